@@ -1,0 +1,234 @@
+// The error catalogue: every answer that is not a success, with its stable code (RFC 9457 problem details).
+// Text comes from here and never from an exception; a code is never renamed once published.
+
+export interface CatalogueError {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  /** Whether the same request may succeed later without being changed. */
+  readonly retriable: boolean;
+}
+
+export const errors = {
+  // Who calls
+  credentials_missing: {
+    status: 401,
+    title: 'No credentials',
+    detail: 'Send an API key as "Authorization: Bearer sk_…".',
+    retriable: false,
+  },
+  credentials_invalid: {
+    status: 401,
+    title: 'Unknown credentials',
+    detail: 'The key is malformed, mistyped or unknown here.',
+    retriable: false,
+  },
+  key_revoked: {
+    status: 401,
+    title: 'Key revoked',
+    detail: 'This key was revoked. Use another one.',
+    retriable: false,
+  },
+  key_expired: {
+    status: 401,
+    title: 'Key expired',
+    detail: 'This key has expired or its rotation overlap has ended.',
+    retriable: false,
+  },
+  wrong_environment: {
+    status: 401,
+    title: 'Key of another environment',
+    detail: 'This key belongs to another environment (production, development …) than this address.',
+    retriable: false,
+  },
+  wrong_zone: {
+    status: 421,
+    title: 'Other zone',
+    detail: 'This belongs to another residency zone. Use the base URL in "base_url".',
+    retriable: false,
+  },
+  address_not_allowed: {
+    status: 403,
+    title: 'Address not allowed',
+    detail: 'The key may not be used from this source address.',
+    retriable: false,
+  },
+  actor_not_allowed: {
+    status: 403,
+    title: 'Not for this kind of caller',
+    detail: 'This operation is not open to this kind of credential.',
+    retriable: false,
+  },
+  scope_missing: {
+    status: 403,
+    title: 'Scope missing',
+    detail: 'The key lacks a scope that this operation needs: see "required_scopes".',
+    retriable: false,
+  },
+  scope_not_held: {
+    status: 403,
+    title: 'Scope not held',
+    detail: 'A key can grant only scopes that its maker holds.',
+    retriable: false,
+  },
+
+  // What was sent
+  json_malformed: { status: 400, title: 'Malformed JSON', detail: 'The body is not valid JSON.', retriable: false },
+  body_required: {
+    status: 400,
+    title: 'Body required',
+    detail: 'Send a JSON object; an empty one is {}.',
+    retriable: false,
+  },
+  request_invalid: {
+    status: 400,
+    title: 'Invalid request',
+    detail: 'Some values are missing, unknown or malformed: see "errors".',
+    retriable: false,
+  },
+  card_data_not_accepted: {
+    status: 400,
+    title: 'Card data not accepted',
+    detail: 'The request holds a value shaped like a card number. It was neither stored nor logged.',
+    retriable: false,
+  },
+  idempotency_required: {
+    status: 400,
+    title: 'Idempotency-Key required',
+    detail: 'Send an "Idempotency-Key" header of 1 to 255 printable ASCII characters.',
+    retriable: false,
+  },
+  cursor_invalid: {
+    status: 400,
+    title: 'Invalid cursor',
+    detail: 'The cursor is malformed or belongs to another list.',
+    retriable: false,
+  },
+  body_too_large: { status: 413, title: 'Body too large', detail: 'Bodies hold at most 256 KiB.', retriable: false },
+  media_type_unsupported: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send "Content-Type: application/json" in UTF-8.',
+    retriable: false,
+  },
+  route_unknown: {
+    status: 404,
+    title: 'Unknown route',
+    detail: 'There is no such path, or it does not take this method.',
+    retriable: false,
+  },
+  request_refused: {
+    status: 403,
+    title: 'Refused at the edge',
+    detail: 'The request was refused before it reached the service.',
+    retriable: false,
+  },
+  rate_limited: { status: 429, title: 'Too many requests', detail: 'Slow down and try again.', retriable: true },
+
+  // Repeats
+  idempotency_mismatch: {
+    status: 422,
+    title: 'Idempotency-Key reused',
+    detail: 'This key came with another body before. Use a new key for a new request.',
+    retriable: false,
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'Still running',
+    detail: 'The first request with this key is still running. Try again after "Retry-After".',
+    retriable: true,
+  },
+
+  // Objects
+  tenant_not_found: { status: 404, title: 'No such tenant', detail: 'There is no such tenant.', retriable: false },
+  key_not_found: { status: 404, title: 'No such key', detail: 'There is no such key.', retriable: false },
+  event_not_found: { status: 404, title: 'No such event', detail: 'There is no such event.', retriable: false },
+  payment_not_found: { status: 404, title: 'No such payment', detail: 'There is no such payment.', retriable: false },
+  capture_not_found: { status: 404, title: 'No such capture', detail: 'There is no such capture.', retriable: false },
+  refund_not_found: { status: 404, title: 'No such refund', detail: 'There is no such refund.', retriable: false },
+  void_not_found: { status: 404, title: 'No such void', detail: 'There is no such void.', retriable: false },
+  key_not_active: {
+    status: 409,
+    title: 'Key not active',
+    detail: 'A revoked, expired or already rotated key cannot be rotated.',
+    retriable: false,
+  },
+  too_many_keys: {
+    status: 409,
+    title: 'Too many keys',
+    detail: 'The tenant holds as many keys as it may. Revoke some first.',
+    retriable: false,
+  },
+
+  // Money
+  payment_method_unknown: {
+    status: 422,
+    title: 'Unknown payment method',
+    detail: 'The processor of this mode knows no such payment method.',
+    retriable: false,
+  },
+  payment_not_capturable: {
+    status: 409,
+    title: 'Not capturable',
+    detail: 'Only an authorized payment can be captured.',
+    retriable: false,
+  },
+  payment_not_refundable: {
+    status: 409,
+    title: 'Not refundable',
+    detail: 'Only a captured amount can be refunded.',
+    retriable: false,
+  },
+  payment_not_voidable: {
+    status: 409,
+    title: 'Not voidable',
+    detail: 'Only an authorized amount that no capture holds can be voided.',
+    retriable: false,
+  },
+  amount_exceeds_authorized: {
+    status: 422,
+    title: 'More than authorized',
+    detail: 'The amount exceeds what is authorized and neither captured, voided nor reserved.',
+    retriable: false,
+  },
+  amount_exceeds_captured: {
+    status: 422,
+    title: 'More than captured',
+    detail: 'The amount exceeds what is captured and neither refunded nor reserved.',
+    retriable: false,
+  },
+  too_many_modifications: {
+    status: 409,
+    title: 'Too many modifications',
+    detail: 'A payment takes at most 100 captures, refunds and voids.',
+    retriable: false,
+  },
+
+  // Ourselves
+  internal_error: {
+    status: 500,
+    title: 'Internal error',
+    detail: 'Something failed on our side. Repeat the request with the same Idempotency-Key.',
+    retriable: true,
+  },
+  not_built: {
+    status: 501,
+    title: 'Not built',
+    detail: 'This part of the service is declared but not built yet.',
+    retriable: false,
+  },
+  unavailable: {
+    status: 503,
+    title: 'Unavailable',
+    detail: 'The outcome is not known yet. Repeat the request with the same Idempotency-Key.',
+    retriable: true,
+  },
+  timed_out: {
+    status: 504,
+    title: 'Timed out',
+    detail: 'The outcome is not known yet. Repeat the request with the same Idempotency-Key.',
+    retriable: true,
+  },
+} as const satisfies Record<string, CatalogueError>;
+
+export type ErrorCode = keyof typeof errors;

@@ -1,0 +1,121 @@
+// Trust boundaries. A function is a set of privileges: operations that need the same ones share one.
+// What stands here is all that a function may do; lib/derive turns it into IAM statements, nothing is added elsewhere.
+
+import type { KmsKeyName, PlatformSecretName } from './keys.ts';
+import { relayLimits, sweeperLimits } from './limits.ts';
+import type { IndexName, TableName } from './tables.ts';
+
+export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
+export type KeyVerb = 'GenerateDataKey' | 'Decrypt';
+
+export interface TableGrant {
+  readonly table: TableName;
+  /** Absent: the table itself. */
+  readonly index?: IndexName;
+  readonly verbs: readonly TableVerb[];
+  /** The only attributes that these verbs may name (IAM condition `dynamodb:Attributes`). Absent: all. */
+  readonly attributes?: readonly string[];
+}
+
+export type Trigger =
+  | { readonly kind: 'api' }
+  | { readonly kind: 'authorizer' }
+  | { readonly kind: 'streams'; readonly tables: readonly TableName[]; readonly batchRecords: number }
+  | { readonly kind: 'schedule'; readonly everyMinutes: number };
+
+export interface FunctionRow {
+  readonly purpose: string;
+  /** What users notice when it fails. */
+  readonly impact: string;
+  readonly trigger: Trigger;
+  readonly memoryMiB: number;
+  readonly timeoutMs: number;
+  /** `isolated` reaches AWS alone; `egress` reaches payment processors too. */
+  readonly network: 'isolated' | 'egress';
+  readonly tables: readonly TableGrant[];
+  readonly keys: Partial<Record<KmsKeyName, readonly KeyVerb[]>>;
+  readonly secrets: readonly PlatformSecretName[];
+}
+
+export const functions = {
+  authorizer: {
+    purpose: 'tells who calls, and with which verdict',
+    impact: 'no request is answered',
+    trigger: { kind: 'authorizer' },
+    memoryMiB: 1024,
+    timeoutMs: 5_000,
+    network: 'isolated',
+    tables: [
+      { table: 'tenants', verbs: ['GetItem'] },
+      { table: 'tenants', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
+    ],
+    keys: {},
+    secrets: ['peppers'],
+  },
+  read: {
+    purpose: 'answers reads',
+    impact: 'merchants cannot see payments, keys or events; money still moves',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 5_000,
+    network: 'isolated',
+    tables: [
+      { table: 'tenants', verbs: ['GetItem', 'BatchGetItem'] },
+      { table: 'tenants', index: 'list', verbs: ['Query'] },
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'Query'] },
+      { table: 'payments', index: 'list', verbs: ['Query'] },
+      { table: 'events', verbs: ['GetItem', 'Query'] },
+    ],
+    keys: {},
+    secrets: [],
+  },
+  settings: {
+    purpose: 'creates and changes tenants and API keys',
+    impact: 'tenants and keys cannot be created, rotated or revoked',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 10_000,
+    network: 'isolated',
+    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }],
+    keys: { tenant: ['GenerateDataKey', 'Decrypt'] },
+    secrets: ['peppers', 'digests'],
+  },
+  money: {
+    purpose: 'moves money: creates, captures, refunds and voids payments',
+    impact: 'no new payment, capture, refund or void is accepted',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 15_000,
+    network: 'egress',
+    tables: [{ table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] }],
+    keys: { tenant: ['GenerateDataKey', 'Decrypt'] },
+    secrets: ['digests'],
+  },
+  relay: {
+    purpose: 'turns committed facts into events',
+    impact: 'events and what follows from them are late; nothing is lost',
+    trigger: { kind: 'streams', tables: ['tenants', 'payments'], batchRecords: relayLimits.batchRecords },
+    memoryMiB: 1024,
+    timeoutMs: 30_000,
+    network: 'isolated',
+    tables: [{ table: 'events', verbs: ['BatchWriteItem'] }],
+    keys: {},
+    secrets: [],
+  },
+  sweeper: {
+    purpose: 'settles what crashed or stayed unknown',
+    impact: 'payments whose outcome was unknown stay processing',
+    trigger: { kind: 'schedule', everyMinutes: sweeperLimits.everyMinutes },
+    memoryMiB: 1024,
+    timeoutMs: 55_000,
+    network: 'egress',
+    tables: [
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
+      { table: 'payments', index: 'due', verbs: ['Query'] },
+    ],
+    keys: { tenant: ['GenerateDataKey', 'Decrypt'] },
+    secrets: [],
+  },
+} as const satisfies Record<string, FunctionRow>;
+
+export type FunctionName = keyof typeof functions;

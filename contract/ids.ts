@@ -1,0 +1,24 @@
+// Identifiers: `<prefix>_<zone>_<26 characters>`. The last part is lower-case base32 (RFC 4648, unpadded).
+// An id names; it never grants: those of created objects are hashes of what the caller sent (docs/decisions/0002).
+
+import { zoneNames } from './zones.ts';
+
+export const idPrefixes = {
+  tenant: 'ten',
+  operator: 'opr',
+  key: 'key',
+  payment: 'pay',
+  capture: 'cap',
+  refund: 'ref',
+  void: 'void',
+  event: 'evt',
+  fact: 'fct',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+export const idBodyChars = 26;
+export const idAlphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+export const idPattern = (kind: IdKind): RegExp =>
+  new RegExp(`^${idPrefixes[kind]}_(?:${zoneNames.join('|')})_[a-z2-7]{${idBodyChars}}$`);

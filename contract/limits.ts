@@ -1,0 +1,85 @@
+// Every bound of the system, named with its unit last. A loop, payload, page or retry without a row here is a defect.
+
+/** What a caller may send (docs: the API's limits page; RFC 9110 for header and body handling). */
+export const requestLimits = {
+  bodyBytes: 256 * 1024,
+  idempotencyKeyChars: 255,
+  /** ISO 4217 minor units. Twelve digits keep every sum of a payment's parts far below 2^53. */
+  amountMinor: 999_999_999_999,
+  metadataEntries: 50,
+  metadataKeyChars: 40,
+  metadataValueChars: 500,
+  descriptionChars: 500,
+  reasonChars: 200,
+  nameChars: 100,
+  allowedAddresses: 50,
+  pageDefaultItems: 25,
+  pageItems: 100,
+  cursorChars: 512,
+  jsonDepth: 16,
+  errorsShown: 20,
+} as const;
+
+/** Money-moving: how long we wait, how often we try, and what unknown means (see docs/decisions/0003). */
+export const moneyLimits = {
+  providerDeadlineMs: 10_000,
+  /** A lease outlives the function that took it by this much, so that two never act under one attempt. */
+  leaseMarginMs: 5_000,
+  /** Provider attempts of one object; each but the first follows a known "not charged". */
+  attempts: 2,
+  /** Share of the provider's declared key lifetime within which a request may be sent again under the same key. */
+  resendShareOfKeyLifetime: 0.5,
+  /** Captures, refunds and voids of one payment, all told: bounds the item collection that one read may touch. */
+  modificationsPerPayment: 100,
+  /** Optimistic retries of one commit against racing commits of the same payment. */
+  commitTries: 25,
+  commitBackoffMs: 25,
+} as const;
+
+/** The sweeper settles what crashed or stayed unknown. */
+export const sweeperLimits = {
+  everyMinutes: 1,
+  dueItemsPerShard: 100,
+  concurrentItems: 8,
+  /** First pause before an unknown outcome is looked at again; doubles up to the maximum. */
+  recheckMinMs: 30_000,
+  recheckMaxMs: 3_600_000,
+  /** The sweeper starts nothing new when this much of its own time limit is left. */
+  reserveMs: 15_000,
+} as const;
+
+/** The relay reads the tables' streams. */
+export const relayLimits = {
+  batchRecords: 100,
+  batchWindowSeconds: 0,
+  retryAttempts: 10,
+  recordAgeSeconds: 86_400,
+  parallelBatchesPerShard: 1,
+  unprocessedTries: 5,
+} as const;
+
+/** What a function keeps in memory, and for how long. */
+export const cacheLimits = {
+  secretMs: 300_000,
+  dataKeys: 1_000,
+  dataKeyMs: 300_000,
+  dataKeyUses: 100_000,
+} as const;
+
+/** Credentials. */
+export const keyLimits = {
+  rotationOverlapMs: 24 * 3_600_000,
+  /** `last_used_at` is exact to this much: at most one write per key and hour. */
+  lastUsedResolutionMs: 3_600_000,
+  keysPerTenant: 200,
+} as const;
+
+/** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */
+export const awsLimits = {
+  connectMs: 1_000,
+  requestMs: 3_000,
+  attempts: 3,
+  transactionItems: 100,
+  batchWriteItems: 25,
+  batchGetItems: 100,
+} as const;

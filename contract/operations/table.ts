@@ -1,0 +1,14 @@
+// The whole operation table, for consumers that loop over it (infrastructure, documents, tests). A handler imports its own row.
+
+import * as captures from './captures.ts';
+import * as events from './events.ts';
+import * as keys from './keys.ts';
+import type { Operation } from './operation.ts';
+import * as payments from './payments.ts';
+import * as refunds from './refunds.ts';
+import * as tenants from './tenants.ts';
+import * as voids from './voids.ts';
+
+export const operations: readonly Operation[] = [tenants, keys, payments, captures, refunds, voids, events].flatMap(
+  (resource) => Object.values(resource) as Operation[],
+);

@@ -1,0 +1,33 @@
+// What a payment processor told us about one order, in our words. Adapters translate into this; decisions read nothing else.
+
+/** What we ask of a processor. `id` is the object that asks (pay_…, cap_…, ref_…, void_…), `reference` its payment. */
+export interface Order {
+  readonly kind: 'charge' | 'capture' | 'refund' | 'void';
+  readonly id: string;
+  readonly reference: string;
+  /** Minor units of `currency`. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Charges only. */
+  readonly payment_method: string;
+  /** Charges only: capture at once. */
+  readonly capture: boolean;
+  /** The processor's id of the charge; null for charges. */
+  readonly charge: string | null;
+}
+
+export type ProviderFact =
+  /** Done. `captured` tells, for a charge, whether it was captured at once. */
+  | { readonly kind: 'approved'; readonly charge: string; readonly captured: boolean }
+  /** Refused for good; nothing moved. */
+  | { readonly kind: 'declined'; readonly declineCode: string | null; readonly message: string }
+  /** The payer must act; nothing moved yet. */
+  | { readonly kind: 'requires_action'; readonly charge: string; readonly url: string }
+  /** People at the processor look at it; nothing moved yet. */
+  | { readonly kind: 'in_review'; readonly charge: string }
+  /** Accepted; the result comes later. */
+  | { readonly kind: 'pending'; readonly charge: string }
+  /** Known: nothing moved and nothing will under this key. The only fact after which another key may be used. */
+  | { readonly kind: 'not_charged' }
+  /** No answer, an answer that makes no sense, or "this key is in use". It may have moved or may yet. */
+  | { readonly kind: 'unknown' };
