@@ -153,12 +153,6 @@ export const errors = {
     detail: 'A revoked, expired or already rotated key cannot be rotated.',
     retriable: false,
   },
-  too_many_keys: {
-    status: 409,
-    title: 'Too many keys',
-    detail: 'The tenant holds as many keys as it may. Revoke some first.',
-    retriable: false,
-  },
 
   // Money
   payment_method_unknown: {
@@ -232,3 +226,6 @@ export const errors = {
 } as const satisfies Record<string, CatalogueError>;
 
 export type ErrorCode = keyof typeof errors;
+
+/** RFC 9457 `type`: the page that explains the code, relative to the API's base URL. */
+export const problemType = (code: ErrorCode): string => `/docs/errors/${code}`;

@@ -2,7 +2,7 @@
 // What stands here is all that a function may do; lib/derive turns it into IAM statements, nothing is added elsewhere.
 
 import type { KmsKeyName, PlatformSecretName } from './keys.ts';
-import { relayLimits, sweeperLimits } from './limits.ts';
+import { moneyLimits, relayLimits, sweeperLimits } from './limits.ts';
 import type { IndexName, TableName } from './tables.ts';
 
 export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
@@ -85,7 +85,7 @@ export const functions = {
     impact: 'no new payment, capture, refund or void is accepted',
     trigger: { kind: 'api' },
     memoryMiB: 1024,
-    timeoutMs: 15_000,
+    timeoutMs: moneyLimits.functionTimeoutMs,
     network: 'egress',
     tables: [{ table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] }],
     keys: { tenant: ['GenerateDataKey', 'Decrypt'] },

@@ -22,9 +22,12 @@ export const requestLimits = {
 
 /** Money-moving: how long we wait, how often we try, and what unknown means (see docs/decisions/0003). */
 export const moneyLimits = {
+  functionTimeoutMs: 15_000,
   providerDeadlineMs: 10_000,
-  /** A lease outlives the function that took it by this much, so that two never act under one attempt. */
-  leaseMarginMs: 5_000,
+  /** Less than this is not enough to ask a provider anything. */
+  providerMinMs: 500,
+  /** Outlives the function that took it by 5 s, so that two never act under one attempt. */
+  leaseMs: 20_000,
   /** Provider attempts of one object; each but the first follows a known "not charged". */
   attempts: 2,
   /** Share of the provider's declared key lifetime within which a request may be sent again under the same key. */
@@ -34,6 +37,9 @@ export const moneyLimits = {
   /** Optimistic retries of one commit against racing commits of the same payment. */
   commitTries: 25,
   commitBackoffMs: 25,
+  /** First pause before an unknown outcome is looked at again; doubles up to the maximum. */
+  recheckMinMs: 15_000,
+  recheckMaxMs: 3_600_000,
 } as const;
 
 /** The sweeper settles what crashed or stayed unknown. */
@@ -41,9 +47,6 @@ export const sweeperLimits = {
   everyMinutes: 1,
   dueItemsPerShard: 100,
   concurrentItems: 8,
-  /** First pause before an unknown outcome is looked at again; doubles up to the maximum. */
-  recheckMinMs: 30_000,
-  recheckMaxMs: 3_600_000,
   /** The sweeper starts nothing new when this much of its own time limit is left. */
   reserveMs: 15_000,
 } as const;
@@ -71,7 +74,8 @@ export const keyLimits = {
   rotationOverlapMs: 24 * 3_600_000,
   /** `last_used_at` is exact to this much: at most one write per key and hour. */
   lastUsedResolutionMs: 3_600_000,
-  keysPerTenant: 200,
+  /** Optimistic retries of one change of a key or tenant against racing ones. */
+  commitTries: 5,
 } as const;
 
 /** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */

@@ -1,1 +1,6 @@
-export const handler = async (): Promise<unknown> => ({ statusCode: 501 });
+// Trust boundary `authorizer`: tells who calls.
+
+import { authorizer } from '../http/authorizer.ts';
+import { lambdaPlatform } from '../platform/platform.ts';
+
+export const handler = authorizer(lambdaPlatform());

@@ -1,1 +1,6 @@
-export const handler = async (): Promise<unknown> => ({ statusCode: 501 });
+// Trust boundary `relay`: turns committed facts into events.
+
+import { lambdaPlatform } from '../platform/platform.ts';
+import { relay } from '../relay/relay.ts';
+
+export const handler = relay(lambdaPlatform());

@@ -1,1 +1,11 @@
-export const handler = async (): Promise<unknown> => ({ statusCode: 501 });
+// Trust boundary `sweeper`: settles what crashed or stayed unknown.
+
+import type { Context } from 'aws-lambda';
+import { moneyPorts } from '../money/ports.ts';
+import { type Swept, sweep } from '../money/sweep.ts';
+import { lambdaPlatform } from '../platform/platform.ts';
+
+const ports = moneyPorts(lambdaPlatform());
+
+export const handler = (_event: unknown, context: Context): Promise<Swept> =>
+  sweep(ports, context.awsRequestId, context.getRemainingTimeInMillis());

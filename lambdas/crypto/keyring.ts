@@ -1,0 +1,83 @@
+// Data keys, one per tenant and process, wrapped by the zone's `tenant` key. Plaintext lives in memory alone, bounded in
+// number, time and uses; KMS binds each wrapped key to its zone and tenant.
+
+import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
+import { cacheLimits } from '../../contract/limits.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type DataKey, open, type Place, type Sealed, seal, wrappedKeyOf } from './envelope.ts';
+
+export interface Keyring {
+  seal(text: string, place: Omit<Place, 'zone'>): Promise<Sealed<string>>;
+  /** Throws a Defect where the envelope was altered, moved, or its key is gone. */
+  open(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<string>;
+}
+
+interface Held {
+  readonly key: Promise<DataKey>;
+  readonly until: number;
+  uses: number;
+}
+
+export function keyring(platform: Pick<Platform, 'clock' | 'config' | 'kms'>): Keyring {
+  const sealing = new Map<string, Held>();
+  const opening = new Map<string, Held>();
+
+  const hold = (cache: Map<string, Held>, name: string, make: () => Promise<DataKey>): Promise<DataKey> => {
+    const now = platform.clock();
+    const found = cache.get(name);
+    if (found && found.until > now && found.uses < cacheLimits.dataKeyUses) {
+      found.uses += 1;
+      return found.key;
+    }
+    const held: Held = { key: make(), until: now + cacheLimits.dataKeyMs, uses: 1 };
+    held.key.catch(() => cache.delete(name));
+    cache.delete(name);
+    cache.set(name, held);
+    const oldest = cache.size > cacheLimits.dataKeys ? cache.keys().next().value : undefined;
+    if (oldest !== undefined) cache.delete(oldest);
+    return held.key;
+  };
+
+  const context = (tenant: string) => ({ zone: platform.config.zone, tenant, purpose: 'tenant' });
+
+  const generate = async (tenant: string): Promise<DataKey> => {
+    const made = await platform.kms.send(
+      new GenerateDataKeyCommand({
+        KeyId: platform.config.key('tenant'),
+        KeySpec: 'AES_256',
+        EncryptionContext: context(tenant),
+      }),
+    );
+    if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
+    return { wrapped: made.CiphertextBlob, plaintext: made.Plaintext };
+  };
+
+  const unwrap = async (wrapped: Uint8Array, tenant: string): Promise<DataKey> => {
+    const opened = await platform.kms.send(
+      new DecryptCommand({
+        KeyId: platform.config.key('tenant'),
+        CiphertextBlob: wrapped,
+        EncryptionContext: context(tenant),
+      }),
+    );
+    if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
+    return { wrapped, plaintext: opened.Plaintext };
+  };
+
+  return {
+    async seal(text, place) {
+      const key = await hold(sealing, place.tenant, () => generate(place.tenant));
+      return seal(text, key, { ...place, zone: platform.config.zone });
+    },
+    async open(sealed, place) {
+      const wrapped = wrappedKeyOf(sealed);
+      if (wrapped === null) throw new Defect('envelope malformed');
+      const name = `${place.tenant}:${Buffer.from(wrapped).toString('base64')}`;
+      const key = await hold(opening, name, () => unwrap(wrapped, place.tenant));
+      const opened = open(sealed, key.plaintext, { ...place, zone: platform.config.zone });
+      if (typeof opened === 'string') throw new Defect(`envelope ${opened}`);
+      return opened.text;
+    },
+  };
+}

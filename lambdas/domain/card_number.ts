@@ -1,0 +1,42 @@
+// Recognises what is shaped like a card number, so that it is refused before anything stores or logs it (promise PCI-1).
+// Shaped means: an issuer's prefix, a length that the issuer uses, the Luhn digit (ISO/IEC 7812-1), and digits that
+// stand alone or in the groups in which people write them. So an ordinary UUID or time is not refused.
+
+const runs =
+  /(?<![0-9])(?:[0-9]{13,19}|[0-9]{4}(?<s>[ \-.])[0-9]{4}\k<s>[0-9]{4}\k<s>[0-9]{1,4}(?:\k<s>[0-9]{1,3})?|[0-9]{4}(?<t>[ \-.])[0-9]{6}\k<t>[0-9]{4,5})(?![0-9])/g;
+
+/** Issuer identification numbers by their leading digits, with the lengths in use. */
+const issuers: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [
+  { prefix: /^4/, lengths: [13, 16, 19] },
+  { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
+  { prefix: /^3[47]/, lengths: [15] },
+  { prefix: /^(?:6011|64[4-9]|65)/, lengths: [16, 17, 18, 19] },
+  { prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19] },
+  { prefix: /^3(?:0[0-5]|095|[689])/, lengths: [14, 15, 16, 17, 18, 19] },
+  { prefix: /^(?:62|81)/, lengths: [16, 17, 18, 19] },
+  { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [13, 14, 15, 16, 17, 18, 19] },
+  { prefix: /^220[0-4]/, lengths: [16, 17, 18, 19] },
+];
+
+export function holdsCardNumber(text: string): boolean {
+  for (const [run] of text
+    .normalize('NFKC')
+    .replace(/[\u2010-\u2015\u00ad]/g, '-')
+    .matchAll(runs)) {
+    const digits = run.replace(/[^0-9]/g, '');
+    if (issuers.some(({ prefix, lengths }) => prefix.test(digits) && lengths.includes(digits.length)) && luhn(digits)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function luhn(digits: string): boolean {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) {
+    const digit = Number(digits[digits.length - 1 - at]);
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}

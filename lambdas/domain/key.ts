@@ -1,0 +1,104 @@
+// API keys: their stored form, and the pure decisions about creating, rotating, revoking and admitting one.
+
+import * as v from 'valibot';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { keyLimits } from '../../contract/limits.ts';
+import { type CreateKey, Key as PublicKey } from '../../contract/resources/key.ts';
+import type { Mode, Scope } from '../../contract/roles.ts';
+import { timestamp } from '../platform/clock.ts';
+import type { Change } from './payment.ts';
+import { RepeatRecord } from './repeat.ts';
+
+export const Key = v.object({
+  ...PublicKey.entries,
+  ...RepeatRecord.entries,
+  tenant: v.string(),
+  /** `<pepper version>.<HMAC of the secret>`; the secret itself is nowhere. */
+  secret_hmac: v.string(),
+  /** Set when a successor was made: it can be rotated once. */
+  rotated_to: v.nullable(v.string()),
+});
+
+export type Key = v.InferOutput<typeof Key>;
+
+export interface NewKey {
+  readonly id: string;
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly secretHmac: string;
+  readonly bodyDigest: string;
+}
+
+/** `reply` is written by the caller, in the same commit. */
+export function createKey(
+  origin: NewKey,
+  body: v.InferOutput<typeof CreateKey>,
+  held: readonly Scope[],
+  nowMs: number,
+): Change<Key> | { readonly refused: ErrorCode } {
+  if (!body.scopes.every((scope) => held.includes(scope))) return { refused: 'scope_not_held' };
+  return {
+    fact: 'key.created',
+    next: {
+      id: origin.id,
+      object: 'key',
+      tenant: origin.tenant,
+      mode: origin.mode,
+      name: body.name,
+      scopes: body.scopes,
+      allowed_addresses: body.allowed_addresses ?? null,
+      status: 'active',
+      expires_at: body.expires_at === undefined ? null : timestamp(Date.parse(body.expires_at)),
+      last_used_at: null,
+      rotated_from: null,
+      rotated_to: null,
+      created_at: timestamp(nowMs),
+      secret_hmac: origin.secretHmac,
+      body_digest: origin.bodyDigest,
+      reply: null,
+    },
+  };
+}
+
+/** The successor holds what the old key held; the old one stays good for the overlap, or until it expires anyway. */
+export function rotateKey(
+  old: Key,
+  origin: NewKey,
+  held: readonly Scope[],
+  nowMs: number,
+): (Change<Key> & { readonly old: Key }) | { readonly refused: ErrorCode } {
+  if (verdictOn(old, undefined, nowMs) !== 'ok' || old.rotated_to !== null) return { refused: 'key_not_active' };
+  const { name, scopes } = old;
+  const created = createKey(origin, { name, scopes }, held, nowMs);
+  if ('refused' in created) return created;
+  const overlapEnd = nowMs + keyLimits.rotationOverlapMs;
+  const oldEnd = old.expires_at === null ? overlapEnd : Math.min(Date.parse(old.expires_at), overlapEnd);
+  return {
+    fact: 'key.rotated',
+    next: {
+      ...created.next,
+      allowed_addresses: old.allowed_addresses,
+      expires_at: old.expires_at,
+      rotated_from: old.id,
+    },
+    old: { ...old, expires_at: timestamp(oldEnd), rotated_to: origin.id },
+  };
+}
+
+/** Null: it is revoked already, and revoking it again changes nothing. */
+export const revokeKey = (key: Key): Change<Key> | null =>
+  key.status === 'revoked' ? null : { fact: 'key.revoked', next: { ...key, status: 'revoked' } };
+
+/** Verdicts on a credential that was recognised; only `ok` proceeds. */
+export type KeyVerdict = 'ok' | 'key_revoked' | 'key_expired' | 'address_not_allowed';
+
+/** `addressAllowed` is undefined where no address is to be judged. */
+export function verdictOn(
+  key: Pick<Key, 'status' | 'expires_at'>,
+  addressAllowed: boolean | undefined,
+  nowMs: number,
+): KeyVerdict {
+  if (key.status !== 'active') return 'key_revoked';
+  if (key.expires_at !== null && !(nowMs < Date.parse(key.expires_at))) return 'key_expired';
+  return addressAllowed === false ? 'address_not_allowed' : 'ok';
+}

@@ -1,0 +1,136 @@
+// The payment: its stored form, and the pure decisions about creating and settling it.
+
+import * as v from 'valibot';
+import type { EventType } from '../../contract/events.ts';
+import { Amount } from '../../contract/resources/fields.ts';
+import type { CreatePayment } from '../../contract/resources/payment.ts';
+import { Payment as PublicPayment } from '../../contract/resources/payment.ts';
+import type { Mode } from '../../contract/roles.ts';
+import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
+import type { ProviderFact } from './provider_fact.ts';
+import { RepeatRecord } from './repeat.ts';
+
+/** What merchants see, and what only we need. Amounts are minor units of `currency`. */
+export const Payment = v.object({
+  ...PublicPayment.entries,
+  ...RepeatRecord.entries,
+  tenant: v.string(),
+  intent: Intent,
+  /** Held by captures and voids that are processing. */
+  capture_reserved: Amount,
+  /** Held by refunds that are processing. */
+  refund_reserved: Amount,
+  /** Captures, refunds and voids so far, failed ones too. */
+  modifications: v.number(),
+  /** The processor that took it, and its id of the charge. */
+  processor: v.string(),
+  charge: v.nullable(v.string()),
+});
+
+export type Payment = v.InferOutput<typeof Payment>;
+
+/** What a decision leaves: the next state, and the fact to record (null: nothing that anyone must hear of). */
+export interface Change<T> {
+  readonly next: T;
+  readonly fact: EventType | null;
+}
+
+export interface Origin {
+  readonly id: string;
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly processor: string;
+  readonly bodyDigest: string;
+}
+
+export const createPayment = (
+  origin: Origin,
+  body: v.InferOutput<typeof CreatePayment>,
+  now: { readonly ms: number; readonly text: string },
+): Change<Payment> => ({
+  fact: 'payment.created',
+  next: {
+    id: origin.id,
+    object: 'payment',
+    tenant: origin.tenant,
+    mode: origin.mode,
+    status: 'processing',
+    amount: body.amount,
+    currency: body.currency,
+    amount_authorized: 0,
+    amount_captured: 0,
+    amount_refunded: 0,
+    amount_voided: 0,
+    capture_reserved: 0,
+    refund_reserved: 0,
+    modifications: 0,
+    capture_method: body.capture_method,
+    payment_method: body.payment_method,
+    processor: origin.processor,
+    charge: null,
+    description: body.description ?? null,
+    disputed: false,
+    last_error: null,
+    next_action: null,
+    metadata: body.metadata,
+    created_at: now.text,
+    intent: openIntent(now.ms),
+    body_digest: origin.bodyDigest,
+    reply: null,
+  },
+});
+
+/** Statuses from which a charge's outcome is still awaited, in the order in which they may follow each other. */
+const awaiting: readonly Payment['status'][] = ['processing', 'requires_action', 'requires_approval', 'pending'];
+
+/** Whether the processor still owes us the outcome of the charge. */
+export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(payment.status);
+
+/**
+ * What the charge's outcome makes of a payment. Monotone: an outcome once settled never changes, and a waiting status
+ * never goes back. Null: the fact changes nothing.
+ */
+export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number): Change<Payment> | null {
+  if (!awaitsOutcome(payment)) return null;
+  const settled = { ...payment, intent: closeIntent(payment.intent), next_action: null };
+  const waiting = { ...payment, intent: leaveOpen(payment.intent, nowMs), next_action: null };
+  const wait = (status: Payment['status'], more: Partial<Payment>): Change<Payment> => {
+    const forward = awaiting.indexOf(status) > awaiting.indexOf(payment.status);
+    return forward
+      ? { next: { ...waiting, ...more, status }, fact: `payment.${status}` as EventType }
+      : { next: { ...payment, intent: waiting.intent }, fact: null };
+  };
+  switch (fact.kind) {
+    case 'approved': {
+      const status = fact.captured ? 'captured' : 'authorized';
+      const amounts = { amount_authorized: payment.amount, amount_captured: fact.captured ? payment.amount : 0 };
+      return { next: { ...settled, ...amounts, status, charge: fact.charge }, fact: `payment.${status}` };
+    }
+    case 'declined': {
+      const last_error = {
+        code: 'card_declined',
+        decline_code: fact.declineCode,
+        message: fact.message,
+        retriable: false,
+      };
+      return { next: { ...settled, status: 'failed', last_error }, fact: 'payment.failed' };
+    }
+    case 'not_charged':
+      return { next: { ...settled, status: 'failed', last_error: processorUnavailable }, fact: 'payment.failed' };
+    case 'requires_action':
+      return wait('requires_action', { charge: fact.charge, next_action: { type: 'redirect', url: fact.url } });
+    case 'in_review':
+      return wait('requires_approval', { charge: fact.charge });
+    case 'pending':
+      return wait('pending', { charge: fact.charge });
+    case 'unknown':
+      return { next: { ...payment, intent: waiting.intent }, fact: null };
+  }
+}
+
+export const processorUnavailable = {
+  code: 'processor_unavailable',
+  decline_code: null,
+  message: 'The processor did not carry this out, and nothing was charged.',
+  retriable: true,
+} as const;

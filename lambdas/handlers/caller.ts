@@ -1,0 +1,39 @@
+// The caller of a tenant's operation, and the act that its commits record.
+
+import type { Mode } from '../../contract/roles.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { Act } from '../store/commit.ts';
+import type { Identity } from './handler.ts';
+
+export interface Member {
+  readonly tenant: string;
+  readonly mode: Mode;
+}
+
+/** The tenant and mode of a caller that must have both. The pipeline admits no others to such operations. */
+export function memberOf(identity: Identity): Member {
+  if (identity.tenant === null || identity.mode === null)
+    throw new Defect('a tenant’s operation was called by nobody’s');
+  return { tenant: identity.tenant, mode: identity.mode };
+}
+
+/** Whether an object is the caller's own; another tenant's, or another mode's, does not exist for it. */
+export const owns = (member: Member, object: { readonly tenant: string; readonly mode: string } | undefined): boolean =>
+  object !== undefined && object.tenant === member.tenant && object.mode === member.mode;
+
+export async function actOf(
+  call: { readonly identity: Identity; readonly requestId: string; readonly sourceAddress: string },
+  { tenant, mode }: Member,
+  keyring: Keyring,
+): Promise<Act> {
+  const place = { tenant, purpose: 'address', table: 'facts', item: call.requestId, field: 'address' };
+  return {
+    tenant,
+    mode,
+    actor: call.identity.actor,
+    onBehalfOf: call.identity.onBehalfOf,
+    requestId: call.requestId,
+    address: await keyring.seal(call.sourceAddress, place),
+  };
+}

@@ -1,0 +1,9 @@
+// Lists the captures of a payment, newest first.
+
+import { listCaptures as operation } from '../../../contract/operations/captures.ts';
+import { listModifications } from '../../money/read.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Handler } from '../handler.ts';
+
+export const listCaptures: Handler<typeof operation, Platform> = (call, platform) =>
+  listModifications('capture', operation, call, platform);

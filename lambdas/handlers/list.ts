@@ -1,0 +1,23 @@
+// A page of the caller's own objects of one kind, newest first.
+
+import type { GenericSchema } from 'valibot';
+import { represent } from '../domain/representation.ts';
+import type { Platform } from '../platform/platform.ts';
+import { newestListed } from '../store/lists.ts';
+import type { RowType } from '../store/row.ts';
+import { memberOf } from './caller.ts';
+import { type Answer, fresh, type Identity } from './handler.ts';
+import { type PageQuery, pageOf, positionOf } from './page.ts';
+
+export async function listOwned<T>(
+  operation: { readonly id: string; readonly reply: GenericSchema },
+  type: RowType<T>,
+  call: { readonly identity: Identity; readonly query: PageQuery },
+  platform: Platform,
+): Promise<Answer> {
+  const { tenant, mode } = memberOf(call.identity);
+  const list = [operation.id, tenant, mode];
+  const after = positionOf(list, call.query.cursor);
+  const items = await newestListed(platform, type, `${tenant}#${mode}`, after, call.query.limit + 1);
+  return fresh(represent(operation.reply, pageOf(list, call.query, items)));
+}

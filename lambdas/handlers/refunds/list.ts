@@ -1,0 +1,9 @@
+// Lists the refunds of a payment, newest first.
+
+import { listRefunds as operation } from '../../../contract/operations/refunds.ts';
+import { listModifications } from '../../money/read.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Handler } from '../handler.ts';
+
+export const listRefunds: Handler<typeof operation, Platform> = (call, platform) =>
+  listModifications('refund', operation, call, platform);

@@ -1,0 +1,24 @@
+// Changes a tenant's name or metadata; never its zone.
+
+import { keyLimits } from '../../../contract/limits.ts';
+import { updateTenant as operation } from '../../../contract/operations/tenants.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { represent } from '../../domain/representation.ts';
+import * as domain from '../../domain/tenant.ts';
+import type { SettingsPorts } from '../../settings/ports.ts';
+import { load, tenantRow, updateTenant as update } from '../../store/tenants.ts';
+import { actOf } from '../caller.ts';
+import { fresh, type Handler } from '../handler.ts';
+
+export const updateTenant: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
+  const id = call.params.tenant_id ?? '';
+  const act = await actOf(call, { tenant: id, mode: 'test' }, ports.keyring);
+  for (let tries = 0; tries < keyLimits.commitTries; tries += 1) {
+    const tenant = await load(ports.platform, tenantRow, id);
+    if (tenant === undefined) throw new Refusal('tenant_not_found');
+    const { next, fact } = domain.updateTenant(tenant.value, call.body);
+    const done = await update(ports.platform, tenant, next, fact, act);
+    if (done.kind === 'committed') return fresh(represent(operation.reply, next));
+  }
+  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+};

@@ -1,0 +1,100 @@
+// The authorizer: tells who calls, and with which verdict. It caches nothing, so a revoked key is refused by the next
+// request. What it recognises but must refuse goes through with its verdict: the pipeline refuses it and says why.
+
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { keyLimits } from '../../contract/limits.ts';
+import { type Credential, parseCredential, verifySecret } from '../crypto/credential.ts';
+import { type PlatformSecret, platformSecret } from '../crypto/platform_secrets.ts';
+import { addressAllowed } from '../domain/address.ts';
+import { verdictOn } from '../domain/key.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { Platform } from '../platform/platform.ts';
+import { keyRow, load, operatorRow, touchKey } from '../store/tenants.ts';
+import type { AuthorizerContext } from './admit.ts';
+
+/** API Gateway answers 401 to exactly this text. */
+const unauthorized = (): Error => new Error('Unauthorized');
+
+export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
+
+export function authorizer(platform: Platform): AuthorizerHandler {
+  const peppers = platformSecret(platform, 'peppers');
+  return async (event) => {
+    let context: AuthorizerContext | null;
+    try {
+      context = await recognise(platform, peppers, event);
+    } catch (error) {
+      platform.log('authorizer_failed', {
+        request_id: event.requestContext.requestId,
+        defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
+      });
+      throw error;
+    }
+    if (context === null) {
+      platform.log('credential_unrecognised', { request_id: event.requestContext.requestId });
+      throw unauthorized();
+    }
+    return {
+      principalId: context.actor_id,
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
+      },
+      context,
+    };
+  };
+}
+
+/** Null: nothing that this zone's stage ever issued. */
+async function recognise(
+  platform: Platform,
+  peppers: PlatformSecret,
+  event: APIGatewayRequestAuthorizerEvent,
+): Promise<AuthorizerContext | null> {
+  const header = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  const credential = parseCredential(header, platform.config.stage);
+  if (credential === null) return null;
+  const nobody = { actor_kind: credential.kind, actor_id: credential.id, tenant: '', mode: '', scopes: '' } as const;
+  if (!credential.ofStage) return { ...nobody, verdict: 'wrong_environment', zone: credential.zone };
+  if (credential.zone !== platform.config.zone) return { ...nobody, verdict: 'wrong_zone', zone: credential.zone };
+  return credential.kind === 'operator'
+    ? recogniseOperator(platform, peppers, credential, nobody)
+    : recogniseKey(platform, peppers, credential, event.requestContext.identity.sourceIp);
+}
+
+async function recogniseOperator(
+  platform: Platform,
+  peppers: PlatformSecret,
+  credential: Credential,
+  nobody: Omit<AuthorizerContext, 'verdict' | 'zone'>,
+): Promise<AuthorizerContext | null> {
+  const found = (await load(platform, operatorRow, credential.id))?.value;
+  if (found === undefined || !verifySecret(credential, found.secret_hmac, await peppers())) return null;
+  return { ...nobody, verdict: verdictOn(found, undefined, platform.clock()), zone: credential.zone };
+}
+
+async function recogniseKey(
+  platform: Platform,
+  peppers: PlatformSecret,
+  credential: Credential,
+  address: string,
+): Promise<AuthorizerContext | null> {
+  const found = (await load(platform, keyRow, credential.id))?.value;
+  if (found === undefined || found.mode !== credential.mode) return null;
+  if (!verifySecret(credential, found.secret_hmac, await peppers())) return null;
+  const now = platform.clock();
+  const verdict = verdictOn(found, addressAllowed(found.allowed_addresses, address), now);
+  const unseenMs = now - (found.last_used_at === null ? 0 : Date.parse(found.last_used_at));
+  // What it tells is worth no refusal: a touch that fails is made up for by the next request.
+  if (verdict === 'ok' && unseenMs > keyLimits.lastUsedResolutionMs)
+    await touchKey(platform, found.id, now).catch(() => {});
+  return {
+    verdict,
+    actor_kind: 'key',
+    actor_id: found.id,
+    tenant: found.tenant,
+    mode: found.mode,
+    scopes: found.scopes.join(' '),
+    zone: credential.zone,
+  };
+}

@@ -1,0 +1,135 @@
+// Carries an instruction to its processor and records the outcome. Called by whoever holds the instruction's lease:
+// a handler, a repeat that took over from a crash, the sweeper. It may be killed at any line: what is committed says
+// which key was in use, and whoever comes next goes on from there.
+
+import { moneyLimits as limits } from '../../contract/limits.ts';
+import { Payment } from '../../contract/resources/payment.ts';
+import {
+  type Instruction,
+  intentOf,
+  isAwaited,
+  orderOf,
+  type Settlement,
+  settle,
+  subjectOf,
+} from '../domain/instruction.ts';
+import { mayResend, providerKey } from '../domain/intent.ts';
+import { publicModification } from '../domain/modification.ts';
+import type { ProviderFact } from '../domain/provider_fact.ts';
+import { Defect, Refusal } from '../domain/refusal.ts';
+import { represent } from '../domain/representation.ts';
+import type { Answer } from '../handlers/handler.ts';
+import type { Act } from '../store/commit.ts';
+import { instructionOf, loadInstruction, type StoredInstruction, updateInstruction } from '../store/payments.ts';
+import type { MoneyPorts } from './ports.ts';
+
+/** What the processor said, about which attempt, and whether we had sent anything. */
+interface Report {
+  readonly fact: ProviderFact;
+  readonly attempt: number;
+  readonly sent: boolean;
+}
+
+export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Answer> {
+  const untilMs = ports.platform.clock() + limits.providerDeadlineMs;
+  let current = held;
+  for (let sends = 0; sends < limits.attempts; sends += 1) {
+    const report = await ask(ports, instructionOf(current), untilMs);
+    const recorded = await record(ports, current, report, act);
+    if ('body' in recorded) return recorded;
+    current = recorded;
+  }
+  throw new Defect('an instruction was sent more often than its attempts allow');
+}
+
+async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number): Promise<Report> {
+  const { platform } = ports;
+  const intent = intentOf(instruction);
+  const order = orderOf(instruction);
+  const processor = ports.processor(instruction.payment.mode);
+  if (processor === undefined) throw new Defect('the payment’s processor is not connected');
+  const now = platform.clock();
+  const sent = !isAwaited(instruction) && mayResend(intent, processor.keyLifetimeMs, now);
+  const leftMs = untilMs - now;
+  if (leftMs < limits.providerMinMs) return { fact: { kind: 'unknown' }, attempt: intent.attempt, sent: false };
+  const fact = sent
+    ? await processor.send(order, providerKey(order.id, intent), leftMs)
+    : await processor.lookUp(order, leftMs);
+  platform.log('provider_answered', {
+    object: order.id,
+    attempt: intent.attempt,
+    provider_fact: fact.kind,
+    duration_ms: platform.clock() - now,
+  });
+  return { fact, attempt: intent.attempt, sent };
+}
+
+/** Commits what the report makes of the instruction. Gives the reply, or the instruction that must be sent again. */
+async function record(
+  ports: MoneyPorts,
+  from: StoredInstruction,
+  report: Report,
+  act: Act,
+): Promise<Answer | StoredInstruction> {
+  let current = from;
+  for (let tries = 0; tries < limits.commitTries; tries += 1) {
+    const settlement = settle(instructionOf(current), report.fact, report, ports.platform.clock());
+    if (settlement === null) return firstReply(ports, current);
+    const { next, body } = await withReply(ports, settlement);
+    const updated = await updateInstruction(ports.platform, current, next, settlement.fact, act);
+    if (updated !== 'conflict') {
+      if (settlement.again) return updated;
+      return body === null ? firstReply(ports, updated) : { body, replayed: false };
+    }
+    await pause(ports, tries);
+    current = await reload(ports, current);
+  }
+  throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(limits.leaseMs / 1000) });
+}
+
+/** Whoever settles writes the first reply in the same commit; one that is written never changes. */
+async function withReply(
+  ports: MoneyPorts,
+  { next, again }: Settlement,
+): Promise<{ next: Instruction; body: string | null }> {
+  if (again || subjectOf(next).reply !== null) return { next, body: null };
+  const { payment, modification } = next;
+  if (modification === null) {
+    const body = represent(Payment, payment);
+    return { body, next: { modification, payment: { ...payment, reply: await sealReply(ports, next, body) } } };
+  }
+  const body = represent(publicModification[modification.object], modification);
+  return { body, next: { payment, modification: { ...modification, reply: await sealReply(ports, next, body) } } };
+}
+
+const replyPlace = (instruction: Instruction) => ({
+  tenant: instruction.payment.tenant,
+  purpose: 'reply',
+  table: 'payments',
+  item: subjectOf(instruction).id,
+  field: 'reply',
+});
+
+const sealReply = (ports: MoneyPorts, instruction: Instruction, body: string) =>
+  ports.keyring.seal(body, replyPlace(instruction));
+
+/** The reply that was written first. Absent: someone else holds the lease and will write it. */
+export async function firstReply(ports: MoneyPorts, stored: StoredInstruction): Promise<Answer> {
+  const instruction = instructionOf(stored);
+  const { reply } = subjectOf(instruction);
+  if (reply === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
+  return { body: await ports.keyring.open(reply, replyPlace(instruction)), replayed: true };
+}
+
+/** Racing commits of one payment: wait a little, each a different while, then look again. */
+export const pause = (ports: MoneyPorts, tries: number): Promise<void> => {
+  const jitter = (ports.platform.random(1)[0] ?? 0) / 255;
+  return ports.platform.sleep(limits.commitBackoffMs * (1 + Math.min(tries, 8)) * jitter);
+};
+
+export async function reload(ports: MoneyPorts, stored: StoredInstruction): Promise<StoredInstruction> {
+  const { payment, modification } = instructionOf(stored);
+  const found = await loadInstruction(ports.platform, payment.id, modification?.id ?? null);
+  if (found === undefined) throw new Defect('a committed instruction is gone');
+  return found;
+}

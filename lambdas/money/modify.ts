@@ -1,0 +1,51 @@
+// Captures, refunds and voids: reserve, carry, settle. The three differ in domain/modification.ts alone.
+
+import { moneyLimits as limits } from '../../contract/limits.ts';
+import { type ModificationKind, requestModification } from '../domain/modification.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { actOf, memberOf, owns } from '../handlers/caller.ts';
+import type { Answer, Identity } from '../handlers/handler.ts';
+import { timestamp } from '../platform/clock.ts';
+import { createModification, loadWithModification } from '../store/payments.ts';
+import { carry, pause } from './carry.ts';
+import type { MoneyPorts } from './ports.ts';
+import { repeat } from './repeat.ts';
+
+interface ModificationCall {
+  readonly requestId: string;
+  readonly identity: Identity;
+  readonly sourceAddress: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly sent: unknown;
+  readonly objectId: string;
+}
+
+export async function modify(
+  kind: ModificationKind,
+  call: ModificationCall,
+  request: { readonly amount?: number | undefined; readonly reason?: string | undefined },
+  ports: MoneyPorts,
+): Promise<Answer> {
+  const { platform } = ports;
+  const member = memberOf(call.identity);
+  const paymentId = call.params.payment_id ?? '';
+  const [act, bodyDigest] = await Promise.all([actOf(call, member, ports.keyring), ports.digests.of(call.sent)]);
+  for (let tries = 0; tries < limits.commitTries; tries += 1) {
+    const { payment, modification } = await loadWithModification(platform, paymentId, call.objectId);
+    if (payment === undefined || !owns(member, payment.value)) throw new Refusal('payment_not_found');
+    if (modification !== undefined) return repeat(ports, { payment, modification }, call.sent, act);
+    const now = platform.clock();
+    const decided = requestModification(
+      payment.value,
+      { kind, id: call.objectId, amount: request.amount, reason: request.reason, bodyDigest },
+      { ms: now, text: timestamp(now) },
+    );
+    if ('refused' in decided) throw new Refusal(decided.refused);
+    const done = await createModification(platform, payment, decided.next, decided.fact, act);
+    if (done.kind === 'committed') {
+      return carry(ports, { payment: done.rows[0], modification: done.rows[1] }, act);
+    }
+    await pause(ports, tries);
+  }
+  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,55 @@
+// Reads of captures, refunds and voids: they lie beside their payment, which tells whose they are.
+
+import type { GenericSchema } from 'valibot';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { idPattern } from '../../contract/ids.ts';
+import type { ModificationKind } from '../domain/modification.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { represent } from '../domain/representation.ts';
+import { memberOf, owns } from '../handlers/caller.ts';
+import { type Answer, fresh, type Identity } from '../handlers/handler.ts';
+import { type PageQuery, pageOf, positionOf } from '../handlers/page.ts';
+import type { Platform } from '../platform/platform.ts';
+import { loadModifications, loadPayment, loadWithModification } from '../store/payments.ts';
+import { listPosition } from '../store/row.ts';
+
+interface ReadCall {
+  readonly identity: Identity;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export async function getModification(
+  kind: ModificationKind,
+  reply: GenericSchema,
+  call: ReadCall,
+  platform: Platform,
+): Promise<Answer> {
+  const id = call.params[`${kind}_id`] ?? '';
+  const found = await loadWithModification(platform, call.params.payment_id ?? '', id);
+  if (!owns(memberOf(call.identity), found.payment?.value)) throw new Refusal('payment_not_found');
+  if (found.modification === undefined || !idPattern(kind).test(id)) {
+    throw new Refusal(`${kind}_not_found` satisfies ErrorCode);
+  }
+  return fresh(represent(reply, found.modification.value));
+}
+
+export async function listModifications(
+  kind: ModificationKind,
+  operation: { readonly id: string; readonly reply: GenericSchema },
+  call: ReadCall & { readonly query: PageQuery },
+  platform: Platform,
+): Promise<Answer> {
+  const paymentId = call.params.payment_id ?? '';
+  const list = [operation.id, paymentId];
+  const after = positionOf(list, call.query.cursor);
+  const [payment, modifications] = await Promise.all([
+    loadPayment(platform, paymentId),
+    loadModifications(platform, paymentId, kind),
+  ]);
+  if (!owns(memberOf(call.identity), payment?.value)) throw new Refusal('payment_not_found');
+  const placed = modifications
+    .map((value) => ({ position: listPosition(value.created_at, value.id), value }))
+    .filter(({ position }) => after === undefined || position < after)
+    .sort((a, b) => (a.position < b.position ? 1 : -1));
+  return fresh(represent(operation.reply, pageOf(list, call.query, placed)));
+}

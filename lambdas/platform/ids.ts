@@ -1,0 +1,51 @@
+// Identifiers and shards, derived by hashing: the same input gives the same id on every machine (docs/decisions/0002).
+
+import { createHash } from 'node:crypto';
+import { type IdKind, idAlphabet, idBodyChars, idPrefixes } from '../../contract/ids.ts';
+import type { ZoneName } from '../../contract/zones.ts';
+
+/** RFC 4648 base32, lower case, unpadded. */
+export function base32(bytes: Uint8Array): string {
+  let text = '';
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += idAlphabet.charAt((value >>> bits) & 31);
+      value &= (1 << bits) - 1;
+    }
+  }
+  return bits > 0 ? text + idAlphabet.charAt((value << (5 - bits)) & 31) : text;
+}
+
+/** Parts are framed as a JSON array, so that no two lists of parts collide. */
+const hash = (parts: readonly (string | number)[]): Buffer =>
+  createHash('sha256').update(JSON.stringify(parts)).digest();
+
+/** An id that is a function of `parts` alone. */
+export const derivedId = (kind: IdKind, zone: ZoneName, parts: readonly (string | number)[]): string =>
+  `${idPrefixes[kind]}_${zone}_${base32(hash([kind, zone, ...parts])).slice(0, idBodyChars)}`;
+
+/**
+ * Ten characters of milliseconds (sortable, since the alphabet of digits and letters is mapped in ASCII order), then a
+ * hash. `2`-`7` sort before `a`-`z`, so the digits of time use that order.
+ */
+export function timeOrderedBody(atMs: number, parts: readonly (string | number)[]): string {
+  let time = '';
+  for (let rest = atMs, digit = 0; digit < 10; digit += 1) {
+    time = sortedAlphabet.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  return time + base32(hash([atMs, ...parts])).slice(0, idBodyChars - 10);
+}
+
+const sortedAlphabet = '234567abcdefghijklmnopqrstuvwxyz';
+
+/** A stable shard of an id, 0 … shards-1. */
+export const shardOf = (id: string, shards: number): number => hash([id]).readUInt32BE(0) % shards;
+
+/** Two characters that tell a stage's keys from another stage's. */
+export const stageTag = (stage: string): string => base32(hash(['stage', stage])).slice(0, 2);

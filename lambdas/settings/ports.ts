@@ -1,0 +1,20 @@
+// What creating and changing tenants and keys needs, beyond the platform.
+
+import { type Digests, digests } from '../crypto/digest.ts';
+import { type Keyring, keyring } from '../crypto/keyring.ts';
+import { type PlatformSecret, platformSecret } from '../crypto/platform_secrets.ts';
+import type { Platform } from '../platform/platform.ts';
+
+export interface SettingsPorts {
+  readonly platform: Platform;
+  readonly keyring: Keyring;
+  readonly digests: Digests;
+  readonly peppers: PlatformSecret;
+}
+
+export const settingsPorts = (platform: Platform): SettingsPorts => ({
+  platform,
+  keyring: keyring(platform),
+  digests: digests(platformSecret(platform, 'digests')),
+  peppers: platformSecret(platform, 'peppers'),
+});

@@ -1,0 +1,25 @@
+// The `due` index: what must be looked at again, by shard and time. Sparse, so what is settled is not in it.
+
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { StorePlatform } from './commit.ts';
+
+/** Instructions due at or before `now`, the longest due first. Eventually consistent: each must be read again. */
+export async function dueInstructions(
+  platform: StorePlatform,
+  shard: number,
+  now: string,
+  count: number,
+): Promise<{ payment: string; modification: string | null }[]> {
+  const { Items = [] } = await platform.dynamodb.send(
+    new QueryCommand({
+      TableName: platform.config.table('payments'),
+      IndexName: 'due',
+      KeyConditionExpression: 'due_pk = :shard AND due_sk < :now',
+      ExpressionAttributeValues: { ':shard': { S: String(shard) }, ':now': { S: `${now}~` } },
+      Limit: count,
+    }),
+  );
+  return Items.flatMap(({ pk, sk }) =>
+    pk?.S && sk?.S ? [{ payment: pk.S, modification: sk.S === 'payment' ? null : sk.S }] : [],
+  );
+}

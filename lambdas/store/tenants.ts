@@ -1,0 +1,119 @@
+// The tenants table: tenants, their API keys, and operators, each in a partition of its own.
+
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { GenericSchema } from 'valibot';
+import type { EventType } from '../../contract/events.ts';
+import { Key } from '../domain/key.ts';
+import { Operator, Tenant } from '../domain/tenant.ts';
+import { timestamp } from '../platform/clock.ts';
+import { type Act, type Committed, commit, type StorePlatform } from './commit.ts';
+import { fromItem, keyOf, type RowType, type Stored } from './row.ts';
+
+const rowOf = <T extends { readonly id: string }>(
+  schema: GenericSchema<unknown, T>,
+  kind: string,
+  listed: RowType<T>['listed'],
+): RowType<T> => ({ table: 'tenants', schema, key: ({ id }) => ({ pk: id, sk: kind }), listed, due: () => null });
+
+export const tenantRow = /* @__PURE__ */ rowOf(Tenant, 'tenant', () => null);
+export const operatorRow = /* @__PURE__ */ rowOf(Operator, 'operator', () => null);
+export const keyRow = /* @__PURE__ */ rowOf(Key, 'key', ({ id, tenant, mode, created_at }) => ({
+  owner: `${tenant}#${mode}`,
+  id,
+  since: created_at,
+}));
+
+/** One row by id, strongly consistent; undefined if there is none. */
+export async function load<T extends { readonly id: string }>(
+  platform: StorePlatform,
+  type: RowType<T>,
+  id: string,
+): Promise<Stored<T> | undefined> {
+  const Key = keyOf(type.key({ id } as T));
+  const TableName = platform.config.table(type.table);
+  const { Item } = await platform.dynamodb.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
+  return Item && fromItem(type, Item);
+}
+
+/** A tenant with its first key, or neither. */
+export const createTenant = (
+  platform: StorePlatform,
+  tenant: Tenant,
+  key: Key,
+  fact: EventType | null,
+  act: Act,
+): Promise<Committed<[Key, Tenant]>> =>
+  commit(
+    platform,
+    [
+      { type: keyRow, before: null, next: key },
+      { type: tenantRow, before: null, next: tenant },
+    ],
+    fact && { type: fact, aggregateId: tenant.id },
+    act,
+  );
+
+export const updateTenant = (
+  platform: StorePlatform,
+  before: Stored<Tenant>,
+  next: Tenant,
+  fact: EventType | null,
+  act: Act,
+): Promise<Committed<[Tenant]>> =>
+  commit(platform, [{ type: tenantRow, before, next }], fact && { type: fact, aggregateId: next.id }, act);
+
+export const createKey = (
+  platform: StorePlatform,
+  next: Key,
+  fact: EventType | null,
+  act: Act,
+): Promise<Committed<[Key]>> =>
+  commit(platform, [{ type: keyRow, before: null, next }], fact && { type: fact, aggregateId: next.id }, act);
+
+/** The successor and the end of the old key, in one transaction. */
+export const rotateKey = (
+  platform: StorePlatform,
+  old: { readonly before: Stored<Key>; readonly next: Key },
+  next: Key,
+  fact: EventType | null,
+  act: Act,
+): Promise<Committed<[Key, Key]>> =>
+  commit(
+    platform,
+    [
+      { type: keyRow, ...old },
+      { type: keyRow, before: null, next },
+    ],
+    fact && { type: fact, aggregateId: next.id },
+    act,
+  );
+
+export const revokeKey = (
+  platform: StorePlatform,
+  before: Stored<Key>,
+  next: Key,
+  fact: EventType | null,
+  act: Act,
+): Promise<Committed<[Key]>> =>
+  commit(platform, [{ type: keyRow, before, next }], fact && { type: fact, aggregateId: next.id }, act);
+
+/** Notes that a key was used. Beside the key's version on purpose: it must never make a change of the key fail. */
+export async function touchKey(platform: StorePlatform, id: string, atMs: number): Promise<void> {
+  await platform.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: platform.config.table('tenants'),
+      Key: keyOf({ pk: id, sk: 'key' }),
+      UpdateExpression: 'SET last_used_at = :now',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':now': { S: timestamp(atMs) } },
+    }),
+  );
+}
+
+export const createOperator = (platform: StorePlatform, next: Operator, act: Act): Promise<Committed<[Operator]>> =>
+  commit(
+    platform,
+    [{ type: operatorRow, before: null, next }],
+    { type: 'operator.created', aggregateId: next.id },
+    act,
+  );

@@ -1,0 +1,117 @@
+// What the processor does with an order, pure: the effect for the ledger and the answer for the caller. It never moves
+// money that the rules or the script refuse, and a refusal is an effect too: its key stays refused.
+
+import * as v from 'valibot';
+import { chargeOf } from './book.ts';
+import type { ChargeMade, Effect, ModificationKind, ModificationMade } from './entry.ts';
+import { brokenRule, type Charge } from './money.ts';
+import { type Script, scriptOf } from './script.ts';
+import { chargeView, errorView, modificationView } from './views.ts';
+
+const Name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+export const ChargeOrder = v.strictObject({
+  reference: Name,
+  id: Name,
+  amount: Amount,
+  currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+  payment_method: Name,
+  capture: v.boolean(),
+});
+export const ModificationOrder = v.strictObject({ reference: Name, id: Name, amount: Amount });
+
+export type ChargeOrder = v.InferOutput<typeof ChargeOrder>;
+export type ModificationOrder = v.InferOutput<typeof ModificationOrder>;
+
+export interface Decision {
+  readonly effect: Effect;
+  readonly status: number;
+  readonly body: unknown;
+  /** The answer is stored but not given. */
+  readonly withheld: boolean;
+}
+
+/** `turnedAway` tells whether the script has refused this reference with that code before. */
+export function decideCharge(
+  order: ChargeOrder,
+  turnedAway: (code: string) => boolean,
+  id: string,
+  now: number,
+): Decision {
+  const script = scriptOf(order.payment_method);
+  const refused = (status: number, code: string, withheld = false): Decision => ({
+    effect: refusal('charge', order, code),
+    status,
+    body: errorView(code, { charged: false }),
+    withheld,
+  });
+  if (script === undefined) return refused(422, 'unknown_payment_method');
+  const { turnsAway } = script;
+  if (turnsAway !== undefined) {
+    const again = turnedAway(turnsAway.code);
+    const withheld = script.withholds === 'first_of_reference' && !again;
+    if (!again || !turnsAway.once) return refused(turnsAway.status, turnsAway.code, withheld);
+  }
+  return made(order, script, id, now);
+}
+
+function made(order: ChargeOrder, script: Script, id: string, now: number): Decision {
+  const effect: ChargeMade = {
+    type: 'charge',
+    id,
+    reference: order.reference,
+    order: order.id,
+    amount: order.amount,
+    currency: order.currency,
+    payment_method: order.payment_method,
+    capture: order.capture,
+    outcome: script.outcome,
+    decline_code: script.declineCode ?? null,
+  };
+  const declined = script.outcome === 'declined';
+  return {
+    effect,
+    status: declined ? 402 : 201,
+    body: declined
+      ? errorView('card_declined', { charged: false, decline_code: effect.decline_code })
+      : chargeView(chargeOf(effect, now), now),
+    withheld: script.withholds === 'first_of_key',
+  };
+}
+
+export function decideModification(
+  charge: Charge | undefined,
+  kind: ModificationKind,
+  order: ModificationOrder,
+  id: string,
+  now: number,
+): Decision {
+  const refused = (status: number, code: string): Decision => ({
+    effect: refusal(kind, order, code),
+    status,
+    body: errorView(code, { charged: false }),
+    withheld: false,
+  });
+  if (charge === undefined || charge.reference !== order.reference) return refused(404, 'charge_not_found');
+  const broken = brokenRule(charge, kind, order.amount, now);
+  if (broken !== null) return refused(422, broken);
+  const fails = kind === 'refund' && scriptOf(charge.payment_method)?.refundsFail === true;
+  const effect: ModificationMade = {
+    type: 'modification',
+    id,
+    charge: charge.id,
+    order: order.id,
+    kind,
+    amount: order.amount,
+    status: fails ? 'failed' : 'succeeded',
+    code: fails ? 'refund_declined' : null,
+  };
+  return { effect, status: 201, body: modificationView({ ...effect, at: now }), withheld: false };
+}
+
+const refusal = (
+  kind: 'charge' | ModificationKind,
+  order: { reference: string; id: string; amount: number },
+  code: string,
+): Effect => ({ type: 'refusal', kind, reference: order.reference, order: order.id, amount: order.amount, code });
