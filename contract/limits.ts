@@ -42,6 +42,14 @@ export const moneyLimits = {
   recheckMaxMs: 3_600_000,
 } as const;
 
+/** A conversation with the test processor. */
+export const testProcessorLimits = {
+  responseBytes: 64 * 1024,
+  /** Idle connections kept for the next order. */
+  idleConnections: 8,
+  idempotencyKeyLifetimeMs: 24 * 3_600_000,
+} as const;
+
 /** The sweeper settles what crashed or stayed unknown. */
 export const sweeperLimits = {
   everyMinutes: 1,

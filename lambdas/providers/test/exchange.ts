@@ -5,7 +5,7 @@
 
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { testProcessorLimits as limits } from './limits.ts';
+import { testProcessorLimits as limits } from '../../../contract/limits.ts';
 
 export interface Connection {
   /** Ends in a slash: paths are relative to it. */

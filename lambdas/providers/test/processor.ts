@@ -5,7 +5,7 @@ import type { Order } from '../../domain/provider_fact.ts';
 import type { Processor } from '../processor.ts';
 import { type Connection, connect, exchange } from './exchange.ts';
 import { factOfCharges, factOfDeclines, factOfSend, unknown } from './facts.ts';
-import { testProcessorLimits as limits } from './limits.ts';
+import { testProcessorLimits as limits } from '../../../contract/limits.ts';
 import { testPaymentMethods } from './payment_methods.ts';
 
 const modificationPaths = { capture: 'captures', refund: 'refunds', void: 'voids' } as const;

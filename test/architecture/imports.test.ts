@@ -1,0 +1,188 @@
+// The rooms of the house: who may import whom. Synth runs no runtime code, a handler carries no CDK, the domain knows
+// nobody, and only the pipeline knows middy.
+
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Room -> what its files may import: rooms, or packages. A room is a path prefix; the longest that fits counts. */
+const rooms: Record<string, readonly string[]> = {
+  contract: ['contract', 'valibot'],
+  'lambdas/domain': [
+    'contract',
+    'lambdas/domain',
+    'lambdas/crypto/envelope.ts',
+    'lambdas/platform/clock.ts',
+    'valibot',
+    'node:net',
+  ],
+  'lambdas/platform': [
+    'contract',
+    'lambdas/platform',
+    'lambdas/domain/refusal.ts',
+    'node:crypto',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-kms',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
+  ],
+  'lambdas/crypto': [
+    'contract',
+    'lambdas/crypto',
+    'lambdas/platform',
+    'lambdas/domain/refusal.ts',
+    'node:crypto',
+    'node:zlib',
+    'valibot',
+    'canonicalize',
+    '@aws-sdk/client-kms',
+    '@aws-sdk/client-secrets-manager',
+  ],
+  'lambdas/store': [
+    'contract',
+    'lambdas/store',
+    'lambdas/domain',
+    'lambdas/platform',
+    'lambdas/crypto/envelope.ts',
+    'valibot',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/util-dynamodb',
+  ],
+  'lambdas/providers': ['contract', 'lambdas/providers', 'lambdas/domain', 'valibot', 'node:http', 'node:https'],
+  'lambdas/money': [
+    'contract',
+    'lambdas/money',
+    'lambdas/domain',
+    'lambdas/store',
+    'lambdas/crypto',
+    'lambdas/platform',
+    'lambdas/providers',
+    'lambdas/handlers/handler.ts',
+    'lambdas/handlers/caller.ts',
+    'lambdas/handlers/page.ts',
+    'valibot',
+  ],
+  'lambdas/settings': [
+    'contract',
+    'lambdas/settings',
+    'lambdas/domain',
+    'lambdas/store',
+    'lambdas/crypto',
+    'lambdas/platform',
+    'lambdas/handlers/handler.ts',
+    'valibot',
+  ],
+  'lambdas/handlers': [
+    'contract',
+    'lambdas/handlers',
+    'lambdas/domain',
+    'lambdas/store',
+    'lambdas/crypto',
+    'lambdas/platform',
+    'lambdas/money',
+    'lambdas/settings',
+    'valibot',
+    'node:crypto',
+  ],
+  'lambdas/http': [
+    'contract',
+    'lambdas/http',
+    'lambdas/handlers/handler.ts',
+    'lambdas/domain',
+    'lambdas/store',
+    'lambdas/crypto',
+    'lambdas/platform',
+    '@middy/core',
+    'aws-lambda',
+    'valibot',
+  ],
+  'lambdas/relay': [
+    'contract',
+    'lambdas/relay',
+    'lambdas/domain',
+    'lambdas/store',
+    'lambdas/platform',
+    'aws-lambda',
+    'valibot',
+    '@aws-sdk/util-dynamodb',
+  ],
+  'lambdas/functions': ['contract', 'lambdas', 'aws-lambda'],
+  lib: [
+    'contract',
+    'lib',
+    'strongroom.config.ts',
+    'valibot',
+    'aws-cdk-lib',
+    'constructs',
+    'cdk-nag',
+    'rolldown',
+    'node:',
+  ],
+  'strongroom.config.ts': ['lib/config.ts'],
+};
+
+const files = globSync(['contract/**/*.ts', 'lambdas/**/*.ts', 'lib/**/*.ts', 'strongroom.config.ts']).sort();
+
+const roomOf = (file: string): string =>
+  Object.keys(rooms)
+    .filter((room) => file === room || file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0] ?? '';
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)(?:import|export)\b[^;'"]*?from\s+['"]([^'"]+)['"]/g)].map(
+    ([, to = '']) => (to.startsWith('.') ? join(dirname(file), to) : to),
+  );
+
+const allowed = (room: string, target: string): boolean =>
+  (rooms[room] ?? []).some((may) => target === may || target.startsWith(may.endsWith(':') ? may : `${may}/`));
+
+describe('[HST-2] the rooms of the house', () => {
+  it('every file stands in a room', () => {
+    expect(files.length).toBeGreaterThan(80);
+    expect(files.filter((file) => roomOf(file) === '')).toEqual([]);
+  });
+
+  it('no file imports from a room that is closed to it', () => {
+    const trespasses = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !allowed(roomOf(file), target))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(trespasses).toEqual([]);
+  });
+
+  it('a handler imports its own row of the operation table, never the whole', () => {
+    const whole = files.filter(
+      (file) => file.startsWith('lambdas/') && importsOf(file).includes('contract/operations/table.ts'),
+    );
+    expect(whole).toEqual([]);
+  });
+
+  it('the environment is read in one place', () => {
+    const readers = files.filter(
+      (file) => file.startsWith('lambdas/') && readFileSync(file, 'utf8').includes('process.env'),
+    );
+    expect(readers).toEqual(['lambdas/platform/platform.ts']);
+  });
+
+  it('time passes through the platform alone', () => {
+    const clocks = files.filter(
+      (file) =>
+        file.startsWith('lambdas/') &&
+        !file.startsWith('lambdas/platform/') &&
+        !file.startsWith('lambdas/providers/') &&
+        /Date\.now|new Date\(\)|setTimeout|performance\.now|Math\.random/.test(readFileSync(file, 'utf8')),
+    );
+    expect(clocks).toEqual([]);
+  });
+
+  it('no name says nothing', () => {
+    const empty = /(^|\/)(utils?|helpers?|common|shared|base|misc|managers?)(\/|\.ts$)/;
+    expect(
+      globSync(['bin/**', 'contract/**', 'lambdas/**', 'lib/**', 'local/**', 'test/**']).filter((file) =>
+        empty.test(file),
+      ),
+    ).toEqual([]);
+  });
+});

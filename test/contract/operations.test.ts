@@ -1,0 +1,91 @@
+// Laws of the operation table: what makes it safe to derive everything else from it.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { errors } from '../../contract/errors.ts';
+import { functions } from '../../contract/functions.ts';
+import { idPrefixes } from '../../contract/ids.ts';
+import type { Operation } from '../../contract/operations/operation.ts';
+import { operations } from '../../contract/operations/table.ts';
+import { slo } from '../../contract/slo.ts';
+import { tables } from '../../contract/tables.ts';
+
+const rows = operations.map((row): [string, Operation] => [row.id, row]);
+
+describe('the operation table', () => {
+  it('holds every row of every file of contract/operations, each id and each route once', () => {
+    const files = readdirSync('contract/operations').filter((file) => !['operation.ts', 'table.ts'].includes(file));
+    const written = files.flatMap((file) =>
+      [...readFileSync(`contract/operations/${file}`, 'utf8').matchAll(/^ {2}id: '(.+)',$/gm)].map(([, id]) => id),
+    );
+    expect(operations.map(({ id }) => id).sort()).toEqual(written.sort());
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+    expect(new Set(operations.map(({ method, path }) => `${method} ${path}`)).size).toBe(operations.length);
+  });
+
+  it.each(rows)('%s has its handler where its id says', (id) => {
+    expect(existsSync(`lambdas/handlers/${id}.ts`)).toBe(true);
+  });
+
+  it.each(rows)('%s is served by a function that the API reaches', (_, row) => {
+    expect(functions[row.function].trigger.kind).toBe('api');
+    expect(Object.keys(slo)).toContain(row.slo);
+  });
+
+  it.each(rows)('%s refuses only with client errors of the catalogue', (_, row) => {
+    for (const code of row.refuses) expect(errors[code].status).toBeLessThan(500);
+  });
+
+  it.each(rows)('[API-1] %s is open to somebody, and to keys only with a scope', (_, row) => {
+    expect(row.actors.length).toBeGreaterThan(0);
+    if (row.actors.some((actor) => actor !== 'operator')) expect(row.scopes.length).toBeGreaterThan(0);
+  });
+
+  it.each(rows)('%s: every path parameter is the id of a kind, and refuses what it does not find', (_, row) => {
+    for (const [, name = ''] of row.path.matchAll(/\{(\w+)\}/g)) {
+      const kind = name.replace(/_id$/, '');
+      expect(Object.keys(idPrefixes)).toContain(kind);
+      expect(row.refuses).toContain(`${kind}_not_found`);
+    }
+  });
+
+  it.each(rows.filter(([, row]) => row.method === 'POST'))('[PAY-1] %s, a POST, creates an object', (_, row) => {
+    expect(row.creates).toBeDefined();
+    expect(row.body).toBeDefined();
+  });
+
+  it.each(rows.filter(([, row]) => row.method === 'GET'))(
+    '%s, a read, is served without any right to write',
+    (_, row) => {
+      const verbs = functions[row.function].tables.flatMap((grant): readonly string[] => grant.verbs);
+      expect(verbs.filter((verb) => !['GetItem', 'BatchGetItem', 'Query'].includes(verb))).toEqual([]);
+    },
+  );
+});
+
+describe('the functions table', () => {
+  it.each(Object.entries(functions))(
+    '%s reads only indexes that exist, and none of its verbs is a wildcard',
+    (_, row) => {
+      for (const grant of row.tables) {
+        if ('index' in grant) expect(tables[grant.table].indexes).toContain(grant.index);
+        for (const verb of grant.verbs) expect(verb).toMatch(/^[A-Za-z]+$/);
+      }
+    },
+  );
+
+  it('[NET-1] only functions that call processors have egress', () => {
+    const outside = Object.entries(functions).filter(([, row]) => row.network === 'egress');
+    expect(outside.map(([name]) => name).sort()).toEqual(['money', 'sweeper']);
+  });
+});
+
+describe('the error catalogue', () => {
+  it.each(Object.entries(errors))('%s is a client or server error with a title and a sentence', (code, row) => {
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(row.status).toBeGreaterThanOrEqual(400);
+    expect(row.status).toBeLessThan(600);
+    expect(row.title).not.toBe('');
+    expect(row.detail).toMatch(/[.:]$|"\.$/);
+  });
+});

@@ -1,0 +1,12 @@
+// Tests by kind. Nothing is isolated per file but what starts processes: the suite must stay fast enough to be run often.
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+    reporters: ['default'],
+  },
+});
