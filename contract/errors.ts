@@ -11,16 +11,10 @@ export interface CatalogueError {
 
 export const errors = {
   // Who calls
-  credentials_missing: {
-    status: 401,
-    title: 'No credentials',
-    detail: 'Send an API key as "Authorization: Bearer sk_…".',
-    retriable: false,
-  },
   credentials_invalid: {
     status: 401,
-    title: 'Unknown credentials',
-    detail: 'The key is malformed, mistyped or unknown here.',
+    title: 'No valid credentials',
+    detail: 'Send a valid API key as "Authorization: Bearer sk_…". This one is missing, malformed or unknown here.',
     retriable: false,
   },
   key_revoked: {

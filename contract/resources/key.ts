@@ -7,14 +7,19 @@ import { Id, Mode, Text, Timestamp } from './fields.ts';
 
 export const keyStatuses = ['active', 'revoked'] as const;
 
+const blockBits = (address: string): number => (v.is(v.pipe(v.string(), v.ipv4()), address) ? 32 : 128);
+
 /** One IPv4 or IPv6 address, or a CIDR block (RFC 4632, RFC 4291). */
 export const AddressBlock = v.pipe(
   v.string(),
   v.maxLength(49),
-  v.regex(
-    /^(?:(?:\d{1,3}\.){3}\d{1,3}(?:\/\d{1,2})?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:\/\d{1,3})?)$/,
-    'Expected an IP address or CIDR block',
-  ),
+  v.check((block) => {
+    const [address = '', prefix, ...rest] = block.split('/');
+    const isAddress = v.is(v.pipe(v.string(), v.ip()), address);
+    const isPrefix =
+      prefix === undefined || (/^(?:0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= blockBits(address));
+    return isAddress && isPrefix && rest.length === 0;
+  }, 'Expected an IP address or CIDR block'),
 );
 
 export const CreateKey = v.strictObject({

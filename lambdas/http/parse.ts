@@ -47,6 +47,9 @@ function bodyOf(event: APIGatewayProxyEvent): unknown {
   switch (parsed.kind) {
     case 'parsed':
       if (holdsCardNumber(text)) throw new Refusal('card_data_not_accepted');
+      if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value)) {
+        throw invalid([{ pointer: '', detail: 'Expected an object' }]);
+      }
       return parsed.value;
     case 'malformed':
       throw new Refusal('json_malformed');

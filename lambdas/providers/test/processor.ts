@@ -1,11 +1,11 @@
 // The adapter to the test processor. It moves nothing twice under one key and never takes silence for an outcome:
 // timeouts, refused or broken connections, keys in use and nonsense are all `unknown`.
 
+import { testProcessorLimits as limits } from '../../../contract/limits.ts';
 import type { Order } from '../../domain/provider_fact.ts';
 import type { Processor } from '../processor.ts';
 import { type Connection, connect, exchange } from './exchange.ts';
 import { factOfCharges, factOfDeclines, factOfSend, unknown } from './facts.ts';
-import { testProcessorLimits as limits } from '../../../contract/limits.ts';
 import { testPaymentMethods } from './payment_methods.ts';
 
 const modificationPaths = { capture: 'captures', refund: 'refunds', void: 'voids' } as const;

@@ -1,0 +1,145 @@
+// The runtime on real engines, without the API Gateway: DynamoDB in dynoxide, KMS and Secrets Manager on loopback, the
+// test processor as a process of its own. What differs from AWS here differs in the local cloud too.
+
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import { variables } from '../contract/environment.ts';
+import { type IndexName, indexKeys, type Table, type TableName, tables } from '../contract/tables.ts';
+import { readConfig } from '../lambdas/platform/config.ts';
+import type { Fields, Message } from '../lambdas/platform/log.ts';
+import type { Platform } from '../lambdas/platform/platform.ts';
+import { createDynamoDb } from '../local/aws/dynamodb.ts';
+import { createKms } from '../local/aws/kms.ts';
+import { createPrincipals } from '../local/aws/principals.ts';
+import { createSecretsManager } from '../local/aws/secrets_manager.ts';
+import { createAwsEndpoint } from '../local/aws/server.ts';
+import { chooseEngine, startEngine } from '../local/dynamodb/engine.ts';
+import { listen } from '../local/ports.ts';
+import { startProcessor } from '../local/processor.ts';
+import { openState } from '../local/state.ts';
+
+const account = '000000000000';
+const region = 'us-east-1';
+const keyArn = `arn:aws:kms:${region}:${account}:key/mrk-tenant`;
+const secretArn = (name: string): string => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-abcdef`;
+
+export interface Line {
+  readonly message: Message;
+  readonly fields: Fields;
+}
+
+export interface House {
+  readonly platform: Platform;
+  readonly provider: string;
+  readonly lines: Line[];
+  /** Moves the platform's clock; everything else keeps its own. */
+  advance(ms: number): void;
+  stop(): Promise<void>;
+}
+
+const createTable = (name: TableName, row: Table): unknown => {
+  const attributes = ['pk', 'sk', ...row.indexes.flatMap((index: IndexName) => Object.values(indexKeys[index]))];
+  const schema = (partition: string, sort: string) => [
+    { AttributeName: partition, KeyType: 'HASH' },
+    { AttributeName: sort, KeyType: 'RANGE' },
+  ];
+  const indexes = row.indexes.map((index) => ({
+    IndexName: index,
+    KeySchema: schema(indexKeys[index].partition, indexKeys[index].sort),
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  }));
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: schema('pk', 'sk'),
+    AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
+    ...(row.stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
+  };
+};
+
+export async function openHouse(): Promise<House> {
+  const folder = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
+  const state = await openState(folder);
+  const engine = await startEngine('us', region, state, chooseEngine());
+  for (const [name, row] of Object.entries(tables) as [TableName, Table][]) {
+    await engine.client.call('DynamoDB_20120810.CreateTable', createTable(name, row));
+  }
+  const principals = createPrincipals();
+  const complaints: string[] = [];
+  const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => complaints.push(text) });
+  const port = await listen(aws.server, { what: 'the AWS endpoint' });
+  const secret = (name: string) => ({
+    arn: secretArn(name),
+    name,
+    versionId: '1',
+    value: JSON.stringify({ current: '1', 1: randomBytes(32).toString('hex') }),
+    createdAt: 0,
+  });
+  aws.open(region, {
+    dynamodb: createDynamoDb({ enginePort: engine.port, account, onWrite: () => {} }),
+    kms: createKms([{ arn: keyArn, id: 'mrk-tenant', aliases: [], material: randomBytes(32) }]),
+    secretsmanager: createSecretsManager([secret('peppers'), secret('digests')]),
+  });
+  const processor = await startProcessor(0, state);
+
+  const client = {
+    region,
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials: principals.admit({ kind: 'deployer', arn: `arn:aws:iam::${account}:role/test` }),
+  };
+  const sdk = {
+    dynamodb: new DynamoDBClient(client),
+    kms: new KMSClient(client),
+    secretsManager: new SecretsManagerClient(client),
+  };
+  const lines: Line[] = [];
+  let aheadMs = 0;
+  const names = Object.fromEntries(Object.keys(tables).map((name) => [variables.table(name as TableName), name]));
+  const platform: Platform = {
+    clock: () => Date.now() + aheadMs,
+    config: readConfig({
+      AWS_LAMBDA_FUNCTION_NAME: 'house',
+      AWS_REGION: region,
+      [variables.stage]: 'test',
+      [variables.zone]: 'us',
+      [variables.epoch]: '1',
+      [variables.baseUrls]: '{"us":"https://api.us.example.com/v1","eu":"https://api.eu.example.com/v1"}',
+      [variables.testProcessorUrl]: processor.url,
+      [variables.key('tenant')]: keyArn,
+      [variables.secret('peppers')]: secretArn('peppers'),
+      [variables.secret('digests')]: secretArn('digests'),
+      ...names,
+    }),
+    random: (bytes) => randomBytes(bytes),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    ...sdk,
+    log: (message, fields) => lines.push({ message, fields }),
+    meter: () => {},
+  };
+  return {
+    platform,
+    provider: processor.url,
+    lines,
+    advance(ms) {
+      aheadMs += ms;
+    },
+    async stop() {
+      for (const each of Object.values(sdk)) each.destroy();
+      aws.server.closeAllConnections();
+      aws.server.close();
+      await Promise.all([processor.stop(), engine.stop()]);
+      rmSync(folder, { recursive: true, force: true });
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
+    },
+  };
+}
+
+/** Enough of Lambda's context. */
+export const lambdaContext = { awsRequestId: 'req-1', getRemainingTimeInMillis: () => 55_000 } as Context;
