@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/synthesized.ts'],
+    // End-to-end tests mostly wait (leases, deadlines), so more of them run than there are cores.
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 120_000,
     reporters: ['default'],

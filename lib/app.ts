@@ -1,0 +1,33 @@
+// The CDK app: every zone of every stage of the configuration. Everything below it is derived from the contract.
+
+import { App } from 'aws-cdk-lib';
+import type { ZoneName } from '../contract/zones.ts';
+import { addCompliance } from './compliance/checks.ts';
+import type { Config } from './config.ts';
+import { homeOf } from './derive/names.ts';
+import { cliContext, flags } from './flags.ts';
+import { ZoneStage } from './stages/zone.ts';
+
+export interface Synthesis {
+  /** Folder of the cloud assembly. */
+  readonly outdir: string;
+  /** RFC 3339 full-date, UTC: exceptions from compliance rules expire. */
+  readonly today: string;
+}
+
+export function buildApp(config: Config, { outdir, today }: Synthesis): App {
+  const app = new App({
+    outdir,
+    autoSynth: false,
+    analyticsReporting: false,
+    context: flags,
+    postCliContext: { ...flags, ...cliContext },
+  });
+  const zones = Object.entries(config.stages).flatMap(([stage, stageConfig]) =>
+    (Object.keys(stageConfig.zones) as ZoneName[]).map(
+      (zone) => new ZoneStage(app, config, homeOf(stage, stageConfig, zone)),
+    ),
+  );
+  addCompliance(app, zones, today);
+  return app;
+}

@@ -1,0 +1,128 @@
+// The REST API: TLS 1.3 only, one authorizer before every method, problems in our own form, and an access log that never
+// holds a path, a query or a credential.
+
+import {
+  aws_apigateway as apigateway,
+  CfnOutput,
+  Duration,
+  aws_iam as iam,
+  type aws_kms as kms,
+  RemovalPolicy,
+  type Stack,
+} from 'aws-cdk-lib';
+import { accessLogFormat } from '../derive/access_log.ts';
+import { apiName, type Place } from '../derive/names.ts';
+import { addGatewayProblems } from '../derive/problems.ts';
+import { addRoutes } from '../derive/routes.ts';
+import { apiHost } from '../derive/urls.ts';
+import type { Functions } from './functions.ts';
+import { addLogGroup, retention } from './log_group.ts';
+
+export interface ApiProps {
+  readonly place: Place;
+  readonly key: kms.IKey;
+  readonly functions: Functions;
+}
+
+/** TLS 1.3 only, and no connection whose server name is not the API's own (promise NET-3). */
+const tls13Only = {
+  securityPolicy: apigateway.SecurityPolicy.TLS13_1_3_2025_09,
+  endpointAccessMode: apigateway.EndpointAccessMode.STRICT,
+} as const;
+
+/** Of the whole API: a first line against floods. Tenants' own limits stand behind it. */
+const throttle = { requestsPerSecond: 5_000, burstRequests: 5_000 } as const;
+
+export function addApi(stack: Stack, { place, key, functions }: ApiProps): apigateway.RestApi {
+  const { domain } = place.stageConfig;
+  const accessLog = addLogGroup(stack, 'access-logs', { place, key, name: 'access', keep: retention.access });
+  const api = new apigateway.RestApi(stack, 'api', {
+    restApiName: apiName(place),
+    description: `Strongroom's API in the zone ${place.zone}`,
+    endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+    // With a domain there is one address, not two.
+    disableExecuteApiEndpoint: domain !== undefined,
+    cloudWatchRole: false,
+    deployOptions: {
+      stageName: 'api',
+      throttlingRateLimit: throttle.requestsPerSecond,
+      throttlingBurstLimit: throttle.burstRequests,
+      accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
+      accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
+      // Execution logs would hold headers and bodies.
+      loggingLevel: apigateway.MethodLoggingLevel.OFF,
+      dataTraceEnabled: false,
+      metricsEnabled: true,
+    },
+  });
+  const resource = api.node.defaultChild as apigateway.CfnRestApi;
+  resource.securityPolicy = tls13Only.securityPolicy;
+  resource.endpointAccessMode = tls13Only.endpointAccessMode;
+  api.deploymentStage.node.addDependency(addAccountLogging(stack));
+
+  const authorizer = new apigateway.RequestAuthorizer(stack, 'api-authorizer', {
+    authorizerName: 'authorizer',
+    handler: functions.authorizer,
+    // The gateway itself answers 401 where it is missing.
+    identitySources: [apigateway.IdentitySource.header('Authorization')],
+    // Nothing is cached: a revoked key is refused by the next request.
+    resultsCacheTtl: Duration.seconds(0),
+  });
+  addRoutes({ stack, api, authorizer, functions });
+  addGatewayProblems(api);
+  if (domain !== undefined) addDomain(stack, api, place, apiHost(place.zone, domain));
+  return api;
+}
+
+/** The role under which API Gateway writes logs: one setting of the account in the region, which outlives the stack. */
+function addAccountLogging(stack: Stack): apigateway.CfnAccount {
+  const role = new iam.Role(stack, 'gateway-logs-role', {
+    description: 'API Gateway writes its access logs under this role',
+    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+    inlinePolicies: {
+      logs: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'WriteLogs',
+            // What AmazonAPIGatewayPushToCloudWatchLogs holds: API Gateway refuses an account's role that has less.
+            actions: [
+              'CreateLogGroup',
+              'CreateLogStream',
+              'DescribeLogGroups',
+              'DescribeLogStreams',
+              'PutLogEvents',
+              'GetLogEvents',
+              'FilterLogEvents',
+            ].map((verb) => `logs:${verb}`),
+            // The setting is the account's: it serves every API of the region, and DescribeLogGroups has no finer resource.
+            resources: ['*'],
+          }),
+        ],
+      }),
+    },
+  });
+  const account = new apigateway.CfnAccount(stack, 'gateway-account', { cloudWatchRoleArn: role.roleArn });
+  role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return account;
+}
+
+function addDomain(stack: Stack, api: apigateway.RestApi, place: Place, host: string): void {
+  const domain = new apigateway.CfnDomainName(stack, 'domain', {
+    domainName: host,
+    regionalCertificateArn: place.zoneConfig.certificateArn ?? '',
+    endpointConfiguration: { types: ['REGIONAL'] },
+    ...tls13Only,
+  });
+  new apigateway.CfnBasePathMapping(stack, 'domain-mapping', {
+    domainName: domain.ref,
+    restApiId: api.restApiId,
+    stage: api.deploymentStage.stageName,
+  });
+  new CfnOutput(stack, 'DomainTarget', {
+    description: `Point ${host} here`,
+    value: domain.attrRegionalDomainName,
+  });
+}

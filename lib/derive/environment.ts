@@ -1,0 +1,32 @@
+// The environment of a function: the names of what its row grants, and of nothing else, so that a function cannot even
+// name what it may not touch.
+
+import { variables } from '../../contract/environment.ts';
+import type { FunctionRow } from '../../contract/functions.ts';
+import type { KmsKeyName } from '../../contract/keys.ts';
+import type { Arns } from './iam.ts';
+import { type Place, tableName } from './names.ts';
+
+/** The zone has had one writer region so far; a take-over raises it. */
+const firstEpoch = '1';
+
+export interface Deployed {
+  readonly place: Place;
+  readonly arns: Arns;
+  readonly baseUrls: string;
+  readonly testProcessorUrl: string;
+}
+
+export const environmentOf = (
+  { place, arns, baseUrls, testProcessorUrl }: Deployed,
+  row: FunctionRow,
+): Record<string, string> => ({
+  [variables.stage]: place.stage,
+  [variables.zone]: place.zone,
+  [variables.epoch]: firstEpoch,
+  [variables.baseUrls]: baseUrls,
+  ...(row.network === 'egress' && { [variables.testProcessorUrl]: testProcessorUrl }),
+  ...Object.fromEntries(row.tables.map(({ table }) => [variables.table(table), tableName(place, table)])),
+  ...Object.fromEntries((Object.keys(row.keys) as KmsKeyName[]).map((key) => [variables.key(key), arns.keys[key]])),
+  ...Object.fromEntries(row.secrets.map((secret) => [variables.secret(secret), arns.secrets[secret]])),
+});

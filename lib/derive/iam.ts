@@ -1,0 +1,141 @@
+// Turns a function's row into the statements of its policy, and nothing else into any. Every statement names its actions
+// and its resources; a wildcard stands only where AWS knows nothing finer, with the reason beside it.
+
+import { ArnFormat, aws_iam as iam, type Stack } from 'aws-cdk-lib';
+import type { FunctionName, FunctionRow, TableGrant } from '../../contract/functions.ts';
+import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import { logGroupName, type Place, tableName } from './names.ts';
+
+/** ARNs that only AWS can give. */
+export interface Arns {
+  readonly keys: Readonly<Record<KmsKeyName, string>>;
+  readonly secrets: Readonly<Record<PlatformSecretName, string>>;
+  /** Of every table that streams. */
+  readonly streams: Readonly<Record<string, string>>;
+}
+
+interface Scope {
+  readonly stack: Stack;
+  readonly place: Place;
+  readonly arns: Arns;
+}
+
+const pascal = (words: string): string =>
+  words.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
+
+const tableArn = ({ stack, place }: Scope, table: TableGrant['table']): string =>
+  stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName(place, table) });
+
+const viaService = ({ place }: Scope, service: string): Record<string, Record<string, string>> => ({
+  StringEquals: { 'kms:ViaService': `${service}.${place.region}.amazonaws.com` },
+});
+
+const reads = new Set(['GetItem', 'BatchGetItem', 'Query']);
+
+/** Only these attributes may be named, and nothing may come back that was not named. */
+const attributeConditions = (grant: TableGrant): Record<string, Record<string, unknown>> => {
+  if (grant.attributes === undefined) return {};
+  return {
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...grant.attributes] },
+    // `ForAllValues` allows when the key is absent, so the key must be there.
+    Null: { 'dynamodb:Attributes': 'false' },
+    StringEqualsIfExists: {
+      // Without these a whole item could be returned without an attribute being named.
+      ...(grant.verbs.some((verb) => reads.has(verb)) && { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' }),
+      ...(grant.verbs.some((verb) => !reads.has(verb)) && {
+        'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'],
+      }),
+    },
+  };
+};
+
+const tableStatement = (scope: Scope, grant: TableGrant): iam.PolicyStatement => {
+  const table = tableArn(scope, grant.table);
+  return new iam.PolicyStatement({
+    sid: [pascal(grant.table), pascal(grant.index ?? ''), ...grant.verbs].join(''),
+    actions: grant.verbs.map((verb) => `dynamodb:${verb}`),
+    resources: [grant.index === undefined ? table : `${table}/index/${grant.index}`],
+    conditions: attributeConditions(grant),
+  });
+};
+
+const streamStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] => {
+  if (row.trigger.kind !== 'streams') return [];
+  const { tables } = row.trigger;
+  return [
+    new iam.PolicyStatement({
+      sid: 'ReadStreams',
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: tables.map((table) => scope.arns.streams[table] ?? ''),
+    }),
+    new iam.PolicyStatement({
+      sid: 'ListStreams',
+      // Lambda asks for this when it makes the mapping. It is asked of a table's streams, not of one of them.
+      actions: ['dynamodb:ListStreams'],
+      resources: tables.map((table) => `${tableArn(scope, table)}/stream/*`),
+    }),
+  ];
+};
+
+const keyStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] => [
+  ...Object.entries(row.keys).map(
+    ([key, verbs]) =>
+      new iam.PolicyStatement({
+        sid: `${pascal(key)}Key`,
+        actions: verbs.map((verb) => `kms:${verb}`),
+        resources: [scope.arns.keys[key as KmsKeyName]],
+      }),
+  ),
+  ...(row.tables.length > 0 || row.trigger.kind === 'streams'
+    ? [
+        // DynamoDB opens a table's key in the name of whoever reads or writes the table.
+        new iam.PolicyStatement({
+          sid: 'DataKeyThroughTables',
+          actions: ['kms:Decrypt'],
+          resources: [scope.arns.keys.data],
+          conditions: viaService(scope, 'dynamodb'),
+        }),
+      ]
+    : []),
+];
+
+const secretStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] =>
+  row.secrets.length === 0
+    ? []
+    : [
+        new iam.PolicyStatement({
+          sid: 'Secrets',
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: row.secrets.map((secret) => scope.arns.secrets[secret]),
+        }),
+        new iam.PolicyStatement({
+          sid: 'SecretsKeyThroughSecrets',
+          actions: ['kms:Decrypt'],
+          resources: [scope.arns.keys.secrets],
+          conditions: viaService(scope, 'secretsmanager'),
+        }),
+      ];
+
+const logStatement = ({ stack, place }: Scope, name: FunctionName): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    sid: 'OwnLogs',
+    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    // Lambda names the streams inside the group as it starts instances.
+    resources: [
+      stack.formatArn({
+        service: 'logs',
+        resource: 'log-group',
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        resourceName: `${logGroupName(place, name)}:*`,
+      }),
+    ],
+  });
+
+/** All that the function may do. */
+export const statementsOf = (scope: Scope, name: FunctionName, row: FunctionRow): iam.PolicyStatement[] => [
+  ...row.tables.map((grant) => tableStatement(scope, grant)),
+  ...streamStatements(scope, row),
+  ...keyStatements(scope, row),
+  ...secretStatements(scope, row),
+  logStatement(scope, name),
+];

@@ -1,0 +1,113 @@
+// Who may use a KMS key: the functions whose rows name it, and AWS services in the name of callers of this account.
+// The account administers its keys but does not use them: administration and use are two different grants.
+
+import { aws_iam as iam } from 'aws-cdk-lib';
+import { type FunctionName, type FunctionRow, functions, type KeyVerb } from '../../contract/functions.ts';
+import type { KmsKeyName } from '../../contract/keys.ts';
+import { logGroupPrefix, type Place, roleName } from './names.ts';
+
+const administration = [
+  'CancelKeyDeletion',
+  'CreateAlias',
+  'DeleteAlias',
+  'DescribeKey',
+  'DisableKey',
+  'DisableKeyRotation',
+  'EnableKey',
+  'EnableKeyRotation',
+  'GetKeyPolicy',
+  'GetKeyRotationStatus',
+  'ListGrants',
+  'ListKeyPolicies',
+  'ListKeyRotations',
+  'ListResourceTags',
+  'PutKeyPolicy',
+  'ReplicateKey',
+  'RevokeGrant',
+  'RotateKeyOnDemand',
+  'ScheduleKeyDeletion',
+  'TagResource',
+  'UntagResource',
+  'UpdateAlias',
+  'UpdateKeyDescription',
+  'UpdatePrimaryRegion',
+];
+
+const wrapping = [
+  'Encrypt',
+  'Decrypt',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+  'GenerateDataKey',
+  'GenerateDataKeyWithoutPlaintext',
+];
+
+const statement = (
+  sid: string,
+  principal: iam.IPrincipal,
+  verbs: readonly string[],
+  conditions: Record<string, Record<string, unknown>>,
+): iam.PolicyStatement =>
+  new iam.PolicyStatement({
+    sid,
+    principals: [principal],
+    actions: verbs.map((verb) => `kms:${verb}`),
+    // In a key's own policy this means the key.
+    resources: ['*'],
+    conditions,
+  });
+
+/** Services that use the key in the name of their caller. */
+const servicesOf: Readonly<Record<KmsKeyName, readonly string[]>> = {
+  data: ['dynamodb', 'lambda'],
+  tenant: [],
+  secrets: ['secretsmanager'],
+};
+
+/** The roles whose rows name the key, by verb. */
+const usersOf = (place: Place, key: KmsKeyName): Map<KeyVerb, string[]> => {
+  const users = new Map<KeyVerb, string[]>();
+  for (const [name, row] of Object.entries(functions) as [FunctionName, FunctionRow][]) {
+    for (const verb of row.keys[key] ?? []) users.set(verb, [...(users.get(verb) ?? []), roleName(place, name)]);
+  }
+  return users;
+};
+
+export function keyPolicy(place: Place, key: KmsKeyName, account: string, partition: string): iam.PolicyDocument {
+  // The account itself: each statement below is only as wide as the IAM policies that join it.
+  const accountPrincipal = new iam.AccountPrincipal(account);
+  const via = servicesOf[key].map((service) => `${service}.${place.region}.amazonaws.com`);
+  const throughServices = { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': via } };
+  const logGroups = `arn:${partition}:logs:${place.region}:${account}:log-group:${logGroupPrefix(place)}*`;
+  return new iam.PolicyDocument({
+    statements: [
+      statement('Administration', accountPrincipal, administration, {}),
+      ...[...usersOf(place, key)].map(([verb, roles]) =>
+        statement(`${verb}ByFunctions`, accountPrincipal, [verb], {
+          ArnEquals: { 'aws:PrincipalArn': roles.map((role) => `arn:${partition}:iam::${account}:role/${role}`) },
+        }),
+      ),
+      ...(via.length > 0
+        ? [
+            statement('UseThroughServices', accountPrincipal, [...wrapping, 'DescribeKey'], throughServices),
+            statement('GrantThroughServices', accountPrincipal, ['CreateGrant'], {
+              ...throughServices,
+              Bool: { 'kms:GrantIsForAWSResource': 'true' },
+            }),
+          ]
+        : []),
+      ...(key === 'data'
+        ? [
+            statement(
+              'Logs',
+              new iam.ServicePrincipal(`logs.${place.region}.amazonaws.com`),
+              [...wrapping, 'DescribeKey'],
+              {
+                ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups },
+              },
+            ),
+          ]
+        : []),
+    ],
+  });
+}

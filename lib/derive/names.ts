@@ -1,0 +1,43 @@
+// The physical name of everything that is named, in one place: names are how stacks refer to each other without holding
+// each other fast, and how key policies name roles that do not exist yet.
+
+import type { FunctionName } from '../../contract/functions.ts';
+import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import type { TableName } from '../../contract/tables.ts';
+import { type ZoneName, zones } from '../../contract/zones.ts';
+import type { StageConfig, ZoneConfig } from '../config.ts';
+
+/** One zone of one stage, in one of the zone's regions. */
+export interface Place {
+  readonly stage: string;
+  readonly zone: ZoneName;
+  readonly region: string;
+  readonly stageConfig: StageConfig;
+  readonly zoneConfig: ZoneConfig;
+}
+
+export const homeOf = (stage: string, stageConfig: StageConfig, zone: ZoneName): Place => ({
+  stage,
+  zone,
+  region: zones[zone].home,
+  stageConfig,
+  zoneConfig: stageConfig.zones[zone] ?? { tableNames: {} },
+});
+
+const inZone = ({ stage, zone }: Place): string => `strongroom-${stage}-${zone}`;
+
+export const stackName = (place: Place, lifecycle: string): string => `${inZone(place)}-${lifecycle}`;
+export const tableName = (place: Place, table: TableName): string =>
+  place.zoneConfig.tableNames[table] ?? `${inZone(place)}-${table}`;
+export const keyAlias = (place: Place, key: KmsKeyName): string => `alias/${inZone(place)}-${key}`;
+export const secretName = (place: Place, secret: PlatformSecretName): string => `${inZone(place)}-${secret}`;
+export const functionName = (place: Place, name: FunctionName): string => `${inZone(place)}-${name}`;
+export const apiName = inZone;
+export const scheduleName = functionName;
+
+/** Role names are global to an account, so they carry the region: the zone's second region has roles of its own. */
+export const roleName = ({ stage, region }: Place, name: string): string => `strongroom-${stage}-${region}-${name}`;
+
+/** Every log group of the place starts with this; the `data` key serves no other. */
+export const logGroupPrefix = ({ stage, zone }: Place): string => `/strongroom/${stage}/${zone}/`;
+export const logGroupName = (place: Place, name: string): string => `${logGroupPrefix(place)}${name}`;

@@ -1,0 +1,83 @@
+// What starts a function besides the API: its tables' streams, or the clock. Every retry has a bound.
+
+import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import type { FunctionName, FunctionRow } from '../../contract/functions.ts';
+import { relayLimits } from '../../contract/limits.ts';
+import type { Arns } from './iam.ts';
+import { type Place, roleName, scheduleName } from './names.ts';
+
+export interface Triggered {
+  readonly place: Place;
+  readonly arns: Arns;
+  readonly name: FunctionName;
+  readonly row: FunctionRow;
+  readonly target: lambda.Function;
+}
+
+export function addTriggers(stack: Stack, triggered: Triggered): void {
+  const { row } = triggered;
+  if (row.trigger.kind === 'streams') addStreams(stack, triggered, row.trigger);
+  if (row.trigger.kind === 'schedule') addSchedule(stack, triggered, row.trigger);
+}
+
+function addStreams(
+  stack: Stack,
+  { arns, name, target }: Triggered,
+  { tables, batchRecords }: { readonly tables: readonly string[]; readonly batchRecords: number },
+): void {
+  for (const table of tables) {
+    new lambda.EventSourceMapping(stack, `${name}-from-${table}`, {
+      target,
+      eventSourceArn: arns.streams[table],
+      // From the oldest record: a mapping that is made again misses nothing.
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: batchRecords,
+      maxBatchingWindow: Duration.seconds(relayLimits.batchWindowSeconds),
+      parallelizationFactor: relayLimits.parallelBatchesPerShard,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: relayLimits.retryAttempts,
+      maxRecordAge: Duration.seconds(relayLimits.recordAgeSeconds),
+    });
+  }
+}
+
+function addSchedule(
+  stack: Stack,
+  { place, name, target }: Triggered,
+  { everyMinutes }: { readonly everyMinutes: number },
+): void {
+  const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
+  const role = new iam.Role(stack, `${name}-schedule-role`, {
+    roleName: roleName(place, `${name}-schedule`),
+    description: `Starts Strongroom's ${name}, and nothing else`,
+    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+      // Scheduler names the group, not the schedule, when it takes the role.
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
+    }),
+    inlinePolicies: {
+      row: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'Start',
+            actions: ['lambda:InvokeFunction'],
+            resources: [target.functionArn],
+          }),
+        ],
+      }),
+    },
+  });
+  new scheduler.CfnSchedule(stack, `${name}-schedule`, {
+    name: scheduleName(place, name),
+    description: `Starts ${name} every ${everyMinutes} min`,
+    scheduleExpression: `rate(${everyMinutes} minute${everyMinutes === 1 ? '' : 's'})`,
+    flexibleTimeWindow: { mode: 'OFF' },
+    state: 'ENABLED',
+    target: {
+      arn: target.functionArn,
+      roleArn: role.roleArn,
+      // A start that is late by a whole period is left to the next one.
+      retryPolicy: { maximumRetryAttempts: 2, maximumEventAgeInSeconds: everyMinutes * 60 },
+    },
+  });
+}

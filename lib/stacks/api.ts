@@ -1,0 +1,52 @@
+// What changes with every release: the functions, what starts them, and the API in front of them. It holds no data, so it
+// can be destroyed and made again.
+
+import { CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { addApi } from '../constructs/api.ts';
+import { addFunctions } from '../constructs/functions.ts';
+import type { Place } from '../derive/names.ts';
+import { baseUrlsOf } from '../derive/urls.ts';
+import type { DataStack } from './data.ts';
+import type { KeysStack } from './keys.ts';
+
+export interface ApiProps extends StackProps {
+  readonly config: Config;
+  readonly place: Place;
+  readonly keys: KeysStack;
+  readonly data: DataStack;
+}
+
+export class ApiStack extends Stack {
+  constructor(scope: Construct, id: string, { config, place, keys, data, ...props }: ApiProps) {
+    super(scope, id, props);
+    // Parameters, so that one template serves behind other addresses too.
+    const testProcessorUrl = new CfnParameter(this, 'TestProcessorUrl', {
+      type: 'String',
+      description: 'Base URL of the processor that test-mode payments go to.',
+      default: config.testProcessorUrl,
+    });
+    const baseUrls = new CfnParameter(this, 'BaseUrls', {
+      type: 'String',
+      description: 'JSON object: zone -> base URL of its API.',
+      default: JSON.stringify(baseUrlsOf(place.stageConfig)),
+    });
+
+    const key = keys.keys.data;
+    const functions = addFunctions(this, {
+      place,
+      key,
+      baseUrls: baseUrls.valueAsString,
+      testProcessorUrl: testProcessorUrl.valueAsString,
+      arns: {
+        keys: { data: keys.keys.data.keyArn, tenant: keys.keys.tenant.keyArn, secrets: keys.keys.secrets.keyArn },
+        secrets: keys.secrets,
+        streams: data.streams,
+      },
+    });
+    addApi(this, { place, key, functions });
+    // Tables are referred to by name, which tells CloudFormation no order.
+    this.addStackDependency(data);
+  }
+}

@@ -1,0 +1,54 @@
+// The tables of a zone. Nothing here may cause a table to be replaced: keys are decided once (docs/decisions/0001), and a
+// locked stage keeps its tables when the stack goes.
+
+import { aws_dynamodb as dynamodb, type aws_kms as kms, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type IndexName, indexKeys, type Table, type TableName, tables } from '../../contract/tables.ts';
+import { type Place, tableName } from '../derive/names.ts';
+
+export interface DataProps extends StackProps {
+  readonly place: Place;
+  readonly key: kms.IKey;
+}
+
+const text = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
+
+const index = (name: IndexName): dynamodb.GlobalSecondaryIndexPropsV2 => ({
+  indexName: name,
+  partitionKey: text(indexKeys[name].partition),
+  sortKey: text(indexKeys[name].sort),
+  projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+});
+
+export class DataStack extends Stack {
+  /** Stream ARN of every table that has a stream. */
+  readonly streams: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { place, key, ...props }: DataProps) {
+    super(scope, id, props);
+    const locked = place.stageConfig.data === 'locked';
+    const streams: Record<string, string> = {};
+    for (const [name, row] of Object.entries(tables) as [TableName, Table][]) {
+      // A restored table is another resource than the one it stands in for: it is imported, and the old one stays.
+      const restored = place.zoneConfig.tableNames[name];
+      const table = new dynamodb.TableV2(this, restored === undefined ? name : `${name}-${restored}`, {
+        tableName: tableName(place, name),
+        partitionKey: text('pk'),
+        sortKey: text('sk'),
+        globalSecondaryIndexes: row.indexes.map(index),
+        billing: dynamodb.Billing.onDemand(),
+        encryption: dynamodb.TableEncryptionV2.customerManagedKey(key),
+        pointInTimeRecoverySpecification: {
+          pointInTimeRecoveryEnabled: true,
+          recoveryPeriodInDays: row.recoveryDays,
+        },
+        deletionProtection: locked,
+        removalPolicy: locked ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        timeToLiveAttribute: 'expires_at_s',
+        ...(row.stream && { dynamoStream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES }),
+      });
+      if (row.stream) streams[name] = table.tableStreamArn ?? '';
+    }
+    this.streams = streams;
+  }
+}

@@ -1,0 +1,68 @@
+// The KMS keys and platform secrets of a zone: what outlives every other stack. Nothing here may depend on another stack,
+// and a key is never replaced: it is multi-region from the start, because that can never be changed later.
+
+import {
+  Duration,
+  aws_kms as kms,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  aws_secretsmanager as secretsmanager,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../contract/keys.ts';
+import { keyPolicy } from '../derive/key_policy.ts';
+import { keyAlias, type Place, secretName } from '../derive/names.ts';
+
+/** 256 bits of randomness in 62 different characters. */
+const secretChars = 43;
+
+export interface KeysProps extends StackProps {
+  readonly place: Place;
+}
+
+export class KeysStack extends Stack {
+  readonly keys: Readonly<Record<KmsKeyName, kms.IKey>>;
+  readonly secrets: Readonly<Record<PlatformSecretName, string>>;
+
+  constructor(scope: Construct, id: string, { place, ...props }: KeysProps) {
+    super(scope, id, props);
+    const removalPolicy = place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    const keys: Partial<Record<KmsKeyName, kms.IKey>> = {};
+    for (const [name, row] of Object.entries(kmsKeys) as [KmsKeyName, (typeof kmsKeys)[KmsKeyName]][]) {
+      keys[name] = new kms.Key(this, `key-${name}`, {
+        description: `Strongroom ${place.stage} ${place.zone}: wraps ${row.wraps}`,
+        alias: keyAlias(place, name),
+        multiRegion: true,
+        enableKeyRotation: true,
+        rotationPeriod: Duration.days(row.rotationDays),
+        pendingWindow: Duration.days(place.stageConfig.data === 'locked' ? 30 : 7),
+        policy: keyPolicy(place, name, this.account, this.partition),
+        removalPolicy,
+      });
+    }
+    this.keys = keys as Record<KmsKeyName, kms.IKey>;
+
+    const secrets: Partial<Record<PlatformSecretName, string>> = {};
+    // By its ARN: a secret would otherwise widen the key's policy.
+    const sealing = kms.Key.fromKeyArn(this, 'sealing', this.keys.secrets.keyArn);
+    for (const [name, row] of Object.entries(platformSecrets) as [PlatformSecretName, { purpose: string }][]) {
+      const secret = new secretsmanager.Secret(this, `secret-${name}`, {
+        secretName: secretName(place, name),
+        description: row.purpose,
+        encryptionKey: sealing,
+        // The form of contract/keys.ts with its first version.
+        generateSecretString: {
+          secretStringTemplate: JSON.stringify({ current: '1' }),
+          generateStringKey: '1',
+          passwordLength: secretChars,
+          excludePunctuation: true,
+        },
+        removalPolicy,
+      });
+      secrets[name] = secret.secretArn;
+    }
+    this.secrets = secrets as Record<PlatformSecretName, string>;
+  }
+}

@@ -1,0 +1,141 @@
+// Boots the local cloud step by step: ports, synthesis, engines, functions, API, streams, schedules, demo tenants.
+// Whatever fails on the way is stopped again; nothing is left running behind a complaint.
+
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { Options } from './arguments.ts';
+import { authorize } from './aws/authorize.ts';
+import { createPrincipals } from './aws/principals.ts';
+import { createAwsEndpoint } from './aws/server.ts';
+import { readAssembly } from './cloudformation/assembly.ts';
+import { deploy } from './cloudformation/deployment.ts';
+import { createControl } from './control.ts';
+import { type Demo, provideDemo } from './demo.ts';
+import { createGatewayServer } from './gateway/server.ts';
+import { createStartGate } from './lambda/start_gate.ts';
+import { takeLock } from './lock.ts';
+import { claimPort, listen, loopback } from './ports.ts';
+import { startProcessor } from './processor.ts';
+import { step } from './progress.ts';
+import { openState } from './state.ts';
+import { synthesize } from './synth.ts';
+import { type RunningZone, startZone } from './zone.ts';
+
+export interface LocalCloud {
+  readonly api: Readonly<Record<string, string>>;
+  readonly provider: string;
+  readonly control: string;
+  readonly demo: Demo;
+  /** Resolves with a sentence if something that everything needs has ended. */
+  readonly broken: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const Ports = v.object({ api: v.record(v.string(), v.number()), processor: v.number(), control: v.number() });
+
+const url = (port: number): string => `http://${loopback}:${port}`;
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+export const boot = async (
+  options: Options,
+  projectRoot: string,
+  complain: (text: string) => void,
+): Promise<LocalCloud> => {
+  const state = await openState(options.state);
+  const undo: (() => Promise<void> | void)[] = [takeLock(state.path)];
+  const stop = async (): Promise<void> => {
+    for (const each of undo.splice(0).reverse()) await each();
+  };
+  const serving = (server: Server): Server => {
+    undo.push(() => close(server));
+    return server;
+  };
+
+  try {
+    const remembered = await state.read('ports.json', Ports);
+    const told = (offset: number): number | undefined => options.port && options.port + offset;
+    // Taken ports are reported before anything slow begins.
+    if (options.port !== undefined) for (const offset of [0, 1, 2]) await claimPort({ told: told(offset), what: '--port' });
+
+    if (options.synth) await step('functions bundled, templates synthesized', () => synthesize(projectRoot));
+    const assemblies = readAssembly(join(projectRoot, 'cdk.out'), options.stage);
+
+    const principals = createPrincipals();
+    const deployer = principals.admit({ kind: 'deployer', arn: 'arn:aws:iam::000000000000:role/local-deployer' });
+    const aws = createAwsEndpoint({ principals, authorize, complain });
+    const awsUrl = url(await listen(serving(aws.server), { what: 'the AWS endpoint' }));
+
+    const gateways = new Map<string, ReturnType<typeof createGatewayServer>>();
+    const ports: v.InferOutput<typeof Ports> = { api: {}, processor: 0, control: 0 };
+    for (const [at, { zone }] of assemblies.entries()) {
+      const gateway = createGatewayServer();
+      const wish = { told: at < 2 ? told(at) : undefined, remembered: remembered?.api[zone], what: `API of zone ${zone}` };
+      ports.api[zone] = await listen(serving(gateway.server), wish);
+      gateways.set(zone, gateway);
+    }
+    const api = Object.fromEntries(Object.entries(ports.api).map(([zone, port]) => [zone, url(port)]));
+
+    const wish = { told: told(2), remembered: remembered?.processor, what: 'the test processor' };
+    ports.processor = await claimPort(wish);
+    const processor = await step('test processor', () => startProcessor(ports.processor, state), ({ url }) => url);
+    undo.push(() => processor.stop());
+
+    // What merchants put before a path; the version is part of it.
+    const baseUrls = Object.fromEntries(Object.entries(api).map(([zone, url]) => [zone, `${url}/v1`]));
+    const parameters = { TestProcessorUrl: processor.url, BaseUrls: JSON.stringify(baseUrls) };
+    const show = options.verbose ? complain : undefined;
+    const context = { stage: options.stage, state, aws, awsUrl, principals, gate: createStartGate(), complain, show };
+    const zones: RunningZone[] = [];
+    for (const assembly of assemblies) {
+      const gateway = gateways.get(assembly.zone);
+      if (gateway === undefined) continue;
+      const running = await step(
+        `zone ${assembly.zone}: engine, tables, functions, API, streams, schedules`,
+        () => startZone(deploy(assembly, parameters), gateway, context),
+        ({ engine, tablesMade }) => `${api[assembly.zone]} (${engine.name}, ${tablesMade} new tables)`,
+      );
+      zones.push(running);
+      undo.push(() => running.stop());
+    }
+
+    let ready = false;
+    const control = createControl({
+      ready: () => ready,
+      runSchedule: (zone, name) => zones.find(({ deployment }) => deployment.zone === zone)?.runSchedule(name),
+    });
+    ports.control = await listen(serving(control), { remembered: remembered?.control, what: 'the control endpoint' });
+    await state.write('ports.json', ports);
+
+    const demo = options.demo
+      ? await step('operators and demo tenants', () => provideDemo(zones, state, { stage: options.stage, awsUrl, deployer, api }))
+      : { operator_keys: {}, tenants: [] };
+    ready = true;
+    for (const zone of zones) zone.warm();
+
+    let stopping = false;
+    const broken = Promise.race([
+      processor.ended.then((how) => `The test processor ended (${how}).`),
+      ...zones.map(async ({ engine, deployment }) => `The DynamoDB engine of ${deployment.zone} ended (${await engine.ended}).`),
+    ]).then((sentence) => (stopping ? new Promise<string>(() => {}) : sentence));
+    return {
+      api,
+      provider: processor.url,
+      control: url(ports.control),
+      demo,
+      broken,
+      stop() {
+        stopping = true;
+        return stop();
+      },
+    };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+};

@@ -1,0 +1,146 @@
+// A zone's stacks as deployed: every resource with its name and, on demand, its properties with all intrinsics resolved.
+// Properties are resolved when they are asked for, so a template may hold what nothing here runs or reads.
+
+import { Complaint } from '../complaint.ts';
+import type { Stack, ZoneAssembly } from './assembly.ts';
+import { noValue, resolve, type Scope } from './intrinsics.ts';
+import { notRun, type Physical, physical } from './physical.ts';
+
+export interface Resource {
+  readonly stack: Stack;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physical: Physical;
+  /** Its properties, resolved. */
+  properties(): Record<string, unknown>;
+}
+
+export interface Deployment {
+  readonly zone: ZoneAssembly['zone'];
+  readonly region: string;
+  readonly account: string;
+  of(type: string): readonly Resource[];
+}
+
+export type Parameters = Readonly<Record<string, string>>;
+
+interface DeployedStack {
+  readonly stack: Stack;
+  readonly resources: readonly Resource[];
+  output(name: string): unknown;
+  exported(name: string): unknown;
+}
+
+const deployStack = (stack: Stack, parameters: Parameters, others: readonly DeployedStack[]): DeployedStack => {
+  const { template } = stack;
+  const where = `stack ${stack.name}`;
+  const named = new Map<string, Physical>();
+  const beingNamed = new Set<string>();
+
+  const nameOf = (logicalId: string): Physical => {
+    const known = named.get(logicalId);
+    if (known !== undefined) return known;
+    const raw = template.Resources[logicalId];
+    if (raw === undefined) throw new Complaint(`${where}: there is no resource ${logicalId}.`);
+    if (beingNamed.has(logicalId)) throw new Complaint(`${where}: the name of ${logicalId} depends on itself.`);
+    beingNamed.add(logicalId);
+    const identity = { stack: stack.name, logicalId, region: stack.region, account: stack.account };
+    const naming = physical[raw.Type];
+    const found =
+      naming === undefined
+        ? { ref: `${stack.name}-${logicalId}`, attributes: {} }
+        : naming(identity, (name) => resolve(raw.Properties[name], scope));
+    beingNamed.delete(logicalId);
+    named.set(logicalId, found);
+    return found;
+  };
+
+  const pseudo: Readonly<Record<string, unknown>> = {
+    'AWS::AccountId': stack.account,
+    'AWS::Region': stack.region,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': stack.name,
+    'AWS::StackId': `arn:aws:cloudformation:${stack.region}:${stack.account}:stack/${stack.name}/local`,
+    'AWS::NoValue': noValue,
+  };
+
+  const scope: Scope = {
+    where,
+    ref(name) {
+      if (Object.hasOwn(pseudo, name)) return pseudo[name];
+      const parameter = template.Parameters[name];
+      if (parameter === undefined) return nameOf(name).ref;
+      const value = parameters[name] ?? parameter.Default;
+      if (value === undefined) throw new Complaint(`${where}: the local cloud has no value for parameter ${name}.`);
+      return value;
+    },
+    getAtt(logicalId, attribute) {
+      const value = nameOf(logicalId).attributes[attribute];
+      const type = template.Resources[logicalId]?.Type;
+      if (value === undefined) throw new Complaint(`${where}: ${attribute} of ${logicalId} (${type}) is not known locally.`);
+      return value;
+    },
+    importValue(name) {
+      const value = others.map((other) => other.exported(name)).find((found) => found !== undefined);
+      if (value === undefined) throw new Complaint(`${where}: no stack of the zone exports ${name}.`);
+      return value;
+    },
+    stackOutput(name, output, region) {
+      const other = others.find((each) => each.stack.name === name && each.stack.region === (region ?? stack.region));
+      if (other === undefined) throw new Complaint(`${where}: stack ${name} (output ${output}) is not run in this zone.`);
+      return other.output(output);
+    },
+    mapping(map, top, second) {
+      const value = template.Mappings[map]?.[top]?.[second];
+      if (value === undefined) throw new Complaint(`${where}: mapping ${map} has no ${top}.${second}.`);
+      return value;
+    },
+    condition(name) {
+      const value = template.Conditions[name];
+      if (value === undefined) throw new Complaint(`${where}: there is no condition ${name}.`);
+      return resolve(value, scope) === true;
+    },
+  };
+
+  const resources = Object.entries(template.Resources).flatMap(([logicalId, raw]): Resource[] => {
+    if (raw.Condition !== undefined && !scope.condition(raw.Condition)) return [];
+    if (notRun[raw.Type] !== undefined) return [];
+    if (physical[raw.Type] === undefined) {
+      throw new Complaint(
+        `${where}: resource ${logicalId} is of type ${raw.Type}, which the local cloud neither runs nor knows to be safe to skip.\n` +
+          'Run it (local/cloudformation/physical.ts names what is run), or add it to `notRun` there with the reason.',
+      );
+    }
+    const properties = (): Record<string, unknown> => resolve(raw.Properties, scope) as Record<string, unknown>;
+    return [{ stack, logicalId, type: raw.Type, physical: nameOf(logicalId), properties }];
+  });
+
+  return {
+    stack,
+    resources,
+    output(name) {
+      const output = template.Outputs[name];
+      if (output === undefined) throw new Complaint(`${where}: there is no output ${name}.`);
+      return resolve(output.Value, scope);
+    },
+    exported(name) {
+      const output = Object.values(template.Outputs).find(
+        ({ Export }) => Export !== undefined && resolve(Export.Name, scope) === name,
+      );
+      return output === undefined ? undefined : resolve(output.Value, scope);
+    },
+  };
+};
+
+export const deploy = (assembly: ZoneAssembly, parameters: Parameters): Deployment => {
+  const deployed: DeployedStack[] = [];
+  for (const stack of assembly.stacks) deployed.push(deployStack(stack, parameters, deployed));
+  const resources = deployed.flatMap((each) => each.resources);
+  return {
+    zone: assembly.zone,
+    region: assembly.region,
+    account: assembly.stacks[0]?.account ?? '',
+    of: (type) => resources.filter((resource) => resource.type === type),
+  };
+};

@@ -1,0 +1,107 @@
+// What a deployed resource is called: the answers of Ref and Fn::GetAtt for every type that is run here. Names and ids
+// are derived from the stack and the logical id, so that a restart finds its tables, keys and secrets again.
+
+import { createHash } from 'node:crypto';
+
+export interface Identity {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+export interface Physical {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+type Property = (name: string) => unknown;
+type Naming = (identity: Identity, property: Property) => Physical;
+
+const digest = (identity: Identity): string =>
+  createHash('sha256').update(`${identity.account}/${identity.region}/${identity.stack}/${identity.logicalId}`).digest('hex');
+
+const nameOf = (identity: Identity, given: unknown): string =>
+  typeof given === 'string' ? given : `${identity.stack}-${identity.logicalId}`;
+
+const arn = ({ region, account }: Identity, service: string, rest: string): string =>
+  `arn:aws:${service}:${region}:${account}:${rest}`;
+
+const uuidOf = (hex: string): string =>
+  [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+
+/** API Gateway's ids: ten characters. */
+const shortId = (identity: Identity): Physical => ({ ref: digest(identity).slice(0, 10), attributes: {} });
+
+/** Stands for the creation time in stream ARNs: a fixed one, because a table keeps its stream for good here. */
+export const streamLabel = '2026-01-01T00:00:00.000';
+
+export const physical: Readonly<Record<string, Naming>> = {
+  'AWS::KMS::Key': (identity, property) => {
+    const hex = digest(identity);
+    const id = property('MultiRegion') === true ? `mrk-${hex.slice(0, 32)}` : uuidOf(hex);
+    return { ref: id, attributes: { Arn: arn(identity, 'kms', `key/${id}`), KeyId: id } };
+  },
+  'AWS::KMS::Alias': (_, property) => ({ ref: String(property('AliasName')), attributes: {} }),
+  'AWS::SecretsManager::Secret': (identity, property) => {
+    // Six characters after the name, as in AWS: a grant on a name alone must not open the secret.
+    const full = arn(identity, 'secretsmanager', `secret:${nameOf(identity, property('Name'))}-${digest(identity).slice(0, 6)}`);
+    return { ref: full, attributes: { Id: full } };
+  },
+  'AWS::DynamoDB::GlobalTable': (identity, property) => {
+    const name = nameOf(identity, property('TableName'));
+    const table = arn(identity, 'dynamodb', `table/${name}`);
+    return {
+      ref: name,
+      attributes: { Arn: table, StreamArn: `${table}/stream/${streamLabel}`, TableId: uuidOf(digest(identity)) },
+    };
+  },
+  'AWS::Lambda::Function': (identity, property) => {
+    const name = nameOf(identity, property('FunctionName')).slice(0, 64);
+    return { ref: name, attributes: { Arn: arn(identity, 'lambda', `function:${name}`) } };
+  },
+  'AWS::Lambda::Permission': (identity) => ({ ref: nameOf(identity, undefined), attributes: {} }),
+  'AWS::Lambda::EventSourceMapping': (identity) => ({ ref: uuidOf(digest(identity)), attributes: { Id: uuidOf(digest(identity)) } }),
+  'AWS::IAM::Role': (identity, property) => {
+    const name = nameOf(identity, property('RoleName'));
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:iam::${identity.account}:role/${name}`, RoleId: `AROA${digest(identity).slice(0, 17).toUpperCase()}` },
+    };
+  },
+  'AWS::IAM::Policy': (identity, property) => ({ ref: nameOf(identity, property('PolicyName')), attributes: {} }),
+  'AWS::Scheduler::Schedule': (identity, property) => {
+    const name = nameOf(identity, property('Name'));
+    return { ref: name, attributes: { Arn: arn(identity, 'scheduler', `schedule/default/${name}`) } };
+  },
+  'AWS::Scheduler::ScheduleGroup': (identity, property) => {
+    const name = nameOf(identity, property('Name'));
+    return { ref: name, attributes: { Arn: arn(identity, 'scheduler', `schedule-group/${name}`) } };
+  },
+  'AWS::Logs::LogGroup': (identity, property) => {
+    const name = nameOf(identity, property('LogGroupName'));
+    return { ref: name, attributes: { Arn: arn(identity, 'logs', `log-group:${name}:*`) } };
+  },
+  'AWS::ApiGateway::RestApi': (identity) => {
+    const id = digest(identity).slice(0, 10);
+    return { ref: id, attributes: { RestApiId: id, RootResourceId: digest(identity).slice(10, 20) } };
+  },
+  'AWS::ApiGateway::Resource': (identity) => ({ ref: shortId(identity).ref, attributes: { ResourceId: shortId(identity).ref } }),
+  'AWS::ApiGateway::Method': shortId,
+  'AWS::ApiGateway::Authorizer': (identity) => ({
+    ref: shortId(identity).ref,
+    attributes: { AuthorizerId: shortId(identity).ref },
+  }),
+  'AWS::ApiGateway::Deployment': (identity) => ({
+    ref: shortId(identity).ref,
+    attributes: { DeploymentId: shortId(identity).ref },
+  }),
+  'AWS::ApiGateway::Stage': (_, property) => ({ ref: String(property('StageName')), attributes: {} }),
+  'AWS::ApiGateway::GatewayResponse': shortId,
+};
+
+/** Types that are not run, and why skipping them is safe. A type that stands neither here nor above stops the boot. */
+export const notRun: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::Account': 'names the role under which API Gateway writes logs; here they are files',
+  'AWS::CDK::Metadata': 'tells AWS which constructs are used; runs nothing',
+};

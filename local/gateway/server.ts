@@ -1,0 +1,154 @@
+// API Gateway of one zone on a loopback port: route, authorizer, integration, reply; one access-log line per request.
+// No request may bring it down, and a client that goes away never cancels what its request began.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { localLimits } from '../limits.ts';
+import type { Outcome } from '../lambda/process.ts';
+import type { Pool } from '../lambda/pool.ts';
+import { askAuthorizer } from './authorizer.ts';
+import { readBody } from './body.ts';
+import { proxyEvent } from './event.ts';
+import type { ApiModel } from './model.ts';
+import { readReply, type Reply } from './reply.ts';
+import { readRequest } from './request.ts';
+import { type GatewayResponseType, renderResponse } from './responses.ts';
+import { createRouter } from './routes.ts';
+import { type Exchange, jsonEscape, substitute } from './variables.ts';
+
+export interface GatewayOptions {
+  readonly api: ApiModel;
+  readonly pool: (functionArn: string) => Pool;
+  readonly log: (line: string) => void;
+  readonly complain: (text: string) => void;
+  readonly integrationMs?: number;
+}
+
+export type Gateway = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The refusal that stands for an outcome that is no reply. */
+const refusalOf = (outcome: Exclude<Outcome, { kind: 'returned' }> | 'late'): GatewayResponseType => {
+  if (outcome === 'late') return 'INTEGRATION_TIMEOUT';
+  return outcome.kind === 'throttled' ? 'THROTTLED' : 'INTEGRATION_FAILURE';
+};
+
+const within = <T>(work: Promise<T>, ms: number): Promise<T | 'late'> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+};
+
+export const createGateway = (options: GatewayOptions): Gateway => {
+  const { api, pool, complain } = options;
+  const route = createRouter(api.routes);
+
+  /** Either a reply of the function or the type of the gateway's own answer. */
+  const answer = async (incoming: IncomingMessage, exchange: Exchange, wellFormed: boolean): Promise<Reply | GatewayResponseType> => {
+    const { request } = exchange;
+    if (!wellFormed) return 'BAD_REQUEST_PARAMETERS';
+    const match = route(request.method, request.path);
+    if (match === undefined) return 'MISSING_AUTHENTICATION_TOKEN';
+    exchange.resourcePath = match.route.resource;
+    exchange.operationName = match.route.operationName;
+    const body = await readBody(incoming, localLimits.gatewayBodyBytes);
+    if (body === 'too large') return 'REQUEST_TOO_LARGE';
+    const { authorizer, functionArn } = match.route;
+    if (authorizer !== undefined) {
+      const asked = Date.now();
+      const verdict = await askAuthorizer(api, authorizer, pool(authorizer.functionArn), request, match);
+      exchange.authorizerMs = Date.now() - asked;
+      exchange.authorizerStatus = verdict.kind === 'allowed' ? 200 : verdict.status;
+      if (verdict.kind === 'refused') return verdict.response;
+      exchange.authorizer = verdict.context;
+    }
+    const began = Date.now();
+    const invocation = pool(functionArn).invoke(proxyEvent(api, request, match, exchange.authorizer, body));
+    const outcome = await within(invocation, options.integrationMs ?? localLimits.integrationMs);
+    exchange.integrationMs = Date.now() - began;
+    if (outcome === 'late' || outcome.kind !== 'returned') {
+      exchange.integrationError = outcome === 'late' ? 'late' : outcome.kind;
+      return refusalOf(outcome);
+    }
+    exchange.integrationStatus = 200;
+    const reply = readReply(outcome.payload);
+    if (reply !== undefined) return reply;
+    exchange.integrationError = 'Malformed Lambda proxy response';
+    complain(`${functionArn.split(':').at(-1)} answered ${request.method} ${match.route.resource} with what is no reply`);
+    return 'INTEGRATION_FAILURE';
+  };
+
+  const send = (response: ServerResponse, exchange: Exchange, result: Reply | GatewayResponseType): void => {
+    const rendered = typeof result === 'string' ? renderResponse(exchange, result) : result;
+    const body = typeof rendered.body === 'string' ? Buffer.from(rendered.body) : rendered.body;
+    exchange.status = rendered.status;
+    exchange.responseBytes = body.length;
+    exchange.responseMs = Date.now() - exchange.request.receivedAt;
+    const bodiless = rendered.status === 204 || rendered.status === 304;
+    response.writeHead(rendered.status, {
+      ...rendered.headers,
+      'x-amzn-requestid': exchange.request.requestId,
+      'x-amz-apigw-id': exchange.request.extendedRequestId,
+      'x-amzn-trace-id': exchange.request.traceId,
+      ...(!bodiless && { 'content-length': body.length }),
+      // What is left of an oversized body is not read.
+      ...(result === 'REQUEST_TOO_LARGE' && { connection: 'close' }),
+    });
+    response.end(bodiless || exchange.request.method === 'HEAD' ? undefined : body);
+  };
+
+  return (incoming, response) => {
+    const { request, wellFormed } = readRequest(incoming);
+    const exchange: Exchange = { api, request };
+    response.on('error', () => {});
+    answer(incoming, exchange, wellFormed)
+      .catch((thrown: unknown): GatewayResponseType => {
+        if (!incoming.destroyed) complain(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+        return 'INTEGRATION_FAILURE';
+      })
+      .then((result) => send(response, exchange, result))
+      .catch((thrown: unknown) => {
+        complain(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+        response.destroy();
+      })
+      .finally(() => {
+        if (api.accessLogFormat !== undefined) options.log(substitute(api.accessLogFormat, exchange, '-', jsonEscape));
+      });
+  };
+};
+
+const notReady: Gateway = (_, response) => {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
+  response.end('{"message":"The local cloud is starting."}');
+};
+
+/** What isn't HTTP is answered like any other bad request, so that every error looks the same. */
+const refuseUnparsable = (thrown: NodeJS.ErrnoException, socket: Socket, api: ApiModel | undefined): void => {
+  if (thrown.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const plain = { status: 400, headers: { 'content-type': 'application/json' }, body: '{"message":"Bad request"}' };
+  const { request } = readRequest({ url: '/', method: '-', rawHeaders: [], headers: {}, socket, httpVersion: '1.1' });
+  const { status, headers, body } = api === undefined ? plain : renderResponse({ api, request }, 'BAD_REQUEST_PARAMETERS');
+  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
+  socket.end(`HTTP/1.1 ${status} Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+};
+
+/** A server whose port can be taken before the API that it will serve is known. */
+export const createGatewayServer = (): { readonly server: Server; serve(gateway: Gateway, api: ApiModel): void } => {
+  let gateway = notReady;
+  let model: ApiModel | undefined;
+  const server = createServer({
+    keepAliveTimeout: 60_000,
+    requestTimeout: localLimits.gatewayRequestMs,
+    maxHeaderSize: localLimits.gatewayHeaderBytes,
+  });
+  server.on('request', (request, response) => gateway(request, response));
+  server.on('clientError', (thrown: NodeJS.ErrnoException, socket) => refuseUnparsable(thrown, socket as Socket, model));
+  return {
+    server,
+    serve(next, api) {
+      gateway = next;
+      model = api;
+    },
+  };
+};

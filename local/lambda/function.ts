@@ -1,0 +1,79 @@
+// A function as its template declares it: code, handler, time limit, and the environment that its processes get, which
+// is the template's and the Lambda runtime's, and never that of the person who runs the local cloud.
+
+import * as v from 'valibot';
+import type { Credentials } from '../aws/principals.ts';
+import { codeFolder } from '../cloudformation/asset.ts';
+import type { Resource } from '../cloudformation/deployment.ts';
+
+const Properties = v.object({
+  Handler: v.pipe(v.string(), v.regex(/^[\w/-]+\.\w+$/)),
+  Role: v.string(),
+  Timeout: v.optional(v.number(), 3),
+  MemorySize: v.optional(v.number(), 128),
+  Environment: v.optional(
+    v.object({ Variables: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])), {}) }),
+    {},
+  ),
+  LoggingConfig: v.optional(v.object({ LogGroup: v.optional(v.string()) }), {}),
+});
+
+export interface FunctionDefinition {
+  /** As AWS knows it. */
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly region: string;
+  readonly codeFolder: string;
+  readonly handler: string;
+  readonly timeoutMs: number;
+  readonly memoryMiB: number;
+  readonly logGroup: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export const definitionOf = (resource: Resource): FunctionDefinition => {
+  const properties = v.parse(Properties, resource.properties());
+  const name = resource.physical.ref;
+  const variables = Object.entries(properties.Environment.Variables).map(([key, value]) => [key, String(value)]);
+  return {
+    name,
+    arn: resource.physical.attributes.Arn ?? '',
+    roleArn: properties.Role,
+    region: resource.stack.region,
+    codeFolder: codeFolder(resource),
+    handler: properties.Handler,
+    timeoutMs: properties.Timeout * 1000,
+    memoryMiB: properties.MemorySize,
+    logGroup: properties.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`,
+    variables: Object.fromEntries(variables),
+  };
+};
+
+/** Variables of the Lambda runtime (AWS Lambda developer guide, "Defined runtime environment variables"). */
+export const runtimeVariables = (
+  definition: FunctionDefinition,
+  credentials: Credentials,
+  awsEndpoint: string,
+): Record<string, string> => ({
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  LANG: 'en_US.UTF-8',
+  TZ: ':UTC',
+  // Without it the SDK would read the configuration of the person who runs the local cloud.
+  HOME: definition.codeFolder,
+  LAMBDA_TASK_ROOT: definition.codeFolder,
+  _HANDLER: definition.handler,
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_REGION: definition.region,
+  AWS_DEFAULT_REGION: definition.region,
+  AWS_LAMBDA_FUNCTION_NAME: definition.name,
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMiB),
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
+  AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
+  AWS_ENDPOINT_URL: awsEndpoint,
+});

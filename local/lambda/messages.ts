@@ -1,0 +1,14 @@
+// What the pool and a function's process say to each other over their channel. Events and payloads travel as JSON text,
+// as they do in AWS: what JSON can't hold never arrives.
+
+export type ToWorker = {
+  readonly requestId: string;
+  readonly event: string;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+};
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'returned'; readonly payload: string }
+  | { readonly kind: 'threw'; readonly errorType: string; readonly errorMessage: string; readonly trace: string };

@@ -1,0 +1,39 @@
+// Every bound of the local cloud, named with its unit last. Where AWS has the bound too, the number is AWS's.
+
+export const localLimits = {
+  // Boot
+  synthMs: 120_000,
+  engineReadyMs: 20_000,
+  processorReadyMs: 10_000,
+  demoCallMs: 20_000,
+
+  // Calls between our own processes
+  engineCallMs: 10_000,
+  awsRequestBytes: 16 * 1024 * 1024,
+  stopMs: 4_000,
+  /** Output of a failed child that is shown. */
+  shownOutputChars: 4_000,
+  /** A log bigger than this is set aside as `.old` at the next start. */
+  logBytes: 64 * 1024 * 1024,
+
+  // Lambda
+  processesPerFunction: 10,
+  /** Invocations that wait for a process of their function; more are throttled. */
+  queuedInvocations: 1_000,
+  idleProcessMs: 5 * 60_000,
+  initMs: 10_000,
+  payloadBytes: 6 * 1024 * 1024,
+
+  // API Gateway
+  gatewayBodyBytes: 10 * 1024 * 1024,
+  gatewayHeaderBytes: 10_240,
+  gatewayRequestMs: 30_000,
+  integrationMs: 29_000,
+
+  // Streams
+  idlePollMs: 200,
+  streamBatchRecords: 1_000,
+  streamBackoffMinMs: 100,
+  streamBackoffMaxMs: 10_000,
+  streamShards: 100,
+} as const;

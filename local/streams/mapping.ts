@@ -1,0 +1,69 @@
+// Event source mappings of DynamoDB streams as the templates declare them. Closed: a setting that would change which
+// records a function sees, and that is not run here, is a complaint.
+
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { Deployment } from '../cloudformation/deployment.ts';
+import { Complaint } from '../complaint.ts';
+import { localLimits } from '../limits.ts';
+
+const Properties = v.strictObject({
+  EventSourceArn: v.pipe(v.string(), v.regex(/^arn:aws:dynamodb:[^:]+:\d+:table\/[^/]+\/stream\//, 'Expected a DynamoDB stream')),
+  FunctionName: v.string(),
+  StartingPosition: v.literal('TRIM_HORIZON'),
+  BatchSize: v.optional(v.number(), 100),
+  BisectBatchOnFunctionError: v.optional(v.boolean(), false),
+  MaximumRetryAttempts: v.optional(v.number(), -1),
+  MaximumRecordAgeInSeconds: v.optional(v.number(), -1),
+  MaximumBatchingWindowInSeconds: v.optional(v.number(), 0),
+  ParallelizationFactor: v.optional(v.number(), 1),
+  FunctionResponseTypes: v.optional(v.array(v.literal('ReportBatchItemFailures')), []),
+  Enabled: v.optional(v.boolean(), true),
+  // Keys of what AWS keeps about the mapping, and where it reports; discarded records stand in the function's log here.
+  KmsKeyArn: v.optional(v.string()),
+  DestinationConfig: v.optional(v.unknown()),
+  MetricsConfig: v.optional(v.unknown()),
+  Tags: v.optional(v.unknown()),
+});
+
+export interface StreamMapping {
+  /** Stable across restarts. */
+  readonly id: string;
+  readonly streamArn: string;
+  readonly table: string;
+  readonly functionName: string;
+  readonly batchRecords: number;
+  readonly bisect: boolean;
+  /** Infinity: until the records are too old. */
+  readonly retries: number;
+  /** Infinity: no record is ever too old. */
+  readonly maximumAgeMs: number;
+  readonly reportsFailures: boolean;
+}
+
+const orUnbounded = (value: number): number => (value < 0 ? Number.POSITIVE_INFINITY : value);
+
+export const streamMappings = (deployment: Deployment): StreamMapping[] =>
+  deployment.of('AWS::Lambda::EventSourceMapping').flatMap((resource): StreamMapping[] => {
+    const parsed = v.safeParse(Properties, resource.properties());
+    if (!parsed.success) {
+      const [issue] = parsed.issues;
+      const what = `${v.getDotPath(issue) ?? ''}: ${issue.message}`;
+      throw new Complaint(`stack ${resource.stack.name}: ${resource.logicalId} (event source mapping) is not run locally as it is: ${what}`);
+    }
+    const properties = parsed.output;
+    if (!properties.Enabled) return [];
+    return [
+      {
+        id: createHash('sha256').update(`${resource.stack.name}/${resource.logicalId}`).digest('hex').slice(0, 16),
+        streamArn: properties.EventSourceArn,
+        table: /table\/([^/]+)/.exec(properties.EventSourceArn)?.[1] ?? '',
+        functionName: properties.FunctionName,
+        batchRecords: Math.min(properties.BatchSize, localLimits.streamBatchRecords),
+        bisect: properties.BisectBatchOnFunctionError,
+        retries: orUnbounded(properties.MaximumRetryAttempts),
+        maximumAgeMs: orUnbounded(properties.MaximumRecordAgeInSeconds) * 1000,
+        reportsFailures: properties.FunctionResponseTypes.length > 0,
+      },
+    ];
+  });

@@ -1,0 +1,39 @@
+// What a running local cloud says about itself: to people on the console, to programs in the ready file.
+
+import type { LocalCloud } from './boot.ts';
+
+export const readyFile = ({ api, provider, control, demo }: LocalCloud): string =>
+  `${JSON.stringify({ api, provider, operator_keys: demo.operator_keys, tenants: demo.tenants, control }, null, 2)}\n`;
+
+export const summary = ({ api, provider, control, demo }: LocalCloud, state: string, took: string): string => {
+  const zones = Object.entries(api).map(([zone, url]) => `  API ${zone}          ${url}/v1`);
+  const operators = Object.entries(demo.operator_keys).map(([zone, key]) => `  operator ${zone}     ${key}`);
+  const tenants = demo.tenants.map(({ id, zone, secret_key }) => `  tenant ${zone}       ${id}  ${secret_key}`);
+  const [first] = demo.tenants;
+  const example =
+    first === undefined
+      ? []
+      : [
+          '',
+          'Create a payment:',
+          '',
+          `  curl -s ${api[first.zone]}/v1/payments \\`,
+          `    -H 'Authorization: Bearer ${first.secret_key}' \\`,
+          `    -H 'Content-Type: application/json' -H "Idempotency-Key: try-$(date +%s)" \\`,
+          `    -d '{"amount": 1999, "currency": "EUR", "payment_method": "pm_test_visa"}'`,
+        ];
+  return [
+    '',
+    `Ready after ${took}.`,
+    '',
+    ...zones,
+    `  test processor  ${provider}`,
+    `  control         ${control}`,
+    ...operators,
+    ...tenants,
+    `  state and logs  ${state}`,
+    ...example,
+    '',
+    'Ctrl-C stops everything.',
+  ].join('\n');
+};

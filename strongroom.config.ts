@@ -1,0 +1,36 @@
+// What an engineer edits: who runs Strongroom, which stages there are, and where each one lives.
+// It must never hold a secret. A mistake stops the synthesis with the place and the reason (lib/config.ts).
+
+import { configure } from './lib/config.ts';
+
+export default configure({
+  contacts: {
+    operations: 'operations@strongroom.example',
+    security: 'security@strongroom.example',
+    privacy: 'privacy@strongroom.example',
+  },
+
+  // Where test-mode payments go. The local cloud puts its own processor here.
+  testProcessorUrl: 'https://processor.invalid',
+
+  stages: {
+    production: {
+      data: 'locked',
+      // domain: 'pay.example.com',
+      zones: {
+        us: {
+          // account: '111111111111',
+          // certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/…',
+        },
+        eu: {},
+        // apac: {},
+      },
+    },
+
+    // Runs on one machine with `npm start`, or in an AWS account of its own.
+    development: {
+      data: 'disposable',
+      zones: { us: {}, eu: {} },
+    },
+  },
+});

@@ -1,0 +1,123 @@
+// The local cloud as its users start it, in a state folder of its own, and a client that talks to it over HTTP.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Ready {
+  readonly api: { readonly us: string; readonly eu: string };
+  readonly provider: string;
+  readonly control: string;
+  readonly operator_keys: { readonly us: string; readonly eu: string };
+  readonly tenants: readonly {
+    readonly id: string;
+    readonly zone: string;
+    readonly mode: string;
+    readonly secret_key: string;
+  }[];
+}
+
+export interface Cloud {
+  readonly ready: Ready;
+  readonly state: string;
+  readonly child: ChildProcess;
+  /** As an operating system without mercy would. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const newState = (): string => mkdtempSync(join(tmpdir(), 'strongroom-cloud-'));
+
+/** Runs the templates of `cdk.out`, which the suite synthesizes once (test/synthesized.ts). */
+export async function startCloud(state: string, ...more: string[]): Promise<Cloud> {
+  const readyFile = join(state, `ready-${process.hrtime.bigint()}.json`);
+  const args = ['local/main.ts', '--no-synth', '--state', state, '--ready-file', readyFile, ...more];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const deadline = Date.now() + 60_000;
+  while (!existsSync(readyFile)) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the local cloud did not start:\n${output}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = once(child, 'exit');
+    if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended;
+  };
+  return {
+    ready: JSON.parse(readFileSync(readyFile, 'utf8')) as Ready,
+    state,
+    child,
+    kill: () => end('SIGKILL'),
+    async stop() {
+      await end('SIGTERM');
+      rmSync(state, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
+  readonly json: any;
+}
+
+let keys = 0;
+export const newKey = (): string => {
+  keys += 1;
+  return `e2e-${process.pid}-${keys}`;
+};
+
+/** A request with a deadline; a body makes it JSON, a POST gets a key of its own unless it brings one. */
+export async function send(
+  base: string,
+  secretKey: string | null,
+  method: string,
+  path: string,
+  more: { readonly body?: unknown; readonly key?: string | null; readonly headers?: Record<string, string> } = {},
+): Promise<HttpReply> {
+  const key = more.key === undefined && method === 'POST' ? newKey() : more.key;
+  const response = await fetch(base + path, {
+    method,
+    headers: {
+      ...(secretKey !== null && { Authorization: `Bearer ${secretKey}` }),
+      ...(more.body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(key && { 'Idempotency-Key': key }),
+      ...more.headers,
+    },
+    body: more.body === undefined ? null : typeof more.body === 'string' ? more.body : JSON.stringify(more.body),
+    signal: AbortSignal.timeout(40_000),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** Asks again until it is so; a deadline instead of a guess at how long things take. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  enough: (value: T) => boolean,
+  deadlineMs: number,
+): Promise<T> {
+  const until = Date.now() + deadlineMs;
+  for (;;) {
+    const value = await ask();
+    if (enough(value) || Date.now() > until) return value;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+export const chargesOf = async (
+  cloud: Cloud,
+  payment: string,
+): Promise<{ id: string; captured: number; refunded: number }[]> => {
+  const response = await fetch(`${cloud.ready.provider}/charges?reference=${payment}`);
+  return ((await response.json()) as { data: [] }).data;
+};

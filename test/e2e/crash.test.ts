@@ -1,0 +1,71 @@
+// `kill -9` of everything while the processor has charged and has not answered. Then: a retry, or nobody at all.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Cloud, chargesOf, eventually, newState, send, startCloud } from './cloud.ts';
+
+const state = newState();
+let cloud: Cloud;
+
+beforeAll(async () => {
+  cloud = await startCloud(state);
+});
+afterAll(() => cloud.stop());
+
+const slow = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_timeout_then_charged' };
+
+describe('[PAY-1] kill -9 while the outcome is on its way', () => {
+  it('a retry with the same key, and the sweeper without any: one charge each', async () => {
+    const secret = cloud.ready.tenants[0]?.secret_key ?? '';
+    const create = (key: string) => send(cloud.ready.api.us, secret, 'POST', '/v1/payments', { key, body: slow });
+    const listed = async (): Promise<{ id: string; status: string; created_at: string }[]> =>
+      (await send(cloud.ready.api.us, secret, 'GET', '/v1/payments')).json.data;
+
+    const lost = [create('retried'), create('abandoned')].map((request) => request.catch(() => 'lost'));
+    await eventually(listed, (payments) => payments.length === 2, 10_000);
+    const ids = (await listed()).map(({ id }) => id);
+    for (const id of ids) {
+      expect(
+        await eventually(
+          () => chargesOf(cloud, id),
+          (found) => found.length === 1,
+          10_000,
+        ),
+      ).toHaveLength(1);
+    }
+    await cloud.kill();
+    expect(await Promise.all(lost)).toEqual(['lost', 'lost']);
+
+    const before = cloud.ready;
+    cloud = await startCloud(state);
+    expect(cloud.ready).toEqual(before);
+    expect((await listed()).map(({ status }) => status)).toEqual(['processing', 'processing']);
+
+    const early = await create('retried');
+    expect(early.status).toBe(409);
+    expect(Number(early.headers.get('Retry-After'))).toBeGreaterThan(0);
+    const reply = await eventually(
+      () => create('retried'),
+      ({ status }) => status !== 409,
+      30_000,
+    );
+    expect(reply.status).toBe(201);
+    expect(reply.json.status).toBe('captured');
+    expect((await create('retried')).text).toBe(reply.text);
+
+    const swept = async () => {
+      await fetch(`${cloud.ready.control}/schedules/sweeper/run?zone=us`, { method: 'POST' });
+      return listed();
+    };
+    const settled = await eventually(
+      swept,
+      (payments) => payments.every(({ status }) => status === 'captured'),
+      10_000,
+    );
+    expect(settled.map(({ status }) => status)).toEqual(['captured', 'captured']);
+    const late = await create('abandoned');
+    expect(late.status).toBe(201);
+    expect(late.headers.get('Idempotent-Replayed')).toBe('true');
+    expect(late.json.status).toBe('captured');
+    for (const id of ids) expect(await chargesOf(cloud, id)).toHaveLength(1);
+  }, 90_000);
+});

@@ -1,0 +1,131 @@
+// Keys and platform secrets, as the templates hold them.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/keys.ts';
+import { zones as geography } from '../../contract/zones.ts';
+import { account, plain } from './plain.ts';
+import { ofType, type Resource, synthesized, type Zone } from './synthesis.ts';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Principal: Record<string, string>;
+  readonly Action: string | string[];
+  readonly Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+let zones: readonly Zone[];
+beforeAll(async () => {
+  ({ zones } = await synthesized());
+}, 60_000);
+
+const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+
+const keyOf = (zone: Zone, name: KmsKeyName): Resource => {
+  const alias = ofType(zone.keys, 'AWS::KMS::Alias').find(
+    ([, { Properties }]) => Properties.AliasName === `alias/strongroom-${zone.stage}-${zone.zone}-${name}`,
+  );
+  const found = zone.keys.Resources[alias?.[1].Properties.TargetKeyId['Fn::GetAtt'][0]];
+  if (found === undefined) throw new Error(`no key ${name}`);
+  return found;
+};
+
+const statementsOf = (zone: Zone, name: KmsKeyName): Statement[] =>
+  plain(zone, 'keys', keyOf(zone, name).Properties.KeyPolicy.Statement) as Statement[];
+
+describe('KMS keys', () => {
+  test('[ENC-1] there is one per row, multi-region, rotating with the row’s period', () => {
+    for (const zone of zones) {
+      expect(ofType(zone.keys, 'AWS::KMS::Key')).toHaveLength(Object.keys(kmsKeys).length);
+      for (const [name, row] of Object.entries(kmsKeys)) {
+        expect(keyOf(zone, name as KmsKeyName).Properties).toMatchObject({
+          MultiRegion: true,
+          EnableKeyRotation: true,
+          RotationPeriodInDays: row.rotationDays,
+        });
+      }
+    }
+  });
+
+  test('[ENC-1] keys of a locked stage outlive their stack', () => {
+    for (const zone of zones) {
+      const policy = zone.stage === 'production' ? 'Retain' : 'Delete';
+      for (const [, key] of ofType(zone.keys, 'AWS::KMS::Key')) {
+        expect([key.DeletionPolicy, key.UpdateReplacePolicy]).toEqual([policy, policy]);
+      }
+    }
+  });
+
+  test('[ENC-3] no policy holds a wildcard action, a principal of everybody or of another account', () => {
+    for (const zone of zones) {
+      for (const name of Object.keys(kmsKeys) as KmsKeyName[]) {
+        for (const statement of statementsOf(zone, name)) {
+          expect(statement.Effect).toBe('Allow');
+          expect(list(statement.Action).join()).not.toContain('*');
+          const principal = statement.Principal.AWS ?? statement.Principal.Service;
+          expect([`arn:aws:iam::${account}:root`, `logs.${geography[zone.zone].home}.amazonaws.com`]).toContain(
+            principal,
+          );
+        }
+      }
+    }
+  });
+
+  test('[ENC-2] a key opens for the functions whose rows name it, for services that act for a caller here, or for nobody', () => {
+    const use = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant|Sign|Verify|DeriveSharedSecret)/;
+    for (const zone of zones) {
+      const region = geography[zone.zone].home;
+      for (const name of Object.keys(kmsKeys) as KmsKeyName[]) {
+        for (const statement of statementsOf(zone, name)) {
+          if (!list(statement.Action).some((action) => use.test(action))) continue;
+          const { Condition = {} } = statement;
+          const services = list(Condition.StringEquals?.['kms:ViaService']);
+          const roles = list(Condition.ArnEquals?.['aws:PrincipalArn']);
+          const logs = list(Condition.ArnLike?.['kms:EncryptionContext:aws:logs:arn']);
+          expect(
+            [services, roles, logs].filter((found) => found.length > 0),
+            `${name}: ${statement.Sid}`,
+          ).toHaveLength(1);
+          for (const group of logs) expect(group).toContain(`:log-group:/strongroom/${zone.stage}/${zone.zone}/`);
+          if (services.length > 0) expect(Condition.StringEquals?.['kms:CallerAccount']).toBe(account);
+          if (roles.length > 0) {
+            const verb = String(list(statement.Action)).replace('kms:', '');
+            const users = (Object.entries(functions) as [string, FunctionRow][])
+              .filter(([, row]) => row.keys[name]?.includes(verb as 'Decrypt'))
+              .map(([user]) => `arn:aws:iam::${account}:role/strongroom-${zone.stage}-${region}-${user}`);
+            expect([...roles].sort()).toEqual(users.sort());
+          }
+        }
+      }
+    }
+  });
+
+  test('[ENC-2] the tenants’ key opens through no service', () => {
+    for (const zone of zones) expect(JSON.stringify(statementsOf(zone, 'tenant'))).not.toContain('kms:ViaService');
+  });
+});
+
+describe('platform secrets', () => {
+  test('[SEC-1] each is made by Secrets Manager, with 256 bits, under the secrets key', () => {
+    for (const zone of zones) {
+      const found = ofType(zone.keys, 'AWS::SecretsManager::Secret').map(([, { Properties }]) => Properties);
+      expect(found.map((each) => each.Name).sort()).toEqual(
+        Object.keys(platformSecrets)
+          .map((name) => `strongroom-${zone.stage}-${zone.zone}-${name}`)
+          .sort(),
+      );
+      for (const secret of found) {
+        expect(secret.SecretString).toBeUndefined();
+        expect(secret.GenerateSecretString).toMatchObject({
+          SecretStringTemplate: '{"current":"1"}',
+          GenerateStringKey: '1',
+          ExcludePunctuation: true,
+        });
+        expect(secret.GenerateSecretString.PasswordLength * Math.log2(62)).toBeGreaterThanOrEqual(256);
+        expect(zone.keys.Resources[secret.KmsKeyId['Fn::GetAtt'][0]]).toBe(keyOf(zone, 'secrets'));
+      }
+    }
+  });
+});

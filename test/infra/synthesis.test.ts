@@ -1,0 +1,120 @@
+// What holds for all templates together: where things live, what they share, and that nothing depends on who
+// synthesizes.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { zones as geography, zoneNames } from '../../contract/zones.ts';
+import { buildApp } from '../../lib/app.ts';
+import { exceptions } from '../../lib/compliance/exceptions.ts';
+import { type Config, configure } from '../../lib/config.ts';
+import real from '../../strongroom.config.ts';
+import { dressed, type Synthesized, synthesized, synthesizedDressed, type Zone } from './synthesis.ts';
+
+let app: Synthesized;
+beforeAll(async () => {
+  app = await synthesized();
+}, 60_000);
+
+const stacksOf = (zone: Zone) => [zone.keys, zone.data, zone.api];
+const textOf = (zone: Zone): string => JSON.stringify(stacksOf(zone));
+
+/** Everything that is deployed: templates, manifests and assets. The reports beside them hold stack traces. */
+const deployed = (outdir: string): Map<string, string> =>
+  new Map(
+    readdirSync(outdir, { recursive: true, encoding: 'utf8' })
+      .filter((name) => !/validation-report|tree\.json|metadata\.json|\.cache/.test(name))
+      .filter((name) => statSync(join(outdir, name)).isFile())
+      .sort()
+      .map((name) => [relative(outdir, join(outdir, name)), readFileSync(join(outdir, name), 'utf8')]),
+  );
+
+describe('the cloud assembly', () => {
+  test('[HST-2] has the same bytes when the CDK CLI synthesizes it again', () => {
+    const again = mkdtempSync(join(tmpdir(), 'strongroom-infra-cli-'));
+    execFileSync('cdk', ['synth', '-q', '**', '-o', again], {
+      stdio: 'pipe',
+      env: { ...process.env, PATH: `node_modules/.bin:${process.env.PATH}` },
+    });
+    const [first, second] = [deployed(app.outdir), deployed(again)];
+    expect([...second.keys()]).toEqual([...first.keys()]);
+    for (const [name, bytes] of second) expect(bytes === first.get(name), name).toBe(true);
+    rmSync(again, { recursive: true });
+  }, 60_000);
+
+  test('asks AWS nothing: there is no account, no look-up and no missing context', () => {
+    for (const [name, bytes] of deployed(app.outdir)) {
+      if (name.endsWith('manifest.json')) expect(JSON.parse(bytes).missing, name).toBeUndefined();
+    }
+    expect(app.zones.map((zone) => textOf(zone)).join()).not.toMatch(/\b\d{12}\b/);
+  });
+
+  test('[RES-3] holds every zone of every stage of the configuration, and no other', () => {
+    const expected = Object.entries(real.stages).flatMap(([stage, { zones }]) =>
+      Object.keys(zones).map((zone) => `${stage} ${zone}`),
+    );
+    expect(app.zones.map(({ stage, zone }) => `${stage} ${zone}`).sort()).toEqual(expected.sort());
+    expect(expected).toEqual(expect.arrayContaining(['development us', 'development eu', 'production us']));
+  });
+
+  test('stays below 400 resources per stack, of the 500 that CloudFormation takes', () => {
+    for (const stack of app.zones.flatMap(stacksOf)) expect(Object.keys(stack.Resources).length).toBeLessThan(400);
+  });
+});
+
+describe('residency and segmentation', () => {
+  test('[RES-2] nothing in a zone names a region or a resource of another zone', () => {
+    for (const zone of app.zones) {
+      for (const other of zoneNames.filter((name) => name !== zone.zone)) {
+        expect(textOf(zone)).not.toContain(geography[other].home);
+        expect(textOf(zone)).not.toContain(geography[other].second);
+        expect(textOf(zone)).not.toContain(`strongroom-${zone.stage}-${other}`);
+      }
+    }
+  });
+
+  test('[HST-1] stages share no table, key, secret, role, function or log group', () => {
+    for (const zone of app.zones) {
+      for (const other of Object.keys(real.stages).filter((name) => name !== zone.stage)) {
+        expect(textOf(zone)).not.toContain(`strongroom-${other}-`);
+        expect(textOf(zone)).not.toContain(`/strongroom/${other}/`);
+      }
+    }
+  });
+});
+
+describe('compliance', () => {
+  interface Finding {
+    readonly acknowledgedId: string;
+    readonly acknowledgedAt: string;
+    readonly reason: string;
+  }
+  const findings = (): Finding[] =>
+    JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8')).pluginReports.flatMap(
+      (report: { suppressedViolations?: Finding[] }) => report.suppressedViolations ?? [],
+    );
+
+  test('[HST-2] every exception is used, and stays in the report with reason, owner, approver and expiry', () => {
+    for (const row of exceptions) {
+      const used = findings().filter(({ reason }) => reason.startsWith(row.reason));
+      expect(used.length, `${row.id} at ${row.at}`).toBeGreaterThan(0);
+      for (const { reason } of used)
+        expect(reason).toContain(`Owner: ${row.owner}. Approved by: ${row.approver}. Until ${row.expires}`);
+    }
+  });
+
+  test('[HST-2] an expired exception fails the synthesis', () => {
+    const config = oneZone();
+    const outdir = mkdtempSync(join(tmpdir(), 'strongroom-infra-expired-'));
+    const last = exceptions.map((row) => row.expires).sort()[0] ?? '';
+    expect(() => buildApp(config, { outdir, today: last }).synth()).toThrow('Validation failed');
+  });
+
+  test('[HST-2] exceptions hold with a real account, a domain and a restored table too', async () => {
+    expect((await synthesizedDressed()).zones).toHaveLength(1);
+  });
+});
+
+const oneZone = (): Config => configure({ ...dressed, stages: { live: { data: 'disposable', zones: { us: {} } } } });

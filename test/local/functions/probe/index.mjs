@@ -1,0 +1,26 @@
+// A function for the tests of the pool: does what its event asks for.
+import { setTimeout } from 'node:timers/promises';
+
+let running = 0;
+let served = 0;
+
+export const handler = async (event, context) => {
+  running += 1;
+  served += 1;
+  try {
+    if (event.sleepMs) await setTimeout(event.sleepMs);
+    if (event.spin) for (;;);
+    if (event.exit) process.exit(3);
+    if (event.throws) throw Object.assign(new Error(event.throws), { name: 'Custom' });
+    return {
+      pid: process.pid,
+      running,
+      served,
+      remainingMs: context.getRemainingTimeInMillis(),
+      arn: context.invokedFunctionArn,
+      environment: Object.keys(process.env).sort(),
+    };
+  } finally {
+    running -= 1;
+  }
+};

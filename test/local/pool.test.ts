@@ -1,0 +1,105 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Pool } from '../../local/lambda/pool.ts';
+import type { Outcome } from '../../local/lambda/process.ts';
+import { type LogLine, poolOf } from './pools.ts';
+
+const pools: Pool[] = [];
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.stop())));
+const pool = (...args: Parameters<typeof poolOf>): Pool => {
+  const made = poolOf(...args);
+  pools.push(made);
+  return made;
+};
+
+interface Answer {
+  readonly pid: number;
+  readonly running: number;
+  readonly served: number;
+  readonly remainingMs: number;
+  readonly environment: readonly string[];
+}
+const answer = (outcome: Outcome): Answer => {
+  if (outcome.kind !== 'returned') throw new Error(`expected an answer, not ${JSON.stringify(outcome)}`);
+  return outcome.payload as Answer;
+};
+
+test('a function sees the variables of its template and of the runtime, and none of ours', async () => {
+  const { environment, remainingMs } = answer(await pool('probe').invoke({}));
+  // PWD is what a POSIX shell adds to whatever it starts.
+  const expected = ['FROM_TEMPLATE', 'LAMBDA_TASK_ROOT', 'PATH', '_HANDLER'];
+  expect(environment.filter((name) => name !== 'PWD')).toEqual(expected);
+  expect(remainingMs).toBeGreaterThan(2_000);
+});
+
+test('a process is used again for the next invocation', async () => {
+  const probe = pool('probe');
+  const first = answer(await probe.invoke({}));
+  const second = answer(await probe.invoke({}));
+  expect(second).toMatchObject({ pid: first.pid, served: 2 });
+});
+
+test('a burst beyond the bound queues: all are answered, one at a time in each process', async () => {
+  const probe = pool('probe', { bound: 2 });
+  const outcomes = await Promise.all(Array.from({ length: 30 }, () => probe.invoke({ sleepMs: 10 })));
+  const answers = outcomes.map(answer);
+  expect(answers.map(({ running }) => running)).toEqual(Array(30).fill(1));
+  expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2);
+  expect(probe.size()).toBe(2);
+});
+
+test('the time limit kills the process, even one that spins, and the next invocation gets another', async () => {
+  const lines: LogLine[] = [];
+  const probe = pool('probe', { timeoutMs: 400 }, lines);
+  const before = answer(await probe.invoke({}));
+  expect(await probe.invoke({ spin: true })).toEqual({ kind: 'timed_out' });
+  expect(() => process.kill(before.pid, 0)).toThrow();
+  expect(answer(await probe.invoke({})).pid).not.toBe(before.pid);
+  expect(lines).toEqual([{ message: 'Task timed out after 0.4 seconds' }]);
+});
+
+test('the death of a process fails its own invocation only', async () => {
+  const probe = pool('probe', { bound: 2 });
+  const [dead, alive] = await Promise.all([probe.invoke({ sleepMs: 50, exit: true }), probe.invoke({ sleepMs: 300 })]);
+  expect(dead).toEqual({ kind: 'crashed', how: 'exit code 3' });
+  expect(alive.kind).toBe('returned');
+  expect((await probe.invoke({})).kind).toBe('returned');
+});
+
+test('what a handler throws is a failure with its name and message, and the process lives on', async () => {
+  const probe = pool('probe');
+  const before = answer(await probe.invoke({}));
+  expect(await probe.invoke({ throws: 'no' })).toEqual({ kind: 'failed', errorType: 'Custom', errorMessage: 'no' });
+  expect(answer(await probe.invoke({})).pid).toBe(before.pid);
+});
+
+test('a bundle that cannot be loaded fails every invocation with its reason', async () => {
+  const broken = pool('broken');
+  const outcomes = await Promise.all([broken.invoke({}), broken.invoke({})]);
+  const failed = { kind: 'failed', errorType: 'Error', errorMessage: 'no such configuration' };
+  expect(outcomes).toEqual([failed, failed]);
+});
+
+test('idle processes end', async () => {
+  const probe = pool('probe', { idleMs: 100 });
+  const { pid } = answer(await probe.invoke({}));
+  await expect.poll(() => probe.size(), { timeout: 2_000 }).toBe(0);
+  await expect
+    .poll(() => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return 'gone';
+      }
+    })
+    .toBe('gone');
+});
+
+test('stopping answers whoever waits, and ends the processes', async () => {
+  const probe = poolOf('probe', { bound: 1 });
+  const running = probe.invoke({ sleepMs: 2_000 });
+  const waiting = probe.invoke({});
+  await expect.poll(() => probe.size()).toBe(1);
+  await probe.stop();
+  expect((await running).kind).toBe('crashed');
+  expect((await waiting).kind).toBe('crashed');
+});
