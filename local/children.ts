@@ -21,7 +21,7 @@ export interface ChildOptions {
   /** TERM lets it finish (it has two seconds); KILL doesn't. */
   readonly endWith: 'TERM' | 'KILL';
   readonly ipc?: boolean;
-  readonly cwd?: string;
+  readonly cwd?: string | undefined;
 }
 
 export const startChild = (command: string, args: readonly string[], options: ChildOptions): Child => {

@@ -60,6 +60,7 @@ export const startProcess = async (options: ProcessOptions): Promise<FunctionPro
   const { log } = options;
   const child = startChild(process.execPath, [workerFile, options.arn], {
     env: options.environment,
+    cwd: options.environment.LAMBDA_TASK_ROOT,
     endWith: 'KILL',
     ipc: true,
   });

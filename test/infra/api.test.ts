@@ -1,0 +1,217 @@
+// The API, as the templates hold it: every route closed, TLS 1.3 alone, and no answer or log line that says too much.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { operations } from '../../contract/operations/table.ts';
+import { ofType, only, type Resource, synthesized, synthesizedDressed, type Zone } from './synthesis.ts';
+
+let zones: readonly Zone[];
+let dressed: Zone;
+let every: readonly Zone[];
+beforeAll(async () => {
+  ({ zones } = await synthesized());
+  dressed = only((await synthesizedDressed()).zones);
+  every = [...zones, dressed];
+}, 60_000);
+
+const properties = (zone: Zone, type: string): Resource['Properties'][] =>
+  ofType(zone.api, `AWS::ApiGateway::${type}`).map(([, resource]) => resource.Properties);
+
+const pathOf = (zone: Zone, id: unknown): string => {
+  const resource = zone.api.Resources[(id as { Ref?: string }).Ref ?? ''];
+  return resource === undefined ? '' : `${pathOf(zone, resource.Properties.ParentId)}/${resource.Properties.PathPart}`;
+};
+
+const functionBehind = (zone: Zone, method: Resource['Properties']): string => {
+  const id = /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(method.Integration.Uri))?.[1] ?? '';
+  return zone.api.Resources[id]?.Properties.FunctionName.replace(`strongroom-${zone.stage}-${zone.zone}-`, '');
+};
+
+describe('routes', () => {
+  test('[API-1] the API has the operation table’s routes, each served by its row’s function, and no other', () => {
+    for (const zone of every) {
+      const found = properties(zone, 'Method').map(
+        (method) =>
+          `${method.HttpMethod} ${pathOf(zone, method.ResourceId)} ${functionBehind(zone, method)} ${method.OperationName}`,
+      );
+      expect(found.sort()).toEqual(
+        operations.map((row) => `${row.method} ${row.path} ${row.function} ${row.id}`).sort(),
+      );
+    }
+  });
+
+  test('[API-1] every method has the authorizer, none is open', () => {
+    for (const zone of every) {
+      const [authorizer] = only(ofType(zone.api, 'AWS::ApiGateway::Authorizer'));
+      expect(properties(zone, 'Method').length).toBeGreaterThan(0);
+      for (const method of properties(zone, 'Method')) {
+        expect(method).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } });
+      }
+    }
+  });
+
+  test('[API-1] the authorizer sees every request that has credentials, and its answer is never kept', () => {
+    for (const zone of every) {
+      expect(only(properties(zone, 'Authorizer'))).toMatchObject({
+        Type: 'REQUEST',
+        IdentitySource: 'method.request.header.Authorization',
+        AuthorizerResultTtlInSeconds: 0,
+      });
+    }
+  });
+
+  test('[API-1] a function has one permission, for the deployed stage alone: the console’s test calls skip the authorizer', () => {
+    for (const zone of every) {
+      const permissions = ofType(zone.api, 'AWS::Lambda::Permission').map(([, each]) => each.Properties);
+      const targets = permissions.map((each) => JSON.stringify(each.FunctionName));
+      expect(new Set(targets).size).toBe(targets.length);
+      expect(targets).toHaveLength(new Set(operations.map((row) => row.function)).size + 1);
+      for (const permission of permissions) {
+        expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
+        expect(JSON.stringify(permission.SourceArn)).toMatch(/"Ref":"apiDeploymentStage\w+"|\/authorizers\//);
+      }
+    }
+  });
+});
+
+describe('the endpoint', () => {
+  const tls13Only = { SecurityPolicy: 'SecurityPolicy_TLS13_1_3_2025_09', EndpointAccessMode: 'STRICT' };
+
+  test('[NET-3] TLS 1.3 only', () => {
+    for (const zone of every) {
+      for (const endpoint of [...properties(zone, 'RestApi'), ...properties(zone, 'DomainName')]) {
+        expect(endpoint).toMatchObject(tls13Only);
+        expect(endpoint.EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
+      }
+    }
+  });
+
+  test('[NET-3] with a domain it is the only address', () => {
+    expect(only(properties(dressed, 'RestApi')).DisableExecuteApiEndpoint).toBe(true);
+    expect(only(properties(dressed, 'DomainName')).DomainName).toBe('api.eu.pay.example.com');
+    expect(only(properties(dressed, 'BasePathMapping')).BasePath).toBeUndefined();
+    expect(dressed.api.Parameters.BaseUrls?.Default).toBe('{"eu":"https://api.eu.pay.example.com/v1"}');
+    for (const zone of zones) expect(properties(zone, 'DomainName')).toEqual([]);
+  });
+
+  test('[API-2] the stage has a bound on requests', () => {
+    for (const zone of every) {
+      const settings = only<Resource['Properties']>(only(properties(zone, 'Stage')).MethodSettings);
+      expect(settings).toMatchObject({ HttpMethod: '*', ResourcePath: '/*' });
+      expect(settings.ThrottlingRateLimit).toBeGreaterThan(0);
+      expect(settings.ThrottlingBurstLimit).toBeGreaterThan(0);
+    }
+  });
+
+  test('other addresses can be put in without another template', () => {
+    for (const zone of zones) {
+      expect(zone.api.Parameters.TestProcessorUrl?.Default).toBe('https://processor.invalid');
+      expect(zone.api.Parameters.BaseUrls?.Default).toBe('{}');
+      for (const [, { Properties }] of ofType(zone.api, 'AWS::Lambda::Function')) {
+        expect(Properties.Environment.Variables.STRONGROOM_BASE_URLS).toEqual({ Ref: 'BaseUrls' });
+      }
+    }
+  });
+});
+
+describe('the access log', () => {
+  const formatOf = (zone: Zone): string => only(properties(zone, 'Stage')).AccessLogSetting.Format;
+
+  test('[AUD-4] tells of every request what it was, how it went, from where, and over which TLS', () => {
+    for (const zone of every) {
+      expect(Object.keys(JSON.parse(formatOf(zone)))).toEqual(
+        expect.arrayContaining([
+          'requestId',
+          'resourcePath',
+          'status',
+          'latencyMs',
+          'sourceIp',
+          'principalId',
+          'tlsVersion',
+          'cipherSuite',
+        ]),
+      );
+    }
+  });
+
+  test('[PCI-1] holds no path, query, header or body: a card number in a URL is not logged', () => {
+    for (const zone of every) {
+      expect(formatOf(zone)).not.toMatch(
+        /context\.path\b|querystring|header|body|authorizer\.(?!principalId|status|latency)|\$input|\$method|apiKey\b/i,
+      );
+      const settings = only<Resource['Properties']>(only(properties(zone, 'Stage')).MethodSettings);
+      expect(settings).toMatchObject({ LoggingLevel: 'OFF', DataTraceEnabled: false });
+    }
+  });
+
+  test('[ENC-1] [AUD-2] is encrypted and kept for a year', () => {
+    for (const zone of every) {
+      const group = ofType(zone.api, 'AWS::Logs::LogGroup').filter(([, each]) =>
+        each.Properties.LogGroupName.endsWith('/access'),
+      );
+      expect(only(group)[1].Properties).toMatchObject({ RetentionInDays: 365, KmsKeyId: expect.anything() });
+    }
+  });
+});
+
+describe('what the gateway answers by itself', () => {
+  // The types of AWS's reference, "Gateway response types for API Gateway".
+  const types =
+    'ACCESS_DENIED API_CONFIGURATION_ERROR AUTHORIZER_CONFIGURATION_ERROR AUTHORIZER_FAILURE BAD_REQUEST_BODY BAD_REQUEST_PARAMETERS DEFAULT_4XX DEFAULT_5XX EXPIRED_TOKEN INTEGRATION_FAILURE INTEGRATION_TIMEOUT INVALID_API_KEY INVALID_SIGNATURE MISSING_AUTHENTICATION_TOKEN QUOTA_EXCEEDED REQUEST_TOO_LARGE RESOURCE_NOT_FOUND THROTTLED UNAUTHORIZED UNSUPPORTED_MEDIA_TYPE WAF_FILTERED'.split(
+      ' ',
+    );
+
+  test('[API-3] is a problem of the catalogue, with the request’s id and nothing of the request', () => {
+    for (const zone of every) {
+      const responses = properties(zone, 'GatewayResponse');
+      expect(responses.map((response) => response.ResponseType).sort()).toEqual(types);
+      for (const response of responses) {
+        const problem = JSON.parse(response.ResponseTemplates['application/json']);
+        const { status, title, detail } = errors[problem.code as ErrorCode];
+        expect(problem).toEqual({
+          type: `/docs/errors/${problem.code}`,
+          title,
+          status,
+          code: problem.code,
+          detail,
+          request_id: '$context.requestId',
+        });
+        expect(response.StatusCode).toBe(String(status));
+      }
+    }
+  });
+
+  test.each([
+    ['MISSING_AUTHENTICATION_TOKEN', 404, 'route_unknown'],
+    ['UNAUTHORIZED', 401, 'credentials_invalid'],
+    ['REQUEST_TOO_LARGE', 413, 'body_too_large'],
+    ['UNSUPPORTED_MEDIA_TYPE', 415, 'media_type_unsupported'],
+    ['THROTTLED', 429, 'rate_limited'],
+    ['QUOTA_EXCEEDED', 429, 'rate_limited'],
+    ['WAF_FILTERED', 403, 'request_refused'],
+    ['INTEGRATION_TIMEOUT', 504, 'timed_out'],
+    ['DEFAULT_5XX', 500, 'internal_error'],
+  ])('[API-3] %s is %d %s', (type, status, code) => {
+    for (const zone of every) {
+      const response = only(properties(zone, 'GatewayResponse').filter((each) => each.ResponseType === type));
+      expect(response.StatusCode).toBe(String(status));
+      expect(JSON.parse(response.ResponseTemplates['application/json']).code).toBe(code);
+    }
+  });
+
+  test('[NET-3] bears HSTS and the request’s id, is stored by nobody, and says when to come back', () => {
+    for (const zone of every) {
+      for (const response of properties(zone, 'GatewayResponse')) {
+        const headers = response.ResponseParameters;
+        expect(headers).toMatchObject({
+          'gatewayresponse.header.Strict-Transport-Security': "'max-age=63072000; includeSubDomains; preload'",
+          'gatewayresponse.header.Content-Type': "'application/problem+json'",
+          'gatewayresponse.header.Cache-Control': "'no-store'",
+          'gatewayresponse.header.X-Request-Id': 'context.requestId',
+        });
+        expect('gatewayresponse.header.Retry-After' in headers).toBe(response.StatusCode === '429');
+        expect('gatewayresponse.header.WWW-Authenticate' in headers).toBe(response.StatusCode === '401');
+      }
+    }
+  });
+});

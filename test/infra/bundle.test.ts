@@ -1,0 +1,75 @@
+// Bundles: each function alone, with what it serves and nothing of what others do (docs/decisions/0004).
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functions } from '../../contract/functions.ts';
+import { operations } from '../../contract/operations/table.ts';
+import { bundleFunctions } from '../../lib/bundle.ts';
+
+const names = Object.keys(functions);
+/** Above what the largest holds today, below what a second SDK or a schema library in full would add. */
+const boundBytes = 900_000;
+
+let folder: string;
+let again: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'strongroom-bundle-'));
+  again = mkdtempSync(join(tmpdir(), 'strongroom-bundle-'));
+  await bundleFunctions({ into: folder });
+  await bundleFunctions({ into: again });
+}, 60_000);
+afterAll(() => {
+  for (const each of [folder, again]) rmSync(each, { recursive: true });
+});
+
+const codeOf = (name: string, into = folder): string => readFileSync(join(into, name, 'index.mjs'), 'utf8');
+
+describe('bundles', () => {
+  test('are one file per function, and the same bytes twice', () => {
+    expect(readdirSync(folder).sort()).toEqual([...names].sort());
+    for (const name of names) {
+      expect(readdirSync(join(folder, name))).toEqual(['index.mjs']);
+      expect(codeOf(name, again) === codeOf(name), name).toBe(true);
+    }
+  });
+
+  test('hold the ids of the operations that their function serves, and of no other', () => {
+    for (const name of names) {
+      const held = operations.filter(({ id }) => new RegExp(`["'\`]${id}["'\`]`).test(codeOf(name)));
+      expect(
+        held.map(({ id }) => id),
+        name,
+      ).toEqual(operations.filter((row) => row.function === name).map(({ id }) => id));
+    }
+  });
+
+  test('stay under their bound', () => {
+    for (const name of names) expect(statSync(join(folder, name, 'index.mjs')).size, name).toBeLessThan(boundBytes);
+  });
+
+  test('need nothing at run time but Node, and hold neither CDK nor the local cloud', () => {
+    for (const name of names) {
+      const code = codeOf(name);
+      const imported = [...code.matchAll(/\bfrom\s*["'`]([^"'`\n]+)["'`]|\bimport\(\s*["'`]([^"'`\n]+)["'`]/g)].map(
+        (match) => match[1] ?? match[2] ?? '',
+      );
+      for (const specifier of imported) expect(isBuiltin(specifier), `${name} imports ${specifier}`).toBe(true);
+      expect(code).not.toContain('aws-cdk-lib');
+      expect(code).not.toContain(process.cwd());
+    }
+  });
+
+  test('[WHK-4] start without loading undici, and export a handler', () => {
+    const probe = `const loaded = [];
+      for (const name of ${JSON.stringify(names)}) {
+        const { handler } = await import(${JSON.stringify(folder)} + '/' + name + '/index.mjs');
+        if (typeof handler !== 'function') throw new Error(name + ' exports no handler');
+      }
+      process.stdout.write(process.moduleLoadList.filter((name) => name.includes('undici')).join());`;
+    expect(execFileSync(process.execPath, ['--input-type=module', '-e', probe], { encoding: 'utf8' })).toBe('');
+  });
+});

@@ -1,0 +1,240 @@
+// Functions, as the templates hold them: each may do what its row says and nothing else, and is told no more than that.
+
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { relayLimits } from '../../contract/limits.ts';
+import { zones as geography } from '../../contract/zones.ts';
+import { account, plain } from './plain.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './synthesis.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: string | string[];
+  readonly Condition?: unknown;
+}
+
+let zones: readonly Zone[];
+beforeAll(async () => {
+  ({ zones } = await synthesized());
+}, 60_000);
+
+const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+const functionOf = (zone: Zone, name: string): [string, Resource] =>
+  only(
+    ofType(zone.api, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties.FunctionName === `strongroom-${zone.stage}-${zone.zone}-${name}`,
+    ),
+  );
+const roleOf = (zone: Zone, name: string): Resource => {
+  const id: string = functionOf(zone, name)[1].Properties.Role['Fn::GetAtt'][0];
+  return only([zone.api.Resources[id]].filter((role) => role !== undefined));
+};
+const statementsOf = (zone: Zone, name: string): Statement[] =>
+  plain(
+    zone,
+    'api',
+    only<Resource['Properties']>(roleOf(zone, name).Properties.Policies).PolicyDocument.Statement,
+  ) as Statement[];
+
+const forEachFunction = (check: (zone: Zone, name: FunctionName, row: FunctionRow) => void): void => {
+  for (const zone of zones) for (const [name, row] of rows) check(zone, name, row);
+};
+
+/** `action resource conditions`, one line each: a policy as a set. */
+const lines = (statements: readonly Statement[]): string[] =>
+  statements
+    .flatMap(({ Action, Resource, Condition }) =>
+      list(Action).flatMap((action) =>
+        list(Resource).map((resource) => `${action} ${resource} ${JSON.stringify(Condition ?? {})}`),
+      ),
+    )
+    .sort();
+
+/** The same, written by hand from the row. */
+const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => {
+  const region = geography[zone.zone].home;
+  const prefix = `strongroom-${zone.stage}-${zone.zone}`;
+  const table = (of: string): string => `arn:aws:dynamodb:${region}:${account}:table/${prefix}-${of}`;
+  const key = (of: string): string => idOf(zone, 'AWS::KMS::Alias', 'AliasName', `alias/${prefix}-${of}`);
+  const through = (service: string): string =>
+    JSON.stringify({ StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } });
+  return [
+    ...row.tables.flatMap((grant) =>
+      grant.verbs.map((verb) => {
+        const resource = grant.index === undefined ? table(grant.table) : `${table(grant.table)}/index/${grant.index}`;
+        return `dynamodb:${verb} ${resource} ${grant.attributes === undefined ? '{}' : conditionsOf(grant.attributes)}`;
+      }),
+    ),
+    ...Object.entries(row.keys).flatMap(([of, verbs]) => verbs.map((verb) => `kms:${verb} ${key(of)} {}`)),
+    `kms:Decrypt ${key('data')} ${through('dynamodb')}`,
+    ...row.secrets.map(
+      (of) =>
+        `secretsmanager:GetSecretValue ${idOf(zone, 'AWS::SecretsManager::Secret', 'Name', `${prefix}-${of}`)} {}`,
+    ),
+    ...(row.secrets.length > 0 ? [`kms:Decrypt ${key('secrets')} ${through('secretsmanager')}`] : []),
+    ...(row.trigger.kind === 'streams' ? row.trigger.tables : []).flatMap((of) => [
+      ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map(
+        (verb) => `dynamodb:${verb} ${streamOf(zone, `${prefix}-${of}`)} {}`,
+      ),
+      `dynamodb:ListStreams ${table(of)}/stream/* {}`,
+    ]),
+    ...['CreateLogStream', 'PutLogEvents'].map(
+      (verb) =>
+        `logs:${verb} arn:aws:logs:${region}:${account}:log-group:/strongroom/${zone.stage}/${zone.zone}/${name}:* {}`,
+    ),
+  ].sort();
+};
+
+const conditionsOf = (attributes: readonly string[]): string =>
+  JSON.stringify({
+    'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
+    Null: { 'dynamodb:Attributes': 'false' },
+    StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+  });
+
+const idOf = (zone: Zone, type: string, property: string, name: string): string => {
+  const [id, { Properties }] = only(ofType(zone.keys, type).filter(([, each]) => each.Properties[property] === name));
+  return Properties.TargetKeyId === undefined ? `keys:${id}` : String(plain(zone, 'keys', Properties.TargetKeyId));
+};
+
+const streamOf = (zone: Zone, name: string): string =>
+  `data:${only(ofType(zone.data, 'AWS::DynamoDB::GlobalTable').filter(([, t]) => t.Properties.TableName === name))[0]}.StreamArn`;
+
+describe('functions', () => {
+  test('there is one per row, with the row’s bounds', () => {
+    for (const zone of zones) expect(ofType(zone.api, 'AWS::Lambda::Function')).toHaveLength(rows.length);
+    forEachFunction((zone, name, row) => {
+      expect(functionOf(zone, name)[1].Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: row.memoryMiB,
+        Timeout: row.timeoutMs / 1000,
+      });
+    });
+  });
+
+  test('[IAM-1] a function may do exactly what its row says', () => {
+    forEachFunction((zone, name, row) => {
+      expect(lines(statementsOf(zone, name)), `${zone.stage} ${zone.zone} ${name}`).toEqual(granted(zone, name, row));
+    });
+  });
+
+  test('[IAM-1] no action is a wildcard, and no data is reached by one', () => {
+    forEachFunction((zone, name) => {
+      for (const line of lines(statementsOf(zone, name))) {
+        const [action = '', resource = ''] = line.split(' ');
+        expect(action).not.toContain('*');
+        if (resource.includes('*'))
+          expect(['logs:CreateLogStream', 'logs:PutLogEvents', 'dynamodb:ListStreams']).toContain(action);
+      }
+    });
+  });
+
+  test('[IAM-1] every role is one principal’s, with no policy but the one inside it', () => {
+    for (const zone of zones) {
+      const used = ofType(zone.api, 'AWS::Lambda::Function').map(
+        ([, { Properties }]) => Properties.Role['Fn::GetAtt'][0],
+      );
+      expect(new Set(used).size).toBe(used.length);
+      expect(ofType(zone.api, 'AWS::IAM::Policy')).toEqual([]);
+      expect(ofType(zone.api, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+      for (const [, role] of ofType(zone.api, 'AWS::IAM::Role')) {
+        expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+        expect(role.Properties.Policies).toHaveLength(1);
+        const trust = only<Resource['Properties']>(role.Properties.AssumeRolePolicyDocument.Statement);
+        expect(trust.Principal.Service).toMatch(/^(lambda|scheduler|apigateway)\.amazonaws\.com$/);
+      }
+    }
+  });
+
+  test('[IAM-1] a function is told the names of what its row grants, and of nothing else', () => {
+    forEachFunction((zone, name, row) => {
+      const { Variables } = functionOf(zone, name)[1].Properties.Environment;
+      expect(Object.keys(Variables).sort()).toEqual(
+        [
+          ...['STAGE', 'ZONE', 'EPOCH', 'BASE_URLS'],
+          ...(row.network === 'egress' ? ['TEST_PROCESSOR_URL'] : []),
+          ...new Set(row.tables.map(({ table }) => `TABLE_${table.toUpperCase()}`)),
+          ...Object.keys(row.keys).map((key) => `KEY_${key.toUpperCase()}`),
+          ...row.secrets.map((secret) => `SECRET_${secret.toUpperCase()}`),
+        ]
+          .map((variable) => `STRONGROOM_${variable}`)
+          .sort(),
+      );
+      expect(Variables).toMatchObject({
+        STRONGROOM_STAGE: zone.stage,
+        STRONGROOM_ZONE: zone.zone,
+        STRONGROOM_EPOCH: '1',
+      });
+      for (const { table } of row.tables) {
+        expect(Variables[`STRONGROOM_TABLE_${table.toUpperCase()}`]).toBe(
+          `strongroom-${zone.stage}-${zone.zone}-${table}`,
+        );
+      }
+    });
+  });
+
+  test('[ENC-1] its environment and its logs are encrypted under the data key', () => {
+    for (const zone of zones) {
+      const data = idOf(zone, 'AWS::KMS::Alias', 'AliasName', `alias/strongroom-${zone.stage}-${zone.zone}-data`);
+      for (const [, { Properties }] of ofType(zone.api, 'AWS::Lambda::Function')) {
+        expect(plain(zone, 'api', Properties.KmsKeyArn)).toBe(data);
+        const group = zone.api.Resources[Properties.LoggingConfig.LogGroup.Ref];
+        expect(plain(zone, 'api', group?.Properties.KmsKeyId)).toBe(data);
+        expect(group?.Properties.RetentionInDays).toBeGreaterThanOrEqual(90);
+      }
+    }
+  });
+});
+
+describe('what starts a function', () => {
+  test('[AUD-1] streams are read from their oldest record, in bounded tries, and failures are told record by record', () => {
+    for (const zone of zones) {
+      for (const [name, { trigger }] of rows) {
+        const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
+          .map(([, { Properties }]) => Properties)
+          .filter(({ FunctionName }) => FunctionName.Ref === functionOf(zone, name)[0]);
+        const expected = trigger.kind === 'streams' ? trigger.tables : [];
+        expect(mappings.map(({ EventSourceArn }) => plain(zone, 'api', EventSourceArn)).sort()).toEqual(
+          expected.map((table) => streamOf(zone, `strongroom-${zone.stage}-${zone.zone}-${table}`)).sort(),
+        );
+        for (const mapping of mappings) {
+          expect(mapping).toMatchObject({
+            StartingPosition: 'TRIM_HORIZON',
+            BatchSize: relayLimits.batchRecords,
+            BisectBatchOnFunctionError: true,
+            FunctionResponseTypes: ['ReportBatchItemFailures'],
+            MaximumRecordAgeInSeconds: relayLimits.recordAgeSeconds,
+            MaximumRetryAttempts: relayLimits.retryAttempts,
+          });
+        }
+      }
+    }
+  });
+
+  test('[IAM-1] a schedule starts its function every so many minutes, under a role that can do nothing else', () => {
+    for (const zone of zones) {
+      const schedules = ofType(zone.api, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+      const scheduled = rows.flatMap(([name, { trigger }]) => (trigger.kind === 'schedule' ? [{ name, trigger }] : []));
+      expect(schedules).toHaveLength(scheduled.length);
+      for (const { name, trigger } of scheduled) {
+        const arn = { 'Fn::GetAtt': [functionOf(zone, name)[0], 'Arn'] };
+        const schedule = only(schedules.filter(({ Target }) => JSON.stringify(Target.Arn) === JSON.stringify(arn)));
+        expect(schedule.ScheduleExpression).toMatch(new RegExp(`^rate\\(${trigger.everyMinutes} minutes?\\)$`));
+        expect(schedule.FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
+        expect(schedule.Target.RetryPolicy.MaximumEventAgeInSeconds).toBe(trigger.everyMinutes * 60);
+        const role = zone.api.Resources[schedule.Target.RoleArn['Fn::GetAtt'][0]]?.Properties;
+        expect(only<Resource['Properties']>(role.Policies).PolicyDocument.Statement).toEqual([
+          { Sid: 'Start', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn },
+        ]);
+        expect(
+          only<Resource['Properties']>(role.AssumeRolePolicyDocument.Statement).Condition.StringEquals,
+        ).toHaveProperty('aws:SourceAccount');
+      }
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readAssembly } from '../../local/cloudformation/assembly.ts';
+import { takeLock } from '../../local/lock.ts';
+import { listen } from '../../local/ports.ts';
+
+const folder = (): string => mkdtempSync(join(tmpdir(), 'strongroom-main-'));
+
+const main = (...args: string[]): Promise<{ code: number | null; output: string }> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('../../local/main.ts', import.meta.url)), ...args]);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+    }
+    child.once('close', (code) => resolve({ code, output }));
+  });
+
+const stackTrace = /^\s+at .*:\d+:\d+/m;
+
+test('--help explains the options and the control endpoint', async () => {
+  const { code, output } = await main('--help');
+  expect(code).toBe(0);
+  expect(output).toContain('--ready-file');
+  expect(output).toContain('POST /schedules/<function>/run?zone=us');
+});
+
+test.each([
+  ['an unknown option', ['--prot', '1'], /--prot/],
+  ['a port that is none', ['--port', 'http'], /not "http"/],
+])('%s is refused with a sentence', async (_, args, words) => {
+  const { code, output } = await main(...args);
+  expect(code).toBe(1);
+  expect(output).toMatch(words);
+  expect(output).not.toMatch(stackTrace);
+});
+
+test('a taken port is named at once, whichever of the three it is', async () => {
+  const server = createServer();
+  const taken = await listen(server, { what: 'the test' });
+  const { code, output } = await main('--no-synth', '--state', folder(), '--port', String(taken - 1));
+  server.close();
+  expect(code).toBe(1);
+  expect(output).toContain(`Port ${taken} (`);
+  expect(output).not.toMatch(stackTrace);
+});
+
+test('a state folder in use by a running local cloud is refused with the number of its process', async () => {
+  const state = folder();
+  const release = takeLock(state);
+  const { code, output } = await main('--no-synth', '--state', state);
+  release();
+  expect(code).toBe(1);
+  expect(output).toContain(`process ${process.pid}`);
+  expect(output).not.toMatch(stackTrace);
+});
+
+test('a lock whose process is gone, or is another one by now, is void', () => {
+  const state = folder();
+  for (const holder of [{ pid: 2 ** 22 + 1, born: null }, { pid: process.pid, born: '1' }]) {
+    writeFileSync(join(state, 'lock'), JSON.stringify(holder));
+    takeLock(state)();
+  }
+});
+
+test('a missing cloud assembly says how to get one', () => {
+  expect(() => readAssembly(join(folder(), 'cdk.out'), 'development')).toThrow(/Run without --no-synth/);
+});
