@@ -3,14 +3,16 @@
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type OutputOptions, type Plugin, rolldown } from 'rolldown';
 import { type FunctionName, functions } from '../contract/functions.ts';
 
 const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const entryFile = 'index.mjs';
 
 /** Where a function's bundle lies: what `Code.fromAsset` is given. */
-export const bundleFolder = (name: FunctionName, into = join(root, 'dist')): string => join(into, name);
+export const bundleFolder = (name: FunctionName, into = dist): string => join(into, name);
 
 /**
  * `import 'node:http'` makes Node list the module's exports, which loads undici; `process.getBuiltinModule` doesn't.
@@ -39,55 +41,44 @@ const output: OutputOptions = {
   minify: { compress: true, codegen: true, mangle: false },
   keepNames: true,
   sourcemap: false,
-  entryFileNames: 'index.mjs',
+  entryFileNames: entryFile,
   codeSplitting: false,
 };
 
-export interface BundleOptions {
-  readonly into?: string;
-  readonly plugins?: readonly Plugin[];
-  readonly output?: OutputOptions;
-}
-
-async function bundleFunction(name: FunctionName, options: BundleOptions): Promise<void> {
+async function bundleFunction(name: FunctionName, into: string): Promise<void> {
   const build = await rolldown({
     input: { index: join(root, 'lambdas', 'functions', `${name}.ts`) },
     cwd: root,
     platform: 'node',
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [...(options.plugins ?? [lazyBuiltins])],
+    plugins: [lazyBuiltins],
     onLog(level, log) {
-      // What rolldown only warns of (an import that nothing exports, an unresolved module) fails in Lambda.
+      // What rolldown only warns of (a name that nothing exports, a module that is not found) fails in Lambda.
       if (level === 'warn') throw new Error(`bundling ${name}: ${log.message}`);
     },
   });
-  const folder = bundleFolder(name, options.into);
-  const files = new Map<string, string>();
-  const generated = await build.generate({ ...output, ...options.output });
+  const { output: chunks } = await build.generate(output);
   await build.close();
-  for (const file of generated.output)
-    files.set(file.fileName, file.type === 'chunk' ? file.code : String(file.source));
-  await write(folder, files);
+  const [entry, ...rest] = chunks;
+  if (rest.length > 0) throw new Error(`bundling ${name}: more than one file`);
+  await write(bundleFolder(name, into), entry.code);
 }
 
-/** Writes only what differs, so that two who bundle at the same time do not disturb each other. */
-async function write(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+/** Writes only what differs, and whole, so that two who bundle at the same time do not disturb each other. */
+async function write(folder: string, code: string): Promise<void> {
+  const path = join(folder, entryFile);
   await mkdir(folder, { recursive: true });
   const present = await readdir(folder);
-  for (const [name, code] of files) {
-    const path = join(folder, name);
-    if (present.includes(name) && (await readFile(path, 'utf8')) === code) continue;
-    await mkdir(dirname(path), { recursive: true });
-    const partial = `${folder}.${process.pid}.partial`;
-    await writeFile(partial, code);
-    await rename(partial, path);
-  }
   await Promise.all(
-    present.filter((name) => !files.has(name)).map((name) => rm(join(folder, name), { recursive: true })),
+    present.filter((name) => name !== entryFile).map((name) => rm(join(folder, name), { recursive: true })),
   );
+  if (present.includes(entryFile) && (await readFile(path, 'utf8')) === code) return;
+  const partial = `${folder}.${process.pid}.partial`;
+  await writeFile(partial, code);
+  await rename(partial, path);
 }
 
 /** Bundles all functions, in parallel in this process. */
-export async function bundleFunctions(options: BundleOptions = {}): Promise<void> {
-  await Promise.all((Object.keys(functions) as FunctionName[]).map((name) => bundleFunction(name, options)));
+export async function bundleFunctions(into = dist): Promise<void> {
+  await Promise.all((Object.keys(functions) as FunctionName[]).map((name) => bundleFunction(name, into)));
 }

@@ -12,7 +12,7 @@ import { readAssembly } from './cloudformation/assembly.ts';
 import { deploy } from './cloudformation/deployment.ts';
 import { createControl } from './control.ts';
 import { type Demo, provideDemo } from './demo.ts';
-import { createGatewayServer } from './gateway/server.ts';
+import { createListener, type GatewayListener } from './gateway/listener.ts';
 import { createStartGate } from './lambda/start_gate.ts';
 import { takeLock } from './lock.ts';
 import { claimPort, listen, loopback } from './ports.ts';
@@ -61,7 +61,8 @@ export const boot = async (
     const remembered = await state.read('ports.json', Ports);
     const told = (offset: number): number | undefined => options.port && options.port + offset;
     // Taken ports are reported before anything slow begins.
-    if (options.port !== undefined) for (const offset of [0, 1, 2]) await claimPort({ told: told(offset), what: '--port' });
+    if (options.port !== undefined)
+      for (const offset of [0, 1, 2]) await claimPort({ told: told(offset), what: '--port' });
 
     if (options.synth) await step('functions bundled, templates synthesized', () => synthesize(projectRoot));
     const assemblies = readAssembly(join(projectRoot, 'cdk.out'), options.stage);
@@ -71,11 +72,15 @@ export const boot = async (
     const aws = createAwsEndpoint({ principals, authorize, complain });
     const awsUrl = url(await listen(serving(aws.server), { what: 'the AWS endpoint' }));
 
-    const gateways = new Map<string, ReturnType<typeof createGatewayServer>>();
+    const gateways = new Map<string, GatewayListener>();
     const ports: v.InferOutput<typeof Ports> = { api: {}, processor: 0, control: 0 };
     for (const [at, { zone }] of assemblies.entries()) {
-      const gateway = createGatewayServer();
-      const wish = { told: at < 2 ? told(at) : undefined, remembered: remembered?.api[zone], what: `API of zone ${zone}` };
+      const gateway = createListener();
+      const wish = {
+        told: at < 2 ? told(at) : undefined,
+        remembered: remembered?.api[zone],
+        what: `API of zone ${zone}`,
+      };
       ports.api[zone] = await listen(serving(gateway.server), wish);
       gateways.set(zone, gateway);
     }
@@ -83,7 +88,11 @@ export const boot = async (
 
     const wish = { told: told(2), remembered: remembered?.processor, what: 'the test processor' };
     ports.processor = await claimPort(wish);
-    const processor = await step('test processor', () => startProcessor(ports.processor, state), ({ url }) => url);
+    const processor = await step(
+      'test processor',
+      () => startProcessor(ports.processor, state),
+      ({ url }) => url,
+    );
     undo.push(() => processor.stop());
 
     // What merchants put before a path; the version is part of it.
@@ -113,7 +122,9 @@ export const boot = async (
     await state.write('ports.json', ports);
 
     const demo = options.demo
-      ? await step('operators and demo tenants', () => provideDemo(zones, state, { stage: options.stage, awsUrl, deployer, api }))
+      ? await step('operators and demo tenants', () =>
+          provideDemo(zones, state, { stage: options.stage, awsUrl, deployer, api }),
+        )
       : { operator_keys: {}, tenants: [] };
     ready = true;
     for (const zone of zones) zone.warm();
@@ -121,7 +132,9 @@ export const boot = async (
     let stopping = false;
     const broken = Promise.race([
       processor.ended.then((how) => `The test processor ended (${how}).`),
-      ...zones.map(async ({ engine, deployment }) => `The DynamoDB engine of ${deployment.zone} ended (${await engine.ended}).`),
+      ...zones.map(
+        async ({ engine, deployment }) => `The DynamoDB engine of ${deployment.zone} ended (${await engine.ended}).`,
+      ),
     ]).then((sentence) => (stopping ? new Promise<string>(() => {}) : sentence));
     return {
       api,

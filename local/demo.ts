@@ -4,7 +4,6 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { createOperator } from '../bin/operator.ts';
 import { variables } from '../contract/environment.ts';
 import type { ZoneName } from '../contract/zones.ts';
 import type { Credentials } from './aws/principals.ts';
@@ -19,7 +18,10 @@ const Demo = v.object({ operator_keys: v.record(v.string(), v.string()), tenants
 export type Demo = v.InferOutput<typeof Demo>;
 
 /** How many tenants each zone gets. */
-const tenantNames: Partial<Record<ZoneName, readonly string[]>> = { us: ['Blue Bottle Books', 'Harbor Bikes'], eu: ['Atelier Lumen'] };
+const tenantNames: Partial<Record<ZoneName, readonly string[]>> = {
+  us: ['Blue Bottle Books', 'Harbor Bikes'],
+  eu: ['Atelier Lumen'],
+};
 
 export interface DemoOptions {
   readonly stage: string;
@@ -29,6 +31,8 @@ export interface DemoOptions {
 }
 
 const operatorKey = async (zone: RunningZone, { stage, awsUrl, deployer }: DemoOptions): Promise<string> => {
+  // Loaded when needed: a restart finds its operators in the state folder.
+  const { createOperator } = await import('../bin/operator.ts');
   const told = zone.variables('settings');
   const operator = await createOperator({
     stage,
@@ -43,7 +47,12 @@ const operatorKey = async (zone: RunningZone, { stage, awsUrl, deployer }: DemoO
   return operator.key;
 };
 
-const createTenant = async (url: string, zone: string, name: string, key: string): Promise<v.InferOutput<typeof Tenant>> => {
+const createTenant = async (
+  url: string,
+  zone: string,
+  name: string,
+  key: string,
+): Promise<v.InferOutput<typeof Tenant>> => {
   const response = await fetch(`${url}/v1/tenants`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },

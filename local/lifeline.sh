@@ -23,7 +23,8 @@ child=$!
 ) &
 watcher=$!
 
-exec 9<&-
+# From here on only the shell itself would still write: that its child was killed, which is no news.
+exec 9<&- 2>/dev/null
 wait $child
 status=$?
 kill $watcher

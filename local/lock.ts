@@ -9,23 +9,30 @@ import { Complaint } from './complaint.ts';
 
 const Holder = v.object({ pid: v.number(), born: v.nullable(v.string()) });
 
-/** Tells a process from another one that later got the same number. Linux only; elsewhere the number must do. */
+/**
+ * When a process began (Linux only, elsewhere null): tells it from another one that later got the same number.
+ * Also null when it is dead and merely waits for its parent to notice.
+ */
 const bornAt = (pid: number): string | null => {
   try {
-    // Field 22 of proc(5) stat; the second field may hold spaces and ends with the last parenthesis.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19] ?? null;
+    // proc(5) stat: the second field may hold spaces and ends with the last parenthesis; 3 is the state, 22 the birth.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return fields[0] === 'Z' ? null : (fields[19] ?? null);
   } catch {
     return null;
   }
 };
 
 const isAlive = ({ pid, born }: v.InferOutput<typeof Holder>): boolean => {
+  if (born !== null) return bornAt(pid) === born;
   try {
     process.kill(pid, 0);
+    return true;
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EPERM') return false;
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return born === null || bornAt(pid) === born;
 };
 
 const holderOf = (path: string): v.InferOutput<typeof Holder> | undefined => {

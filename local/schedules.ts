@@ -47,7 +47,15 @@ export const readSchedules = (deployment: Deployment): Schedule[] =>
 const eventOf = ({ input, scheduleArn }: Schedule): unknown => {
   const now = `${new Date().toISOString().slice(0, 19)}Z`;
   if (input === undefined) {
-    return { version: '0', id: randomUUID(), 'detail-type': 'Scheduled Event', source: 'aws.scheduler', time: now, resources: [scheduleArn], detail: '{}' };
+    return {
+      version: '0',
+      id: randomUUID(),
+      'detail-type': 'Scheduled Event',
+      source: 'aws.scheduler',
+      time: now,
+      resources: [scheduleArn],
+      detail: '{}',
+    };
   }
   return JSON.parse(
     input

@@ -13,8 +13,10 @@ import type { Deployment } from './cloudformation/deployment.ts';
 import { Complaint } from './complaint.ts';
 import { chooseEngine, type Engine, startEngine } from './dynamodb/engine.ts';
 import { createTable } from './dynamodb/tables.ts';
+import type { GatewayListener } from './gateway/listener.ts';
 import { readApi } from './gateway/model.ts';
-import { createGateway, type createGatewayServer } from './gateway/server.ts';
+import { createGateway } from './gateway/server.ts';
+import { keepCode } from './lambda/code.ts';
 import { definitionOf, runtimeVariables } from './lambda/function.ts';
 import { openFunctionLog, setAside } from './lambda/log.ts';
 import { createPool, type Pool } from './lambda/pool.ts';
@@ -50,11 +52,12 @@ export interface RunningZone {
 }
 
 /** `strongroom-development-us-money` -> `money`. */
-const shortName = (name: string, stage: string, zone: string): string => name.replace(`strongroom-${stage}-${zone}-`, '');
+const shortName = (name: string, stage: string, zone: string): string =>
+  name.replace(`strongroom-${stage}-${zone}-`, '');
 
 export const startZone = async (
   deployment: Deployment,
-  gateway: ReturnType<typeof createGatewayServer>,
+  gateway: GatewayListener,
   context: ZoneContext,
 ): Promise<RunningZone> => {
   const { state, principals, stage, complain } = context;
@@ -62,7 +65,13 @@ export const startZone = async (
   const api = readApi(deployment);
   const mappings = streamMappings(deployment);
   const schedules = readSchedules(deployment);
-  const definitions = deployment.of('AWS::Lambda::Function').map(definitionOf);
+  const declared = deployment.of('AWS::Lambda::Function').map(definitionOf);
+  const copies = await keepCode(
+    declared.map(({ codeFolder }) => codeFolder),
+    zone,
+    state,
+  );
+  const definitions = declared.map((each) => ({ ...each, codeFolder: copies.get(each.codeFolder) ?? each.codeFolder }));
 
   const engine = await startEngine(zone, region, state, chooseEngine());
   const made = await Promise.all(
@@ -70,7 +79,13 @@ export const startZone = async (
   );
   const pollers: Poller[] = [];
   context.aws.open(region, {
-    dynamodb: createDynamoDb({ enginePort: engine.port, account, onWrite: () => pollers.forEach((poller) => poller.nudge()) }),
+    dynamodb: createDynamoDb({
+      enginePort: engine.port,
+      account,
+      onWrite() {
+        for (const poller of pollers) poller.nudge();
+      },
+    }),
     kms: createKms(await zoneKeys(deployment, state)),
     secretsmanager: createSecretsManager(await zoneSecrets(deployment, state)),
   });
@@ -111,7 +126,10 @@ export const startZone = async (
     engine,
     tablesMade: made.filter(Boolean).length,
     warm() {
-      const waitedFor = api.routes.flatMap(({ functionArn, authorizer }) => [functionArn, authorizer?.functionArn ?? functionArn]);
+      const waitedFor = api.routes.flatMap(({ functionArn, authorizer }) => [
+        functionArn,
+        authorizer?.functionArn ?? functionArn,
+      ]);
       for (const arn of new Set(waitedFor)) poolOf(arn).warm();
     },
     runSchedule(name) {

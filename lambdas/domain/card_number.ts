@@ -1,9 +1,9 @@
 // Recognises what is shaped like a card number, so that it is refused before anything stores or logs it (promise PCI-1).
 // Shaped means: an issuer's prefix, a length that the issuer uses, the Luhn digit (ISO/IEC 7812-1), and digits that
-// stand alone or in the groups in which people write them. So an ordinary UUID or time is not refused.
+// stand alone or in the groups in which people write them. So an ordinary UUID, time or fraction is not refused.
 
 const runs =
-  /(?<![0-9])(?:[0-9]{13,19}|[0-9]{4}(?<s>[ \-.])[0-9]{4}\k<s>[0-9]{4}\k<s>[0-9]{1,4}(?:\k<s>[0-9]{1,3})?|[0-9]{4}(?<t>[ \-.])[0-9]{6}\k<t>[0-9]{4,5})(?![0-9])/g;
+  /(?<![0-9]|[0-9]\.)(?:[0-9]{13,19}|[0-9]{4}(?<s>[ \-.])[0-9]{4}\k<s>[0-9]{4}\k<s>[0-9]{1,4}(?:\k<s>[0-9]{1,3})?|[0-9]{4}(?<t>[ \-.])[0-9]{6}\k<t>[0-9]{4,5})(?![0-9])/g;
 
 /** Issuer identification numbers by their leading digits, with the lengths in use. */
 const issuers: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [
@@ -14,7 +14,7 @@ const issuers: readonly { readonly prefix: RegExp; readonly lengths: readonly nu
   { prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19] },
   { prefix: /^3(?:0[0-5]|095|[689])/, lengths: [14, 15, 16, 17, 18, 19] },
   { prefix: /^(?:62|81)/, lengths: [16, 17, 18, 19] },
-  { prefix: /^(?:50|5[6-9]|6[0-9])/, lengths: [13, 14, 15, 16, 17, 18, 19] },
+  { prefix: /^(?:5018|5020|5038|5893|6304|6759|676[1-3])/, lengths: [13, 14, 15, 16, 17, 18, 19] },
   { prefix: /^220[0-4]/, lengths: [16, 17, 18, 19] },
 ];
 

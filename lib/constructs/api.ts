@@ -78,9 +78,7 @@ export function addApi(stack: Stack, { place, key, functions }: ApiProps): apiga
 function addAccountLogging(stack: Stack): apigateway.CfnAccount {
   const role = new iam.Role(stack, 'gateway-logs-role', {
     description: 'API Gateway writes its access logs under this role',
-    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-    }),
+    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
     inlinePolicies: {
       logs: new iam.PolicyDocument({
         statements: [

@@ -57,12 +57,13 @@ const statement = (
     conditions,
   });
 
-/** Services that use the key in the name of their caller. */
-const servicesOf: Readonly<Record<KmsKeyName, readonly string[]>> = {
-  data: ['dynamodb', 'lambda'],
-  tenant: [],
-  secrets: ['secretsmanager'],
-};
+/** Services that use the key in the name of their caller, and those that keep using it afterwards, by a grant. */
+const servicesOf: Readonly<Record<KmsKeyName, { readonly use: readonly string[]; readonly grant: readonly string[] }>> =
+  {
+    data: { use: ['dynamodb', 'lambda'], grant: ['dynamodb', 'lambda'] },
+    tenant: { use: [], grant: [] },
+    secrets: { use: ['secretsmanager'], grant: [] },
+  };
 
 /** The roles whose rows name the key, by verb. */
 const usersOf = (place: Place, key: KmsKeyName): Map<KeyVerb, string[]> => {
@@ -76,8 +77,13 @@ const usersOf = (place: Place, key: KmsKeyName): Map<KeyVerb, string[]> => {
 export function keyPolicy(place: Place, key: KmsKeyName, account: string, partition: string): iam.PolicyDocument {
   // The account itself: each statement below is only as wide as the IAM policies that join it.
   const accountPrincipal = new iam.AccountPrincipal(account);
-  const via = servicesOf[key].map((service) => `${service}.${place.region}.amazonaws.com`);
-  const throughServices = { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': via } };
+  const through = (services: readonly string[]) => ({
+    StringEquals: {
+      'kms:CallerAccount': account,
+      'kms:ViaService': services.map((service) => `${service}.${place.region}.amazonaws.com`),
+    },
+  });
+  const { use, grant } = servicesOf[key];
   const logGroups = `arn:${partition}:logs:${place.region}:${account}:log-group:${logGroupPrefix(place)}*`;
   return new iam.PolicyDocument({
     statements: [
@@ -87,11 +93,13 @@ export function keyPolicy(place: Place, key: KmsKeyName, account: string, partit
           ArnEquals: { 'aws:PrincipalArn': roles.map((role) => `arn:${partition}:iam::${account}:role/${role}`) },
         }),
       ),
-      ...(via.length > 0
+      ...(use.length > 0
+        ? [statement('UseThroughServices', accountPrincipal, [...wrapping, 'DescribeKey'], through(use))]
+        : []),
+      ...(grant.length > 0
         ? [
-            statement('UseThroughServices', accountPrincipal, [...wrapping, 'DescribeKey'], throughServices),
             statement('GrantThroughServices', accountPrincipal, ['CreateGrant'], {
-              ...throughServices,
+              ...through(grant),
               Bool: { 'kms:GrantIsForAWSResource': 'true' },
             }),
           ]

@@ -10,7 +10,14 @@ import { AwsError } from './error.ts';
 import type { Call, Reply, Service } from './service.ts';
 
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
-const passedOn = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization', 'x-amz-security-token', 'accept-encoding'];
+const passedOn = [
+  'content-type',
+  'x-amz-target',
+  'x-amz-date',
+  'authorization',
+  'x-amz-security-token',
+  'accept-encoding',
+];
 
 const headersOf = (call: Call): Record<string, string> => {
   const headers: Record<string, string> = { 'content-length': String(call.body.length) };
@@ -34,10 +41,24 @@ export const createDynamoDb = ({ enginePort, account, onWrite }: DynamoDbOptions
   const forward = (call: Call): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const outgoing = request(
-        { host: loopback, port: enginePort, method: 'POST', path: '/', agent, headers: headersOf(call), timeout: localLimits.engineCallMs },
+        {
+          host: loopback,
+          port: enginePort,
+          method: 'POST',
+          path: '/',
+          agent,
+          headers: headersOf(call),
+          timeout: localLimits.engineCallMs,
+        },
         (incoming) => {
           const headers: Record<string, string> = {};
-          for (const name of ['content-type', 'content-length', 'x-amzn-requestid', 'x-amz-crc32', 'content-encoding']) {
+          for (const name of [
+            'content-type',
+            'content-length',
+            'x-amzn-requestid',
+            'x-amz-crc32',
+            'content-encoding',
+          ]) {
             const value = incoming.headers[name];
             if (typeof value === 'string') headers[name] = value;
           }

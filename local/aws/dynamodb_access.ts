@@ -30,7 +30,16 @@ const partActions = {
   Get: 'GetItem',
 } as const;
 
-const single = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'DescribeTable', 'CreateTable']);
+const single = new Set([
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'Query',
+  'Scan',
+  'DescribeTable',
+  'CreateTable',
+]);
 const batch = new Set(['BatchGetItem', 'BatchWriteItem']);
 const transactions = new Set(['TransactWriteItems', 'TransactGetItems']);
 

@@ -51,7 +51,7 @@ export const password = (rules: v.InferOutput<typeof Generate>): string => {
   return characters.join('');
 };
 
-const valueOf = (rules: v.InferOutput<typeof Generate>): string => {
+const generatedValue = (rules: v.InferOutput<typeof Generate>): string => {
   const { SecretStringTemplate: template, GenerateStringKey: key } = rules;
   if (template === undefined || key === undefined) return password(rules);
   const fields = v.parse(v.record(v.string(), v.unknown()), JSON.parse(template));
@@ -61,14 +61,16 @@ const valueOf = (rules: v.InferOutput<typeof Generate>): string => {
 const generate = (resource: Resource): Secret => {
   const parsed = v.safeParse(Properties, resource.properties());
   if (!parsed.success) {
-    throw new Complaint(`Secret ${resource.logicalId} of ${resource.stack.name} is not one that can be generated here.`);
+    throw new Complaint(
+      `Secret ${resource.logicalId} of ${resource.stack.name} is not one that can be generated here.`,
+    );
   }
   const arn = resource.physical.ref;
   return {
     arn,
     name: parsed.output.Name ?? arn.replace(/^.*:secret:/, '').slice(0, -7),
     versionId: randomUUID(),
-    value: valueOf(parsed.output.GenerateSecretString),
+    value: generatedValue(parsed.output.GenerateSecretString),
     createdAt: Math.floor(Date.now() / 1000),
   };
 };

@@ -53,9 +53,13 @@ export const createKms = (keys: readonly KmsKey[]): Service => {
     const input = inputOf(Decrypt, call);
     const sealedUnder = keyArnOf(Buffer.from(input.CiphertextBlob, 'base64'));
     const key = sealedUnder === undefined ? undefined : named.get(sealedUnder);
-    if (key === undefined) throw new AwsError('InvalidCiphertextException', 'The ciphertext is not of this region’s keys.');
+    if (key === undefined)
+      throw new AwsError('InvalidCiphertextException', 'The ciphertext is not of this region’s keys.');
     if (input.KeyId !== undefined && keyOf(input.KeyId) !== key) {
-      throw new AwsError('IncorrectKeyException', 'The key ID in the request does not identify the key that sealed this.');
+      throw new AwsError(
+        'IncorrectKeyException',
+        'The key ID in the request does not identify the key that sealed this.',
+      );
     }
     return key;
   };

@@ -30,7 +30,8 @@ export const seal = ({ arn, material }: SealingKey, plaintext: Buffer, context: 
 /** Which key sealed it, if it is one of our blobs at all. */
 export const keyArnOf = (blob: Buffer): string | undefined => {
   const nameBytes = blob[1];
-  if (blob[0] !== version || nameBytes === undefined || blob.length < 2 + nameBytes + nonceBytes + tagBytes) return undefined;
+  if (blob[0] !== version || nameBytes === undefined || blob.length < 2 + nameBytes + nonceBytes + tagBytes)
+    return undefined;
   return blob.subarray(2, 2 + nameBytes).toString();
 };
 
@@ -39,10 +40,15 @@ export const open = ({ arn, material }: SealingKey, blob: Buffer, context: Conte
   const tagAt = nonceAt + nonceBytes;
   const textAt = tagAt + tagBytes;
   try {
-    const decipher = createDecipheriv('aes-256-gcm', material, blob.subarray(nonceAt, tagAt), { authTagLength: tagBytes });
+    const decipher = createDecipheriv('aes-256-gcm', material, blob.subarray(nonceAt, tagAt), {
+      authTagLength: tagBytes,
+    });
     decipher.setAAD(additionalData(arn, context)).setAuthTag(blob.subarray(tagAt, textAt));
     return Buffer.concat([decipher.update(blob.subarray(textAt)), decipher.final()]);
   } catch {
-    throw new AwsError('InvalidCiphertextException', 'The ciphertext or its encryption context is not what was sealed.');
+    throw new AwsError(
+      'InvalidCiphertextException',
+      'The ciphertext or its encryption context is not what was sealed.',
+    );
   }
 };

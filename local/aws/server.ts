@@ -32,10 +32,13 @@ const readBody = (request: IncomingMessage): Promise<Buffer> =>
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > localLimits.awsRequestBytes) reject(new AwsError('RequestEntityTooLarge', 'The request is too large.', 413));
+      if (bytes > localLimits.awsRequestBytes)
+        reject(new AwsError('RequestEntityTooLarge', 'The request is too large.', 413));
       else chunks.push(chunk);
     });
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
     request.on('error', reject);
     request.on('close', () => reject(new AwsError('RequestAbortedException', 'The client went away.')));
   });
@@ -55,17 +58,26 @@ export const createAwsEndpoint = ({ principals, authorize, complain }: AwsEndpoi
     const body = await readBody(request);
     const scope = scopePattern.exec(request.headers.authorization ?? '');
     const [, accessKeyId = '', region = '', name = ''] = scope ?? [];
-    if (scope === null) throw new AwsError('MissingAuthenticationTokenException', 'Request is missing a SigV4 credential.', 403);
+    if (scope === null)
+      throw new AwsError('MissingAuthenticationTokenException', 'Request is missing a SigV4 credential.', 403);
     const principal = principals.identify(accessKeyId);
     const target = request.headers['x-amz-target'];
     const [prefix = '', operation = ''] = typeof target === 'string' ? target.split('.') : [];
     const services = regions.get(region);
-    if (services === undefined) throw new AwsError('UnknownEndpointException', `No zone of region ${region} runs here.`);
+    if (services === undefined)
+      throw new AwsError('UnknownEndpointException', `No zone of region ${region} runs here.`);
     const service = services[name];
     if (service === undefined) throw unknownOperation(name, operation || `${request.method} ${request.url}`);
     if (!service.targets.includes(prefix)) throw unknownOperation(name, String(target));
 
-    const call: Call = { operation, target: String(target), region, headers: request.headers, body, input: parseInput(body) };
+    const call: Call = {
+      operation,
+      target: String(target),
+      region,
+      headers: request.headers,
+      body,
+      input: parseInput(body),
+    };
     for (const { action, resource, conditionKeys } of service.accesses(call)) {
       authorize(principal, action, resource, conditionKeys);
     }
@@ -80,7 +92,8 @@ export const createAwsEndpoint = ({ principals, authorize, complain }: AwsEndpoi
 
   const refuse = (response: ServerResponse, thrown: unknown): void => {
     const known = thrown instanceof AwsError;
-    if (!known) complain(`AWS endpoint: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    if (!known)
+      complain(`AWS endpoint: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
     const error = known ? thrown : new AwsError('InternalServerError', 'The local cloud failed: see its console.', 500);
     if (response.headersSent) {
       response.destroy();

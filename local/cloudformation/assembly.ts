@@ -38,7 +38,11 @@ const Template = v.object({
   Outputs: v.optional(
     v.record(
       v.string(),
-      v.object({ Value: v.unknown(), Export: v.optional(v.object({ Name: v.unknown() })), Condition: v.optional(v.string()) }),
+      v.object({
+        Value: v.unknown(),
+        Export: v.optional(v.object({ Name: v.unknown() })),
+        Condition: v.optional(v.string()),
+      }),
     ),
     {},
   ),
@@ -128,7 +132,9 @@ export const readAssembly = (cdkOut: string, stage: string): ZoneAssembly[] => {
     ];
   });
   if (found.length === 0) {
-    throw new Complaint(`${cdkOut} holds no zone of the stage "${stage}". It holds: ${nested.join(', ') || 'nothing'}.`);
+    throw new Complaint(
+      `${cdkOut} holds no zone of the stage "${stage}". It holds: ${nested.join(', ') || 'nothing'}.`,
+    );
   }
   return found;
 };

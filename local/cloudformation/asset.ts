@@ -11,7 +11,9 @@ export const codeFolder = (resource: Resource): string => {
   const parsed = v.safeParse(Code, resource.properties().Code);
   const folder = parsed.success ? resource.stack.assets.get(parsed.output.S3Key.slice(0, 64)) : undefined;
   if (folder === undefined || !existsSync(folder)) {
-    throw new Complaint(`stack ${resource.stack.name}: the code of ${resource.logicalId} is not in the cloud assembly.`);
+    throw new Complaint(
+      `stack ${resource.stack.name}: the code of ${resource.logicalId} is not in the cloud assembly.`,
+    );
   }
   return folder;
 };

@@ -78,7 +78,8 @@ const deployStack = (stack: Stack, parameters: Parameters, others: readonly Depl
     getAtt(logicalId, attribute) {
       const value = nameOf(logicalId).attributes[attribute];
       const type = template.Resources[logicalId]?.Type;
-      if (value === undefined) throw new Complaint(`${where}: ${attribute} of ${logicalId} (${type}) is not known locally.`);
+      if (value === undefined)
+        throw new Complaint(`${where}: ${attribute} of ${logicalId} (${type}) is not known locally.`);
       return value;
     },
     importValue(name) {
@@ -88,7 +89,8 @@ const deployStack = (stack: Stack, parameters: Parameters, others: readonly Depl
     },
     stackOutput(name, output, region) {
       const other = others.find((each) => each.stack.name === name && each.stack.region === (region ?? stack.region));
-      if (other === undefined) throw new Complaint(`${where}: stack ${name} (output ${output}) is not run in this zone.`);
+      if (other === undefined)
+        throw new Complaint(`${where}: stack ${name} (output ${output}) is not run in this zone.`);
       return other.output(output);
     },
     mapping(map, top, second) {

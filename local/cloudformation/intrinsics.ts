@@ -35,7 +35,8 @@ const split2 = (dotted: string): [string, string] => {
 };
 
 const getAtt = (argument: unknown, scope: Scope): unknown => {
-  const [logicalId, attribute] = typeof argument === 'string' ? split2(argument) : asList(argument, 'Fn::GetAtt', scope);
+  const [logicalId, attribute] =
+    typeof argument === 'string' ? split2(argument) : asList(argument, 'Fn::GetAtt', scope);
   return scope.getAtt(asText(logicalId, 'Fn::GetAtt', scope), asText(resolve(attribute, scope), 'Fn::GetAtt', scope));
 };
 

@@ -19,7 +19,9 @@ type Property = (name: string) => unknown;
 type Naming = (identity: Identity, property: Property) => Physical;
 
 const digest = (identity: Identity): string =>
-  createHash('sha256').update(`${identity.account}/${identity.region}/${identity.stack}/${identity.logicalId}`).digest('hex');
+  createHash('sha256')
+    .update(`${identity.account}/${identity.region}/${identity.stack}/${identity.logicalId}`)
+    .digest('hex');
 
 const nameOf = (identity: Identity, given: unknown): string =>
   typeof given === 'string' ? given : `${identity.stack}-${identity.logicalId}`;
@@ -45,7 +47,11 @@ export const physical: Readonly<Record<string, Naming>> = {
   'AWS::KMS::Alias': (_, property) => ({ ref: String(property('AliasName')), attributes: {} }),
   'AWS::SecretsManager::Secret': (identity, property) => {
     // Six characters after the name, as in AWS: a grant on a name alone must not open the secret.
-    const full = arn(identity, 'secretsmanager', `secret:${nameOf(identity, property('Name'))}-${digest(identity).slice(0, 6)}`);
+    const full = arn(
+      identity,
+      'secretsmanager',
+      `secret:${nameOf(identity, property('Name'))}-${digest(identity).slice(0, 6)}`,
+    );
     return { ref: full, attributes: { Id: full } };
   },
   'AWS::DynamoDB::GlobalTable': (identity, property) => {
@@ -61,12 +67,18 @@ export const physical: Readonly<Record<string, Naming>> = {
     return { ref: name, attributes: { Arn: arn(identity, 'lambda', `function:${name}`) } };
   },
   'AWS::Lambda::Permission': (identity) => ({ ref: nameOf(identity, undefined), attributes: {} }),
-  'AWS::Lambda::EventSourceMapping': (identity) => ({ ref: uuidOf(digest(identity)), attributes: { Id: uuidOf(digest(identity)) } }),
+  'AWS::Lambda::EventSourceMapping': (identity) => ({
+    ref: uuidOf(digest(identity)),
+    attributes: { Id: uuidOf(digest(identity)) },
+  }),
   'AWS::IAM::Role': (identity, property) => {
     const name = nameOf(identity, property('RoleName'));
     return {
       ref: name,
-      attributes: { Arn: `arn:aws:iam::${identity.account}:role/${name}`, RoleId: `AROA${digest(identity).slice(0, 17).toUpperCase()}` },
+      attributes: {
+        Arn: `arn:aws:iam::${identity.account}:role/${name}`,
+        RoleId: `AROA${digest(identity).slice(0, 17).toUpperCase()}`,
+      },
     };
   },
   'AWS::IAM::Policy': (identity, property) => ({ ref: nameOf(identity, property('PolicyName')), attributes: {} }),
@@ -86,7 +98,10 @@ export const physical: Readonly<Record<string, Naming>> = {
     const id = digest(identity).slice(0, 10);
     return { ref: id, attributes: { RestApiId: id, RootResourceId: digest(identity).slice(10, 20) } };
   },
-  'AWS::ApiGateway::Resource': (identity) => ({ ref: shortId(identity).ref, attributes: { ResourceId: shortId(identity).ref } }),
+  'AWS::ApiGateway::Resource': (identity) => ({
+    ref: shortId(identity).ref,
+    attributes: { ResourceId: shortId(identity).ref },
+  }),
   'AWS::ApiGateway::Method': shortId,
   'AWS::ApiGateway::Authorizer': (identity) => ({
     ref: shortId(identity).ref,

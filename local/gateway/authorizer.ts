@@ -16,7 +16,12 @@ const Answer = v.object({
   policyDocument: v.object({
     Version: v.optional(v.string()),
     Statement: v.array(
-      v.strictObject({ Sid: v.optional(v.string()), Effect: v.picklist(['Allow', 'Deny']), Action: OneOrMore, Resource: OneOrMore }),
+      v.strictObject({
+        Sid: v.optional(v.string()),
+        Effect: v.picklist(['Allow', 'Deny']),
+        Action: OneOrMore,
+        Resource: OneOrMore,
+      }),
     ),
   }),
   context: v.nullish(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
@@ -34,7 +39,11 @@ export type Verdict =
   | { readonly kind: 'allowed'; readonly context: AuthorizerContext }
   | { readonly kind: 'refused'; readonly response: keyof typeof refusals; readonly status: number };
 
-const refused = (response: keyof typeof refusals): Verdict => ({ kind: 'refused', response, status: refusals[response] });
+const refused = (response: keyof typeof refusals): Verdict => ({
+  kind: 'refused',
+  response,
+  status: refusals[response],
+});
 
 const some = (patterns: string | readonly string[], text: string): boolean =>
   (typeof patterns === 'string' ? [patterns] : patterns).some((pattern) => matchesWildcards(pattern, text));
@@ -68,7 +77,8 @@ export const askAuthorizer = async (
   if (!isAllowed(answer.output, methodArn(api, request))) return refused('ACCESS_DENIED');
   const context: Record<string, string | number> = {};
   // Numbers and booleans reach the integration as text.
-  for (const [name, value] of Object.entries(answer.output.context ?? {})) if (value !== null) context[name] = String(value);
+  for (const [name, value] of Object.entries(answer.output.context ?? {}))
+    if (value !== null) context[name] = String(value);
   return {
     kind: 'allowed',
     context: { ...context, principalId: answer.output.principalId, integrationLatency: Date.now() - began },

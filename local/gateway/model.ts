@@ -81,7 +81,8 @@ const parse = <Schema extends v.GenericSchema>(schema: Schema, resource: Resourc
 
 const functionOf = (uri: string, resource: Resource): string => {
   const [, arn] = /:lambda:path\/2015-03-31\/functions\/(arn:aws:lambda:[^/]+)\/invocations$/.exec(uri) ?? [];
-  if (arn === undefined) throw new Complaint(`stack ${resource.stack.name}: ${resource.logicalId} invokes no function: ${uri}`);
+  if (arn === undefined)
+    throw new Complaint(`stack ${resource.stack.name}: ${resource.logicalId} invokes no function: ${uri}`);
   return arn;
 };
 
@@ -91,7 +92,9 @@ const identityHeaders = (source: string, resource: Resource): string[] =>
     if (text === '') return [];
     const [, header] = /^method\.request\.header\.([\w-]+)$/.exec(text) ?? [];
     if (header === undefined) {
-      throw new Complaint(`stack ${resource.stack.name}: ${resource.logicalId}: identity source ${text} is not run locally.`);
+      throw new Complaint(
+        `stack ${resource.stack.name}: ${resource.logicalId}: identity source ${text} is not run locally.`,
+      );
     }
     return [header.toLowerCase()];
   });

@@ -4,7 +4,12 @@ import * as v from 'valibot';
 
 const Plain = v.union([v.string(), v.number(), v.boolean()]);
 const Answer = v.strictObject({
-  statusCode: v.pipe(v.union([v.number(), v.pipe(v.string(), v.toNumber())]), v.integer(), v.minValue(200), v.maxValue(599)),
+  statusCode: v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.toNumber())]),
+    v.integer(),
+    v.minValue(200),
+    v.maxValue(599),
+  ),
   headers: v.nullish(v.record(v.string(), Plain)),
   multiValueHeaders: v.nullish(v.record(v.string(), v.array(Plain))),
   body: v.nullish(v.string()),
@@ -28,5 +33,9 @@ export const readReply = (payload: unknown): Reply | undefined => {
   for (const [name, value] of Object.entries(headers ?? {})) merged[name.toLowerCase()] = String(value);
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) merged[name.toLowerCase()] = values.map(String);
   for (const name of ours) delete merged[name];
-  return { status: statusCode, headers: merged, body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8') };
+  return {
+    status: statusCode,
+    headers: merged,
+    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
 };

@@ -48,7 +48,15 @@ const parseQuery = (text: string): Pairs | undefined => {
 };
 
 /** Headers that concern one connection only (RFC 9110, 7.6.1) never reach a function. */
-const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade', 'expect']);
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
 
 const headerPairs = (request: Incoming, sourceIp: string, traceId: string): Pairs => {
   const pairs: [string, string][] = [];

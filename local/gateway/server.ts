@@ -1,16 +1,15 @@
 // API Gateway of one zone on a loopback port: route, authorizer, integration, reply; one access-log line per request.
 // No request may bring it down, and a client that goes away never cancels what its request began.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { localLimits } from '../limits.ts';
-import type { Outcome } from '../lambda/process.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pool } from '../lambda/pool.ts';
+import type { Outcome } from '../lambda/process.ts';
+import { localLimits } from '../limits.ts';
 import { askAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
 import { proxyEvent } from './event.ts';
 import type { ApiModel } from './model.ts';
-import { readReply, type Reply } from './reply.ts';
+import { type Reply, readReply } from './reply.ts';
 import { readRequest } from './request.ts';
 import { type GatewayResponseType, renderResponse } from './responses.ts';
 import { createRouter } from './routes.ts';
@@ -45,7 +44,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const route = createRouter(api.routes);
 
   /** Either a reply of the function or the type of the gateway's own answer. */
-  const answer = async (incoming: IncomingMessage, exchange: Exchange, wellFormed: boolean): Promise<Reply | GatewayResponseType> => {
+  const answer = async (
+    incoming: IncomingMessage,
+    exchange: Exchange,
+    wellFormed: boolean,
+  ): Promise<Reply | GatewayResponseType> => {
     const { request } = exchange;
     if (!wellFormed) return 'BAD_REQUEST_PARAMETERS';
     const match = route(request.method, request.path);
@@ -75,7 +78,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     const reply = readReply(outcome.payload);
     if (reply !== undefined) return reply;
     exchange.integrationError = 'Malformed Lambda proxy response';
-    complain(`${functionArn.split(':').at(-1)} answered ${request.method} ${match.route.resource} with what is no reply`);
+    complain(
+      `${functionArn.split(':').at(-1)} answered ${request.method} ${match.route.resource} with what is no reply`,
+    );
     return 'INTEGRATION_FAILURE';
   };
 
@@ -115,40 +120,5 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       .finally(() => {
         if (api.accessLogFormat !== undefined) options.log(substitute(api.accessLogFormat, exchange, '-', jsonEscape));
       });
-  };
-};
-
-const notReady: Gateway = (_, response) => {
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
-  response.end('{"message":"The local cloud is starting."}');
-};
-
-/** What isn't HTTP is answered like any other bad request, so that every error looks the same. */
-const refuseUnparsable = (thrown: NodeJS.ErrnoException, socket: Socket, api: ApiModel | undefined): void => {
-  if (thrown.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const plain = { status: 400, headers: { 'content-type': 'application/json' }, body: '{"message":"Bad request"}' };
-  const { request } = readRequest({ url: '/', method: '-', rawHeaders: [], headers: {}, socket, httpVersion: '1.1' });
-  const { status, headers, body } = api === undefined ? plain : renderResponse({ api, request }, 'BAD_REQUEST_PARAMETERS');
-  const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
-  socket.end(`HTTP/1.1 ${status} Bad Request\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
-};
-
-/** A server whose port can be taken before the API that it will serve is known. */
-export const createGatewayServer = (): { readonly server: Server; serve(gateway: Gateway, api: ApiModel): void } => {
-  let gateway = notReady;
-  let model: ApiModel | undefined;
-  const server = createServer({
-    keepAliveTimeout: 60_000,
-    requestTimeout: localLimits.gatewayRequestMs,
-    maxHeaderSize: localLimits.gatewayHeaderBytes,
-  });
-  server.on('request', (request, response) => gateway(request, response));
-  server.on('clientError', (thrown: NodeJS.ErrnoException, socket) => refuseUnparsable(thrown, socket as Socket, model));
-  return {
-    server,
-    serve(next, api) {
-      gateway = next;
-      model = api;
-    },
   };
 };

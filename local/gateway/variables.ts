@@ -1,7 +1,7 @@
 // `$context.…` variables of gateway responses and access logs (API Gateway developer guide, "$context variables").
 
-import { requestTime } from './event.ts';
 import type { AuthorizerContext } from './event.ts';
+import { requestTime } from './event.ts';
 import type { ApiModel } from './model.ts';
 import type { GatewayRequest } from './request.ts';
 
@@ -23,7 +23,11 @@ export interface Exchange {
   authorizerStatus?: number;
 }
 
-const values = ({ api, request, ...known }: Exchange): Readonly<Record<string, string | number | null | undefined>> => ({
+const values = ({
+  api,
+  request,
+  ...known
+}: Exchange): Readonly<Record<string, string | number | null | undefined>> => ({
   accountId: api.account,
   apiId: api.id,
   stage: api.stage,
@@ -62,16 +66,16 @@ export const contextVariable = (exchange: Exchange, name: string): string | unde
   return value === undefined || value === null ? undefined : String(value);
 };
 
-/** Replaces `$context.x`; absent values become `absent`. `escape` is applied to values of callers. */
+/** Replaces `$context.x`; absent values become `absent`. `encode` is applied to values of callers. */
 export const substitute = (
   template: string,
   exchange: Exchange,
   absent: string,
-  escape: (value: string, name: string) => string,
+  encode: (value: string, name: string) => string,
 ): string =>
   template.replace(/\$context\.([A-Za-z0-9_]+(?:\.[A-Za-z0-9_-]+)*)/g, (_, name: string) => {
     const value = contextVariable(exchange, name);
-    return value === undefined ? absent : escape(value, name);
+    return value === undefined ? absent : encode(value, name);
   });
 
 /** As inside a JSON string: a caller's user agent must not be able to write its own fields. */

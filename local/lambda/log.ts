@@ -24,7 +24,11 @@ export const setAside = (path: string): void => {
 
 const isError = (line: string): boolean => /"level":"(?:ERROR|CRITICAL|FATAL)"/i.test(line);
 
-export const openFunctionLog = (path: string, name: string, show: ((text: string) => void) | undefined): FunctionLog => {
+export const openFunctionLog = (
+  path: string,
+  name: string,
+  show: ((text: string) => void) | undefined,
+): FunctionLog => {
   setAside(path);
   const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
   file.on('error', () => {});
@@ -39,7 +43,9 @@ export const openFunctionLog = (path: string, name: string, show: ((text: string
       }
     },
     platform(requestId, message, trace) {
-      file.write(`${JSON.stringify({ time: new Date().toISOString(), type: 'platform', requestId, message, trace })}\n`);
+      file.write(
+        `${JSON.stringify({ time: new Date().toISOString(), type: 'platform', requestId, message, trace })}\n`,
+      );
       show?.(`${name}: ${message}`);
     },
     close: () => file.end(),

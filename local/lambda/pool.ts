@@ -87,13 +87,16 @@ export const createPool = (options: PoolOptions): Pool => {
     if (!stopped && all.size + starting === 0 && options.gate.enter(warm)) void start();
   };
 
-  const sweep = setInterval(() => {
-    const old = idle.filter(({ since }) => Date.now() - since > idleMs);
-    for (const { process } of old) {
-      forget(process);
-      void process.stop();
-    }
-  }, Math.max(50, idleMs / 4));
+  const sweep = setInterval(
+    () => {
+      const old = idle.filter(({ since }) => Date.now() - since > idleMs);
+      for (const { process } of old) {
+        forget(process);
+        void process.stop();
+      }
+    },
+    Math.max(50, idleMs / 4),
+  );
   sweep.unref();
 
   return {

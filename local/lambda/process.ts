@@ -50,7 +50,11 @@ const judge = (message: v.InferOutput<typeof Message>, log: FunctionLog, request
   }
   if (Buffer.byteLength(message.payload) > localLimits.payloadBytes) {
     log.platform(requestId, 'The response exceeds 6 MB');
-    return { kind: 'failed', errorType: 'Function.ResponseSizeTooLarge', errorMessage: 'Response payload size exceeded.' };
+    return {
+      kind: 'failed',
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: 'Response payload size exceeded.',
+    };
   }
   return { kind: 'returned', payload: JSON.parse(message.payload) };
 };

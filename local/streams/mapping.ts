@@ -8,7 +8,10 @@ import { Complaint } from '../complaint.ts';
 import { localLimits } from '../limits.ts';
 
 const Properties = v.strictObject({
-  EventSourceArn: v.pipe(v.string(), v.regex(/^arn:aws:dynamodb:[^:]+:\d+:table\/[^/]+\/stream\//, 'Expected a DynamoDB stream')),
+  EventSourceArn: v.pipe(
+    v.string(),
+    v.regex(/^arn:aws:dynamodb:[^:]+:\d+:table\/[^/]+\/stream\//, 'Expected a DynamoDB stream'),
+  ),
   FunctionName: v.string(),
   StartingPosition: v.literal('TRIM_HORIZON'),
   BatchSize: v.optional(v.number(), 100),
@@ -49,7 +52,9 @@ export const streamMappings = (deployment: Deployment): StreamMapping[] =>
     if (!parsed.success) {
       const [issue] = parsed.issues;
       const what = `${v.getDotPath(issue) ?? ''}: ${issue.message}`;
-      throw new Complaint(`stack ${resource.stack.name}: ${resource.logicalId} (event source mapping) is not run locally as it is: ${what}`);
+      throw new Complaint(
+        `stack ${resource.stack.name}: ${resource.logicalId} (event source mapping) is not run locally as it is: ${what}`,
+      );
     }
     const properties = parsed.output;
     if (!properties.Enabled) return [];

@@ -37,6 +37,8 @@ const Stream = v.object({
 const Iterator = v.object({ ShardIterator: v.string() });
 const Records = v.object({ Records: v.array(EngineRecord), NextShardIterator: v.nullish(v.string()) });
 
+const normal = new Set(['ExpiredIteratorException', 'TrimmedDataAccessException']);
+
 const api = (operation: string): string => `DynamoDBStreams_20120810.${operation}`;
 
 export const startPoller = (options: PollerOptions): Poller => {
@@ -47,7 +49,8 @@ export const startPoller = (options: PollerOptions): Poller => {
   const stopping = new AbortController();
   let look: AbortController | undefined;
 
-  const pause = (ms: number, signal: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal }).catch(() => {});
+  const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+    setTimeout(ms, undefined, { signal }).catch(() => {});
 
   /** Ends early when something was written; a pause before a retry does not. */
   const idle = async (): Promise<void> => {
@@ -63,7 +66,10 @@ export const startPoller = (options: PollerOptions): Poller => {
   };
 
   const readStream = async (): Promise<void> => {
-    const table = v.parse(Described, await engine.call('DynamoDB_20120810.DescribeTable', { TableName: mapping.table }));
+    const table = v.parse(
+      Described,
+      await engine.call('DynamoDB_20120810.DescribeTable', { TableName: mapping.table }),
+    );
     const stream = table.Table.LatestStreamArn;
     const kept = await state.read(file, Checkpoints);
     const settled: Record<string, string> = kept?.stream === stream ? { ...kept.settled } : {};
@@ -130,8 +136,8 @@ export const startPoller = (options: PollerOptions): Poller => {
       try {
         await readStream();
       } catch (thrown) {
-        // An expired iterator is normal; everything starts again from the checkpoint.
-        const expired = thrown instanceof EngineError && thrown.code === 'ExpiredIteratorException';
+        // An iterator that has expired or lost a race is normal; everything starts again from the checkpoint.
+        const expired = thrown instanceof EngineError && normal.has(thrown.code);
         if (!expired && !stopped) complain(`Stream of ${mapping.table}: ${messageOf(thrown)}`);
         await pause(localLimits.idlePollMs, stopping.signal);
       }

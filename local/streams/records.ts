@@ -3,7 +3,20 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 
-const Image = v.record(v.string(), v.unknown());
+/**
+ * The streams of DynamoDB Local leave out the type of an empty map, and of nothing else: `{}` for `{"M":{}}`.
+ */
+const typed = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value;
+  const [only] = Object.entries(value);
+  if (only === undefined) return { M: {} };
+  const [type, held] = only;
+  if (type === 'M') return { M: Object.fromEntries(Object.entries(held).map(([name, each]) => [name, typed(each)])) };
+  if (type === 'L' && Array.isArray(held)) return { L: held.map(typed) };
+  return value;
+};
+
+const Image = v.record(v.string(), v.pipe(v.unknown(), v.transform(typed)));
 
 export const EngineRecord = v.object({
   eventName: v.picklist(['INSERT', 'MODIFY', 'REMOVE']),
@@ -28,9 +41,16 @@ export interface StreamRecord extends v.InferOutput<typeof EngineRecord> {
   readonly eventSourceARN: string;
 }
 
-export const streamRecord = (record: v.InferOutput<typeof EngineRecord>, streamArn: string, shard: string): StreamRecord => ({
+export const streamRecord = (
+  record: v.InferOutput<typeof EngineRecord>,
+  streamArn: string,
+  shard: string,
+): StreamRecord => ({
   ...record,
-  eventID: createHash('sha256').update(`${streamArn}/${shard}/${record.dynamodb.SequenceNumber}`).digest('hex').slice(0, 32),
+  eventID: createHash('sha256')
+    .update(`${streamArn}/${shard}/${record.dynamodb.SequenceNumber}`)
+    .digest('hex')
+    .slice(0, 32),
   eventSource: 'aws:dynamodb',
   awsRegion: streamArn.split(':')[3] ?? '',
   eventSourceARN: streamArn,

@@ -46,6 +46,7 @@ describe('[PCI-1] a value shaped like a card number', () => {
     );
     expect(holdsCardNumber('446a5544-4242-4242-4242-424242424242')).toBe(false);
     expect(holdsCardNumber('2026-11-21T08:54:15.123Z')).toBe(false);
+    expect(holdsCardNumber('key-0.4242424242424242')).toBe(false);
     expect(holdsCardNumber('1767225600000')).toBe(false);
     expect(holdsCardNumber('99999999999')).toBe(false);
   });

@@ -1,18 +1,14 @@
 // The API, as the templates hold it: every route closed, TLS 1.3 alone, and no answer or log line that says too much.
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
 import { operations } from '../../contract/operations/table.ts';
-import { ofType, only, type Resource, synthesized, synthesizedDressed, type Zone } from './synthesis.ts';
+import { dressedZones } from './dressed.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
-let zones: readonly Zone[];
-let dressed: Zone;
-let every: readonly Zone[];
-beforeAll(async () => {
-  ({ zones } = await synthesized());
-  dressed = only((await synthesizedDressed()).zones);
-  every = [...zones, dressed];
-}, 60_000);
+const { zones } = synthesized();
+const dressed = only(dressedZones());
+const every: readonly Zone[] = [...zones, dressed];
 
 const properties = (zone: Zone, type: string): Resource['Properties'][] =>
   ofType(zone.api, `AWS::ApiGateway::${type}`).map(([, resource]) => resource.Properties);

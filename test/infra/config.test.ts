@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { type ConfigInput, configure } from '../../lib/config.ts';
-import { dressed } from './synthesis.ts';
+import real from '../../strongroom.config.ts';
 
 const account = '111122223333';
-const change = (stages: unknown): ConfigInput => ({ ...dressed, stages: stages as ConfigInput['stages'] });
+const change = (stages: unknown): ConfigInput => ({ ...real, stages: stages as ConfigInput['stages'] });
 
 describe('the configuration', () => {
   test('may leave out accounts and domains', () => {

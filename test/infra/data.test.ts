@@ -1,15 +1,12 @@
 // Tables, as the templates hold them.
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { indexKeys, type Table, tables } from '../../contract/tables.ts';
 import { zones as geography } from '../../contract/zones.ts';
 import { plain } from './plain.ts';
-import { ofType, only, type Resource, synthesized, synthesizedDressed, type Zone } from './synthesis.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
-let zones: readonly Zone[];
-beforeAll(async () => {
-  ({ zones } = await synthesized());
-}, 60_000);
+const { zones } = synthesized();
 
 const rows = Object.entries(tables) as [string, Table][];
 const tableOf = (zone: Zone, name: string): Resource => {
@@ -98,18 +95,5 @@ describe('tables', () => {
     forEachTable(({ Properties }) => {
       expect(Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expires_at_s', Enabled: true });
     });
-  });
-
-  test('[BCK-1] a restored table takes the place of the one it stands in for, everywhere', async () => {
-    const zone = only((await synthesizedDressed()).zones);
-    const restored = 'strongroom-live-eu-payments-restored-20270101';
-    expect(tableOf(zone, restored).Properties.KeySchema).toHaveLength(2);
-    expect(JSON.stringify(zone.api)).toContain(`table/${restored}`);
-    expect(JSON.stringify(zone.api)).not.toContain('strongroom-live-eu-payments"');
-    expect(JSON.stringify(zone.api)).not.toContain('strongroom-live-eu-payments/');
-    const before = zones.flatMap(({ data }) => Object.keys(data.Resources));
-    expect(before).not.toContain(
-      only(ofType(zone.data, 'AWS::DynamoDB::GlobalTable').filter(([, t]) => t.Properties.TableName === restored))[0],
-    );
   });
 });

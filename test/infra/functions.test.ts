@@ -1,11 +1,11 @@
 // Functions, as the templates hold them: each may do what its row says and nothing else, and is told no more than that.
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
 import { relayLimits } from '../../contract/limits.ts';
 import { zones as geography } from '../../contract/zones.ts';
 import { account, plain } from './plain.ts';
-import { ofType, only, type Resource, synthesized, type Zone } from './synthesis.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -14,10 +14,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-let zones: readonly Zone[];
-beforeAll(async () => {
-  ({ zones } = await synthesized());
-}, 60_000);
+const { zones } = synthesized();
 
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);

@@ -1,11 +1,11 @@
 // Keys and platform secrets, as the templates hold them.
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FunctionRow, functions } from '../../contract/functions.ts';
 import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/keys.ts';
 import { zones as geography } from '../../contract/zones.ts';
 import { account, plain } from './plain.ts';
-import { ofType, type Resource, synthesized, type Zone } from './synthesis.ts';
+import { ofType, type Resource, synthesized, type Zone } from './templates.ts';
 
 interface Statement {
   readonly Sid: string;
@@ -15,10 +15,7 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-let zones: readonly Zone[];
-beforeAll(async () => {
-  ({ zones } = await synthesized());
-}, 60_000);
+const { zones } = synthesized();
 
 const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as T];

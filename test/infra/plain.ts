@@ -1,7 +1,7 @@
 // Turns a template's intrinsic functions into text that reads like what CloudFormation will put there, so that policies
 // can be compared as they are. `<stack>:<logical id>.<attribute>` stands for what only AWS knows.
 
-import type { Template, Zone } from './synthesis.ts';
+import type { Template, Zone } from './templates.ts';
 
 export const account = '999999999999';
 

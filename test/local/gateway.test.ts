@@ -1,7 +1,8 @@
 import { createConnection } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createListener } from '../../local/gateway/listener.ts';
 import type { ApiModel, Route } from '../../local/gateway/model.ts';
-import { createGateway, createGatewayServer } from '../../local/gateway/server.ts';
+import { createGateway } from '../../local/gateway/server.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
 import { listen } from '../../local/ports.ts';
@@ -43,12 +44,20 @@ const route = (method: string, resource: string, open = false): Route => ({
   functionArn: 'integration',
   authorizer: open ? undefined : { functionArn: 'authorizer', identityHeaders: ['authorization'] },
 });
-const problem = (type: string, status: number): [string, ApiModel['responses'] extends ReadonlyMap<string, infer R> ? R : never] => [
+const problem = (
+  type: string,
+  status: number,
+): [string, ApiModel['responses'] extends ReadonlyMap<string, infer R> ? R : never] => [
   type,
   {
     status,
-    parameters: { 'gatewayresponse.header.X-Request-Id': 'context.requestId', 'gatewayresponse.header.X-Static': "'yes'" },
-    templates: { 'application/json': `{"type":"${type}","message":$context.error.messageString,"id":"$context.requestId"}` },
+    parameters: {
+      'gatewayresponse.header.X-Request-Id': 'context.requestId',
+      'gatewayresponse.header.X-Static': "'yes'",
+    },
+    templates: {
+      'application/json': `{"type":"${type}","message":$context.error.messageString,"id":"$context.requestId"}`,
+    },
   },
 ];
 const api: ApiModel = {
@@ -63,10 +72,15 @@ const api: ApiModel = {
     route('POST', '/v1/things', true),
     route('GET', '/v1/private/{id}'),
   ],
-  responses: new Map([problem('MISSING_AUTHENTICATION_TOKEN', 404), problem('UNAUTHORIZED', 401), problem('REQUEST_TOO_LARGE', 413), problem('DEFAULT_4XX', 400)]),
+  responses: new Map([
+    problem('MISSING_AUTHENTICATION_TOKEN', 404),
+    problem('UNAUTHORIZED', 401),
+    problem('REQUEST_TOO_LARGE', 413),
+    problem('DEFAULT_4XX', 400),
+  ]),
   accessLogFormat: '{"route":"$context.resourcePath","status":"$context.status","agent":"$context.identity.userAgent"}',
 };
-const { server, serve } = createGatewayServer();
+const { server, serve } = createListener();
 const log: string[] = [];
 const complaints: string[] = [];
 let url = '';
@@ -102,7 +116,12 @@ test('a function gets the event of a REST proxy integration', async () => {
     stageVariables: null,
     body: null,
     isBase64Encoded: false,
-    requestContext: { resourcePath: '/v1/things/{thing_id}', httpMethod: 'GET', stage: 'live', identity: { sourceIp: '127.0.0.1' } },
+    requestContext: {
+      resourcePath: '/v1/things/{thing_id}',
+      httpMethod: 'GET',
+      stage: 'live',
+      identity: { sourceIp: '127.0.0.1' },
+    },
   });
   expect(body.headers['X-Forwarded-For']).toBe('127.0.0.1');
   expect(body.headers.connection).toBeUndefined();
@@ -122,7 +141,11 @@ test.each(['/', '/v1', '/v1/things', '/v1/things/', '/v1//things/x', '/v1/things
   async (path) => {
     const { status, headers, body } = await get(path);
     expect(status).toBe(404);
-    expect(body).toEqual({ type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token', id: expect.any(String) });
+    expect(body).toEqual({
+      type: 'MISSING_AUTHENTICATION_TOKEN',
+      message: 'Missing Authentication Token',
+      id: expect.any(String),
+    });
     expect(headers.get('x-static')).toBe('yes');
     expect(headers.get('x-request-id')).toBe(body.id);
     expect(seen).toEqual([]);
@@ -151,7 +174,8 @@ test('without its identity source the authorizer is not even asked', async () =>
 });
 
 test('an authorizer that allows passes its context on, as text', async () => {
-  authorizer = () => policy('Allow', 'arn:aws:execute-api:us-east-1:*:api/live/GET/v1/private/*', { s: 'a', n: 7, b: true });
+  authorizer = () =>
+    policy('Allow', 'arn:aws:execute-api:us-east-1:*:api/live/GET/v1/private/*', { s: 'a', n: 7, b: true });
   const { body } = await get('/v1/private/1', bearer);
   const context = { s: 'a', n: '7', b: 'true', principalId: 'key_1', integrationLatency: expect.any(Number) };
   expect(body.requestContext.authorizer).toEqual(context);
@@ -165,9 +189,19 @@ test('an authorizer that allows passes its context on, as text', async () => {
 });
 
 test.each<[string, Answer, number, string]>([
-  ['says Unauthorized', () => ({ kind: 'failed', errorType: 'Error', errorMessage: 'Unauthorized' }), 401, 'UNAUTHORIZED'],
+  [
+    'says Unauthorized',
+    () => ({ kind: 'failed', errorType: 'Error', errorMessage: 'Unauthorized' }),
+    401,
+    'UNAUTHORIZED',
+  ],
   ['denies', () => policy('Deny', '*'), 400, 'DEFAULT_4XX'],
-  ['allows another method', () => policy('Allow', 'arn:aws:execute-api:us-east-1:000000000000:api/live/POST/*'), 400, 'DEFAULT_4XX'],
+  [
+    'allows another method',
+    () => policy('Allow', 'arn:aws:execute-api:us-east-1:000000000000:api/live/POST/*'),
+    400,
+    'DEFAULT_4XX',
+  ],
   ['allows nothing', () => policy('Allow', []), 400, 'DEFAULT_4XX'],
   ['throws', () => ({ kind: 'failed', errorType: 'Error', errorMessage: 'oops' }), 500, 'Internal server error'],
   ['times out', () => ({ kind: 'timed_out' }), 500, 'Internal server error'],
@@ -212,7 +246,8 @@ test('an integration slower than the gateway waits is a 504', async () => {
 test('status, headers, repeated headers and bytes of a reply arrive as given', async () => {
   const multiValueHeaders = { 'set-cookie': ['a=1', 'b=2'] };
   const body = Buffer.from('"é"').toString('base64');
-  integration = () => returned({ statusCode: 201, headers: { 'X-Own': 'v' }, multiValueHeaders, body, isBase64Encoded: true });
+  integration = () =>
+    returned({ statusCode: 201, headers: { 'X-Own': 'v' }, multiValueHeaders, body, isBase64Encoded: true });
   const reply = await get('/v1/things/1');
   expect(reply).toMatchObject({ status: 201, body: 'é' });
   expect(reply.headers.get('x-own')).toBe('v');

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Fn::Sub’s own syntax
+
 import { expect, test } from 'vitest';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { resource, stack, zoneOf } from './stacks.ts';

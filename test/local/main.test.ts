@@ -64,7 +64,10 @@ test('a state folder in use by a running local cloud is refused with the number 
 
 test('a lock whose process is gone, or is another one by now, is void', () => {
   const state = folder();
-  for (const holder of [{ pid: 2 ** 22 + 1, born: null }, { pid: process.pid, born: '1' }]) {
+  for (const holder of [
+    { pid: 2 ** 22 + 1, born: null },
+    { pid: process.pid, born: '1' },
+  ]) {
     writeFileSync(join(state, 'lock'), JSON.stringify(holder));
     takeLock(state)();
   }

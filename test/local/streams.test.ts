@@ -1,16 +1,17 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTable } from '../../local/dynamodb/tables.ts';
-import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
+import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
+import { createTable } from '../../local/dynamodb/tables.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import { openState, type StateFolder } from '../../local/state.ts';
 import { type Delivery, deliver, judge } from '../../local/streams/deliver.ts';
 import { streamMappings } from '../../local/streams/mapping.ts';
 import { startPoller } from '../../local/streams/poller.ts';
-import type { StreamRecord } from '../../local/streams/records.ts';
+import { EngineRecord, type StreamRecord, streamRecord } from '../../local/streams/records.ts';
 import { resource, stack, zoneOf } from './stacks.ts';
 
 const record = (sequence: number, createdAt = 1_000): StreamRecord => ({
@@ -50,7 +51,10 @@ const run = async (count: number, poison: readonly number[], partial: boolean, m
     now: () => 2_000_000,
     stopped: () => false,
   };
-  await deliver(delivery, Array.from({ length: count }, (_, at) => record(at + 1, at === 0 ? 1_500 : 1_900)));
+  await deliver(
+    delivery,
+    Array.from({ length: count }, (_, at) => record(at + 1, at === 0 ? 1_500 : 1_900)),
+  );
   return { calls, settled, discarded, pauses };
 };
 
@@ -82,7 +86,11 @@ test.each([
   ['no failures', { batchItemFailures: [] }, { done: 2, failed: false }],
   ['nothing', null, { done: 2, failed: false }],
   ['the second', { batchItemFailures: [{ itemIdentifier: '2' }] }, { done: 1, failed: true }],
-  ['both, out of order', { batchItemFailures: [{ itemIdentifier: '2' }, { itemIdentifier: '1' }] }, { done: 0, failed: true }],
+  [
+    'both, out of order',
+    { batchItemFailures: [{ itemIdentifier: '2' }, { itemIdentifier: '1' }] },
+    { done: 0, failed: true },
+  ],
   ['a record that is not there', { batchItemFailures: [{ itemIdentifier: '9' }] }, { done: 0, failed: true }],
   ['an empty identifier', { batchItemFailures: [{ itemIdentifier: '' }] }, { done: 0, failed: true }],
   ['nonsense', { batchItemFailures: 'all' }, { done: 0, failed: true }],
@@ -91,10 +99,39 @@ test.each([
 });
 
 test('a setting that is not run locally is a complaint', () => {
-  const properties = { EventSourceArn: 'arn:aws:dynamodb:us-east-1:0:table/t/stream/x', FunctionName: 'f', StartingPosition: 'TRIM_HORIZON' };
-  const zone = (more: object) => zoneOf(stack('s', { M: resource('AWS::Lambda::EventSourceMapping', { ...properties, ...more }) }));
+  const properties = {
+    EventSourceArn: 'arn:aws:dynamodb:us-east-1:0:table/t/stream/x',
+    FunctionName: 'f',
+    StartingPosition: 'TRIM_HORIZON',
+  };
+  const zone = (more: object) =>
+    zoneOf(stack('s', { M: resource('AWS::Lambda::EventSourceMapping', { ...properties, ...more }) }));
   expect(streamMappings(deploy(zone({}), {}))).toHaveLength(1);
   expect(() => streamMappings(deploy(zone({ FilterCriteria: {} }), {}))).toThrow(/M .*FilterCriteria/);
+});
+
+test('records carry the names that AWS gives them, whatever the engine calls them', () => {
+  const dynamodb = {
+    Keys: { pk: { S: 'a' } },
+    NewImage: { m: {}, n: { M: { x: { L: [{}] } } } },
+    SequenceNumber: '1',
+    StreamViewType: 'V',
+  };
+  const engineRecord = {
+    eventName: 'INSERT',
+    awsRegion: 'engine',
+    eventID: '1',
+    dynamodb: { ...dynamodb, ApproximateCreationDateTime: 1 },
+  };
+  const arn = 'arn:aws:dynamodb:eu-west-1:0:table/t/stream/x';
+  const made = streamRecord(v.parse(EngineRecord, engineRecord), arn, 'shard');
+  expect(made).toMatchObject({
+    eventSource: 'aws:dynamodb',
+    awsRegion: 'eu-west-1',
+    eventSourceARN: arn,
+    eventName: 'INSERT',
+  });
+  expect(made.dynamodb.NewImage).toEqual({ m: { M: {} }, n: { M: { x: { L: [{ M: {} }] } } } });
 });
 
 const key = (name: string, KeyType: string) => ({ AttributeName: name, KeyType });
@@ -127,12 +164,15 @@ test('a table is made once, and one with other keys is refused', async () => {
   if (things === undefined || others === undefined) throw new Error('no table');
   expect(await createTable(engine.client, things)).toBe(true);
   expect(await createTable(engine.client, things)).toBe(false);
-  await expect(createTable(engine.client, others)).rejects.toThrow(/things has other keys[\s\S]*Delete the state folder/);
+  await expect(createTable(engine.client, others)).rejects.toThrow(
+    /things has other keys[\s\S]*Delete the state folder/,
+  );
 });
 
 test('every write reaches the function once acknowledged, and a restart goes on where it was', async () => {
   const put = (sk: string) =>
     engine.client.call('DynamoDB_20120810.PutItem', { TableName: 'things', Item: { pk: { S: 'a' }, sk: { S: sk } } });
+  const text = (sk: string) => JSON.stringify({ S: sk });
   const seen: string[] = [];
   let failures = 1;
   const pool: Pool = {
@@ -143,7 +183,7 @@ test('every write reaches the function once acknowledged, and a restart goes on 
       const { Records } = event as { Records: StreamRecord[] };
       for (const { dynamodb, awsRegion, eventSourceARN } of Records) {
         expect({ awsRegion, eventSourceARN }).toEqual({ awsRegion: 'us-east-1', eventSourceARN: mapping.streamArn });
-        seen.push((dynamodb.NewImage?.sk as { S: string }).S);
+        seen.push(JSON.stringify(dynamodb.NewImage?.sk));
       }
       return { kind: 'returned', payload: { batchItemFailures: [] } };
     },
@@ -162,13 +202,14 @@ test('every write reaches the function once acknowledged, and a restart goes on 
     maximumAgeMs: Number.POSITIVE_INFINITY,
     reportsFailures: true,
   };
-  const poll = () => startPoller({ mapping, engine: engine.client, pool, state, complain: (text) => console.error(text) });
+  const poll = () =>
+    startPoller({ mapping, engine: engine.client, pool, state, complain: (text) => console.error(text) });
   for (const sk of ['1', '2', '3']) await put(sk);
   const first = poll();
-  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3']);
+  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3'].map(text));
   await first.stop();
   await put('4');
   const second = poll();
-  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3', '4']);
+  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3', '4'].map(text));
   await second.stop();
 });

@@ -1,14 +1,9 @@
-// Synthesizes the app once for all tests of a worker, and reads back what was written: tests look at templates, as AWS
-// will, never at constructs.
+// Reads back what synthesis wrote: tests look at templates, as AWS will, never at constructs. The real configuration was
+// synthesized before the suite started (test/synthesized.ts).
 
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ZoneName } from '../../contract/zones.ts';
-import { buildApp } from '../../lib/app.ts';
-import { bundleFunctions } from '../../lib/bundle.ts';
-import { type Config, type ConfigInput, configure } from '../../lib/config.ts';
-import real from '../../strongroom.config.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -37,36 +32,6 @@ export interface Synthesized {
   readonly zones: readonly Zone[];
 }
 
-export const today = '2026-11-21';
-
-/** A stage that has all that the real configuration leaves out: an account, a domain, a restored table. */
-export const dressed: ConfigInput = {
-  ...real,
-  stages: {
-    live: {
-      data: 'locked',
-      domain: 'pay.example.com',
-      zones: {
-        eu: {
-          account: '111122223333',
-          certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
-          tableNames: { payments: 'strongroom-live-eu-payments-restored-20270101' },
-        },
-      },
-    },
-  },
-};
-
-let bundled: Promise<void> | undefined;
-
-async function synthesize(config: Config): Promise<Synthesized> {
-  bundled ??= bundleFunctions();
-  await bundled;
-  const outdir = mkdtempSync(join(tmpdir(), 'strongroom-infra-'));
-  buildApp(config, { outdir, today }).synth();
-  return { outdir, zones: readZones(outdir) };
-}
-
 export const readZones = (outdir: string): Zone[] =>
   readdirSync(outdir)
     .filter((name) => name.startsWith('assembly-'))
@@ -82,15 +47,8 @@ export const readZones = (outdir: string): Zone[] =>
       return { stage, zone: zone as ZoneName, keys: template('keys'), data: template('data'), api: template('api') };
     });
 
-const made = new Map<string, Promise<Synthesized>>();
-const once = (name: string, config: () => Config): Promise<Synthesized> => {
-  const synthesized = made.get(name) ?? synthesize(config());
-  made.set(name, synthesized);
-  return synthesized;
-};
-
-export const synthesized = (): Promise<Synthesized> => once('real', () => real);
-export const synthesizedDressed = (): Promise<Synthesized> => once('dressed', () => configure(dressed));
+export const cdkOut = 'cdk.out';
+export const synthesized = (): Synthesized => ({ outdir: cdkOut, zones: readZones(cdkOut) });
 
 export const ofType = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);

@@ -1,0 +1,127 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Access, authorize } from '../../local/aws/authorize.ts';
+import { createDynamoDb } from '../../local/aws/dynamodb.ts';
+import { createPrincipals } from '../../local/aws/principals.ts';
+import { createAwsEndpoint } from '../../local/aws/server.ts';
+import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
+import { listen } from '../../local/ports.ts';
+import { openState } from '../../local/state.ts';
+
+const principals = createPrincipals();
+const asked: Access[] = [];
+const { server, open } = createAwsEndpoint({
+  principals,
+  complain: (text) => console.error(text),
+  authorize(principal, action, resource, conditionKeys) {
+    asked.push({ action, resource, conditionKeys });
+    authorize(principal, action, resource, conditionKeys);
+  },
+});
+let engine: Engine;
+let client: DynamoDBClient;
+let writes = 0;
+const TableName = 'payments';
+const tableArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}`;
+
+beforeAll(async () => {
+  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-aws-')));
+  engine = await startEngine('us', 'us-east-1', state, chooseEngine());
+  await engine.client.call('DynamoDB_20120810.CreateTable', {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  });
+  const onWrite = () => {
+    writes += 1;
+  };
+  open('us-east-1', { dynamodb: createDynamoDb({ enginePort: engine.port, account: '000000000000', onWrite }) });
+  const endpoint = `http://127.0.0.1:${await listen(server, { what: 'the test' })}`;
+  const credentials = principals.admit({
+    kind: 'function',
+    arn: 'arn:f',
+    roleArn: '',
+    functionName: 'f',
+    region: 'us-east-1',
+  });
+  client = new DynamoDBClient({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials });
+});
+afterAll(async () => {
+  client.destroy();
+  server.closeAllConnections();
+  await engine.stop();
+});
+
+const item = (pk: string) => ({ pk: { S: pk }, bytes: { B: Buffer.from([0, 255]) } });
+
+test('calls of a real SDK client reach the engine and come back unchanged', async () => {
+  await client.send(new PutItemCommand({ TableName, Item: item('a') }));
+  const { Item } = await client.send(new GetItemCommand({ TableName, Key: { pk: { S: 'a' } } }));
+  expect(Item?.bytes?.B).toEqual(Uint8Array.from([0, 255]));
+});
+
+test('errors of the engine keep their names and reasons', async () => {
+  const ConditionExpression = 'attribute_not_exists(pk)';
+  const again = new PutItemCommand({ TableName, Item: item('a'), ConditionExpression });
+  await expect(client.send(again)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+  const TransactItems = [
+    { Put: { TableName, Item: item('b') } },
+    { Put: { TableName, Item: item('a'), ConditionExpression } },
+  ];
+  await expect(client.send(new TransactWriteItemsCommand({ TransactItems }))).rejects.toMatchObject({
+    name: 'TransactionCanceledException',
+    CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }],
+  });
+});
+
+test('every part of a transaction is authorized as the action that it is', async () => {
+  asked.length = 0;
+  const TransactItems = [
+    { Put: { TableName, Item: item('c') } },
+    { ConditionCheck: { TableName, Key: { pk: { S: 'a' } }, ConditionExpression: 'attribute_exists(pk)' } },
+  ];
+  await client.send(new TransactWriteItemsCommand({ TransactItems }));
+  expect(asked.map(({ action, resource }) => [action, resource])).toEqual([
+    ['dynamodb:PutItem', tableArn],
+    ['dynamodb:ConditionCheckItem', tableArn],
+  ]);
+});
+
+test('a query of an index is authorized on the index', async () => {
+  asked.length = 0;
+  const query = new QueryCommand({
+    TableName,
+    IndexName: 'due',
+    KeyConditionExpression: 'pk = :p',
+    ExpressionAttributeValues: { ':p': { S: 'a' } },
+  });
+  await expect(client.send(query)).rejects.toThrow();
+  expect(asked[0]?.resource).toBe(`${tableArn}/index/due`);
+});
+
+test('an operation whose needs nobody knows is refused', async () => {
+  const refused = client.send(new ListTablesCommand({}));
+  await expect(refused).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: expect.stringContaining('ListTables'),
+  });
+});
+
+test('writes are told to the streams, reads are not', async () => {
+  writes = 0;
+  await client.send(new GetItemCommand({ TableName, Key: { pk: { S: 'a' } } }));
+  expect(writes).toBe(0);
+  await client.send(new PutItemCommand({ TableName, Item: item('d') }));
+  expect(writes).toBe(1);
+});

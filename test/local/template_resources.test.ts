@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { zoneSecrets } from '../../local/aws/generated_secret.ts';
+import { zoneKeys } from '../../local/aws/kms_keys.ts';
+import { deploy } from '../../local/cloudformation/deployment.ts';
+import { readApi } from '../../local/gateway/model.ts';
+import { readSchedules } from '../../local/schedules.ts';
+import { openState } from '../../local/state.ts';
+import { matchesWildcards } from '../../local/wildcard.ts';
+import { resource, stack, zoneOf } from './stacks.ts';
+
+const state = () => openState(mkdtempSync(join(tmpdir(), 'strongroom-state-')));
+
+test('secrets are generated as the template asks, once, and kept from others', async () => {
+  const GenerateSecretString = {
+    SecretStringTemplate: '{"current":"1"}',
+    GenerateStringKey: '1',
+    PasswordLength: 64,
+    ExcludePunctuation: true,
+  };
+  const zone = deploy(
+    zoneOf(stack('keys', { S: resource('AWS::SecretsManager::Secret', { Name: 'peppers', GenerateSecretString }) })),
+    {},
+  );
+  const folder = await state();
+  const [first] = await zoneSecrets(zone, folder);
+  expect(JSON.parse(first?.value ?? '')).toEqual({ current: '1', 1: expect.stringMatching(/^[A-Za-z0-9]{64}$/) });
+  expect(await zoneSecrets(zone, folder)).toEqual([first]);
+  expect(statSync(folder.file('secrets-us.json')).mode & 0o077).toBe(0);
+  expect(readdirSync(folder.path).sort()).toEqual(['logs', 'secrets-us.json']);
+});
+
+test('key material is made once and belongs to its key', async () => {
+  const alias = resource('AWS::KMS::Alias', { AliasName: 'alias/data', TargetKeyId: { 'Fn::GetAtt': ['One', 'Arn'] } });
+  const zone = deploy(
+    zoneOf(stack('keys', { One: resource('AWS::KMS::Key'), Two: resource('AWS::KMS::Key'), Alias: alias })),
+    {},
+  );
+  const folder = await state();
+  const made = await zoneKeys(zone, folder);
+  expect(made.map(({ aliases }) => aliases)).toEqual([['alias/data'], []]);
+  expect(made[0]?.material.equals(made[1]?.material ?? Buffer.alloc(0))).toBe(false);
+  expect(await zoneKeys(zone, folder)).toEqual(made);
+});
+
+test('a state file of another shape is a complaint, not a crash later', async () => {
+  const folder = await state();
+  await folder.write('kms-us.json', ['not keys']);
+  const zone = deploy(zoneOf(stack('keys', {})), {});
+  await expect(zoneKeys(zone, folder)).rejects.toThrow(/kms-us.json is not what this version writes/);
+});
+
+const arn = 'arn:aws:lambda:us-east-1:000000000000:function:money';
+const lambdaUri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
+const apiStack = (permission: object, method: object = {}) =>
+  stack('api', {
+    Api: resource('AWS::ApiGateway::RestApi'),
+    Stage: resource('AWS::ApiGateway::Stage', { StageName: 'live' }),
+    Part: resource('AWS::ApiGateway::Resource', {
+      ParentId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+      PathPart: '{id}',
+    }),
+    Method: resource('AWS::ApiGateway::Method', {
+      HttpMethod: 'GET',
+      ResourceId: { Ref: 'Part' },
+      AuthorizationType: 'NONE',
+      Integration: { Type: 'AWS_PROXY', Uri: lambdaUri },
+      ...method,
+    }),
+    Permission: resource('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: arn,
+      Principal: 'apigateway.amazonaws.com',
+      ...permission,
+    }),
+  });
+const anyMethod = {
+  SourceArn: { 'Fn::Sub': ['arn:aws:execute-api:us-east-1:000000000000:$'.concat('{Api}/live/GET/*'), {}] },
+};
+
+test('the routes of an API are those of its resources and methods', () => {
+  const { routes } = readApi(deploy(zoneOf(apiStack(anyMethod)), {}));
+  expect(routes).toMatchObject([{ method: 'GET', resource: '/{id}', functionArn: arn, authorizer: undefined }]);
+});
+
+test('a function that the API may not invoke stops the boot', () => {
+  const other = { SourceArn: 'arn:aws:execute-api:us-east-1:000000000000:other/*' };
+  for (const permission of [other, { ...anyMethod, Principal: 'events.amazonaws.com' }, {}]) {
+    expect(() => readApi(deploy(zoneOf(apiStack(permission)), {}))).toThrow(/Method may not invoke/);
+  }
+});
+
+test('an integration or authorization that is not run locally stops the boot', () => {
+  for (const method of [
+    { AuthorizationType: 'AWS_IAM' },
+    { Integration: { Type: 'MOCK' } },
+    { ApiKeyRequired: true },
+  ]) {
+    expect(() => readApi(deploy(zoneOf(apiStack(anyMethod, method)), {}))).toThrow(
+      /Method \(AWS::ApiGateway::Method\) is not run/,
+    );
+  }
+});
+
+test('schedules are rates of functions, and nothing else', () => {
+  const read = (ScheduleExpression: string) =>
+    readSchedules(
+      deploy(
+        zoneOf(
+          stack('api', { Every: resource('AWS::Scheduler::Schedule', { ScheduleExpression, Target: { Arn: arn } }) }),
+        ),
+        {},
+      ),
+    );
+  expect(read('rate(5 minutes)')).toMatchObject([{ everyMs: 300_000, enabled: true, functionArn: arn }]);
+  expect(() => read('cron(0 12 * * ? *)')).toThrow(/Every: only rate/);
+});
+
+test.each([
+  ['*', 'anything', true],
+  ['a*c', 'abbc', true],
+  ['a*c', 'abcd', false],
+  ['a?c', 'abc', true],
+  ['a?c', 'ac', false],
+  ['a.c', 'abc', false],
+  ['*/GET/*', 'x/POST/GET/y', true],
+  ['', '', true],
+  ['', 'a', false],
+  ['**', '', true],
+  ['a*', '*', false],
+])('the pattern %s and %s: %s', (pattern, text, matches) => {
+  expect(matchesWildcards(pattern, text)).toBe(matches);
+});
