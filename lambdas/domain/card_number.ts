@@ -2,8 +2,12 @@
 // Shaped means: an issuer's prefix, a length that the issuer uses, the Luhn digit (ISO/IEC 7812-1), and digits that
 // stand alone or in the groups in which people write them. So an ordinary UUID, time or fraction is not refused.
 
-const runs =
-  /(?<![0-9]|[0-9]\.)(?:[0-9]{13,19}|[0-9]{4}(?<s>[ \-.])[0-9]{4}\k<s>[0-9]{4}\k<s>[0-9]{1,4}(?:\k<s>[0-9]{1,3})?|[0-9]{4}(?<t>[ \-.])[0-9]{6}\k<t>[0-9]{4,5})(?![0-9])/g;
+// A group that goes on with a hexadecimal digit is part of an identifier such as a UUID.
+const alone = /(?<![0-9]|[0-9]\.)[0-9]{13,19}(?![0-9])/;
+const inFours =
+  /(?<![0-9a-f])[0-9]{4}(?<four>[ \-.])[0-9]{4}\k<four>[0-9]{4}\k<four>[0-9]{4}(?:\k<four>[0-9]{3})?(?![0-9a-f])/;
+const fourSixRest = /(?<![0-9a-f])[0-9]{4}(?<six>[ \-.])[0-9]{6}\k<six>[0-9]{4,5}(?![0-9a-f])/;
+const runs = new RegExp([alone, inFours, fourSixRest].map(({ source }) => source).join('|'), 'gi');
 
 /** Issuer identification numbers by their leading digits, with the lengths in use. */
 const issuers: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [

@@ -42,7 +42,7 @@ describe('[PCI-1] a value shaped like a card number', () => {
   it('UUIDs, times and amounts are not', () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => !holdsCardNumber(id)),
-      { numRuns: 2000 },
+      { numRuns: 20_000 },
     );
     expect(holdsCardNumber('446a5544-4242-4242-4242-424242424242')).toBe(false);
     expect(holdsCardNumber('2026-11-21T08:54:15.123Z')).toBe(false);
