@@ -1,6 +1,8 @@
 // Every bound of the local cloud, named with its unit last. Where AWS has the bound too, the number is AWS's.
 
 export const localLimits = {
+  /** How often a local cloud that npm launched looks whether npm is still there. */
+  launcherLookMs: 250,
   // Boot
   synthMs: 120_000,
   engineReadyMs: 20_000,

@@ -19,8 +19,9 @@ const run = async (): Promise<void> => {
   const { boot } = await import('./boot.ts');
   const { summary, readyFile } = await import('./summary.ts');
   const { writeAtomically } = await import('./state.ts');
+  const { launcherGone } = await import('./launcher.ts');
 
-  const asked = new Promise<'asked'>((resolve) => {
+  const signalled = new Promise<'asked'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         // A second one while we stop: children end with us anyway.
@@ -29,6 +30,7 @@ const run = async (): Promise<void> => {
       });
     }
   });
+  const asked = Promise.race([signalled, launcherGone()]);
   const booting = boot(options, projectRoot, (text) => console.error(text));
   const cloud = await Promise.race([booting, asked]);
   if (cloud === 'asked') {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,3 +76,32 @@ test('a lock whose process is gone, or is another one by now, is void', () => {
 test('a missing cloud assembly says how to get one', () => {
   expect(() => readAssembly(join(folder(), 'cdk.out'), 'development')).toThrow(/Run without --no-synth/);
 });
+
+test('npm start ends when npm is killed, and leaves a state folder that can be started again', async () => {
+  const state = folder();
+  const ready = join(state, 'ready.json');
+  const args = ['start', '--', '--no-synth', '--no-demo', '--state', state, '--ready-file', ready];
+  const npm = spawn('npm', args, { stdio: 'ignore' });
+  await until(() => existsSync(ready));
+  const cloud = Number(/"pid": ?(\d+)/.exec(readFileSync(join(state, 'lock'), 'utf8'))?.[1] ?? Number.NaN);
+  expect(cloud).not.toBe(npm.pid);
+  npm.kill('SIGKILL');
+  await until(() => !alive(cloud));
+  takeLock(state)();
+});
+
+const alive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const until = async (so: () => boolean): Promise<void> => {
+  const deadline = Date.now() + 15_000;
+  while (!so()) {
+    if (Date.now() > deadline) throw new Error('it did not come to be');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
