@@ -12,6 +12,12 @@ export const variables = {
   baseUrls: 'STRONGROOM_BASE_URLS',
   /** Base URL of the test mode's processor. Only functions with egress have it. */
   testProcessorUrl: 'STRONGROOM_TEST_PROCESSOR_URL',
+  /** Name of the zone's event bus. Only functions that publish have it. */
+  bus: 'STRONGROOM_BUS',
+  /** JSON object: `<mode>.<rate class>` -> id of its usage plan. Only the function that makes usage keys has it. */
+  usagePlans: 'STRONGROOM_USAGE_PLANS',
+  /** JSON object: `<method> <path>` -> rate class. The authorizer's alone. */
+  rateClasses: 'STRONGROOM_RATE_CLASSES',
   table: (name: TableName): string => `STRONGROOM_TABLE_${name.toUpperCase()}`,
   /** ARN of a KMS key. */
   key: (name: KmsKeyName): string => `STRONGROOM_KEY_${name.toUpperCase()}`,

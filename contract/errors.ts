@@ -61,8 +61,8 @@ export const errors = {
   },
   scope_not_held: {
     status: 403,
-    title: 'Scope not held',
-    detail: 'A key can grant only scopes that its maker holds.',
+    title: 'More than its maker holds',
+    detail: 'A key can grant only what its maker holds: its scopes, its addresses, its time.',
     retriable: false,
   },
 
@@ -188,7 +188,7 @@ export const errors = {
   too_many_modifications: {
     status: 409,
     title: 'Too many modifications',
-    detail: 'A payment takes at most 100 captures, refunds and voids.',
+    detail: 'A payment takes at most 100 captures, 100 refunds and 100 voids.',
     retriable: false,
   },
 

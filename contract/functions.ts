@@ -35,7 +35,15 @@ export interface FunctionRow {
   readonly tables: readonly TableGrant[];
   readonly keys: Partial<Record<KmsKeyName, readonly KeyVerb[]>>;
   readonly secrets: readonly PlatformSecretName[];
+  /** Whether it publishes to the zone's event bus. */
+  readonly publishes?: true;
+  /** Whether it may make API Gateway keys and put them into the usage plans. */
+  readonly makesUsageKeys?: true;
 }
+
+/** Every function that answers requests leaves entries of reads and refusals, and seals the address in them. */
+const leavesEntries = { table: 'audit', verbs: ['PutItem'] } as const;
+const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
 
 export const functions = {
   authorizer: {
@@ -48,6 +56,7 @@ export const functions = {
     tables: [
       { table: 'tenants', verbs: ['GetItem'] },
       { table: 'tenants', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
+      { table: 'audit', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'minute'] },
     ],
     keys: {},
     secrets: ['peppers'],
@@ -65,8 +74,10 @@ export const functions = {
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'Query'] },
       { table: 'payments', index: 'list', verbs: ['Query'] },
       { table: 'events', verbs: ['GetItem', 'Query'] },
+      { table: 'audit', verbs: ['Query'] },
+      leavesEntries,
     ],
-    keys: {},
+    keys: sealsAndOpens,
     secrets: [],
   },
   settings: {
@@ -76,8 +87,8 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }],
-    keys: { tenant: ['GenerateDataKey', 'Decrypt'] },
+    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }, leavesEntries],
+    keys: sealsAndOpens,
     secrets: ['peppers', 'digests'],
   },
   money: {
@@ -87,18 +98,45 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: moneyLimits.functionTimeoutMs,
     network: 'egress',
-    tables: [{ table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] }],
-    keys: { tenant: ['GenerateDataKey', 'Decrypt'] },
+    tables: [{ table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] }, leavesEntries],
+    keys: sealsAndOpens,
     secrets: ['digests'],
   },
   relay: {
-    purpose: 'turns committed facts into events',
-    impact: 'events and what follows from them are late; nothing is lost',
+    purpose: 'turns committed facts into events, audit entries and bus events',
+    impact: 'events, audit entries and what follows from them are late; nothing is lost',
     trigger: { kind: 'streams', tables: ['tenants', 'payments'], batchRecords: relayLimits.batchRecords },
     memoryMiB: 1024,
     timeoutMs: 30_000,
     network: 'isolated',
-    tables: [{ table: 'events', verbs: ['BatchWriteItem'] }],
+    tables: [
+      { table: 'events', verbs: ['BatchWriteItem'] },
+      { table: 'audit', verbs: ['BatchWriteItem'] },
+    ],
+    keys: {},
+    secrets: [],
+    publishes: true,
+  },
+  provisioner: {
+    purpose: 'gives each new tenant its own rate limits',
+    impact: 'new tenants share the rate limits of newcomers',
+    trigger: { kind: 'streams', tables: ['tenants'], batchRecords: 10 },
+    memoryMiB: 512,
+    timeoutMs: 60_000,
+    network: 'egress',
+    tables: [],
+    keys: {},
+    secrets: [],
+    makesUsageKeys: true,
+  },
+  docs: {
+    purpose: 'shows the documentation; may do nothing else',
+    impact: 'the API’s documentation cannot be read',
+    trigger: { kind: 'api' },
+    memoryMiB: 256,
+    timeoutMs: 3_000,
+    network: 'isolated',
+    tables: [],
     keys: {},
     secrets: [],
   },
@@ -113,7 +151,7 @@ export const functions = {
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
       { table: 'payments', index: 'due', verbs: ['Query'] },
     ],
-    keys: { tenant: ['GenerateDataKey', 'Decrypt'] },
+    keys: sealsAndOpens,
     secrets: [],
   },
 } as const satisfies Record<string, FunctionRow>;

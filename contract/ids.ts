@@ -13,6 +13,7 @@ export const idPrefixes = {
   void: 'void',
   event: 'evt',
   fact: 'fct',
+  audit_entry: 'aud',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

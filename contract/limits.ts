@@ -15,6 +15,8 @@ export const requestLimits = {
   allowedAddresses: 50,
   pageDefaultItems: 25,
   pageItems: 100,
+  /** A page of large items ends early. Lambda's own bound is 6 MB (Lambda quotas, read 2026-11). */
+  pageBytes: 4_000_000,
   cursorChars: 512,
   jsonDepth: 16,
   errorsShown: 20,
@@ -26,14 +28,15 @@ export const moneyLimits = {
   providerDeadlineMs: 10_000,
   /** Less than this is not enough to ask a provider anything. */
   providerMinMs: 500,
-  /** Outlives the function that took it by 5 s, so that two never act under one attempt. */
   leaseMs: 20_000,
+  /** Nothing is asked of a provider when less than this is left of the lease, so that two never act under one attempt. */
+  leaseMarginMs: 5_000,
   /** Provider attempts of one object; each but the first follows a known "not charged". */
   attempts: 2,
   /** Share of the provider's declared key lifetime within which a request may be sent again under the same key. */
   resendShareOfKeyLifetime: 0.5,
-  /** Captures, refunds and voids of one payment, all told: bounds the item collection that one read may touch. */
-  modificationsPerPayment: 100,
+  /** Captures of one payment; refunds and voids likewise. Bounds the rows that one read may touch. */
+  modificationsPerKind: 100,
   /** Optimistic retries of one commit against racing commits of the same payment. */
   commitTries: 25,
   commitBackoffMs: 25,
@@ -53,7 +56,7 @@ export const testProcessorLimits = {
 /** The sweeper settles what crashed or stayed unknown. */
 export const sweeperLimits = {
   everyMinutes: 1,
-  dueItemsPerShard: 100,
+  dueItemsPerPage: 100,
   concurrentItems: 8,
   /** The sweeper starts nothing new when this much of its own time limit is left. */
   reserveMs: 15_000,
@@ -63,15 +66,30 @@ export const sweeperLimits = {
 export const relayLimits = {
   batchRecords: 100,
   batchWindowSeconds: 0,
-  retryAttempts: 10,
+  /** With bisection, a batch that fails for a while is not given up, and a record that always fails goes to the bucket. */
+  retryAttempts: 100,
   recordAgeSeconds: 86_400,
   parallelBatchesPerShard: 1,
-  unprocessedTries: 5,
+} as const;
+
+/** The audit trail. */
+export const auditLimits = {
+  /** Entries that one page of a filtered search examines; beyond them the page ends early, with a cursor. */
+  examinedPerPage: 1_000,
+  readAtOnce: 100,
+  filterChars: 100,
+} as const;
+
+/** The zone's event bus (PutEvents takes 10 entries a call: EventBridge quotas, read 2026-11). */
+export const busLimits = {
+  entriesPerCall: 10,
 } as const;
 
 /** What a function keeps in memory, and for how long. */
 export const cacheLimits = {
   secretMs: 300_000,
+  /** A version that is not known is looked for this often at most: whoever makes versions up costs one call. */
+  secretRecheckMs: 5_000,
   dataKeys: 1_000,
   dataKeyMs: 300_000,
   dataKeyUses: 100_000,
@@ -82,6 +100,8 @@ export const keyLimits = {
   rotationOverlapMs: 24 * 3_600_000,
   /** `last_used_at` is exact to this much: at most one write per key and hour. */
   lastUsedResolutionMs: 3_600_000,
+  /** How long a request waits for that write, which is worth no more. */
+  touchMs: 300,
   /** Optimistic retries of one change of a key or tenant against racing ones. */
   commitTries: 5,
 } as const;
@@ -91,7 +111,10 @@ export const awsLimits = {
   connectMs: 1_000,
   requestMs: 3_000,
   attempts: 3,
-  transactionItems: 100,
+  /** Of a batch of which DynamoDB put a part off. */
+  unprocessedTries: 5,
+  unprocessedBackoffMs: 50,
+  unprocessedBackoffMaxMs: 3_200,
   batchWriteItems: 25,
   batchGetItems: 100,
 } as const;

@@ -4,7 +4,14 @@ export const actorKinds = ['operator', 'person', 'key', 'agent', 'system'] as co
 export type ActorKind = (typeof actorKinds)[number];
 
 /** Scopes of API keys. A key grants no scope that its maker lacks. Operators hold none: their rows name them as actors. */
-export const scopes = ['payments:read', 'payments:write', 'keys:read', 'keys:write', 'events:read'] as const;
+export const scopes = [
+  'payments:read',
+  'payments:write',
+  'keys:read',
+  'keys:write',
+  'events:read',
+  'audit:read',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 export const modes = ['test', 'live'] as const;

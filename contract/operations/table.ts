@@ -1,5 +1,6 @@
 // The whole operation table, for consumers that loop over it (infrastructure, documents, tests). A handler imports its own row.
 
+import * as auditEntries from './audit_entries.ts';
 import * as captures from './captures.ts';
 import * as events from './events.ts';
 import * as keys from './keys.ts';
@@ -9,6 +10,13 @@ import * as refunds from './refunds.ts';
 import * as tenants from './tenants.ts';
 import * as voids from './voids.ts';
 
-export const operations: readonly Operation[] = [tenants, keys, payments, captures, refunds, voids, events].flatMap(
-  (resource) => Object.values(resource) as Operation[],
-);
+export const operations: readonly Operation[] = [
+  tenants,
+  keys,
+  payments,
+  captures,
+  refunds,
+  voids,
+  events,
+  auditEntries,
+].flatMap((resource) => Object.values(resource) as Operation[]);

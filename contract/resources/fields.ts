@@ -27,6 +27,20 @@ export const Currency = v.picklist(currencies, 'Expected an ISO 4217 currency co
 /** RFC 3339, UTC, milliseconds. */
 export const Timestamp = v.pipe(v.string(), v.isoTimestamp());
 
+/** What a caller may send: RFC 3339 with its offset, and a day that exists. */
+export const RequestedTime = v.pipe(
+  v.string(),
+  v.regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/,
+    'Expected an RFC 3339 time such as 2030-01-31T12:00:00Z',
+  ),
+  v.check((text) => {
+    const [year, month, day] = text.slice(0, 10).split('-').map(Number);
+    const exists = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
+    return exists && !Number.isNaN(Date.parse(text));
+  }, 'Expected a time that exists'),
+);
+
 export const Mode = v.picklist(modes);
 export const ZoneField = v.picklist(zoneNames, `Expected one of ${zoneNames.join(', ')}`);
 

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { requestLimits as limits } from '../limits.ts';
 import { scopes } from '../roles.ts';
-import { Id, Mode, Text, Timestamp } from './fields.ts';
+import { Id, Mode, RequestedTime, Text, Timestamp } from './fields.ts';
 
 export const keyStatuses = ['active', 'revoked'] as const;
 
@@ -33,7 +33,7 @@ export const CreateKey = v.strictObject({
   /** Absent: any address. */
   allowed_addresses: v.optional(v.pipe(v.array(AddressBlock), v.minLength(1), v.maxLength(limits.allowedAddresses))),
   /** Absent: no expiry. */
-  expires_at: v.optional(Timestamp),
+  expires_at: v.optional(RequestedTime),
 });
 
 export const RotateKey = v.strictObject({});

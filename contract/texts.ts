@@ -1,0 +1,126 @@
+// What readers of the documentation are told about each resource and operation, in the fewest words that suffice.
+// It must never hold what a row, a schema or a limit says already: those are read from where they stand.
+
+import type * as auditEntries from './operations/audit_entries.ts';
+import type * as captures from './operations/captures.ts';
+import type * as events from './operations/events.ts';
+import type * as keys from './operations/keys.ts';
+import type * as payments from './operations/payments.ts';
+import type * as refunds from './operations/refunds.ts';
+import type * as tenants from './operations/tenants.ts';
+import type * as voids from './operations/voids.ts';
+
+type IdOf<Rows> = { [Name in keyof Rows]: Rows[Name] extends { readonly id: infer Id } ? Id : never }[keyof Rows];
+
+/** The ids of all rows: an operation without a text does not compile. */
+export type OperationId =
+  | IdOf<typeof auditEntries>
+  | IdOf<typeof captures>
+  | IdOf<typeof events>
+  | IdOf<typeof keys>
+  | IdOf<typeof payments>
+  | IdOf<typeof refunds>
+  | IdOf<typeof tenants>
+  | IdOf<typeof voids>;
+
+export type Resource = OperationId extends infer Id ? (Id extends `${infer Name}/${string}` ? Name : never) : never;
+
+export interface ResourceText {
+  readonly title: string;
+  readonly about: string;
+}
+
+/** In the order in which a newcomer meets them. */
+export const resourceTexts: Readonly<Record<Resource, ResourceText>> = {
+  payments: {
+    title: 'Payments',
+    about:
+      'A payment is one intention to charge. It is captured at once, or authorized first and captured later, in parts.',
+  },
+  captures: {
+    title: 'Captures',
+    about:
+      'A capture takes all or a part of what a payment has authorized. An automatic capture is part of its payment.',
+  },
+  refunds: { title: 'Refunds', about: 'A refund gives back all or a part of what was captured.' },
+  voids: { title: 'Voids', about: 'A void releases what is authorized and not captured.' },
+  keys: {
+    title: 'API keys',
+    about:
+      'A key acts for its tenant in one mode, within its scopes. Its secret is shown once, when it is made; only an HMAC of it is stored.',
+  },
+  events: {
+    title: 'Events',
+    about: 'Every committed change is an event, numbered without gaps for each payment, key or tenant.',
+  },
+  audit_entries: {
+    title: 'Audit entries',
+    about: 'Who did what to which object, when and from where: changes, reads, repeats and refusals.',
+  },
+  tenants: { title: 'Tenants', about: 'A tenant is a merchant. It lives in one residency zone and never leaves it.' },
+};
+
+export interface OperationText {
+  /** An imperative, without a full stop. */
+  readonly summary: string;
+  readonly about: string;
+}
+
+export const operationTexts: Readonly<Record<OperationId, OperationText>> = {
+  'payments/create': {
+    summary: 'Create a payment',
+    about:
+      'Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice.',
+  },
+  'payments/get': { summary: 'Read a payment', about: 'The payment as it is now.' },
+  'payments/list': { summary: 'List payments', about: 'The payments of the key’s mode, newest first.' },
+  'payments/capture': {
+    summary: 'Capture a payment',
+    about:
+      'Captures a part of an authorized payment, or, without an amount, all that is authorized and neither captured, voided nor reserved by another capture.',
+  },
+  'payments/refund': {
+    summary: 'Refund a payment',
+    about:
+      'Gives back a part of what was captured, or, without an amount, all that is captured and neither refunded nor reserved by another refund.',
+  },
+  'payments/void': {
+    summary: 'Void the rest of a payment',
+    about:
+      'Releases all that is authorized and not captured. A payment of which nothing was captured is "canceled". While a capture is running its amount cannot be voided.',
+  },
+  'captures/get': { summary: 'Read a capture', about: 'The capture as it is now.' },
+  'captures/list': { summary: 'List the captures of a payment', about: 'Newest first.' },
+  'refunds/get': { summary: 'Read a refund', about: 'The refund as it is now.' },
+  'refunds/list': { summary: 'List the refunds of a payment', about: 'Newest first.' },
+  'voids/get': { summary: 'Read a void', about: 'The void as it is now.' },
+  'voids/list': { summary: 'List the voids of a payment', about: 'Newest first.' },
+  'keys/create': {
+    summary: 'Make a key',
+    about:
+      'Makes a key of the same tenant and mode with scopes that the calling key holds. Keep "secret" at once: it is shown in this reply only, and is null when the request is repeated.',
+  },
+  'keys/list': { summary: 'List keys', about: 'The keys of the mode, newest first, without their secrets.' },
+  'keys/rotate': {
+    summary: 'Rotate a key',
+    about: 'Makes a successor with the same name, scopes and addresses. The old key works for another 24 hours.',
+  },
+  'keys/revoke': {
+    summary: 'Revoke a key',
+    about: 'The very next request with this key is refused. Revoking a revoked key changes nothing.',
+  },
+  'events/get': { summary: 'Read an event', about: 'One committed change, with the object as the change left it.' },
+  'events/list': { summary: 'List events', about: 'The events of the key’s mode, newest first.' },
+  'audit_entries/list': {
+    summary: 'Search the audit trail',
+    about:
+      'Newest first. Filters are exact and join by “and”; "from" is inclusive, "to" is not. A page of a filtered search may end early, with a cursor that goes on.',
+  },
+  'tenants/create': {
+    summary: 'Make a tenant',
+    about:
+      'Makes a merchant in the zone of this address, with one key of test mode that holds every scope. Keep "secret_key" at once: it is shown in this reply only.',
+  },
+  'tenants/get': { summary: 'Read a tenant', about: 'The tenant as it is now.' },
+  'tenants/update': { summary: 'Change a tenant', about: 'Changes the name or the metadata. The zone never changes.' },
+};
