@@ -64,7 +64,8 @@ export async function createOperator(request: OperatorRequest): Promise<{ readon
     {
       tenant: 'platform',
       mode: 'live',
-      actor: { kind: 'person', id: name },
+      // Who the deployer is, CloudTrail tells: it recorded the credentials that wrote this.
+      actor: { kind: 'person', id: 'deployer' },
       onBehalfOf: null,
       requestId: 'strongroom operator create',
       address: null,

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
@@ -14,6 +15,7 @@ import { type IndexName, indexKeys, type Table, type TableName, tables } from '.
 import { readConfig } from '../lambdas/platform/config.ts';
 import type { Fields, Message } from '../lambdas/platform/log.ts';
 import type { Platform } from '../lambdas/platform/platform.ts';
+import { rateClassesJson } from '../lib/derive/rate_classes.ts';
 import { createDynamoDb } from '../local/aws/dynamodb.ts';
 import { createKms } from '../local/aws/kms.ts';
 import { createPrincipals } from '../local/aws/principals.ts';
@@ -38,6 +40,10 @@ export interface House {
   readonly platform: Platform;
   readonly provider: string;
   readonly lines: Line[];
+  /** All records of a table's stream so far, as DynamoDB Streams hands them over. */
+  records(table: TableName): Promise<unknown[]>;
+  /** What was put onto the zone's bus. */
+  readonly published: readonly { readonly DetailType?: string; readonly Detail?: string }[];
   /** Moves the platform's clock; everything else keeps its own. */
   advance(ms: number): void;
   stop(): Promise<void>;
@@ -83,10 +89,11 @@ export async function openHouse(): Promise<House> {
     createdAt: 0,
   });
   aws.open(region, {
-    dynamodb: createDynamoDb({ enginePort: engine.port, account, onWrite: () => {} }),
+    dynamodb: createDynamoDb({ enginePort: engine.port, account, tables: new Map(), onWrite: () => {} }),
     kms: createKms([{ arn: keyArn, id: 'mrk-tenant', aliases: [], material: randomBytes(32) }]),
     secretsmanager: createSecretsManager([secret('peppers'), secret('digests')]),
   });
+  const published: { DetailType?: string; Detail?: string }[] = [];
   const processor = await startProcessor(0, state);
 
   const client = {
@@ -96,8 +103,48 @@ export async function openHouse(): Promise<House> {
   };
   const sdk = {
     dynamodb: new DynamoDBClient(client),
+    eventBridge: new EventBridgeClient(client),
     kms: new KMSClient(client),
     secretsManager: new SecretsManagerClient(client),
+  };
+  // The bus is a place to put things; what lies on it is all that a test may ask.
+  sdk.eventBridge.middlewareStack.add(
+    () => async (args) => {
+      const { Entries = [] } = args.input as { Entries?: typeof published };
+      published.push(...Entries);
+      return {
+        response: {},
+        output: { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: '1' })), $metadata: {} },
+      };
+    },
+    { step: 'initialize' },
+  );
+  const records = async (table: TableName): Promise<unknown[]> => {
+    const streams = 'DynamoDBStreams_20120810';
+    const { Table } = (await engine.client.call('DynamoDB_20120810.DescribeTable', { TableName: table })) as {
+      Table: { LatestStreamArn: string };
+    };
+    const StreamArn = Table.LatestStreamArn;
+    const { StreamDescription } = (await engine.client.call(`${streams}.DescribeStream`, { StreamArn })) as {
+      StreamDescription: { Shards: { ShardId: string }[] };
+    };
+    const all: unknown[] = [];
+    for (const { ShardId } of StreamDescription.Shards) {
+      const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+      let { ShardIterator } = (await engine.client.call(`${streams}.GetShardIterator`, from)) as {
+        ShardIterator?: string;
+      };
+      for (let pages = 0; ShardIterator !== undefined && pages < 100; pages += 1) {
+        const page = (await engine.client.call(`${streams}.GetRecords`, { ShardIterator })) as {
+          Records: unknown[];
+          NextShardIterator?: string;
+        };
+        if (page.Records.length === 0) break;
+        all.push(...page.Records);
+        ShardIterator = page.NextShardIterator;
+      }
+    }
+    return all;
   };
   const lines: Line[] = [];
   let aheadMs = 0;
@@ -110,8 +157,10 @@ export async function openHouse(): Promise<House> {
       [variables.stage]: 'test',
       [variables.zone]: 'us',
       [variables.epoch]: '1',
+      [variables.bus]: 'bus',
       [variables.baseUrls]: '{"us":"https://api.us.example.com/v1","eu":"https://api.eu.example.com/v1"}',
       [variables.testProcessorUrl]: processor.url,
+      [variables.rateClasses]: rateClassesJson(),
       [variables.key('tenant')]: keyArn,
       [variables.secret('peppers')]: secretArn('peppers'),
       [variables.secret('digests')]: secretArn('digests'),
@@ -127,6 +176,8 @@ export async function openHouse(): Promise<House> {
     platform,
     provider: processor.url,
     lines,
+    records,
+    published,
     advance(ms) {
       aheadMs += ms;
     },

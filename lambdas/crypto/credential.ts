@@ -76,10 +76,12 @@ export function mintCredential(
   return { text: new Secret(front + checksumOf(front)), stored };
 }
 
+/** The pepper under which a secret was stored. */
+export const pepperOf = (stored: string): string => stored.split('.', 1)[0] ?? '';
+
 /** Whether the secret is the one stored, in constant time. False where its pepper was retired. */
 export function verifySecret(credential: Credential, stored: string, peppers: VersionedKeys): boolean {
-  const version = stored.split('.', 1)[0] ?? '';
-  const computed = hmacOf(credential.id, credential.secret.reveal(), version, peppers);
+  const computed = hmacOf(credential.id, credential.secret.reveal(), pepperOf(stored), peppers);
   return computed !== undefined && equalBytes(Buffer.from(computed), Buffer.from(stored));
 }
 

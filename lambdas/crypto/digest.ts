@@ -15,7 +15,7 @@ export interface Digests {
 
 export function digests(secret: PlatformSecret): Digests {
   const compute = async (value: unknown, version?: string): Promise<string> => {
-    const keys = await secret();
+    const keys = await secret(version);
     const name = version ?? keys.current;
     const key = keys.key(name);
     const text = canonicalize(value);

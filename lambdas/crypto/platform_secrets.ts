@@ -14,7 +14,8 @@ export interface VersionedKeys {
   key(version: string): KeyObject | undefined;
 }
 
-export type PlatformSecret = () => Promise<VersionedKeys>;
+/** `needing`: a version that must be among them; one that was added since the last look is looked for. */
+export type PlatformSecret = (needing?: string) => Promise<VersionedKeys>;
 
 const Stored = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.pipe(v.string(), v.minLength(1))));
 
@@ -36,18 +37,22 @@ export function platformSecret(
   platform: Pick<Platform, 'clock' | 'config' | 'secretsManager'>,
   name: PlatformSecretName,
 ): PlatformSecret {
-  let held: { readonly keys: Promise<VersionedKeys>; readonly until: number } | undefined;
-  return () => {
+  let held: { readonly keys: Promise<VersionedKeys>; readonly sinceMs: number } | undefined;
+  const fetched = (): Promise<VersionedKeys> => {
+    const keys = platform.secretsManager
+      .send(new GetSecretValueCommand({ SecretId: platform.config.secret(name) }))
+      .then((answer) => parseVersionedKeys(answer.SecretString));
+    held = { keys, sinceMs: platform.clock() };
+    keys.catch(() => {
+      held = undefined;
+    });
+    return keys;
+  };
+  return async (needing) => {
     const now = platform.clock();
-    if (held === undefined || held.until <= now) {
-      const keys = platform.secretsManager
-        .send(new GetSecretValueCommand({ SecretId: platform.config.secret(name) }))
-        .then((answer) => parseVersionedKeys(answer.SecretString));
-      held = { keys, until: now + cacheLimits.secretMs };
-      keys.catch(() => {
-        held = undefined;
-      });
-    }
-    return held.keys;
+    if (held === undefined || held.sinceMs + cacheLimits.secretMs <= now) return fetched();
+    const keys = await held.keys;
+    const missing = needing !== undefined && keys.key(needing) === undefined;
+    return missing && held !== undefined && held.sinceMs + cacheLimits.secretRecheckMs <= now ? fetched() : keys;
   };
 }

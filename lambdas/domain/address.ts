@@ -8,13 +8,33 @@ const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 export function addressAllowed(blocks: readonly string[] | null, address: string): boolean {
   if (blocks === null) return true;
   const plain = mapped.exec(address)?.[1] ?? address;
-  const version = isIP(plain);
-  if (version === 0) return false;
+  if (isIP(plain) === 0) return false;
+  return listOf(blocks).check(plain, familyOf(plain));
+}
+
+/** Whether everything that `inner` allows, `outer` allows too. Null: any address. */
+export function blocksWithin(inner: readonly string[] | null, outer: readonly string[] | null): boolean {
+  if (outer === null) return true;
+  if (inner === null) return false;
+  return inner.every((block) => {
+    const { network, prefix, family } = parsed(block);
+    return outer.some((wider) => {
+      const bound = parsed(wider);
+      return bound.family === family && bound.prefix <= prefix && listOf([wider]).check(network, family);
+    });
+  });
+}
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+function parsed(block: string) {
+  const [network = '', prefix] = block.split('/');
+  const family = familyOf(network);
+  return { network, family, prefix: prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix) };
+}
+
+function listOf(blocks: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const block of blocks) {
-    const [network = '', prefix] = block.split('/');
-    const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(network, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family);
-  }
-  return list.check(plain, version === 6 ? 'ipv6' : 'ipv4');
+  for (const { network, prefix, family } of blocks.map(parsed)) list.addSubnet(network, prefix, family);
+  return list;
 }

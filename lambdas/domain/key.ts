@@ -4,8 +4,9 @@ import * as v from 'valibot';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { keyLimits } from '../../contract/limits.ts';
 import { type CreateKey, Key as PublicKey } from '../../contract/resources/key.ts';
-import type { Mode, Scope } from '../../contract/roles.ts';
+import { type Mode, type Scope, scopes } from '../../contract/roles.ts';
 import { timestamp } from '../platform/clock.ts';
+import { blocksWithin } from './address.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
 
@@ -29,14 +30,26 @@ export interface NewKey {
   readonly bodyDigest: string;
 }
 
+/** What bounds the keys that a key may make: its scopes, its addresses (null: any) and its time (null: none). */
+export type Maker = Pick<Key, 'allowed_addresses' | 'expires_at'> & { readonly scopes: readonly Scope[] };
+
+/** Whom nothing bounds but the list of scopes itself. */
+export const unbounded: Maker = { scopes, allowed_addresses: null, expires_at: null };
+
 /** `reply` is written by the caller, in the same commit. */
 export function createKey(
   origin: NewKey,
   body: v.InferOutput<typeof CreateKey>,
-  held: readonly Scope[],
+  maker: Maker,
   nowMs: number,
 ): Change<Key> | { readonly refused: ErrorCode } {
-  if (!body.scopes.every((scope) => held.includes(scope))) return { refused: 'scope_not_held' };
+  const addresses = body.allowed_addresses ?? maker.allowed_addresses;
+  const expires = body.expires_at === undefined ? maker.expires_at : timestamp(Date.parse(body.expires_at));
+  const within =
+    body.scopes.every((scope) => maker.scopes.includes(scope)) &&
+    blocksWithin(addresses, maker.allowed_addresses) &&
+    (maker.expires_at === null || (expires !== null && expires <= maker.expires_at));
+  if (!within) return { refused: 'scope_not_held' };
   return {
     fact: 'key.created',
     next: {
@@ -46,9 +59,9 @@ export function createKey(
       mode: origin.mode,
       name: body.name,
       scopes: body.scopes,
-      allowed_addresses: body.allowed_addresses ?? null,
+      allowed_addresses: addresses === null ? null : [...addresses],
       status: 'active',
-      expires_at: body.expires_at === undefined ? null : timestamp(Date.parse(body.expires_at)),
+      expires_at: expires,
       last_used_at: null,
       rotated_from: null,
       rotated_to: null,
@@ -64,23 +77,24 @@ export function createKey(
 export function rotateKey(
   old: Key,
   origin: NewKey,
-  held: readonly Scope[],
+  maker: Maker,
   nowMs: number,
 ): (Change<Key> & { readonly old: Key }) | { readonly refused: ErrorCode } {
   if (verdictOn(old, undefined, nowMs) !== 'ok' || old.rotated_to !== null) return { refused: 'key_not_active' };
-  const { name, scopes } = old;
-  const created = createKey(origin, { name, scopes }, held, nowMs);
+  const { name, scopes, allowed_addresses, expires_at } = old;
+  const same = {
+    name,
+    scopes,
+    ...(allowed_addresses !== null && { allowed_addresses }),
+    ...(expires_at !== null && { expires_at }),
+  };
+  const created = createKey(origin, same, maker, nowMs);
   if ('refused' in created) return created;
   const overlapEnd = nowMs + keyLimits.rotationOverlapMs;
   const oldEnd = old.expires_at === null ? overlapEnd : Math.min(Date.parse(old.expires_at), overlapEnd);
   return {
     fact: 'key.rotated',
-    next: {
-      ...created.next,
-      allowed_addresses: old.allowed_addresses,
-      expires_at: old.expires_at,
-      rotated_from: old.id,
-    },
+    next: { ...created.next, rotated_from: old.id },
     old: { ...old, expires_at: timestamp(oldEnd), rotated_to: origin.id },
   };
 }

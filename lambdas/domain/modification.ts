@@ -106,14 +106,15 @@ export function requestModification(
   const amount = request.amount ?? left;
   if (!rule.open(payment)) return { refused: rule.closed };
   if (amount > left || amount < 1) return { refused: rule.exceeded };
-  if (payment.modifications >= limits.modificationsPerPayment) return { refused: 'too_many_modifications' };
+  const before = payment.modifications[request.kind];
+  if (before >= limits.modificationsPerKind) return { refused: 'too_many_modifications' };
   return {
     fact: `${request.kind}.created`,
     next: {
       payment: {
         ...payment,
         [rule.reserved]: payment[rule.reserved] + amount,
-        modifications: payment.modifications + 1,
+        modifications: { ...payment.modifications, [request.kind]: before + 1 },
       },
       modification: {
         id: request.id,

@@ -20,8 +20,8 @@ export const Payment = v.object({
   capture_reserved: Amount,
   /** Held by refunds that are processing. */
   refund_reserved: Amount,
-  /** Captures, refunds and voids so far, failed ones too. */
-  modifications: v.number(),
+  /** How many of each there were, failed ones too. */
+  modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
@@ -63,7 +63,7 @@ export const createPayment = (
     amount_voided: 0,
     capture_reserved: 0,
     refund_reserved: 0,
-    modifications: 0,
+    modifications: { capture: 0, refund: 0, void: 0 },
     capture_method: body.capture_method,
     payment_method: body.payment_method,
     processor: origin.processor,

@@ -13,7 +13,7 @@ export interface Finding {
 export interface RefusalDetails {
   readonly findings?: readonly Finding[];
   readonly retryAfterSeconds?: number;
-  /** Where the object's or key's zone answers. */
+  /** Where the zone that was meant answers. */
   readonly baseUrl?: string | undefined;
   readonly requiredScopes?: readonly string[];
 }

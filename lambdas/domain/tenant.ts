@@ -1,5 +1,6 @@
 // Tenants and operators: their stored form, and the pure decisions about tenants.
 
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { type CreateTenant, Tenant as PublicTenant, type UpdateTenant } from '../../contract/resources/tenant.ts';
 import type { Change } from './payment.ts';
@@ -38,8 +39,9 @@ export const createTenant = (
   },
 });
 
-/** `zone` is not among what can change (promise RES-1). */
-export const updateTenant = (tenant: Tenant, body: v.InferOutput<typeof UpdateTenant>): Change<Tenant> => ({
-  fact: 'tenant.updated',
-  next: { ...tenant, name: body.name ?? tenant.name, metadata: body.metadata ?? tenant.metadata },
-});
+/** `zone` is not among what can change (promise RES-1). Null: it was so already. */
+export function updateTenant(tenant: Tenant, body: v.InferOutput<typeof UpdateTenant>): Change<Tenant> | null {
+  const next = { ...tenant, name: body.name ?? tenant.name, metadata: body.metadata ?? tenant.metadata };
+  const same = next.name === tenant.name && isDeepStrictEqual(next.metadata, tenant.metadata);
+  return same ? null : { fact: 'tenant.updated', next };
+}

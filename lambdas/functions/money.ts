@@ -16,5 +16,4 @@ export const routes = [
   route(voidPayment, cancel),
 ];
 
-const platform = lambdaPlatform();
-export const handler = serve(platform, moneyPorts(platform), routes);
+export const handler = serve(moneyPorts(lambdaPlatform()), routes);

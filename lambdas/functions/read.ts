@@ -1,5 +1,6 @@
 // Trust boundary `read`: answers reads, and can write nothing.
 
+import { listAuditEntries } from '../../contract/operations/audit_entries.ts';
 import { getCapture, listCaptures } from '../../contract/operations/captures.ts';
 import { getEvent, listEvents } from '../../contract/operations/events.ts';
 import { listKeys } from '../../contract/operations/keys.ts';
@@ -7,6 +8,8 @@ import { getPayment, listPayments } from '../../contract/operations/payments.ts'
 import { getRefund, listRefunds } from '../../contract/operations/refunds.ts';
 import { getTenant } from '../../contract/operations/tenants.ts';
 import { getVoid, listVoids } from '../../contract/operations/voids.ts';
+import { keyring } from '../crypto/keyring.ts';
+import * as auditEntriesList from '../handlers/audit_entries/list.ts';
 import * as captures from '../handlers/captures/get.ts';
 import * as capturesList from '../handlers/captures/list.ts';
 import * as event from '../handlers/events/get.ts';
@@ -35,7 +38,8 @@ export const routes = [
   route(listVoids, voidsList.listVoids),
   route(getEvent, event.getEvent),
   route(listEvents, eventsList.listEvents),
+  route(listAuditEntries, auditEntriesList.listAuditEntries),
 ];
 
 const platform = lambdaPlatform();
-export const handler = serve(platform, platform, routes);
+export const handler = serve({ platform, keyring: keyring(platform) }, routes);

@@ -19,5 +19,4 @@ export const routes = [
   route(revokeKey, revokeKeyHandler),
 ];
 
-const platform = lambdaPlatform();
-export const handler = serve(platform, settingsPorts(platform), routes);
+export const handler = serve(settingsPorts(lambdaPlatform()), routes);

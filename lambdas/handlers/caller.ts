@@ -22,18 +22,26 @@ export function memberOf(identity: Identity): Member {
 export const owns = (member: Member, object: { readonly tenant: string; readonly mode: string } | undefined): boolean =>
   object !== undefined && object.tenant === member.tenant && object.mode === member.mode;
 
+/** Where a source address is sealed: in whatever tells of the request. */
+export const addressPlace = (tenant: string, requestId: string) => ({
+  tenant,
+  purpose: 'address',
+  table: 'audit',
+  item: requestId,
+  field: 'address',
+});
+
 export async function actOf(
   call: { readonly identity: Identity; readonly requestId: string; readonly sourceAddress: string },
   { tenant, mode }: Member,
   keyring: Keyring,
 ): Promise<Act> {
-  const place = { tenant, purpose: 'address', table: 'facts', item: call.requestId, field: 'address' };
   return {
     tenant,
     mode,
     actor: call.identity.actor,
     onBehalfOf: call.identity.onBehalfOf,
     requestId: call.requestId,
-    address: await keyring.seal(call.sourceAddress, place),
+    address: await keyring.seal(call.sourceAddress, addressPlace(tenant, call.requestId)),
   };
 }

@@ -4,6 +4,8 @@ import type * as v from 'valibot';
 import type { Actor } from '../../contract/events.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
 import type { Mode, Scope } from '../../contract/roles.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** Who calls, as the authorizer told. Operators belong to no tenant and no mode. */
 export interface Identity {
@@ -30,13 +32,23 @@ export interface Call<O extends Operation> {
   readonly objectId: string;
 }
 
-/** A reply's body as JSON text. */
+/** A reply's body as JSON text, and what the request came to. */
 export interface Answer {
   readonly body: string;
-  /** The first reply to an earlier request with the same key. */
-  readonly replayed: boolean;
+  /**
+   * `committed`: a fact was recorded, from which the relay makes the audit entry. The others leave none by themselves, so
+   * the pipeline does: `replayed` is the first reply to an earlier request with the same key, `unchanged` was so already.
+   */
+  readonly outcome: 'committed' | 'read' | 'replayed' | 'unchanged';
 }
 
 export type Handler<O extends Operation, Ports> = (call: Call<O>, ports: Ports) => Promise<Answer>;
 
-export const fresh = (body: string): Answer => ({ body, replayed: false });
+/** What every handler's ports hold: the pipeline itself seals and writes audit entries with them. */
+export interface HandlerPorts {
+  readonly platform: Platform;
+  readonly keyring: Keyring;
+}
+
+export const read = (body: string): Answer => ({ body, outcome: 'read' });
+export const committed = (body: string): Answer => ({ body, outcome: 'committed' });

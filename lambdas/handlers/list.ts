@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts';
 import { newestListed } from '../store/lists.ts';
 import type { RowType } from '../store/row.ts';
 import { memberOf } from './caller.ts';
-import { type Answer, fresh, type Identity } from './handler.ts';
+import { type Answer, type Identity, read } from './handler.ts';
 import { type PageQuery, pageOf, positionOf } from './page.ts';
 
 export async function listOwned<T>(
@@ -19,5 +19,5 @@ export async function listOwned<T>(
   const list = [operation.id, tenant, mode];
   const after = positionOf(list, call.query.cursor);
   const items = await newestListed(platform, type, `${tenant}#${mode}`, after, call.query.limit + 1);
-  return fresh(represent(operation.reply, pageOf(list, call.query, items)));
+  return read(represent(operation.reply, pageOf(list, call.query, items)));
 }

@@ -2,6 +2,7 @@
 // secret and grants nothing, since the list is always the caller's own; a cursor of another list is refused.
 
 import { createHash } from 'node:crypto';
+import { requestLimits as limits } from '../../contract/limits.ts';
 import { Refusal } from '../domain/refusal.ts';
 
 export interface PageQuery {
@@ -40,10 +41,21 @@ export interface Placed<T> {
   readonly value: T;
 }
 
+/** How many of the first items fit one answer; never none. */
+function withinBytes(items: readonly Placed<unknown>[]): number {
+  let bytes = 0;
+  const over = items.findIndex(({ value }) => {
+    bytes += Buffer.byteLength(JSON.stringify(value));
+    return bytes > limits.pageBytes;
+  });
+  return over === -1 ? items.length : Math.max(1, over);
+}
+
 /** `items` are the next ones in order, at least one more than the limit where there are more. */
 export function pageOf<T>(list: ListName, query: PageQuery, items: readonly Placed<T>[]) {
-  const shown = items.slice(0, query.limit);
-  const has_more = items.length > query.limit;
+  const fitting = withinBytes(items.slice(0, query.limit));
+  const shown = items.slice(0, fitting);
+  const has_more = items.length > fitting;
   const last = shown.at(-1);
   return {
     object: 'list',

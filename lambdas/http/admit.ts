@@ -20,6 +20,9 @@ export const refusedVerdicts = [
   'wrong_zone',
 ] as const satisfies readonly (keyof typeof errors)[];
 
+/** Verdicts on the mere form of a credential. */
+const unverified: readonly Verdict[] = ['wrong_environment', 'wrong_zone'];
+
 export type Verdict = 'ok' | (typeof refusedVerdicts)[number];
 
 /** API Gateway passes strings, numbers and booleans; ours are strings, empty where there is nothing to say. */
@@ -40,6 +43,9 @@ export const admit = (operation: Operation, config: Config): Middleware => ({
     const told = v.safeParse(AuthorizerContext, event.requestContext.authorizer ?? {});
     if (!told.success) throw new Refusal('credentials_invalid');
     const context = told.output;
+    // Whoever is recognised is recorded, refused or not. A key of elsewhere is nobody here: its secret was never checked,
+    // so anybody could have made it up.
+    if (!unverified.includes(context.verdict)) internal.identity = identityOf(context);
     if (context.verdict !== 'ok') {
       const zone = Object.hasOwn(zones, context.zone) ? (context.zone as ZoneName) : undefined;
       const baseUrl = context.verdict === 'wrong_zone' && zone ? config.baseUrl(zone) : undefined;

@@ -12,7 +12,7 @@ export const success = (answer: Answer, status: number, requestId: string): APIG
     ...answerHeaders,
     'Content-Type': jsonMediaType,
     [requestIdHeader]: requestId,
-    ...(answer.replayed && { 'Idempotent-Replayed': 'true' }),
+    ...(answer.outcome === 'replayed' && { 'Idempotent-Replayed': 'true' }),
   },
   body: answer.body,
 });

@@ -1,28 +1,37 @@
 // The authorizer: tells who calls, and with which verdict. It caches nothing, so a revoked key is refused by the next
-// request. What it recognises but must refuse goes through with its verdict: the pipeline refuses it and says why.
+// request. What it recognises but must refuse goes through with its verdict: the pipeline refuses it and says why. It names
+// the API Gateway key under which the request counts; that a client could name one itself must never be.
 
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { keyLimits } from '../../contract/limits.ts';
-import { type Credential, parseCredential, verifySecret } from '../crypto/credential.ts';
+import { type Credential, parseCredential, pepperOf, verifySecret } from '../crypto/credential.ts';
 import { type PlatformSecret, platformSecret } from '../crypto/platform_secrets.ts';
 import { addressAllowed } from '../domain/address.ts';
 import { verdictOn } from '../domain/key.ts';
 import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
+import { countStranger } from '../store/audit.ts';
 import { keyRow, load, operatorRow, touchKey } from '../store/tenants.ts';
 import type { AuthorizerContext } from './admit.ts';
+import { type Holder, keyHolder, operatorHolder, refused, usageKeyOf } from './usage_key.ts';
 
 /** API Gateway answers 401 to exactly this text. */
 const unauthorized = (): Error => new Error('Unauthorized');
+
+/** Who calls, and under whose limit the call counts. */
+interface Recognised {
+  readonly context: AuthorizerContext;
+  readonly holder: Holder;
+}
 
 export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
 
 export function authorizer(platform: Platform): AuthorizerHandler {
   const peppers = platformSecret(platform, 'peppers');
   return async (event) => {
-    let context: AuthorizerContext | null;
+    let recognised: Recognised | null;
     try {
-      context = await recognise(platform, peppers, event);
+      recognised = await recognise(platform, peppers, event);
     } catch (error) {
       platform.log('authorizer_failed', {
         request_id: event.requestContext.requestId,
@@ -30,10 +39,13 @@ export function authorizer(platform: Platform): AuthorizerHandler {
       });
       throw error;
     }
-    if (context === null) {
+    if (recognised === null) {
       platform.log('credential_unrecognised', { request_id: event.requestContext.requestId });
+      await countStranger(platform);
       throw unauthorized();
     }
+    const { context, holder } = recognised;
+    if (holder === refused && context.tenant === '') await countStranger(platform);
     return {
       principalId: context.actor_id,
       policyDocument: {
@@ -41,6 +53,7 @@ export function authorizer(platform: Platform): AuthorizerHandler {
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
       },
       context,
+      usageIdentifierKey: usageKeyOf(platform.config, holder, event),
     };
   };
 }
@@ -50,13 +63,14 @@ async function recognise(
   platform: Platform,
   peppers: PlatformSecret,
   event: APIGatewayRequestAuthorizerEvent,
-): Promise<AuthorizerContext | null> {
+): Promise<Recognised | null> {
   const header = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   const credential = parseCredential(header, platform.config.stage);
   if (credential === null) return null;
   const nobody = { actor_kind: credential.kind, actor_id: credential.id, tenant: '', mode: '', scopes: '' } as const;
-  if (!credential.ofStage) return { ...nobody, verdict: 'wrong_environment', zone: credential.zone };
-  if (credential.zone !== platform.config.zone) return { ...nobody, verdict: 'wrong_zone', zone: credential.zone };
+  const { zone } = credential;
+  if (!credential.ofStage) return { context: { ...nobody, verdict: 'wrong_environment', zone }, holder: refused };
+  if (zone !== platform.config.zone) return { context: { ...nobody, verdict: 'wrong_zone', zone }, holder: refused };
   return credential.kind === 'operator'
     ? recogniseOperator(platform, peppers, credential, nobody)
     : recogniseKey(platform, peppers, credential, event.requestContext.identity.sourceIp);
@@ -67,10 +81,12 @@ async function recogniseOperator(
   peppers: PlatformSecret,
   credential: Credential,
   nobody: Omit<AuthorizerContext, 'verdict' | 'zone'>,
-): Promise<AuthorizerContext | null> {
+): Promise<Recognised | null> {
   const found = (await load(platform, operatorRow, credential.id))?.value;
-  if (found === undefined || !verifySecret(credential, found.secret_hmac, await peppers())) return null;
-  return { ...nobody, verdict: verdictOn(found, undefined, platform.clock()), zone: credential.zone };
+  if (found === undefined || !verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac))))
+    return null;
+  const verdict = verdictOn(found, undefined, platform.clock());
+  return { context: { ...nobody, verdict, zone: credential.zone }, holder: operatorHolder(verdict) };
 }
 
 async function recogniseKey(
@@ -78,10 +94,10 @@ async function recogniseKey(
   peppers: PlatformSecret,
   credential: Credential,
   address: string,
-): Promise<AuthorizerContext | null> {
+): Promise<Recognised | null> {
   const found = (await load(platform, keyRow, credential.id))?.value;
   if (found === undefined || found.mode !== credential.mode) return null;
-  if (!verifySecret(credential, found.secret_hmac, await peppers())) return null;
+  if (!verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac)))) return null;
   const now = platform.clock();
   const verdict = verdictOn(found, addressAllowed(found.allowed_addresses, address), now);
   const unseenMs = now - (found.last_used_at === null ? 0 : Date.parse(found.last_used_at));
@@ -89,12 +105,15 @@ async function recogniseKey(
   if (verdict === 'ok' && unseenMs > keyLimits.lastUsedResolutionMs)
     await touchKey(platform, found.id, now).catch(() => {});
   return {
-    verdict,
-    actor_kind: 'key',
-    actor_id: found.id,
-    tenant: found.tenant,
-    mode: found.mode,
-    scopes: found.scopes.join(' '),
-    zone: credential.zone,
+    context: {
+      verdict,
+      actor_kind: 'key',
+      actor_id: found.id,
+      tenant: found.tenant,
+      mode: found.mode,
+      scopes: found.scopes.join(' '),
+      zone: credential.zone,
+    },
+    holder: await keyHolder(platform, found, verdict, now),
   };
 }

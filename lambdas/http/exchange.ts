@@ -22,10 +22,11 @@ export interface Internal {
 export type Exchange = Request<APIGatewayProxyEvent, APIGatewayProxyResult, Error, CallContext, Internal>;
 export type Middleware = MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, CallContext, Internal>;
 
+/** All values of a header, however its name is spelled and however often it was sent. */
 export function header(event: APIGatewayProxyEvent, name: string): string[] {
   const wanted = name.toLowerCase();
-  const found = Object.entries(event.multiValueHeaders ?? {}).find(([key]) => key.toLowerCase() === wanted);
-  if (found?.[1]) return found[1];
-  const single = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === wanted)?.[1];
-  return single === undefined ? [] : [single];
+  const multiple = Object.entries(event.multiValueHeaders ?? {}).filter(([key]) => key.toLowerCase() === wanted);
+  if (multiple.length > 0) return multiple.flatMap(([, values]) => values ?? []);
+  const single = Object.entries(event.headers ?? {}).filter(([key]) => key.toLowerCase() === wanted);
+  return single.flatMap(([, value]) => value ?? []);
 }

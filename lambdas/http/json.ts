@@ -7,7 +7,7 @@ export type ParsedJson =
   | { readonly kind: 'parsed'; readonly value: unknown }
   | { readonly kind: 'malformed' }
   | { readonly kind: 'too_deep' }
-  | { readonly kind: 'duplicate'; readonly pointer: string };
+  | { readonly kind: 'duplicate' | 'reserved'; readonly pointer: string };
 
 export function parseJson(text: string): ParsedJson {
   let value: unknown;
@@ -20,6 +20,9 @@ export function parseJson(text: string): ParsedJson {
 }
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
+/** Names that mean something to JavaScript itself; no schema of ours has them. */
+const reserved = new Set(['__proto__', 'constructor', 'prototype']);
 
 interface Level {
   /** Names seen so far; null in an array. */
@@ -45,7 +48,9 @@ function inspect(text: string): ParsedJson | null {
       const name: unknown = JSON.parse(token);
       level.step = String(name);
       level.expectsName = false;
-      if (level.names.has(level.step)) return { kind: 'duplicate', pointer: pointerOf(levels.map(({ step }) => step)) };
+      const pointer = () => pointerOf(levels.map(({ step }) => step));
+      if (level.names.has(level.step)) return { kind: 'duplicate', pointer: pointer() };
+      if (reserved.has(level.step)) return { kind: 'reserved', pointer: pointer() };
       level.names.add(level.step);
     }
   }

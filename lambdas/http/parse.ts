@@ -7,6 +7,7 @@ import { type ErrorCode, errors } from '../../contract/errors.ts';
 import { type IdKind, idPattern } from '../../contract/ids.ts';
 import { requestLimits as limits } from '../../contract/limits.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
+import { markStage } from '../crypto/credential.ts';
 import { holdsCardNumber } from '../domain/card_number.ts';
 import { Defect, type Finding, Refusal } from '../domain/refusal.ts';
 import type { Identity } from '../handlers/handler.ts';
@@ -19,8 +20,9 @@ export const parse = (operation: Operation, config: Config): Middleware => ({
   before: ({ event, context, internal }) => {
     const { identity } = internal;
     if (identity === undefined) throw new Defect('a request was parsed before its caller was admitted');
+    refuseCardData(outside(event));
     const sent = operation.body === undefined ? undefined : bodyOf(event);
-    refuseCardData(event, sent);
+    refuseCardData(strings(sent));
     const params = paramsOf(operation, event);
     context.call = {
       requestId: event.requestContext.requestId,
@@ -40,13 +42,14 @@ function bodyOf(event: APIGatewayProxyEvent): unknown {
   const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
   if (Buffer.byteLength(text) > limits.bodyBytes) throw new Refusal('body_too_large');
   if (text.trim() === '') throw new Refusal('body_required');
+  // Before anything else is said about it: a finding might name the place by what stands there.
+  if (holdsCardNumber(text)) throw new Refusal('card_data_not_accepted');
   const type = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
   const [contentType = ''] = header(event, 'content-type');
   if (!type.test(contentType)) throw new Refusal('media_type_unsupported');
   const parsed = parseJson(text);
   switch (parsed.kind) {
     case 'parsed':
-      if (holdsCardNumber(text)) throw new Refusal('card_data_not_accepted');
       if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value)) {
         throw invalid([{ pointer: '', detail: 'Expected an object' }]);
       }
@@ -57,21 +60,23 @@ function bodyOf(event: APIGatewayProxyEvent): unknown {
       throw invalid([{ pointer: '', detail: `Expected at most ${limits.jsonDepth} levels` }]);
     case 'duplicate':
       throw invalid([{ pointer: parsed.pointer, detail: 'Expected each name once' }]);
+    case 'reserved':
+      throw invalid([{ pointer: parsed.pointer, detail: 'Not accepted as a name' }]);
   }
 }
 
-/** Escapes hide nothing: the parsed strings are searched, as the raw text was. */
-function refuseCardData(event: APIGatewayProxyEvent, sent: unknown): void {
-  const texts = [
-    ...strings(sent),
-    ...Object.values(event.pathParameters ?? {}),
-    ...Object.values(event.multiValueQueryStringParameters ?? {}).flatMap((values) => values ?? []),
-    ...Object.keys(event.multiValueQueryStringParameters ?? {}),
-    ...header(event, 'idempotency-key'),
-  ];
-  if (texts.some((text) => text !== undefined && holdsCardNumber(text))) throw new Refusal('card_data_not_accepted');
+function refuseCardData(texts: Iterable<string>): void {
+  for (const text of texts) if (holdsCardNumber(text)) throw new Refusal('card_data_not_accepted');
 }
 
+/** What a caller can say beside the body. */
+const outside = (event: APIGatewayProxyEvent): string[] => [
+  ...Object.values(event.pathParameters ?? {}).map((value) => value ?? ''),
+  ...Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([name, values]) => [name, ...(values ?? [])]),
+  ...header(event, 'idempotency-key'),
+];
+
+/** Escapes hide nothing: the parsed strings are searched, as the raw text was. */
 function* strings(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (Array.isArray(value)) for (const item of value) yield* strings(item);
@@ -126,7 +131,8 @@ function objectId(
   }
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
   const caller = identity.tenant ?? identity.actor.id;
-  return derivedId(kind, config.zone, [caller, identity.mode ?? '', operation.method, path, key]);
+  const id = derivedId(kind, config.zone, [caller, identity.mode ?? '', operation.method, path, key]);
+  return kind === 'key' ? markStage(id, config.stage) : id;
 }
 
 function check<S extends v.GenericSchema>(

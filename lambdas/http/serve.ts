@@ -4,10 +4,10 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Operation } from '../../contract/operations/operation.ts';
 import { Defect } from '../domain/refusal.ts';
-import type { Answer, Handler } from '../handlers/handler.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Answer, Handler, HandlerPorts } from '../handlers/handler.ts';
 import { admit } from './admit.ts';
 import { problem, success } from './answer.ts';
+import { withEntry } from './audit.ts';
 import type { AnyCall, CallContext, Internal } from './exchange.ts';
 import { observe } from './observe.ts';
 import { parse } from './parse.ts';
@@ -26,9 +26,9 @@ export const route = <O extends Operation, Ports>(operation: O, handle: Handler<
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-export function serve<Ports>(platform: Platform, ports: Ports, routes: readonly Route<Ports>[]): ApiHandler {
+export function serve<Ports extends HandlerPorts>(ports: Ports, routes: readonly Route<Ports>[]): ApiHandler {
   const byResource = new Map(
-    routes.map((one) => [`${one.operation.method} ${one.operation.path}`, pipeline(platform, ports, one)]),
+    routes.map((one) => [`${one.operation.method} ${one.operation.path}`, pipeline(ports, one)]),
   );
   return async (event, context) => {
     const handler = byResource.get(`${event.httpMethod} ${event.resource}`);
@@ -37,15 +37,17 @@ export function serve<Ports>(platform: Platform, ports: Ports, routes: readonly 
   };
 }
 
-function pipeline<Ports>(platform: Platform, ports: Ports, { operation, handle }: Route<Ports>): ApiHandler {
+function pipeline<Ports extends HandlerPorts>(ports: Ports, { operation, handle }: Route<Ports>): ApiHandler {
+  const { platform } = ports;
   const status = operation.creates === undefined ? 200 : 201;
   const answer = async ({ requestContext }: APIGatewayProxyEvent, { call }: CallContext) => {
     if (call === undefined) throw new Defect('a handler was reached without a parsed call');
-    return success(await handle(call, ports), status, requestContext.requestId);
+    const answer = await withEntry(ports, operation, call, () => handle(call, ports));
+    return success(answer, status, requestContext.requestId);
   };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, CallContext, Internal>(answer)
     .use(observe(operation, platform))
-    .use(problems())
+    .use(problems(operation, ports))
     .use(admit(operation, platform.config))
     .use(parse(operation, platform.config));
 }

@@ -31,7 +31,8 @@ interface Report {
 }
 
 export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Answer> {
-  const untilMs = ports.platform.clock() + limits.providerDeadlineMs;
+  const leaseUntilMs = intentOf(instructionOf(held)).lease_until_ms ?? 0;
+  const untilMs = Math.min(ports.platform.clock() + limits.providerDeadlineMs, leaseUntilMs - limits.leaseMarginMs);
   let current = held;
   for (let sends = 0; sends < limits.attempts; sends += 1) {
     const report = await ask(ports, instructionOf(current), untilMs);
@@ -79,7 +80,9 @@ async function record(
     const updated = await updateInstruction(ports.platform, current, next, settlement.fact, act);
     if (updated !== 'conflict') {
       if (settlement.again) return updated;
-      return body === null ? firstReply(ports, updated) : { body, replayed: false };
+      return body === null
+        ? firstReply(ports, updated)
+        : { body, outcome: settlement.fact === null ? 'unchanged' : 'committed' };
     }
     await pause(ports, tries);
     current = await reload(ports, current);
@@ -118,7 +121,7 @@ export async function firstReply(ports: MoneyPorts, stored: StoredInstruction): 
   const instruction = instructionOf(stored);
   const { reply } = subjectOf(instruction);
   if (reply === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
-  return { body: await ports.keyring.open(reply, replyPlace(instruction)), replayed: true };
+  return { body: await ports.keyring.open(reply, replyPlace(instruction)), outcome: 'replayed' };
 }
 
 /** Racing commits of one payment: wait a little, each a different while, then look again. */

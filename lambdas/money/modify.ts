@@ -4,7 +4,7 @@ import { moneyLimits as limits } from '../../contract/limits.ts';
 import { type ModificationKind, requestModification } from '../domain/modification.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { actOf, memberOf, owns } from '../handlers/caller.ts';
-import type { Answer, Identity } from '../handlers/handler.ts';
+import { type Answer, committed, type Identity } from '../handlers/handler.ts';
 import { timestamp } from '../platform/clock.ts';
 import { createModification, loadWithModification } from '../store/payments.ts';
 import { carry, pause } from './carry.ts';
@@ -43,7 +43,7 @@ export async function modify(
     if ('refused' in decided) throw new Refusal(decided.refused);
     const done = await createModification(platform, payment, decided.next, decided.fact, act);
     if (done.kind === 'committed') {
-      return carry(ports, { payment: done.rows[0], modification: done.rows[1] }, act);
+      return committed((await carry(ports, { payment: done.rows[0], modification: done.rows[1] }, act)).body);
     }
     await pause(ports, tries);
   }

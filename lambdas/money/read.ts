@@ -7,7 +7,7 @@ import type { ModificationKind } from '../domain/modification.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { represent } from '../domain/representation.ts';
 import { memberOf, owns } from '../handlers/caller.ts';
-import { type Answer, fresh, type Identity } from '../handlers/handler.ts';
+import { type Answer, type Identity, read } from '../handlers/handler.ts';
 import { type PageQuery, pageOf, positionOf } from '../handlers/page.ts';
 import type { Platform } from '../platform/platform.ts';
 import { loadModifications, loadPayment, loadWithModification } from '../store/payments.ts';
@@ -30,7 +30,7 @@ export async function getModification(
   if (found.modification === undefined || !idPattern(kind).test(id)) {
     throw new Refusal(`${kind}_not_found` satisfies ErrorCode);
   }
-  return fresh(represent(reply, found.modification.value));
+  return read(represent(reply, found.modification.value));
 }
 
 export async function listModifications(
@@ -51,5 +51,5 @@ export async function listModifications(
     .map((value) => ({ position: listPosition(value.created_at, value.id), value }))
     .filter(({ position }) => after === undefined || position < after)
     .sort((a, b) => (a.position < b.position ? 1 : -1));
-  return fresh(represent(operation.reply, pageOf(list, call.query, placed)));
+  return read(represent(operation.reply, pageOf(list, call.query, placed)));
 }

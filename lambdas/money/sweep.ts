@@ -14,44 +14,62 @@ import type { MoneyPorts } from './ports.ts';
 import { holdLease } from './repeat.ts';
 
 export interface Swept {
-  readonly settled: number;
+  /** Instructions that were asked about, whatever the answer. */
+  readonly looked: number;
   readonly failed: number;
 }
 
-/** `runMs` is how long the run may take. */
+type Due = Awaited<ReturnType<typeof dueInstructions>>['due'][number];
+
+/**
+ * `runMs` is how long the run may take. Every shard is gone through page by page while time is left, so that what fails in
+ * front holds up nothing behind it; each run begins with another shard, so that none is always last.
+ */
 export async function sweep(ports: MoneyPorts, requestId: string, runMs: number): Promise<Swept> {
   const { platform } = ports;
-  const stopMs = platform.clock() + runMs - limits.reserveMs;
-  let settled = 0;
-  let failed = 0;
-  for (let shard = 0; shard < dueShards; shard += 1) {
-    const due = await dueInstructions(platform, shard, timestamp(platform.clock()), limits.dueItemsPerShard);
-    const workers = Array.from({ length: limits.concurrentItems }, async () => {
-      for (let next = due.pop(); next !== undefined && platform.clock() < stopMs; next = due.pop()) {
-        try {
-          if (await sweepOne(ports, next, requestId)) settled += 1;
-        } catch (error) {
-          if (error instanceof Refusal) continue;
-          failed += 1;
-          platform.log('sweep_item_failed', {
-            object: next.modification ?? next.payment,
-            defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
-          });
-        }
-      }
-    });
-    await Promise.all(workers);
+  const now = platform.clock();
+  const stopMs = now + runMs - limits.reserveMs;
+  const first = Math.floor(now / 60_000) % dueShards;
+  const swept = { looked: 0, failed: 0 };
+  for (let turn = 0; turn < dueShards; turn += 1) {
+    let after: Awaited<ReturnType<typeof dueInstructions>>['last'];
+    do {
+      const shard = (first + turn) % dueShards;
+      const page = await dueInstructions(platform, shard, timestamp(now), limits.dueItemsPerPage, after);
+      await Promise.all(
+        Array.from({ length: limits.concurrentItems }, () => work(ports, page.due, stopMs, requestId, swept)),
+      );
+      after = page.last;
+    } while (after !== undefined && platform.clock() < stopMs);
   }
-  platform.log('sweep_finished', { count: settled, failed, request_id: requestId });
-  return { settled, failed };
+  platform.log('sweep_finished', { count: swept.looked, failed: swept.failed, request_id: requestId });
+  return swept;
+}
+
+/** Takes one after the other from the front; several of these share a page. */
+async function work(
+  ports: MoneyPorts,
+  due: Due[],
+  stopMs: number,
+  requestId: string,
+  swept: { looked: number; failed: number },
+): Promise<void> {
+  for (let next = due.shift(); next !== undefined && ports.platform.clock() < stopMs; next = due.shift()) {
+    try {
+      if (await sweepOne(ports, next, requestId)) swept.looked += 1;
+    } catch (error) {
+      if (error instanceof Refusal) continue;
+      swept.failed += 1;
+      ports.platform.log('sweep_item_failed', {
+        object: next.modification ?? next.payment,
+        defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
+      });
+    }
+  }
 }
 
 /** False where it was settled, or taken by another, in the meantime. */
-async function sweepOne(
-  ports: MoneyPorts,
-  due: { readonly payment: string; readonly modification: string | null },
-  requestId: string,
-): Promise<boolean> {
+async function sweepOne(ports: MoneyPorts, due: Due, requestId: string): Promise<boolean> {
   const found = await loadInstruction(ports.platform, due.payment, due.modification);
   if (found === undefined) throw new Defect('a due instruction is gone');
   const instruction = instructionOf(found);

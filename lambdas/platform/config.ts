@@ -3,6 +3,7 @@
 
 import { variables } from '../../contract/environment.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import { leastClass, type RateClass, rateClasses } from '../../contract/rates.ts';
 import type { TableName } from '../../contract/tables.ts';
 import { type ZoneName, zones } from '../../contract/zones.ts';
 import { Defect } from '../domain/refusal.ts';
@@ -16,11 +17,27 @@ export interface Config {
   readonly region: string;
   readonly epoch: number;
   readonly testProcessorUrl: string;
+  /** Name of the zone's event bus. */
+  readonly bus: string;
   baseUrl(zone: ZoneName): string | undefined;
+  /** The class under whose limit a route's requests are counted; for a route that has none, the one with the least. */
+  rateClass(method: string, resource: string): RateClass;
+  /** Id of the usage plan of that rate (contract/rates.ts). */
+  usagePlan(rate: string): string;
   table(name: TableName): string;
   key(name: KmsKeyName): string;
   secret(name: PlatformSecretName): string;
 }
+
+/** The text under `name` in a JSON object. */
+const entryOf = (json: string, name: string): string | undefined => {
+  const entries: unknown = JSON.parse(json);
+  const found =
+    typeof entries === 'object' && entries !== null && Object.hasOwn(entries, name)
+      ? (entries as Record<string, unknown>)[name]
+      : undefined;
+  return typeof found === 'string' ? found : undefined;
+};
 
 export function readConfig(environment: Environment): Config {
   const need = (name: string): string => {
@@ -49,10 +66,18 @@ export function readConfig(environment: Environment): Config {
     get testProcessorUrl() {
       return need(variables.testProcessorUrl);
     },
-    baseUrl(zone) {
-      const urls: unknown = JSON.parse(need(variables.baseUrls));
-      const url = typeof urls === 'object' && urls !== null ? (urls as Record<string, unknown>)[zone] : undefined;
-      return typeof url === 'string' ? url : undefined;
+    get bus() {
+      return need(variables.bus);
+    },
+    baseUrl: (zone) => entryOf(need(variables.baseUrls), zone),
+    rateClass(method, resource) {
+      const told = entryOf(need(variables.rateClasses), `${method} ${resource}`);
+      return rateClasses.find((rateClass) => rateClass === told) ?? leastClass;
+    },
+    usagePlan(rate) {
+      const id = entryOf(need(variables.usagePlans), rate);
+      if (id === undefined) throw new Defect(`environment variable ${variables.usagePlans} has no ${rate}`);
+      return id;
     },
     table: (name) => need(variables.table(name)),
     key: (name) => need(variables.key(name)),

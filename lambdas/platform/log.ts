@@ -11,6 +11,8 @@ export const messages = {
   facts_relayed: 'INFO',
   relay_failed: 'ERROR',
   record_unreadable: 'ERROR',
+  usage_keys_made: 'INFO',
+  usage_keys_failed: 'ERROR',
   sweep_finished: 'INFO',
   sweep_item_failed: 'ERROR',
   provider_answered: 'INFO',

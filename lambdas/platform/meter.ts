@@ -17,6 +17,7 @@ export function powertoolsMeter(): Meter {
     one.addDimension('operation', operation);
     one.addMetric('duration', MetricUnit.Milliseconds, outcome.durationMs);
     metrics.addDimension('slo', slo);
+    metrics.addMetric('duration', MetricUnit.Milliseconds, outcome.durationMs);
     metrics.addMetric('requests', MetricUnit.Count, 1);
     metrics.addMetric('faults', MetricUnit.Count, outcome.fault ? 1 : 0);
     metrics.publishStoredMetrics();

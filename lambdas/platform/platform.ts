@@ -2,9 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { dynamodbClient, kmsClient, secretsManagerClient } from './aws.ts';
+import { dynamodbClient, eventBridgeClient, kmsClient, secretsManagerClient } from './aws.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Log, powertoolsLog } from './log.ts';
@@ -17,6 +18,7 @@ export interface Platform {
   /** Waits; the only way in which code here lets time pass. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly dynamodb: DynamoDBClient;
+  readonly eventBridge: EventBridgeClient;
   readonly kms: KMSClient;
   readonly secretsManager: SecretsManagerClient;
   readonly log: Log;
@@ -33,6 +35,7 @@ const once = <T>(make: () => T): (() => T) => {
 
 export function lambdaPlatform(): Platform {
   const dynamodb = once(dynamodbClient);
+  const eventBridge = once(eventBridgeClient);
   const kms = once(kmsClient);
   const secretsManager = once(secretsManagerClient);
   const log = once(powertoolsLog);
@@ -44,6 +47,9 @@ export function lambdaPlatform(): Platform {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     get dynamodb() {
       return dynamodb();
+    },
+    get eventBridge() {
+      return eventBridge();
     },
     get kms() {
       return kms();

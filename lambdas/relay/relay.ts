@@ -1,34 +1,42 @@
-// Stream records in, events out. A record that cannot be relayed holds up its shard and is tried again: nothing is skipped.
+// Stream records in; events, audit entries and bus events out. A record that cannot be relayed holds up its shard and is
+// tried again; one that never can goes, whole, to the bucket of poison records, with an alarm. Nothing is skipped.
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type EventRow, putEvents } from '../store/events.ts';
+import { entryItem } from '../store/audit.ts';
+import { putAll, type TablePut } from '../store/batch.ts';
+import { eventItem } from '../store/events.ts';
 import type { Item } from '../store/row.ts';
+import { publish } from './bus.ts';
+import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
+import { factOf, type RelayedFact } from './fact.ts';
 
 export type RelayHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
 export const relay =
   (platform: Platform): RelayHandler =>
   async ({ Records }) => {
-    const events: EventRow[] = [];
+    const facts: RelayedFact[] = [];
+    const puts: TablePut[] = [];
     let unreadable: string | undefined;
     for (const { dynamodb } of Records) {
+      const images = { before: dynamodb?.OldImage as Item | undefined, after: dynamodb?.NewImage as Item | undefined };
       try {
-        const images = {
-          before: dynamodb?.OldImage as Item | undefined,
-          after: dynamodb?.NewImage as Item | undefined,
-        };
-        const event = eventOf(images, platform.config.region);
-        if (event !== null) events.push(event);
+        const told = factOf(images, platform.config.region);
+        if (told === null) continue;
+        const event = eventOf(told);
+        puts.push({ table: 'audit', item: entryItem(entryOf(told)) });
+        if (event !== null) puts.push({ table: 'events', item: eventItem(event) });
+        facts.push(told);
       } catch (error) {
-        unreadable = dynamodb?.SequenceNumber;
-        platform.log('record_unreadable', { defect: error instanceof Defect ? error.message : 'unfit', count: 1 });
+        unreadable = dynamodb?.SequenceNumber ?? '';
+        platform.log('record_unreadable', { defect: error instanceof Error ? error.name : 'unknown' });
         break;
       }
     }
-    await putEvents(platform, events);
-    platform.log('facts_relayed', { count: events.length });
+    await putAll(platform, puts);
+    await publish(platform, facts);
+    platform.log('facts_relayed', { count: facts.length });
     return { batchItemFailures: unreadable === undefined ? [] : [{ itemIdentifier: unreadable }] };
   };

@@ -26,7 +26,7 @@ export async function createdOnce<T extends InferOutput<typeof RepeatRecord> & {
   created: { readonly type: RowType<T>; readonly id: string; readonly tenant: string; readonly first: string },
   sent: unknown,
 ): Promise<Answer> {
-  if (committed.kind === 'committed') return { body: created.first, replayed: false };
+  if (committed.kind === 'committed') return { body: created.first, outcome: 'committed' };
   const found =
     foundRow(created.type, committed.found.at(-1)) ?? (await load(ports.platform, created.type, created.id));
   if (found === undefined) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
@@ -38,7 +38,7 @@ export async function createdOnce<T extends InferOutput<typeof RepeatRecord> & {
     case 'replay':
       return {
         body: await ports.keyring.open(judged.reply, replyPlace(created.tenant, created.id)),
-        replayed: true,
+        outcome: 'replayed',
       };
     default:
       throw new Defect('an object was created without its reply');

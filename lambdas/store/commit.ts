@@ -13,7 +13,7 @@ import { events } from '../../contract/events.ts';
 import { idPrefixes } from '../../contract/ids.ts';
 import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
-import { Defect } from '../domain/refusal.ts';
+import { Defect, Refusal } from '../domain/refusal.ts';
 import { timestamp } from '../platform/clock.ts';
 import { base32, timeOrderedBody } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -128,14 +128,19 @@ function put(
   };
 }
 
+/** Why a transaction was cancelled (API reference of TransactWriteItems): another was faster, or there were too many. */
+const lost = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
+const throttled = ['ThrottlingError', 'ProvisionedThroughputExceeded'];
+
 /** The items found where rows were not as read; null where the error says something else. */
 function conflicting(error: unknown, writes: number): (Item | undefined)[] | null {
   if (error instanceof ConditionalCheckFailedException) return [error.Item];
   if (error instanceof TransactionConflictException) return Array(writes).fill(undefined);
   if (!(error instanceof TransactionCanceledException)) return null;
   const reasons = error.CancellationReasons ?? [];
-  const expected = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
-  return reasons.every(({ Code }) => expected.includes(Code ?? 'None')) ? reasons.map(({ Item }) => Item) : null;
+  const codes = reasons.map(({ Code }) => Code ?? 'None');
+  if (codes.some((code) => throttled.includes(code))) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  return codes.every((code) => lost.includes(code)) ? reasons.map(({ Item }) => Item) : null;
 }
 
 function factOf(platform: StorePlatform, { type, aggregateId }: Recording, sequence: number, act: Act): Fact {

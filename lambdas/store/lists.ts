@@ -17,8 +17,8 @@ async function newest(
   count: number,
 ): Promise<Item[]> {
   const before = position === undefined ? '' : ' AND #sort < :position';
-  const shards = Array.from({ length: tables[table].listShards }, async (_, shard) => {
-    const { Items = [] } = await platform.dynamodb.send(
+  const page = async (shard: number, ExclusiveStartKey: Item | undefined, Limit: number) => {
+    const { Items = [], LastEvaluatedKey } = await platform.dynamodb.send(
       new QueryCommand({
         TableName: platform.config.table(table),
         ...(index.name && { IndexName: index.name }),
@@ -29,10 +29,22 @@ async function newest(
           ...(position !== undefined && { ':position': { S: position } }),
         },
         ScanIndexForward: false,
-        Limit: count,
+        Limit,
+        ExclusiveStartKey,
       }),
     );
-    return Items;
+    return { Items, LastEvaluatedKey };
+  };
+  // A query ends after 1 MB, however many rows are left: it is gone on with until there are enough.
+  const shards = Array.from({ length: tables[table].listShards }, async (_, shard) => {
+    const rows: Item[] = [];
+    let from: Item | undefined;
+    do {
+      const { Items, LastEvaluatedKey } = await page(shard, from, count - rows.length);
+      rows.push(...Items);
+      from = LastEvaluatedKey;
+    } while (from !== undefined && rows.length < count);
+    return rows;
   });
   const sortKey = (item: Item): string => item[index.sort]?.S ?? '';
   return (await Promise.all(shards))
@@ -64,10 +76,7 @@ export async function newestListed<T>(
   const rows = new Map<string, T>();
   for (let from = 0; from < found.length; from += awsLimits.batchGetItems) {
     const Keys = found.slice(from, from + awsLimits.batchGetItems).map(({ pk, sk }) => ({ pk, sk }) as Item);
-    const answer = await platform.dynamodb.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys } } }));
-    if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0)
-      throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-    for (const item of answer.Responses?.[TableName] ?? []) {
+    for (const item of await batchGet(platform, TableName, Keys)) {
       const { value } = fromItem(type, item);
       const listed = type.listed(value);
       if (listed) rows.set(listPosition(listed.since, listed.id), value);
@@ -77,4 +86,19 @@ export async function newestListed<T>(
     const value = rows.get(list_sk?.S ?? '');
     return value === undefined ? [] : [{ position: list_sk?.S ?? '', value }];
   });
+}
+
+/** A batch read ends after 16 MB, or where the table is throttled: what was left out is asked for again, a few times. */
+async function batchGet(platform: StorePlatform, TableName: string, Keys: Item[]): Promise<Item[]> {
+  const rows: Item[] = [];
+  let left = Keys;
+  for (let tries = 0; left.length > 0; tries += 1) {
+    if (tries === awsLimits.unprocessedTries) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    const answer = await platform.dynamodb.send(
+      new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: left } } }),
+    );
+    rows.push(...(answer.Responses?.[TableName] ?? []));
+    left = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
+  }
+  return rows;
 }

@@ -74,7 +74,7 @@ export async function loadWithModification(
   };
 }
 
-/** All modifications of one kind, in no order; they fit one page by `modificationsPerPayment`. */
+/** All modifications of one kind, in no order; they fit one page by `modificationsPerKind`. */
 export async function loadModifications(
   platform: StorePlatform,
   paymentId: string,
@@ -86,7 +86,7 @@ export async function loadModifications(
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': { S: paymentId }, ':prefix': { S: `${idPrefixes[kind]}_` } },
       ConsistentRead: true,
-      Limit: moneyLimits.modificationsPerPayment,
+      Limit: moneyLimits.modificationsPerKind,
     }),
   );
   return Items.map((item) => fromItem(modificationRow, item).value);

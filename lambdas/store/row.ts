@@ -62,15 +62,13 @@ export const toItem = (fields: Record<string, unknown>): Item => marshall(fields
 const Bookkeeping = v.object({
   version: v.number(),
   sequence: v.number(),
-  written_by: v.string(),
   fact: v.nullable(v.custom<Fact>((fact) => typeof fact === 'object' && fact !== null)),
 });
 
-export function fromItem<T>(type: RowType<T>, item: Item): Stored<T> & { readonly writtenBy: string } {
+export function fromItem<T>(type: RowType<T>, item: Item): Stored<T> {
   const fields = unmarshall(item);
   const value = v.safeParse(type.schema, fields);
   const kept = v.safeParse(Bookkeeping, fields);
   if (!value.success || !kept.success) throw new Defect(`a row of ${type.table} does not fit its schema`);
-  const { version, sequence, fact, written_by } = kept.output;
-  return { value: value.output, version, sequence, fact, writtenBy: written_by };
+  return { value: value.output, ...kept.output };
 }

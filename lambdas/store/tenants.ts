@@ -3,6 +3,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { GenericSchema } from 'valibot';
 import type { EventType } from '../../contract/events.ts';
+import { keyLimits } from '../../contract/limits.ts';
 import { Key } from '../domain/key.ts';
 import { Operator, Tenant } from '../domain/tenant.ts';
 import { timestamp } from '../platform/clock.ts';
@@ -97,16 +98,24 @@ export const revokeKey = (
 ): Promise<Committed<[Key]>> =>
   commit(platform, [{ type: keyRow, before, next }], fact && { type: fact, aggregateId: next.id }, act);
 
-/** Notes that a key was used. Beside the key's version on purpose: it must never make a change of the key fail. */
+/**
+ * Notes that a key was used, at most once in a while however many requests race. Beside the key's version on purpose: it
+ * must never make a change of the key fail. Throws where it was noted already, or took too long.
+ */
 export async function touchKey(platform: StorePlatform, id: string, atMs: number): Promise<void> {
   await platform.dynamodb.send(
     new UpdateItemCommand({
       TableName: platform.config.table('tenants'),
       Key: keyOf({ pk: id, sk: 'key' }),
       UpdateExpression: 'SET last_used_at = :now',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':now': { S: timestamp(atMs) } },
+      ConditionExpression: 'attribute_exists(pk) AND (attribute_type(last_used_at, :null) OR last_used_at < :stale)',
+      ExpressionAttributeValues: {
+        ':now': { S: timestamp(atMs) },
+        ':stale': { S: timestamp(atMs - keyLimits.lastUsedResolutionMs) },
+        ':null': { S: 'NULL' },
+      },
     }),
+    { abortSignal: AbortSignal.timeout(keyLimits.touchMs) },
   );
 }
 

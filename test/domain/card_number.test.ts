@@ -34,6 +34,38 @@ describe('[PCI-1] a value shaped like a card number', () => {
     expect(holdsCardNumber(card.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))))).toBe(true);
   });
 
+  it.each([
+    '4111  1111\t1111 - 1111',
+    '4111/1111/1111/1111',
+    '4111_1111_1111_1111',
+    '41\u200b11111111111111',
+    '4111\u22121111\u22121111\u22121111',
+    '4111-1111 1111.1111',
+  ])('%j is found', (written) => {
+    expect(holdsCardNumber(written)).toBe(true);
+  });
+
+  it('is found in the digits of other scripts', () => {
+    for (const zero of [0x0660, 0x0966, 0xff10, 0x1d7ce, 0x1d7e2]) {
+      const written = '4111111111111111'.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+      expect(holdsCardNumber(written)).toBe(true);
+    }
+  });
+
+  it('is looked for in time that grows with the text, whatever it holds', () => {
+    const time = (text: string): number => {
+      const start = process.hrtime.bigint();
+      holdsCardNumber(text);
+      return Number(process.hrtime.bigint() - start);
+    };
+    for (const hard of ['\u0315\u0300', '1 ', '1234 1234 ', '4', '\u0660', '1234-123456-']) {
+      const long = hard.repeat(Math.floor((256 * 1024) / hard.length / 2));
+      time(long);
+      // A square would take 16 times as long, and seconds at this size.
+      expect(time(long) / Math.max(1e6, time(long.slice(0, long.length / 4)))).toBeLessThan(12);
+    }
+  });
+
   it.each(cards)('%s with one digit changed is not', (card) => {
     const last = (Number(card.at(-1)) + 1) % 10;
     expect(holdsCardNumber(card.slice(0, -1) + last)).toBe(false);

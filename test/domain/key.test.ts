@@ -1,16 +1,18 @@
 // API keys: what a maker may grant, how a rotation overlaps, and which verdict a credential gets.
 
 import { describe, expect, it } from 'vitest';
-import { addressAllowed } from '../../lambdas/domain/address.ts';
-import { createKey, type Key, revokeKey, rotateKey, verdictOn } from '../../lambdas/domain/key.ts';
+import type { Scope } from '../../contract/roles.ts';
+import { addressAllowed, blocksWithin } from '../../lambdas/domain/address.ts';
+import { createKey, type Key, type Maker, revokeKey, rotateKey, verdictOn } from '../../lambdas/domain/key.ts';
 import { start } from './given.ts';
 
 const origin = { id: 'key_2', tenant: 'ten_1', mode: 'test', secretHmac: '1.x', bodyDigest: '1.y' } as const;
+const holding = (...scopes: Scope[]): Maker => ({ scopes, allowed_addresses: null, expires_at: null });
 const made = (more: Partial<Key> = {}): Key => {
   const decided = createKey(
     { ...origin, id: 'key_1' },
     { name: 'shop', scopes: ['payments:read'] },
-    ['payments:read'],
+    holding('payments:read'),
     start,
   );
   if ('refused' in decided) throw new Error(decided.refused);
@@ -24,12 +26,29 @@ describe('[API-1] keys', () => {
       name: 'shop',
       scopes: ['payments:read', 'payments:write'] as ('payments:read' | 'payments:write')[],
     };
-    expect(createKey(origin, body, ['payments:read'], start)).toEqual({ refused: 'scope_not_held' });
-    expect(createKey(origin, body, ['payments:read', 'payments:write'], start)).toHaveProperty('next');
+    expect(createKey(origin, body, holding('payments:read'), start)).toEqual({ refused: 'scope_not_held' });
+    expect(createKey(origin, body, holding('payments:read', 'payments:write'), start)).toHaveProperty('next');
+  });
+
+  it('a key is bound by its maker’s addresses and time, and takes them where it asks for none', () => {
+    const soon = new Date(start + 1000).toISOString();
+    const maker: Maker = { scopes: ['payments:read'], allowed_addresses: ['10.0.0.0/8'], expires_at: soon };
+    const make = (more: object) =>
+      createKey(origin, { name: 'shop', scopes: ['payments:read'], ...more }, maker, start);
+    expect(make({})).toMatchObject({ next: { allowed_addresses: ['10.0.0.0/8'], expires_at: soon } });
+    expect(make({ allowed_addresses: ['10.1.0.0/16'] })).toHaveProperty('next');
+    const later = new Date(start + 2000).toISOString();
+    for (const more of [
+      { allowed_addresses: ['0.0.0.0/0'] },
+      { allowed_addresses: ['10.1.0.0/16', '11.0.0.1'] },
+      { expires_at: later },
+    ]) {
+      expect(make(more)).toEqual({ refused: 'scope_not_held' });
+    }
   });
 
   it('a rotation keeps the old key for 24 hours, and no longer than it had', () => {
-    const rotated = rotateKey(made(), origin, ['payments:read'], start);
+    const rotated = rotateKey(made(), origin, holding('payments:read'), start);
     if ('refused' in rotated) throw new Error(rotated.refused);
     expect(rotated.old.expires_at).toBe(new Date(start + day).toISOString());
     expect(verdictOn(rotated.old, undefined, start + day - 1)).toBe('ok');
@@ -38,7 +57,7 @@ describe('[API-1] keys', () => {
     const soon = rotateKey(
       made({ expires_at: new Date(start + 1000).toISOString() }),
       origin,
-      ['payments:read'],
+      holding('payments:read'),
       start,
     );
     expect('old' in soon && soon.old.expires_at).toBe(new Date(start + 1000).toISOString());
@@ -47,12 +66,12 @@ describe('[API-1] keys', () => {
   it('a key is rotated once, and never when it is revoked or expired', () => {
     const expired = { expires_at: new Date(start).toISOString() };
     for (const key of [made({ status: 'revoked' }), made(expired), made({ rotated_to: 'key_9' })]) {
-      expect(rotateKey(key, origin, ['payments:read'], start)).toEqual({ refused: 'key_not_active' });
+      expect(rotateKey(key, origin, holding('payments:read'), start)).toEqual({ refused: 'key_not_active' });
     }
   });
 
   it('a rotation grants no scope that its maker lacks', () => {
-    expect(rotateKey(made(), origin, [], start)).toEqual({ refused: 'scope_not_held' });
+    expect(rotateKey(made(), origin, holding(), start)).toEqual({ refused: 'scope_not_held' });
   });
 
   it('revoking twice changes nothing the second time', () => {
@@ -60,6 +79,21 @@ describe('[API-1] keys', () => {
     expect(once?.fact).toBe('key.revoked');
     expect(once && revokeKey(once.next)).toBeNull();
     expect(once && verdictOn(once.next, true, start)).toBe('key_revoked');
+  });
+});
+
+describe('[IAM-3] lists within lists', () => {
+  it.each([
+    [['10.1.2.3'], ['10.0.0.0/8'], true],
+    [['10.0.0.0/7'], ['10.0.0.0/8'], false],
+    [['2001:db8:1::/48'], ['2001:db8::/32'], true],
+    [['2001:db8::/31'], ['2001:db8::/32'], false],
+    [['10.0.0.1'], ['2001:db8::/32'], false],
+    [null, ['10.0.0.0/8'], false],
+    [['10.0.0.1'], null, true],
+    [null, null, true],
+  ])('%o within %o: %s', (inner, outer, expected) => {
+    expect(blocksWithin(inner, outer)).toBe(expected);
   });
 });
 

@@ -100,7 +100,9 @@ describe('[PAY-1] voids', () => {
 
 describe('[PAY-1] money is conserved', () => {
   it('a payment takes a bounded number of modifications', () => {
-    expect(refusal({ ...captured(), modifications: 100 }, 'refund', 1)).toBe('too_many_modifications');
+    expect(refusal({ ...captured(), modifications: { capture: 100, refund: 0, void: 0 } }, 'refund', 1)).toBeNull();
+    const full = { ...captured(), modifications: { capture: 0, refund: 100, void: 0 } };
+    expect(refusal(full, 'refund', 1)).toBe('too_many_modifications');
   });
 
   it('under any interleaving of requests and answers, repeated and out-of-date ones too', () => {

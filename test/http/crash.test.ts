@@ -30,8 +30,8 @@ let count = 0;
 beforeAll(async () => {
   house = await openHouse();
   ports = moneyPorts(house.platform);
-  money = caller(serve(house.platform, ports, moneyRoutes));
-  read = caller(serve(house.platform, house.platform, readRoutes));
+  money = caller(serve(ports, moneyRoutes));
+  read = caller(serve(ports, readRoutes));
 });
 afterAll(() => house.stop());
 beforeEach(() => {

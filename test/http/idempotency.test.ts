@@ -12,6 +12,7 @@ import {
   voidPayment,
 } from '../../contract/operations/payments.ts';
 import { createTenant } from '../../contract/operations/tenants.ts';
+import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
@@ -19,7 +20,7 @@ import { serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
 import { type House, openHouse } from '../house.ts';
-import { caller, merchant, operator, type Reply, type Sent } from './requests.ts';
+import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
 
 let house: House;
 let call: Record<'money' | 'read' | 'settings', (operation: Operation, sent: Sent) => Promise<Reply>>;
@@ -33,9 +34,9 @@ beforeAll(async () => {
   house = await openHouse();
   const { platform } = house;
   call = {
-    money: caller(serve(platform, moneyPorts(platform), moneyRoutes)),
-    read: caller(serve(platform, platform, readRoutes)),
-    settings: caller(serve(platform, settingsPorts(platform), settingsRoutes)),
+    money: caller(serve(moneyPorts(platform), moneyRoutes)),
+    read: caller(serve({ platform, keyring: keyring(platform) }, readRoutes)),
+    settings: caller(serve(settingsPorts(platform), settingsRoutes)),
   };
 });
 afterAll(() => house.stop());
@@ -120,15 +121,16 @@ describe('[PAY-1] a repeat', () => {
   it('never shows a secret twice', async () => {
     const key = newKey();
     const body = { name: 'shop', scopes: ['payments:read'] };
-    const first = await call.settings(createKey, { key, body });
+    const authorizer = await realMerchant(call.settings);
+    const first = await call.settings(createKey, { key, body, authorizer });
     expect(first.json.secret).toMatch(/^sk_test_us_/);
-    const again = await call.settings(createKey, { key, body });
+    const again = await call.settings(createKey, { key, body, authorizer });
     expect(again.json).toEqual({ ...first.json, secret: null });
     const params = { key_id: first.json.id };
     const rotateWith = newKey();
-    const rotated = await call.settings(rotateKey, { key: rotateWith, params, body: {} });
+    const rotated = await call.settings(rotateKey, { key: rotateWith, params, body: {}, authorizer });
     expect(rotated.json.secret).toMatch(/^sk_test_us_/);
-    const rotatedAgain = await call.settings(rotateKey, { key: rotateWith, params, body: {} });
+    const rotatedAgain = await call.settings(rotateKey, { key: rotateWith, params, body: {}, authorizer });
     expect(rotatedAgain.json).toEqual({ ...rotated.json, secret: null });
     const tenant = { key: newKey(), body: { name: 'Acme', zone: 'us' }, authorizer: operator };
     const made = await call.settings(createTenant, tenant);

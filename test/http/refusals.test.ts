@@ -1,13 +1,15 @@
 // Bad input: a clear 4xx problem with a stable code, located where it can be, never a 5xx, and nothing changes.
 
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errors } from '../../contract/errors.ts';
 import { listEvents } from '../../contract/operations/events.ts';
 import { createKey, listKeys, revokeKey } from '../../contract/operations/keys.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
-import { createPayment, getPayment, listPayments } from '../../contract/operations/payments.ts';
+import { capturePayment, createPayment, getPayment, listPayments } from '../../contract/operations/payments.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { createTenant } from '../../contract/operations/tenants.ts';
+import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
@@ -15,7 +17,7 @@ import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
 import { type House, openHouse } from '../house.ts';
-import { caller, merchant, operator, type Reply, type Sent } from './requests.ts';
+import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
 
 let house: House;
 let call: (operation: Operation, sent: Sent) => Promise<Reply>;
@@ -24,9 +26,9 @@ beforeAll(async () => {
   house = await openHouse();
   const { platform } = house;
   const handlers: Record<string, ApiHandler> = {
-    money: serve(platform, moneyPorts(platform), moneyRoutes),
-    read: serve(platform, platform, readRoutes),
-    settings: serve(platform, settingsPorts(platform), settingsRoutes),
+    money: serve(moneyPorts(platform), moneyRoutes),
+    read: serve({ platform, keyring: keyring(platform) }, readRoutes),
+    settings: serve(settingsPorts(platform), settingsRoutes),
   };
   call = (operation, sent) => caller(handlers[operation.function] as ApiHandler)(operation, sent);
 });
@@ -71,6 +73,13 @@ describe('[API-3] bodies', () => {
     ['a duplicate name further down', '{"metadata":{"a/b":"1","a/b":"2"}}', 400, 'request_invalid', '/metadata/a~1b'],
     ['too many levels', deep, 400, 'request_invalid', ''],
     ['an unknown name', { ...visa, amuont: 1 }, 400, 'request_invalid', '/amuont'],
+    [
+      'a name that means something to JavaScript',
+      { ...visa, metadata: { constructor: 'x' } },
+      400,
+      'request_invalid',
+      '/metadata/constructor',
+    ],
     [
       'a prototype',
       '{"__proto__":{"amount":1},"amount":1000,"currency":"EUR","payment_method":"pm_test_visa"}',
@@ -149,6 +158,8 @@ describe('[PCI-1] card data', () => {
     ['in a description', { body: { ...visa, description: '4242 4242 4242 4242' } }],
     ['in a field that does not exist', { body: { ...visa, card: { number: card } } }],
     ['as a number', { body: `{"number":${card}}` }],
+    ['twice, as a name', { body: `{"${card}":1,"${card}":2}` }],
+    ['in what is no JSON', { body: `{"number":${card}` }],
     ['as a name', { body: { ...visa, metadata: { [card]: 'x' } } }],
     ['escaped', { body: `{"description":"${[...card].map((digit) => `\\u003${digit}`).join('')}"}` }],
     ['in the idempotency key', { body: visa, key: card }],
@@ -165,9 +176,28 @@ describe('[PCI-1] card data', () => {
   });
 });
 
+describe('[PCI-1] [AUD-1] what a path names', () => {
+  it.each<[string, Sent]>([
+    ['without a body', {}],
+    ['without the scope', { body: {}, authorizer: { ...merchant, scopes: '' } }],
+    ['with a revoked key', { body: {}, authorizer: { ...merchant, verdict: 'key_revoked' } }],
+    ['in another form', { params: { payment_id: 'someone@example.com' }, body: {} }],
+  ])('is kept in the audit trail only where it is an id (%s)', async (_, sent) => {
+    const reply = await call(capturePayment, { key: 'path', params: { payment_id: card }, ...sent });
+    expect(reply.statusCode).toBeGreaterThanOrEqual(400);
+    const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
+    expect(JSON.stringify(Items)).not.toMatch(/4242|example\.com/);
+  });
+});
+
 describe('[PAY-1] idempotency keys', () => {
   it.each([undefined, '', ' ', 'a'.repeat(256), 'a\u00e9', ' a', 'a '])('%j is none', async (key) => {
     const headers: Record<string, string> = key === undefined ? {} : { 'Idempotency-Key': key };
+    expectProblem(await call(createPayment, { headers, body: visa }), 400, 'idempotency_required');
+  });
+
+  it('two of them are none, however they are spelled', async () => {
+    const headers = { 'Idempotency-Key': 'aaa', 'idempotency-key': 'bbb' };
     expectProblem(await call(createPayment, { headers, body: visa }), 400, 'idempotency_required');
   });
 
@@ -260,8 +290,9 @@ describe('[API-1] who may call', () => {
   it.each(operations.map((row): [string, Operation] => [row.id, row]))(
     '%s is refused without its scopes, and to the wrong kind of caller',
     async (_, row) => {
-      const stranger = row.actors.includes('operator') ? merchant : operator;
-      expectProblem(await call(row, { key: 'x', body: {}, authorizer: stranger }), 403, 'actor_not_allowed');
+      const callers = [operator, merchant, { ...merchant, actor_kind: 'person' }];
+      const stranger = callers.find(({ actor_kind }) => !(row.actors as readonly string[]).includes(actor_kind));
+      expectProblem(await call(row, { key: 'x', body: {}, authorizer: stranger ?? null }), 403, 'actor_not_allowed');
       for (const scope of row.scopes) {
         const without = merchant.scopes
           .split(' ')
@@ -275,7 +306,8 @@ describe('[API-1] who may call', () => {
   );
 
   it('a key cannot make a mightier one', async () => {
-    const authorizer = { ...merchant, scopes: 'keys:write payments:read' };
+    const real = await realMerchant((operation, sent) => call(operation, sent));
+    const authorizer = { ...real, scopes: 'keys:write payments:read' };
     const reply = await call(createKey, { key: 'mighty', authorizer, body: { name: 'x', scopes: ['payments:write'] } });
     expectProblem(reply, 403, 'scope_not_held');
   });

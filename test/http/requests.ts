@@ -2,6 +2,7 @@
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Operation } from '../../contract/operations/operation.ts';
+import { createTenant } from '../../contract/operations/tenants.ts';
 import { scopes } from '../../contract/roles.ts';
 import type { ApiHandler } from '../../lambdas/http/serve.ts';
 import { lambdaContext } from '../house.ts';
@@ -13,6 +14,7 @@ export interface Sent {
   /** An object is sent as JSON. */
   readonly body?: unknown;
   readonly key?: string;
+  readonly requestId?: string;
   readonly authorizer?: Record<string, unknown> | null;
 }
 
@@ -48,7 +50,7 @@ export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent 
     isBase64Encoded: false,
     stageVariables: null,
     requestContext: {
-      requestId: 'req-1',
+      requestId: sent.requestId ?? 'req-1',
       authorizer: sent.authorizer === undefined ? merchant : sent.authorizer,
       identity: { sourceIp: '203.0.113.9' },
     } as unknown as APIGatewayProxyEvent['requestContext'],
@@ -66,3 +68,10 @@ export const caller =
     const result = await handler(eventOf(operation, sent), { ...lambdaContext });
     return { ...result, json: JSON.parse(result.body) };
   };
+
+/** A tenant that exists, as its first key: what makes keys must be a key that can be read. */
+export async function realMerchant(settings: ReturnType<typeof caller>): Promise<typeof merchant> {
+  const sent = { key: 'real', authorizer: operator, body: { name: 'Real', zone: 'us' } };
+  const { json } = await settings(createTenant, sent);
+  return { ...merchant, tenant: json.id, actor_id: json.key };
+}

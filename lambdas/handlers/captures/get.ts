@@ -2,8 +2,7 @@
 
 import { getCapture as operation } from '../../../contract/operations/captures.ts';
 import { getModification } from '../../money/read.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const getCapture: Handler<typeof operation, Platform> = (call, platform) =>
+export const getCapture: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   getModification('capture', operation.reply, call, platform);

@@ -2,8 +2,7 @@
 
 import { listCaptures as operation } from '../../../contract/operations/captures.ts';
 import { listModifications } from '../../money/read.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const listCaptures: Handler<typeof operation, Platform> = (call, platform) =>
+export const listCaptures: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   listModifications('capture', operation, call, platform);

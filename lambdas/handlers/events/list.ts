@@ -2,16 +2,15 @@
 
 import { listEvents as operation } from '../../../contract/operations/events.ts';
 import { represent } from '../../domain/representation.ts';
-import type { Platform } from '../../platform/platform.ts';
 import { newestEvents } from '../../store/events.ts';
 import { memberOf } from '../caller.ts';
-import { fresh, type Handler } from '../handler.ts';
+import { type Handler, type HandlerPorts, read } from '../handler.ts';
 import { pageOf, positionOf } from '../page.ts';
 
-export const listEvents: Handler<typeof operation, Platform> = async (call, platform) => {
+export const listEvents: Handler<typeof operation, HandlerPorts> = async (call, { platform }) => {
   const { tenant, mode } = memberOf(call.identity);
   const list = [operation.id, tenant, mode];
   const after = positionOf(list, call.query.cursor);
   const items = await newestEvents(platform, `${tenant}#${mode}`, after, call.query.limit + 1);
-  return fresh(represent(operation.reply, pageOf(list, call.query, items)));
+  return read(represent(operation.reply, pageOf(list, call.query, items)));
 };

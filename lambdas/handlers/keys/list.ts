@@ -1,10 +1,9 @@
 // Lists the caller's API keys, newest first; never a secret.
 
 import { listKeys as operation } from '../../../contract/operations/keys.ts';
-import type { Platform } from '../../platform/platform.ts';
 import { keyRow } from '../../store/tenants.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 import { listOwned } from '../list.ts';
 
-export const listKeys: Handler<typeof operation, Platform> = (call, platform) =>
+export const listKeys: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   listOwned(operation, keyRow, call, platform);

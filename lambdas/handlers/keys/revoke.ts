@@ -8,7 +8,7 @@ import { represent } from '../../domain/representation.ts';
 import type { SettingsPorts } from '../../settings/ports.ts';
 import { keyRow, load, revokeKey as revoke } from '../../store/tenants.ts';
 import { actOf, memberOf, owns } from '../caller.ts';
-import { fresh, type Handler } from '../handler.ts';
+import { committed, type Handler } from '../handler.ts';
 
 export const revokeKey: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
   const member = memberOf(call.identity);
@@ -17,9 +17,9 @@ export const revokeKey: Handler<typeof operation, SettingsPorts> = async (call, 
     const key = await load(ports.platform, keyRow, call.params.key_id ?? '');
     if (key === undefined || !owns(member, key.value)) throw new Refusal('key_not_found');
     const change = domain.revokeKey(key.value);
-    if (change === null) return fresh(represent(operation.reply, key.value));
+    if (change === null) return { body: represent(operation.reply, key.value), outcome: 'unchanged' };
     const done = await revoke(ports.platform, key, change.next, change.fact, act);
-    if (done.kind === 'committed') return fresh(represent(operation.reply, change.next));
+    if (done.kind === 'committed') return committed(represent(operation.reply, change.next));
   }
   throw new Refusal('unavailable', { retryAfterSeconds: 1 });
 };

@@ -1,10 +1,11 @@
 // Rotates an API key: a successor with the same scopes, and 24 hours in which both are good.
 
 import { rotateKey as operation } from '../../../contract/operations/keys.ts';
-import { markStage, mintCredential } from '../../crypto/credential.ts';
+import { mintCredential } from '../../crypto/credential.ts';
 import * as domain from '../../domain/key.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
+import { makerOf } from '../../settings/maker.ts';
 import { createdOnce, replyPlace } from '../../settings/once.ts';
 import type { SettingsPorts } from '../../settings/ports.ts';
 import { keyRow, load, rotateKey as rotate } from '../../store/tenants.ts';
@@ -14,7 +15,7 @@ import type { Handler } from '../handler.ts';
 export const rotateKey: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
   const { platform, keyring } = ports;
   const member = memberOf(call.identity);
-  const id = markStage(call.objectId, platform.config.stage);
+  const id = call.objectId;
   const [old, successor] = await Promise.all([
     load(platform, keyRow, call.params.key_id ?? ''),
     load(platform, keyRow, id),
@@ -25,7 +26,8 @@ export const rotateKey: Handler<typeof operation, SettingsPorts> = async (call, 
   const minted = mintCredential(id, member.mode, platform.config.zone, platform.random, await ports.peppers());
   const bodyDigest = await ports.digests.of(call.sent);
   const origin = { id, ...member, secretHmac: minted.stored, bodyDigest };
-  const decided = domain.rotateKey(old.value, origin, call.identity.scopes, platform.clock());
+  const maker = await makerOf(platform, call.identity);
+  const decided = domain.rotateKey(old.value, origin, maker, platform.clock());
   if ('refused' in decided) throw new Refusal(decided.refused);
   const reply = (secret: string | null) => represent(operation.reply, { ...decided.next, secret });
   const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(member.tenant, id)) };

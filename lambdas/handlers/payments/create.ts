@@ -10,7 +10,7 @@ import { timestamp } from '../../platform/clock.ts';
 import { foundRow } from '../../store/commit.ts';
 import { createPayment as create, loadPayment, paymentRow } from '../../store/payments.ts';
 import { actOf, memberOf } from '../caller.ts';
-import type { Handler } from '../handler.ts';
+import { committed, type Handler } from '../handler.ts';
 
 export const createPayment: Handler<typeof operation, MoneyPorts> = async (call, ports) => {
   const { platform } = ports;
@@ -29,7 +29,9 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
     { ms: now, text: timestamp(now) },
   );
   const created = await create(platform, next, fact, act);
-  if (created.kind === 'committed') return carry(ports, { payment: created.rows[0], modification: null }, act);
+  if (created.kind === 'committed') {
+    return committed((await carry(ports, { payment: created.rows[0], modification: null }, act)).body);
+  }
   const found = foundRow(paymentRow, created.found[0]) ?? (await loadPayment(platform, next.id));
   if (found === undefined) throw new Defect('a payment that exists was not found');
   return repeat(ports, { payment: found, modification: null }, call.sent, act);

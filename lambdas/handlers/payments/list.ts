@@ -1,10 +1,9 @@
 // Lists the caller's payments, newest first.
 
 import { listPayments as operation } from '../../../contract/operations/payments.ts';
-import type { Platform } from '../../platform/platform.ts';
 import { paymentRow } from '../../store/payments.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 import { listOwned } from '../list.ts';
 
-export const listPayments: Handler<typeof operation, Platform> = (call, platform) =>
+export const listPayments: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   listOwned(operation, paymentRow, call, platform);

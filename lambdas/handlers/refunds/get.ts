@@ -2,8 +2,7 @@
 
 import { getRefund as operation } from '../../../contract/operations/refunds.ts';
 import { getModification } from '../../money/read.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const getRefund: Handler<typeof operation, Platform> = (call, platform) =>
+export const getRefund: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   getModification('refund', operation.reply, call, platform);

@@ -2,8 +2,7 @@
 
 import { listRefunds as operation } from '../../../contract/operations/refunds.ts';
 import { listModifications } from '../../money/read.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const listRefunds: Handler<typeof operation, Platform> = (call, platform) =>
+export const listRefunds: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   listModifications('refund', operation, call, platform);

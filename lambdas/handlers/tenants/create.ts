@@ -3,7 +3,7 @@
 import { createTenant as operation } from '../../../contract/operations/tenants.ts';
 import { scopes } from '../../../contract/roles.ts';
 import { markStage, mintCredential } from '../../crypto/credential.ts';
-import { createKey } from '../../domain/key.ts';
+import { createKey, unbounded } from '../../domain/key.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
 import * as domain from '../../domain/tenant.ts';
@@ -27,7 +27,7 @@ export const createTenant: Handler<typeof operation, SettingsPorts> = async (cal
   const keyId = markStage(derivedId('key', zone, [tenant, 'first']), stage);
   const minted = mintCredential(keyId, 'test', zone, platform.random, await ports.peppers());
   const keyOrigin = { id: keyId, tenant, mode: 'test', secretHmac: minted.stored, bodyDigest } as const;
-  const firstKey = createKey(keyOrigin, { name: 'First key', scopes: [...scopes] }, scopes, now);
+  const firstKey = createKey(keyOrigin, { name: 'First key', scopes: [...scopes] }, unbounded, now);
   if ('refused' in firstKey) throw new Refusal(firstKey.refused);
 
   const reply = (secret_key: string | null) =>

@@ -8,7 +8,7 @@ import * as domain from '../../domain/tenant.ts';
 import type { SettingsPorts } from '../../settings/ports.ts';
 import { load, tenantRow, updateTenant as update } from '../../store/tenants.ts';
 import { actOf } from '../caller.ts';
-import { fresh, type Handler } from '../handler.ts';
+import { committed, type Handler } from '../handler.ts';
 
 export const updateTenant: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
   const id = call.params.tenant_id ?? '';
@@ -16,9 +16,11 @@ export const updateTenant: Handler<typeof operation, SettingsPorts> = async (cal
   for (let tries = 0; tries < keyLimits.commitTries; tries += 1) {
     const tenant = await load(ports.platform, tenantRow, id);
     if (tenant === undefined) throw new Refusal('tenant_not_found');
-    const { next, fact } = domain.updateTenant(tenant.value, call.body);
+    const change = domain.updateTenant(tenant.value, call.body);
+    if (change === null) return { body: represent(operation.reply, tenant.value), outcome: 'unchanged' };
+    const { next, fact } = change;
     const done = await update(ports.platform, tenant, next, fact, act);
-    if (done.kind === 'committed') return fresh(represent(operation.reply, next));
+    if (done.kind === 'committed') return committed(represent(operation.reply, next));
   }
   throw new Refusal('unavailable', { retryAfterSeconds: 1 });
 };

@@ -2,8 +2,7 @@
 
 import { getVoid as operation } from '../../../contract/operations/voids.ts';
 import { getModification } from '../../money/read.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const getVoid: Handler<typeof operation, Platform> = (call, platform) =>
+export const getVoid: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   getModification('void', operation.reply, call, platform);

@@ -2,8 +2,7 @@
 
 import { listVoids as operation } from '../../../contract/operations/voids.ts';
 import { listModifications } from '../../money/read.ts';
-import type { Platform } from '../../platform/platform.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const listVoids: Handler<typeof operation, Platform> = (call, platform) =>
+export const listVoids: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
   listModifications('void', operation, call, platform);

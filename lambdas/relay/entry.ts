@@ -1,0 +1,21 @@
+// The audit entry of a fact: exactly one, under an id derived from the fact's.
+
+import { idPrefixes } from '../../contract/ids.ts';
+import { platformTrail, type StoredEntry, trailOf } from '../store/audit.ts';
+import type { RelayedFact } from './fact.ts';
+
+export const entryOf = ({ fact, objectId }: RelayedFact): StoredEntry => ({
+  id: fact.id.replace(idPrefixes.fact, idPrefixes.audit_entry),
+  object: 'audit_entry',
+  owner: fact.tenant === platformTrail ? platformTrail : trailOf(fact.tenant, fact.mode),
+  mode: fact.mode,
+  occurred_at: fact.at,
+  action: fact.type,
+  outcome: 'committed',
+  code: null,
+  actor: fact.actor,
+  on_behalf_of: fact.on_behalf_of,
+  target: objectId,
+  request_id: fact.request_id,
+  address: fact.address,
+});

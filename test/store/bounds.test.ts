@@ -1,0 +1,83 @@
+// What DynamoDB bounds by bytes or pages hides nothing: lists go on behind 1 MB, the sweeper behind what it cannot read.
+
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sweeperLimits } from '../../contract/limits.ts';
+import { dueShards } from '../../contract/tables.ts';
+import { pageOf } from '../../lambdas/handlers/page.ts';
+import { moneyPorts } from '../../lambdas/money/ports.ts';
+import { sweep } from '../../lambdas/money/sweep.ts';
+import { derivedId, shardOf, timeOrderedBody } from '../../lambdas/platform/ids.ts';
+import { putAll } from '../../lambdas/store/batch.ts';
+import { type EventRow, eventItem, newestEvents } from '../../lambdas/store/events.ts';
+import { createPayment, loadPayment } from '../../lambdas/store/payments.ts';
+import { toItem } from '../../lambdas/store/row.ts';
+import { processing } from '../domain/given.ts';
+import { type House, openHouse } from '../house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.stop());
+
+const large = (at: number): EventRow => ({
+  id: `evt_us_${timeOrderedBody(at, [at])}`,
+  object: 'event',
+  mode: 'test',
+  type: 'payment.created',
+  occurred_at: new Date(at).toISOString(),
+  schema_version: 1,
+  tenant_id: 'ten_large',
+  aggregate_type: 'payment',
+  aggregate_id: 'pay',
+  sequence: at,
+  data: { metadata: 'x'.repeat(75_000) },
+});
+
+describe('[WHK-2] a list', () => {
+  it('of the largest events holds every one of them, in pages that fit an answer', async () => {
+    const made = Array.from({ length: 150 }, (_, index) => large(1_800_000_000_000 + index));
+    await putAll(
+      house.platform,
+      made.map((event) => ({ table: 'events', item: eventItem(event) })),
+    );
+    const seen: string[] = [];
+    let position: string | undefined;
+    for (let pages = 0; pages < 20; pages += 1) {
+      const items = await newestEvents(house.platform, 'ten_large#test', position, 101);
+      const page = pageOf(['events'], { limit: 100 }, items);
+      expect(JSON.stringify(page).length).toBeLessThan(6_000_000);
+      seen.push(...page.data.map(({ id }) => id));
+      position = page.data.at(-1)?.id;
+      if (!page.has_more) break;
+    }
+    expect(seen).toEqual(made.map(({ id }) => id).reverse());
+  });
+});
+
+describe('[PAY-1] the sweeper', () => {
+  it('goes past what it cannot read, to what is due behind it', async () => {
+    const { platform } = house;
+    const id = derivedId('payment', 'us', ['behind']);
+    const shard = String(shardOf(id, dueShards));
+    for (let bad = 0; bad < sweeperLimits.dueItemsPerPage + 5; bad += 1) {
+      const pk = derivedId('payment', 'us', ['bad', bad]);
+      const Item = toItem({ pk, sk: 'payment', due_pk: shard, due_sk: `2020-01-01T00:00:00.000Z#${pk}` });
+      await platform.dynamodb.send(new PutItemCommand({ TableName: 'payments', Item }));
+    }
+    const act = {
+      tenant: 'ten_us_a',
+      mode: 'test',
+      actor: { kind: 'key', id: 'k' },
+      onBehalfOf: null,
+      requestId: 'r',
+      address: null,
+    } as const;
+    await createPayment(platform, { ...processing(), id }, 'payment.created', act);
+    house.advance(24 * 3_600_000 * 365 * 2);
+    const swept = await sweep(moneyPorts(platform), 'sweep', 55_000);
+    expect(swept).toEqual({ looked: 1, failed: sweeperLimits.dueItemsPerPage + 5 });
+    expect((await loadPayment(platform, id))?.value.status).toBe('failed');
+  });
+});
