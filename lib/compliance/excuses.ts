@@ -1,0 +1,90 @@
+// Matches findings with the table of exceptions: a finding is excused by the row that names its rule and its construct,
+// on a day before the row expires, and by nothing else. It remembers what every row excused.
+
+import { functions } from '../../contract/functions.ts';
+import { platformSecrets } from '../../contract/keys.ts';
+import { pages } from '../../contract/pages.ts';
+import type { Exception } from './exceptions.ts';
+
+const oneOf = (names: object): string => Object.keys(names).join('|');
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** What a placeholder may stand for. The same one twice in a row stands for the same thing. */
+const placeholders: Readonly<Record<string, string>> = {
+  account: String.raw`\d{12}|<AWS::AccountId>`,
+  function: oneOf(functions),
+  page: Object.values(pages)
+    .map(({ path }) => escaped(path.slice(1)))
+    .join('|'),
+  number: '[0-9]+',
+  part: String.raw`[\w-]+\.[\w-]+`,
+  region: '[a-z]{2}(?:-[a-z]+)+-[0-9]',
+  role: String.raw`[\w-]+`,
+  route: String.raw`[\w{}./-]+`,
+  secret: oneOf(platformSecrets),
+  stage: '[a-z0-9]+',
+  table: '[A-Za-z0-9_.-]+',
+  zone: '[a-z]+',
+};
+
+function patternOf({ id, at }: Exception): RegExp {
+  const seen = new Set<string>();
+  const source = `${id} ${at}`.split(/(\{\w+\})/).map((part) => {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name === undefined) return escaped(part);
+    const values = placeholders[name];
+    if (values === undefined) throw new Error(`lib/compliance/exceptions.ts: {${name}} stands for nothing (${id})`);
+    if (seen.has(name)) return String.raw`\k<${name}>`;
+    seen.add(name);
+    return `(?<${name}>${values})`;
+  });
+  return new RegExp(`^${source.join('')}$`);
+}
+
+interface Row {
+  readonly exception: Exception;
+  readonly pattern: RegExp;
+  readonly excused: string[];
+}
+
+export class Excuses {
+  readonly expired: readonly Exception[];
+  readonly #rows: readonly Row[];
+  readonly #given = new Set<string>();
+
+  /** @param today RFC 3339 full-date, UTC. */
+  constructor(exceptions: readonly Exception[], today: string) {
+    this.expired = exceptions.filter(({ expires }) => expires <= today);
+    this.#rows = exceptions
+      .filter((exception) => !this.expired.includes(exception))
+      .map((exception) => ({ exception, pattern: patternOf(exception), excused: [] }));
+  }
+
+  /**
+   * @param id `<pack>::<rule>`
+   * @param name path of the construct inside its zone
+   * @param path path of the construct in the app
+   */
+  find(id: string, name: string, path: string): Exception | undefined {
+    const row = this.#rows.find(({ pattern }) => pattern.test(`${id} ${name}`));
+    if (row === undefined) return undefined;
+    row.excused.push(path);
+    this.#given.add(`${id} ${path}`);
+    return row.exception;
+  }
+
+  /** Whether an acknowledgement in the construct tree comes from this table. */
+  gave(id: string, path: string): boolean {
+    return this.#given.has(`${id} ${path}`);
+  }
+
+  unused(): readonly Exception[] {
+    return this.#rows.filter(({ excused }) => excused.length === 0).map(({ exception }) => exception);
+  }
+
+  /** Rows in the order of the table, with the paths of the constructs that each excused. */
+  used(): readonly { readonly exception: Exception; readonly excused: readonly string[] }[] {
+    return this.#rows;
+  }
+}

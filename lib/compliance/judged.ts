@@ -1,0 +1,61 @@
+// Puts a pack's findings into one form: error, promise, statement; and acknowledges those that the table of exceptions
+// excuses, with the row's reason, so that they stay in the report. What a pack calls a warning is an error here.
+
+import {
+  CfnResource,
+  type IPolicyValidationContext,
+  type IPolicyValidationPlugin,
+  type PolicyValidationPluginReport,
+  type PolicyViolation,
+  Validations,
+} from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { nameOf } from '../evidence/reading.ts';
+import type { Exception } from './exceptions.ts';
+import type { Excuses } from './excuses.ts';
+import { promisesTouched } from './promises.ts';
+
+const reasonOf = ({ reason, owner, approver, expires }: Exception): string =>
+  `${reason} Owner: ${owner}. Approved by: ${approver}. Until ${expires}.`;
+
+export class Judged implements IPolicyValidationPlugin {
+  readonly name: string;
+  readonly #pack: IPolicyValidationPlugin;
+  readonly #excuses: Excuses;
+
+  constructor(pack: IPolicyValidationPlugin, excuses: Excuses) {
+    this.name = pack.name;
+    this.#pack = pack;
+    this.#excuses = excuses;
+  }
+
+  validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const found = this.#pack
+      .validate(context)
+      .violations.flatMap((violation) =>
+        violation.violatingResources.map((resource) => ({ violation, path: resource.constructPath ?? '', resource })),
+      );
+    const constructs = new Map(context.appConstruct.node.findAll().map((each) => [each.node.path, each]));
+    const violations = found.map(({ violation, path, resource }): PolicyViolation => {
+      const construct = constructs.get(path);
+      if (construct !== undefined) this.#acknowledge(construct, violation.ruleName);
+      const promises =
+        violation.ruleMetadata?.promises ??
+        promisesTouched(CfnResource.isCfnResource(construct) ? construct.cfnResourceType : '').join(' ');
+      return {
+        ruleName: violation.ruleName,
+        description: `[${promises}] ${violation.description}`,
+        severity: 'error',
+        ruleMetadata: { promises },
+        violatingResources: [resource],
+      };
+    });
+    return { success: violations.length === 0, violations };
+  }
+
+  #acknowledge(construct: IConstruct, ruleName: string): void {
+    const id = `${this.name}::${ruleName}`;
+    const excuse = this.#excuses.find(id, nameOf(construct.node.path), construct.node.path);
+    if (excuse !== undefined) Validations.of(construct).acknowledge({ id, reason: reasonOf(excuse) });
+  }
+}

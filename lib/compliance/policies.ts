@@ -1,0 +1,17 @@
+// Reads policy documents. A document that is absent, or is text that cannot be parsed, is not one without faults.
+
+import { type Json, listed } from './rule.ts';
+
+export const statementsOf = (document: Json): Json[] => {
+  const parsed = typeof document === 'string' ? JSON.parse(document) : document;
+  const statements = listed(parsed?.Statement);
+  if (statements.length === 0) throw new Error('there is no policy');
+  return statements;
+};
+
+/** Whether a text may stand for more than one thing. */
+export const isWildcard = (text: Json): boolean => typeof text !== 'string' || /[*?]/.test(text);
+
+export const isAnybody = (principal: Json): boolean =>
+  principal === '*' ||
+  (typeof principal === 'object' && principal !== null && Object.values(principal).flat().includes('*'));

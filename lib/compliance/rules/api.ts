@@ -1,0 +1,80 @@
+// The way into the API: TLS 1.3 alone, and one authorizer that remembers nothing before every method but the public pages.
+
+import { operations } from '../../../contract/operations/table.ts';
+import { pages } from '../../../contract/pages.ts';
+import { routeOf } from '../../evidence/routes.ts';
+import { type Json, ofType, type Rule, unless } from '../rule.ts';
+
+const tls13 = (p: Json): readonly string[] => [
+  ...unless(/^SecurityPolicy_TLS13_1_3_/.test(p.SecurityPolicy), `it speaks ${p.SecurityPolicy ?? 'TLS 1.0'} too`),
+  ...unless(p.EndpointAccessMode === 'STRICT', 'it answers to other server names than its own'),
+];
+
+export const api: readonly Rule[] = [
+  {
+    id: 'Strongroom-API1',
+    types: ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::DomainName'],
+    keeps: ['NET-3'],
+    states: 'A public endpoint speaks TLS 1.3 alone, to its own name alone.',
+    breaks: ({ p }) => tls13(p),
+  },
+  {
+    id: 'Strongroom-API2',
+    types: ['AWS::ApiGateway::Method'],
+    keeps: ['API-1'],
+    states: 'Every method stands behind the authorizer, but those of contract/pages.ts.',
+    breaks: (resource, zone) => {
+      const { method, path, served } = routeOf(zone, resource);
+      const route = `${method} ${path}`;
+      const open = Object.values(pages).some((page) => `${page.method} ${page.path}` === route);
+      if (open)
+        return unless(resource.p.AuthorizationType === 'NONE', `${route} is a public page and asks for a credential`);
+      const row = operations.find((each) => `${each.method} ${each.path}` === route);
+      return [
+        ...unless(row !== undefined, `${route} has no row in the operation table`),
+        ...unless(served === `api/${row?.function}`, `${route} is served by ${served}`),
+        ...unless(
+          resource.p.AuthorizationType === 'CUSTOM' && resource.p.AuthorizerId === 'api/api-authorizer',
+          `${route} has no authorizer`,
+        ),
+        ...unless(resource.p.ApiKeyRequired === true, `${route} is counted by no usage plan`),
+      ];
+    },
+  },
+  {
+    id: 'Strongroom-API3',
+    types: ['AWS::ApiGateway::Authorizer'],
+    keeps: ['API-1', 'AGT-4'],
+    states: 'The authorizer is asked about every request, and its answer is never kept.',
+    breaks: ({ p }) => [
+      ...unless(p.Type === 'REQUEST', `it is a ${p.Type} authorizer`),
+      ...unless(
+        p.AuthorizerResultTtlInSeconds === 0,
+        `answers are kept for ${p.AuthorizerResultTtlInSeconds ?? 300} s`,
+      ),
+      ...unless(p.IdentitySource === 'method.request.header.Authorization', `it identifies by ${p.IdentitySource}`),
+      ...unless(/api\/authorizer\.Arn/.test(p.AuthorizerUri), `it asks ${p.AuthorizerUri}`),
+    ],
+  },
+  {
+    id: 'Strongroom-API6',
+    types: ['AWS::ApiGateway::Resource'],
+    keeps: ['API-1'],
+    states: 'No path catches what no row names.',
+    breaks: ({ p }) =>
+      unless(typeof p.PathPart === 'string' && /^(\{\w+\}|[\w.-]+)$/.test(p.PathPart), `${p.PathPart} catches all`),
+  },
+  {
+    id: 'Strongroom-API7',
+    types: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::BasePathMapping'],
+    keeps: ['API-1', 'NET-2'],
+    states: 'The API is served by its one stage, which has its log, its limits and its web ACL.',
+    breaks: ({ type, p }, zone) => [
+      ...unless(p.RestApiId === 'api/api', `it serves ${p.RestApiId}`),
+      ...(type.endsWith('Deployment')
+        ? unless(p.StageName === undefined && p.StageDescription === undefined, 'it makes a stage of its own')
+        : unless(p.Stage !== undefined, 'it serves every stage')),
+      ...unless(ofType(zone, 'AWS::ApiGateway::Stage').length === 1, 'there is more than one stage'),
+    ],
+  },
+];

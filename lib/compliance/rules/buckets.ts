@@ -1,0 +1,59 @@
+// Buckets: private, encrypted under the data key, versioned, bounded in time, and reached by TLS alone.
+
+import { isAnybody, statementsOf } from '../policies.ts';
+import { keyArn, listed, type Rule, unless } from '../rule.ts';
+
+const blocks = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
+
+export const buckets: readonly Rule[] = [
+  {
+    id: 'Strongroom-S31',
+    types: ['AWS::S3::Bucket'],
+    keeps: ['ENC-1', 'RES-2', 'DSR-3'],
+    states: 'A bucket is private, under the data key, versioned, bounded in time, and copied to no other region.',
+    breaks: ({ p, deletionPolicy }, { locked }) => [
+      ...blocks.filter((block) => p.PublicAccessBlockConfiguration?.[block] !== true).map((block) => `${block} is off`),
+      ...unless(
+        listed(p.BucketEncryption?.ServerSideEncryptionConfiguration).some(
+          ({ ServerSideEncryptionByDefault: by }) =>
+            by?.SSEAlgorithm === 'aws:kms' && by.KMSMasterKeyID === keyArn('data'),
+        ),
+        'it is not under the data key',
+      ),
+      ...unless(p.VersioningConfiguration?.Status === 'Enabled', 'what is overwritten is gone'),
+      ...unless(
+        listed(p.LifecycleConfiguration?.Rules).some(
+          ({ Status, ExpirationInDays }) => Status === 'Enabled' && ExpirationInDays > 0,
+        ),
+        'nothing in it ever expires',
+      ),
+      ...unless(
+        listed(p.OwnershipControls?.Rules).every(({ ObjectOwnership }) => ObjectOwnership === 'BucketOwnerEnforced') &&
+          p.OwnershipControls !== undefined,
+        'others may own what is in it',
+      ),
+      ...unless(p.ReplicationConfiguration === undefined, 'it is copied elsewhere'),
+      ...unless(!locked || deletionPolicy === 'Retain', 'it goes with its stack'),
+    ],
+  },
+  {
+    id: 'Strongroom-S32',
+    types: ['AWS::S3::BucketPolicy'],
+    keeps: ['NET-3', 'ENC-1'],
+    states: 'A bucket refuses whatever does not come by TLS, and is open to nobody.',
+    breaks: ({ p }) => {
+      const statements = statementsOf(p.PolicyDocument);
+      return [
+        ...unless(
+          statements.some(
+            ({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
+          ),
+          'it takes requests without TLS',
+        ),
+        ...statements
+          .filter(({ Effect, Principal }) => Effect !== 'Deny' && isAnybody(Principal))
+          .map(({ Sid }) => `${Sid ?? 'a statement'} is open to anybody`),
+      ];
+    },
+  },
+];

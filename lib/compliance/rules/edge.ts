@@ -1,0 +1,74 @@
+// The web ACL in front of the API: managed rules, rates by address and by credential, and a log that is redacted before it
+// is written.
+
+import { type Json, listed, ofType, type Rule, unless } from '../rule.ts';
+
+const managed = [
+  'AWSManagedRulesAmazonIpReputationList',
+  'AWSManagedRulesCommonRuleSet',
+  'AWSManagedRulesKnownBadInputsRuleSet',
+];
+
+const redacted = ['{"SingleHeader":{"Name":"authorization"}}', '{"UriPath":{}}', '{"QueryString":{}}'];
+
+export const edge: readonly Rule[] = [
+  {
+    id: 'Strongroom-WAF1',
+    types: ['AWS::WAFv2::WebACL'],
+    keeps: ['NET-2', 'API-2', 'PCI-1'],
+    states: 'The web ACL has the managed rules and rates by address and credential, and keeps no samples of requests.',
+    breaks: ({ name, p }, zone) => {
+      const rules: Json[] = listed(p.Rules);
+      const groups = rules.filter(({ OverrideAction }) => OverrideAction?.None !== undefined);
+      const rates = rules
+        .filter(({ Action }) => Action?.Block !== undefined)
+        .map(({ Statement }) => Statement?.RateBasedStatement);
+      return [
+        ...unless(
+          ofType(zone, 'AWS::WAFv2::LoggingConfiguration').some((log) => log.p.ResourceArn === `${name}.Arn`),
+          'it has no log',
+        ),
+        ...managed
+          .filter((name) => !groups.some(({ Statement }) => Statement?.ManagedRuleGroupStatement?.Name === name))
+          .map((name) => `${name} is missing, or only counts`),
+        ...['IP', 'CUSTOM_KEYS']
+          .filter(
+            (kind) => !rates.some((rate) => rate?.AggregateKeyType === kind && rate.ScopeDownStatement === undefined),
+          )
+          .map((kind) => `no rate is bound by ${kind}`),
+        ...[p, ...rules]
+          .filter(({ VisibilityConfig }) => VisibilityConfig?.SampledRequestsEnabled !== false)
+          .map(({ Name }) => `samples are kept of ${Name}`),
+      ];
+    },
+  },
+  {
+    id: 'Strongroom-WAF2',
+    types: ['AWS::WAFv2::LoggingConfiguration'],
+    keeps: ['AUD-1', 'PCI-1'],
+    states: 'The web ACL’s log goes to the zone’s group, without path, query and credential.',
+    breaks: ({ p }) => {
+      const fields = listed(p.RedactedFields).map((field) => JSON.stringify(field));
+      return [
+        ...redacted.filter((field) => !fields.includes(field)).map((field) => `${field} is not redacted`),
+        ...unless(
+          listed(p.LogDestinationConfigs).every((group) => /:log-group:aws-waf-logs-strongroom-/.test(group)),
+          'it goes elsewhere',
+        ),
+      ];
+    },
+  },
+  {
+    id: 'Strongroom-WAF3',
+    types: ['AWS::WAFv2::WebACLAssociation', 'AWS::ApiGateway::Stage'],
+    keeps: ['NET-2'],
+    states: 'The API’s stage stands behind the zone’s web ACL.',
+    breaks: (_, zone) =>
+      unless(
+        ofType(zone, 'AWS::WAFv2::WebACLAssociation').some(
+          ({ p }) => p.WebACLArn === 'edge/web-acl.Arn' && /\/restapis\/api\/api\/stages\/\S+$/.test(p.ResourceArn),
+        ),
+        'no web ACL is associated with it',
+      ),
+  },
+];

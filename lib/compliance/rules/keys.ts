@@ -1,0 +1,86 @@
+// KMS keys and secrets: ours, rotating, and open to nobody whom a statement does not name.
+
+import { type KmsKeyName, kmsKeys } from '../../../contract/keys.ts';
+import { keyAlias } from '../../derive/names.ts';
+import { isWildcard, statementsOf } from '../policies.ts';
+import { type Json, keyArn, listed, type Rule, unless } from '../rule.ts';
+
+const keyOf = (name: string): KmsKeyName | undefined =>
+  (Object.keys(kmsKeys) as KmsKeyName[]).find((key) => name === `keys/key-${key}`);
+
+/** Verbs that open, seal or hand on, as against those that administer. */
+const uses = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant)/;
+
+const openPrincipal = (principal: Json): boolean =>
+  principal === undefined ||
+  Object.values(typeof principal === 'object' ? principal : { any: principal })
+    .flat()
+    .some(isWildcard);
+
+export const keys: readonly Rule[] = [
+  {
+    id: 'Strongroom-KMS1',
+    types: ['AWS::KMS::Key'],
+    keeps: ['ENC-1', 'ENC-3'],
+    states: 'A key rotates within the days of its row and can have replicas in its zone.',
+    breaks: ({ name, p, deletionPolicy }, { locked }) => {
+      const key = keyOf(name);
+      if (key === undefined) return [`${name} has no row in contract/keys.ts`];
+      const days = kmsKeys[key].rotationDays;
+      return [
+        ...unless(p.EnableKeyRotation === true, 'rotation is off'),
+        ...unless(p.RotationPeriodInDays === days, `it rotates every ${p.RotationPeriodInDays} days, not ${days}`),
+        ...unless(!locked || deletionPolicy === 'Retain', 'what it wraps is lost with its stack'),
+        ...unless(p.MultiRegion === true, 'it is bound to one region, which can never be changed'),
+      ];
+    },
+  },
+  {
+    id: 'Strongroom-KMS2',
+    types: ['AWS::KMS::Key'],
+    keeps: ['ENC-1', 'ENC-2'],
+    states: 'A key’s policy names its principals and verbs; a service may use the key for named resources alone.',
+    breaks: ({ p }) =>
+      statementsOf(p.KeyPolicy).flatMap(({ Sid, Effect, Principal, Action, NotAction, NotPrincipal, Condition }) => [
+        ...unless(NotAction === undefined && NotPrincipal === undefined, `${Sid} says who may not`),
+        ...unless(Effect === 'Deny' || !openPrincipal(Principal), `${Sid} is open to anybody`),
+        ...listed(Action)
+          .filter(isWildcard)
+          .map((action) => `${Sid} allows ${action}`),
+        ...unless(Principal?.Service === undefined || Condition !== undefined, `${Sid} binds a service to nothing`),
+        ...listed(Condition?.ArnEquals?.['aws:PrincipalArn'])
+          .filter(isWildcard)
+          .map((role) => `${Sid} lets ${role} use it`),
+        ...unless(
+          Condition !== undefined || !listed(Action).some((verb) => uses.test(verb)),
+          `${Sid} lets the whole account use it`,
+        ),
+      ]),
+  },
+  {
+    id: 'Strongroom-KMS3',
+    types: ['AWS::KMS::Alias'],
+    keeps: ['HST-1', 'RES-2'],
+    states: 'An alias carries the name of its stage, zone and key.',
+    breaks: ({ p }, { place }) => {
+      const key = keyOf(String(p.TargetKeyId).replace(/\.\w+$/, ''));
+      return unless(
+        key !== undefined && p.AliasName === keyAlias(place, key),
+        `${p.AliasName} stands for ${p.TargetKeyId}`,
+      );
+    },
+  },
+  {
+    id: 'Strongroom-SEC1',
+    types: ['AWS::SecretsManager::Secret'],
+    keeps: ['SEC-1'],
+    states: 'A platform secret is made by the service under the secrets key: no template ever holds one.',
+    breaks: ({ p, deletionPolicy }, { locked }) => [
+      ...unless(!locked || deletionPolicy === 'Retain', 'it goes with its stack'),
+      ...unless(p.SecretString === undefined, 'the template holds the secret'),
+      ...unless(p.GenerateSecretString?.PasswordLength >= 32, 'it is not made of 32 random characters or more'),
+      ...unless(p.KmsKeyId === keyArn('secrets'), 'it is not under the secrets key'),
+      ...unless(p.ReplicaRegions === undefined, 'it is copied to another region'),
+    ],
+  },
+];

@@ -1,0 +1,65 @@
+// Security groups: nothing is let in but functions to endpoints, and what is let out is listed here, rule by rule.
+
+import { type Json, listed, type Resource, type Rule, unless } from '../rule.ts';
+
+/** All that may leave each group, as `<protocol> <ports> <destination>`. A group that is not here lets nothing out. */
+const mayLeave: Readonly<Record<string, readonly RegExp[]>> = {
+  'network/aws-group': [/^tcp 443 network\/endpoints-group\.GroupId$/, /^tcp 443 pl-[0-9a-f]+$/],
+  // Processors and data sources are anywhere: who may call them is the function's to say, from fixed addresses.
+  'network/outside-group': [/^tcp 443 network\/endpoints-group\.GroupId$/, /^tcp 443 0\.0\.0\.0\/0$/],
+};
+
+/** CDK writes this into a group that lets nothing out: ICMP to nowhere. */
+const nothing = 'icmp 252-86 255.255.255.255/32';
+
+const written = (rule: Json, far: Json): string =>
+  `${rule.IpProtocol} ${rule.FromPort === rule.ToPort ? rule.FromPort : `${rule.FromPort}-${rule.ToPort}`} ${far}`;
+
+const destination = (rule: Json): string =>
+  written(
+    rule,
+    rule.CidrIp ?? rule.CidrIpv6 ?? rule.DestinationSecurityGroupId ?? rule.DestinationPrefixListId ?? 'anywhere',
+  );
+
+const letsIn = (group: string, rule: Json): readonly string[] =>
+  unless(
+    group === 'network/endpoints-group' &&
+      /^network\/(aws|outside)-group\.GroupId$/.test(rule.SourceSecurityGroupId) &&
+      written(rule, '') === 'tcp 443 ',
+    `${group} lets in ${written(rule, rule.CidrIp ?? rule.CidrIpv6 ?? rule.SourceSecurityGroupId ?? rule.SourcePrefixListId)}`,
+  );
+
+const letsOut = (group: string, rule: Json): readonly string[] =>
+  unless(
+    destination(rule) === nothing || mayLeave[group]?.some((allowed) => allowed.test(destination(rule))),
+    `${group} lets out ${destination(rule)}`,
+  );
+
+const groupOf = ({ p }: Resource): string => String(p.GroupId).replace(/\.GroupId$/, '');
+
+export const securityGroups: readonly Rule[] = [
+  {
+    id: 'Strongroom-SG1',
+    types: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress'],
+    keeps: ['NET-1'],
+    states: 'No security group lets anything in but functions to endpoints, by HTTPS.',
+    breaks: (resource) =>
+      resource.type === 'AWS::EC2::SecurityGroupIngress'
+        ? letsIn(groupOf(resource), resource.p)
+        : listed(resource.p.SecurityGroupIngress).flatMap((rule) => letsIn(resource.name, rule)),
+  },
+  {
+    id: 'Strongroom-SG2',
+    types: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress'],
+    keeps: ['NET-1', 'PRX-1'],
+    states: 'A security group lets out exactly what is listed for it.',
+    breaks: (resource) => {
+      if (resource.type === 'AWS::EC2::SecurityGroupEgress') return letsOut(groupOf(resource), resource.p);
+      const rules = listed(resource.p.SecurityGroupEgress);
+      // AWS lets everything out of a group without rules.
+      return rules.length === 0
+        ? [`${resource.name} lets out everything`]
+        : rules.flatMap((rule) => letsOut(resource.name, rule));
+    },
+  },
+];

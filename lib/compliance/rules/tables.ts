@@ -1,0 +1,90 @@
+// DynamoDB global tables, which no published pack reads: what holds merchants' data is recoverable, encrypted under our
+// key, kept from deletion where data is locked, and inside the zone.
+
+import { type Table, type TableName, tables } from '../../../contract/tables.ts';
+import { zones } from '../../../contract/zones.ts';
+import { tableName } from '../../derive/names.ts';
+import { type Json, keyArn, listed, type Rule, type Surroundings, unless } from '../rule.ts';
+
+const types = ['AWS::DynamoDB::GlobalTable'];
+
+const rowOf = (zone: Surroundings, name: Json): Table | undefined =>
+  tables[(Object.keys(tables) as TableName[]).find((table) => tableName(zone.place, table) === name) as TableName];
+
+export const tableRules: readonly Rule[] = [
+  {
+    id: 'Strongroom-DDB1',
+    types,
+    keeps: ['BCK-1'],
+    states: 'Every replica of a table has point-in-time recovery over the days of its row.',
+    breaks: ({ p }, zone) => {
+      const days = rowOf(zone, p.TableName)?.recoveryDays;
+      if (days === undefined) return [`${p.TableName} has no row in contract/tables.ts`];
+      return listed(p.Replicas).flatMap(({ Region, PointInTimeRecoverySpecification: recovery }) => [
+        ...unless(recovery?.PointInTimeRecoveryEnabled === true, `point-in-time recovery is off in ${Region}`),
+        ...unless(
+          recovery?.RecoveryPeriodInDays === days,
+          `${Region} can go back ${recovery?.RecoveryPeriodInDays ?? 'an unstated number of'} days, not ${days}`,
+        ),
+      ]);
+    },
+  },
+  {
+    id: 'Strongroom-DDB2',
+    types,
+    keeps: ['ENC-1'],
+    states: 'Every replica of a table is encrypted under the data key of its zone.',
+    breaks: ({ p }) => [
+      ...unless(
+        p.SSESpecification?.SSEEnabled === true && p.SSESpecification?.SSEType === 'KMS',
+        'the table has no customer-managed key',
+      ),
+      ...listed(p.Replicas).flatMap(({ Region, SSESpecification }) =>
+        unless(SSESpecification?.KMSMasterKeyId === keyArn('data'), `${Region} is not under the data key`),
+      ),
+    ],
+  },
+  {
+    id: 'Strongroom-DDB3',
+    types,
+    keeps: ['BCK-1', 'HST-1'],
+    states: 'Where data is locked, a table is protected from deletion and outlives its stack.',
+    breaks: ({ p, deletionPolicy }, { locked }) =>
+      locked
+        ? [
+            ...unless(deletionPolicy === 'Retain', 'the table goes with its stack'),
+            ...listed(p.Replicas).flatMap(({ Region, DeletionProtectionEnabled }) =>
+              unless(DeletionProtectionEnabled === true, `deletion protection is off in ${Region}`),
+            ),
+          ]
+        : [],
+  },
+  {
+    id: 'Strongroom-DDB4',
+    types,
+    keeps: ['AUD-1', 'WHK-2'],
+    states: 'A table streams old and new images exactly where its row says so.',
+    breaks: ({ p }, zone) => {
+      const streams = rowOf(zone, p.TableName)?.stream;
+      const found = p.StreamSpecification?.StreamViewType;
+      return unless(
+        streams !== undefined && found === (streams ? 'NEW_AND_OLD_IMAGES' : undefined),
+        `the stream is ${found ?? 'absent'}`,
+      );
+    },
+  },
+  {
+    id: 'Strongroom-DDB5',
+    types,
+    keeps: ['RES-2'],
+    states: 'A table has replicas in the regions of its zone and nowhere else.',
+    breaks: ({ p }, { place, region }) => {
+      const { home, second } = zones[place.zone];
+      const regions: string[] = listed(p.Replicas).map(({ Region }) => Region);
+      return [
+        ...unless(regions.includes(region), `there is no replica in ${region}`),
+        ...regions.filter((each) => each !== home && each !== second).map((each) => `a replica is in ${each}`),
+      ];
+    },
+  },
+];

@@ -1,0 +1,59 @@
+// Every resource with a wildcard that a role may name, and why AWS knows nothing finer. Whatever stands in a role's policy
+// and not here fails the synthesis.
+
+interface Wildcard {
+  /** Name of the role's construct. */
+  readonly role: RegExp;
+  readonly resource: RegExp;
+  /** All that may be done to it. */
+  readonly actions: readonly RegExp[];
+  readonly reason: string;
+}
+
+export const wildcards: readonly Wildcard[] = [
+  {
+    role: /^api\/[a-z_]+-role$/,
+    resource: /^arn:aws:logs:[a-z0-9-]+:<account>:log-group:\/strongroom\/[a-z0-9]+\/[a-z]+\/[a-z_]+:\*$/,
+    actions: [/^logs:(CreateLogStream|PutLogEvents)$/],
+    reason: 'Lambda names the streams of a function’s log group as it starts instances.',
+  },
+  {
+    role: /^api\/[a-z_]+-role$/,
+    resource: /^arn:aws:dynamodb:[a-z0-9-]+:<account>:table\/[A-Za-z0-9_.-]+\/stream\/\*$/,
+    actions: [/^dynamodb:ListStreams$/],
+    reason: 'ListStreams is asked of a table’s streams, never of one; it reads no record.',
+  },
+  {
+    role: /^api\/[a-z_]+-role$/,
+    resource: /^arn:aws:ec2:[a-z0-9-]+:<account>:\*\/\*$/,
+    actions: [/^ec2:(CreateNetworkInterface|DeleteNetworkInterface|(Una|A)ssignPrivateIpAddresses)$/],
+    reason: 'Lambda asks for it to attach a function to the VPC; the function’s own code is denied it.',
+  },
+  {
+    role: /^api\/[a-z_]+-role$/,
+    resource: /^\*$/,
+    actions: [/^ec2:Describe(NetworkInterfaces|Subnets)$/],
+    reason: 'EC2 knows no finer resource for describing; the function’s own code is denied it.',
+  },
+  {
+    role: /^api\/[a-z_]+-role$/,
+    resource: /^arn:aws:s3:::strongroom-[a-z0-9-]+-poison-(?:<account>|\d{12})\/\*$/,
+    actions: [/^s3:PutObject$/],
+    reason: 'Lambda names the objects that hold poison records.',
+  },
+  {
+    role: /^api\/gateway-logs-role$/,
+    resource: /^\*$/,
+    actions: [/^logs:(Create|Describe|Put|Get|Filter)Log(Group|Groups|Stream|Streams|Events)$/],
+    reason: 'The setting is the account’s: API Gateway refuses a role with less than its documented policy.',
+  },
+];
+
+/** Why the role may do this to a resource with a wildcard, or nothing. */
+export const wildcardReason = (role: string, resource: string, actions: readonly string[]): string | undefined =>
+  wildcards.find(
+    (row) =>
+      row.role.test(role) &&
+      row.resource.test(resource) &&
+      actions.every((action) => row.actions.some((allowed) => allowed.test(action))),
+  )?.reason;

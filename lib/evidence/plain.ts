@@ -1,0 +1,59 @@
+// Turns intrinsic functions into text that reads like what CloudFormation will put there: constructs by their path,
+// accounts never by their number. The same template always gives the same text.
+
+import type { Json, StackTemplate, ZoneTemplates } from './reading.ts';
+import { nameOf } from './reading.ts';
+
+type Zone = Pick<ZoneTemplates, 'id' | 'region' | 'account' | 'stacks'>;
+
+const pseudo = (zone: Zone, name: string): string | undefined =>
+  ({
+    'AWS::AccountId': '<account>',
+    'AWS::Partition': 'aws',
+    'AWS::Region': zone.region,
+    'AWS::URLSuffix': 'amazonaws.com',
+  })[name];
+
+const named = (zone: Zone, stack: StackTemplate, logicalId: string, attribute?: string): string => {
+  const known = pseudo(zone, logicalId);
+  if (known !== undefined) return known;
+  const path = stack.paths.get(logicalId);
+  const name = path === undefined ? `${stack.name}/${logicalId}` : nameOf(path);
+  return attribute === undefined ? name : `${name}.${attribute}`;
+};
+
+function substituted(zone: Zone, stack: StackTemplate, value: Json): string {
+  const [template, variables] = Array.isArray(value) ? value : [value, {}];
+  return template.replaceAll(/\$\{([^!}][^}]*)\}/g, (_: string, name: string) => {
+    if (name in variables) return String(plain(zone, stack, variables[name]));
+    const [logicalId = '', ...attribute] = name.split('.');
+    return named(zone, stack, logicalId, attribute.length > 0 ? attribute.join('.') : undefined);
+  });
+}
+
+export function plain(zone: Zone, stack: StackTemplate, value: Json): Json {
+  // An account of the configuration's own is no more public than one that only AWS knows.
+  if (typeof value === 'string') {
+    return zone.account === undefined ? value : value.replaceAll(zone.account, '<account>');
+  }
+  if (Array.isArray(value)) return value.map((each) => plain(zone, stack, each));
+  if (typeof value !== 'object' || value === null) return value;
+  if ('Ref' in value) return named(zone, stack, value.Ref);
+  if ('Fn::GetAtt' in value) {
+    const [logicalId, ...attribute] = [value['Fn::GetAtt']].flat().join('.').split('.');
+    return named(zone, stack, logicalId ?? '', attribute.join('.'));
+  }
+  if ('Fn::Join' in value) {
+    const [delimiter, parts] = value['Fn::Join'];
+    return [plain(zone, stack, parts)].flat().join(delimiter);
+  }
+  if ('Fn::Sub' in value) return substituted(zone, stack, value['Fn::Sub']);
+  if ('Fn::GetStackOutput' in value) {
+    const { StackName, OutputName } = value['Fn::GetStackOutput'];
+    const other = [...zone.stacks.values()].find(({ name }) => String(StackName).endsWith(`-${zone.id}-${name}`));
+    return other === undefined
+      ? `<output ${OutputName} of ${StackName}>`
+      : plain(zone, other, other.template.Outputs?.[OutputName]?.Value);
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(zone, stack, each)]));
+}

@@ -1,0 +1,111 @@
+// Reads back what synthesis wrote: the templates, as AWS will get them, with the path of the construct behind each
+// resource. It never looks at constructs, so an escape hatch hides nothing from whoever reads through it.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plain } from './plain.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is whatever CloudFormation takes; readers test for the positive
+export type Json = any;
+
+export interface StackFile {
+  /** `<stage>-<zone>/<stack>`. */
+  readonly path: string;
+  readonly region: string;
+  /** Absent: only AWS knows. */
+  readonly account: string | undefined;
+  readonly templateFile: string;
+}
+
+export interface Resource {
+  readonly type: string;
+  readonly logicalId: string;
+  /** Of the construct inside its zone, without CDK's own `Resource` and `Default`: `data/payments`. */
+  readonly name: string;
+  /** Of the construct in the app. */
+  readonly path: string;
+  readonly templateFile: string;
+  /** Properties with intrinsic functions turned into text, `<construct>.<attribute>` for what only AWS knows. */
+  readonly p: Json;
+  readonly deletionPolicy: string | undefined;
+}
+
+export interface StackTemplate {
+  readonly name: string;
+  readonly template: Json;
+  /** Logical id -> construct path in the app. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+export interface ZoneTemplates {
+  /** `<stage>-<zone>`. */
+  readonly id: string;
+  readonly region: string;
+  readonly account: string | undefined;
+  readonly stacks: ReadonlyMap<string, StackTemplate>;
+  readonly resources: readonly Resource[];
+}
+
+const parse = (file: string): Json => JSON.parse(readFileSync(file, 'utf8'));
+
+function pathsIn(metadataFile: string): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const [path, entries] of Object.entries(parse(metadataFile) as Record<string, Json[]>)) {
+    for (const { type, data } of entries) if (type === 'aws:cdk:logicalId') paths.set(data, path.replace(/^\//, ''));
+  }
+  return paths;
+}
+
+/** `production-us/data/payments/Resource` -> `data/payments`. */
+export const nameOf = (path: string): string =>
+  path
+    .split('/')
+    .slice(1)
+    .filter((part, index, parts) => index < parts.length - 1 || !['Resource', 'Default'].includes(part))
+    .join('/');
+
+export function readZone(id: string, files: readonly StackFile[]): ZoneTemplates {
+  const stacks = new Map(
+    files.map(({ path, templateFile }) => {
+      const name = path.slice(id.length + 1);
+      const paths = pathsIn(templateFile.replace(/\.template\.json$/, '.metadata.json'));
+      return [name, { name, template: parse(templateFile), paths }];
+    }),
+  );
+  const zone = { id, region: files[0]?.region ?? '', account: files[0]?.account, stacks, resources: [] as Resource[] };
+  for (const [index, stack] of [...stacks.values()].entries()) {
+    for (const [logicalId, resource] of Object.entries(stack.template.Resources as Record<string, Json>)) {
+      const path = stack.paths.get(logicalId) ?? `${id}/${stack.name}/${logicalId}`;
+      zone.resources.push({
+        type: resource.Type,
+        logicalId,
+        name: nameOf(path),
+        path,
+        templateFile: files[index]?.templateFile ?? '',
+        p: plain(zone, stack, resource.Properties ?? {}),
+        deletionPolicy: resource.DeletionPolicy,
+      });
+    }
+  }
+  return zone;
+}
+
+/** All zones of all stages in a folder that `cdk synth` wrote. */
+export const readAssembly = (outdir: string): ZoneTemplates[] =>
+  readdirSync(outdir)
+    .filter((name) => name.startsWith('assembly-'))
+    .sort()
+    .map((folder) => {
+      const artifacts = Object.values(parse(join(outdir, folder, 'manifest.json')).artifacts as Record<string, Json>);
+      return readZone(
+        folder.slice('assembly-'.length),
+        artifacts
+          .filter(({ type }) => type === 'aws:cloudformation:stack')
+          .map(({ displayName, environment, properties }) => ({
+            path: displayName,
+            region: environment.split('/').at(-1),
+            account: /^aws:\/\/(\d{12})\//.exec(environment)?.[1],
+            templateFile: join(outdir, folder, properties.templateFile),
+          })),
+      );
+    });

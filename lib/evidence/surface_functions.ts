@@ -1,0 +1,43 @@
+// The part of the surface that functions have: what each may do, under which trust, from which network, started by whom,
+// and which variables it is given. Values of variables are names of resources; they stand in its grants.
+
+import type { Json, Resource, ZoneTemplates } from './reading.ts';
+import { factsOf } from './statements.ts';
+
+const ofType = (zone: ZoneTemplates, type: string): Resource[] => zone.resources.filter((each) => each.type === type);
+
+const subnetKinds = (subnets: readonly Json[] = []): string =>
+  [...new Set(subnets.map((subnet) => /\/(\w+?)Subnet\d/.exec(String(subnet))?.[1] ?? String(subnet)))].join(' ') ||
+  'no VPC';
+
+const roleFacts = ({ name, p }: Resource): string[] => [
+  ...factsOf(p.AssumeRolePolicyDocument).map((fact) => `trust ${name} | ${fact}`),
+  ...((p.Policies ?? []) as Json[])
+    .flatMap(({ PolicyDocument }) => factsOf(PolicyDocument))
+    .map((fact) => `${/^\w+ kms:/.test(fact) ? 'key-use' : 'iam'} ${name} | ${fact}`),
+  ...((p.ManagedPolicyArns ?? []) as Json[]).map((policy) => `iam ${name} | managed policy ${policy}`),
+];
+
+const functionFacts = ({ name, p }: Resource): string[] => [
+  `function ${name} | role ${p.Role} | ${p.Runtime} | ${p.Timeout} s | ${p.MemorySize} MiB | reserved ${p.ReservedConcurrentExecutions ?? 'none'}`,
+  `network ${name} | ${subnetKinds(p.VpcConfig?.SubnetIds)} | ${(p.VpcConfig?.SecurityGroupIds ?? ['no group']).join(' ')}`,
+  ...Object.keys(p.Environment?.Variables ?? {}).map((variable) => `environment ${name} | ${variable}`),
+];
+
+export const privilegeFacts = (zone: ZoneTemplates): string[] => [
+  ...ofType(zone, 'AWS::IAM::Role').flatMap(roleFacts),
+  ...[...ofType(zone, 'AWS::IAM::Policy'), ...ofType(zone, 'AWS::IAM::ManagedPolicy')].flatMap(({ name, p }) =>
+    factsOf(p.PolicyDocument).map((fact) => `iam ${name} for ${(p.Roles ?? []).join(' ')} | ${fact}`),
+  ),
+  ...ofType(zone, 'AWS::Lambda::Function').flatMap(functionFacts),
+  ...ofType(zone, 'AWS::Lambda::Permission').map(
+    ({ p }) => `caller ${p.FunctionName} | ${p.Principal} | for ${p.SourceArn ?? 'anything'}`,
+  ),
+  ...ofType(zone, 'AWS::Lambda::EventSourceMapping').map(
+    ({ p }) =>
+      `caller ${p.FunctionName} | ${p.EventSourceArn} | what fails goes to ${p.DestinationConfig?.OnFailure?.Destination ?? 'nowhere'}`,
+  ),
+  ...ofType(zone, 'AWS::Scheduler::Schedule').map(
+    ({ p }) => `caller ${p.Target?.Arn} | ${p.ScheduleExpression} | as ${p.Target?.RoleArn}`,
+  ),
+];

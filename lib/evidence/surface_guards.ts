@@ -1,0 +1,65 @@
+// The part of the surface that guards data and network: policies of keys, buckets, topics and endpoints, how tables are
+// kept, and every rule of every security group.
+
+import type { Json, Resource, ZoneTemplates } from './reading.ts';
+import { factsOf } from './statements.ts';
+
+const ofType = (zone: ZoneTemplates, type: string): Resource[] => zone.resources.filter((each) => each.type === type);
+
+/** Type of resource -> word in the surface, property that holds its policy. */
+const policies: Readonly<Record<string, readonly [word: string, property: string]>> = {
+  'AWS::KMS::Key': ['key-policy', 'KeyPolicy'],
+  'AWS::EC2::VPCEndpoint': ['endpoint-policy', 'PolicyDocument'],
+  'AWS::S3::BucketPolicy': ['bucket-policy', 'PolicyDocument'],
+  'AWS::SNS::TopicPolicy': ['topic-policy', 'PolicyDocument'],
+  'AWS::SQS::QueuePolicy': ['queue-policy', 'PolicyDocument'],
+  'AWS::Logs::ResourcePolicy': ['log-policy', 'PolicyDocument'],
+  'AWS::SecretsManager::ResourcePolicy': ['secret-policy', 'ResourcePolicy'],
+};
+
+const far = (rule: Json): string =>
+  rule.CidrIp ??
+  rule.CidrIpv6 ??
+  rule.DestinationSecurityGroupId ??
+  rule.SourceSecurityGroupId ??
+  rule.DestinationPrefixListId ??
+  rule.SourcePrefixListId ??
+  'anywhere';
+
+const ports = ({ IpProtocol, FromPort, ToPort }: Json): string =>
+  `${IpProtocol} ${FromPort === ToPort ? (FromPort ?? 'all') : `${FromPort}-${ToPort}`}`;
+
+const groupFacts = ({ name, p }: Resource): string[] => [
+  ...((p.SecurityGroupIngress ?? []) as Json[]).map((rule) => `group ${name} | in | ${ports(rule)} | ${far(rule)}`),
+  ...((p.SecurityGroupEgress ?? [{ IpProtocol: '-1' }]) as Json[]).map(
+    (rule) => `group ${name} | out | ${ports(rule)} | ${far(rule)}`,
+  ),
+];
+
+const tableFacts = ({ name, p, deletionPolicy }: Resource): string[] =>
+  ((p.Replicas ?? []) as Json[]).map(
+    (replica) =>
+      `table ${name} | ${replica.Region} | recovery ${replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true ? `${replica.PointInTimeRecoverySpecification.RecoveryPeriodInDays} days` : 'off'} | key ${replica.SSESpecification?.KMSMasterKeyId ?? 'AWS’s own'} | protected ${replica.DeletionProtectionEnabled === true} | stream ${p.StreamSpecification?.StreamViewType ?? 'none'} | ${deletionPolicy ?? 'Delete'}`,
+  );
+
+export const guardFacts = (zone: ZoneTemplates): string[] => [
+  ...Object.entries(policies).flatMap(([type, [word, property]]) =>
+    ofType(zone, type).flatMap(({ name, p }) => factsOf(p[property]).map((fact) => `${word} ${name} | ${fact}`)),
+  ),
+  ...ofType(zone, 'AWS::EC2::SecurityGroup').flatMap(groupFacts),
+  ...ofType(zone, 'AWS::EC2::SecurityGroupIngress').map(({ p }) => `group ${p.GroupId} | in | ${ports(p)} | ${far(p)}`),
+  ...ofType(zone, 'AWS::EC2::SecurityGroupEgress').map(({ p }) => `group ${p.GroupId} | out | ${ports(p)} | ${far(p)}`),
+  ...ofType(zone, 'AWS::EC2::Route').map(
+    ({ p }) =>
+      `way-out ${p.RouteTableId} | ${p.DestinationCidrBlock ?? p.DestinationIpv6CidrBlock} | ${p.NatGatewayId ?? p.GatewayId}`,
+  ),
+  ...ofType(zone, 'AWS::DynamoDB::GlobalTable').flatMap(tableFacts),
+  ...ofType(zone, 'AWS::KMS::Key').map(
+    ({ name, p, deletionPolicy }) =>
+      `key ${name} | rotates ${p.EnableKeyRotation === true ? `every ${p.RotationPeriodInDays} days` : 'never'} | ${deletionPolicy}`,
+  ),
+  ...ofType(zone, 'AWS::Logs::LogGroup').map(
+    ({ name, p, deletionPolicy }) =>
+      `log ${name} | ${p.RetentionInDays ?? 'unbounded'} days | key ${p.KmsKeyId ?? 'none'} | ${deletionPolicy}`,
+  ),
+];

@@ -1,0 +1,50 @@
+// The part of the surface that callers see: routes, public endpoints, and what the web ACL and the gateway let through.
+
+import { operations } from '../../contract/operations/table.ts';
+import type { Json, Resource, ZoneTemplates } from './reading.ts';
+import { routeOf } from './routes.ts';
+
+const ofType = (zone: ZoneTemplates, type: string): Resource[] => zone.resources.filter((each) => each.type === type);
+
+/** API Gateway knows no scopes: they are the pipeline's, so they come from the contract and say so. */
+const scopesOf = (method: string, path: string): string => {
+  const row = operations.find((each) => each.method === method && each.path === path);
+  return row === undefined || row.scopes.length === 0 ? 'none' : row.scopes.join(' ');
+};
+
+const route = (zone: ZoneTemplates, resource: Resource): string => {
+  const { method, path, served } = routeOf(zone, resource);
+  const { AuthorizationType, AuthorizerId, ApiKeyRequired } = resource.p;
+  const guard =
+    AuthorizationType === 'CUSTOM'
+      ? `authorizer ${AuthorizerId}`
+      : AuthorizationType === 'NONE'
+        ? 'public'
+        : `${AuthorizationType}`;
+  return `route ${method} ${path} | ${guard} | ${ApiKeyRequired === true ? 'counted' : 'not counted'} | function ${served} | scopes (contract): ${scopesOf(method, path)}`;
+};
+
+const bound = (name: string, { Name, Action, OverrideAction, Statement }: Json): string => {
+  const rate = Statement?.RateBasedStatement;
+  const what = rate
+    ? `${rate.Limit} requests per ${rate.EvaluationWindowSec} s by ${rate.AggregateKeyType}${rate.ScopeDownStatement === undefined ? '' : ', of some'}`
+    : (Statement?.ManagedRuleGroupStatement?.Name ?? 'another statement');
+  return `web-acl ${name} | ${Name} | ${Object.keys(Action ?? OverrideAction ?? {}).join(' ')} | ${what}`;
+};
+
+export const routeFacts = (zone: ZoneTemplates): string[] => [
+  ...ofType(zone, 'AWS::ApiGateway::Method').map((method) => route(zone, method)),
+  ...ofType(zone, 'AWS::ApiGateway::Authorizer').map(
+    ({ name, p }) =>
+      `authorizer ${name} | ${p.Type} | ${p.IdentitySource} | answers kept ${p.AuthorizerResultTtlInSeconds} s`,
+  ),
+  ...[...ofType(zone, 'AWS::ApiGateway::RestApi'), ...ofType(zone, 'AWS::ApiGateway::DomainName')].map(
+    ({ name, p }) =>
+      `public-endpoint ${name} | ${p.DomainName ?? (p.DisableExecuteApiEndpoint === true ? 'closed' : 'execute-api')} | ${p.SecurityPolicy ?? 'TLS 1.0'} | ${p.EndpointAccessMode ?? 'BASIC'}`,
+  ),
+  ...ofType(zone, 'AWS::Lambda::Url').map(({ name, p }) => `public-endpoint ${name} | function URL | ${p.AuthType}`),
+  ...ofType(zone, 'AWS::WAFv2::WebACL').flatMap(({ name, p }) =>
+    (p.Rules ?? []).map((rule: Json) => bound(name, rule)),
+  ),
+  ...ofType(zone, 'AWS::WAFv2::WebACLAssociation').map(({ p }) => `web-acl ${p.WebACLArn} | before ${p.ResourceArn}`),
+];

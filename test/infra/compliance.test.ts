@@ -1,0 +1,193 @@
+// Compliance fails the synthesis: the real app with one deliberate fault in its construct tree must stop, and say which
+// rule, which construct and which promise.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnResource, aws_ec2 as ec2, aws_iot as iot, Stack, Validations } from 'aws-cdk-lib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../lib/app.ts';
+import { addCompliance } from '../../lib/compliance/checks.ts';
+import { type Exception, exceptions } from '../../lib/compliance/exceptions.ts';
+import { configure } from '../../lib/config.ts';
+import { homeOf } from '../../lib/derive/names.ts';
+import { flags } from '../../lib/flags.ts';
+import { ZoneStage } from '../../lib/stages/zone.ts';
+import real from '../../strongroom.config.ts';
+
+const today = '2026-11-21';
+const config = configure({ ...real, stages: { live: { data: 'locked', zones: { us: {} } } } });
+
+/** What a synthesis with the fault says; nothing when it succeeds. */
+function complaints(
+  fault: (app: App) => void,
+  made: (outdir: string) => App = (outdir) => buildApp(config, { outdir, today }),
+): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'strongroom-compliance-'));
+  try {
+    const app = made(outdir);
+    fault(app);
+    app.synth();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+const resource = (app: App, path: string): CfnResource => {
+  const found = app.node.findAll().find(({ node }) => node.path === `live-us/${path}`);
+  if (!CfnResource.isCfnResource(found)) throw new Error(`no resource is at ${path}`);
+  return found;
+};
+
+const stackOf = (app: App, name: string): Stack =>
+  app.node
+    .findAll()
+    .find((found): found is Stack => Stack.isStack(found) && found.node.path === `live-us/${name}`) as Stack;
+
+/** A table other than ours: the app made by hand, as lib/app.ts makes it. */
+const withExceptions = (table: readonly Exception[]) => (outdir: string) => {
+  const app = new App({ outdir, autoSynth: false, analyticsReporting: false, context: flags });
+  const stage = config.stages.live;
+  if (stage === undefined) throw new Error('the stage is missing');
+  addCompliance(app, [new ZoneStage(app, config, homeOf('live', stage, 'us'))], today, table);
+  return app;
+};
+
+const made = (over: Partial<Exception>): Exception => ({
+  id: 'AwsSolutions::AwsSolutions-APIG2',
+  at: 'api/api',
+  reason: 'for this test',
+  owner: 'platform',
+  approver: 'security',
+  expires: '2027-01-01',
+  ...over,
+});
+
+// AWS's own validator is not what is tested here, and takes longer than all the rest.
+beforeAll(() => {
+  process.env.CDK_VALIDATION = 'false';
+});
+afterAll(() => {
+  delete process.env.CDK_VALIDATION;
+});
+
+describe('a deliberate fault fails the synthesis with rule, construct and promise', () => {
+  test('[HST-2] none: the app as it stands passes', () => {
+    expect(complaints(() => undefined)).toBe('');
+  });
+
+  test('[HST-2] [BCK-1] point-in-time recovery off in one table', () => {
+    const said = complaints((app) =>
+      resource(app, 'data/payments/Resource').addPropertyOverride(
+        'Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled',
+        false,
+      ),
+    );
+    expect(said).toContain('Strongroom::Strongroom-DDB1');
+    expect(said).toContain('live-us/data/payments/Resource');
+    expect(said).toContain('[BCK-1]');
+    expect(said).toContain('point-in-time recovery is off in us-east-1');
+    expect(said).not.toContain('data/tenants');
+  });
+
+  test('[HST-2] [NET-1] a security group opened', () => {
+    const said = complaints((app) => {
+      const stack = stackOf(app, 'network');
+      const groupId = resource(app, 'network/aws-group').getAtt('GroupId').toString();
+      new ec2.CfnSecurityGroupIngress(stack, 'fault', {
+        groupId,
+        ipProtocol: 'tcp',
+        fromPort: 22,
+        toPort: 22,
+        cidrIp: '0.0.0.0/0',
+      });
+    });
+    expect(said).toContain('Strongroom::Strongroom-SG1');
+    expect(said).toContain('AwsSolutions::AwsSolutions-EC23');
+    expect(said).toContain('live-us/network/fault');
+    expect(said).toContain('[NET-1]');
+  });
+
+  test('[HST-2] [IAM-1] a wildcard action in a role', () => {
+    const said = complaints((app) =>
+      resource(app, 'api/read-role/Resource').addPropertyOverride(
+        'Policies.0.PolicyDocument.Statement.0.Action',
+        'dynamodb:*',
+      ),
+    );
+    expect(said).toContain('Strongroom::Strongroom-IAM1');
+    expect(said).toContain('live-us/api/read-role/Resource');
+    expect(said).toContain('[IAM-1 NET-1]');
+    expect(said).toContain('allows dynamodb:*');
+  });
+
+  test('[HST-2] [API-1] a method without the authorizer', () => {
+    const said = complaints((app) => {
+      const method = resource(app, 'api/api/Default/v1/payments/POST/Resource');
+      method.addPropertyOverride('AuthorizationType', 'NONE');
+      method.addPropertyDeletionOverride('AuthorizerId');
+    });
+    expect(said).toContain('Strongroom::Strongroom-API2');
+    expect(said).toContain('live-us/api/api/Default/v1/payments/POST/Resource');
+    expect(said).toContain('[API-1]');
+    expect(said).toContain('POST /v1/payments has no authorizer');
+  });
+
+  test('[HST-2] a type of resource that no rule reads, named with a construct', () => {
+    const said = complaints((app) => {
+      new iot.CfnThing(stackOf(app, 'data'), 'gadget');
+    });
+    expect(said).toContain('No rule of any pack reads AWS::IoT::Thing');
+    expect(said).toContain('live-us/data/gadget');
+  });
+
+  test('[HST-2] what a pack calls a warning fails too', () => {
+    const tracing = 'Serverless::Serverless-LambdaTracing';
+    const said = complaints(() => undefined, withExceptions(exceptions.filter(({ id }) => id !== tracing)));
+    expect(said).toContain(tracing);
+    expect(said).toContain('live-us/api/money/Resource');
+    expect(said).toContain('ERROR [NET-1 HST-3] The Lambda function does not have tracing');
+  });
+});
+
+describe('exceptions', () => {
+  test('[HST-2] an expired one fails the synthesis, and its finding is back', () => {
+    const expired = exceptions.map((row) =>
+      row.id === 'AwsSolutions::AwsSolutions-APIG2' ? { ...row, expires: today } : row,
+    );
+    const said = complaints(() => undefined, withExceptions(expired));
+    expect(said).toContain(`AwsSolutions::AwsSolutions-APIG2 at api/api expired on ${today}`);
+    expect(said).toContain("Acknowledge with 'AwsSolutions::AwsSolutions-APIG2'");
+    expect(said).toContain('live-us/api/api/Resource');
+  });
+
+  test('[HST-2] one that matches no finding fails the synthesis', () => {
+    const said = complaints(() => undefined, withExceptions([...exceptions, made({ at: 'data/nothing' })]));
+    expect(said).toContain('AwsSolutions::AwsSolutions-APIG2 at data/nothing matches no finding');
+  });
+
+  test('[HST-2] one that code gives to itself fails the synthesis', () => {
+    const said = complaints((app) => {
+      const role = resource(app, 'api/read-role/Resource');
+      Validations.of(role).acknowledge({ id: 'AwsSolutions::AwsSolutions-IAM5[Action::dynamodb:*]', reason: 'hurry' });
+    });
+    expect(said).toContain('AwsSolutions::AwsSolutions-IAM5[Action::dynamodb:*] is acknowledged in code');
+    expect(said).toContain('live-us/api/read-role/Resource');
+  });
+
+  test('[HST-2] each has a reason that says something, and an end within thirteen months', () => {
+    for (const row of exceptions) {
+      expect(row.reason.length, row.id).toBeGreaterThan(40);
+      expect(row.expires, row.id).toMatch(/^20\d\d-\d\d-\d\d$/);
+      expect(Date.parse(row.expires) - Date.parse(today), row.id).toBeLessThan(396 * 86_400_000);
+      expect(row.id).toMatch(/^(AwsSolutions|NIST\.800\.53\.R5|HIPAA\.Security|Serverless)::/);
+    }
+  });
+
+  test('[HST-2] none is from a rule of our own: such a rule is changed, or kept', () => {
+    expect(exceptions.filter(({ id }) => id.startsWith('Strongroom'))).toEqual([]);
+  });
+});

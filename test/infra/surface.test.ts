@@ -1,0 +1,65 @@
+// The surface says what the templates hold, not what the contract means them to hold, and the committed documents are the
+// ones that the sources give.
+
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { operations } from '../../contract/operations/table.ts';
+import { pages } from '../../contract/pages.ts';
+import { readAssembly, type ZoneTemplates } from '../../lib/evidence/reading.ts';
+import { surfaceOf } from '../../lib/evidence/surface.ts';
+import { cdkOut, only } from './templates.ts';
+
+const zone = only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us'));
+const lines = (of: ZoneTemplates): string[] => surfaceOf(of).split('\n');
+
+const changed = (name: string, change: (p: ZoneTemplates['resources'][number]['p']) => object): ZoneTemplates => ({
+  ...zone,
+  resources: zone.resources.map((resource) =>
+    resource.name === name ? { ...resource, p: { ...resource.p, ...change(resource.p) } } : resource,
+  ),
+});
+
+describe('the surface', () => {
+  test('[HST-2] the generated documents are not stale', () => {
+    execFileSync(process.execPath, ['bin/surface.ts', '--check', '--from', cdkOut], { stdio: 'pipe' });
+  });
+
+  test('holds one line for every route, and nothing that a build or an account changes', () => {
+    const routes = lines(zone).filter((line) => line.startsWith('route '));
+    expect(routes).toHaveLength(operations.length + Object.keys(pages).length);
+    expect(routes.filter((line) => line.includes('| public |'))).toHaveLength(Object.keys(pages).length);
+    expect(surfaceOf(zone)).not.toMatch(/\b\d{12}\b|\b[0-9a-f]{32,}\b|[A-Za-z]+[0-9A-F]{8}\b/);
+    expect(lines(zone).slice(2, -1)).toEqual([...new Set(lines(zone).slice(2, -1))].sort());
+  });
+
+  test('[API-1] shows a route whose authorizer is gone', () => {
+    const open = changed('api/api/Default/v1/payments/POST', () => ({
+      AuthorizationType: 'NONE',
+      AuthorizerId: undefined,
+    }));
+    expect(lines(open)).toContain(
+      'route POST /v1/payments | public | counted | function api/money | scopes (contract): payments:write',
+    );
+  });
+
+  test('[NET-1] shows a rule that opens a security group', () => {
+    const open = changed('network/aws-group', () => ({
+      SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIp: '0.0.0.0/0' }],
+    }));
+    expect(lines(open)).toContain('group network/aws-group | in | tcp 22 | 0.0.0.0/0');
+  });
+
+  test('[NET-3] shows the TLS policy of every public endpoint, or the lack of one', () => {
+    expect(lines(zone)).toContain('public-endpoint api/api | execute-api | SecurityPolicy_TLS13_1_3_2025_09 | STRICT');
+    const old = changed('api/api', () => ({ SecurityPolicy: undefined }));
+    expect(lines(old)).toContain('public-endpoint api/api | execute-api | TLS 1.0 | STRICT');
+  });
+
+  test('[IAM-1] [ENC-1] shows a grant with its condition, and the use of a key', () => {
+    const text = surfaceOf(zone);
+    expect(text).toMatch(
+      /^iam api\/authorizer-role \| allow dynamodb:UpdateItem on \S+-tenants if .*dynamodb:Attributes=/m,
+    );
+    expect(text).toMatch(/^key-use api\/money-role \| allow kms:GenerateDataKey on keys\/key-tenant\.Arn$/m);
+  });
+});
