@@ -15,6 +15,7 @@ import { apiName, type Place } from '../derive/names.ts';
 import { addGatewayProblems } from '../derive/problems.ts';
 import { addRoutes } from '../derive/routes.ts';
 import { apiHost } from '../derive/urls.ts';
+import { addUsagePlans } from '../derive/usage_plans.ts';
 import type { Functions } from './functions.ts';
 import { addLogGroup, retention } from './log_group.ts';
 
@@ -43,6 +44,8 @@ export function addApi(stack: Stack, { place, key, functions }: ApiProps): apiga
     // With a domain there is one address, not two.
     disableExecuteApiEndpoint: domain !== undefined,
     cloudWatchRole: false,
+    // Under whose limit a request counts is ours to say: a key that a client sends is not read.
+    apiKeySourceType: apigateway.ApiKeySourceType.AUTHORIZER,
     deployOptions: {
       stageName: 'api',
       throttlingRateLimit: throttle.requestsPerSecond,
@@ -69,6 +72,7 @@ export function addApi(stack: Stack, { place, key, functions }: ApiProps): apiga
     resultsCacheTtl: Duration.seconds(0),
   });
   addRoutes({ stack, api, authorizer, functions });
+  addUsagePlans(stack, { place, api });
   addGatewayProblems(api);
   if (domain !== undefined) addDomain(stack, api, place, apiHost(place.zone, domain));
   return api;

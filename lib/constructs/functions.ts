@@ -4,14 +4,20 @@
 import { Duration, aws_iam as iam, type aws_kms as kms, aws_lambda as lambda, Size, type Stack } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
 import { bundleFolder } from '../bundle.ts';
+import { concurrencyOf } from '../derive/concurrency.ts';
 import { type Deployed, environmentOf } from '../derive/environment.ts';
 import { statementsOf } from '../derive/iam.ts';
 import { functionName, roleName } from '../derive/names.ts';
+import { type Reach, reachOf } from '../derive/network.ts';
 import { addTriggers } from '../derive/triggers.ts';
+import type { Attachment } from '../stacks/network.ts';
 import { addLogGroup, retention } from './log_group.ts';
 
 export interface FunctionsProps extends Deployed {
   readonly key: kms.IKey;
+  readonly attachments: Readonly<Record<Reach, Attachment>>;
+  /** Told the ids of a function's event source mappings. */
+  readonly mapped: (name: FunctionName, mappings: readonly string[]) => void;
 }
 
 export type Functions = Readonly<Record<FunctionName, lambda.Function>>;
@@ -31,6 +37,7 @@ export function addFunctions(stack: Stack, props: FunctionsProps): Functions {
         }),
       },
     });
+    const reserved = concurrencyOf(props.place, name);
     made[name] = new lambda.Function(stack, name, {
       functionName: functionName(props.place, name),
       description: row.purpose,
@@ -47,8 +54,18 @@ export function addFunctions(stack: Stack, props: FunctionsProps): Functions {
       environmentEncryption: props.key,
       logGroup: addLogGroup(stack, `${name}-logs`, { ...props, name, keep: retention.functions }),
       tracing: lambda.Tracing.DISABLED,
+      ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     });
-    addTriggers(stack, { ...props, name, row, target: made[name] });
+    attach(made[name], props.attachments[reachOf(row)]);
+    props.mapped(name, addTriggers(stack, { ...props, name, row, target: made[name] }));
   }
   return made as Functions;
+}
+
+/** Where it stands in the zone's network. CDK's own property would add a policy of AWS's making to the role. */
+function attach(target: lambda.Function, { subnetIds, securityGroupId }: Attachment): void {
+  (target.node.defaultChild as lambda.CfnFunction).vpcConfig = {
+    subnetIds: [...subnetIds],
+    securityGroupIds: [securityGroupId],
+  };
 }

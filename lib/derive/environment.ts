@@ -5,7 +5,9 @@ import { variables } from '../../contract/environment.ts';
 import type { FunctionRow } from '../../contract/functions.ts';
 import type { KmsKeyName } from '../../contract/keys.ts';
 import type { Arns } from './iam.ts';
-import { type Place, tableName } from './names.ts';
+import { busName, type Place, tableName } from './names.ts';
+import { rateClassesJson } from './rate_classes.ts';
+import { usagePlanIds } from './usage_plans.ts';
 
 /** The zone has had one writer region so far; a take-over raises it. */
 const firstEpoch = '1';
@@ -25,7 +27,10 @@ export const environmentOf = (
   [variables.zone]: place.zone,
   [variables.epoch]: firstEpoch,
   [variables.baseUrls]: baseUrls,
+  ...(row.trigger.kind === 'authorizer' && { [variables.rateClasses]: rateClassesJson() }),
+  ...(row.makesUsageKeys && { [variables.usagePlans]: usagePlanIds }),
   ...(row.network === 'egress' && { [variables.testProcessorUrl]: testProcessorUrl }),
+  ...(row.publishes && { [variables.bus]: busName(place) }),
   ...Object.fromEntries(row.tables.map(({ table }) => [variables.table(table), tableName(place, table)])),
   ...Object.fromEntries((Object.keys(row.keys) as KmsKeyName[]).map((key) => [variables.key(key), arns.keys[key]])),
   ...Object.fromEntries(row.secrets.map((secret) => [variables.secret(secret), arns.secrets[secret]])),

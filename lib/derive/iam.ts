@@ -4,7 +4,9 @@
 import { ArnFormat, aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import type { FunctionName, FunctionRow, TableGrant } from '../../contract/functions.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
-import { logGroupName, type Place, tableName } from './names.ts';
+import { busName, logGroupName, type Place, poisonArn, tableName } from './names.ts';
+import { apiKeysArn, usagePlanKeysArns } from './usage_plans.ts';
+import { vpcStatements } from './vpc_access.ts';
 
 /** ARNs that only AWS can give. */
 export interface Arns {
@@ -62,6 +64,7 @@ const tableStatement = (scope: Scope, grant: TableGrant): iam.PolicyStatement =>
 const streamStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] => {
   if (row.trigger.kind !== 'streams') return [];
   const { tables } = row.trigger;
+  const poison = poisonArn(scope.stack, scope.place);
   return [
     new iam.PolicyStatement({
       sid: 'ReadStreams',
@@ -74,8 +77,30 @@ const streamStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[]
       actions: ['dynamodb:ListStreams'],
       resources: tables.map((table) => `${tableArn(scope, table)}/stream/*`),
     }),
+    // Lambda sets aside under the function's role what it could not take (Lambda developer guide, "Retain discarded
+    // records for a DynamoDB event source", read 2026-11).
+    new iam.PolicyStatement({ sid: 'SetAside', actions: ['s3:PutObject'], resources: [`${poison}/*`] }),
+    new iam.PolicyStatement({ sid: 'FindBucket', actions: ['s3:ListBucket'], resources: [poison] }),
+    new iam.PolicyStatement({
+      sid: 'DataKeyThroughBucket',
+      actions: ['kms:GenerateDataKey'],
+      resources: [scope.arns.keys.data],
+      conditions: viaService(scope, 's3'),
+    }),
   ];
 };
+
+const busStatements = ({ stack, place }: Scope, row: FunctionRow): iam.PolicyStatement[] =>
+  row.publishes === undefined
+    ? []
+    : [
+        new iam.PolicyStatement({
+          sid: 'Publish',
+          actions: ['events:PutEvents'],
+          resources: [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: busName(place) })],
+          conditions: { StringEquals: { 'events:source': 'strongroom' } },
+        }),
+      ];
 
 const keyStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] => [
   ...Object.entries(row.keys).map(
@@ -116,6 +141,23 @@ const secretStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[]
         }),
       ];
 
+const usageKeyStatements = ({ stack }: Scope, row: FunctionRow): iam.PolicyStatement[] =>
+  row.makesUsageKeys === undefined
+    ? []
+    : [
+        new iam.PolicyStatement({
+          sid: 'UsageKeys',
+          // API Gateway's actions are HTTP's verbs; there is no finer resource than all keys of the account and region.
+          actions: ['apigateway:POST', 'apigateway:GET'],
+          resources: [apiKeysArn(stack)],
+        }),
+        new iam.PolicyStatement({
+          sid: 'UsageKeysIntoPlans',
+          actions: ['apigateway:POST'],
+          resources: usagePlanKeysArns(stack),
+        }),
+      ];
+
 const logStatement = ({ stack, place }: Scope, name: FunctionName): iam.PolicyStatement =>
   new iam.PolicyStatement({
     sid: 'OwnLogs',
@@ -137,5 +179,8 @@ export const statementsOf = (scope: Scope, name: FunctionName, row: FunctionRow)
   ...streamStatements(scope, row),
   ...keyStatements(scope, row),
   ...secretStatements(scope, row),
+  ...busStatements(scope, row),
+  ...usageKeyStatements(scope, row),
+  ...vpcStatements(scope.stack, scope.place, name),
   logStatement(scope, name),
 ];

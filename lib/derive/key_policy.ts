@@ -4,7 +4,7 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions, type KeyVerb } from '../../contract/functions.ts';
 import type { KmsKeyName } from '../../contract/keys.ts';
-import { logGroupPrefix, type Place, roleName } from './names.ts';
+import { alarmName, busName, logGroupPrefix, type Place, roleName, wafLogGroupName } from './names.ts';
 
 const administration = [
   'CancelKeyDeletion',
@@ -60,7 +60,7 @@ const statement = (
 /** Services that use the key in the name of their caller, and those that keep using it afterwards, by a grant. */
 const servicesOf: Readonly<Record<KmsKeyName, { readonly use: readonly string[]; readonly grant: readonly string[] }>> =
   {
-    data: { use: ['dynamodb', 'lambda'], grant: ['dynamodb', 'lambda'] },
+    data: { use: ['dynamodb', 'lambda', 's3'], grant: ['dynamodb', 'lambda'] },
     tenant: { use: [], grant: [] },
     secrets: { use: ['secretsmanager'], grant: [] },
   };
@@ -84,7 +84,6 @@ export function keyPolicy(place: Place, key: KmsKeyName, account: string, partit
     },
   });
   const { use, grant } = servicesOf[key];
-  const logGroups = `arn:${partition}:logs:${place.region}:${account}:log-group:${logGroupPrefix(place)}*`;
   return new iam.PolicyDocument({
     statements: [
       statement('Administration', accountPrincipal, administration, {}),
@@ -104,18 +103,32 @@ export function keyPolicy(place: Place, key: KmsKeyName, account: string, partit
             }),
           ]
         : []),
-      ...(key === 'data'
-        ? [
-            statement(
-              'Logs',
-              new iam.ServicePrincipal(`logs.${place.region}.amazonaws.com`),
-              [...wrapping, 'DescribeKey'],
-              {
-                ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups },
-              },
-            ),
-          ]
-        : []),
+      ...(key === 'data' ? servicesOfTheirOwn(place, account, partition) : []),
     ],
   });
+}
+
+/** Services that use the key in nobody's name, each for what is named here alone. */
+function servicesOfTheirOwn(place: Place, account: string, partition: string): iam.PolicyStatement[] {
+  const arn = (service: string, resource: string): string =>
+    `arn:${partition}:${service}:${place.region}:${account}:${resource}`;
+  const service = (name: string) => new iam.ServicePrincipal(name);
+  return [
+    statement('Logs', service(`logs.${place.region}.amazonaws.com`), [...wrapping, 'DescribeKey'], {
+      ArnLike: {
+        'kms:EncryptionContext:aws:logs:arn': [`${logGroupPrefix(place)}*`, wafLogGroupName(place)].map((group) =>
+          arn('logs', `log-group:${group}`),
+        ),
+      },
+    }),
+    statement('Bus', service('events.amazonaws.com'), ['Decrypt', 'GenerateDataKey', 'DescribeKey'], {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnEquals: { 'aws:SourceArn': arn('events', `event-bus/${busName(place)}`) },
+    }),
+    // Alarms publish to the encrypted topic.
+    statement('Alarms', service('cloudwatch.amazonaws.com'), ['Decrypt', 'GenerateDataKey'], {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': arn('cloudwatch', `alarm:${alarmName(place, '*')}`) },
+    }),
+  ];
 }

@@ -14,7 +14,8 @@ export const gatewayProblems: Readonly<Record<string, ErrorCode>> = {
   RESOURCE_NOT_FOUND: 'route_unknown',
   UNAUTHORIZED: 'credentials_invalid',
   ACCESS_DENIED: 'credentials_invalid',
-  INVALID_API_KEY: 'credentials_invalid',
+  // The authorizer names the key, never the caller: if it is not there, that is our fault and may pass.
+  INVALID_API_KEY: 'unavailable',
   EXPIRED_TOKEN: 'credentials_invalid',
   INVALID_SIGNATURE: 'credentials_invalid',
   BAD_REQUEST_BODY: 'request_invalid',

@@ -1,9 +1,10 @@
-// One API Gateway method per row of the operation table, each behind the authorizer. There is no catch-all: what has no
-// row has no route.
+// One API Gateway method per row of the operation table, each behind the authorizer, and one per public page, open to
+// anybody. There is no catch-all: what has no row has no route.
 
 import { aws_apigateway as apigateway, aws_iam as iam, type aws_lambda as lambda, type Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../../contract/functions.ts';
 import { operations } from '../../contract/operations/table.ts';
+import { pages } from '../../contract/pages.ts';
 
 export interface Routes {
   readonly stack: Stack;
@@ -13,22 +14,32 @@ export interface Routes {
 }
 
 export function addRoutes({ stack, api, authorizer, functions }: Routes): void {
-  for (const operation of operations) {
-    const integration = new apigateway.AwsIntegration({
+  const integration = (name: FunctionName): apigateway.AwsIntegration =>
+    new apigateway.AwsIntegration({
       service: 'lambda',
-      path: `2015-03-31/functions/${functions[operation.function].functionArn}/invocations`,
+      path: `2015-03-31/functions/${functions[name].functionArn}/invocations`,
       proxy: true,
     });
-    api.root.resourceForPath(operation.path).addMethod(operation.method, integration, {
+  for (const operation of operations) {
+    api.root.resourceForPath(operation.path).addMethod(operation.method, integration(operation.function), {
       authorizer,
       authorizationType: apigateway.AuthorizationType.CUSTOM,
       operationName: operation.id,
+      // Without a key that the authorizer named, nobody passes uncounted.
+      apiKeyRequired: true,
+    });
+  }
+
+  for (const [name, page] of Object.entries(pages)) {
+    api.root.resourceForPath(page.path).addMethod(page.method, integration(page.function), {
+      authorizationType: apigateway.AuthorizationType.NONE,
+      operationName: `pages/${name}`,
     });
   }
 
   // One permission per function, since a function's policy is limited to 20 KB; for this stage of this API alone, so
   // that the console's test calls, which skip the authorizer, reach nothing.
-  for (const name of new Set(operations.map((operation) => operation.function))) {
+  for (const name of new Set([...operations, ...Object.values(pages)].map((row) => row.function))) {
     functions[name].addPermission('CalledByApi', {
       principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: stack.formatArn({

@@ -4,7 +4,10 @@ import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_schedul
 import type { FunctionName, FunctionRow } from '../../contract/functions.ts';
 import { relayLimits } from '../../contract/limits.ts';
 import type { Arns } from './iam.ts';
-import { type Place, roleName, scheduleName } from './names.ts';
+import { type Place, poisonArn, roleName, scheduleName } from './names.ts';
+
+/** Lambda API reference, PutFunctionEventInvokeConfig, read 2026-11. */
+const leastEventAgeSeconds = 60;
 
 export interface Triggered {
   readonly place: Place;
@@ -14,19 +17,21 @@ export interface Triggered {
   readonly target: lambda.Function;
 }
 
-export function addTriggers(stack: Stack, triggered: Triggered): void {
+/** Returns the ids of the event source mappings. */
+export function addTriggers(stack: Stack, triggered: Triggered): readonly string[] {
   const { row } = triggered;
-  if (row.trigger.kind === 'streams') addStreams(stack, triggered, row.trigger);
   if (row.trigger.kind === 'schedule') addSchedule(stack, triggered, row.trigger);
+  return row.trigger.kind === 'streams' ? addStreams(stack, triggered, row.trigger) : [];
 }
 
 function addStreams(
   stack: Stack,
-  { arns, name, target }: Triggered,
+  { arns, place, name, target }: Triggered,
   { tables, batchRecords }: { readonly tables: readonly string[]; readonly batchRecords: number },
-): void {
+): string[] {
+  const mappings: string[] = [];
   for (const table of tables) {
-    new lambda.EventSourceMapping(stack, `${name}-from-${table}`, {
+    const mapping = new lambda.EventSourceMapping(stack, `${name}-from-${table}`, {
       target,
       eventSourceArn: arns.streams[table],
       // From the oldest record: a mapping that is made again misses nothing.
@@ -38,8 +43,13 @@ function addStreams(
       bisectBatchOnError: true,
       retryAttempts: relayLimits.retryAttempts,
       maxRecordAge: Duration.seconds(relayLimits.recordAgeSeconds),
+      // What still fails is kept whole, with its payload, and an alarm tells.
+      onFailure: { bind: () => ({ destination: poisonArn(stack, place) }) },
+      metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     });
+    mappings.push(mapping.eventSourceMappingId);
   }
+  return mappings;
 }
 
 function addSchedule(
@@ -66,6 +76,13 @@ function addSchedule(
         ],
       }),
     },
+  });
+  // Scheduler only hands the start over. Lambda's own retries would pile up behind a failure, and the next start is near.
+  new lambda.CfnEventInvokeConfig(stack, `${name}-starts`, {
+    functionName: target.functionName,
+    qualifier: '$LATEST',
+    maximumRetryAttempts: 0,
+    maximumEventAgeInSeconds: Math.max(leastEventAgeSeconds, everyMinutes * 60),
   });
   new scheduler.CfnSchedule(stack, `${name}-schedule`, {
     name: scheduleName(place, name),

@@ -1,25 +1,35 @@
 // What changes with every release: the functions, what starts them, and the API in front of them. It holds no data, so it
 // can be destroyed and made again.
 
-import { CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnParameter, Stack, type StackProps, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { FunctionName } from '../../contract/functions.ts';
 import type { Config } from '../config.ts';
 import { addApi } from '../constructs/api.ts';
 import { addFunctions } from '../constructs/functions.ts';
 import type { Place } from '../derive/names.ts';
 import { baseUrlsOf } from '../derive/urls.ts';
 import type { DataStack } from './data.ts';
+import type { EdgeStack } from './edge.ts';
 import type { KeysStack } from './keys.ts';
+import type { NetworkStack } from './network.ts';
+import type { RelayStack } from './relay.ts';
 
 export interface ApiProps extends StackProps {
   readonly config: Config;
   readonly place: Place;
   readonly keys: KeysStack;
   readonly data: DataStack;
+  readonly network: NetworkStack;
+  readonly relay: RelayStack;
+  readonly edge: EdgeStack;
 }
 
 export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, { config, place, keys, data, ...props }: ApiProps) {
+  /** Ids of each function's event source mappings. */
+  readonly mappings: Readonly<Partial<Record<FunctionName, readonly string[]>>>;
+
+  constructor(scope: Construct, id: string, { config, place, keys, data, network, relay, edge, ...props }: ApiProps) {
     super(scope, id, props);
     // Parameters, so that one template serves behind other addresses too.
     const testProcessorUrl = new CfnParameter(this, 'TestProcessorUrl', {
@@ -34,6 +44,7 @@ export class ApiStack extends Stack {
     });
 
     const key = keys.keys.data;
+    const mappings: Partial<Record<FunctionName, readonly string[]>> = {};
     const functions = addFunctions(this, {
       place,
       key,
@@ -44,9 +55,19 @@ export class ApiStack extends Stack {
         secrets: keys.secrets,
         streams: data.streams,
       },
+      attachments: network.attachments,
+      mapped: (name, ids) => {
+        mappings[name] = ids;
+      },
     });
-    addApi(this, { place, key, functions });
-    // Tables are referred to by name, which tells CloudFormation no order.
+    const api = addApi(this, { place, key, functions });
+    new wafv2.CfnWebACLAssociation(this, 'web-acl-association', {
+      resourceArn: api.deploymentStage.stageArn,
+      webAclArn: edge.webAclArn,
+    });
+    this.mappings = mappings;
+    // Tables, the bus and the bucket of poison records are referred to by name, which tells CloudFormation no order.
     this.addStackDependency(data);
+    this.addStackDependency(relay);
   }
 }

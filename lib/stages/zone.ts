@@ -6,7 +6,11 @@ import type { Config } from '../config.ts';
 import { type Place, stackName } from '../derive/names.ts';
 import { ApiStack } from '../stacks/api.ts';
 import { DataStack } from '../stacks/data.ts';
+import { EdgeStack } from '../stacks/edge.ts';
 import { KeysStack } from '../stacks/keys.ts';
+import { NetworkStack } from '../stacks/network.ts';
+import { RelayStack } from '../stacks/relay.ts';
+import { WatchStack } from '../stacks/watch.ts';
 
 export class ZoneStage extends Stage {
   readonly place: Place;
@@ -23,7 +27,12 @@ export class ZoneStage extends Stage {
       terminationProtection: place.stageConfig.data === 'locked',
     });
     const keys = new KeysStack(this, 'keys', { ...props('keys'), place });
-    const data = new DataStack(this, 'data', { ...props('data'), place, key: keys.keys.data });
-    new ApiStack(this, 'api', { ...props('api'), config, place, keys, data });
+    const key = keys.keys.data;
+    const network = new NetworkStack(this, 'network', { ...props('network'), place, keys });
+    const data = new DataStack(this, 'data', { ...props('data'), place, key });
+    const relay = new RelayStack(this, 'relay', { ...props('relay'), place, key });
+    const edge = new EdgeStack(this, 'edge', { ...props('edge'), place, key });
+    const api = new ApiStack(this, 'api', { ...props('api'), config, place, keys, data, network, relay, edge });
+    new WatchStack(this, 'watch', { ...props('watch'), config, place, key, api });
   }
 }

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
 import { operations } from '../../contract/operations/table.ts';
+import { pages } from '../../contract/pages.ts';
 import { dressedZones } from './dressed.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
@@ -24,23 +25,33 @@ const functionBehind = (zone: Zone, method: Resource['Properties']): string => {
 };
 
 describe('routes', () => {
-  test('[API-1] the API has the operation table’s routes, each served by its row’s function, and no other', () => {
+  test('[API-1] the API has the routes of the operation table and the public pages, each served by its row’s function, and no other', () => {
     for (const zone of every) {
       const found = properties(zone, 'Method').map(
         (method) =>
           `${method.HttpMethod} ${pathOf(zone, method.ResourceId)} ${functionBehind(zone, method)} ${method.OperationName}`,
       );
       expect(found.sort()).toEqual(
-        operations.map((row) => `${row.method} ${row.path} ${row.function} ${row.id}`).sort(),
+        [...operations, ...Object.entries(pages).map(([name, page]) => ({ ...page, id: `pages/${name}` }))]
+          .map((row) => `${row.method} ${row.path} ${row.function} ${row.id}`)
+          .sort(),
       );
     }
   });
 
-  test('[API-1] every method has the authorizer, none is open', () => {
+  test('[API-1] every method has the authorizer, but for these pages', () => {
     for (const zone of every) {
       const [authorizer] = only(ofType(zone.api, 'AWS::ApiGateway::Authorizer'));
-      expect(properties(zone, 'Method').length).toBeGreaterThan(0);
-      for (const method of properties(zone, 'Method')) {
+      const open = properties(zone, 'Method').filter((method) => method.AuthorizationType === 'NONE');
+      expect(open.map((method) => `${method.HttpMethod} ${pathOf(zone, method.ResourceId)}`).sort()).toEqual([
+        'GET /docs',
+        'GET /docs/errors/{code}',
+        'GET /openapi.json',
+      ]);
+      for (const method of open) expect(functionBehind(zone, method)).toBe('docs');
+      const closed = properties(zone, 'Method').filter((method) => !open.includes(method));
+      expect(closed).toHaveLength(operations.length);
+      for (const method of closed) {
         expect(method).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } });
       }
     }
@@ -61,7 +72,9 @@ describe('routes', () => {
       const permissions = ofType(zone.api, 'AWS::Lambda::Permission').map(([, each]) => each.Properties);
       const targets = permissions.map((each) => JSON.stringify(each.FunctionName));
       expect(new Set(targets).size).toBe(targets.length);
-      expect(targets).toHaveLength(new Set(operations.map((row) => row.function)).size + 1);
+      expect(targets).toHaveLength(
+        new Set([...operations, ...Object.values(pages)].map((row) => row.function)).size + 1,
+      );
       for (const permission of permissions) {
         expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
         expect(JSON.stringify(permission.SourceArn)).toMatch(/"Ref":"apiDeploymentStage\w+"|\/authorizers\//);

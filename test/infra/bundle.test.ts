@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseAst } from 'rolldown/parseAst';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functions } from '../../contract/functions.ts';
 import { operations } from '../../contract/operations/table.ts';
@@ -49,9 +50,12 @@ describe('bundles', () => {
   test('need nothing at run time but Node, and hold neither CDK nor the local cloud', () => {
     for (const name of names) {
       const code = codeOf(name);
-      const imported = [...code.matchAll(/\bfrom\s*["'`]([^"'`\n]+)["'`]|\bimport\(\s*["'`]([^"'`\n]+)["'`]/g)].map(
-        (match) => match[1] ?? match[2] ?? '',
-      );
+      // Parsed, not searched: documentation speaks of imports too.
+      const { body } = parseAst(code, { lang: 'js', sourceType: 'module' });
+      const imported = [
+        ...body.flatMap((each) => ('source' in each && each.source !== null ? [each.source.value] : [])),
+        ...[...code.matchAll(/\bimport\(\s*["'`]([^"'`\n]+)["'`]/g)].map((match) => match[1] ?? ''),
+      ];
       for (const specifier of imported) expect(isBuiltin(specifier), `${name} imports ${specifier}`).toBe(true);
       expect(code).not.toContain('aws-cdk-lib');
       expect(code).not.toContain(process.cwd());

@@ -40,12 +40,15 @@ const forEachFunction = (check: (zone: Zone, name: FunctionName, row: FunctionRo
   for (const zone of zones) for (const [name, row] of rows) check(zone, name, row);
 };
 
-/** `action resource conditions`, one line each: a policy as a set. */
+/** `action resource conditions`, one line each: a policy as a set. What is denied says so. */
 const lines = (statements: readonly Statement[]): string[] =>
   statements
-    .flatMap(({ Action, Resource, Condition }) =>
+    .flatMap(({ Effect, Action, Resource, Condition }) =>
       list(Action).flatMap((action) =>
-        list(Resource).map((resource) => `${action} ${resource} ${JSON.stringify(Condition ?? {})}`),
+        list(Resource).map(
+          (resource) =>
+            `${Effect === 'Allow' ? '' : `${Effect} `}${action} ${resource} ${JSON.stringify(Condition ?? {})}`,
+        ),
       ),
     )
     .sort();
@@ -66,7 +69,9 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
       }),
     ),
     ...Object.entries(row.keys).flatMap(([of, verbs]) => verbs.map((verb) => `kms:${verb} ${key(of)} {}`)),
-    `kms:Decrypt ${key('data')} ${through('dynamodb')}`,
+    ...(row.tables.length > 0 || row.trigger.kind === 'streams'
+      ? [`kms:Decrypt ${key('data')} ${through('dynamodb')}`]
+      : []),
     ...row.secrets.map(
       (of) =>
         `secretsmanager:GetSecretValue ${idOf(zone, 'AWS::SecretsManager::Secret', 'Name', `${prefix}-${of}`)} {}`,
@@ -78,11 +83,46 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
       ),
       `dynamodb:ListStreams ${table(of)}/stream/* {}`,
     ]),
+    ...(row.trigger.kind === 'streams'
+      ? [
+          `s3:PutObject arn:aws:s3:::strongroom-${zone.stage}-${region}-poison-${account}/* {}`,
+          `s3:ListBucket arn:aws:s3:::strongroom-${zone.stage}-${region}-poison-${account} {}`,
+          `kms:GenerateDataKey ${key('data')} ${through('s3')}`,
+        ]
+      : []),
+    ...(row.publishes
+      ? [
+          `events:PutEvents arn:aws:events:${region}:${account}:event-bus/${prefix} ${JSON.stringify({ StringEquals: { 'events:source': 'strongroom' } })}`,
+        ]
+      : []),
+    ...(row.makesUsageKeys
+      ? [
+          `apigateway:GET arn:aws:apigateway:${region}::/apikeys {}`,
+          `apigateway:POST arn:aws:apigateway:${region}::/apikeys {}`,
+          ...ofType(zone.api, 'AWS::ApiGateway::UsagePlan').map(
+            ([id]) => `apigateway:POST arn:aws:apigateway:${region}::/usageplans/api:${id}/keys {}`,
+          ),
+        ]
+      : []),
+    ...vpcGrants(region, `arn:aws:lambda:${region}:${account}:function:${prefix}-${name}`),
     ...['CreateLogStream', 'PutLogEvents'].map(
       (verb) =>
         `logs:${verb} arn:aws:logs:${region}:${account}:log-group:/strongroom/${zone.stage}/${zone.zone}/${name}:* {}`,
     ),
   ].sort();
+};
+
+/** Lambda's own calls, for which EC2 knows no finer resource; denied to whoever calls with the function's credentials. */
+const vpcGrants = (region: string, arn: string): string[] => {
+  const changing = ['Create', 'Delete'].map((verb) => `ec2:${verb}NetworkInterface`);
+  const assigning = ['Assign', 'Unassign'].map((verb) => `ec2:${verb}PrivateIpAddresses`);
+  const seeing = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
+  const own = JSON.stringify({ ArnEquals: { 'lambda:SourceFunctionArn': arn } });
+  return [
+    ...[...changing, ...assigning].map((action) => `${action} arn:aws:ec2:${region}:${account}:*/* {}`),
+    ...seeing.map((action) => `${action} * {}`),
+    ...[...changing, ...assigning, ...seeing].map((action) => `Deny ${action} * ${own}`),
+  ];
 };
 
 const conditionsOf = (attributes: readonly string[]): string =>
@@ -123,10 +163,12 @@ describe('functions', () => {
   test('[IAM-1] no action is a wildcard, and no data is reached by one', () => {
     forEachFunction((zone, name) => {
       for (const line of lines(statementsOf(zone, name))) {
+        if (line.startsWith('Deny ')) continue;
         const [action = '', resource = ''] = line.split(' ');
         expect(action).not.toContain('*');
         if (resource.includes('*'))
-          expect(['logs:CreateLogStream', 'logs:PutLogEvents', 'dynamodb:ListStreams']).toContain(action);
+          expect(action).toMatch(/^(logs:(CreateLogStream|PutLogEvents)|dynamodb:ListStreams|s3:PutObject|ec2:\w+)$/);
+        if (action.startsWith('s3:')) expect(resource).toMatch(/^arn:aws:s3:::strongroom-[a-z0-9-]+(\/\*)?$/);
       }
     });
   });
@@ -155,6 +197,9 @@ describe('functions', () => {
         [
           ...['STAGE', 'ZONE', 'EPOCH', 'BASE_URLS'],
           ...(row.network === 'egress' ? ['TEST_PROCESSOR_URL'] : []),
+          ...(row.publishes ? ['BUS'] : []),
+          ...(row.makesUsageKeys ? ['USAGE_PLANS'] : []),
+          ...(row.trigger.kind === 'authorizer' ? ['RATE_CLASSES'] : []),
           ...new Set(row.tables.map(({ table }) => `TABLE_${table.toUpperCase()}`)),
           ...Object.keys(row.keys).map((key) => `KEY_${key.toUpperCase()}`),
           ...row.secrets.map((secret) => `SECRET_${secret.toUpperCase()}`),
@@ -202,14 +247,49 @@ describe('what starts a function', () => {
         for (const mapping of mappings) {
           expect(mapping).toMatchObject({
             StartingPosition: 'TRIM_HORIZON',
-            BatchSize: relayLimits.batchRecords,
+            BatchSize: trigger.kind === 'streams' ? trigger.batchRecords : undefined,
             BisectBatchOnFunctionError: true,
             FunctionResponseTypes: ['ReportBatchItemFailures'],
             MaximumRecordAgeInSeconds: relayLimits.recordAgeSeconds,
             MaximumRetryAttempts: relayLimits.retryAttempts,
           });
+          expect(plain(zone, 'api', mapping.DestinationConfig)).toEqual({
+            OnFailure: {
+              Destination: `arn:aws:s3:::strongroom-${zone.stage}-${geography[zone.zone].home}-poison-${account}`,
+            },
+          });
+          expect(mapping.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
         }
       }
+    }
+  });
+
+  test('a scheduled start that fails is left to the next one', () => {
+    for (const zone of zones) {
+      const scheduled = rows.filter(([, { trigger }]) => trigger.kind === 'schedule');
+      const configs = ofType(zone.api, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
+      expect(configs.map(({ FunctionName }) => FunctionName.Ref)).toEqual(
+        scheduled.map(([name]) => functionOf(zone, name)[0]),
+      );
+      for (const config of configs) {
+        expect(config).toMatchObject({
+          Qualifier: '$LATEST',
+          MaximumRetryAttempts: 0,
+          MaximumEventAgeInSeconds: 60,
+        });
+      }
+    }
+  });
+
+  test('[HST-3] a locked stage bounds what anybody may start and what must not overlap, and nothing that answers merchants', () => {
+    for (const zone of zones) {
+      const bounded = ofType(zone.api, 'AWS::Lambda::Function').flatMap(([, { Properties }]) =>
+        Properties.ReservedConcurrentExecutions === undefined
+          ? []
+          : [`${Properties.FunctionName.split('-').at(-1)} ${Properties.ReservedConcurrentExecutions}`],
+      );
+      // New accounts have too few to reserve any.
+      expect(bounded.sort()).toEqual(zone.stage === 'production' ? ['docs 50', 'provisioner 1', 'sweeper 1'] : []);
     }
   });
 

@@ -62,9 +62,11 @@ describe('KMS keys', () => {
           expect(statement.Effect).toBe('Allow');
           expect(list(statement.Action).join()).not.toContain('*');
           const principal = statement.Principal.AWS ?? statement.Principal.Service;
-          expect([`arn:aws:iam::${account}:root`, `logs.${geography[zone.zone].home}.amazonaws.com`]).toContain(
-            principal,
-          );
+          const services = ['events', 'cloudwatch', `logs.${geography[zone.zone].home}`];
+          expect([
+            `arn:aws:iam::${account}:root`,
+            ...(name === 'data' ? services.map((service) => `${service}.amazonaws.com`) : []),
+          ]).toContain(principal);
         }
       }
     }
@@ -81,11 +83,27 @@ describe('KMS keys', () => {
           const services = list(Condition.StringEquals?.['kms:ViaService']);
           const roles = list(Condition.ArnEquals?.['aws:PrincipalArn']);
           const logs = list(Condition.ArnLike?.['kms:EncryptionContext:aws:logs:arn']);
+          const sources = [
+            ...list(Condition.ArnEquals?.['aws:SourceArn']),
+            ...list(Condition.ArnLike?.['aws:SourceArn']),
+          ];
           expect(
-            [services, roles, logs].filter((found) => found.length > 0),
+            [services, roles, logs, sources].filter((found) => found.length > 0),
             `${name}: ${statement.Sid}`,
           ).toHaveLength(1);
-          for (const group of logs) expect(group).toContain(`:log-group:/strongroom/${zone.stage}/${zone.zone}/`);
+          for (const group of logs) {
+            expect(group.split(':log-group:')[1]).toMatch(
+              new RegExp(
+                `^(/strongroom/${zone.stage}/${zone.zone}/|aws-waf-logs-strongroom-${zone.stage}-${zone.zone}$)`,
+              ),
+            );
+          }
+          for (const source of sources) {
+            expect(source).toMatch(
+              new RegExp(`^arn:aws:[a-z]+:${region}:${account}:[a-z-]+[:/]strongroom-${zone.stage}-${zone.zone}`),
+            );
+            expect(Condition.StringEquals?.['aws:SourceAccount']).toBe(account);
+          }
           if (services.length > 0) expect(Condition.StringEquals?.['kms:CallerAccount']).toBe(account);
           if (roles.length > 0) {
             const verb = String(list(statement.Action)).replace('kms:', '');

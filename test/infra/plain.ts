@@ -1,13 +1,13 @@
 // Turns a template's intrinsic functions into text that reads like what CloudFormation will put there, so that policies
 // can be compared as they are. `<stack>:<logical id>.<attribute>` stands for what only AWS knows.
 
-import type { Template, Zone } from './templates.ts';
+import type { StackName, Template, Zone } from './templates.ts';
 
 export const account = '999999999999';
 
 type Known = Readonly<Record<string, unknown>>;
 
-export function plain(zone: Zone, stack: 'keys' | 'data' | 'api', value: unknown): unknown {
+export function plain(zone: Zone, stack: StackName, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => plain(zone, stack, each));
   if (typeof value !== 'object' || value === null) return value;
   const known = value as Known;
@@ -19,7 +19,7 @@ export function plain(zone: Zone, stack: 'keys' | 'data' | 'api', value: unknown
   }
   if ('Fn::GetStackOutput' in known) {
     const { StackName, OutputName } = known['Fn::GetStackOutput'] as { StackName: string; OutputName: string };
-    const other = StackName.split('-').at(-1) as 'keys' | 'data' | 'api';
+    const other = StackName.split('-').at(-1) as StackName;
     if (StackName !== `strongroom-${zone.stage}-${zone.zone}-${other}`) throw new Error(`refers to ${StackName}`);
     const template: Template = zone[other];
     return plain(zone, other, template.Outputs?.[OutputName]?.Value);

@@ -13,11 +13,11 @@ import { exceptions } from '../../lib/compliance/exceptions.ts';
 import { type Config, configure } from '../../lib/config.ts';
 import real from '../../strongroom.config.ts';
 import { dressed, dressedZones } from './dressed.ts';
-import { ofType, only, synthesized, type Zone } from './templates.ts';
+import { ofType, only, stackNames, synthesized, type Zone } from './templates.ts';
 
 const app = synthesized();
 
-const stacksOf = (zone: Zone) => [zone.keys, zone.data, zone.api];
+const stacksOf = (zone: Zone) => stackNames.map((name) => zone[name]);
 const textOf = (zone: Zone): string => JSON.stringify(stacksOf(zone));
 
 /** Everything that is deployed: templates, manifests and assets. The reports beside them hold stack traces. */
@@ -91,9 +91,13 @@ describe('residency and segmentation', () => {
     const named = ['TableName', 'AliasName', 'RoleName', 'FunctionName', 'LogGroupName', 'Name'];
     const names = app.zones.flatMap(stacksOf).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties = {} }) =>
-        // An authorizer's name is known inside its API alone.
+        // An authorizer's name is known inside its API alone, a usage key inside its region.
         named
-          .filter((name) => Type !== 'AWS::ApiGateway::Authorizer' && typeof Properties[name] === 'string')
+          .filter(
+            (name) =>
+              !['AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::ApiKey'].includes(Type) &&
+              typeof Properties[name] === 'string',
+          )
           .map((name) => `${Type} ${Properties[name]}`),
       ),
     );

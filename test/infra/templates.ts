@@ -19,12 +19,13 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-export interface Zone {
+/** The stacks of a zone, in the order in which they are deployed. */
+export const stackNames = ['keys', 'network', 'data', 'relay', 'edge', 'api', 'watch'] as const;
+export type StackName = (typeof stackNames)[number];
+
+export interface Zone extends Readonly<Record<StackName, Template>> {
   readonly stage: string;
   readonly zone: ZoneName;
-  readonly keys: Template;
-  readonly data: Template;
-  readonly api: Template;
 }
 
 export interface Synthesized {
@@ -44,7 +45,11 @@ export const readZones = (outdir: string): Zone[] =>
         );
         return JSON.parse(readFileSync(join(outdir, folder, file ?? `no ${stack} template`), 'utf8'));
       };
-      return { stage, zone: zone as ZoneName, keys: template('keys'), data: template('data'), api: template('api') };
+      const stacks = Object.fromEntries(stackNames.map((name) => [name, template(name)])) as Record<
+        StackName,
+        Template
+      >;
+      return { stage, zone: zone as ZoneName, ...stacks };
     });
 
 export const cdkOut = 'cdk.out';

@@ -1,0 +1,55 @@
+// One page of the zone's state: which alarms are on, and how each class of operations does against its service level.
+
+import { aws_cloudwatch as cloudwatch, type Stack } from 'aws-cdk-lib';
+import { type ServiceLevel, type SloClass, slo } from '../../contract/slo.ts';
+import { classMetric, type Metric } from '../derive/alarms.ts';
+import { dashboardName, type Place } from '../derive/names.ts';
+
+export interface DashboardProps {
+  readonly place: Place;
+  readonly alarmArns: readonly string[];
+}
+
+const width = 12;
+const height = 6;
+
+const shown = (metric: Metric): unknown[] => [
+  metric.namespace,
+  metric.name,
+  ...Object.entries(metric.dimensions).flat(),
+  { stat: metric.statistic },
+];
+
+export function addDashboard(stack: Stack, { place, alarmArns }: DashboardProps): void {
+  const graph = (
+    title: string,
+    metrics: readonly Metric[],
+    limit?: { readonly label: string; readonly value: number },
+  ) => ({
+    type: 'metric',
+    width,
+    height,
+    properties: {
+      title,
+      region: place.region,
+      period: 300,
+      metrics: metrics.map(shown),
+      ...(limit && { annotations: { horizontal: [limit] } }),
+    },
+  });
+  const classes = Object.entries(slo) as [SloClass, ServiceLevel][];
+  const widgets = [
+    { type: 'alarm', width: 2 * width, height, properties: { title: 'Alarms', alarms: alarmArns } },
+    ...classes.flatMap(([of, { availability, p99Ms }]) => [
+      graph(`${of}: requests and faults (${availability * 100} %)`, [
+        classMetric(of, 'requests', 'Sum'),
+        classMetric(of, 'faults', 'Sum'),
+      ]),
+      graph(`${of}: p99 in ms`, [classMetric(of, 'duration', 'p99')], { label: 'service level', value: p99Ms }),
+    ]),
+  ];
+  new cloudwatch.CfnDashboard(stack, 'dashboard', {
+    dashboardName: dashboardName(place),
+    dashboardBody: stack.toJsonString({ widgets }),
+  });
+}

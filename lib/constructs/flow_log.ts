@@ -1,0 +1,43 @@
+// The network's flow log: who spoke to whom, accepted or refused, encrypted and kept for a year. It holds addresses and
+// ports, never content.
+
+import { aws_ec2 as ec2, aws_iam as iam, type aws_kms as kms, type Stack } from 'aws-cdk-lib';
+import type { Place } from '../derive/names.ts';
+import { addLogGroup, retention } from './log_group.ts';
+
+export interface FlowLogProps {
+  readonly place: Place;
+  readonly key: kms.IKey;
+  readonly vpcId: string;
+}
+
+export function addFlowLog(stack: Stack, { place, key, vpcId }: FlowLogProps): void {
+  const group = addLogGroup(stack, 'flow-logs', { place, key, name: 'flow', keep: retention.access });
+  const role = new iam.Role(stack, 'flow-logs-role', {
+    description: 'VPC flow logs are written under this role',
+    assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+    }),
+    inlinePolicies: {
+      logs: new iam.PolicyDocument({
+        statements: [
+          new iam.PolicyStatement({
+            sid: 'WriteFlowLogs',
+            actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+            // One stream per network interface, named by AWS.
+            resources: [group.logGroupArn],
+          }),
+        ],
+      }),
+    },
+  });
+  new ec2.CfnFlowLog(stack, 'flow-log', {
+    resourceId: vpcId,
+    resourceType: 'VPC',
+    trafficType: 'ALL',
+    maxAggregationInterval: 60,
+    logDestinationType: 'cloud-watch-logs',
+    logDestination: group.logGroupArn,
+    deliverLogsPermissionArn: role.roleArn,
+  });
+}

@@ -1,0 +1,56 @@
+// One security group for each reach of functions, and one for the endpoints. Nothing is let in anywhere but HTTPS from
+// functions to endpoints, and nothing out but what the reach names.
+
+import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
+import { dynamoDbPrefixList, type Reach } from '../derive/network.ts';
+
+export interface SecurityGroups {
+  readonly endpoints: string;
+  readonly functions: Readonly<Record<Reach, string>>;
+}
+
+type Egress = ec2.CfnSecurityGroup.EgressProperty;
+
+const https = { ipProtocol: 'tcp', fromPort: 443, toPort: 443 } as const;
+
+/** A group without any rule would let everything out: EC2 adds that rule where a template names none. */
+const nothingOut: Egress = {
+  description: 'Nothing',
+  ipProtocol: 'icmp',
+  fromPort: 252,
+  toPort: 86,
+  cidrIp: '255.255.255.255/32',
+};
+
+export function addSecurityGroups(stack: Stack, vpcId: string, region: string): SecurityGroups {
+  const group = (id: string, groupDescription: string, securityGroupEgress: readonly Egress[]): string =>
+    new ec2.CfnSecurityGroup(stack, `${id}-group`, {
+      vpcId,
+      groupDescription,
+      securityGroupEgress: [...securityGroupEgress],
+    }).attrGroupId;
+
+  const endpoints = group('endpoints', 'Endpoints of AWS services', [nothingOut]);
+  const toEndpoints: Egress = { ...https, description: 'AWS services', destinationSecurityGroupId: endpoints };
+  const functions: Record<Reach, string> = {
+    nothing: group('nothing', 'Functions that call nothing', [nothingOut]),
+    aws: group('aws', 'Functions that call AWS through endpoints', [
+      toEndpoints,
+      { ...https, description: 'DynamoDB', destinationPrefixListId: dynamoDbPrefixList(region) },
+    ]),
+    outside: group('outside', 'Functions that call processors and data sources', [
+      toEndpoints,
+      // DynamoDB too: its endpoint is a route of the egress subnets as well.
+      { ...https, description: 'Processors and data sources', cidrIp: '0.0.0.0/0' },
+    ]),
+  };
+  for (const reach of ['aws', 'outside'] as const) {
+    new ec2.CfnSecurityGroupIngress(stack, `endpoints-from-${reach}`, {
+      ...https,
+      description: `Functions that reach: ${reach}`,
+      groupId: endpoints,
+      sourceSecurityGroupId: functions[reach],
+    });
+  }
+  return { endpoints, functions };
+}

@@ -1,0 +1,63 @@
+// The web ACL's log: every request with what became of it, encrypted, kept for a year, in the zone. The path, the query and
+// the credential are redacted before they are written.
+
+import {
+  ArnFormat,
+  type aws_kms as kms,
+  aws_logs as logs,
+  RemovalPolicy,
+  type Stack,
+  aws_wafv2 as wafv2,
+} from 'aws-cdk-lib';
+import { type Place, wafLogGroupName } from '../derive/names.ts';
+import { retention } from './log_group.ts';
+
+export interface WafLogProps {
+  readonly place: Place;
+  readonly key: kms.IKey;
+  readonly webAclArn: string;
+}
+
+export function addWafLog(stack: Stack, { place, key, webAclArn }: WafLogProps): void {
+  const logGroupName = wafLogGroupName(place);
+  const group = new logs.LogGroup(stack, 'waf-logs', {
+    logGroupName,
+    encryptionKey: key,
+    retention: retention.access,
+    removalPolicy: place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  const arn = (resourceName: string): string =>
+    stack.formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      resourceName,
+    });
+  // Otherwise WAF writes one that names no account.
+  const delivery = new logs.CfnResourcePolicy(stack, 'waf-logs-delivery', {
+    policyName: logGroupName,
+    policyDocument: stack.toJsonString({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'Deliver',
+          Effect: 'Allow',
+          Principal: { Service: 'delivery.logs.amazonaws.com' },
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: arn(`${logGroupName}:*`),
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': stack.account },
+            ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: '*' }) },
+          },
+        },
+      ],
+    }),
+  });
+  const configuration = new wafv2.CfnLoggingConfiguration(stack, 'waf-log', {
+    resourceArn: webAclArn,
+    // WAF takes the group's ARN without the `:*` that CloudFormation puts behind it.
+    logDestinationConfigs: [arn(logGroupName)],
+    redactedFields: [{ singleHeader: { Name: 'authorization' } }, { uriPath: {} }, { queryString: {} }],
+  });
+  configuration.node.addDependency(group, delivery);
+}

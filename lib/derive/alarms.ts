@@ -1,0 +1,330 @@
+// Every alarm of a zone, as plain data: what is wrong, what users notice, and what is measured. An alarm's name is its
+// runbook's (docs/runbooks/<name>.md). An alarm of several parts is a composite of alarms `<name>.<part>`.
+
+import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { type ServiceLevel, type SloClass, slo } from '../../contract/slo.ts';
+import { apiName, functionName, logGroupName, logMetricsNamespace, type Place } from './names.ts';
+
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: 'Sum' | 'Maximum' | 'p99';
+}
+
+export interface Part {
+  /** Absent where there is but one. */
+  readonly part?: string;
+  readonly metrics: Readonly<Record<string, Metric>>;
+  /** Metric math over `metrics`; absent: the one metric itself. */
+  readonly expression?: string;
+  readonly periodMinutes: number;
+  readonly periods: number;
+  readonly comparison: 'above' | 'below';
+  readonly threshold: number;
+  /** What no data means: nothing happened (`fine`), or nothing works (`wrong`). */
+  readonly silence: 'fine' | 'wrong';
+}
+
+export interface Alarm {
+  readonly name: string;
+  readonly impact: string;
+  /** When it goes off, in words. */
+  readonly when: string;
+  readonly parts: readonly Part[];
+  /** Whether one part is enough, or all must agree. */
+  readonly goesOffWith: 'any' | 'all';
+}
+
+/** A message of lambdas/platform/log.ts that is counted from a function's log. */
+export interface LogCount {
+  readonly function: FunctionName;
+  readonly message: string;
+}
+
+export const logCounts: readonly LogCount[] = [
+  { function: 'authorizer', message: 'authorizer_failed' },
+  { function: 'sweeper', message: 'sweep_item_failed' },
+  { function: 'relay', message: 'record_unreadable' },
+];
+
+export interface Watched {
+  readonly place: Place;
+  /** Ids of each function's event source mappings. */
+  readonly mappings: Readonly<Partial<Record<FunctionName, readonly string[]>>>;
+}
+
+const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
+const streaming = rows.filter(([, { trigger }]) => trigger.kind === 'streams');
+const scheduled = rows.flatMap(([name, { trigger, impact }]) =>
+  trigger.kind === 'schedule' ? [{ name, impact, everyMinutes: trigger.everyMinutes }] : [],
+);
+
+const ofFunction = (place: Place, of: FunctionName, name: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({
+  namespace: 'AWS/Lambda',
+  name,
+  dimensions: { FunctionName: functionName(place, of) },
+  statistic,
+});
+
+export const classMetric = (of: SloClass, name: string, statistic: Metric['statistic']): Metric => ({
+  namespace: 'Strongroom',
+  name,
+  dimensions: { service: 'api', slo: of },
+  statistic,
+});
+
+const logged = (place: Place, message: string): Metric => ({
+  namespace: logMetricsNamespace(place),
+  name: message,
+  dimensions: {},
+  statistic: 'Sum',
+});
+
+/** At this rate the errors that 28 days allow are spent within 47 hours (Google SRE workbook, "Alerting on SLOs"). */
+const burnRate = 14.4;
+const burnWindowsMinutes = [5, 60] as const;
+
+const classes = Object.entries(slo) as [SloClass, ServiceLevel][];
+
+const burning = ([of, { availability }]: [SloClass, ServiceLevel]): Alarm => ({
+  name: `slo-${of}-burning`,
+  impact: `requests of the class ${of} fail ${burnRate} times as often as the service level of ${availability * 100} % allows`,
+  when: `${burnRate} times the allowed faults over ${burnWindowsMinutes.join(' min and over ')} min`,
+  parts: burnWindowsMinutes.map((minutes) => ({
+    part: `${minutes}m`,
+    metrics: { requests: classMetric(of, 'requests', 'Sum'), faults: classMetric(of, 'faults', 'Sum') },
+    // One fault among a handful of requests is no rate.
+    expression: 'IF(faults > 1, faults / requests, 0)',
+    periodMinutes: minutes,
+    periods: 1,
+    comparison: 'above',
+    threshold: Number((burnRate * (1 - availability)).toFixed(6)),
+    silence: 'fine',
+  })),
+  goesOffWith: 'all',
+});
+
+const slow = ([of, { p99Ms }]: [SloClass, ServiceLevel]): Alarm => ({
+  name: `slo-${of}-slow`,
+  impact: `one in a hundred requests of the class ${of} takes longer than ${p99Ms} ms`,
+  when: `p99 above ${p99Ms} ms for 15 min`,
+  parts: [
+    {
+      metrics: { duration: classMetric(of, 'duration', 'p99') },
+      periodMinutes: 5,
+      periods: 3,
+      comparison: 'above',
+      threshold: p99Ms,
+      silence: 'fine',
+    },
+  ],
+  goesOffWith: 'any',
+});
+
+const gatewayFailing = (place: Place): Alarm => {
+  const metric = (name: string): Metric => ({
+    namespace: 'AWS/ApiGateway',
+    name,
+    dimensions: { ApiName: apiName(place), Stage: 'api' },
+    statistic: 'Sum',
+  });
+  return {
+    name: 'gateway-failing',
+    impact: 'requests fail before or behind our code, where no service level counts them',
+    when: 'more than 1 % of the API’s answers are 5xx for 5 min',
+    parts: [
+      {
+        metrics: { requests: metric('Count'), faults: metric('5XXError') },
+        expression: 'IF(faults > 1, faults / requests, 0)',
+        periodMinutes: 1,
+        periods: 5,
+        comparison: 'above',
+        threshold: 0.01,
+        silence: 'fine',
+      },
+    ],
+    goesOffWith: 'any',
+  };
+};
+
+/** One part per function: an alarm takes too few metrics for all of them at once. */
+const ofEach = (place: Place, names: readonly FunctionName[], metric: string, periods: number): Part[] =>
+  names.map((name) => ({
+    part: name,
+    metrics: { count: ofFunction(place, name, metric) },
+    periodMinutes: 1,
+    periods,
+    comparison: 'above',
+    threshold: 0,
+    silence: 'fine',
+  }));
+
+const failing = (place: Place): Alarm => ({
+  name: 'functions-failing',
+  impact: 'a function crashes, times out or runs out of memory',
+  when: 'a function ends in an error in 3 minutes running',
+  // The authorizer refuses strangers by an error, as API Gateway demands: authorizer-failing watches it.
+  parts: ofEach(
+    place,
+    rows.map(([name]) => name).filter((name) => name !== 'authorizer'),
+    'Errors',
+    3,
+  ),
+  goesOffWith: 'any',
+});
+
+const throttled = (place: Place): Alarm => ({
+  name: 'functions-throttled',
+  impact: 'requests are refused, or work behind them waits, because no more instances of a function may run',
+  when: 'a function is throttled in 3 minutes running',
+  parts: ofEach(
+    place,
+    rows.map(([name]) => name),
+    'Throttles',
+    3,
+  ),
+  goesOffWith: 'any',
+});
+
+const authorizerFailing = (place: Place): Alarm => ({
+  name: 'authorizer-failing',
+  impact: functions.authorizer.impact,
+  when: 'the authorizer fails (strangers are no failure) in 3 minutes running',
+  parts: [
+    {
+      metrics: { failed: logged(place, 'authorizer_failed') },
+      periodMinutes: 1,
+      periods: 3,
+      comparison: 'above',
+      threshold: 0,
+      silence: 'fine',
+    },
+  ],
+  goesOffWith: 'any',
+});
+
+const lateMs = 60_000;
+
+const late = (place: Place, name: FunctionName, impact: string): Alarm => ({
+  name: `${name}-late`,
+  impact,
+  when: `${name} is more than ${lateMs / 1000} s behind a table's stream for 5 min`,
+  parts: [
+    {
+      metrics: { age: ofFunction(place, name, 'IteratorAge', 'Maximum') },
+      periodMinutes: 1,
+      periods: 5,
+      comparison: 'above',
+      threshold: lateMs,
+      silence: 'fine',
+    },
+  ],
+  goesOffWith: 'any',
+});
+
+const poison = ({ place, mappings }: Watched): Alarm[] => {
+  const set = streaming.flatMap(([name]) =>
+    (mappings[name] ?? []).map((id, index): [string, Metric] => [
+      `${name}${index + 1}`,
+      {
+        namespace: 'AWS/Lambda',
+        name: 'OnFailureDestinationDeliveredEventCount',
+        dimensions: { EventSourceMappingUUID: id },
+        statistic: 'Sum',
+      },
+    ]),
+  );
+  return [
+    {
+      name: 'poison-records',
+      impact:
+        'a committed change has no event, audit entry or limits yet: its record lies in the bucket of poison records',
+      when: 'a record is set aside, or cannot be read',
+      parts: [
+        {
+          metrics: { ...Object.fromEntries(set), unreadable: logged(place, 'record_unreadable') },
+          expression: [...set.map(([id]) => id), 'unreadable'].map((id) => `FILL(${id}, 0)`).join(' + '),
+          periodMinutes: 5,
+          periods: 1,
+          comparison: 'above',
+          threshold: 0,
+          silence: 'fine',
+        },
+      ],
+      goesOffWith: 'any',
+    },
+    {
+      name: 'poison-lost',
+      impact: 'a record that no function could take was not kept either: its change is in the table alone',
+      when: 'Lambda could not write to the bucket of poison records',
+      parts: [
+        ...streaming.map(
+          ([name]): Part => ({
+            part: name,
+            metrics: { lost: ofFunction(place, name, 'DestinationDeliveryFailures') },
+            periodMinutes: 5,
+            periods: 1,
+            comparison: 'above',
+            threshold: 0,
+            silence: 'fine',
+          }),
+        ),
+      ],
+      goesOffWith: 'any',
+    },
+  ];
+};
+
+const stopped = (place: Place, { name, impact, everyMinutes }: (typeof scheduled)[number]): Alarm => ({
+  name: `${name}-stopped`,
+  impact,
+  when: `${name} did not start for ${5 * everyMinutes} min`,
+  parts: [
+    {
+      metrics: { starts: ofFunction(place, name, 'Invocations') },
+      periodMinutes: everyMinutes,
+      periods: 5,
+      comparison: 'below',
+      threshold: 1,
+      silence: 'wrong',
+    },
+  ],
+  goesOffWith: 'any',
+});
+
+const sweeperFailing = (place: Place): Alarm => ({
+  name: 'sweeper-failing',
+  impact: functions.sweeper.impact,
+  when: 'a sweep could not settle something in 5 minutes running',
+  parts: [
+    {
+      metrics: { items: logged(place, 'sweep_item_failed') },
+      periodMinutes: 1,
+      periods: 5,
+      comparison: 'above',
+      threshold: 0,
+      silence: 'fine',
+    },
+  ],
+  goesOffWith: 'any',
+});
+
+export const alarmsOf = (watched: Watched): Alarm[] => {
+  const { place } = watched;
+  return [
+    ...classes.map(burning),
+    ...classes.map(slow),
+    gatewayFailing(place),
+    failing(place),
+    throttled(place),
+    authorizerFailing(place),
+    ...streaming.map(([name, { impact }]) => late(place, name, impact)),
+    ...poison(watched),
+    ...scheduled.map((row) => stopped(place, row)),
+    sweeperFailing(place),
+  ];
+};
+
+/** The log group from which a message is counted. */
+export const countedIn = (place: Place, count: LogCount): string => logGroupName(place, count.function);

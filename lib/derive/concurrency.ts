@@ -1,0 +1,18 @@
+// How many instances of a function may run at once, where fewer are safer than more. A reservation is taken from what the
+// account's other functions may use, so the functions that answer merchants have none: they share all the rest.
+
+import type { FunctionName } from '../../contract/functions.ts';
+import type { Place } from './names.ts';
+
+const reserved: Partial<Record<FunctionName, number>> = {
+  // Anybody may call it: a flood of readers must leave the rest to those who move money.
+  docs: 50,
+  // Sweeps never overlap: two would only race each other for the same payments.
+  sweeper: 1,
+  // API Gateway takes few changes a second (API Gateway quotas, "CreateApiKey", read 2026-11).
+  provisioner: 1,
+};
+
+/** New accounts may run 10 at once and reserve none (Lambda quotas, read 2026-11): only locked stages reserve. */
+export const concurrencyOf = (place: Place, name: FunctionName): number | undefined =>
+  place.stageConfig.data === 'locked' ? reserved[name] : undefined;

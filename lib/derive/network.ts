@@ -1,0 +1,53 @@
+// What a function may reach, and which address stands for what. A function that reaches nothing is given a security group
+// that lets nothing out; nothing is ever let in.
+
+import type { FunctionRow } from '../../contract/functions.ts';
+
+/** `nothing`: no call at all. `aws`: AWS through the zone's endpoints. `outside`: the Internet through fixed addresses. */
+export type Reach = 'nothing' | 'aws' | 'outside';
+
+/** Lambda itself reads streams, writes logs and opens the environment's key: none of it passes through the network. */
+export const reachOf = (row: FunctionRow): Reach => {
+  if (row.network === 'egress') return 'outside';
+  const calls = row.tables.length + Object.keys(row.keys).length + row.secrets.length;
+  return calls > 0 || row.publishes === true ? 'aws' : 'nothing';
+};
+
+export const cidr = { vpc: '10.40.0.0/16', subnetBits: 20, publicSubnetBits: 28 } as const;
+
+/**
+ * Availability zones by id, which means the same in every account (names don't). use1-az3 is left out: Lambda and
+ * PrivateLink are not complete there. Regions: contract/zones.ts.
+ */
+const availabilityZoneIds: Readonly<Record<string, readonly [string, string]>> = {
+  'us-east-1': ['use1-az1', 'use1-az2'],
+  'us-west-2': ['usw2-az1', 'usw2-az2'],
+  'eu-west-1': ['euw1-az1', 'euw1-az2'],
+  'eu-central-1': ['euc1-az1', 'euc1-az2'],
+  'ap-southeast-2': ['apse2-az1', 'apse2-az2'],
+  'ap-southeast-4': ['apse4-az1', 'apse4-az2'],
+};
+
+/**
+ * AWS's own list of DynamoDB's addresses, the same for every account of a region (`aws ec2 describe-prefix-lists`,
+ * recorded 2026-11). CloudFormation cannot look it up; a wrong id fails the deployment, it opens nothing.
+ */
+const dynamoDbPrefixLists: Readonly<Record<string, string>> = {
+  'us-east-1': 'pl-02cd2c6b',
+  'us-west-2': 'pl-00a54069',
+  'eu-west-1': 'pl-6fa54006',
+  'eu-central-1': 'pl-66a5400f',
+  'ap-southeast-2': 'pl-62a5400b',
+};
+
+const known = <T>(table: Readonly<Record<string, T>>, region: string, what: string): T => {
+  const found = table[region];
+  if (found === undefined) throw new Error(`lib/derive/network.ts: names no ${what} of the region ${region}`);
+  return found;
+};
+
+export const availabilityZonesOf = (region: string): readonly [string, string] =>
+  known(availabilityZoneIds, region, 'availability zones');
+
+export const dynamoDbPrefixList = (region: string): string =>
+  known(dynamoDbPrefixLists, region, 'DynamoDB prefix list');

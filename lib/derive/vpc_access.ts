@@ -1,0 +1,46 @@
+// What Lambda needs of a function's role to attach it to the zone's network, and what keeps the function's own code from
+// using it. Nothing here grants the code anything.
+
+import { ArnFormat, aws_iam as iam, type Stack } from 'aws-cdk-lib';
+import type { FunctionName } from '../../contract/functions.ts';
+import { functionName, type Place } from './names.ts';
+
+const changing = [
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'AssignPrivateIpAddresses',
+  'UnassignPrivateIpAddresses',
+];
+const describing = ['DescribeNetworkInterfaces', 'DescribeSubnets'];
+
+const ec2 = (verbs: readonly string[]): string[] => verbs.map((verb) => `ec2:${verb}`);
+
+/**
+ * EC2 knows no finer resource for describing; for the rest Lambda asks for every resource of the account (Lambda developer
+ * guide, "Giving Lambda functions access to resources in an Amazon VPC", read 2026-11).
+ */
+export const vpcStatements = (stack: Stack, place: Place, name: FunctionName): iam.PolicyStatement[] => [
+  new iam.PolicyStatement({
+    sid: 'AttachToVpc',
+    actions: ec2(changing),
+    resources: [stack.formatArn({ service: 'ec2', resource: '*', resourceName: '*' })],
+  }),
+  new iam.PolicyStatement({ sid: 'SeeVpc', actions: ec2(describing), resources: ['*'] }),
+  new iam.PolicyStatement({
+    sid: 'NotByItsOwnCode',
+    effect: iam.Effect.DENY,
+    actions: ec2([...changing, ...describing]),
+    resources: ['*'],
+    conditions: {
+      // Calls with the function's own credentials carry it; Lambda's own calls don't.
+      ArnEquals: {
+        'lambda:SourceFunctionArn': stack.formatArn({
+          service: 'lambda',
+          resource: 'function',
+          resourceName: functionName(place, name),
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    },
+  }),
+];

@@ -1,0 +1,54 @@
+// What the relay fills: the zone's event bus, and the bucket of records that no function could take. Both outlive the
+// functions; neither ever holds an event for merchants, which live in their table.
+
+import {
+  Duration,
+  aws_events as events,
+  type aws_kms as kms,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  aws_s3 as s3,
+} from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { busName, type Place, poisonBucketName } from '../derive/names.ts';
+
+export interface RelayProps extends StackProps {
+  readonly place: Place;
+  readonly key: kms.IKey;
+}
+
+/** A poison record is mended within days; after a year nobody will. */
+const poisonKept = { current: Duration.days(365), replaced: Duration.days(30) } as const;
+
+export class RelayStack extends Stack {
+  constructor(scope: Construct, id: string, { place, key, ...props }: RelayProps) {
+    super(scope, id, props);
+    // No policy: only this account's roles publish, and its own rules take from it.
+    new events.CfnEventBus(this, 'bus', {
+      name: busName(place),
+      description: `Strongroom ${place.stage} ${place.zone}: ids of what happened, for the operator's own rules`,
+      kmsKeyIdentifier: key.keyArn,
+    });
+
+    new s3.Bucket(this, 'poison', {
+      bucketName: poisonBucketName(place, this.account),
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      versioned: true,
+      lifecycleRules: [
+        {
+          id: 'expire',
+          expiration: poisonKept.current,
+          noncurrentVersionExpiration: poisonKept.replaced,
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+        },
+      ],
+      removalPolicy: place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}

@@ -1,0 +1,171 @@
+// The edge, as the templates hold it: a web ACL before every public endpoint, whose bounds refuse nobody what tenants are
+// promised, and whose log holds nothing that must not be logged.
+
+import { describe, expect, test } from 'vitest';
+import { rateClasses, requestsPerSecond } from '../../contract/rates.ts';
+import { dressedZones } from './dressed.ts';
+import { account, plain } from './plain.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+
+type Properties = Resource['Properties'];
+
+const { zones } = synthesized();
+const every: readonly Zone[] = [...zones, ...dressedZones()];
+const aclOf = (zone: Zone): Properties => only(ofType(zone.edge, 'AWS::WAFv2::WebACL'))[1].Properties;
+const ruleOf = (zone: Zone, name: string): Properties =>
+  only(aclOf(zone).Rules.filter((rule: Properties) => rule.Name === name));
+const boundOf = (zone: Zone, name: string): Properties => ruleOf(zone, name).Statement.RateBasedStatement;
+const bounds = ['strangers', 'credentials', 'addresses'];
+
+/** Requests a second that one tenant is promised, all classes together. */
+const promised = rateClasses.reduce((sum, rateClass) => sum + requestsPerSecond[rateClass], 0);
+
+describe('the web ACL', () => {
+  test('[NET-2] stands before the stage of every API', () => {
+    for (const zone of every) {
+      const associations = ofType(zone.api, 'AWS::WAFv2::WebACLAssociation').map(([, { Properties }]) => Properties);
+      const stages = ofType(zone.api, 'AWS::ApiGateway::Stage').map(
+        ([id, { Properties }]) => `/restapis/api:${Properties.RestApiId.Ref}/stages/api:${id}`,
+      );
+      expect(associations).toHaveLength(1);
+      expect(associations.map(({ ResourceArn }) => String(plain(zone, 'api', ResourceArn)).split('::')[1])).toEqual(
+        stages,
+      );
+      expect(plain(zone, 'api', associations[0].WebACLArn)).toMatch(/^edge:\w+\.Arn$/);
+      expect(aclOf(zone).Scope).toBe('REGIONAL');
+    }
+  });
+
+  test('[NET-2] has AWS’s managed rules, in force but for one, which knows other bodies than ours', () => {
+    for (const zone of every) {
+      const managed = aclOf(zone).Rules.flatMap((rule: Properties) =>
+        rule.Statement.ManagedRuleGroupStatement === undefined ? [] : [rule],
+      );
+      expect(managed.map((rule: Properties) => rule.Name).sort()).toEqual([
+        'AWSManagedRulesAmazonIpReputationList',
+        'AWSManagedRulesCommonRuleSet',
+        'AWSManagedRulesKnownBadInputsRuleSet',
+      ]);
+      const overrides = managed.flatMap(({ OverrideAction, Statement }: Properties) => {
+        expect(OverrideAction).toEqual({ None: {} });
+        return Statement.ManagedRuleGroupStatement.RuleActionOverrides ?? [];
+      });
+      expect(overrides).toEqual([{ Name: 'SizeRestrictions_BODY', ActionToUse: { Count: {} } }]);
+      expect(aclOf(zone).AssociationConfig).toEqual({
+        RequestBody: { API_GATEWAY: { DefaultSizeInspectionLimit: 'KB_64' } },
+      });
+    }
+  });
+
+  test('[NET-2] bounds requests by address and by credential', () => {
+    for (const zone of every) {
+      expect(
+        aclOf(zone)
+          .Rules.map((rule: Properties) => rule.Name)
+          .slice(0, 3),
+      ).toEqual(bounds);
+      expect(boundOf(zone, 'strangers').AggregateKeyType).toBe('IP');
+      expect(boundOf(zone, 'addresses').AggregateKeyType).toBe('IP');
+      expect(boundOf(zone, 'credentials').CustomKeys.map(({ Header }: Properties) => Header.Name)).toEqual([
+        'authorization',
+      ]);
+      for (const name of bounds) expect(ruleOf(zone, name).Action.Block.CustomResponse.ResponseCode).toBe(429);
+    }
+  });
+
+  test('[API-2] no bound refuses a tenant what its own limits allow', () => {
+    for (const zone of every) {
+      for (const name of ['credentials', 'addresses']) {
+        const { Limit, EvaluationWindowSec } = boundOf(zone, name);
+        expect(Limit, name).toBeGreaterThan(promised * EvaluationWindowSec);
+      }
+    }
+  });
+
+  test.each([
+    ['Bearer sk_live_us_abcdefghijklmnopqrstuvwxyz_secret', true],
+    ['bearer ok_eu_abcdefghijklmnopqrstuvwxyz_secret', true],
+    ['Basic dXNlcjpwYXNz', false],
+    ['Bearer eyJhbGciOiJIUzI1NiJ9', false],
+    ['', false],
+  ])('[NET-2] who comes with “%s” is known by a credential: %s; a stranger has little', (header, known) => {
+    for (const zone of every) {
+      const { ScopeDownStatement, Limit } = boundOf(zone, 'strangers');
+      const { RegexString, FieldToMatch, TextTransformations } =
+        ScopeDownStatement.NotStatement.Statement.RegexMatchStatement;
+      expect(FieldToMatch).toEqual({ SingleHeader: { Name: 'authorization' } });
+      expect(TextTransformations).toEqual([{ Priority: 0, Type: 'LOWERCASE' }]);
+      expect(new RegExp(RegexString).test(header.toLowerCase())).toBe(known);
+      expect(Limit).toBeLessThanOrEqual(1_000);
+    }
+  });
+
+  test('[NET-3] [API-3] a bound answers with a problem of the catalogue, HSTS, and when to come back', () => {
+    for (const zone of every) {
+      const { CustomResponseBodies } = aclOf(zone);
+      for (const name of bounds) {
+        const { CustomResponseBodyKey, ResponseHeaders } = ruleOf(zone, name).Action.Block.CustomResponse;
+        const { ContentType, Content } = CustomResponseBodies[CustomResponseBodyKey];
+        expect(ContentType).toBe('APPLICATION_JSON');
+        expect(JSON.parse(Content)).toMatchObject({ code: 'rate_limited', status: 429, title: expect.any(String) });
+        const headers = Object.fromEntries(ResponseHeaders.map(({ Name, Value }: Properties) => [Name, Value]));
+        expect(headers).toMatchObject({
+          'Strict-Transport-Security': 'max-age=63072000; includeSubDomains; preload',
+          'Cache-Control': 'no-store',
+        });
+        expect(Number(headers['Retry-After'])).toBe(boundOf(zone, name).EvaluationWindowSec);
+      }
+    }
+  });
+
+  test('[API-3] what a managed rule refuses is answered by the gateway, which knows the request’s id', () => {
+    for (const zone of every) {
+      for (const rule of aclOf(zone).Rules) {
+        if (rule.Statement.ManagedRuleGroupStatement) expect(JSON.stringify(rule)).not.toContain('CustomResponse');
+      }
+    }
+  });
+});
+
+describe('the edge log', () => {
+  test('[NET-2] [AUD-4] [ENC-1] holds every request, in the zone, encrypted, for a year', () => {
+    for (const zone of every) {
+      const [, log] = only(ofType(zone.edge, 'AWS::WAFv2::LoggingConfiguration'));
+      const [, group] = only(ofType(zone.edge, 'AWS::Logs::LogGroup'));
+      expect(group.Properties).toMatchObject({
+        LogGroupName: `aws-waf-logs-strongroom-${zone.stage}-${zone.zone}`,
+        RetentionInDays: 365,
+      });
+      expect(plain(zone, 'edge', group.Properties.KmsKeyId)).toMatch(/^keys:keydata\w+\.Arn$/);
+      const [destination] = plain(zone, 'edge', log.Properties.LogDestinationConfigs) as string[];
+      expect(destination).toMatch(new RegExp(`:log-group:${group.Properties.LogGroupName}$`));
+      expect(log.Properties.LoggingFilter).toBeUndefined();
+      expect(plain(zone, 'edge', log.Properties.ResourceArn)).toMatch(/^edge:webacl\.Arn$/);
+    }
+  });
+
+  test('[PCI-1] holds no path, query or credential, and no samples are kept beside it', () => {
+    for (const zone of every) {
+      const [, log] = only(ofType(zone.edge, 'AWS::WAFv2::LoggingConfiguration'));
+      expect(log.Properties.RedactedFields).toEqual([
+        { SingleHeader: { Name: 'authorization' } },
+        { UriPath: {} },
+        { QueryString: {} },
+      ]);
+      expect(JSON.stringify(aclOf(zone))).not.toContain('"SampledRequestsEnabled":true');
+      expect(aclOf(zone).VisibilityConfig.SampledRequestsEnabled).toBe(false);
+    }
+  });
+
+  test('[IAM-1] only this account’s log delivery may write it', () => {
+    for (const zone of zones) {
+      const [, { Properties }] = only(ofType(zone.edge, 'AWS::Logs::ResourcePolicy'));
+      const statement = only<Properties>(JSON.parse(String(plain(zone, 'edge', Properties.PolicyDocument))).Statement);
+      expect(statement).toMatchObject({ Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' } });
+      expect(statement.Condition.StringEquals).toEqual({ 'aws:SourceAccount': account });
+      expect(statement.Resource).toMatch(
+        new RegExp(`:log-group:aws-waf-logs-strongroom-${zone.stage}-${zone.zone}:\\*$`),
+      );
+    }
+  });
+});

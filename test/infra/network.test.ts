@@ -1,0 +1,261 @@
+// The network, as the templates hold it: every function inside it, nothing let in, and nothing let out but what its row
+// says.
+
+import { describe, expect, test } from 'vitest';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { zones as geography } from '../../contract/zones.ts';
+import { dressedZones } from './dressed.ts';
+import { account, plain } from './plain.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+
+type Properties = Resource['Properties'];
+
+const { zones } = synthesized();
+const every: readonly Zone[] = [...zones, ...dressedZones()];
+const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
+
+const of = (zone: Zone, type: string): [string, Properties][] =>
+  ofType(zone.network, `AWS::EC2::${type}`).map(([id, { Properties }]) => [id, Properties]);
+const accountOf = (zone: Zone): unknown => (zone.stage === 'live' ? '111122223333' : { Ref: 'AWS::AccountId' });
+
+/** Subnets by what CDK calls them: isolated, egress, public. */
+const subnets = (zone: Zone, name: string): string[] =>
+  of(zone, 'Subnet')
+    .filter(([, { Tags }]) => JSON.stringify(Tags).includes(`"aws-cdk:subnet-name","Value":"${name}"`))
+    .map(([id]) => id);
+const routesOf = (zone: Zone, subnet: string): Properties[] => {
+  const [, { RouteTableId }] = only(
+    of(zone, 'SubnetRouteTableAssociation').filter(([, { SubnetId }]) => SubnetId.Ref === subnet),
+  );
+  return of(zone, 'Route').flatMap(([, route]) => (route.RouteTableId.Ref === RouteTableId.Ref ? [route] : []));
+};
+const groupOf = (zone: Zone, description: RegExp): [string, Properties] =>
+  only(of(zone, 'SecurityGroup').filter(([, { GroupDescription }]) => description.test(GroupDescription)));
+
+const attachmentOf = (zone: Zone, name: string): { SubnetIds: string[]; SecurityGroupIds: string[] } => {
+  const [, { Properties }] = only(
+    ofType(zone.api, 'AWS::Lambda::Function').filter(([, each]) =>
+      each.Properties.FunctionName.endsWith(`-${zone.zone}-${name}`),
+    ),
+  );
+  return plain(zone, 'api', Properties.VpcConfig) as { SubnetIds: string[]; SecurityGroupIds: string[] };
+};
+
+const nothing = [
+  { CidrIp: '255.255.255.255/32', Description: 'Nothing', FromPort: 252, IpProtocol: 'icmp', ToPort: 86 },
+];
+
+describe('where functions stand', () => {
+  test('[NET-1] every function stands in the VPC: isolated, or with a way out in subnets of its own', () => {
+    for (const zone of every) {
+      expect(ofType(zone.api, 'AWS::Lambda::Function')).toHaveLength(rows.length);
+      for (const [name, row] of rows) {
+        const expected = subnets(zone, row.network).map((id) => `network:${id}`);
+        expect(expected).toHaveLength(2);
+        expect(attachmentOf(zone, name).SubnetIds, name).toEqual(expected);
+      }
+    }
+  });
+
+  test('[NET-1] a function’s security group is the narrowest that its row allows', () => {
+    for (const zone of every) {
+      for (const [name, row] of rows) {
+        const callsNothing = row.tables.length + Object.keys(row.keys).length + row.secrets.length === 0;
+        const description =
+          row.network === 'egress' ? /processors/ : callsNothing && !row.publishes ? /call nothing/ : /call AWS/;
+        const [id] = groupOf(zone, description);
+        expect(attachmentOf(zone, name).SecurityGroupIds, name).toEqual([`network:${id}.GroupId`]);
+      }
+      expect(attachmentOf(zone, 'docs').SecurityGroupIds).toEqual([`network:${groupOf(zone, /nothing/)[0]}.GroupId`]);
+    }
+  });
+
+  test('[NET-1] isolated subnets have no route out; egress subnets leave through NAT alone', () => {
+    for (const zone of every) {
+      for (const subnet of subnets(zone, 'isolated')) expect(routesOf(zone, subnet)).toEqual([]);
+      for (const subnet of subnets(zone, 'egress')) {
+        const route = only(routesOf(zone, subnet));
+        expect(route.DestinationCidrBlock).toBe('0.0.0.0/0');
+        expect(zone.network.Resources[route.NatGatewayId.Ref]?.Type).toBe('AWS::EC2::NatGateway');
+      }
+      expect(of(zone, 'Subnet')).toHaveLength(6);
+      for (const [, subnet] of of(zone, 'Subnet')) expect(subnet.MapPublicIpOnLaunch).toBe(false);
+    }
+  });
+
+  test('[NET-1] each kind of subnet spans two availability zones, named by ids that mean the same in every account', () => {
+    for (const zone of every) {
+      for (const kind of ['isolated', 'egress', 'public']) {
+        const ids = subnets(zone, kind).map((id) => zone.network.Resources[id]?.Properties);
+        expect(new Set(ids.map(({ AvailabilityZoneId }) => AvailabilityZoneId)).size).toBe(2);
+        for (const { AvailabilityZone, AvailabilityZoneId } of ids) {
+          expect(AvailabilityZone).toBeUndefined();
+          expect(AvailabilityZoneId).toMatch(/^[a-z]{3,4}\d-az\d$/);
+        }
+      }
+    }
+  });
+});
+
+describe('what may pass', () => {
+  test('[NET-1] nothing is let in but HTTPS from functions to endpoints', () => {
+    for (const zone of every) {
+      for (const [, group] of of(zone, 'SecurityGroup')) expect(group.SecurityGroupIngress).toBeUndefined();
+      const [endpoints] = groupOf(zone, /Endpoints/);
+      const rules = of(zone, 'SecurityGroupIngress').map(([, rule]) => rule);
+      expect(rules).toHaveLength(2);
+      for (const rule of rules) {
+        expect(rule).toMatchObject({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 });
+        expect(rule.GroupId).toEqual({ 'Fn::GetAtt': [endpoints, 'GroupId'] });
+        expect(rule.SourceSecurityGroupId['Fn::GetAtt'][0]).not.toBe(endpoints);
+        expect(rule.CidrIp ?? rule.CidrIpv6).toBeUndefined();
+      }
+    }
+  });
+
+  test('[NET-1] every security group says what it lets out, in the group itself: EC2 would otherwise let out all', () => {
+    for (const zone of every) {
+      const [endpoints] = groupOf(zone, /Endpoints/);
+      const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
+      const toEndpoints = { ...https, DestinationSecurityGroupId: { 'Fn::GetAtt': [endpoints, 'GroupId'] } };
+      expect(of(zone, 'SecurityGroupEgress')).toEqual([]);
+      expect(of(zone, 'SecurityGroup')).toHaveLength(4);
+      expect(groupOf(zone, /Endpoints/)[1].SecurityGroupEgress).toEqual(nothing);
+      expect(groupOf(zone, /call nothing/)[1].SecurityGroupEgress).toEqual(nothing);
+      expect(groupOf(zone, /call AWS/)[1].SecurityGroupEgress).toEqual([
+        { ...toEndpoints, Description: 'AWS services' },
+        { ...https, Description: 'DynamoDB', DestinationPrefixListId: expect.stringMatching(/^pl-[0-9a-f]{8}$/) },
+      ]);
+      expect(groupOf(zone, /processors/)[1].SecurityGroupEgress).toEqual([
+        { ...toEndpoints, Description: 'AWS services' },
+        { ...https, Description: 'Processors and data sources', CidrIp: '0.0.0.0/0' },
+      ]);
+    }
+  });
+
+  test('[NET-1] nothing refers to the VPC’s default security group', () => {
+    for (const zone of every) expect(JSON.stringify([zone.network, zone.api])).not.toContain('DefaultSecurityGroup');
+  });
+});
+
+describe('endpoints', () => {
+  const statementOf = (zone: Zone, service: string): Properties => {
+    const [, endpoint] = only(
+      of(zone, 'VPCEndpoint').filter(([, { ServiceName }]) => ServiceName.endsWith(`.${service}`)),
+    );
+    return only<Properties>(endpoint.PolicyDocument.Statement);
+  };
+  const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
+
+  test('[NET-1] functions reach AWS through these endpoints, in their subnets, by names that lead there', () => {
+    for (const zone of every) {
+      const region = geography[zone.zone].home;
+      const found = of(zone, 'VPCEndpoint').map(([, each]) => `${each.VpcEndpointType} ${each.ServiceName}`);
+      expect(found.sort()).toEqual([
+        `Gateway com.amazonaws.${region}.dynamodb`,
+        `Interface com.amazonaws.${region}.events`,
+        `Interface com.amazonaws.${region}.kms`,
+        `Interface com.amazonaws.${region}.secretsmanager`,
+      ]);
+      for (const [, endpoint] of of(zone, 'VPCEndpoint')) {
+        if (endpoint.VpcEndpointType === 'Gateway') {
+          expect(endpoint.RouteTableIds).toHaveLength(4);
+          continue;
+        }
+        expect(endpoint.PrivateDnsEnabled).toBe(true);
+        expect(endpoint.SubnetIds.map(({ Ref }: { Ref: string }) => Ref)).toEqual(subnets(zone, 'isolated'));
+        expect(endpoint.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [groupOf(zone, /Endpoints/)[0], 'GroupId'] }]);
+      }
+    }
+  });
+
+  test('[NET-1] an endpoint carries only calls of this account’s principals, named one by one, to the zone’s own resources', () => {
+    for (const zone of every) {
+      for (const service of ['dynamodb', 'kms', 'secretsmanager', 'events']) {
+        const statement = statementOf(zone, service);
+        expect(statement.Effect).toBe('Allow');
+        expect(statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': accountOf(zone) } });
+        for (const action of list(statement.Action)) expect(action).toMatch(new RegExp(`^${service}:[A-Za-z]+$`));
+        for (const resource of list(plain(zone, 'network', statement.Resource))) {
+          expect(resource).not.toContain('*');
+          expect(resource).toMatch(new RegExp(`^keys:|strongroom-${zone.stage}-${zone.zone}`));
+        }
+      }
+    }
+  });
+
+  test('[NET-1] what rows grant passes, and no other verb', () => {
+    const grants = rows.flatMap(([, row]) => row.tables.flatMap(({ verbs }) => verbs));
+    for (const zone of every) {
+      expect(statementOf(zone, 'dynamodb').Action).toEqual(
+        [...new Set(grants)].sort().map((verb) => `dynamodb:${verb}`),
+      );
+      expect(statementOf(zone, 'kms').Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+      expect(statementOf(zone, 'secretsmanager').Action).toBe('secretsmanager:GetSecretValue');
+      expect(statementOf(zone, 'events').Action).toBe('events:PutEvents');
+    }
+  });
+
+  test('[NET-1] a restored table passes, and the one it stands in for no longer', () => {
+    const [zone] = dressedZones();
+    const tables = JSON.stringify(zone && statementOf(zone, 'dynamodb').Resource);
+    expect(tables).toContain('strongroom-live-eu-payments-restored-20270101/index/due');
+    expect(tables).not.toMatch(/strongroom-live-eu-payments["/]/);
+  });
+});
+
+describe('the way out', () => {
+  test('[NET-4] calls to the outside leave from fixed addresses, which the stack tells', () => {
+    for (const zone of every) {
+      const addresses = of(zone, 'EIP').map(([id]) => id);
+      // One in each availability zone where it matters.
+      expect(addresses).toHaveLength(zone.stage === 'development' ? 1 : 2);
+      expect(of(zone, 'NatGateway').map(([, { AllocationId }]) => AllocationId['Fn::GetAtt'][0])).toEqual(addresses);
+      const told = Object.entries(zone.network.Outputs ?? {}).filter(([name]) => name.startsWith('EgressAddress'));
+      expect(told.map(([, { Value }]) => Value)).toEqual(addresses.map((id) => ({ 'Fn::GetAtt': [id, 'PublicIp'] })));
+    }
+  });
+
+  test('[NET-4] a locked stage keeps its addresses when the network goes', () => {
+    for (const zone of every) {
+      for (const [, address] of ofType(zone.network, 'AWS::EC2::EIP')) {
+        const policy = zone.stage === 'development' ? 'Delete' : 'Retain';
+        expect([address.DeletionPolicy, address.UpdateReplacePolicy]).toEqual([policy, policy]);
+      }
+    }
+  });
+});
+
+describe('the flow log', () => {
+  test('[AUD-4] [ENC-1] records all traffic, accepted and refused, encrypted, for a year', () => {
+    for (const zone of every) {
+      const [vpc] = only(of(zone, 'VPC'));
+      const [, log] = only(of(zone, 'FlowLog'));
+      expect(log).toMatchObject({ ResourceId: { Ref: vpc }, ResourceType: 'VPC', TrafficType: 'ALL' });
+      const [, group] = only(ofType(zone.network, 'AWS::Logs::LogGroup'));
+      expect(group.Properties).toMatchObject({
+        LogGroupName: `/strongroom/${zone.stage}/${zone.zone}/flow`,
+        RetentionInDays: 365,
+      });
+      expect(plain(zone, 'network', group.Properties.KmsKeyId)).toMatch(/^keys:keydata\w+\.Arn$/);
+    }
+  });
+
+  test('[IAM-1] its role writes that log and nothing else', () => {
+    for (const zone of zones) {
+      const [, role] = only(ofType(zone.network, 'AWS::IAM::Role'));
+      const [group] = only(ofType(zone.network, 'AWS::Logs::LogGroup'));
+      expect(plain(zone, 'network', role.Properties.Policies[0].PolicyDocument.Statement)).toEqual([
+        {
+          Sid: 'WriteFlowLogs',
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+          Resource: `network:${group}.Arn`,
+        },
+      ]);
+      expect(plain(zone, 'network', role.Properties.AssumeRolePolicyDocument.Statement[0].Condition)).toEqual({
+        StringEquals: { 'aws:SourceAccount': account },
+      });
+    }
+  });
+});

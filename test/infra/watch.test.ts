@@ -1,0 +1,259 @@
+// What watches a zone, as the templates hold it: every service level has its alarms, every alarm its runbook, and somebody
+// is told.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test, vi } from 'vitest';
+import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { operations } from '../../contract/operations/table.ts';
+import { slo } from '../../contract/slo.ts';
+import { messages } from '../../lambdas/platform/log.ts';
+import { powertoolsMeter } from '../../lambdas/platform/meter.ts';
+import real from '../../strongroom.config.ts';
+import { plain } from './plain.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+
+type Properties = Resource['Properties'];
+
+const { zones } = synthesized();
+const prefixOf = (zone: Zone): string => `strongroom-${zone.stage}-${zone.zone}-`;
+const named = (zone: Zone, type: string): Map<string, Properties> =>
+  new Map(
+    ofType(zone.watch, `AWS::CloudWatch::${type}`).map(([, { Properties }]) => {
+      expect(Properties.AlarmName.startsWith(prefixOf(zone))).toBe(true);
+      return [Properties.AlarmName.slice(prefixOf(zone).length), Properties];
+    }),
+  );
+const alarms = (zone: Zone): Map<string, Properties> => named(zone, 'Alarm');
+const composites = (zone: Zone): Map<string, Properties> => named(zone, 'CompositeAlarm');
+/** Those that page: what has no part in its name. */
+const paging = (zone: Zone): Map<string, Properties> =>
+  new Map([...alarms(zone), ...composites(zone)].filter(([name]) => !name.includes('.')));
+const metricsOf = (alarm: Properties): Properties[] =>
+  alarm.Metrics.flatMap((query: Properties) => (query.MetricStat === undefined ? [] : [query.MetricStat]));
+const alarmOf = (zone: Zone, name: string): Properties => {
+  const found = alarms(zone).get(name) ?? composites(zone).get(name);
+  if (found === undefined) throw new Error(`no alarm ${name}`);
+  return found;
+};
+
+const runbooks = readdirSync('docs/runbooks')
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => name.replace(/\.md$/, ''));
+
+describe('service levels', () => {
+  test('[SLO-1] [SLO-2] every class has an alarm on its burn rate and one on its p99', () => {
+    for (const zone of zones) {
+      for (const [name, { availability, p99Ms }] of Object.entries(slo)) {
+        for (const minutes of [5, 60]) {
+          const part = alarmOf(zone, `slo-${name}-burning.${minutes}m`);
+          expect(part.Threshold).toBeCloseTo(14.4 * (1 - availability), 6);
+          for (const { Period, Stat } of metricsOf(part)) expect([Period, Stat]).toEqual([minutes * 60, 'Sum']);
+        }
+        const slow = alarmOf(zone, `slo-${name}-slow`);
+        expect(slow.Threshold).toBe(p99Ms);
+        expect(metricsOf(slow).map(({ Stat }) => Stat)).toEqual(['p99']);
+      }
+    }
+  });
+
+  test('[SLO-2] a burn rate pages only where the long window confirms the short one', () => {
+    for (const zone of zones) {
+      for (const name of Object.keys(slo)) {
+        const ids = [5, 60].map((minutes) =>
+          ofType(zone.watch, 'AWS::CloudWatch::Alarm').find(
+            ([, each]) => each.Properties.AlarmName === `${prefixOf(zone)}slo-${name}-burning.${minutes}m`,
+          ),
+        );
+        expect(plain(zone, 'watch', alarmOf(zone, `slo-${name}-burning`).AlarmRule)).toBe(
+          ids.map((id) => `ALARM("watch:${id?.[0]}.Arn")`).join(' AND '),
+        );
+      }
+    }
+  });
+
+  test.each([
+    [0, 0, 0],
+    [1_000, 0, 0],
+    [3, 1, 0],
+    [1_000, 20, 0.02],
+    [2, 2, 1],
+  ])('[SLO-2] of %d requests %d faults burn at %d: one alone is no rate', (requests, faults, rate) => {
+    for (const zone of zones) {
+      for (const [, alarm] of [...alarms(zone)].filter(([name]) => name.includes('-burning.'))) {
+        const { Expression } = only<Properties>(alarm.Metrics.filter((query: Properties) => query.Expression));
+        const [, condition, value, other] = /^IF\((.+), (.+), (.+)\)$/.exec(Expression) ?? [];
+        const measured = new Function('requests', 'faults', `return (${condition}) ? (${value}) : (${other})`);
+        expect(measured(requests, faults)).toBe(rate);
+      }
+    }
+  });
+
+  test('[SLO-1] every operation belongs to a class that is watched', () => {
+    for (const { slo: name } of operations) expect(alarms(zones[0] as Zone).has(`slo-${name}-slow`)).toBe(true);
+  });
+
+  test('[SLO-1] what these alarms measure is what our code emits, by name and dimensions', () => {
+    // Powertools writes to the process's own output, whatever console there is.
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const meter = powertoolsMeter();
+    for (const name of Object.keys(slo)) meter('any/operation', name, { durationMs: 1, fault: false });
+    const lines = written.mock.calls.map(([line]) => String(line));
+    written.mockRestore();
+    const emitted = lines.flatMap((line) => {
+      const blob = JSON.parse(line);
+      return blob._aws.CloudWatchMetrics.flatMap((set: Properties) =>
+        set.Dimensions.flatMap((dimensions: string[]) =>
+          set.Metrics.map(({ Name }: Properties) =>
+            [set.Namespace, Name, ...dimensions.map((each) => `${each}=${blob[each]}`).sort()].join(' '),
+          ),
+        ),
+      );
+    });
+    for (const zone of zones) {
+      const watched = [...alarms(zone)]
+        .filter(([name]) => name.startsWith('slo-'))
+        .flatMap(([, alarm]) => metricsOf(alarm))
+        .map(({ Metric }) =>
+          [
+            Metric.Namespace,
+            Metric.MetricName,
+            ...Metric.Dimensions.map(({ Name, Value }: Properties) => `${Name}=${Value}`).sort(),
+          ].join(' '),
+        );
+      expect([...new Set(watched)].filter((metric) => !emitted.includes(metric))).toEqual([]);
+    }
+  });
+});
+
+describe('alarms', () => {
+  test('[SLO-2] every alarm has a runbook of its name, and every runbook its alarm', () => {
+    for (const zone of zones) expect([...paging(zone).keys()].sort()).toEqual(runbooks.sort());
+    for (const zone of zones) {
+      for (const name of alarms(zone).keys()) expect(runbooks).toContain(name.split('.')[0]);
+    }
+  });
+
+  test('[SLO-2] a runbook says what it means, what users notice, where to look, what to do and when to escalate', () => {
+    for (const name of runbooks) {
+      const text = readFileSync(`docs/runbooks/${name}.md`, 'utf8');
+      expect(text.startsWith(`# ${name}\n`), name).toBe(true);
+      expect(
+        [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading),
+        name,
+      ).toEqual(['Meaning', 'Impact', 'First look', 'What to do', 'Escalate']);
+    }
+  });
+
+  test('[SLO-2] every alarm that pages tells the operators, of its end too; parts of others tell nobody', () => {
+    for (const zone of zones) {
+      const [topic] = only(ofType(zone.watch, 'AWS::SNS::Topic'));
+      for (const [, alarm] of paging(zone)) {
+        expect(alarm.AlarmActions).toEqual([{ Ref: topic }]);
+        expect(alarm.OKActions).toEqual([{ Ref: topic }]);
+        expect(alarm.ActionsEnabled).not.toBe(false);
+      }
+      const silent = [...alarms(zone)].filter(([name]) => name.includes('.'));
+      expect(silent.length).toBeGreaterThan(0);
+      for (const [, alarm] of silent) {
+        expect(alarm).toMatchObject({ ActionsEnabled: false });
+        expect(alarm.AlarmActions).toBeUndefined();
+      }
+    }
+  });
+
+  test('[SLO-2] every part is heard: its composite’s rule names it', () => {
+    for (const zone of zones) {
+      for (const [id, { Properties }] of ofType(zone.watch, 'AWS::CloudWatch::Alarm')) {
+        const [name = '', part] = Properties.AlarmName.slice(prefixOf(zone).length).split('.');
+        if (part !== undefined) expect(JSON.stringify(alarmOf(zone, name).AlarmRule)).toContain(`["${id}","Arn"]`);
+      }
+    }
+  });
+
+  test('[SLO-2] silence is decided: what starts by the clock must be heard of, nothing else must', () => {
+    for (const zone of zones) {
+      const needed = [...alarms(zone)].flatMap(([name, alarm]) =>
+        alarm.TreatMissingData === 'breaching' ? [name] : [],
+      );
+      const clocked = (Object.entries(functions) as [string, FunctionRow][])
+        .filter(([, { trigger }]) => trigger.kind === 'schedule')
+        .map(([name]) => `${name}-stopped`);
+      expect(needed).toEqual(clocked);
+      for (const [, alarm] of alarms(zone)) expect(['breaching', 'notBreaching']).toContain(alarm.TreatMissingData);
+    }
+  });
+
+  test('an alarm takes no more than ten metrics, as CloudWatch does, and watches this zone alone', () => {
+    for (const zone of zones) {
+      for (const [name, alarm] of alarms(zone)) {
+        expect(metricsOf(alarm).length, name).toBeLessThanOrEqual(10);
+        for (const { Metric } of metricsOf(alarm)) {
+          const own = JSON.stringify(Metric);
+          if (!name.startsWith('slo-'))
+            expect(own).toMatch(new RegExp(`${zone.stage}.${zone.zone}|EventSourceMapping`));
+        }
+      }
+    }
+  });
+
+  test('[AUD-1] a record that is set aside, unreadable or lost pages, whichever stream it came from', () => {
+    for (const zone of zones) {
+      const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping').map(([id]) => `api:${id}`);
+      const watched = metricsOf(alarmOf(zone, 'poison-records')).flatMap(({ Metric }) =>
+        (Metric.Dimensions ?? []).map(({ Value }: Properties) =>
+          String(plain(zone, 'watch', Value)).replace(/\.Id$/, ''),
+        ),
+      );
+      expect(mappings.length).toBeGreaterThan(2);
+      expect(watched.sort()).toEqual(mappings.sort());
+      const [{ Expression }] = alarmOf(zone, 'poison-records').Metrics.filter((query: Properties) => query.Expression);
+      for (const { Id } of alarmOf(zone, 'poison-records').Metrics.slice(0, -1)) expect(Expression).toContain(Id);
+    }
+  });
+
+  test('[SLO-2] what is counted from logs is a message that our code can log, in a log that exists', () => {
+    for (const zone of zones) {
+      const groups = ofType(zone.api, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.LogGroupName);
+      const filters = ofType(zone.watch, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+      expect(filters.length).toBeGreaterThan(0);
+      for (const { LogGroupName, FilterPattern, MetricTransformations } of filters) {
+        expect(groups).toContain(LogGroupName);
+        const [, message = ''] = /^\{ \$\.message = "(\w+)" \}$/.exec(FilterPattern) ?? [];
+        expect(Object.keys(messages)).toContain(message);
+        const { MetricName, MetricNamespace } = only<Properties>(MetricTransformations);
+        const watched = [...alarms(zone)].flatMap(([, alarm]) => metricsOf(alarm).map(({ Metric }) => Metric));
+        expect(watched.some((each) => each.MetricName === MetricName && each.Namespace === MetricNamespace)).toBe(true);
+      }
+    }
+  });
+});
+
+describe('who is told', () => {
+  test('[SLO-2] the operations contact, by a topic that only this zone’s alarms write to', () => {
+    for (const zone of zones) {
+      const [, mailbox] = only(ofType(zone.watch, 'AWS::SNS::Subscription'));
+      expect(mailbox.Properties).toMatchObject({ Protocol: 'email', Endpoint: real.contacts.operations });
+      const [, policy] = only(ofType(zone.watch, 'AWS::SNS::TopicPolicy'));
+      const allowed = policy.Properties.PolicyDocument.Statement.filter((each: Properties) => each.Effect === 'Allow');
+      const { Principal, Condition } = only<Properties>(allowed);
+      expect(Principal).toEqual({ Service: 'cloudwatch.amazonaws.com' });
+      expect(JSON.stringify(Condition)).toContain(`:alarm:strongroom-${zone.stage}-${zone.zone}-*`);
+    }
+  });
+
+  test('[ENC-1] the topic is encrypted under the data key', () => {
+    for (const zone of zones) {
+      const [, topic] = only(ofType(zone.watch, 'AWS::SNS::Topic'));
+      expect(plain(zone, 'watch', topic.Properties.KmsMasterKeyId)).toMatch(/^keys:keydata\w+\.Arn$/);
+    }
+  });
+
+  test('the dashboard shows every alarm that pages', () => {
+    for (const zone of zones) {
+      const [, dashboard] = only(ofType(zone.watch, 'AWS::CloudWatch::Dashboard'));
+      const { widgets } = JSON.parse(String(plain(zone, 'watch', dashboard.Properties.DashboardBody)));
+      const shown = widgets[0].properties.alarms.map((arn: string) => arn.split(`:alarm:${prefixOf(zone)}`)[1]);
+      expect(shown.sort()).toEqual([...paging(zone).keys()].sort());
+    }
+  });
+});
