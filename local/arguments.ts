@@ -10,6 +10,8 @@ export interface Options {
   readonly readyFile: string | undefined;
   readonly state: string;
   readonly synth: boolean;
+  /** The cloud assembly that is run. */
+  readonly assembly: string;
   readonly stage: string;
   readonly demo: boolean;
   readonly verbose: boolean;
@@ -26,6 +28,7 @@ export const usage = `Runs the synthesized templates on this machine (a develope
   --state DIR       all state, in one folder that may be deleted   (default: .strongroom)
   --stage NAME      stage of the cloud assembly to run             (default: development)
   --no-synth        run the cdk.out that is there instead of building and synthesizing anew
+  --assembly DIR    run this cloud assembly instead of cdk.out; only with --no-synth, as synthesis writes cdk.out
   --no-demo         make no operators and no demo tenants
   --verbose         show what functions log as errors, and what goes wrong in between
   --help            this text
@@ -57,17 +60,22 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
         'ready-file': { type: 'string' },
         state: { type: 'string' },
         stage: { type: 'string', default: 'development' },
+        assembly: { type: 'string' },
         'no-synth': { type: 'boolean', default: false },
         'no-demo': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
+    if (values.assembly !== undefined && !values['no-synth']) {
+      throw new Complaint('--assembly runs what is there: say --no-synth as well.');
+    }
     return {
       port: portOf(values.port),
       readyFile: values['ready-file'] === undefined ? undefined : resolve(values['ready-file']),
       state: resolve(values.state ?? `${projectRoot}/.strongroom`),
       synth: !values['no-synth'],
+      assembly: resolve(values.assembly ?? `${projectRoot}/cdk.out`),
       stage: values.stage,
       demo: !values['no-demo'],
       verbose: values.verbose,

@@ -2,10 +2,9 @@
 // Whatever fails on the way is stopped again; nothing is left running behind a complaint.
 
 import type { Server } from 'node:http';
-import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Options } from './arguments.ts';
-import { authorize } from './aws/authorize.ts';
+import { createAuthority } from './aws/authorize.ts';
 import { createPrincipals } from './aws/principals.ts';
 import { createAwsEndpoint } from './aws/server.ts';
 import { readAssembly } from './cloudformation/assembly.ts';
@@ -13,11 +12,13 @@ import { deploy } from './cloudformation/deployment.ts';
 import { createControl } from './control.ts';
 import { type Demo, provideDemo } from './demo.ts';
 import { createListener, type GatewayListener } from './gateway/listener.ts';
+import type { FunctionLog } from './lambda/log.ts';
 import { createStartGate } from './lambda/start_gate.ts';
+import { localLimits } from './limits.ts';
 import { takeLock } from './lock.ts';
 import { claimPort, listen, loopback } from './ports.ts';
 import { startProcessor } from './processor.ts';
-import { step } from './progress.ts';
+import { say, step } from './progress.ts';
 import { openState } from './state.ts';
 import { synthesize } from './synth.ts';
 import { type RunningZone, startZone } from './zone.ts';
@@ -65,11 +66,21 @@ export const boot = async (
       for (const offset of [0, 1, 2]) await claimPort({ told: told(offset), what: '--port' });
 
     if (options.synth) await step('functions bundled, templates synthesized', () => synthesize(projectRoot));
-    const assemblies = readAssembly(join(projectRoot, 'cdk.out'), options.stage);
+    const assemblies = readAssembly(options.assembly, options.stage);
 
     const principals = createPrincipals();
     const deployer = principals.admit({ kind: 'deployer', arn: 'arn:aws:iam::000000000000:role/local-deployer' });
-    const aws = createAwsEndpoint({ principals, authorize, complain });
+    const logs = new Map<string, FunctionLog>();
+    const shown = new Set<string>();
+    const authority = createAuthority({
+      refused(actor, message) {
+        logs.get(actor)?.refused(message);
+        if (shown.has(message) || shown.size >= localLimits.refusalsShown) return;
+        shown.add(message);
+        complain(message);
+      },
+    });
+    const aws = createAwsEndpoint({ principals, authorize: authority.authorize, complain });
     const awsUrl = url(await listen(serving(aws.server), { what: 'the AWS endpoint' }));
 
     const gateways = new Map<string, GatewayListener>();
@@ -99,7 +110,8 @@ export const boot = async (
     const baseUrls = Object.fromEntries(Object.entries(api).map(([zone, url]) => [zone, `${url}/v1`]));
     const parameters = { TestProcessorUrl: processor.url, BaseUrls: JSON.stringify(baseUrls) };
     const show = options.verbose ? complain : undefined;
-    const context = { stage: options.stage, state, aws, awsUrl, principals, gate: createStartGate(), complain, show };
+    const gate = createStartGate();
+    const context = { stage: options.stage, state, aws, awsUrl, principals, authority, logs, gate, complain, show };
     const zones: RunningZone[] = [];
     for (const assembly of assemblies) {
       const gateway = gateways.get(assembly.zone);
@@ -109,6 +121,9 @@ export const boot = async (
         () => startZone(deploy(assembly, parameters), gateway, context),
         ({ engine, tablesMade }) => `${api[assembly.zone]} (${engine.name}, ${tablesMade} new tables)`,
       );
+      if (assembly.secondRegion.length > 0) {
+        say(`          zone ${assembly.zone}: its second region is not run: ${assembly.secondRegion.join(', ')}`);
+      }
       zones.push(running);
       undo.push(() => running.stop());
     }

@@ -18,6 +18,13 @@ export const localLimits = {
   /** A log bigger than this is set aside as `.old` at the next start. */
   logBytes: 64 * 1024 * 1024,
 
+  /** Different refusals that are shown on the console; all of them stand in the functions' logs. */
+  refusalsShown: 100,
+
+  // EventBridge (PutEvents quotas)
+  eventsPerCall: 10,
+  eventBytes: 256 * 1024,
+
   // Lambda
   processesPerFunction: 10,
   /** Invocations that wait for a process of their function; more are throttled. */

@@ -3,19 +3,24 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import { type Authority, roleActor } from './aws/authorize.ts';
+import { sessionArn } from './aws/principals.ts';
 import type { Deployment } from './cloudformation/deployment.ts';
 import { Complaint } from './complaint.ts';
+import { accessesOf } from './iam/service_side.ts';
 import type { Pool } from './lambda/pool.ts';
 import type { Outcome } from './lambda/process.ts';
 
 const Properties = v.object({
   ScheduleExpression: v.string(),
   State: v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
-  Target: v.object({ Arn: v.string(), Input: v.optional(v.string()) }),
+  Target: v.object({ Arn: v.string(), RoleArn: v.optional(v.string(), ''), Input: v.optional(v.string()) }),
 });
 
 export interface Schedule {
   readonly functionArn: string;
+  /** The role under which Scheduler starts the function. */
+  readonly roleArn: string;
   readonly everyMs: number;
   readonly enabled: boolean;
   /** Absent: the event that EventBridge Scheduler makes up. */
@@ -36,6 +41,7 @@ export const readSchedules = (deployment: Deployment): Schedule[] =>
     }
     return {
       functionArn: Target.Arn,
+      roleArn: Target.RoleArn,
       everyMs: Number(count) * (unitMs[unit ?? ''] ?? Number.NaN),
       enabled: State === 'ENABLED',
       input: Target.Input,
@@ -67,6 +73,13 @@ const eventOf = ({ input, scheduleArn }: Schedule): unknown => {
 };
 
 export const runNow = (schedule: Schedule, pool: Pool): Promise<Outcome> => pool.invoke(eventOf(schedule));
+
+/** Whether the schedule's role lets Scheduler start the function; a refusal is told. */
+export const scheduleMayStart = (authority: Authority, schedule: Schedule, region: string): boolean => {
+  const { roleArn, functionArn, scheduleArn } = schedule;
+  const actor = roleActor(roleArn, sessionArn(roleArn, scheduleArn.split('/').at(-1) ?? ''), region);
+  return authority.permits(region, actor, accessesOf('startOnTime', functionArn));
+};
 
 /** Returns what stops them. */
 export const startSchedules = (

@@ -2,41 +2,38 @@
 // synthesized templates say. Zones share nothing but this process.
 
 import { createWriteStream } from 'node:fs';
+import { createApiGatewayControl } from './aws/api_gateway.ts';
 import { createDynamoDb } from './aws/dynamodb.ts';
+import { busesOf, createEventBridge } from './aws/event_bridge.ts';
 import { zoneSecrets } from './aws/generated_secret.ts';
 import { createKms } from './aws/kms.ts';
 import { zoneKeys } from './aws/kms_keys.ts';
-import { type Principals, sessionArn } from './aws/principals.ts';
 import { createSecretsManager } from './aws/secrets_manager.ts';
 import type { AwsEndpoint } from './aws/server.ts';
 import type { Deployment } from './cloudformation/deployment.ts';
-import { Complaint } from './complaint.ts';
 import { chooseEngine, type Engine, startEngine } from './dynamodb/engine.ts';
+import { knownTables } from './dynamodb/known.ts';
 import { createTable } from './dynamodb/tables.ts';
 import type { GatewayListener } from './gateway/listener.ts';
 import { readApi } from './gateway/model.ts';
 import { createGateway } from './gateway/server.ts';
-import { keepCode } from './lambda/code.ts';
-import { definitionOf, runtimeVariables } from './lambda/function.ts';
-import { openFunctionLog, setAside } from './lambda/log.ts';
-import { createPool, type Pool } from './lambda/pool.ts';
+import { createUsage } from './gateway/usage.ts';
+import { openUsageKeys } from './gateway/usage_keys.ts';
+import { checkDeployment } from './iam/deploying.ts';
+import { readPolicies } from './iam/policies.ts';
+import { bucketKeys, streamRights } from './iam/reading_streams.ts';
+import { setAside } from './lambda/log.ts';
 import type { Outcome } from './lambda/process.ts';
-import type { StartGate } from './lambda/start_gate.ts';
-import { readSchedules, runNow, startSchedules } from './schedules.ts';
-import type { StateFolder } from './state.ts';
+import { type FunctionsContext, startFunctions } from './lambda/zone_functions.ts';
+import { openLines } from './lines.ts';
+import { readSchedules, runNow, type Schedule, scheduleMayStart, startSchedules } from './schedules.ts';
 import { streamMappings } from './streams/mapping.ts';
-import { type Poller, startPoller } from './streams/poller.ts';
+import { keepDiscarded } from './streams/poison.ts';
+import { type Poller, type PollerOptions, startPoller } from './streams/poller.ts';
 
-export interface ZoneContext {
-  readonly stage: string;
-  readonly state: StateFolder;
+export interface ZoneContext extends FunctionsContext {
   readonly aws: AwsEndpoint;
-  readonly awsUrl: string;
-  readonly principals: Principals;
-  readonly gate: StartGate;
   readonly complain: (text: string) => void;
-  /** Shows what functions log as errors; absent unless asked for. */
-  readonly show: ((text: string) => void) | undefined;
 }
 
 export interface RunningZone {
@@ -51,75 +48,64 @@ export interface RunningZone {
   stop(): Promise<void>;
 }
 
-/** `strongroom-development-us-money` -> `money`. */
-const shortName = (name: string, stage: string, zone: string): string =>
-  name.replace(`strongroom-${stage}-${zone}-`, '');
-
 export const startZone = async (
   deployment: Deployment,
   gateway: GatewayListener,
   context: ZoneContext,
 ): Promise<RunningZone> => {
-  const { state, principals, stage, complain } = context;
+  const { state, authority, complain } = context;
   const { zone, region, account } = deployment;
   const api = readApi(deployment);
   const mappings = streamMappings(deployment);
   const schedules = readSchedules(deployment);
-  const declared = deployment.of('AWS::Lambda::Function').map(definitionOf);
-  const copies = await keepCode(
-    declared.map(({ codeFolder }) => codeFolder),
-    zone,
-    state,
-  );
-  const definitions = declared.map((each) => ({ ...each, codeFolder: copies.get(each.codeFolder) ?? each.codeFolder }));
+  const policies = readPolicies(deployment);
+  checkDeployment(deployment, policies);
+  authority.govern(region, policies);
+  const tables = knownTables(deployment);
 
   const engine = await startEngine(zone, region, state, chooseEngine());
   const made = await Promise.all(
     deployment.of('AWS::DynamoDB::GlobalTable').map((table) => createTable(engine.client, table)),
   );
+  const usageKeys = await openUsageKeys(deployment, state);
   const pollers: Poller[] = [];
+  const bus = openLines(state.file(`bus-${zone}.jsonl`));
   context.aws.open(region, {
     dynamodb: createDynamoDb({
       enginePort: engine.port,
       account,
+      tables,
       onWrite() {
         for (const poller of pollers) poller.nudge();
       },
     }),
     kms: createKms(await zoneKeys(deployment, state)),
+    apigateway: createApiGatewayControl(usageKeys),
     secretsmanager: createSecretsManager(await zoneSecrets(deployment, state)),
+    events: createEventBridge({ account, buses: busesOf(deployment), keep: (line) => bus.append(line) }),
   });
 
-  const pools = new Map<string, Pool>();
-  for (const definition of definitions) {
-    const name = shortName(definition.name, stage, zone);
-    const { roleArn, name: functionName } = definition;
-    const session = sessionArn(roleArn, functionName);
-    const credentials = principals.admit({ kind: 'function', arn: session, roleArn, functionName, region });
-    const { arn } = definition;
-    const environment = {
-      ...runtimeVariables(definition, credentials, context.awsUrl),
-      ...definition.variables,
-      // Not the function's: the worker removes it before it loads the bundle.
-      NODE_COMPILE_CACHE: state.file('compile-cache'),
-    };
-    const log = openFunctionLog(state.file(`logs/${zone}-${name}.log`), `${zone} ${name}`, context.show);
-    pools.set(arn, createPool({ name, arn, timeoutMs: definition.timeoutMs, environment, log, gate: context.gate }));
-  }
-  const poolOf = (arn: string): Pool => {
-    const pool = pools.get(arn) ?? [...pools.values()].find((each) => each.arn.endsWith(`:function:${arn}`));
-    if (pool === undefined) throw new Complaint(`Zone ${zone}: there is no function ${arn}.`);
-    return pool;
-  };
+  const functions = await startFunctions(deployment, context);
+  const poolOf = functions.pool;
 
   const accessLog = state.file(`logs/${zone}-access.log`);
   setAside(accessLog);
   const access = createWriteStream(accessLog, { flags: 'a', mode: 0o600 });
-  gateway.serve(createGateway({ api, pool: poolOf, log: (line) => access.write(`${line}\n`), complain }), api);
+  const usage = createUsage(usageKeys);
+  gateway.serve(createGateway({ api, pool: poolOf, usage, log: (line) => access.write(`${line}\n`), complain }), api);
+  const known = { tables, bucketKeys: bucketKeys(deployment) };
   for (const mapping of mappings) {
-    pollers.push(startPoller({ mapping, engine: engine.client, pool: poolOf(mapping.functionName), state, complain }));
+    const target = functions.definition(mapping.functionName);
+    const { mayRead, mayKeep } = streamRights(authority, target, mapping, known);
+    const keep: PollerOptions['keep'] = async (shard, records, why) =>
+      mayKeep()
+        ? keepDiscarded({ mapping, functionArn: target.arn, shard, records, ...why, atMs: Date.now() }, zone, state)
+        : undefined;
+    const pool = poolOf(target.arn);
+    pollers.push(startPoller({ mapping, engine: engine.client, pool, state, complain, mayRead, keep }));
   }
-  const stopSchedules = startSchedules(schedules, poolOf, complain);
+  const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
+  const stopSchedules = startSchedules(schedules.filter(mayStart), poolOf, complain);
 
   return {
     deployment,
@@ -134,14 +120,17 @@ export const startZone = async (
     },
     runSchedule(name) {
       const schedule = schedules.find(({ functionArn }) => poolOf(functionArn).name === name);
-      return schedule && runNow(schedule, poolOf(schedule.functionArn));
+      if (schedule === undefined) return undefined;
+      if (!mayStart(schedule)) return Promise.resolve({ kind: 'crashed', how: 'the schedule may not start it' });
+      return runNow(schedule, poolOf(schedule.functionArn));
     },
-    variables: (name) => definitions.find((each) => shortName(each.name, stage, zone) === name)?.variables ?? {},
+    variables: (name) => functions.definitions.find(({ shortName }) => shortName === name)?.variables ?? {},
     async stop() {
       stopSchedules();
-      await Promise.all([...pollers.map((poller) => poller.stop()), ...[...pools.values()].map((pool) => pool.stop())]);
+      await Promise.all([...pollers.map((poller) => poller.stop()), functions.stop()]);
       await engine.stop();
       access.end();
+      await bus.close();
     },
   };
 };

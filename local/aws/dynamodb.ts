@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { localLimits } from '../limits.ts';
 import { loopback } from '../ports.ts';
-import { dynamodbAccesses } from './dynamodb_access.ts';
+import { dynamodbAccesses, type KnownTables } from './dynamodb_access.ts';
 import { AwsError } from './error.ts';
 import type { Call, Reply, Service } from './service.ts';
 
@@ -31,11 +31,12 @@ const headersOf = (call: Call): Record<string, string> => {
 export interface DynamoDbOptions {
   readonly enginePort: number;
   readonly account: string;
+  readonly tables: KnownTables;
   /** Called after every write that the engine answered: streams look at once instead of at their next turn. */
   readonly onWrite: () => void;
 }
 
-export const createDynamoDb = ({ enginePort, account, onWrite }: DynamoDbOptions): Service => {
+export const createDynamoDb = ({ enginePort, account, tables, onWrite }: DynamoDbOptions): Service => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64, scheduling: 'lifo' });
 
   const forward = (call: Call): Promise<Reply> =>
@@ -75,7 +76,7 @@ export const createDynamoDb = ({ enginePort, account, onWrite }: DynamoDbOptions
 
   return {
     targets: ['DynamoDB_20120810', 'DynamoDBStreams_20120810'],
-    accesses: (call) => dynamodbAccesses(call, account),
+    accesses: (call) => dynamodbAccesses(call, account, tables),
     answer: forward,
   };
 };

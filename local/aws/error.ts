@@ -11,8 +11,9 @@ export class AwsError extends Error {
   }
 }
 
+/** `because` ends AWS's sentence: "because no …" or "with an explicit …". */
 export const accessDenied = (principal: string, action: string, resource: string, because: string): AwsError =>
   new AwsError(
     'AccessDeniedException',
-    `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} because ${because}`,
+    `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${because}`,
   );

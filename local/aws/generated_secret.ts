@@ -20,7 +20,11 @@ const Generate = v.strictObject({
   IncludeSpace: v.optional(v.boolean(), false),
   RequireEachIncludedType: v.optional(v.boolean(), true),
 });
-const Properties = v.object({ Name: v.optional(v.string()), GenerateSecretString: Generate });
+const Properties = v.object({
+  Name: v.optional(v.string()),
+  KmsKeyId: v.optional(v.string()),
+  GenerateSecretString: Generate,
+});
 const Kept = v.record(
   v.string(),
   v.object({ arn: v.string(), name: v.string(), versionId: v.string(), value: v.string(), createdAt: v.number() }),
@@ -79,9 +83,15 @@ export const zoneSecrets = async (deployment: Deployment, state: StateFolder): P
   const file = `secrets-${deployment.zone}.json`;
   const kept = (await state.read(file, Kept)) ?? {};
   const resources = deployment.of('AWS::SecretsManager::Secret');
-  const secrets = resources.map((resource) => kept[resource.physical.ref] ?? generate(resource));
+  const secrets = resources.map((resource): Secret => {
+    const { KmsKeyId } = v.parse(v.pick(Properties, ['KmsKeyId']), resource.properties());
+    return { ...(kept[resource.physical.ref] ?? generate(resource)), keyArn: KmsKeyId };
+  });
   if (secrets.some(({ arn }) => kept[arn] === undefined)) {
-    await state.write(file, { ...kept, ...Object.fromEntries(secrets.map((secret) => [secret.arn, secret])) });
+    await state.write(file, {
+      ...kept,
+      ...Object.fromEntries(secrets.map(({ keyArn: _, ...secret }) => [secret.arn, secret])),
+    });
   }
   return secrets;
 };

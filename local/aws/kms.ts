@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
+import { encryptionContextKey } from '../iam/condition_keys.ts';
 import { AwsError } from './error.ts';
 import { keyArnOf, open, seal } from './kms_blob.ts';
 import { type Call, inputOf, json, type Service, unknownOperation } from './service.ts';
@@ -106,7 +107,7 @@ export const createKms = (keys: readonly KmsKey[]): Service => {
       if (action === undefined) throw unknownOperation('kms', call.operation);
       const context = inputOf(v.object({ EncryptionContext: Context }), call).EncryptionContext;
       const conditionKeys: Record<string, readonly string[]> = {};
-      for (const [name, value] of Object.entries(context)) conditionKeys[`kms:EncryptionContext:${name}`] = [value];
+      for (const [name, value] of Object.entries(context)) conditionKeys[encryptionContextKey(name)] = [value];
       if (Object.keys(context).length > 0) conditionKeys['kms:EncryptionContextKeys'] = Object.keys(context);
       return [{ action, resource: keyOfCall(call).arn, conditionKeys }];
     },

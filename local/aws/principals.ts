@@ -17,8 +17,9 @@ export type Principal =
       /** The assumed role's session, as error messages name it. */
       readonly arn: string;
       readonly roleArn: string;
-      readonly functionName: string;
+      readonly functionArn: string;
       readonly region: string;
+      readonly inVpc: boolean;
     };
 
 export interface Principals {

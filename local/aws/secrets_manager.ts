@@ -1,6 +1,9 @@
 // Secrets Manager for one region: reading the secrets that the templates declare. Their values were generated once.
 
 import * as v from 'valibot';
+import { accessesOf } from '../iam/service_side.ts';
+import { through } from '../iam/through.ts';
+import type { Access } from './authorize.ts';
 import { AwsError } from './error.ts';
 import { type Call, inputOf, json, type Service, unknownOperation } from './service.ts';
 
@@ -11,6 +14,8 @@ export interface Secret {
   readonly value: string;
   /** Seconds since 1970. */
   readonly createdAt: number;
+  /** Of the customer-managed key that seals it; absent: AWS's own key, which asks nobody. */
+  readonly keyArn?: string | undefined;
 }
 
 const Aimed = v.object({
@@ -25,6 +30,16 @@ const actions: Readonly<Record<string, string>> = {
 };
 
 const current = 'AWSCURRENT';
+
+/** Secrets Manager opens the secret's key in the name of whoever reads the value. */
+const opening = ({ arn, versionId, keyArn }: Secret, region: string): readonly Access[] =>
+  keyArn === undefined
+    ? []
+    : accessesOf(
+        'openSecret',
+        keyArn,
+        through('secretsmanager', region, { SecretARN: arn, SecretVersionId: versionId }),
+      );
 
 export const createSecretsManager = (secrets: readonly Secret[]): Service => {
   const secretOf = (call: Call): Secret => {
@@ -45,7 +60,9 @@ export const createSecretsManager = (secrets: readonly Secret[]): Service => {
       if (action === undefined) throw unknownOperation('secretsmanager', call.operation);
       const { VersionStage } = inputOf(Aimed, call);
       const conditionKeys = { 'secretsmanager:VersionStage': [VersionStage ?? current] };
-      return [{ action, resource: secretOf(call).arn, conditionKeys }];
+      const secret = secretOf(call);
+      const opened = call.operation === 'GetSecretValue' ? opening(secret, call.region) : [];
+      return [{ action, resource: secret.arn, conditionKeys }, ...opened];
     },
     async answer(call) {
       const secret = secretOf(call);

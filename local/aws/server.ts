@@ -62,25 +62,28 @@ export const createAwsEndpoint = ({ principals, authorize, complain }: AwsEndpoi
       throw new AwsError('MissingAuthenticationTokenException', 'Request is missing a SigV4 credential.', 403);
     const principal = principals.identify(accessKeyId);
     const target = request.headers['x-amz-target'];
-    const [prefix = '', operation = ''] = typeof target === 'string' ? target.split('.') : [];
+    const [prefix = '', targeted = ''] = typeof target === 'string' ? target.split('.') : [];
+    const { method = '', url = '' } = request;
     const services = regions.get(region);
     if (services === undefined)
       throw new AwsError('UnknownEndpointException', `No zone of region ${region} runs here.`);
     const service = services[name];
-    if (service === undefined) throw unknownOperation(name, operation || `${request.method} ${request.url}`);
-    if (!service.targets.includes(prefix)) throw unknownOperation(name, String(target));
+    if (service === undefined) throw unknownOperation(name, targeted || `${method} ${url}`);
+    const isRest = service.operationOf !== undefined;
+    const operation = isRest ? service.operationOf(method, url) : targeted;
+    if (operation === undefined || (!isRest && !service.targets.includes(prefix)))
+      throw unknownOperation(name, String(target ?? `${method} ${url}`));
 
     const call: Call = {
       operation,
-      target: String(target),
+      target: isRest ? url : String(target),
       region,
       headers: request.headers,
       body,
-      input: parseInput(body),
+      // Reads of REST services have no body.
+      input: isRest && body.length === 0 ? {} : parseInput(body),
     };
-    for (const { action, resource, conditionKeys } of service.accesses(call)) {
-      authorize(principal, action, resource, conditionKeys);
-    }
+    for (const access of service.accesses(call)) authorize(principal, access);
     const reply = await service.answer(call);
     response.writeHead(reply.status, { 'x-amzn-requestid': randomUUID(), ...reply.headers });
     if (typeof reply.body === 'string') response.end(reply.body);

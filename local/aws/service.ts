@@ -8,6 +8,7 @@ import { AwsError } from './error.ts';
 
 export interface Call {
   readonly operation: string;
+  /** X-Amz-Target; of REST services path and query. */
   readonly target: string;
   readonly region: string;
   readonly headers: IncomingHttpHeaders;
@@ -25,6 +26,8 @@ export interface Reply {
 export interface Service {
   /** The prefix of X-Amz-Target that it answers. */
   readonly targets: readonly string[];
+  /** Of REST services alone, whose operations are methods and paths; undefined: none that is run. */
+  readonly operationOf?: (method: string, url: string) => string | undefined;
   /** Everything that the call must be allowed to do. */
   accesses(call: Call): readonly Access[];
   answer(call: Call): Promise<Reply>;

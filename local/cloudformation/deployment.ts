@@ -4,7 +4,7 @@
 import { Complaint } from '../complaint.ts';
 import type { Stack, ZoneAssembly } from './assembly.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
-import { notRun, type Physical, physical } from './physical.ts';
+import { mentioned, notRun, type Physical, physical } from './physical.ts';
 
 export interface Resource {
   readonly stack: Stack;
@@ -45,7 +45,7 @@ const deployStack = (stack: Stack, parameters: Parameters, others: readonly Depl
     if (beingNamed.has(logicalId)) throw new Complaint(`${where}: the name of ${logicalId} depends on itself.`);
     beingNamed.add(logicalId);
     const identity = { stack: stack.name, logicalId, region: stack.region, account: stack.account };
-    const naming = physical[raw.Type];
+    const naming = physical[raw.Type] ?? mentioned[raw.Type];
     const found =
       naming === undefined
         ? { ref: `${stack.name}-${logicalId}`, attributes: {} }

@@ -81,6 +81,11 @@ export const physical: Readonly<Record<string, Naming>> = {
       },
     };
   },
+  'AWS::IAM::ManagedPolicy': (identity, property) => {
+    const name = nameOf(identity, property('ManagedPolicyName'));
+    const policy = `arn:aws:iam::${identity.account}:policy/${name}`;
+    return { ref: policy, attributes: { PolicyArn: policy } };
+  },
   'AWS::IAM::Policy': (identity, property) => ({ ref: nameOf(identity, property('PolicyName')), attributes: {} }),
   'AWS::Scheduler::Schedule': (identity, property) => {
     const name = nameOf(identity, property('Name'));
@@ -93,6 +98,20 @@ export const physical: Readonly<Record<string, Naming>> = {
   'AWS::Logs::LogGroup': (identity, property) => {
     const name = nameOf(identity, property('LogGroupName'));
     return { ref: name, attributes: { Arn: arn(identity, 'logs', `log-group:${name}:*`) } };
+  },
+  'AWS::Events::EventBus': (identity, property) => {
+    const name = String(property('Name'));
+    return { ref: name, attributes: { Name: name, Arn: arn(identity, 'events', `event-bus/${name}`) } };
+  },
+  'AWS::S3::Bucket': (identity, property) => {
+    const name = nameOf(identity, property('BucketName')).toLowerCase();
+    return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+  },
+  'AWS::S3::BucketPolicy': (identity) => ({ ref: nameOf(identity, undefined), attributes: {} }),
+  // Of the network only what decides who may call what: the policies of its endpoints.
+  'AWS::EC2::VPCEndpoint': (identity) => {
+    const id = `vpce-${digest(identity).slice(0, 17)}`;
+    return { ref: id, attributes: { Id: id } };
   },
   'AWS::ApiGateway::RestApi': (identity) => {
     const id = digest(identity).slice(0, 10);
@@ -113,10 +132,75 @@ export const physical: Readonly<Record<string, Naming>> = {
   }),
   'AWS::ApiGateway::Stage': (_, property) => ({ ref: String(property('StageName')), attributes: {} }),
   'AWS::ApiGateway::GatewayResponse': shortId,
+  'AWS::ApiGateway::UsagePlan': shortId,
+  'AWS::ApiGateway::ApiKey': shortId,
+  'AWS::ApiGateway::UsagePlanKey': shortId,
 };
+
+/** Names of what is not run, where something that is run refers to it. */
+export const mentioned: Readonly<Record<string, Naming>> = {
+  'AWS::EC2::SecurityGroup': (identity) => {
+    const id = `sg-${digest(identity).slice(0, 17)}`;
+    return { ref: id, attributes: { GroupId: id } };
+  },
+  'AWS::EC2::Subnet': (identity) => {
+    const id = `subnet-${digest(identity).slice(0, 17)}`;
+    return { ref: id, attributes: { SubnetId: id } };
+  },
+  'AWS::EC2::VPC': (identity) => {
+    const id = `vpc-${digest(identity).slice(0, 17)}`;
+    return { ref: id, attributes: { VpcId: id } };
+  },
+  'AWS::WAFv2::WebACL': (identity, property) => {
+    const name = nameOf(identity, property('Name'));
+    const id = uuidOf(digest(identity));
+    return {
+      ref: `${name}|${id}|REGIONAL`,
+      attributes: { Arn: arn(identity, 'wafv2', `regional/webacl/${name}/${id}`), Id: id },
+    };
+  },
+  'AWS::SNS::Topic': (identity, property) => {
+    const name = nameOf(identity, property('TopicName'));
+    const topic = arn(identity, 'sns', name);
+    return { ref: topic, attributes: { TopicArn: topic, TopicName: name } };
+  },
+};
+
+const network = 'there is no network here but loopback: which function reaches what is tested on the templates';
+const watching = 'nobody is on call for a laptop: what it would show stands in the logs';
+const firewall = 'the firewall is AWS’s own: its rules are tested on the templates';
 
 /** Types that are not run, and why skipping them is safe. A type that stands neither here nor above stops the boot. */
 export const notRun: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'names the role under which API Gateway writes logs; here they are files',
   'AWS::CDK::Metadata': 'tells AWS which constructs are used; runs nothing',
+  'AWS::CloudWatch::Alarm': watching,
+  'AWS::CloudWatch::CompositeAlarm': watching,
+  'AWS::CloudWatch::Dashboard': watching,
+  'AWS::EC2::EIP': network,
+  'AWS::EC2::FlowLog': network,
+  'AWS::EC2::InternetGateway': network,
+  'AWS::EC2::NatGateway': network,
+  'AWS::EC2::NetworkAcl': network,
+  'AWS::EC2::NetworkAclEntry': network,
+  'AWS::EC2::Route': network,
+  'AWS::EC2::RouteTable': network,
+  'AWS::EC2::SecurityGroup': network,
+  'AWS::EC2::SecurityGroupEgress': network,
+  'AWS::EC2::SecurityGroupIngress': network,
+  'AWS::EC2::Subnet': network,
+  'AWS::EC2::SubnetNetworkAclAssociation': network,
+  'AWS::EC2::SubnetRouteTableAssociation': network,
+  'AWS::EC2::VPC': network,
+  'AWS::EC2::VPCGatewayAttachment': network,
+  'AWS::Events::Archive': 'the bus keeps every event in a file of the state folder',
+  'AWS::Lambda::EventInvokeConfig': 'a scheduled run is started once and never again, whatever becomes of it',
+  'AWS::Logs::MetricFilter': watching,
+  'AWS::Logs::ResourcePolicy': 'no service of AWS writes logs here',
+  'AWS::SNS::Subscription': watching,
+  'AWS::SNS::Topic': watching,
+  'AWS::SNS::TopicPolicy': watching,
+  'AWS::WAFv2::LoggingConfiguration': firewall,
+  'AWS::WAFv2::WebACL': firewall,
+  'AWS::WAFv2::WebACLAssociation': firewall,
 };

@@ -24,6 +24,7 @@ const Answer = v.object({
       }),
     ),
   }),
+  usageIdentifierKey: v.nullish(v.string()),
   context: v.nullish(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()])))),
 });
 
@@ -36,7 +37,12 @@ const refusals = {
 } as const;
 
 export type Verdict =
-  | { readonly kind: 'allowed'; readonly context: AuthorizerContext }
+  | {
+      readonly kind: 'allowed';
+      readonly context: AuthorizerContext;
+      /** The API key that it names. */
+      readonly usageKey: string | undefined;
+    }
   | { readonly kind: 'refused'; readonly response: keyof typeof refusals; readonly status: number };
 
 const refused = (response: keyof typeof refusals): Verdict => ({
@@ -81,6 +87,7 @@ export const askAuthorizer = async (
     if (value !== null) context[name] = String(value);
   return {
     kind: 'allowed',
+    usageKey: answer.output.usageIdentifierKey ?? undefined,
     context: { ...context, principalId: answer.output.principalId, integrationLatency: Date.now() - began },
   };
 };

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { Complaint } from '../complaint.ts';
+import type { Throttle } from './bucket.ts';
 import { permissionsOf } from './permissions.ts';
 
 const Integration = v.object({ Type: v.literal('AWS_PROXY'), Uri: v.string() });
@@ -13,7 +14,7 @@ const Method = v.object({
   AuthorizationType: v.picklist(['NONE', 'CUSTOM']),
   AuthorizerId: v.optional(v.string()),
   OperationName: v.optional(v.string()),
-  ApiKeyRequired: v.optional(v.literal(false)),
+  ApiKeyRequired: v.optional(v.boolean(), false),
   RequestValidatorId: v.optional(v.undefined()),
   Integration,
 });
@@ -23,6 +24,7 @@ const Authorizer = v.object({
   AuthorizerResultTtlInSeconds: v.literal(0, 'Only authorizers that cache nothing (TTL 0) are run locally'),
   IdentitySource: v.optional(v.string(), ''),
 });
+const RestApi = v.object({ ApiKeySourceType: v.optional(v.literal('AUTHORIZER')) });
 const PathPart = v.object({ ParentId: v.string(), PathPart: v.string() });
 const GatewayResponseProperties = v.object({
   ResponseType: v.string(),
@@ -34,6 +36,21 @@ const StageProperties = v.object({
   StageName: v.string(),
   AccessLogSetting: v.optional(v.object({ Format: v.optional(v.string()) }), {}),
   Variables: v.optional(v.record(v.string(), v.string())),
+  // Of all methods together; settings of single methods are not run locally.
+  MethodSettings: v.optional(
+    v.pipe(
+      v.array(
+        v.object({
+          HttpMethod: v.literal('*'),
+          ResourcePath: v.literal('/*'),
+          ThrottlingRateLimit: v.optional(v.number()),
+          ThrottlingBurstLimit: v.optional(v.number()),
+        }),
+      ),
+      v.maxLength(1),
+    ),
+    [],
+  ),
 });
 
 export interface AuthorizerModel {
@@ -51,6 +68,8 @@ export interface Route {
   readonly segments: readonly string[];
   readonly functionArn: string;
   readonly authorizer: AuthorizerModel | undefined;
+  /** Whether the authorizer must name an API key under which the request counts. */
+  readonly keyRequired?: boolean;
 }
 
 export interface GatewayResponse {
@@ -68,6 +87,8 @@ export interface ApiModel {
   readonly routes: readonly Route[];
   readonly responses: ReadonlyMap<string, GatewayResponse>;
   readonly accessLogFormat: string | undefined;
+  /** Of the whole stage. */
+  readonly throttle?: Throttle | undefined;
 }
 
 const parse = <Schema extends v.GenericSchema>(schema: Schema, resource: Resource): v.InferOutput<Schema> => {
@@ -118,6 +139,8 @@ export const readApi = (deployment: Deployment): ApiModel => {
     throw new Complaint(`Zone ${deployment.zone} has not exactly one REST API with a stage.`);
   }
   const settings = parse(StageProperties, stage);
+  const { ApiKeySourceType } = parse(RestApi, api);
+  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = settings.MethodSettings[0] ?? {};
   const paths = pathsOf(deployment, api.physical.attributes.RootResourceId ?? '');
   const authorizers = new Map(
     deployment.of('AWS::ApiGateway::Authorizer').map((each): [string, AuthorizerModel] => {
@@ -134,6 +157,9 @@ export const readApi = (deployment: Deployment): ApiModel => {
     const resource = paths.get(properties.ResourceId);
     const authorizer = authorizers.get(properties.AuthorizerId ?? '');
     if (resource === undefined) throw new Complaint(`stack ${each.stack.name}: ${each.logicalId} has no path.`);
+    if (properties.ApiKeyRequired && (ApiKeySourceType === undefined || authorizer === undefined)) {
+      throw new Complaint(`stack ${each.stack.name}: ${each.logicalId} needs an API key that no authorizer names.`);
+    }
     if (properties.AuthorizationType === 'CUSTOM' && authorizer === undefined) {
       throw new Complaint(`stack ${each.stack.name}: ${each.logicalId} names an authorizer that isn't there.`);
     }
@@ -148,6 +174,7 @@ export const readApi = (deployment: Deployment): ApiModel => {
       segments: resource.split('/').slice(1),
       functionArn,
       authorizer: properties.AuthorizationType === 'CUSTOM' ? authorizer : undefined,
+      keyRequired: properties.ApiKeyRequired,
     };
   });
   for (const each of deployment.of('AWS::ApiGateway::Authorizer')) {
@@ -170,5 +197,6 @@ export const readApi = (deployment: Deployment): ApiModel => {
     routes,
     responses: new Map(responses),
     accessLogFormat: settings.AccessLogSetting.Format,
+    throttle: rate === undefined || burst === undefined ? undefined : { rate, burst },
   };
 };

@@ -7,17 +7,23 @@ import type { Outcome } from '../lambda/process.ts';
 import { localLimits } from '../limits.ts';
 import { askAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
+import { createBucket } from './bucket.ts';
 import { proxyEvent } from './event.ts';
 import type { ApiModel } from './model.ts';
 import { type Reply, readReply } from './reply.ts';
 import { readRequest } from './request.ts';
 import { type GatewayResponseType, renderResponse } from './responses.ts';
 import { createRouter } from './routes.ts';
+import type { Usage } from './usage.ts';
 import { type Exchange, jsonEscape, substitute } from './variables.ts';
 
 export interface GatewayOptions {
   readonly api: ApiModel;
   readonly pool: (functionArn: string) => Pool;
+  /** Absent: no method may require an API key. */
+  readonly usage?: Usage;
+  /** Milliseconds; for the stage's bound. */
+  readonly clock?: () => number;
   readonly log: (line: string) => void;
   readonly complain: (text: string) => void;
   readonly integrationMs?: number;
@@ -42,6 +48,7 @@ const within = <T>(work: Promise<T>, ms: number): Promise<T | 'late'> => {
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { api, pool, complain } = options;
   const route = createRouter(api.routes);
+  const stage = api.throttle && createBucket(api.throttle, options.clock ?? Date.now);
 
   /** Either a reply of the function or the type of the gateway's own answer. */
   const answer = async (
@@ -55,9 +62,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     if (match === undefined) return 'MISSING_AUTHENTICATION_TOKEN';
     exchange.resourcePath = match.route.resource;
     exchange.operationName = match.route.operationName;
+    if (stage?.take() === false) return 'THROTTLED';
     const body = await readBody(incoming, localLimits.gatewayBodyBytes);
     if (body === 'too large') return 'REQUEST_TOO_LARGE';
-    const { authorizer, functionArn } = match.route;
+    const { authorizer, functionArn, keyRequired } = match.route;
+    let usageKey: string | undefined;
     if (authorizer !== undefined) {
       const asked = Date.now();
       const verdict = await askAuthorizer(api, authorizer, pool(authorizer.functionArn), request, match);
@@ -65,6 +74,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       exchange.authorizerStatus = verdict.kind === 'allowed' ? 200 : verdict.status;
       if (verdict.kind === 'refused') return verdict.response;
       exchange.authorizer = verdict.context;
+      usageKey = verdict.usageKey;
+    }
+    if (keyRequired) {
+      const refusal = options.usage === undefined ? 'INVALID_API_KEY' : options.usage.refusalOf(usageKey);
+      if (refusal !== undefined) return refusal;
     }
     const began = Date.now();
     const invocation = pool(functionArn).invoke(proxyEvent(api, request, match, exchange.authorizer, body));

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { Credentials } from '../aws/principals.ts';
 import { codeFolder } from '../cloudformation/asset.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
+import { isInVpc } from '../iam/deploying.ts';
 
 const Properties = v.object({
   Handler: v.pipe(v.string(), v.regex(/^[\w/-]+\.\w+$/)),
@@ -24,6 +25,7 @@ export interface FunctionDefinition {
   readonly arn: string;
   readonly roleArn: string;
   readonly region: string;
+  readonly inVpc: boolean;
   readonly codeFolder: string;
   readonly handler: string;
   readonly timeoutMs: number;
@@ -41,6 +43,7 @@ export const definitionOf = (resource: Resource): FunctionDefinition => {
     arn: resource.physical.attributes.Arn ?? '',
     roleArn: properties.Role,
     region: resource.stack.region,
+    inVpc: isInVpc(resource),
     codeFolder: codeFolder(resource),
     handler: properties.Handler,
     timeoutMs: properties.Timeout * 1000,

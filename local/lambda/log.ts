@@ -10,6 +10,10 @@ export interface FunctionLog {
   follow(child: ChildProcess): void;
   /** What AWS itself would log about an invocation: time-outs, crashes, uncaught errors. */
   platform(requestId: string, message: string, trace?: string): void;
+  /** What the function's role was refused: always written, even if that is the writing of logs. */
+  refused(message: string): void;
+  /** Its role doesn't let Lambda write its log: nothing more of the function's own is written. */
+  silence(): void;
   close(): void;
 }
 
@@ -30,23 +34,29 @@ export const openFunctionLog = (
   show: ((text: string) => void) | undefined,
 ): FunctionLog => {
   setAside(path);
+  let mayWrite = true;
   const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
   file.on('error', () => {});
+  const write = (line: object): void => {
+    file.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
+  };
   return {
     follow(child) {
       for (const stream of [child.stdout, child.stderr]) {
         if (stream === null) continue;
         createInterface({ input: stream }).on('line', (line) => {
-          file.write(`${line}\n`);
+          if (mayWrite) file.write(`${line}\n`);
           if (stream === child.stderr || isError(line)) show?.(`${name}: ${line}`);
         });
       }
     },
     platform(requestId, message, trace) {
-      file.write(
-        `${JSON.stringify({ time: new Date().toISOString(), type: 'platform', requestId, message, trace })}\n`,
-      );
+      if (mayWrite) write({ type: 'platform', requestId, message, trace });
       show?.(`${name}: ${message}`);
+    },
+    refused: (message) => write({ type: 'platform', level: 'ERROR', message }),
+    silence() {
+      mayWrite = false;
     },
     close: () => file.end(),
   };

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { localLimits } from '../limits.ts';
 import type { StreamMapping } from './mapping.ts';
+import type { Reason } from './poison.ts';
 import type { StreamRecord } from './records.ts';
 
 const BatchAnswer = v.nullish(
@@ -11,7 +12,19 @@ const BatchAnswer = v.nullish(
 );
 
 /** What came of one invocation: how many records from the front are done. */
-export type Attempt = { readonly done: number; readonly failed: boolean };
+export type Attempt = {
+  readonly done: number;
+  readonly failed: boolean;
+  /** It threw, timed out or crashed, instead of saying which records failed. */
+  readonly threw?: true;
+};
+
+/** Why records were given up, and how often the function had been asked. */
+export interface GivenUp {
+  readonly reason: Reason;
+  readonly invocations: number;
+  readonly threw: boolean;
+}
 
 /** Judges a function's answer to a batch (Lambda developer guide, "Configuring partial batch response"). */
 export const judge = (payload: unknown, records: readonly StreamRecord[], reportsFailures: boolean): Attempt => {
@@ -35,7 +48,8 @@ export interface Delivery {
   readonly attempt: (records: readonly StreamRecord[]) => Promise<Attempt>;
   /** Persists that everything up to this record is settled. */
   readonly checkpoint: (sequenceNumber: string) => Promise<void>;
-  readonly discarded: (records: readonly StreamRecord[], why: string) => void;
+  /** Resolves once they are kept, before anything later is delivered. */
+  readonly discarded: (records: readonly StreamRecord[], why: GivenUp) => Promise<void> | void;
   readonly pause: (ms: number) => Promise<void>;
   readonly now: () => number;
   readonly stopped: () => boolean;
@@ -53,20 +67,28 @@ export const deliver = async (delivery: Delivery, batch: readonly StreamRecord[]
   const { mapping } = delivery;
   let records = batch;
   let retries = 0;
+  let invocations = 0;
+  let threw = false;
   while (records.length > 0 && !delivery.stopped()) {
     const tooOld = records.filter((record) => ageMs(record, delivery.now()) > mapping.maximumAgeMs);
     if (tooOld.length > 0) {
-      delivery.discarded(tooOld, 'older than the mapping allows');
+      await delivery.discarded(tooOld, { reason: 'RecordAgeExceeded', invocations, threw });
       await settle(delivery, tooOld);
       records = records.slice(tooOld.length);
       continue;
     }
-    const { done, failed } = await delivery.attempt(records);
+    const attempt = await delivery.attempt(records);
+    const { done, failed } = attempt;
+    invocations += 1;
+    threw = attempt.threw === true;
     await settle(delivery, records.slice(0, done));
     records = records.slice(done);
     // A stop kills invocations: that must not count as a retry, let alone as the last one.
     if (!failed || delivery.stopped()) return;
-    if (done > 0) retries = 0;
+    if (done > 0) {
+      retries = 0;
+      invocations = 0;
+    }
     if (mapping.bisect && done === 0 && records.length > 1) {
       // Splitting costs no retry: the half without the poison record goes through at once.
       const half = Math.ceil(records.length / 2);
@@ -76,7 +98,7 @@ export const deliver = async (delivery: Delivery, batch: readonly StreamRecord[]
       continue;
     }
     if (retries >= mapping.retries) {
-      delivery.discarded(records, `${retries} retries failed`);
+      await delivery.discarded(records, { reason: 'RetryAttemptsExhausted', invocations, threw });
       await settle(delivery, records);
       return;
     }

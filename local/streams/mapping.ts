@@ -22,9 +22,15 @@ const Properties = v.strictObject({
   ParallelizationFactor: v.optional(v.number(), 1),
   FunctionResponseTypes: v.optional(v.array(v.literal('ReportBatchItemFailures')), []),
   Enabled: v.optional(v.boolean(), true),
-  // Keys of what AWS keeps about the mapping, and where it reports; discarded records stand in the function's log here.
+  DestinationConfig: v.optional(
+    v.strictObject({
+      OnFailure: v.strictObject({
+        Destination: v.pipe(v.string(), v.regex(/^arn:aws:s3:::[\w.-]+$/, 'Expected a bucket')),
+      }),
+    }),
+  ),
+  // What AWS keeps about the mapping, and where it reports.
   KmsKeyArn: v.optional(v.string()),
-  DestinationConfig: v.optional(v.unknown()),
   MetricsConfig: v.optional(v.unknown()),
   Tags: v.optional(v.unknown()),
 });
@@ -42,6 +48,8 @@ export interface StreamMapping {
   /** Infinity: no record is ever too old. */
   readonly maximumAgeMs: number;
   readonly reportsFailures: boolean;
+  /** ARN of the bucket of discarded records. Absent: they are lost, as in AWS, but for a sentence. */
+  readonly bucketArn?: string | undefined;
 }
 
 const orUnbounded = (value: number): number => (value < 0 ? Number.POSITIVE_INFINITY : value);
@@ -69,6 +77,7 @@ export const streamMappings = (deployment: Deployment): StreamMapping[] =>
         retries: orUnbounded(properties.MaximumRetryAttempts),
         maximumAgeMs: orUnbounded(properties.MaximumRecordAgeInSeconds) * 1000,
         reportsFailures: properties.FunctionResponseTypes.length > 0,
+        bucketArn: properties.DestinationConfig?.OnFailure.Destination,
       },
     ];
   });

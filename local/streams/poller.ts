@@ -8,7 +8,7 @@ import { type EngineClient, EngineError } from '../dynamodb/client.ts';
 import type { Pool } from '../lambda/pool.ts';
 import { localLimits } from '../limits.ts';
 import type { StateFolder } from '../state.ts';
-import { type Attempt, type Delivery, deliver, judge } from './deliver.ts';
+import { type Attempt, type Delivery, deliver, type GivenUp, judge } from './deliver.ts';
 import type { StreamMapping } from './mapping.ts';
 import { EngineRecord, type StreamRecord, streamRecord } from './records.ts';
 
@@ -24,6 +24,10 @@ export interface PollerOptions {
   readonly pool: Pool;
   readonly state: StateFolder;
   readonly complain: (text: string) => void;
+  /** Whether the function's role lets Lambda read the stream; asked once. Absent: it does. */
+  readonly mayRead?: () => boolean;
+  /** Keeps what is given up; resolves with where, or undefined where it could not be kept. */
+  readonly keep?: (shard: string, records: readonly StreamRecord[], why: GivenUp) => Promise<string | undefined>;
 }
 
 /** The engine's stream ARN names its creation, so that a new table starts a new checkpoint. */
@@ -62,7 +66,7 @@ export const startPoller = (options: PollerOptions): Poller => {
   const attempt = async (records: readonly StreamRecord[]): Promise<Attempt> => {
     const outcome = await pool.invoke({ Records: records });
     if (outcome.kind === 'returned') return judge(outcome.payload, records, mapping.reportsFailures);
-    return { done: 0, failed: true };
+    return { done: 0, failed: true, threw: true };
   };
 
   const readStream = async (): Promise<void> => {
@@ -94,9 +98,12 @@ export const startPoller = (options: PollerOptions): Poller => {
       pause: (ms) => pause(ms, stopping.signal),
       now: Date.now,
       stopped: () => stopped,
-      discarded: (records, why) => {
+      async discarded(records, why) {
         const ids = records.map(({ dynamodb }) => dynamodb.SequenceNumber).join(', ');
-        complain(`${mapping.functionName}: gave up ${records.length} record(s) of ${mapping.table}: ${why} (${ids})`);
+        const kept = await options.keep?.(shard, records, why);
+        complain(
+          `${mapping.functionName}: gave up ${records.length} record(s) of ${mapping.table} after ${why.invocations} invocations: ${why.reason} (${ids}); ${kept === undefined ? 'they are not kept' : `kept in ${kept}`}`,
+        );
       },
       async checkpoint(sequenceNumber) {
         settled[shard] = sequenceNumber;
@@ -132,6 +139,13 @@ export const startPoller = (options: PollerOptions): Poller => {
   };
 
   const run = async (): Promise<void> => {
+    // Policies don't change while the zone runs: a role that may not read now never may.
+    if (options.mayRead?.() === false) {
+      complain(
+        `${mapping.functionName}: the stream of ${mapping.table} is not read; nothing that it holds is delivered.`,
+      );
+      return;
+    }
     while (!stopped) {
       try {
         await readStream();

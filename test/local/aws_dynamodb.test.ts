@@ -2,15 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  BatchWriteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
   QueryCommand,
   TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Access, authorize } from '../../local/aws/authorize.ts';
+import type { Access } from '../../local/aws/authorize.ts';
 import { createDynamoDb } from '../../local/aws/dynamodb.ts';
 import { createPrincipals } from '../../local/aws/principals.ts';
 import { createAwsEndpoint } from '../../local/aws/server.ts';
@@ -23,15 +25,15 @@ const asked: Access[] = [];
 const { server, open } = createAwsEndpoint({
   principals,
   complain: (text) => console.error(text),
-  authorize(principal, action, resource, conditionKeys) {
-    asked.push({ action, resource, conditionKeys });
-    authorize(principal, action, resource, conditionKeys);
-  },
+  authorize: (_, access) => void asked.push(access),
 });
 let engine: Engine;
 let client: DynamoDBClient;
 let writes = 0;
 const TableName = 'payments';
+/** As a template would say: its key, and that DynamoDB opens a KMS key for it. */
+const opening = { action: 'kms:Decrypt', resource: 'arn:k', conditionKeys: {} };
+const tables = new Map([[TableName, { partitionKey: 'pk', indexes: { due: 'due_pk' }, opening: [opening] }]]);
 const tableArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}`;
 
 beforeAll(async () => {
@@ -46,14 +48,17 @@ beforeAll(async () => {
   const onWrite = () => {
     writes += 1;
   };
-  open('us-east-1', { dynamodb: createDynamoDb({ enginePort: engine.port, account: '000000000000', onWrite }) });
+  open('us-east-1', {
+    dynamodb: createDynamoDb({ enginePort: engine.port, account: '000000000000', tables, onWrite }),
+  });
   const endpoint = `http://127.0.0.1:${await listen(server, { what: 'the test' })}`;
   const credentials = principals.admit({
     kind: 'function',
     arn: 'arn:f',
     roleArn: '',
-    functionName: 'f',
+    functionArn: 'arn:f',
     region: 'us-east-1',
+    inVpc: false,
   });
   client = new DynamoDBClient({ endpoint, region: 'us-east-1', maxAttempts: 1, credentials });
 });
@@ -94,8 +99,45 @@ test('every part of a transaction is authorized as the action that it is', async
   await client.send(new TransactWriteItemsCommand({ TransactItems }));
   expect(asked.map(({ action, resource }) => [action, resource])).toEqual([
     ['dynamodb:PutItem', tableArn],
+    ['kms:Decrypt', 'arn:k'],
     ['dynamodb:ConditionCheckItem', tableArn],
   ]);
+  expect(asked[0]?.conditionKeys['dynamodb:EnclosingOperation']).toEqual(['TransactWriteItems']);
+});
+
+test('a request tells which attributes and which partition it touches, through names and expressions', async () => {
+  asked.length = 0;
+  await client
+    .send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { pk: { S: 'a' } },
+        UpdateExpression: 'SET #n = if_not_exists(#n, :zero), address.city = :zero REMOVE tags[0]',
+        ConditionExpression: 'attribute_exists(pk) AND size(bytes) < :two AND (NOT contains(other, :zero))',
+        ExpressionAttributeNames: { '#n': 'count' },
+        ExpressionAttributeValues: { ':zero': { S: '' }, ':two': { N: '2' } },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    )
+    .catch(() => {});
+  const [update] = asked;
+  expect([...(update?.conditionKeys['dynamodb:Attributes'] ?? [])].sort()).toEqual(
+    ['address', 'bytes', 'count', 'other', 'pk', 'tags'].sort(),
+  );
+  expect(update?.conditionKeys['dynamodb:LeadingKeys']).toEqual(['a']);
+  expect(update?.conditionKeys['dynamodb:ReturnValues']).toEqual(['UPDATED_NEW']);
+  expect(update?.conditionKeys['dynamodb:Select']).toBeUndefined();
+});
+
+test('a batch is asked once per table, with all that it touches', async () => {
+  asked.length = 0;
+  const RequestItems = {
+    [TableName]: [{ PutRequest: { Item: item('x') } }, { DeleteRequest: { Key: { pk: { S: 'y' } } } }],
+  };
+  await client.send(new BatchWriteItemCommand({ RequestItems }));
+  expect(asked.map(({ action }) => action)).toEqual(['dynamodb:BatchWriteItem', 'kms:Decrypt']);
+  expect(asked[0]?.conditionKeys['dynamodb:LeadingKeys']).toEqual(['x', 'y']);
+  expect(asked[0]?.conditionKeys['dynamodb:Attributes']).toEqual(['pk', 'bytes']);
 });
 
 test('a query of an index is authorized on the index', async () => {
@@ -108,6 +150,8 @@ test('a query of an index is authorized on the index', async () => {
   });
   await expect(client.send(query)).rejects.toThrow();
   expect(asked[0]?.resource).toBe(`${tableArn}/index/due`);
+  expect(asked[0]?.conditionKeys['dynamodb:LeadingKeys']).toBeUndefined();
+  expect(asked[0]?.conditionKeys['dynamodb:Attributes']).toEqual(['pk']);
 });
 
 test('an operation whose needs nobody knows is refused', async () => {

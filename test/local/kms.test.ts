@@ -9,12 +9,15 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { authorize } from '../../local/aws/authorize.ts';
+import { createAuthority } from '../../local/aws/authorize.ts';
 import { createKms, type KmsKey } from '../../local/aws/kms.ts';
 import { createPrincipals } from '../../local/aws/principals.ts';
 import { createSecretsManager } from '../../local/aws/secrets_manager.ts';
 import { createAwsEndpoint } from '../../local/aws/server.ts';
+import { deploy } from '../../local/cloudformation/deployment.ts';
+import { readPolicies } from '../../local/iam/policies.ts';
 import { listen } from '../../local/ports.ts';
+import { resource, stack, zoneOf } from './stacks.ts';
 
 const key = (id: string): KmsKey => ({
   arn: `arn:aws:kms:us-east-1:000000000000:key/${id}`,
@@ -29,23 +32,63 @@ const secret = {
   value: '{"current":"1"}',
   createdAt: 1,
 };
+const sealed = { ...secret, arn: secret.arn.replace('peppers', 'sealed'), name: 'sealed', keyArn: '' };
 const principals = createPrincipals();
 const [one, two] = [key('one'), key('two')];
+const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
+const roleArn = 'arn:aws:iam::000000000000:role/r';
+const secretsKey = 'arn:aws:kms:us-east-1:000000000000:key/mrk-1';
+/** A role that may do everything but open the key of the second secret. */
+const policies = readPolicies(
+  deploy(
+    zoneOf(
+      stack('s', {
+        Role: resource('AWS::IAM::Role', {
+          RoleName: 'r',
+          AssumeRolePolicyDocument: document(),
+          Policies: [
+            {
+              PolicyName: 'all',
+              PolicyDocument: document({
+                Effect: 'Allow',
+                Action: ['kms:*', 'secretsmanager:*'],
+                Resource: 'arn:aws:*:us-east-1:*:*',
+              }),
+            },
+          ],
+        }),
+      }),
+    ),
+    {},
+  ),
+);
+/** The keys of this test are no resources of a template: their policies leave it to IAM. */
+const delegating: typeof policies = {
+  refusal: (actor, access) =>
+    access.resource.startsWith('arn:aws:kms:us-east-1:') && access.resource !== secretsKey
+      ? undefined
+      : policies.refusal(actor, access),
+};
+sealed.keyArn = secretsKey;
+const refusals: string[] = [];
+const { authorize, govern } = createAuthority({ refused: (_, message) => refusals.push(message) });
+for (const region of ['us-east-1', 'eu-west-1']) govern(region, region === 'us-east-1' ? delegating : policies);
 const { server, open } = createAwsEndpoint({ principals, authorize, complain: (text) => console.error(text) });
 const admit = (region: string) =>
   principals.admit({
     kind: 'function',
     arn: 'arn:aws:sts::0:assumed-role/r/f',
-    roleArn: '',
-    functionName: 'f',
+    roleArn: region === 'us-east-1' ? roleArn : 'arn:aws:iam::000000000000:role/of-another-zone',
+    functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:f',
     region,
+    inVpc: false,
   });
 const mine = admit('us-east-1');
 let options: { endpoint: string; region: string; maxAttempts: number };
 let kms: KMSClient;
 
 beforeAll(async () => {
-  open('us-east-1', { kms: createKms([one, two]), secretsmanager: createSecretsManager([secret]) });
+  open('us-east-1', { kms: createKms([one, two]), secretsmanager: createSecretsManager([secret, sealed]) });
   const endpoint = `http://127.0.0.1:${await listen(server, { what: 'the test' })}`;
   options = { endpoint, region: 'us-east-1', maxAttempts: 1 };
   kms = new KMSClient({ ...options, credentials: mine });
@@ -116,6 +159,14 @@ test('a function of another zone reaches nothing here', async () => {
     name: 'AccessDeniedException',
     message: expect.stringContaining('kms:DescribeKey'),
   });
+});
+
+test('a secret whose key the caller may not open stays shut, and the refusal is told', async () => {
+  const client = new SecretsManagerClient({ ...options, credentials: mine });
+  const refused = client.send(new GetSecretValueCommand({ SecretId: 'sealed' }));
+  const message = `User: arn:aws:sts::0:assumed-role/r/f is not authorized to perform: kms:Decrypt on resource: ${secretsKey} because no resource-based policy allows the kms:Decrypt action`;
+  await expect(refused).rejects.toMatchObject({ name: 'AccessDeniedException', message });
+  expect(refusals).toContain(message);
 });
 
 test('secrets answer to ARN and name, and to nothing else', async () => {

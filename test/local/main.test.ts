@@ -29,11 +29,13 @@ test('--help explains the options and the control endpoint', async () => {
   const { code, output } = await main('--help');
   expect(code).toBe(0);
   expect(output).toContain('--ready-file');
+  expect(output).toContain('--assembly DIR');
   expect(output).toContain('POST /schedules/<function>/run?zone=us');
 });
 
 test.each([
   ['an unknown option', ['--prot', '1'], /--prot/],
+  ['an assembly that synthesis would not write', ['--assembly', 'elsewhere'], /--no-synth/],
   ['a port that is none', ['--port', 'http'], /not "http"/],
 ])('%s is refused with a sentence', async (_, args, words) => {
   const { code, output } = await main(...args);

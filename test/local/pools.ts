@@ -20,6 +20,12 @@ export const poolOf = (name: 'probe' | 'broken', options: Partial<PoolOptions> =
       _HANDLER: 'index.handler',
       FROM_TEMPLATE: 'yes',
     },
-    log: { follow: () => {}, platform: (_, message) => lines.push({ message }), close: () => {} },
+    log: {
+      follow: () => {},
+      platform: (_, message) => lines.push({ message }),
+      refused: () => {},
+      silence: () => {},
+      close: () => {},
+    },
     ...options,
   });

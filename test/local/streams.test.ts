@@ -46,7 +46,7 @@ const run = async (count: number, poison: readonly number[], partial: boolean, m
       return { done: partial ? bad : 0, failed: true };
     },
     checkpoint: async (sequence) => void settled.push(sequence),
-    discarded: (records) => discarded.push(...records.map(({ dynamodb }) => dynamodb.SequenceNumber)),
+    discarded: (records) => void discarded.push(...records.map(({ dynamodb }) => dynamodb.SequenceNumber)),
     pause: async (ms) => void pauses.push(ms),
     now: () => 2_000_000,
     stopped: () => false,

@@ -1,0 +1,53 @@
+// What the templates say of each table that decides who may use it: its key attributes, and the KMS key that DynamoDB
+// opens in the name of whoever reads or writes it.
+
+import * as v from 'valibot';
+import type { KnownTable, KnownTables } from '../aws/dynamodb_access.ts';
+import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import { accessesOf } from '../iam/service_side.ts';
+import { throughTable } from '../iam/through.ts';
+
+const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
+const Properties = v.object({
+  KeySchema,
+  GlobalSecondaryIndexes: v.optional(v.array(v.object({ IndexName: v.string(), KeySchema })), []),
+  LocalSecondaryIndexes: v.optional(v.array(v.object({ IndexName: v.string(), KeySchema })), []),
+  Replicas: v.optional(
+    v.array(
+      v.object({
+        Region: v.string(),
+        SSESpecification: v.optional(v.object({ KMSMasterKeyId: v.optional(v.string()) }), {}),
+      }),
+    ),
+    [],
+  ),
+});
+
+const partitionOf = (schema: v.InferOutput<typeof KeySchema>): string =>
+  schema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
+
+/** ARN of the customer-managed key that seals the table in its own region. */
+export const tableKey = (table: Resource): string | undefined =>
+  v.parse(Properties, table.properties()).Replicas.find(({ Region }) => Region === table.stack.region)?.SSESpecification
+    .KMSMasterKeyId;
+
+export const knownTables = (deployment: Deployment): KnownTables =>
+  new Map(
+    deployment.of('AWS::DynamoDB::GlobalTable').map((table): [string, KnownTable] => {
+      const { KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = v.parse(Properties, table.properties());
+      const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes];
+      const key = tableKey(table);
+      const name = table.physical.ref;
+      return [
+        name,
+        {
+          partitionKey: partitionOf(KeySchema),
+          indexes: Object.fromEntries(indexes.map((index) => [index.IndexName, partitionOf(index.KeySchema)])),
+          opening:
+            key === undefined
+              ? []
+              : accessesOf('openTable', key, throughTable(deployment.region, deployment.account, name)),
+        },
+      ];
+    }),
+  );

@@ -1,0 +1,108 @@
+// What AWS would refuse while it deploys the templates: roles that their service may not take, keys that a service may not
+// use for what it keeps, functions that cannot be attached to their VPC. Any of it stops the boot, as it would stop the
+// deployment; what is refused while the zone runs is refused then.
+
+import * as v from 'valibot';
+import { type Access, roleActor, serviceActor } from '../aws/authorize.ts';
+import { sessionArn } from '../aws/principals.ts';
+import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import { Complaint } from '../complaint.ts';
+import { tableKey } from '../dynamodb/known.ts';
+import { type Actor, deployerArn, type ZonePolicies } from './policies.ts';
+import { accessesOf, type ServiceSideAct, serviceSide } from './service_side.ts';
+import { grantThrough, through } from './through.ts';
+
+const LambdaFunction = v.object({
+  Role: v.string(),
+  KmsKeyArn: v.optional(v.string()),
+  VpcConfig: v.optional(v.object({ SubnetIds: v.optional(v.array(v.string()), []) })),
+});
+const Schedule = v.object({ GroupName: v.optional(v.string(), 'default'), Target: v.object({ RoleArn: v.string() }) });
+const Sealed = v.object({ KmsKeyId: v.optional(v.string()) });
+
+interface Act {
+  readonly resource: Resource;
+  readonly act: ServiceSideAct;
+  readonly actor: Actor;
+  readonly accesses: readonly Access[];
+}
+
+export const isInVpc = (resource: Resource): boolean =>
+  (v.parse(LambdaFunction, resource.properties()).VpcConfig?.SubnetIds.length ?? 0) > 0;
+
+const actsOf = (deployment: Deployment): Act[] => {
+  const { region, account } = deployment;
+  const deployer = roleActor(deployerArn(account), sessionArn(deployerArn(account), 'local'), region);
+  const interfaces = `arn:aws:ec2:${region}:${account}:*/*`;
+  const lambda = serviceActor('lambda.amazonaws.com', region);
+
+  const functions = deployment.of('AWS::Lambda::Function').flatMap((resource): Act[] => {
+    const { Role, KmsKeyArn } = v.parse(LambdaFunction, resource.properties());
+    const own = roleActor(Role, sessionArn(Role, resource.physical.ref), region);
+    const grant = KmsKeyArn && accessesOf('openEnvironment', KmsKeyArn, grantThrough('lambda', region));
+    return [
+      { resource, act: 'takeRole', actor: lambda, accesses: accessesOf('takeRole', Role) },
+      ...(grant ? [{ resource, act: 'openEnvironment', actor: deployer, accesses: grant } as const] : []),
+      ...(isInVpc(resource)
+        ? ([
+            { resource, act: 'attachToVpc', actor: own, accesses: accessesOf('attachToVpc', interfaces) },
+            { resource, act: 'seeVpc', actor: own, accesses: accessesOf('seeVpc', '*') },
+          ] as const)
+        : []),
+    ];
+  });
+
+  const schedules = deployment.of('AWS::Scheduler::Schedule').map((resource): Act => {
+    const { GroupName, Target } = v.parse(Schedule, resource.properties());
+    // Scheduler names the group, not the schedule, when it takes the role.
+    const keys = {
+      'aws:SourceAccount': [account],
+      'aws:SourceArn': [`arn:aws:scheduler:${region}:${account}:schedule-group/${GroupName}`],
+    };
+    const actor = serviceActor('scheduler.amazonaws.com', region, keys);
+    return { resource, act: 'takeRole', actor, accesses: accessesOf('takeRole', Target.RoleArn) };
+  });
+
+  const tables = deployment.of('AWS::DynamoDB::GlobalTable').flatMap((resource): Act[] => {
+    const key = tableKey(resource);
+    if (key === undefined) return [];
+    return [
+      {
+        resource,
+        act: 'keepTable',
+        actor: deployer,
+        accesses: accessesOf('keepTable', key, grantThrough('dynamodb', region)),
+      },
+    ];
+  });
+
+  const secrets = deployment.of('AWS::SecretsManager::Secret').flatMap((resource): Act[] => {
+    const { KmsKeyId } = v.parse(Sealed, resource.properties());
+    if (KmsKeyId === undefined) return [];
+    const keys = through('secretsmanager', region, { SecretARN: resource.physical.ref });
+    return [{ resource, act: 'sealSecret', actor: deployer, accesses: accessesOf('sealSecret', KmsKeyId, keys) }];
+  });
+
+  const logs = deployment.of('AWS::Logs::LogGroup').flatMap((resource): Act[] => {
+    const { KmsKeyId } = v.parse(Sealed, resource.properties());
+    if (KmsKeyId === undefined) return [];
+    const group = `arn:aws:logs:${region}:${account}:log-group:${resource.physical.ref}`;
+    const keys = through('logs', region, { 'aws:logs:arn': group });
+    const actor = serviceActor(`logs.${region}.amazonaws.com`, region);
+    return [{ resource, act: 'sealLogs', actor, accesses: accessesOf('sealLogs', KmsKeyId, keys) }];
+  });
+
+  return [...functions, ...schedules, ...tables, ...secrets, ...logs];
+};
+
+/** Complains of everything at once. */
+export const checkDeployment = (deployment: Deployment, policies: ZonePolicies): void => {
+  const refusals = actsOf(deployment).flatMap(({ resource, act, actor, accesses }) =>
+    accesses.flatMap((access) => {
+      const error = policies.refusal(actor, access);
+      if (error === undefined) return [];
+      return [`stack ${resource.stack.name}: ${resource.logicalId}: ${serviceSide[act].what}: ${error.message}`];
+    }),
+  );
+  if (refusals.length > 0) throw new Complaint(`AWS would refuse to deploy this:\n${refusals.join('\n')}`);
+};

@@ -1,0 +1,67 @@
+// What Lambda needs of a function's role for a stream mapping: to find and read the stream, to open the table's key, and
+// to put what is given up into its bucket.
+
+import * as v from 'valibot';
+import { type Authority, roleActor } from '../aws/authorize.ts';
+import type { KnownTables } from '../aws/dynamodb_access.ts';
+import { sessionArn } from '../aws/principals.ts';
+import type { Deployment } from '../cloudformation/deployment.ts';
+import type { FunctionDefinition } from '../lambda/function.ts';
+import type { StreamMapping } from '../streams/mapping.ts';
+import { accessesOf } from './service_side.ts';
+import { through } from './through.ts';
+
+const Bucket = v.object({
+  BucketEncryption: v.optional(
+    v.object({
+      ServerSideEncryptionConfiguration: v.array(
+        v.object({
+          ServerSideEncryptionByDefault: v.optional(v.object({ KMSMasterKeyID: v.optional(v.string()) })),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** ARNs of the customer-managed keys of buckets, by the ARN of the bucket. */
+export const bucketKeys = (deployment: Deployment): ReadonlyMap<string, string> =>
+  new Map(
+    deployment.of('AWS::S3::Bucket').flatMap((bucket): [string, string][] => {
+      const [first] = v.parse(Bucket, bucket.properties()).BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
+      const key = first?.ServerSideEncryptionByDefault?.KMSMasterKeyID;
+      return key === undefined ? [] : [[bucket.physical.attributes.Arn ?? '', key]];
+    }),
+  );
+
+export interface StreamRights {
+  mayRead(): boolean;
+  mayKeep(): boolean;
+}
+
+export const streamRights = (
+  authority: Authority,
+  { roleArn, name, region }: Pick<FunctionDefinition, 'roleArn' | 'name' | 'region'>,
+  { streamArn, table, bucketArn }: StreamMapping,
+  known: { readonly tables: KnownTables; readonly bucketKeys: ReadonlyMap<string, string> },
+): StreamRights => {
+  const actor = roleActor(roleArn, sessionArn(roleArn, name), region);
+  return {
+    mayRead: () =>
+      authority.permits(region, actor, [
+        ...accessesOf('listStreams', streamArn.replace(/[^/]+$/, '*')),
+        ...accessesOf('readStream', streamArn),
+        ...(known.tables.get(table)?.opening ?? []),
+      ]),
+    mayKeep() {
+      if (bucketArn === undefined) return false;
+      const key = known.bucketKeys.get(bucketArn);
+      return authority.permits(region, actor, [
+        ...accessesOf('findBucket', bucketArn),
+        ...accessesOf('keepDiscarded', `${bucketArn}/aws/lambda/`),
+        ...(key === undefined
+          ? []
+          : accessesOf('sealDiscarded', key, through('s3', region, { 'aws:s3:arn': bucketArn }))),
+      ]);
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openState } from '../../local/state.ts';
+import { type Discarded, keepDiscarded } from '../../local/streams/poison.ts';
+import type { StreamRecord } from '../../local/streams/records.ts';
+
+const streamArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/payments/stream/x';
+const record = (sequence: string): StreamRecord => ({
+  eventID: sequence,
+  eventName: 'INSERT',
+  eventVersion: '1.1',
+  eventSource: 'aws:dynamodb',
+  awsRegion: 'us-east-1',
+  eventSourceARN: streamArn,
+  dynamodb: {
+    Keys: { pk: { S: sequence } },
+    SequenceNumber: sequence,
+    SizeBytes: 1,
+    StreamViewType: 'NEW_AND_OLD_IMAGES',
+    ApproximateCreationDateTime: 1,
+  },
+});
+const discarded: Discarded = {
+  mapping: { id: 'm', streamArn },
+  functionArn: 'arn:f',
+  shard: 'shard-1',
+  records: [record('1'), record('2')],
+  reason: 'RetryAttemptsExhausted',
+  invocations: 3,
+  threw: true,
+  atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+};
+
+test('records that were given up are kept whole, where and as Lambda keeps them', async () => {
+  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-poison-')));
+  const name = await keepDiscarded(discarded, 'us', state);
+  expect(name).toMatch(/^poison-us\/aws\/lambda\/m\/shard-1\/2026\/01\/02\/2026-01-02T03\.04\.05-[\w-]{36}$/);
+  const kept = JSON.parse(readFileSync(state.file(name), 'utf8'));
+  expect(kept).toMatchObject({
+    requestContext: { functionArn: 'arn:f', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
+    responseContext: { functionError: 'Unhandled' },
+    version: '1.0',
+    DDBStreamBatchInfo: {
+      shardId: 'shard-1',
+      startSequenceNumber: '1',
+      endSequenceNumber: '2',
+      batchSize: 2,
+      streamArn,
+    },
+  });
+  expect(JSON.parse(kept.payload).Records).toEqual(discarded.records);
+});
+
+test('records that were too old before anybody was asked carry no response', async () => {
+  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-poison-')));
+  const old = { ...discarded, reason: 'RecordAgeExceeded', invocations: 0 } as const;
+  const kept = JSON.parse(readFileSync(state.file(await keepDiscarded(old, 'us', state)), 'utf8'));
+  expect(kept.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 0 });
+  expect(kept.responseContext).toBeUndefined();
+});
