@@ -1,0 +1,130 @@
+// One tenant floods the API: it is told to slow down, in our own form; its neighbour notices nothing; a second later all is
+// well. On the local cloud, through the synthesized templates, after a restart and at an age at which tenants have keys of
+// their own.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newcomerMs, rates, usageKey } from '../../contract/rates.ts';
+import { zones } from '../../contract/zones.ts';
+import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
+import { openState } from '../../local/state.ts';
+import { type Cloud, eventually, type HttpReply, newState, send, startCloud } from '../e2e/cloud.ts';
+
+const place = { stage: 'development', zone: 'us' } as const;
+/** More than the burst, and what is refilled while it lasts. */
+const flood = 2 * Math.max(...rates.map((rate) => (rate.mode === 'test' ? rate.burstRequests : 0)));
+
+interface KeptKey {
+  readonly value: string;
+  readonly planId: string | null;
+}
+
+const keptKeys = (state: string): string[] => {
+  const file = join(state, 'usage-keys-us.json');
+  const keys = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KeptKey[]) : [];
+  return keys.filter(({ planId }) => planId !== null).map(({ value }) => value);
+};
+
+/** What time would do: all tenants and keys were made so long ago. */
+async function age(path: string, ms: number): Promise<void> {
+  const engine = await startEngine('us', zones.us.home, await openState(path), chooseEngine());
+  const TableName = `strongroom-${place.stage}-us-tenants`;
+  const { Items } = (await engine.client.call('DynamoDB_20120810.Scan', { TableName })) as {
+    Items: Record<string, { S?: string }>[];
+  };
+  for (const { pk, sk, created_at } of Items) {
+    const then = new Date(Date.parse(created_at?.S ?? '') - ms).toISOString();
+    await engine.client.call('DynamoDB_20120810.UpdateItem', {
+      TableName,
+      Key: { pk, sk },
+      UpdateExpression: 'SET created_at = :then',
+      ExpressionAttributeValues: { ':then': { S: then } },
+    });
+  }
+  await engine.stop();
+}
+
+let cloud: Cloud;
+let loud: string;
+let quiet: string;
+
+const pay = (secretKey: string): Promise<HttpReply> =>
+  send(cloud.ready.api.us, secretKey, 'POST', '/v1/payments', {
+    body: { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' },
+  });
+const times = (count: number, ask: () => Promise<HttpReply>): Promise<HttpReply[]> =>
+  Promise.all(Array.from({ length: count }, ask));
+const statuses = (replies: readonly HttpReply[]): number[] => [...new Set(replies.map(({ status }) => status))].sort();
+
+beforeAll(async () => {
+  const state = newState();
+  const young = await startCloud(state);
+  const { operator_keys, api, tenants } = young.ready;
+  const [first] = tenants.filter(({ zone }) => zone === 'us');
+  const second = await send(api.us, operator_keys.us, 'POST', '/v1/tenants', {
+    body: { name: 'Neighbour', zone: 'us' },
+  });
+  expect(second.status).toBe(201);
+  [loud, quiet] = [first?.secret_key ?? '', second.json.secret_key];
+  // A newcomer is served at once, long before its own keys work.
+  expect((await send(api.us, quiet, 'GET', '/v1/payments')).status).toBe(200);
+
+  const wanted = [first?.id ?? '', second.json.id].flatMap((tenant) =>
+    rates.map((rate) => usageKey(place, tenant, rate)),
+  );
+  const made = await eventually(
+    async () => keptKeys(state),
+    (found) => wanted.every((value) => found.includes(value)),
+    30_000,
+  );
+  expect(made).toEqual(expect.arrayContaining(wanted));
+  await young.kill();
+  await age(state, newcomerMs);
+  cloud = await startCloud(state);
+});
+afterAll(() => cloud.stop());
+
+describe('[API-2] a flood', () => {
+  it('is told to slow down, and nobody else is', async () => {
+    const began = Date.now();
+    const [flooded, neighbours] = await Promise.all([times(flood, () => pay(loud)), times(10, () => pay(quiet))]);
+    const seconds = (Date.now() - began) / 1000;
+
+    expect(statuses(neighbours)).toEqual([201]);
+    expect(statuses(flooded)).toEqual([201, 429]);
+    const rate = rates.find(({ mode, rateClass }) => mode === 'test' && rateClass === 'money');
+    const most = (rate?.burstRequests ?? 0) + (rate?.requestsPerSecond ?? 0) * seconds;
+    const passed = flooded.filter(({ status }) => status === 201);
+    expect(passed.length).toBeLessThanOrEqual(most);
+    expect(passed.length).toBeGreaterThanOrEqual(rate?.burstRequests ?? flood);
+
+    for (const { status, headers, json } of flooded) {
+      if (status !== 429) continue;
+      expect(json).toMatchObject({ type: '/docs/errors/rate_limited', code: 'rate_limited', status: 429 });
+      expect(json.request_id).toBe(headers.get('x-request-id'));
+      expect(headers.get('content-type')).toBe('application/problem+json');
+      expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+      expect(headers.get('strict-transport-security')).toContain('max-age=');
+    }
+  });
+
+  it('leaves other classes alone, and is over once it stops', async () => {
+    await times(flood, () => pay(loud));
+    const reads = await times(20, () => send(cloud.ready.api.us, loud, 'GET', '/v1/payments'));
+    expect(statuses(reads)).toEqual([200]);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(statuses(await times(5, () => pay(loud)))).toEqual([201]);
+  });
+
+  it('is not let through by a key that the client brings', async () => {
+    const headers = { 'X-Api-Key': usageKey(place, 'operators', { mode: 'live', rateClass: 'admin' }) };
+    const replies = await times(flood, () =>
+      send(cloud.ready.api.us, loud, 'POST', '/v1/payments', {
+        headers,
+        body: { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' },
+      }),
+    );
+    expect(statuses(replies)).toEqual([201, 429]);
+  });
+});
