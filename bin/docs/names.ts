@@ -1,0 +1,17 @@
+// The name of each operation in generated clients: that of its row in contract/operations, such as `capturePayment`.
+
+import * as auditEntries from '../../contract/operations/audit_entries.ts';
+import * as captures from '../../contract/operations/captures.ts';
+import * as events from '../../contract/operations/events.ts';
+import * as keys from '../../contract/operations/keys.ts';
+import * as payments from '../../contract/operations/payments.ts';
+import * as refunds from '../../contract/operations/refunds.ts';
+import * as tenants from '../../contract/operations/tenants.ts';
+import * as voids from '../../contract/operations/voids.ts';
+
+/** Operation id -> name. */
+export const operationNames: Readonly<Record<string, string>> = Object.fromEntries(
+  [auditEntries, captures, events, keys, payments, refunds, tenants, voids].flatMap((rows) =>
+    Object.entries(rows).map(([name, { id }]) => [id, name]),
+  ),
+);

@@ -1,0 +1,15 @@
+// What a step of the tour expects. A disappointment names the expectation in words, and what was seen instead.
+
+export class Disappointment extends Error {
+  readonly seen: string;
+  constructor(expectation: string, seen = '') {
+    super(expectation);
+    this.name = 'Disappointment';
+    this.seen = seen;
+  }
+}
+
+/** `seen` is shown as JSON where it was not as expected. */
+export function expect(expectation: string, holds: boolean, seen: unknown): void {
+  if (!holds) throw new Disappointment(expectation, typeof seen === 'string' ? seen : JSON.stringify(seen));
+}

@@ -1,0 +1,41 @@
+// The page that a problem's `type` leads to.
+
+import { errorTexts } from '../../contract/error_texts.ts';
+import { type ErrorCode, errors } from '../../contract/errors.ts';
+import type { Document } from './document.ts';
+import { frame } from './frame.ts';
+import { html, json, type Markup, prose } from './html.ts';
+import { badge, codesOf, endpointsOf, pathMarkup } from './operation.ts';
+
+const answeredBy = (document: Document, code: ErrorCode): Markup => {
+  const all = endpointsOf(document);
+  const who = all.filter(({ operation }) => codesOf(operation).includes(code));
+  if (who.length === 0) return html`<p>No operation: the gateway answers so when it finds none.</p>`;
+  if (who.length === all.length) return html`<p>Every operation.</p>`;
+  return html`<ul class="routes">${who.map(
+    ({ method, path, operation }) =>
+      html`<li><a href="../../docs#${operation.operationId}">${badge(method)} ${pathMarkup(path)}</a></li>`,
+  )}</ul>`;
+};
+
+export function errorPage(document: Document, code: ErrorCode): string {
+  const { status, title, detail, retriable } = errors[code];
+  const { happens, remedy } = errorTexts[code];
+  return frame(
+    `${code} – ${document.info.title}`,
+    html`<main class="single">
+  <p><a href="../../docs#errors">${document.info.title}: errors</a></p>
+  <header><h1><code>${code}</code></h1><p class="lead"><span class="status">${status}</span> ${title}</p></header>
+  <p>${prose(detail)}</p>
+  <h2>When it happens</h2><p>${prose(happens)}</p>
+  <h2>What to do</h2><p>${prose(remedy)}</p>
+  <h2>May a repeat succeed?</h2><p>${
+    retriable
+      ? 'Yes: the same request, unchanged and with the same Idempotency-Key.'
+      : 'Not before something has changed: the request, or what it is about.'
+  }</p>
+  <h2>What it looks like</h2><figure><figcaption>${status}, application/problem+json</figcaption><pre>${json(document.components.examples[code]?.value)}</pre></figure>
+  <h2>Who answers so</h2>${answeredBy(document, code)}
+</main>`,
+  );
+}

@@ -1,0 +1,62 @@
+// Answers the pages of contract/pages.ts. It reads nothing of a request but which page it asks for, so that a page is the
+// same for everybody and may be kept by anybody; it must never do anything else.
+
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { answerHeaders, jsonMediaType, requestIdHeader } from '../../contract/headers.ts';
+import { pages } from '../../contract/pages.ts';
+import { problem } from '../http/answer.ts';
+import type { Document } from './document.ts';
+import { errorPage } from './error_page.ts';
+import { contentSecurityPolicy } from './frame.ts';
+import { reference } from './reference.ts';
+
+const htmlMediaType = 'text/html; charset=utf-8';
+const cacheControl = 'public, max-age=300';
+
+export type DocsHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+export function serveDocs(document: Document): DocsHandler {
+  /** Made when first asked for: a page is a pure function of the document. */
+  const made = new Map<string, string>();
+  const page = (name: string, make: () => string): string => {
+    const text = made.get(name) ?? make();
+    made.set(name, text);
+    return text;
+  };
+  return async ({ httpMethod, resource, pathParameters, requestContext: { requestId } }) => {
+    const shown = (mediaType: string, body: string): APIGatewayProxyResult => ({
+      statusCode: 200,
+      headers: {
+        ...answerHeaders,
+        'Cache-Control': cacheControl,
+        'Content-Type': mediaType,
+        'Referrer-Policy': 'no-referrer',
+        ...(mediaType === htmlMediaType && { 'Content-Security-Policy': contentSecurityPolicy }),
+        [requestIdHeader]: requestId,
+      },
+      body,
+    });
+    switch (`${httpMethod} ${resource}`) {
+      case `GET ${pages.openapi.path}`:
+        return shown(
+          jsonMediaType,
+          page('openapi', () => JSON.stringify(document)),
+        );
+      case `GET ${pages.docs.path}`:
+        return shown(
+          htmlMediaType,
+          page('docs', () => reference(document)),
+        );
+      case `GET ${pages.error.path}`: {
+        const code = pathParameters?.code ?? '';
+        if (!Object.hasOwn(errors, code)) break;
+        return shown(
+          htmlMediaType,
+          page(code, () => errorPage(document, code as ErrorCode)),
+        );
+      }
+    }
+    return problem('route_unknown', {}, requestId);
+  };
+}

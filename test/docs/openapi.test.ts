@@ -1,0 +1,130 @@
+// The OpenAPI document: nothing dangles, nothing is missing, nothing is made up, and every example is true.
+
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../../bin/docs/answers.ts';
+import { examples } from '../../bin/docs/examples.ts';
+import { openapi } from '../../bin/docs/openapi.ts';
+import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { fieldTexts } from '../../contract/field_texts.ts';
+import type { Operation } from '../../contract/operations/operation.ts';
+import { operations } from '../../contract/operations/table.ts';
+import { AuditQuery } from '../../contract/resources/audit_entry.ts';
+import { ListQuery } from '../../contract/resources/list.ts';
+import { operationTexts, resourceTexts } from '../../contract/texts.ts';
+import { refusedVerdicts } from '../../lambdas/http/admit.ts';
+import { gatewayProblems } from '../../lib/derive/problems.ts';
+
+const document = openapi('0.0.0');
+const rows = operations.map((row): [string, Operation] => [row.id, row]);
+
+function* walk(value: unknown): Generator<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as Record<string, unknown>;
+  for (const part of Object.values(value)) yield* walk(part);
+}
+
+const at = (pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], document);
+
+const operationOf = (row: Operation) => {
+  const found = document.paths[row.path]?.[row.method.toLowerCase()];
+  if (found === undefined) throw new Error(`${row.id} is not in the document`);
+  return found;
+};
+
+describe('the OpenAPI document', () => {
+  it('refers to nothing that is not there', () => {
+    const references = [...walk(document)].flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
+    expect(references.length).toBeGreaterThan(100);
+    expect([...new Set(references)].filter((reference) => at(reference) === undefined)).toEqual([]);
+  });
+
+  it('holds every path of the table and nothing else', () => {
+    const written = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(written.sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it('names each operation once, as its row is named', () => {
+    const names = rows.map(([, row]) => operationOf(row).operationId);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z]+$/);
+  });
+
+  it('knows every resource, and no other', () => {
+    expect(new Set(rows.map(([id]) => id.split('/')[0]))).toEqual(new Set(Object.keys(resourceTexts)));
+    expect(new Set(rows.map(([id]) => id))).toEqual(new Set(Object.keys(operationTexts)));
+  });
+
+  it.each(rows)('%s: its path parameters are declared', (_, row) => {
+    const declared = operationOf(row).parameters.flatMap((one) => ('in' in one && one.in === 'path' ? [one.name] : []));
+    expect(declared).toEqual([...row.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+  });
+
+  it.each(rows)('%s: an Idempotency-Key is asked for if and only if something is created', (_, row) => {
+    const asks = operationOf(row).parameters.some((one) => '$ref' in one);
+    expect(asks).toBe(row.creates !== undefined);
+  });
+
+  it.each(rows)('[API-1] %s: its security is that of its row', (_, row) => {
+    const { security } = operationOf(row);
+    expect(security.find((one) => one.secret_key)?.secret_key).toEqual(
+      row.actors.includes('key') ? row.scopes : undefined,
+    );
+    expect(security.some((one) => one.operator_key)).toBe(row.actors.includes('operator'));
+  });
+
+  it.each(rows)('%s: its examples are what its schemas take and give', (id, row) => {
+    const example = examples[id as keyof typeof examples];
+    if (row.body !== undefined) expect(v.safeParse(row.body, example.body).issues).toBeUndefined();
+    const parsed = v.safeParse(row.reply, example.reply);
+    expect(parsed.issues).toBeUndefined();
+    // Nothing more than the schema names: that could never be answered.
+    expect(parsed.output).toEqual(example.reply);
+  });
+
+  it.each(rows)('%s: its problems stand under their status, with an example each', (_, row) => {
+    const { responses } = operationOf(row);
+    for (const code of problemsOf(row)) {
+      const media = responses[errors[code].status]?.content['application/problem+json'];
+      expect(media?.examples, code).toHaveProperty(code);
+    }
+  });
+
+  it('every example of a problem has its code, status and page', () => {
+    for (const [code, { value }] of Object.entries(document.components.examples)) {
+      const { status, title } = errors[code as ErrorCode];
+      expect(value).toMatchObject({ code, status, title, type: `/docs/errors/${code}` });
+    }
+  });
+
+  it('every text about a field is about a field that exists', () => {
+    const queries: Record<string, object> = { ListQuery: ListQuery.entries, AuditQuery: AuditQuery.entries };
+    const unknown = Object.keys(fieldTexts).filter((name) => {
+      const [schema = '', field = ''] = name.split('.');
+      return !Object.hasOwn(queries[schema] ?? document.components.schemas[schema]?.properties ?? {}, field);
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('problems of an operation', () => {
+  const anywhere = new Set(operations.flatMap(problemsOf));
+
+  it('cover the whole catalogue, but for what no operation answers', () => {
+    expect(Object.keys(errors).filter((code) => !anywhere.has(code as ErrorCode))).toEqual(['route_unknown']);
+  });
+
+  it.each(rows)('%s: its own refusals, every verdict, and all that the gateway says of a known route', (_, row) => {
+    const bodiless = ['body_too_large', 'media_type_unsupported'];
+    const gateway = Object.values(gatewayProblems).filter(
+      (code) => code !== 'route_unknown' && (row.body !== undefined || !bodiless.includes(code)),
+    );
+    expect(problemsOf(row)).toEqual(expect.arrayContaining([...row.refuses, ...refusedVerdicts, ...gateway]));
+  });
+});
