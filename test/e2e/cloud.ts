@@ -121,3 +121,40 @@ export const chargesOf = async (
   const response = await fetch(`${cloud.ready.provider}/charges?reference=${payment}`);
   return ((await response.json()) as { data: [] }).data;
 };
+
+interface Recorded {
+  readonly id: string;
+  readonly outcome?: string;
+  readonly aggregate_id: string;
+  readonly sequence: number;
+}
+
+async function all(cloud: Cloud, secretKey: string, path: string): Promise<Recorded[]> {
+  const found: Recorded[] = [];
+  let cursor: string | null = '';
+  for (let pages = 0; cursor !== null && pages < 100; pages += 1) {
+    const page = await send(cloud.ready.api.us, secretKey, 'GET', `${path}?limit=100${cursor && `&cursor=${cursor}`}`);
+    found.push(...page.json.data);
+    cursor = page.json.next_cursor;
+  }
+  return found;
+}
+
+/** Of every fact that the tenant's commits recorded: its event and its audit entry, by the part of the id that they share. */
+export async function recordedFacts(cloud: Cloud, secretKey: string) {
+  const body = ({ id }: Recorded): string => id.split('_').at(-1) ?? '';
+  const events = await all(cloud, secretKey, '/v1/events');
+  const entries = (await all(cloud, secretKey, '/v1/audit_entries')).filter(({ outcome }) => outcome === 'committed');
+  const sequences = new Map<string, number[]>();
+  for (const { aggregate_id, sequence } of events) {
+    sequences.set(
+      aggregate_id,
+      [...(sequences.get(aggregate_id) ?? []), sequence].sort((a, b) => a - b),
+    );
+  }
+  return { events: events.map(body).sort(), entries: entries.map(body).sort(), sequences: [...sequences.values()] };
+}
+
+/** 1, 2, 3 … */
+export const withoutGaps = (sequence: readonly number[]): boolean =>
+  sequence.every((value, index) => value === index + 1);

@@ -1,7 +1,7 @@
 // `kill -9` of everything while the processor has charged and has not answered. Then: a retry, or nobody at all.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cloud, chargesOf, eventually, newState, send, startCloud } from './cloud.ts';
+import { type Cloud, chargesOf, eventually, newState, recordedFacts, send, startCloud, withoutGaps } from './cloud.ts';
 
 const state = newState();
 let cloud: Cloud;
@@ -67,5 +67,13 @@ describe('[PAY-1] kill -9 while the outcome is on its way', () => {
     expect(late.headers.get('Idempotent-Replayed')).toBe('true');
     expect(late.json.status).toBe('captured');
     for (const id of ids) expect(await chargesOf(cloud, id)).toHaveLength(1);
+
+    const facts = await eventually(
+      () => recordedFacts(cloud, secret),
+      ({ events, entries }) => events.length >= 5 && entries.length === events.length,
+      10_000,
+    );
+    expect(facts.entries).toEqual(facts.events);
+    expect(facts.sequences.every(withoutGaps)).toBe(true);
   }, 90_000);
 });

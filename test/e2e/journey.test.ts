@@ -5,7 +5,18 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cloud, chargesOf, eventually, type HttpReply, newKey, newState, send, startCloud } from './cloud.ts';
+import {
+  type Cloud,
+  chargesOf,
+  eventually,
+  type HttpReply,
+  newKey,
+  newState,
+  recordedFacts,
+  send,
+  startCloud,
+  withoutGaps,
+} from './cloud.ts';
 
 let cloud: Cloud;
 let us: (method: string, path: string, more?: Parameters<typeof send>[4]) => Promise<HttpReply>;
@@ -208,6 +219,36 @@ describe('[WHK-2] events', () => {
     expect((await us('GET', `/v1/events/${first.id}`)).json).toEqual(first);
     expect(first.data).toMatchObject({ object: 'payment', status: 'processing' });
     expect(JSON.stringify(events)).not.toMatch(/body_digest|lease|tenant"|reply|address/);
+  });
+});
+
+describe('[AUD-1] the trail', () => {
+  it('holds one entry and one event for every fact that this suite committed', async () => {
+    const secret = cloud.ready.tenants[0]?.secret_key ?? '';
+    const { events, entries, sequences } = await eventually(
+      () => recordedFacts(cloud, secret),
+      (found) => found.events.length === found.entries.length && found.sequences.every(withoutGaps),
+      10_000,
+    );
+    expect(events.length).toBeGreaterThan(30);
+    expect(new Set(events).size).toBe(events.length);
+    expect(entries).toEqual(events);
+    expect(sequences.filter((sequence) => !withoutGaps(sequence))).toEqual([]);
+  });
+
+  it('shows a refusal by its code, and to nobody else', async () => {
+    const { json } = await us('GET', `/v1/payments/pay_us_${'a'.repeat(26)}`);
+    expect(json.code).toBe('payment_not_found');
+    const mine = await us('GET', `/v1/audit_entries?target=pay_us_${'a'.repeat(26)}`);
+    expect(mine.json.data.map(({ outcome }: { outcome: string }) => outcome).sort()).toEqual(['refused', 'requested']);
+    expect(mine.json.data[0]).toMatchObject({ address: '127.0.0.1', actor: { kind: 'key' } });
+    const theirs = await send(
+      cloud.ready.api.us,
+      cloud.ready.tenants[1]?.secret_key ?? '',
+      'GET',
+      '/v1/audit_entries?limit=100',
+    );
+    expect(theirs.text).not.toContain(`pay_us_${'a'.repeat(26)}`);
   });
 });
 
