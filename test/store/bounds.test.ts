@@ -1,6 +1,5 @@
 // What DynamoDB bounds by bytes or pages hides nothing: lists go on behind 1 MB, the sweeper behind what it cannot read.
 
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweeperLimits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
@@ -61,11 +60,14 @@ describe('[PAY-1] the sweeper', () => {
     const { platform } = house;
     const id = derivedId('payment', 'us', ['behind']);
     const shard = String(shardOf(id, dueShards));
-    for (let bad = 0; bad < sweeperLimits.dueItemsPerPage + 5; bad += 1) {
-      const pk = derivedId('payment', 'us', ['bad', bad]);
-      const Item = toItem({ pk, sk: 'payment', due_pk: shard, due_sk: `2020-01-01T00:00:00.000Z#${pk}` });
-      await platform.dynamodb.send(new PutItemCommand({ TableName: 'payments', Item }));
-    }
+    const bad = Array.from({ length: sweeperLimits.dueItemsPerPage + 5 }, (_, index) => {
+      const pk = derivedId('payment', 'us', ['bad', index]);
+      return toItem({ pk, sk: 'payment', due_pk: shard, due_sk: `2020-01-01T00:00:00.000Z#${pk}` });
+    });
+    await putAll(
+      platform,
+      bad.map((item) => ({ table: 'payments', item })),
+    );
     const act = {
       tenant: 'ten_us_a',
       mode: 'test',
@@ -77,7 +79,7 @@ describe('[PAY-1] the sweeper', () => {
     await createPayment(platform, { ...processing(), id }, 'payment.created', act);
     house.advance(24 * 3_600_000 * 365 * 2);
     const swept = await sweep(moneyPorts(platform), 'sweep', 55_000);
-    expect(swept).toEqual({ looked: 1, failed: sweeperLimits.dueItemsPerPage + 5 });
+    expect(swept).toEqual({ looked: 1, failed: bad.length });
     expect((await loadPayment(platform, id))?.value.status).toBe('failed');
   });
 });
