@@ -80,14 +80,14 @@ class Day {
     return charges;
   }
 
-  /** The sweeper comes by itself each minute; here it is called until it has settled something. */
+  /** The sweeper comes by itself each minute; here it is called until it has looked at something. */
   async sweep(): Promise<void> {
     for (;;) {
       const outcome = await this.#client.ask(`${this.#ready.control}/schedules/sweeper/run?zone=us`, 'POST');
       this.holds('the sweeper runs', outcome.kind === 'returned', outcome);
-      const { settled, failed } = { ...(outcome.payload as object) } as { settled?: unknown; failed?: unknown };
+      const { looked, failed } = { ...(outcome.payload as object) } as { looked?: unknown; failed?: unknown };
       this.holds('the sweeper fails at nothing', failed === 0, outcome);
-      if (settled !== 0) return;
+      if (looked !== 0) return;
       await this.#client.pause(sweepEveryMs);
     }
   }
