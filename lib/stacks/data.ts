@@ -29,6 +29,8 @@ export class DataStack extends Stack {
     const locked = place.stageConfig.data === 'locked';
     const streams: Record<string, string> = {};
     for (const [name, row] of Object.entries(tables) as [TableName, Table][]) {
+      // A row of 0 days turns recovery off, and then our own rule stops the synthesis.
+      const recovers = row.recoveryDays > 0;
       // A restored table is another resource than the one it stands in for: it is imported, and the old one stays.
       const restored = place.zoneConfig.tableNames[name];
       const table = new dynamodb.TableV2(this, restored === undefined ? name : `${name}-${restored}`, {
@@ -39,8 +41,8 @@ export class DataStack extends Stack {
         billing: dynamodb.Billing.onDemand(),
         encryption: dynamodb.TableEncryptionV2.customerManagedKey(key),
         pointInTimeRecoverySpecification: {
-          pointInTimeRecoveryEnabled: true,
-          recoveryPeriodInDays: row.recoveryDays,
+          pointInTimeRecoveryEnabled: recovers,
+          ...(recovers && { recoveryPeriodInDays: row.recoveryDays }),
         },
         deletionProtection: locked,
         removalPolicy: locked ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
