@@ -15,3 +15,7 @@ export const isWildcard = (text: Json): boolean => typeof text !== 'string' || /
 export const isAnybody = (principal: Json): boolean =>
   principal === '*' ||
   (typeof principal === 'object' && principal !== null && Object.values(principal).flat().includes('*'));
+
+/** Whether a resource's policy refuses whatever does not come by TLS. */
+export const refusesPlaintext = (statements: ReturnType<typeof statementsOf>): boolean =>
+  statements.some(({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false');

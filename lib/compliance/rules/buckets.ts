@@ -1,6 +1,6 @@
 // Buckets: private, encrypted under the data key, versioned, bounded in time, and reached by TLS alone.
 
-import { isAnybody, statementsOf } from '../policies.ts';
+import { isAnybody, refusesPlaintext, statementsOf } from '../policies.ts';
 import { keyArn, listed, type Rule, unless } from '../rule.ts';
 
 const blocks = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
@@ -44,12 +44,7 @@ export const buckets: readonly Rule[] = [
     breaks: ({ p }) => {
       const statements = statementsOf(p.PolicyDocument);
       return [
-        ...unless(
-          statements.some(
-            ({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
-          ),
-          'it takes requests without TLS',
-        ),
+        ...unless(refusesPlaintext(statements), 'it takes requests without TLS'),
         ...statements
           .filter(({ Effect, Principal }) => Effect !== 'Deny' && isAnybody(Principal))
           .map(({ Sid }) => `${Sid ?? 'a statement'} is open to anybody`),

@@ -1,6 +1,6 @@
 // Alarms, who is told, and the page to look at: what nobody hears is no alarm.
 
-import { isAnybody, statementsOf } from '../policies.ts';
+import { isAnybody, refusesPlaintext, statementsOf } from '../policies.ts';
 import { keyArn, listed, ofType, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';
 
 /** Whether a composite alarm of the zone listens to this one. */
@@ -49,12 +49,7 @@ export const watch: readonly Rule[] = [
     breaks: ({ p }) => {
       const statements = statementsOf(p.PolicyDocument);
       return [
-        ...unless(
-          statements.some(
-            ({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
-          ),
-          'it takes messages without TLS',
-        ),
+        ...unless(refusesPlaintext(statements), 'it takes messages without TLS'),
         ...statements
           .filter(({ Effect }) => Effect !== 'Deny')
           .flatMap(({ Sid, Principal, Condition }) =>
