@@ -109,7 +109,7 @@ export function addWebAcl(stack: Stack, { place, key }: WebAclProps): string {
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
     rules: [...first, ...Object.entries(managed).map((rule, index) => managedRule(rule, first.length + index))],
-    // The most of a body that AWS WAF reads before API Gateway (developer guide, "Body inspection", read 2026-11).
+    // The most of a body that AWS WAF reads before API Gateway (developer guide, "Managing body inspection size limits", read 2026-11).
     associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_64' } } },
     // WAF writes `application/json` over any content type of ours, and knows no request id.
     customResponseBodies: { [tooMany]: { contentType: 'APPLICATION_JSON', content: problem() } },

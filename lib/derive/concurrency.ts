@@ -9,10 +9,10 @@ const reserved: Partial<Record<FunctionName, number>> = {
   docs: 50,
   // Sweeps never overlap: two would only race each other for the same payments.
   sweeper: 1,
-  // API Gateway takes few changes a second (API Gateway quotas, "CreateApiKey", read 2026-11).
+  // API Gateway takes few changes a second (API Gateway quotas, "CreateApiKey", read 2026-11: 5).
   provisioner: 1,
 };
 
-/** New accounts may run 10 at once and reserve none (Lambda quotas, read 2026-11): only locked stages reserve. */
+/** New accounts may run 10 at once and reserve none (known, not looked up): only locked stages reserve. */
 export const concurrencyOf = (place: Place, name: FunctionName): number | undefined =>
   place.stageConfig.data === 'locked' ? reserved[name] : undefined;

@@ -3,7 +3,7 @@
 
 import { rateClasses, requestsPerSecond } from '../../contract/rates.ts';
 
-/** AWS WAF counts over 60, 120, 300 or 600 s (AWS WAF developer guide, "Rate-based rule", read 2026-11). */
+/** AWS WAF counts over 60, 120, 300 or 600 s (AWS WAF developer guide, "Rate-based rule high-level settings", read 2026-11). */
 export const edgeWindowSeconds = 60;
 
 const tenantPerSecond = rateClasses.reduce((sum, rateClass) => sum + requestsPerSecond[rateClass], 0);

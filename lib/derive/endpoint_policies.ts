@@ -22,7 +22,7 @@ const policy = (stack: Stack, sid: string, actions: readonly string[], resources
     statements: [
       new iam.PolicyStatement({
         sid,
-        // An endpoint knows no single principals but through conditions (VPC guide, "Endpoint policies", read 2026-11).
+        // An endpoint knows no single principals but through conditions (known, not looked up).
         principals: [new iam.AnyPrincipal()],
         actions: [...actions],
         resources: [...resources],

@@ -6,7 +6,7 @@ import { relayLimits } from '../../contract/limits.ts';
 import type { Arns } from './iam.ts';
 import { type Place, poisonArn, roleName, scheduleName } from './names.ts';
 
-/** Lambda API reference, PutFunctionEventInvokeConfig, read 2026-11. */
+/** The least that Lambda takes for asynchronous invocations (known, not looked up; a smaller one fails the deployment). */
 const leastEventAgeSeconds = 60;
 
 export interface Triggered {
