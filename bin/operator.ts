@@ -1,24 +1,25 @@
-// Makes an operator of a zone, with the deployer's own AWS credentials: whoever may write the tenants table and read the
-// pepper may make operators, and nobody makes one through the API.
+// Makes and revokes operators of a zone, with the deployer's own AWS credentials: whoever may write the tenants table and
+// read the pepper may do it, and nobody does it through the API.
 
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { variables } from '../contract/environment.ts';
+import { awsLimits } from '../contract/limits.ts';
 import type { ZoneName } from '../contract/zones.ts';
 import { markStage, mintCredential } from '../lambdas/crypto/credential.ts';
 import { platformSecret } from '../lambdas/crypto/platform_secrets.ts';
 import { systemClock, timestamp } from '../lambdas/platform/clock.ts';
 import { readConfig } from '../lambdas/platform/config.ts';
 import { base32, derivedId } from '../lambdas/platform/ids.ts';
-import { createOperator as create } from '../lambdas/store/tenants.ts';
+import type { Act } from '../lambdas/store/commit.ts';
+import { createOperator as create, load, operatorRow, revokeOperator as revoke } from '../lambdas/store/tenants.ts';
 
-export interface OperatorRequest {
+/** A zone of a stage, and how to reach it. */
+export interface Deployment {
   readonly stage: string;
   readonly zone: ZoneName;
   readonly region: string;
-  /** Whom the key is for; shown in the audit trail. */
-  readonly name: string;
   readonly tableName: string;
   readonly pepperSecret: string;
   /** Absent: AWS. */
@@ -30,11 +31,20 @@ export interface OperatorRequest {
   };
 }
 
-/** The key is shown once, here. */
-export async function createOperator(request: OperatorRequest): Promise<{ readonly id: string; readonly key: string }> {
-  const { stage, zone, region, name, endpoint, credentials } = request;
-  const client = { region, ...(endpoint && { endpoint }), ...(credentials && { credentials }), maxAttempts: 3 };
-  const platform = {
+export interface OperatorRequest extends Deployment {
+  /** Whom the key is for. */
+  readonly name: string;
+}
+
+function platformOf({ stage, zone, region, endpoint, credentials, tableName, pepperSecret }: Deployment) {
+  const client = {
+    region,
+    ...(endpoint && { endpoint }),
+    ...(credentials && { credentials }),
+    maxAttempts: awsLimits.attempts,
+    requestHandler: { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs },
+  };
+  return {
     clock: systemClock,
     random: (bytes: number) => randomBytes(bytes),
     config: readConfig({
@@ -42,12 +52,28 @@ export async function createOperator(request: OperatorRequest): Promise<{ readon
       [variables.stage]: stage,
       [variables.zone]: zone,
       [variables.epoch]: '1',
-      [variables.table('tenants')]: request.tableName,
-      [variables.secret('peppers')]: request.pepperSecret,
+      [variables.table('tenants')]: tableName,
+      [variables.secret('peppers')]: pepperSecret,
     }),
     dynamodb: new DynamoDBClient(client),
     secretsManager: new SecretsManagerClient(client),
   };
+}
+
+/** Who the deployer is, CloudTrail tells: it recorded the credentials that wrote this. */
+const deployerActs = (requestId: string): Act => ({
+  tenant: 'platform',
+  mode: 'live',
+  actor: { kind: 'person', id: 'deployer' },
+  onBehalfOf: null,
+  requestId,
+  address: null,
+});
+
+/** The key is shown once, here. */
+export async function createOperator(request: OperatorRequest): Promise<{ readonly id: string; readonly key: string }> {
+  const { stage, zone, name } = request;
+  const platform = platformOf(request);
   const id = markStage(derivedId('operator', zone, [base32(randomBytes(20))]), stage);
   const minted = mintCredential(id, null, zone, platform.random, await platformSecret(platform, 'peppers')());
   const created = await create(
@@ -61,16 +87,19 @@ export async function createOperator(request: OperatorRequest): Promise<{ readon
       secret_hmac: minted.stored,
       created_at: timestamp(platform.clock()),
     },
-    {
-      tenant: 'platform',
-      mode: 'live',
-      // Who the deployer is, CloudTrail tells: it recorded the credentials that wrote this.
-      actor: { kind: 'person', id: 'deployer' },
-      onBehalfOf: null,
-      requestId: 'strongroom operator create',
-      address: null,
-    },
+    deployerActs('strongroom operator create'),
   );
   if (created.kind !== 'committed') throw new Error('an operator of this id exists already');
   return { id, key: minted.text.reveal() };
+}
+
+/** Its next request is refused. False: it was revoked already. Throws where there is no such operator. */
+export async function revokeOperator(deployment: Deployment, id: string): Promise<boolean> {
+  const platform = platformOf(deployment);
+  const found = await load(platform, operatorRow, id);
+  if (found === undefined) throw new Error(`there is no operator ${id}`);
+  if (found.value.status === 'revoked') return false;
+  const done = await revoke(platform, found, deployerActs('strongroom operator revoke'));
+  if (done.kind !== 'committed') throw new Error('another change of this operator was faster: try again');
+  return true;
 }

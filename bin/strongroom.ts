@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { type ZoneName, zones } from '../contract/zones.ts';
 import { homeOf, secretName, tableName } from '../lib/derive/names.ts';
 import config from '../strongroom.config.ts';
-import { createOperator } from './operator.ts';
+import { createOperator, revokeOperator } from './operator.ts';
 
 const help = `strongroom: runs the zones of strongroom.config.ts
 
@@ -15,10 +15,14 @@ const help = `strongroom: runs the zones of strongroom.config.ts
       operator's key (ok_…) once; only an HMAC of it is stored. Needs AWS credentials
       that may read the zone's pepper and write its tenants table.
 
+  strongroom operator revoke --stage STAGE --zone ZONE --id ID
+      Revokes an operator: its next request is refused.
+
 Options
   --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
-  --name NAME    whom the key is for, as the audit trail will show
+  --name NAME    whom the key is for
+  --id ID        an operator (opr_…)
   -h, --help     this text
 
 Environment
@@ -36,7 +40,8 @@ async function main(): Promise<void> {
     return;
   }
   const command = positionals.join(' ');
-  if (command !== 'operator create') throw new Usage(`Unknown command: ${command}. See strongroom --help.`);
+  if (command !== 'operator create' && command !== 'operator revoke')
+    throw new Usage(`Unknown command: ${command}. See strongroom --help.`);
 
   const stage = need(values.stage, 'stage');
   const zone = need(values.zone, 'zone') as ZoneName;
@@ -47,15 +52,20 @@ async function main(): Promise<void> {
   }
   const place = homeOf(stage, stageConfig, zone);
   const endpoint = process.env.STRONGROOM_ENDPOINT;
-  const { id, key } = await createOperator({
+  const deployment = {
     stage,
     zone,
     region: place.region,
-    name: need(values.name, 'name'),
     tableName: tableName(place, 'tenants'),
     pepperSecret: secretName(place, 'peppers'),
     ...(endpoint && { endpoint }),
-  });
+  };
+  if (command === 'operator revoke') {
+    const revoked = await revokeOperator(deployment, need(values.id, 'id'));
+    console.log(revoked ? `Operator ${values.id} is revoked.` : `Operator ${values.id} was revoked already.`);
+    return;
+  }
+  const { id, key } = await createOperator({ ...deployment, name: need(values.name, 'name') });
   console.log(`Operator ${id} of ${stage} ${zone}. The key, which is not shown again:\n\n  ${key}\n`);
 }
 
@@ -67,6 +77,7 @@ function parse() {
         stage: { type: 'string' },
         zone: { type: 'string' },
         name: { type: 'string' },
+        id: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });

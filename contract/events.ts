@@ -7,6 +7,7 @@ export const events = {
   'tenant.created': 'tenant',
   'tenant.updated': 'tenant',
   'operator.created': 'operator',
+  'operator.revoked': 'operator',
   'key.created': 'key',
   'key.rotated': 'key',
   'key.revoked': 'key',

@@ -121,6 +121,11 @@ export const operationTexts: Readonly<Record<OperationId, OperationText>> = {
     about:
       'Makes a merchant in the zone of this address, with one key of test mode that holds every scope. Keep "secret_key" at once: it is shown in this reply only.',
   },
+  'tenants/create_key': {
+    summary: 'Make a key for a tenant',
+    about:
+      'For an operator: makes a key of test mode for a tenant that lost its last one. The tenant’s own trail shows it. "secret" is shown in this reply only.',
+  },
   'tenants/get': { summary: 'Read a tenant', about: 'The tenant as it is now.' },
   'tenants/update': { summary: 'Change a tenant', about: 'Changes the name or the metadata. The zone never changes.' },
 };

@@ -142,6 +142,10 @@ export const examples: Readonly<Record<OperationId, { readonly body?: unknown; r
     body: { name: 'Blue Bottle Books', zone: 'us' },
     reply: { ...tenant, mode: 'test', key: ids.key, secret_key: secret },
   },
+  'tenants/create_key': {
+    body: { name: 'New key', scopes: ['keys:read', 'keys:write'] },
+    reply: { ...key, name: 'New key', scopes: ['keys:read', 'keys:write'], allowed_addresses: null, secret },
+  },
   'tenants/get': { reply: tenant },
   'tenants/update': {
     body: { name: 'Blue Bottle Books & Co.' },

@@ -1,3 +1,4 @@
+import { CreatedKey, CreateKey } from '../resources/key.ts';
 import { CreatedTenant, CreateTenant, Tenant, UpdateTenant } from '../resources/tenant.ts';
 import type { Operation } from './operation.ts';
 
@@ -36,6 +37,20 @@ export const updateTenant = {
   scopes: [],
   body: UpdateTenant,
   reply: Tenant,
+  slo: 'write',
+  refuses: ['tenant_not_found'],
+} as const satisfies Operation;
+
+export const createTenantKey = {
+  id: 'tenants/create_key',
+  method: 'POST',
+  path: '/v1/tenants/{tenant_id}/keys',
+  function: 'settings',
+  actors: ['operator'],
+  scopes: [],
+  body: CreateKey,
+  reply: CreatedKey,
+  creates: 'key',
   slo: 'write',
   refuses: ['tenant_not_found'],
 } as const satisfies Operation;

@@ -119,6 +119,18 @@ export async function touchKey(platform: StorePlatform, id: string, atMs: number
   );
 }
 
+export const revokeOperator = (
+  platform: StorePlatform,
+  before: Stored<Operator>,
+  act: Act,
+): Promise<Committed<[Operator]>> =>
+  commit(
+    platform,
+    [{ type: operatorRow, before, next: { ...before.value, status: 'revoked' } }],
+    { type: 'operator.revoked', aggregateId: before.value.id },
+    act,
+  );
+
 export const createOperator = (platform: StorePlatform, next: Operator, act: Act): Promise<Committed<[Operator]>> =>
   commit(
     platform,

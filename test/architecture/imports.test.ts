@@ -74,6 +74,7 @@ const rooms: Record<string, readonly string[]> = {
     'lambdas/crypto',
     'lambdas/platform',
     'lambdas/handlers/handler.ts',
+    'lambdas/handlers/caller.ts',
     'valibot',
   ],
   'lambdas/handlers': [
