@@ -1,14 +1,16 @@
-// Makes an API key for a tenant: one commit of the key with its first reply. Its secret is in this answer and nowhere else.
+// Makes an API key: one commit of the key with its first reply. Its secret is in this answer and nowhere else.
 
-import type { InferOutput } from 'valibot';
-import { CreatedKey, type CreateKey } from '../../contract/resources/key.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
+import { CreatedKey } from '../../contract/resources/key.ts';
 import { mintCredential } from '../crypto/credential.ts';
-import { createKey, type Maker } from '../domain/key.ts';
+import type { Key, NewKey } from '../domain/key.ts';
+import type { Change } from '../domain/payment.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { represent } from '../domain/representation.ts';
 import { actOf, type Member } from '../handlers/caller.ts';
 import type { Answer, Identity } from '../handlers/handler.ts';
-import { createKey as create, keyRow } from '../store/tenants.ts';
+import type { Act, Committed } from '../store/commit.ts';
+import { keyRow } from '../store/tenants.ts';
 import { createdOnce, replyPlace } from './once.ts';
 import type { SettingsPorts } from './ports.ts';
 
@@ -16,22 +18,27 @@ interface KeyCall {
   readonly requestId: string;
   readonly identity: Identity;
   readonly sourceAddress: string;
-  readonly body: InferOutput<typeof CreateKey>;
   readonly sent: unknown;
   readonly objectId: string;
 }
 
-/** `holder` is whose key it will be, `maker` what it may at most hold. */
-export async function makeKey(ports: SettingsPorts, call: KeyCall, holder: Member, maker: Maker): Promise<Answer> {
+/** `holder` is whose key it will be. `write` must commit `next` last, so that a repeat finds it. */
+export async function makeKey<D extends Change<Key>>(
+  ports: SettingsPorts,
+  call: KeyCall,
+  holder: Member,
+  decide: (origin: NewKey, nowMs: number) => D | { readonly refused: ErrorCode },
+  write: (decided: D, next: Key, act: Act) => Promise<Committed<readonly unknown[]>>,
+): Promise<Answer> {
   const { platform, keyring } = ports;
   const id = call.objectId;
   const minted = mintCredential(id, holder.mode, platform.config.zone, platform.random, await ports.peppers());
   const origin = { id, ...holder, secretHmac: minted.stored, bodyDigest: await ports.digests.of(call.sent) };
-  const decided = createKey(origin, call.body, maker, platform.clock());
+  const decided = decide(origin, platform.clock());
   if ('refused' in decided) throw new Refusal(decided.refused);
   const reply = (secret: string | null) => represent(CreatedKey, { ...decided.next, secret });
   const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(holder.tenant, id)) };
-  const committed = await create(platform, next, decided.fact, await actOf(call, holder, keyring));
+  const committed = await write(decided, next, await actOf(call, holder, keyring));
   const created = { type: keyRow, id, tenant: holder.tenant, first: reply(minted.text.reveal()) };
   return createdOnce(ports, committed, created, call.sent);
 }

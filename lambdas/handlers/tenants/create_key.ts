@@ -2,15 +2,22 @@
 // trail shows who did it.
 
 import type { createTenantKey as operation } from '../../../contract/operations/tenants.ts';
-import { unbounded } from '../../domain/key.ts';
+import { createKey, unbounded } from '../../domain/key.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { makeKey } from '../../settings/make_key.ts';
 import type { SettingsPorts } from '../../settings/ports.ts';
-import { load, tenantRow } from '../../store/tenants.ts';
+import * as store from '../../store/tenants.ts';
 import type { Handler } from '../handler.ts';
 
 export const createTenantKey: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
   const tenant = call.params.tenant_id ?? '';
-  if ((await load(ports.platform, tenantRow, tenant)) === undefined) throw new Refusal('tenant_not_found');
-  return makeKey(ports, call, { tenant, mode: 'test' }, unbounded);
+  const found = await store.load(ports.platform, store.tenantRow, tenant);
+  if (found === undefined) throw new Refusal('tenant_not_found');
+  return makeKey(
+    ports,
+    call,
+    { tenant, mode: 'test' },
+    (origin, nowMs) => createKey(origin, call.body, unbounded, nowMs),
+    ({ fact }, next, act) => store.createKey(ports.platform, next, fact, act),
+  );
 };
