@@ -1,19 +1,19 @@
 // Trust boundary `money`: moves money.
 
 import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/operations/payments.ts';
-import { capturePayment as capture } from '../handlers/payments/capture.ts';
-import { createPayment as create } from '../handlers/payments/create.ts';
-import { refundPayment as refund } from '../handlers/payments/refund.ts';
-import { voidPayment as cancel } from '../handlers/payments/void.ts';
+import { capturePayment as capturePaymentHandler } from '../handlers/payments/capture.ts';
+import { createPayment as createPaymentHandler } from '../handlers/payments/create.ts';
+import { refundPayment as refundPaymentHandler } from '../handlers/payments/refund.ts';
+import { voidPayment as voidPaymentHandler } from '../handlers/payments/void.ts';
 import { route, serve } from '../http/serve.ts';
 import { moneyPorts } from '../money/ports.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
 
 export const routes = [
-  route(createPayment, create),
-  route(capturePayment, capture),
-  route(refundPayment, refund),
-  route(voidPayment, cancel),
+  route(createPayment, createPaymentHandler),
+  route(capturePayment, capturePaymentHandler),
+  route(refundPayment, refundPaymentHandler),
+  route(voidPayment, voidPaymentHandler),
 ];
 
 export const handler = serve(moneyPorts(lambdaPlatform()), routes);

@@ -9,36 +9,36 @@ import { getRefund, listRefunds } from '../../contract/operations/refunds.ts';
 import { getTenant } from '../../contract/operations/tenants.ts';
 import { getVoid, listVoids } from '../../contract/operations/voids.ts';
 import { keyring } from '../crypto/keyring.ts';
-import * as auditEntriesList from '../handlers/audit_entries/list.ts';
-import * as captures from '../handlers/captures/get.ts';
-import * as capturesList from '../handlers/captures/list.ts';
-import * as event from '../handlers/events/get.ts';
-import * as eventsList from '../handlers/events/list.ts';
-import * as keysList from '../handlers/keys/list.ts';
-import * as payment from '../handlers/payments/get.ts';
-import * as paymentsList from '../handlers/payments/list.ts';
-import * as refunds from '../handlers/refunds/get.ts';
-import * as refundsList from '../handlers/refunds/list.ts';
-import * as tenant from '../handlers/tenants/get.ts';
-import * as voids from '../handlers/voids/get.ts';
-import * as voidsList from '../handlers/voids/list.ts';
+import { listAuditEntries as listAuditEntriesHandler } from '../handlers/audit_entries/list.ts';
+import { getCapture as getCaptureHandler } from '../handlers/captures/get.ts';
+import { listCaptures as listCapturesHandler } from '../handlers/captures/list.ts';
+import { getEvent as getEventHandler } from '../handlers/events/get.ts';
+import { listEvents as listEventsHandler } from '../handlers/events/list.ts';
+import { listKeys as listKeysHandler } from '../handlers/keys/list.ts';
+import { getPayment as getPaymentHandler } from '../handlers/payments/get.ts';
+import { listPayments as listPaymentsHandler } from '../handlers/payments/list.ts';
+import { getRefund as getRefundHandler } from '../handlers/refunds/get.ts';
+import { listRefunds as listRefundsHandler } from '../handlers/refunds/list.ts';
+import { getTenant as getTenantHandler } from '../handlers/tenants/get.ts';
+import { getVoid as getVoidHandler } from '../handlers/voids/get.ts';
+import { listVoids as listVoidsHandler } from '../handlers/voids/list.ts';
 import { route, serve } from '../http/serve.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
 
 export const routes = [
-  route(getTenant, tenant.getTenant),
-  route(listKeys, keysList.listKeys),
-  route(getPayment, payment.getPayment),
-  route(listPayments, paymentsList.listPayments),
-  route(getCapture, captures.getCapture),
-  route(listCaptures, capturesList.listCaptures),
-  route(getRefund, refunds.getRefund),
-  route(listRefunds, refundsList.listRefunds),
-  route(getVoid, voids.getVoid),
-  route(listVoids, voidsList.listVoids),
-  route(getEvent, event.getEvent),
-  route(listEvents, eventsList.listEvents),
-  route(listAuditEntries, auditEntriesList.listAuditEntries),
+  route(getTenant, getTenantHandler),
+  route(listKeys, listKeysHandler),
+  route(getPayment, getPaymentHandler),
+  route(listPayments, listPaymentsHandler),
+  route(getCapture, getCaptureHandler),
+  route(listCaptures, listCapturesHandler),
+  route(getRefund, getRefundHandler),
+  route(listRefunds, listRefundsHandler),
+  route(getVoid, getVoidHandler),
+  route(listVoids, listVoidsHandler),
+  route(getEvent, getEventHandler),
+  route(listEvents, listEventsHandler),
+  route(listAuditEntries, listAuditEntriesHandler),
 ];
 
 const platform = lambdaPlatform();

@@ -45,14 +45,13 @@ export const admit = (operation: Operation, config: Config): Middleware => ({
     const context = told.output;
     // Whoever is recognised is recorded, refused or not. A key of elsewhere is nobody here: its secret was never checked,
     // so anybody could have made it up.
-    if (!unverified.includes(context.verdict)) internal.identity = identityOf(context);
+    const identity = identityOf(context);
+    if (!unverified.includes(context.verdict)) internal.identity = identity;
     if (context.verdict !== 'ok') {
       const zone = Object.hasOwn(zones, context.zone) ? (context.zone as ZoneName) : undefined;
       const baseUrl = context.verdict === 'wrong_zone' && zone ? config.baseUrl(zone) : undefined;
       throw new Refusal(context.verdict, { baseUrl });
     }
-    const identity = identityOf(context);
-    internal.identity = identity;
     if (!operation.actors.includes(identity.actor.kind)) throw new Refusal('actor_not_allowed');
     const holds = operation.scopes.every((scope) => identity.scopes.includes(scope));
     if (identity.actor.kind !== 'operator' && !holds) {

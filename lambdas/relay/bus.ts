@@ -2,10 +2,9 @@
 // like everything behind the relay.
 
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { awsLimits, busLimits } from '../../contract/limits.ts';
-import { Defect } from '../domain/refusal.ts';
+import { busLimits } from '../../contract/limits.ts';
 import type { Platform } from '../platform/platform.ts';
-import { backoffMs } from '../store/batch.ts';
+import { sendAll } from '../store/batch.ts';
 import type { RelayedFact } from './fact.ts';
 
 /** Throws where the bus keeps refusing some; what it took it may get again. */
@@ -13,7 +12,7 @@ export async function publish(
   { eventBridge, config, sleep }: Pick<Platform, 'eventBridge' | 'config' | 'sleep'>,
   facts: readonly RelayedFact[],
 ): Promise<void> {
-  let waiting = facts.map(({ fact, objectId }): PutEventsRequestEntry => {
+  const entries = facts.map(({ fact, objectId }): PutEventsRequestEntry => {
     const { id, tenant, mode, aggregate_type, aggregate_id, sequence, request_id } = fact;
     const detail = {
       fact_id: id,
@@ -33,13 +32,10 @@ export async function publish(
       Detail: JSON.stringify(detail),
     };
   });
-  for (let tries = 0; waiting.length > 0; tries += 1) {
-    if (tries > facts.length / busLimits.entriesPerCall + awsLimits.unprocessedTries)
-      throw new Defect('the bus refused too often');
-    const batch = waiting.slice(0, busLimits.entriesPerCall);
-    const { FailedEntryCount = 0, Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: batch }));
-    const refused = FailedEntryCount === 0 ? [] : batch.filter((_, index) => Entries[index]?.ErrorCode !== undefined);
-    if (refused.length > 0) await sleep(backoffMs(tries));
-    waiting = [...refused, ...waiting.slice(busLimits.entriesPerCall)];
-  }
+  await sendAll(sleep, entries, busLimits.entriesPerCall, async (batch) => {
+    const { FailedEntryCount = 0, Entries = [] } = await eventBridge.send(
+      new PutEventsCommand({ Entries: [...batch] }),
+    );
+    return FailedEntryCount === 0 ? [] : batch.filter((_, index) => Entries[index]?.ErrorCode !== undefined);
+  });
 }

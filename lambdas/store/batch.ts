@@ -9,9 +9,26 @@ import type { Platform } from '../platform/platform.ts';
 import type { StorePlatform } from './commit.ts';
 import type { Item } from './row.ts';
 
-/** The pause before what AWS put off is sent again. */
-export const backoffMs = (tries: number): number =>
-  Math.min(awsLimits.unprocessedBackoffMaxMs, awsLimits.unprocessedBackoffMs * 2 ** tries);
+/**
+ * Sends all items, so many a call; `send` tells which of them AWS put off. Those are sent again, after longer and longer
+ * pauses; throws where AWS keeps putting some off.
+ */
+export async function sendAll<T>(
+  sleep: Platform['sleep'],
+  items: readonly T[],
+  perCall: number,
+  send: (batch: readonly T[]) => Promise<readonly T[]>,
+): Promise<void> {
+  let waiting = items;
+  for (let tries = 0; waiting.length > 0; tries += 1) {
+    if (tries > items.length / perCall + awsLimits.unprocessedTries) throw new Defect('a batch was put off too often');
+    const putOff = await send(waiting.slice(0, perCall));
+    if (putOff.length > 0) {
+      await sleep(Math.min(awsLimits.unprocessedBackoffMaxMs, awsLimits.unprocessedBackoffMs * 2 ** tries));
+    }
+    waiting = [...putOff, ...waiting.slice(perCall)];
+  }
+}
 
 export interface TablePut {
   readonly table: TableName;
@@ -25,20 +42,15 @@ export async function putAll(
 ): Promise<void> {
   // DynamoDB refuses a batch that names one key twice.
   const distinct = new Map(puts.map((put) => [`${put.table} ${put.item.pk?.S} ${put.item.sk?.S}`, put]));
-  let waiting = [...distinct.values()].map(({ table, item }) => ({ name: platform.config.table(table), item }));
-  for (let tries = 0; waiting.length > 0; tries += 1) {
-    if (tries > distinct.size / awsLimits.batchWriteItems + awsLimits.unprocessedTries) {
-      throw new Defect('a batch was put off too often');
-    }
+  const items = [...distinct.values()].map(({ table, item }) => ({ name: platform.config.table(table), item }));
+  await sendAll(platform.sleep, items, awsLimits.batchWriteItems, async (batch) => {
     const RequestItems: Record<string, WriteRequest[]> = {};
-    for (const { name, item } of waiting.slice(0, awsLimits.batchWriteItems)) {
+    for (const { name, item } of batch) {
       RequestItems[name] = [...(RequestItems[name] ?? []), { PutRequest: { Item: item } }];
     }
     const { UnprocessedItems = {} } = await platform.dynamodb.send(new BatchWriteItemCommand({ RequestItems }));
-    const putOff = Object.entries(UnprocessedItems).flatMap(([name, requests]) =>
+    return Object.entries(UnprocessedItems).flatMap(([name, requests]) =>
       requests.flatMap(({ PutRequest }) => (PutRequest?.Item ? [{ name, item: PutRequest.Item }] : [])),
     );
-    if (putOff.length > 0) await platform.sleep(backoffMs(tries));
-    waiting = [...putOff, ...waiting.slice(awsLimits.batchWriteItems)];
-  }
+  });
 }

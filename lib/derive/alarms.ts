@@ -54,6 +54,9 @@ export interface Watched {
   readonly mappings: Readonly<Partial<Record<FunctionName, readonly string[]>>>;
 }
 
+/** Goes off when it happens at all. */
+const atAll = { periodMinutes: 5, periods: 1, comparison: 'above', threshold: 0, silence: 'fine' } as const;
+
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
 const streaming = rows.filter(([, { trigger }]) => trigger.kind === 'streams');
 const scheduled = rows.flatMap(([name, { trigger, impact }]) =>
@@ -245,11 +248,7 @@ const poison = ({ place, mappings }: Watched): Alarm[] => {
         {
           metrics: { ...Object.fromEntries(set), unreadable: logged(place, 'record_unreadable') },
           expression: [...set.map(([id]) => id), 'unreadable'].map((id) => `FILL(${id}, 0)`).join(' + '),
-          periodMinutes: 5,
-          periods: 1,
-          comparison: 'above',
-          threshold: 0,
-          silence: 'fine',
+          ...atAll,
         },
       ],
       goesOffWith: 'any',
@@ -263,11 +262,7 @@ const poison = ({ place, mappings }: Watched): Alarm[] => {
           ([name]): Part => ({
             part: name,
             metrics: { lost: ofFunction(place, name, 'DestinationDeliveryFailures') },
-            periodMinutes: 5,
-            periods: 1,
-            comparison: 'above',
-            threshold: 0,
-            silence: 'fine',
+            ...atAll,
           }),
         ),
       ],

@@ -1,5 +1,6 @@
 // What DynamoDB bounds by bytes or pages hides nothing: lists go on behind 1 MB, the sweeper behind what it cannot read.
 
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweeperLimits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
@@ -7,7 +8,7 @@ import { pageOf } from '../../lambdas/handlers/page.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { sweep } from '../../lambdas/money/sweep.ts';
 import { derivedId, shardOf, timeOrderedBody } from '../../lambdas/platform/ids.ts';
-import { putAll } from '../../lambdas/store/batch.ts';
+import { putAll, sendAll } from '../../lambdas/store/batch.ts';
 import { type EventRow, eventItem, newestEvents } from '../../lambdas/store/events.ts';
 import { createPayment, loadPayment } from '../../lambdas/store/payments.ts';
 import { toItem } from '../../lambdas/store/row.ts';
@@ -52,6 +53,52 @@ describe('[WHK-2] a list', () => {
       if (!page.has_more) break;
     }
     expect(seen).toEqual(made.map(({ id }) => id).reverse());
+  });
+});
+
+describe('[WHK-2] what AWS puts off', () => {
+  it('is sent again until it was taken, each item once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 1, max: 25 }),
+        fc.nat(),
+        async (count, perCall, seed) => {
+          const items = Array.from({ length: count }, (_, index) => index);
+          const taken: number[] = [];
+          let calls = 0;
+          await sendAll(
+            async () => {},
+            items,
+            perCall,
+            async (batch) => {
+              expect(batch.length).toBeLessThanOrEqual(perCall);
+              calls += 1;
+              // At most the bound of calls that put something off.
+              const putOff = calls <= 4 ? batch.filter((item) => (item * 7 + seed + calls) % 3 === 0) : [];
+              taken.push(...batch.filter((item) => !putOff.includes(item)));
+              return putOff;
+            },
+          );
+          expect(taken.sort((a, b) => a - b)).toEqual(items);
+        },
+      ),
+    );
+  });
+
+  it('for ever ends in an error, after bounded tries', async () => {
+    let calls = 0;
+    const refused = sendAll(
+      async () => {},
+      [1, 2, 3],
+      25,
+      async (batch) => {
+        calls += 1;
+        return batch;
+      },
+    );
+    await expect(refused).rejects.toThrow('put off too often');
+    expect(calls).toBeLessThanOrEqual(7);
   });
 });
 
