@@ -30,15 +30,27 @@ interface Report {
   readonly sent: boolean;
 }
 
-export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Answer> {
+/** How it ended. `first` is the first reply, where this very call wrote it; nobody else needs to open one. */
+interface Carried {
+  readonly stored: StoredInstruction;
+  readonly first: Answer | null;
+}
+
+/** For whoever must answer: carries the instruction, and gives the reply that was written first. */
+export async function carryAndAnswer(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Answer> {
+  const { stored, first } = await carry(ports, held, act);
+  return first ?? firstReply(ports, stored);
+}
+
+export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Carried> {
   const leaseUntilMs = intentOf(instructionOf(held)).lease_until_ms ?? 0;
   const untilMs = Math.min(ports.platform.clock() + limits.providerDeadlineMs, leaseUntilMs - limits.leaseMarginMs);
   let current = held;
   for (let sends = 0; sends < limits.attempts; sends += 1) {
     const report = await ask(ports, instructionOf(current), untilMs);
     const recorded = await record(ports, current, report, act);
-    if ('body' in recorded) return recorded;
-    current = recorded;
+    if (!recorded.again) return recorded;
+    current = recorded.stored;
   }
   throw new Defect('an instruction was sent more often than its attempts allow');
 }
@@ -65,24 +77,22 @@ async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number)
   return { fact, attempt: intent.attempt, sent };
 }
 
-/** Commits what the report makes of the instruction. Gives the reply, or the instruction that must be sent again. */
+/** Commits what the report makes of the instruction. `again`: it must be sent once more, under its next key. */
 async function record(
   ports: MoneyPorts,
   from: StoredInstruction,
   report: Report,
   act: Act,
-): Promise<Answer | StoredInstruction> {
+): Promise<Carried & { readonly again: boolean }> {
   let current = from;
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const settlement = settle(instructionOf(current), report.fact, report, ports.platform.clock());
-    if (settlement === null) return firstReply(ports, current);
+    if (settlement === null) return { stored: current, first: null, again: false };
     const { next, body } = await withReply(ports, settlement);
     const updated = await updateInstruction(ports.platform, current, next, settlement.fact, act);
     if (updated !== 'conflict') {
-      if (settlement.again) return updated;
-      return body === null
-        ? firstReply(ports, updated)
-        : { body, outcome: settlement.fact === null ? 'unchanged' : 'committed' };
+      const outcome = settlement.fact === null ? 'unchanged' : 'committed';
+      return { stored: updated, first: body === null ? null : { body, outcome }, again: settlement.again };
     }
     await pause(ports, tries);
     current = await reload(ports, current);

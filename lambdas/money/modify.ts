@@ -7,7 +7,7 @@ import { actOf, memberOf, owns } from '../handlers/caller.ts';
 import { type Answer, committed, type Identity } from '../handlers/handler.ts';
 import { timestamp } from '../platform/clock.ts';
 import { createModification, loadWithModification } from '../store/payments.ts';
-import { carry, pause } from './carry.ts';
+import { carryAndAnswer, pause } from './carry.ts';
 import type { MoneyPorts } from './ports.ts';
 import { repeat } from './repeat.ts';
 
@@ -43,7 +43,7 @@ export async function modify(
     if ('refused' in decided) throw new Refusal(decided.refused);
     const done = await createModification(platform, payment, decided.next, decided.fact, act);
     if (done.kind === 'committed') {
-      return committed((await carry(ports, { payment: done.rows[0], modification: done.rows[1] }, act)).body);
+      return committed((await carryAndAnswer(ports, { payment: done.rows[0], modification: done.rows[1] }, act)).body);
     }
     await pause(ports, tries);
   }

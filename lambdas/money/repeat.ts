@@ -7,7 +7,7 @@ import { judgeRepeat } from '../domain/repeat.ts';
 import type { Answer } from '../handlers/handler.ts';
 import type { Act } from '../store/commit.ts';
 import { instructionOf, type StoredInstruction, updateInstruction } from '../store/payments.ts';
-import { carry, firstReply } from './carry.ts';
+import { carryAndAnswer, firstReply } from './carry.ts';
 import type { MoneyPorts } from './ports.ts';
 
 export async function repeat(ports: MoneyPorts, found: StoredInstruction, sent: unknown, act: Act): Promise<Answer> {
@@ -25,7 +25,7 @@ export async function repeat(ports: MoneyPorts, found: StoredInstruction, sent: 
     case 'resume': {
       const held = await holdLease(ports, found, instruction, act);
       if (held === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
-      return carry(ports, held, act);
+      return carryAndAnswer(ports, held, act);
     }
   }
 }

@@ -3,7 +3,7 @@
 import type { createPayment as operation } from '../../../contract/operations/payments.ts';
 import * as domain from '../../domain/payment.ts';
 import { Defect, Refusal } from '../../domain/refusal.ts';
-import { carry } from '../../money/carry.ts';
+import { carryAndAnswer } from '../../money/carry.ts';
 import type { MoneyPorts } from '../../money/ports.ts';
 import { repeat } from '../../money/repeat.ts';
 import { timestamp } from '../../platform/clock.ts';
@@ -30,7 +30,7 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
   );
   const created = await create(platform, next, fact, act);
   if (created.kind === 'committed') {
-    return committed((await carry(ports, { payment: created.rows[0], modification: null }, act)).body);
+    return committed((await carryAndAnswer(ports, { payment: created.rows[0], modification: null }, act)).body);
   }
   const found = foundRow(paymentRow, created.found[0]) ?? (await loadPayment(platform, next.id));
   if (found === undefined) throw new Defect('a payment that exists was not found');
