@@ -10,12 +10,10 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { variables } from '../contract/environment.ts';
-import { type IndexName, indexKeys, type Table, type TableName, tables } from '../contract/tables.ts';
+import type { TableName } from '../contract/tables.ts';
 import { readConfig } from '../lambdas/platform/config.ts';
 import type { Fields, Message } from '../lambdas/platform/log.ts';
 import type { Platform } from '../lambdas/platform/platform.ts';
-import { rateClassesJson } from '../lib/derive/rate_classes.ts';
 import { createDynamoDb } from '../local/aws/dynamodb.ts';
 import { createKms } from '../local/aws/kms.ts';
 import { createPrincipals } from '../local/aws/principals.ts';
@@ -25,11 +23,8 @@ import { chooseEngine, startEngine } from '../local/dynamodb/engine.ts';
 import { listen } from '../local/ports.ts';
 import { startProcessor } from '../local/processor.ts';
 import { openState } from '../local/state.ts';
-
-const account = '000000000000';
-const region = 'us-east-1';
-const keyArn = `arn:aws:kms:${region}:${account}:key/mrk-tenant`;
-const secretArn = (name: string): string => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-abcdef`;
+import { account, environment, region, secretArn, tenantKeyArn } from './aws/environment.ts';
+import { tableDefinitions } from './aws/tables.ts';
 
 export interface Line {
   readonly message: Message;
@@ -49,34 +44,11 @@ export interface House {
   stop(): Promise<void>;
 }
 
-const createTable = (name: TableName, row: Table): unknown => {
-  const attributes = ['pk', 'sk', ...row.indexes.flatMap((index: IndexName) => Object.values(indexKeys[index]))];
-  const schema = (partition: string, sort: string) => [
-    { AttributeName: partition, KeyType: 'HASH' },
-    { AttributeName: sort, KeyType: 'RANGE' },
-  ];
-  const indexes = row.indexes.map((index) => ({
-    IndexName: index,
-    KeySchema: schema(indexKeys[index].partition, indexKeys[index].sort),
-    Projection: { ProjectionType: 'KEYS_ONLY' },
-  }));
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: schema('pk', 'sk'),
-    AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
-    ...(row.stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
-  };
-};
-
 export async function openHouse(): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
   const state = await openState(folder);
   const engine = await startEngine('us', region, state, chooseEngine());
-  for (const [name, row] of Object.entries(tables) as [TableName, Table][]) {
-    await engine.client.call('DynamoDB_20120810.CreateTable', createTable(name, row));
-  }
+  for (const definition of tableDefinitions) await engine.client.call('DynamoDB_20120810.CreateTable', definition);
   const principals = createPrincipals();
   const complaints: string[] = [];
   const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => complaints.push(text) });
@@ -90,7 +62,7 @@ export async function openHouse(): Promise<House> {
   });
   aws.open(region, {
     dynamodb: createDynamoDb({ enginePort: engine.port, account, tables: new Map(), onWrite: () => {} }),
-    kms: createKms([{ arn: keyArn, id: 'mrk-tenant', aliases: [], material: randomBytes(32) }]),
+    kms: createKms([{ arn: tenantKeyArn, id: 'mrk-tenant', aliases: [], material: randomBytes(32) }]),
     secretsmanager: createSecretsManager([secret('peppers'), secret('digests')]),
   });
   const published: { DetailType?: string; Detail?: string }[] = [];
@@ -148,24 +120,9 @@ export async function openHouse(): Promise<House> {
   };
   const lines: Line[] = [];
   let aheadMs = 0;
-  const names = Object.fromEntries(Object.keys(tables).map((name) => [variables.table(name as TableName), name]));
   const platform: Platform = {
     clock: () => Date.now() + aheadMs,
-    config: readConfig({
-      AWS_LAMBDA_FUNCTION_NAME: 'house',
-      AWS_REGION: region,
-      [variables.stage]: 'test',
-      [variables.zone]: 'us',
-      [variables.epoch]: '1',
-      [variables.bus]: 'bus',
-      [variables.baseUrls]: '{"us":"https://api.us.example.com/v1","eu":"https://api.eu.example.com/v1"}',
-      [variables.testProcessorUrl]: processor.url,
-      [variables.rateClasses]: rateClassesJson(),
-      [variables.key('tenant')]: keyArn,
-      [variables.secret('peppers')]: secretArn('peppers'),
-      [variables.secret('digests')]: secretArn('digests'),
-      ...names,
-    }),
+    config: readConfig(environment('house', processor.url)),
     random: (bytes) => randomBytes(bytes),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     ...sdk,
