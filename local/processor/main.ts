@@ -1,7 +1,9 @@
 // Starts the test processor on 127.0.0.1 and ends it with its parent: it must never outlive who started it, nor serve
 // without its ledger.
 
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openLedger } from './ledger.ts';
 import { TestProcessor } from './processor.ts';
@@ -65,7 +67,7 @@ if (opened.tornBytes > 0) {
   process.stderr.write(`test processor: dropped a torn last line of the ledger (${opened.tornBytes} bytes)\n`);
 }
 
-const processor = new TestProcessor({ opened, keyLifetimeMs, now: Date.now });
+const processor = new TestProcessor({ opened, keyLifetimeMs, now: Date.now, pause: setTimeout, random: randomBytes });
 const server = processorServer(processor, keyLifetimeMs);
 
 server.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,36 +1,35 @@
 // The processor itself, without HTTP: orders under keys, settlements, reads. Every answer that tells of money waits
 // until the ledger holds it, and two requests under one key never leave two effects.
 
-import { createHash, randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
 import { type Answer, failure, json, stored } from './answer.ts';
 import { Book } from './book.ts';
 import type { Effect, Entry, ModificationKind } from './entry.ts';
 import { Keys } from './keys.ts';
-import type { OpenedLedger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import { type Charge, statusOf } from './money.ts';
 import { type ChargeOrder, type Decision, decideCharge, decideModification, type ModificationOrder } from './orders.ts';
 import { scriptOf } from './script.ts';
 
 export interface ProcessorOptions {
-  readonly opened: Pick<OpenedLedger, 'ledger' | 'entries'>;
+  readonly opened: { readonly ledger: Pick<Ledger, 'append' | 'flushed'>; readonly entries: readonly Entry[] };
   readonly keyLifetimeMs: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly random: (bytes: number) => Uint8Array;
 }
-
-const newId = (prefix: 'ch' | 'mod'): string => `${prefix}_${randomBytes(12).toString('hex')}`;
 
 export class TestProcessor {
   readonly book = new Book();
   readonly keys: Keys;
   readonly now: () => number;
-  readonly #ledger: OpenedLedger['ledger'];
+  readonly #options: ProcessorOptions;
 
   constructor(options: ProcessorOptions) {
     this.keys = new Keys(options.keyLifetimeMs);
     this.now = options.now;
-    this.#ledger = options.opened.ledger;
+    this.#options = options;
     for (const entry of options.opened.entries) {
       this.book.apply(entry);
       this.keys.store(entry);
@@ -41,14 +40,14 @@ export class TestProcessor {
     const turnedAway = (code: string): boolean => this.book.wasRefused(order.reference, code);
     return this.#underKey(key, ['charge', order], order.reference, async () => {
       const delayMs = scriptOf(order.payment_method)?.delayMs;
-      if (delayMs !== undefined) await pause(delayMs);
-      return (now) => decideCharge(order, turnedAway, newId('ch'), now);
+      if (delayMs !== undefined) await this.#options.pause(delayMs);
+      return (now) => decideCharge(order, turnedAway, this.#newId('ch'), now);
     });
   }
 
   modify(key: string, charge: string, kind: ModificationKind, order: ModificationOrder): Promise<Answer> {
     return this.#underKey(key, [kind, charge, order], order.reference, async () => {
-      return (now) => decideModification(this.book.charge(charge), kind, order, newId('mod'), now);
+      return (now) => decideModification(this.book.charge(charge), kind, order, this.#newId('mod'), now);
     });
   }
 
@@ -61,7 +60,7 @@ export class TestProcessor {
       const effect: Effect = { type: 'settlement', charge: id, approved, decline_code: declineCode };
       await this.#write({ at: new Date(this.now()).toISOString(), effect, request: null });
     }
-    await this.#ledger.flushed();
+    await this.#options.opened.ledger.flushed();
     const settled = this.book.charge(id);
     return settled?.settlement?.approved === approved ? settled : null;
   }
@@ -69,7 +68,7 @@ export class TestProcessor {
   /** What `read` saw, given out once the disk holds it too. */
   async durably<T>(read: (book: Book, now: number) => T): Promise<T> {
     const seen = read(this.book, this.now());
-    await this.#ledger.flushed();
+    await this.#options.opened.ledger.flushed();
     return seen;
   }
 
@@ -107,8 +106,12 @@ export class TestProcessor {
     }
   }
 
+  #newId(prefix: 'ch' | 'mod'): string {
+    return `${prefix}_${Buffer.from(this.#options.random(12)).toString('hex')}`;
+  }
+
   #write(entry: Entry): Promise<void> {
     this.book.apply(entry);
-    return this.#ledger.append(entry);
+    return this.#options.opened.ledger.append(entry);
   }
 }

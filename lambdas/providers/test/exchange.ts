@@ -7,11 +7,17 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { testProcessorLimits as limits } from '../../../contract/limits.ts';
 
-export interface Connection {
+interface Connection {
   /** Ends in a slash: paths are relative to it. */
   readonly base: URL;
   readonly request: typeof http.request;
   readonly agent: http.Agent;
+}
+
+export interface Asked {
+  readonly method: 'GET' | 'POST';
+  readonly key?: string;
+  readonly body?: unknown;
 }
 
 export interface Reply {
@@ -20,8 +26,30 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** Throws on a base URL that is no plain http(s) URL: configuration, not an outcome. */
-export function connect(baseUrl: string): Connection {
+/** One exchange of a conversation; null: no whole answer came before the conversation's end. */
+export type Exchange = (path: string, asked: Asked) => Promise<Reply | null>;
+
+/** The way to the processor. */
+export interface Transport {
+  /** Ends in a slash: paths are relative to it. */
+  readonly base: URL;
+  /** Opens a conversation that ends after `deadlineMs`, however many exchanges it has. */
+  converse(deadlineMs: number): Exchange;
+}
+
+/** Over HTTP. Throws on a base URL that is no plain http(s) URL: configuration, not an outcome. */
+export function httpTransport(baseUrl: string): Transport {
+  const connection = connect(baseUrl);
+  return {
+    base: connection.base,
+    converse(deadlineMs) {
+      const signal = AbortSignal.timeout(deadlineMs);
+      return (path, asked) => exchange(connection, path, asked, signal);
+    },
+  };
+}
+
+function connect(baseUrl: string): Connection {
   const base = URL.parse(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const plain = base !== null && base.username === '' && base.password === '' && base.search === '' && base.hash === '';
   if (!plain || !['http:', 'https:'].includes(base.protocol)) {
@@ -32,15 +60,15 @@ export function connect(baseUrl: string): Connection {
 }
 
 /** `signal` covers connecting, headers and body. */
-export async function exchange(
+async function exchange(
   connection: Connection,
   path: string,
-  options: { readonly method: 'GET' | 'POST'; readonly key?: string; readonly body?: unknown },
+  asked: Asked,
   signal: AbortSignal,
 ): Promise<Reply | null> {
-  const content = options.body === undefined ? null : Buffer.from(JSON.stringify(options.body));
+  const content = asked.body === undefined ? null : Buffer.from(JSON.stringify(asked.body));
   const headers: http.OutgoingHttpHeaders = { accept: 'application/json' };
-  if (options.key !== undefined) headers['idempotency-key'] = options.key;
+  if (asked.key !== undefined) headers['idempotency-key'] = asked.key;
   if (content !== null) {
     headers['content-type'] = 'application/json';
     headers['content-length'] = content.length;
@@ -48,7 +76,7 @@ export async function exchange(
   const url = new URL(path, connection.base);
   const attempt = (agent: http.Agent | false): Promise<Outcome> => {
     if (signal.aborted) return Promise.resolve('no_answer');
-    const request = connection.request(url, { method: options.method, headers, agent, signal });
+    const request = connection.request(url, { method: asked.method, headers, agent, signal });
     const outcome = outcomeOf(request);
     request.end(content ?? undefined);
     return outcome;

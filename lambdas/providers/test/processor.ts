@@ -4,38 +4,34 @@
 import { testProcessorLimits as limits } from '../../../contract/limits.ts';
 import type { Order } from '../../domain/provider_fact.ts';
 import type { Processor } from '../processor.ts';
-import { type Connection, connect, exchange } from './exchange.ts';
+import { type Exchange, httpTransport, type Transport } from './exchange.ts';
 import { factOfCharges, factOfDeclines, factOfSend, unknown } from './facts.ts';
 import { testPaymentMethods } from './payment_methods.ts';
 
 const modificationPaths = { capture: 'captures', refund: 'refunds', void: 'voids' } as const;
 
 /** `baseUrl`: an http(s) URL without credentials or query; anything else throws. */
-export function testProcessor(baseUrl: string): Processor {
-  const connection = connect(baseUrl);
-  return {
-    name: 'test',
-    keyLifetimeMs: limits.idempotencyKeyLifetimeMs,
-    accepts: (paymentMethod) => testPaymentMethods.has(paymentMethod),
-    send: async (order, key, deadlineMs) => {
-      const path = pathOf(order);
-      if (!(deadlineMs >= 1)) return unknown;
-      const signal = AbortSignal.timeout(Math.floor(deadlineMs));
-      const reply = await exchange(connection, path, { method: 'POST', key, body: bodyOf(order) }, signal);
-      return factOfSend(order, connection.base, reply);
-    },
-    lookUp: async (order, deadlineMs) => {
-      if (!(deadlineMs >= 1)) return unknown;
-      return lookUp(connection, order, AbortSignal.timeout(Math.floor(deadlineMs)));
-    },
-  };
-}
+export const testProcessor = (baseUrl: string): Processor => testProcessorOver(httpTransport(baseUrl));
 
-async function lookUp(connection: Connection, order: Order, signal: AbortSignal) {
+export const testProcessorOver = (transport: Transport): Processor => ({
+  name: 'test',
+  keyLifetimeMs: limits.idempotencyKeyLifetimeMs,
+  accepts: (paymentMethod) => testPaymentMethods.has(paymentMethod),
+  send: async (order, key, deadlineMs) => {
+    const path = pathOf(order);
+    if (!(deadlineMs >= 1)) return unknown;
+    const exchange = transport.converse(Math.floor(deadlineMs));
+    return factOfSend(order, transport.base, await exchange(path, { method: 'POST', key, body: bodyOf(order) }));
+  },
+  lookUp: async (order, deadlineMs) =>
+    deadlineMs >= 1 ? lookUp(order, transport.base, transport.converse(Math.floor(deadlineMs))) : unknown,
+});
+
+async function lookUp(order: Order, base: URL, exchange: Exchange) {
   const read = (list: string) =>
-    exchange(connection, `${list}?reference=${encodeURIComponent(order.reference)}`, { method: 'GET' }, signal);
+    exchange(`${list}?reference=${encodeURIComponent(order.reference)}`, { method: 'GET' });
   // In this order: a request that ends as a decline between the two reads is still counted as running by the first.
-  const fact = factOfCharges(order, connection.base, await read('charges'));
+  const fact = factOfCharges(order, base, await read('charges'));
   if (fact !== null) return fact;
   return order.kind === 'charge' ? factOfDeclines(order, await read('declines')) : { kind: 'not_charged' as const };
 }
