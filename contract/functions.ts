@@ -151,7 +151,8 @@ export const functions = {
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
       { table: 'payments', index: 'due', verbs: ['Query'] },
     ],
-    keys: sealsAndOpens,
+    // It seals the replies that it writes, and opens none.
+    keys: { tenant: ['GenerateDataKey'] },
     secrets: [],
   },
 } as const satisfies Record<string, FunctionRow>;

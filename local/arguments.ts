@@ -13,6 +13,8 @@ export interface Options {
   /** The cloud assembly that is run. */
   readonly assembly: string;
   readonly stage: string;
+  /** Where every different access of a role is written down. */
+  readonly record: string | undefined;
   readonly demo: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
@@ -29,6 +31,7 @@ export const usage = `Runs the synthesized templates on this machine (a develope
   --stage NAME      stage of the cloud assembly to run             (default: development)
   --no-synth        run the cdk.out that is there instead of building and synthesizing anew
   --assembly DIR    run this cloud assembly instead of cdk.out; only with --no-synth, as synthesis writes cdk.out
+  --record F        append every different access to AWS that a role asks for to F (JSON lines)
   --no-demo         make no operators and no demo tenants
   --verbose         show what functions log as errors, and what goes wrong in between
   --help            this text
@@ -61,6 +64,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
         state: { type: 'string' },
         stage: { type: 'string', default: 'development' },
         assembly: { type: 'string' },
+        record: { type: 'string' },
         'no-synth': { type: 'boolean', default: false },
         'no-demo': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
@@ -77,6 +81,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
       synth: !values['no-synth'],
       assembly: resolve(values.assembly ?? `${projectRoot}/cdk.out`),
       stage: values.stage,
+      record: values.record === undefined ? undefined : resolve(values.record),
       demo: !values['no-demo'],
       verbose: values.verbose,
       help: values.help,

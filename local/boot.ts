@@ -12,6 +12,7 @@ import { deploy } from './cloudformation/deployment.ts';
 import { createControl } from './control.ts';
 import { type Demo, provideDemo } from './demo.ts';
 import { createListener, type GatewayListener } from './gateway/listener.ts';
+import { openRecording } from './iam/recording.ts';
 import type { FunctionLog } from './lambda/log.ts';
 import { createStartGate } from './lambda/start_gate.ts';
 import { localLimits } from './limits.ts';
@@ -111,7 +112,20 @@ export const boot = async (
     const parameters = { TestProcessorUrl: processor.url, BaseUrls: JSON.stringify(baseUrls) };
     const show = options.verbose ? complain : undefined;
     const gate = createStartGate();
-    const context = { stage: options.stage, state, aws, awsUrl, principals, authority, logs, gate, complain, show };
+    const recording = options.record === undefined ? undefined : openRecording(options.record);
+    const context = {
+      stage: options.stage,
+      state,
+      aws,
+      awsUrl,
+      principals,
+      authority,
+      recording,
+      logs,
+      gate,
+      complain,
+      show,
+    };
     const zones: RunningZone[] = [];
     for (const assembly of assemblies) {
       const gateway = gateways.get(assembly.zone);

@@ -22,6 +22,7 @@ import { openUsageKeys } from './gateway/usage_keys.ts';
 import { checkDeployment } from './iam/deploying.ts';
 import { readPolicies } from './iam/policies.ts';
 import { bucketKeys, streamRights } from './iam/reading_streams.ts';
+import type { Recording } from './iam/recording.ts';
 import { setAside } from './lambda/log.ts';
 import type { Outcome } from './lambda/process.ts';
 import { type FunctionsContext, startFunctions } from './lambda/zone_functions.ts';
@@ -33,6 +34,8 @@ import { type Poller, type PollerOptions, startPoller } from './streams/poller.t
 
 export interface ZoneContext extends FunctionsContext {
   readonly aws: AwsEndpoint;
+  /** Absent: nothing is recorded. */
+  readonly recording: Recording | undefined;
   readonly complain: (text: string) => void;
 }
 
@@ -53,12 +56,13 @@ export const startZone = async (
   gateway: GatewayListener,
   context: ZoneContext,
 ): Promise<RunningZone> => {
-  const { state, authority, complain } = context;
+  const { state, authority, recording, complain } = context;
   const { zone, region, account } = deployment;
   const api = readApi(deployment);
   const mappings = streamMappings(deployment);
   const schedules = readSchedules(deployment);
-  const policies = readPolicies(deployment);
+  const read = readPolicies(deployment);
+  const policies = recording === undefined ? read : recording.watch(read, deployment);
   checkDeployment(deployment, policies);
   authority.govern(region, policies);
   const tables = knownTables(deployment);

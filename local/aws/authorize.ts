@@ -34,7 +34,7 @@ export interface AuthorityOptions {
   readonly refused: (actorName: string, message: string) => void;
 }
 
-type FunctionPrincipal = Extract<Principal, { kind: 'function' }>;
+export type FunctionPrincipal = Extract<Principal, { kind: 'function' }>;
 
 const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
@@ -64,6 +64,12 @@ export const serviceActor = (service: string, region: string, keys: ConditionKey
   },
 });
 
+/** The code of a function: Lambda itself, acting under the same role, does not bear the function's ARN. */
+export const codeActor = ({ roleArn, arn, region, functionArn, inVpc }: FunctionPrincipal): Actor => {
+  const session = roleActor(roleArn, arn, region);
+  return { ...session, keys: { ...session.keys, 'lambda:SourceFunctionArn': [functionArn] }, inVpc };
+};
+
 interface Actors {
   readonly code: Actor;
   readonly service: Actor;
@@ -77,10 +83,7 @@ export const createAuthority = ({ refused }: AuthorityOptions): Authority => {
     const found = known.get(principal);
     if (found !== undefined) return found;
     const service = roleActor(principal.roleArn, principal.arn, principal.region);
-    // Only the code of a function bears this: Lambda itself, acting under the same role, does not.
-    const keys = { ...service.keys, 'lambda:SourceFunctionArn': [principal.functionArn] };
-    const code = { ...service, keys, inVpc: principal.inVpc };
-    const actors = { code, service };
+    const actors = { code: codeActor(principal), service };
     known.set(principal, actors);
     return actors;
   };

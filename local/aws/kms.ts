@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { encryptionContextKey } from '../iam/condition_keys.ts';
+import type { Access } from './authorize.ts';
 import { AwsError } from './error.ts';
 import { keyArnOf, open, seal } from './kms_blob.ts';
 import { type Call, inputOf, json, type Service, unknownOperation } from './service.ts';
@@ -33,6 +34,16 @@ const actions: Readonly<Record<string, string>> = {
   Encrypt: 'kms:Encrypt',
   Decrypt: 'kms:Decrypt',
   DescribeKey: 'kms:DescribeKey',
+};
+
+/** What a call of the key asks for. */
+export const kmsAccess = (operation: string, keyArn: string, context: Readonly<Record<string, string>>): Access => {
+  const action = actions[operation];
+  if (action === undefined) throw unknownOperation('kms', operation);
+  const conditionKeys: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(context)) conditionKeys[encryptionContextKey(name)] = [value];
+  if (Object.keys(context).length > 0) conditionKeys['kms:EncryptionContextKeys'] = Object.keys(context);
+  return { action, resource: keyArn, conditionKeys };
 };
 
 export const createKms = (keys: readonly KmsKey[]): Service => {
@@ -103,13 +114,9 @@ export const createKms = (keys: readonly KmsKey[]): Service => {
   return {
     targets: ['TrentService'],
     accesses(call) {
-      const action = actions[call.operation];
-      if (action === undefined) throw unknownOperation('kms', call.operation);
-      const context = inputOf(v.object({ EncryptionContext: Context }), call).EncryptionContext;
-      const conditionKeys: Record<string, readonly string[]> = {};
-      for (const [name, value] of Object.entries(context)) conditionKeys[encryptionContextKey(name)] = [value];
-      if (Object.keys(context).length > 0) conditionKeys['kms:EncryptionContextKeys'] = Object.keys(context);
-      return [{ action, resource: keyOfCall(call).arn, conditionKeys }];
+      if (actions[call.operation] === undefined) throw unknownOperation('kms', call.operation);
+      const { EncryptionContext } = inputOf(v.object({ EncryptionContext: Context }), call);
+      return [kmsAccess(call.operation, keyOfCall(call).arn, EncryptionContext)];
     },
     async answer(call) {
       const operation = operations[call.operation];

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordingsFolder } from '../privileges/recordings_folder.ts';
 
 export interface Ready {
   readonly api: { readonly us: string; readonly eu: string };
@@ -30,10 +31,16 @@ export interface Cloud {
 
 export const newState = (): string => mkdtempSync(join(tmpdir(), 'strongroom-cloud-'));
 
+/** Every cloud of a test run writes down what is asked of AWS (test/privileges); a measurement's does not. */
+function recording(): string[] {
+  const folder = recordingsFolder();
+  return folder === undefined ? [] : ['--record', join(folder, `cloud-${process.hrtime.bigint()}.jsonl`)];
+}
+
 /** Runs the templates of `cdk.out`, which the suite synthesizes once (test/synthesized.ts). */
 export async function startCloud(state: string, ...more: string[]): Promise<Cloud> {
   const readyFile = join(state, `ready-${process.hrtime.bigint()}.json`);
-  const args = ['local/main.ts', '--no-synth', '--state', state, '--ready-file', readyFile, ...more];
+  const args = ['local/main.ts', '--no-synth', '--state', state, '--ready-file', readyFile, ...recording(), ...more];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -106,6 +106,17 @@ describe('[API-1] keys', () => {
   const make = async (body: object) => (await us('POST', '/v1/keys', { body: { name: 'shop', ...body } })).json;
   const list = (secret: string) => send(cloud.ready.api.us, secret, 'GET', '/v1/payments');
 
+  it('that are asked for twice are made once, and their secret is told once', async () => {
+    const key = newKey();
+    const body = { name: 'shop', scopes: ['payments:read'] };
+    const first = await us('POST', '/v1/keys', { key, body });
+    const again = await us('POST', '/v1/keys', { key, body });
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(first.json.secret).toMatch(/^sk_test_us_/);
+    expect(again.json).toEqual({ ...first.json, secret: null });
+    expect(again.headers.get('Idempotent-Replayed')).toBe('true');
+  });
+
   it('grant their scopes and nothing more', async () => {
     const key = await make({ scopes: ['payments:read'] });
     expect((await list(key.secret)).status).toBe(200);

@@ -18,10 +18,12 @@ import type { Act } from '../../lambdas/store/commit.ts';
 import * as store from '../../lambdas/store/payments.ts';
 import { at } from '../domain/given.ts';
 import { type House, openHouse } from '../house.ts';
+import { recorded } from '../privileges/recorder.ts';
 import { caller, merchant, type Reply, type Sent } from './requests.ts';
 
 let house: House;
 let ports: MoneyPorts;
+let sweeper: MoneyPorts;
 let money: (operation: typeof createPayment | typeof capturePayment, sent: Sent) => Promise<Reply>;
 let read: (operation: typeof getPayment, sent: Sent) => Promise<Reply>;
 let key = '';
@@ -30,7 +32,8 @@ let count = 0;
 beforeAll(async () => {
   house = await openHouse();
   ports = moneyPorts(house.platform);
-  money = caller(serve(ports, moneyRoutes));
+  sweeper = moneyPorts(recorded(house.platform, 'sweeper'));
+  money = caller(serve(moneyPorts(recorded(house.platform, 'money')), moneyRoutes));
   read = caller(serve(ports, readRoutes));
 });
 afterAll(() => house.stop());
@@ -51,7 +54,7 @@ const act: Act = {
 const now = () => at(house.platform.clock());
 const charges = async (payment: string): Promise<{ captured: number }[]> =>
   ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
-const sweepNow = () => sweep(ports, 'sweep', 55_000);
+const sweepNow = () => sweep(sweeper, 'sweep', 55_000);
 const lookAt = async (id: string) => (await read(getPayment, { params: { payment_id: id } })).json;
 const processor = () => {
   const found = ports.processor('test');

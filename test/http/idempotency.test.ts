@@ -1,5 +1,6 @@
 // Repeats and races of whole requests, through pipeline, rules, store and processor.
 
+import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listEvents } from '../../contract/operations/events.ts';
 import { createKey, rotateKey } from '../../contract/operations/keys.ts';
@@ -18,8 +19,10 @@ import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
 import { serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
+import type { Platform } from '../../lambdas/platform/platform.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
 import { type House, openHouse } from '../house.ts';
+import { recorded } from '../privileges/recorder.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
 
 let house: House;
@@ -34,9 +37,9 @@ beforeAll(async () => {
   house = await openHouse();
   const { platform } = house;
   call = {
-    money: caller(serve(moneyPorts(platform), moneyRoutes)),
+    money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
     read: caller(serve({ platform, keyring: keyring(platform) }, readRoutes)),
-    settings: caller(serve(settingsPorts(platform), settingsRoutes)),
+    settings: caller(serve(settingsPorts(recorded(platform, 'settings')), settingsRoutes)),
   };
 });
 afterAll(() => house.stop());
@@ -46,7 +49,31 @@ const pay = (body: object = visa, key = newKey()) => call.money(createPayment, {
 const charges = async (payment: string): Promise<{ amount: number; captured: number; refunded: number }[]> =>
   ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
 
+/** Puts meet a transaction that is under way; DynamoDB then tells nothing of what is there. */
+const whileTransactionsRun = (platform: Platform): Platform => ({
+  ...platform,
+  dynamodb: new Proxy(platform.dynamodb, {
+    get(target, property) {
+      if (property !== 'send') return Reflect.get(target, property, target);
+      return (command: Parameters<typeof target.send>[0]) =>
+        command instanceof PutItemCommand && command.input.TableName === platform.config.table('payments')
+          ? Promise.reject(new TransactionConflictException({ message: 'Transaction is ongoing', $metadata: {} }))
+          : target.send(command);
+    },
+  }),
+});
+
 describe('[PAY-1] a repeat', () => {
+  it('that meets a transaction on its payment reads the payment, and gets the first reply', async () => {
+    const key = newKey();
+    const first = await pay(visa, key);
+    const busy = recorded(whileTransactionsRun(house.platform), 'money');
+    const again = await caller(serve(moneyPorts(busy), moneyRoutes))(createPayment, { key, body: visa });
+    expect([again.statusCode, again.body]).toEqual([201, first.body]);
+    expect(again.headers).toHaveProperty('Idempotent-Replayed', 'true');
+    expect(await charges(first.json.id)).toHaveLength(1);
+  });
+
   it('gets the first reply, byte for byte, and nothing is charged again', async () => {
     const key = newKey();
     const first = await pay(visa, key);

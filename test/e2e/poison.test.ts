@@ -1,0 +1,101 @@
+// A record that no function can read: it is set aside whole, under the function's own role, and what comes after it goes on.
+// The templates are the synthesized ones but for the number of retries, which would take a quarter of an hour.
+
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAssembly } from '../../local/cloudformation/assembly.ts';
+import { deploy } from '../../local/cloudformation/deployment.ts';
+import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
+import { createTable } from '../../local/dynamodb/tables.ts';
+import { openState } from '../../local/state.ts';
+import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';
+
+const zoneFolder = 'assembly-development-us';
+const assembly = mkdtempSync(join(tmpdir(), 'strongroom-impatient-'));
+const state = newState();
+let cloud: Cloud;
+
+/** The cloud assembly, with its code where it is. */
+function giveUpSoon(): void {
+  const made = resolve(process.env.STRONGROOM_TEST_ASSEMBLY ?? 'cdk.out');
+  for (const name of readdirSync(made)) {
+    if (name !== zoneFolder) symlinkSync(join(made, name), join(assembly, name));
+  }
+  cpSync(join(made, zoneFolder), join(assembly, zoneFolder), { recursive: true });
+  let changed = 0;
+  for (const name of readdirSync(join(assembly, zoneFolder))) {
+    if (!name.endsWith('.template.json')) continue;
+    const file = join(assembly, zoneFolder, name);
+    const impatient = readFileSync(file, 'utf8').replace(/"MaximumRetryAttempts": ?100\b/g, () => {
+      changed += 1;
+      return '"MaximumRetryAttempts":1';
+    });
+    writeFileSync(file, impatient);
+  }
+  expect(changed).toBe(3);
+}
+
+/** A row that says that it bears a fact, and bears none: the first record of the table's stream. */
+async function poison(): Promise<void> {
+  const [us] = readAssembly(assembly, 'development');
+  if (us === undefined) throw new Error('no zone');
+  const engine = await startEngine('us', us.region, await openState(state), chooseEngine());
+  const table = deploy(us, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}' })
+    .of('AWS::DynamoDB::GlobalTable')
+    .find(({ physical }) => physical.ref.endsWith('-tenants'));
+  if (table === undefined) throw new Error('no table');
+  await createTable(engine.client, table);
+  const Item = { pk: { S: 'poison' }, sk: { S: 'tenant' }, fact: { M: { id: { S: 'fact_us_poison' } } } };
+  await engine.client.call('DynamoDB_20120810.PutItem', { TableName: table.physical.ref, Item });
+  await engine.stop();
+}
+
+beforeAll(async () => {
+  giveUpSoon();
+  await poison();
+  cloud = await startCloud(state, '--assembly', assembly);
+});
+afterAll(async () => {
+  await cloud.stop();
+  rmSync(assembly, { recursive: true, force: true });
+});
+
+const setAside = (): { payload: string; requestContext: { functionArn: string } }[] =>
+  readdirSync(state, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && file.parentPath.includes('poison-us'))
+    .map((file) => JSON.parse(readFileSync(join(file.parentPath, file.name), 'utf8')));
+
+describe('[WHK-2] a record that cannot be read', () => {
+  it('is set aside whole for each function that was to read it', async () => {
+    const kept = await eventually(
+      async () => setAside(),
+      (found) => found.length === 2,
+      20_000,
+    );
+    expect(kept.map(({ requestContext }) => requestContext.functionArn.split('-').at(-1)).sort()).toEqual([
+      'provisioner',
+      'relay',
+    ]);
+    for (const { payload } of kept) {
+      const { Records } = JSON.parse(payload);
+      expect(Records).toHaveLength(1);
+      expect(Records[0].dynamodb.NewImage.fact.M.id.S).toBe('fact_us_poison');
+    }
+  });
+
+  it('holds up nothing behind it', async () => {
+    const secret = cloud.ready.tenants.find(({ zone }) => zone === 'us')?.secret_key ?? '';
+    const made = await send(cloud.ready.api.us, secret, 'POST', '/v1/keys', {
+      body: { name: 'shop', scopes: ['payments:read'] },
+    });
+    expect(made.status).toBe(201);
+    const told = await eventually(
+      async () => (await send(cloud.ready.api.us, secret, 'GET', '/v1/audit_entries?action=key.created')).json.data,
+      (entries: { target: string }[]) => entries.some(({ target }) => target === made.json.id),
+      20_000,
+    );
+    expect(told.map(({ target }: { target: string }) => target)).toContain(made.json.id);
+  });
+});
