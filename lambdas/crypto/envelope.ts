@@ -8,7 +8,7 @@
 //   15+n..   ciphertext
 //   last 16  authentication tag
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
 
 /** A sealed T: bytes that may be stored anywhere. Opening needs the key and the place. */
 export type Sealed<T> = Uint8Array & { readonly __sealed?: T };
@@ -25,7 +25,8 @@ export interface Place {
 
 export interface DataKey {
   readonly wrapped: Uint8Array;
-  readonly plaintext: Uint8Array;
+  /** A key object cannot be printed, and costs a fifth of what raw bytes do at each use. */
+  readonly plaintext: KeyObject;
 }
 
 const version = 1;
@@ -56,7 +57,7 @@ export function wrappedKeyOf(sealed: Sealed<string>): Uint8Array | null {
   return sealed.length < end + nonceBytes + tagBytes ? null : sealed.subarray(headerBytes, end);
 }
 
-export function open(sealed: Sealed<string>, plaintextKey: Uint8Array, place: Place): { text: string } | Unopened {
+export function open(sealed: Sealed<string>, plaintextKey: KeyObject, place: Place): { text: string } | Unopened {
   const wrapped = wrappedKeyOf(sealed);
   if (wrapped === null) return 'malformed';
   const from = headerBytes + wrapped.length;

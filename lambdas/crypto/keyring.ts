@@ -1,6 +1,7 @@
 // Data keys, one per tenant and process, wrapped by the zone's `tenant` key. Plaintext lives in memory alone, bounded in
 // number, time and uses; KMS binds each wrapped key to its zone and tenant.
 
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import { cacheLimits } from '../../contract/limits.ts';
 import { Defect } from '../domain/refusal.ts';
@@ -12,6 +13,13 @@ export interface Keyring {
   /** Throws a Defect where the envelope was altered, moved, or its key is gone. */
   open(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<string>;
 }
+
+/** Takes the bytes into a key object, and leaves none of them behind. */
+const keyOf = (plaintext: Uint8Array): KeyObject => {
+  const key = createSecretKey(plaintext);
+  plaintext.fill(0);
+  return key;
+};
 
 interface Held {
   readonly key: Promise<DataKey>;
@@ -50,7 +58,7 @@ export function keyring(platform: Pick<Platform, 'clock' | 'config' | 'kms'>): K
       }),
     );
     if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
-    return { wrapped: made.CiphertextBlob, plaintext: made.Plaintext };
+    return { wrapped: made.CiphertextBlob, plaintext: keyOf(made.Plaintext) };
   };
 
   const unwrap = async (wrapped: Uint8Array, tenant: string): Promise<DataKey> => {
@@ -62,7 +70,7 @@ export function keyring(platform: Pick<Platform, 'clock' | 'config' | 'kms'>): K
       }),
     );
     if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
-    return { wrapped, plaintext: opened.Plaintext };
+    return { wrapped, plaintext: keyOf(opened.Plaintext) };
   };
 
   return {

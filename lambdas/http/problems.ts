@@ -53,6 +53,7 @@ const passing = new Set([
   'InternalServerError',
   'ServiceUnavailable',
   'TransactionInProgressException',
+  'TransactionConflictException',
   'ENOTFOUND',
   'EAI_AGAIN',
   'ETIMEDOUT',

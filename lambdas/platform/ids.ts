@@ -1,6 +1,6 @@
 // Identifiers and shards, derived by hashing: the same input gives the same id on every machine (docs/decisions/0002).
 
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { type IdKind, idAlphabet, idBodyChars, idPrefixes } from '../../contract/ids.ts';
 import type { ZoneName } from '../../contract/zones.ts';
 
@@ -22,8 +22,7 @@ export function base32(bytes: Uint8Array): string {
 }
 
 /** Parts are framed as a JSON array, so that no two lists of parts collide. */
-const hash = (parts: readonly (string | number)[]): Buffer =>
-  createHash('sha256').update(JSON.stringify(parts)).digest();
+const hash = (parts: readonly (string | number)[]): Buffer => digest('sha256', JSON.stringify(parts), 'buffer');
 
 /** An id that is a function of `parts` alone. */
 export const derivedId = (kind: IdKind, zone: ZoneName, parts: readonly (string | number)[]): string =>

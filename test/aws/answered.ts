@@ -28,7 +28,7 @@ interface Answerable {
         next: unknown,
         context: { readonly commandName?: string },
       ) => (args: { readonly input: object }) => Promise<{ response: unknown; output: object }>,
-      options: { step: 'initialize'; name: string },
+      options: { step: 'initialize'; priority: 'high'; name: string },
     ): void;
   };
 }
@@ -41,12 +41,17 @@ export const answered = <Client>(client: Client, service: AwsService, answer: An
         response: {},
         output: await answer({ service, operation: commandName.slice(0, -'Command'.length), input }),
       }),
-    { step: 'initialize', name: 'answered' },
+    { step: 'initialize', priority: 'high', name: 'answered' },
   );
   return client;
 };
 
-const nowhere = { region: 'us-east-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
+/** One chain of middleware for all calls of a kind: nothing behind the first of them is ever reached. */
+const nowhere = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  cacheMiddleware: true,
+};
 
 export const answeredClients = (answer: Answer): Clients => ({
   dynamodb: answered(new dynamodb.DynamoDBClient(nowhere), 'dynamodb', answer),

@@ -1,6 +1,7 @@
 // The parts of AWS that functions use, in memory and without faults: what a call comes to when nothing goes wrong on its
 // way. Time and randomness are arguments, so that equal worlds run alike.
 
+import { createHash } from 'node:crypto';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { Database, DynamoDbError } from '../../local/dynamodb/memory/database.ts';
 import { type AwsCall, sdkError } from './answered.ts';
@@ -13,6 +14,8 @@ export interface MemoryAws {
   readonly published: readonly PutEventsRequestEntry[];
   /** Whole and at once. `asOf`: how old an eventually consistent read is. Throws as the SDK does. */
   answer(call: AwsCall, more?: { readonly asOf?: number }): object;
+  /** A transaction that holds its items until it ends. Throws as the SDK does. */
+  begin(call: AwsCall): { commit(): object };
 }
 
 export interface MemoryAwsOptions {
@@ -20,6 +23,8 @@ export interface MemoryAwsOptions {
   readonly now: () => number;
   readonly random: (bytes: number) => Uint8Array;
   readonly keepsHistory?: boolean;
+  /** Of each stream. */
+  readonly shards?: number;
 }
 
 /** What KMS wraps a 256-bit data key into has this size. */
@@ -30,45 +35,45 @@ interface KmsInput {
   readonly CiphertextBlob?: Uint8Array;
 }
 
-/** Data keys that open only under the context that made them. */
-function memoryKms(random: MemoryAwsOptions['random']) {
-  const keys = new Map<string, { readonly plaintext: Uint8Array; readonly context: string }>();
-  const contextOf = ({ EncryptionContext = {} }: KmsInput): string =>
-    JSON.stringify(Object.entries(EncryptionContext).sort());
-  return (operation: string, input: KmsInput): object => {
-    switch (operation) {
-      case 'GenerateDataKey': {
-        const CiphertextBlob = Buffer.alloc(wrappedKeyBytes, random(32));
-        const plaintext = Buffer.from(random(32));
-        keys.set(CiphertextBlob.toString('hex'), { plaintext, context: contextOf(input) });
-        return { CiphertextBlob, Plaintext: plaintext };
-      }
-      case 'Decrypt': {
-        const found = keys.get(Buffer.from(input.CiphertextBlob ?? []).toString('hex'));
-        if (found?.context !== contextOf(input)) {
-          throw sdkError('InvalidCiphertextException', 'The ciphertext is not of this key and context.');
-        }
-        return { Plaintext: found.plaintext };
-      }
-      default:
-        throw new Error(`KMS in memory does not know ${operation}`);
+/** Which context a wrapped key was made for. */
+const contextOf = ({ EncryptionContext = {} }: KmsInput): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify(Object.entries(EncryptionContext).sort()))
+    .digest();
+
+/** Data keys that open only under the context that made them: both lie in the wrapped key, for nobody here to hide from. */
+function memoryKms(random: MemoryAwsOptions['random'], operation: string, input: KmsInput): object {
+  const context = contextOf(input);
+  switch (operation) {
+    case 'GenerateDataKey': {
+      const Plaintext = Buffer.from(random(32));
+      return { CiphertextBlob: Buffer.concat([context, Plaintext], wrappedKeyBytes), Plaintext };
     }
-  };
+    case 'Decrypt': {
+      const { CiphertextBlob = new Uint8Array() } = input;
+      if (!context.equals(CiphertextBlob.subarray(0, context.length))) {
+        throw sdkError('InvalidCiphertextException', 'The ciphertext is not of this key and context.');
+      }
+      // A copy: whoever gets it wipes it.
+      return { Plaintext: Buffer.from(CiphertextBlob.subarray(context.length, context.length + 32)) };
+    }
+    default:
+      throw new Error(`KMS in memory does not know ${operation}`);
+  }
 }
 
-export function memoryAws({ now, random, keepsHistory = false }: MemoryAwsOptions): MemoryAws {
-  const database = new Database({ region, account, now, keepsHistory });
+export function memoryAws({ now, random, keepsHistory = false, shards = 1 }: MemoryAwsOptions): MemoryAws {
+  const database = new Database({ region, account, now, keepsHistory, shards });
   for (const definition of tableDefinitions) database.call('CreateTable', definition);
-  const kms = memoryKms(random);
   const secret = (): string => JSON.stringify({ current: '1', 1: Buffer.from(random(32)).toString('hex') });
   const secrets = new Map([
     [secretArn('peppers'), secret()],
     [secretArn('digests'), secret()],
   ]);
   const published: PutEventsRequestEntry[] = [];
-  const dynamodb = (operation: string, input: object, asOf: number | undefined): object => {
+  const asSdkDoes = <T>(ask: () => T): T => {
     try {
-      return database.call(operation, input, asOf === undefined ? undefined : { asOf });
+      return ask();
     } catch (error) {
       if (!(error instanceof DynamoDbError)) throw error;
       throw sdkError(error.name, error.message, { status: error.status, fields: error.fields });
@@ -77,12 +82,16 @@ export function memoryAws({ now, random, keepsHistory = false }: MemoryAwsOption
   return {
     database,
     published,
+    begin({ input }) {
+      const transaction = asSdkDoes(() => database.begin(input));
+      return { commit: () => asSdkDoes(() => transaction.commit()) };
+    },
     answer({ service, operation, input }, more) {
       switch (service) {
         case 'dynamodb':
-          return dynamodb(operation, input, more?.asOf);
+          return asSdkDoes(() => database.call(operation, input, more));
         case 'kms':
-          return kms(operation, input);
+          return memoryKms(random, operation, input);
         case 'secretsmanager': {
           const { SecretId = '' } = input as { readonly SecretId?: string };
           const SecretString = secrets.get(SecretId);

@@ -1,6 +1,6 @@
 // Envelopes open in their place alone; credentials are recognised offline and stored as an HMAC; secrets do not print.
 
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { parseVersionedKeys } from '../../lambdas/crypto/platform_secrets.ts';
 import { Secret } from '../../lambdas/crypto/secret.ts';
 import { derivedId } from '../../lambdas/platform/ids.ts';
 
-const key = { wrapped: randomBytes(184), plaintext: randomBytes(32) };
+const key = { wrapped: randomBytes(184), plaintext: createSecretKey(randomBytes(32)) };
 const place: Place = {
   zone: 'us',
   tenant: 'ten_1',
@@ -45,7 +45,7 @@ describe('[ENC-2] envelopes', () => {
     for (let length = 0; length < sealed.length; length += 1) {
       expect(typeof open(sealed.subarray(0, length), key.plaintext, place)).toBe('string');
     }
-    expect(open(sealed, randomBytes(32), place)).toBe('not_authentic');
+    expect(open(sealed, createSecretKey(randomBytes(32)), place)).toBe('not_authentic');
   });
 });
 

@@ -2,7 +2,7 @@
 
 import type { createPayment as operation } from '../../../contract/operations/payments.ts';
 import * as domain from '../../domain/payment.ts';
-import { Defect, Refusal } from '../../domain/refusal.ts';
+import { Refusal } from '../../domain/refusal.ts';
 import { carryAndAnswer } from '../../money/carry.ts';
 import type { MoneyPorts } from '../../money/ports.ts';
 import { repeat } from '../../money/repeat.ts';
@@ -33,6 +33,7 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
     return committed((await carryAndAnswer(ports, { payment: created.rows[0], modification: null }, act)).body);
   }
   const found = foundRow(paymentRow, created.found[0]) ?? (await loadPayment(platform, next.id));
-  if (found === undefined) throw new Defect('a payment that exists was not found');
+  // A transaction held it, and told nothing: it may come to be, or not.
+  if (found === undefined) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   return repeat(ports, { payment: found, modification: null }, call.sent, act);
 };

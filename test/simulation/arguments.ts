@@ -1,0 +1,85 @@
+// The command line of the simulation.
+
+import { parseArgs } from 'node:util';
+
+export const help = `Usage: npm run simulate -- [--operations N] [--seed S] [--faults RATE] [--no-pairs] [--threads N]
+       npm run simulate -- --seed S --world W
+       npm run simulate -- --replay FILE
+       npm run simulate -- --breakages
+
+Lives through payments with the real handlers, authorizer, relay and sweeper, on a virtual clock, an AWS in memory and the
+test processor, while calls are lost, repeated and delayed and processes die. An operation is one intention (create,
+capture, refund, void) with all its repeats and overlaps. Two controls live through the same worlds and must be seen to
+charge twice; if they aren't, the run is invalid.
+
+  --operations N     how many operations (default 20000)
+  --seed S           every world follows from it (default 1)
+  --faults RATE      the probability of a fault at each call, instead of what each world draws (0.005 to 0.15)
+  --no-pairs         leave out the pairs: try each fault at each call of each operation alone
+  --quick            stop at the first world that breaks; no controls, no pairs
+  --threads N        default: one for each core
+  --world W          live through one world of the campaign alone, and tell what happens in it
+  --replay FILE      live through a schedule that an earlier run wrote, and tell what happens in it
+  --breakages        break the design on purpose, in one way after the other: each must be caught
+  --record FILE      write each distinct call to AWS to a file, for the privileges check
+  --json FILE        write the figures to a file too
+  --help             this text
+
+Exits with 0 when every invariant held and the controls failed; 1 when something broke, with the smallest schedule that
+breaks it; 3 when the controls did not fail.
+`;
+
+export class BadArguments extends Error {}
+
+const whole = (name: string, text: string, least: number): number => {
+  const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least)) throw new BadArguments(`--${name} must be a whole number, ${least} or more`);
+  return value;
+};
+
+const rate = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 0.5)) throw new BadArguments('--faults must be a number from 0 to 0.5');
+  return value;
+};
+
+export function readArguments(args: readonly string[]) {
+  let values: ReturnType<typeof parse>;
+  const parse = () =>
+    parseArgs({
+      args: [...args],
+      options: {
+        operations: { type: 'string', default: '20000' },
+        seed: { type: 'string', default: '1' },
+        faults: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        'no-pairs': { type: 'boolean', default: false },
+        threads: { type: 'string' },
+        world: { type: 'string' },
+        replay: { type: 'string' },
+        breakages: { type: 'boolean', default: false },
+        record: { type: 'string' },
+        json: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  try {
+    values = parse();
+  } catch (error) {
+    throw new BadArguments(error instanceof Error ? error.message : 'bad arguments');
+  }
+  return {
+    operations: whole('operations', values.operations, 1),
+    seed: whole('seed', values.seed, 0),
+    faultRate: values.faults === undefined ? null : rate(values.faults),
+    quick: values.quick,
+    pairs: !values['no-pairs'],
+    threads: values.threads === undefined ? undefined : whole('threads', values.threads, 1),
+    world: values.world === undefined ? undefined : whole('world', values.world, 0),
+    replay: values.replay,
+    breakages: values.breakages,
+    record: values.record,
+    json: values.json,
+    help: values.help,
+  };
+}

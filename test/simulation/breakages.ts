@@ -1,0 +1,156 @@
+// Ways to break the design, one line of the product each. A simulation that doesn't notice one of them is not worth its
+// time; docs/decisions/0014 keeps what caught each.
+
+export interface Breakage {
+  readonly what: string;
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
+export const breakages = {
+  condition_on_version: {
+    what: 'a row is written whatever its version is by now',
+    file: 'lambdas/store/commit.ts',
+    find: "ConditionExpression: 'version = :version'",
+    replace: "ConditionExpression: 'version = :version OR attribute_exists(pk)'",
+  },
+  condition_on_absence: {
+    what: 'a payment is created although it exists',
+    file: 'lambdas/store/commit.ts',
+    find: "{ ConditionExpression: 'attribute_not_exists(pk)' }",
+    replace: '{}',
+  },
+  own_stamp: {
+    what: 'a commit does not recognise its own write when its answer was lost',
+    file: 'lambdas/store/commit.ts',
+    find: 'if (!found.some((item) => item?.written_by?.S === stamp)) return',
+    replace: 'return',
+  },
+  any_stamp: {
+    what: 'a commit takes any row that it finds for its own',
+    file: 'lambdas/store/commit.ts',
+    find: 'if (!found.some((item) => item?.written_by?.S === stamp)) return',
+    replace: 'if (found.every((item) => item === undefined)) return',
+  },
+  lease: {
+    what: 'a lease is taken although another holds it, and every attempt has a key of its own holder',
+    file: 'lambdas/domain/intent.ts',
+    find: 'if (intent.lease_until_ms !== null && intent.lease_until_ms > nowMs) return null;',
+    replace: 'intent = { ...intent, attempt: intent.attempt + 1 };',
+  },
+  key_without_attempt: {
+    what: 'the provider’s key does not change with the attempt',
+    file: 'lambdas/domain/intent.ts',
+    find: '.${intent.attempt}',
+    replace: '.1',
+  },
+  attempt_after_unknown: {
+    what: 'an unknown outcome is followed by the next key',
+    file: 'lambdas/domain/instruction.ts',
+    find: "if (fact.kind === 'not_charged' && about.sent",
+    replace: "if ((fact.kind === 'not_charged' || fact.kind === 'unknown') && about.sent",
+  },
+  attempt_after_look_up: {
+    what: 'a look-up that finds nothing leads to sending',
+    file: 'lambdas/domain/instruction.ts',
+    find: "fact.kind === 'not_charged' && about.sent &&",
+    replace: "fact.kind === 'not_charged' &&",
+  },
+  resend_for_ever: {
+    what: 'a request is sent again although the processor forgot its key',
+    file: 'lambdas/domain/intent.ts',
+    find: 'nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * limits.resendShareOfKeyLifetime',
+    replace: 'nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * 100',
+  },
+  running_ignored: {
+    what: 'a look-up takes absence for an answer while a request still runs',
+    file: 'lambdas/providers/test/facts.ts',
+    find: 'has_more || requests_running > 0 ? unknown : null',
+    replace: 'has_more ? unknown : null',
+  },
+  silence_is_no_charge: {
+    what: 'no answer is taken for "not charged"',
+    file: 'lambdas/providers/test/facts.ts',
+    find: 'if (reply === null) return unknown;',
+    replace: "if (reply === null) return { kind: 'not_charged' };",
+  },
+  reservation: {
+    what: 'a modification does not reserve what it may move',
+    file: 'lambdas/domain/modification.ts',
+    find: '[rule.reserved]: payment[rule.reserved] + amount,',
+    replace: '[rule.reserved]: payment[rule.reserved],',
+  },
+  bound: {
+    what: 'a modification may move more than is left',
+    file: 'lambdas/domain/modification.ts',
+    find: 'if (amount > left || amount < 1)',
+    replace: 'if (amount < 1)',
+  },
+  release: {
+    what: 'a modification of unknown outcome gives its amount back',
+    file: 'lambdas/domain/modification.ts',
+    find: 'next: { payment, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },',
+    replace:
+      'next: { payment: released, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },',
+  },
+  sweeper: {
+    what: 'the sweeper finds nothing',
+    file: 'lambdas/store/due.ts',
+    find: "KeyConditionExpression: 'due_pk = :shard AND due_sk < :now'",
+    replace: "KeyConditionExpression: 'due_pk = :shard AND due_sk > :now'",
+  },
+  due_forgotten: {
+    what: 'what stays unknown is not looked at again',
+    file: 'lambdas/domain/intent.ts',
+    find: 'due_at_ms: nowMs + pauseMs,',
+    replace: 'due_at_ms: null,',
+  },
+  first_reply: {
+    what: 'whoever settles writes the reply anew',
+    file: 'lambdas/money/carry.ts',
+    find: 'if (again || subjectOf(next).reply !== null) return',
+    replace: 'if (again) return',
+  },
+  body_of_repeat: {
+    what: 'a repeat gets the object as it is now instead of the first reply',
+    file: 'lambdas/money/carry.ts',
+    find: 'return { body: await ports.keyring.open(reply, replyPlace(instruction)), outcome',
+    replace: 'return { body: represent(Payment, { ...instruction.payment, object: "payment" }), outcome',
+  },
+  tenant_check: {
+    what: 'whose an object is, is not asked',
+    file: 'lambdas/handlers/caller.ts',
+    find: 'object !== undefined && object.tenant === member.tenant && object.mode === member.mode',
+    replace: 'object !== undefined && object.mode === member.mode',
+  },
+  event_id: {
+    what: 'a repeated relay makes another event',
+    file: 'lambdas/relay/event.ts',
+    find: 'id: fact.id.replace(idPrefixes.fact, idPrefixes.event)',
+    replace: 'id: fact.id.replace(idPrefixes.fact, idPrefixes.event).slice(0, -6) + String(Math.random()).slice(2, 8)',
+  },
+  unprocessed: {
+    what: 'what DynamoDB put off is forgotten',
+    file: 'lambdas/store/batch.ts',
+    find: 'waiting = [...putOff, ...waiting.slice(perCall)];',
+    replace: 'waiting = waiting.slice(perCall);',
+  },
+  every_write_is_a_fact: {
+    what: 'a write without a fact is relayed as one',
+    file: 'lambdas/relay/fact.ts',
+    find: '|| factId === images.before?.fact?.M?.id?.S',
+    replace: '',
+  },
+  sequence: {
+    what: 'a fact’s number rises with every write',
+    file: 'lambdas/store/commit.ts',
+    find: 'const sequence = (root?.before?.sequence ?? 0) + 1;',
+    replace: 'const sequence = (root?.before?.version ?? 0) + 1;',
+  },
+} as const satisfies Record<string, Breakage>;
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
+
+export type BreakageName = keyof typeof breakages;

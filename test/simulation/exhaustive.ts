@@ -1,0 +1,96 @@
+// Every single fault at every call of every money-moving operation, and every pair of faults: no chance involved. The
+// calls are found by living through the operation once, and for pairs once for each first fault.
+
+import { type CallKind, type Fault, faultsOf } from './faults.ts';
+import { historyOf } from './history.ts';
+import { judge } from './invariants.ts';
+import type { Merchant } from './merchants.ts';
+import { type Intention, type MoneyOperationId, moneyOperations, type Plan } from './plan.ts';
+import { count, type Tally } from './tally.ts';
+import { runWorld } from './world.ts';
+
+/** The calls of the intention that matters and of whoever settles it; not the authorizer's, who holds nothing. */
+const matters = (address: string): boolean =>
+  (address.startsWith('target.') && !address.includes('/authorizer')) || address.startsWith('sweeper.');
+
+const payment = (capture: 'manual' | 'automatic', method: string): Intention => ({
+  name: 'payment',
+  operation: 'payments/create',
+  merchant: 0,
+  body: { amount: 1000, currency: 'EUR', payment_method: method, capture_method: capture },
+  payment: null,
+  arrivals: [{ client: 0, atMs: 0 }],
+});
+
+/** One operation as a small world: what must be there before it, then the operation, sent twice. */
+function planOfOperation(id: MoneyOperationId, method: string): Plan {
+  const made = payment(id === 'payments/refund' ? 'automatic' : 'manual', method);
+  const isPayment = id === 'payments/create';
+  const target: Intention = {
+    name: 'target',
+    operation: id,
+    merchant: 0,
+    body: isPayment ? made.body : {},
+    payment: isPayment ? null : made.name,
+    arrivals: [
+      { client: 0, atMs: 100 },
+      { client: 1, atMs: 130 },
+    ],
+  };
+  return {
+    seed: 7,
+    intentions: isPayment ? [target] : [made, target],
+    reads: 0,
+    faultRate: 0,
+    calmAfterMs: 120_000,
+    outage: null,
+  };
+}
+
+/** Each operation, and payments that a processor turns away, answers in silence or settles late. */
+export const exhaustivePlans: ReadonlyMap<string, Plan> = new Map([
+  ...[...moneyOperations.keys()].map((id) => [id, planOfOperation(id, 'pm_test_visa')] as const),
+  ...['pm_test_overloaded_once', 'pm_test_timeout_then_charged', 'pm_test_late_webhook'].map(
+    (method) => [`payments/create with ${method}`, planOfOperation('payments/create', method)] as const,
+  ),
+]);
+
+export interface ExhaustOptions {
+  readonly merchants: readonly Merchant[];
+  readonly pairs: boolean;
+  /** Every `parts`-th first fault, beginning with this. */
+  readonly part: number;
+  readonly parts: number;
+  readonly afterWorld: () => Promise<void>;
+}
+
+export async function exhaust(tally: Tally, plan: Plan, options: ExhaustOptions): Promise<void> {
+  /** Tells the calls that were made, by address. */
+  const live = async (chosen: readonly (readonly [string, Fault])[]): Promise<Map<string, CallKind>> => {
+    const made = new Map<string, CallKind>();
+    const meets = new Map(chosen);
+    const faults = {
+      at(address: string, kind: CallKind): Fault | null {
+        if (matters(address)) made.set(address, kind);
+        return meets.get(address) ?? null;
+      },
+    };
+    const left = await runWorld(plan, { merchants: options.merchants, faults });
+    const history = historyOf(left.aws.database);
+    const name = chosen.map((one) => one.join(': ')).join(', ');
+    count(tally, left, history.facts.length, judge(left, history), name, { plan, faults: chosen });
+    await options.afterWorld();
+    return made;
+  };
+  const everyFault = (calls: ReadonlyMap<string, CallKind>): (readonly [string, Fault])[] =>
+    [...calls].flatMap(([address, kind]) => faultsOf[kind].map((fault) => [address, fault] as const));
+
+  const first = everyFault(await live([])).filter((_, index) => index % options.parts === options.part);
+  for (const one of first) {
+    const calls = await live([one]);
+    if (!options.pairs) continue;
+    const addresses = [...calls.keys()];
+    const later = new Set(addresses.slice(addresses.indexOf(one[0]) + 1));
+    for (const other of everyFault(calls)) if (later.has(other[0])) await live([one, other]);
+  }
+}

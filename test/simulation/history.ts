@@ -1,0 +1,53 @@
+// Everything that was ever committed, as the streams tell it: the images of every row, and the facts that they bear.
+
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Fact } from '../../contract/events.ts';
+import { tables } from '../../contract/tables.ts';
+import type { Modification } from '../../lambdas/domain/modification.ts';
+import type { Payment } from '../../lambdas/domain/payment.ts';
+import type { Database } from '../../local/dynamodb/memory/database.ts';
+
+/** A row of the payments table as it lies there, a payment or a modification of one. */
+export type Image = Payment & Omit<Modification, keyof Payment> & { readonly object: string; readonly version: number };
+
+export interface History {
+  /** In the order in which they were committed, within each partition. */
+  readonly images: readonly { readonly before: Image | null; readonly row: Image }[];
+  readonly facts: readonly Fact[];
+  /** How the payments are at the end. */
+  readonly payments: ReadonlyMap<string, Image>;
+  /** Of every id, the tenant to whom it belongs. */
+  readonly owners: ReadonlyMap<string, string>;
+}
+
+type Item = Record<string, AttributeValue>;
+
+const read = (item: Item | undefined): Image | null => (item === undefined ? null : (unmarshall(item) as Image));
+
+export function historyOf(database: Database): History {
+  const images: History['images'][number][] = [];
+  const facts: Fact[] = [];
+  const payments = new Map<string, Image>();
+  const owners = new Map<string, string>();
+  for (const [table, { stream }] of Object.entries(tables)) {
+    if (!stream || table === 'audit') continue;
+    for (const { dynamodb } of database.stream(table)) {
+      const row = read(dynamodb.NewImage as Item | undefined);
+      if (row === null) throw new Error('a row was deleted, which nothing here may do');
+      const before = read(dynamodb.OldImage as Item | undefined);
+      const { fact } = row as unknown as { readonly fact: Fact | null };
+      const told = (before as unknown as { readonly fact: Fact | null } | null)?.fact;
+      if (fact !== null && fact.id !== told?.id) {
+        facts.push(fact);
+        owners.set(fact.id.replace(/^[a-z]+/, 'evt'), fact.tenant);
+        owners.set(fact.id.replace(/^[a-z]+/, 'aud'), fact.tenant);
+      }
+      owners.set(row.id, row.tenant ?? fact?.tenant ?? '');
+      if (table !== 'payments') continue;
+      images.push({ before, row });
+      if (row.object === 'payment') payments.set(row.id, row);
+    }
+  }
+  return { images, facts, payments, owners };
+}

@@ -1,0 +1,105 @@
+// The test processor in the simulated world: its own rules, keys and ledger (local/processor) and our adapter to it, with
+// a virtual network between them instead of HTTP.
+
+import { testProcessorLimits } from '../../contract/limits.ts';
+import type { Processor } from '../../lambdas/providers/processor.ts';
+import type { Asked, Reply, Transport } from '../../lambdas/providers/test/exchange.ts';
+import { testProcessorOver } from '../../lambdas/providers/test/processor.ts';
+import type { Entry } from '../../local/processor/entry.ts';
+import { TestProcessor } from '../../local/processor/processor.ts';
+import { answer } from '../../local/processor/routes.ts';
+import { byteSource, type Draw } from './draw.ts';
+import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
+import { packetLifeMs } from './network.ts';
+import { type Process, processorUrl } from './process.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface SimulatedProcessor {
+  readonly ledger: TestProcessor;
+  /** As a process reaches it. */
+  reachedFrom(process: Process): Processor;
+}
+
+export interface ProcessorPorts {
+  readonly seed: number;
+  readonly draw: Draw;
+  readonly timeline: Timeline;
+  readonly fault: (address: string, kind: CallKind) => Fault | null;
+}
+
+/** The moment between taking an order and deciding it, in which other orders come. */
+const thinkingMs = 40;
+
+export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPorts): SimulatedProcessor {
+  const entries: Entry[] = [];
+  const keyLifetimeMs = testProcessorLimits.idempotencyKeyLifetimeMs;
+  const ledger = new TestProcessor({
+    opened: {
+      entries,
+      ledger: {
+        append: () => timeline.sleep(thinkingMs),
+        flushed: () => Promise.resolve(),
+      },
+    },
+    keyLifetimeMs,
+    now: timeline.now,
+    pause: timeline.sleep,
+    random: byteSource(seed, 'processor'),
+  });
+  const base = new URL(processorUrl);
+
+  /** Null where the answer is withheld. */
+  const ask = async (path: string, { method, key, body }: Asked): Promise<Reply | null> => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const given = await answer(ledger, keyLifetimeMs, {
+      method,
+      url: `/${path}`,
+      key,
+      person: false,
+      body: () => Promise.resolve(text),
+    });
+    return given.withheld ? null : { status: given.status, body: JSON.parse(given.body) };
+  };
+
+  const transport = (process: Process): Transport => ({
+    base,
+    converse(deadlineMs) {
+      const endMs = timeline.now() + deadlineMs;
+      return (path, asked) =>
+        new Promise((heard) => {
+          const address = process.nextAddress();
+          const met = fault(address, asked.method === 'POST' ? 'order' : 'look_up');
+          const way: Way = met === null ? undisturbed : faults[met];
+          const thereMs = 5 + draw.fraction(`there ${address}`) * 40;
+          const backMs = 5 + draw.fraction(`back ${address}`) * 40;
+          if (way.dies === 'at_once') process.die();
+          /** What is heard first counts; at the end of the conversation, silence. */
+          const silence = process.after(endMs - timeline.now(), () => heard(null));
+          const hear = (reply: Reply | null, afterMs: number): void => {
+            process.after(afterMs, () => {
+              if (timeline.now() >= endMs) return;
+              silence();
+              heard(reply);
+            });
+          };
+          if (way.arrives !== 'never') {
+            const lateMs = draw.between(`late ${address}`, deadlineMs, packetLifeMs);
+            const tooLateMs = timeline.now() + packetLifeMs;
+            timeline.after(way.arrives === 'late' ? lateMs : thereMs, async () => {
+              if (timeline.now() > tooLateMs) return;
+              const reply = await ask(path, asked);
+              if (way.dies === 'when_it_is_done') process.die();
+              if (way.answer === 'given' && reply !== null) hear(reply, backMs);
+            });
+          }
+          if (way.answer === 'error') hear({ status: 502, body: { error: { code: 'bad_gateway' } } }, thereMs + backMs);
+          if (way.answer === 'garbled')
+            hear({ status: 201, body: { id: 'ch_1', status: 'approved' } }, thereMs + backMs);
+          // A connection refused or reset: known at once, and still no word on what this or an earlier call came to.
+          if (way.answer === 'lost' && draw.chance(`reset ${address}`, 0.5)) hear(null, thereMs + backMs);
+        });
+    },
+  });
+
+  return { ledger, reachedFrom: (process) => testProcessorOver(transport(process)) };
+}

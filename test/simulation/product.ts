@@ -1,0 +1,80 @@
+// The product's own functions, loaded into simulated processes: nothing here decides anything.
+
+import type {
+  APIGatewayAuthorizerResult,
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  APIGatewayRequestAuthorizerEvent,
+  Context,
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+} from 'aws-lambda';
+import { functions } from '../../contract/functions.ts';
+import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
+import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { authorizer } from '../../lambdas/http/authorizer.ts';
+import { serve } from '../../lambdas/http/serve.ts';
+import { type MoneyPorts, moneyPorts } from '../../lambdas/money/ports.ts';
+import { type Swept, sweep } from '../../lambdas/money/sweep.ts';
+import { relay } from '../../lambdas/relay/relay.ts';
+import type { Code } from './functions.ts';
+import type { Process } from './process.ts';
+import type { SimulatedProcessor } from './processor.ts';
+
+export type ApiCode = Code<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+export interface Product {
+  readonly authorizer: Code<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>;
+  readonly money: ApiCode;
+  readonly read: ApiCode;
+  readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+  readonly sweeper: Code<null, Swept>;
+}
+
+/** Time limits are the pool's: without `getRemainingTimeInMillis` nothing in here starts a clock of its own. */
+const contextOf = (address: string): Context => ({ awsRequestId: address }) as Context;
+
+export function product(processor: SimulatedProcessor): Product {
+  const portsOf = (process: Process): MoneyPorts => {
+    const reached = processor.reachedFrom(process);
+    return { ...moneyPorts(process.platform), processor: (mode) => (mode === 'test' ? reached : undefined) };
+  };
+  return {
+    authorizer: {
+      name: 'authorizer',
+      load({ platform }) {
+        const handle = authorizer(platform);
+        return (event) => handle(event);
+      },
+    },
+    money: {
+      name: 'money',
+      load(process) {
+        const handle = serve(portsOf(process), moneyRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    read: {
+      name: 'read',
+      load({ platform }) {
+        const handle = serve({ platform, keyring: keyring(platform) }, readRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    relay: {
+      name: 'relay',
+      load({ platform }) {
+        const handle = relay(platform);
+        return (event) => handle(event);
+      },
+    },
+    sweeper: {
+      name: 'sweeper',
+      load(process) {
+        const ports = portsOf(process);
+        return (_, address) => sweep(ports, address, functions.sweeper.timeoutMs);
+      },
+    },
+  };
+}

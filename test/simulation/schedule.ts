@@ -1,0 +1,86 @@
+// A schedule: a plan and exactly the faults that are to happen in it. It can be written down, lived through again, and
+// made smaller for as long as the same rule breaks.
+
+import { type Fault, faultsAt } from './faults.ts';
+import { historyOf } from './history.ts';
+import { judge, type Violation } from './invariants.ts';
+import type { Merchant } from './merchants.ts';
+import type { Plan } from './plan.ts';
+import { type Aftermath, runWorld, type WorldOptions } from './world.ts';
+
+export interface Schedule {
+  readonly plan: Plan;
+  readonly faults: readonly (readonly [address: string, fault: Fault])[];
+}
+
+export interface Lived {
+  readonly left: Aftermath;
+  readonly violations: readonly Violation[];
+}
+
+export async function live(
+  schedule: Schedule,
+  merchants: readonly Merchant[],
+  more: Pick<WorldOptions, 'trace'> = {},
+): Promise<Lived> {
+  const left = await runWorld(schedule.plan, { merchants, faults: faultsAt(new Map(schedule.faults)), ...more });
+  return { left, violations: judge(left, historyOf(left.aws.database)) };
+}
+
+/** Most worlds that one shrinking lives through. */
+const maxTries = 600;
+
+/** The smallest schedule found that breaks `rule`; the given one if none is smaller. */
+export async function shrink(from: Schedule, rule: string, merchants: readonly Merchant[]): Promise<Schedule> {
+  let tries = 0;
+  let smallest = from;
+  const breaks = async (schedule: Schedule): Promise<boolean> => {
+    tries += 1;
+    if (tries > maxTries) return false;
+    const { violations } = await live(schedule, merchants).catch(() => ({ violations: [] }));
+    if (!violations.some((violation) => violation.rule === rule)) return false;
+    smallest = schedule;
+    return true;
+  };
+  /** Leaves out ever smaller parts of a list. */
+  const thin = async <T>(list: () => readonly T[], using: (kept: readonly T[]) => Schedule): Promise<void> => {
+    for (let size = Math.ceil(list().length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let at = 0; at < list().length && tries <= maxTries; ) {
+        const kept = list().toSpliced(at, size);
+        if (!(await breaks(using(kept)))) at += size;
+      }
+    }
+  };
+  await breaks({ ...smallest, plan: { ...smallest.plan, reads: 0 } });
+  await breaks({ ...smallest, plan: { ...smallest.plan, outage: null } });
+  for (let round = 0; round < 2; round += 1) {
+    await thin(
+      () => smallest.plan.intentions,
+      (kept) => ({ ...smallest, plan: withIntentions(smallest.plan, kept) }),
+    );
+    await thin(
+      () => smallest.faults,
+      (faults) => ({ ...smallest, faults }),
+    );
+    await thin(
+      () => smallest.plan.intentions.flatMap(({ name, arrivals }) => arrivals.map((arrival) => ({ name, arrival }))),
+      (kept) => ({
+        ...smallest,
+        plan: withIntentions(
+          smallest.plan,
+          smallest.plan.intentions.flatMap((intention) => {
+            const arrivals = kept.flatMap(({ name, arrival }) => (name === intention.name ? [arrival] : []));
+            return arrivals.length === 0 ? [] : [{ ...intention, arrivals }];
+          }),
+        ),
+      }),
+    );
+  }
+  return smallest;
+}
+
+/** Without a payment there is nothing to change. */
+function withIntentions(plan: Plan, kept: Plan['intentions']): Plan {
+  const names = new Set(kept.map(({ name }) => name));
+  return { ...plan, intentions: kept.filter(({ payment }) => payment === null || names.has(payment)) };
+}

@@ -1,0 +1,92 @@
+// Streams on their way to the relay, as Lambda reads them: each shard in its order, shards as they come, a batch again
+// when it failed, from its first bad record on, and now and then once more although it succeeded.
+
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { functions } from '../../contract/functions.ts';
+import type { Database } from '../../local/dynamodb/memory/database.ts';
+import type { Draw } from './draw.ts';
+import type { CallKind, Fault } from './faults.ts';
+import type { Pool } from './functions.ts';
+import type { Product } from './product.ts';
+import type { Timeline } from './timeline.ts';
+
+type Relay = Product['relay'] extends { load(process: never): (event: infer E, address: string) => Promise<infer R> }
+  ? Pool<E, R>
+  : never;
+
+export interface StreamPorts {
+  readonly timeline: Timeline;
+  readonly draw: Draw;
+  readonly database: Database;
+  readonly relay: Relay;
+  readonly fault: (address: string, kind: CallKind) => Fault | null;
+}
+
+export const shards = 2;
+
+type StreamRecord = ReturnType<Database['stream']>[number];
+
+interface Shard {
+  readonly name: string;
+  readonly records: StreamRecord[];
+  /** The first that is not known to be relayed. */
+  next: number;
+  batches: number;
+  reading: boolean;
+}
+
+const latencyMs = 300;
+const againMs = 1_000;
+
+export function streams({ timeline, draw, database, relay, fault }: StreamPorts) {
+  const { batchRecords, tables } = functions.relay.trigger;
+  const sources = tables.map((table) => ({
+    table,
+    taken: 0,
+    shards: Array.from({ length: shards }, (_, index): Shard => {
+      return { name: `relay.${table}.${index}`, records: [], next: 0, batches: 0, reading: false };
+    }),
+  }));
+
+  const read = async (shard: Shard): Promise<void> => {
+    const from = shard.next;
+    const batch = shard.records.slice(from, from + batchRecords);
+    shard.batches += 1;
+    const address = `${shard.name}.${shard.batches}`;
+    const outcome = await relay.invoke({ Records: batch } as unknown as DynamoDBStreamEvent, address);
+    const failing = outcome.kind === 'returned' ? outcome.value.batchItemFailures[0]?.itemIdentifier : undefined;
+    const bad = batch.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failing);
+    const relayed = outcome.kind !== 'returned' ? 0 : bad < 0 ? batch.length : bad;
+    const repeated = fault(`${address}/batch`, 'delivery') === 'repeated';
+    shard.next = from + (repeated ? Math.floor(relayed / 2) : relayed);
+    const pauseMs = shard.next === from ? againMs : 0;
+    timeline.after(pauseMs, () => {
+      shard.reading = false;
+      wake(shard);
+    });
+  };
+
+  const wake = (shard: Shard): void => {
+    if (shard.reading || shard.next >= shard.records.length) return;
+    shard.reading = true;
+    const waitMs = draw.fraction(`${shard.name}.${shard.batches} latency`) * latencyMs;
+    timeline.after(waitMs, () => read(shard));
+  };
+
+  return {
+    /** After each write: takes the new records. */
+    take(): void {
+      for (const source of sources) {
+        const all = database.stream(source.table);
+        for (; source.taken < all.length; source.taken += 1) {
+          const record = all[source.taken];
+          if (record !== undefined) source.shards[record.shard]?.records.push(record);
+        }
+        for (const shard of source.shards) wake(shard);
+      }
+    },
+    /** Whether all that was written is relayed. */
+    drained: (): boolean =>
+      sources.every(({ shards: each }) => each.every(({ next, records }) => next >= records.length)),
+  };
+}
