@@ -35,6 +35,11 @@ export const moneyLimits = {
   attempts: 2,
   /** Share of the provider's declared key lifetime within which a request may be sent again under the same key. */
   resendShareOfKeyLifetime: 0.5,
+  /**
+   * Only when nothing could be sent for so long is an order that the provider does not know one that it never carried
+   * out: before that it may still be on its way, or not yet be in the provider's lists.
+   */
+  absenceProvesAfterMs: 600_000,
   /** Captures of one payment; refunds and voids likewise. Bounds the rows that one read may touch. */
   modificationsPerKind: 100,
   /** Optimistic retries of one commit against racing commits of the same payment. */

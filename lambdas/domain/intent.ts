@@ -53,3 +53,7 @@ export const providerKey = (objectId: string, intent: Intent): string => `${obje
 /** Sending again under the same key is safe only while the provider surely remembers the key. */
 export const mayResend = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
   nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * limits.resendShareOfKeyLifetime;
+
+/** Whether an order that the provider does not know can only be one that it never carried out. */
+export const absenceProves = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
+  !mayResend(intent, keyLifetimeMs, nowMs - limits.absenceProvesAfterMs);

@@ -13,7 +13,7 @@ import {
   settle,
   subjectOf,
 } from '../domain/instruction.ts';
-import { mayResend, providerKey } from '../domain/intent.ts';
+import { absenceProves, mayResend, providerKey } from '../domain/intent.ts';
 import { publicModification } from '../domain/modification.ts';
 import type { ProviderFact } from '../domain/provider_fact.ts';
 import { Defect, Refusal } from '../domain/refusal.ts';
@@ -65,9 +65,12 @@ async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number)
   const sent = !isAwaited(instruction) && mayResend(intent, processor.keyLifetimeMs, now);
   const leftMs = untilMs - now;
   if (leftMs < limits.providerMinMs) return { fact: { kind: 'unknown' }, attempt: intent.attempt, sent: false };
-  const fact = sent
+  const told = sent
     ? await processor.send(order, providerKey(order.id, intent), leftMs)
     : await processor.lookUp(order, leftMs);
+  const absent = !sent && told.kind === 'not_charged';
+  const fact: ProviderFact =
+    absent && !absenceProves(intent, processor.keyLifetimeMs, platform.clock()) ? { kind: 'unknown' } : told;
   platform.log('provider_answered', {
     object: order.id,
     attempt: intent.attempt,

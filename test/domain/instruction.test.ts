@@ -1,6 +1,7 @@
 // Attempts, leases and keys: why a provider key is never abandoned while its request may still act.
 
 import { describe, expect, it } from 'vitest';
+import { moneyLimits } from '../../contract/limits.ts';
 import {
   type Instruction,
   intentOf,
@@ -9,7 +10,14 @@ import {
   settle,
   withIntent,
 } from '../../lambdas/domain/instruction.ts';
-import { mayResend, nextAttempt, openIntent, providerKey, takeLease } from '../../lambdas/domain/intent.ts';
+import {
+  absenceProves,
+  mayResend,
+  nextAttempt,
+  openIntent,
+  providerKey,
+  takeLease,
+} from '../../lambdas/domain/intent.ts';
 import { approved, authorized, processing, requested, start } from './given.ts';
 
 const charge = (): Instruction => ({ payment: processing(), modification: null });
@@ -65,6 +73,13 @@ describe('[PAY-1] leases', () => {
     const day = 24 * 3_600_000;
     expect(mayResend(openIntent(start), day, start + day / 2)).toBe(true);
     expect(mayResend(openIntent(start), day, start + day / 2 + 1)).toBe(false);
+  });
+
+  it('an order that is not found proves nothing until none of ours can still be on its way', () => {
+    const day = 86_400_000;
+    const provenAt = start + day / 2 + moneyLimits.absenceProvesAfterMs;
+    expect(absenceProves(openIntent(start), day, provenAt)).toBe(false);
+    expect(absenceProves(openIntent(start), day, provenAt + 1)).toBe(true);
   });
 
   it('once the processor holds the charge, only asking is left', () => {

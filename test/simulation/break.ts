@@ -2,6 +2,7 @@
 // of them, or it could miss the same mistake made by accident.
 
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { type BreakageName, breakages } from './breakages.ts';
 
 export interface Caught {
@@ -24,6 +25,8 @@ function run(name: BreakageName, seed: number): Promise<{ readonly code: number 
     process.execPath,
     [...args, '--seed', String(seed), '--operations', String(operations), '--quick'],
     {
+      // Where it writes the schedule down that it found.
+      cwd: tmpdir(),
       env: { ...process.env, STRONGROOM_BREAKAGE: name },
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -23,12 +23,6 @@ export const breakages = {
     find: "{ ConditionExpression: 'attribute_not_exists(pk)' }",
     replace: '{}',
   },
-  own_stamp: {
-    what: 'a commit does not recognise its own write when its answer was lost',
-    file: 'lambdas/store/commit.ts',
-    find: 'if (!found.some((item) => item?.written_by?.S === stamp)) return',
-    replace: 'return',
-  },
   any_stamp: {
     what: 'a commit takes any row that it finds for its own',
     file: 'lambdas/store/commit.ts',
@@ -36,10 +30,10 @@ export const breakages = {
     replace: 'if (found.every((item) => item === undefined)) return',
   },
   lease: {
-    what: 'a lease is taken although another holds it, and every attempt has a key of its own holder',
+    what: 'a lease is taken although another holds it',
     file: 'lambdas/domain/intent.ts',
     find: 'if (intent.lease_until_ms !== null && intent.lease_until_ms > nowMs) return null;',
-    replace: 'intent = { ...intent, attempt: intent.attempt + 1 };',
+    replace: '',
   },
   key_without_attempt: {
     what: 'the provider’s key does not change with the attempt',
@@ -53,23 +47,17 @@ export const breakages = {
     find: "if (fact.kind === 'not_charged' && about.sent",
     replace: "if ((fact.kind === 'not_charged' || fact.kind === 'unknown') && about.sent",
   },
-  attempt_after_look_up: {
-    what: 'a look-up that finds nothing leads to sending',
-    file: 'lambdas/domain/instruction.ts',
-    find: "fact.kind === 'not_charged' && about.sent &&",
-    replace: "fact.kind === 'not_charged' &&",
+  absence_at_once: {
+    what: 'what a look-up does not find is taken for never carried out while it may still be on its way',
+    file: 'lambdas/domain/intent.ts',
+    find: '!mayResend(intent, keyLifetimeMs, nowMs - limits.absenceProvesAfterMs)',
+    replace: '!mayResend(intent, keyLifetimeMs, nowMs)',
   },
   resend_for_ever: {
     what: 'a request is sent again although the processor forgot its key',
     file: 'lambdas/domain/intent.ts',
     find: 'nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * limits.resendShareOfKeyLifetime',
     replace: 'nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * 100',
-  },
-  running_ignored: {
-    what: 'a look-up takes absence for an answer while a request still runs',
-    file: 'lambdas/providers/test/facts.ts',
-    find: 'has_more || requests_running > 0 ? unknown : null',
-    replace: 'has_more ? unknown : null',
   },
   silence_is_no_charge: {
     what: 'no answer is taken for "not charged"',

@@ -3,11 +3,12 @@
 
 import { type ContestantName, contestants, doubleCharged, withoutModifications } from './contestants.ts';
 import { hash } from './draw.ts';
-import { exhaust, exhaustivePlans } from './exhaustive.ts';
+import { exhaust, searches } from './exhaustive.ts';
 import { historyOf } from './history.ts';
 import { judge } from './invariants.ts';
 import { foundMerchants, type Merchant } from './merchants.ts';
 import { merchants as merchantCount, type Plan, planOf } from './plan.ts';
+import { scheduleOf } from './schedule.ts';
 import { count, emptyTally, type Tally } from './tally.ts';
 import { runWorld, type WorldOptions } from './world.ts';
 
@@ -23,7 +24,7 @@ export interface Stretch {
 
 export interface Search {
   readonly kind: 'search';
-  /** A name of `exhaustivePlans`. */
+  /** A name in exhaustive.ts. */
   readonly plan: string;
   readonly pairs: boolean;
   /** Every `parts`-th first fault, beginning with this. */
@@ -65,7 +66,7 @@ export async function runJob(job: Job, hooks: JobHooks = {}): Promise<Tally> {
   };
   if (job.kind === 'search') {
     const { plan, pairs, part, parts } = job;
-    const searched = exhaustivePlans.get(plan);
+    const searched = searches.get(plan);
     if (searched === undefined) throw new Error(`there is nothing exhaustive about ${plan}`);
     await exhaust(tally, searched, {
       merchants: merchants.slice(0, 1),
@@ -83,8 +84,7 @@ export async function runJob(job: Job, hooks: JobHooks = {}): Promise<Tally> {
     if (code === null) {
       const left = await runWorld(plan, { merchants, ...(record && { record }) });
       const history = historyOf(left.aws.database);
-      const faults = left.met.map(({ address, fault }) => [address, fault] as const);
-      count(tally, left, history.facts.length, judge(left, history), `world ${world}`, { plan, faults });
+      count(tally, left, history.facts.length, judge(left, history), `world ${world}`, scheduleOf(left));
     } else {
       const left = await runWorld(withoutModifications(plan), { merchants, contestant: code });
       count(tally, left, 0, [], '', null);

@@ -5,7 +5,8 @@ import { type CallKind, type Fault, faultsOf } from './faults.ts';
 import { historyOf } from './history.ts';
 import { judge } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
-import { type Intention, type MoneyOperationId, moneyOperations, type Plan } from './plan.ts';
+import { type Intention, type MoneyOperationId, moneyOperations, type Plan, resendMs } from './plan.ts';
+import { scheduleOf } from './schedule.ts';
 import { count, type Tally } from './tally.ts';
 import { runWorld } from './world.ts';
 
@@ -47,12 +48,32 @@ function planOfOperation(id: MoneyOperationId, method: string): Plan {
   };
 }
 
-/** Each operation, and payments that a processor turns away, answers in silence or settles late. */
-export const exhaustivePlans: ReadonlyMap<string, Plan> = new Map([
-  ...[...moneyOperations.keys()].map((id) => [id, planOfOperation(id, 'pm_test_visa')] as const),
-  ...['pm_test_overloaded_once', 'pm_test_timeout_then_charged', 'pm_test_late_webhook'].map(
-    (method) => [`payments/create with ${method}`, planOfOperation('payments/create', method)] as const,
+export interface Searched {
+  readonly plan: Plan;
+  /** Beside the faults that are tried: the first order to the processor never gets there. */
+  readonly firstOrderIsLost: boolean;
+}
+
+/** After a request whose order was lost everything stops, and goes on when it may only just be sent again. */
+const interruptedAtMs = 5_000;
+const interrupted: Plan = {
+  ...planOfOperation('payments/create', 'pm_test_visa'),
+  outage: { atMs: interruptedAtMs, lastsMs: resendMs - interruptedAtMs - 2_000 },
+};
+
+/** Each operation; payments that a processor turns away, answers in silence or settles late; and a long silence of ours. */
+export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
+  ...[...moneyOperations.keys()].map(
+    (id) => [id, { plan: planOfOperation(id, 'pm_test_visa'), firstOrderIsLost: false }] as const,
   ),
+  ...['pm_test_overloaded_once', 'pm_test_timeout_then_charged', 'pm_test_late_webhook'].map(
+    (method) =>
+      [
+        `payments/create with ${method}`,
+        { plan: planOfOperation('payments/create', method), firstOrderIsLost: false },
+      ] as const,
+  ),
+  ['payments/create before half a day of silence', { plan: interrupted, firstOrderIsLost: true }] as const,
 ]);
 
 export interface ExhaustOptions {
@@ -64,13 +85,20 @@ export interface ExhaustOptions {
   readonly afterWorld: () => Promise<void>;
 }
 
-export async function exhaust(tally: Tally, plan: Plan, options: ExhaustOptions): Promise<void> {
+export async function exhaust(
+  tally: Tally,
+  { plan, firstOrderIsLost }: Searched,
+  options: ExhaustOptions,
+): Promise<void> {
   /** Tells the calls that were made, by address. */
   const live = async (chosen: readonly (readonly [string, Fault])[]): Promise<Map<string, CallKind>> => {
     const made = new Map<string, CallKind>();
     const meets = new Map(chosen);
+    let orders = 0;
     const faults = {
       at(address: string, kind: CallKind): Fault | null {
+        if (kind === 'order') orders += 1;
+        if (kind === 'order' && orders === 1 && firstOrderIsLost) return 'lost';
         if (matters(address)) made.set(address, kind);
         return meets.get(address) ?? null;
       },
@@ -78,7 +106,7 @@ export async function exhaust(tally: Tally, plan: Plan, options: ExhaustOptions)
     const left = await runWorld(plan, { merchants: options.merchants, faults });
     const history = historyOf(left.aws.database);
     const name = chosen.map((one) => one.join(': ')).join(', ');
-    count(tally, left, history.facts.length, judge(left, history), name, { plan, faults: chosen });
+    count(tally, left, history.facts.length, judge(left, history), name, scheduleOf(left));
     await options.afterWorld();
     return made;
   };

@@ -1,8 +1,8 @@
 // How a payment may end, by what its payment method makes the processor do and by what the times allowed. A world without a
 // long outage leaves no excuse: what the processor would charge must be charged.
 
-import { moneyLimits, testProcessorLimits } from '../../contract/limits.ts';
 import type { Image } from './history.ts';
+import { resendMs } from './plan.ts';
 import type { Aftermath } from './world.ts';
 
 const charged: readonly string[] = ['authorized', 'captured', 'canceled'];
@@ -15,9 +15,6 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   pm_test_3ds: [...charged, ...failed],
   pm_test_review: [...charged, ...failed],
 };
-
-/** Beyond this, nothing is sent any more: what had not arrived by then has failed. */
-const resendMs = testProcessorLimits.idempotencyKeyLifetimeMs * moneyLimits.resendShareOfKeyLifetime;
 
 export function expectedStatuses({ payment_method }: Image, { plan }: Aftermath): readonly string[] {
   const usual = ends[payment_method] ?? charged;

@@ -6,7 +6,7 @@ import type { Draw } from './draw.ts';
 /** What becomes of a call on its way, and of whoever made it. */
 export interface Way {
   readonly what: string;
-  readonly arrives: 'soon' | 'late' | 'never';
+  readonly arrives: 'soon' | 'late' | 'last' | 'never';
   /** `lost`: the caller gives up after a while; `hangs`: it never does; the others say that something went wrong. */
   readonly answer: 'given' | 'lost' | 'hangs' | 'error' | 'busy' | 'conflict' | 'half' | 'garbled';
   readonly dies?: 'at_once' | 'when_it_is_done';
@@ -34,11 +34,8 @@ export const faults = {
   throttled: { what: 'nothing is done, for being too busy', arrives: 'never', answer: 'busy' },
   conflict: { what: 'nothing is done, for a transaction holds the item', arrives: 'never', answer: 'conflict' },
   partial: { what: 'half of the batch is taken', arrives: 'soon', answer: 'half' },
-  late: {
-    what: 'the call arrives long after its caller gave up, and is carried out then',
-    arrives: 'late',
-    answer: 'lost',
-  },
+  late: { what: 'the call arrives after its caller gave up, and is carried out then', arrives: 'late', answer: 'lost' },
+  very_late: { what: 'the call arrives as late as any packet can', arrives: 'last', answer: 'lost' },
   stalled: { what: 'no answer comes before the function’s time limit', arrives: 'soon', answer: 'hangs' },
   garbled: { what: 'the answer makes no sense', arrives: 'soon', answer: 'garbled' },
   repeated: { what: 'what was delivered is delivered once more', arrives: 'soon', answer: 'given' },
@@ -51,10 +48,10 @@ export const faultsOf = {
   read: ['crash_before', 'crash_after', 'lost', 'failed', 'throttled', 'stalled'],
   write: [
     ...['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'throttled'],
-    ...['conflict', 'late', 'stalled'],
+    ...['conflict', 'late', 'very_late', 'stalled'],
   ],
   batch: ['crash_before', 'crash_after', 'ambiguous', 'failed_after', 'throttled', 'partial', 'late'],
-  order: ['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'late', 'garbled'],
+  order: ['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'late', 'very_late', 'garbled'],
   look_up: ['crash_before', 'crash_after', 'lost', 'failed', 'garbled'],
   /** Between a client and the API. */
   request: ['lost', 'ambiguous'],

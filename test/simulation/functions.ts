@@ -53,11 +53,11 @@ export function pool<Event, Result>(code: Code<Event, Result>, surroundings: Sur
           if (!open) return;
           open = false;
           inTime();
-          process.onDeath(null);
+          deaf();
           if (process.alive) idle.push(running);
           resolve(outcome);
         };
-        process.onDeath(() => timeline.after(noticeMs, () => end({ kind: 'died' })));
+        const deaf = process.onDeath(() => timeline.after(noticeMs, () => end({ kind: 'died' })));
         process.begin(address);
         const inTime = timeline.after(functions[code.name].timeoutMs, () => process.die());
         running.handle(event, address).then(

@@ -90,6 +90,16 @@ const rules: Readonly<Record<string, Rule>> = {
       ];
     }),
 
+  '[PAY-1] an object has one sender at a time': ({ processor }) =>
+    [...Map.groupBy(processor.senders, ({ object }) => object)].flatMap(([object, senders]) =>
+      senders.flatMap((one, index) => {
+        const other = senders[index + 1];
+        return other !== undefined && other.fromMs < one.untilMs
+          ? [`${object}: ${other.address} sends while ${one.address} waits`]
+          : [];
+      }),
+    ),
+
   '[PAY-1] nothing is left behind': ({ unfinished }) => unfinished.map((what) => `still open: ${what}`),
 
   '[PAY-1] a payment ends as its processor and its times allow': (left, { payments }) =>

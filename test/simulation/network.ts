@@ -10,7 +10,19 @@ import type { Process } from './process.ts';
 import type { Timeline } from './timeline.ts';
 
 /** Nothing that was sent arrives later than this: the world's bound on how long a packet lives. */
-export const packetLifeMs = 60_000;
+export const packetLifeMs = 120_000;
+
+/** When a call arrives (ms), `soonMs` where nothing delays it; `patienceMs` is when its caller gives up. */
+export function arrivalMs(way: Way, draw: Draw, address: string, soonMs: number, patienceMs: number): number {
+  switch (way.arrives) {
+    case 'late':
+      return draw.between(`late ${address}`, patienceMs, 2 * patienceMs);
+    case 'last':
+      return draw.between(`late ${address}`, 0.9, 1) * packetLifeMs;
+    default:
+      return soonMs;
+  }
+}
 
 export interface NetworkPorts {
   readonly draw: Draw;
@@ -127,9 +139,8 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
     const backMs = 1 + draw.fraction(`back ${address}`) * 6;
     if (way.dies === 'at_once') process.die();
     if (way.arrives !== 'never') {
-      const lateMs = draw.between(`late ${address}`, awsLimits.requestMs, packetLifeMs);
       const tooLateMs = timeline.now() + packetLifeMs;
-      timeline.after(way.arrives === 'late' ? lateMs : thereMs, () => {
+      timeline.after(arrivalMs(way, draw, address, thereMs, awsLimits.requestMs), () => {
         if (timeline.now() > tooLateMs) return;
         carryOut(way.answer === 'half' ? { ...one, call: firstHalf(call) } : one, (outcome) => {
           if (way.dies === 'when_it_is_done') process.die();

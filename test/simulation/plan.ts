@@ -1,6 +1,7 @@
 // What is going to happen in a world, drawn from its seed: who wants what, how often and when it is asked for, how bad the
 // times are. Inert data; every money-moving operation of the table must have a row here.
 
+import { moneyLimits, testProcessorLimits } from '../../contract/limits.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
 import type * as payments from '../../contract/operations/payments.ts';
 import { operations } from '../../contract/operations/table.ts';
@@ -110,6 +111,20 @@ const faultRates = { 0.005: 2, 0.02: 4, 0.05: 3, 0.15: 1 };
 
 export const spanMs = 45_000;
 
+/** Beyond this, nothing is sent any more: what had not arrived by then has failed. */
+export const resendMs = testProcessorLimits.idempotencyKeyLifetimeMs * moneyLimits.resendShareOfKeyLifetime;
+
+const hourMs = 3_600_000;
+
+/** Of any length, and often so that what was sent before it may only just be sent again after it. */
+function outageOf(draw: Draw): Plan['outage'] {
+  const atMs = draw.between('outage at', 2_000, spanMs);
+  const lastsMs = draw.chance('outage ends late', 0.5)
+    ? resendMs - draw.between('outage ends before', 0, spanMs)
+    : hourMs * draw.between('outage hours', 1, 40);
+  return { atMs, lastsMs };
+}
+
 /** A plan of so many intentions. */
 export function planOf(seed: number, count: number): Plan {
   const draw = drawFrom(seed);
@@ -136,8 +151,6 @@ export function planOf(seed: number, count: number): Plan {
     reads: Math.ceil(count / 10),
     faultRate: Number(draw.weighted('fault rate', faultRates)),
     calmAfterMs: spanMs + 30_000,
-    outage: draw.chance('outage', 0.08)
-      ? { atMs: draw.between('outage at', 2_000, spanMs), lastsMs: 3_600_000 * draw.between('outage hours', 1, 40) }
-      : null,
+    outage: draw.chance('outage', 0.08) ? outageOf(draw) : null,
   };
 }

@@ -49,7 +49,7 @@ export class Process {
   #address = '';
   #calls = 0;
   #random: (bytes: number) => Uint8Array = () => new Uint8Array();
-  #died: (() => void) | null = null;
+  readonly #hearOfDeath = new Set<() => void>();
 
   constructor(functionName: FunctionName, surroundings: Surroundings) {
     this.functionName = functionName;
@@ -98,8 +98,10 @@ export class Process {
     });
   }
 
-  onDeath(hear: (() => void) | null): void {
-    this.#died = hear;
+  /** Gives back what stops listening. */
+  onDeath(hear: () => void): () => void {
+    this.#hearOfDeath.add(hear);
+    return () => this.#hearOfDeath.delete(hear);
   }
 
   die(): void {
@@ -107,7 +109,7 @@ export class Process {
     if (clients === null) return;
     this.#clients = null;
     clients.owner = null;
-    this.#died?.();
+    for (const hear of this.#hearOfDeath) hear();
     // What still runs in this very moment must not speak through clients that are somebody else's already.
     this.#surroundings.timeline.after(0, () => spare.push(clients));
   }

@@ -10,12 +10,24 @@ import { TestProcessor } from '../../local/processor/processor.ts';
 import { answer } from '../../local/processor/routes.ts';
 import { byteSource, type Draw } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
-import { packetLifeMs } from './network.ts';
+import { arrivalMs, packetLifeMs } from './network.ts';
 import { type Process, processorUrl } from './process.ts';
 import type { Timeline } from './timeline.ts';
 
+/** A process that had an order sent, and waited for what comes of it. */
+export interface Sender {
+  /** The object that the order is for. */
+  readonly object: string;
+  /** Of the call. */
+  readonly address: string;
+  readonly fromMs: number;
+  /** Until it heard, gave up or died. */
+  untilMs: number;
+}
+
 export interface SimulatedProcessor {
   readonly ledger: TestProcessor;
+  readonly senders: readonly Sender[];
   /** As a process reaches it. */
   reachedFrom(process: Process): Processor;
 }
@@ -47,6 +59,7 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
     random: byteSource(seed, 'processor'),
   });
   const base = new URL(processorUrl);
+  const senders: Sender[] = [];
 
   /** Null where the answer is withheld. */
   const ask = async (path: string, { method, key, body }: Asked): Promise<Reply | null> => {
@@ -61,13 +74,30 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
     return given.withheld ? null : { status: given.status, body: JSON.parse(given.body) };
   };
 
+  /** Notes who waits for an order, and until when. */
+  const follow = (process: Process, body: unknown, address: string, resolve: (reply: Reply | null) => void) => {
+    const { id } = body as { readonly id: string };
+    const sender: Sender = { object: id, address, fromMs: timeline.now(), untilMs: Number.POSITIVE_INFINITY };
+    senders.push(sender);
+    const end = (): void => {
+      sender.untilMs = Math.min(sender.untilMs, timeline.now());
+    };
+    const forget = process.onDeath(end);
+    return (reply: Reply | null): void => {
+      forget();
+      end();
+      resolve(reply);
+    };
+  };
+
   const transport = (process: Process): Transport => ({
     base,
     converse(deadlineMs) {
       const endMs = timeline.now() + deadlineMs;
       return (path, asked) =>
-        new Promise((heard) => {
+        new Promise((resolve) => {
           const address = process.nextAddress();
+          const heard = asked.method === 'POST' ? follow(process, asked.body, address, resolve) : resolve;
           const met = fault(address, asked.method === 'POST' ? 'order' : 'look_up');
           const way: Way = met === null ? undisturbed : faults[met];
           const thereMs = 5 + draw.fraction(`there ${address}`) * 40;
@@ -83,9 +113,8 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
             });
           };
           if (way.arrives !== 'never') {
-            const lateMs = draw.between(`late ${address}`, deadlineMs, packetLifeMs);
             const tooLateMs = timeline.now() + packetLifeMs;
-            timeline.after(way.arrives === 'late' ? lateMs : thereMs, async () => {
+            timeline.after(arrivalMs(way, draw, address, thereMs, deadlineMs), async () => {
               if (timeline.now() > tooLateMs) return;
               const reply = await ask(path, asked);
               if (way.dies === 'when_it_is_done') process.die();
@@ -101,5 +130,5 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
     },
   });
 
-  return { ledger, reachedFrom: (process) => testProcessorOver(transport(process)) };
+  return { ledger, senders, reachedFrom: (process) => testProcessorOver(transport(process)) };
 }

@@ -13,6 +13,12 @@ export interface Schedule {
   readonly faults: readonly (readonly [address: string, fault: Fault])[];
 }
 
+/** What happened, as it could be lived through again. */
+export const scheduleOf = ({ plan, met }: Aftermath): Schedule => ({
+  plan,
+  faults: met.map(({ address, fault }) => [address, fault]),
+});
+
 export interface Lived {
   readonly left: Aftermath;
   readonly violations: readonly Violation[];

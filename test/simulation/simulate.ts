@@ -1,13 +1,12 @@
 // A whole run: the product through its worlds and through every fault and pair of faults, the controls through the same
 // worlds, and for the first world that broke the smallest schedule that breaks it.
 
-import { writeFileSync } from 'node:fs';
-import { intentionsPerWorld, type Job, merchantsOfAll, type Stretch } from './campaign.ts';
+import { intentionsPerWorld, type Job, type Stretch } from './campaign.ts';
 import { contestants, controlNames } from './contestants.ts';
-import { exhaustivePlans } from './exhaustive.ts';
+import { searches } from './exhaustive.ts';
+import { explain } from './explain.ts';
 import { progressOf } from './progress.ts';
-import { figures, listed, told } from './report.ts';
-import { live, type Schedule, shrink } from './schedule.ts';
+import { figures } from './report.ts';
 import { add, emptyTally, type Tally } from './tally.ts';
 import { cut, runOnThreads } from './threads.ts';
 
@@ -70,11 +69,11 @@ export async function simulate(options: SimulateOptions, say: Say): Promise<Simu
   });
   say(figures('The product', asked.tally, asked.seconds));
 
-  const searches = [...exhaustivePlans.keys()].flatMap((plan) =>
+  const jobs = [...searches.keys()].flatMap((plan) =>
     Array.from({ length: searchParts }, (_, part): Job => ({ kind: 'search', plan, pairs, part, parts: searchParts })),
   );
   const searched = await timed('exhaustive worlds', 0, (progress) =>
-    runOnThreads(searches, { threads, record: null, progress }),
+    runOnThreads(jobs, { threads, record: null, progress }),
   );
   say(figures(pairs ? 'Every fault and pair of faults' : 'Every single fault', searched.tally, searched.seconds));
 
@@ -94,8 +93,8 @@ export async function simulate(options: SimulateOptions, say: Say): Promise<Simu
 
   const [broken] = [...asked.tally.broken, ...searched.tally.broken];
   if (broken !== undefined) {
-    say(`\nSeed ${seed}, ${broken.world}:\n${listed(broken.violations)}`);
-    await explain(broken.schedule, say);
+    say(`\nSeed ${seed}, ${broken.world}:`);
+    await explain(broken, say);
   }
   const tooGood = controlNames.filter((name) => {
     const { doubleCharges, operations: all } = controls[name] ?? emptyTally();
@@ -106,20 +105,4 @@ export async function simulate(options: SimulateOptions, say: Say): Promise<Simu
   const seconds = (performance.now() - started) / 1000;
   say(code === 0 ? `\nAll invariants held (${seconds.toFixed(1)} s).` : '\nFAILED.');
   return { code, product: asked.tally, exhausted: searched.tally, controls, seconds };
-}
-
-/** Shrinks a schedule, tells it and writes it down. */
-async function explain(schedule: Schedule, say: Say): Promise<void> {
-  const merchants = await merchantsOfAll();
-  const [first] = (await live(schedule, merchants)).violations;
-  if (first === undefined) {
-    say('Lived through once more, all invariants hold: that world is not a function of its schedule.');
-    return;
-  }
-  const smallest = await shrink(schedule, first.rule, merchants);
-  const file = `simulation-${schedule.plan.seed}.json`;
-  writeFileSync(file, `${JSON.stringify(smallest, null, 2)}\n`);
-  const { violations } = await live(smallest, merchants);
-  say(`\nThe smallest schedule that breaks it:\n${told(smallest)}\n${listed(violations)}`);
-  say(`\nTo live through it again: npm run simulate -- --replay ${file}`);
 }

@@ -13,7 +13,7 @@ export type FromWorker =
 
 export interface ThreadOptions {
   readonly threads: number | undefined;
-  /** Where each thread notes distinct calls to AWS; null: nowhere. */
+  /** Where threads note distinct calls to AWS; null: nowhere. */
   readonly record: string | null;
   readonly progress: (operations: number) => void;
 }
@@ -35,10 +35,10 @@ export async function runOnThreads(jobs: readonly Job[], options: ThreadOptions)
   const threads = Math.min(options.threads ?? availableParallelism(), jobs.length);
   const tallies: (Tally | undefined)[] = jobs.map(() => undefined);
   let next = 0;
-  const work = (thread: number): Promise<void> =>
+  const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-        workerData: { record: record === null ? null : `${record}.${thread}` },
+        workerData: { record },
       });
       let taken = -1;
       worker.on('message', (message: FromWorker) => {
@@ -51,7 +51,7 @@ export async function runOnThreads(jobs: readonly Job[], options: ThreadOptions)
       worker.on('error', reject);
       worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))));
     });
-  await Promise.all(Array.from({ length: threads }, (_, thread) => work(thread)));
+  await Promise.all(Array.from({ length: threads }, work));
   const sum = emptyTally();
   for (const tally of tallies) {
     if (tally === undefined) throw new Error('a piece of work was never done');

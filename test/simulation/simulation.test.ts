@@ -1,0 +1,77 @@
+// A short simulation, and proof that it would see: it must catch a design that is broken on purpose, shrink what it found,
+// and find it again.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { recordingsFolder } from '../privileges/recordings_folder.ts';
+import { merchantsOfAll, planOfWorld, runJob } from './campaign.ts';
+import { historyOf } from './history.ts';
+import { type Schedule, scheduleOf } from './schedule.ts';
+import { simulate } from './simulate.ts';
+import { runWorld } from './world.ts';
+
+const here = (file: string): string => join(import.meta.dirname, file);
+
+it('[PAY-1] under faults at every call all invariants hold, and the controls charge twice', async () => {
+  const told: string[] = [];
+  const folder = recordingsFolder();
+  const { code, product, exhausted, controls } = await simulate(
+    {
+      operations: 1_000,
+      seed: 1,
+      faultRate: null,
+      pairs: false,
+      threads: 1,
+      record: folder && join(folder, 'simulation.jsonl'),
+    },
+    (text) => told.push(text),
+  );
+  expect(code, told.join('\n')).toBe(0);
+  expect(product.operations).toBeGreaterThanOrEqual(1_000);
+  expect(Object.keys(product.faults).length).toBeGreaterThan(10);
+  expect(exhausted.worlds).toBeGreaterThan(1_000);
+  for (const control of Object.values(controls)) expect(control.doubleCharges).toBeGreaterThan(0);
+}, 120_000);
+
+it('a world is a function of its seed, and of its schedule', async () => {
+  const merchants = await merchantsOfAll();
+  const plan = planOfWorld({ seed: 5, faultRate: 0.1 }, 3);
+  const facts = async (schedule?: Schedule) => {
+    const faults = schedule && { at: (address: string) => new Map(schedule.faults).get(address) ?? null };
+    const left = await runWorld(plan, { merchants, ...(faults && { faults }) });
+    return { left, facts: historyOf(left.aws.database).facts.map(({ id, type }) => `${id} ${type}`) };
+  };
+  const first = await facts();
+  expect(first.left.met.length).toBeGreaterThan(20);
+  expect((await facts()).facts).toEqual(first.facts);
+  expect((await facts(scheduleOf(first.left))).facts).toEqual(first.facts);
+});
+
+it('worlds of different seeds differ', async () => {
+  const one = { kind: 'worlds', contestant: 'product', fromWorld: 0, toWorld: 1, faultRate: 0.05 } as const;
+  expect(await runJob({ ...one, seed: 1 })).not.toEqual(await runJob({ ...one, seed: 2 }));
+});
+
+it('[PAY-1] a design that is broken on purpose is caught, in a schedule of few faults that breaks it again', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'strongroom-simulation-'));
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', here('broken.ts'), here('main.ts'), ...args], {
+      cwd: folder,
+      env: { ...process.env, STRONGROOM_BREAKAGE: 'attempt_after_unknown' },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+  const caught = run('--operations', '300', '--quick');
+  expect(caught.stdout).toContain('[PAY-1] a payment is charged at most once');
+  expect(caught.status).toBe(1);
+  const [file = ''] = readdirSync(folder);
+  const { plan, faults } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Schedule;
+  expect(plan.intentions).toHaveLength(1);
+  expect(faults.length).toBeLessThanOrEqual(2);
+  const again = run('--replay', file);
+  expect(again.stdout).toContain('[PAY-1] a payment is charged at most once');
+  expect(again.status).toBe(1);
+});
