@@ -47,4 +47,11 @@ const sortedAlphabet = '234567abcdefghijklmnopqrstuvwxyz';
 export const shardOf = (id: string, shards: number): number => hash([id]).readUInt32BE(0) % shards;
 
 /** Two characters that tell a stage's keys from another stage's. */
-export const stageTag = (stage: string): string => base32(hash(['stage', stage])).slice(0, 2);
+export function stageTag(stage: string): string {
+  const tag = stageTags.get(stage) ?? base32(hash(['stage', stage])).slice(0, 2);
+  stageTags.set(stage, tag);
+  return tag;
+}
+
+/** A process knows one stage, and each request asks for its tag. */
+const stageTags = new Map<string, string>();

@@ -17,7 +17,18 @@ export function hash(seed: number, text: string): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+/** Another 32 bits from some, cheaply. */
+const mix = (bits: number, step: number): number => {
+  let h = Math.imul(bits ^ (step * 0x9e3779b9), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+};
+
+/** Draws for one address, by number: hashed once, because every call on its way needs several. */
+export type Fractions = (which: number) => number;
+
 export interface Draw {
+  fractions(address: string): Fractions;
   /** 0 ≤ x < 1. */
   fraction(what: string): number;
   /** A whole number, 0 ≤ x < below. */
@@ -33,6 +44,10 @@ export function drawFrom(seed: number): Draw {
   const fraction = (what: string): number => hash(seed, what) / 2 ** 32;
   const integer = (what: string, below: number): number => Math.floor(fraction(what) * below);
   return {
+    fractions(address) {
+      const bits = hash(seed, address);
+      return (which) => mix(bits, which + 1) / 2 ** 32;
+    },
     fraction,
     integer,
     between: (what, from, to) => from + fraction(what) * (to - from),

@@ -68,8 +68,11 @@ export interface FaultPlan {
 
 /** Each call meets a fault with this probability, whichever can happen to it. */
 export const faultsAtRate = (draw: Draw, rate: number): FaultPlan => ({
-  at: (address, kind) =>
-    draw.chance(`fault ${address}`, rate) ? draw.pick(`which ${address}`, faultsOf[kind] as readonly Fault[]) : null,
+  at(address, kind) {
+    const drawn = draw.fractions(address);
+    const possible: readonly Fault[] = faultsOf[kind];
+    return drawn(6) < rate ? (possible[Math.floor(drawn(7) * possible.length)] ?? null) : null;
+  },
 });
 
 /** Exactly these. */

@@ -4,7 +4,7 @@
 import { awsLimits } from '../../contract/limits.ts';
 import { type AwsCall, sdkError } from '../aws/answered.ts';
 import type { MemoryAws } from '../aws/memory.ts';
-import type { Draw } from './draw.ts';
+import type { Draw, Fractions } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
 import type { Process } from './process.ts';
 import type { Timeline } from './timeline.ts';
@@ -12,13 +12,13 @@ import type { Timeline } from './timeline.ts';
 /** Nothing that was sent arrives later than this: the world's bound on how long a packet lives. */
 export const packetLifeMs = 120_000;
 
-/** When a call arrives (ms), `soonMs` where nothing delays it; `patienceMs` is when its caller gives up. */
-export function arrivalMs(way: Way, draw: Draw, address: string, soonMs: number, patienceMs: number): number {
+/** When a call arrives (ms): `soonMs` where nothing delays it, `patienceMs` is when its caller gives up; `lateness` < 1. */
+export function arrivalMs(way: Way, lateness: number, soonMs: number, patienceMs: number): number {
   switch (way.arrives) {
     case 'late':
-      return draw.between(`late ${address}`, patienceMs, 2 * patienceMs);
+      return patienceMs * (1 + lateness);
     case 'last':
-      return draw.between(`late ${address}`, 0.9, 1) * packetLifeMs;
+      return packetLifeMs * (0.9 + 0.1 * lateness);
     default:
       return soonMs;
   }
@@ -76,6 +76,7 @@ interface Attempt {
   readonly process: Process;
   readonly call: AwsCall;
   readonly address: string;
+  readonly drawn: Fractions;
   /** In the process, while it lives. */
   readonly answered: (output: object) => void;
   readonly failed: (error: Error) => void;
@@ -94,14 +95,13 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
     }
     return history[0]?.position ?? aws.database.position;
   };
-  const lagMs = (address: string): number => {
-    const drawn = draw.fraction(`lag ${address}`);
+  const lagMs = (drawn: number): number => {
     if (drawn < 0.9) return drawn * 30;
     return drawn < 0.99 ? (drawn - 0.9) * 20_000 : 10_000;
   };
 
   /** At AWS, at this moment: tells when it is done, which for a transaction is a moment later. */
-  const carryOut = ({ call, address }: Attempt, done: (outcome: object | Error) => void): void => {
+  const carryOut = ({ call, drawn }: Attempt, done: (outcome: object | Error) => void): void => {
     const finish = (outcome: () => object): void => {
       let reached: object | Error;
       try {
@@ -118,7 +118,7 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
       done(reached);
     };
     if (call.operation !== 'TransactWriteItems') {
-      finish(() => aws.answer(call, { asOf: positionAt(timeline.now() - lagMs(address)) }));
+      finish(() => aws.answer(call, { asOf: positionAt(timeline.now() - lagMs(drawn(0))) }));
       return;
     }
     let transaction: { commit(): object };
@@ -128,19 +128,19 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
       done(error as Error);
       return;
     }
-    timeline.after(draw.fraction(`hold ${address}`) * transactionMs, () => finish(() => transaction.commit()));
+    timeline.after(drawn(1) * transactionMs, () => finish(() => transaction.commit()));
   };
 
   const attempt = (one: Attempt): void => {
-    const { process, call, address } = one;
+    const { process, call, address, drawn } = one;
     const met = fault(address, kinds[call.operation] ?? 'read');
     const way: Way = met === null ? undisturbed : faults[met];
-    const thereMs = 1 + draw.fraction(`there ${address}`) * 6;
-    const backMs = 1 + draw.fraction(`back ${address}`) * 6;
+    const thereMs = 1 + drawn(2) * 6;
+    const backMs = 1 + drawn(3) * 6;
     if (way.dies === 'at_once') process.die();
     if (way.arrives !== 'never') {
       const tooLateMs = timeline.now() + packetLifeMs;
-      timeline.after(arrivalMs(way, draw, address, thereMs, awsLimits.requestMs), () => {
+      timeline.after(arrivalMs(way, drawn(4), thereMs, awsLimits.requestMs), () => {
         if (timeline.now() > tooLateMs) return;
         carryOut(way.answer === 'half' ? { ...one, call: firstHalf(call) } : one, (outcome) => {
           if (way.dies === 'when_it_is_done') process.die();
@@ -160,18 +160,22 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
     carry(process: Process, call: AwsCall): Promise<object> {
       const address = process.nextAddress();
       return new Promise((answered, reject) => {
-        const tryOnce = (tries: number): void =>
+        const tryOnce = (tries: number): void => {
+          const tried = `${address}.${tries}`;
+          const drawn = draw.fractions(tried);
           attempt({
             process,
             call,
-            address: `${address}.${tries}`,
+            address: tried,
+            drawn,
             answered,
             failed(error) {
               if (tries === awsLimits.attempts || !isRetried(error)) return reject(error);
-              const backoffMs = draw.fraction(`backoff ${address}.${tries}`) * 100 * 2 ** tries;
+              const backoffMs = drawn(5) * 100 * 2 ** tries;
               process.after(backoffMs, () => tryOnce(tries + 1));
             },
           });
+        };
         tryOnce(1);
       });
     },

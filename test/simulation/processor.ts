@@ -100,8 +100,9 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
           const heard = asked.method === 'POST' ? follow(process, asked.body, address, resolve) : resolve;
           const met = fault(address, asked.method === 'POST' ? 'order' : 'look_up');
           const way: Way = met === null ? undisturbed : faults[met];
-          const thereMs = 5 + draw.fraction(`there ${address}`) * 40;
-          const backMs = 5 + draw.fraction(`back ${address}`) * 40;
+          const drawn = draw.fractions(address);
+          const thereMs = 5 + drawn(0) * 40;
+          const backMs = 5 + drawn(1) * 40;
           if (way.dies === 'at_once') process.die();
           /** What is heard first counts; at the end of the conversation, silence. */
           const silence = process.after(endMs - timeline.now(), () => heard(null));
@@ -114,7 +115,7 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
           };
           if (way.arrives !== 'never') {
             const tooLateMs = timeline.now() + packetLifeMs;
-            timeline.after(arrivalMs(way, draw, address, thereMs, deadlineMs), async () => {
+            timeline.after(arrivalMs(way, drawn(2), thereMs, deadlineMs), async () => {
               if (timeline.now() > tooLateMs) return;
               const reply = await ask(path, asked);
               if (way.dies === 'when_it_is_done') process.die();
@@ -125,7 +126,7 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
           if (way.answer === 'garbled')
             hear({ status: 201, body: { id: 'ch_1', status: 'approved' } }, thereMs + backMs);
           // A connection refused or reset: known at once, and still no word on what this or an earlier call came to.
-          if (way.answer === 'lost' && draw.chance(`reset ${address}`, 0.5)) hear(null, thereMs + backMs);
+          if (way.answer === 'lost' && drawn(3) < 0.5) hear(null, thereMs + backMs);
         });
     },
   });
