@@ -1,0 +1,148 @@
+// DynamoDB in memory: every call is whole and at once, and deterministic but for the clock that it is given. Callers never
+// change what they have given or been given: items are shared, not copied.
+// By design it is not AWS in these: tables are active at once; counts are exact; legacy parameters (from before
+// expressions) are refused; nothing is ever throttled; item collection metrics and sizes are not kept.
+
+import type { Meter } from './capacity.ts';
+import { ClientTokens } from './client_tokens.ts';
+import { DynamoDbError } from './error.ts';
+import { type Input, isRecord } from './input.ts';
+import { query, scan } from './page.ts';
+import { batchGetItem, getItem, transactGetItems } from './read.ts';
+import { restoreLine, snapshotOf } from './snapshot.ts';
+import { Store } from './store.ts';
+import { numberOf, type StreamRecord } from './stream.ts';
+import { describeStream, getRecords, getShardIterator, listStreams } from './stream_calls.ts';
+import {
+  createTable,
+  deleteTable,
+  describeTable,
+  describeTimeToLive,
+  listTables,
+  updateTimeToLive,
+} from './table_calls.ts';
+import { beginTransaction, type Transaction, transactWriteItems } from './transaction.ts';
+import type { Item } from './value.ts';
+import { batchWriteItem, deleteItem, putItem, updateItem } from './write.ts';
+
+export { DynamoDbError } from './error.ts';
+export type { StreamRecord } from './stream.ts';
+export type { Transaction } from './transaction.ts';
+export type { Item } from './value.ts';
+
+export interface DatabaseOptions {
+  readonly region: string;
+  readonly account: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Keeps earlier images, so that eventually consistent reads can be stale. Default false. */
+  readonly keepsHistory?: boolean;
+  /** Told of the capacity that every call consumes. */
+  readonly meter?: Meter;
+  /** Shards of each table's stream. Default 1. */
+  readonly shards?: number;
+}
+
+type Operation = (store: Store, input: Input, asOf: number | undefined) => object;
+
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['GetItem', getItem],
+  ['PutItem', putItem],
+  ['UpdateItem', updateItem],
+  ['DeleteItem', deleteItem],
+  ['Query', query],
+  ['Scan', scan],
+  ['BatchGetItem', batchGetItem],
+  ['BatchWriteItem', batchWriteItem],
+  ['TransactGetItems', transactGetItems],
+  ['CreateTable', createTable],
+  ['DescribeTable', describeTable],
+  ['ListTables', listTables],
+  ['DeleteTable', deleteTable],
+  ['UpdateTimeToLive', updateTimeToLive],
+  ['DescribeTimeToLive', describeTimeToLive],
+  ['ListStreams', listStreams],
+  ['DescribeStream', describeStream],
+  ['GetShardIterator', getShardIterator],
+  ['GetRecords', getRecords],
+]);
+
+export class Database {
+  readonly #store: Store;
+  readonly #tokens = new ClientTokens();
+
+  constructor({ region, account, now, keepsHistory = false, shards = 1, meter }: DatabaseOptions) {
+    this.#store = new Store({ region, account, now, keepsHistory, shards, meter });
+  }
+
+  /**
+   * One call of the API, whole and at once. Input and output have the shapes of the SDK's commands. Throws DynamoDbError.
+   * `asOf`: a position; reads that are not strongly consistent see the database as it was then (where history is kept).
+   */
+  call(operation: string, input: object, more?: { readonly asOf?: number }): object {
+    if (!isRecord(input)) throw new DynamoDbError('SerializationException', 'The input is not a structure');
+    if (operation === 'TransactWriteItems') return transactWriteItems(this.#store, this.#tokens, input);
+    const found = operations.get(operation);
+    if (found === undefined) throw new DynamoDbError('UnknownOperationException', `Unknown operation: ${operation}`);
+    return found(this.#store, input, this.#store.options.keepsHistory ? more?.asOf : undefined);
+  }
+
+  /** Rises by one with every call that wrote something, tables and their settings included. */
+  get position(): number {
+    return this.#store.position;
+  }
+
+  /**
+   * Takes the locks of a TransactWriteItems. Until it has ended, other writes to its items are refused as under
+   * contention. `commit` evaluates the conditions and applies or throws; either way, as with `abort`, the locks are gone.
+   */
+  begin(input: object): Transaction {
+    if (!isRecord(input)) throw new DynamoDbError('SerializationException', 'The input is not a structure');
+    return beginTransaction(this.#store, this.#tokens, input);
+  }
+
+  /** All records of the table's stream that have not been trimmed, in order. None where it has no stream. */
+  stream(tableName: string): readonly StreamRecord[] {
+    return this.#store.table(tableName).stream?.records ?? [];
+  }
+
+  /** Forgets the records before this sequence number: whoever has read them has no more use for them. */
+  trimStream(tableName: string, sequenceNumber: string): void {
+    this.#store.table(tableName).stream?.trim(numberOf(sequenceNumber));
+  }
+
+  /** All items of a table, in no particular order. */
+  items(tableName: string): Iterable<Item> {
+    return this.#store.table(tableName).items();
+  }
+
+  /** All that it is, in lines that `restoreLine` takes in this order, into an empty database. */
+  snapshot(): Iterable<object> {
+    return snapshotOf(this.#store, this.#tokens);
+  }
+
+  restoreLine(line: Input): void {
+    restoreLine(this.#store, this.#tokens, line);
+  }
+
+  /** Deletes what has expired by now; AWS takes up to some days. Returns how many items went. */
+  expire(): number {
+    const store = this.#store;
+    const now = Math.floor(store.options.now() / 1000);
+    let gone = 0;
+    for (const table of store.tables.values()) {
+      table.expiry.due(now, (address) => {
+        const stored = table.stored(address);
+        if (stored === undefined) return false;
+        if (!table.expiry.isExpired(stored.item, now) || store.isLocked(table, address)) {
+          return table.expiry.isPending(stored.item, now);
+        }
+        if (gone === 0) store.advance();
+        gone += 1;
+        store.write(table, address, stored, undefined, { isExpiry: true });
+        return false;
+      });
+    }
+    return gone;
+  }
+}
