@@ -16,7 +16,8 @@ export const bundleFolder = (name: FunctionName, into = dist): string => join(in
 
 /**
  * `import 'node:http'` makes Node list the module's exports, which loads undici; `process.getBuiltinModule` doesn't.
- * A CommonJS module stands in, so that named imports become property reads.
+ * A CommonJS module stands in, so that named imports become property reads; the builtin itself is loaded when one of its
+ * properties is first read, so that a start doesn't pay for what the SDK merely mentions.
  */
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
@@ -31,7 +32,48 @@ export const lazyBuiltins: Plugin = {
   },
   load: {
     filter: { id: /^builtin:/ },
-    handler: (id) => `module.exports = process.getBuiltinModule('node:${id.slice('builtin:'.length)}');`,
+    handler(id) {
+      const name = `node:${id.slice('builtin:'.length)}`;
+      // There from the beginning, and no two processes have the same properties of it.
+      if (name === 'node:process') return 'module.exports = process;';
+      const names = JSON.stringify(Object.keys(process.getBuiltinModule(name) ?? {}));
+      return [
+        'let loaded;',
+        `const builtin = () => (loaded ??= process.getBuiltinModule('${name}'));`,
+        `for (const name of ${names}) Object.defineProperty(exports, name, { enumerable: true, get: () => builtin()[name] });`,
+      ].join('\n');
+    },
+  },
+};
+
+/**
+ * Lambda gives a function its credentials through the environment, the first place where the SDK looks. The other places
+ * (profiles, processes, instance metadata, single sign-on) are cut out: they were a quarter of every bundle, and a function
+ * without credentials must fail, never go looking for some that lie about.
+ */
+const elsewhere = [
+  'ContainerMetadata',
+  'Http',
+  'Ini',
+  'InstanceMetadata',
+  'LoginCredentials',
+  'Process',
+  'SSO',
+  'TokenFile',
+];
+export const environmentCredentials: Plugin = {
+  name: 'environment-credentials',
+  resolveId: {
+    filter: { id: /^@(?:aws-sdk|smithy)\/credential-provider-(?:http|imds|ini|login|process|sso|web-identity)$/ },
+    handler: () => ({ id: 'credentials:elsewhere' }),
+  },
+  load: {
+    filter: { id: /^credentials:elsewhere$/ },
+    handler: () =>
+      [
+        "const none = () => () => { throw new Error('The environment holds no credentials'); };",
+        `export { ${elsewhere.map((name) => `none as from${name}`).join(', ')} };`,
+      ].join('\n'),
   },
 };
 
@@ -51,7 +93,7 @@ async function bundleFunction(name: FunctionName, into: string): Promise<void> {
     cwd: root,
     platform: 'node',
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [lazyBuiltins],
+    plugins: [lazyBuiltins, environmentCredentials],
     onLog(level, log) {
       // What rolldown only warns of (a name that nothing exports, a module that is not found) fails in Lambda.
       if (level === 'warn') throw new Error(`bundling ${name}: ${log.message}`);

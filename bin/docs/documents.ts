@@ -2,6 +2,7 @@
 
 import manifest from '../../package.json' with { type: 'json' };
 import { alarmsPage } from './alarms.ts';
+import { costsPage } from './costs.ts';
 import { errorPages } from './errors.ts';
 import { eventsPage } from './events.ts';
 import { functionsPage } from './functions.ts';
@@ -16,5 +17,6 @@ export const documents = (): Documents => ({
   'events.md': eventsPage(),
   'alarms.md': alarmsPage(),
   'functions.md': functionsPage(),
+  'costs.md': costsPage(),
   ...errorPages(),
 });

@@ -41,10 +41,13 @@ export function seal(text: string, key: DataKey, place: Place): Sealed<string> {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key.plaintext, nonce);
   cipher.setAAD(additionalData(place));
-  const header = Buffer.alloc(headerBytes);
+  const header = Buffer.allocUnsafe(headerBytes);
   header.writeUInt8(version, 0);
   header.writeUInt16BE(key.wrapped.length, 1);
-  return Buffer.concat([header, key.wrapped, nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  const body = cipher.update(text, 'utf8');
+  // GCM holds nothing back: there is only the tag to come.
+  cipher.final();
+  return Buffer.concat([header, key.wrapped, nonce, body, cipher.getAuthTag()]);
 }
 
 /** Why an envelope did not open; the caller decides what that means. */
@@ -53,7 +56,7 @@ export type Unopened = 'malformed' | 'not_authentic';
 /** The wrapped data key of an envelope, or null where it has not this format. */
 export function wrappedKeyOf(sealed: Sealed<string>): Uint8Array | null {
   if (sealed.length < headerBytes + nonceBytes + tagBytes || sealed[0] !== version) return null;
-  const end = headerBytes + Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length).readUInt16BE(1);
+  const end = headerBytes + (((sealed[1] ?? 0) << 8) | (sealed[2] ?? 0));
   return sealed.length < end + nonceBytes + tagBytes ? null : sealed.subarray(headerBytes, end);
 }
 
@@ -68,7 +71,9 @@ export function open(sealed: Sealed<string>, plaintextKey: KeyObject, place: Pla
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
   try {
     const body = decipher.update(sealed.subarray(from + nonceBytes, sealed.length - tagBytes));
-    return { text: Buffer.concat([body, decipher.final()]).toString('utf8') };
+    // Throws where the tag is not the text's: until then nothing of it may be used.
+    decipher.final();
+    return { text: body.toString('utf8') };
   } catch {
     return 'not_authentic';
   }

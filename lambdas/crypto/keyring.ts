@@ -21,6 +21,9 @@ const keyOf = (plaintext: Uint8Array): KeyObject => {
   return key;
 };
 
+const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1');
+
 interface Held {
   readonly key: Promise<DataKey>;
   readonly until: number;
@@ -81,7 +84,7 @@ export function keyring(platform: Pick<Platform, 'clock' | 'config' | 'kms'>): K
     async open(sealed, place) {
       const wrapped = wrappedKeyOf(sealed);
       if (wrapped === null) throw new Defect('envelope malformed');
-      const name = `${place.tenant}:${Buffer.from(wrapped).toString('base64')}`;
+      const name = `${place.tenant}:${textOf(wrapped)}`;
       const key = await hold(opening, name, () => unwrap(wrapped, place.tenant));
       const opened = open(sealed, key.plaintext, { ...place, zone: platform.config.zone });
       if (typeof opened === 'string') throw new Defect(`envelope ${opened}`);

@@ -7,6 +7,7 @@ import { refundPayment as refundPaymentHandler } from '../handlers/payments/refu
 import { voidPayment as voidPaymentHandler } from '../handlers/payments/void.ts';
 import { route, serve } from '../http/serve.ts';
 import { moneyPorts } from '../money/ports.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../platform/aws.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
 
 export const routes = [
@@ -16,4 +17,7 @@ export const routes = [
   route(voidPayment, voidPaymentHandler),
 ];
 
-export const handler = serve(moneyPorts(lambdaPlatform()), routes);
+export const handler = serve(
+  moneyPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
+  routes,
+);

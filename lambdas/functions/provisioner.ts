@@ -4,6 +4,6 @@ import { apiGatewayClient } from '../platform/api_gateway.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
 import { provisioner } from '../provisioner/provisioner.ts';
 
-const { clock, config, log, sleep } = lambdaPlatform();
+const { clock, config, log, sleep } = lambdaPlatform({});
 
-export const handler = provisioner({ clock, config, log, sleep, apiGateway: apiGatewayClient() });
+export const handler = provisioner({ clock, config, log, sleep, apiGateway: apiGatewayClient(config) });

@@ -23,6 +23,7 @@ import { getTenant as getTenantHandler } from '../handlers/tenants/get.ts';
 import { getVoid as getVoidHandler } from '../handlers/voids/get.ts';
 import { listVoids as listVoidsHandler } from '../handlers/voids/list.ts';
 import { route, serve } from '../http/serve.ts';
+import { dynamodbClient, kmsClient } from '../platform/aws.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
 
 export const routes = [
@@ -41,5 +42,5 @@ export const routes = [
   route(listAuditEntries, listAuditEntriesHandler),
 ];
 
-const platform = lambdaPlatform();
+const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
 export const handler = serve({ platform, keyring: keyring(platform) }, routes);

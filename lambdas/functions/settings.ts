@@ -9,6 +9,7 @@ import { createTenant as createTenantHandler } from '../handlers/tenants/create.
 import { createTenantKey as createTenantKeyHandler } from '../handlers/tenants/create_key.ts';
 import { updateTenant as updateTenantHandler } from '../handlers/tenants/update.ts';
 import { route, serve } from '../http/serve.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../platform/aws.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
 import { settingsPorts } from '../settings/ports.ts';
 
@@ -21,4 +22,7 @@ export const routes = [
   route(revokeKey, revokeKeyHandler),
 ];
 
-export const handler = serve(settingsPorts(lambdaPlatform()), routes);
+export const handler = serve(
+  settingsPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
+  routes,
+);

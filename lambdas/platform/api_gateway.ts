@@ -3,8 +3,8 @@
 
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { usageKeyLimits } from '../../contract/rates.ts';
-import { bounds } from './aws.ts';
+import { type AwsConfig, clientSettings } from './aws.ts';
 
 /** Answers slowly and throttles early, so it is asked more often. */
-export const apiGatewayClient = (): APIGatewayClient =>
-  new APIGatewayClient({ ...bounds, maxAttempts: usageKeyLimits.attempts });
+export const apiGatewayClient = (config: AwsConfig): APIGatewayClient =>
+  new APIGatewayClient({ ...clientSettings(config), maxAttempts: usageKeyLimits.attempts });

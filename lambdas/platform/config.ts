@@ -15,6 +15,8 @@ export interface Config {
   readonly stage: string;
   readonly zone: ZoneName;
   readonly region: string;
+  /** Where AWS is reached when it isn't AWS itself: the local cloud, an emulator. */
+  readonly awsEndpoint: string | undefined;
   readonly epoch: number;
   readonly testProcessorUrl: string;
   /** Name of the zone's event bus. */
@@ -29,9 +31,13 @@ export interface Config {
   secret(name: PlatformSecretName): string;
 }
 
+/** Parsed once: a function's environment doesn't change while it lives. */
+const parsed = new Map<string, unknown>();
+
 /** The text under `name` in a JSON object. */
 const entryOf = (json: string, name: string): string | undefined => {
-  const entries: unknown = JSON.parse(json);
+  if (!parsed.has(json)) parsed.set(json, JSON.parse(json));
+  const entries = parsed.get(json);
   const found =
     typeof entries === 'object' && entries !== null && Object.hasOwn(entries, name)
       ? (entries as Record<string, unknown>)[name]
@@ -59,6 +65,9 @@ export function readConfig(environment: Environment): Config {
     },
     get region() {
       return need('AWS_REGION');
+    },
+    get awsEndpoint() {
+      return environment.AWS_ENDPOINT_URL || undefined;
     },
     get epoch() {
       return Number(need(variables.epoch));

@@ -1,6 +1,8 @@
-// Metrics in CloudWatch's embedded format: one line per request, dimensions bounded by the operation table.
+// Metrics in CloudWatch's embedded format (CloudWatch user guide, "Embedded metric format"): one line per request, from
+// which CloudWatch takes them. Dimensions are bounded by the operation table.
 
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { systemClock } from './clock.ts';
+import { printLine } from './log.ts';
 
 /** `fault` is a 5xx: what the service levels count against us. */
 export type Meter = (
@@ -9,17 +11,24 @@ export type Meter = (
   outcome: { readonly durationMs: number; readonly fault: boolean },
 ) => void;
 
-export function powertoolsMeter(): Meter {
-  const metrics = new Metrics({ namespace: 'Strongroom', serviceName: 'api' });
-  return (operation, slo, outcome) => {
-    const one = metrics.singleMetric();
-    one.addDimension('slo', slo);
-    one.addDimension('operation', operation);
-    one.addMetric('duration', MetricUnit.Milliseconds, outcome.durationMs);
-    metrics.addDimension('slo', slo);
-    metrics.addMetric('duration', MetricUnit.Milliseconds, outcome.durationMs);
-    metrics.addMetric('requests', MetricUnit.Count, 1);
-    metrics.addMetric('faults', MetricUnit.Count, outcome.fault ? 1 : 0);
-    metrics.publishStoredMetrics();
-  };
-}
+const Namespace = 'Strongroom';
+const duration = { Name: 'duration', Unit: 'Milliseconds' };
+const requests = { Name: 'requests', Unit: 'Count' };
+const faults = { Name: 'faults', Unit: 'Count' };
+
+/** How long each operation takes; how each class of service levels is kept. */
+const CloudWatchMetrics = [
+  { Namespace, Dimensions: [['service', 'slo', 'operation']], Metrics: [duration] },
+  { Namespace, Dimensions: [['service', 'slo']], Metrics: [duration, requests, faults] },
+];
+
+export const printedMeter = (): Meter => (operation, slo, outcome) =>
+  printLine({
+    _aws: { Timestamp: systemClock(), CloudWatchMetrics },
+    service: 'api',
+    slo,
+    operation,
+    duration: outcome.durationMs,
+    requests: 1,
+    faults: outcome.fault ? 1 : 0,
+  });

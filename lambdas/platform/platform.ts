@@ -5,22 +5,26 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { dynamodbClient, eventBridgeClient, kmsClient, secretsManagerClient } from './aws.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { AwsConfig } from './aws.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
-import { type Log, powertoolsLog } from './log.ts';
-import { type Meter, powertoolsMeter } from './meter.ts';
+import { type Log, printedLog } from './log.ts';
+import { type Meter, printedMeter } from './meter.ts';
 
-export interface Platform {
+interface Clients {
+  readonly dynamodb: DynamoDBClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly kms: KMSClient;
+  readonly secretsManager: SecretsManagerClient;
+}
+
+export interface Platform extends Clients {
   readonly clock: Clock;
   readonly config: Config;
   readonly random: (bytes: number) => Uint8Array;
   /** Waits; the only way in which code here lets time pass. */
   readonly sleep: (ms: number) => Promise<void>;
-  readonly dynamodb: DynamoDBClient;
-  readonly eventBridge: EventBridgeClient;
-  readonly kms: KMSClient;
-  readonly secretsManager: SecretsManagerClient;
   readonly log: Log;
   readonly meter: Meter;
 }
@@ -33,16 +37,27 @@ const once = <T>(make: () => T): (() => T) => {
   };
 };
 
-export function lambdaPlatform(): Platform {
-  const dynamodb = once(dynamodbClient);
-  const eventBridge = once(eventBridgeClient);
-  const kms = once(kmsClient);
-  const secretsManager = once(secretsManagerClient);
-  const log = once(powertoolsLog);
-  const meter = once(powertoolsMeter);
+type ClientMakers = { readonly [Name in keyof Clients]: (config: AwsConfig) => Clients[Name] };
+
+/** `makers`: the services that the function may call (contract/functions.ts). Its bundle carries no other's client. */
+export function lambdaPlatform(makers: Partial<ClientMakers>): Platform {
+  // A copy: each look into the process's own environment leaves the engine.
+  const config = readConfig({ ...process.env });
+  const made = <Name extends keyof Clients>(name: Name) =>
+    once((): Clients[Name] => {
+      const make = makers[name];
+      if (make === undefined) throw new Defect(`this function was given no client of ${name}`);
+      return make(config);
+    });
+  const dynamodb = made('dynamodb');
+  const eventBridge = made('eventBridge');
+  const kms = made('kms');
+  const secretsManager = made('secretsManager');
+  const log = once(printedLog);
+  const meter = once(printedMeter);
   return {
     clock: systemClock,
-    config: readConfig(process.env),
+    config,
     random: randomBytes,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     get dynamodb() {

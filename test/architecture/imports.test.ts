@@ -27,8 +27,6 @@ const rooms: Record<string, readonly string[]> = {
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-kms',
     '@aws-sdk/client-secrets-manager',
-    '@aws-lambda-powertools/logger',
-    '@aws-lambda-powertools/metrics',
   ],
   'lambdas/crypto': [
     'contract',

@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functions } from '../../contract/functions.ts';
+import { type FunctionRow, functions } from '../../contract/functions.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { bundleFunctions } from '../../lib/bundle.ts';
 
 const names = Object.keys(functions);
 /** Above what the largest holds today, below what a second SDK or a schema library in full would add. */
-const boundBytes = 900_000;
+const boundBytes = 600_000;
 
 let folder: string;
 beforeAll(async () => {
@@ -59,6 +59,30 @@ describe('bundles', () => {
       for (const specifier of imported) expect(isBuiltin(specifier), `${name} imports ${specifier}`).toBe(true);
       expect(code).not.toContain('aws-cdk-lib');
       expect(code).not.toContain(process.cwd());
+    }
+  });
+
+  test('hold the clients of the services that their function may call, and of no other', () => {
+    const callable = (row: FunctionRow): Record<string, boolean> => ({
+      APIGatewayClient: row.makesUsageKeys === true,
+      DynamoDBClient: row.tables.length > 0,
+      EventBridgeClient: row.publishes === true,
+      KMSClient: Object.keys(row.keys).length > 0,
+      SecretsManagerClient: row.secrets.length > 0,
+    });
+    for (const [name, row] of Object.entries<FunctionRow>(functions)) {
+      const code = codeOf(name);
+      for (const [client, may] of Object.entries(callable(row))) {
+        expect(new RegExp(`\\b${client} ?= ?class\\b`).test(code), `${name}: ${client}`).toBe(may);
+      }
+    }
+  });
+
+  test('look for credentials in the environment alone', () => {
+    const elsewhere = ['AssumeRoleWithWebIdentity', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'credential_process'];
+    for (const name of names) {
+      const found = elsewhere.filter((place) => codeOf(name).includes(place));
+      expect(found, name).toEqual([]);
     }
   });
 

@@ -7,7 +7,7 @@ import { type FunctionRow, functions } from '../../contract/functions.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { slo } from '../../contract/slo.ts';
 import { messages } from '../../lambdas/platform/log.ts';
-import { powertoolsMeter } from '../../lambdas/platform/meter.ts';
+import { printedMeter } from '../../lambdas/platform/meter.ts';
 import real from '../../strongroom.config.ts';
 import { plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
@@ -93,9 +93,8 @@ describe('service levels', () => {
   });
 
   test('[SLO-1] what these alarms measure is what our code emits, by name and dimensions', () => {
-    // Powertools writes to the process's own output, whatever console there is.
     const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const meter = powertoolsMeter();
+    const meter = printedMeter();
     for (const name of Object.keys(slo)) meter('any/operation', name, { durationMs: 1, fault: false });
     const lines = written.mock.calls.map(([line]) => String(line));
     written.mockRestore();

@@ -9,7 +9,13 @@ import type { Payment } from '../../lambdas/domain/payment.ts';
 import type { Database } from '../../local/dynamodb/memory/database.ts';
 
 /** A row of the payments table as it lies there, a payment or a modification of one. */
-export type Image = Payment & Omit<Modification, keyof Payment> & { readonly object: string; readonly version: number };
+export type Image = Payment &
+  Omit<Modification, keyof Payment> & {
+    readonly object: string;
+    readonly version: number;
+    readonly pk: string;
+    readonly sk: string;
+  };
 
 export interface History {
   /** In the order in which they were committed, within each partition. */
@@ -32,10 +38,14 @@ export function historyOf(database: Database): History {
   const owners = new Map<string, string>();
   for (const [table, { stream }] of Object.entries(tables)) {
     if (!stream || table === 'audit') continue;
+    /** How each row was left by the record before. */
+    const latest = new Map<string, Image>();
     for (const { dynamodb } of database.stream(table)) {
       const row = read(dynamodb.NewImage as Item | undefined);
       if (row === null) throw new Error('a row was deleted, which nothing here may do');
-      const before = read(dynamodb.OldImage as Item | undefined);
+      const place = `${row.pk} ${row.sk}`;
+      const before = latest.get(place) ?? null;
+      latest.set(place, row);
       const { fact } = row as unknown as { readonly fact: Fact | null };
       const told = (before as unknown as { readonly fact: Fact | null } | null)?.fact;
       if (fact !== null && fact.id !== told?.id) {

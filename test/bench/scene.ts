@@ -1,0 +1,188 @@
+// One operation of the table, asked for twice in a small world of its own: once so that everything is warm, once to be
+// counted. The world is made through the API itself, and the request is the documentation's example, so that a new
+// operation needs nothing here but ids for what its path names.
+
+import type { APIGatewayProxyEvent, DynamoDBStreamEvent } from 'aws-lambda';
+import { examples } from '../../bin/docs/examples.ts';
+import type { authorizerCosts, Cost } from '../../contract/costs.ts';
+import type { FunctionName } from '../../contract/functions.ts';
+import { listEvents } from '../../contract/operations/events.ts';
+import { createKey } from '../../contract/operations/keys.ts';
+import type { Operation } from '../../contract/operations/operation.ts';
+import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/operations/payments.ts';
+import { createTenant, updateTenant } from '../../contract/operations/tenants.ts';
+import { newcomerMs } from '../../contract/rates.ts';
+import type { TableName } from '../../contract/tables.ts';
+import type { OperationId } from '../../contract/texts.ts';
+import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
+import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
+import { type AuthorizerHandler, authorizer } from '../../lambdas/http/authorizer.ts';
+import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
+import { moneyPorts } from '../../lambdas/money/ports.ts';
+import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
+import { settingsPorts } from '../../lambdas/settings/ports.ts';
+import { answeredClients } from '../aws/answered.ts';
+import { memoryAws } from '../aws/memory.ts';
+import { lambdaContext } from '../house.ts';
+import { eventOf, merchant, operator, type Sent } from '../http/requests.ts';
+import { type CountingAws, countingAws, type Used } from './counting.ts';
+import { authorizerEventOf } from './exchange.ts';
+import { approvingProcessor, bytesFrom, platformOf } from './surroundings.ts';
+
+export interface Counted extends Used {
+  readonly processorCalls: number;
+  /** What the relay uses for the facts of this request. */
+  readonly behind: Used;
+}
+
+/** As long as the ids that API Gateway makes. */
+const requestId = (number: number): string => `b3f1c2d4-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const startMs = Date.parse('2026-11-21T10:15:30Z');
+
+class Scene {
+  nowMs = startMs;
+  readonly aws = memoryAws({ now: () => this.nowMs, random: bytesFrom('aws') });
+  readonly counting: CountingAws = countingAws(this.aws);
+  readonly processor = approvingProcessor();
+  #requests = 0;
+  #relayed: Partial<Record<TableName, number>> = {};
+  readonly #handlers: Partial<Record<FunctionName, ApiHandler>>;
+  readonly #relay: RelayHandler;
+  readonly #authorizer: AuthorizerHandler;
+  #credential = '';
+  /** Who asks; becomes a key that exists once there is one. */
+  #caller = merchant;
+  readonly #ids: Record<string, string> = {};
+
+  constructor() {
+    const platform = platformOf(answeredClients(this.counting.answer), {
+      now: () => this.nowMs,
+      random: bytesFrom('product'),
+    });
+    this.#handlers = {
+      money: serve({ ...moneyPorts(platform), processor: () => this.processor }, moneyRoutes),
+      read: serve({ platform, keyring: keyring(platform) }, readRoutes),
+      settings: serve(settingsPorts(platform), settingsRoutes),
+    };
+    this.#relay = relay(platform);
+    this.#authorizer = authorizer(platform);
+  }
+
+  #event(operation: Operation, sent: Sent): APIGatewayProxyEvent {
+    this.#requests += 1;
+    this.nowMs += 1_000;
+    const params = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, this.#ids[name] ?? '']);
+    return eventOf(operation, {
+      params: Object.fromEntries(params),
+      requestId: requestId(this.#requests),
+      authorizer: operation.actors.includes('key') ? this.#caller : operator,
+      ...(operation.creates !== undefined && { key: `order-${this.#requests}` }),
+      ...sent,
+    });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: replies of every shape
+  async ask(operation: Operation, sent: Sent = {}): Promise<any> {
+    const handler = this.#handlers[operation.function];
+    if (handler === undefined) throw new Error(`Nothing here serves the function ${operation.function}`);
+    const { statusCode, body } = await handler(this.#event(operation, sent), { ...lambdaContext });
+    if (statusCode >= 300) throw new Error(`${operation.id} was answered with ${statusCode}: ${body}`);
+    return JSON.parse(body);
+  }
+
+  authorize = async (): Promise<void> => {
+    await this.#authorizer(authorizerEventOf({ operation: createPayment, number: 1 }, this.#credential));
+  };
+
+  /** As if the key had not been used for long, while all that is warm stays warm. */
+  forgetLastUse(): void {
+    this.aws.database.call('UpdateItem', {
+      TableName: 'tenants',
+      Key: { pk: { S: this.#caller.actor_id }, sk: { S: 'key' } },
+      UpdateExpression: 'SET last_used_at = :never',
+      ExpressionAttributeValues: { ':never': { NULL: true } },
+    });
+  }
+
+  /** Relays what was committed since the last time. */
+  async relay(): Promise<void> {
+    for (const table of ['tenants', 'payments'] as const) {
+      const records = this.aws.database.stream(table);
+      const fresh = records.slice(this.#relayed[table] ?? 0);
+      this.#relayed[table] = records.length;
+      if (fresh.length === 0) continue;
+      const { batchItemFailures } = await this.#relay({ Records: fresh } as unknown as DynamoDBStreamEvent);
+      if (batchItemFailures.length > 0) throw new Error('The relay failed');
+    }
+  }
+
+  async begin(): Promise<void> {
+    const made = await this.ask(createTenant, { body: examples['tenants/create'].body });
+    this.#ids.tenant_id = made.id;
+    this.#credential = made.secret_key;
+    this.#caller = { ...merchant, tenant: made.id, actor_id: made.key };
+  }
+
+  /** A payment with one of each modification that leaves room for another, a further key, and their events. */
+  async furnish(resource: string): Promise<void> {
+    const ids = this.#ids;
+    const body = { ...(examples['payments/create'].body as object), capture_method: 'manual' };
+    ids.payment_id = (await this.ask(createPayment, { body })).id;
+    ids.capture_id = (await this.ask(capturePayment, { body: { amount: 1_000 } })).id;
+    ids.refund_id = (await this.ask(refundPayment, { body: { amount: 100 } })).id;
+    // A void takes all that is left, so only those who look at voids have one.
+    if (resource === 'voids') ids.void_id = (await this.ask(voidPayment, { body: {} })).id;
+    // The example's name is a change only where the tenant has another one.
+    await this.ask(updateTenant, { body: { name: 'Books of another name' } });
+    ids.key_id = (await this.ask(createKey, { body: examples['keys/create'].body })).id;
+    await this.relay();
+    ids.event_id = (await this.ask(listEvents)).data[0].id;
+  }
+}
+
+export const costOf = ({ behind, ...counted }: Counted): Cost => ({
+  calls: counted.serialCalls,
+  write: counted.writeUnits,
+  read: counted.readUnits,
+  kms: counted.kmsCalls,
+  processor: counted.processorCalls,
+  behind: behind.writeUnits,
+  events: behind.busEvents,
+});
+
+export async function countOperation(operation: Operation): Promise<Counted> {
+  const scene = new Scene();
+  const body = examples[operation.id as OperationId].body;
+  const sent = { ...(body !== undefined && { body }) };
+  await scene.begin();
+  await scene.furnish(operation.id.split('/', 1)[0] ?? '');
+  await scene.ask(operation, sent);
+  await scene.furnish(operation.id.split('/', 1)[0] ?? '');
+  await scene.relay();
+  const askedBefore = scene.processor.asked();
+  const used = await scene.counting.during(() => scene.ask(operation, sent));
+  const processorCalls = scene.processor.asked() - askedBefore;
+  const behind = await scene.counting.during(() => scene.relay());
+  return { ...used, processorCalls, behind };
+}
+
+type AuthorizerCosts = Readonly<Record<keyof typeof authorizerCosts, Pick<Cost, 'calls' | 'write' | 'read' | 'kms'>>>;
+
+export async function countAuthorizer(): Promise<AuthorizerCosts> {
+  const scene = new Scene();
+  await scene.begin();
+  const cost = async () => {
+    const used = await scene.counting.during(scene.authorize);
+    return { calls: used.serialCalls, write: used.writeUnits, read: used.readUnits, kms: used.kmsCalls };
+  };
+  await scene.authorize();
+  const newcomer = await cost();
+  scene.nowMs += newcomerMs;
+  // By now the pepper is fetched anew.
+  await scene.authorize();
+  const usual = await cost();
+  scene.forgetLastUse();
+  return { usual, newcomer, firstOfTheHour: await cost() };
+}
