@@ -47,9 +47,10 @@ describe('the in-memory engine as a process', () => {
         acknowledged.push(`writer${writer}/${at}`);
       }
     });
+    const ended = Promise.allSettled(writers);
     await new Promise((resolve) => setTimeout(resolve, 150));
     await first.kill();
-    await Promise.allSettled(writers);
+    await ended;
     expect(acknowledged.length).toBeGreaterThan(8);
 
     const second = await start();

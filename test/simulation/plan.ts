@@ -76,8 +76,11 @@ const bodies: Readonly<Record<MoneyOperationId, (draw: Draw, name: string) => Re
 const partOf = (draw: Draw, name: string): Readonly<Record<string, unknown>> =>
   draw.chance(`${name} all`, 0.15) ? {} : { amount: 100 + 50 * draw.integer(`${name} part`, 9) };
 
-/** What is done with a payment once it is there. */
-const followUps = { 'payments/capture': 5, 'payments/refund': 5, 'payments/void': 1 };
+/** What is done with a payment once it is there: mostly what can be done with it. */
+const followUps = {
+  automatic: { 'payments/capture': 1, 'payments/refund': 8, 'payments/void': 1 },
+  manual: { 'payments/capture': 6, 'payments/refund': 3, 'payments/void': 1 },
+};
 
 export const moneyOperations: ReadonlyMap<MoneyOperationId, Operation> = new Map(
   operations
@@ -133,7 +136,10 @@ export function planOf(seed: number, count: number): Plan {
   for (let index = 0; index < count; index += 1) {
     const name = `i${index}`;
     const payment = made.length > 0 && draw.chance(`${name} follows`, 0.55) ? draw.pick(`${name} of`, made) : null;
-    const id: MoneyOperationId = payment === null ? 'payments/create' : draw.weighted(`${name} operation`, followUps);
+    const id: MoneyOperationId =
+      payment === null
+        ? 'payments/create'
+        : draw.weighted(`${name} operation`, followUps[payment.body.capture_method as 'automatic' | 'manual']);
     const intention: Intention = {
       name,
       operation: id,

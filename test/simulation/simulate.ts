@@ -8,13 +8,15 @@ import { explain } from './explain.ts';
 import { progressOf } from './progress.ts';
 import { figures } from './report.ts';
 import { add, emptyTally, type Tally } from './tally.ts';
-import { cut, runOnThreads } from './threads.ts';
+import { cut, openThreads } from './threads.ts';
 
 export interface SimulateOptions {
   readonly operations: number;
   readonly seed: number;
   readonly faultRate: number | null;
   readonly pairs: boolean;
+  /** Of the exhaustive part: one of so many pieces only. Absent: all. */
+  readonly onePieceOf?: number;
   readonly threads: number | undefined;
   readonly record: string | undefined;
 }
@@ -34,7 +36,7 @@ const leastShareOfDoubles = 0.01;
 const worldsPerControlWorld = 20;
 const leastControlWorlds = 20;
 /** Pieces into which the search through one operation's faults is cut. */
-const searchParts = 8;
+const searchPieces = 8;
 
 type Say = (text: string) => void;
 
@@ -52,7 +54,7 @@ export async function simulate(options: SimulateOptions, say: Say): Promise<Simu
     progress.end();
     return { tally, seconds: (performance.now() - from) / 1000 };
   };
-  const record = options.record ?? null;
+  const working = openThreads({ threads, record: options.record ?? null });
 
   // Some intentions never come to be (their payment failed): worlds are added until there are enough operations.
   let worlds = 0;
@@ -62,34 +64,34 @@ export async function simulate(options: SimulateOptions, say: Say): Promise<Simu
       const perWorld = worlds === 0 ? intentionsPerWorld : sum.operations / worlds;
       const toWorld = worlds + Math.ceil((operations - sum.operations) / perWorld);
       const stretch: Stretch = { kind: 'worlds', seed, contestant: 'product', fromWorld: worlds, toWorld, faultRate };
-      add(sum, await runOnThreads(cut(stretch), { threads, record, progress }));
+      add(sum, await working.run(cut(stretch), progress));
       worlds = toWorld;
     }
     return sum;
   });
   say(figures('The product', asked.tally, asked.seconds));
 
+  const pieces = options.onePieceOf === undefined ? searchPieces : 1;
+  const parts = options.onePieceOf ?? searchPieces;
   const jobs = [...searches.keys()].flatMap((plan) =>
-    Array.from({ length: searchParts }, (_, part): Job => ({ kind: 'search', plan, pairs, part, parts: searchParts })),
+    Array.from({ length: pieces }, (_, part): Job => ({ kind: 'search', plan, pairs, part, parts })),
   );
-  const searched = await timed('exhaustive worlds', 0, (progress) =>
-    runOnThreads(jobs, { threads, record: null, progress }),
-  );
+  const searched = await timed('exhaustive worlds', 0, (progress) => working.run(jobs, progress));
   say(figures(pairs ? 'Every fault and pair of faults' : 'Every single fault', searched.tally, searched.seconds));
 
   const toWorld = Math.max(leastControlWorlds, Math.ceil(worlds / worldsPerControlWorld));
   const controls: Record<string, Tally> = {};
   for (const contestant of controlNames) {
     const stretch: Stretch = { kind: 'worlds', seed, contestant, fromWorld: 0, toWorld, faultRate };
-    const { tally } = await timed(contestant, 0, (progress) =>
-      runOnThreads(cut(stretch), { threads, record: null, progress }),
-    );
+    const { tally } = await timed(contestant, 0, (progress) => working.run(cut(stretch), progress));
     controls[contestant] = tally;
     const share = ((100 * tally.doubleCharges) / tally.operations).toFixed(2);
     say(
       `The control "${contestants[contestant].what}" charged ${tally.doubleCharges} of ${tally.operations} payments more than once (${share} %).`,
     );
   }
+
+  await working.close();
 
   const [broken] = [...asked.tally.broken, ...searched.tally.broken];
   if (broken !== undefined) {

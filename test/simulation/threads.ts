@@ -7,7 +7,6 @@ import type { Job, Stretch } from './campaign.ts';
 import { add, emptyTally, type Tally } from './tally.ts';
 
 export type FromWorker =
-  | { readonly kind: 'ready' }
   | { readonly kind: 'progress'; readonly operations: number }
   | { readonly kind: 'done'; readonly tally: Tally };
 
@@ -15,7 +14,6 @@ export interface ThreadOptions {
   readonly threads: number | undefined;
   /** Where threads note distinct calls to AWS; null: nowhere. */
   readonly record: string | null;
-  readonly progress: (operations: number) => void;
 }
 
 const worldsAtATime = 20;
@@ -29,33 +27,66 @@ export const cut = (stretch: Stretch): Stretch[] => {
   return pieces;
 };
 
-/** What all jobs come to, added up in their order whoever is done first. */
-export async function runOnThreads(jobs: readonly Job[], options: ThreadOptions): Promise<Tally> {
-  const { record, progress } = options;
-  const threads = Math.min(options.threads ?? availableParallelism(), jobs.length);
-  const tallies: (Tally | undefined)[] = jobs.map(() => undefined);
-  let next = 0;
-  const work = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-        workerData: { record },
-      });
-      let taken = -1;
-      worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'progress') return progress(message.operations);
-        if (message.kind === 'done') tallies[taken] = message.tally;
-        taken = next;
-        next += 1;
-        worker.postMessage(jobs[taken] ?? null);
-      });
-      worker.on('error', reject);
-      worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))));
+export interface Threads {
+  /** What all jobs come to, added up in their order whoever is done first. */
+  run(jobs: readonly Job[], progress?: (operations: number) => void): Promise<Tally>;
+  close(): Promise<void>;
+}
+
+/** One thread for a job at a time. */
+function startThread(record: string | null) {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { record } });
+  const ended = new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))));
+  });
+  const done = (job: Job, progress: (operations: number) => void): Promise<Tally> =>
+    new Promise((resolve) => {
+      const hear = (message: FromWorker): void => {
+        if (message.kind === 'progress') {
+          progress(message.operations);
+          return;
+        }
+        worker.off('message', hear);
+        resolve(message.tally);
+      };
+      worker.on('message', hear);
+      worker.postMessage(job);
     });
-  await Promise.all(Array.from({ length: threads }, work));
-  const sum = emptyTally();
-  for (const tally of tallies) {
-    if (tally === undefined) throw new Error('a piece of work was never done');
-    add(sum, tally);
-  }
-  return sum;
+  const tooEarly = ended.then(() => {
+    throw new Error('a thread ended before its work');
+  });
+  tooEarly.catch(() => {});
+  return {
+    run: (job: Job, progress: (operations: number) => void) => Promise.race([done(job, progress), tooEarly]),
+    async close(): Promise<void> {
+      worker.postMessage(null);
+      await ended;
+    },
+  };
+}
+
+export function openThreads({ threads = availableParallelism(), record }: ThreadOptions): Threads {
+  const each = Array.from({ length: threads }, () => startThread(record));
+  return {
+    async run(jobs, progress = () => {}) {
+      const tallies: (Tally | undefined)[] = jobs.map(() => undefined);
+      let next = 0;
+      await Promise.all(
+        each.map(async (thread) => {
+          for (let taken = next; taken < jobs.length; taken = next) {
+            next += 1;
+            const job = jobs[taken];
+            if (job !== undefined) tallies[taken] = await thread.run(job, progress);
+          }
+        }),
+      );
+      const sum = emptyTally();
+      for (const tally of tallies) if (tally !== undefined) add(sum, tally);
+      return sum;
+    },
+    async close() {
+      await Promise.all(each.map((thread) => thread.close()));
+    },
+  };
 }

@@ -24,4 +24,3 @@ parentPort?.on('message', async (job: Job | null) => {
   });
   tell({ kind: 'done', tally });
 });
-tell({ kind: 'ready' });
