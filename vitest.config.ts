@@ -10,7 +10,8 @@ export default defineConfig({
     globalSetup: ['test/synthesized.ts'],
     // End-to-end tests mostly wait (leases, deadlines), so more of them run than there are cores.
     maxWorkers: 4,
-    testTimeout: 20_000,
+    // A bound for what hangs: machines are shared, and a slow one is no failure.
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default'],
     projects: [

@@ -1,5 +1,6 @@
 // The runtime on real engines, without the API Gateway: DynamoDB in dynoxide, KMS and Secrets Manager on loopback, the
-// test processor as a process of its own. What differs from AWS here differs in the local cloud too.
+// test processor as a process of its own. What differs from AWS here differs in the local cloud too. Mutation tests open
+// a thousand houses and have them in memory instead (test/mutation/house.ts); the same tests pass in both.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -44,7 +45,13 @@ export interface House {
   stop(): Promise<void>;
 }
 
-export async function openHouse(): Promise<House> {
+/** Set by test/mutation/vitest.config.ts. */
+const inMemory = process.env.STRONGROOM_HOUSE === 'memory';
+
+export const openHouse = async (): Promise<House> =>
+  inMemory ? (await import('./mutation/house.ts')).openHouse() : openEngines();
+
+async function openEngines(): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
   const state = await openState(folder);
   const engine = await startEngine('us', region, state, chooseEngine());
@@ -91,33 +98,6 @@ export async function openHouse(): Promise<House> {
     },
     { step: 'initialize' },
   );
-  const records = async (table: TableName): Promise<unknown[]> => {
-    const streams = 'DynamoDBStreams_20120810';
-    const { Table } = (await engine.client.call('DynamoDB_20120810.DescribeTable', { TableName: table })) as {
-      Table: { LatestStreamArn: string };
-    };
-    const StreamArn = Table.LatestStreamArn;
-    const { StreamDescription } = (await engine.client.call(`${streams}.DescribeStream`, { StreamArn })) as {
-      StreamDescription: { Shards: { ShardId: string }[] };
-    };
-    const all: unknown[] = [];
-    for (const { ShardId } of StreamDescription.Shards) {
-      const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
-      let { ShardIterator } = (await engine.client.call(`${streams}.GetShardIterator`, from)) as {
-        ShardIterator?: string;
-      };
-      for (let pages = 0; ShardIterator !== undefined && pages < 100; pages += 1) {
-        const page = (await engine.client.call(`${streams}.GetRecords`, { ShardIterator })) as {
-          Records: unknown[];
-          NextShardIterator?: string;
-        };
-        if (page.Records.length === 0) break;
-        all.push(...page.Records);
-        ShardIterator = page.NextShardIterator;
-      }
-    }
-    return all;
-  };
   const lines: Line[] = [];
   let aheadMs = 0;
   const platform: Platform = {
@@ -133,7 +113,8 @@ export async function openHouse(): Promise<House> {
     platform,
     provider: processor.url,
     lines,
-    records,
+    records: (table) =>
+      streamOf(table, (service, name, input) => engine.client.call(`${services[service]}.${name}`, input)),
     published,
     advance(ms) {
       aheadMs += ms;
@@ -147,6 +128,36 @@ export async function openHouse(): Promise<House> {
       if (complaints.length > 0) throw new Error(complaints.join('\n'));
     },
   };
+}
+
+const services = { tables: 'DynamoDB_20120810', streams: 'DynamoDBStreams_20120810' } as const;
+
+type Ask = (service: keyof typeof services, operation: string, input: object) => unknown;
+
+/** All records of a table's stream, page by page, whoever answers. */
+export async function streamOf(table: TableName, ask: Ask): Promise<unknown[]> {
+  const { Table } = (await ask('tables', 'DescribeTable', { TableName: table })) as {
+    Table: { LatestStreamArn: string };
+  };
+  const StreamArn = Table.LatestStreamArn;
+  const { StreamDescription } = (await ask('streams', 'DescribeStream', { StreamArn })) as {
+    StreamDescription: { Shards: { ShardId: string }[] };
+  };
+  const all: unknown[] = [];
+  for (const { ShardId } of StreamDescription.Shards) {
+    const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+    let { ShardIterator } = (await ask('streams', 'GetShardIterator', from)) as { ShardIterator?: string };
+    for (let pages = 0; ShardIterator !== undefined && pages < 100; pages += 1) {
+      const page = (await ask('streams', 'GetRecords', { ShardIterator })) as {
+        Records: unknown[];
+        NextShardIterator?: string;
+      };
+      if (page.Records.length === 0) break;
+      all.push(...page.Records);
+      ShardIterator = page.NextShardIterator;
+    }
+  }
+  return all;
 }
 
 /** Enough of Lambda's context. */

@@ -79,3 +79,123 @@ describe('[PCI-1] a value shaped like a card number', () => {
     expect(holdsCardNumber('99999999999')).toBe(false);
   });
 });
+
+/** `prefix`, then sevens, then the digit that makes it pass Luhn's test. */
+function numberOf(prefix: string, length: number): string {
+  const front = prefix.padEnd(length - 1, '7');
+  const digits = [...front].reverse().map(Number);
+  const sum = digits.reduce(
+    (all, digit, at) => all + (at % 2 === 0 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit),
+    0,
+  );
+  return front + ((10 - (sum % 10)) % 10);
+}
+
+describe('[PCI-1] issuers', () => {
+  const to19 = [16, 17, 18, 19];
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
+  const known: [string[], number[]][] = [
+    [
+      ['40', '42', '49'],
+      [13, 16, 19],
+    ],
+    [range(51, 55), [16]],
+    [range(2221, 2720), [16]],
+    [['34', '37'], [15]],
+    [['6011', ...range(644, 649), '65'], to19],
+    [range(3528, 3589), to19],
+    [
+      [...range(300, 305), '3095', '36', '38', '39'],
+      [14, 15, ...to19],
+    ],
+    [['62', '81'], to19],
+    [
+      ['5018', '5020', '5038', '5893', '6304', '6759', ...range(6761, 6763)],
+      [13, 14, 15, ...to19],
+    ],
+    [range(2200, 2204), to19],
+  ];
+  const unknown = [
+    ...['10', '19', '2199', '2205', '2220', '2721', '273', '28', '29', '306', '308', '3094', '3096', '31', '32', '33'],
+    ...['3527', '3590', '501', '5019', '5021', '5037', '56', '57', '5892', '5894', '60', '6010', '6012', '61', '6303'],
+    ...['6305', '640', '643', '66', '6758', '6760', '6764', '70', '80', '82', '90'],
+  ];
+
+  it('are known by their first digits and the lengths that they use', () => {
+    for (const [prefixes, lengths] of known) {
+      for (const prefix of prefixes) {
+        for (let length = 13; length <= 19; length += 1) {
+          const number = numberOf(prefix, length);
+          expect(`${number} ${holdsCardNumber(number)}`).toBe(`${number} ${lengths.includes(length)}`);
+        }
+        for (const length of [12, 20]) expect(holdsCardNumber(numberOf(prefix, length))).toBe(false);
+      }
+    }
+  });
+
+  it('are no others', () => {
+    for (const prefix of unknown) {
+      for (let length = 12; length <= 20; length += 1) {
+        const number = numberOf(prefix, length);
+        expect(`${number} ${holdsCardNumber(number)}`).toBe(`${number} false`);
+      }
+    }
+  });
+});
+
+describe('[PCI-1] digits in groups', () => {
+  const long = numberOf('6011', 19);
+  const diners = numberOf('36', 14);
+  const fours = '4242 4242 4242 4242';
+
+  it.each([
+    [`${long.slice(0, 4)} ${long.slice(4, 8)} ${long.slice(8, 12)} ${long.slice(12, 16)} ${long.slice(16)}`, true],
+    [`${diners.slice(0, 4)} ${diners.slice(4, 10)} ${diners.slice(10)}`, true],
+    ['3782 - 822463 - 10005', true],
+    ['3782  -  822463-10005', false],
+    ['4242 - 4242 - 4242 - 4242', true],
+    ['4242    4242 4242 4242', false],
+    ['4242 4242    4242 4242', false],
+    ['4242 4242 4242    4242', false],
+    ['42424242 4242 4242', false],
+    ['4242 42424242 4242', false],
+    ['4242 4242 42424242', false],
+    ['4242x4242x4242x4242', false],
+    [`a${fours}`, false],
+    [`F${fours}`, false],
+    [`${fours}a`, false],
+    [`g${fours}g`, true],
+    [`1${fours}`, false],
+    [`${fours}1`, false],
+    ['a3782 822463 10005', false],
+    ['3782 822463 10005a', false],
+    ['37828224631 0005', false],
+    ['.4242424242424242', true],
+    ['0.4242424242424242', false],
+    ['v1. 4242424242424242', true],
+    ['04242424242424242', false],
+    ['42424242424242420', false],
+    ['4242\t4242\r4242\n4242', true],
+    ['4242\u00a04242\u20034242\u30004242', true],
+    ['4242\u20144242\u2015 4242\ufe584242', true],
+    ['42\u200d42\ufeff424242424242', true],
+  ])('%j: %s', (written, expected) => {
+    expect(holdsCardNumber(written)).toBe(expected);
+  });
+
+  it('one card among numbers that are none is enough', () => {
+    expect(holdsCardNumber('1234567890123456 and 4242424242424242')).toBe(true);
+    expect(holdsCardNumber('4242424242424241 and 1234567890123456')).toBe(false);
+    expect(holdsCardNumber('')).toBe(false);
+  });
+
+  it('of every script count, whatever digit is written', () => {
+    for (const card of cards) {
+      for (const zero of [0x0660, 0x06f0, 0x0966, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7f6]) {
+        const written = card.replace(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+        expect(holdsCardNumber(written)).toBe(true);
+      }
+    }
+    expect(holdsCardNumber('四242424242424242')).toBe(false);
+  });
+});

@@ -1,24 +1,30 @@
 // Attempts, leases and keys: why a provider key is never abandoned while its request may still act.
 
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { moneyLimits } from '../../contract/limits.ts';
 import {
   type Instruction,
   intentOf,
   isAwaited,
+  isOpen,
   orderOf,
   settle,
+  subjectOf,
   withIntent,
 } from '../../lambdas/domain/instruction.ts';
 import {
   absenceProves,
+  closeIntent,
+  Intent,
+  leaveOpen,
   mayResend,
   nextAttempt,
   openIntent,
   providerKey,
   takeLease,
 } from '../../lambdas/domain/intent.ts';
-import { approved, authorized, processing, requested, start } from './given.ts';
+import { approved, authorized, captured, processing, requested, start } from './given.ts';
 
 const charge = (): Instruction => ({ payment: processing(), modification: null });
 const sent = { attempt: 1, sent: true };
@@ -97,5 +103,98 @@ describe('[PAY-1] leases', () => {
       charge: 'ch_1',
       amount: 300,
     });
+  });
+});
+
+describe('[PAY-1] an intent', () => {
+  const opened = {
+    attempt: 1,
+    attempt_started_at_ms: start,
+    lease_until_ms: start + 20_000,
+    due_at_ms: start + 20_000,
+    open_looks: 0,
+  };
+
+  it('is opened, taken, let go and closed, and changes in nothing else', () => {
+    const later = start + 20_000;
+    expect(openIntent(start)).toEqual(opened);
+    expect(v.parse(Intent, opened)).toEqual(opened);
+    expect(v.is(Intent, {})).toBe(false);
+    expect(takeLease(opened, later)).toEqual({ ...opened, lease_until_ms: later + 20_000, due_at_ms: later + 20_000 });
+    expect(nextAttempt(opened, later)).toEqual({ ...opened, attempt: 2, attempt_started_at_ms: later });
+    expect(closeIntent(opened)).toEqual({ ...opened, lease_until_ms: null, due_at_ms: null });
+  });
+
+  it('is looked at again after 15 s, then twice as long each time, then every hour', () => {
+    let intent = openIntent(start);
+    const pauses: number[] = [];
+    for (let look = 0; look < 10; look += 1) {
+      intent = leaveOpen(intent, start);
+      expect(intent).toEqual({ ...opened, lease_until_ms: null, due_at_ms: intent.due_at_ms, open_looks: look + 1 });
+      pauses.push(((intent.due_at_ms ?? 0) - start) / 1000);
+    }
+    expect(pauses).toEqual([15, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);
+  });
+});
+
+describe('[PAY-1] an instruction', () => {
+  const capture = requested(authorized(), 'capture', 300, 'cap_1');
+
+  it('is the modification’s where there is one, and the payment’s own otherwise', () => {
+    expect(subjectOf(charge())).toEqual(processing());
+    expect(subjectOf(capture)).toBe(capture.modification);
+    const intent = { ...openIntent(start), attempt: 7 };
+    expect(withIntent(charge(), intent)).toEqual({ payment: { ...processing(), intent }, modification: null });
+    expect(withIntent(capture, intent)).toEqual({
+      payment: capture.payment,
+      modification: { ...capture.modification, intent },
+    });
+  });
+
+  it('is open until its own outcome is known', () => {
+    expect(isOpen(charge())).toBe(true);
+    expect(isOpen({ payment: captured(), modification: null })).toBe(false);
+    expect(isOpen(capture)).toBe(true);
+    expect(isOpen({ ...capture, modification: { ...capture.modification, status: 'failed' } })).toBe(false);
+    expect(isAwaited(capture)).toBe(false);
+  });
+
+  it('asks for exactly what was wanted', () => {
+    expect(orderOf(charge())).toEqual({
+      kind: 'charge',
+      id: processing().id,
+      reference: processing().id,
+      amount: 1000,
+      currency: 'EUR',
+      payment_method: 'pm_test_visa',
+      capture: true,
+      charge: null,
+    });
+    expect(orderOf({ payment: { ...processing(), charge: 'ch_1' }, modification: null }).charge).toBeNull();
+    expect(orderOf({ payment: processing(1000, 'manual'), modification: null }).capture).toBe(false);
+  });
+
+  it('that is settled is settled by nothing else', () => {
+    expect(settle({ payment: captured(), modification: null }, { kind: 'not_charged' }, sent, start)).toBeNull();
+    expect(settle({ payment: captured(), modification: null }, approved(true), sent, start)).toBeNull();
+  });
+
+  it('of a modification changes the modification and its payment together', () => {
+    const settlement = settle(capture, approved(true), sent, start);
+    expect(settlement).toMatchObject({
+      fact: 'capture.succeeded',
+      again: false,
+      next: { payment: { amount_captured: 300 }, modification: { id: 'cap_1', status: 'succeeded' } },
+    });
+    expect(settle(capture, { kind: 'not_charged' }, sent, start)).toEqual({
+      fact: null,
+      again: true,
+      next: withIntent(capture, nextAttempt(capture.modification.intent, start)),
+    });
+  });
+
+  it('of a charge has no modification once it is settled', () => {
+    const settlement = settle(charge(), approved(true), sent, start);
+    expect(settlement?.next).toMatchObject({ payment: { status: 'captured' }, modification: null });
   });
 });

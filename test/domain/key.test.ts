@@ -1,9 +1,10 @@
 // API keys: what a maker may grant, how a rotation overlaps, and which verdict a credential gets.
 
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import type { Scope } from '../../contract/roles.ts';
+import { type Scope, scopes } from '../../contract/roles.ts';
 import { addressAllowed, blocksWithin } from '../../lambdas/domain/address.ts';
-import { createKey, type Key, type Maker, revokeKey, rotateKey, verdictOn } from '../../lambdas/domain/key.ts';
+import { createKey, Key, type Maker, revokeKey, rotateKey, unbounded, verdictOn } from '../../lambdas/domain/key.ts';
 import { start } from './given.ts';
 
 const origin = { id: 'key_2', tenant: 'ten_1', mode: 'test', secretHmac: '1.x', bodyDigest: '1.y' } as const;
@@ -92,6 +93,17 @@ describe('[IAM-3] lists within lists', () => {
     [null, ['10.0.0.0/8'], false],
     [['10.0.0.1'], null, true],
     [null, null, true],
+    [['10.0.0.0/8'], ['10.0.0.0/8'], true],
+    [['10.0.0.0/8'], ['192.0.2.0/24', '10.0.0.0/7'], true],
+    [['10.1.0.0/16', '192.0.2.1'], ['10.0.0.0/8'], false],
+    [['10.0.0.1/32'], ['10.0.0.1'], true],
+    [['10.0.0.0/31'], ['10.0.0.1'], false],
+    [['2001:db8::1/128'], ['2001:db8::1'], true],
+    [['2001:db8::/127'], ['2001:db8::1'], false],
+    // The same bits under another family's length: half of all IPv4 would lie "within" 10.0.0.0/8.
+    [['::ffff:10.0.0.0/97'], ['10.0.0.0/8'], false],
+    [[], ['10.0.0.0/8'], true],
+    [['10.0.0.1'], [], false],
   ])('%o within %o: %s', (inner, outer, expected) => {
     expect(blocksWithin(inner, outer)).toBe(expected);
   });
@@ -103,7 +115,15 @@ describe('[IAM-3] allow-lists of source addresses', () => {
     [['203.0.113.0/24'], '203.0.113.9', true],
     [['203.0.113.0/24'], '203.0.114.9', false],
     [['203.0.113.9'], '203.0.113.9', true],
+    [['203.0.113.9'], '203.0.113.8', false],
     [['203.0.113.9'], '::ffff:203.0.113.9', true],
+    [['203.0.113.9'], '::FFFF:203.0.113.9', true],
+    [['203.0.113.0/24'], '::ffff:203.0.114.9', false],
+    [['203.0.113.9'], 'x::ffff:203.0.113.9', false],
+    [['203.0.113.9'], '::ffff:203.0.113.9x', false],
+    [['203.0.113.9', '2001:db8::1'], '2001:db8::1', true],
+    [['2001:db8::1'], '2001:db8::2', false],
+    [[], '203.0.113.9', false],
     [['2001:db8::/32'], '2001:db8:1::1', true],
     [['2001:db8::/32'], '2001:db9::1', false],
     [['203.0.113.0/24'], '', false],
@@ -111,5 +131,86 @@ describe('[IAM-3] allow-lists of source addresses', () => {
   ])('%o, %s: %s', (blocks, address, expected) => {
     expect(addressAllowed(blocks, address)).toBe(expected);
     expect(verdictOn(made(), addressAllowed(blocks, address), start)).toBe(expected ? 'ok' : 'address_not_allowed');
+  });
+});
+
+describe('[API-1] a key', () => {
+  const later = new Date(start + 3 * day).toISOString();
+
+  it('is exactly what was asked for, active, unused, and nobody’s successor', () => {
+    const body = { name: 'shop', scopes: ['payments:read'] as Scope[], allowed_addresses: ['10.0.0.1'] };
+    expect(createKey(origin, { ...body, expires_at: later }, holding('payments:read'), start)).toEqual({
+      fact: 'key.created',
+      next: {
+        id: 'key_2',
+        object: 'key',
+        tenant: 'ten_1',
+        mode: 'test',
+        name: 'shop',
+        scopes: ['payments:read'],
+        allowed_addresses: ['10.0.0.1'],
+        status: 'active',
+        expires_at: later,
+        last_used_at: null,
+        rotated_from: null,
+        rotated_to: null,
+        created_at: '2027-01-01T00:00:00.000Z',
+        secret_hmac: '1.x',
+        body_digest: '1.y',
+        reply: null,
+      },
+    });
+  });
+
+  it('is read as it was written, and not without its tenant, its HMAC or its successor', () => {
+    const key = made({ id: `key_us_${'a'.repeat(26)}` });
+    expect(v.parse(Key, key)).toEqual(key);
+    for (const field of ['tenant', 'secret_hmac', 'rotated_to', 'body_digest', 'status'])
+      expect(v.is(Key, { ...key, [field]: undefined })).toBe(false);
+  });
+
+  it('made by whom nothing bounds may hold every scope, from anywhere, for ever', () => {
+    expect(unbounded).toEqual({ scopes, allowed_addresses: null, expires_at: null });
+    expect(createKey(origin, { name: 'root', scopes: [...scopes] }, unbounded, start)).toMatchObject({
+      next: { scopes, allowed_addresses: null, expires_at: null },
+    });
+  });
+
+  it('lives as long as its maker and no longer', () => {
+    const maker: Maker = { scopes: ['payments:read'], allowed_addresses: null, expires_at: later };
+    const make = (expires_at: string) =>
+      createKey(origin, { name: 'shop', scopes: ['payments:read'], expires_at }, maker, start);
+    expect(make(later)).toHaveProperty('next.expires_at', later);
+    expect(make(new Date(start + day).toISOString())).toHaveProperty('next');
+    expect(make(new Date(start + 3 * day + 1).toISOString())).toEqual({ refused: 'scope_not_held' });
+  });
+
+  it('is rotated into one that holds the same, in the time that is left', () => {
+    const old = made({ allowed_addresses: ['10.0.0.1'], expires_at: later });
+    const rotated = rotateKey(old, { ...origin, id: 'key_2' }, holding('payments:read'), start);
+    if ('refused' in rotated) throw new Error(rotated.refused);
+    expect(rotated.fact).toBe('key.rotated');
+    expect(rotated.next).toMatchObject({
+      id: 'key_2',
+      name: 'shop',
+      allowed_addresses: ['10.0.0.1'],
+      expires_at: later,
+      rotated_from: 'key_1',
+      rotated_to: null,
+    });
+    expect(rotated.old).toEqual({ ...old, expires_at: new Date(start + day).toISOString(), rotated_to: 'key_2' });
+  });
+
+  it('that is revoked changes in nothing else', () => {
+    expect(revokeKey(made())).toEqual({ fact: 'key.revoked', next: made({ status: 'revoked' }) });
+  });
+
+  it('is judged by what is positively known: absence and nonsense are never trust', () => {
+    const key = { status: 'active', expires_at: null } as const;
+    expect(verdictOn(key, undefined, start)).toBe('ok');
+    expect(verdictOn(key, true, start)).toBe('ok');
+    expect(verdictOn(key, false, start)).toBe('address_not_allowed');
+    expect(verdictOn({ ...key, expires_at: 'nonsense' }, true, start)).toBe('key_expired');
+    expect(verdictOn({ ...key, status: 'suspended' as 'revoked' }, true, start)).toBe('key_revoked');
   });
 });

@@ -1,16 +1,21 @@
 // Captures, refunds and voids: bounds, reservations, and money that is conserved under every interleaving.
 
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import {
-  type Modification,
+  capturable,
+  Modification,
   type ModificationKind,
   modificationKinds,
+  publicModification,
+  refundable,
   requestModification,
   settleModification,
 } from '../../lambdas/domain/modification.ts';
 import type { Payment } from '../../lambdas/domain/payment.ts';
 import type { ProviderFact } from '../../lambdas/domain/provider_fact.ts';
+import { derivedId } from '../../lambdas/platform/ids.ts';
 import { approved, at, authorized, captured, processing, requested, start } from './given.ts';
 
 const declined: ProviderFact = { kind: 'declined', declineCode: null, message: 'No.' };
@@ -159,5 +164,128 @@ describe('[PAY-1] money is conserved', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('[PAY-1] a modification', () => {
+  const base = { capture: authorized(), refund: captured(), void: authorized() };
+  const open = { lease_until_ms: start + 20_000, due_at_ms: start + 20_000, open_looks: 0 };
+
+  it.each(modificationKinds)('a %s reserves its amount, counts, and begins with nothing told', (kind) => {
+    const payment = base[kind];
+    const request = { kind, id: 'x_1', amount: 300, reason: 'returned', bodyDigest: '1.z' };
+    expect(requestModification(payment, request, at(start))).toEqual({
+      fact: `${kind}.created`,
+      next: {
+        payment: {
+          ...payment,
+          capture_reserved: kind === 'refund' ? 0 : 300,
+          refund_reserved: kind === 'refund' ? 300 : 0,
+          modifications: { capture: 0, refund: 0, void: 0, [kind]: 1 },
+        },
+        modification: {
+          id: 'x_1',
+          object: kind,
+          tenant: payment.tenant,
+          mode: payment.mode,
+          status: 'processing',
+          amount: 300,
+          currency: 'EUR',
+          payment: payment.id,
+          reason: 'returned',
+          last_error: null,
+          created_at: '2027-01-01T00:00:00.000Z',
+          intent: { attempt: 1, attempt_started_at_ms: start, ...open },
+          body_digest: '1.z',
+          reply: null,
+        },
+      },
+    });
+  });
+
+  it.each(modificationKinds)('a %s is read as it was written, and shown without what is ours', (kind) => {
+    const { modification } = requested(base[kind], kind, 300, derivedId(kind, 'us', ['x']));
+    expect(v.parse(Modification, modification)).toEqual(modification);
+    expect(modification.reason).toBeNull();
+    expect(v.is(Modification, { ...modification, object: 'charge' })).toBe(false);
+    expect(v.is(Modification, { ...modification, status: 'done' })).toBe(false);
+    expect(v.is(Modification, { ...modification, tenant: undefined })).toBe(false);
+    const shown = v.parse(publicModification[kind], modification);
+    expect(shown).toMatchObject({ object: kind, amount: 300 });
+    expect(shown).not.toHaveProperty('tenant');
+  });
+
+  it.each([
+    ['capture', 'amount_exceeds_authorized'],
+    ['refund', 'amount_exceeds_captured'],
+    ['void', 'payment_not_voidable'],
+  ] as const)('a %s takes at least 1 and at most what is left', (kind, code) => {
+    for (const amount of [-1, 0, 1001]) expect(refusal(base[kind], kind, amount)).toBe(code);
+    for (const amount of [1, 1000, undefined]) expect(refusal(base[kind], kind, amount)).toBeNull();
+  });
+
+  it('what is left is neither moved nor held', () => {
+    const payment = {
+      ...authorized(),
+      amount_captured: 400,
+      amount_voided: 100,
+      capture_reserved: 50,
+      amount_refunded: 30,
+      refund_reserved: 7,
+    };
+    expect(capturable(payment)).toBe(450);
+    expect(refundable(payment)).toBe(363);
+  });
+
+  it.each([
+    ['capture', 'amount_captured', 'capture_reserved'],
+    ['refund', 'amount_refunded', 'refund_reserved'],
+    ['void', 'amount_voided', 'capture_reserved'],
+  ] as const)('a %s that succeeds moves what it held, once', (kind, moved, held) => {
+    const before = requested(base[kind], kind, 300);
+    const closed = { ...before.modification.intent, lease_until_ms: null, due_at_ms: null };
+    const change = settleModification(before, approved(true), start);
+    expect(change).toEqual({
+      fact: `${kind}.succeeded`,
+      next: {
+        payment: { ...before.payment, [moved]: 300, [held]: 0 },
+        modification: { ...before.modification, status: 'succeeded', intent: closed },
+      },
+    });
+    for (const fact of [approved(true), declined, { kind: 'not_charged' }, { kind: 'unknown' }] as ProviderFact[])
+      expect(change && settleModification(change.next, fact, start)).toBeNull();
+  });
+
+  it.each(modificationKinds)('a %s that fails gives back what it held, and says why', (kind) => {
+    const before = requested(base[kind], kind, 300);
+    const closed = { ...before.modification.intent, lease_until_ms: null, due_at_ms: null };
+    const failed = (last_error: object) => ({
+      fact: `${kind}.failed`,
+      next: {
+        payment: { ...base[kind], modifications: before.payment.modifications },
+        modification: { ...before.modification, status: 'failed', intent: closed, last_error },
+      },
+    });
+    const refused = { kind: 'declined', declineCode: 'expired', message: 'No.' } as const;
+    expect(settleModification(before, refused, start)).toEqual(
+      failed({ code: `${kind}_declined`, decline_code: 'expired', message: 'No.', retriable: false }),
+    );
+    expect(settleModification(before, { kind: 'not_charged' }, start)).toMatchObject(
+      failed({ code: 'processor_unavailable', retriable: true }),
+    );
+  });
+
+  it.each<ProviderFact>([
+    { kind: 'unknown' },
+    { kind: 'pending', charge: 'ch_1' },
+    { kind: 'in_review', charge: 'ch_1' },
+    { kind: 'requires_action', charge: 'ch_1', url: 'https://bank.example' },
+  ])('%o leaves all as it is, but for when to look again', (fact) => {
+    const before = requested(authorized(), 'capture', 300);
+    const intent = { ...before.modification.intent, lease_until_ms: null, due_at_ms: start + 15_000, open_looks: 1 };
+    expect(settleModification(before, fact, start)).toEqual({
+      fact: null,
+      next: { payment: before.payment, modification: { ...before.modification, intent } },
+    });
   });
 });

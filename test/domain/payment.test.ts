@@ -1,9 +1,10 @@
 // Given a payment, when the processor tells something, then exactly this changes.
 
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { settleCharge } from '../../lambdas/domain/payment.ts';
+import { awaitsOutcome, createPayment, Payment, settleCharge } from '../../lambdas/domain/payment.ts';
 import type { ProviderFact } from '../../lambdas/domain/provider_fact.ts';
-import { approved, captured, processing, start } from './given.ts';
+import { approved, at, authorized, captured, processing, requested, start } from './given.ts';
 
 const waiting: ProviderFact[] = [
   { kind: 'unknown' },
@@ -92,5 +93,150 @@ describe('[PAY-1] settling a charge', () => {
 
   it('a captured payment bears no more than was asked', () => {
     expect(captured(1)).toMatchObject({ amount: 1, amount_authorized: 1, amount_captured: 1 });
+  });
+});
+
+describe('[PAY-1] a payment', () => {
+  it('begins with nothing authorized, captured, held or told, and a lease on its first attempt', () => {
+    const origin = { id: 'pay_1', tenant: 'ten_1', mode: 'live', processor: 'acquirer', bodyDigest: '1.x' } as const;
+    const body = {
+      amount: 1000,
+      currency: 'EUR',
+      payment_method: 'pm_1',
+      capture_method: 'manual',
+      description: 'An order',
+      metadata: { order: '7' },
+    } as const;
+    expect(createPayment(origin, body, at(start))).toEqual({
+      fact: 'payment.created',
+      next: {
+        ...body,
+        id: 'pay_1',
+        object: 'payment',
+        tenant: 'ten_1',
+        mode: 'live',
+        processor: 'acquirer',
+        body_digest: '1.x',
+        status: 'processing',
+        amount_authorized: 0,
+        amount_captured: 0,
+        amount_refunded: 0,
+        amount_voided: 0,
+        capture_reserved: 0,
+        refund_reserved: 0,
+        modifications: { capture: 0, refund: 0, void: 0 },
+        charge: null,
+        disputed: false,
+        last_error: null,
+        next_action: null,
+        reply: null,
+        created_at: '2027-01-01T00:00:00.000Z',
+        intent: {
+          attempt: 1,
+          attempt_started_at_ms: start,
+          lease_until_ms: start + 20_000,
+          due_at_ms: start + 20_000,
+          open_looks: 0,
+        },
+      },
+    });
+    expect(createPayment(origin, { ...body, description: undefined }, at(start)).next.description).toBeNull();
+  });
+
+  it.each([processing(), authorized(), captured(), requested(captured(), 'refund').payment])(
+    'is read as it was written ($status)',
+    (payment) => {
+      expect(v.parse(Payment, payment)).toEqual(payment);
+      const sealed = { ...payment, reply: new Uint8Array([1]) };
+      expect(v.parse(Payment, sealed)).toEqual(sealed);
+    },
+  );
+
+  it.each([
+    ['reply', 'sealed'],
+    ['modifications', {}],
+    ['intent', {}],
+    ['capture_reserved', -1],
+    ['charge', undefined],
+    ['tenant', undefined],
+  ])('is not read with a %s that cannot be (%j)', (field, value) => {
+    expect(v.is(Payment, { ...captured(), [field]: value })).toBe(false);
+  });
+
+  it.each([
+    ['processing', true],
+    ['requires_action', true],
+    ['requires_approval', true],
+    ['pending', true],
+    ['authorized', false],
+    ['captured', false],
+    ['canceled', false],
+    ['failed', false],
+  ] as const)('that is %s awaits an outcome: %s', (status, awaits) => {
+    expect(awaitsOutcome({ ...processing(), status })).toBe(awaits);
+  });
+});
+
+describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
+  const closed = { lease_until_ms: null, due_at_ms: null };
+  const open = { lease_until_ms: null, due_at_ms: start + 15_000, open_looks: 1 };
+  const action = { type: 'redirect', url: 'https://bank.example/3ds' };
+  const unavailable = {
+    code: 'processor_unavailable',
+    decline_code: null,
+    message: 'The processor did not carry this out, and nothing was charged.',
+    retriable: true,
+  };
+
+  it.each<[ProviderFact, string | null, object, object]>([
+    [{ kind: 'unknown' }, null, {}, open],
+    [{ kind: 'pending', charge: 'ch_1' }, 'payment.pending', { status: 'pending', charge: 'ch_1' }, open],
+    [
+      { kind: 'in_review', charge: 'ch_1' },
+      'payment.requires_approval',
+      { status: 'requires_approval', charge: 'ch_1' },
+      open,
+    ],
+    [
+      { kind: 'requires_action', charge: 'ch_1', url: action.url },
+      'payment.requires_action',
+      { status: 'requires_action', charge: 'ch_1', next_action: action },
+      open,
+    ],
+    [{ kind: 'not_charged' }, 'payment.failed', { status: 'failed', last_error: unavailable }, closed],
+    [
+      approved(true),
+      'payment.captured',
+      { status: 'captured', charge: 'ch_1', amount_authorized: 1000, amount_captured: 1000 },
+      closed,
+    ],
+    [
+      approved(false),
+      'payment.authorized',
+      { status: 'authorized', charge: 'ch_1', amount_authorized: 1000, amount_captured: 0 },
+      closed,
+    ],
+  ])('%o: %s', (fact, told, changed, intent) => {
+    const before = processing();
+    expect(settleCharge(before, fact, start)).toEqual({
+      fact: told,
+      next: { ...before, ...changed, intent: { ...before.intent, ...intent } },
+    });
+  });
+
+  it('what waits goes forward, and what it waited for is shown no longer', () => {
+    const order = ['requires_action', 'in_review', 'pending'] as const;
+    const statuses = ['requires_action', 'requires_approval', 'pending'];
+    const factOf = (kind: (typeof order)[number]): ProviderFact => ({ kind, charge: 'ch_1', url: action.url });
+    for (const [from, first] of order.entries()) {
+      for (const [to, second] of order.entries()) {
+        const before = settleCharge(processing(), factOf(first), start)?.next ?? processing();
+        const change = settleCharge(before, factOf(second), start);
+        expect(change?.fact).toBe(to > from ? `payment.${statuses[to]}` : null);
+        expect(change?.next.status).toBe(statuses[Math.max(from, to)]);
+        expect(change?.next.next_action).toEqual(Math.max(from, to) === 0 ? action : null);
+        expect(change?.next.intent.open_looks).toBe(2);
+      }
+    }
   });
 });

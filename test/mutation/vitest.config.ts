@@ -1,0 +1,33 @@
+// What judges a mutant: the tests of money, authorization, crypto and idempotency, in a house of memory (test/house.ts),
+// without the synthesis. `STRONGROOM_JUDGES` narrows them to folders or files, such as `test/domain test/crypto`: a mutant
+// that a pure test kills needs no pipeline.
+
+import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const judges = (
+  process.env.STRONGROOM_JUDGES ??
+  'test/domain test/crypto test/money test/store test/http test/contract test/rates/authorizer.test.ts'
+).split(' ');
+
+/** The fastest first: a mutant is dead at the first failure. */
+class FastestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number =>
+      judges.findIndex((judge) => moduleId.includes(`/${judge}`));
+    return [...files].sort((a, b) => place(a) - place(b));
+  }
+}
+
+export default defineConfig({
+  test: {
+    env: { STRONGROOM_HOUSE: 'memory' },
+    include: judges.map((judge) => (judge.endsWith('.ts') ? judge : `${judge}/**/*.test.ts`)),
+    // Operators are made over AWS's wire, which a house in memory has not.
+    exclude: ['test/http/operators.test.ts'],
+    isolate: false,
+    sequence: { sequencer: FastestFirst },
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
