@@ -95,12 +95,13 @@ describe('[API-2] a flood', () => {
     const seconds = (Date.now() - began) / 1000;
 
     expect(statuses(neighbours)).toEqual([201]);
-    expect(statuses(flooded)).toEqual([400, 429]);
     const rate = rates.find(({ mode, rateClass }) => mode === 'test' && rateClass === 'money');
     const most = (rate?.burstRequests ?? 0) + (rate?.requestsPerSecond ?? 0) * seconds;
     const passed = flooded.filter(({ status }) => status === 400);
     expect(passed.length).toBeLessThanOrEqual(most);
     expect(passed.length).toBeGreaterThanOrEqual(rate?.burstRequests ?? flood);
+    // On a machine so slow that it sends no more than the limit allows, nothing floods.
+    expect(statuses(flooded)).toEqual(flooded.length > most ? [400, 429] : expect.arrayContaining([400]));
 
     for (const { status, headers, json } of flooded) {
       if (status !== 429) continue;

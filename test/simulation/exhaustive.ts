@@ -61,8 +61,9 @@ const interrupted: Plan = {
   outage: { atMs: interruptedAtMs, lastsMs: resendMs - interruptedAtMs - 2_000 },
 };
 
-/** Each operation; payments that a processor turns away, answers in silence or settles late; and a long silence of ours. */
+/** A long silence of ours; each operation; payments that a processor turns away, answers in silence or settles late. */
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
+  ['payments/create before half a day of silence', { plan: interrupted, firstOrderIsLost: true }] as const,
   ...[...moneyOperations.keys()].map(
     (id) => [id, { plan: planOfOperation(id, 'pm_test_visa'), firstOrderIsLost: false }] as const,
   ),
@@ -73,7 +74,6 @@ export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>
         { plan: planOfOperation('payments/create', method), firstOrderIsLost: false },
       ] as const,
   ),
-  ['payments/create before half a day of silence', { plan: interrupted, firstOrderIsLost: true }] as const,
 ]);
 
 export interface ExhaustOptions {
