@@ -123,7 +123,7 @@ const rules: Readonly<Record<string, Rule>> = {
     ];
   },
 
-  '[WHK-2] facts of an aggregate are numbered without gaps': (_, { facts }) => {
+  '[AUD-1] facts of an aggregate are numbered without gaps': (_, { facts }) => {
     const byAggregate = Map.groupBy(facts, ({ aggregate_id }) => aggregate_id);
     return [...byAggregate].flatMap(([id, each]) =>
       each.every(({ sequence }, index) => sequence === index + 1)
@@ -132,7 +132,7 @@ const rules: Readonly<Record<string, Rule>> = {
     );
   },
 
-  '[RES-2] nobody reads what is another’s': ({ heard, readers, named, merchants }, { owners }) =>
+  '[API-1] nobody reads what is another’s': ({ heard, readers, named, merchants }, { owners }) =>
     [...readers].flatMap(([name, merchant]) => {
       const own = merchants[merchant]?.tenant;
       const seen = (heard.get(name) ?? []).flatMap(({ body }) => body.match(/[a-z]+_us_[a-z2-7]{26}/g) ?? []);

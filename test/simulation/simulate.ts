@@ -8,7 +8,7 @@ import { explain } from './explain.ts';
 import { progressOf } from './progress.ts';
 import { figures } from './report.ts';
 import { add, emptyTally, type Tally } from './tally.ts';
-import { cut, openThreads } from './threads.ts';
+import { cut, openThreads, type Threads } from './threads.ts';
 
 export interface SimulateOptions {
   readonly operations: number;
@@ -41,70 +41,77 @@ const searchPieces = 8;
 type Say = (text: string) => void;
 
 export async function simulate(options: SimulateOptions, say: Say): Promise<Simulated> {
-  const { operations, seed, faultRate, threads, pairs } = options;
   const started = performance.now();
-  const timed = async (
-    what: string,
-    total: number,
-    run: (progress: (operations: number) => void) => Promise<Tally>,
-  ) => {
-    const from = performance.now();
-    const progress = progressOf(what, total);
-    const tally = await run(progress.more);
-    progress.end();
-    return { tally, seconds: (performance.now() - from) / 1000 };
-  };
-  const working = openThreads({ threads, record: options.record ?? null });
+  const threads = openThreads({ threads: options.threads, record: options.record ?? null });
+  const { product, worlds } = await campaign(options, threads, say);
+  const exhausted = await search(options, threads, say);
+  const controls = await runControls(options, worlds, threads, say);
+  await threads.close();
 
-  // Some intentions never come to be (their payment failed): worlds are added until there are enough operations.
-  let worlds = 0;
-  const asked = await timed('operations', operations, async (progress) => {
-    const sum = emptyTally();
-    while (sum.operations < operations) {
-      const perWorld = worlds === 0 ? intentionsPerWorld : sum.operations / worlds;
-      const toWorld = worlds + Math.ceil((operations - sum.operations) / perWorld);
-      const stretch: Stretch = { kind: 'worlds', seed, contestant: 'product', fromWorld: worlds, toWorld, faultRate };
-      add(sum, await working.run(cut(stretch), progress));
-      worlds = toWorld;
-    }
-    return sum;
-  });
-  say(figures('The product', asked.tally, asked.seconds));
-
-  const pieces = options.onePieceOf === undefined ? searchPieces : 1;
-  const parts = options.onePieceOf ?? searchPieces;
-  const jobs = [...searches.keys()].flatMap((plan) =>
-    Array.from({ length: pieces }, (_, part): Job => ({ kind: 'search', plan, pairs, part, parts })),
-  );
-  const searched = await timed('exhaustive worlds', 0, (progress) => working.run(jobs, progress));
-  say(figures(pairs ? 'Every fault and pair of faults' : 'Every single fault', searched.tally, searched.seconds));
-
-  const toWorld = Math.max(leastControlWorlds, Math.ceil(worlds / worldsPerControlWorld));
-  const controls: Record<string, Tally> = {};
-  for (const contestant of controlNames) {
-    const stretch: Stretch = { kind: 'worlds', seed, contestant, fromWorld: 0, toWorld, faultRate };
-    const { tally } = await timed(contestant, 0, (progress) => working.run(cut(stretch), progress));
-    controls[contestant] = tally;
-    const share = ((100 * tally.doubleCharges) / tally.operations).toFixed(2);
-    say(
-      `The control "${contestants[contestant].what}" charged ${tally.doubleCharges} of ${tally.operations} payments more than once (${share} %).`,
-    );
-  }
-
-  await working.close();
-
-  const [broken] = [...asked.tally.broken, ...searched.tally.broken];
+  const [broken] = [...product.broken, ...exhausted.broken];
   if (broken !== undefined) {
-    say(`\nSeed ${seed}, ${broken.world}:`);
+    say(`\nSeed ${options.seed}, ${broken.world}:`);
     await explain(broken, say);
   }
-  const tooGood = controlNames.filter((name) => {
-    const { doubleCharges, operations: all } = controls[name] ?? emptyTally();
-    return !(doubleCharges / all >= leastShareOfDoubles);
-  });
-  for (const name of tooGood) say(`\nInvalid: the control ${name} hardly charges twice, so nothing is proved.`);
+  const tooGood = Object.entries(controls).filter(
+    ([, { doubleCharges, operations }]) => !(doubleCharges / operations >= leastShareOfDoubles),
+  );
+  for (const [name] of tooGood) say(`\nInvalid: the control ${name} hardly charges twice, so nothing is proved.`);
   const code = broken !== undefined ? 1 : tooGood.length > 0 ? 3 : 0;
   const seconds = (performance.now() - started) / 1000;
   say(code === 0 ? `\nAll invariants held (${seconds.toFixed(1)} s).` : '\nFAILED.');
-  return { code, product: asked.tally, exhausted: searched.tally, controls, seconds };
+  return { code, product, exhausted, controls, seconds };
+}
+
+/** Some intentions never come to be, because their payment failed: worlds are added until there are enough operations. */
+async function campaign({ operations, seed, faultRate }: SimulateOptions, threads: Threads, say: Say) {
+  const started = performance.now();
+  const progress = progressOf('operations', operations);
+  const product = emptyTally();
+  let worlds = 0;
+  while (product.operations < operations) {
+    const perWorld = worlds === 0 ? intentionsPerWorld : product.operations / worlds;
+    const toWorld = worlds + Math.ceil((operations - product.operations) / perWorld);
+    const stretch: Stretch = { kind: 'worlds', seed, contestant: 'product', fromWorld: worlds, toWorld, faultRate };
+    add(product, await threads.run(cut(stretch), progress.more));
+    worlds = toWorld;
+  }
+  progress.end();
+  say(figures('The product', product, (performance.now() - started) / 1000));
+  return { product, worlds };
+}
+
+async function search({ pairs, onePieceOf }: SimulateOptions, threads: Threads, say: Say): Promise<Tally> {
+  const started = performance.now();
+  const progress = progressOf('exhaustive worlds', 0);
+  const pieces = onePieceOf === undefined ? searchPieces : 1;
+  const parts = onePieceOf ?? searchPieces;
+  const jobs = [...searches.keys()].flatMap((plan) =>
+    Array.from({ length: pieces }, (_, part): Job => ({ kind: 'search', plan, pairs, part, parts })),
+  );
+  const tally = await threads.run(jobs, progress.more);
+  progress.end();
+  say(
+    figures(
+      pairs ? 'Every fault and pair of faults' : 'Every single fault',
+      tally,
+      (performance.now() - started) / 1000,
+    ),
+  );
+  return tally;
+}
+
+async function runControls({ seed, faultRate }: SimulateOptions, worlds: number, threads: Threads, say: Say) {
+  const toWorld = Math.max(leastControlWorlds, Math.ceil(worlds / worldsPerControlWorld));
+  const controls: Record<string, Tally> = {};
+  for (const contestant of controlNames) {
+    const tally = await threads.run(cut({ kind: 'worlds', seed, contestant, fromWorld: 0, toWorld, faultRate }));
+    controls[contestant] = tally;
+    const share = ((100 * tally.doubleCharges) / tally.operations).toFixed(2);
+    say(
+      `The control "${contestants[contestant].what}" charged ${tally.doubleCharges} of ${tally.operations} payments ` +
+        `more than once (${share} %).`,
+    );
+  }
+  return controls;
 }

@@ -2,7 +2,6 @@
 // is settled. It decides nothing about right and wrong: what it leaves behind is judged by the invariants.
 
 import type { FunctionName } from '../../contract/functions.ts';
-import { moneyLimits } from '../../contract/limits.ts';
 import type { Fields } from '../../lambdas/platform/log.ts';
 import type { AwsCall } from '../aws/answered.ts';
 import { type MemoryAws, memoryAws } from '../aws/memory.ts';
@@ -13,6 +12,7 @@ import { type CallKind, type Fault, type FaultPlan, faultsAtRate } from './fault
 import { pool } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { type Merchant, secretBytes } from './merchants.ts';
+import { passingMinutes } from './minutes.ts';
 import { network } from './network.ts';
 import type { Plan } from './plan.ts';
 import type { Surroundings } from './process.ts';
@@ -66,8 +66,6 @@ export interface WorldOptions {
 
 const startMs = Date.parse('2026-01-02T00:00:00Z');
 const minuteMs = 60_000;
-/** After the last fault and the last client: long enough for what is looked at hourly. */
-const horizonMs = 3 * moneyLimits.recheckMaxMs;
 const maxEvents = 5_000_000;
 
 export async function runWorld(plan: Plan, options: WorldOptions): Promise<Aftermath> {
@@ -136,30 +134,19 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     },
   });
 
-  const openRows = (): string[] =>
-    [...aws.database.items('payments')].flatMap(({ due_sk }) => (due_sk?.S === undefined ? [] : [due_sk.S]));
-  let unfinished: string[] = [];
-  let calmSinceMs: number | null = null;
-  const minute = (count: number): void => {
-    const address = `sweeper.${count}`;
-    const runs = fault(`${address}/run`, 'delivery') === 'repeated' ? 2 : 1;
-    for (let run = 0; run < runs; run += 1) pools.sweeper.invoke(null, `${address}.${run}`);
-    merchantsAtWork.payersAct(count);
-    const quiet = merchantsAtWork.done() && sinceStart() >= calmAtMs;
-    if (quiet) calmSinceMs ??= sinceStart();
-    const open = quiet ? openRows() : [];
-    const left = [...merchantsAtWork.waiting(), ...open, ...(relaying.drained() ? [] : ['a stream'])];
-    if (quiet && left.length === 0) return;
-    if (calmSinceMs !== null && sinceStart() > calmSinceMs + horizonMs) {
-      unfinished = left;
-      return;
-    }
-    // Minutes in which nothing is due are not worth living through.
-    const [soonest] = open.sort();
-    const dueMs = soonest === undefined ? 0 : Date.parse(soonest.slice(0, 24)) - timeline.now();
-    timeline.after(Math.max(minuteMs, Math.ceil(dueMs / minuteMs) * minuteMs), () => minute(count + 1));
-  };
-  timeline.after(minuteMs * draw.fraction('first minute'), () => minute(1));
+  const minutes = passingMinutes({
+    timeline,
+    draw,
+    calmAtMs: startMs + calmAtMs,
+    business: merchantsAtWork,
+    openRows: () =>
+      [...aws.database.items('payments')].flatMap(({ due_sk }) => (due_sk?.S === undefined ? [] : [due_sk.S])),
+    streamsDrained: relaying.drained,
+    sweep(address) {
+      const runs = fault(`${address}/run`, 'delivery') === 'repeated' ? 2 : 1;
+      for (let run = 0; run < runs; run += 1) pools.sweeper.invoke(null, `${address}.${run}`);
+    },
+  });
   if (plan.outage !== null) {
     const { atMs, lastsMs } = plan.outage;
     timeline.after(atMs, () => {
@@ -172,5 +159,6 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   for (const each of Object.values(pools)) each.release();
   const asked = plan.intentions.filter(({ name }) => merchantsAtWork.heard.has(name)).length;
   const { heard, readers, named, payments } = merchantsAtWork;
+  const unfinished = minutes.unfinished();
   return { plan, aws, processor, merchants, heard, readers, named, payments, met, defects, unfinished, asked, counted };
 }
