@@ -28,7 +28,7 @@ export function parseVersionedKeys(text: string | undefined): VersionedKeys {
   const keys = new Map(
     Object.entries(parsed.output)
       .filter(([version]) => version !== 'current')
-      .map(([version, value]) => [version, createSecretKey(Buffer.from(value, 'utf8'))]),
+      .map(([version, value]) => [version, createSecretKey(Buffer.from(value))]),
   );
   return { current, key: (version) => keys.get(version) };
 }

@@ -29,6 +29,7 @@ export const openIntent = (nowMs: number): Intent => ({
 
 /** Null where someone else holds the lease. */
 export function takeLease(intent: Intent, nowMs: number): Intent | null {
+  // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types want it told.
   if (intent.lease_until_ms !== null && intent.lease_until_ms > nowMs) return null;
   return { ...intent, lease_until_ms: nowMs + limits.leaseMs, due_at_ms: nowMs + limits.leaseMs };
 }

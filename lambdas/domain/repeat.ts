@@ -30,6 +30,7 @@ export function judgeRepeat(
 ): Repeat {
   if (!sameBody) return { kind: 'mismatch' };
   if (found.reply !== null) return { kind: 'replay', reply: found.reply };
+  // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types want it told.
   if (leaseUntilMs !== null && leaseUntilMs > nowMs) {
     return { kind: 'in_progress', retryAfterSeconds: Math.max(1, Math.ceil((leaseUntilMs - nowMs) / 1000)) };
   }

@@ -28,6 +28,7 @@ export async function modify(
 ): Promise<Answer> {
   const { platform } = ports;
   const member = memberOf(call.identity);
+  // Stryker disable next-line StringLiteral: the path has it; the types cannot say so.
   const paymentId = call.params.payment_id ?? '';
   const [act, bodyDigest] = await Promise.all([actOf(call, member, ports.keyring), ports.digests.of(call.sent)]);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {

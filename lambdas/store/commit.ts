@@ -86,7 +86,9 @@ export async function commit<T extends readonly [Identified, ...Identified[]]>(
   const puts = each.map((write, index) => put(platform, write, rows[index], stamp));
   try {
     const [only, ...others] = puts;
-    if (only !== undefined && others.length === 0) await platform.dynamodb.send(new PutItemCommand(only));
+    const alone = others.length === 0;
+    // Stryker disable next-line ConditionalExpression: there is always a first write; the types cannot say so.
+    if (alone && only !== undefined) await platform.dynamodb.send(new PutItemCommand(only));
     else {
       const TransactItems = puts.map((Put) => ({ Put }));
       await platform.dynamodb.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: stamp }));
@@ -111,9 +113,11 @@ function put(
       ...next,
       ...type.key(next),
       ...indexAttributes(type, next),
+      // Stryker disable OptionalChaining: every write has its row; the types cannot say so.
       version: row?.version,
       sequence: row?.sequence,
       fact: row?.fact,
+      // Stryker restore OptionalChaining
       written_by: stamp,
       origin_region: platform.config.region,
       writer_epoch: platform.config.epoch,

@@ -1,14 +1,15 @@
 // Envelopes open in their place alone; credentials are recognised offline and stored as an HMAC; secrets do not print.
 
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { markStage, mintCredential, parseCredential, verifySecret } from '../../lambdas/crypto/credential.ts';
-import { open, type Place, seal } from '../../lambdas/crypto/envelope.ts';
+import { markStage, mintCredential, parseCredential, pepperOf, verifySecret } from '../../lambdas/crypto/credential.ts';
+import { open, type Place, seal, wrappedKeyOf } from '../../lambdas/crypto/envelope.ts';
 import { parseVersionedKeys } from '../../lambdas/crypto/platform_secrets.ts';
-import { Secret } from '../../lambdas/crypto/secret.ts';
-import { derivedId } from '../../lambdas/platform/ids.ts';
+import { equalBytes, Secret } from '../../lambdas/crypto/secret.ts';
+import { base32, derivedId, stageTag } from '../../lambdas/platform/ids.ts';
 
 const key = { wrapped: randomBytes(184), plaintext: createSecretKey(randomBytes(32)) };
 const place: Place = {
@@ -46,6 +47,46 @@ describe('[ENC-2] envelopes', () => {
       expect(typeof open(sealed.subarray(0, length), key.plaintext, place)).toBe('string');
     }
     expect(open(sealed, createSecretKey(randomBytes(32)), place)).toBe('not_authentic');
+  });
+});
+
+describe('[ENC-2] an envelope, byte by byte', () => {
+  const sealed = seal('text', key, place);
+
+  it('is a version, the wrapped key with its length, a nonce, the ciphertext and a tag', () => {
+    expect(sealed).toHaveLength(3 + 184 + 12 + 4 + 16);
+    expect([...sealed.subarray(0, 3)]).toEqual([1, 0, 184]);
+    expect(wrappedKeyOf(sealed)).toEqual(key.wrapped);
+    const long = { ...key, wrapped: randomBytes(300) };
+    expect([...seal('', long, place).subarray(0, 3)]).toEqual([1, 1, 44]);
+    expect(wrappedKeyOf(seal('', long, place))).toEqual(long.wrapped);
+  });
+
+  it('has a nonce of its own each time', () => {
+    const nonces = Array.from({ length: 100 }, () =>
+      Buffer.from(seal('text', key, place).subarray(187, 199)).toString('hex'),
+    );
+    expect(new Set(nonces).size).toBe(100);
+  });
+
+  it('is authenticated with its version and its place, in this order', () => {
+    const decipher = createDecipheriv('aes-256-gcm', key.plaintext, sealed.subarray(187, 199));
+    decipher.setAAD(Buffer.from('[1,"us","ten_1","reply","payments","pay_1","reply"]'));
+    decipher.setAuthTag(sealed.subarray(-16));
+    expect(decipher.update(sealed.subarray(199, -16)).toString() + decipher.final().toString()).toBe('text');
+  });
+
+  it('that is too short for its parts, or of another version, is malformed', () => {
+    const empty = seal('', key, place);
+    expect(open(empty, key.plaintext, place)).toEqual({ text: '' });
+    expect(open(empty.subarray(0, -1), key.plaintext, place)).toBe('malformed');
+    const bare = seal('', { ...key, wrapped: new Uint8Array() }, place);
+    expect(bare).toHaveLength(31);
+    expect(open(bare, key.plaintext, place)).toEqual({ text: '' });
+    for (let length = 0; length < 31; length += 1)
+      expect(open(bare.subarray(0, length), key.plaintext, place)).toBe('malformed');
+    expect(open(Uint8Array.from(sealed).fill(2, 0, 1), key.plaintext, place)).toBe('malformed');
+    expect(open(sealed.subarray(0, 60), key.plaintext, place)).toBe('malformed');
   });
 });
 
@@ -91,6 +132,103 @@ describe('[API-1] credentials', () => {
       expect(parseCredential(undefined, 'production')).toBeNull();
     },
   );
+});
+
+describe('[API-1] the form of a credential', () => {
+  const peppers = parseVersionedKeys('{"current":"2","1":"old","2":"new"}');
+  const keyId = markStage(derivedId('key', 'us', ['x']), 'production');
+  const operatorId = markStage(derivedId('operator', 'eu', ['x']), 'production');
+
+  it('tells kind, mode, zone and id, and the scanner’s checksum', () => {
+    const live = mintCredential(keyId, 'live', 'us', randomBytes, peppers).text.reveal();
+    expect(live).toMatch(/^sk_live_us_[a-z2-7]{26}_[a-z2-7]{46}$/);
+    expect(live.split('_')[3]).toBe(keyId.slice(-26));
+    const operator = mintCredential(operatorId, null, 'eu', randomBytes, peppers).text.reveal();
+    expect(operator).toMatch(/^ok_eu_[a-z2-7]{26}_[a-z2-7]{46}$/);
+    expect(parseCredential(`Bearer ${live}`, 'production')).toMatchObject({ kind: 'key', mode: 'live', zone: 'us' });
+    expect(parseCredential(`bearer ${operator}`, 'production')).toMatchObject({
+      kind: 'operator',
+      mode: null,
+      zone: 'eu',
+      id: operatorId,
+    });
+    const checksum = Buffer.alloc(4);
+    checksum.writeUInt32BE(crc32(live.slice(0, -7)));
+    expect(live.slice(-7)).toBe(base32(checksum));
+  });
+
+  it('holds 192 random bits, of which the HMAC is made together with the id', () => {
+    const asked: number[] = [];
+    const zeros = (bytes: number) => {
+      asked.push(bytes);
+      return new Uint8Array(bytes);
+    };
+    const minted = mintCredential(keyId, 'test', 'us', zeros, peppers);
+    expect(asked).toEqual([24]);
+    const hmac = createHmac('sha256', 'new')
+      .update(`${keyId}:${'a'.repeat(39)}`)
+      .digest('base64url');
+    expect(minted.stored).toBe(`2.${hmac}`);
+    const parsed = parseCredential(`Bearer ${minted.text.reveal()}`, 'production');
+    expect(parsed?.secret.reveal()).toBe('a'.repeat(39));
+    expect(parsed && verifySecret({ ...parsed, id: 'key_us_other' }, minted.stored, peppers)).toBe(false);
+    expect(pepperOf(minted.stored)).toBe('2');
+    expect(pepperOf('')).toBe('');
+    expect(pepperOf('2026-11.x')).toBe('2026-11');
+    expect(pepperOf('1.x.y')).toBe('1');
+  });
+
+  it('is not minted without a pepper', () => {
+    const without = { current: '3', key: () => undefined };
+    expect(() => mintCredential(keyId, 'test', 'us', randomBytes, without)).toThrow('the current pepper is missing');
+  });
+
+  it('stands alone in its header, whole and in its own alphabet', () => {
+    const text = mintCredential(keyId, 'test', 'us', randomBytes, peppers).text.reveal();
+    const body = text.slice('sk_test_us_'.length, -7);
+    const checked = (front: string) => {
+      const checksum = Buffer.alloc(4);
+      checksum.writeUInt32BE(crc32(front));
+      return front + base32(checksum);
+    };
+    expect(parseCredential(`Bearer ${checked(`sk_test_us_${body}`)}`, 'production')).not.toBeNull();
+    for (const header of [
+      `Basic Bearer ${text}`,
+      `Bearer  ${text}`,
+      `Bearer${text}`,
+      `Bearer ${text}\n`,
+      `Bearer ${text} x`,
+      `Bearer ${text}-`,
+      `Bearer ${checked(`xsk_test_us_${body}`)}`,
+      `Bearer ${checked(`sk_test_us_${body}`)}a`,
+      `Bearer ${checked(`sk_demo_us_${body}`)}`,
+      `Bearer ${checked(`sk_us_${body}`)}`,
+      `Bearer ${checked(`ok_test_us_${body}`)}`,
+      `Bearer ${checked(`sk_test_mars_${body}`)}`,
+      `Bearer ${checked(`sk_test_us_${body}a`)}`,
+      `Bearer ${checked(`sk_test_us_${body.slice(1)}`)}`,
+      `Bearer ${checked(`sk_test_us_${body.slice(0, -1)}1`)}`,
+      `Bearer ${checked(`sk_test_us_1${body.slice(1)}`)}`,
+      `Bearer ${checked(`sk_test_us_${body.toUpperCase()}`)}`,
+    ])
+      expect(`${header} ${parseCredential(header, 'production')}`).toBe(`${header} null`);
+  });
+
+  it('bears its stage in two characters of its id, and nothing else of the id changes', () => {
+    const id = `key_us_${'a'.repeat(26)}`;
+    const marked = markStage(id, 'production');
+    expect(marked).toMatch(/^key_us_[a-z2-7]{2}a{24}$/);
+    expect(marked.slice(7, 9)).toBe(stageTag('production'));
+  });
+});
+
+describe('[ENC-4] secrets are compared', () => {
+  it('by all their bytes, whatever their lengths', () => {
+    expect(equalBytes(Buffer.from('ab'), Buffer.from('ab'))).toBe(true);
+    expect(equalBytes(Buffer.from('ab'), Buffer.from('ac'))).toBe(false);
+    expect(equalBytes(Buffer.from('ab'), Buffer.from('abc'))).toBe(false);
+    expect(equalBytes(Buffer.from('ab'), Buffer.from(''))).toBe(false);
+  });
 });
 
 describe('[ENC-4] secrets are a type that does not print', () => {

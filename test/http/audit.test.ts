@@ -13,13 +13,15 @@ import { createTenant } from '../../contract/operations/tenants.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
+import { leaveRefusal } from '../../lambdas/http/audit.ts';
 import { serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
+import { derivedId } from '../../lambdas/platform/ids.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
 import { countStranger } from '../../lambdas/store/audit.ts';
 import { type House, openHouse } from '../house.ts';
-import { caller, merchant, operator, other, type Reply, type Sent } from './requests.ts';
+import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from './requests.ts';
 
 let house: House;
 let call: Record<'money' | 'read' | 'settings', (operation: Operation, sent: Sent) => Promise<Reply>>;
@@ -63,10 +65,10 @@ const trail = async (owner: string): Promise<Entry[]> => {
     address: item.address?.B === undefined ? null : 'sealed',
   }));
 };
+let tenants = 0;
 const fresh = () => {
-  const tenant = `ten_us_${String(keys)
-    .padStart(26, 'c')
-    .replaceAll(/[01890]/g, 'b')}`;
+  tenants += 1;
+  const tenant = derivedId('tenant', 'us', ['audit', tenants]);
   return { authorizer: { ...merchant, tenant }, owner: `${tenant}#test` };
 };
 
@@ -122,6 +124,38 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const { json } = await call.money(createPayment, sent);
     await call.money(createPayment, sent);
     expect(await trail(owner)).toMatchObject([{ action: 'payments/create', outcome: 'replayed', target: json.id }]);
+  });
+
+  it('what was so already', async () => {
+    const real = await realMerchant(call.settings);
+    const sent = { params: { key_id: real.actor_id }, authorizer: real };
+    const once = await call.settings(revokeKey, sent);
+    expect((await call.settings(revokeKey, sent)).body).toBe(once.body);
+    expect(await trail(`${real.tenant}#test`)).toMatchObject([
+      { action: 'keys/revoke', outcome: 'unchanged', target: real.actor_id, code: null },
+    ]);
+  });
+
+  it('a failure of ours, as a failure', async () => {
+    const { authorizer, owner } = fresh();
+    const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
+    const identity = {
+      actor: { kind: 'key', id: 'key_1' },
+      onBehalfOf: null,
+      tenant: authorizer.tenant,
+      mode: 'test',
+      scopes: [],
+    } as const;
+    const request = { requestId: newKey(), identity, sourceAddress: '203.0.113.9', target: json.id };
+    const ports = moneyPorts(house.platform);
+    for (const code of ['internal_error', 'unavailable', 'payment_not_found'] as const)
+      await leaveRefusal(ports, getPayment, { ...request, requestId: newKey() }, code);
+    const entries = await trail(owner);
+    expect(Object.fromEntries(entries.map(({ code, outcome }) => [code, outcome]))).toEqual({
+      internal_error: 'failed',
+      unavailable: 'failed',
+      payment_not_found: 'refused',
+    });
   });
 
   it('a refusal of every kind, with its code', async () => {
@@ -188,7 +222,8 @@ describe('[AUD-3] the tenant searches its own trail', () => {
     const { authorizer, owner } = fresh();
     const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
     const params = { payment_id: json.id };
-    for (let count = 0; count < 5; count += 1) await call.read(getPayment, { params, authorizer });
+    // Requests of their own: two entries of one request, action and millisecond are one.
+    for (let count = 0; count < 5; count += 1) await call.read(getPayment, { params, authorizer, requestId: newKey() });
     await relayAll();
     const list = async (query: Record<string, string>) =>
       (await call.read(listAuditEntries, { query, authorizer })).json;

@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const judges = (
   process.env.STRONGROOM_JUDGES ??
-  'test/domain test/crypto test/money test/store test/http test/contract test/rates/authorizer.test.ts'
+  'test/domain test/crypto test/money test/settings test/store test/http test/contract test/rates/authorizer.test.ts'
 ).split(' ');
 
 /** The fastest first: a mutant is dead at the first failure. */

@@ -59,7 +59,7 @@ async function record(folder: string): Promise<string[]> {
   await runs('the tests', [vitest, 'run', '--project', 'suite', ...asking]);
   await playsTheDay();
   if (!existsSync(simulation)) return [...asking, 'a merchant’s day'];
-  const args = ['--operations', String(operations), '--seed', String(seed), '--no-pairs'];
+  const args = ['--operations', String(operations), '--seed', String(seed)];
   const file = join(folder, 'simulation.jsonl');
   await runs('the simulation', [simulation, ...args, '--record', file]);
   if (!existsSync(file)) throw new Error(`the simulation wrote nothing to ${file}`);
