@@ -50,28 +50,34 @@ function planOfOperation(id: MoneyOperationId, method: string): Plan {
 
 export interface Searched {
   readonly plan: Plan;
-  /** Beside the faults that are tried: the first order to the processor never gets there. */
-  readonly firstOrderIsLost: boolean;
+  /** Beside the faults that are tried: what becomes of the first order to the processor. */
+  readonly firstOrder: Fault | null;
 }
 
-/** After a request whose order was lost everything stops, and goes on when it may only just be sent again. */
-const interruptedAtMs = 5_000;
-const interrupted: Plan = {
-  ...planOfOperation('payments/create', 'pm_test_visa'),
-  outage: { atMs: interruptedAtMs, lastsMs: resendMs - interruptedAtMs - 2_000 },
+/** Soon after a request everything stops. */
+const silence = (goesOnAfterMs: number): Plan => {
+  const atMs = 5_000;
+  return {
+    ...planOfOperation('payments/create', 'pm_test_visa'),
+    outage: { atMs, lastsMs: goesOnAfterMs - atMs },
+  };
 };
 
-/** A long silence of ours; each operation; payments that a processor turns away, answers in silence or settles late. */
+/**
+ * Silences of ours, until nothing may be sent again and until the processor has forgotten keys; each operation; payments
+ * that a processor turns away, answers in silence or settles late.
+ */
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
-  ['payments/create before half a day of silence', { plan: interrupted, firstOrderIsLost: true }] as const,
+  ['payments/create before half a day of silence', { plan: silence(resendMs - 2_000), firstOrder: 'lost' }],
+  ['payments/create before two days of silence', { plan: silence(4 * resendMs), firstOrder: 'ambiguous' }],
   ...[...moneyOperations.keys()].map(
-    (id) => [id, { plan: planOfOperation(id, 'pm_test_visa'), firstOrderIsLost: false }] as const,
+    (id) => [id, { plan: planOfOperation(id, 'pm_test_visa'), firstOrder: null }] as const,
   ),
   ...['pm_test_overloaded_once', 'pm_test_timeout_then_charged', 'pm_test_late_webhook'].map(
     (method) =>
       [
         `payments/create with ${method}`,
-        { plan: planOfOperation('payments/create', method), firstOrderIsLost: false },
+        { plan: planOfOperation('payments/create', method), firstOrder: null },
       ] as const,
   ),
 ]);
@@ -85,11 +91,7 @@ export interface ExhaustOptions {
   readonly afterWorld: () => Promise<void>;
 }
 
-export async function exhaust(
-  tally: Tally,
-  { plan, firstOrderIsLost }: Searched,
-  options: ExhaustOptions,
-): Promise<void> {
+export async function exhaust(tally: Tally, { plan, firstOrder }: Searched, options: ExhaustOptions): Promise<void> {
   /** Tells the calls that were made, by address. */
   const live = async (chosen: readonly (readonly [string, Fault])[]): Promise<Map<string, CallKind>> => {
     const made = new Map<string, CallKind>();
@@ -98,14 +100,14 @@ export async function exhaust(
     const faults = {
       at(address: string, kind: CallKind): Fault | null {
         if (kind === 'order') orders += 1;
-        if (kind === 'order' && orders === 1 && firstOrderIsLost) return 'lost';
+        if (kind === 'order' && orders === 1 && firstOrder !== null) return firstOrder;
         if (matters(address)) made.set(address, kind);
         return meets.get(address) ?? null;
       },
     };
     const left = await runWorld(plan, { merchants: options.merchants, faults });
     const history = historyOf(left.aws.database);
-    const name = chosen.map((one) => one.join(': ')).join(', ');
+    const name = chosen.map((one) => one.join(': ')).join(', ') || 'no further fault';
     count(tally, left, history.facts.length, judge(left, history), name, scheduleOf(left));
     await options.afterWorld();
     return made;
