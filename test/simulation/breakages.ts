@@ -77,13 +77,6 @@ export const breakages = {
     find: 'if (amount > left || amount < 1)',
     replace: 'if (amount < 1)',
   },
-  release: {
-    what: 'a modification of unknown outcome gives its amount back',
-    file: 'lambdas/domain/modification.ts',
-    find: 'next: { payment, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },',
-    replace:
-      'next: { payment: released, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },',
-  },
   sweeper: {
     what: 'the sweeper finds nothing',
     file: 'lambdas/store/due.ts',
