@@ -21,6 +21,8 @@ export interface History {
   /** In the order in which they were committed, within each partition. */
   readonly images: readonly { readonly before: Image | null; readonly row: Image }[];
   readonly facts: readonly Fact[];
+  /** Of each fact, by its id, the object as the write that recorded it left it. */
+  readonly left: ReadonlyMap<string, Image>;
   /** How the payments are at the end. */
   readonly payments: ReadonlyMap<string, Image>;
   /** Of every id, the tenant to whom it belongs. */
@@ -34,6 +36,7 @@ const read = (item: Item | undefined): Image | null => (item === undefined ? nul
 export function historyOf(database: Database): History {
   const images: History['images'][number][] = [];
   const facts: Fact[] = [];
+  const left = new Map<string, Image>();
   const payments = new Map<string, Image>();
   const owners = new Map<string, string>();
   for (const [table, { stream }] of Object.entries(tables)) {
@@ -50,6 +53,7 @@ export function historyOf(database: Database): History {
       const told = (before as unknown as { readonly fact: Fact | null } | null)?.fact;
       if (fact !== null && fact.id !== told?.id) {
         facts.push(fact);
+        left.set(fact.id, row);
         owners.set(fact.id.replace(/^[a-z]+/, 'evt'), fact.tenant);
         owners.set(fact.id.replace(/^[a-z]+/, 'aud'), fact.tenant);
       }
@@ -59,5 +63,5 @@ export function historyOf(database: Database): History {
       if (row.object === 'payment') payments.set(row.id, row);
     }
   }
-  return { images, facts, payments, owners };
+  return { images, facts, left, payments, owners };
 }

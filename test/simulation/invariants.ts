@@ -1,6 +1,7 @@
 // What must hold in every world, whatever went wrong in it. Each rule reads what the world left behind, and tells what is
 // wrong in words; no rule asks the code under test.
 
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { idPrefixes } from '../../contract/ids.ts';
 import { type Amounts, amountsOf, type Charge, statusOf } from '../../local/processor/money.ts';
 import { expectedStatuses } from './expected.ts';
@@ -123,6 +124,14 @@ const rules: Readonly<Record<string, Rule>> = {
     ];
   },
 
+  '[AUD-1] an event tells its object as its change left it': ({ aws }, { left }) =>
+    [...aws.database.items('events')].flatMap((item) => {
+      const { id, data } = unmarshall(item) as { readonly id: string; readonly data: Record<string, unknown> };
+      const row = left.get(id.replace(idPrefixes.event, idPrefixes.fact)) as Record<string, unknown> | undefined;
+      const lies = Object.keys(data).filter((name) => row !== undefined && name in row && !agree(data[name], row[name]));
+      return lies.map((name) => `${id} says ${name} ${JSON.stringify(data[name])}, not ${JSON.stringify(row?.[name])}`);
+    }),
+
   '[AUD-1] facts of an aggregate are numbered without gaps': (_, { facts }) => {
     const byAggregate = Map.groupBy(facts, ({ aggregate_id }) => aggregate_id);
     return [...byAggregate].flatMap(([id, each]) =>
@@ -145,6 +154,8 @@ const rules: Readonly<Record<string, Rule>> = {
 
 const amountsIn = (row: Image): object =>
   Object.fromEntries(Object.entries(row).filter(([name]) => name.startsWith('amount_') || name.endsWith('_reserved')));
+
+const agree = (told: unknown, lies: unknown): boolean => JSON.stringify(told) === JSON.stringify(lies);
 
 const same = (one: Uint8Array | null, other: Uint8Array | null): boolean =>
   one !== null && other !== null && Buffer.compare(one, other) === 0;
