@@ -6,6 +6,6 @@ import { openRecordingsFolder } from './privileges/recordings_folder.ts';
 
 export default function setup(): () => void {
   const remove = openRecordingsFolder();
-  execFileSync(process.execPath, ['bin/app.ts'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('cdk', ['synth', '-q', '**'], { stdio: ['ignore', 'ignore', 'inherit'] });
   return remove;
 }

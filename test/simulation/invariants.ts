@@ -128,7 +128,9 @@ const rules: Readonly<Record<string, Rule>> = {
     [...aws.database.items('events')].flatMap((item) => {
       const { id, data } = unmarshall(item) as { readonly id: string; readonly data: Record<string, unknown> };
       const row = left.get(id.replace(idPrefixes.event, idPrefixes.fact)) as Record<string, unknown> | undefined;
-      const lies = Object.keys(data).filter((name) => row !== undefined && name in row && !agree(data[name], row[name]));
+      const lies = Object.keys(data).filter(
+        (name) => row !== undefined && name in row && !agree(data[name], row[name]),
+      );
       return lies.map((name) => `${id} says ${name} ${JSON.stringify(data[name])}, not ${JSON.stringify(row?.[name])}`);
     }),
 
