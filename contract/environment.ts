@@ -1,6 +1,7 @@
 // The environment variables of functions: written by lib/, read by lambdas/platform/config.ts alone, named here once.
 
 import type { KmsKeyName, PlatformSecretName } from './keys.ts';
+import type { QueueName } from './queues.ts';
 import type { TableName } from './tables.ts';
 
 export const variables = {
@@ -19,6 +20,13 @@ export const variables = {
   /** JSON object: `<method> <path>` -> rate class. The authorizer's alone. */
   rateClasses: 'STRONGROOM_RATE_CLASSES',
   table: (name: TableName): string => `STRONGROOM_TABLE_${name.toUpperCase()}`,
+  /** URL of an SQS queue. Only functions that send to it have it. */
+  queue: (name: QueueName): string => `STRONGROOM_QUEUE_${name.toUpperCase()}`,
+  /**
+   * The one origin on loopback to which webhooks of test mode may go, for `strongroom listen`. Set by the local cloud
+   * alone; in AWS there is none.
+   */
+  listenOrigin: 'STRONGROOM_LISTEN_ORIGIN',
   /** ARN of a KMS key. */
   key: (name: KmsKeyName): string => `STRONGROOM_KEY_${name.toUpperCase()}`,
   /** ARN of a Secrets Manager secret. */

@@ -119,6 +119,29 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     happens: 'The key to be rotated is revoked, has expired, or was rotated before.',
     remedy: 'Rotate its successor, or make a new key.',
   },
+  webhook_endpoint_not_found: notFound('webhook endpoint', 'is yours and was not deleted'),
+  delivery_not_found: notFound('delivery', 'is yours and still kept'),
+  endpoint_url_not_allowed: {
+    happens:
+      'The address is not https, names a private or special network, or holds something that an address of an endpoint may not hold. The same is decided again at every attempt, by what the name resolves to then.',
+    remedy: 'Use a public https address. On your own machine use "strongroom listen".',
+  },
+  too_many_endpoints: {
+    happens: 'The tenant has 16 endpoints in this mode already.',
+    remedy: 'Delete one, or let one endpoint take more types of events.',
+  },
+  too_many_secrets: {
+    happens: 'The endpoint’s secret was rotated so often that 4 of them still sign.',
+    remedy: 'Each old secret ends 24 hours after it was rotated. Try again then.',
+  },
+  endpoint_not_enabled: {
+    happens: 'The endpoint is disabled: by you, by its own answer 410, or by 100 answers of 4xx in a row.',
+    remedy: 'Read its "disabled_reason", mend the receiver, then set "status" to "enabled".',
+  },
+  delivery_blocked: {
+    happens: 'Deliveries about one object go out in order, and an earlier one has neither succeeded nor ended.',
+    remedy: 'Retry or skip the delivery in "blocked_by", or give the endpoint the ordering "none".',
+  },
   payment_method_unknown: {
     happens: 'The token has the right form, but the processor of this mode does not know it.',
     remedy: 'In test mode use one of the documented test payment methods.',

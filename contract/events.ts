@@ -11,6 +11,17 @@ export const events = {
   'key.created': 'key',
   'key.rotated': 'key',
   'key.revoked': 'key',
+  'webhook_endpoint.created': 'webhook_endpoint',
+  'webhook_endpoint.updated': 'webhook_endpoint',
+  'webhook_endpoint.deleted': 'webhook_endpoint',
+  'webhook_endpoint.secret_rotated': 'webhook_endpoint',
+  'webhook_endpoint.tested': 'webhook_endpoint',
+  'webhook_endpoint.replayed': 'webhook_endpoint',
+  'webhook_endpoint.failing': 'webhook_endpoint',
+  'webhook_endpoint.disabled': 'webhook_endpoint',
+  'delivery.retried': 'delivery',
+  'delivery.skipped': 'delivery',
+  'delivery.failed': 'delivery',
   'payment.created': 'payment',
   'payment.requires_action': 'payment',
   'payment.requires_approval': 'payment',
@@ -51,6 +62,8 @@ export interface Fact {
   readonly aggregate_type: AggregateType;
   readonly aggregate_id: string;
   readonly sequence: number;
+  /** Id of the aggregate's fact before this one; null for its first. */
+  readonly previous: string | null;
   readonly tenant: string;
   readonly mode: Mode;
   readonly actor: Actor;

@@ -2,7 +2,8 @@
 // What stands here is all that a function may do; lib/derive turns it into IAM statements, nothing is added elsewhere.
 
 import type { KmsKeyName, PlatformSecretName } from './keys.ts';
-import { moneyLimits, relayLimits, sweeperLimits } from './limits.ts';
+import { dispatcherLimits, moneyLimits, relayLimits, sweeperLimits } from './limits.ts';
+import type { QueueName } from './queues.ts';
 import type { IndexName, TableName } from './tables.ts';
 
 export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
@@ -21,6 +22,13 @@ export type Trigger =
   | { readonly kind: 'api' }
   | { readonly kind: 'authorizer' }
   | { readonly kind: 'streams'; readonly tables: readonly TableName[]; readonly batchRecords: number }
+  | {
+      readonly kind: 'queue';
+      readonly queue: QueueName;
+      readonly batchMessages: number;
+      /** Batches that are worked on at once. */
+      readonly concurrency: number;
+    }
   | { readonly kind: 'schedule'; readonly everyMinutes: number };
 
 export interface FunctionRow {
@@ -35,6 +43,8 @@ export interface FunctionRow {
   readonly tables: readonly TableGrant[];
   readonly keys: Partial<Record<KmsKeyName, readonly KeyVerb[]>>;
   readonly secrets: readonly PlatformSecretName[];
+  /** Queues into which it puts messages. */
+  readonly sends?: readonly QueueName[];
   /** Whether it publishes to the zone's event bus. */
   readonly publishes?: true;
   /** Whether it may make API Gateway keys and put them into the usage plans. */
@@ -74,6 +84,7 @@ export const functions = {
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'Query'] },
       { table: 'payments', index: 'list', verbs: ['Query'] },
       { table: 'events', verbs: ['GetItem', 'Query'] },
+      { table: 'webhooks', verbs: ['GetItem', 'Query'] },
       { table: 'audit', verbs: ['Query'] },
       leavesEntries,
     ],
@@ -102,19 +113,60 @@ export const functions = {
     keys: sealsAndOpens,
     secrets: ['digests'],
   },
+  webhooks: {
+    purpose: 'creates and changes webhook endpoints, and decides about deliveries',
+    impact: 'webhook endpoints cannot be changed; what is delivered goes on being delivered',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 10_000,
+    network: 'isolated',
+    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem', 'Query'] }, leavesEntries],
+    keys: { ...sealsAndOpens, secrets: ['GenerateDataKey', 'Decrypt'] },
+    secrets: ['digests'],
+  },
+  deliver: {
+    purpose: 'attempts webhook deliveries',
+    impact: 'webhooks are late; none is lost',
+    trigger: { kind: 'queue', queue: 'deliveries', batchMessages: 10, concurrency: 100 },
+    memoryMiB: 512,
+    timeoutMs: 30_000,
+    network: 'egress',
+    tables: [
+      { table: 'webhooks', verbs: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+      { table: 'webhooks', index: 'due', verbs: ['Query'] },
+      { table: 'events', verbs: ['BatchGetItem', 'GetItem', 'Query'] },
+    ],
+    keys: { secrets: ['Decrypt'] },
+    secrets: [],
+    sends: ['deliveries'],
+  },
+  dispatcher: {
+    purpose: 'puts webhook deliveries into the queue when they fall due',
+    impact: 'repeated attempts of webhook deliveries are late; none is lost',
+    trigger: { kind: 'schedule', everyMinutes: dispatcherLimits.everyMinutes },
+    memoryMiB: 512,
+    timeoutMs: 55_000,
+    network: 'isolated',
+    tables: [{ table: 'webhooks', index: 'due', verbs: ['Query'] }],
+    keys: {},
+    secrets: [],
+    sends: ['deliveries'],
+  },
   relay: {
     purpose: 'turns committed facts into events, audit entries and bus events',
     impact: 'events, audit entries and what follows from them are late; nothing is lost',
-    trigger: { kind: 'streams', tables: ['tenants', 'payments'], batchRecords: relayLimits.batchRecords },
+    trigger: { kind: 'streams', tables: ['tenants', 'payments', 'webhooks'], batchRecords: relayLimits.batchRecords },
     memoryMiB: 1024,
     timeoutMs: 30_000,
     network: 'isolated',
     tables: [
       { table: 'events', verbs: ['BatchWriteItem'] },
       { table: 'audit', verbs: ['BatchWriteItem'] },
+      { table: 'webhooks', verbs: ['Query'] },
     ],
     keys: {},
     secrets: [],
+    sends: ['deliveries'],
     publishes: true,
   },
   provisioner: {

@@ -12,6 +12,11 @@ export const idPrefixes = {
   refund: 'ref',
   void: 'void',
   event: 'evt',
+  webhook_endpoint: 'we',
+  webhook_secret: 'whs',
+  webhook_test: 'wht',
+  delivery: 'dlv',
+  replay: 'rpl',
   fact: 'fct',
   audit_entry: 'aud',
 } as const;

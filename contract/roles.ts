@@ -10,6 +10,8 @@ export const scopes = [
   'keys:read',
   'keys:write',
   'events:read',
+  'webhooks:read',
+  'webhooks:write',
   'audit:read',
 ] as const;
 export type Scope = (typeof scopes)[number];

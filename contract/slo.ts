@@ -1,4 +1,4 @@
-// Service levels over 28 rolling days (promise SLO-1), by class of operation.
+// Service levels over 28 rolling days (promise SLO-1), by class of operation; deliveries are a class of their own.
 
 export interface ServiceLevel {
   readonly availability: number;
@@ -9,6 +9,8 @@ export const slo = {
   read: { availability: 0.999, p99Ms: 150 },
   write: { availability: 0.999, p99Ms: 400 },
   money: { availability: 0.9995, p99Ms: 800 },
+  /** From a committed change to the first attempt to tell an endpoint (promise WHK-4). Receivers’ own faults are none. */
+  delivery: { availability: 0.9995, p99Ms: 2_000 },
 } as const satisfies Record<string, ServiceLevel>;
 
 export type SloClass = keyof typeof slo;

@@ -24,6 +24,13 @@ export const tables = {
     recoveryDays: 35,
   },
   events: { holds: 'what merchants may read and receive', indexes: [], stream: false, listShards: 8, recoveryDays: 35 },
+  webhooks: {
+    holds: 'webhook endpoints with their secrets, and what is delivered to them',
+    indexes: ['due'],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
   audit: { holds: 'who did what, when, from where', indexes: [], stream: true, listShards: 8, recoveryDays: 35 },
 } as const satisfies Record<string, Table>;
 

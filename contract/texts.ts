@@ -3,12 +3,14 @@
 
 import type * as auditEntries from './operations/audit_entries.ts';
 import type * as captures from './operations/captures.ts';
+import type * as deliveries from './operations/deliveries.ts';
 import type * as events from './operations/events.ts';
 import type * as keys from './operations/keys.ts';
 import type * as payments from './operations/payments.ts';
 import type * as refunds from './operations/refunds.ts';
 import type * as tenants from './operations/tenants.ts';
 import type * as voids from './operations/voids.ts';
+import type * as webhookEndpoints from './operations/webhook_endpoints.ts';
 
 type IdOf<Rows> = { [Name in keyof Rows]: Rows[Name] extends { readonly id: infer Id } ? Id : never }[keyof Rows];
 
@@ -16,12 +18,14 @@ type IdOf<Rows> = { [Name in keyof Rows]: Rows[Name] extends { readonly id: infe
 export type OperationId =
   | IdOf<typeof auditEntries>
   | IdOf<typeof captures>
+  | IdOf<typeof deliveries>
   | IdOf<typeof events>
   | IdOf<typeof keys>
   | IdOf<typeof payments>
   | IdOf<typeof refunds>
   | IdOf<typeof tenants>
-  | IdOf<typeof voids>;
+  | IdOf<typeof voids>
+  | IdOf<typeof webhookEndpoints>;
 
 export type Resource = OperationId extends infer Id ? (Id extends `${infer Name}/${string}` ? Name : never) : never;
 
@@ -52,6 +56,16 @@ export const resourceTexts: Readonly<Record<Resource, ResourceText>> = {
   events: {
     title: 'Events',
     about: 'Every committed change is an event, numbered without gaps for each payment, key or tenant.',
+  },
+  webhook_endpoints: {
+    title: 'Webhook endpoints',
+    about:
+      'An endpoint is a public https address to which events are sent, signed. Its secret is shown once, when it is made.',
+  },
+  deliveries: {
+    title: 'Deliveries',
+    about:
+      'A delivery is one event on its way to one endpoint, with every attempt. Deliveries about one object go out in the order of its events.',
   },
   audit_entries: {
     title: 'Audit entries',
@@ -111,6 +125,52 @@ export const operationTexts: Readonly<Record<OperationId, OperationText>> = {
   },
   'events/get': { summary: 'Read an event', about: 'One committed change, with the object as the change left it.' },
   'events/list': { summary: 'List events', about: 'The events of the key’s mode, newest first.' },
+  'webhook_endpoints/create': {
+    summary: 'Make a webhook endpoint',
+    about:
+      'From now on matching events of the key’s mode are sent to the address. Keep "secret" at once: it signs every delivery, is shown in this reply only, and is null when the request is repeated.',
+  },
+  'webhook_endpoints/list': {
+    summary: 'List webhook endpoints',
+    about: 'The endpoints of the key’s mode, newest first.',
+  },
+  'webhook_endpoints/get': { summary: 'Read a webhook endpoint', about: 'The endpoint as it is now.' },
+  'webhook_endpoints/update': {
+    summary: 'Change a webhook endpoint',
+    about:
+      'Changes what is sent and where to. While an endpoint is disabled its deliveries are parked; when it is enabled they go on.',
+  },
+  'webhook_endpoints/delete': {
+    summary: 'Delete a webhook endpoint',
+    about: 'Nothing more is sent to it. What was still to be delivered is canceled. Deleting it again changes nothing.',
+  },
+  'webhook_endpoints/rotate_secret': {
+    summary: 'Rotate an endpoint’s secret',
+    about:
+      'Makes a new secret. For 24 hours deliveries are signed with the old one as well, so that receivers can change over in their own time.',
+  },
+  'webhook_endpoints/test': {
+    summary: 'Send a test event',
+    about: 'Sends the event "webhook_endpoint.tested" to this endpoint alone, whatever its event filters.',
+  },
+  'webhook_endpoints/replay': {
+    summary: 'Deliver past events again',
+    about:
+      'Every matching event that occurred in the window is delivered again, in a delivery of its own. An event keeps its id, so that receivers can tell.',
+  },
+  'deliveries/list': {
+    summary: 'List the deliveries of an endpoint',
+    about: 'Newest first. A page may end early, with a cursor that goes on.',
+  },
+  'deliveries/get': { summary: 'Read a delivery', about: 'The delivery with every attempt, and what it waits for.' },
+  'deliveries/retry': {
+    summary: 'Attempt a delivery now',
+    about: 'A delivery that is pending is attempted at once; one that ended is attempted once more.',
+  },
+  'deliveries/skip': {
+    summary: 'Skip a delivery',
+    about: 'It is not attempted again, and what waited behind it goes on. Skipping what has ended changes nothing.',
+  },
   'audit_entries/list': {
     summary: 'Search the audit trail',
     about:

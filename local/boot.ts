@@ -1,4 +1,4 @@
-// Boots the local cloud step by step: ports, synthesis, engines, functions, API, streams, schedules, demo tenants.
+// Boots the local cloud step by step: ports, synthesis, engines, functions, API, streams, queues, schedules, demo tenants.
 // Whatever fails on the way is stopped again; nothing is left running behind a complaint.
 
 import type { Server } from 'node:http';
@@ -131,8 +131,8 @@ export const boot = async (
       const gateway = gateways.get(assembly.zone);
       if (gateway === undefined) continue;
       const running = await step(
-        `zone ${assembly.zone}: engine, tables, functions, API, streams, schedules`,
-        () => startZone(deploy(assembly, parameters), gateway, context),
+        `zone ${assembly.zone}: engine, tables, queues, functions, API, streams, schedules`,
+        () => startZone(deploy(assembly, parameters, awsUrl), gateway, context),
         ({ engine, tablesMade }) => `${api[assembly.zone]} (${engine.name}, ${tablesMade} new tables)`,
       );
       if (assembly.secondRegion.length > 0) {
@@ -161,6 +161,7 @@ export const boot = async (
     let stopping = false;
     const broken = Promise.race([
       processor.ended.then((how) => `The test processor ended (${how}).`),
+      ...zones.map(({ broken }) => broken),
       ...zones.map(
         async ({ engine, deployment }) => `The DynamoDB engine of ${deployment.zone} ended (${await engine.ended}).`,
       ),

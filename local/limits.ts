@@ -25,6 +25,15 @@ export const localLimits = {
   eventsPerCall: 10,
   eventBytes: 256 * 1024,
 
+  // SQS (developer guide, "Amazon SQS message quotas" and "standard queue quotas", read November 2026)
+  messagesPerCall: 10,
+  /** Of one message and of all messages of a call; 256 KiB until August 2025. */
+  messageBytes: 1024 * 1024,
+  messageDelayMs: 15 * 60_000,
+  messageVisibilityMs: 12 * 60 * 60_000,
+  messageWaitMs: 20_000,
+  messagesInFlight: 120_000,
+
   // Lambda
   processesPerFunction: 10,
   /** Invocations that wait for a process of their function; more are throttled. */

@@ -1,4 +1,4 @@
-// One zone, running: its engine and tables, keys and secrets, functions, API, streams and schedules, all as its
+// One zone, running: its engine and tables, keys and secrets, functions, API, streams, queues and schedules, all as its
 // synthesized templates say. Zones share nothing but this process.
 
 import { createWriteStream } from 'node:fs';
@@ -10,7 +10,9 @@ import { createKms } from './aws/kms.ts';
 import { zoneKeys } from './aws/kms_keys.ts';
 import { createSecretsManager } from './aws/secrets_manager.ts';
 import type { AwsEndpoint } from './aws/server.ts';
+import { createSqs } from './aws/sqs.ts';
 import type { Deployment } from './cloudformation/deployment.ts';
+import { messageOf } from './complaint.ts';
 import { chooseEngine, type Engine, startEngine } from './dynamodb/engine.ts';
 import { knownTables } from './dynamodb/known.ts';
 import { createTable } from './dynamodb/tables.ts';
@@ -21,12 +23,17 @@ import { createUsage } from './gateway/usage.ts';
 import { openUsageKeys } from './gateway/usage_keys.ts';
 import { checkDeployment } from './iam/deploying.ts';
 import { readPolicies } from './iam/policies.ts';
+import { mayPoll } from './iam/polling_queues.ts';
 import { bucketKeys, streamRights } from './iam/reading_streams.ts';
 import type { Recording } from './iam/recording.ts';
 import { setAside } from './lambda/log.ts';
 import type { Outcome } from './lambda/process.ts';
 import { type FunctionsContext, startFunctions } from './lambda/zone_functions.ts';
 import { openLines } from './lines.ts';
+import { queuesOf } from './queue/definition.ts';
+import { checkTimeout, queueMappings } from './queue/mapping.ts';
+import { startQueuePoller } from './queue/poller.ts';
+import { openQueues } from './queue/store.ts';
 import { readSchedules, runNow, type Schedule, scheduleMayStart, startSchedules } from './schedules.ts';
 import { streamMappings } from './streams/mapping.ts';
 import { keepDiscarded } from './streams/poison.ts';
@@ -46,6 +53,8 @@ export interface RunningZone {
   /** Starts one process of each function that a request waits for. */
   warm(): void;
   runSchedule(name: string): Promise<Outcome> | undefined;
+  /** Resolves with a sentence if its queues can't be kept. */
+  readonly broken: Promise<string>;
   /** What the template tells the function, for the deployer. */
   variables(name: string): Readonly<Record<string, string>>;
   stop(): Promise<void>;
@@ -60,6 +69,8 @@ export const startZone = async (
   const { zone, region, account } = deployment;
   const api = readApi(deployment);
   const mappings = streamMappings(deployment);
+  const queues = queuesOf(deployment);
+  const queueMapped = queueMappings(deployment, queues);
   const schedules = readSchedules(deployment);
   const read = readPolicies(deployment);
   const policies = recording === undefined ? read : recording.watch(read, deployment);
@@ -73,6 +84,12 @@ export const startZone = async (
   );
   const usageKeys = await openUsageKeys(deployment, state);
   const pollers: Poller[] = [];
+  const disk = Promise.withResolvers<string>();
+  const store = await openQueues({
+    path: state.file(`queues-${zone}.journal`),
+    definitions: queues,
+    failed: (thrown) => disk.resolve(`The queues of ${zone} can't be kept (${messageOf(thrown)}).`),
+  });
   const bus = openLines(state.file(`bus-${zone}.jsonl`));
   context.aws.open(region, {
     dynamodb: createDynamoDb({
@@ -83,6 +100,7 @@ export const startZone = async (
         for (const poller of pollers) poller.nudge();
       },
     }),
+    sqs: createSqs(store),
     kms: createKms(await zoneKeys(deployment, state)),
     apigateway: createApiGatewayControl(usageKeys),
     secretsmanager: createSecretsManager(await zoneSecrets(deployment, state)),
@@ -108,6 +126,12 @@ export const startZone = async (
     const pool = poolOf(target.arn);
     pollers.push(startPoller({ mapping, engine: engine.client, pool, state, complain, mayRead, keep }));
   }
+  const queuePollers = queueMapped.map((mapping) => {
+    const target = functions.definition(mapping.functionName);
+    checkTimeout(mapping, target.timeoutMs);
+    const may = (): boolean => mayPoll(authority, target, mapping.queue, queues);
+    return startQueuePoller({ mapping, store, pool: poolOf(target.arn), complain, mayPoll: may });
+  });
   const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
   const stopSchedules = startSchedules(schedules.filter(mayStart), poolOf, complain);
 
@@ -128,10 +152,12 @@ export const startZone = async (
       if (!mayStart(schedule)) return Promise.resolve({ kind: 'crashed', how: 'the schedule may not start it' });
       return runNow(schedule, poolOf(schedule.functionArn));
     },
+    broken: disk.promise,
     variables: (name) => functions.definitions.find(({ shortName }) => shortName === name)?.variables ?? {},
     async stop() {
       stopSchedules();
-      await Promise.all([...pollers.map((poller) => poller.stop()), functions.stop()]);
+      await Promise.all([...[...pollers, ...queuePollers].map((poller) => poller.stop()), functions.stop()]);
+      await store.close();
       await engine.stop();
       access.end();
       await bus.close();

@@ -23,8 +23,12 @@ import { createAwsEndpoint } from '../local/aws/server.ts';
 import { chooseEngine, startEngine } from '../local/dynamodb/engine.ts';
 import { listen } from '../local/ports.ts';
 import { startProcessor } from '../local/processor.ts';
+import { callQueues } from '../local/queue/operations.ts';
+import { Queues } from '../local/queue/queues.ts';
 import { openState } from '../local/state.ts';
-import { account, environment, region, secretArn, tenantKeyArn } from './aws/environment.ts';
+import { answeredClients } from './aws/answered.ts';
+import { account, environment, region, secretArn, secretsKeyArn, tenantKeyArn } from './aws/environment.ts';
+import { queueDefinitions } from './aws/queues.ts';
 import { tableDefinitions } from './aws/tables.ts';
 
 export interface Line {
@@ -69,7 +73,14 @@ async function openEngines(): Promise<House> {
   });
   aws.open(region, {
     dynamodb: createDynamoDb({ enginePort: engine.port, account, tables: new Map(), onWrite: () => {} }),
-    kms: createKms([{ arn: tenantKeyArn, id: 'mrk-tenant', aliases: [], material: randomBytes(32) }]),
+    kms: createKms(
+      [tenantKeyArn, secretsKeyArn].map((arn) => ({
+        arn,
+        id: arn.slice(arn.indexOf('/') + 1),
+        aliases: [],
+        material: randomBytes(32),
+      })),
+    ),
     secretsmanager: createSecretsManager([secret('peppers'), secret('digests')]),
   });
   const published: { DetailType?: string; Detail?: string }[] = [];
@@ -86,6 +97,9 @@ async function openEngines(): Promise<House> {
     kms: new KMSClient(client),
     secretsManager: new SecretsManagerClient(client),
   };
+  // The queue's fairness and its delays are tested elsewhere; here it takes what is sent.
+  const queues = new Queues({ definitions: queueDefinitions, now: Date.now });
+  const { sqs } = answeredClients(async ({ operation, input }) => callQueues(queues, operation, input));
   // The bus is a place to put things; what lies on it is all that a test may ask.
   sdk.eventBridge.middlewareStack.add(
     () => async (args) => {
@@ -106,6 +120,7 @@ async function openEngines(): Promise<House> {
     random: (bytes) => randomBytes(bytes),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     ...sdk,
+    sqs,
     log: (message, fields) => lines.push({ message, fields }),
     meter: () => {},
   };

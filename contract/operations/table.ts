@@ -2,6 +2,7 @@
 
 import * as auditEntries from './audit_entries.ts';
 import * as captures from './captures.ts';
+import * as deliveries from './deliveries.ts';
 import * as events from './events.ts';
 import * as keys from './keys.ts';
 import type { Operation } from './operation.ts';
@@ -9,6 +10,7 @@ import * as payments from './payments.ts';
 import * as refunds from './refunds.ts';
 import * as tenants from './tenants.ts';
 import * as voids from './voids.ts';
+import * as webhookEndpoints from './webhook_endpoints.ts';
 
 export const operations: readonly Operation[] = [
   tenants,
@@ -18,6 +20,8 @@ export const operations: readonly Operation[] = [
   refunds,
   voids,
   events,
+  webhookEndpoints,
+  deliveries,
   auditEntries,
 ].flatMap((resource) => byName(resource as Readonly<Record<string, Operation>>));
 

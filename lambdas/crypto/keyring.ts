@@ -1,4 +1,4 @@
-// Data keys, one per tenant and process, wrapped by the zone's `tenant` key. Plaintext lives in memory alone, bounded in
+// Data keys, one per tenant and process, wrapped by one of the zone's KMS keys. Plaintext lives in memory alone, bounded in
 // number, time and uses; KMS binds each wrapped key to its zone and tenant.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
@@ -30,7 +30,11 @@ interface Held {
   uses: number;
 }
 
-export function keyring(platform: Pick<Platform, 'clock' | 'config' | 'kms'>): Keyring {
+/** `wrapping`: records under `tenant`; what tenants must keep secret under `secrets`. */
+export function keyring(
+  platform: Pick<Platform, 'clock' | 'config' | 'kms'>,
+  wrapping: 'tenant' | 'secrets' = 'tenant',
+): Keyring {
   const sealing = new Map<string, Held>();
   const opening = new Map<string, Held>();
 
@@ -51,12 +55,12 @@ export function keyring(platform: Pick<Platform, 'clock' | 'config' | 'kms'>): K
     return held.key;
   };
 
-  const context = (tenant: string) => ({ zone: platform.config.zone, tenant, purpose: 'tenant' });
+  const context = (tenant: string) => ({ zone: platform.config.zone, tenant, purpose: wrapping });
 
   const generate = async (tenant: string): Promise<DataKey> => {
     const made = await platform.kms.send(
       new GenerateDataKeyCommand({
-        KeyId: platform.config.key('tenant'),
+        KeyId: platform.config.key(wrapping),
         KeySpec: 'AES_256',
         EncryptionContext: context(tenant),
       }),
@@ -68,7 +72,7 @@ export function keyring(platform: Pick<Platform, 'clock' | 'config' | 'kms'>): K
   const unwrap = async (wrapped: Uint8Array, tenant: string): Promise<DataKey> => {
     const opened = await platform.kms.send(
       new DecryptCommand({
-        KeyId: platform.config.key('tenant'),
+        KeyId: platform.config.key(wrapping),
         CiphertextBlob: wrapped,
         EncryptionContext: context(tenant),
       }),

@@ -70,6 +70,18 @@ export interface OperationObject {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
+/** What is sent to receivers: one for each type of event. */
+export interface WebhookObject {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description: string;
+  readonly security: readonly [];
+  readonly parameters: readonly Reference[];
+  readonly requestBody: { readonly required: true; readonly content: Readonly<Record<string, Media>> };
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+
 export interface Document {
   readonly openapi: '3.1.0';
   readonly info: {
@@ -88,6 +100,7 @@ export interface Document {
   }[];
   readonly tags: readonly { readonly name: string; readonly 'x-title': string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly webhooks: Readonly<Record<string, { readonly post: WebhookObject }>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
     readonly parameters: Readonly<Record<string, Parameter>>;

@@ -1,7 +1,9 @@
 // Trust boundary `relay`: turns committed facts into events.
 
-import { dynamodbClient, eventBridgeClient } from '../platform/aws.ts';
+import { dynamodbClient, eventBridgeClient, sqsClient } from '../platform/aws.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
 import { relay } from '../relay/relay.ts';
 
-export const handler = relay(lambdaPlatform({ dynamodb: dynamodbClient, eventBridge: eventBridgeClient }));
+export const handler = relay(
+  lambdaPlatform({ dynamodb: dynamodbClient, eventBridge: eventBridgeClient, sqs: sqsClient }),
+);

@@ -64,3 +64,40 @@ export function pageOf<T>(list: ListName, query: PageQuery, items: readonly Plac
     next_cursor: has_more && last ? cursorOf(list, last.position) : null,
   };
 }
+
+interface Search<T> {
+  /** Newest first, from before the item with id `position`. */
+  read(position: string | undefined, count: number): Promise<T[]>;
+  wanted(item: T): boolean;
+  /** Whether no item from this one on can be wanted. */
+  ended(item: T): boolean;
+}
+
+/** A page of a search: a bounded number of items is looked at, so that it may be short and still have a next one. */
+export async function searchedPage<T extends { readonly id: string }>(
+  list: ListName,
+  limit: number,
+  after: string | undefined,
+  bounds: { readonly examinedPerPage: number; readonly readAtOnce: number },
+  search: Search<T>,
+) {
+  const found: T[] = [];
+  let position = after;
+  let ended = false;
+  for (let examined = 0; examined < bounds.examinedPerPage && found.length <= limit && !ended; ) {
+    const items = await search.read(position, bounds.readAtOnce);
+    const inside = items.filter((item) => !search.ended(item));
+    found.push(...inside.filter((item) => search.wanted(item)));
+    ended = inside.length < bounds.readAtOnce;
+    position = items.at(-1)?.id ?? position;
+    examined += items.length;
+  }
+  const data = found.slice(0, limit);
+  const last = found.length > limit ? data.at(-1)?.id : ended ? undefined : position;
+  return {
+    object: 'list' as const,
+    data,
+    has_more: last !== undefined,
+    next_cursor: last === undefined ? null : cursorOf(list, last),
+  };
+}

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { awsLimits } from '../../contract/limits.ts';
 import type { Config } from './config.ts';
 
@@ -52,3 +53,4 @@ export const eventBridgeClient = (config: AwsConfig): EventBridgeClient =>
 export const kmsClient = (config: AwsConfig): KMSClient => new KMSClient(clientSettings(config));
 export const secretsManagerClient = (config: AwsConfig): SecretsManagerClient =>
   new SecretsManagerClient(clientSettings(config));
+export const sqsClient = (config: AwsConfig): SQSClient => new SQSClient(clientSettings(config));

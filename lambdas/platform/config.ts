@@ -3,6 +3,7 @@
 
 import { variables } from '../../contract/environment.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import type { QueueName } from '../../contract/queues.ts';
 import { leastClass, type RateClass, rateClasses } from '../../contract/rates.ts';
 import type { TableName } from '../../contract/tables.ts';
 import { type ZoneName, zones } from '../../contract/zones.ts';
@@ -26,6 +27,10 @@ export interface Config {
   rateClass(method: string, resource: string): RateClass;
   /** Id of the usage plan of that rate (contract/rates.ts). */
   usagePlan(rate: string): string;
+  /** The one loopback origin to which webhooks of test mode may go; undefined in AWS. */
+  readonly listenOrigin: string | undefined;
+  /** URL of an SQS queue. */
+  queue(name: QueueName): string;
   table(name: TableName): string;
   key(name: KmsKeyName): string;
   secret(name: PlatformSecretName): string;
@@ -88,6 +93,10 @@ export function readConfig(environment: Environment): Config {
       if (id === undefined) throw new Defect(`environment variable ${variables.usagePlans} has no ${rate}`);
       return id;
     },
+    get listenOrigin() {
+      return environment[variables.listenOrigin] || undefined;
+    },
+    queue: (name) => need(variables.queue(name)),
     table: (name) => need(variables.table(name)),
     key: (name) => need(variables.key(name)),
     secret: (name) => need(variables.secret(name)),

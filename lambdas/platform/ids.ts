@@ -32,16 +32,28 @@ export const derivedId = (kind: IdKind, zone: ZoneName, parts: readonly (string 
  * Ten characters of milliseconds (sortable, since the alphabet of digits and letters is mapped in ASCII order), then a
  * hash. `2`-`7` sort before `a`-`z`, so the digits of time use that order.
  */
-export function timeOrderedBody(atMs: number, parts: readonly (string | number)[]): string {
-  let time = '';
-  for (let rest = atMs, digit = 0; digit < 10; digit += 1) {
-    time = sortedAlphabet.charAt(rest % 32) + time;
+export const timeOrderedBody = (atMs: number, parts: readonly (string | number)[]): string =>
+  timeDigits(atMs) + base32(hash([atMs, ...parts])).slice(0, idBodyChars - timeChars);
+
+const timeChars = 10;
+
+/** How every id of that millisecond begins, after its prefix. */
+export function timeDigits(atMs: number): string {
+  let digits = '';
+  for (let rest = atMs, digit = 0; digit < timeChars; digit += 1) {
+    digits = sortedAlphabet.charAt(rest % 32) + digits;
     rest = Math.floor(rest / 32);
   }
-  return time + base32(hash([atMs, ...parts])).slice(0, idBodyChars - 10);
+  return digits;
 }
 
 const sortedAlphabet = '234567abcdefghijklmnopqrstuvwxyz';
+
+/** The milliseconds in a time-ordered id. */
+export function timeOf(id: string): number {
+  const digits = id.slice(id.lastIndexOf('_') + 1).slice(0, timeChars);
+  return [...digits].reduce((ms, digit) => ms * 32 + sortedAlphabet.indexOf(digit), 0);
+}
 
 /** A stable shard of an id, 0 … shards-1. */
 export const shardOf = (id: string, shards: number): number => hash([id]).readUInt32BE(0) % shards;

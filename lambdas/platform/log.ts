@@ -16,6 +16,12 @@ export const messages = {
   sweep_finished: 'INFO',
   sweep_item_failed: 'ERROR',
   provider_answered: 'INFO',
+  delivery_attempted: 'INFO',
+  delivery_failed: 'WARN',
+  deliver_failed: 'ERROR',
+  dispatch_finished: 'INFO',
+  endpoint_disabled: 'WARN',
+  circuit_opened: 'WARN',
 } as const;
 
 export type Message = keyof typeof messages;

@@ -5,6 +5,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Defect } from '../domain/refusal.ts';
 import type { AwsConfig } from './aws.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -17,6 +18,7 @@ interface Clients {
   readonly eventBridge: EventBridgeClient;
   readonly kms: KMSClient;
   readonly secretsManager: SecretsManagerClient;
+  readonly sqs: SQSClient;
 }
 
 export interface Platform extends Clients {
@@ -53,6 +55,7 @@ export function lambdaPlatform(makers: Partial<ClientMakers>): Platform {
   const eventBridge = made('eventBridge');
   const kms = made('kms');
   const secretsManager = made('secretsManager');
+  const sqs = made('sqs');
   const log = once(printedLog);
   const meter = once(printedMeter);
   return {
@@ -71,6 +74,9 @@ export function lambdaPlatform(makers: Partial<ClientMakers>): Platform {
     },
     get secretsManager() {
       return secretsManager();
+    },
+    get sqs() {
+      return sqs();
     },
     get log() {
       return log();

@@ -4,20 +4,36 @@
 import * as v from 'valibot';
 import { eventSchemaVersion } from '../../contract/events.ts';
 import { idPrefixes } from '../../contract/ids.ts';
+import { Delivery, Replay } from '../../contract/resources/delivery.ts';
 import { Key } from '../../contract/resources/key.ts';
 import { Capture, Refund, Void } from '../../contract/resources/modification.ts';
 import { Payment } from '../../contract/resources/payment.ts';
 import { Tenant } from '../../contract/resources/tenant.ts';
-import type { EventRow } from '../store/events.ts';
+import { WebhookEndpoint, WebhookSecret, WebhookTest } from '../../contract/resources/webhook_endpoint.ts';
+import type { StoredEvent } from '../store/events.ts';
 import type { RelayedFact } from './fact.ts';
 
-const Shown = v.variant('object', [Payment, Capture, Refund, Void, Key, Tenant]);
+const Shown = v.variant('object', [
+  Payment,
+  Capture,
+  Refund,
+  Void,
+  Key,
+  Tenant,
+  WebhookEndpoint,
+  WebhookSecret,
+  WebhookTest,
+  Delivery,
+  Replay,
+]);
+
+const eventIdOf = (factId: string): string => factId.replace(idPrefixes.fact, idPrefixes.event);
 
 /** Null: nobody's event (an operator's). */
-export function eventOf({ fact, object }: RelayedFact): EventRow | null {
+export function eventOf({ fact, object }: RelayedFact): StoredEvent | null {
   if (fact.aggregate_type === 'operator') return null;
   return {
-    id: fact.id.replace(idPrefixes.fact, idPrefixes.event),
+    id: eventIdOf(fact.id),
     object: 'event',
     mode: fact.mode,
     type: fact.type,
@@ -27,6 +43,7 @@ export function eventOf({ fact, object }: RelayedFact): EventRow | null {
     aggregate_type: fact.aggregate_type,
     aggregate_id: fact.aggregate_id,
     sequence: fact.sequence,
+    previous: fact.previous && eventIdOf(fact.previous),
     data: v.parse(Shown, object),
   };
 }

@@ -28,6 +28,7 @@ const Recorded = v.object({
     aggregate_type: v.string(),
     aggregate_id: v.string(),
     sequence: v.number(),
+    previous: v.nullable(v.string()),
     tenant: v.string(),
     mode: v.picklist(modes),
     actor: Actor,

@@ -2,6 +2,7 @@
 // tried again; one that never can goes, whole, to the bucket of poison records, with an alarm. Nothing is skipped.
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { fanOut, type Relayed } from '../deliver/fan_out.ts';
 import type { Platform } from '../platform/platform.ts';
 import { entryItem } from '../store/audit.ts';
 import { putAll, type TablePut } from '../store/batch.ts';
@@ -18,6 +19,7 @@ export const relay =
   (platform: Platform): RelayHandler =>
   async ({ Records }) => {
     const facts: RelayedFact[] = [];
+    const relayed: Relayed[] = [];
     const puts: TablePut[] = [];
     let unreadable: string | undefined;
     for (const { dynamodb } of Records) {
@@ -27,7 +29,10 @@ export const relay =
         if (told === null) continue;
         const event = eventOf(told);
         puts.push({ table: 'audit', item: entryItem(entryOf(told)) });
-        if (event !== null) puts.push({ table: 'events', item: eventItem(event) });
+        if (event !== null) {
+          puts.push({ table: 'events', item: eventItem(event) });
+          relayed.push({ told, event });
+        }
         facts.push(told);
       } catch (error) {
         unreadable = dynamodb?.SequenceNumber ?? '';
@@ -36,7 +41,8 @@ export const relay =
       }
     }
     await putAll(platform, puts);
-    await publish(platform, facts);
+    // Whoever delivers reads the event that it is told of.
+    await Promise.all([publish(platform, facts), fanOut(platform, relayed)]);
     platform.log('facts_relayed', { count: facts.length });
     return { batchItemFailures: unreadable === undefined ? [] : [{ itemIdentifier: unreadable }] };
   };

@@ -10,7 +10,7 @@ import { represent } from '../domain/representation.ts';
 import { actOf, type Member } from '../handlers/caller.ts';
 import type { Answer, Identity } from '../handlers/handler.ts';
 import type { Act, Committed } from '../store/commit.ts';
-import { keyRow } from '../store/tenants.ts';
+import { keyRow, load } from '../store/tenants.ts';
 import { createdOnce, replyPlace } from './once.ts';
 import type { SettingsPorts } from './ports.ts';
 
@@ -39,6 +39,12 @@ export async function makeKey<D extends Change<Key>>(
   const reply = (secret: string | null) => represent(CreatedKey, { ...decided.next, secret });
   const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(holder.tenant, id)) };
   const committed = await write(decided, next, await actOf(call, holder, keyring));
-  const created = { type: keyRow, id, tenant: holder.tenant, first: reply(minted.text.reveal()) };
+  const created = {
+    type: keyRow,
+    id,
+    tenant: holder.tenant,
+    first: reply(minted.text.reveal()),
+    find: () => load(platform, keyRow, id),
+  };
   return createdOnce(ports, committed, created, call.sent);
 }

@@ -72,14 +72,17 @@ export async function commit<T extends readonly [Identified, ...Identified[]]>(
   const each = writes as readonly Write<Identified>[];
   const root = each.find(({ next }) => next.id === recording?.aggregateId);
   if (recording !== null && root === undefined) throw new Defect('a fact was recorded without its aggregate');
+  const atMs = platform.clock();
   const sequence = (root?.before?.sequence ?? 0) + 1;
-  const fact = recording && factOf(platform, recording, sequence, act);
+  const fact = recording && factOf(platform, recording, root?.before ?? null, atMs, act);
   const rows = each.map((write, index): Stored<Identified> => {
     const carriesFact = fact !== null && index === each.length - 1;
     return {
       value: write.next,
       version: (write.before?.version ?? 0) + 1,
-      sequence: write === root ? sequence : (write.before?.sequence ?? 0),
+      ...(write === root && fact !== null
+        ? { sequence, sequence_at_ms: atMs }
+        : { sequence: write.before?.sequence ?? 0, sequence_at_ms: write.before?.sequence_at_ms ?? 0 }),
       fact: carriesFact ? fact : (write.before?.fact ?? null),
     };
   });
@@ -116,6 +119,7 @@ function put(
       // Stryker disable OptionalChaining: every write has its row; the types cannot say so.
       version: row?.version,
       sequence: row?.sequence,
+      sequence_at_ms: row?.sequence_at_ms,
       fact: row?.fact,
       // Stryker restore OptionalChaining
       written_by: stamp,
@@ -147,20 +151,29 @@ function conflicting(error: unknown, writes: number): (Item | undefined)[] | nul
   return codes.every((code) => lost.includes(code)) ? reasons.map(({ Item }) => Item) : null;
 }
 
-function factOf(platform: StorePlatform, { type, aggregateId }: Recording, sequence: number, act: Act): Fact {
-  const ms = platform.clock();
+function factOf(
+  platform: StorePlatform,
+  { type, aggregateId }: Recording,
+  root: Stored<Identified> | null,
+  atMs: number,
+  act: Act,
+): Fact {
+  const sequence = (root?.sequence ?? 0) + 1;
+  const id = (ms: number, each: number): string =>
+    `${idPrefixes.fact}_${platform.config.zone}_${timeOrderedBody(ms, [aggregateId, each])}`;
   return {
-    id: `${idPrefixes.fact}_${platform.config.zone}_${timeOrderedBody(ms, [aggregateId, sequence])}`,
+    id: id(atMs, sequence),
     type,
     aggregate_type: events[type],
     aggregate_id: aggregateId,
     sequence,
+    previous: root === null || root.sequence === 0 ? null : id(root.sequence_at_ms, root.sequence),
     tenant: act.tenant,
     mode: act.mode,
     actor: act.actor,
     on_behalf_of: act.onBehalfOf,
     request_id: act.requestId,
-    at: timestamp(ms),
+    at: timestamp(atMs),
     address: act.address,
   };
 }

@@ -4,35 +4,40 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
+import { idPrefixes } from '../../contract/ids.ts';
 import { Event } from '../../contract/resources/event.ts';
 import { tables } from '../../contract/tables.ts';
 import { Defect } from '../domain/refusal.ts';
-import { shardOf } from '../platform/ids.ts';
+import { shardOf, timeDigits } from '../platform/ids.ts';
 import type { StorePlatform } from './commit.ts';
-import { newestItems } from './lists.ts';
+import { newestItems, oldestItems } from './lists.ts';
 import { type Item, keyOf, listPartition, toItem } from './row.ts';
 
 export type EventRow = v.InferOutput<typeof Event>;
 
-const key = (owner: string, id: string) => ({
+/** As stored: with the event before it about the same aggregate; null for its first. */
+const Stored = v.object({ ...Event.entries, previous: v.nullable(v.string()) });
+export type StoredEvent = v.InferOutput<typeof Stored>;
+
+export const eventKey = (owner: string, id: string) => ({
   pk: listPartition(owner, shardOf(id, tables.events.listShards)),
   sk: id,
 });
 
-const fromRow = (item: Item): EventRow => {
-  const parsed = v.safeParse(Event, unmarshall(item));
+export function eventFromItem(item: Item): StoredEvent {
+  const parsed = v.safeParse(Stored, unmarshall(item));
   if (!parsed.success) throw new Defect('a row of events does not fit its schema');
   return parsed.output;
-};
+}
 
-export const eventItem = (event: EventRow): Item =>
-  toItem({ ...event, ...key(`${event.tenant_id}#${event.mode}`, event.id) });
+export const eventItem = (event: StoredEvent): Item =>
+  toItem({ ...event, ...eventKey(`${event.tenant_id}#${event.mode}`, event.id) });
 
 export async function loadEvent(platform: StorePlatform, owner: string, id: string): Promise<EventRow | undefined> {
   const { Item } = await platform.dynamodb.send(
-    new GetItemCommand({ TableName: platform.config.table('events'), Key: keyOf(key(owner, id)) }),
+    new GetItemCommand({ TableName: platform.config.table('events'), Key: keyOf(eventKey(owner, id)) }),
   );
-  return Item && fromRow(Item);
+  return Item && eventFromItem(Item);
 }
 
 /** Newest first, from before the event with id `position`. */
@@ -43,5 +48,23 @@ export async function newestEvents(
   count: number,
 ): Promise<{ position: string; value: EventRow }[]> {
   const items = await newestItems(platform, 'events', owner, position, count);
-  return items.map((item) => ({ position: item.sk?.S ?? '', value: fromRow(item) }));
+  return items.map((item) => ({ position: item.sk?.S ?? '', value: eventFromItem(item) }));
+}
+
+/** Oldest first: events that occurred from `from` on and before `to`, behind the event with id `after`. */
+export async function eventsBetween(
+  platform: StorePlatform,
+  owner: string,
+  window: { readonly from: string; readonly to: string; readonly after: string | null },
+  count: number,
+): Promise<StoredEvent[]> {
+  const at = (time: string): string => `${idPrefixes.event}_${platform.config.zone}_${timeDigits(Date.parse(time))}`;
+  const items = await oldestItems(
+    platform,
+    'events',
+    owner,
+    { from: window.after ?? at(window.from), to: at(window.to) },
+    count,
+  );
+  return items.map(eventFromItem);
 }

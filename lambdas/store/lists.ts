@@ -62,6 +62,36 @@ export const newestItems = (
   count: number,
 ): Promise<Item[]> => newest(platform, table, { partition: 'pk', sort: 'sk' }, owner, position, count);
 
+/** Rows of such a table behind `from` and before `to`, oldest first. */
+export async function oldestItems(
+  platform: StorePlatform,
+  table: TableName,
+  owner: string,
+  { from, to }: { readonly from: string; readonly to: string },
+  count: number,
+): Promise<Item[]> {
+  const shards = Array.from({ length: tables[table].listShards }, async (_, shard) => {
+    const { Items = [] } = await platform.dynamodb.send(
+      new QueryCommand({
+        TableName: platform.config.table(table),
+        KeyConditionExpression: 'pk = :partition AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':partition': { S: listPartition(owner, shard) },
+          ':from': { S: `${from}!` },
+          ':to': { S: to },
+        },
+        Limit: count,
+      }),
+    );
+    return Items;
+  });
+  const sortKey = ({ sk }: Item): string => sk?.S ?? '';
+  return (await Promise.all(shards))
+    .flat()
+    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
+    .slice(0, count);
+}
+
 /** Rows found through the table's keys-only `list` index; each is then read whole. */
 export async function newestListed<T>(
   platform: StorePlatform,

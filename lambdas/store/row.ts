@@ -22,8 +22,11 @@ export interface RowType<T> {
   key(value: T): Key;
   /** The owner in whose `list` it appears, and since when; null: in none. */
   listed(value: T): { readonly owner: string; readonly id: string; readonly since: string } | null;
-  /** When the sweeper must look at it (ms since the epoch); null: never. */
-  due(value: T): { readonly id: string; readonly atMs: number } | null;
+  /**
+   * When it must be looked at again (ms since the epoch); null: never. `of` names a partition of its own, for what waits
+   * for something else than time.
+   */
+  due(value: T): { readonly id: string; readonly atMs: number; readonly of?: string } | null;
 }
 
 /** A value as read, with what its next write needs. */
@@ -33,6 +36,8 @@ export interface Stored<T> {
   readonly version: number;
   /** Rises with facts only, on the item that is its aggregate's root. */
   readonly sequence: number;
+  /** When the last of those facts was recorded (ms since the epoch): with `sequence` it gives that fact's id. 0: none was. */
+  readonly sequence_at_ms: number;
   readonly fact: Fact | null;
 }
 
@@ -53,15 +58,29 @@ export function indexAttributes<T>(type: RowType<T>, value: T): Record<string, s
       list_pk: listPartition(listed.owner, shardOf(listed.id, tables[type.table].listShards)),
       list_sk: listPosition(listed.since, listed.id),
     }),
-    ...(due && { due_pk: String(shardOf(due.id, dueShards)), due_sk: `${timestamp(due.atMs)}#${due.id}` }),
+    ...(due && dueAttributes(due)),
   };
 }
+
+export const dueAttributes = ({
+  id,
+  atMs,
+  of,
+}: {
+  readonly id: string;
+  readonly atMs: number;
+  readonly of?: string;
+}) => ({
+  due_pk: of ?? String(shardOf(id, dueShards)),
+  due_sk: `${timestamp(atMs)}#${id}`,
+});
 
 export const toItem = (fields: Record<string, unknown>): Item => marshall(fields, { removeUndefinedValues: true });
 
 const Bookkeeping = v.object({
   version: v.number(),
   sequence: v.number(),
+  sequence_at_ms: v.number(),
   fact: v.nullable(v.custom<Fact>((fact) => typeof fact === 'object' && fact !== null)),
 });
 

@@ -31,7 +31,12 @@ interface DeployedStack {
   exported(name: string): unknown;
 }
 
-const deployStack = (stack: Stack, parameters: Parameters, others: readonly DeployedStack[]): DeployedStack => {
+const deployStack = (
+  stack: Stack,
+  parameters: Parameters,
+  awsUrl: string,
+  others: readonly DeployedStack[],
+): DeployedStack => {
   const { template } = stack;
   const where = `stack ${stack.name}`;
   const named = new Map<string, Physical>();
@@ -44,7 +49,7 @@ const deployStack = (stack: Stack, parameters: Parameters, others: readonly Depl
     if (raw === undefined) throw new Complaint(`${where}: there is no resource ${logicalId}.`);
     if (beingNamed.has(logicalId)) throw new Complaint(`${where}: the name of ${logicalId} depends on itself.`);
     beingNamed.add(logicalId);
-    const identity = { stack: stack.name, logicalId, region: stack.region, account: stack.account };
+    const identity = { stack: stack.name, logicalId, region: stack.region, account: stack.account, awsUrl };
     const naming = physical[raw.Type] ?? mentioned[raw.Type];
     const found =
       naming === undefined
@@ -135,9 +140,10 @@ const deployStack = (stack: Stack, parameters: Parameters, others: readonly Depl
   };
 };
 
-export const deploy = (assembly: ZoneAssembly, parameters: Parameters): Deployment => {
+/** `awsUrl`: of the AWS endpoint. Absent: nothing will be called. */
+export const deploy = (assembly: ZoneAssembly, parameters: Parameters, awsUrl = 'http://aws.invalid'): Deployment => {
   const deployed: DeployedStack[] = [];
-  for (const stack of assembly.stacks) deployed.push(deployStack(stack, parameters, deployed));
+  for (const stack of assembly.stacks) deployed.push(deployStack(stack, parameters, awsUrl, deployed));
   const resources = deployed.flatMap((each) => each.resources);
   return {
     zone: assembly.zone,

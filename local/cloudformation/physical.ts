@@ -8,6 +8,8 @@ export interface Identity {
   readonly logicalId: string;
   readonly region: string;
   readonly account: string;
+  /** URL of the AWS endpoint: what is called by a URL of its own is called there. */
+  readonly awsUrl: string;
 }
 
 export interface Physical {
@@ -103,6 +105,12 @@ export const physical: Readonly<Record<string, Naming>> = {
     const name = String(property('Name'));
     return { ref: name, attributes: { Name: name, Arn: arn(identity, 'events', `event-bus/${name}`) } };
   },
+  'AWS::SQS::Queue': (identity, property) => {
+    const name = nameOf(identity, property('QueueName')).slice(0, 80);
+    const url = `${identity.awsUrl}/${identity.account}/${name}`;
+    return { ref: url, attributes: { Arn: arn(identity, 'sqs', name), QueueName: name, QueueUrl: url } };
+  },
+  'AWS::SQS::QueuePolicy': (identity) => ({ ref: nameOf(identity, undefined), attributes: {} }),
   'AWS::S3::Bucket': (identity, property) => {
     const name = nameOf(identity, property('BucketName')).toLowerCase();
     return { ref: name, attributes: { Arn: `arn:aws:s3:::${name}` } };

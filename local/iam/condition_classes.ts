@@ -13,6 +13,7 @@ const withPolicies = [
   'AWS::IAM::ManagedPolicy',
   'AWS::KMS::Key',
   'AWS::S3::BucketPolicy',
+  'AWS::SQS::QueuePolicy',
   'AWS::EC2::VPCEndpoint',
 ];
 

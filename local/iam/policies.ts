@@ -1,4 +1,4 @@
-// Every policy of a zone's templates, compiled when the zone boots: of roles, of KMS keys, of buckets. A policy of a kind
+// Every policy of a zone's templates, compiled when the zone boots: of roles, of KMS keys, of buckets, of queues. A policy of a kind
 // that is not evaluated here stops the boot, because ignoring it would be to allow or to refuse at random.
 
 import * as v from 'valibot';
@@ -40,6 +40,7 @@ const Attached = v.strictObject({
 const Managed = v.object({ PolicyDocument: v.unknown(), Roles: v.optional(v.array(v.string()), []) });
 const Key = v.object({ KeyPolicy: v.unknown() });
 const BucketPolicy = v.object({ Bucket: v.string(), PolicyDocument: v.unknown() });
+const QueuePolicy = v.object({ Queues: v.array(v.string()), PolicyDocument: v.unknown() });
 const Endpoint = v.object({ ServiceName: v.string(), PolicyDocument: v.optional(v.unknown()) });
 const Table = v.object({ Replicas: v.optional(v.array(v.object({ ResourcePolicy: v.optional(v.undefined()) })), []) });
 
@@ -97,7 +98,7 @@ const identities = (deployment: Deployment): ReadonlyMap<string, Policy> => {
   return new Map([...statements].map(([arn, own]) => [arn, createPolicy(own)]));
 };
 
-/** By the ARN of the key, the bucket or (for who may take it) the role. */
+/** By the ARN of the key, the bucket, the queue or (for who may take it) the role. */
 const resourcePolicies = (deployment: Deployment): ReadonlyMap<string, Policy> => {
   const found = new Map<string, Policy>();
   for (const key of deployment.of('AWS::KMS::Key')) {
@@ -111,6 +112,18 @@ const resourcePolicies = (deployment: Deployment): ReadonlyMap<string, Policy> =
     const own = [...(buckets.get(arn) ?? []), ...compile(PolicyDocument, 'resource', policy, Bucket)];
     buckets.set(arn, own);
     found.set(arn, createPolicy(own));
+  }
+  // CloudFormation: a queue has one policy, and the last that is set counts. Which is the last nobody should have to know.
+  for (const policy of deployment.of('AWS::SQS::QueuePolicy')) {
+    const { Queues, PolicyDocument } = parse(QueuePolicy, policy);
+    const compiled = createPolicy(compile(PolicyDocument, 'resource', policy, 'PolicyDocument'));
+    for (const url of Queues) {
+      const arn = deployment.of('AWS::SQS::Queue').find(({ physical }) => physical.ref === url)?.physical
+        .attributes.Arn;
+      if (arn === undefined || found.has(arn))
+        throw new Complaint(`${nameOf(policy)}: ${url} is not in the templates, or has a policy already.`);
+      found.set(arn, compiled);
+    }
   }
   for (const role of deployment.of('AWS::IAM::Role')) {
     const { AssumeRolePolicyDocument } = parse(Role, role);

@@ -16,6 +16,7 @@ export interface ServiceSideRow {
     | 'log stream'
     | 'all of EC2 in the account and region'
     | 'any'
+    | 'queue'
     | 'bucket'
     | 'object'
     | 'function'
@@ -136,6 +137,30 @@ export const serviceSide = {
     actions: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
     resource: 'any',
     source: `${docs}/lambda/latest/dg/configuration-vpc.html`,
+    read,
+  },
+  pollQueue: {
+    what: 'Lambda takes messages from a queue for a function',
+    as: 'role',
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resource: 'queue',
+    source: `${docs}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-lambda-function-trigger.html`,
+    read,
+  },
+  sealMessage: {
+    what: 'SQS seals a message for whoever sends it',
+    as: 'role',
+    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    resource: 'key',
+    source: `${docs}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html`,
+    read,
+  },
+  openMessage: {
+    what: 'SQS opens a message for whoever receives it',
+    as: 'role',
+    actions: ['kms:Decrypt'],
+    resource: 'key',
+    source: `${docs}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html`,
     read,
   },
   findBucket: {

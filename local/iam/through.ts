@@ -20,6 +20,9 @@ export const through = (
 export const throughTable = (region: string, account: string, table: string): ConditionKeys =>
   through('dynamodb', region, { 'aws:dynamodb:tableName': table, 'aws:dynamodb:subscriberId': account });
 
+export const throughQueue = (region: string, queueArn: string): ConditionKeys =>
+  through('sqs', region, { 'aws:sqs:arn': queueArn });
+
 /** For a grant that a service makes for itself. */
 export const grantThrough = (service: string, region: string): ConditionKeys => ({
   ...through(service, region),

@@ -9,6 +9,7 @@ import { openLedger } from './ledger.ts';
 import { TestProcessor } from './processor.ts';
 import { processorServer } from './server.ts';
 import { timing } from './timing.ts';
+import { Webhooks } from './webhooks.ts';
 
 const help = `Usage: node local/processor/main.ts --ledger FILE [--port P] [--key-lifetime-ms N]
 
@@ -67,7 +68,10 @@ if (opened.tornBytes > 0) {
   process.stderr.write(`test processor: dropped a torn last line of the ledger (${opened.tornBytes} bytes)\n`);
 }
 
-const processor = new TestProcessor({ opened, keyLifetimeMs, now: Date.now, pause: setTimeout, random: randomBytes });
+const note = (text: string): void => void process.stderr.write(`test processor: ${text}\n`);
+const webhooks = new Webhooks(Date.now, note);
+const options = { opened, keyLifetimeMs, now: Date.now, pause: setTimeout, random: randomBytes, webhooks };
+const processor = new TestProcessor(options);
 const server = processorServer(processor, keyLifetimeMs);
 
 server.on('error', (error: NodeJS.ErrnoException) => {
@@ -85,6 +89,7 @@ function stop(): void {
   stopping = true;
   server.close();
   server.closeAllConnections();
+  webhooks.close();
   opened.ledger.close().then(
     () => process.exit(0),
     () => process.exit(1),

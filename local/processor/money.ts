@@ -63,9 +63,15 @@ export function brokenRule(charge: Charge, kind: ModificationKind, amount: numbe
 
 /** Whether the payer has disputed the charge by now. */
 export function disputedAt(charge: Charge, now: number): boolean {
+  const dueAt = disputeDueAt(charge, now);
+  return dueAt !== null && now >= dueAt;
+}
+
+/** When the payer will dispute or did; null: never, as far as is known by now. */
+export function disputeDueAt(charge: Charge, now: number): number | null {
   const afterMs = scriptOf(charge.payment_method)?.disputedAfterMs;
   const capturedAt = firstCaptureAt(charge, now);
-  return afterMs !== undefined && capturedAt !== null && now >= capturedAt + afterMs;
+  return afterMs === undefined || capturedAt === null ? null : capturedAt + afterMs;
 }
 
 function firstCaptureAt(charge: Charge, now: number): number | null {

@@ -10,6 +10,7 @@ import type { Ledger } from './ledger.ts';
 import { type Charge, statusOf } from './money.ts';
 import { type ChargeOrder, type Decision, decideCharge, decideModification, type ModificationOrder } from './orders.ts';
 import { scriptOf } from './script.ts';
+import type { Webhooks } from './webhooks.ts';
 
 export interface ProcessorOptions {
   readonly opened: { readonly ledger: Pick<Ledger, 'append' | 'flushed'>; readonly entries: readonly Entry[] };
@@ -18,17 +19,21 @@ export interface ProcessorOptions {
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
   readonly random: (bytes: number) => Uint8Array;
+  /** Who tells others of what happens; null: nobody. */
+  readonly webhooks?: Webhooks | null;
 }
 
 export class TestProcessor {
   readonly book = new Book();
   readonly keys: Keys;
   readonly now: () => number;
+  readonly webhooks: Webhooks | null;
   readonly #options: ProcessorOptions;
 
   constructor(options: ProcessorOptions) {
     this.keys = new Keys(options.keyLifetimeMs);
     this.now = options.now;
+    this.webhooks = options.webhooks ?? null;
     this.#options = options;
     for (const entry of options.opened.entries) {
       this.book.apply(entry);
@@ -110,8 +115,12 @@ export class TestProcessor {
     return `${prefix}_${Buffer.from(this.#options.random(12)).toString('hex')}`;
   }
 
-  #write(entry: Entry): Promise<void> {
+  async #write(entry: Entry): Promise<void> {
     this.book.apply(entry);
-    return this.#options.opened.ledger.append(entry);
+    await this.#options.opened.ledger.append(entry);
+    const { effect } = entry;
+    if (effect.type === 'refusal') return;
+    const charge = this.book.charge(effect.type === 'charge' ? effect.id : effect.charge);
+    if (charge !== undefined) this.webhooks?.tell(charge);
   }
 }

@@ -9,6 +9,8 @@
 //   GET  /declines?reference= | ?limit=&after= {data, has_more}: charges that were declined
 //   POST /charges/{id}/approve|reject          decides a review; GET /reviews is the page for people
 //   POST /actions/{id}/complete|fail           decides a challenge; GET /actions/{id} is the page for the payer
+//   POST /webhook_endpoints                    {url, secret, references}: from now on what happens to charges whose
+//                                              reference begins so is told to the url, signed (webhooks.ts)
 //
 // `reference` is the merchant's payment, `id` in a body the merchant's object that asks (`order` in answers).
 // 201 charge or modification; 402 card_declined; 400, 404, 422, 429, 503 with `"charged": false`: nothing moved and
@@ -16,6 +18,7 @@
 // `requests_running` counts requests for the reference that may still charge: while it is not 0, absence proves nothing.
 
 import * as v from 'valibot';
+import { Secret } from '../../lambdas/crypto/secret.ts';
 import { type Answer, failure, html, json, seeOther } from './answer.ts';
 import type { ModificationKind } from './entry.ts';
 import { type Charge, statusOf } from './money.ts';
@@ -24,6 +27,7 @@ import { actionPage, reviewsPage } from './pages.ts';
 import type { TestProcessor } from './processor.ts';
 import { bounds } from './timing.ts';
 import { chargeView, declineView, errorView } from './views.ts';
+import { EndpointAdded } from './webhooks.ts';
 
 export interface Asked {
   readonly method: string;
@@ -67,6 +71,7 @@ const routes: readonly Route[] = [
   ['POST', /^\/charges\/(\w+)\/reject$/, (call) => settled(call, 'in_review', 'review_rejected')],
   ['POST', /^\/actions\/(\w+)\/complete$/, (call) => settled(call, 'requires_action', null)],
   ['POST', /^\/actions\/(\w+)\/fail$/, (call) => settled(call, 'requires_action', 'authentication_failed')],
+  ['POST', /^\/webhook_endpoints$/, endpointAdded],
   [
     'GET',
     /^\/reviews$/,
@@ -108,6 +113,16 @@ async function ordered<Schema extends v.GenericSchema>(
   if (!fits) return json(400, errorView('idempotency_key_required', { charged: false }));
   const parsed = v.safeParse(schema, parseJson(text));
   return parsed.success ? serve(key, parsed.output) : json(400, errorView('invalid_request', { charged: false }));
+}
+
+/** Told again after each start of the processor, which forgets its endpoints; the secret is never shown. */
+async function endpointAdded(call: Call): Promise<Answer> {
+  const parsed = v.safeParse(EndpointAdded, parseJson((await call.asked.body()) ?? ''));
+  const { webhooks, book } = call.processor;
+  if (!parsed.success || webhooks === null) return failure(400, 'invalid_request');
+  const { url, references, secret } = parsed.output;
+  const added = webhooks.add({ url, references, secret: new Secret(secret) }, book.latest());
+  return added ? json(201, { url, references }) : failure(422, 'endpoint_refused');
 }
 
 function parseJson(text: string): unknown {

@@ -14,6 +14,13 @@ export const timing = {
   keyLifetimeMs: 24 * 3_600_000,
   /** Idle connections outlive a caller's pauses between requests. */
   keepAliveMs: 65_000,
+  /** How long one attempt to deliver a webhook may take. */
+  webhookAttemptMs: 5_000,
+  /** The pause before the second attempt; doubles up to the maximum. */
+  webhookRetryMs: 1_000,
+  webhookRetryMaxMs: 60_000,
+  /** How far back a new endpoint is told: what happened while nobody listened. */
+  webhookPastMs: 3_600_000,
 } as const;
 
 export const bounds = {
@@ -21,4 +28,9 @@ export const bounds = {
   keyChars: 255,
   pageDefaultItems: 25,
   pageItems: 100,
+  webhookEndpoints: 16,
+  webhookAttempts: 10,
+  webhooksAtOnce: 8,
+  /** Of each endpoint; beyond them the oldest are given up. */
+  webhooksKept: 10_000,
 } as const;

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { Complaint } from '../complaint.ts';
 import { localLimits } from '../limits.ts';
+import { isOfQueue } from '../queue/mapping.ts';
 
 const Properties = v.strictObject({
   EventSourceArn: v.pipe(
@@ -56,6 +57,7 @@ const orUnbounded = (value: number): number => (value < 0 ? Number.POSITIVE_INFI
 
 export const streamMappings = (deployment: Deployment): StreamMapping[] =>
   deployment.of('AWS::Lambda::EventSourceMapping').flatMap((resource): StreamMapping[] => {
+    if (isOfQueue(resource)) return [];
     const parsed = v.safeParse(Properties, resource.properties());
     if (!parsed.success) {
       const [issue] = parsed.issues;

@@ -5,9 +5,10 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import * as kms from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as sqs from '@aws-sdk/client-sqs';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 
-export type AwsService = 'dynamodb' | 'kms' | 'secretsmanager' | 'events';
+export type AwsService = 'dynamodb' | 'kms' | 'secretsmanager' | 'events' | 'sqs';
 
 export interface AwsCall {
   readonly service: AwsService;
@@ -19,7 +20,7 @@ export interface AwsCall {
 
 export type Answer = (call: AwsCall) => Promise<object>;
 
-export type Clients = Pick<Platform, 'dynamodb' | 'kms' | 'secretsManager' | 'eventBridge'>;
+export type Clients = Pick<Platform, 'dynamodb' | 'kms' | 'secretsManager' | 'eventBridge' | 'sqs'>;
 
 interface Answerable {
   readonly middlewareStack: {
@@ -58,11 +59,12 @@ export const answeredClients = (answer: Answer): Clients => ({
   kms: answered(new kms.KMSClient(nowhere), 'kms', answer),
   secretsManager: answered(new SecretsManagerClient(nowhere), 'secretsmanager', answer),
   eventBridge: answered(new EventBridgeClient(nowhere), 'events', answer),
+  sqs: answered(new sqs.SQSClient(nowhere), 'sqs', answer),
 });
 
 type ErrorClass = new (options: object) => Error;
 
-const errorClasses = { ...kms, ...dynamodb } as unknown as Readonly<Record<string, ErrorClass | undefined>>;
+const errorClasses = { ...sqs, ...kms, ...dynamodb } as unknown as Readonly<Record<string, ErrorClass | undefined>>;
 
 /** An error as the SDK would throw it: of its own class where it has one, so that `instanceof` holds. */
 export function sdkError(

@@ -3,13 +3,18 @@
 
 import { createHash } from 'node:crypto';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { AwsError } from '../../local/aws/error.ts';
 import { Database, DynamoDbError } from '../../local/dynamodb/memory/database.ts';
+import { callQueues } from '../../local/queue/operations.ts';
+import { Queues } from '../../local/queue/queues.ts';
 import { type AwsCall, sdkError } from './answered.ts';
 import { account, region, secretArn } from './environment.ts';
+import { queueDefinitions } from './queues.ts';
 import { tableDefinitions } from './tables.ts';
 
 export interface MemoryAws {
   readonly database: Database;
+  readonly queues: Queues;
   /** What lies on the zone's bus. */
   readonly published: readonly PutEventsRequestEntry[];
   /** Whole and at once. `asOf`: how old an eventually consistent read is. Throws as the SDK does. */
@@ -65,6 +70,7 @@ function memoryKms(random: MemoryAwsOptions['random'], operation: string, input:
 export function memoryAws({ now, random, keepsHistory = false, shards = 1 }: MemoryAwsOptions): MemoryAws {
   const database = new Database({ region, account, now, keepsHistory, shards });
   for (const definition of tableDefinitions) database.call('CreateTable', definition);
+  const queues = new Queues({ definitions: queueDefinitions, now });
   const secret = (): string => JSON.stringify({ current: '1', 1: Buffer.from(random(32)).toString('hex') });
   const secrets = new Map([
     [secretArn('peppers'), secret()],
@@ -75,12 +81,14 @@ export function memoryAws({ now, random, keepsHistory = false, shards = 1 }: Mem
     try {
       return ask();
     } catch (error) {
+      if (error instanceof AwsError) throw sdkError(error.name, error.message, { status: error.status });
       if (!(error instanceof DynamoDbError)) throw error;
       throw sdkError(error.name, error.message, { status: error.status, fields: error.fields });
     }
   };
   return {
     database,
+    queues,
     published,
     begin({ input }) {
       const transaction = asSdkDoes(() => database.begin(input));
@@ -90,6 +98,8 @@ export function memoryAws({ now, random, keepsHistory = false, shards = 1 }: Mem
       switch (service) {
         case 'dynamodb':
           return asSdkDoes(() => database.call(operation, input, more));
+        case 'sqs':
+          return asSdkDoes(() => callQueues(queues, operation, input));
         case 'kms':
           return memoryKms(random, operation, input);
         case 'secretsmanager': {

@@ -5,6 +5,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type {
   APIGatewayAuthorizerResult,
@@ -114,6 +115,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     kms: new KMSClient(client),
     secretsManager: new SecretsManagerClient(client),
     eventBridge: new EventBridgeClient(client),
+    sqs: new SQSClient(client),
     log: printedLog(),
     meter: printedMeter(),
   };

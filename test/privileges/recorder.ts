@@ -10,6 +10,7 @@ import type { Platform } from '../../lambdas/platform/platform.ts';
 import type { Access } from '../../local/aws/authorize.ts';
 import { dynamodbAccesses, type KnownTables } from '../../local/aws/dynamodb_access.ts';
 import { kmsAccess } from '../../local/aws/kms.ts';
+import { actionOf } from '../../local/queue/operations.ts';
 import type { AwsCall, AwsService } from '../aws/answered.ts';
 import { account, region } from '../aws/environment.ts';
 import { recordingsFolder } from './recordings_folder.ts';
@@ -60,6 +61,7 @@ interface Input extends Part {
   readonly EncryptionContext?: Readonly<Record<string, string>>;
   readonly SecretId?: string;
   readonly VersionStage?: string;
+  readonly QueueUrl?: string;
   readonly Entries?: readonly { EventBusName?: string; Source?: string; DetailType?: string }[];
 }
 
@@ -107,6 +109,7 @@ const shapeOf: Readonly<Record<AwsService, (input: Input) => string>> = {
   },
   kms: ({ KeyId, EncryptionContext }) => `${KeyId} ${names(EncryptionContext)}`,
   secretsmanager: ({ SecretId, VersionStage }) => `${SecretId} ${VersionStage}`,
+  sqs: ({ QueueUrl }) => `${QueueUrl}`,
   events: ({ Entries = [] }) =>
     together(Entries.map(({ EventBusName, Source, DetailType }) => `${EventBusName} ${Source} ${DetailType}`)),
 };
@@ -139,6 +142,13 @@ const accessesOf: Readonly<Record<AwsService, (operation: string, input: Input) 
       action: `secretsmanager:${operation}`,
       resource: SecretId,
       conditionKeys: { 'secretsmanager:VersionStage': [VersionStage] },
+    },
+  ],
+  sqs: (operation, { QueueUrl = '' }) => [
+    {
+      action: actionOf(operation),
+      resource: `arn:aws:sqs:${region}:${account}:${QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1)}`,
+      conditionKeys: {},
     },
   ],
   events: (operation, { Entries = [] }) =>

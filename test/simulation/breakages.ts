@@ -110,8 +110,8 @@ export const breakages = {
   event_id: {
     what: 'a repeated relay makes another event',
     file: 'lambdas/relay/event.ts',
-    find: 'id: fact.id.replace(idPrefixes.fact, idPrefixes.event)',
-    replace: 'id: fact.id.replace(idPrefixes.fact, idPrefixes.event).slice(0, -6) + String(Math.random()).slice(2, 8)',
+    find: 'id: eventIdOf(fact.id)',
+    replace: 'id: eventIdOf(fact.id).slice(0, -6) + String(Math.random()).slice(2, 8)',
   },
   unprocessed: {
     what: 'what DynamoDB put off is forgotten',

@@ -32,6 +32,7 @@ const large = (at: number): EventRow => ({
   aggregate_type: 'payment',
   aggregate_id: 'pay',
   sequence: at,
+  previous: null,
   data: { metadata: 'x'.repeat(75_000) },
 });
 

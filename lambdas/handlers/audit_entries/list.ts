@@ -8,31 +8,22 @@ import { timestamp } from '../../platform/clock.ts';
 import { newestEntries, platformTrail, type StoredEntry, trailOf } from '../../store/audit.ts';
 import { addressPlace } from '../caller.ts';
 import { type Handler, type HandlerPorts, read } from '../handler.ts';
-import { cursorOf, positionOf } from '../page.ts';
+import { positionOf, searchedPage } from '../page.ts';
 
 export const listAuditEntries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
   const { tenant, mode } = call.identity;
   const { limit, cursor, ...filters } = call.query;
   const owner = trailOf(tenant, mode);
   const list = [operation.id, owner, JSON.stringify(filters)];
-  let position = positionOf(list, cursor);
-  const found: StoredEntry[] = [];
-  let ended = false;
-  for (let examined = 0; examined < auditLimits.examinedPerPage && found.length <= limit && !ended; ) {
-    const entries = await newestEntries(platform, owner, position, auditLimits.readAtOnce);
-    const wanted = entries.filter(({ occurred_at }) => occurred_at >= (normal(filters.from) ?? ''));
-    found.push(...wanted.filter((entry) => matches(entry, filters)));
-    ended = wanted.length < auditLimits.readAtOnce;
-    position = entries.at(-1)?.id ?? position;
-    examined += entries.length;
-  }
-  const shown = found.slice(0, limit);
-  const last = found.length > limit ? shown.at(-1)?.id : ended ? undefined : position;
+  const page = await searchedPage(list, limit, positionOf(list, cursor), auditLimits, {
+    read: (position, count) => newestEntries(platform, owner, position, count),
+    wanted: (entry) => matches(entry, filters),
+    ended: ({ occurred_at }) => occurred_at < (normal(filters.from) ?? ''),
+  });
   const open = ({ address, request_id }: StoredEntry) =>
     address && keyring.open(address, addressPlace(tenant ?? platformTrail, request_id));
-  const data = await Promise.all(shown.map(async (entry) => ({ ...entry, address: await open(entry) })));
-  const next_cursor = last === undefined ? null : cursorOf(list, last);
-  return read(represent(operation.reply, { object: 'list', data, has_more: next_cursor !== null, next_cursor }));
+  const data = await Promise.all(page.data.map(async (entry) => ({ ...entry, address: await open(entry) })));
+  return read(represent(operation.reply, { ...page, data }));
 };
 
 interface Filters {

@@ -22,7 +22,8 @@ export const rotateKey: Handler<typeof operation, SettingsPorts> = async (call, 
   if (before === undefined || !owns(member, before.value)) throw new Refusal('key_not_found');
   if (successor !== undefined) {
     // A repeat: by now the old key is rotated, so the rules would refuse what they allowed.
-    const created = { type: store.keyRow, id: call.objectId, tenant: member.tenant, first: '' };
+    const find = async () => successor;
+    const created = { type: store.keyRow, id: call.objectId, tenant: member.tenant, first: '', find };
     return createdOnce(ports, { kind: 'conflict', found: [] }, created, call.sent);
   }
   return makeKey(

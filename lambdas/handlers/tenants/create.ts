@@ -11,7 +11,7 @@ import { timestamp } from '../../platform/clock.ts';
 import { derivedId } from '../../platform/ids.ts';
 import { createdOnce, replyPlace } from '../../settings/once.ts';
 import type { SettingsPorts } from '../../settings/ports.ts';
-import { createTenant as create, tenantRow } from '../../store/tenants.ts';
+import { createTenant as create, load, tenantRow } from '../../store/tenants.ts';
 import { actOf } from '../caller.ts';
 import type { Handler } from '../handler.ts';
 
@@ -35,6 +35,12 @@ export const createTenant: Handler<typeof operation, SettingsPorts> = async (cal
   const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(tenant, tenant)) };
   const act = await actOf(call, { tenant, mode: 'test' }, keyring);
   const committed = await create(platform, next, firstKey.next, decided.fact, act);
-  const created = { type: tenantRow, id: tenant, tenant, first: reply(minted.text.reveal()) };
+  const created = {
+    type: tenantRow,
+    id: tenant,
+    tenant,
+    first: reply(minted.text.reveal()),
+    find: () => load(platform, tenantRow, tenant),
+  };
   return createdOnce(ports, committed, created, call.sent);
 };

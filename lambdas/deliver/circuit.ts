@@ -1,0 +1,106 @@
+// Whether a receiver is to be left alone for a while, and what attempts tell about it: silences open its circuit, answers
+// of 4xx in a row disable it, a success forgives both. A receiver that hangs must cost the others nothing, and what waits
+// for it next to nothing: it is parked, and one delivery tries the receiver now and then.
+
+import { webhookLimits as limits } from '../../contract/limits.ts';
+import type { Result } from '../domain/delivery.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { judgeEndpoint, rejects, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
+import { type Act, commit } from '../store/commit.ts';
+import {
+  countAgainst,
+  endpointRow,
+  forgive,
+  type Health,
+  loadOwned,
+  type Owner,
+  openCircuit,
+} from '../store/webhooks.ts';
+import { post } from './message.ts';
+import type { DeliverPorts } from './ports.ts';
+import type { Receiver } from './receivers.ts';
+
+/**
+ * Whether nothing may be sent now. When the time is up whoever comes first tries the receiver, with one delivery; the
+ * others stay parked until that one has succeeded.
+ */
+export async function isOpen(ports: DeliverPorts, owner: Owner, endpoint: string, health: Health): Promise<boolean> {
+  const { platform } = ports;
+  if (health.silences < limits.silencesToOpenCircuit) return false;
+  const nowMs = platform.clock();
+  if (nowMs < health.open_until_ms) return true;
+  const mine = await openCircuit(platform, owner, endpoint, health.open_until_ms, nowMs + limits.leaseMs);
+  ports.receivers.forget(endpoint);
+  return !mine;
+}
+
+/** What an attempt's result means for the endpoint that it was made to. */
+export async function learn(
+  ports: DeliverPorts,
+  { endpoint, health }: Receiver,
+  result: Result,
+  requestId: string,
+): Promise<void> {
+  if (endpoint === undefined) return;
+  const { platform } = ports;
+  const { id } = endpoint.value;
+  const attempt = { ...result, number: 0 };
+  const answered = result.outcome === 'succeeded' || result.outcome === 'rejected';
+  // Any answer ends a silence, and one that is no 4xx a row of them.
+  const forgiven = answered && !rejects(attempt) && (health.rejections > 0 || health.silences > 0);
+  if (forgiven) {
+    await forgive(platform, endpoint.value, id);
+    // What was parked while it was silent goes on.
+    if (health.silences >= limits.silencesToOpenCircuit) await post(platform, [{ message: takeUpOf(endpoint.value) }]);
+  }
+  const counted =
+    result.outcome === 'unanswered'
+      ? await countAgainst(platform, endpoint.value, id, 'silences')
+      : rejects(attempt)
+        ? await countAgainst(platform, endpoint.value, id, 'rejections')
+        : null;
+  if (forgiven || counted !== null) ports.receivers.forget(id);
+  if (counted !== null && counted.silences >= limits.silencesToOpenCircuit) {
+    const times = counted.silences - limits.silencesToOpenCircuit;
+    const openMs = Math.min(limits.circuitOpenMaxMs, limits.circuitOpenMinMs * 2 ** Math.min(times, 10));
+    const opened = await openCircuit(platform, endpoint.value, id, counted.open_until_ms, platform.clock() + openMs);
+    if (opened) platform.log('circuit_opened', { object: id, tenant: endpoint.value.tenant, count: counted.silences });
+  }
+  await changeEndpoint(
+    ports,
+    endpoint.value,
+    (now) => judgeEndpoint(now, attempt, counted?.rejections ?? 0),
+    requestId,
+  );
+}
+
+const takeUpOf = ({ tenant, mode, id }: WebhookEndpoint) => ({ do: 'take_up', tenant, mode, endpoint: id }) as const;
+
+async function changeEndpoint(
+  { platform }: DeliverPorts,
+  endpoint: WebhookEndpoint,
+  decide: (now: WebhookEndpoint) => ReturnType<typeof judgeEndpoint>,
+  requestId: string,
+): Promise<void> {
+  if (decide(endpoint) === null) return;
+  const { id, tenant, mode } = endpoint;
+  const act: Act = {
+    tenant,
+    mode,
+    actor: { kind: 'system', id: 'deliver' },
+    onBehalfOf: null,
+    requestId,
+    address: null,
+  };
+  for (let tries = 0; tries < limits.commitTries; tries += 1) {
+    const before = await loadOwned(platform, endpointRow, endpoint, id);
+    const change = before && decide(before.value);
+    if (before === undefined || !change) return;
+    const recording = change.fact && { type: change.fact, aggregateId: id };
+    const done = await commit(platform, [{ type: endpointRow, before, next: change.next }], recording, act);
+    if (done.kind === 'conflict') continue;
+    if (change.fact === 'webhook_endpoint.disabled') platform.log('endpoint_disabled', { object: id, tenant });
+    return;
+  }
+  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,21 @@
+// What delivering needs, beyond the platform: the keys that open endpoints' secrets, the way out, and how receivers do.
+
+import { type Keyring, keyring } from '../crypto/keyring.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type Attempted, attempt, type Delivery } from './attempt.ts';
+import { type Receivers, receivers } from './receivers.ts';
+
+export interface DeliverPorts {
+  readonly platform: Platform;
+  /** Of tenants' secrets. */
+  readonly keyring: Keyring;
+  readonly attempt: (delivery: Delivery) => Promise<Attempted>;
+  readonly receivers: Receivers;
+}
+
+export const deliverPorts = (platform: Platform): DeliverPorts => ({
+  platform,
+  keyring: keyring(platform, 'secrets'),
+  attempt,
+  receivers: receivers(platform),
+});

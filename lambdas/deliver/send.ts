@@ -1,0 +1,62 @@
+// Makes one attempt: the event as it is read now, signed, to the endpoint as it is now. What came of it is judged here and
+// kept elsewhere.
+
+import { webhookLimits as limits } from '../../contract/limits.ts';
+import { Event } from '../../contract/resources/event.ts';
+import { Secret } from '../crypto/secret.ts';
+import { type WebhookSigner, webhookSigner } from '../crypto/webhook_signature.ts';
+import type { Result } from '../domain/delivery.ts';
+import { represent } from '../domain/representation.ts';
+import { signing, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
+import { timestamp } from '../platform/clock.ts';
+import type { StoredEvent } from '../store/events.ts';
+import type { Attempted } from './attempt.ts';
+import type { DeliverPorts } from './ports.ts';
+import { secretPlace } from './secret_place.ts';
+
+export async function send(ports: DeliverPorts, endpoint: WebhookEndpoint, event: StoredEvent): Promise<Result> {
+  const { platform } = ports;
+  const nowMs = platform.clock();
+  const body = represent(Event, event);
+  const sign = await signerOf(ports, endpoint, nowMs);
+  const signed = sign({ id: event.id, timestampSeconds: Math.floor(nowMs / 1000), body });
+  const attempted = await ports.attempt({
+    url: endpoint.url,
+    headers: {
+      ...signed,
+      'content-type': 'application/json; charset=utf-8',
+      'user-agent': 'Strongroom-Webhooks/1',
+      'strongroom-version': endpoint.api_version,
+    },
+    body: Buffer.from(body),
+    deadlineMs: limits.attemptMs,
+    loopbackOrigin: endpoint.mode === 'test' ? platform.config.listenOrigin : undefined,
+  });
+  return { at: timestamp(nowMs), ...judge(attempted) };
+}
+
+async function signerOf({ keyring }: DeliverPorts, endpoint: WebhookEndpoint, nowMs: number): Promise<WebhookSigner> {
+  const secrets = signing(endpoint, nowMs).map(
+    async ({ id, sealed }) => new Secret(await keyring.open(sealed, secretPlace(endpoint.tenant, id))),
+  );
+  return webhookSigner(await Promise.all(secrets));
+}
+
+/** 2xx is a success; any other answer is none, a redirect included. */
+function judge(attempted: Attempted): Omit<Result, 'at'> {
+  const latency_ms = Math.round(attempted.latencyMs);
+  if (attempted.kind !== 'answered') {
+    const outcome = attempted.kind === 'refused' ? 'refused' : 'unanswered';
+    return { outcome, status: null, latency_ms, response: null, reason: attempted.reason, retryAfterMs: null };
+  }
+  const { status, body, retryAfterSeconds } = attempted;
+  const succeeded = status >= 200 && status < 300;
+  return {
+    outcome: succeeded ? 'succeeded' : 'rejected',
+    status,
+    latency_ms,
+    response: body === '' ? null : body.slice(0, limits.responseChars).toWellFormed(),
+    reason: succeeded ? null : status >= 300 && status < 400 ? 'redirect' : 'status',
+    retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000,
+  };
+}

@@ -1,0 +1,37 @@
+// The shapes of Adyen's answers, as far as we read them (Checkout API v71). What fits none of them is no answer: nothing
+// here is cast or defaulted.
+
+import * as v from 'valibot';
+
+const Amount = v.object({
+  value: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+});
+
+export const PspReference = v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,64}$/));
+
+export const Payment = v.object({
+  resultCode: v.string(),
+  /** Absent while the payer still has to act. */
+  pspReference: v.nullish(PspReference, null),
+  merchantReference: v.nullish(v.string(), null),
+  amount: v.nullish(Amount, null),
+  refusalReasonCode: v.nullish(v.string(), null),
+  action: v.nullish(
+    v.object({ type: v.string(), method: v.nullish(v.string(), null), url: v.nullish(v.string(), null) }),
+    null,
+  ),
+});
+
+export const Modification = v.object({
+  status: v.literal('received'),
+  pspReference: PspReference,
+  paymentPspReference: PspReference,
+  reference: v.string(),
+  merchantAccount: v.string(),
+  amount: v.nullish(Amount, null),
+});
+
+export const Failure = v.object({ errorType: v.string(), errorCode: v.nullish(v.string(), null) });
+
+export type Payment = v.InferOutput<typeof Payment>;

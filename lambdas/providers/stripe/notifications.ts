@@ -1,0 +1,107 @@
+// Stripe's webhooks: verified over the raw body, then read. Kinds that we don't know are ignored; a kind that we know in a
+// shape that we don't is malformed, so that Stripe tells it again and nothing is lost in silence.
+//
+// Sources: docs.stripe.com/webhooks, /api/events/types (version 2026-10-28.endive); read 2026-11.
+
+import * as v from 'valibot';
+import type { Notification, NotificationScheme, Told } from '../notification.ts';
+import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
+import { Intent, IntentId, Refund } from './answers.ts';
+import { capturesIn, factOfIntent, factOfRefund } from './facts.ts';
+
+const Event = v.object({
+  id: v.pipe(v.string(), v.regex(/^evt_[A-Za-z0-9_]{1,255}$/)),
+  type: v.string(),
+  created: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  data: v.object({ object: v.unknown() }),
+});
+
+const Dispute = v.object({ id: v.string(), object: v.literal('dispute'), payment_intent: v.nullable(IntentId) });
+
+type Said = Omit<Notification, 'eventId' | 'occurredAtMs'> & { readonly part?: string };
+type Read = (object: unknown) => readonly Said[] | null;
+
+const reads: ReadonlyMap<string, Read> = new Map([
+  ['payment_intent.succeeded', ofIntent],
+  ['payment_intent.amount_capturable_updated', ofIntent],
+  ['payment_intent.processing', ofIntent],
+  ['payment_intent.requires_action', ofIntent],
+  ['payment_intent.payment_failed', ofIntent],
+  ['payment_intent.canceled', ofIntent],
+  ['refund.created', ofRefund],
+  ['refund.updated', ofRefund],
+  ['refund.failed', ofRefund],
+  ['charge.refund.updated', ofRefund],
+  // `charge.refunded` gives totals, which tell of no refund in particular: the refunds' own events do.
+  ['charge.dispute.created', ofDispute(1, true)],
+  ['charge.dispute.closed', ofDispute(2, false)],
+]);
+
+export const stripeNotifications: NotificationScheme = {
+  provider: 'stripe',
+  accepted: { status: 200, body: '' },
+  receive(raw, headers, secrets, nowMs) {
+    const refused = refuseUnsigned(raw, headers('stripe-signature'), secrets, nowMs);
+    if (refused !== null) return { refused };
+    const event = v.safeParse(Event, jsonOf(raw));
+    if (!event.success) return { refused: 'malformed' };
+    const { id, type, created, data } = event.output;
+    const said = (reads.get(type) ?? (() => [ignored]))(data.object);
+    if (said === null) return { refused: 'malformed' };
+    const told = ({ part, ...rest }: Said): Notification => ({
+      eventId: part === undefined ? id : `${id}:${part}`,
+      occurredAtMs: created * 1000,
+      ...rest,
+    });
+    return { notifications: said.map(told) };
+  },
+};
+
+const ignored: Said = { reference: null, order: null, charge: null, amount: null, tells: { kind: 'ignored' } };
+
+function ofIntent(object: unknown): readonly Said[] | null {
+  const parsed = v.safeParse(Intent, object);
+  if (!parsed.success) return null;
+  const intent = parsed.output;
+  const { reference, order } = intent.metadata;
+  if (reference === undefined || order === undefined) return [ignored];
+  const about = (part: string, minor: number, tells: Told): Said => ({
+    part,
+    reference,
+    order: part,
+    charge: intent.id,
+    amount: { minor, currency: intent.currency },
+    tells,
+  });
+  const fact = factOfIntent(intent);
+  const charge: Told = fact.kind === 'unknown' || fact.kind === 'not_charged' ? { kind: 'ignored' } : fact;
+  const released: Said = { ...about('released', 0, { kind: 'released' }), order: null, amount: null };
+  return [
+    ...(intent.status === 'canceled' ? [released] : [about(order, intent.amount, charge)]),
+    ...capturesIn(intent).map(({ id, amount }) =>
+      about(id, amount, { kind: 'approved', charge: intent.id, captured: true }),
+    ),
+  ];
+}
+
+function ofRefund(object: unknown): readonly Said[] | null {
+  const parsed = v.safeParse(Refund, object);
+  if (!parsed.success) return null;
+  const { metadata, amount, currency, payment_intent: charge } = parsed.output;
+  const { reference, order } = metadata;
+  const fact = factOfRefund(parsed.output);
+  // Made by hand at Stripe: nobody of ours asked.
+  if (reference === undefined || order === undefined || fact.kind === 'unknown' || fact.kind === 'not_charged') {
+    return [{ ...ignored, charge }];
+  }
+  return [{ reference, order, charge, amount: { minor: amount, currency }, tells: fact }];
+}
+
+function ofDispute(stage: number, open: boolean): Read {
+  return (object) => {
+    const parsed = v.safeParse(Dispute, object);
+    if (!parsed.success) return null;
+    const { id: dispute, payment_intent: charge } = parsed.output;
+    return [{ ...ignored, charge, tells: { kind: 'disputed', dispute, stage, open } }];
+  };
+}

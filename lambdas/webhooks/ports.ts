@@ -1,0 +1,21 @@
+// What changing webhook endpoints needs, beyond the platform.
+
+import { type Digests, digests } from '../crypto/digest.ts';
+import { type Keyring, keyring } from '../crypto/keyring.ts';
+import { platformSecret } from '../crypto/platform_secrets.ts';
+import type { Platform } from '../platform/platform.ts';
+
+export interface WebhookPorts {
+  readonly platform: Platform;
+  readonly keyring: Keyring;
+  /** Of tenants' secrets: it seals those that sign. */
+  readonly secrets: Keyring;
+  readonly digests: Digests;
+}
+
+export const webhookPorts = (platform: Platform): WebhookPorts => ({
+  platform,
+  keyring: keyring(platform),
+  secrets: keyring(platform, 'secrets'),
+  digests: digests(platformSecret(platform, 'digests')),
+});

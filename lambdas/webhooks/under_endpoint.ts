@@ -1,0 +1,77 @@
+// Makes an object under an endpoint (a secret, a test, a replay), once for each key: the endpoint and the object in one
+// commit, so that the fact is the endpoint's and a repeat finds the object.
+
+import type { InferOutput } from 'valibot';
+import type { EventType } from '../../contract/events.ts';
+import { webhookLimits as limits } from '../../contract/limits.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { RepeatRecord } from '../domain/repeat.ts';
+import { born, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
+import { actOf, memberOf } from '../handlers/caller.ts';
+import type { Answer, Identity } from '../handlers/handler.ts';
+import { timestamp } from '../platform/clock.ts';
+import { createdOnce, replyPlace } from '../settings/once.ts';
+import { commit } from '../store/commit.ts';
+import type { RowType } from '../store/row.ts';
+import { endpointRow, loadOwned, type Owner } from '../store/webhooks.ts';
+import type { WebhookPorts } from './ports.ts';
+
+interface MakeCall {
+  readonly requestId: string;
+  readonly identity: Identity;
+  readonly sourceAddress: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly sent: unknown;
+  readonly objectId: string;
+}
+
+type Owned = Owner & { readonly id: string } & InferOutput<typeof RepeatRecord>;
+
+interface Made<T> {
+  readonly fact: EventType;
+  readonly endpoint: WebhookEndpoint;
+  readonly next: T;
+  /** The reply to whoever made it, and to whoever repeats the request. */
+  readonly first: string;
+  readonly repeated: string;
+}
+
+/** `make` throws a Refusal where it may not be. */
+export async function makeUnderEndpoint<T extends Owned>(
+  ports: WebhookPorts,
+  call: MakeCall,
+  type: RowType<T>,
+  make: (endpoint: WebhookEndpoint, origin: ReturnType<typeof born>, nowMs: number) => Made<T> | Promise<Made<T>>,
+): Promise<Answer> {
+  const { platform, keyring } = ports;
+  const member = memberOf(call.identity);
+  const id = call.objectId;
+  const find = () => loadOwned(platform, type, member, id);
+  const created = { type, id, tenant: member.tenant, find };
+  const [act, bodyDigest] = await Promise.all([actOf(call, member, keyring), ports.digests.of(call.sent)]);
+  for (let tries = 0; tries < limits.commitTries; tries += 1) {
+    const [before, found] = await Promise.all([
+      loadOwned(platform, endpointRow, member, call.params.webhook_endpoint_id ?? ''),
+      find(),
+    ]);
+    if (before === undefined || before.value.status === 'deleted') throw new Refusal('webhook_endpoint_not_found');
+    // A repeat: by now the rules might refuse what they allowed.
+    if (found !== undefined)
+      return createdOnce(ports, { kind: 'conflict', found: [] }, { ...created, first: '' }, call.sent);
+    const nowMs = platform.clock();
+    const origin = born({ id, ...member, bodyDigest, createdAt: timestamp(nowMs) });
+    const { fact, endpoint, next, first, repeated } = await make(before.value, origin, nowMs);
+    const reply = await keyring.seal(repeated, replyPlace(member.tenant, id, type.table));
+    const done = await commit(
+      platform,
+      [
+        { type: endpointRow, before, next: endpoint },
+        { type, before: null, next: { ...next, reply } },
+      ],
+      { type: fact, aggregateId: endpoint.id },
+      act,
+    );
+    if (done.kind === 'committed') return createdOnce(ports, done, { ...created, first }, call.sent);
+  }
+  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+}
