@@ -10,9 +10,9 @@ import { represent } from '../domain/representation.ts';
 import { signing, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import { timestamp } from '../platform/clock.ts';
 import type { StoredEvent } from '../store/events.ts';
+import { secretPlace } from '../store/webhooks.ts';
 import type { Attempted } from './attempt.ts';
 import type { DeliverPorts } from './ports.ts';
-import { secretPlace } from './secret_place.ts';
 
 export async function send(ports: DeliverPorts, endpoint: WebhookEndpoint, event: StoredEvent): Promise<Result> {
   const { platform } = ports;

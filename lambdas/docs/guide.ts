@@ -8,6 +8,7 @@ import { scopes } from '../../contract/roles.ts';
 import type { Document } from './document.ts';
 import { html, type Markup } from './html.ts';
 import { testPaymentMethodTexts } from './test_payment_methods.ts';
+import { webhooks } from './webhook_guide.ts';
 
 interface Chapter {
   readonly id: string;
@@ -78,6 +79,7 @@ export const chapters = (document: Document): Chapter[] => [
   { id: 'repeats', title: 'Repeats', content: repeats },
   { id: 'lists', title: 'Lists', content: lists },
   { id: 'limits', title: 'Limits', content: limits },
+  { id: 'webhooks', title: 'Webhooks', content: webhooks(document) },
   { id: 'test-mode', title: 'Test mode', content: methods },
   { id: 'errors', title: 'Errors', content: problems },
 ];

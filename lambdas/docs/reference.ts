@@ -1,19 +1,36 @@
 // The reference that people read: a pure function of the OpenAPI document. One page, no scripts, nothing from elsewhere.
 
-import type { Document } from './document.ts';
+import type { Document, OperationObject, Schema } from './document.ts';
+import { eventCatalogue } from './event_catalogue.ts';
 import { frame } from './frame.ts';
 import { chapters } from './guide.ts';
 import { html, type Markup, prose } from './html.ts';
 import { badge, codesOf, type Endpoint, endpointsOf, operationSection } from './operation.ts';
-import { fieldList } from './schema.ts';
+import { fieldList, resolved } from './schema.ts';
 
 const plural = (name: string): string =>
   name.endsWith('y') && !name.endsWith('ey') ? `${name.slice(0, -1)}ies` : `${name}s`;
 
-/** The schemas of a resource's objects: those whose `object` names it. */
+const kindOf = ({ properties }: Schema): unknown => properties?.object?.const;
+
+/** The resource under which objects of a kind are shown: their own, or else that of whoever answers with one. */
+const homeOf = (document: Document, kind: string): string | undefined => {
+  const own = plural(kind);
+  if (document.tags.some((tag) => tag.name === own)) return own;
+  return endpointsOf(document).find(({ operation }) => repliesWith(document, operation, kind))?.operation.tags[0];
+};
+
+const repliesWith = (document: Document, { responses }: OperationObject, kind: string): boolean =>
+  Object.values(responses).some(({ content }) =>
+    Object.values(content).some(({ schema }) => kindOf(resolved(document, schema)) === kind),
+  );
+
+/** The schemas of a resource's objects. */
 const objectsOf = (document: Document, tag: string): string[] =>
   Object.entries(document.components.schemas)
-    .filter(([, schema]) => plural(String(schema.properties?.object?.const ?? '')) === tag)
+    // Lists are shown as what they hold.
+    .filter(([, schema]) => typeof kindOf(schema) === 'string' && kindOf(schema) !== 'list')
+    .filter(([, schema]) => homeOf(document, String(kindOf(schema))) === tag)
     .map(([name]) => name)
     .sort((a, b) => a.length - b.length);
 
@@ -28,7 +45,7 @@ const navigation = (document: Document, endpoints: readonly Endpoint[]): Markup 
     .map(
       ({ method, operation }) =>
         html`<li><a href="#${operation.operationId}"><span>${operation.summary}</span>${badge(method)}</a></li>`,
-    )}</ul>`,
+    )}${tag.name === 'events' && html`<li><a href="#event-catalogue">Event catalogue</a></li>`}</ul>`,
   )}
 </nav>`;
 
@@ -44,6 +61,7 @@ const resource = (
   ${endpoints
     .filter(({ operation }) => operation.tags.includes(tag.name))
     .map((endpoint) => operationSection(document, endpoint, common))}
+  ${tag.name === 'events' && eventCatalogue(document)}
   ${objectsOf(document, tag.name).map(
     (name) =>
       html`<details id="schema-${name}" open><summary>The object <b>${name}</b></summary>${fieldList(document, { $ref: `#/components/schemas/${name}` }, false)}</details>`,

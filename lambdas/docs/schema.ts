@@ -57,7 +57,7 @@ const range = (from: number | undefined, to: number | undefined, unit: string): 
 
 const values = (all: readonly unknown[]): Markup =>
   all.length > manyValues
-    ? html`one of ${all.length} codes`
+    ? html`one of ${all.length} values`
     : html`one of ${all.map((value, at) => html`${at > 0 && ', '}<code>${String(value)}</code>`)}`;
 
 const patternOf = (pattern: string): Markup => {

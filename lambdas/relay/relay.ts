@@ -2,7 +2,6 @@
 // tried again; one that never can goes, whole, to the bucket of poison records, with an alarm. Nothing is skipped.
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { fanOut, type Relayed } from '../deliver/fan_out.ts';
 import type { Platform } from '../platform/platform.ts';
 import { entryItem } from '../store/audit.ts';
 import { putAll, type TablePut } from '../store/batch.ts';
@@ -12,6 +11,7 @@ import { publish } from './bus.ts';
 import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
 import { factOf, type RelayedFact } from './fact.ts';
+import { fanOut, type Relayed } from './fan_out.ts';
 
 export type RelayHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 

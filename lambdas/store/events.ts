@@ -13,8 +13,6 @@ import type { StorePlatform } from './commit.ts';
 import { newestItems, oldestItems } from './lists.ts';
 import { type Item, keyOf, listPartition, toItem } from './row.ts';
 
-export type EventRow = v.InferOutput<typeof Event>;
-
 /** As stored: with the event before it about the same aggregate; null for its first. */
 const Stored = v.object({ ...Event.entries, previous: v.nullable(v.string()) });
 export type StoredEvent = v.InferOutput<typeof Stored>;
@@ -33,7 +31,7 @@ export function eventFromItem(item: Item): StoredEvent {
 export const eventItem = (event: StoredEvent): Item =>
   toItem({ ...event, ...eventKey(`${event.tenant_id}#${event.mode}`, event.id) });
 
-export async function loadEvent(platform: StorePlatform, owner: string, id: string): Promise<EventRow | undefined> {
+export async function loadEvent(platform: StorePlatform, owner: string, id: string): Promise<StoredEvent | undefined> {
   const { Item } = await platform.dynamodb.send(
     new GetItemCommand({ TableName: platform.config.table('events'), Key: keyOf(eventKey(owner, id)) }),
   );
@@ -46,7 +44,7 @@ export async function newestEvents(
   owner: string,
   position: string | undefined,
   count: number,
-): Promise<{ position: string; value: EventRow }[]> {
+): Promise<{ position: string; value: StoredEvent }[]> {
   const items = await newestItems(platform, 'events', owner, position, count);
   return items.map((item) => ({ position: item.sk?.S ?? '', value: eventFromItem(item) }));
 }

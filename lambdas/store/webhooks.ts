@@ -71,6 +71,15 @@ export const deliveryRow: RowType<Delivery> = {
 
 const parkedAt = (endpoint: string): string => `parked#${endpoint}`;
 
+/** Where an endpoint's signing secret is sealed: under the object that made it. */
+export const secretPlace = (tenant: string, item: string) => ({
+  tenant,
+  purpose: 'webhook_secret',
+  table: 'webhooks',
+  item,
+  field: 'secret',
+});
+
 /** One delivery for each event, endpoint and replay: whoever asks again finds it. */
 export const deliveryId = (
   { config }: StorePlatform,

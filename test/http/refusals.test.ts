@@ -13,9 +13,11 @@ import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { type House, openHouse } from '../house.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
 
@@ -29,6 +31,7 @@ beforeAll(async () => {
     money: serve(moneyPorts(platform), moneyRoutes),
     read: serve({ platform, keyring: keyring(platform) }, readRoutes),
     settings: serve(settingsPorts(platform), settingsRoutes),
+    webhooks: serve(webhookPorts(platform), webhookRoutes),
   };
   call = (operation, sent) => caller(handlers[operation.function] as ApiHandler)(operation, sent);
 });

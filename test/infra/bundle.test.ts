@@ -69,6 +69,8 @@ describe('bundles', () => {
       EventBridgeClient: row.publishes === true,
       KMSClient: Object.keys(row.keys).length > 0,
       SecretsManagerClient: row.secrets.length > 0,
+      // Lambda takes messages: only who sends has a client.
+      SQSClient: row.sends !== undefined,
     });
     for (const [name, row] of Object.entries<FunctionRow>(functions)) {
       const code = codeOf(name);

@@ -125,6 +125,21 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
   ['LAM5', 'api/read', () => ({ Role: 'api/money-role.Arn' })],
   ['CALL1', 'api/read/CalledByApi', () => ({ Principal: '*' })],
   ['CALL2', 'api/relay-from-tenants', () => ({ MaximumRetryAttempts: -1 })],
+  ['CALL2', 'api/deliver-from-deliveries', () => ({ EventSourceArn: 'data/webhooks.StreamArn' })],
+  ['CALL5', 'api/deliver-from-deliveries', () => ({ ScalingConfig: undefined })],
+  ['CALL5', 'api/deliver-from-deliveries', () => ({ FunctionResponseTypes: undefined })],
+  [
+    'CALL5',
+    'api/deliver-from-deliveries',
+    ({ EventSourceArn }) => ({ EventSourceArn: `${EventSourceArn}-dead-letters` }),
+  ],
+  ['CALL5', 'api/relay-from-tenants', () => ({ EventSourceArn: 'data/audit.StreamArn' })],
+  ['CALL5', 'api/relay-from-webhooks', () => ({ FunctionName: 'api/deliver' })],
+  [
+    'CALL5',
+    'api/relay-from-webhooks',
+    () => ({ FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"mode":{"S":["live"]}}}}' }] } }),
+  ],
   ['CALL3', 'api/sweeper-schedule', () => ({ State: 'DISABLED' })],
   ['API1', 'api/api', () => ({ SecurityPolicy: 'TLS_1_2' })],
   ['API2', 'api/api/Default/docs/GET', () => ({ AuthorizationType: 'CUSTOM' })],
@@ -164,6 +179,24 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
   ['LOG1', 'api/access-logs', () => ({ RetentionInDays: 90 })],
   ['S31', 'relay/poison', () => ({ PublicAccessBlockConfiguration: { BlockPublicAcls: true } })],
   ['BUS1', 'relay/bus', () => ({ Policy: {} })],
+  ['SQS1', 'relay/deliveries', () => ({ KmsMasterKeyId: 'alias/aws/sqs' })],
+  ['SQS1', 'relay/deliveries', () => ({ KmsDataKeyReusePeriodSeconds: 86_400 })],
+  ['SQS1', 'relay/deliveries-dead-letters', () => ({ QueueName: 'strongroom-production-us-others' })],
+  ['SQS2', 'relay/deliveries', () => ({ RedrivePolicy: undefined })],
+  ['SQS2', 'relay/deliveries', ({ RedrivePolicy }) => ({ RedrivePolicy: { ...RedrivePolicy, maxReceiveCount: 1 } })],
+  ['SQS2', 'relay/deliveries', () => ({ MessageRetentionPeriod: 60 })],
+  ['SQS2', 'relay/deliveries-dead-letters', () => ({ MessageRetentionPeriod: 86_400 })],
+  ['SQS2', 'relay/deliveries-dead-letters', () => ({ RedriveAllowPolicy: { redrivePermission: 'allowAll' } })],
+  [
+    'SQS3',
+    'relay/deliveries-policy',
+    ({ PolicyDocument: { Statement } }) => ({
+      PolicyDocument: {
+        Statement: [...Statement, { Sid: 'Open', Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage' }],
+      },
+    }),
+  ],
+  ['SQS3', 'relay/deliveries-policy', () => ({ Queues: [] })],
 ];
 
 describe('our own rules', () => {

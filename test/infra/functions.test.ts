@@ -1,11 +1,13 @@
 // Functions, as the templates hold them: each may do what its row says and nothing else, and is told no more than that.
 
 import { describe, expect, test } from 'vitest';
-import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { variables } from '../../contract/environment.ts';
+import { type FunctionName, type FunctionRow, functions, type Trigger } from '../../contract/functions.ts';
 import { relayLimits } from '../../contract/limits.ts';
+import { queues } from '../../contract/queues.ts';
 import { zones as geography } from '../../contract/zones.ts';
 import { account, plain } from './plain.ts';
-import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+import { ofType, only, type Resource, stackNames, synthesized, type Zone } from './templates.ts';
 
 interface Statement {
   readonly Effect: string;
@@ -58,6 +60,8 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
   const region = geography[zone.zone].home;
   const prefix = `strongroom-${zone.stage}-${zone.zone}`;
   const table = (of: string): string => `arn:aws:dynamodb:${region}:${account}:table/${prefix}-${of}`;
+  const queue = (of: string): string => `arn:aws:sqs:${region}:${account}:${prefix}-${of}`;
+  const queueOf = (trigger: Trigger): string => (trigger.kind === 'queue' ? queue(trigger.queue) : 'no queue');
   const key = (of: string): string => idOf(zone, 'AWS::KMS::Alias', 'AliasName', `alias/${prefix}-${of}`);
   const through = (service: string): string =>
     JSON.stringify({ StringEquals: { 'kms:ViaService': `${service}.${region}.amazonaws.com` } });
@@ -76,7 +80,15 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
       (of) =>
         `secretsmanager:GetSecretValue ${idOf(zone, 'AWS::SecretsManager::Secret', 'Name', `${prefix}-${of}`)} {}`,
     ),
-    ...(row.secrets.length > 0 ? [`kms:Decrypt ${key('secrets')} ${through('secretsmanager')}`] : []),
+    ...(row.secrets.length > 0 && !row.keys.secrets?.includes('Decrypt')
+      ? [`kms:Decrypt ${key('secrets')} ${through('secretsmanager')}`]
+      : []),
+    ...(row.trigger.kind === 'queue' ? ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'] : []).map(
+      (verb) => `sqs:${verb} ${queueOf(row.trigger)} {}`,
+    ),
+    ...(row.sends ?? []).map((of) => `sqs:SendMessage ${queue(of)} {}`),
+    ...(row.sends ? [`kms:GenerateDataKey ${key('data')} ${through('sqs')}`] : []),
+    ...(row.sends || row.trigger.kind === 'queue' ? [`kms:Decrypt ${key('data')} ${through('sqs')}`] : []),
     ...(row.trigger.kind === 'streams' ? row.trigger.tables : []).flatMap((of) => [
       ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map(
         (verb) => `dynamodb:${verb} ${streamOf(zone, `${prefix}-${of}`)} {}`,
@@ -136,6 +148,8 @@ const idOf = (zone: Zone, type: string, property: string, name: string): string 
   const [id, { Properties }] = only(ofType(zone.keys, type).filter(([, each]) => each.Properties[property] === name));
   return Properties.TargetKeyId === undefined ? `keys:${id}` : String(plain(zone, 'keys', Properties.TargetKeyId));
 };
+
+const webhooksOf = (zone: Zone): string => `strongroom-${zone.stage}-${zone.zone}-webhooks`;
 
 const streamOf = (zone: Zone, name: string): string =>
   `data:${only(ofType(zone.data, 'AWS::DynamoDB::GlobalTable').filter(([, t]) => t.Properties.TableName === name))[0]}.StreamArn`;
@@ -200,6 +214,7 @@ describe('functions', () => {
           ...(row.publishes ? ['BUS'] : []),
           ...(row.makesUsageKeys ? ['USAGE_PLANS'] : []),
           ...(row.trigger.kind === 'authorizer' ? ['RATE_CLASSES'] : []),
+          ...(row.sends ?? []).map((queue) => `QUEUE_${queue.toUpperCase()}`),
           ...new Set(row.tables.map(({ table }) => `TABLE_${table.toUpperCase()}`)),
           ...Object.keys(row.keys).map((key) => `KEY_${key.toUpperCase()}`),
           ...row.secrets.map((secret) => `SECRET_${secret.toUpperCase()}`),
@@ -212,12 +227,23 @@ describe('functions', () => {
         STRONGROOM_ZONE: zone.zone,
         STRONGROOM_EPOCH: '1',
       });
+      for (const queue of row.sends ?? []) {
+        const url = String(plain(zone, 'api', Variables[`STRONGROOM_QUEUE_${queue.toUpperCase()}`]));
+        const made = zone.relay.Resources[url.replace(/^relay:/, '')];
+        expect(made?.Properties.QueueName).toBe(`strongroom-${zone.stage}-${zone.zone}-${queue}`);
+      }
       for (const { table } of row.tables) {
         expect(Variables[`STRONGROOM_TABLE_${table.toUpperCase()}`]).toBe(
           `strongroom-${zone.stage}-${zone.zone}-${table}`,
         );
       }
     });
+  });
+
+  test('[WHK-3] no template opens a way to loopback: that is the local cloud’s alone', () => {
+    for (const zone of zones) {
+      for (const stack of stackNames) expect(JSON.stringify(zone[stack])).not.toContain(variables.listenOrigin);
+    }
   });
 
   test('[ENC-1] its environment and its logs are encrypted under the data key', () => {
@@ -240,6 +266,7 @@ describe('what starts a function', () => {
         const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
           .map(([, { Properties }]) => Properties)
           .filter(({ FunctionName }) => FunctionName.Ref === functionOf(zone, name)[0]);
+        if (trigger.kind === 'queue') continue;
         const expected = trigger.kind === 'streams' ? trigger.tables : [];
         expect(mappings.map(({ EventSourceArn }) => plain(zone, 'api', EventSourceArn)).sort()).toEqual(
           expected.map((table) => streamOf(zone, `strongroom-${zone.stage}-${zone.zone}-${table}`)).sort(),
@@ -261,6 +288,46 @@ describe('what starts a function', () => {
           expect(mapping.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
         }
       }
+    }
+  });
+
+  test('[AUD-1] of webhooks’ records only those reach the relay that carry a fact; of all others every one does', () => {
+    const pattern = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
+    for (const zone of zones) {
+      for (const [, { Properties }] of ofType(zone.api, 'AWS::Lambda::EventSourceMapping')) {
+        const filtered = plain(zone, 'api', Properties.EventSourceArn) === streamOf(zone, webhooksOf(zone));
+        expect(Properties.FilterCriteria).toEqual(
+          filtered ? { Filters: [{ Pattern: JSON.stringify(pattern) }] } : undefined,
+        );
+      }
+    }
+  });
+
+  test('[WHK-2] a queue’s messages are taken at once, as many as the row says, and failures are told message by message', () => {
+    const region = (zone: Zone): string => geography[zone.zone].home;
+    for (const zone of zones) {
+      for (const [name, { trigger }] of rows) {
+        if (trigger.kind !== 'queue') continue;
+        const { Properties } = only(
+          ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
+            .map(([, mapping]) => mapping)
+            .filter(({ Properties: { FunctionName } }) => FunctionName.Ref === functionOf(zone, name)[0]),
+        );
+        expect(plain(zone, 'api', Properties)).toEqual({
+          FunctionName: `api:${functionOf(zone, name)[0]}`,
+          EventSourceArn: `arn:aws:sqs:${region(zone)}:${account}:strongroom-${zone.stage}-${zone.zone}-${trigger.queue}`,
+          BatchSize: trigger.batchMessages,
+          MaximumBatchingWindowInSeconds: 0,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: trigger.concurrency },
+        });
+      }
+    }
+  });
+
+  test('[WHK-2] a message stays hidden for longer than its function may work on it', () => {
+    for (const { trigger, timeoutMs } of Object.values<FunctionRow>(functions)) {
+      if (trigger.kind === 'queue') expect(queues[trigger.queue].visibilityMs).toBeGreaterThan(timeoutMs);
     }
   });
 
@@ -289,7 +356,9 @@ describe('what starts a function', () => {
           : [`${Properties.FunctionName.split('-').at(-1)} ${Properties.ReservedConcurrentExecutions}`],
       );
       // New accounts have too few to reserve any.
-      expect(bounded.sort()).toEqual(zone.stage === 'production' ? ['docs 50', 'provisioner 1', 'sweeper 1'] : []);
+      expect(bounded.sort()).toEqual(
+        zone.stage === 'production' ? ['dispatcher 1', 'docs 50', 'provisioner 1', 'sweeper 1'] : [],
+      );
     }
   });
 

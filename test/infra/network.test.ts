@@ -60,13 +60,25 @@ describe('where functions stand', () => {
   test('[NET-1] a function’s security group is the narrowest that its row allows', () => {
     for (const zone of every) {
       for (const [name, row] of rows) {
-        const callsNothing = row.tables.length + Object.keys(row.keys).length + row.secrets.length === 0;
-        const description =
-          row.network === 'egress' ? /processors/ : callsNothing && !row.publishes ? /call nothing/ : /call AWS/;
-        const [id] = groupOf(zone, description);
+        const calls = [...row.tables, ...Object.keys(row.keys), ...row.secrets, ...(row.sends ?? [])].length;
+        const outside = name === 'deliver' ? /webhook endpoints/ : /processors/;
+        const inside = calls === 0 && !row.publishes ? /call nothing/ : /call AWS/;
+        const [id] = groupOf(zone, row.network === 'egress' ? outside : inside);
         expect(attachmentOf(zone, name).SecurityGroupIds, name).toEqual([`network:${id}.GroupId`]);
       }
       expect(attachmentOf(zone, 'docs').SecurityGroupIds).toEqual([`network:${groupOf(zone, /nothing/)[0]}.GroupId`]);
+    }
+  });
+
+  test('[WHK-3] only what delivers webhooks may leave for receivers; what answers for them and what wakes it may not', () => {
+    for (const zone of every) {
+      for (const [name, kind] of [
+        ['deliver', 'egress'],
+        ['dispatcher', 'isolated'],
+        ['webhooks', 'isolated'],
+      ] as const) {
+        expect(attachmentOf(zone, name).SubnetIds).toEqual(subnets(zone, kind).map((id) => `network:${id}`));
+      }
     }
   });
 
@@ -103,7 +115,7 @@ describe('what may pass', () => {
       for (const [, group] of of(zone, 'SecurityGroup')) expect(group.SecurityGroupIngress).toBeUndefined();
       const [endpoints] = groupOf(zone, /Endpoints/);
       const rules = of(zone, 'SecurityGroupIngress').map(([, rule]) => rule);
-      expect(rules).toHaveLength(2);
+      expect(rules).toHaveLength(3);
       for (const rule of rules) {
         expect(rule).toMatchObject({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 });
         expect(rule.GroupId).toEqual({ 'Fn::GetAtt': [endpoints, 'GroupId'] });
@@ -119,7 +131,7 @@ describe('what may pass', () => {
       const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 };
       const toEndpoints = { ...https, DestinationSecurityGroupId: { 'Fn::GetAtt': [endpoints, 'GroupId'] } };
       expect(of(zone, 'SecurityGroupEgress')).toEqual([]);
-      expect(of(zone, 'SecurityGroup')).toHaveLength(4);
+      expect(of(zone, 'SecurityGroup')).toHaveLength(5);
       expect(groupOf(zone, /Endpoints/)[1].SecurityGroupEgress).toEqual(nothing);
       expect(groupOf(zone, /call nothing/)[1].SecurityGroupEgress).toEqual(nothing);
       expect(groupOf(zone, /call AWS/)[1].SecurityGroupEgress).toEqual([
@@ -129,6 +141,11 @@ describe('what may pass', () => {
       expect(groupOf(zone, /processors/)[1].SecurityGroupEgress).toEqual([
         { ...toEndpoints, Description: 'AWS services' },
         { ...https, Description: 'Processors and data sources', CidrIp: '0.0.0.0/0' },
+      ]);
+      expect(groupOf(zone, /webhook endpoints/)[1].SecurityGroupEgress).toEqual([
+        { ...toEndpoints, Description: 'AWS services' },
+        { ...https, Description: 'Webhook endpoints', CidrIp: '0.0.0.0/0' },
+        { ...https, FromPort: 8443, ToPort: 8443, Description: 'Webhook endpoints', CidrIp: '0.0.0.0/0' },
       ]);
     }
   });
@@ -156,6 +173,7 @@ describe('endpoints', () => {
         `Interface com.amazonaws.${region}.events`,
         `Interface com.amazonaws.${region}.kms`,
         `Interface com.amazonaws.${region}.secretsmanager`,
+        `Interface com.amazonaws.${region}.sqs`,
       ]);
       for (const [, endpoint] of of(zone, 'VPCEndpoint')) {
         if (endpoint.VpcEndpointType === 'Gateway') {
@@ -171,7 +189,7 @@ describe('endpoints', () => {
 
   test('[NET-1] an endpoint carries only calls of this account’s principals, named one by one, to the zone’s own resources', () => {
     for (const zone of every) {
-      for (const service of ['dynamodb', 'kms', 'secretsmanager', 'events']) {
+      for (const service of ['dynamodb', 'kms', 'secretsmanager', 'events', 'sqs']) {
         const statement = statementOf(zone, service);
         expect(statement.Effect).toBe('Allow');
         expect(statement.Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': accountOf(zone) } });
@@ -193,6 +211,7 @@ describe('endpoints', () => {
       expect(statementOf(zone, 'kms').Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
       expect(statementOf(zone, 'secretsmanager').Action).toBe('secretsmanager:GetSecretValue');
       expect(statementOf(zone, 'events').Action).toBe('events:PutEvents');
+      expect(statementOf(zone, 'sqs').Action).toBe('sqs:SendMessage');
     }
   });
 

@@ -1,6 +1,7 @@
-// The relay's bus and bucket, as the templates hold them.
+// The relay's bus, queues and bucket, as the templates hold them.
 
 import { describe, expect, test } from 'vitest';
+import { type Queue, queues } from '../../contract/queues.ts';
 import { zones as geography } from '../../contract/zones.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
@@ -76,6 +77,76 @@ describe('the bucket of poison records', () => {
         NoncurrentVersionExpiration: { NoncurrentDays: 30 },
       });
       expect(bucket.DeletionPolicy).toBe(zone.stage === 'production' ? 'Retain' : 'Delete');
+    }
+  });
+});
+
+describe('queues', () => {
+  const rows = Object.entries<Queue>(queues);
+  const nameOf = (zone: Zone, name: string): string => `strongroom-${zone.stage}-${zone.zone}-${name}`;
+  const queueOf = (zone: Zone, name: string): [string, Resource] =>
+    only(ofType(zone.relay, 'AWS::SQS::Queue').filter(([, each]) => each.Properties.QueueName === nameOf(zone, name)));
+  const forEachQueue = (check: (zone: Zone, name: string, row: Queue) => void): void => {
+    for (const zone of zones) for (const [name, row] of rows) check(zone, name, row);
+  };
+
+  test('[WHK-2] there is one per row with the row’s bounds, and beside it one for its dead letters', () => {
+    for (const zone of zones) expect(ofType(zone.relay, 'AWS::SQS::Queue')).toHaveLength(2 * rows.length);
+    forEachQueue((zone, name, row) => {
+      const [deadId] = queueOf(zone, `${name}-dead-letters`);
+      expect(queueOf(zone, name)[1].Properties).toMatchObject({
+        VisibilityTimeout: row.visibilityMs / 1000,
+        MessageRetentionPeriod: row.retentionDays * 86_400,
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [deadId, 'Arn'] }, maxReceiveCount: row.receives },
+      });
+    });
+  });
+
+  test('[WHK-2] dead letters are kept for the longest time there is, and only the queue’s own may be put there', () => {
+    forEachQueue((zone, name) => {
+      const { Properties } = queueOf(zone, `${name}-dead-letters`)[1];
+      expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+      expect(Properties.RedrivePolicy).toBeUndefined();
+      expect(plain(zone, 'relay', Properties.RedriveAllowPolicy)).toEqual({
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [`arn:aws:sqs:${geography[zone.zone].home}:${account}:${nameOf(zone, name)}`],
+      });
+      expect(queueOf(zone, name)[1].Properties.RedriveAllowPolicy).toEqual({ redrivePermission: 'denyAll' });
+    });
+  });
+
+  test('[ENC-1] each is encrypted under the data key, and SQS keeps no data key for more than five minutes', () => {
+    for (const zone of zones) {
+      for (const [, { Properties }] of ofType(zone.relay, 'AWS::SQS::Queue')) {
+        expect(plain(zone, 'relay', Properties.KmsMasterKeyId)).toMatch(/^keys:keydata\w+\.Arn$/);
+        expect(Properties.KmsDataKeyReusePeriodSeconds).toBeLessThanOrEqual(300);
+      }
+    }
+  });
+
+  test('[NET-3] [IAM-1] each refuses whatever does not come by TLS, and its policy allows nobody anything', () => {
+    for (const zone of zones) {
+      const policies = ofType(zone.relay, 'AWS::SQS::QueuePolicy').map(([, { Properties }]) => Properties);
+      for (const [id] of ofType(zone.relay, 'AWS::SQS::Queue')) {
+        const policy = only(policies.filter(({ Queues }) => only<Properties>(Queues).Ref === id));
+        expect(only<Properties>(policy.PolicyDocument.Statement)).toEqual({
+          Sid: 'TlsAlone',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'sqs:*',
+          Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        });
+      }
+    }
+  });
+
+  test('[WHK-2] a locked stage’s queues outlive their stack', () => {
+    for (const zone of zones) {
+      for (const [, queue] of ofType(zone.relay, 'AWS::SQS::Queue')) {
+        const policy = zone.stage === 'production' ? 'Retain' : 'Delete';
+        expect([queue.DeletionPolicy, queue.UpdateReplacePolicy]).toEqual([policy, policy]);
+      }
     }
   });
 });

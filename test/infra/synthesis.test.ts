@@ -74,7 +74,7 @@ describe('residency and segmentation', () => {
     }
   });
 
-  test('[HST-1] stages share no table, key, secret, role, function or log group', () => {
+  test('[HST-1] stages share no table, queue, key, secret, role, function or log group', () => {
     for (const zone of app.zones) {
       for (const other of Object.keys(real.stages).filter((name) => name !== zone.stage)) {
         expect(textOf(zone)).not.toContain(`strongroom-${other}-`);
@@ -84,7 +84,7 @@ describe('residency and segmentation', () => {
   });
 
   test('[HST-1] [RES-2] no two zones give two things one name, so that they could share an account', () => {
-    const named = ['TableName', 'AliasName', 'RoleName', 'FunctionName', 'LogGroupName', 'Name'];
+    const named = ['TableName', 'AliasName', 'RoleName', 'FunctionName', 'LogGroupName', 'QueueName', 'Name'];
     const names = app.zones.flatMap(stacksOf).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties = {} }) =>
         // An authorizer's name is known inside its API alone, a usage key inside its region.

@@ -4,7 +4,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { queueLimits } from '../../contract/limits.ts';
 import { operations } from '../../contract/operations/table.ts';
+import { queues } from '../../contract/queues.ts';
 import { slo } from '../../contract/slo.ts';
 import { messages } from '../../lambdas/platform/log.ts';
 import { printedMeter } from '../../lambdas/platform/meter.ts';
@@ -197,7 +199,9 @@ describe('alarms', () => {
 
   test('[AUD-1] a record that is set aside, unreadable or lost pages, whichever stream it came from', () => {
     for (const zone of zones) {
-      const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping').map(([id]) => `api:${id}`);
+      const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
+        .filter(([, { Properties }]) => Properties.StartingPosition !== undefined)
+        .map(([id]) => `api:${id}`);
       const watched = metricsOf(alarmOf(zone, 'poison-records')).flatMap(({ Metric }) =>
         (Metric.Dimensions ?? []).map(({ Value }: Properties) =>
           String(plain(zone, 'watch', Value)).replace(/\.Id$/, ''),
@@ -207,6 +211,45 @@ describe('alarms', () => {
       expect(watched.sort()).toEqual(mappings.sort());
       const [{ Expression }] = alarmOf(zone, 'poison-records').Metrics.filter((query: Properties) => query.Expression);
       for (const { Id } of alarmOf(zone, 'poison-records').Metrics.slice(0, -1)) expect(Expression).toContain(Id);
+    }
+  });
+
+  test('[WHK-2] [WHK-4] of every queue it pages when messages wait too long, and when one is set aside', () => {
+    for (const zone of zones) {
+      const queuesOf = (alarm: string): string[] =>
+        metricsOf(alarmOf(zone, alarm)).map(({ Metric }) => only<Properties>(Metric.Dimensions).Value);
+      for (const name of Object.keys(queues)) {
+        const queue = `${prefixOf(zone)}${name}`;
+        expect(queuesOf(`${name}-late.backlog`)).toEqual([queue, queue]);
+        expect(queuesOf(`${name}-late.age`)).toEqual([queue]);
+        expect(queuesOf(`${name}-set-aside`)).toEqual([`${queue}-dead-letters`]);
+        expect(alarmOf(zone, `${name}-set-aside`)).toMatchObject({
+          ComparisonOperator: 'GreaterThanThreshold',
+          Threshold: 0,
+          EvaluationPeriods: 1,
+        });
+      }
+    }
+  });
+
+  test.each([
+    { waiting: 0, done: 0, late: false },
+    { waiting: 200, done: 100, late: false },
+    { waiting: 201, done: 100, late: true },
+    { waiting: 1, done: undefined, late: true },
+  ])('[WHK-4] $waiting messages before $done done a minute are late: $late', ({ waiting, done, late }) => {
+    for (const zone of zones) {
+      const alarm = alarmOf(zone, 'deliveries-late.backlog');
+      const { Expression } = only<Properties>(alarm.Metrics.filter((query: Properties) => query.Expression));
+      const measured = new Function('waiting', 'done', 'FILL', `return ${Expression}`);
+      const fill = (value: number | undefined, other: number): number => value ?? other;
+      expect(measured(waiting, done, fill) > alarm.Threshold).toBe(late);
+    }
+  });
+
+  test('[WHK-2] what SQS holds back on purpose is not late', () => {
+    for (const zone of zones) {
+      expect(alarmOf(zone, 'deliveries-late.age').Threshold).toBeGreaterThan(queueLimits.delayMaxSeconds);
     }
   });
 

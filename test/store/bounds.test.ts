@@ -9,7 +9,7 @@ import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { sweep } from '../../lambdas/money/sweep.ts';
 import { derivedId, shardOf, timeOrderedBody } from '../../lambdas/platform/ids.ts';
 import { putAll, sendAll } from '../../lambdas/store/batch.ts';
-import { type EventRow, eventItem, newestEvents } from '../../lambdas/store/events.ts';
+import { eventItem, newestEvents, type StoredEvent } from '../../lambdas/store/events.ts';
 import { createPayment, loadPayment } from '../../lambdas/store/payments.ts';
 import { toItem } from '../../lambdas/store/row.ts';
 import { processing } from '../domain/given.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
-const large = (at: number): EventRow => ({
+const large = (at: number): StoredEvent => ({
   id: `evt_us_${timeOrderedBody(at, [at])}`,
   object: 'event',
   mode: 'test',

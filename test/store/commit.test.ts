@@ -68,6 +68,7 @@ describe('[PAY-1] a commit of one row', () => {
       aggregate_type: 'payment',
       aggregate_id: processing().id,
       sequence: 1,
+      previous: null,
       tenant: 'ten_us_a',
       mode: 'test',
       actor: { kind: 'key', id: 'key_1' },
@@ -76,7 +77,10 @@ describe('[PAY-1] a commit of one row', () => {
       at: '2027-01-01T00:00:00.000Z',
       address: new Uint8Array([7]),
     };
-    expect(done).toEqual({ kind: 'committed', rows: [{ value: processing(), version: 1, sequence: 1, fact }] });
+    expect(done).toEqual({
+      kind: 'committed',
+      rows: [{ value: processing(), version: 1, sequence: 1, sequence_at_ms: start, fact }],
+    });
     expect(calls.map(({ operation }) => operation)).toEqual(['PutItem']);
     const put = calls[0]?.input as Put;
     expect(put).toMatchObject({
@@ -95,7 +99,7 @@ describe('[PAY-1] a commit of one row', () => {
       fact: { M: { type: { S: 'payment.created' } } },
     });
     expect(put.Item.written_by?.S).toHaveLength(24);
-    expect(foundRow(paymentRow, put.Item)).toEqual({ value: processing(), version: 1, sequence: 1, fact });
+    expect(foundRow(paymentRow, put.Item)).toEqual({ value: processing(), version: 1, sequence: 1, sequence_at_ms: start, fact });
     expect(foundRow(paymentRow, undefined)).toBeUndefined();
   });
 

@@ -4,14 +4,13 @@
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import { createWebhookEndpoint as operation } from '../../../contract/operations/webhook_endpoints.ts';
 import { mintWebhookSecret } from '../../crypto/webhook_signature.ts';
-import { secretPlace } from '../../deliver/secret_place.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
 import { createEndpoint } from '../../domain/webhook_endpoint.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { createdOnce, replyPlace } from '../../settings/once.ts';
 import { commit } from '../../store/commit.ts';
-import { endpointRow, endpointsOf, loadOwned } from '../../store/webhooks.ts';
+import { endpointRow, endpointsOf, loadOwned, secretPlace } from '../../store/webhooks.ts';
 import { allowedUrl } from '../../webhooks/allowed_url.ts';
 import type { WebhookPorts } from '../../webhooks/ports.ts';
 import { actOf, memberOf } from '../caller.ts';

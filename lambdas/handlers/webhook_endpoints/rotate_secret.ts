@@ -2,11 +2,10 @@
 
 import { rotateWebhookSecret as operation } from '../../../contract/operations/webhook_endpoints.ts';
 import { mintWebhookSecret } from '../../crypto/webhook_signature.ts';
-import { secretPlace } from '../../deliver/secret_place.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
 import { rotateSecret } from '../../domain/webhook_endpoint.ts';
-import { secretRow } from '../../store/webhooks.ts';
+import { secretPlace, secretRow } from '../../store/webhooks.ts';
 import type { WebhookPorts } from '../../webhooks/ports.ts';
 import { makeUnderEndpoint } from '../../webhooks/under_endpoint.ts';
 import type { Handler } from '../handler.ts';

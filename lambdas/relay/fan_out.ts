@@ -2,13 +2,13 @@
 // change of an endpoint or a delivery sets in motion. Derived from what was committed; nothing else starts a delivery.
 
 import * as v from 'valibot';
+import { type Message, type MessageOf, post } from '../deliver/message.ts';
 import { type WebhookEndpoint, wants } from '../domain/webhook_endpoint.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { RelayedFact } from '../relay/fact.ts';
 import type { StorePlatform } from '../store/commit.ts';
 import type { StoredEvent } from '../store/events.ts';
 import { endpointsOf } from '../store/webhooks.ts';
-import { type Message, type MessageOf, post } from './message.ts';
+import type { RelayedFact } from './fact.ts';
 
 export interface Relayed {
   readonly told: RelayedFact;

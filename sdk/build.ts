@@ -1,0 +1,29 @@
+// Builds what is published into sdk/dist: one JavaScript file that imports nothing, and its types. A name that only Node
+// has does not compile here; whatever a bundler would only warn of fails.
+
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { rolldown } from 'rolldown';
+
+const folder = import.meta.dirname;
+
+export async function buildSdk(dist = join(folder, 'dist')): Promise<void> {
+  await rm(dist, { recursive: true, force: true });
+  const build = await rolldown({
+    input: { index: join(folder, 'src', 'index.ts') },
+    cwd: folder,
+    platform: 'neutral',
+    transform: { target: 'es2022' },
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(`building the SDK: ${log.message}`);
+    },
+  });
+  await build.write({ dir: dist, format: 'esm', codeSplitting: false });
+  await build.close();
+  const tsc = join(folder, '..', 'node_modules', 'typescript', 'bin', 'tsc');
+  await promisify(execFile)(process.execPath, [tsc, '-p', folder, '--outDir', dist]);
+}
+
+if (import.meta.main) await buildSdk();

@@ -1,0 +1,81 @@
+// What an answer says. Only a success of the kind that was asked for is a reply; nothing that an answer holds may bring
+// the key into an error.
+
+import type { Asked } from './calls.ts';
+import { ConnectionError, StrongroomError, type Told } from './errors.ts';
+import type { Settings } from './settings.ts';
+
+/** Twice the service's largest page. */
+const answerBytes = 8_000_000;
+
+/** Throws where the text is cut, too long or not UTF-8. */
+export async function textOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const reader = response.body?.getReader();
+  let text = '';
+  let bytes = 0;
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+    bytes += part.value.length;
+    if (bytes > answerBytes) {
+      await reader?.cancel();
+      throw new RangeError('The answer is too long');
+    }
+    text += decoder.decode(part.value, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** The reply; throws what it says otherwise. */
+export function judge(
+  { status, headers }: Response,
+  text: string,
+  settings: Settings,
+  asked: Asked,
+  idempotencyKey: string | null,
+): unknown {
+  if (status >= 200 && status < 300) {
+    const reply = parse(text);
+    if (isObject(reply) && (asked.replies === undefined || reply.object === asked.replies)) return reply;
+    throw new ConnectionError('answer_malformed', idempotencyKey);
+  }
+  const hide = (said: string | null): string | null => said?.replaceAll(settings.key(), '[secret]') ?? null;
+  throw new StrongroomError(problemOf(parse(hide(text) ?? '')) ?? { code: 'answer_malformed' }, {
+    status,
+    requestId: hide(headers.get('x-request-id')),
+    idempotencyKey,
+    retryAfterSeconds: secondsUntil(headers.get('retry-after'), settings.now()),
+  });
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. */
+function secondsUntil(text: string | null, nowMs: number): number | null {
+  if (text === null) return null;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? null : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+}
+
+/** RFC 9457, as the service writes it; null: somebody else's words. */
+function problemOf(value: unknown): Told | null {
+  if (!isObject(value) || typeof value.code !== 'string' || typeof value.detail !== 'string') return null;
+  const { errors, required_scopes } = value;
+  const fits =
+    (['title', 'request_id', 'base_url'] as const).every((name) =>
+      ['string', 'undefined'].includes(typeof value[name]),
+    ) &&
+    (errors === undefined || (Array.isArray(errors) && errors.every((one) => typeof one?.detail === 'string'))) &&
+    (required_scopes === undefined ||
+      (Array.isArray(required_scopes) && required_scopes.every((one) => typeof one === 'string')));
+  return fits ? (value as Told & typeof value) : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,17 @@
+// What merchants import: the client, the verification of webhooks, the errors, and the types of everything.
+
+export type { CallOptions, KeyedOptions } from './calls.ts';
+export { strongroom } from './client.ts';
+export {
+  type ConnectionCode,
+  ConnectionError,
+  StrongroomError,
+  unlessFailed,
+  type WebhookErrorCode,
+  WebhookVerificationError,
+} from './errors.ts';
+export type * from './generated.ts';
+export type { Listing, Page } from './listing.ts';
+export type { StrongroomSettings } from './settings.ts';
+export type { WebhookHeaders } from './signature.ts';
+export { type VerifyOptions, webhooks } from './webhooks.ts';

@@ -1,0 +1,82 @@
+// What a client is made with, checked once. A key leaves for an https address only, or for this very machine.
+
+export interface StrongroomSettings {
+  /** sk_test_…, sk_live_…, or an operator's ok_…. */
+  readonly key: string;
+  /** Where the key's zone answers, with or without /v1. Needed without a `domain`. */
+  readonly baseUrl?: string;
+  /** The domain of the deployment: the key's own zone makes https://api.<zone>.<domain> of it. */
+  readonly domain?: string;
+  /** Attempts of one call at most, the first included: 1 to 10, 4 unless told. */
+  readonly attempts?: number;
+  /** For each attempt; 20 s unless told, more than the service takes for anything that moves money. */
+  readonly timeoutMs?: number;
+  /** For tests, and for places that have their own. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly now?: () => number;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly random?: () => number;
+  readonly uuid?: () => string;
+}
+
+export interface Settings extends Required<Omit<StrongroomSettings, 'key' | 'domain'>> {
+  /** A function, so that nothing that prints objects prints it. */
+  readonly key: () => string;
+}
+
+/** Throws a TypeError that names what is wrong, never the key. */
+export function settingsOf({ key, baseUrl, domain, ...told }: StrongroomSettings): Settings {
+  // What a header cannot hold would be named, whole, by what fetch throws.
+  if (typeof key !== 'string' || !/^\w{1,200}$/.test(key)) throw new TypeError('"key" is not a key of Strongroom');
+  return {
+    key: () => key,
+    baseUrl: plainBase(baseUrl ?? zoneBase(key, domain)),
+    attempts: boundedAttempts(told.attempts ?? 4),
+    timeoutMs: told.timeoutMs ?? 20_000,
+    fetch: told.fetch ?? ((url, init) => fetch(url, init)),
+    now: told.now ?? Date.now,
+    sleep: told.sleep ?? sleep,
+    random: told.random ?? Math.random,
+    uuid: told.uuid ?? (() => crypto.randomUUID()),
+  };
+}
+
+export function boundedAttempts(attempts: number): number {
+  if (Number.isInteger(attempts) && attempts >= 1 && attempts <= 10) return attempts;
+  throw new TypeError('"attempts" is not a whole number from 1 to 10');
+}
+
+function zoneBase(key: string, domain: string | undefined): string {
+  const zone = /^(?:sk_(?:test|live)|ok)_([a-z]+)_/.exec(key)?.[1];
+  if (domain === undefined) throw new TypeError('Either "baseUrl" or "domain" is needed');
+  if (zone === undefined) throw new TypeError('"key" names no zone: give "baseUrl" instead of "domain"');
+  if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(domain)) throw new TypeError('"domain" is not a domain');
+  return `https://api.${zone}.${domain}`;
+}
+
+const loopback: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Without the /v1 that every path has. */
+function plainBase(text: string): string {
+  const url = new URL(text);
+  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.includes(url.hostname));
+  if (!safe || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new TypeError('"baseUrl" is not a plain https address');
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '').replace(/\/v1$/, '');
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', cancel);
+      resolve();
+    }, ms);
+    if (signal?.aborted) cancel();
+    else signal?.addEventListener('abort', cancel, { once: true });
+  });
+}

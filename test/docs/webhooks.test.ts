@@ -1,0 +1,111 @@
+// What the documentation says about webhooks: every event that is sent is there, is what the API itself would send, and
+// bears the signatures that others' libraries verify.
+
+import { Webhook } from 'standardwebhooks';
+import Stripe from 'stripe';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { openapi } from '../../bin/docs/openapi.ts';
+import { namedSchemas } from '../../bin/docs/schemas.ts';
+import { events } from '../../contract/events.ts';
+import { webhookLimits } from '../../contract/limits.ts';
+import { Event } from '../../contract/resources/event.ts';
+import { chapters } from '../../lambdas/docs/guide.ts';
+import { reference } from '../../lambdas/docs/reference.ts';
+
+const document = openapi('0.0.0');
+const sent = Object.entries(document.webhooks);
+const mediaOf = (type: string) => document.webhooks[type]?.post.requestBody.content['application/json'];
+
+describe('the event catalogue', () => {
+  it('holds every type of event but those of operators', () => {
+    const theirs = Object.entries(events).filter(([, aggregate]) => aggregate !== 'operator');
+    expect(sent.map(([type]) => type).sort()).toEqual(theirs.map(([type]) => type).sort());
+  });
+
+  it('shows each type to whoever reads', () => {
+    const page = reference(document);
+    for (const [type] of sent) expect(page).toContain(`id="event-${type}"`);
+  });
+
+  it.each(sent.map(([type]) => type))(
+    '%s: its example is an event that could be sent, with the object that it names',
+    (type) => {
+      const media = mediaOf(type);
+      const parsed = v.safeParse(Event, media?.example);
+      expect(parsed.issues).toBeUndefined();
+      expect(parsed.output).toEqual(media?.example);
+      expect(parsed.output).toMatchObject({ type, aggregate_type: events[type as keyof typeof events] });
+      const refs = media?.schema.allOf?.flatMap(({ properties }) => properties?.data?.$ref ?? []) ?? [];
+      const schema = namedSchemas[refs[0]?.replace('#/components/schemas/', '') ?? ''];
+      if (schema === undefined) throw new Error(`${type} names no schema`);
+      const data = v.safeParse(schema, (media?.example as { data: unknown }).data);
+      expect(data.issues).toBeUndefined();
+      expect(data.output).toEqual((media?.example as { data: unknown }).data);
+    },
+  );
+
+  it('an event about an object of its own aggregate names it, and each is the first or a later one of it', () => {
+    for (const [type] of sent) {
+      const { data, aggregate_type, aggregate_id, sequence } = mediaOf(type)?.example as Record<string, never> & {
+        data: { id: string; object: string };
+      };
+      if (data.object === aggregate_type) expect(aggregate_id, type).toBe(data.id);
+      expect(sequence, type).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('signatures', () => {
+  const parameters = Object.values(document.components.parameters);
+  const headers = Object.fromEntries(parameters.map(({ name, example }) => [name, example ?? '']));
+  const secret =
+    /whsec_[A-Za-z0-9+/=]+/.exec(document.components.parameters.WebhookSignature?.description ?? '')?.[0] ?? '';
+  const body = JSON.stringify(mediaOf('payment.captured')?.example);
+  const signedMs = Number(headers['webhook-timestamp']) * 1000;
+
+  it('[WHK-1] those of the example are what the libraries of Standard Webhooks verify', () => {
+    // Its tolerance is of today's clock: the example is signed anew with it, at the time that it states.
+    const signed = new Webhook(secret).sign(headers['webhook-id'] ?? '', new Date(signedMs), body);
+    expect(headers['webhook-signature']).toBe(signed);
+  });
+
+  it('[WHK-1] and what Stripe’s verifies', () => {
+    const { webhooks } = new Stripe('sk_test_nobody');
+    const header = headers['strongroom-signature'] ?? '';
+    const at = (now: number) => webhooks.constructEvent(body, header, secret, 300, undefined, now);
+    expect(at(signedMs)).toMatchObject({ type: 'payment.captured' });
+    expect(() => webhooks.constructEvent(`${body} `, header, secret, 300, undefined, signedMs)).toThrow();
+  });
+
+  it('[WHK-1] the headers are those that are sent, and every delivery is said to bear them', () => {
+    for (const [, { post }] of sent) {
+      const named = post.parameters.map(
+        ({ $ref }) => document.components.parameters[$ref.split('/').at(-1) ?? '']?.name,
+      );
+      expect(named).toEqual(
+        expect.arrayContaining(['webhook-id', 'webhook-timestamp', 'webhook-signature', 'strongroom-signature']),
+      );
+    }
+  });
+});
+
+describe('the guide', () => {
+  const text = chapters(document)
+    .filter(({ id }) => id === 'webhooks')
+    .map(({ content }) => content.text)
+    .join('');
+
+  it('[WHK-2] publishes the whole schedule', () => {
+    const rows = [...text.matchAll(/<tr><td>(\d+)<\/td><td>(?:(\d+) (s|min|h) after the first|at once)<\/td>/g)];
+    const unitMs: Readonly<Record<string, number>> = { s: 1_000, min: 60_000, h: 3_600_000 };
+    const published = rows.map(([, , count, unit]) => Number(count ?? 0) * (unitMs[unit ?? ''] ?? 0));
+    expect(published).toEqual([0, ...webhookLimits.retryOffsetsMs]);
+  });
+
+  it('says how to verify, in which order events come and what disables an endpoint', () => {
+    for (const id of ['signatures', 'retries', 'order', 'disabled']) expect(text).toContain(`id="${id}"`);
+    expect(text).toContain(`${webhookLimits.rejectionsToDisable} answers of 4xx in a row`);
+    for (const percent of [50, 70, 90]) expect(text).toContain(String(percent));
+  });
+});

@@ -1,0 +1,64 @@
+// Queues in memory, as simulations have them: a real client, virtual time, no disk.
+
+import {
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { beforeEach, expect, test } from 'vitest';
+import { queues } from '../../contract/queues.ts';
+import { answeredClients } from '../aws/answered.ts';
+import { queueUrl } from '../aws/environment.ts';
+import { type MemoryAws, memoryAws } from '../aws/memory.ts';
+import { deadLetters, type TakenBatch, takeBatch } from '../aws/queues.ts';
+
+const name = 'deliveries';
+const QueueUrl = queueUrl(name);
+const { visibilityMs, receives } = queues[name];
+
+let nowMs: number;
+let aws: MemoryAws;
+let client: ReturnType<typeof answeredClients>['sqs'];
+beforeEach(() => {
+  nowMs = 0;
+  aws = memoryAws({ now: () => nowMs, random: (bytes) => new Uint8Array(bytes) });
+  client = answeredClients(async (call) => aws.answer(call)).sqs;
+});
+
+const recordsOf = (batch: TakenBatch | null) => (batch?.event as SQSEvent | undefined)?.Records ?? [];
+const bodies = (batch: TakenBatch | null) => recordsOf(batch).map(({ body }) => body);
+
+test('what a client sends is taken as Lambda takes it, and only what failed comes back', async () => {
+  const Entries = ['a', 'b'].map((Id) => ({ Id, MessageBody: Id, MessageGroupId: 'tenant' }));
+  await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+  const batch = takeBatch(aws.queues, name, 10);
+  expect(bodies(batch)).toEqual(['a', 'b']);
+  const failed = recordsOf(batch)[1]?.messageId;
+  batch?.settle({ batchItemFailures: [{ itemIdentifier: failed }] });
+  expect(takeBatch(aws.queues, name, 10)).toBeNull();
+  expect(aws.queues.receivableAt(name)).toBe(visibilityMs);
+  nowMs = visibilityMs;
+  expect(bodies(takeBatch(aws.queues, name, 10))).toEqual(['b']);
+});
+
+test('[WHK-2] what is never settled lies among the dead letters in the end', async () => {
+  await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'poison' }));
+  for (let time = 0; time < receives; time += 1, nowMs += visibilityMs) {
+    expect(takeBatch(aws.queues, name, 10)).not.toBeNull();
+  }
+  expect(takeBatch(aws.queues, name, 10)).toBeNull();
+  const dead = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl(deadLetters(name)) }));
+  expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['poison']);
+});
+
+test.each(['constructor', 'toString', '__proto__', 'PurgeQueue'])('%s is no operation', (operation) => {
+  const call = { service: 'sqs', operation, input: { QueueUrl } } as const;
+  expect(() => aws.answer(call)).toThrow(expect.objectContaining({ name: 'UnsupportedOperation' }));
+});
+
+test('a refusal is of the SDK’s own class', async () => {
+  const sent = client.send(new SendMessageCommand({ QueueUrl: queueUrl('nothing'), MessageBody: 'x' }));
+  await expect(sent).rejects.toBeInstanceOf(QueueDoesNotExist);
+});
