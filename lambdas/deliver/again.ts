@@ -5,7 +5,7 @@ import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.t
 import { Defect } from '../domain/refusal.ts';
 import type { Stored } from '../store/row.ts';
 import { loadDelivery, loadForDelivery } from '../store/webhooks.ts';
-import { isOpen, learn } from './circuit.ts';
+import { isOpen, learn, watch } from './circuit.ts';
 import type { Work } from './first.ts';
 import type { MessageOf } from './message.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -42,9 +42,9 @@ export async function attemptAgain(ports: DeliverPorts, message: MessageOf<'atte
   if (!held) return;
   const { event } = await loadForDelivery(platform, message, value.event, []);
   if (event === undefined) throw new Defect('a delivery’s event is not there');
-  const result = await send(ports, endpoint, event);
-  await keep(ports, held, held.value, result, work.requestId);
-  await learn(ports, receiver, result, work.requestId);
+  const watched = await watch(ports, endpoint, receiver.health, () => send(ports, endpoint, event));
+  await keep(ports, held, held.value, watched.result, work.requestId);
+  await learn(ports, endpoint, watched, work.requestId);
 }
 
 /** Whether the delivery that a blocked one waits for is over. */

@@ -18,7 +18,6 @@ import {
 } from '../store/webhooks.ts';
 import { post } from './message.ts';
 import type { DeliverPorts } from './ports.ts';
-import type { Receiver } from './receivers.ts';
 
 /**
  * Whether nothing may be sent now. When the time is up whoever comes first tries the receiver, with one delivery; the
@@ -34,44 +33,66 @@ export async function isOpen(ports: DeliverPorts, owner: Owner, endpoint: string
   return !mine;
 }
 
+/** An attempt that was made, and what is held against its endpoint by then. */
+export interface Watched {
+  readonly result: Result;
+  readonly health: Health;
+  /** Its silence was counted while its answer was still awaited. */
+  readonly suspected: boolean;
+}
+
+/**
+ * Makes an attempt. Without an answer after a moment it counts as silent while it is still awaited, so that whoever comes
+ * meanwhile is warned: a flood of attempts that all wait for their time limit would be over before the first one is.
+ */
+export async function watch(
+  ports: DeliverPorts,
+  endpoint: WebhookEndpoint,
+  health: Health,
+  attempt: () => Promise<Result>,
+): Promise<Watched> {
+  const attempted = attempt();
+  const slow = ports.platform.sleep(limits.suspectMs).then(() => null);
+  const prompt = await Promise.race([attempted, slow]);
+  if (prompt !== null) return { result: prompt, health, suspected: false };
+  const counted = await countSilence(ports, endpoint);
+  return { result: await attempted, health: counted, suspected: true };
+}
+
+async function countSilence(ports: DeliverPorts, endpoint: WebhookEndpoint): Promise<Health> {
+  const { platform } = ports;
+  const { id, tenant } = endpoint;
+  const counted = await countAgainst(platform, endpoint, id, 'silences');
+  ports.receivers.forget(id);
+  const times = counted.silences - limits.silencesToOpenCircuit;
+  if (times < 0) return counted;
+  const openMs = Math.min(limits.circuitOpenMaxMs, limits.circuitOpenMinMs * 2 ** Math.min(times, 10));
+  const opened = await openCircuit(platform, endpoint, id, counted.open_until_ms, platform.clock() + openMs);
+  if (opened) platform.log('circuit_opened', { object: id, tenant, count: counted.silences });
+  return counted;
+}
+
 /** What an attempt's result means for the endpoint that it was made to. */
 export async function learn(
   ports: DeliverPorts,
-  { endpoint, health }: Receiver,
-  result: Result,
+  endpoint: WebhookEndpoint,
+  { result, health, suspected }: Watched,
   requestId: string,
 ): Promise<void> {
-  if (endpoint === undefined) return;
   const { platform } = ports;
-  const { id } = endpoint.value;
   const attempt = { ...result, number: 0 };
+  if (result.outcome === 'unanswered' && !suspected) await countSilence(ports, endpoint);
+  const rejected = rejects(attempt);
+  const counted = rejected ? await countAgainst(platform, endpoint, endpoint.id, 'rejections') : null;
   const answered = result.outcome === 'succeeded' || result.outcome === 'rejected';
   // Any answer ends a silence, and one that is no 4xx a row of them.
-  const forgiven = answered && !rejects(attempt) && (health.rejections > 0 || health.silences > 0);
-  if (forgiven) {
-    await forgive(platform, endpoint.value, id);
-    // What was parked while it was silent goes on.
-    if (health.silences >= limits.silencesToOpenCircuit) await post(platform, [{ message: takeUpOf(endpoint.value) }]);
+  if (answered && !rejected && (health.rejections > 0 || health.silences > 0)) {
+    await forgive(platform, endpoint, endpoint.id);
   }
-  const counted =
-    result.outcome === 'unanswered'
-      ? await countAgainst(platform, endpoint.value, id, 'silences')
-      : rejects(attempt)
-        ? await countAgainst(platform, endpoint.value, id, 'rejections')
-        : null;
-  if (forgiven || counted !== null) ports.receivers.forget(id);
-  if (counted !== null && counted.silences >= limits.silencesToOpenCircuit) {
-    const times = counted.silences - limits.silencesToOpenCircuit;
-    const openMs = Math.min(limits.circuitOpenMaxMs, limits.circuitOpenMinMs * 2 ** Math.min(times, 10));
-    const opened = await openCircuit(platform, endpoint.value, id, counted.open_until_ms, platform.clock() + openMs);
-    if (opened) platform.log('circuit_opened', { object: id, tenant: endpoint.value.tenant, count: counted.silences });
-  }
-  await changeEndpoint(
-    ports,
-    endpoint.value,
-    (now) => judgeEndpoint(now, attempt, counted?.rejections ?? 0),
-    requestId,
-  );
+  // What was parked while it was silent goes on.
+  if (answered && health.silences > 0) await post(platform, [{ message: takeUpOf(endpoint) }]);
+  await changeEndpoint(ports, endpoint, (now) => judgeEndpoint(now, attempt, counted?.rejections ?? 0), requestId);
+  if (result.outcome !== 'succeeded' || suspected || health.silences > 0) ports.receivers.forget(endpoint.id);
 }
 
 const takeUpOf = ({ tenant, mode, id }: WebhookEndpoint) => ({ do: 'take_up', tenant, mode, endpoint: id }) as const;

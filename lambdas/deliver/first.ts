@@ -6,7 +6,7 @@ import { block, cancel, type Delivery, isOver, newDelivery, park } from '../doma
 import { Defect, Refusal } from '../domain/refusal.ts';
 import type { Stored } from '../store/row.ts';
 import { deliveryId, loadDelivery, loadForDelivery, loadOwned, replayRow } from '../store/webhooks.ts';
-import { isOpen, learn } from './circuit.ts';
+import { isOpen, learn, watch } from './circuit.ts';
 import { type Linked, type MessageOf, post } from './message.ts';
 import { type Lane, type Predecessor, predecessorOf } from './order.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -77,9 +77,9 @@ async function deliverOne(
     if (blocked) return blocked;
   }
   if (await isOpen(ports, endpoint, endpoint.id, receiver.health)) return turn(park);
-  const result = await send(ports, endpoint, event);
-  const delivery = await keep(ports, own, own?.value ?? fresh, result, requestId);
-  await learn(ports, receiver, result, requestId);
+  const watched = await watch(ports, endpoint, receiver.health, () => send(ports, endpoint, event));
+  const delivery = await keep(ports, own, own?.value ?? fresh, watched.result, requestId);
+  await learn(ports, endpoint, watched, requestId);
   return delivery;
 }
 

@@ -37,24 +37,13 @@ const itemsOf = (request: Touching): readonly v.InferOutput<typeof Item>[] => [
   ...(request.Items ?? []),
 ];
 
-const attributes = (request: Touching): string[] => {
-  const expressions = [
-    request.ProjectionExpression,
-    request.FilterExpression,
-    request.KeyConditionExpression,
-    request.ConditionExpression,
-    request.UpdateExpression,
-  ];
-  return [
-    ...new Set([
-      ...itemsOf(request).flatMap(Object.keys),
-      ...request.AttributesToGet,
-      ...expressions.flatMap((each) =>
-        each === undefined ? [] : [...attributesOf(each, request.ExpressionAttributeNames)],
-      ),
-    ]),
-  ];
-};
+const attributes = (request: Touching): string[] => [
+  ...new Set([
+    ...itemsOf(request).flatMap(Object.keys),
+    ...request.AttributesToGet,
+    ...attributesOf(request, request.ExpressionAttributeNames),
+  ]),
+];
 
 const plain = (value: Readonly<Record<string, unknown>> | undefined): string[] => {
   const [first] = Object.values(value ?? {});

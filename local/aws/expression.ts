@@ -1,43 +1,38 @@
-// The top-level attributes that a DynamoDB expression names (DynamoDB developer guide, "Expressions" and, for what counts
-// as accessed, "Using IAM policy conditions for fine-grained access control"): `address.city` and `tags[0]` name
-// `address` and `tags`. Values (`:v`), functions and keywords name none.
+// The top-level attributes that DynamoDB expressions name (DynamoDB developer guide, for what counts as accessed, "Using IAM
+// policy conditions for fine-grained access control"): `address.city` and `tags[0]` name `address` and `tags`. Read by the
+// grammar of our own engine, so that what is authorized is what is carried out.
 
+import { DynamoDbError } from '../dynamodb/memory/error.ts';
+import {
+  parseCondition,
+  parseFilter,
+  parseKeyCondition,
+  parseProjection,
+  parseUpdate,
+} from '../dynamodb/memory/expression/parse.ts';
+import { topLevel } from '../dynamodb/memory/expression/paths.ts';
 import { AwsError } from './error.ts';
 
-const token = /\s*(?:(:[\w-]+)|(#[\w-]+|[A-Za-z_][\w-]*)|(\.)|(\[\s*\d+\s*\])|([()=<>+\-,]))/y;
-const keywords = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN', 'SET', 'REMOVE', 'ADD', 'DELETE']);
-const functions = new Set([
-  'attribute_exists',
-  'attribute_not_exists',
-  'attribute_type',
-  'begins_with',
-  'contains',
-  'size',
-  'if_not_exists',
-  'list_append',
-]);
+const parsers = {
+  ProjectionExpression: parseProjection,
+  FilterExpression: parseFilter,
+  KeyConditionExpression: parseKeyCondition,
+  ConditionExpression: parseCondition,
+  UpdateExpression: parseUpdate,
+} as const;
+
+export type Expressions = { readonly [Kind in keyof typeof parsers]?: string | undefined };
 
 /** Throws what DynamoDB would for an expression that it could not read either. */
-export const attributesOf = (expression: string, names: Readonly<Record<string, string>>): ReadonlySet<string> => {
-  const found = new Set<string>();
-  const text = expression.trimEnd();
-  let nested = false;
-  token.lastIndex = 0;
-  while (token.lastIndex < text.length) {
-    const match = token.exec(text);
-    if (match === null) throw new AwsError('ValidationException', 'Invalid expression: syntax error.');
-    const [, , word, dot] = match;
-    const called = word !== undefined && functions.has(word) && /^\s*\(/.test(text.slice(token.lastIndex));
-    if (word !== undefined && !nested && !called && !keywords.has(word.toUpperCase())) {
-      const name = word.startsWith('#') ? names[word] : word;
-      if (name === undefined)
-        throw new AwsError(
-          'ValidationException',
-          `An expression attribute name used in the expression is not defined: ${word}`,
-        );
-      found.add(name);
-    }
-    nested = dot !== undefined;
+export const attributesOf = (expressions: Expressions, names: Readonly<Record<string, string>>): string[] => {
+  try {
+    return (Object.keys(parsers) as (keyof typeof parsers)[]).flatMap((kind) => {
+      const text = expressions[kind];
+      if (text === undefined) return [];
+      return parsers[kind](text).paths.map((path) => topLevel(path, names));
+    });
+  } catch (thrown) {
+    if (thrown instanceof DynamoDbError) throw new AwsError(thrown.name, thrown.message, thrown.status);
+    throw thrown;
   }
-  return found;
 };

@@ -51,29 +51,29 @@ const getQueueAttributes = (queues: Queues, name: string, input: unknown): objec
 
 type Run = (queues: Queues, name: string, input: unknown) => object;
 
-const operations: Readonly<Record<string, Run>> = {
-  SendMessage: sendMessage,
-  SendMessageBatch: sendMessageBatch,
-  ReceiveMessage: receiveMessage,
-  DeleteMessage: deleteMessage,
-  DeleteMessageBatch: deleteMessageBatch,
-  ChangeMessageVisibility: changeMessageVisibility,
-  ChangeMessageVisibilityBatch: changeMessageVisibilityBatch,
-  GetQueueAttributes: getQueueAttributes,
-};
+const operations: ReadonlyMap<string, Run> = new Map<string, Run>([
+  ['SendMessage', sendMessage],
+  ['SendMessageBatch', sendMessageBatch],
+  ['ReceiveMessage', receiveMessage],
+  ['DeleteMessage', deleteMessage],
+  ['DeleteMessageBatch', deleteMessageBatch],
+  ['ChangeMessageVisibility', changeMessageVisibility],
+  ['ChangeMessageVisibilityBatch', changeMessageVisibilityBatch],
+  ['GetQueueAttributes', getQueueAttributes],
+]);
 
-const notRun = (operation: string): AwsError =>
-  new AwsError('UnsupportedOperation', `sqs: the operation ${operation} is not run locally.`);
+const runOf = (operation: string): Run => {
+  const run = operations.get(operation);
+  if (run !== undefined) return run;
+  throw new AwsError('UnsupportedOperation', `sqs: the operation ${operation} is not run locally.`);
+};
 
 /** A batch needs the permission of what it is made of; there is none of its own. */
 export const actionOf = (operation: string): string => {
-  if (operations[operation] === undefined) throw notRun(operation);
+  runOf(operation);
   return `sqs:${operation.replace(/Batch$/, '')}`;
 };
 
 /** Whole and at once. Throws an AwsError under SQS's name. */
-export const callQueues = (queues: Queues, operation: string, input: unknown): object => {
-  const run = operations[operation];
-  if (run === undefined) throw notRun(operation);
-  return run(queues, definitionOf(queues, input).name, input);
-};
+export const callQueues = (queues: Queues, operation: string, input: unknown): object =>
+  runOf(operation)(queues, definitionOf(queues, input).name, input);

@@ -42,7 +42,7 @@ export const startQueuePoller = ({ mapping, store, pool, complain, ...options }:
       const asked = { QueueUrl, MaxNumberOfMessages, WaitTimeSeconds: 0, MessageSystemAttributeNames: ['All'] };
       const { Messages } = v.parse(Received, await store.call('ReceiveMessage', asked));
       batch.push(...Messages);
-      if (Messages.length === 0) break;
+      if (Messages.length < MaxNumberOfMessages) break;
     }
     return batch;
   };

@@ -2,21 +2,10 @@
 // and calls give equal answers. A message leaves only if its holder deletes it, if it has been received too often (then it
 // lies in the other queue, by the same change) or if its retention is over.
 
-import * as v from 'valibot';
+import { type Change, isOver, settingAside } from './change.ts';
 import type { QueueDefinition } from './definition.ts';
-import { Message, type Receipt } from './message.ts';
+import type { Message, Receipt } from './message.ts';
 import { type Counts, Queue } from './queue.ts';
-
-/** What becomes of a message. All changes of one call are one entry of a journal. */
-export const Change = v.variant('kind', [
-  v.object({ kind: v.literal('put'), queue: v.string(), message: Message }),
-  v.object({ kind: v.literal('hold'), queue: v.string(), sequence: v.number(), at: v.number(), until: v.number() }),
-  v.object({ kind: v.literal('show'), queue: v.string(), sequence: v.number(), at: v.number(), until: v.number() }),
-  v.object({ kind: v.literal('drop'), queue: v.string(), sequence: v.number(), at: v.number() }),
-  /** The sequence that the next message gets at least. */
-  v.object({ kind: v.literal('next'), sequence: v.number() }),
-]);
-export type Change = v.InferOutput<typeof Change>;
 
 export interface QueuesOptions {
   readonly definitions: readonly QueueDefinition[];
@@ -94,7 +83,7 @@ export class Queues {
       const { sequence } = message;
       const made: Change[] = isOver(message, definition, now)
         ? [{ kind: 'drop', queue: name, sequence, at: now }]
-        : (setAside(message, definition, now) ?? [{ kind: 'hold', queue: name, sequence, at: now, until }]);
+        : (settingAside(message, definition, now) ?? [{ kind: 'hold', queue: name, sequence, at: now, until }]);
       // At once: each message that is taken has a say in whose is next.
       for (const change of made) this.#apply(change);
       changes.push(...made);
@@ -195,17 +184,3 @@ export class Queues {
     else queue.drop(message, change.at);
   }
 }
-
-/** Retention counts from the first sending, wherever the message lies (developer guide, "Using dead-letter queues"). */
-const isOver = ({ sentAt }: Message, { retentionMs }: QueueDefinition, now: number): boolean =>
-  now - sentAt >= retentionMs;
-
-/** Undefined where it may be received once more. */
-const setAside = (message: Message, definition: QueueDefinition, now: number): Change[] | undefined => {
-  const { name, setAside } = definition;
-  if (setAside === undefined || message.receives < setAside.receives) return undefined;
-  return [
-    { kind: 'drop', queue: name, sequence: message.sequence, at: now },
-    { kind: 'put', queue: setAside.to, message: { ...message, visibleAt: now, heldSince: undefined } },
-  ];
-};

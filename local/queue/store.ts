@@ -4,9 +4,10 @@
 import * as v from 'valibot';
 import { AwsError } from '../aws/error.ts';
 import { openJournal } from '../journal.ts';
+import { Change } from './change.ts';
 import type { QueueDefinition } from './definition.ts';
 import { callQueues, definitionOf } from './operations.ts';
-import { Change, Queues } from './queues.ts';
+import { Queues } from './queues.ts';
 import { waitMsOf } from './receiving.ts';
 
 export interface QueueStore {

@@ -143,6 +143,17 @@ describe('[WHK-2] Retry-After', () => {
   ])('%j is nothing', async (value) => {
     expect(await told(value)).toBeNull();
   });
+
+  test('a date without a zone is in GMT wherever the function runs', async () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'Asia/Tokyo';
+    try {
+      expect(new Date(now).getHours()).toBe(21);
+      expect(await told('Sat Nov 21 12:00:30 2026')).toBe(30);
+    } finally {
+      process.env.TZ = zone ?? 'UTC';
+    }
+  });
 });
 
 describe('[WHK-3] a connection that is used again', () => {
@@ -185,7 +196,7 @@ describe('[WHK-3] a connection that is used again', () => {
     expect(journey.resolved).toHaveLength(2);
   });
 
-  test('attempts under way when the term ends are not cut', async () => {
+  test('attempts under way when the term ends are not cut; their connection ends with them', async () => {
     let nowMs = 0;
     const waiting: (() => void)[] = [];
     const there = await endpoint((socket) => waiting.push(() => socket.write(http(200))));
@@ -197,6 +208,7 @@ describe('[WHK-3] a connection that is used again', () => {
     await expect.poll(() => waiting.length).toBe(2);
     for (const answer of waiting) answer();
     expect(await Promise.all([first, second])).toMatchObject([{ status: 200 }, { status: 200 }]);
+    await expect.poll(() => there.open()).toBe(1);
   });
 
   test('more endpoints than the limit begin a new term', async () => {
@@ -218,6 +230,22 @@ describe('[WHK-3] a connection that is used again', () => {
     }
     expect(there.received().match(/POST/g)).toHaveLength(3);
     expect(journey.resolved).toHaveLength(2);
+  });
+
+  test('is replaced by a new one, not by another that is closed', async () => {
+    const waiting: (() => void)[] = [];
+    const there = await endpoint((socket, request) => {
+      if (request > 1) socket.destroy();
+      else if (there.connections.length > 2) socket.write(http(201));
+      else waiting.push(() => socket.write(http(200)));
+    });
+    const way = openWay(leadingTo(there.port));
+    const both = [attempt(delivery(), way), attempt(delivery(), way)];
+    await expect.poll(() => waiting.length).toBe(2);
+    for (const answer of waiting) answer();
+    expect(await Promise.all(both)).toMatchObject([{ status: 200 }, { status: 200 }]);
+    await settled();
+    expect(await attempt(delivery(), way)).toMatchObject({ status: 201 });
   });
 
   test('is replaced once: a new one that breaks too is a failure', async () => {

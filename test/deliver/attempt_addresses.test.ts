@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { attempt } from '../../lambdas/deliver/attempt.ts';
 import { attemptLimits as limits } from '../../lambdas/deliver/attempt_limits.ts';
-import { internet } from '../../lambdas/deliver/connect.ts';
+import { connect, internet } from '../../lambdas/deliver/connect.ts';
 import { openWay } from '../../lambdas/deliver/connections.ts';
 import { selfSigned } from './hostile/certificates.ts';
 import { delivery, endpoint, host, http, leadingTo, listen, publicAddress } from './hostile/endpoint.ts';
@@ -130,6 +130,12 @@ describe('[WHK-3] the outermost step, as it is in AWS', () => {
       expect(socket.remoteAddress).toBe('127.0.0.1');
       socket.destroy();
     }
+  });
+
+  test('plain HTTP is dialled at 127.0.0.1, whatever host it names', async () => {
+    const journey = leadingTo((await listen(createTcpServer())).port);
+    (await connect(new URL('http://10.0.0.1:8080/'), journey)).destroy();
+    expect(journey).toMatchObject({ resolved: [], dialled: ['127.0.0.1 8080'] });
   });
 
   test('hosts files and search lists have no say: a name is complete', async () => {

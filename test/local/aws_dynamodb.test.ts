@@ -113,7 +113,7 @@ test('a request tells which attributes and which partition it touches, through n
         TableName,
         Key: { pk: { S: 'a' } },
         UpdateExpression: 'SET #n = if_not_exists(#n, :zero), address.city = :zero REMOVE tags[0]',
-        ConditionExpression: 'attribute_exists(pk) AND size(bytes) < :two AND (NOT contains(other, :zero))',
+        ConditionExpression: 'attribute_exists(pk) AND size(bytes) < :two AND (NOT contains(another, :zero))',
         ExpressionAttributeNames: { '#n': 'count' },
         ExpressionAttributeValues: { ':zero': { S: '' }, ':two': { N: '2' } },
         ReturnValues: 'UPDATED_NEW',
@@ -122,7 +122,7 @@ test('a request tells which attributes and which partition it touches, through n
     .catch(() => {});
   const [update] = asked;
   expect([...(update?.conditionKeys['dynamodb:Attributes'] ?? [])].sort()).toEqual(
-    ['address', 'bytes', 'count', 'other', 'pk', 'tags'].sort(),
+    ['address', 'bytes', 'count', 'another', 'pk', 'tags'].sort(),
   );
   expect(update?.conditionKeys['dynamodb:LeadingKeys']).toEqual(['a']);
   expect(update?.conditionKeys['dynamodb:ReturnValues']).toEqual(['UPDATED_NEW']);

@@ -1,0 +1,33 @@
+// What becomes of a message, as a journal tells it, and what makes one leave its queue without being deleted.
+
+import * as v from 'valibot';
+import type { QueueDefinition } from './definition.ts';
+import { Message } from './message.ts';
+
+const of = { queue: v.string(), sequence: v.number(), at: v.number() };
+
+/** All changes of one call are one entry of a journal. */
+export const Change = v.variant('kind', [
+  v.object({ kind: v.literal('put'), queue: v.string(), message: Message }),
+  /** Received: nobody else's until then. */
+  v.object({ kind: v.literal('hold'), ...of, until: v.number() }),
+  v.object({ kind: v.literal('show'), ...of, until: v.number() }),
+  v.object({ kind: v.literal('drop'), ...of }),
+  /** The sequence that the next message gets at least. */
+  v.object({ kind: v.literal('next'), sequence: v.number() }),
+]);
+export type Change = v.InferOutput<typeof Change>;
+
+/** Retention counts from the first sending, wherever the message lies (developer guide, "Using dead-letter queues"). */
+export const isOver = ({ sentAt }: Message, { retentionMs }: QueueDefinition, now: number): boolean =>
+  now - sentAt >= retentionMs;
+
+/** Into the queue of what failed too often; undefined where the message may be received once more. */
+export const settingAside = (message: Message, definition: QueueDefinition, at: number): Change[] | undefined => {
+  const { name: queue, setAside } = definition;
+  if (setAside === undefined || message.receives < setAside.receives) return undefined;
+  return [
+    { kind: 'drop', queue, sequence: message.sequence, at },
+    { kind: 'put', queue: setAside.to, message: { ...message, visibleAt: at, heldSince: undefined } },
+  ];
+};
