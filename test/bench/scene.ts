@@ -2,29 +2,37 @@
 // counted. The world is made through the API itself, and the request is the documentation's example, so that a new
 // operation needs nothing here but ids for what its path names.
 
-import type { APIGatewayProxyEvent, DynamoDBStreamEvent } from 'aws-lambda';
+import type { APIGatewayProxyEvent, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { examples } from '../../bin/docs/examples.ts';
 import type { authorizerCosts, Cost } from '../../contract/costs.ts';
-import type { FunctionName } from '../../contract/functions.ts';
+import { type FunctionName, functions } from '../../contract/functions.ts';
+import { listDeliveries } from '../../contract/operations/deliveries.ts';
 import { listEvents } from '../../contract/operations/events.ts';
 import { createKey } from '../../contract/operations/keys.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
 import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/operations/payments.ts';
 import { createTenant, updateTenant } from '../../contract/operations/tenants.ts';
+import { createWebhookEndpoint } from '../../contract/operations/webhook_endpoints.ts';
 import { newcomerMs } from '../../contract/rates.ts';
 import type { TableName } from '../../contract/tables.ts';
 import type { OperationId } from '../../contract/texts.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import type { Attempted } from '../../lambdas/deliver/attempt.ts';
+import { type DeliverHandler, deliver } from '../../lambdas/deliver/deliver.ts';
+import { deliverPorts } from '../../lambdas/deliver/ports.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/http/authorizer.ts';
 import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { answeredClients } from '../aws/answered.ts';
 import { memoryAws } from '../aws/memory.ts';
+import { takeBatch } from '../aws/queues.ts';
 import { lambdaContext } from '../house.ts';
 import { eventOf, merchant, operator, type Sent } from '../http/requests.ts';
 import { type CountingAws, countingAws, type Used } from './counting.ts';
@@ -40,6 +48,8 @@ export interface Counted extends Used {
 /** As long as the ids that API Gateway makes. */
 const requestId = (number: number): string => `b3f1c2d4-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const startMs = Date.parse('2026-11-21T10:15:30Z');
+/** What endpoints answer: their deliveries are still to be decided about. */
+const unavailable: Attempted = { kind: 'answered', status: 503, latencyMs: 80, body: '', retryAfterSeconds: null };
 
 class Scene {
   nowMs = startMs;
@@ -50,6 +60,7 @@ class Scene {
   #relayed: Partial<Record<TableName, number>> = {};
   readonly #handlers: Partial<Record<FunctionName, ApiHandler>>;
   readonly #relay: RelayHandler;
+  readonly #deliver: DeliverHandler;
   readonly #authorizer: AuthorizerHandler;
   #credential = '';
   /** Who asks; becomes a key that exists once there is one. */
@@ -65,8 +76,10 @@ class Scene {
       money: serve({ ...moneyPorts(platform), processor: () => this.processor }, moneyRoutes),
       read: serve({ platform, keyring: keyring(platform) }, readRoutes),
       settings: serve(settingsPorts(platform), settingsRoutes),
+      webhooks: serve(webhookPorts(platform), webhookRoutes),
     };
     this.#relay = relay(platform);
+    this.#deliver = deliver({ ...deliverPorts(platform), attempt: async () => unavailable });
     this.#authorizer = authorizer(platform);
   }
 
@@ -108,13 +121,21 @@ class Scene {
 
   /** Relays what was committed since the last time. */
   async relay(): Promise<void> {
-    for (const table of ['tenants', 'payments'] as const) {
+    for (const table of functions.relay.trigger.tables) {
       const records = this.aws.database.stream(table);
       const fresh = records.slice(this.#relayed[table] ?? 0);
       this.#relayed[table] = records.length;
       if (fresh.length === 0) continue;
       const { batchItemFailures } = await this.#relay({ Records: fresh } as unknown as DynamoDBStreamEvent);
       if (batchItemFailures.length > 0) throw new Error('The relay failed');
+    }
+  }
+
+  /** Attempts what was put into the queue since the last time. */
+  async deliver(): Promise<void> {
+    for (let batch = takeBatch(this.aws.queues, 'deliveries', 10); batch; ) {
+      batch.settle(await this.#deliver(batch.event as SQSEvent, lambdaContext));
+      batch = takeBatch(this.aws.queues, 'deliveries', 10);
     }
   }
 
@@ -139,6 +160,18 @@ class Scene {
     ids.key_id = (await this.ask(createKey, { body: examples['keys/create'].body })).id;
     await this.relay();
     ids.event_id = (await this.ask(listEvents)).data[0].id;
+    if (resource === 'webhook_endpoints' || resource === 'deliveries') await this.#furnishWebhooks();
+  }
+
+  /** An endpoint that differs from the examples, and for those who look at deliveries one that waits. */
+  async #furnishWebhooks(): Promise<void> {
+    const ids = this.#ids;
+    const body = { url: 'https://hooks.example.org/', events: ['payment.created'] };
+    ids.webhook_endpoint_id = (await this.ask(createWebhookEndpoint, { body })).id;
+    await this.ask(createPayment, { body: examples['payments/create'].body });
+    await this.relay();
+    await this.deliver();
+    ids.delivery_id = (await this.ask(listDeliveries)).data[0].id;
   }
 }
 

@@ -48,10 +48,9 @@ describe('the in-memory engine as a process', () => {
       }
     });
     const ended = Promise.allSettled(writers);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(8);
     await first.kill();
     await ended;
-    expect(acknowledged.length).toBeGreaterThan(8);
 
     const second = await start();
     const { Items } = (await call(second.client, 'Scan', {})) as { Items: Item[] };

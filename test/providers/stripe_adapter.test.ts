@@ -106,6 +106,21 @@ describe('an answer that Stripe would not give, or that promises nothing', () =>
     }
   });
 
+  test('[PAY-1] an answer about another PaymentIntent of the same payment is unknown', async () => {
+    const manual = { ...good, capture_method: 'manual', metadata: { ...good.metadata, [capture.id]: '1000' } };
+    given = { status: 200, body: manual };
+    expect(await adapter().lookUp(capture, 2_000)).toMatchObject({ kind: 'approved' });
+    expect(await adapter().lookUp({ ...capture, charge: 'pi_2' }, 2_000)).toEqual(unknown);
+    expect(await adapter().send({ ...capture, charge: 'pi_2' }, 'k.1', 2_000)).toEqual(unknown);
+  });
+
+  test('[PAY-1] of refunds that go on beyond the page, absence proves nothing', async () => {
+    given = { status: 200, body: { data: [], has_more: true } };
+    expect(await adapter().lookUp(refund, 2_000)).toEqual(unknown);
+    given = { status: 200, body: { data: [], has_more: false } };
+    expect(await adapter().lookUp(refund, 2_000)).toEqual({ kind: 'not_charged' });
+  });
+
   test('a refusal is final, and says nothing in the words of Stripe', async () => {
     given = { status: 400, body: failure('invalid_request_error', { code: 'resource_missing' }) };
     const fact = await adapter().send(order, 'k.1', 2_000);

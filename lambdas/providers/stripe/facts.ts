@@ -6,9 +6,10 @@ import type { Order, ProviderFact } from '../../domain/provider_fact.ts';
 import type { Reply } from '../https_exchange.ts';
 import { canceled, declined, payerUrl, refused, unknown } from '../outcomes.ts';
 import { Failure, Found, Intent, Refund, RefundList } from './answers.ts';
+import { isMarked, isReleased, marksAddUp } from './marks.ts';
 
 /** Of a payment of ours, whatever is asked of it. */
-export const isOfPayment = (order: Order, intent: Intent): boolean =>
+const isOfPayment = (order: Order, intent: Intent): boolean =>
   intent.metadata.reference === order.reference &&
   intent.currency === order.currency &&
   (order.charge === null || order.charge === intent.id);
@@ -43,27 +44,6 @@ function declineCodeOf({ code, decline_code }: { code: string | null; decline_co
   return decline_code ?? ours;
 }
 
-/** Each capture writes its id and amount beside the payment's, in the very request that moves the money. */
-const markOf = (order: Order, intent: Intent): boolean => intent.metadata[order.id] === String(order.amount);
-
-const capturedOf = (intent: Intent): number =>
-  intent.status === 'requires_capture' ? intent.amount - intent.amount_capturable : intent.amount_received;
-
-const marksIn = (intent: Intent): { readonly id: string; readonly amount: number }[] =>
-  Object.entries(intent.metadata)
-    .filter(([name]) => name.startsWith('cap_'))
-    .map(([id, amount]) => ({ id, amount: Number(amount) }));
-
-/** A mark without its money, or money without a mark, is somebody else's doing: then the marks prove nothing. */
-const marksAddUp = (intent: Intent): boolean =>
-  marksIn(intent).reduce((sum, { amount }) => sum + amount, 0) === capturedOf(intent);
-
-/** The captures of ours that Stripe has carried out. */
-export const capturesIn = (intent: Intent) => (marksAddUp(intent) ? marksIn(intent) : []);
-
-const isReleased = ({ status, capture_method, amount, amount_received }: Intent): boolean =>
-  capture_method === 'manual' && (status === 'canceled' || (status === 'succeeded' && amount_received < amount));
-
 const moved = (order: Order, charge: string): ProviderFact => ({
   kind: 'approved',
   charge,
@@ -95,7 +75,7 @@ export function factOfSend(order: Order, reply: Reply | null): ProviderFact {
   const intent = intentOf(order, reply);
   if (intent === null) return unknown;
   if (order.kind === 'charge') return factOfIntent(intent);
-  const done = order.kind === 'capture' ? markOf(order, intent) : isReleased(intent);
+  const done = order.kind === 'capture' ? isMarked(order, intent) : isReleased(intent);
   return done ? moved(order, intent.id) : unknown;
 }
 
@@ -107,8 +87,9 @@ export function intentOf(order: Order, reply: Reply | null): Intent | null {
   return ours ? parsed.output : null;
 }
 
-// docs.stripe.com/error-low-level and /api/errors (read 2026-11). 401, 403, 404, 409 and 429 come before the layer that
-// knows keys, or while the first request still runs; a 500 is kept and repeated, done or not. None says "not charged".
+// docs.stripe.com/error-low-level and /api/errors (read 2026-11). 401, 403 and 429 come before the layer that knows keys,
+// 409 while the first request still runs, 404 from a wrong account or address; a 500 is kept and repeated, done or not.
+// None of them says "not charged", nor does any other: of an earlier request under the key they know nothing.
 function factOfFailure(order: Order, { status, body }: Reply): ProviderFact {
   const parsed = v.safeParse(Failure, body);
   if (!parsed.success) return unknown;
@@ -127,10 +108,12 @@ export function factOfModification(order: Order, reply: Reply | null): ProviderF
   const intent = intentOf(order, reply);
   if (intent === null) return unknown;
   const open = intent.status === 'requires_capture' && intent.amount_capturable > 0;
-  if (order.kind === 'void')
-    return isReleased(intent) ? moved(order, intent.id) : open ? { kind: 'not_charged' } : unknown;
-  if (!marksAddUp(intent)) return unknown;
-  return markOf(order, intent) ? moved(order, intent.id) : { kind: 'not_charged' };
+  const [done, known] =
+    order.kind === 'void'
+      ? [isReleased(intent), open]
+      : [marksAddUp(intent) && isMarked(order, intent), marksAddUp(intent)];
+  if (done) return moved(order, intent.id);
+  return known ? { kind: 'not_charged' } : unknown;
 }
 
 /** Refunds, by their list, which Stripe serves without delay. */

@@ -7,7 +7,8 @@ import * as v from 'valibot';
 import type { Notification, NotificationScheme, Told } from '../notification.ts';
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
 import { Intent, IntentId, Refund } from './answers.ts';
-import { capturesIn, factOfIntent, factOfRefund } from './facts.ts';
+import { factOfIntent, factOfRefund } from './facts.ts';
+import { capturesIn } from './marks.ts';
 
 const Event = v.object({
   id: v.pipe(v.string(), v.regex(/^evt_[A-Za-z0-9_]{1,255}$/)),
