@@ -3,9 +3,9 @@
 
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { attemptLimits as limits } from '../../contract/limits.ts';
 import type { UrlRefusal } from '../../contract/resources/endpoint_url.ts';
 import { type Answered, readAnswer } from './answer.ts';
-import { attemptLimits as limits } from './attempt_limits.ts';
 import { type ConnectFailure, NotConnected } from './connect.ts';
 import { openWay, type Way } from './connections.ts';
 import { judgeEndpointUrl } from './endpoint_url.ts';

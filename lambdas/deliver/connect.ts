@@ -5,9 +5,9 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
+import { attemptLimits as limits } from '../../contract/limits.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { isPublicAddress } from './address.ts';
-import { attemptLimits as limits } from './attempt_limits.ts';
 import { hostOf } from './endpoint_url.ts';
 
 /** What an attempt takes from the outside; tests give their own and leave all else as it is. */

@@ -2,8 +2,8 @@
 
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { attemptLimits as limits } from '../../contract/limits.ts';
 import { attempt } from '../../lambdas/deliver/attempt.ts';
-import { attemptLimits as limits } from '../../lambdas/deliver/attempt_limits.ts';
 import { openWay } from '../../lambdas/deliver/connections.ts';
 import { delivery, endpoint, host, http, type Listener, leadingTo, listen } from './hostile/endpoint.ts';
 
@@ -151,7 +151,8 @@ describe('[WHK-2] Retry-After', () => {
       expect(new Date(now).getHours()).toBe(21);
       expect(await told('Sat Nov 21 12:00:30 2026')).toBe(30);
     } finally {
-      process.env.TZ = zone ?? 'UTC';
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
     }
   });
 });
