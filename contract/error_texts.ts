@@ -120,6 +120,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     remedy: 'Rotate its successor, or make a new key.',
   },
   webhook_endpoint_not_found: notFound('webhook endpoint', 'is yours and was not deleted'),
+  connection_not_found: notFound('connection', 'is yours and was not deleted'),
   delivery_not_found: notFound('delivery', 'is yours and still kept'),
   endpoint_url_not_allowed: {
     happens:
@@ -141,6 +142,24 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   delivery_blocked: {
     happens: 'Deliveries about one object go out in order, and an earlier one has neither succeeded nor ended.',
     remedy: 'Retry or skip the delivery in "blocked_by", or give the endpoint the ordering "none".',
+  },
+  too_many_connections: {
+    happens: 'The mode has as many connections as a tenant may have. Deleted ones do not count.',
+    remedy: 'Delete a connection that is not used any more.',
+  },
+  credentials_of_other_mode: {
+    happens: 'The key that makes the connection is of test mode, and the provider’s credential of its live mode.',
+    remedy: 'Use the credential that the provider gives for testing.',
+  },
+  signature_invalid: {
+    happens:
+      'A provider’s webhook came without a signature, with one under another secret, or with one that is too old. Nothing of it was read.',
+    remedy:
+      'Compare the webhook secret in the connection with the one at the provider. The audit trail shows such requests, one entry a minute.',
+  },
+  notification_malformed: {
+    happens: 'A provider’s webhook was rightly signed, and its form is not the one that the provider documents.',
+    remedy: 'Set the webhook’s version at the provider to the documented one. The provider sends it again.',
   },
   payment_method_unknown: {
     happens: 'The token has the right form, but the processor of this mode does not know it.',

@@ -190,6 +190,38 @@ export const errors = {
     retriable: false,
   },
 
+  // Processors
+  connection_not_found: {
+    status: 404,
+    title: 'No such connection',
+    detail: 'There is no such connection.',
+    retriable: false,
+  },
+  too_many_connections: {
+    status: 409,
+    title: 'Too many connections',
+    detail: 'A tenant has at most 16 connections in each mode.',
+    retriable: false,
+  },
+  credentials_of_other_mode: {
+    status: 422,
+    title: 'Credentials of another mode',
+    detail: 'Test mode takes test credentials of the provider only: see "errors".',
+    retriable: false,
+  },
+  signature_invalid: {
+    status: 401,
+    title: 'No valid signature',
+    detail: 'The request is not signed with a secret of this connection, or was signed too long ago.',
+    retriable: false,
+  },
+  notification_malformed: {
+    status: 400,
+    title: 'Malformed notification',
+    detail: 'The request is rightly signed, but not of a form that the provider documents.',
+    retriable: false,
+  },
+
   // Money
   payment_method_unknown: {
     status: 422,

@@ -43,6 +43,16 @@ export const fieldTexts: Readonly<Record<string, string>> = {
   'ReplayEvents.from': 'Not before this time, and at most 30 days ago.',
   'ReplayEvents.to': 'Before this time. Absent: until now.',
 
+  'CreateStripeConnection.api_key': 'A secret or restricted key of Stripe’s test mode. Sealed; never shown.',
+  'CreateStripeConnection.webhook_secret': 'With which Stripe signs what it tells. Sealed; never shown.',
+  'CreateAdyenConnection.api_key': 'Under which Adyen is called. Sealed; never shown.',
+  'CreateAdyenConnection.hmac_key': 'With which Adyen signs what it tells, in hexadecimal. Sealed; never shown.',
+  'CreateAdyenConnection.merchant_account': 'What Adyen tells of other accounts is ignored.',
+  'CreateAdyenConnection.live_prefix': 'Of live mode only.',
+  'CreateTestConnection.webhook_secret': 'Absent: one is made, and shown once.',
+  'Connection.ingress_url': 'Enter it at the provider: there it sends what it has to tell.',
+  'CreatedConnection.webhook_secret': 'Shown once, where it was made here: null otherwise.',
+
   'Payment.status': 'Where the payment stands. "processing" means that its outcome is not known yet.',
   'Payment.amount': 'What was asked for.',
   'Payment.amount_authorized': 'What the processor has authorized.',

@@ -2,7 +2,7 @@
 // What stands here is all that a function may do; lib/derive turns it into IAM statements, nothing is added elsewhere.
 
 import type { KmsKeyName, PlatformSecretName } from './keys.ts';
-import { dispatcherLimits, moneyLimits, relayLimits, sweeperLimits } from './limits.ts';
+import { dispatcherLimits, moneyLimits, relayLimits, settlerLimits, sweeperLimits } from './limits.ts';
 import type { QueueName } from './queues.ts';
 import type { IndexName, TableName } from './tables.ts';
 
@@ -47,6 +47,8 @@ export interface FunctionRow {
   readonly sends?: readonly QueueName[];
   /** Whether it publishes to the zone's event bus. */
   readonly publishes?: true;
+  /** Whether it must know where the test processor is, though it may never call it. */
+  readonly namesTestProcessor?: true;
   /** Whether it may make API Gateway keys and put them into the usage plans. */
   readonly makesUsageKeys?: true;
 }
@@ -85,6 +87,8 @@ export const functions = {
       { table: 'payments', index: 'list', verbs: ['Query'] },
       { table: 'events', verbs: ['GetItem', 'Query'] },
       { table: 'webhooks', verbs: ['GetItem', 'Query'] },
+      { table: 'providers', verbs: ['GetItem', 'BatchGetItem'] },
+      { table: 'providers', index: 'list', verbs: ['Query'] },
       { table: 'audit', verbs: ['Query'] },
       leavesEntries,
     ],
@@ -152,10 +156,61 @@ export const functions = {
     secrets: [],
     sends: ['deliveries'],
   },
+  connections: {
+    purpose: 'connects payment processors: seals their credentials, and can open none',
+    impact: 'processors cannot be connected or disconnected; those that are connected go on',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 10_000,
+    network: 'isolated',
+    tables: [
+      { table: 'providers', verbs: ['GetItem', 'PutItem', 'BatchGetItem'] },
+      { table: 'providers', index: 'list', verbs: ['Query'] },
+      leavesEntries,
+    ],
+    keys: { ...sealsAndOpens, secrets: ['GenerateDataKey'] },
+    secrets: ['digests'],
+  },
+  ingress: {
+    purpose: 'takes in what payment processors tell, once its signature is verified',
+    impact: 'processors are not answered and tell again later; payments that wait for them are settled late',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 5_000,
+    network: 'isolated',
+    namesTestProcessor: true,
+    tables: [
+      { table: 'providers', verbs: ['GetItem', 'PutItem'] },
+      leavesEntries,
+      { table: 'audit', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'minute'] },
+    ],
+    // It seals what it was told, and opens nothing but the secrets that verify it.
+    keys: { tenant: ['GenerateDataKey'], secrets: ['Decrypt'] },
+    secrets: [],
+  },
+  settler: {
+    purpose: 'settles payments by what their processors told',
+    impact: 'payments whose outcome comes late stay processing until the sweeper asks',
+    trigger: { kind: 'streams', tables: ['providers'], batchRecords: settlerLimits.batchRecords },
+    memoryMiB: 1024,
+    timeoutMs: 60_000,
+    network: 'isolated',
+    tables: [
+      { table: 'providers', verbs: ['GetItem', 'PutItem'] },
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
+    ],
+    // It seals the replies that it writes, and opens none.
+    keys: { tenant: ['GenerateDataKey'] },
+    secrets: [],
+  },
   relay: {
     purpose: 'turns committed facts into events, audit entries and bus events',
     impact: 'events, audit entries and what follows from them are late; nothing is lost',
-    trigger: { kind: 'streams', tables: ['tenants', 'payments', 'webhooks'], batchRecords: relayLimits.batchRecords },
+    trigger: {
+      kind: 'streams',
+      tables: ['tenants', 'payments', 'webhooks', 'providers'],
+      batchRecords: relayLimits.batchRecords,
+    },
     memoryMiB: 1024,
     timeoutMs: 30_000,
     network: 'isolated',
@@ -200,8 +255,10 @@ export const functions = {
     timeoutMs: 55_000,
     network: 'egress',
     tables: [
-      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
       { table: 'payments', index: 'due', verbs: ['Query'] },
+      { table: 'providers', verbs: ['GetItem', 'PutItem'] },
+      { table: 'providers', index: 'due', verbs: ['Query'] },
     ],
     // It seals the replies that it writes, and opens none.
     keys: { tenant: ['GenerateDataKey'] },

@@ -17,6 +17,8 @@ export const idPrefixes = {
   webhook_test: 'wht',
   delivery: 'dlv',
   replay: 'rpl',
+  connection: 'conn',
+  provider_event: 'pev',
   fact: 'fct',
   audit_entry: 'aud',
 } as const;

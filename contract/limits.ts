@@ -67,6 +67,34 @@ export const sweeperLimits = {
   reserveMs: 15_000,
 } as const;
 
+/** Connections to payment processors. */
+export const connectionLimits = {
+  /** Of one tenant in one mode. Two that are made at the same moment may pass it by one. */
+  connections: 16,
+  credentialChars: 1_000,
+  commitTries: 5,
+} as const;
+
+/** What processors tell, on its way in. */
+export const ingressLimits = {
+  /** Sealed as base64 text, and beside what was read from it, it must fit one item of DynamoDB (400 KB, known). */
+  bodyBytes: 256 * 1024,
+  /** What was read from it, as JSON. */
+  notificationsBytes: 40_000,
+  eventsKeptDays: 400,
+} as const;
+
+/** The settler applies what processors told. */
+export const settlerLimits = {
+  batchRecords: 50,
+  concurrentEvents: 8,
+  /** When an event about something unknown is looked at again, from the moment it came; after the last it is unmatched. */
+  lookOffsetsMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000, 24 * 3_600_000, 72 * 3_600_000],
+  dueItemsPerPage: 100,
+  /** Of one payment; one more changes nothing. */
+  disputesPerPayment: 20,
+} as const;
+
 /** The relay reads the tables' streams. */
 export const relayLimits = {
   batchRecords: 100,
@@ -102,6 +130,8 @@ export const webhookLimits = {
   /** The longest `Retry-After` that is waited for. */
   retryAfterMaxMs: 24 * 3_600_000,
   attemptMs: 10_000,
+  /** An attempt without an answer counts against its endpoint from here on: ten seconds is too late to learn of a flood. */
+  suspectMs: 1_000,
   /** Whoever attempts has the delivery for so long. */
   leaseMs: 20_000,
   responseChars: 256,
@@ -127,6 +157,33 @@ export const webhookLimits = {
   replayWindowMs: 30 * 24 * 3_600_000,
   /** Events or parked deliveries that one step of a replay, or of taking up again, looks at. */
   eventsPerStep: 100,
+} as const;
+
+/** One outbound attempt of a webhook delivery. */
+export const attemptLimits = {
+  /** Resolving, TCP and TLS together, whatever the attempt's own deadline. */
+  connectMs: 5_000,
+  /** Of a name with more addresses, these first ones are tried; all are checked. */
+  dialledAddresses: 8,
+  /** How long one address is tried before the next; the last one has until `connectMs`. */
+  dialEachMs: 1_000,
+  /** All headers of an answer; Node's own default, pinned. */
+  answerHeaderBytes: 16 * 1024,
+  /** 1xx answers before the final one. */
+  interimAnswers: 10,
+  /** What is kept of an answer's body, to be shown to the merchant. */
+  answerBodyBytes: 4 * 1024,
+  /** The status has decided by then: a slow body is worth no more. */
+  answerBodyMs: 1_000,
+  /** The schedule's own longest pause is shorter (12 h). */
+  retryAfterSeconds: 86_400,
+  /** Connections are used again only within the term in which they were opened, so a name is looked up this often. */
+  connectionTermMs: 60_000,
+  /** Also ends what the term would allow, if an endpoint is not called for so long. */
+  idleConnectionMs: 10_000,
+  idlePerEndpoint: 4,
+  /** Endpoints whose connections are kept; the next one begins a new term. */
+  connectedEndpoints: 100,
 } as const;
 
 /** The dispatcher puts what falls due into the queue. */
@@ -168,6 +225,9 @@ export const cacheLimits = {
   /** Endpoints with how they do: a change of one holds for every delivery after this time. */
   receivers: 1_000,
   receiverMs: 1_000,
+  /** Connections of the ingress: one that was deleted is gone after this time. */
+  connections: 1_000,
+  connectionMs: 1_000,
 } as const;
 
 /** Credentials. */

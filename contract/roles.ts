@@ -12,6 +12,8 @@ export const scopes = [
   'events:read',
   'webhooks:read',
   'webhooks:write',
+  'connections:read',
+  'connections:write',
   'audit:read',
 ] as const;
 export type Scope = (typeof scopes)[number];

@@ -31,6 +31,13 @@ export const tables = {
     listShards: 8,
     recoveryDays: 35,
   },
+  providers: {
+    holds: 'connections to payment processors with their credentials, and what processors tell through them',
+    indexes: ['list', 'due'],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
   audit: { holds: 'who did what, when, from where', indexes: [], stream: true, listShards: 8, recoveryDays: 35 },
 } as const satisfies Record<string, Table>;
 

@@ -3,6 +3,7 @@
 
 import type * as auditEntries from './operations/audit_entries.ts';
 import type * as captures from './operations/captures.ts';
+import type * as connections from './operations/connections.ts';
 import type * as deliveries from './operations/deliveries.ts';
 import type * as events from './operations/events.ts';
 import type * as keys from './operations/keys.ts';
@@ -18,6 +19,7 @@ type IdOf<Rows> = { [Name in keyof Rows]: Rows[Name] extends { readonly id: infe
 export type OperationId =
   | IdOf<typeof auditEntries>
   | IdOf<typeof captures>
+  | IdOf<typeof connections>
   | IdOf<typeof deliveries>
   | IdOf<typeof events>
   | IdOf<typeof keys>
@@ -66,6 +68,11 @@ export const resourceTexts: Readonly<Record<Resource, ResourceText>> = {
     title: 'Deliveries',
     about:
       'A delivery is one event on its way to one endpoint, with every attempt. Deliveries about one object go out in the order of its events.',
+  },
+  connections: {
+    title: 'Connections',
+    about:
+      'A connection is your account at a payment processor: the credentials under which we call it, and the address at which it calls us. Its credentials are sealed at once and never shown again.',
   },
   audit_entries: {
     title: 'Audit entries',
@@ -170,6 +177,18 @@ export const operationTexts: Readonly<Record<OperationId, OperationText>> = {
   'deliveries/skip': {
     summary: 'Skip a delivery',
     about: 'It is not attempted again, and what waited behind it goes on. Skipping what has ended changes nothing.',
+  },
+  'connections/create': {
+    summary: 'Connect a payment processor',
+    about:
+      'Seals the credentials and makes the address in "ingress_url": enter it at the processor as the webhook’s address. For the test processor a missing secret is made, and shown in this reply only.',
+  },
+  'connections/list': { summary: 'List connections', about: 'The connections of the key’s mode, newest first.' },
+  'connections/get': { summary: 'Read a connection', about: 'The connection, without its credentials.' },
+  'connections/delete': {
+    summary: 'Disconnect a payment processor',
+    about:
+      'Its credentials are destroyed, and what the processor tells is answered with 404 within a second. Deleting it again changes nothing.',
   },
   'audit_entries/list': {
     summary: 'Search the audit trail',

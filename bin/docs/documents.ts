@@ -8,6 +8,7 @@ import { eventsPage } from './events.ts';
 import { functionsPage } from './functions.ts';
 import { openapi } from './openapi.ts';
 import { operationsPage } from './operations.ts';
+import { queuesPage } from './queues.ts';
 
 export type Documents = Readonly<Record<string, string>>;
 
@@ -17,6 +18,7 @@ export const documents = (): Documents => ({
   'events.md': eventsPage(),
   'alarms.md': alarmsPage(),
   'functions.md': functionsPage(),
+  'queues.md': queuesPage(),
   'costs.md': costsPage(),
   ...errorPages(),
 });

@@ -1,110 +1,28 @@
 // One example for each operation: what is sent and what comes back. test/docs parses each with the schema that the
 // pipeline itself uses, so that no example can show what the API would refuse.
 
-import type { IdKind } from '../../contract/ids.ts';
 import type { OperationId } from '../../contract/texts.ts';
+import {
+  cancel,
+  capture,
+  delivery,
+  entry,
+  event,
+  exampleIds as ids,
+  key,
+  payment,
+  refund,
+  replay,
+  tenant,
+  webhookEndpoint,
+  webhookSecret,
+  webhookTest,
+} from './example_objects.ts';
 
-const at = '2026-11-21T10:15:30.000Z';
-const body = '4kq2zmd7xw3htbn6rvcgy5jesa';
-/** Told apart by their first letter. */
-const id = (prefix: string, letter: string): string => `${prefix}_us_${letter}${body.slice(1)}`;
-/** What stands for an id of each kind, in paths too. */
-export const exampleIds = {
-  tenant: id('ten', 't'),
-  key: id('key', 'k'),
-  nextKey: id('key', 'n'),
-  payment: id('pay', 'p'),
-  capture: id('cap', 'c'),
-  refund: id('ref', 'r'),
-  void: id('void', 'v'),
-  event: id('evt', 'e'),
-  audit_entry: id('aud', 'a'),
-} as const satisfies Partial<Record<IdKind, string>> & { nextKey: string };
-const ids = exampleIds;
-
-const payment = {
-  id: ids.payment,
-  object: 'payment',
-  mode: 'test',
-  status: 'captured',
-  amount: 1999,
-  currency: 'EUR',
-  amount_authorized: 1999,
-  amount_captured: 1999,
-  amount_refunded: 0,
-  amount_voided: 0,
-  capture_method: 'automatic',
-  payment_method: 'pm_test_visa',
-  description: 'Order 42',
-  disputed: false,
-  last_error: null,
-  next_action: null,
-  metadata: { order: '42' },
-  created_at: at,
-};
-const modification = {
-  mode: 'test',
-  status: 'succeeded',
-  amount: 500,
-  currency: 'EUR',
-  payment: ids.payment,
-  last_error: null,
-  created_at: at,
-};
-const capture = { id: ids.capture, object: 'capture', ...modification };
-const refund = { id: ids.refund, object: 'refund', ...modification, reason: 'damaged' };
-const cancel = { id: ids.void, object: 'void', ...modification };
-const key = {
-  id: ids.key,
-  object: 'key',
-  mode: 'test',
-  name: 'Web shop',
-  scopes: ['payments:read', 'payments:write'],
-  allowed_addresses: ['203.0.113.0/24'],
-  status: 'active',
-  expires_at: null,
-  last_used_at: null,
-  rotated_from: null,
-  created_at: at,
-};
-const tenant = {
-  id: ids.tenant,
-  object: 'tenant',
-  name: 'Blue Bottle Books',
-  zone: 'us',
-  metadata: {},
-  created_at: at,
-};
-const event = {
-  id: ids.event,
-  object: 'event',
-  mode: 'test',
-  type: 'payment.captured',
-  occurred_at: at,
-  schema_version: 1,
-  tenant_id: ids.tenant,
-  aggregate_type: 'payment',
-  aggregate_id: ids.payment,
-  sequence: 2,
-  data: payment,
-};
-const entry = {
-  id: ids.audit_entry,
-  object: 'audit_entry',
-  mode: 'test',
-  occurred_at: at,
-  action: 'payment.captured',
-  outcome: 'committed',
-  code: null,
-  actor: { kind: 'key', id: ids.key },
-  on_behalf_of: null,
-  target: ids.payment,
-  request_id: 'b3f1c2d4-0000-4000-8000-000000000042',
-  address: '203.0.113.9',
-};
 const list = (item: unknown) => ({ object: 'list', data: [item], has_more: false, next_cursor: null });
-/** Shaped like a secret, and no secret. */
+/** Shaped like secrets, and none. */
 const secret = 'sk_test_us_…_shown_once';
+const signingSecret = 'whsec_…_shown_once';
 
 export const examples: Readonly<Record<OperationId, { readonly body?: unknown; readonly reply: unknown }>> = {
   'payments/create': {
@@ -137,6 +55,24 @@ export const examples: Readonly<Record<OperationId, { readonly body?: unknown; r
   'keys/revoke': { reply: { ...key, status: 'revoked' } },
   'events/get': { reply: event },
   'events/list': { reply: list(event) },
+  'webhook_endpoints/create': {
+    body: { url: webhookEndpoint.url, events: webhookEndpoint.events, description: webhookEndpoint.description },
+    reply: { ...webhookEndpoint, secret: signingSecret },
+  },
+  'webhook_endpoints/list': { reply: list(webhookEndpoint) },
+  'webhook_endpoints/get': { reply: webhookEndpoint },
+  'webhook_endpoints/update': {
+    body: { status: 'disabled' },
+    reply: { ...webhookEndpoint, status: 'disabled', disabled_reason: 'requested' },
+  },
+  'webhook_endpoints/delete': { reply: { ...webhookEndpoint, status: 'deleted' } },
+  'webhook_endpoints/rotate_secret': { body: {}, reply: { ...webhookSecret, secret: signingSecret } },
+  'webhook_endpoints/test': { body: {}, reply: webhookTest },
+  'webhook_endpoints/replay': { body: { from: replay.from, to: replay.to }, reply: replay },
+  'deliveries/list': { reply: list(delivery) },
+  'deliveries/get': { reply: delivery },
+  'deliveries/retry': { body: {}, reply: { ...delivery, due_at: '2026-11-21T10:15:40.000Z' } },
+  'deliveries/skip': { body: {}, reply: { ...delivery, status: 'skipped', due_at: null } },
   'audit_entries/list': { reply: list(entry) },
   'tenants/create': {
     body: { name: 'Blue Bottle Books', zone: 'us' },

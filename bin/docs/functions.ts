@@ -20,6 +20,8 @@ const startedBy = (trigger: Trigger): string => {
       return 'the gateway, before every request';
     case 'streams':
       return `changes of ${codes(trigger.tables)}, up to ${trigger.batchRecords} at once`;
+    case 'queue':
+      return `messages of the queue ${code(trigger.queue)}, up to ${trigger.batchMessages} at once`;
     case 'schedule':
       return `the clock, every ${trigger.everyMinutes === 1 ? 'minute' : `${trigger.everyMinutes} minutes`}`;
   }
@@ -40,6 +42,7 @@ const grantsOf = (row: FunctionRow): string[][] => [
   ...row.tables.map(grantRow),
   ...Object.entries(row.keys).map(([key, verbs]) => [code(`KMS key ${key}`), codes(verbs), '–']),
   ...row.secrets.map((secret) => [code(`secret ${secret}`), codes(['GetSecretValue']), '–']),
+  ...(row.sends ?? []).map((queue) => [code(`queue ${queue}`), codes(['SendMessage']), '–']),
   ...(row.publishes === true ? [[code('event bus'), codes(['PutEvents']), '–']] : []),
   ...(row.makesUsageKeys === true ? [[code('API Gateway keys'), 'makes them, puts them into usage plans', '–']] : []),
 ];

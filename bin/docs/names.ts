@@ -2,16 +2,18 @@
 
 import * as auditEntries from '../../contract/operations/audit_entries.ts';
 import * as captures from '../../contract/operations/captures.ts';
+import * as deliveries from '../../contract/operations/deliveries.ts';
 import * as events from '../../contract/operations/events.ts';
 import * as keys from '../../contract/operations/keys.ts';
 import * as payments from '../../contract/operations/payments.ts';
 import * as refunds from '../../contract/operations/refunds.ts';
 import * as tenants from '../../contract/operations/tenants.ts';
 import * as voids from '../../contract/operations/voids.ts';
+import * as webhookEndpoints from '../../contract/operations/webhook_endpoints.ts';
 
 /** Operation id -> name. */
 export const operationNames: Readonly<Record<string, string>> = Object.fromEntries(
-  [auditEntries, captures, events, keys, payments, refunds, tenants, voids].flatMap((rows) =>
-    Object.entries(rows).map(([name, { id }]) => [id, name]),
+  [auditEntries, captures, deliveries, events, keys, payments, refunds, tenants, voids, webhookEndpoints].flatMap(
+    (rows) => Object.entries(rows).map(([name, { id }]) => [id, name]),
   ),
 );

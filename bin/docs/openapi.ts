@@ -12,11 +12,13 @@ import { type OperationId, operationTexts, type ResourceText, resourceTexts } fr
 import { zoneNames } from '../../contract/zones.ts';
 import type { Document, OperationObject, Parameter, Reference, Response, Schema } from '../../lambdas/docs/document.ts';
 import { problemsOf } from './answers.ts';
-import { exampleIds, examples } from './examples.ts';
+import { exampleIds } from './example_objects.ts';
+import { examples } from './examples.ts';
 import { operationNames } from './names.ts';
 import { problemExamples, problemResponses, problemSchema } from './problems.ts';
 import { rows } from './rows.ts';
 import { componentSchemas, inlineSchema, namedSchemas, querySchema } from './schemas.ts';
+import { webhookParameters, webhooks } from './webhooks.ts';
 
 const queries: readonly [string, GenericSchema][] = [
   ['ListQuery', ListQuery],
@@ -179,6 +181,7 @@ export const openapi = (version: string): Document => ({
     description: about,
   })),
   paths: paths(),
+  webhooks: webhooks(),
   components: {
     schemas: schemas(),
     parameters: {
@@ -194,6 +197,7 @@ export const openapi = (version: string): Document => ({
           pattern: '^[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?$',
         },
       },
+      ...webhookParameters,
     },
     headers: {
       [requestIdHeader]: {

@@ -4,17 +4,20 @@
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import * as auditEntry from '../../contract/resources/audit_entry.ts';
+import * as delivery from '../../contract/resources/delivery.ts';
 import * as event from '../../contract/resources/event.ts';
 import * as fields from '../../contract/resources/fields.ts';
 import * as key from '../../contract/resources/key.ts';
 import * as modification from '../../contract/resources/modification.ts';
 import * as payment from '../../contract/resources/payment.ts';
 import * as tenant from '../../contract/resources/tenant.ts';
+import * as webhookEndpoint from '../../contract/resources/webhook_endpoint.ts';
 import type { Schema } from '../../lambdas/docs/document.ts';
 
 /** Message of a `v.check` -> what says the same in JSON Schema. Empty: every JSON text keeps it already. */
 const checks: Readonly<Record<string, Schema>> = {
   'Expected each scope once': { uniqueItems: true },
+  'Expected each event filter once': { uniqueItems: true },
   'Expected name or metadata': { minProperties: 1 },
   'Expected well-formed Unicode': {},
   'Expected a time that exists': { format: 'date-time' },
@@ -26,7 +29,7 @@ const isSchema = (value: unknown): value is GenericSchema =>
 
 /** Every schema that contract/resources exports, under its name there; those of queries become parameters instead. */
 export const namedSchemas: Readonly<Record<string, GenericSchema>> = Object.fromEntries(
-  [fields, payment, modification, key, event, auditEntry, tenant]
+  [fields, payment, modification, key, event, webhookEndpoint, delivery, auditEntry, tenant]
     .flatMap((module): [string, unknown][] => Object.entries(module))
     .filter((entry): entry is [string, GenericSchema] => isSchema(entry[1]) && !entry[0].endsWith('Query'))
     .sort(([a], [b]) => (a < b ? -1 : 1)),

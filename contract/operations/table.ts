@@ -2,6 +2,7 @@
 
 import * as auditEntries from './audit_entries.ts';
 import * as captures from './captures.ts';
+import * as connections from './connections.ts';
 import * as deliveries from './deliveries.ts';
 import * as events from './events.ts';
 import * as keys from './keys.ts';
@@ -22,6 +23,7 @@ export const operations: readonly Operation[] = [
   events,
   webhookEndpoints,
   deliveries,
+  connections,
   auditEntries,
 ].flatMap((resource) => byName(resource as Readonly<Record<string, Operation>>));
 

@@ -95,7 +95,8 @@ export async function learn(
   if (result.outcome !== 'succeeded' || suspected || health.silences > 0) ports.receivers.forget(endpoint.id);
 }
 
-const takeUpOf = ({ tenant, mode, id }: WebhookEndpoint) => ({ do: 'take_up', tenant, mode, endpoint: id }) as const;
+const takeUpOf = ({ tenant, mode, id }: WebhookEndpoint) =>
+  ({ do: 'take_up', tenant, mode, endpoint: id, because: 'answered' }) as const;
 
 async function changeEndpoint(
   { platform }: DeliverPorts,

@@ -1,12 +1,12 @@
 // Messages of the queue in, attempts out. Messages of one batch are worked on side by side, so that a receiver that hangs
 // holds up its own alone; what fails is told to SQS, which gives it to the next one.
 
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../contract/limits.ts';
 import { Defect } from '../domain/refusal.ts';
 import { attemptAgain } from './again.ts';
 import { deliverFirst, type Work } from './first.ts';
-import { parseMessage } from './message.ts';
+import { type Message, parseMessage } from './message.ts';
 import type { DeliverPorts } from './ports.ts';
 import { replay } from './replay.ts';
 import { takeUp } from './take_up.ts';
@@ -26,13 +26,17 @@ export const deliver =
     const outcomes = await Promise.all(
       Records.map(async (record) => {
         const again = Number(record.attributes.ApproximateReceiveCount) !== 1;
+        const message = parseMessage(record.body);
+        const startedMs = platform.clock();
         try {
-          await perform(ports, record, { requestId: context.awsRequestId, again, stopMs });
+          await perform(ports, message, { requestId: context.awsRequestId, again, stopMs });
           return [];
         } catch (error) {
           platform.log('deliver_failed', {
             defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
           });
+          const durationMs = platform.clock() - startedMs;
+          if (message?.do === 'deliver') platform.meter('deliveries/first', 'delivery', { durationMs, fault: true });
           return [{ itemIdentifier: record.messageId }];
         }
       }),
@@ -40,8 +44,7 @@ export const deliver =
     return { batchItemFailures: outcomes.flat() };
   };
 
-async function perform(ports: DeliverPorts, { body }: SQSRecord, work: Work): Promise<void> {
-  const message = parseMessage(body);
+async function perform(ports: DeliverPorts, message: Message | undefined, work: Work): Promise<void> {
   switch (message?.do) {
     case 'deliver':
       return deliverFirst(ports, message, work);

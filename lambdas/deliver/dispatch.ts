@@ -41,5 +41,5 @@ export async function dispatch(platform: Platform, runMs: number): Promise<Dispa
 
 const messageOf = ({ tenant, mode, ...due }: Due): Message =>
   'endpoint' in due
-    ? { do: 'take_up', tenant, mode, endpoint: due.endpoint }
+    ? { do: 'take_up', tenant, mode, endpoint: due.endpoint, because: 'due' }
     : { do: 'attempt', tenant, mode, delivery: due.delivery };

@@ -77,6 +77,11 @@ async function deliverOne(
     if (blocked) return blocked;
   }
   if (await isOpen(ports, endpoint, endpoint.id, receiver.health)) return turn(park);
+  // From the change to the first attempt to tell of it (promise WHK-4); a replay was asked for later.
+  if (message.replay === null && own === null) {
+    const durationMs = Math.max(0, platform.clock() - Date.parse(event.occurred_at));
+    platform.meter('deliveries/first', 'delivery', { durationMs, fault: false });
+  }
   const watched = await watch(ports, endpoint, receiver.health, () => send(ports, endpoint, event));
   const delivery = await keep(ports, own, own?.value ?? fresh, watched.result, requestId);
   await learn(ports, endpoint, watched, requestId);

@@ -19,8 +19,13 @@ const Message = v.variant('do', [
   v.object({ do: v.literal('deliver'), ...owner, endpoint: Id, replay: v.nullable(Id), events: v.array(Linked) }),
   /** A delivery that fell due, or whose turn it is. */
   v.object({ do: v.literal('attempt'), ...owner, delivery: Id }),
-  /** What is parked at an endpoint that was enabled, or deleted. */
-  v.object({ do: v.literal('take_up'), ...owner, endpoint: Id }),
+  /** What is parked at an endpoint: it was enabled (or deleted), it answers again, or it is due to be tried. */
+  v.object({
+    do: v.literal('take_up'),
+    ...owner,
+    endpoint: Id,
+    because: v.picklist(['enabled', 'answered', 'due']),
+  }),
   /** The next step of a replay, from the event before `position` on. */
   v.object({ do: v.literal('replay'), ...owner, endpoint: Id, replay: Id, position: v.nullable(Id) }),
 ]);

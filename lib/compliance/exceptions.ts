@@ -99,6 +99,17 @@ export const exceptions: readonly Exception[] = [
     reason: 'An alarm that reached nobody is not helped by a queue that nobody reads; the alarm’s state stays visible.',
   }),
 
+  // Queues.
+  excuse([serverless], 'SQSRedrivePolicy', {
+    at: 'relay/{queue}-dead-letters',
+    reason:
+      'It holds the dead letters themselves, for 14 days and with an alarm: there is nowhere further to put them.',
+  }),
+  excuse([serverless], 'LambdaEventSourceMappingDestination', {
+    at: 'api/{function}-from-{queue}',
+    reason: 'Lambda knows no such destination for a queue, which sets aside by itself what failed too often.',
+  }),
+
   // Functions.
   excuse([serverless], 'LambdaAsyncFailureDestination', {
     at: 'api/{function}-starts',
@@ -112,7 +123,7 @@ export const exceptions: readonly Exception[] = [
   excuse([nist, hipaa, serverless], 'LambdaDLQ', {
     at: 'api/{function}',
     reason:
-      'Nothing is handed over for later: routes wait for the answer, streams keep failed records in a bucket, a sweep that fails is done by the next.',
+      'Nothing is handed over for later: routes wait for the answer, streams and queues keep what failed elsewhere, a scheduled run that fails is done by the next.',
   }),
   excuse([serverless], 'LambdaTracing', {
     at: 'api/{function}',

@@ -4,6 +4,7 @@
 import { functions } from '../../contract/functions.ts';
 import { platformSecrets } from '../../contract/keys.ts';
 import { pages } from '../../contract/pages.ts';
+import { queues } from '../../contract/queues.ts';
 import type { Exception } from './exceptions.ts';
 
 const oneOf = (names: object): string => Object.keys(names).join('|');
@@ -19,6 +20,7 @@ const placeholders: Readonly<Record<string, string>> = {
     .join('|'),
   number: '[0-9]+',
   part: String.raw`[\w-]+\.[\w-]+`,
+  queue: oneOf(queues),
   region: '[a-z]{2}(?:-[a-z]+)+-[0-9]',
   role: String.raw`[\w-]+`,
   route: String.raw`[\w{}./-]+`,

@@ -18,6 +18,7 @@ import { functionRules } from './rules/functions.ts';
 import { keys } from './rules/keys.ts';
 import { logs } from './rules/logs.ts';
 import { network } from './rules/network.ts';
+import { queueRules } from './rules/queues.ts';
 import { relay } from './rules/relay.ts';
 import { roles } from './rules/roles.ts';
 import { securityGroups } from './rules/security_groups.ts';
@@ -40,6 +41,7 @@ export const rules: readonly Rule[] = [
   securityGroups,
   logs,
   relay,
+  queueRules,
   buckets,
   watch,
 ].flat();

@@ -2,14 +2,21 @@
 // policy that lets through what rows of contract/functions.ts grant. Logs need none: Lambda ships what functions print.
 
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
-import { busPolicy, type Guarded, keysPolicy, secretsPolicy, tablesPolicy } from '../derive/endpoint_policies.ts';
+import {
+  busPolicy,
+  type Guarded,
+  keysPolicy,
+  queuesPolicy,
+  secretsPolicy,
+  tablesPolicy,
+} from '../derive/endpoint_policies.ts';
 
 export interface EndpointsProps extends Guarded {
   readonly vpc: ec2.Vpc;
   readonly securityGroupId: string;
 }
 
-const services = { kms: keysPolicy, secretsmanager: secretsPolicy, events: busPolicy } as const;
+const services = { kms: keysPolicy, secretsmanager: secretsPolicy, events: busPolicy, sqs: queuesPolicy } as const;
 
 export function addEndpoints(stack: Stack, { vpc, securityGroupId, ...guarded }: EndpointsProps): void {
   const serviceName = (service: string): string => `com.amazonaws.${guarded.place.region}.${service}`;

@@ -56,7 +56,7 @@ export function addFunctions(stack: Stack, props: FunctionsProps): Functions {
       tracing: lambda.Tracing.DISABLED,
       ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     });
-    attach(made[name], props.attachments[reachOf(row)]);
+    attach(made[name], props.attachments[reachOf(name, row)]);
     props.mapped(name, addTriggers(stack, { ...props, name, row, target: made[name] }));
   }
   return made as Functions;

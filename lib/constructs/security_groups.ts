@@ -2,7 +2,7 @@
 // functions to endpoints, and nothing out but what the reach names.
 
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
-import { dynamoDbPrefixList, type Reach } from '../derive/network.ts';
+import { dynamoDbPrefixList, portsAnywhere, type Reach } from '../derive/network.ts';
 
 export interface SecurityGroups {
   readonly endpoints: string;
@@ -32,6 +32,9 @@ export function addSecurityGroups(stack: Stack, vpcId: string, region: string): 
 
   const endpoints = group('endpoints', 'Endpoints of AWS services', [nothingOut]);
   const toEndpoints: Egress = { ...https, description: 'AWS services', destinationSecurityGroupId: endpoints };
+  // To anywhere means to DynamoDB too: its endpoint is a route of the egress subnets as well.
+  const anywhere = (reach: keyof typeof portsAnywhere, description: string): Egress[] =>
+    portsAnywhere[reach].map((port) => ({ ...https, fromPort: port, toPort: port, description, cidrIp: '0.0.0.0/0' }));
   const functions: Record<Reach, string> = {
     nothing: group('nothing', 'Functions that call nothing', [nothingOut]),
     aws: group('aws', 'Functions that call AWS through endpoints', [
@@ -40,11 +43,14 @@ export function addSecurityGroups(stack: Stack, vpcId: string, region: string): 
     ]),
     outside: group('outside', 'Functions that call processors and data sources', [
       toEndpoints,
-      // DynamoDB too: its endpoint is a route of the egress subnets as well.
-      { ...https, description: 'Processors and data sources', cidrIp: '0.0.0.0/0' },
+      ...anywhere('outside', 'Processors and data sources'),
+    ]),
+    receivers: group('receivers', 'Functions that call webhook endpoints', [
+      toEndpoints,
+      ...anywhere('receivers', 'Webhook endpoints'),
     ]),
   };
-  for (const reach of ['aws', 'outside'] as const) {
+  for (const reach of ['aws', 'outside', 'receivers'] as const) {
     new ec2.CfnSecurityGroupIngress(stack, `endpoints-from-${reach}`, {
       ...https,
       description: `Functions that reach: ${reach}`,

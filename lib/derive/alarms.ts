@@ -4,6 +4,7 @@
 import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
 import { type ServiceLevel, type SloClass, slo } from '../../contract/slo.ts';
 import { apiName, functionName, logGroupName, logMetricsNamespace, type Place } from './names.ts';
+import { queueAlarms } from './queue_alarms.ts';
 
 export interface Metric {
   readonly namespace: string;
@@ -46,6 +47,7 @@ export const logCounts: readonly LogCount[] = [
   { function: 'authorizer', message: 'authorizer_failed' },
   { function: 'sweeper', message: 'sweep_item_failed' },
   { function: 'relay', message: 'record_unreadable' },
+  { function: 'deliver', message: 'deliver_failed' },
 ];
 
 export interface Watched {
@@ -288,13 +290,14 @@ const stopped = (place: Place, { name, impact, everyMinutes }: (typeof scheduled
   goesOffWith: 'any',
 });
 
-const sweeperFailing = (place: Place): Alarm => ({
-  name: 'sweeper-failing',
-  impact: functions.sweeper.impact,
-  when: 'a sweep could not settle something in 5 minutes running',
+/** Of a function that goes on when one of many fails, and so ends in no error. */
+const itemsFailing = (place: Place, name: FunctionName, message: string, when: string): Alarm => ({
+  name: `${name}-failing`,
+  impact: functions[name].impact,
+  when,
   parts: [
     {
-      metrics: { items: logged(place, 'sweep_item_failed') },
+      metrics: { items: logged(place, message) },
       periodMinutes: 1,
       periods: 5,
       comparison: 'above',
@@ -317,7 +320,9 @@ export const alarmsOf = (watched: Watched): Alarm[] => {
     ...streaming.map(([name, { impact }]) => late(place, name, impact)),
     ...poison(watched),
     ...scheduled.map((row) => stopped(place, row)),
-    sweeperFailing(place),
+    itemsFailing(place, 'sweeper', 'sweep_item_failed', 'a sweep could not settle something in 5 minutes running'),
+    itemsFailing(place, 'deliver', 'deliver_failed', 'a message failed by a fault of ours in 5 minutes running'),
+    ...queueAlarms(place),
   ];
 };
 

@@ -9,6 +9,8 @@ const reserved: Partial<Record<FunctionName, number>> = {
   docs: 50,
   // Sweeps never overlap: two would only race each other for the same payments.
   sweeper: 1,
+  // Neither do its runs: two would put the same deliveries into the queue.
+  dispatcher: 1,
   // API Gateway takes few changes a second (API Gateway quotas, "CreateApiKey", read 2026-11: 5).
   provisioner: 1,
 };

@@ -6,7 +6,7 @@ import { aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import { type FunctionRow, functions } from '../../contract/functions.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
-import { busName, type Place, tableName } from './names.ts';
+import { busName, type Place, queueArn, tableName } from './names.ts';
 
 export interface Guarded {
   readonly place: Place;
@@ -64,4 +64,13 @@ export const busPolicy = (stack: Stack, { place }: Guarded): iam.PolicyDocument 
     'Bus',
     ['events:PutEvents'],
     [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: busName(place) })],
+  );
+
+/** Functions send; Lambda takes from queues by its own ways. */
+export const queuesPolicy = (stack: Stack, { place }: Guarded): iam.PolicyDocument =>
+  policy(
+    stack,
+    'Queues',
+    ['sqs:SendMessage'],
+    distinct(rows.flatMap(({ sends = [] }) => sends)).map((queue) => queueArn(stack, place, queue)),
   );

@@ -4,9 +4,10 @@
 import { variables } from '../../contract/environment.ts';
 import type { FunctionRow } from '../../contract/functions.ts';
 import type { KmsKeyName } from '../../contract/keys.ts';
-import type { Arns } from './iam.ts';
+import type { QueueName } from '../../contract/queues.ts';
 import { busName, type Place, tableName } from './names.ts';
 import { rateClassesJson } from './rate_classes.ts';
+import type { Arns } from './scope.ts';
 import { usagePlanIds } from './usage_plans.ts';
 
 /** The zone has had one writer region so far; a take-over raises it. */
@@ -15,12 +16,13 @@ const firstEpoch = '1';
 export interface Deployed {
   readonly place: Place;
   readonly arns: Arns;
+  readonly queueUrls: Readonly<Record<QueueName, string>>;
   readonly baseUrls: string;
   readonly testProcessorUrl: string;
 }
 
 export const environmentOf = (
-  { place, arns, baseUrls, testProcessorUrl }: Deployed,
+  { place, arns, queueUrls, baseUrls, testProcessorUrl }: Deployed,
   row: FunctionRow,
 ): Record<string, string> => ({
   [variables.stage]: place.stage,
@@ -31,6 +33,7 @@ export const environmentOf = (
   ...(row.makesUsageKeys && { [variables.usagePlans]: usagePlanIds }),
   ...(row.network === 'egress' && { [variables.testProcessorUrl]: testProcessorUrl }),
   ...(row.publishes && { [variables.bus]: busName(place) }),
+  ...Object.fromEntries((row.sends ?? []).map((queue) => [variables.queue(queue), queueUrls[queue]])),
   ...Object.fromEntries(row.tables.map(({ table }) => [variables.table(table), tableName(place, table)])),
   ...Object.fromEntries((Object.keys(row.keys) as KmsKeyName[]).map((key) => [variables.key(key), arns.keys[key]])),
   ...Object.fromEntries(row.secrets.map((secret) => [variables.secret(secret), arns.secrets[secret]])),

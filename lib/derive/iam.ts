@@ -1,36 +1,18 @@
 // Turns a function's row into the statements of its policy, and nothing else into any. Every statement names its actions
 // and its resources; a wildcard stands only where AWS knows nothing finer, with the reason beside it.
 
-import { ArnFormat, aws_iam as iam, type Stack } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam } from 'aws-cdk-lib';
 import type { FunctionName, FunctionRow, TableGrant } from '../../contract/functions.ts';
-import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
-import { busName, logGroupName, type Place, poisonArn, tableName } from './names.ts';
+import type { KmsKeyName } from '../../contract/keys.ts';
+import { busName, logGroupName } from './names.ts';
+import { queueStatements } from './queue_access.ts';
+import { type Scope, tableArn, viaService } from './scope.ts';
+import { streamStatements } from './stream_access.ts';
 import { apiKeysArn, usagePlanKeysArns } from './usage_plans.ts';
 import { vpcStatements } from './vpc_access.ts';
 
-/** ARNs that only AWS can give. */
-export interface Arns {
-  readonly keys: Readonly<Record<KmsKeyName, string>>;
-  readonly secrets: Readonly<Record<PlatformSecretName, string>>;
-  /** Of every table that streams. */
-  readonly streams: Readonly<Record<string, string>>;
-}
-
-interface Scope {
-  readonly stack: Stack;
-  readonly place: Place;
-  readonly arns: Arns;
-}
-
 const pascal = (words: string): string =>
   words.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
-
-const tableArn = ({ stack, place }: Scope, table: TableGrant['table']): string =>
-  stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName(place, table) });
-
-const viaService = ({ place }: Scope, service: string): Record<string, Record<string, string>> => ({
-  StringEquals: { 'kms:ViaService': `${service}.${place.region}.amazonaws.com` },
-});
 
 const reads = new Set(['GetItem', 'BatchGetItem', 'Query']);
 
@@ -59,35 +41,6 @@ const tableStatement = (scope: Scope, grant: TableGrant): iam.PolicyStatement =>
     resources: [grant.index === undefined ? table : `${table}/index/${grant.index}`],
     conditions: attributeConditions(grant),
   });
-};
-
-const streamStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] => {
-  if (row.trigger.kind !== 'streams') return [];
-  const { tables } = row.trigger;
-  const poison = poisonArn(scope.stack, scope.place);
-  return [
-    new iam.PolicyStatement({
-      sid: 'ReadStreams',
-      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
-      resources: tables.map((table) => scope.arns.streams[table] ?? ''),
-    }),
-    new iam.PolicyStatement({
-      sid: 'ListStreams',
-      // Lambda asks for this when it makes the mapping. It is asked of a table's streams, not of one of them.
-      actions: ['dynamodb:ListStreams'],
-      resources: tables.map((table) => `${tableArn(scope, table)}/stream/*`),
-    }),
-    // Lambda sets aside under the function's role what it could not take (Lambda developer guide, "Retain discarded
-    // records for a DynamoDB event source", read 2026-11).
-    new iam.PolicyStatement({ sid: 'SetAside', actions: ['s3:PutObject'], resources: [`${poison}/*`] }),
-    new iam.PolicyStatement({ sid: 'FindBucket', actions: ['s3:ListBucket'], resources: [poison] }),
-    new iam.PolicyStatement({
-      sid: 'DataKeyThroughBucket',
-      actions: ['kms:GenerateDataKey'],
-      resources: [scope.arns.keys.data],
-      conditions: viaService(scope, 's3'),
-    }),
-  ];
 };
 
 const busStatements = ({ stack, place }: Scope, row: FunctionRow): iam.PolicyStatement[] =>
@@ -133,12 +86,17 @@ const secretStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[]
           actions: ['secretsmanager:GetSecretValue'],
           resources: row.secrets.map((secret) => scope.arns.secrets[secret]),
         }),
-        new iam.PolicyStatement({
-          sid: 'SecretsKeyThroughSecrets',
-          actions: ['kms:Decrypt'],
-          resources: [scope.arns.keys.secrets],
-          conditions: viaService(scope, 'secretsmanager'),
-        }),
+        // A row that grants the key itself has granted this with it.
+        ...(row.keys.secrets?.includes('Decrypt')
+          ? []
+          : [
+              new iam.PolicyStatement({
+                sid: 'SecretsKeyThroughSecrets',
+                actions: ['kms:Decrypt'],
+                resources: [scope.arns.keys.secrets],
+                conditions: viaService(scope, 'secretsmanager'),
+              }),
+            ]),
       ];
 
 const usageKeyStatements = ({ stack }: Scope, row: FunctionRow): iam.PolicyStatement[] =>
@@ -177,6 +135,7 @@ const logStatement = ({ stack, place }: Scope, name: FunctionName): iam.PolicySt
 export const statementsOf = (scope: Scope, name: FunctionName, row: FunctionRow): iam.PolicyStatement[] => [
   ...row.tables.map((grant) => tableStatement(scope, grant)),
   ...streamStatements(scope, row),
+  ...queueStatements(scope, row),
   ...keyStatements(scope, row),
   ...secretStatements(scope, row),
   ...busStatements(scope, row),

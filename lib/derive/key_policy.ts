@@ -60,7 +60,7 @@ const statement = (
 /** Services that use the key in the name of their caller, and those that keep using it afterwards, by a grant. */
 const servicesOf: Readonly<Record<KmsKeyName, { readonly use: readonly string[]; readonly grant: readonly string[] }>> =
   {
-    data: { use: ['dynamodb', 'lambda', 's3'], grant: ['dynamodb', 'lambda'] },
+    data: { use: ['dynamodb', 'lambda', 's3', 'sqs'], grant: ['dynamodb', 'lambda'] },
     tenant: { use: [], grant: [] },
     secrets: { use: ['secretsmanager'], grant: [] },
   };

@@ -4,6 +4,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../../contract/functions.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import type { QueueName } from '../../contract/queues.ts';
 import type { TableName } from '../../contract/tables.ts';
 import { type ZoneName, zones } from '../../contract/zones.ts';
 import type { StageConfig, ZoneConfig } from '../config.ts';
@@ -36,6 +37,12 @@ export const functionName = (place: Place, name: FunctionName): string => `${inZ
 export const apiName = inZone;
 export const scheduleName = functionName;
 export const busName = inZone;
+export const queueName = (place: Place, queue: QueueName): string => `${inZone(place)}-${queue}`;
+/** Where messages go that failed too often. */
+export const deadLetterQueueName = (place: Place, queue: QueueName): string =>
+  `${queueName(place, queue)}-dead-letters`;
+export const queueArn = (stack: Stack, place: Place, queue: QueueName): string =>
+  stack.formatArn({ service: 'sqs', resource: queueName(place, queue) });
 export const webAclName = inZone;
 export const topicName = (place: Place): string => `${inZone(place)}-operations`;
 export const alarmName = (place: Place, alarm: string): string => `${inZone(place)}-${alarm}`;

@@ -1,15 +1,25 @@
 // What a function may reach, and which address stands for what. A function that reaches nothing is given a security group
 // that lets nothing out; nothing is ever let in.
 
-import type { FunctionRow } from '../../contract/functions.ts';
+import type { FunctionName, FunctionRow } from '../../contract/functions.ts';
+import { endpointUrlLimits } from '../../contract/resources/endpoint_url.ts';
 
-/** `nothing`: no call at all. `aws`: AWS through the zone's endpoints. `outside`: the Internet through fixed addresses. */
-export type Reach = 'nothing' | 'aws' | 'outside';
+/**
+ * `nothing`: no call at all. `aws`: AWS through the zone's endpoints. `outside`: processors, anywhere, through fixed
+ * addresses. `receivers`: merchants' webhook endpoints likewise, on the ports that these may have.
+ */
+export type Reach = 'nothing' | 'aws' | 'outside' | 'receivers';
 
-/** Lambda itself reads streams, writes logs and opens the environment's key: none of it passes through the network. */
-export const reachOf = (row: FunctionRow): Reach => {
-  if (row.network === 'egress') return 'outside';
-  const calls = row.tables.length + Object.keys(row.keys).length + row.secrets.length;
+/** Ports of TCP that a reach lets out to anywhere. */
+export const portsAnywhere = { outside: [443], receivers: endpointUrlLimits.ports } as const;
+
+/** Functions that send to addresses of merchants' own. */
+const callsReceivers: readonly FunctionName[] = ['deliver'];
+
+/** Lambda itself reads streams and queues, writes logs and opens the environment's key: none of it passes through here. */
+export const reachOf = (name: FunctionName, row: FunctionRow): Reach => {
+  if (row.network === 'egress') return callsReceivers.includes(name) ? 'receivers' : 'outside';
+  const calls = row.tables.length + Object.keys(row.keys).length + row.secrets.length + (row.sends ?? []).length;
   return calls > 0 || row.publishes === true ? 'aws' : 'nothing';
 };
 

@@ -1,13 +1,23 @@
-// What starts a function besides the API: its tables' streams, or the clock. Every retry has a bound.
+// What starts a function besides the API: its tables' streams, a queue, or the clock. Every retry has a bound.
 
 import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import type { FunctionName, FunctionRow } from '../../contract/functions.ts';
+import type { FunctionName, FunctionRow, Trigger } from '../../contract/functions.ts';
 import { relayLimits } from '../../contract/limits.ts';
-import type { Arns } from './iam.ts';
-import { type Place, poisonArn, roleName, scheduleName } from './names.ts';
+import type { TableName } from '../../contract/tables.ts';
+import { type Place, poisonArn, queueArn, roleName, scheduleName } from './names.ts';
+import type { Arns } from './scope.ts';
 
 /** The least that Lambda takes for asynchronous invocations (known, not looked up; a smaller one fails the deployment). */
 const leastEventAgeSeconds = 60;
+
+type Of<Kind extends Trigger['kind']> = Extract<Trigger, { readonly kind: Kind }>;
+
+/**
+ * Of tables that hold much besides facts, the relay is handed only records whose new image carries one: the others would
+ * start it for nothing (Lambda developer guide, "Using event filtering with a DynamoDB event source", read 2026-11).
+ */
+const factsAlone: Readonly<Partial<Record<FunctionName, readonly TableName[]>>> = { relay: ['webhooks'] };
+const carriesFact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
 
 export interface Triggered {
   readonly place: Place;
@@ -19,15 +29,25 @@ export interface Triggered {
 
 /** Returns the ids of the event source mappings. */
 export function addTriggers(stack: Stack, triggered: Triggered): readonly string[] {
-  const { row } = triggered;
-  if (row.trigger.kind === 'schedule') addSchedule(stack, triggered, row.trigger);
-  return row.trigger.kind === 'streams' ? addStreams(stack, triggered, row.trigger) : [];
+  const { trigger } = triggered.row;
+  switch (trigger.kind) {
+    case 'streams':
+      return addStreams(stack, triggered, trigger);
+    case 'queue':
+      return [addQueue(stack, triggered, trigger)];
+    case 'schedule':
+      addSchedule(stack, triggered, trigger);
+      return [];
+    case 'api':
+    case 'authorizer':
+      return [];
+  }
 }
 
 function addStreams(
   stack: Stack,
   { arns, place, name, target }: Triggered,
-  { tables, batchRecords }: { readonly tables: readonly string[]; readonly batchRecords: number },
+  { tables, batchRecords }: Of<'streams'>,
 ): string[] {
   const mappings: string[] = [];
   for (const table of tables) {
@@ -36,6 +56,7 @@ function addStreams(
       eventSourceArn: arns.streams[table],
       // From the oldest record: a mapping that is made again misses nothing.
       startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      ...(factsAlone[name]?.includes(table) && { filters: [{ pattern: JSON.stringify(carriesFact) }] }),
       batchSize: batchRecords,
       maxBatchingWindow: Duration.seconds(relayLimits.batchWindowSeconds),
       parallelizationFactor: relayLimits.parallelBatchesPerShard,
@@ -52,11 +73,25 @@ function addStreams(
   return mappings;
 }
 
-function addSchedule(
+/** Messages that fail stay in the queue, which counts how often they were received and sets them aside. */
+function addQueue(
   stack: Stack,
   { place, name, target }: Triggered,
-  { everyMinutes }: { readonly everyMinutes: number },
-): void {
+  { queue, batchMessages, concurrency }: Of<'queue'>,
+): string {
+  const mapping = new lambda.EventSourceMapping(stack, `${name}-from-${queue}`, {
+    target,
+    eventSourceArn: queueArn(stack, place, queue),
+    batchSize: batchMessages,
+    // What is there is taken at once: a delivery is promised within seconds.
+    maxBatchingWindow: Duration.seconds(0),
+    maxConcurrency: concurrency,
+    reportBatchItemFailures: true,
+  });
+  return mapping.eventSourceMappingId;
+}
+
+function addSchedule(stack: Stack, { place, name, target }: Triggered, { everyMinutes }: Of<'schedule'>): void {
   const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
   const role = new iam.Role(stack, `${name}-schedule-role`, {
     roleName: roleName(place, `${name}-schedule`),

@@ -24,6 +24,19 @@ const functionFacts = ({ name, p }: Resource): string[] => [
   ...Object.keys(p.Environment?.Variables ?? {}).map((variable) => `environment ${name} | ${variable}`),
 ];
 
+const mappingFact = ({ p }: Resource): string => {
+  const filters: Json[] = p.FilterCriteria?.Filters ?? [];
+  const kept = /^arn:aws:sqs:/.test(p.EventSourceArn)
+    ? 'back to its queue'
+    : `to ${p.DestinationConfig?.OnFailure?.Destination ?? 'nowhere'}`;
+  return [
+    `caller ${p.FunctionName}`,
+    p.EventSourceArn,
+    ...filters.map(({ Pattern }) => `only ${Pattern}`),
+    `what fails goes ${kept}`,
+  ].join(' | ');
+};
+
 export const privilegeFacts = (zone: ZoneTemplates): string[] => [
   ...ofType(zone, 'AWS::IAM::Role').flatMap(roleFacts),
   ...[...ofType(zone, 'AWS::IAM::Policy'), ...ofType(zone, 'AWS::IAM::ManagedPolicy')].flatMap(({ name, p }) =>
@@ -33,10 +46,7 @@ export const privilegeFacts = (zone: ZoneTemplates): string[] => [
   ...ofType(zone, 'AWS::Lambda::Permission').map(
     ({ p }) => `caller ${p.FunctionName} | ${p.Principal} | for ${p.SourceArn ?? 'anything'}`,
   ),
-  ...ofType(zone, 'AWS::Lambda::EventSourceMapping').map(
-    ({ p }) =>
-      `caller ${p.FunctionName} | ${p.EventSourceArn} | what fails goes to ${p.DestinationConfig?.OnFailure?.Destination ?? 'nowhere'}`,
-  ),
+  ...ofType(zone, 'AWS::Lambda::EventSourceMapping').map(mappingFact),
   ...ofType(zone, 'AWS::Scheduler::Schedule').map(
     ({ p }) => `caller ${p.Target?.Arn} | ${p.ScheduleExpression} | as ${p.Target?.RoleArn}`,
   ),

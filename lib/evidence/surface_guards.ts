@@ -42,6 +42,13 @@ const tableFacts = ({ name, p, deletionPolicy }: Resource): string[] =>
       `table ${name} | ${replica.Region} | recovery ${replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true ? `${replica.PointInTimeRecoverySpecification.RecoveryPeriodInDays} days` : 'off'} | key ${replica.SSESpecification?.KMSMasterKeyId ?? 'AWS’s own'} | protected ${replica.DeletionProtectionEnabled === true} | stream ${p.StreamSpecification?.StreamViewType ?? 'none'} | ${deletionPolicy ?? 'Delete'}`,
   );
 
+const queueFact = ({ name, p, deletionPolicy }: Resource): string =>
+  `queue ${name} | kept ${p.MessageRetentionPeriod ?? 345_600} s | key ${p.KmsMasterKeyId ?? 'AWS’s own'} | ${
+    p.RedrivePolicy === undefined
+      ? 'what fails is tried again'
+      : `what failed ${p.RedrivePolicy.maxReceiveCount} times goes to ${p.RedrivePolicy.deadLetterTargetArn}`
+  } | dead letters of ${[p.RedriveAllowPolicy?.sourceQueueArns ?? p.RedriveAllowPolicy?.redrivePermission ?? 'any queue'].flat().join(' ')} | ${deletionPolicy ?? 'Delete'}`;
+
 export const guardFacts = (zone: ZoneTemplates): string[] => [
   ...Object.entries(policies).flatMap(([type, [word, property]]) =>
     ofType(zone, type).flatMap(({ name, p }) => factsOf(p[property]).map((fact) => `${word} ${name} | ${fact}`)),
@@ -54,6 +61,7 @@ export const guardFacts = (zone: ZoneTemplates): string[] => [
       `way-out ${p.RouteTableId} | ${p.DestinationCidrBlock ?? p.DestinationIpv6CidrBlock} | ${p.NatGatewayId ?? p.GatewayId}`,
   ),
   ...ofType(zone, 'AWS::DynamoDB::GlobalTable').flatMap(tableFacts),
+  ...ofType(zone, 'AWS::SQS::Queue').map(queueFact),
   ...ofType(zone, 'AWS::KMS::Key').map(
     ({ name, p, deletionPolicy }) =>
       `key ${name} | rotates ${p.EnableKeyRotation === true ? `every ${p.RotationPeriodInDays} days` : 'never'} | ${deletionPolicy}`,

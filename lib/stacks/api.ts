@@ -55,6 +55,7 @@ export class ApiStack extends Stack {
         secrets: keys.secrets,
         streams: data.streams,
       },
+      queueUrls: relay.queueUrls,
       attachments: network.attachments,
       mapped: (name, ids) => {
         mappings[name] = ids;
@@ -66,7 +67,7 @@ export class ApiStack extends Stack {
       webAclArn: edge.webAclArn,
     });
     this.mappings = mappings;
-    // Tables, the bus and the bucket of poison records are referred to by name, which tells CloudFormation no order.
+    // Tables, the bus, queues and the bucket of poison records are referred to by name, which tells CloudFormation no order.
     this.addStackDependency(data);
     this.addStackDependency(relay);
   }

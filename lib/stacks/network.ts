@@ -47,6 +47,7 @@ export class NetworkStack extends Stack {
       nothing: attach('nothing', vpc.isolatedSubnets),
       aws: attach('aws', vpc.isolatedSubnets),
       outside: attach('outside', vpc.privateSubnets),
+      receivers: attach('receivers', vpc.privateSubnets),
     };
   }
 

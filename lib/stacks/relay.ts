@@ -1,5 +1,5 @@
-// What the relay fills: the zone's event bus, and the bucket of records that no function could take. Both outlive the
-// functions; neither ever holds an event for merchants, which live in their table.
+// What the relay fills: the zone's event bus, the queues, and the bucket of records that no function could take. They
+// outlive the functions; none of them ever holds an event for merchants, which live in their table.
 
 import {
   Duration,
@@ -11,6 +11,8 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { QueueName } from '../../contract/queues.ts';
+import { addQueues } from '../constructs/queues.ts';
 import { busName, type Place, poisonBucketName } from '../derive/names.ts';
 
 export interface RelayProps extends StackProps {
@@ -22,6 +24,8 @@ export interface RelayProps extends StackProps {
 const poisonKept = { current: Duration.days(365), replaced: Duration.days(30) } as const;
 
 export class RelayStack extends Stack {
+  readonly queueUrls: Readonly<Record<QueueName, string>>;
+
   constructor(scope: Construct, id: string, { place, key, ...props }: RelayProps) {
     super(scope, id, props);
     // No policy: only this account's roles publish, and its own rules take from it.
@@ -30,6 +34,8 @@ export class RelayStack extends Stack {
       description: `Strongroom ${place.stage} ${place.zone}: ids of what happened, for the operator's own rules`,
       kmsKeyIdentifier: key.keyArn,
     });
+
+    this.queueUrls = addQueues(this, { place, key });
 
     new s3.Bucket(this, 'poison', {
       bucketName: poisonBucketName(place, this.account),

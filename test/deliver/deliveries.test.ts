@@ -267,6 +267,43 @@ describe('[WHK-1] an endpoint', () => {
     expect(received.size).toBe(50);
   });
 
+  it('that was enabled again begins anew: it takes a hundred more rejections to disable it', async () => {
+    const street = openStreet();
+    const made = await endpoint(street, 'no.example.org', { events: ['payment.captured'], ordering: 'none' });
+    const params = { webhook_endpoint_id: made.id };
+    street.at('no.example.org', answers(404));
+    for (let sent = 0; sent < limits.rejectionsToDisable; sent += 1) {
+      await street.pay();
+      await street.settle();
+    }
+    await street.webhooks(updateWebhookEndpoint, { params, body: { status: 'enabled' } });
+    await street.settle();
+    await street.pay();
+    await street.settle();
+    expect((await street.reads(getWebhookEndpoint, { params })).json).toMatchObject({
+      status: 'enabled',
+      disabled_reason: null,
+    });
+  });
+
+  it('that was silent when it was deleted keeps nothing waiting', async () => {
+    const street = openStreet();
+    const made = await endpoint(street, 'hung.example.org', { events: ['payment.captured'] });
+    street.at('hung.example.org', hangs);
+    for (let sent = 0; sent < 20; sent += 1) {
+      await street.pay();
+      await street.settle();
+    }
+    await street.webhooks(deleteWebhookEndpoint, { params: { webhook_endpoint_id: made.id } });
+    await street.pass(2 * hour);
+    const left = [...street.aws.database.items('webhooks')].filter(({ object }) => object?.S === 'delivery');
+    expect(new Set(left.map(({ status }) => status?.S))).toEqual(new Set(['canceled']));
+    // Nothing comes back for it, minute by minute, for ever.
+    const before = street.calls();
+    await street.pass(hour);
+    expect(street.calls() - before).toBeLessThan(10);
+  });
+
   it('that was deleted gets nothing more, and what waited is canceled', async () => {
     const street = openStreet();
     const made = await endpoint(street, 'old.example.org', { events: ['payment.*'] });

@@ -166,6 +166,8 @@ export function openStreet({ fault = () => null }: Options = {}) {
     reads,
     settle,
     now: () => nowMs,
+    /** To AWS, so far. */
+    calls: () => calls,
     /** A key for the next request. */
     nextKey: (): string => {
       made += 1;

@@ -15,7 +15,11 @@ import { reference } from '../../lambdas/docs/reference.ts';
 
 const document = openapi('0.0.0');
 const sent = Object.entries(document.webhooks);
-const mediaOf = (type: string) => document.webhooks[type]?.post.requestBody.content['application/json'];
+const mediaOf = (type: string) => {
+  const media = document.webhooks[type]?.post.requestBody.content['application/json'];
+  if (media === undefined) throw new Error(`${type} is not in the document`);
+  return { ...media, example: v.parse(Event, media.example) };
+};
 
 describe('the event catalogue', () => {
   it('holds every type of event but those of operators', () => {
@@ -31,27 +35,21 @@ describe('the event catalogue', () => {
   it.each(sent.map(([type]) => type))(
     '%s: its example is an event that could be sent, with the object that it names',
     (type) => {
-      const media = mediaOf(type);
-      const parsed = v.safeParse(Event, media?.example);
-      expect(parsed.issues).toBeUndefined();
-      expect(parsed.output).toEqual(media?.example);
-      expect(parsed.output).toMatchObject({ type, aggregate_type: events[type as keyof typeof events] });
-      const refs = media?.schema.allOf?.flatMap(({ properties }) => properties?.data?.$ref ?? []) ?? [];
-      const schema = namedSchemas[refs[0]?.replace('#/components/schemas/', '') ?? ''];
-      if (schema === undefined) throw new Error(`${type} names no schema`);
-      const data = v.safeParse(schema, (media?.example as { data: unknown }).data);
-      expect(data.issues).toBeUndefined();
-      expect(data.output).toEqual((media?.example as { data: unknown }).data);
+      const { schema, example } = mediaOf(type);
+      // Nothing more than the schemas name: that could never be sent.
+      expect(document.webhooks[type]?.post.requestBody.content['application/json']?.example).toEqual(example);
+      expect(example).toMatchObject({ type, aggregate_type: events[type as keyof typeof events] });
+      const refs = schema.allOf?.flatMap(({ properties }) => properties?.data?.$ref ?? []) ?? [];
+      const named = namedSchemas[refs[0]?.replace('#/components/schemas/', '') ?? ''];
+      if (named === undefined) throw new Error(`${type} names no schema`);
+      expect(v.parse(named, example.data)).toEqual(example.data);
     },
   );
 
-  it('an event about an object of its own aggregate names it, and each is the first or a later one of it', () => {
+  it('an event about an object of its own aggregate names it', () => {
     for (const [type] of sent) {
-      const { data, aggregate_type, aggregate_id, sequence } = mediaOf(type)?.example as Record<string, never> & {
-        data: { id: string; object: string };
-      };
+      const { data, aggregate_type, aggregate_id } = mediaOf(type).example;
       if (data.object === aggregate_type) expect(aggregate_id, type).toBe(data.id);
-      expect(sequence, type).toBeGreaterThan(0);
     }
   });
 });
@@ -61,7 +59,7 @@ describe('signatures', () => {
   const headers = Object.fromEntries(parameters.map(({ name, example }) => [name, example ?? '']));
   const secret =
     /whsec_[A-Za-z0-9+/=]+/.exec(document.components.parameters.WebhookSignature?.description ?? '')?.[0] ?? '';
-  const body = JSON.stringify(mediaOf('payment.captured')?.example);
+  const body = JSON.stringify(mediaOf('payment.captured').example);
   const signedMs = Number(headers['webhook-timestamp']) * 1000;
 
   it('[WHK-1] those of the example are what the libraries of Standard Webhooks verify', () => {

@@ -1,9 +1,10 @@
 // What starts functions: each caller is named, each retry is bounded, and what still fails is kept.
 
-import { type FunctionName, type FunctionRow, functions } from '../../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions, type Trigger } from '../../../contract/functions.ts';
 import { relayLimits } from '../../../contract/limits.ts';
+import { queueName, tableName } from '../../derive/names.ts';
 import { isAnybody, isWildcard } from '../policies.ts';
-import { ofType, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';
+import { type Json, ofType, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';
 
 const within = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && value >= least && value <= most;
@@ -11,6 +12,50 @@ const within = (value: unknown, least: number, most: number): boolean =>
 /** Whether it is a bucket of the zone: a queue would keep a record's place in its stream, not the record. */
 const keeps = (zone: Surroundings, destination: unknown): boolean =>
   ofType(zone, 'AWS::S3::Bucket').some(({ p }) => destination === `arn:aws:s3:::${p.BucketName}`);
+
+/** The one filter that hides no fact: what passes carries one. */
+const factsAlone = JSON.stringify({
+  Filters: [
+    { Pattern: JSON.stringify({ dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } }) },
+  ],
+});
+
+/** Anything else is judged as a stream. */
+const isQueue = (source: unknown): boolean => typeof source === 'string' && /^arn:aws:sqs:/.test(source);
+
+const sourceFaults = (trigger: Trigger | undefined, source: string, p: Json, zone: Surroundings): readonly string[] => {
+  switch (trigger?.kind) {
+    case 'streams':
+      return [
+        ...unless(
+          trigger.tables.some(
+            (table) =>
+              table === source && referredTo(zone, p.EventSourceArn)?.p.TableName === tableName(zone.place, table),
+          ),
+          `it reads ${p.EventSourceArn}`,
+        ),
+        ...unless(p.BatchSize === trigger.batchRecords, `it takes ${p.BatchSize} records at once`),
+        ...unless(
+          p.FilterCriteria === undefined || JSON.stringify(p.FilterCriteria) === factsAlone,
+          'a filter may hide a fact from it',
+        ),
+      ];
+    case 'queue':
+      return [
+        ...unless(
+          p.EventSourceArn === `arn:aws:sqs:${zone.region}:<account>:${queueName(zone.place, trigger.queue)}`,
+          `it reads ${p.EventSourceArn}`,
+        ),
+        ...unless(p.BatchSize === trigger.batchMessages, `it takes ${p.BatchSize} messages at once`),
+        ...unless(
+          p.ScalingConfig?.MaximumConcurrency === trigger.concurrency,
+          `it may take all instances of the account, not ${trigger.concurrency}`,
+        ),
+      ];
+    default:
+      return ['no row names what it reads'];
+  }
+};
 
 export const callers: readonly Rule[] = [
   {
@@ -40,20 +85,38 @@ export const callers: readonly Rule[] = [
     keeps: ['AUD-1', 'WHK-2'],
     states:
       'A stream’s records are retried within bounds, in halves, and kept with their payload when they still fail.',
-    breaks: ({ p }, zone) => [
-      ...unless(p.BisectBatchOnFunctionError === true, 'one bad record holds up its whole batch'),
-      ...unless(
-        JSON.stringify(p.FunctionResponseTypes) === '["ReportBatchItemFailures"]',
-        'records that succeeded are repeated with those that failed',
-      ),
-      ...unless(within(p.MaximumRetryAttempts, 0, relayLimits.retryAttempts), 'retries have no bound'),
-      ...unless(
-        within(p.MaximumRecordAgeInSeconds, 60, relayLimits.recordAgeSeconds),
-        'records are retried without end',
-      ),
-      ...unless(keeps(zone, p.DestinationConfig?.OnFailure?.Destination), 'what fails for good is dropped'),
-      ...unless(p.StartingPosition === 'TRIM_HORIZON', 'a mapping that is made again misses records'),
-    ],
+    breaks: ({ p }, zone) =>
+      isQueue(p.EventSourceArn)
+        ? []
+        : [
+            ...unless(p.BisectBatchOnFunctionError === true, 'one bad record holds up its whole batch'),
+            ...unless(within(p.MaximumRetryAttempts, 0, relayLimits.retryAttempts), 'retries have no bound'),
+            ...unless(
+              within(p.MaximumRecordAgeInSeconds, 60, relayLimits.recordAgeSeconds),
+              'records are retried without end',
+            ),
+            ...unless(keeps(zone, p.DestinationConfig?.OnFailure?.Destination), 'what fails for good is dropped'),
+            ...unless(p.StartingPosition === 'TRIM_HORIZON', 'a mapping that is made again misses records'),
+          ],
+  },
+  {
+    id: 'Strongroom-CALL5',
+    types: ['AWS::Lambda::EventSourceMapping'],
+    keeps: ['AUD-1', 'WHK-2'],
+    states:
+      'A mapping hands over what its function’s row names, as much at once as the row says, and what fails is told one by one.',
+    breaks: ({ name, p }, zone) => {
+      const [, target = '', source = ''] = /^api\/(\w+)-from-(\w+)$/.exec(name) ?? [];
+      const row: FunctionRow | undefined = functions[target as FunctionName];
+      return [
+        ...unless(p.FunctionName === `api/${target}`, `it starts ${p.FunctionName}`),
+        ...unless(
+          JSON.stringify(p.FunctionResponseTypes) === '["ReportBatchItemFailures"]',
+          'what succeeded is repeated with what failed',
+        ),
+        ...sourceFaults(row?.trigger, source, p, zone),
+      ];
+    },
   },
   {
     id: 'Strongroom-CALL3',

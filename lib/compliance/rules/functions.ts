@@ -33,17 +33,18 @@ export const functionRules: readonly Rule[] = [
     types,
     keeps: ['NET-1'],
     states: 'A function stands in the subnets and the one security group of its row.',
-    breaks: ofRow((row, p) => {
+    breaks: ofRow((row, p, _, name) => {
       const subnets = listed(p.VpcConfig?.SubnetIds);
       const expected = row.network === 'egress' ? 'egress' : 'isolated';
+      const group = `network/${reachOf(name, row)}-group`;
       return [
         ...unless(subnets.length >= 2, 'it is not in two subnets'),
         ...subnets
           .filter((subnet) => kindOf(subnet) !== expected)
           .map((subnet) => `it is in ${subnet}, not ${expected}`),
         ...unless(
-          JSON.stringify(p.VpcConfig?.SecurityGroupIds) === JSON.stringify([`network/${reachOf(row)}-group.GroupId`]),
-          `its security group is ${JSON.stringify(p.VpcConfig?.SecurityGroupIds)}, not network/${reachOf(row)}-group`,
+          JSON.stringify(p.VpcConfig?.SecurityGroupIds) === JSON.stringify([`${group}.GroupId`]),
+          `its security group is ${JSON.stringify(p.VpcConfig?.SecurityGroupIds)}, not ${group}`,
         ),
       ];
     }),

@@ -7,6 +7,8 @@ const mayLeave: Readonly<Record<string, readonly RegExp[]>> = {
   'network/aws-group': [/^tcp 443 network\/endpoints-group\.GroupId$/, /^tcp 443 pl-[0-9a-f]+$/],
   // Processors and data sources are anywhere: who may call them is the function's to say, from fixed addresses.
   'network/outside-group': [/^tcp 443 network\/endpoints-group\.GroupId$/, /^tcp 443 0\.0\.0\.0\/0$/],
+  // So are webhook endpoints, on the two ports that their addresses may name.
+  'network/receivers-group': [/^tcp 443 network\/endpoints-group\.GroupId$/, /^tcp (443|8443) 0\.0\.0\.0\/0$/],
 };
 
 /** CDK writes this into a group that lets nothing out: ICMP to nowhere. */
@@ -24,7 +26,7 @@ const destination = (rule: Json): string =>
 const letsIn = (group: string, rule: Json): readonly string[] =>
   unless(
     group === 'network/endpoints-group' &&
-      /^network\/(aws|outside)-group\.GroupId$/.test(rule.SourceSecurityGroupId) &&
+      /^network\/(aws|outside|receivers)-group\.GroupId$/.test(rule.SourceSecurityGroupId) &&
       written(rule, '') === 'tcp 443 ',
     `${group} lets in ${written(rule, rule.CidrIp ?? rule.CidrIpv6 ?? rule.SourceSecurityGroupId ?? rule.SourcePrefixListId)}`,
   );
