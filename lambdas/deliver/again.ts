@@ -3,11 +3,11 @@
 
 import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.ts';
 import { Defect } from '../domain/refusal.ts';
-import type { Stored } from '../store/row.ts';
 import { loadDelivery, loadForDelivery } from '../store/webhooks.ts';
 import { isOpen, learn, watch } from './circuit.ts';
 import type { Work } from './first.ts';
 import type { MessageOf } from './message.ts';
+import { laneOf, standInLine } from './order.ts';
 import type { DeliverPorts } from './ports.ts';
 import { follow, keep, settle, write } from './record.ts';
 import { send } from './send.ts';
@@ -15,7 +15,11 @@ import { send } from './send.ts';
 /** SQS keeps a message back for whole seconds, and two clocks are never the same. */
 const earlyMs = 1_000;
 
-export async function attemptAgain(ports: DeliverPorts, message: MessageOf<'attempt'>, work: Work): Promise<void> {
+export async function attemptAgain(
+  ports: DeliverPorts,
+  message: MessageOf<'attempt'>,
+  { requestId }: Work,
+): Promise<void> {
   const { platform } = ports;
   const found = await loadDelivery(platform, message, message.delivery);
   if (found === undefined) throw new Defect('a message names a delivery that never was');
@@ -30,30 +34,30 @@ export async function attemptAgain(ports: DeliverPorts, message: MessageOf<'atte
   const receiver = await ports.receivers.get(message, value.webhook_endpoint);
   const endpoint = receiver.endpoint?.value;
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
-  const turn = (next: Delivery) => write(ports, found, { next, fact: null }, work.requestId);
-  if (endpoint.status === 'deleted') return end(ports, found, work);
-  const waits = endpoint.status === 'disabled' || (await isOpen(ports, endpoint, endpoint.id, receiver.health));
-  if (waits) {
-    await turn(park(value));
-    return;
-  }
-  const claimed = claim(value, nowMs);
-  const held = claimed && (await turn(claimed));
-  if (!held) return;
+  const turn = (decide: (now: Delivery) => Delivery): Promise<Delivery> =>
+    settle(ports, found, value, (now) => (isOver(now) ? null : { fact: null, next: decide(now) }), requestId);
+  if (endpoint.status === 'deleted') return follow(ports, await turn(cancel));
+  if (endpoint.status === 'disabled') return void (await turn(park));
   const { event } = await loadForDelivery(platform, message, value.event, []);
   if (event === undefined) throw new Defect('a delivery’s event is not there');
+  // Whatever made the row (a successor, a parking) may not have looked at what comes before it.
+  if (value.attempts.length === 0 && value.status !== 'blocked') {
+    const lane = await laneOf(platform, endpoint, value.replay);
+    const row = { before: found, value };
+    const known = { over: new Set<string>(), read: new Map() };
+    if ((await standInLine(ports, lane, row, event.previous, known, requestId)) !== null) return;
+  }
+  if (await isOpen(ports, endpoint, endpoint.id, receiver.health)) return void (await turn(park));
+  const claimed = claim(value, nowMs);
+  const held = claimed && (await write(ports, found, claimed, requestId));
+  if (!held) return;
   const watched = await watch(ports, endpoint, receiver.health, () => send(ports, endpoint, event));
-  await keep(ports, held, held.value, watched.result, work.requestId);
-  await learn(ports, endpoint, watched, work.requestId);
+  await keep(ports, held, held.value, watched.result, requestId);
+  await learn(ports, endpoint, watched, requestId);
 }
 
 /** Whether the delivery that a blocked one waits for is over. */
 async function free({ platform }: DeliverPorts, value: Delivery): Promise<boolean> {
   const before = value.blocked_by === null ? undefined : await loadDelivery(platform, value, value.blocked_by);
   return before === undefined || isOver(before.value);
-}
-
-async function end(ports: DeliverPorts, found: Stored<Delivery>, work: Work): Promise<void> {
-  const decide = (now: Delivery) => (isOver(now) ? null : { fact: null, next: cancel(now) });
-  await follow(ports, await settle(ports, found, found.value, decide, work.requestId));
 }

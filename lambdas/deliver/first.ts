@@ -1,16 +1,14 @@
 // Events on their first way to an endpoint. One that is answered with a success costs one write; whatever else comes of it
 // is a row that waits: for its time, for the delivery before it, for its endpoint.
 
-import { webhookLimits as limits } from '../../contract/limits.ts';
-import { block, cancel, type Delivery, isOver, newDelivery, park } from '../domain/delivery.ts';
-import { Defect, Refusal } from '../domain/refusal.ts';
-import type { Stored } from '../store/row.ts';
-import { deliveryId, loadDelivery, loadForDelivery, loadOwned, replayRow } from '../store/webhooks.ts';
+import { cancel, type Delivery, isOver, newDelivery, park } from '../domain/delivery.ts';
+import { Defect } from '../domain/refusal.ts';
+import { deliveryId, loadForDelivery } from '../store/webhooks.ts';
 import { isOpen, learn, watch } from './circuit.ts';
 import { type Linked, type MessageOf, post } from './message.ts';
-import { type Lane, type Predecessor, predecessorOf } from './order.ts';
+import { laneOf, standInLine } from './order.ts';
 import type { DeliverPorts } from './ports.ts';
-import { follow, keep, settle, writeBoth } from './record.ts';
+import { follow, keep, settle } from './record.ts';
 import { send } from './send.ts';
 
 export interface Work {
@@ -28,53 +26,47 @@ export async function deliverFirst(ports: DeliverPorts, message: MessageOf<'deli
       const rest = { ...message, events: message.events.slice(index) };
       return post(ports.platform, [{ message: rest }]);
     }
-    const delivery = await deliverOne(ports, message, linked, over, work);
-    if (delivery === null || isOver(delivery)) over.add(linked.id);
+    if (isOver(await deliverOne(ports, message, linked, over, work))) over.add(linked.id);
   }
 }
 
-/** The delivery as it stands afterwards; null: there is none to be made. */
+/** The delivery as it stands afterwards. */
 async function deliverOne(
   ports: DeliverPorts,
   message: MessageOf<'deliver'>,
-  linked: Linked,
+  { id: eventId, previous }: Linked,
   over: ReadonlySet<string>,
-  work: Work,
-): Promise<Delivery | null> {
+  { again, requestId }: Work,
+): Promise<Delivery> {
   const { platform } = ports;
   const receiver = await ports.receivers.get(message, message.endpoint);
   const endpoint = receiver.endpoint?.value;
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
-  const lane = await laneOf(ports, message, endpoint);
-  const to = { ...message, id: deliveryId(platform, linked.id, message) };
-  const strict = endpoint.ordering === 'strict' && linked.previous !== null && !over.has(linked.previous);
-  const asked = [
-    ...(work.again ? [to.id] : []),
-    ...(strict ? [deliveryId(platform, linked.previous ?? '', message)] : []),
-  ];
-  const read = await loadForDelivery(platform, message, linked.id, asked);
-  if (read.event === undefined) throw new Defect('a delivery’s event is not there');
-  const event = read.event;
-  const own = read.deliveries.get(to.id) ?? null;
+  const to = { ...message, id: deliveryId(platform, eventId, message) };
+  const looksBack = endpoint.ordering === 'strict' && previous !== null && !over.has(previous);
+  const asked = [...(again ? [to.id] : []), ...(looksBack ? [deliveryId(platform, previous, message)] : [])];
+  const { event, deliveries: read } = await loadForDelivery(platform, message, eventId, asked);
+  if (event === undefined) throw new Defect('a delivery’s event is not there');
+  const own = read.get(to.id) ?? null;
   const fresh = newDelivery(to, event, platform.clock());
-  const { requestId } = work;
-  const turn = (decide: (now: Delivery) => Delivery) =>
-    settle(ports, own, fresh, (now) => (begun(now) ? null : { fact: null, next: decide(now) }), requestId);
 
   if (own !== null && begun(own.value)) {
     await follow(ports, own.value);
     return own.value;
   }
+  const turn = (decide: (now: Delivery) => Delivery) =>
+    settle(ports, own, fresh, (now) => (begun(now) ? null : { fact: null, next: decide(now) }), requestId);
   if (endpoint.status === 'deleted') {
     const canceled = await turn(cancel);
     await follow(ports, canceled);
     return canceled;
   }
   if (endpoint.status === 'disabled') return turn(park);
-  if (strict) {
-    const before = await predecessorOf(platform, lane, linked.previous, over, read.deliveries);
-    const blocked = before && (await blockBehind(ports, own, fresh, before, requestId));
-    if (blocked) return blocked;
+  if (looksBack) {
+    const lane = await laneOf(platform, endpoint, message.replay);
+    const row = { before: own, value: own?.value ?? fresh };
+    const waiting = await standInLine(ports, lane, row, previous, { over, read }, requestId);
+    if (waiting !== null) return waiting;
   }
   if (await isOpen(ports, endpoint, endpoint.id, receiver.health)) return turn(park);
   // From the change to the first attempt to tell of it (promise WHK-4); a replay was asked for later.
@@ -91,41 +83,3 @@ async function deliverOne(
 /** Whether more was done about a row than to make it: a placeholder is still to be delivered. */
 const begun = (delivery: Delivery): boolean =>
   delivery.status !== 'pending' || delivery.attempts.length > 0 || delivery.lease_until_ms !== null;
-
-async function laneOf(ports: DeliverPorts, { tenant, mode, replay }: MessageOf<'deliver'>, endpoint: Lane['endpoint']) {
-  const owner = { tenant, mode };
-  if (replay === null) return { ...owner, endpoint, replay, since: endpoint.created_at };
-  const found = await loadOwned(ports.platform, replayRow, owner, replay);
-  if (found === undefined) throw new Defect('a delivery names a replay that never was');
-  return { ...owner, endpoint, replay, since: found.value.from };
-}
-
-/** The blocked delivery; null where the one before it is over by now, so that nothing holds ours any more. */
-async function blockBehind(
-  ports: DeliverPorts,
-  own: Stored<Delivery> | null,
-  fresh: Delivery,
-  predecessor: Predecessor,
-  requestId: string,
-): Promise<Delivery | null> {
-  const { platform } = ports;
-  let [mine, theirs] = [own, predecessor.before];
-  for (let tries = 0; tries < limits.commitTries; tries += 1) {
-    const before = theirs?.value ?? predecessor.value;
-    if (isOver(before)) return null;
-    const blocked = block(mine?.value ?? fresh, before);
-    const written = await writeBoth(
-      ports,
-      { before: theirs, next: blocked.before },
-      { before: mine, next: blocked.delivery },
-      requestId,
-    );
-    if (written) return blocked.delivery;
-    [mine = null, theirs = null] = await Promise.all([
-      loadDelivery(platform, fresh, fresh.id),
-      loadDelivery(platform, fresh, before.id),
-    ]);
-    if (mine !== null && begun(mine.value)) return mine.value;
-  }
-  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-}

@@ -20,15 +20,14 @@ const actOf = ({ tenant, mode }: Delivery, requestId: string): Act => ({
   address: null,
 });
 
-/** `before` null: the row must not exist. Undefined: another was faster. */
+/** Undefined: another was faster. */
 export async function write(
   { platform }: DeliverPorts,
-  before: Stored<Delivery> | null,
-  { next, fact }: Change<Delivery>,
+  before: Stored<Delivery>,
+  next: Delivery,
   requestId: string,
 ): Promise<Stored<Delivery> | undefined> {
-  const recording = fact && { type: fact, aggregateId: next.id };
-  const done = await commit(platform, [{ type: deliveryRow, before, next }], recording, actOf(next, requestId));
+  const done = await commit(platform, [{ type: deliveryRow, before, next }], null, actOf(next, requestId));
   return done.kind === 'committed' ? done.rows[0] : undefined;
 }
 

@@ -212,9 +212,9 @@ describe('[WHK-1] an endpoint', () => {
     const made = await endpoint(street, 'gone.example.org', { events: ['payment.*'] });
     const params = { webhook_endpoint_id: made.id };
     street.at('gone.example.org', answers(410));
-    await street.pay();
+    const payments = [await street.pay()];
     await street.settle();
-    await street.pay();
+    for (let sent = 0; sent < 5; sent += 1) payments.push(await street.pay());
     await street.pass(2 * hour);
     expect(street.hits).toHaveLength(1);
     expect((await street.reads(getWebhookEndpoint, { params })).json).toMatchObject({
@@ -224,12 +224,11 @@ describe('[WHK-1] an endpoint', () => {
     street.at('gone.example.org', answers(200));
     await street.webhooks(updateWebhookEndpoint, { params, body: { status: 'enabled' } });
     await street.pass(5 * 60_000);
-    expect(typesOf(street.hits.slice(1)).sort()).toEqual([
-      'payment.captured',
-      'payment.captured',
-      'payment.created',
-      'payment.created',
-    ]);
+    // In the order of each object, whichever was parked first.
+    for (const payment of payments) {
+      const sent = street.hits.slice(1).filter(({ event }) => event.aggregate_id === payment);
+      expect(typesOf(sent)).toEqual(['payment.created', 'payment.captured']);
+    }
     for (const delivery of await list(street, made)) expect(delivery).toMatchObject({ status: 'succeeded' });
   });
 
