@@ -9,13 +9,13 @@ import { newcomerMs } from '../../contract/rates.ts';
 import type { Mode } from '../../contract/roles.ts';
 import { markStage, mintCredential } from '../../lambdas/crypto/credential.ts';
 import { platformSecret } from '../../lambdas/crypto/platform_secrets.ts';
-import { createKey as decideKey, type Key, unbounded } from '../../lambdas/domain/key.ts';
+import type { Key } from '../../lambdas/domain/key.ts';
 import { authorizer } from '../../lambdas/http/authorizer.ts';
-import { timestamp } from '../../lambdas/platform/clock.ts';
 import { derivedId } from '../../lambdas/platform/ids.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
-import { createKey, createOperator, keyRow, load } from '../../lambdas/store/tenants.ts';
+import { createKey, keyRow, load } from '../../lambdas/store/tenants.ts';
 import { type House, openHouse } from '../house.ts';
+import { deployer, type Issued, issuedKey, issuedOperator } from './issued.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -23,45 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
-const act = {
-  tenant: 'platform',
-  mode: 'live',
-  actor: { kind: 'system', id: 'test' },
-  onBehalfOf: null,
-  requestId: 'req-1',
-  address: null,
-} as const;
+const tenant = `ten_us_${'d'.repeat(26)}`;
+
+async function issue(more: Partial<Key> = {}, written: Mode = 'test'): Promise<Issued> {
+  const { platform } = house;
+  const issued = await issuedKey(platform, { tenant, mode: 'test', written }, { scopes: held, ...more });
+  await createKey(platform, issued.key, null, deployer);
+  return issued;
+}
+
+const held: Key['scopes'] = ['payments:read', 'payments:write'];
+const issueOperator = (status: 'active' | 'revoked') => issuedOperator(house.platform, status);
+
 let made = 0;
-
-/** A key as it lies in the table, and the text that its holder has. */
-async function issue(more: Partial<Key> = {}, written: Mode = 'test'): Promise<{ key: Key; text: string }> {
-  const { platform } = house;
-  made += 1;
-  const id = markStage(derivedId('key', 'us', ['authorizer', made]), 'test');
-  const minted = mintCredential(id, written, 'us', platform.random, await platformSecret(platform, 'peppers')());
-  const origin = { id, tenant: `ten_us_${'d'.repeat(26)}`, mode: 'test', secretHmac: minted.stored, bodyDigest: 'x' };
-  const decided = decideKey(
-    { ...origin, mode: 'test' },
-    { name: 'a key', scopes: ['payments:read', 'payments:write'] },
-    unbounded,
-    platform.clock(),
-  );
-  if ('refused' in decided) throw new Error(decided.refused);
-  const key = { ...decided.next, ...more };
-  await createKey(platform, key, null, act);
-  return { key, text: minted.text.reveal() };
-}
-
-async function issueOperator(status: 'active' | 'revoked') {
-  const { platform } = house;
-  made += 1;
-  const id = markStage(derivedId('operator', 'us', ['authorizer', made]), 'test');
-  const minted = mintCredential(id, null, 'us', platform.random, await platformSecret(platform, 'peppers')());
-  const operator = { id, object: 'operator', name: 'x', status, expires_at: null, secret_hmac: minted.stored } as const;
-  await createOperator(platform, { ...operator, created_at: timestamp(platform.clock()) }, act);
-  return { id, text: minted.text.reveal() };
-}
-
 /** A credential of the right form that nobody stored. */
 async function madeUp(kind: 'key' | 'operator', zone: 'us' | 'eu' = 'us', stage = 'test'): Promise<string> {
   const { platform } = house;

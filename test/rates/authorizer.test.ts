@@ -6,24 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../contract/operations/table.ts';
 import { newcomerMs, rateClassOf, usageKey } from '../../contract/rates.ts';
 import type { Mode } from '../../contract/roles.ts';
-import { scopes } from '../../contract/roles.ts';
 import { markStage, mintCredential } from '../../lambdas/crypto/credential.ts';
 import { platformSecret } from '../../lambdas/crypto/platform_secrets.ts';
-import {
-  createKey as decideKey,
-  revokeKey as decideRevocation,
-  type Key,
-  unbounded,
-} from '../../lambdas/domain/key.ts';
-import type { Operator } from '../../lambdas/domain/tenant.ts';
+import { revokeKey as decideRevocation } from '../../lambdas/domain/key.ts';
 import { createTenant as decideTenant } from '../../lambdas/domain/tenant.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/http/authorizer.ts';
 import { timestamp } from '../../lambdas/platform/clock.ts';
 import { derivedId } from '../../lambdas/platform/ids.ts';
-import { createKey, createOperator, createTenant, keyRow, load, revokeKey } from '../../lambdas/store/tenants.ts';
+import { createKey, createTenant, keyRow, load, revokeKey } from '../../lambdas/store/tenants.ts';
 import { type House, openHouse } from '../house.ts';
+import { deployer, type Issued, issuedKey, issuedOperator, stage } from '../http/issued.ts';
 
-const stage = 'test';
 const place = { stage, zone: 'us' } as const;
 let house: House;
 let ask: AuthorizerHandler;
@@ -34,32 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
-const act = {
-  tenant: 'platform',
-  mode: 'live',
-  actor: { kind: 'system', id: 'test' },
-  onBehalfOf: null,
-  requestId: 'req-1',
-  address: null,
-} as const;
 let made = 0;
-
-interface Issued {
-  readonly key: Key;
-  readonly text: string;
-}
-
-/** A key as `settings` would make it; written only by its caller. */
-async function issue(tenant: string, mode: Mode, allowed: string[] | null = null): Promise<Issued> {
-  const { platform } = house;
-  made += 1;
-  const id = markStage(derivedId('key', 'us', [tenant, made]), stage);
-  const minted = mintCredential(id, mode, 'us', platform.random, await platformSecret(platform, 'peppers')());
-  const origin = { id, tenant, mode, secretHmac: minted.stored, bodyDigest: 'digest' };
-  const decided = decideKey(origin, { name: 'a key', scopes: [...scopes] }, unbounded, platform.clock());
-  if ('refused' in decided) throw new Error(decided.refused);
-  return { key: { ...decided.next, allowed_addresses: allowed }, text: minted.text.reveal() };
-}
 
 /** A tenant with its first key. */
 async function newTenant(mode: Mode): Promise<Issued & { readonly tenant: string }> {
@@ -71,15 +39,15 @@ async function newTenant(mode: Mode): Promise<Issued & { readonly tenant: string
     { name: 'A tenant', zone: 'us', metadata: {} },
     timestamp(platform.clock()),
   );
-  const issued = await issue(id, mode);
-  const committed = await createTenant(platform, tenant.next, issued.key, null, act);
+  const issued = await issuedKey(platform, { tenant: id, mode });
+  const committed = await createTenant(platform, tenant.next, issued.key, null, deployer);
   expect(committed.kind).toBe('committed');
   return { ...issued, tenant: id };
 }
 
 async function furtherKey(tenant: string, mode: Mode, allowed: string[] | null = null): Promise<Issued> {
-  const issued = await issue(tenant, mode, allowed);
-  expect((await createKey(house.platform, issued.key, null, act)).kind).toBe('committed');
+  const issued = await issuedKey(house.platform, { tenant, mode }, { allowed_addresses: allowed });
+  expect((await createKey(house.platform, issued.key, null, deployer)).kind).toBe('committed');
   return issued;
 }
 
@@ -137,20 +105,8 @@ describe('[API-2] requests are counted', () => {
   });
 
   it('of operators: together', async () => {
-    const { platform } = house;
-    const id = markStage(derivedId('operator', 'us', ['operator']), stage);
-    const minted = mintCredential(id, null, 'us', platform.random, await platformSecret(platform, 'peppers')());
-    const operator: Operator = {
-      id,
-      object: 'operator',
-      name: 'an operator',
-      status: 'active',
-      expires_at: null,
-      secret_hmac: minted.stored,
-      created_at: timestamp(platform.clock()),
-    };
-    await createOperator(platform, operator, act);
-    expect(await named(minted.text.reveal())).toBe(usageKey(place, 'operators', { mode: 'live', rateClass: 'admin' }));
+    const { text } = await issuedOperator(house.platform, 'active');
+    expect(await named(text)).toBe(usageKey(place, 'operators', { mode: 'live', rateClass: 'admin' }));
   });
 
   it('of keys that are refused: together, never under the tenant whose key it was', async () => {
@@ -164,7 +120,7 @@ describe('[API-2] requests are counted', () => {
     const before = await load(platform, keyRow, key.id);
     const revoked = before && decideRevocation(before.value);
     if (before === undefined || !revoked) throw new Error('there is no key to revoke');
-    await revokeKey(platform, before, revoked.next, null, act);
+    await revokeKey(platform, before, revoked.next, null, deployer);
     expect(await named(text)).toBe(refused);
   });
 
