@@ -56,6 +56,8 @@ export interface FunctionRow {
 /** Every function that answers requests leaves entries of reads and refusals, and seals the address in them. */
 const leavesEntries = { table: 'audit', verbs: ['PutItem'] } as const;
 const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
+/** The tenant's data key of the day: found, or made by whoever comes first. */
+const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PutItem'] } as const;
 
 export const functions = {
   authorizer: {
@@ -90,6 +92,8 @@ export const functions = {
       { table: 'providers', verbs: ['GetItem', 'BatchGetItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },
       { table: 'audit', verbs: ['Query'] },
+      // It opens what others sealed; until one of them has made the day's key it seals under its own.
+      { table: 'data_keys', verbs: ['GetItem'] },
       leavesEntries,
     ],
     keys: sealsAndOpens,
@@ -102,7 +106,7 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }, leavesEntries],
+    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, leavesEntries],
     keys: sealsAndOpens,
     secrets: ['peppers', 'digests'],
   },
@@ -113,7 +117,7 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: moneyLimits.functionTimeoutMs,
     network: 'egress',
-    tables: [{ table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] }, leavesEntries],
+    tables: [{ table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] }, makesDataKeys, leavesEntries],
     keys: sealsAndOpens,
     secrets: ['digests'],
   },
@@ -124,7 +128,7 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem', 'Query'] }, leavesEntries],
+    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem', 'Query'] }, makesDataKeys, leavesEntries],
     keys: { ...sealsAndOpens, secrets: ['GenerateDataKey', 'Decrypt'] },
     secrets: ['digests'],
   },

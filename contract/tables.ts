@@ -38,6 +38,13 @@ export const tables = {
     listShards: 8,
     recoveryDays: 35,
   },
+  data_keys: {
+    holds: 'the data keys of tenants, one a day, wrapped by KMS',
+    indexes: [],
+    stream: false,
+    listShards: 1,
+    recoveryDays: 35,
+  },
   audit: { holds: 'who did what, when, from where', indexes: [], stream: true, listShards: 8, recoveryDays: 35 },
 } as const satisfies Record<string, Table>;
 

@@ -26,7 +26,7 @@ export interface Operation {
    * a hash of the caller, the path and that key, and answers 201. Absent: nothing is created, the answer is 200.
    */
   readonly creates?: IdKind;
-  readonly slo: Exclude<SloClass, 'delivery'>;
+  readonly slo: Exclude<SloClass, 'delivery' | 'ingress'>;
   /** What its handler may refuse, beyond what every operation may. */
   readonly refuses: readonly ErrorCode[];
 }

@@ -7,6 +7,7 @@ import { platformSecret } from '../crypto/platform_secrets.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Processor } from '../providers/processor.ts';
 import { testProcessor } from '../providers/test/processor.ts';
+import { madeKeys } from '../store/data_keys.ts';
 
 export interface MoneyPorts {
   readonly platform: Platform;
@@ -16,11 +17,15 @@ export interface MoneyPorts {
   processor(mode: Mode): Processor | undefined;
 }
 
-export function moneyPorts(platform: Platform): MoneyPorts {
+/** `keys`: those of a function that may only seal are its own. */
+export function moneyPorts(
+  platform: Platform,
+  keys: Keyring = keyring(platform, 'tenant', madeKeys(platform)),
+): MoneyPorts {
   let test: Processor | undefined;
   return {
     platform,
-    keyring: keyring(platform),
+    keyring: keys,
     digests: digests(platformSecret(platform, 'digests')),
     processor(mode) {
       if (mode !== 'test') return undefined;

@@ -47,6 +47,7 @@ const rooms: Record<string, readonly string[]> = {
     'lambdas/domain',
     'lambdas/platform',
     'lambdas/crypto/envelope.ts',
+    'lambdas/crypto/keyring.ts',
     'valibot',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/util-dynamodb',

@@ -27,6 +27,7 @@ import { printedLog } from '../../lambdas/platform/log.ts';
 import { printedMeter } from '../../lambdas/platform/meter.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
+import { foundKeys } from '../../lambdas/store/data_keys.ts';
 import { environment, region } from '../aws/environment.ts';
 import type { MemoryAws } from '../aws/memory.ts';
 import { lambdaContext } from '../house.ts';
@@ -127,7 +128,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
   const entries: Entries = {
     authorize: (event) => authorize(event),
     create: serve({ ...moneyPorts(platform), processor: () => processor }, moneyRoutes),
-    get: serve({ platform, keyring: keyring(platform) }, readRoutes),
+    get: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
   };
   const settings = serve(settingsPorts(platform), settingsRoutes);
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };

@@ -29,6 +29,7 @@ import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
+import { foundKeys } from '../../lambdas/store/data_keys.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { answeredClients } from '../aws/answered.ts';
 import { memoryAws } from '../aws/memory.ts';
@@ -74,7 +75,7 @@ class Scene {
     });
     this.#handlers = {
       money: serve({ ...moneyPorts(platform), processor: () => this.processor }, moneyRoutes),
-      read: serve({ platform, keyring: keyring(platform) }, readRoutes),
+      read: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
       settings: serve(settingsPorts(platform), settingsRoutes),
       webhooks: serve(webhookPorts(platform), webhookRoutes),
     };

@@ -6,12 +6,16 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markStage, mintCredential, parseCredential, pepperOf, verifySecret } from '../../lambdas/crypto/credential.ts';
-import { open, type Place, seal, wrappedKeyOf } from '../../lambdas/crypto/envelope.ts';
+import { type DataKey, dayOf, keyNameOf, open, type Place, seal } from '../../lambdas/crypto/envelope.ts';
 import { parseVersionedKeys } from '../../lambdas/crypto/platform_secrets.ts';
 import { equalBytes, Secret } from '../../lambdas/crypto/secret.ts';
 import { base32, derivedId, stageTag } from '../../lambdas/platform/ids.ts';
 
-const key = { wrapped: randomBytes(184), plaintext: createSecretKey(randomBytes(32)) };
+const wrapped = randomBytes(184);
+const plaintext = createSecretKey(randomBytes(32));
+/** One that its envelopes carry, and one that they name. */
+const carried: DataKey = { name: { wrapped }, plaintext };
+const named: DataKey = { name: { day: 20_778 }, plaintext };
 const place: Place = {
   zone: 'us',
   tenant: 'ten_1',
@@ -21,7 +25,10 @@ const place: Place = {
   field: 'reply',
 };
 
-describe('[ENC-2] envelopes', () => {
+describe.each([
+  ['that carry their key', carried],
+  ['that name their key', named],
+] as const)('[ENC-2] envelopes %s', (_, key) => {
   it('open where they were sealed, whatever they hold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
@@ -38,7 +45,8 @@ describe('[ENC-2] envelopes', () => {
   it('do not open with one bit flipped, truncated, or under another key', () => {
     const sealed = seal('text', key, place);
     for (let at = 0; at < sealed.length; at += 1) {
-      if (at >= 3 && at < 3 + key.wrapped.length) continue;
+      // Which key it was is for KMS to say.
+      if (key === carried && at >= 3 && at < 3 + wrapped.length) continue;
       const flipped = Uint8Array.from(sealed);
       flipped[at] = (flipped[at] ?? 0) ^ 1;
       expect(typeof open(flipped, key.plaintext, place)).toBe('string');
@@ -48,45 +56,58 @@ describe('[ENC-2] envelopes', () => {
     }
     expect(open(sealed, createSecretKey(randomBytes(32)), place)).toBe('not_authentic');
   });
-});
 
-describe('[ENC-2] an envelope, byte by byte', () => {
-  const sealed = seal('text', key, place);
-
-  it('is a version, the wrapped key with its length, a nonce, the ciphertext and a tag', () => {
-    expect(sealed).toHaveLength(3 + 184 + 12 + 4 + 16);
-    expect([...sealed.subarray(0, 3)]).toEqual([1, 0, 184]);
-    expect(wrappedKeyOf(sealed)).toEqual(key.wrapped);
-    const long = { ...key, wrapped: randomBytes(300) };
-    expect([...seal('', long, place).subarray(0, 3)]).toEqual([1, 1, 44]);
-    expect(wrappedKeyOf(seal('', long, place))).toEqual(long.wrapped);
-  });
-
-  it('has a nonce of its own each time', () => {
+  it('have a nonce of their own each time', () => {
+    const from = key === carried ? 187 : 3;
     const nonces = Array.from({ length: 100 }, () =>
-      Buffer.from(seal('text', key, place).subarray(187, 199)).toString('hex'),
+      Buffer.from(seal('text', key, place).subarray(from, from + 12)).toString('hex'),
     );
     expect(new Set(nonces).size).toBe(100);
   });
+});
 
-  it('is authenticated with its version and its place, in this order', () => {
-    const decipher = createDecipheriv('aes-256-gcm', key.plaintext, sealed.subarray(187, 199));
-    decipher.setAAD(Buffer.from('[1,"us","ten_1","reply","payments","pay_1","reply"]'));
+describe('[ENC-2] an envelope, byte by byte', () => {
+  const opened = (sealed: Uint8Array, from: number, additional: string): string => {
+    const decipher = createDecipheriv('aes-256-gcm', plaintext, sealed.subarray(from, from + 12));
+    decipher.setAAD(Buffer.from(additional));
     decipher.setAuthTag(sealed.subarray(-16));
-    expect(decipher.update(sealed.subarray(199, -16)).toString() + decipher.final().toString()).toBe('text');
+    return decipher.update(sealed.subarray(from + 12, -16)).toString() + decipher.final().toString();
+  };
+
+  it('is a version, the wrapped key with its length, a nonce, the ciphertext and a tag', () => {
+    const sealed = seal('text', carried, place);
+    expect(sealed).toHaveLength(3 + 184 + 12 + 4 + 16);
+    expect([...sealed.subarray(0, 3)]).toEqual([1, 0, 184]);
+    expect(keyNameOf(sealed)).toEqual({ wrapped });
+    const long = randomBytes(300);
+    const sealedLong = seal('', { plaintext, name: { wrapped: long } }, place);
+    expect([...sealedLong.subarray(0, 3)]).toEqual([1, 1, 44]);
+    expect(keyNameOf(sealedLong)).toEqual({ wrapped: long });
+    expect(opened(sealed, 187, '[1,"us","ten_1","reply","payments","pay_1","reply"]')).toBe('text');
+  });
+
+  it('is a version, the day of its key, a nonce, the ciphertext and a tag', () => {
+    const sealed = seal('text', named, place);
+    expect(sealed).toHaveLength(3 + 12 + 4 + 16);
+    expect([...sealed.subarray(0, 3)]).toEqual([2, 81, 42]);
+    expect(keyNameOf(sealed)).toEqual({ day: 20_778 });
+    expect(opened(sealed, 3, '[2,20778,"us","ten_1","reply","payments","pay_1","reply"]')).toBe('text');
+    expect([dayOf(0), dayOf(86_399_999), dayOf(86_400_000), dayOf(8e15)]).toEqual([0, 0, 1, 65_535]);
   });
 
   it('that is too short for its parts, or of another version, is malformed', () => {
-    const empty = seal('', key, place);
-    expect(open(empty, key.plaintext, place)).toEqual({ text: '' });
-    expect(open(empty.subarray(0, -1), key.plaintext, place)).toBe('malformed');
-    const bare = seal('', { ...key, wrapped: new Uint8Array() }, place);
-    expect(bare).toHaveLength(31);
-    expect(open(bare, key.plaintext, place)).toEqual({ text: '' });
-    for (let length = 0; length < 31; length += 1)
-      expect(open(bare.subarray(0, length), key.plaintext, place)).toBe('malformed');
-    expect(open(Uint8Array.from(sealed).fill(2, 0, 1), key.plaintext, place)).toBe('malformed');
-    expect(open(sealed.subarray(0, 60), key.plaintext, place)).toBe('malformed');
+    const bare: DataKey = { plaintext, name: { wrapped: new Uint8Array() } };
+    for (const key of [bare, named]) {
+      const empty = seal('', key, place);
+      expect(empty).toHaveLength(31);
+      expect(open(empty, plaintext, place)).toEqual({ text: '' });
+      for (let length = 0; length < 31; length += 1)
+        expect(open(empty.subarray(0, length), plaintext, place)).toBe('malformed');
+    }
+    const sealed = seal('text', carried, place);
+    expect(open(seal('', carried, place).subarray(0, -1), plaintext, place)).toBe('malformed');
+    expect(open(Uint8Array.from(sealed).fill(3, 0, 1), plaintext, place)).toBe('malformed');
+    expect(open(sealed.subarray(0, 60), plaintext, place)).toBe('malformed');
   });
 });
 

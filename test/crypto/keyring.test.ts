@@ -4,10 +4,11 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { cacheLimits } from '../../contract/limits.ts';
 import { digests } from '../../lambdas/crypto/digest.ts';
-import { wrappedKeyOf } from '../../lambdas/crypto/envelope.ts';
+import { keyNameOf } from '../../lambdas/crypto/envelope.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { parseVersionedKeys, platformSecret } from '../../lambdas/crypto/platform_secrets.ts';
 import { readConfig } from '../../lambdas/platform/config.ts';
+import { foundKeys, madeKeys } from '../../lambdas/store/data_keys.ts';
 import { type AwsCall, answeredClients } from '../aws/answered.ts';
 import { environment, secretArn, tenantKeyArn } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
@@ -26,6 +27,7 @@ function given() {
   });
   return {
     platform: { ...clients, clock: () => nowMs, config: readConfig(environment('test', 'http://127.0.0.1:1')) },
+    aws,
     calls,
     answers,
     asked: (operation: string) => calls.filter((call) => call.operation === operation).length,
@@ -36,6 +38,10 @@ function given() {
 }
 
 const place = { tenant: 'ten_1', purpose: 'reply', table: 'payments', item: 'pay_1', field: 'reply' };
+const wrappedOf = (sealed: Uint8Array): unknown => {
+  const name = keyNameOf(sealed);
+  return name !== null && 'wrapped' in name ? name.wrapped : null;
+};
 const elsewhere = { ...place, tenant: 'ten_2' };
 
 describe('[ENC-2] data keys', () => {
@@ -58,7 +64,7 @@ describe('[ENC-2] data keys', () => {
     const EncryptionContext = { zone: 'us', tenant: 'ten_1', purpose: 'tenant' };
     expect(calls.map(({ operation, input }) => [operation, input])).toEqual([
       ['GenerateDataKey', { KeyId: tenantKeyArn, KeySpec: 'AES_256', EncryptionContext }],
-      ['Decrypt', { KeyId: tenantKeyArn, CiphertextBlob: wrappedKeyOf(sealed), EncryptionContext }],
+      ['Decrypt', { KeyId: tenantKeyArn, CiphertextBlob: wrappedOf(sealed), EncryptionContext }],
     ]);
   });
 
@@ -170,6 +176,75 @@ describe('[ENC-2] data keys', () => {
     const sealed = await keyring(platform).seal('a', place);
     answers.instead = () => ({});
     await expect(keyring(platform).open(sealed, place)).rejects.toThrow('KMS answered without a plaintext');
+  });
+});
+
+describe('[ENC-2] keys of the day', () => {
+  const dayMs = 86_400_000;
+  const ringOf = ({ platform }: ReturnType<typeof given>, may: typeof madeKeys = madeKeys) =>
+    keyring(platform, 'tenant', may({ ...platform, random: (bytes) => randomBytes(bytes) }));
+
+  it('are made once for each tenant and day, whoever races for them', async () => {
+    const house = given();
+    const rings = Array.from({ length: 8 }, () => ringOf(house));
+    const sealed = await Promise.all(rings.map((ring) => ring.seal('text', place)));
+    const stored = [...house.aws.database.items('data_keys')];
+    expect(stored.map(({ pk, sk }) => [pk?.S, sk?.S])).toEqual([['ten_1', '20819']]);
+    for (const each of sealed) {
+      expect(each).toHaveLength(3 + 12 + 4 + 16);
+      expect(await ringOf(house).open(each, place)).toBe('text');
+    }
+  });
+
+  it('end with the day; what yesterday’s sealed still opens', async () => {
+    const house = given();
+    const ring = ringOf(house);
+    const first = await ring.seal('a', place);
+    house.pass(dayMs);
+    const second = await ring.seal('b', place);
+    expect([keyNameOf(first), keyNameOf(second)]).toEqual([{ day: 20_819 }, { day: 20_820 }]);
+    expect([await ring.open(first, place), await ring.open(second, place)]).toEqual(['a', 'b']);
+    expect([...house.aws.database.items('data_keys')]).toHaveLength(2);
+  });
+
+  it('cost nothing while they are kept', async () => {
+    const house = given();
+    const ring = ringOf(house);
+    await ring.open(await ring.seal('a', place), place);
+    const before = house.calls.length;
+    for (let use = 0; use < 20; use += 1) await ring.open(await ring.seal('a', place), place);
+    expect(house.calls).toHaveLength(before);
+  });
+
+  it('are not made by who may not: until somebody has, it seals under a key of its own, which everybody can open', async () => {
+    const house = given();
+    const early = await ringOf(house, foundKeys).seal('early', place);
+    expect(keyNameOf(early)).toHaveProperty('wrapped');
+    const ring = ringOf(house);
+    const sealed = await ring.seal('late', place);
+    expect(await ring.open(early, place)).toBe('early');
+    const reader = ringOf(house, foundKeys);
+    expect(await reader.open(sealed, place)).toBe('late');
+    expect(keyNameOf(await reader.seal('x', place))).toEqual({ day: 20_819 });
+  });
+
+  it('that are gone, or out of reach, are told apart from what was altered', async () => {
+    const house = given();
+    const sealed = await ringOf(house).seal('text', place);
+    await expect(keyring(house.platform).open(sealed, place)).rejects.toThrow('out of reach');
+    await expect(ringOf(house).open(sealed, { ...place, tenant: 'ten_2' })).rejects.toThrow('key is gone');
+    const [row] = house.aws.database.items('data_keys');
+    house.aws.database.call('DeleteItem', { TableName: 'data_keys', Key: { pk: row?.pk, sk: row?.sk } });
+    await expect(ringOf(house).open(sealed, place)).rejects.toThrow('key is gone');
+  });
+
+  it('do not open for another tenant or day, though their rows were exchanged', async () => {
+    const house = given();
+    await ringOf(house).seal('text', place);
+    const sealed = await ringOf(house).seal('text', elsewhere);
+    const [one] = house.aws.database.items('data_keys');
+    house.aws.database.call('PutItem', { TableName: 'data_keys', Item: { ...one, pk: { S: 'ten_2' } } });
+    await expect(ringOf(house).open(sealed, elsewhere)).rejects.toThrow('not of this key and context');
   });
 });
 

@@ -32,7 +32,8 @@ let count = 0;
 beforeAll(async () => {
   house = await openHouse();
   ports = moneyPorts(house.platform);
-  sweeper = moneyPorts(recorded(house.platform, 'sweeper'));
+  const sweeping = recorded(house.platform, 'sweeper');
+  sweeper = moneyPorts(sweeping, keyring(sweeping));
   money = caller(serve(moneyPorts(recorded(house.platform, 'money')), moneyRoutes));
   read = caller(serve(ports, readRoutes));
 });

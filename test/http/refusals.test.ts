@@ -17,6 +17,7 @@ import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
+import { foundKeys } from '../../lambdas/store/data_keys.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { type House, openHouse } from '../house.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const { platform } = house;
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
-    read: serve({ platform, keyring: keyring(platform) }, readRoutes),
+    read: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
     settings: serve(settingsPorts(platform), settingsRoutes),
     webhooks: serve(webhookPorts(platform), webhookRoutes),
   };
