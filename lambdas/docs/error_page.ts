@@ -7,15 +7,24 @@ import { frame } from './frame.ts';
 import { html, json, type Markup, prose } from './html.ts';
 import { badge, codesOf, endpointsOf, pathMarkup } from './operation.ts';
 
+/** What processors are answered at the ingress, whoever else is. */
+export const atIngress: ReadonlySet<ErrorCode> = new Set([
+  'connection_not_found',
+  'signature_invalid',
+  'notification_malformed',
+]);
+
 const answeredBy = (document: Document, code: ErrorCode): Markup => {
   const all = endpointsOf(document);
   const who = all.filter(({ operation }) => codesOf(operation).includes(code));
-  if (who.length === 0) return html`<p>No operation: the gateway answers so when it finds none.</p>`;
   if (who.length === all.length) return html`<p>Every operation.</p>`;
+  const toProcessors =
+    atIngress.has(code) && html`<p>Processors, <a href="../../docs#processors">at the address of a connection</a>.</p>`;
+  if (who.length === 0) return toProcessors || html`<p>No operation: the gateway answers so when it finds none.</p>`;
   return html`<ul class="routes">${who.map(
     ({ method, path, operation }) =>
       html`<li><a href="../../docs#${operation.operationId}">${badge(method)} ${pathMarkup(path)}</a></li>`,
-  )}</ul>`;
+  )}</ul>${toProcessors}`;
 };
 
 export function errorPage(document: Document, code: ErrorCode): string {

@@ -7,6 +7,7 @@ import { rateShare, requestsPerSecond } from '../../contract/rates.ts';
 import { scopes } from '../../contract/roles.ts';
 import type { Document } from './document.ts';
 import { html, type Markup } from './html.ts';
+import { processors } from './processor_guide.ts';
 import { testPaymentMethodTexts } from './test_payment_methods.ts';
 import { webhooks } from './webhook_guide.ts';
 
@@ -80,6 +81,7 @@ export const chapters = (document: Document): Chapter[] => [
   { id: 'lists', title: 'Lists', content: lists },
   { id: 'limits', title: 'Limits', content: limits },
   { id: 'webhooks', title: 'Webhooks', content: webhooks(document) },
+  { id: 'processors', title: 'Processors', content: processors },
   { id: 'test-mode', title: 'Test mode', content: methods },
   { id: 'errors', title: 'Errors', content: problems },
 ];

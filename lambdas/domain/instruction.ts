@@ -1,10 +1,10 @@
 // An instruction is what has to be carried to the processor: a payment's own charge, or one modification of it.
-// Handler, sweeper and (later) provider webhooks all settle it through `settle`, under a version condition.
+// Handler, sweeper and provider webhooks all settle it through `settle`, under a version condition.
 
 import type { EventType } from '../../contract/events.ts';
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { type Intent, nextAttempt } from './intent.ts';
-import { type Modification, settleModification } from './modification.ts';
+import { type Modification, reverseModification, settleModification } from './modification.ts';
 import { awaitsOutcome, type Payment, settleCharge } from './payment.ts';
 import type { Order, ProviderFact } from './provider_fact.ts';
 
@@ -75,4 +75,24 @@ export function settle(
   if (change === null) return null;
   const next = 'payment' in change.next ? change.next : { payment: change.next, modification: null };
   return { next, fact: change.fact, again: false };
+}
+
+/**
+ * What a provider makes of an instruction by telling of its own accord, whoever works on it at the time. Null: nothing.
+ *
+ * An outcome settles it: the processor has decided, so the holder of the lease finds it settled, sends nothing more and
+ * gives the reply that was written here. While it still waits its lease and its next look stay those of whoever works on
+ * it: one who only heard of something lets go of nothing. Providers name no attempt; a next one begins only after a known
+ * "not charged", of which there is nothing to tell.
+ */
+export function settleTold(instruction: Instruction, fact: ProviderFact, nowMs: number): Settlement | null {
+  const { payment, modification } = instruction;
+  if (modification?.status === 'succeeded' && fact.kind === 'declined') {
+    const change = reverseModification({ payment, modification }, fact);
+    return change && { ...change, again: false };
+  }
+  const intent = intentOf(instruction);
+  const settlement = settle(instruction, fact, { attempt: intent.attempt, sent: false }, nowMs);
+  if (settlement === null || !isOpen(settlement.next)) return settlement;
+  return settlement.fact === null ? null : { ...settlement, next: withIntent(settlement.next, intent) };
 }

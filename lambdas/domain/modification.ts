@@ -8,7 +8,7 @@ import type { EventType } from '../../contract/events.ts';
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../contract/resources/modification.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
-import { type Payment, processorUnavailable } from './payment.ts';
+import { type Change, type Payment, processorUnavailable } from './payment.ts';
 import type { ProviderFact } from './provider_fact.ts';
 import { RepeatRecord } from './repeat.ts';
 
@@ -136,6 +136,11 @@ export function requestModification(
   };
 }
 
+const declinedError = (
+  object: ModificationKind,
+  { declineCode, message }: Extract<ProviderFact, { readonly kind: 'declined' }>,
+) => ({ code: `${object}_declined`, decline_code: declineCode, message, retriable: false });
+
 /** What the processor's fact makes of a modification and its payment. Monotone; null: the fact changes nothing. */
 export function settleModification(
   { payment, modification }: Modified,
@@ -162,12 +167,7 @@ export function settleModification(
       };
     }
     case 'declined':
-      return fail({
-        code: `${modification.object}_declined`,
-        decline_code: fact.declineCode,
-        message: fact.message,
-        retriable: false,
-      });
+      return fail(declinedError(modification.object, fact));
     case 'not_charged':
       return fail(processorUnavailable);
     case 'requires_action':
@@ -179,6 +179,40 @@ export function settleModification(
         next: { payment, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },
       };
   }
+}
+
+/**
+ * What had moved came back: a capture or refund that failed after it was said to be done. It fails for good, so that it
+ * ends where it would have if the failure had been told first. Null: nothing had moved, or it was refunded since.
+ */
+export function reverseModification(
+  { payment, modification }: Modified,
+  fact: Extract<ProviderFact, { readonly kind: 'declined' }>,
+): ModificationChange | null {
+  const { object, amount, status } = modification;
+  if (status !== 'succeeded' || object === 'void') return null;
+  if (object === 'capture' && refundable(payment) < amount) return null;
+  const { moved } = rules[object];
+  const back = { ...payment, [moved]: payment[moved] - amount };
+  const rest = back.amount_captured + back.amount_voided < back.amount_authorized;
+  return {
+    fact: `${object}.failed`,
+    next: {
+      payment: { ...back, status: rest ? 'authorized' : statusAfter(back) },
+      modification: { ...modification, status: 'failed', last_error: declinedError(object, fact) },
+    },
+  };
+}
+
+/**
+ * The provider let go of whatever was not captured, though nobody here asked. Null: nothing was left to let go of.
+ * `waits`: a capture or void that is still processing comes first.
+ */
+export function releaseRest(payment: Payment): Change<Payment> | 'waits' | null {
+  if (payment.status !== 'authorized') return null;
+  if (payment.capture_reserved > 0) return 'waits';
+  const next = { ...payment, amount_voided: payment.amount_voided + capturable(payment) };
+  return { fact: 'payment.released', next: { ...next, status: statusAfter(next) } };
 }
 
 /** `authorized` until captured in full or the rest voided; wholly voided is `canceled`. */

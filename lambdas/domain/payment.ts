@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { EventType } from '../../contract/events.ts';
+import { settlerLimits } from '../../contract/limits.ts';
 import { Amount } from '../../contract/resources/fields.ts';
 import type { CreatePayment } from '../../contract/resources/payment.ts';
 import { Payment as PublicPayment } from '../../contract/resources/payment.ts';
@@ -9,6 +10,8 @@ import type { Mode } from '../../contract/roles.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import type { ProviderFact } from './provider_fact.ts';
 import { RepeatRecord } from './repeat.ts';
+
+const Dispute = v.object({ stage: v.number(), open: v.boolean() });
 
 /** What merchants see, and what only we need. Amounts are minor units of `currency`. */
 export const Payment = v.object({
@@ -25,6 +28,8 @@ export const Payment = v.object({
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
+  /** By the provider's id: of each dispute the highest stage that was told. Absent: none ever was. */
+  disputes: v.optional(v.record(v.string(), Dispute)),
 });
 
 export type Payment = v.InferOutput<typeof Payment>;
@@ -126,6 +131,21 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
     case 'unknown':
       return { next: { ...payment, intent: waiting.intent }, fact: null };
   }
+}
+
+/** What a provider tells of a dispute. Monotone: of what is told of one dispute only a higher stage counts. */
+export function recordDispute(
+  payment: Payment,
+  told: { readonly dispute: string; readonly stage: number; readonly open: boolean },
+): Change<Payment> | null {
+  const known = payment.disputes?.[told.dispute];
+  const full = known === undefined && Object.keys(payment.disputes ?? {}).length >= settlerLimits.disputesPerPayment;
+  if (full || (known !== undefined && known.stage >= told.stage)) return null;
+  const { stage, open } = told;
+  const disputes = { ...payment.disputes, [told.dispute]: { stage, open } };
+  const disputed = Object.values(disputes).some((each) => each.open);
+  const fact = known?.open === open ? null : open ? 'payment.disputed' : 'payment.dispute_closed';
+  return { fact, next: { ...payment, disputes, disputed } };
 }
 
 export const processorUnavailable = {

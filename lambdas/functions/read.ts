@@ -2,6 +2,7 @@
 
 import { listAuditEntries } from '../../contract/operations/audit_entries.ts';
 import { getCapture, listCaptures } from '../../contract/operations/captures.ts';
+import { getConnection, listConnections } from '../../contract/operations/connections.ts';
 import { getDelivery, listDeliveries } from '../../contract/operations/deliveries.ts';
 import { getEvent, listEvents } from '../../contract/operations/events.ts';
 import { listKeys } from '../../contract/operations/keys.ts';
@@ -14,6 +15,8 @@ import { keyring } from '../crypto/keyring.ts';
 import { listAuditEntries as listAuditEntriesHandler } from '../handlers/audit_entries/list.ts';
 import { getCapture as getCaptureHandler } from '../handlers/captures/get.ts';
 import { listCaptures as listCapturesHandler } from '../handlers/captures/list.ts';
+import { getConnection as getConnectionHandler } from '../handlers/connections/get.ts';
+import { listConnections as listConnectionsHandler } from '../handlers/connections/list.ts';
 import { getDelivery as getDeliveryHandler } from '../handlers/deliveries/get.ts';
 import { listDeliveries as listDeliveriesHandler } from '../handlers/deliveries/list.ts';
 import { getEvent as getEventHandler } from '../handlers/events/get.ts';
@@ -31,6 +34,7 @@ import { listWebhookEndpoints as listWebhookEndpointsHandler } from '../handlers
 import { route, serve } from '../http/serve.ts';
 import { dynamodbClient, kmsClient } from '../platform/aws.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
+import { foundKeys } from '../store/data_keys.ts';
 
 export const routes = [
   route(getTenant, getTenantHandler),
@@ -49,8 +53,10 @@ export const routes = [
   route(listWebhookEndpoints, listWebhookEndpointsHandler),
   route(getDelivery, getDeliveryHandler),
   route(listDeliveries, listDeliveriesHandler),
+  route(getConnection, getConnectionHandler),
+  route(listConnections, listConnectionsHandler),
   route(listAuditEntries, listAuditEntriesHandler),
 ];
 
 const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
-export const handler = serve({ platform, keyring: keyring(platform) }, routes);
+export const handler = serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, routes);

@@ -48,7 +48,8 @@ export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act
   let current = held;
   for (let sends = 0; sends < limits.attempts; sends += 1) {
     const report = await ask(ports, instructionOf(current), untilMs);
-    const recorded = await record(ports, current, report, act);
+    const decide = (now: Instruction) => settle(now, report.fact, report, ports.platform.clock());
+    const recorded = await record(ports, current, decide, act);
     if (!recorded.again) return recorded;
     current = recorded.stored;
   }
@@ -81,16 +82,22 @@ async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number)
   return { fact, attempt: intent.attempt, sent };
 }
 
-/** Commits what the report makes of the instruction. `again`: it must be sent once more, under its next key. */
-async function record(
-  ports: MoneyPorts,
+/** What recording needs of the ports: none of what asks a processor. */
+type RecordPorts = Pick<MoneyPorts, 'platform' | 'keyring'>;
+
+/**
+ * Commits what `decide` makes of the instruction, anew on whatever it is by then where another was faster. Null: nothing
+ * more is to be made of it. `again`: it must be sent once more, under its next key.
+ */
+export async function record(
+  ports: RecordPorts,
   from: StoredInstruction,
-  report: Report,
+  decide: (now: Instruction) => Settlement | null,
   act: Act,
 ): Promise<Carried & { readonly again: boolean }> {
   let current = from;
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
-    const settlement = settle(instructionOf(current), report.fact, report, ports.platform.clock());
+    const settlement = decide(instructionOf(current));
     if (settlement === null) return { stored: current, first: null, again: false };
     const { next, body } = await withReply(ports, settlement);
     const updated = await updateInstruction(ports.platform, current, next, settlement.fact, act);
@@ -104,12 +111,15 @@ async function record(
   throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(limits.leaseMs / 1000) });
 }
 
-/** Whoever settles writes the first reply in the same commit; one that is written never changes. */
+/**
+ * Whoever settles writes the first reply in the same commit; one that is written never changes. While it goes on, the
+ * reply is the lease holder's.
+ */
 async function withReply(
-  ports: MoneyPorts,
-  { next, again }: Settlement,
+  ports: RecordPorts,
+  { next }: Settlement,
 ): Promise<{ next: Instruction; body: string | null }> {
-  if (again || subjectOf(next).reply !== null) return { next, body: null };
+  if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return { next, body: null };
   const { payment, modification } = next;
   if (modification === null) {
     const body = represent(Payment, payment);
@@ -127,7 +137,7 @@ const replyPlace = (instruction: Instruction) => ({
   field: 'reply',
 });
 
-const sealReply = (ports: MoneyPorts, instruction: Instruction, body: string) =>
+const sealReply = (ports: RecordPorts, instruction: Instruction, body: string) =>
   ports.keyring.seal(body, replyPlace(instruction));
 
 /** The reply that was written first. Absent: someone else holds the lease and will write it. */
@@ -139,12 +149,12 @@ export async function firstReply(ports: MoneyPorts, stored: StoredInstruction): 
 }
 
 /** Racing commits of one payment: wait a little, each a different while, then look again. */
-export const pause = (ports: MoneyPorts, tries: number): Promise<void> => {
+export const pause = (ports: RecordPorts, tries: number): Promise<void> => {
   const jitter = (ports.platform.random(1)[0] ?? 0) / 255;
   return ports.platform.sleep(limits.commitBackoffMs * (1 + Math.min(tries, 8)) * jitter);
 };
 
-export async function reload(ports: MoneyPorts, stored: StoredInstruction): Promise<StoredInstruction> {
+export async function reload(ports: RecordPorts, stored: StoredInstruction): Promise<StoredInstruction> {
   const { payment, modification } = instructionOf(stored);
   const found = await loadInstruction(ports.platform, payment.id, modification?.id ?? null);
   if (found === undefined) throw new Defect('a committed instruction is gone');

@@ -22,6 +22,13 @@ export const messages = {
   dispatch_finished: 'INFO',
   endpoint_disabled: 'WARN',
   circuit_opened: 'WARN',
+  notification_received: 'INFO',
+  notification_refused: 'WARN',
+  ingress_failed: 'ERROR',
+  events_settled: 'INFO',
+  event_failed: 'ERROR',
+  event_unmatched: 'WARN',
+  event_contradicts: 'ERROR',
 } as const;
 
 export type Message = keyof typeof messages;

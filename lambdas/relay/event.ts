@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { eventSchemaVersion } from '../../contract/events.ts';
 import { idPrefixes } from '../../contract/ids.ts';
+import { Connection } from '../../contract/resources/connection.ts';
 import { Delivery, Replay } from '../../contract/resources/delivery.ts';
 import { Key } from '../../contract/resources/key.ts';
 import { Capture, Refund, Void } from '../../contract/resources/modification.ts';
@@ -25,6 +26,7 @@ const Shown = v.variant('object', [
   WebhookTest,
   Delivery,
   Replay,
+  Connection,
 ]);
 
 const eventIdOf = (factId: string): string => factId.replace(idPrefixes.fact, idPrefixes.event);

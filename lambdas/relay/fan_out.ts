@@ -61,7 +61,7 @@ function consequencesOf({ fact: { type, tenant, mode }, object }: RelayedFact): 
     case 'webhook_endpoint.updated':
     case 'webhook_endpoint.deleted': {
       const { id: endpoint, status } = v.parse(Endpoint, object);
-      return status === 'disabled' ? [] : [{ do: 'take_up', ...owner, endpoint }];
+      return status === 'disabled' ? [] : [{ do: 'take_up', ...owner, endpoint, because: 'enabled' }];
     }
     case 'webhook_endpoint.replayed': {
       const { id: replay, webhook_endpoint: endpoint } = v.parse(Replayed, object);

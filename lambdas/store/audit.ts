@@ -1,7 +1,7 @@
 // The audit table: sharded by owner, ordered by the time in the entry's id. Entries are put under their own ids and never
 // changed; strangers cannot fill it, because what they send is only counted, per minute.
 
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { idPrefixes } from '../../contract/ids.ts';
@@ -38,6 +38,21 @@ export async function putEntry(platform: StorePlatform, entry: StoredEntry): Pro
   await platform.dynamodb.send(
     new PutItemCommand({ TableName: platform.config.table('audit'), Item: entryItem(entry) }),
   );
+}
+
+/** For entries that stand for all of their kind within a while: the first one stays, and is never changed. */
+export async function putEntryOnce(platform: StorePlatform, entry: StoredEntry): Promise<void> {
+  try {
+    await platform.dynamodb.send(
+      new PutItemCommand({
+        TableName: platform.config.table('audit'),
+        Item: entryItem(entry),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
 }
 
 /** Counts a credential that nobody issued: one row a minute and shard, however many come. */

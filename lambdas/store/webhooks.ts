@@ -236,7 +236,8 @@ const healthOf = 'health#';
 const healthKey = (owner: Owner, endpoint: string): Item => keyOf({ pk: ownerOf(owner), sk: `${healthOf}${endpoint}` });
 
 const healthFrom = (item: Item | undefined): Health => {
-  const parsed = v.safeParse(Health, item === undefined ? {} : unmarshall(item));
+  if (item === undefined) return well;
+  const parsed = v.safeParse(Health, unmarshall(item));
   if (!parsed.success) throw new Defect('the health of an endpoint does not fit its schema');
   return parsed.output;
 };
@@ -322,5 +323,28 @@ export async function openCircuit(
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
+  }
+}
+
+/** Nothing waits for it: it is due no more, unless somebody opened it again. */
+export async function restCircuit(
+  platform: StorePlatform,
+  owner: Owner,
+  endpoint: string,
+  openUntilMs: number,
+): Promise<void> {
+  const { partition, sort } = indexKeys.due;
+  try {
+    await platform.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: platform.config.table('webhooks'),
+        Key: healthKey(owner, endpoint),
+        UpdateExpression: `REMOVE ${partition}, ${sort}`,
+        ConditionExpression: 'open_until_ms = :until',
+        ExpressionAttributeValues: { ':until': { N: String(openUntilMs) } },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

@@ -9,7 +9,9 @@ import type { Operation } from '../../contract/operations/operation.ts';
 import { capturePayment, createPayment, getPayment, listPayments } from '../../contract/operations/payments.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { createTenant } from '../../contract/operations/tenants.ts';
+import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
@@ -33,6 +35,7 @@ beforeAll(async () => {
     read: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
     settings: serve(settingsPorts(platform), settingsRoutes),
     webhooks: serve(webhookPorts(platform), webhookRoutes),
+    connections: serve(connectionPorts(platform), connectionRoutes),
   };
   call = (operation, sent) => caller(handlers[operation.function] as ApiHandler)(operation, sent);
 });

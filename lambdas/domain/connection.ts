@@ -1,0 +1,102 @@
+// Connections to payment processors: their stored form, and the pure decisions about making and deleting one. The
+// credentials lie in it sealed, and are gone with it.
+
+import * as v from 'valibot';
+import {
+  type CreateAdyenConnection,
+  type CreateStripeConnection,
+  type CreateTestConnection,
+  Connection as PublicConnection,
+} from '../../contract/resources/connection.ts';
+import type { Mode } from '../../contract/roles.ts';
+import type { Sealed } from '../crypto/envelope.ts';
+import type { Change } from './payment.ts';
+import { RepeatRecord } from './repeat.ts';
+
+export const Connection = v.object({
+  ...PublicConnection.entries,
+  ...RepeatRecord.entries,
+  tenant: v.string(),
+  /** `Credentials` as JSON; null once it is deleted. */
+  credentials: v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+});
+export type Connection = v.InferOutput<typeof Connection>;
+
+/** What is sealed: what the caller sent, and nothing else. */
+export const Credentials = v.variant('provider', [
+  v.object({ provider: v.literal('stripe'), api_key: v.string(), webhook_secret: v.string() }),
+  v.object({
+    provider: v.literal('adyen'),
+    api_key: v.string(),
+    merchant_account: v.string(),
+    hmac_key: v.string(),
+    live_prefix: v.nullable(v.string()),
+  }),
+  v.object({ provider: v.literal('test'), webhook_secret: v.string() }),
+]);
+export type Credentials = v.InferOutput<typeof Credentials>;
+
+type Sent = v.InferOutput<typeof CreateStripeConnection | typeof CreateAdyenConnection | typeof CreateTestConnection>;
+
+/** `minted`: the secret of a test connection whose maker sent none. */
+export function credentialsOf(sent: Sent, minted: string): Credentials {
+  switch (sent.provider) {
+    case 'stripe':
+      return { provider: sent.provider, api_key: sent.api_key, webhook_secret: sent.webhook_secret };
+    case 'adyen': {
+      const { provider, api_key, merchant_account, hmac_key, live_prefix = null } = sent;
+      return { provider, api_key, merchant_account, hmac_key, live_prefix };
+    }
+    case 'test':
+      return { provider: sent.provider, webhook_secret: sent.webhook_secret ?? minted };
+  }
+}
+
+/** The field that belongs to another mode than `mode`; null: none does. Adyen's keys don't tell theirs. */
+export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string | null {
+  switch (credentials.provider) {
+    case 'stripe':
+      return new RegExp(`^[sr]k_${mode}_`).test(credentials.api_key) ? null : 'api_key';
+    case 'adyen':
+      return mode === 'test' && credentials.live_prefix !== null ? 'live_prefix' : null;
+    case 'test':
+      return mode === 'test' ? null : 'provider';
+  }
+}
+
+interface Origin {
+  readonly id: string;
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly bodyDigest: string;
+  readonly createdAt: string;
+  readonly ingressUrl: string;
+}
+
+export const createConnection = (
+  origin: Origin,
+  { provider, metadata }: Pick<Sent, 'provider' | 'metadata'>,
+  credentials: Sealed<string>,
+): Change<Connection> => ({
+  fact: 'connection.created',
+  next: {
+    id: origin.id,
+    object: 'connection',
+    tenant: origin.tenant,
+    mode: origin.mode,
+    provider,
+    status: 'active',
+    ingress_url: origin.ingressUrl,
+    metadata,
+    created_at: origin.createdAt,
+    credentials,
+    body_digest: origin.bodyDigest,
+    reply: null,
+  },
+});
+
+/** Null: it is deleted already. */
+export const deleteConnection = (connection: Connection): Change<Connection> | null =>
+  connection.status === 'deleted'
+    ? null
+    : { fact: 'connection.deleted', next: { ...connection, status: 'deleted', credentials: null } };
