@@ -6,6 +6,7 @@ import type { APIGatewayProxyEvent, DynamoDBStreamEvent, SQSEvent } from 'aws-la
 import { examples } from '../../bin/docs/examples.ts';
 import type { authorizerCosts, Cost } from '../../contract/costs.ts';
 import { type FunctionName, functions } from '../../contract/functions.ts';
+import { createConnection } from '../../contract/operations/connections.ts';
 import { listDeliveries } from '../../contract/operations/deliveries.ts';
 import { listEvents } from '../../contract/operations/events.ts';
 import { createKey } from '../../contract/operations/keys.ts';
@@ -16,10 +17,12 @@ import { createWebhookEndpoint } from '../../contract/operations/webhook_endpoin
 import { newcomerMs } from '../../contract/rates.ts';
 import type { TableName } from '../../contract/tables.ts';
 import type { OperationId } from '../../contract/texts.ts';
+import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
 import type { Attempted } from '../../lambdas/deliver/attempt.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/deliver/deliver.ts';
 import { deliverPorts } from '../../lambdas/deliver/ports.ts';
+import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
@@ -78,6 +81,7 @@ class Scene {
       read: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
       settings: serve(settingsPorts(platform), settingsRoutes),
       webhooks: serve(webhookPorts(platform), webhookRoutes),
+      connections: serve(connectionPorts(platform), connectionRoutes),
     };
     this.#relay = relay(platform);
     this.#deliver = deliver({ ...deliverPorts(platform), attempt: async () => unavailable });
@@ -162,6 +166,9 @@ class Scene {
     await this.relay();
     ids.event_id = (await this.ask(listEvents)).data[0].id;
     if (resource === 'webhook_endpoints' || resource === 'deliveries') await this.#furnishWebhooks();
+    if (resource === 'connections') {
+      ids.connection_id = (await this.ask(createConnection, { body: examples['connections/create'].body })).id;
+    }
   }
 
   /** An endpoint that differs from the examples, and for those who look at deliveries one that waits. */

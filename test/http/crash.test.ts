@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { moneyLimits } from '../../contract/limits.ts';
 import { capturePayment, createPayment, getPayment } from '../../contract/operations/payments.ts';
+import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { type Instruction, orderOf } from '../../lambdas/domain/instruction.ts';
 import { providerKey } from '../../lambdas/domain/intent.ts';
 import { requestModification } from '../../lambdas/domain/modification.ts';
