@@ -140,9 +140,9 @@ export const functions = {
     timeoutMs: 30_000,
     network: 'egress',
     tables: [
-      { table: 'webhooks', verbs: ['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'] },
+      { table: 'webhooks', verbs: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
       { table: 'webhooks', index: 'due', verbs: ['Query'] },
-      { table: 'events', verbs: ['BatchGetItem', 'GetItem', 'Query'] },
+      { table: 'events', verbs: ['BatchGetItem', 'Query'] },
     ],
     keys: { secrets: ['Decrypt'] },
     secrets: [],

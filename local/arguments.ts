@@ -40,6 +40,9 @@ Control endpoint (its address is printed and stands in the ready file), loopback
   GET  /health                               200 once everything answers
   POST /schedules/<function>/run?zone=us     runs a scheduled function now; answers when it has finished
 
+Webhooks of the test mode may go to one port of this machine, which the state folder remembers: strongroom listen
+receives them there.
+
 Logs of functions and gateways are in <state>/logs. Everything listens on 127.0.0.1 only and ends with this process.
 `;
 

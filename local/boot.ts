@@ -2,7 +2,7 @@
 // Whatever fails on the way is stopped again; nothing is left running behind a complaint.
 
 import type { Server } from 'node:http';
-import * as v from 'valibot';
+import { listenPort, Ports, portsFile, url } from './addresses.ts';
 import type { Options } from './arguments.ts';
 import { createAuthority } from './aws/authorize.ts';
 import { createPrincipals } from './aws/principals.ts';
@@ -17,7 +17,7 @@ import type { FunctionLog } from './lambda/log.ts';
 import { createStartGate } from './lambda/start_gate.ts';
 import { localLimits } from './limits.ts';
 import { takeLock } from './lock.ts';
-import { claimPort, listen, loopback } from './ports.ts';
+import { claimPort, listen } from './ports.ts';
 import { startProcessor } from './processor.ts';
 import { say, step } from './progress.ts';
 import { openState } from './state.ts';
@@ -28,15 +28,13 @@ export interface LocalCloud {
   readonly api: Readonly<Record<string, string>>;
   readonly provider: string;
   readonly control: string;
+  /** Where webhooks of the test mode may be received. */
+  readonly listen: string;
   readonly demo: Demo;
   /** Resolves with a sentence if something that everything needs has ended. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 }
-
-const Ports = v.object({ api: v.record(v.string(), v.number()), processor: v.number(), control: v.number() });
-
-const url = (port: number): string => `http://${loopback}:${port}`;
 
 const close = (server: Server): Promise<void> =>
   new Promise((resolve) => {
@@ -60,7 +58,7 @@ export const boot = async (
   };
 
   try {
-    const remembered = await state.read('ports.json', Ports);
+    const remembered = await state.read(portsFile, Ports);
     const told = (offset: number): number | undefined => options.port && options.port + offset;
     // Taken ports are reported before anything slow begins.
     if (options.port !== undefined)
@@ -85,7 +83,8 @@ export const boot = async (
     const awsUrl = url(await listen(serving(aws.server), { what: 'the AWS endpoint' }));
 
     const gateways = new Map<string, GatewayListener>();
-    const ports: v.InferOutput<typeof Ports> = { api: {}, processor: 0, control: 0 };
+    const listenAt = await listenPort(remembered?.listen);
+    const ports: Ports = { api: {}, processor: 0, control: 0, listen: listenAt };
     for (const [at, { zone }] of assemblies.entries()) {
       const gateway = createListener();
       const wish = {
@@ -118,6 +117,7 @@ export const boot = async (
       state,
       aws,
       awsUrl,
+      listenOrigin: url(listenAt),
       principals,
       authority,
       recording,
@@ -148,7 +148,7 @@ export const boot = async (
       runSchedule: (zone, name) => zones.find(({ deployment }) => deployment.zone === zone)?.runSchedule(name),
     });
     ports.control = await listen(serving(control), { remembered: remembered?.control, what: 'the control endpoint' });
-    await state.write('ports.json', ports);
+    await state.write(portsFile, ports);
 
     const demo = options.demo
       ? await step('operators and demo tenants', () =>
@@ -170,6 +170,7 @@ export const boot = async (
       api,
       provider: processor.url,
       control: url(ports.control),
+      listen: url(listenAt),
       demo,
       broken,
       stop() {

@@ -13,7 +13,8 @@ import type { StateFolder } from './state.ts';
 import type { RunningZone } from './zone.ts';
 
 const Tenant = v.object({ id: v.string(), zone: v.string(), mode: v.string(), secret_key: v.string() });
-const Demo = v.object({ operator_keys: v.record(v.string(), v.string()), tenants: v.array(Tenant) });
+export const demoFile = 'demo.json';
+export const Demo = v.object({ operator_keys: v.record(v.string(), v.string()), tenants: v.array(Tenant) });
 
 export type Demo = v.InferOutput<typeof Demo>;
 
@@ -74,20 +75,20 @@ export const provideDemo = async (
   state: StateFolder,
   options: DemoOptions,
 ): Promise<Demo> => {
-  const demo = (await state.read('demo.json', Demo)) ?? { operator_keys: {}, tenants: [] };
+  const demo = (await state.read(demoFile, Demo)) ?? { operator_keys: {}, tenants: [] };
   for (const zone of zones) {
     const name = zone.deployment.zone;
     const known = demo.operator_keys[name];
     const key = known ?? (await operatorKey(zone, options));
     if (known === undefined) {
       demo.operator_keys[name] = key;
-      await state.write('demo.json', demo);
+      await state.write(demoFile, demo);
     }
     const wanted = tenantNames[name] ?? [];
     const made = demo.tenants.filter((tenant) => tenant.zone === name).length;
     for (const tenant of wanted.slice(made)) {
       demo.tenants.push(await createTenant(options.api[name] ?? '', name, tenant, key));
-      await state.write('demo.json', demo);
+      await state.write(demoFile, demo);
     }
   }
   return demo;

@@ -2,10 +2,12 @@
 
 import type { LocalCloud } from './boot.ts';
 
-export const readyFile = ({ api, provider, control, demo }: LocalCloud): string =>
-  `${JSON.stringify({ api, provider, operator_keys: demo.operator_keys, tenants: demo.tenants, control }, null, 2)}\n`;
+export const readyFile = ({ api, provider, control, listen, demo }: LocalCloud): string => {
+  const { operator_keys, tenants } = demo;
+  return `${JSON.stringify({ api, provider, operator_keys, tenants, control, listen }, null, 2)}\n`;
+};
 
-export const summary = ({ api, provider, control, demo }: LocalCloud, state: string, took: string): string => {
+export const summary = ({ api, provider, control, listen, demo }: LocalCloud, state: string, took: string): string => {
   const zones = Object.entries(api).map(([zone, url]) => `  API ${zone}          ${url}/v1`);
   const operators = Object.entries(demo.operator_keys).map(([zone, key]) => `  operator ${zone}     ${key}`);
   const tenants = demo.tenants.map(({ id, zone, secret_key }) => `  tenant ${zone}       ${id}  ${secret_key}`);
@@ -29,6 +31,7 @@ export const summary = ({ api, provider, control, demo }: LocalCloud, state: str
     ...zones,
     `  test processor  ${provider}`,
     `  control         ${control}`,
+    `  webhooks        ${listen}  (strongroom listen)`,
     ...operators,
     ...tenants,
     `  state and logs  ${state}`,

@@ -22,7 +22,8 @@ const withScopes: readonly ErrorCode[] = ['scope_missing'];
 const withBody: readonly ErrorCode[] = ['json_malformed', 'body_required', 'body_too_large', 'media_type_unsupported'];
 const creating: readonly ErrorCode[] = ['idempotency_required', 'idempotency_mismatch', 'idempotency_in_progress'];
 /** Live mode has no processor yet. */
-const payments: readonly ErrorCode[] = ['not_built'];
+const ofLiveMode: readonly ErrorCode[] = ['not_built'];
+const needsProcessor = ['payment', 'connection'];
 
 /** In the order of the catalogue. */
 export function problemsOf(operation: Operation): ErrorCode[] {
@@ -32,7 +33,7 @@ export function problemsOf(operation: Operation): ErrorCode[] {
     ...(operation.scopes.length > 0 ? withScopes : []),
     ...(operation.body === undefined ? [] : withBody),
     ...(operation.creates === undefined ? [] : creating),
-    ...(operation.creates === 'payment' ? payments : []),
+    ...(needsProcessor.includes(operation.creates ?? '') ? ofLiveMode : []),
   ]);
   return (Object.keys(errors) as ErrorCode[]).filter((code) => may.has(code));
 }

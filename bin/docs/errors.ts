@@ -2,6 +2,8 @@
 
 import { errorTexts } from '../../contract/error_texts.ts';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { ingress } from '../../contract/ingress.ts';
+import { atIngress } from '../../lambdas/docs/error_page.ts';
 import { problemsOf, retryAfter } from './answers.ts';
 import { code as asCode, heading, table } from './markdown.ts';
 import { rows } from './rows.ts';
@@ -10,11 +12,16 @@ const codes = Object.keys(errors) as ErrorCode[];
 
 const refusers = (code: ErrorCode) => rows.filter((operation) => problemsOf(operation).includes(code));
 
+const ingressRow = `- no operation: ${asCode(`${ingress.method} ${ingress.path}`)} answers processors so`;
+
 const whoAnswers = (code: ErrorCode): string => {
   const who = refusers(code);
-  if (who.length === 0) return 'No operation: the gateway answers so when it finds none.';
   if (who.length === rows.length) return 'Every operation may answer so.';
-  return who.map(({ id, method, path }) => `- ${asCode(id)}: ${asCode(`${method} ${path}`)}`).join('\n');
+  const answers = [
+    ...who.map(({ id, method, path }) => `- ${asCode(id)}: ${asCode(`${method} ${path}`)}`),
+    ...(atIngress.has(code) ? [ingressRow] : []),
+  ];
+  return answers.length === 0 ? 'No operation: the gateway answers so when it finds none.' : answers.join('\n');
 };
 
 const repeat = (code: ErrorCode): string =>

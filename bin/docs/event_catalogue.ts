@@ -5,6 +5,7 @@ import { type EventType, events } from '../../contract/events.ts';
 import {
   cancel,
   capture,
+  connection,
   delivery,
   event,
   exampleIds as ids,
@@ -69,13 +70,27 @@ export const eventCatalogue: Readonly<Record<SentEvent, Told>> = {
     happens: 'The payment failed, and nothing was charged: see "last_error".',
     data: { ...payment, ...nothingMoved, status: 'failed', last_error: declined('card') },
   },
+  'payment.released': {
+    happens:
+      'The processor let go of what was not captured, though nobody here asked: an authorization that ran out, or was canceled in the processor’s own pages.',
+    data: { ...payment, amount_captured: 500, amount_voided: 1499, capture_method: 'manual' },
+  },
+  'payment.disputed': {
+    happens: 'The payer disputes the charge at the processor.',
+    data: { ...payment, disputed: true },
+  },
+  'payment.dispute_closed': {
+    happens: 'A dispute of the charge has ended; "disputed" tells whether another is still open.',
+    data: payment,
+  },
   'capture.created': {
     happens: 'A capture was asked for; it holds its amount until its outcome is known.',
     data: { ...capture, status: 'processing' },
   },
   'capture.succeeded': { happens: 'The amount was captured.', data: capture },
   'capture.failed': {
-    happens: 'The capture failed, and its amount is free again.',
+    happens:
+      'The capture failed, and its amount is free again. A processor may tell so after it had told of its success.',
     data: { ...capture, status: 'failed', last_error: declined('capture') },
   },
   'refund.created': {
@@ -84,7 +99,8 @@ export const eventCatalogue: Readonly<Record<SentEvent, Told>> = {
   },
   'refund.succeeded': { happens: 'The amount was given back.', data: refund },
   'refund.failed': {
-    happens: 'The refund failed, and its amount is free again.',
+    happens:
+      'The refund failed, and its amount is free again. A processor may tell so after it had told of its success.',
     data: { ...refund, status: 'failed', last_error: declined('refund') },
   },
   'void.created': {
@@ -141,6 +157,11 @@ export const eventCatalogue: Readonly<Record<SentEvent, Told>> = {
     happens: 'The last attempt of a delivery failed; it can still be retried.',
     data: { ...delivery, status: 'failed', due_at: null },
   },
+  'connection.created': { happens: 'A payment processor was connected.', data: connection },
+  'connection.deleted': {
+    happens: 'A payment processor was disconnected, and its credentials destroyed.',
+    data: { ...connection, status: 'deleted' },
+  },
   'tenant.created': { happens: 'The tenant was made.', data: tenant },
   'tenant.updated': {
     happens: 'The tenant’s name or metadata were changed.',
@@ -155,6 +176,7 @@ const firsts: readonly SentEvent[] = [
   'key.created',
   'key.rotated',
   'webhook_endpoint.created',
+  'connection.created',
   'tenant.created',
 ];
 

@@ -2,6 +2,7 @@
 
 import { apiVersions } from '../../contract/api_versions.ts';
 import type { IdKind } from '../../contract/ids.ts';
+import { ingressUrl } from '../../contract/ingress.ts';
 
 const at = '2026-11-21T10:15:30.000Z';
 const body = '4kq2zmd7xw3htbn6rvcgy5jesa';
@@ -22,6 +23,7 @@ export const exampleIds = {
   webhook_test: id('wht', 't'),
   delivery: id('dlv', 'd'),
   replay: id('rpl', 'r'),
+  connection: id('conn', 'c'),
   audit_entry: id('aud', 'a'),
 } as const satisfies Partial<Record<IdKind, string>> & { nextKey: string };
 const ids = exampleIds;
@@ -153,4 +155,14 @@ export const delivery = {
   due_at: '2026-11-21T10:15:45.310Z',
   blocked_by: null,
   replay: null,
+};
+export const connection = {
+  id: ids.connection,
+  object: 'connection',
+  mode: 'test',
+  provider: 'stripe',
+  status: 'active',
+  ingress_url: ingressUrl('https://api.us.example.com/v1', 'stripe', ids.connection),
+  metadata: {},
+  created_at: at,
 };

@@ -5,6 +5,7 @@ import type { OperationId } from '../../contract/texts.ts';
 import {
   cancel,
   capture,
+  connection,
   delivery,
   entry,
   event,
@@ -23,6 +24,8 @@ const list = (item: unknown) => ({ object: 'list', data: [item], has_more: false
 /** Shaped like secrets, and none. */
 const secret = 'sk_test_us_…_shown_once';
 const signingSecret = 'whsec_…_shown_once';
+/** Nobody's. */
+const credentials = { api_key: 'rk_test_an_example_and_nobodys', webhook_secret: 'whsec_an_example_and_nobodys' };
 
 export const examples: Readonly<Record<OperationId, { readonly body?: unknown; readonly reply: unknown }>> = {
   'payments/create': {
@@ -73,6 +76,13 @@ export const examples: Readonly<Record<OperationId, { readonly body?: unknown; r
   'deliveries/get': { reply: delivery },
   'deliveries/retry': { body: {}, reply: { ...delivery, due_at: '2026-11-21T10:15:40.000Z' } },
   'deliveries/skip': { body: {}, reply: { ...delivery, status: 'skipped', due_at: null } },
+  'connections/create': {
+    body: { provider: 'stripe', ...credentials },
+    reply: { ...connection, webhook_secret: null },
+  },
+  'connections/list': { reply: list(connection) },
+  'connections/get': { reply: connection },
+  'connections/delete': { reply: { ...connection, status: 'deleted' } },
   'audit_entries/list': { reply: list(entry) },
   'tenants/create': {
     body: { name: 'Blue Bottle Books', zone: 'us' },

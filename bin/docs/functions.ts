@@ -8,6 +8,7 @@ import {
   type TableGrant,
   type Trigger,
 } from '../../contract/functions.ts';
+import { ingress } from '../../contract/ingress.ts';
 import { pages } from '../../contract/pages.ts';
 import { code, codes, heading, table } from './markdown.ts';
 import { rows } from './rows.ts';
@@ -52,6 +53,7 @@ const servedBy = (name: FunctionName): string[] => [
   ...Object.values(pages)
     .filter((page) => page.function === name)
     .map(({ method, path }) => `${method} ${path}`),
+  ...(name === ingress.function ? [`${ingress.method} ${ingress.path}`] : []),
 ];
 
 const section = ([name, row]: [string, FunctionRow]): string => {
@@ -63,6 +65,7 @@ const section = ([name, row]: [string, FunctionRow]): string => {
     `- Started by ${startedBy(row.trigger)}`,
     `- Reaches ${reaches[row.network]}`,
     `- ${row.memoryMiB} MiB, at most ${row.timeoutMs / 1000} s`,
+    ...(row.namesTestProcessor ? ['- Is told where the test processor is, which it cannot reach'] : []),
     ...(served.length > 0 ? [`- Serves ${codes(served)}`] : []),
     '',
     grants.length === 0

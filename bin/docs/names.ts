@@ -2,6 +2,7 @@
 
 import * as auditEntries from '../../contract/operations/audit_entries.ts';
 import * as captures from '../../contract/operations/captures.ts';
+import * as connections from '../../contract/operations/connections.ts';
 import * as deliveries from '../../contract/operations/deliveries.ts';
 import * as events from '../../contract/operations/events.ts';
 import * as keys from '../../contract/operations/keys.ts';
@@ -13,7 +14,17 @@ import * as webhookEndpoints from '../../contract/operations/webhook_endpoints.t
 
 /** Operation id -> name. */
 export const operationNames: Readonly<Record<string, string>> = Object.fromEntries(
-  [auditEntries, captures, deliveries, events, keys, payments, refunds, tenants, voids, webhookEndpoints].flatMap(
-    (rows) => Object.entries(rows).map(([name, { id }]) => [id, name]),
-  ),
+  [
+    auditEntries,
+    captures,
+    connections,
+    deliveries,
+    events,
+    keys,
+    payments,
+    refunds,
+    tenants,
+    voids,
+    webhookEndpoints,
+  ].flatMap((rows) => Object.entries(rows).map(([name, { id }]) => [id, name])),
 );

@@ -1,10 +1,13 @@
 // docs/generated/operations.md: every endpoint in one table.
 
+import { ingress } from '../../contract/ingress.ts';
 import { pages } from '../../contract/pages.ts';
 import { slo } from '../../contract/slo.ts';
 import { code, codes, heading, table } from './markdown.ts';
 import { operationNames } from './names.ts';
 import { rows } from './rows.ts';
+
+const asRoute = code(`${ingress.method} ${ingress.path}`);
 
 export const operationsPage = (): string =>
   [
@@ -50,5 +53,7 @@ export const operationsPage = (): string =>
       ['method', 'path', 'function', 'shows'],
       Object.values(pages).map(({ method, path, function: name, shows }) => [method, code(path), code(name), shows]),
     ),
+    '\n## Where processors come\n',
+    `${asRoute} is served by ${code(ingress.function)}. It asks for no credential: the processor’s signature over the raw body is verified first. It is no operation of the table, and stands in no client.\n`,
     '',
   ].join('\n');

@@ -4,6 +4,7 @@
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import * as auditEntry from '../../contract/resources/audit_entry.ts';
+import * as connection from '../../contract/resources/connection.ts';
 import * as delivery from '../../contract/resources/delivery.ts';
 import * as event from '../../contract/resources/event.ts';
 import * as fields from '../../contract/resources/fields.ts';
@@ -29,7 +30,7 @@ const isSchema = (value: unknown): value is GenericSchema =>
 
 /** Every schema that contract/resources exports, under its name there; those of queries become parameters instead. */
 export const namedSchemas: Readonly<Record<string, GenericSchema>> = Object.fromEntries(
-  [fields, payment, modification, key, event, webhookEndpoint, delivery, auditEntry, tenant]
+  [fields, payment, modification, key, event, webhookEndpoint, delivery, connection, auditEntry, tenant]
     .flatMap((module): [string, unknown][] => Object.entries(module))
     .filter((entry): entry is [string, GenericSchema] => isSchema(entry[1]) && !entry[0].endsWith('Query'))
     .sort(([a], [b]) => (a < b ? -1 : 1)),

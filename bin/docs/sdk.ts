@@ -44,7 +44,10 @@ function method(path: string, verb: string, operation: OperationObject, { compon
   const keyed = parameters.some((one) => !isParameter(one) && named(one) === 'IdempotencyKey');
 
   const bodyShape = body?.$ref === undefined ? body : components.schemas[named({ $ref: body.$ref })];
-  const optionalBody = (bodyShape?.required ?? []).length === 0 && bodyShape?.minProperties === undefined;
+  const optionalBody =
+    (bodyShape?.required ?? []).length === 0 &&
+    bodyShape?.minProperties === undefined &&
+    bodyShape?.oneOf === undefined;
   const args = [
     ...ids.map((one) => [one, `${one}: string`]),
     ...(body ? [['body', `body${optionalBody ? '?' : ''}: ${typeOf(body)}`]] : []),

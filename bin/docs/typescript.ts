@@ -19,6 +19,7 @@ export function typeOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' | ');
+  if (schema.oneOf) return schema.oneOf.map(typeOf).join(' | ');
   if (schema.allOf) return schema.allOf.map((part) => `(${typeOf(part)})`).join(' & ');
   // `{}` would take anything, such as options in the place of a body.
   if (schema.additionalProperties === false && isEmpty(schema)) return 'Record<string, never>';

@@ -14,6 +14,7 @@ const Ready = v.object({
   api: v.object({ us: v.string() }),
   provider: v.string(),
   control: v.string(),
+  listen: v.string(),
   tenants: v.array(v.object({ id: v.string(), zone: v.string(), secret_key: v.string() })),
 });
 

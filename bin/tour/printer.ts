@@ -11,6 +11,8 @@ export interface Printer {
   /** The named fields alone; of a problem its code and detail. */
   reply(reply: Reply, fields: readonly string[]): void;
   ledger(charges: readonly unknown[]): void;
+  /** Something that came to us unasked. */
+  arrived(line: string): void;
   table(rows: readonly (readonly string[])[]): void;
   says(sentence: string): void;
   end(sentence: string): void;
@@ -74,6 +76,7 @@ export function printer(stream: Screen = process.stdout, noColor = process.env.N
       line(`   ${status < 300 ? green(`← ${status}`) : yellow(`← ${status}`)} ${short(picked)}${replayed}`);
     },
     ledger: (charges) => line(`   ${dim('the processor’s ledger:')} ${short(charges)}`),
+    arrived: (text) => line(`   ${blue('⇠')} ${shortIds(text)}`),
     table(long) {
       const rows = long.map((row) => row.map(shortIds));
       const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

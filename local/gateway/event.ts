@@ -1,6 +1,7 @@
 // The events that API Gateway sends to functions (API Gateway developer guide: Lambda proxy integration, payload format
 // 1.0; Lambda authorizer of type REQUEST).
 
+import { sendsBytes } from './media_types.ts';
 import type { ApiModel } from './model.ts';
 import { type GatewayRequest, multiple, single } from './request.ts';
 import type { Match } from './routes.ts';
@@ -53,6 +54,7 @@ export const proxyEvent = (
   authorizer: AuthorizerContext | undefined,
   body: Buffer,
 ): object => ({
+  ...carried(api, request, body),
   resource: match.route.resource,
   path: request.path,
   httpMethod: request.method,
@@ -63,9 +65,13 @@ export const proxyEvent = (
   pathParameters: match.pathParameters,
   stageVariables: api.stageVariables ?? null,
   requestContext: { ...requestContext(api, request, match), ...(authorizer !== undefined && { authorizer }) },
-  body: body.length === 0 ? null : body.toString('utf8'),
-  isBase64Encoded: false,
 });
+
+/** As text, bytes that are not UTF-8 are replaced. */
+const carried = ({ binaryMediaTypes = [] }: ApiModel, { headers }: GatewayRequest, body: Buffer): object => {
+  const isBase64Encoded = body.length > 0 && sendsBytes(binaryMediaTypes, headers);
+  return { body: body.length === 0 ? null : body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
+};
 
 /** Here absent maps are empty rather than null. */
 export const authorizerEvent = (api: ApiModel, request: GatewayRequest, match: Match): object => ({

@@ -5,7 +5,9 @@ import * as v from 'valibot';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { Complaint } from '../complaint.ts';
 import type { Throttle } from './bucket.ts';
+import { binaryMediaType } from './media_types.ts';
 import { permissionsOf } from './permissions.ts';
+import { MethodSettings, throttlesOf } from './throttles.ts';
 
 const Integration = v.object({ Type: v.literal('AWS_PROXY'), Uri: v.string() });
 const Method = v.object({
@@ -24,7 +26,10 @@ const Authorizer = v.object({
   AuthorizerResultTtlInSeconds: v.literal(0, 'Only authorizers that cache nothing (TTL 0) are run locally'),
   IdentitySource: v.optional(v.string(), ''),
 });
-const RestApi = v.object({ ApiKeySourceType: v.optional(v.literal('AUTHORIZER')) });
+const RestApi = v.object({
+  ApiKeySourceType: v.optional(v.literal('AUTHORIZER')),
+  BinaryMediaTypes: v.optional(v.array(v.pipe(v.string(), v.regex(binaryMediaType))), []),
+});
 const PathPart = v.object({ ParentId: v.string(), PathPart: v.string() });
 const GatewayResponseProperties = v.object({
   ResponseType: v.string(),
@@ -36,21 +41,7 @@ const StageProperties = v.object({
   StageName: v.string(),
   AccessLogSetting: v.optional(v.object({ Format: v.optional(v.string()) }), {}),
   Variables: v.optional(v.record(v.string(), v.string())),
-  // Of all methods together; settings of single methods are not run locally.
-  MethodSettings: v.optional(
-    v.pipe(
-      v.array(
-        v.object({
-          HttpMethod: v.literal('*'),
-          ResourcePath: v.literal('/*'),
-          ThrottlingRateLimit: v.optional(v.number()),
-          ThrottlingBurstLimit: v.optional(v.number()),
-        }),
-      ),
-      v.maxLength(1),
-    ),
-    [],
-  ),
+  MethodSettings: v.optional(MethodSettings, []),
 });
 
 export interface AuthorizerModel {
@@ -70,6 +61,8 @@ export interface Route {
   readonly authorizer: AuthorizerModel | undefined;
   /** Whether the authorizer must name an API key under which the request counts. */
   readonly keyRequired?: boolean;
+  /** Its own, instead of the stage's. */
+  readonly throttle?: Throttle | undefined;
 }
 
 export interface GatewayResponse {
@@ -87,8 +80,10 @@ export interface ApiModel {
   readonly routes: readonly Route[];
   readonly responses: ReadonlyMap<string, GatewayResponse>;
   readonly accessLogFormat: string | undefined;
-  /** Of the whole stage. */
+  /** Of all routes together that have none of their own. */
   readonly throttle?: Throttle | undefined;
+  /** Types whose bodies are handed over as bytes. Absent: none. */
+  readonly binaryMediaTypes?: readonly string[];
 }
 
 const parse = <Schema extends v.GenericSchema>(schema: Schema, resource: Resource): v.InferOutput<Schema> => {
@@ -139,8 +134,8 @@ export const readApi = (deployment: Deployment): ApiModel => {
     throw new Complaint(`Zone ${deployment.zone} has not exactly one REST API with a stage.`);
   }
   const settings = parse(StageProperties, stage);
-  const { ApiKeySourceType } = parse(RestApi, api);
-  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = settings.MethodSettings[0] ?? {};
+  const { ApiKeySourceType, BinaryMediaTypes } = parse(RestApi, api);
+  const throttles = throttlesOf(settings.MethodSettings);
   const paths = pathsOf(deployment, api.physical.attributes.RootResourceId ?? '');
   const authorizers = new Map(
     deployment.of('AWS::ApiGateway::Authorizer').map((each): [string, AuthorizerModel] => {
@@ -175,8 +170,13 @@ export const readApi = (deployment: Deployment): ApiModel => {
       functionArn,
       authorizer: properties.AuthorizationType === 'CUSTOM' ? authorizer : undefined,
       keyRequired: properties.ApiKeyRequired,
+      throttle: throttles.ofOne.get(`${properties.HttpMethod} ${resource}`),
     };
   });
+  for (const bound of throttles.ofOne.keys()) {
+    if (routes.some(({ method, resource }) => `${method} ${resource}` === bound)) continue;
+    throw new Complaint(`stack ${stage.stack.name}: ${stage.logicalId} bounds ${bound}, which is no method.`);
+  }
   for (const each of deployment.of('AWS::ApiGateway::Authorizer')) {
     const functionArn = authorizers.get(each.physical.ref)?.functionArn ?? '';
     mayInvoke(functionArn, `${executeArn}/authorizers/${each.physical.ref}`, each);
@@ -197,6 +197,7 @@ export const readApi = (deployment: Deployment): ApiModel => {
     routes,
     responses: new Map(responses),
     accessLogFormat: settings.AccessLogSetting.Format,
-    throttle: rate === undefined || burst === undefined ? undefined : { rate, burst },
+    throttle: throttles.ofAll,
+    binaryMediaTypes: BinaryMediaTypes,
   };
 };

@@ -25,7 +25,8 @@ export interface Reply {
 /** Headers that the gateway sets itself. */
 const ours = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'date', 'server']);
 
-export const readReply = (payload: unknown): Reply | undefined => {
+/** @param takesBytes whether base64 is decoded for this caller; others get it as it is. */
+export const readReply = (payload: unknown, takesBytes: boolean): Reply | undefined => {
   const parsed = v.safeParse(Answer, payload);
   if (!parsed.success) return undefined;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.output;
@@ -36,6 +37,6 @@ export const readReply = (payload: unknown): Reply | undefined => {
   return {
     status: statusCode,
     headers: merged,
-    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+    body: Buffer.from(body ?? '', isBase64Encoded === true && takesBytes ? 'base64' : 'utf8'),
   };
 };

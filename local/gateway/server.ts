@@ -7,8 +7,9 @@ import type { Outcome } from '../lambda/process.ts';
 import { localLimits } from '../limits.ts';
 import { askAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
-import { createBucket } from './bucket.ts';
+import { type Bucket, createBucket, type Throttle } from './bucket.ts';
 import { proxyEvent } from './event.ts';
+import { takesBytes } from './media_types.ts';
 import type { ApiModel } from './model.ts';
 import { type Reply, readReply } from './reply.ts';
 import { readRequest } from './request.ts';
@@ -22,7 +23,7 @@ export interface GatewayOptions {
   readonly pool: (functionArn: string) => Pool;
   /** Absent: no method may require an API key. */
   readonly usage?: Usage;
-  /** Milliseconds; for the stage's bound. */
+  /** Milliseconds; for the bounds of the stage and of single routes. */
   readonly clock?: () => number;
   readonly log: (line: string) => void;
   readonly complain: (text: string) => void;
@@ -48,7 +49,9 @@ const within = <T>(work: Promise<T>, ms: number): Promise<T | 'late'> => {
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { api, pool, complain } = options;
   const route = createRouter(api.routes);
-  const stage = api.throttle && createBucket(api.throttle, options.clock ?? Date.now);
+  const bucket = (throttle: Throttle): Bucket => createBucket(throttle, options.clock ?? Date.now);
+  const stage = api.throttle && bucket(api.throttle);
+  const own = new Map(api.routes.flatMap((each) => (each.throttle ? [[each, bucket(each.throttle)] as const] : [])));
 
   /** Either a reply of the function or the type of the gateway's own answer. */
   const answer = async (
@@ -62,7 +65,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     if (match === undefined) return 'MISSING_AUTHENTICATION_TOKEN';
     exchange.resourcePath = match.route.resource;
     exchange.operationName = match.route.operationName;
-    if (stage?.take() === false) return 'THROTTLED';
+    if ((own.get(match.route) ?? stage)?.take() === false) return 'THROTTLED';
     const body = await readBody(incoming, localLimits.gatewayBodyBytes);
     if (body === 'too large') return 'REQUEST_TOO_LARGE';
     const { authorizer, functionArn, keyRequired } = match.route;
@@ -89,7 +92,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       return refusalOf(outcome);
     }
     exchange.integrationStatus = 200;
-    const reply = readReply(outcome.payload);
+    const reply = readReply(outcome.payload, takesBytes(api.binaryMediaTypes ?? [], request.headers));
     if (reply !== undefined) return reply;
     exchange.integrationError = 'Malformed Lambda proxy response';
     complain(

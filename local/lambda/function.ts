@@ -1,7 +1,10 @@
 // A function as its template declares it: code, handler, time limit, and the environment that its processes get, which
-// is the template's and the Lambda runtime's, and never that of the person who runs the local cloud.
+// is the template's and the Lambda runtime's, with one exception of our own, and never that of the person who runs the
+// local cloud.
 
 import * as v from 'valibot';
+import { variables } from '../../contract/environment.ts';
+import type { FunctionName } from '../../contract/functions.ts';
 import type { Credentials } from '../aws/principals.ts';
 import { codeFolder } from '../cloudformation/asset.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
@@ -80,3 +83,13 @@ export const runtimeVariables = (
   AWS_SESSION_TOKEN: credentials.sessionToken,
   AWS_ENDPOINT_URL: awsEndpoint,
 });
+
+/** Those that judge where a webhook may go. */
+const judges: ReadonlySet<string> = new Set<FunctionName>(['webhooks', 'deliver']);
+
+/**
+ * The one thing that no template holds: webhooks of the test mode may go to this machine, to the origin at which
+ * `strongroom listen` receives them.
+ */
+export const localVariables = (shortName: string, listenOrigin: string): Record<string, string> =>
+  judges.has(shortName) ? { [variables.listenOrigin]: listenOrigin } : {};

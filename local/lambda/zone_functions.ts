@@ -1,5 +1,5 @@
 // The functions of a zone: each with credentials of its own, a log of its own, and processes that see what its template
-// and the Lambda runtime give them.
+// and the Lambda runtime give them; those that judge where a webhook may go also see where this machine listens.
 
 import { type Authority, roleActor } from '../aws/authorize.ts';
 import { type Principals, sessionArn } from '../aws/principals.ts';
@@ -8,7 +8,7 @@ import { Complaint } from '../complaint.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import type { StateFolder } from '../state.ts';
 import { keepCode } from './code.ts';
-import { definitionOf, type FunctionDefinition, runtimeVariables } from './function.ts';
+import { definitionOf, type FunctionDefinition, localVariables, runtimeVariables } from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { StartGate } from './start_gate.ts';
@@ -17,6 +17,7 @@ export interface FunctionsContext {
   readonly stage: string;
   readonly state: StateFolder;
   readonly awsUrl: string;
+  readonly listenOrigin: string;
   readonly principals: Principals;
   readonly authority: Authority;
   readonly gate: StartGate;
@@ -65,6 +66,7 @@ export const startFunctions = async (deployment: Deployment, context: FunctionsC
     const environment = {
       ...runtimeVariables(definition, credentials, context.awsUrl),
       ...definition.variables,
+      ...localVariables(name, context.listenOrigin),
       // Not the function's: the worker removes it before it loads the bundle.
       NODE_COMPILE_CACHE: state.file('compile-cache'),
     };

@@ -7,6 +7,7 @@ import type { Deployment } from '../cloudformation/deployment.ts';
 import { Complaint } from '../complaint.ts';
 import { localLimits } from '../limits.ts';
 import { isOfQueue } from '../queue/mapping.ts';
+import { FilterCriteria, recordFilter } from './filter.ts';
 
 const Properties = v.strictObject({
   EventSourceArn: v.pipe(
@@ -23,6 +24,7 @@ const Properties = v.strictObject({
   ParallelizationFactor: v.optional(v.number(), 1),
   FunctionResponseTypes: v.optional(v.array(v.literal('ReportBatchItemFailures')), []),
   Enabled: v.optional(v.boolean(), true),
+  FilterCriteria: v.optional(FilterCriteria),
   DestinationConfig: v.optional(
     v.strictObject({
       OnFailure: v.strictObject({
@@ -49,6 +51,8 @@ export interface StreamMapping {
   /** Infinity: no record is ever too old. */
   readonly maximumAgeMs: number;
   readonly reportsFailures: boolean;
+  /** Which records are handed over; the others are passed over, as if they had been delivered. Absent: all are. */
+  readonly wants?: ((record: unknown) => boolean) | undefined;
   /** ARN of the bucket of discarded records. Absent: they are lost, as in AWS, but for a sentence. */
   readonly bucketArn?: string | undefined;
 }
@@ -58,13 +62,12 @@ const orUnbounded = (value: number): number => (value < 0 ? Number.POSITIVE_INFI
 export const streamMappings = (deployment: Deployment): StreamMapping[] =>
   deployment.of('AWS::Lambda::EventSourceMapping').flatMap((resource): StreamMapping[] => {
     if (isOfQueue(resource)) return [];
+    const where = `stack ${resource.stack.name}: ${resource.logicalId} (event source mapping)`;
     const parsed = v.safeParse(Properties, resource.properties());
     if (!parsed.success) {
       const [issue] = parsed.issues;
       const what = `${v.getDotPath(issue) ?? ''}: ${issue.message}`;
-      throw new Complaint(
-        `stack ${resource.stack.name}: ${resource.logicalId} (event source mapping) is not run locally as it is: ${what}`,
-      );
+      throw new Complaint(`${where} is not run locally as it is: ${what}`);
     }
     const properties = parsed.output;
     if (!properties.Enabled) return [];
@@ -79,6 +82,7 @@ export const streamMappings = (deployment: Deployment): StreamMapping[] =>
         retries: orUnbounded(properties.MaximumRetryAttempts),
         maximumAgeMs: orUnbounded(properties.MaximumRecordAgeInSeconds) * 1000,
         reportsFailures: properties.FunctionResponseTypes.length > 0,
+        wants: properties.FilterCriteria && recordFilter(properties.FilterCriteria, where),
         bucketArn: properties.DestinationConfig?.OnFailure.Destination,
       },
     ];

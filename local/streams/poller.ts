@@ -116,7 +116,13 @@ export const startPoller = (options: PollerOptions): Poller => {
       const asked = { ShardIterator: await iteratorOf(shard), Limit: mapping.batchRecords };
       const answer = v.parse(Records, await engine.call(api('GetRecords'), asked));
       const records = answer.Records.map((record) => streamRecord(record, mapping.streamArn, shard));
-      await deliver(delivery(shard), records);
+      const wanted = mapping.wants === undefined ? records : records.filter(mapping.wants);
+      await deliver(delivery(shard), wanted);
+      const last = records.at(-1);
+      // What was passed over at the end is settled with what came before it, and not before.
+      if (!stopped && last !== undefined && last !== wanted.at(-1)) {
+        await delivery(shard).checkpoint(last.dynamodb.SequenceNumber);
+      }
       if (answer.NextShardIterator === undefined || answer.NextShardIterator === null) closed.add(shard);
       else iterators.set(shard, answer.NextShardIterator);
       return records.length > 0;

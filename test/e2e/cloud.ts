@@ -11,6 +11,7 @@ export interface Ready {
   readonly api: { readonly us: string; readonly eu: string };
   readonly provider: string;
   readonly control: string;
+  readonly listen: string;
   readonly operator_keys: { readonly us: string; readonly eu: string };
   readonly tenants: readonly {
     readonly id: string;

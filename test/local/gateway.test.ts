@@ -78,6 +78,7 @@ const api: ApiModel = {
     problem('REQUEST_TOO_LARGE', 413),
     problem('DEFAULT_4XX', 400),
   ]),
+  binaryMediaTypes: ['image/*'],
   accessLogFormat: '{"route":"$context.resourcePath","status":"$context.status","agent":"$context.identity.userAgent"}',
 };
 const { server, serve } = createListener();
@@ -248,7 +249,7 @@ test('status, headers, repeated headers and bytes of a reply arrive as given', a
   const body = Buffer.from('"é"').toString('base64');
   integration = () =>
     returned({ statusCode: 201, headers: { 'X-Own': 'v' }, multiValueHeaders, body, isBase64Encoded: true });
-  const reply = await get('/v1/things/1');
+  const reply = await get('/v1/things/1', { headers: { accept: 'image/png' } });
   expect(reply).toMatchObject({ status: 201, body: 'é' });
   expect(reply.headers.get('x-own')).toBe('v');
   expect(reply.headers.getSetCookie()).toEqual(['a=1', 'b=2']);

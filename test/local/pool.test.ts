@@ -1,4 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { variables } from '../../contract/environment.ts';
+import { type FunctionName, functions } from '../../contract/functions.ts';
+import { localVariables } from '../../local/lambda/function.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
 import { type LogLine, poolOf } from './pools.ts';
@@ -29,6 +32,17 @@ test('a function sees the variables of its template and of the runtime, and none
   const expected = ['FROM_TEMPLATE', 'LAMBDA_TASK_ROOT', 'PATH', '_HANDLER'];
   expect(environment.filter((name) => name !== 'PWD')).toEqual(expected);
   expect(remainingMs).toBeGreaterThan(2_000);
+});
+
+test('[WHK-3] the two functions that judge where a webhook may go are told where this machine listens, and no other is', () => {
+  const told = (Object.keys(functions) as FunctionName[]).map(
+    (name) => [name, localVariables(name, 'http://127.0.0.1:1')] as const,
+  );
+  const listening = { [variables.listenOrigin]: 'http://127.0.0.1:1' };
+  expect(Object.fromEntries(told.filter(([, given]) => Object.keys(given).length > 0))).toEqual({
+    webhooks: listening,
+    deliver: listening,
+  });
 });
 
 test('a process is used again for the next invocation', async () => {

@@ -2,13 +2,14 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createTable } from '../../local/dynamodb/tables.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import { openState, type StateFolder } from '../../local/state.ts';
 import { type Delivery, deliver, judge } from '../../local/streams/deliver.ts';
+import { recordFilter } from '../../local/streams/filter.ts';
 import { streamMappings } from '../../local/streams/mapping.ts';
 import { startPoller } from '../../local/streams/poller.ts';
 import { EngineRecord, type StreamRecord, streamRecord } from '../../local/streams/records.ts';
@@ -212,4 +213,61 @@ test('every write reaches the function once acknowledged, and a restart goes on 
   const second = poll();
   await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3', '4'].map(text));
   await second.stop();
+  await put('5');
+  await put('6');
+  // Passed over for good: whoever polls next begins behind what this one passed over.
+  const wants = (record: unknown): boolean => !JSON.stringify(record).includes('"S":"6"');
+  const third = startPoller({
+    mapping: { ...mapping, wants },
+    engine: engine.client,
+    pool,
+    state,
+    complain: (text) => console.error(text),
+  });
+  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3', '4', '5'].map(text));
+  await third.stop();
+  await put('7');
+  const fourth = poll();
+  await expect.poll(() => seen, { timeout: 3_000 }).toContain(text('7'));
+  await fourth.stop();
+  expect(seen).not.toContain(text('6'));
+});
+
+describe('event filters', () => {
+  const filtered = (pattern: unknown) => recordFilter({ Filters: [{ Pattern: JSON.stringify(pattern) }] }, 'a mapping');
+  const told = (fact: object | undefined) => ({
+    eventName: 'INSERT',
+    dynamodb: { NewImage: { ...(fact && { fact }) } },
+  });
+
+  test.each([
+    [
+      'a field that is there',
+      { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } },
+      [true, false],
+    ],
+    [
+      'a field that is not',
+      { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: false }] } } } } } },
+      [false, true],
+    ],
+    ['one of some values', { eventName: ['MODIFY', 'INSERT'] }, [true, true]],
+    ['another value', { eventName: ['REMOVE'] }, [false, false]],
+    [
+      'all of some fields',
+      { eventName: ['INSERT'], dynamodb: { NewImage: { fact: { M: { id: { S: ['f'] } } } } } },
+      [true, false],
+    ],
+  ])('%s', (_, pattern, lets) => {
+    const records = [told({ M: { id: { S: 'f' } } }), told(undefined)];
+    expect(records.map(filtered(pattern))).toEqual(lets);
+  });
+
+  test.each([
+    ['a rule that is not run here', { eventName: [{ prefix: 'IN' }] }],
+    ['a list of no rules', { eventName: [] }],
+    ['a value without a list', { eventName: 'INSERT' }],
+  ])('%s is a complaint', (_, pattern) => {
+    expect(() => filtered(pattern)).toThrow(/is not run locally/);
+  });
 });

@@ -1,0 +1,90 @@
+// Passes one delivery on to the integrator's server, byte for byte, and its answer back. Whatever keeps an answer from
+// coming is an answer too: 502 or 504, with a line that says why.
+
+import { once } from 'node:events';
+import * as http from 'node:http';
+import { webhookLimits } from '../../contract/limits.ts';
+
+export interface Delivered {
+  /** As they came: name, value, name, value … */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  /** Why the server's own answer is not here; null: it is. */
+  readonly trouble: string | null;
+}
+
+/** More than is kept of any answer (lambdas/deliver/attempt_limits.ts). */
+const answerBytes = 64 * 1024;
+
+/** What belongs to a connection and not to the message (RFC 9110, 7.6.1), and what frames the body anew. */
+const ofConnection: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const carried = (rawHeaders: readonly string[]): string[] => {
+  const pairs = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? '']] : []));
+  return pairs.filter(([name = '']) => !ofConnection.has(name.toLowerCase())).flat();
+};
+
+export async function forward(target: URL, { rawHeaders, body }: Delivered): Promise<Answer> {
+  const signal = AbortSignal.timeout(webhookLimits.attemptMs);
+  const request = http.request(target, {
+    method: 'POST',
+    agent: false,
+    signal,
+    headers: [
+      ...carried(rawHeaders),
+      'Host',
+      target.host,
+      'Content-Length',
+      String(body.length),
+      'Connection',
+      'close',
+    ],
+  });
+  request.end(body);
+  try {
+    const [response]: http.IncomingMessage[] = await once(request, 'response');
+    if (response === undefined) throw new Error('no response');
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > answerBytes) break;
+    }
+    return {
+      status: response.statusCode ?? 502,
+      rawHeaders: carried(response.rawHeaders),
+      body: Buffer.concat(chunks).subarray(0, answerBytes),
+      trouble: null,
+    };
+  } catch (thrown) {
+    request.destroy();
+    if (signal.aborted)
+      return instead(504, `${target.href} does not answer within ${webhookLimits.attemptMs / 1000} s`);
+    const { code = 'no HTTP' } = thrown as NodeJS.ErrnoException;
+    return instead(502, code === 'ECONNREFUSED' ? `${target.href} refuses the connection` : `${target.href}: ${code}`);
+  }
+}
+
+const instead = (status: number, trouble: string): Answer => ({
+  status,
+  rawHeaders: ['Content-Type', 'text/plain; charset=utf-8'],
+  body: Buffer.from(`strongroom listen: ${trouble}\n`),
+  trouble,
+});

@@ -1,0 +1,145 @@
+// What a chapter is made of: a request that is sent and shown, an answer that is held against what was expected, and what
+// the processor's ledger or a list says by then.
+
+import type { Ready } from './cloud.ts';
+import { expect } from './expect.ts';
+import type { Printer } from './printer.ts';
+import type { Client, Reply, Sent } from './wire.ts';
+
+export type Who = Sent['as'];
+
+const sweepEveryMs = 1_000;
+const auditPollMs = 500;
+const lookEveryMs = 100;
+/** What follows from a change follows within seconds. */
+const followsMs = 15_000;
+export const paymentFields = ['id', 'status', 'amount_captured', 'amount_refunded', 'amount_voided', 'last_error'];
+
+export const text = (reply: Reply, field: string): string => {
+  const value = reply.json[field];
+  return typeof value === 'string' ? value : '';
+};
+
+export const dataOf = (json: Record<string, unknown>): Record<string, unknown>[] =>
+  Array.isArray(json.data) ? json.data : [];
+
+export class Day {
+  readonly #ready: Ready;
+  readonly #client: Client;
+  readonly #print: Printer;
+  readonly owner: Who;
+  readonly neighbour: Who;
+
+  constructor(ready: Ready, client: Client, print: Printer) {
+    this.#ready = ready;
+    this.#client = client;
+    this.#print = print;
+    const [first, second] = ready.tenants.filter(({ zone }) => zone === 'us');
+    this.owner = { name: 'owner', secret: first?.secret_key ?? '' };
+    this.neighbour = { name: 'another tenant', secret: second?.secret_key ?? '' };
+  }
+
+  chapter(title: string): void {
+    this.#print.chapter(title);
+  }
+
+  says(sentence: string): void {
+    this.#print.says(sentence);
+  }
+
+  holds(expectation: string, is: boolean, seen: unknown): void {
+    expect(expectation, is, seen);
+    this.#print.met();
+  }
+
+  /** Sends without waiting; `received` shows what came. */
+  begin(sent: Sent): Promise<Reply> {
+    this.#print.request(sent);
+    const reply = this.#client.send(this.#ready.api.us, sent);
+    // Whoever never comes to await it must not be ended by it.
+    reply.catch(() => {});
+    return reply;
+  }
+
+  received(reply: Reply, status: number, fields: readonly string[]): Reply {
+    this.#print.reply(reply, fields);
+    this.holds(`the answer is ${status}`, reply.status === status, `${reply.status} ${reply.text}`);
+    return reply;
+  }
+
+  async send(sent: Sent, status: number, fields: readonly string[] = paymentFields): Promise<Reply> {
+    return this.received(await this.begin(sent), status, fields);
+  }
+
+  async refused(sent: Sent, status: number, code: string): Promise<void> {
+    const reply = await this.send(sent, status);
+    this.holds(`the problem is ${code}`, reply.json.code === code, reply.text);
+  }
+
+  async charges(payment: string): Promise<Record<string, unknown>[]> {
+    const charges = dataOf(await this.#client.ask(`${this.#ready.provider}/charges?reference=${payment}`));
+    this.#print.ledger(charges.map(({ id, captured, refunded }) => ({ id, captured, refunded })));
+    return charges;
+  }
+
+  /** The sweeper comes by itself each minute; here it is called until it has looked at something. */
+  async sweep(): Promise<void> {
+    for (;;) {
+      const outcome = await this.#client.ask(`${this.#ready.control}/schedules/sweeper/run?zone=us`, 'POST');
+      this.holds('the sweeper runs', outcome.kind === 'returned', outcome);
+      const { looked, failed } = { ...(outcome.payload as object) } as { looked?: unknown; failed?: unknown };
+      this.holds('the sweeper fails at nothing', failed === 0, outcome);
+      if (looked !== 0) return;
+      await this.#client.pause(sweepEveryMs);
+    }
+  }
+
+  /** Entries of changes follow their commits by a moment. */
+  async trail(wanted: readonly string[]): Promise<Record<string, unknown>[]> {
+    // Up to now: what is read here is recorded too, and would fill the page.
+    const path = `/v1/audit_entries?limit=100&to=${new Date().toISOString()}`;
+    const sent: Sent = { method: 'GET', path, as: this.owner };
+    this.#print.request(sent);
+    for (;;) {
+      const reply = await this.#client.send(this.#ready.api.us, sent);
+      this.holds('the answer is 200', reply.status === 200, reply.text);
+      const entries = dataOf(reply.json);
+      const seen = new Set(entries.flatMap(({ action, code }) => [action, code]));
+      if (wanted.every((one) => seen.has(one))) return entries;
+      await this.#client.pause(auditPollMs);
+    }
+  }
+
+  /** What is read again and again until it is so: neither shown nor counted. */
+  async read(path: string, as: Who): Promise<Record<string, unknown>> {
+    return (await this.#client.send(this.#ready.api.us, { method: 'GET', path, as })).json;
+  }
+
+  /** Looks until there is something. */
+  async comes<T>(expectation: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+    const untilMs = Date.now() + followsMs;
+    for (;;) {
+      const found = await look();
+      expect(`${expectation} within ${followsMs / 1000} s`, found !== undefined || Date.now() < untilMs, '');
+      if (found !== undefined) return found;
+      await this.#client.pause(lookEveryMs);
+    }
+  }
+
+  pause(ms: number): Promise<void> {
+    return this.#client.pause(ms);
+  }
+
+  /** Where webhooks may be received on this machine. */
+  get listen(): string {
+    return this.#ready.listen;
+  }
+
+  arrived(line: string): void {
+    this.#print.arrived(line);
+  }
+
+  table(rows: readonly (readonly string[])[]): void {
+    this.#print.table(rows);
+  }
+}

@@ -1,0 +1,35 @@
+// Where a local cloud answers: the ports that its state folder remembers, so that a restart finds the same ones.
+
+import * as v from 'valibot';
+import { claimPort, loopback } from './ports.ts';
+
+export const portsFile = 'ports.json';
+
+export const Ports = v.object({
+  api: v.record(v.string(), v.number()),
+  processor: v.number(),
+  control: v.number(),
+  /** Absent in folders that are older than it. */
+  listen: v.optional(v.number()),
+});
+export type Ports = v.InferOutput<typeof Ports>;
+
+export const url = (port: number): string => `http://${loopback}:${port}`;
+
+const quiet = { from: 20_000, count: 10_000, tries: 20 } as const;
+
+/**
+ * The port at which webhooks of the test mode may be received (`strongroom listen`). The local cloud never listens there
+ * itself, so it is the folder's for good: whoever receives there goes on while the local cloud starts anew. It lies
+ * beneath the ports that operating systems give out by themselves, where a stranger would soon sit.
+ */
+export const listenPort = async (remembered: number | undefined): Promise<number> => {
+  if (remembered !== undefined) return remembered;
+  const what = 'strongroom listen';
+  for (let tries = 0; tries < quiet.tries; tries += 1) {
+    const wished = quiet.from + Math.floor(Math.random() * quiet.count);
+    const port = await claimPort({ remembered: wished, what });
+    if (port === wished) return port;
+  }
+  return claimPort({ what });
+};

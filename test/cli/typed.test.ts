@@ -1,0 +1,65 @@
+// What is typed wrong is said in one sentence, before anything is sent or listened to.
+
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Usage } from '../../bin/command_line.ts';
+import { listenCommand } from '../../bin/listen.ts';
+import { triggerCommand } from '../../bin/trigger.ts';
+import { runCommand } from '../e2e/command.ts';
+
+describe('what was typed', () => {
+  const state = mkdtempSync(join(tmpdir(), 'strongroom-cli-'));
+  const key = `sk_test_us_${'a'.repeat(26)}_${'b'.repeat(45)}`;
+  writeFileSync(join(state, 'ports.json'), JSON.stringify({ api: { us: 1 }, processor: 2, control: 3, listen: 4 }));
+  const at = ['--state', state, '--key', key];
+
+  it.each([
+    ['a server elsewhere', ['--forward-to', 'http://example.com/'], /an address of this machine/],
+    ['a server that only looks near', ['--forward-to', 'http://localhost.example.com/'], /an address of this machine/],
+    ['credentials', ['--forward-to', 'http://a:b@localhost/'], /an address of this machine/],
+    ['itself', ['--forward-to', 'http://localhost:4/'], /strongroom listen itself/],
+    ['an API elsewhere', ['--url', 'https://api.us.example.com'], /--url takes an address of this machine/],
+    ['an event that there is none of', ['--events', 'payment.*,payment.paid'], /Unknown event filter: payment\.paid/],
+    ['an option that there is none of', ['--forward', 'x'], /--forward/],
+    ['words', ['payment.captured'], /Unknown word: payment\.captured/],
+  ])('%s is refused', async (_, args, words) => {
+    const failed = listenCommand([...at, ...args]);
+    await expect(failed).rejects.toThrow(words);
+    await expect(failed).rejects.toBeInstanceOf(Usage);
+  });
+
+  it.each(['sk_live_us_a_b', 'ok_us_a_b', 'whsec_a', ''])('%s is no key of the test mode', async (wrong) => {
+    await expect(listenCommand(['--state', state, '--key', wrong])).rejects.toThrow(/Expected a test key/);
+  });
+
+  it('a folder without a local cloud is named', async () => {
+    await expect(triggerCommand(['payment.captured', '--state', '/nowhere'])).rejects.toThrow(
+      /no local cloud in \/nowhere/,
+    );
+  });
+
+  it('an event that cannot be triggered is answered with those that can', async () => {
+    await expect(triggerCommand(['payment.dispute', ...at])).rejects.toThrow(
+      /There is no such event.*\n\n {2}payment\./,
+    );
+    await expect(triggerCommand(['tenant.created', ...at])).rejects.toThrow(/No call makes it happen here/);
+    await expect(triggerCommand(['constructor', ...at])).rejects.toThrow(/There is no such event/);
+  });
+
+  it('a local cloud that does not run is said to be asleep', async () => {
+    await expect(triggerCommand(['payment.captured', ...at])).rejects.toThrow(/does not answer: is npm start running/);
+  });
+});
+
+describe('strongroom', () => {
+  it('says what it can do, and names a command that there is none of', async () => {
+    const runs = [runCommand('--help'), runCommand('constructor'), runCommand('listen', '--help')];
+    expect(await Promise.all(runs.map(({ ended }) => ended))).toEqual([0, 1, 0]);
+    const [help, unknown, listen] = runs;
+    for (const command of ['operator', 'listen', 'trigger']) expect(help?.output()).toContain(`strongroom ${command}`);
+    expect(unknown?.errors()).toBe('Unknown command: constructor. See strongroom --help.\n');
+    expect(listen?.output()).toContain('--forward-to URL');
+  });
+});

@@ -1,0 +1,36 @@
+// What the libraries that merchants have say of a delivery.
+
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import Stripe from 'stripe';
+import { Webhook as SvixWebhook } from 'svix';
+import type { Arrival } from '../../bin/tour/receiver.ts';
+import { webhooks } from '../../sdk/src/index.ts';
+
+const stripe = new Stripe('sk_test_none');
+
+const accepts = async (verify: () => unknown): Promise<boolean> => {
+  try {
+    await verify();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+export const verdicts = async ({ body, headers }: Pick<Arrival, 'body' | 'headers'>, secret: string) => {
+  const told = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  const timed = told['strongroom-signature'] ?? '';
+  return {
+    ours: await accepts(() => webhooks.verify(body, headers, secret)),
+    stripe: await accepts(() => stripe.webhooks.constructEvent(body, timed, secret)),
+    standard: await accepts(() => new StandardWebhook(secret).verify(body, told)),
+    svix: await accepts(() => new SvixWebhook(secret).verify(body, told)),
+  };
+};
+
+export const all = (verdict: boolean): Awaited<ReturnType<typeof verdicts>> => ({
+  ours: verdict,
+  stripe: verdict,
+  standard: verdict,
+  svix: verdict,
+});

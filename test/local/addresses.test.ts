@@ -1,0 +1,16 @@
+import { createServer } from 'node:http';
+import { expect, test } from 'vitest';
+import { listenPort } from '../../local/addresses.ts';
+import { listen } from '../../local/ports.ts';
+
+test('the port of strongroom listen is the folder’s for good, though somebody listens there', async () => {
+  const receiver = createServer();
+  const taken = await listen(receiver, { what: 'a receiver' });
+  expect(await listenPort(taken)).toBe(taken);
+  receiver.close();
+});
+
+test('a new one lies beneath the ports that operating systems give out by themselves', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, () => listenPort(undefined)));
+  for (const port of ports) expect([port >= 20_000, port < 30_000]).toEqual([true, true]);
+});
