@@ -100,9 +100,9 @@ export const row = (
 /** `demands`: whether "required" says something, as it does of a body and not of a reply. */
 export const fieldList = (document: Document, schema: Schema, demands: boolean): Markup => {
   const whole = resolved(document, schema);
-  // One of several forms: each is told apart by its constant.
-  if (whole.anyOf !== undefined)
-    return html`${whole.anyOf.map((form, at) => html`${at > 0 && html`<p class="quiet">or</p>`}${fieldList(document, form, demands)}`)}`;
+  // Each form is told apart by its constant.
+  if (whole.oneOf !== undefined)
+    return html`${whole.oneOf.map((form, at) => html`${at > 0 && html`<p class="quiet">or</p>`}${fieldList(document, form, demands)}`)}`;
   const fields = [...fieldsOf(document, whole)];
   if (fields.length === 0) return html`<p class="quiet">An empty object, <code>{}</code>.</p>`;
   return html`<ul class="fields">${fields.map((field) =>

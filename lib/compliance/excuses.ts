@@ -5,6 +5,7 @@ import { functions } from '../../contract/functions.ts';
 import { platformSecrets } from '../../contract/keys.ts';
 import { pages } from '../../contract/pages.ts';
 import { queues } from '../../contract/queues.ts';
+import { ingressMethod } from '../derive/ingress.ts';
 import type { Exception } from './exceptions.ts';
 
 const oneOf = (names: object): string => Object.keys(names).join('|');
@@ -18,6 +19,7 @@ const placeholders: Readonly<Record<string, string>> = {
   page: Object.values(pages)
     .map(({ path }) => escaped(path.slice(1)))
     .join('|'),
+  ingress: escaped(ingressMethod.slice(1)),
   number: '[0-9]+',
   part: String.raw`[\w-]+\.[\w-]+`,
   queue: oneOf(queues),

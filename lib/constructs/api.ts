@@ -1,5 +1,5 @@
-// The REST API: TLS 1.3 only, one authorizer before every method, problems in our own form, and an access log that never
-// holds a path, a query or a credential.
+// The REST API: TLS 1.3 only, one authorizer before every method that callers of ours use, bodies handed over byte for byte,
+// problems in our own form, and an access log that never holds a path, a query or a credential.
 
 import {
   aws_apigateway as apigateway,
@@ -11,6 +11,7 @@ import {
   type Stack,
 } from 'aws-cdk-lib';
 import { accessLogFormat } from '../derive/access_log.ts';
+import { ingressMethod, ingressThrottle } from '../derive/ingress.ts';
 import { apiName, type Place } from '../derive/names.ts';
 import { addGatewayProblems } from '../derive/problems.ts';
 import { addRoutes } from '../derive/routes.ts';
@@ -34,6 +35,24 @@ const tls13Only = {
 /** Of the whole API: a first line against floods. Tenants' own limits stand behind it. */
 const throttle = { requestsPerSecond: 5_000, burstRequests: 5_000 } as const;
 
+/** A method with settings of its own takes none of the stage's, so each names all of them (known, not looked up). */
+const settings = ({ requestsPerSecond, burstRequests }: typeof throttle | typeof ingressThrottle) => ({
+  throttlingRateLimit: requestsPerSecond,
+  throttlingBurstLimit: burstRequests,
+  // Execution logs would hold headers and bodies.
+  loggingLevel: apigateway.MethodLoggingLevel.OFF,
+  dataTraceEnabled: false,
+  metricsEnabled: true,
+});
+
+/**
+ * Every body, whatever it says it is, reaches its function as base64 of the bytes that came: as text, bytes that are not
+ * UTF-8 would be replaced, and no signature over them would hold. Answers stay as they are: of a proxy integration only
+ * those that say `isBase64Encoded` are decoded (API Gateway developer guide, "Return binary media from a Lambda proxy
+ * integration", whose example answers with text under this very setting, read 2026-11).
+ */
+const asBytes = ['*/*'];
+
 export function addApi(stack: Stack, { place, key, functions }: ApiProps): apigateway.RestApi {
   const { domain } = place.stageConfig;
   const accessLog = addLogGroup(stack, 'access-logs', { place, key, name: 'access', keep: retention.access });
@@ -46,16 +65,13 @@ export function addApi(stack: Stack, { place, key, functions }: ApiProps): apiga
     cloudWatchRole: false,
     // Under whose limit a request counts is ours to say: a key that a client sends is not read.
     apiKeySourceType: apigateway.ApiKeySourceType.AUTHORIZER,
+    binaryMediaTypes: asBytes,
     deployOptions: {
       stageName: 'api',
-      throttlingRateLimit: throttle.requestsPerSecond,
-      throttlingBurstLimit: throttle.burstRequests,
+      ...settings(throttle),
+      methodOptions: { [ingressMethod]: settings(ingressThrottle) },
       accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
       accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
-      // Execution logs would hold headers and bodies.
-      loggingLevel: apigateway.MethodLoggingLevel.OFF,
-      dataTraceEnabled: false,
-      metricsEnabled: true,
     },
   });
   const resource = api.node.defaultChild as apigateway.CfnRestApi;

@@ -1,10 +1,12 @@
 // The web ACL in front of the API: AWS's managed rules, bounds by address and by credential, and a log without path, query
 // or credential. What a managed rule refuses is answered by API Gateway as `request_refused`; only the bounds answer here.
+// Providers are no strangers: their route has a bound of its own, and no rule about bodies.
 
 import { type aws_kms as kms, type Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { errors, problemType } from '../../contract/errors.ts';
 import { answerHeaders } from '../../contract/headers.ts';
 import { credentialShape, edgeLimits, edgeWindowSeconds, retryAfterSeconds } from '../derive/edge_limits.ts';
+import { ingressPathShape } from '../derive/ingress.ts';
 import { type Place, webAclName } from '../derive/names.ts';
 import { addWafLog } from './waf_log.ts';
 
@@ -22,18 +24,35 @@ const seen = (metricName: string) => ({
   sampledRequestsEnabled: false,
 });
 
+const asSent = [{ priority: 0, type: 'NONE' }];
+
+const atIngress: wafv2.CfnWebACL.StatementProperty = {
+  regexMatchStatement: { regexString: ingressPathShape, fieldToMatch: { uriPath: {} }, textTransformations: asSent },
+};
+const elsewhere: wafv2.CfnWebACL.StatementProperty = { notStatement: { statement: atIngress } };
+
+interface Managed {
+  readonly name: string;
+  /** Rules of the group that only count. */
+  readonly counted?: readonly string[];
+  /** Whether it reads bodies for what would harm an application, and so not those of the ingress. */
+  readonly readsBodies?: true;
+}
+
 /**
  * Managed rule groups, with what is only counted and why. Not among them: the list of anonymous addresses, which holds
- * hosting providers, where our merchants' servers are.
+ * hosting providers, where our merchants' servers are. What a processor tells holds what payers wrote: one who writes like
+ * an attacker must not keep a dispute from us. There a body is verified before it is read, sealed, and shown to nobody, and
+ * the path can hold nothing but letters, digits and `_`.
  */
-const managed: Readonly<Record<string, readonly string[]>> = {
-  AWSManagedRulesAmazonIpReputationList: [],
+const managed: readonly Managed[] = [
+  { name: 'AWSManagedRulesAmazonIpReputationList' },
   // It refuses bodies above 8 KB; ours are bounded by the pipeline, at requestLimits.bodyBytes.
-  AWSManagedRulesCommonRuleSet: ['SizeRestrictions_BODY'],
-  AWSManagedRulesKnownBadInputsRuleSet: [],
-};
+  { name: 'AWSManagedRulesCommonRuleSet', counted: ['SizeRestrictions_BODY'], readsBodies: true },
+  { name: 'AWSManagedRulesKnownBadInputsRuleSet', readsBodies: true },
+];
 
-const managedRule = ([name, counted]: [string, readonly string[]], priority: number): Rule => ({
+const managedRule = ({ name, counted = [], readsBodies }: Managed, priority: number): Rule => ({
   name,
   priority,
   overrideAction: { none: {} },
@@ -41,6 +60,7 @@ const managedRule = ([name, counted]: [string, readonly string[]], priority: num
     managedRuleGroupStatement: {
       vendorName: 'AWS',
       name,
+      ...(readsBodies && { scopeDownStatement: elsewhere }),
       ruleActionOverrides: counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
     },
   },
@@ -48,7 +68,14 @@ const managedRule = ([name, counted]: [string, readonly string[]], priority: num
 });
 
 const authorization = { singleHeader: { Name: 'authorization' } } as const;
-const asSent = [{ priority: 0, type: 'NONE' }];
+const withKey: wafv2.CfnWebACL.StatementProperty = {
+  regexMatchStatement: {
+    regexString: credentialShape,
+    fieldToMatch: authorization,
+    // The scheme's case is the client's choice.
+    textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
+  },
+};
 const tooMany = 'rate_limited';
 
 type Bound = Omit<wafv2.CfnWebACL.RateBasedStatementProperty, 'evaluationWindowSec'>;
@@ -57,19 +84,10 @@ const bounds: Readonly<Record<string, Bound>> = {
   strangers: {
     limit: edgeLimits.requestsOfStranger,
     aggregateKeyType: 'IP',
-    scopeDownStatement: {
-      notStatement: {
-        statement: {
-          regexMatchStatement: {
-            regexString: credentialShape,
-            fieldToMatch: authorization,
-            // The scheme's case is the client's choice.
-            textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
-          },
-        },
-      },
-    },
+    scopeDownStatement: { andStatement: { statements: [{ notStatement: { statement: withKey } }, elsewhere] } },
   },
+  // Whatever credential it pretends to have.
+  notifiers: { limit: edgeLimits.requestsOfNotifier, aggregateKeyType: 'IP', scopeDownStatement: atIngress },
   credentials: {
     limit: edgeLimits.requestsPerCredential,
     aggregateKeyType: 'CUSTOM_KEYS',
@@ -108,7 +126,7 @@ export function addWebAcl(stack: Stack, { place, key }: WebAclProps): string {
     description: `In front of the API of Strongroom in the zone ${place.zone}`,
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
-    rules: [...first, ...Object.entries(managed).map((rule, index) => managedRule(rule, first.length + index))],
+    rules: [...first, ...managed.map((rule, index) => managedRule(rule, first.length + index))],
     // The most of a body that AWS WAF reads before API Gateway (developer guide, "Managing body inspection size limits", read 2026-11).
     associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_64' } } },
     // WAF writes `application/json` over any content type of ours, and knows no request id.

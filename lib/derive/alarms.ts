@@ -3,7 +3,9 @@
 
 import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
 import { type ServiceLevel, type SloClass, slo } from '../../contract/slo.ts';
-import { apiName, functionName, logGroupName, logMetricsNamespace, type Place } from './names.ts';
+import { logged } from './log_counts.ts';
+import { apiName, functionName, type Place } from './names.ts';
+import { notificationAlarms } from './notification_alarms.ts';
 import { queueAlarms } from './queue_alarms.ts';
 
 export interface Metric {
@@ -37,19 +39,6 @@ export interface Alarm {
   readonly goesOffWith: 'any' | 'all';
 }
 
-/** A message of lambdas/platform/log.ts that is counted from a function's log. */
-export interface LogCount {
-  readonly function: FunctionName;
-  readonly message: string;
-}
-
-export const logCounts: readonly LogCount[] = [
-  { function: 'authorizer', message: 'authorizer_failed' },
-  { function: 'sweeper', message: 'sweep_item_failed' },
-  { function: 'relay', message: 'record_unreadable' },
-  { function: 'deliver', message: 'deliver_failed' },
-];
-
 export interface Watched {
   readonly place: Place;
   /** Ids of each function's event source mappings. */
@@ -77,13 +66,6 @@ export const classMetric = (of: SloClass, name: string, statistic: Metric['stati
   name,
   dimensions: { service: 'api', slo: of },
   statistic,
-});
-
-const logged = (place: Place, message: string): Metric => ({
-  namespace: logMetricsNamespace(place),
-  name: message,
-  dimensions: {},
-  statistic: 'Sum',
 });
 
 /** At this rate the errors that 28 days allow are spent within 47 hours (Google SRE workbook, "Alerting on SLOs"). */
@@ -244,7 +226,7 @@ const poison = ({ place, mappings }: Watched): Alarm[] => {
     {
       name: 'poison-records',
       impact:
-        'a committed change has no event, audit entry or limits yet: its record lies in the bucket of poison records',
+        'what follows from a committed change (event, audit entry, limits, settlement) is missing: its record lies in the bucket of poison records',
       when: 'a record is set aside, or cannot be read',
       parts: [
         {
@@ -322,9 +304,7 @@ export const alarmsOf = (watched: Watched): Alarm[] => {
     ...scheduled.map((row) => stopped(place, row)),
     itemsFailing(place, 'sweeper', 'sweep_item_failed', 'a sweep could not settle something in 5 minutes running'),
     itemsFailing(place, 'deliver', 'deliver_failed', 'a message failed by a fault of ours in 5 minutes running'),
+    ...notificationAlarms(place),
     ...queueAlarms(place),
   ];
 };
-
-/** The log group from which a message is counted. */
-export const countedIn = (place: Place, count: LogCount): string => logGroupName(place, count.function);

@@ -2,11 +2,15 @@
 // account's other functions may use, so the functions that answer merchants have none: they share all the rest.
 
 import type { FunctionName } from '../../contract/functions.ts';
+import { slo } from '../../contract/slo.ts';
+import { ingressThrottle } from './ingress.ts';
 import type { Place } from './names.ts';
 
 const reserved: Partial<Record<FunctionName, number>> = {
   // Anybody may call it: a flood of readers must leave the rest to those who move money.
   docs: 50,
+  // So may this, and providers repeat what was not answered: as many as its throttle keeps busy at the service level's p99.
+  ingress: Math.ceil((ingressThrottle.requestsPerSecond * slo.ingress.p99Ms) / 1000),
   // Sweeps never overlap: two would only race each other for the same payments.
   sweeper: 1,
   // Neither do its runs: two would put the same deliveries into the queue.

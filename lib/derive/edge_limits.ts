@@ -2,6 +2,7 @@
 // refused at the edge what its own limits allow.
 
 import { rateClasses, requestsPerSecond } from '../../contract/rates.ts';
+import { ingressThrottle } from './ingress.ts';
 
 /** AWS WAF counts over 60, 120, 300 or 600 s (AWS WAF developer guide, "Rate-based rule high-level settings", read 2026-11). */
 export const edgeWindowSeconds = 60;
@@ -15,6 +16,8 @@ export const edgeLimits = {
   requestsPerAddress: tenantPerSecond * edgeWindowSeconds * 2,
   /** One address without anything that looks like one of our keys: a reader of the documentation, or a scanner. */
   requestsOfStranger: 300,
+  /** One address at the ingress: a provider, which has few of them, or a flood, which must leave providers half. */
+  requestsOfNotifier: (ingressThrottle.requestsPerSecond * edgeWindowSeconds) / 2,
 } as const;
 
 /** What a key looks like, in lower case: anything else is a stranger's. */

@@ -31,7 +31,7 @@ export const environmentOf = (
   [variables.baseUrls]: baseUrls,
   ...(row.trigger.kind === 'authorizer' && { [variables.rateClasses]: rateClassesJson() }),
   ...(row.makesUsageKeys && { [variables.usagePlans]: usagePlanIds }),
-  ...(row.network === 'egress' && { [variables.testProcessorUrl]: testProcessorUrl }),
+  ...((row.network === 'egress' || row.namesTestProcessor) && { [variables.testProcessorUrl]: testProcessorUrl }),
   ...(row.publishes && { [variables.bus]: busName(place) }),
   ...Object.fromEntries((row.sends ?? []).map((queue) => [variables.queue(queue), queueUrls[queue]])),
   ...Object.fromEntries(row.tables.map(({ table }) => [variables.table(table), tableName(place, table)])),

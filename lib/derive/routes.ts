@@ -1,8 +1,9 @@
-// One API Gateway method per row of the operation table, each behind the authorizer, and one per public page, open to
-// anybody. There is no catch-all: what has no row has no route.
+// One API Gateway method per row of the operation table, each behind the authorizer; one per public page, open to anybody;
+// and the ingress, where a provider's signature stands for a credential. There is no catch-all: what has no row has no route.
 
 import { aws_apigateway as apigateway, aws_iam as iam, type aws_lambda as lambda, type Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../../contract/functions.ts';
+import { ingress } from '../../contract/ingress.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { pages } from '../../contract/pages.ts';
 
@@ -37,9 +38,15 @@ export function addRoutes({ stack, api, authorizer, functions }: Routes): void {
     });
   }
 
+  // Providers have no key of ours. Its function verifies their signature over the bytes that came, before anything else.
+  api.root.resourceForPath(ingress.path).addMethod(ingress.method, integration(ingress.function), {
+    authorizationType: apigateway.AuthorizationType.NONE,
+    operationName: ingress.id,
+  });
+
   // One permission per function, since a function's policy is limited to 20 KB; for this stage of this API alone, so
   // that the console's test calls, which skip the authorizer, reach nothing.
-  for (const name of new Set([...operations, ...Object.values(pages)].map((row) => row.function))) {
+  for (const name of new Set([...operations, ...Object.values(pages), ingress].map((row) => row.function))) {
     functions[name].addPermission('CalledByApi', {
       principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
       sourceArn: stack.formatArn({

@@ -12,12 +12,18 @@ const leastEventAgeSeconds = 60;
 
 type Of<Kind extends Trigger['kind']> = Extract<Trigger, { readonly kind: Kind }>;
 
-/**
- * Of tables that hold much besides facts, the relay is handed only records whose new image carries one: the others would
- * start it for nothing (Lambda developer guide, "Using event filtering with a DynamoDB event source", read 2026-11).
- */
-const factsAlone: Readonly<Partial<Record<FunctionName, readonly TableName[]>>> = { relay: ['webhooks'] };
 const carriesFact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
+const justReceived = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } };
+
+/**
+ * Of tables that hold much else, a function is handed only what it works on: the rest would start it for nothing (Lambda
+ * developer guide, "Using event filtering with a DynamoDB event source", read 2026-11). The relay takes what carries a
+ * fact; the settler what a provider has just told, since whatever waits is the sweeper's.
+ */
+const handedOver: Readonly<Partial<Record<FunctionName, Readonly<Partial<Record<TableName, object>>>>>> = {
+  relay: { webhooks: carriesFact, providers: carriesFact },
+  settler: { providers: justReceived },
+};
 
 export interface Triggered {
   readonly place: Place;
@@ -51,12 +57,13 @@ function addStreams(
 ): string[] {
   const mappings: string[] = [];
   for (const table of tables) {
+    const pattern = handedOver[name]?.[table];
     const mapping = new lambda.EventSourceMapping(stack, `${name}-from-${table}`, {
       target,
       eventSourceArn: arns.streams[table],
       // From the oldest record: a mapping that is made again misses nothing.
       startingPosition: lambda.StartingPosition.TRIM_HORIZON,
-      ...(factsAlone[name]?.includes(table) && { filters: [{ pattern: JSON.stringify(carriesFact) }] }),
+      ...(pattern && { filters: [{ pattern: JSON.stringify(pattern) }] }),
       batchSize: batchRecords,
       maxBatchingWindow: Duration.seconds(relayLimits.batchWindowSeconds),
       parallelizationFactor: relayLimits.parallelBatchesPerShard,

@@ -14,7 +14,8 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { addAlarms } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
-import { alarmsOf, countedIn, logCounts } from '../derive/alarms.ts';
+import { alarmsOf } from '../derive/alarms.ts';
+import { countedIn, logCounts } from '../derive/log_counts.ts';
 import { alarmName, logMetricsNamespace, type Place, topicName } from '../derive/names.ts';
 import type { ApiStack } from './api.ts';
 
@@ -30,7 +31,7 @@ export class WatchStack extends Stack {
     super(scope, id, props);
     const topic = this.#addTopic(place, key, config.contacts.operations);
     for (const count of logCounts) {
-      new logs.CfnMetricFilter(this, `count-${count.message}`, {
+      new logs.CfnMetricFilter(this, `count-${count.message}-of-${count.function}`, {
         logGroupName: countedIn(place, count),
         filterPattern: `{ $.message = "${count.message}" }`,
         metricTransformations: [

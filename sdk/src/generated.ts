@@ -57,16 +57,50 @@ export interface CaptureList {
   readonly next_cursor: string | null;
 }
 
+export interface Connection {
+  readonly id: string;
+  readonly object: "connection";
+  readonly mode: Mode;
+  readonly provider: "stripe" | "adyen" | "test";
+  readonly status: "active" | "deleted";
+  /** Enter it at the provider: there it sends what it has to tell. */
+  readonly ingress_url: string;
+  readonly metadata: { readonly [name: string]: string };
+  readonly created_at: Timestamp;
+}
+
+export interface ConnectionList {
+  readonly object: "list";
+  readonly data: readonly (Connection)[];
+  readonly has_more: boolean;
+  readonly next_cursor: string | null;
+}
+
+export interface CreateAdyenConnection {
+  readonly provider: "adyen";
+  /** Under which Adyen is called. Sealed; never shown. */
+  readonly api_key: string;
+  /** What Adyen tells of other accounts is ignored. */
+  readonly merchant_account: string;
+  /** With which Adyen signs what it tells, in hexadecimal. Sealed; never shown. */
+  readonly hmac_key: string;
+  /** Of live mode only. */
+  readonly live_prefix?: string;
+  readonly metadata?: Metadata;
+}
+
 export interface CreateCapture {
   /** Absent: all that is authorized and neither captured, voided nor reserved. */
   readonly amount?: RequestedAmount;
 }
 
+export type CreateConnection = CreateStripeConnection | CreateAdyenConnection | CreateTestConnection;
+
 export interface CreateKey {
   /** How people tell it from other keys. */
   readonly name: string;
   /** Each of them must be held by the calling key. */
-  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   /** IPv4 or IPv6 addresses or CIDR blocks. Absent: any address. */
   readonly allowed_addresses?: readonly (AddressBlock)[];
   /** Absent: it does not expire. */
@@ -95,11 +129,27 @@ export interface CreateRefund {
   readonly reason?: string;
 }
 
+export interface CreateStripeConnection {
+  readonly provider: "stripe";
+  /** A secret or restricted key of Stripe’s test mode. Sealed; never shown. */
+  readonly api_key: string;
+  /** With which Stripe signs what it tells. Sealed; never shown. */
+  readonly webhook_secret: string;
+  readonly metadata?: Metadata;
+}
+
 export interface CreateTenant {
   readonly name: string;
   /** Must be the zone of this address, and never changes. */
   readonly zone: ZoneField;
   /** Up to 50 values of your own. */
+  readonly metadata?: Metadata;
+}
+
+export interface CreateTestConnection {
+  readonly provider: "test";
+  /** Absent: one is made, and shown once. */
+  readonly webhook_secret?: string;
   readonly metadata?: Metadata;
 }
 
@@ -109,7 +159,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "operator.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "operator.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -120,12 +170,26 @@ export interface CreateWebhookEndpoint {
   readonly metadata?: Metadata;
 }
 
+export interface CreatedConnection {
+  readonly id: string;
+  readonly object: "connection";
+  readonly mode: Mode;
+  readonly provider: "stripe" | "adyen" | "test";
+  readonly status: "active" | "deleted";
+  /** Enter it at the provider: there it sends what it has to tell. */
+  readonly ingress_url: string;
+  readonly metadata: { readonly [name: string]: string };
+  readonly created_at: Timestamp;
+  /** Shown once, where it was made here: null otherwise. */
+  readonly webhook_secret: string | null;
+}
+
 export interface CreatedKey {
   readonly id: string;
   readonly object: "key";
   readonly mode: Mode;
   readonly name: string;
-  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   readonly allowed_addresses: readonly (string)[] | null;
   readonly status: "active" | "revoked";
   readonly expires_at: Timestamp | null;
@@ -190,7 +254,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -229,7 +293,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -254,7 +318,7 @@ export interface Key {
   readonly object: "key";
   readonly mode: Mode;
   readonly name: string;
-  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   readonly allowed_addresses: readonly (string)[] | null;
   readonly status: "active" | "revoked";
   readonly expires_at: Timestamp | null;
@@ -335,7 +399,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "scope_not_held" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "tenant_not_found" | "key_not_found" | "event_not_found" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "webhook_endpoint_not_found" | "delivery_not_found" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked" | "key_not_active" | "payment_method_unknown" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "internal_error" | "not_built" | "unavailable" | "timed_out";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "scope_not_held" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "tenant_not_found" | "key_not_found" | "event_not_found" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "webhook_endpoint_not_found" | "delivery_not_found" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked" | "key_not_active" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "signature_invalid" | "notification_malformed" | "payment_method_unknown" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "internal_error" | "not_built" | "unavailable" | "timed_out";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -419,7 +483,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "operator.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "operator.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" takes up what was parked. */
@@ -506,6 +570,9 @@ export type WebhookEvent =
   | EventOf<'payment.authorized', Payment>
   | EventOf<'payment.captured', Payment>
   | EventOf<'payment.failed', Payment>
+  | EventOf<'payment.released', Payment>
+  | EventOf<'payment.disputed', Payment>
+  | EventOf<'payment.dispute_closed', Payment>
   | EventOf<'capture.created', Capture>
   | EventOf<'capture.succeeded', Capture>
   | EventOf<'capture.failed', Capture>
@@ -529,6 +596,8 @@ export type WebhookEvent =
   | EventOf<'delivery.retried', Delivery>
   | EventOf<'delivery.skipped', Delivery>
   | EventOf<'delivery.failed', Delivery>
+  | EventOf<'connection.created', Connection>
+  | EventOf<'connection.deleted', Connection>
   | EventOf<'tenant.created', Tenant>
   | EventOf<'tenant.updated', Tenant>;
 
@@ -700,6 +769,28 @@ export interface Strongroom {
      */
     skip(deliveryId: string, body?: SkipDelivery, options?: CallOptions): Promise<Delivery>;
   };
+  readonly connections: {
+    /**
+     * Connect a payment processor: `POST /v1/connections/providers`.
+     * Seals the credentials and makes the address in "ingress_url": enter it at the processor as the webhook’s address. For the test processor a missing secret is made, and shown in this reply only.
+     */
+    create(body: CreateConnection, options?: KeyedOptions): Promise<CreatedConnection>;
+    /**
+     * List connections: `GET /v1/connections/providers`.
+     * The connections of the key’s mode, newest first.
+     */
+    list(query?: { readonly limit?: number; readonly cursor?: string; }, options?: CallOptions): Listing<Connection>;
+    /**
+     * Read a connection: `GET /v1/connections/providers/{connection_id}`.
+     * The connection, without its credentials.
+     */
+    get(connectionId: string, options?: CallOptions): Promise<Connection>;
+    /**
+     * Disconnect a payment processor: `DELETE /v1/connections/providers/{connection_id}`.
+     * Its credentials are destroyed, and what the processor tells is answered with 404 within a second. Deleting it again changes nothing.
+     */
+    delete(connectionId: string, options?: CallOptions): Promise<Connection>;
+  };
   readonly auditEntries: {
     /**
      * Search the audit trail: `GET /v1/audit_entries`.
@@ -777,6 +868,12 @@ export const operations = (calls: Calls): Strongroom => ({
     get: async (deliveryId, options) => calls.ask({ method: 'GET', path: path`/v1/deliveries/${deliveryId}`, replies: 'delivery' }, options),
     retry: async (deliveryId, body, options) => calls.ask({ method: 'POST', path: path`/v1/deliveries/${deliveryId}/retry`, body: body ?? {}, replies: 'delivery' }, options),
     skip: async (deliveryId, body, options) => calls.ask({ method: 'POST', path: path`/v1/deliveries/${deliveryId}/skip`, body: body ?? {}, replies: 'delivery' }, options),
+  },
+  connections: {
+    create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/connections/providers', body, keyed: true, replies: 'connection' }, options),
+    list: (query, options) => calls.list({ method: 'GET', path: '/v1/connections/providers', query, replies: 'list' }, options),
+    get: async (connectionId, options) => calls.ask({ method: 'GET', path: path`/v1/connections/providers/${connectionId}`, replies: 'connection' }, options),
+    delete: async (connectionId, options) => calls.ask({ method: 'DELETE', path: path`/v1/connections/providers/${connectionId}`, replies: 'connection' }, options),
   },
   auditEntries: {
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/audit_entries', query, replies: 'list' }, options),

@@ -20,6 +20,7 @@ import { derivedId } from '../../lambdas/platform/ids.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import type { Act } from '../../lambdas/store/commit.ts';
+import { foundKeys } from '../../lambdas/store/data_keys.ts';
 import { createPayment, updateInstruction } from '../../lambdas/store/payments.ts';
 import type { Stored } from '../../lambdas/store/row.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
@@ -154,7 +155,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
     address: null,
   };
   const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
-  const reads = caller(serve({ platform, keyring: keyring(platform) }, readRoutes));
+  const reads = caller(serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes));
   let made = 0;
 
   return {

@@ -117,7 +117,12 @@ describe('problems of an operation', () => {
   const anywhere = new Set(operations.flatMap(problemsOf));
 
   it('cover the whole catalogue, but for what no operation answers', () => {
-    expect(Object.keys(errors).filter((code) => !anywhere.has(code as ErrorCode))).toEqual(['route_unknown']);
+    expect(Object.keys(errors).filter((code) => !anywhere.has(code as ErrorCode))).toEqual([
+      'route_unknown',
+      // Of the ingress.
+      'signature_invalid',
+      'notification_malformed',
+    ]);
   });
 
   it.each(rows)('%s: its own refusals, every verdict, and all that the gateway says of a known route', (_, row) => {

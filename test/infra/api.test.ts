@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { ingress } from '../../contract/ingress.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { pages } from '../../contract/pages.ts';
 import { dressedZones } from './dressed.ts';
@@ -19,27 +20,34 @@ const pathOf = (zone: Zone, id: unknown): string => {
   return resource === undefined ? '' : `${pathOf(zone, resource.Properties.ParentId)}/${resource.Properties.PathPart}`;
 };
 
+const settingsOf = (zone: Zone, path: string, method: string): Resource['Properties'] =>
+  only<Resource['Properties']>(
+    only(properties(zone, 'Stage')).MethodSettings.filter(
+      ({ ResourcePath, HttpMethod }: Resource['Properties']) => ResourcePath === path && HttpMethod === method,
+    ),
+  );
+
 const functionBehind = (zone: Zone, method: Resource['Properties']): string => {
   const id = /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(method.Integration.Uri))?.[1] ?? '';
   return zone.api.Resources[id]?.Properties.FunctionName.replace(`strongroom-${zone.stage}-${zone.zone}-`, '');
 };
 
 describe('routes', () => {
-  test('[API-1] the API has the routes of the operation table and the public pages, each served by its row’s function, and no other', () => {
+  test('[API-1] the API has the routes of the operation table, the public pages and the ingress, each served by its row’s function, and no other', () => {
     for (const zone of every) {
       const found = properties(zone, 'Method').map(
         (method) =>
           `${method.HttpMethod} ${pathOf(zone, method.ResourceId)} ${functionBehind(zone, method)} ${method.OperationName}`,
       );
       expect(found.sort()).toEqual(
-        [...operations, ...Object.entries(pages).map(([name, page]) => ({ ...page, id: `pages/${name}` }))]
+        [...operations, ingress, ...Object.entries(pages).map(([name, page]) => ({ ...page, id: `pages/${name}` }))]
           .map((row) => `${row.method} ${row.path} ${row.function} ${row.id}`)
           .sort(),
       );
     }
   });
 
-  test('[API-1] every method has the authorizer, but for these pages', () => {
+  test('[API-1] every method has the authorizer, but for these pages, and for the ingress, where processors sign', () => {
     for (const zone of every) {
       const [authorizer] = only(ofType(zone.api, 'AWS::ApiGateway::Authorizer'));
       const open = properties(zone, 'Method').filter((method) => method.AuthorizationType === 'NONE');
@@ -47,8 +55,12 @@ describe('routes', () => {
         'GET /docs',
         'GET /docs/errors/{code}',
         'GET /openapi.json',
+        'POST /v1/ingress/{provider}/{connection_id}',
       ]);
-      for (const method of open) expect(functionBehind(zone, method)).toBe('docs');
+      for (const method of open) {
+        expect(functionBehind(zone, method)).toBe(method.HttpMethod === 'POST' ? 'ingress' : 'docs');
+        expect(method.ApiKeyRequired).not.toBe(true);
+      }
       const closed = properties(zone, 'Method').filter((method) => !open.includes(method));
       expect(closed).toHaveLength(operations.length);
       for (const method of closed) {
@@ -73,7 +85,7 @@ describe('routes', () => {
       const targets = permissions.map((each) => JSON.stringify(each.FunctionName));
       expect(new Set(targets).size).toBe(targets.length);
       expect(targets).toHaveLength(
-        new Set([...operations, ...Object.values(pages)].map((row) => row.function)).size + 1,
+        new Set([...operations, ingress, ...Object.values(pages)].map((row) => row.function)).size + 1,
       );
       for (const permission of permissions) {
         expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' });
@@ -105,11 +117,25 @@ describe('the endpoint', () => {
 
   test('[API-2] the stage has a bound on requests', () => {
     for (const zone of every) {
-      const settings = only<Resource['Properties']>(only(properties(zone, 'Stage')).MethodSettings);
-      expect(settings).toMatchObject({ HttpMethod: '*', ResourcePath: '/*' });
+      const settings = settingsOf(zone, '/*', '*');
       expect(settings.ThrottlingRateLimit).toBeGreaterThan(0);
       expect(settings.ThrottlingBurstLimit).toBeGreaterThan(0);
     }
+  });
+
+  test('[API-2] [HST-3] the ingress has bounds of its own: a flood there leaves callers with keys most of the API', () => {
+    for (const zone of every) {
+      const own = settingsOf(zone, '/~1v1~1ingress~1{provider}~1{connection_id}', 'POST');
+      const all = settingsOf(zone, '/*', '*');
+      expect(own.ThrottlingRateLimit).toBeGreaterThan(0);
+      expect(own.ThrottlingRateLimit).toBeLessThanOrEqual(all.ThrottlingRateLimit / 2);
+      expect(own.ThrottlingBurstLimit).toBeLessThanOrEqual(own.ThrottlingRateLimit);
+      expect(only(properties(zone, 'Stage')).MethodSettings).toHaveLength(2);
+    }
+  });
+
+  test('[PAY-2] every body is handed over as the bytes that came, which a signature needs', () => {
+    for (const zone of every) expect(only(properties(zone, 'RestApi')).BinaryMediaTypes).toEqual(['*/*']);
   });
 
   test('other addresses can be put in without another template', () => {
@@ -148,8 +174,9 @@ describe('the access log', () => {
       expect(formatOf(zone)).not.toMatch(
         /context\.path\b|querystring|header|body|authorizer\.(?!principalId|status|latency)|\$input|\$method|apiKey\b/i,
       );
-      const settings = only<Resource['Properties']>(only(properties(zone, 'Stage')).MethodSettings);
-      expect(settings).toMatchObject({ LoggingLevel: 'OFF', DataTraceEnabled: false });
+      for (const settings of only(properties(zone, 'Stage')).MethodSettings) {
+        expect(settings).toMatchObject({ LoggingLevel: 'OFF', DataTraceEnabled: false, MetricsEnabled: true });
+      }
     }
   });
 

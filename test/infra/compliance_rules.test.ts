@@ -5,6 +5,7 @@ import { isWildcard } from '../../lib/compliance/policies.ts';
 import type { Rule, Surroundings } from '../../lib/compliance/rule.ts';
 import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { wildcardReason, wildcards } from '../../lib/compliance/wildcards.ts';
+import { ingressMethod, ingressPathShape } from '../../lib/derive/ingress.ts';
 import { homeOf } from '../../lib/derive/names.ts';
 import { type Json, type Resource, readAssembly } from '../../lib/evidence/reading.ts';
 import real from '../../strongroom.config.ts';
@@ -60,6 +61,29 @@ const zone: Surroundings = {
   place,
   locked: true,
 };
+
+/** A managed group that stops before whatever a path holds. */
+const leavingOut =
+  (RegexString: string) =>
+  (rule: Json): Json => {
+    const group = rule.Statement.ManagedRuleGroupStatement;
+    if (group === undefined) return rule;
+    const RegexMatchStatement = {
+      FieldToMatch: { UriPath: {} },
+      RegexString,
+      TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+    };
+    const ScopeDownStatement = { NotStatement: { Statement: { RegexMatchStatement } } };
+    return { ...rule, Statement: { ManagedRuleGroupStatement: { ...group, ScopeDownStatement } } };
+  };
+/** The settler with the relay's filter: nothing that was just told carries a fact. */
+const relayed = (filters: readonly Json[]): object => ({
+  FilterCriteria: {
+    Filters: filters.map(() => ({
+      Pattern: JSON.stringify({ dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } }),
+    })),
+  },
+});
 
 /** Rule, construct, and the properties that a change would leave there. */
 const faults: readonly (readonly [rule: string, name: string, change: (p: Json) => object])[] = [
@@ -140,16 +164,48 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
     'api/relay-from-webhooks',
     () => ({ FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"mode":{"S":["live"]}}}}' }] } }),
   ],
+  [
+    'CALL5',
+    'api/settler-from-providers',
+    () => ({
+      FilterCriteria: {
+        Filters: [
+          { Pattern: JSON.stringify({ dynamodb: { NewImage: { status: { S: ['received'] } } }, eventName: [] }) },
+        ],
+      },
+    }),
+  ],
+  ['CALL5', 'api/settler-from-providers', ({ FilterCriteria: { Filters } }) => relayed(Filters)],
+  ['CALL5', 'api/provisioner-from-tenants', () => ({ FilterCriteria: { Filters: [{}] } })],
   ['CALL3', 'api/sweeper-schedule', () => ({ State: 'DISABLED' })],
   ['API1', 'api/api', () => ({ SecurityPolicy: 'TLS_1_2' })],
   ['API2', 'api/api/Default/docs/GET', () => ({ AuthorizationType: 'CUSTOM' })],
   ['API2', 'api/api/Default/v1/keys/GET', () => ({ ApiKeyRequired: false })],
+  ['API2', `api/api/Default/${ingressMethod.slice(1)}`, () => ({ AuthorizationType: 'CUSTOM' })],
+  [
+    'API2',
+    `api/api/Default/${ingressMethod.slice(1)}`,
+    ({ Integration }) => ({
+      Integration: { ...Integration, Uri: Integration.Uri.replace('api/ingress.', 'api/money.') },
+    }),
+  ],
+  ['ING1', 'api/api/DeploymentStage.api', ({ MethodSettings: [first] }) => ({ MethodSettings: [first] })],
+  [
+    'ING1',
+    'api/api/DeploymentStage.api',
+    ({ MethodSettings: [all, own] }) => ({
+      MethodSettings: [all, { ...own, ThrottlingRateLimit: all.ThrottlingRateLimit }],
+    }),
+  ],
+  ['ING2', 'api/api', () => ({ BinaryMediaTypes: ['application/octet-stream'] })],
   ['API3', 'api/api-authorizer', () => ({ AuthorizerResultTtlInSeconds: 1 })],
   [
     'API4',
     'api/api/DeploymentStage.api',
     ({ AccessLogSetting }) => ({ AccessLogSetting: { ...AccessLogSetting, Format: '{"path":"$context.path"}' } }),
   ],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(leavingOut('/')) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(leavingOut(ingressPathShape)) })],
   ['WAF2', 'edge/waf-log', ({ RedactedFields }) => ({ RedactedFields: RedactedFields.slice(1) })],
   ['NET1', 'network/vpc/egressSubnet1/DefaultRoute', () => ({ NatGatewayId: undefined, GatewayId: 'network/vpc/IGW' })],
   [

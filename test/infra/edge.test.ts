@@ -2,7 +2,9 @@
 // promised, and whose log holds nothing that must not be logged.
 
 import { describe, expect, test } from 'vitest';
+import { ingressUrl } from '../../contract/ingress.ts';
 import { rateClasses, requestsPerSecond } from '../../contract/rates.ts';
+import { providerNames } from '../../contract/resources/connection.ts';
 import { dressedZones } from './dressed.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
@@ -15,7 +17,10 @@ const aclOf = (zone: Zone): Properties => only(ofType(zone.edge, 'AWS::WAFv2::We
 const ruleOf = (zone: Zone, name: string): Properties =>
   only(aclOf(zone).Rules.filter((rule: Properties) => rule.Name === name));
 const boundOf = (zone: Zone, name: string): Properties => ruleOf(zone, name).Statement.RateBasedStatement;
-const bounds = ['strangers', 'credentials', 'addresses'];
+const bounds = ['strangers', 'notifiers', 'credentials', 'addresses'];
+
+/** What tells the ingress from all else. */
+const atIngress = (zone: Zone): Properties => boundOf(zone, 'notifiers').ScopeDownStatement;
 
 /** Requests a second that one tenant is promised, all classes together. */
 const promised = rateClasses.reduce((sum, rateClass) => sum + requestsPerSecond[rateClass], 0);
@@ -62,9 +67,10 @@ describe('the web ACL', () => {
       expect(
         aclOf(zone)
           .Rules.map((rule: Properties) => rule.Name)
-          .slice(0, 3),
+          .slice(0, bounds.length),
       ).toEqual(bounds);
       expect(boundOf(zone, 'strangers').AggregateKeyType).toBe('IP');
+      expect(boundOf(zone, 'notifiers').AggregateKeyType).toBe('IP');
       expect(boundOf(zone, 'addresses').AggregateKeyType).toBe('IP');
       expect(boundOf(zone, 'credentials').CustomKeys.map(({ Header }: Properties) => Header.Name)).toEqual([
         'authorization',
@@ -91,8 +97,9 @@ describe('the web ACL', () => {
   ])('[NET-2] who comes with “%s” is known by a credential: %s; a stranger has little', (header, known) => {
     for (const zone of every) {
       const { ScopeDownStatement, Limit } = boundOf(zone, 'strangers');
-      const { RegexString, FieldToMatch, TextTransformations } =
-        ScopeDownStatement.NotStatement.Statement.RegexMatchStatement;
+      const [notKnown, notIngress] = ScopeDownStatement.AndStatement.Statements;
+      expect(notIngress).toEqual({ NotStatement: { Statement: atIngress(zone) } });
+      const { RegexString, FieldToMatch, TextTransformations } = notKnown.NotStatement.Statement.RegexMatchStatement;
       expect(FieldToMatch).toEqual({ SingleHeader: { Name: 'authorization' } });
       expect(TextTransformations).toEqual([{ Priority: 0, Type: 'LOWERCASE' }]);
       expect(new RegExp(RegexString).test(header.toLowerCase())).toBe(known);
@@ -124,6 +131,65 @@ describe('the web ACL', () => {
         if (rule.Statement.ManagedRuleGroupStatement) expect(JSON.stringify(rule)).not.toContain('CustomResponse');
       }
     }
+  });
+});
+
+describe('the ingress, at the edge', () => {
+  const address = ingressUrl('https://api.example.com/v1', 'stripe', `conn_us_${'a2'.repeat(13)}`);
+  const path = new URL(address).pathname;
+  const isExempt = (zone: Zone, asked: string): boolean =>
+    new RegExp(atIngress(zone).RegexMatchStatement.RegexString).test(asked);
+
+  test('[WHK-4] processors, who have few addresses and no key of ours, are no strangers there: they have the half of what the route takes', () => {
+    for (const zone of every) {
+      const { Limit, EvaluationWindowSec } = boundOf(zone, 'notifiers');
+      expect(Limit).toBe(500 * EvaluationWindowSec);
+      expect(Limit).toBeGreaterThan(10 * boundOf(zone, 'strangers').Limit);
+    }
+  });
+
+  test('[PAY-2] what a payer wrote keeps no notification from us: rules about bodies stop before it, and nowhere else', () => {
+    for (const zone of every) {
+      const notAtIngress = { NotStatement: { Statement: atIngress(zone) } };
+      for (const name of ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet']) {
+        expect(ruleOf(zone, name).Statement.ManagedRuleGroupStatement.ScopeDownStatement).toEqual(notAtIngress);
+      }
+      const reputation = ruleOf(zone, 'AWSManagedRulesAmazonIpReputationList').Statement.ManagedRuleGroupStatement;
+      expect(reputation.ScopeDownStatement).toBeUndefined();
+    }
+  });
+
+  test('[NET-2] its path is told apart with the stage’s name before it and without, as it was sent', () => {
+    for (const zone of every) {
+      const { FieldToMatch, TextTransformations } = atIngress(zone).RegexMatchStatement;
+      expect(FieldToMatch).toEqual({ UriPath: {} });
+      expect(TextTransformations).toEqual([{ Priority: 0, Type: 'NONE' }]);
+      for (const provider of providerNames) {
+        const asked = path.replace('stripe', provider);
+        expect(isExempt(zone, asked)).toBe(true);
+        expect(isExempt(zone, `/api${asked}`)).toBe(true);
+      }
+    }
+  });
+
+  test.each([
+    '/v1/payments',
+    '/v1/ingress',
+    '/v1/ingress/stripe',
+    `${path}/`,
+    `${path}/x`,
+    `${path}\n`,
+    `${path}%2f..%2f..%2fpayments`,
+    '/v1/ingress/../payments',
+    '/v1/ingress/../../v1/payments',
+    '/v1/ingress/stripe/../payments',
+    `/x${path}`,
+    `/api/api${path}`,
+    path.replace('/v1', '/V1'),
+    path.replace('ingress', '%69ngress'),
+    `//v1${path.slice(3)}`,
+  ])('[NET-2] nothing else is exempt: %j', (asked) => {
+    for (const zone of every) expect(isExempt(zone, asked)).toBe(false);
   });
 });
 

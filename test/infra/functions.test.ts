@@ -6,6 +6,7 @@ import { type FunctionName, type FunctionRow, functions, type Trigger } from '..
 import { relayLimits } from '../../contract/limits.ts';
 import { queues } from '../../contract/queues.ts';
 import { zones as geography } from '../../contract/zones.ts';
+import { receiveEvent } from '../../lambdas/domain/provider_event.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, stackNames, synthesized, type Zone } from './templates.ts';
 
@@ -149,8 +150,6 @@ const idOf = (zone: Zone, type: string, property: string, name: string): string 
   return Properties.TargetKeyId === undefined ? `keys:${id}` : String(plain(zone, 'keys', Properties.TargetKeyId));
 };
 
-const webhooksOf = (zone: Zone): string => `strongroom-${zone.stage}-${zone.zone}-webhooks`;
-
 const streamOf = (zone: Zone, name: string): string =>
   `data:${only(ofType(zone.data, 'AWS::DynamoDB::GlobalTable').filter(([, t]) => t.Properties.TableName === name))[0]}.StreamArn`;
 
@@ -210,7 +209,7 @@ describe('functions', () => {
       expect(Object.keys(Variables).sort()).toEqual(
         [
           ...['STAGE', 'ZONE', 'EPOCH', 'BASE_URLS'],
-          ...(row.network === 'egress' ? ['TEST_PROCESSOR_URL'] : []),
+          ...(row.network === 'egress' || row.namesTestProcessor ? ['TEST_PROCESSOR_URL'] : []),
           ...(row.publishes ? ['BUS'] : []),
           ...(row.makesUsageKeys ? ['USAGE_PLANS'] : []),
           ...(row.trigger.kind === 'authorizer' ? ['RATE_CLASSES'] : []),
@@ -291,16 +290,59 @@ describe('what starts a function', () => {
     }
   });
 
-  test('[AUD-1] of webhooks’ records only those reach the relay that carry a fact; of all others every one does', () => {
-    const pattern = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
+  test('[AUD-1] [PAY-2] of webhooks’ and providers’ records those reach the relay that carry a fact, and the settler what was just told; of all others every one', () => {
+    const fact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
+    const told = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } };
+    const patterns: Readonly<Record<string, object>> = {
+      'relay webhooks': fact,
+      'relay providers': fact,
+      'settler providers': told,
+    };
     for (const zone of zones) {
-      for (const [, { Properties }] of ofType(zone.api, 'AWS::Lambda::EventSourceMapping')) {
-        const filtered = plain(zone, 'api', Properties.EventSourceArn) === streamOf(zone, webhooksOf(zone));
-        expect(Properties.FilterCriteria).toEqual(
-          filtered ? { Filters: [{ Pattern: JSON.stringify(pattern) }] } : undefined,
-        );
+      const prefix = `strongroom-${zone.stage}-${zone.zone}-`;
+      for (const [name, { trigger }] of rows) {
+        if (trigger.kind !== 'streams') continue;
+        for (const table of trigger.tables) {
+          const { Properties } = only(
+            ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
+              .map(([, mapping]) => mapping)
+              .filter(({ Properties: each }) => each.FunctionName.Ref === functionOf(zone, name)[0])
+              .filter(
+                ({ Properties: each }) => plain(zone, 'api', each.EventSourceArn) === streamOf(zone, prefix + table),
+              ),
+          );
+          const pattern = patterns[`${name} ${table}`];
+          expect(Properties.FilterCriteria, `${name} ${table}`).toEqual(
+            pattern && { Filters: [{ Pattern: JSON.stringify(pattern) }] },
+          );
+        }
       }
     }
+  });
+
+  test('[PAY-2] the settler is handed what the ingress writes: a new row, received', () => {
+    const fresh = receiveEvent({
+      id: 'x',
+      tenant: 'x',
+      mode: 'test',
+      connection: 'x',
+      provider: 'stripe',
+      notifications: [
+        {
+          eventId: 'x',
+          occurredAtMs: 0,
+          reference: null,
+          order: null,
+          charge: 'x',
+          amount: null,
+          tells: { kind: 'pending', charge: 'x' },
+        },
+      ],
+      received: new Uint8Array() as never,
+      received_at_ms: 0,
+      request_id: 'x',
+    });
+    expect(fresh.status).toBe('received');
   });
 
   test('[WHK-2] a queue’s messages are taken at once, as many as the row says, and failures are told message by message', () => {
@@ -357,7 +399,7 @@ describe('what starts a function', () => {
       );
       // New accounts have too few to reserve any.
       expect(bounded.sort()).toEqual(
-        zone.stage === 'production' ? ['dispatcher 1', 'docs 50', 'provisioner 1', 'sweeper 1'] : [],
+        zone.stage === 'production' ? ['dispatcher 1', 'docs 50', 'ingress 200', 'provisioner 1', 'sweeper 1'] : [],
       );
     }
   });

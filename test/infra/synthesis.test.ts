@@ -87,11 +87,11 @@ describe('residency and segmentation', () => {
     const named = ['TableName', 'AliasName', 'RoleName', 'FunctionName', 'LogGroupName', 'QueueName', 'Name'];
     const names = app.zones.flatMap(stacksOf).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties = {} }) =>
-        // An authorizer's name is known inside its API alone, a usage key inside its region.
+        // An authorizer's name is known inside its API alone, a usage key inside its region; a filter only names its log.
         named
           .filter(
             (name) =>
-              !['AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::ApiKey'].includes(Type) &&
+              !['AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::ApiKey', 'AWS::Logs::MetricFilter'].includes(Type) &&
               typeof Properties[name] === 'string',
           )
           .map((name) => `${Type} ${Properties[name]}`),

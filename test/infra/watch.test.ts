@@ -253,6 +253,33 @@ describe('alarms', () => {
     }
   });
 
+  test('[PAY-2] what processors tell pages when it cannot be taken in or settled, whichever function met with it', () => {
+    const counted: Readonly<Record<string, readonly [message: string, ...functions: string[]]>> = {
+      'ingress-failing': ['ingress_failed', 'ingress'],
+      'settler-failing': ['event_failed', 'settler', 'sweeper'],
+      'events-contradicting': ['event_contradicts', 'settler', 'sweeper'],
+      'events-unmatched': ['event_unmatched', 'sweeper'],
+    };
+    for (const zone of zones) {
+      const filters = ofType(zone.watch, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
+      for (const [alarm, [message, ...names]] of Object.entries(counted)) {
+        expect(metricsOf(alarmOf(zone, alarm)).map(({ Metric }) => Metric.MetricName)).toEqual([message]);
+        const groups = filters
+          .filter(({ MetricTransformations }) => only<Properties>(MetricTransformations).MetricName === message)
+          .map(({ LogGroupName }) => LogGroupName);
+        expect(groups).toEqual(names.map((name) => `/strongroom/${zone.stage}/${zone.zone}/${name}`));
+      }
+      // One contradiction is money that is not what it is said to be.
+      expect(alarmOf(zone, 'events-contradicting')).toMatchObject({ Threshold: 0, EvaluationPeriods: 1 });
+    }
+  });
+
+  test('[WHK-4] a flood of forgeries hides no fault of the ingress: it is counted, not weighed against requests', () => {
+    for (const zone of zones) {
+      expect(alarmOf(zone, 'ingress-failing').Metrics.every((query: Properties) => !query.Expression)).toBe(true);
+    }
+  });
+
   test('[SLO-2] what is counted from logs is a message that our code can log, in a log that exists', () => {
     for (const zone of zones) {
       const groups = ofType(zone.api, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.LogGroupName);

@@ -1,5 +1,7 @@
-// The way into the API: TLS 1.3 alone, and one authorizer that remembers nothing before every method but the public pages.
+// The way into the API: TLS 1.3 alone, and one authorizer that remembers nothing before every method but the public pages
+// and the ingress, where providers prove themselves by signatures.
 
+import { ingress } from '../../../contract/ingress.ts';
 import { operations } from '../../../contract/operations/table.ts';
 import { pages } from '../../../contract/pages.ts';
 import { routeOf } from '../../evidence/routes.ts';
@@ -9,6 +11,12 @@ const tls13 = (p: Json): readonly string[] => [
   ...unless(/^SecurityPolicy_TLS13_1_3_/.test(p.SecurityPolicy), `it speaks ${p.SecurityPolicy ?? 'TLS 1.0'} too`),
   ...unless(p.EndpointAccessMode === 'STRICT', 'it answers to other server names than its own'),
 ];
+
+const limitOf = (settings: readonly Json[], path: string, method: string): Json =>
+  settings.find(({ ResourcePath, HttpMethod }) => ResourcePath === path && HttpMethod === method)?.ThrottlingRateLimit;
+
+const isAbove = (bound: unknown, limit: unknown): boolean =>
+  typeof limit === 'number' && typeof bound === 'number' && limit > 0 && limit < bound;
 
 export const api: readonly Rule[] = [
   {
@@ -22,13 +30,22 @@ export const api: readonly Rule[] = [
     id: 'Strongroom-API2',
     types: ['AWS::ApiGateway::Method'],
     keeps: ['API-1'],
-    states: 'Every method stands behind the authorizer, but those of contract/pages.ts.',
+    states:
+      'Every method stands behind the authorizer, but those of contract/pages.ts, and the one of contract/ingress.ts, whose function verifies the provider’s signature.',
     breaks: (resource, zone) => {
       const { method, path, served } = routeOf(zone, resource);
       const route = `${method} ${path}`;
       const open = Object.values(pages).some((page) => `${page.method} ${page.path}` === route);
       if (open)
         return unless(resource.p.AuthorizationType === 'NONE', `${route} is a public page and asks for a credential`);
+      if (route === `${ingress.method} ${ingress.path}`)
+        return [
+          ...unless(resource.p.AuthorizationType === 'NONE', `${route} asks providers for a credential of ours`),
+          ...unless(
+            served === `api/${ingress.function}`,
+            `${route} is served by ${served}, which verifies no signature`,
+          ),
+        ];
       const row = operations.find((each) => `${each.method} ${each.path}` === route);
       return [
         ...unless(row !== undefined, `${route} has no row in the operation table`),
@@ -76,5 +93,24 @@ export const api: readonly Rule[] = [
         : unless(p.Stage !== undefined, 'it serves every stage')),
       ...unless(ofType(zone, 'AWS::ApiGateway::Stage').length === 1, 'there is more than one stage'),
     ],
+  },
+  {
+    id: 'Strongroom-ING1',
+    types: ['AWS::ApiGateway::Stage'],
+    keeps: ['API-2', 'HST-3'],
+    states: 'The ingress, which anybody may call, has a bound of its own below that of the whole API.',
+    breaks: ({ p }) => {
+      const settings: Json[] = p.MethodSettings ?? [];
+      const own = limitOf(settings, `/${ingress.path.replaceAll('/', '~1')}`, ingress.method);
+      return unless(isAbove(limitOf(settings, '/*', '*'), own), `it may take ${own ?? 'all'} requests a second`);
+    },
+  },
+  {
+    id: 'Strongroom-ING2',
+    types: ['AWS::ApiGateway::RestApi'],
+    keeps: ['PAY-2'],
+    states: 'Bodies reach functions byte for byte: what is signed is what is verified.',
+    breaks: ({ p }) =>
+      unless(JSON.stringify(p.BinaryMediaTypes) === '["*/*"]', 'bodies that are no UTF-8 are changed on their way'),
   },
 ];

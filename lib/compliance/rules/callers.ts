@@ -13,17 +13,24 @@ const within = (value: unknown, least: number, most: number): boolean =>
 const keeps = (zone: Surroundings, destination: unknown): boolean =>
   ofType(zone, 'AWS::S3::Bucket').some(({ p }) => destination === `arn:aws:s3:::${p.BucketName}`);
 
-/** The one filter that hides no fact: what passes carries one. */
-const factsAlone = JSON.stringify({
-  Filters: [
-    { Pattern: JSON.stringify({ dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } }) },
-  ],
-});
+/** Filters that hide nothing which the function works on: facts from the relay, what was just told from the settler. */
+const hidesNothing: Readonly<Record<string, object>> = {
+  relay: { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } },
+  settler: { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } },
+};
+
+const hides = (target: string, criteria: Json): boolean => {
+  if (criteria === undefined) return false;
+  const pattern = hidesNothing[target];
+  const known = pattern && JSON.stringify({ Filters: [{ Pattern: JSON.stringify(pattern) }] });
+  return JSON.stringify(criteria) !== known;
+};
 
 /** Anything else is judged as a stream. */
 const isQueue = (source: unknown): boolean => typeof source === 'string' && /^arn:aws:sqs:/.test(source);
 
-const sourceFaults = (trigger: Trigger | undefined, source: string, p: Json, zone: Surroundings): readonly string[] => {
+const sourceFaults = (target: string, source: string, p: Json, zone: Surroundings): readonly string[] => {
+  const trigger: Trigger | undefined = functions[target as FunctionName]?.trigger;
   switch (trigger?.kind) {
     case 'streams':
       return [
@@ -35,10 +42,7 @@ const sourceFaults = (trigger: Trigger | undefined, source: string, p: Json, zon
           `it reads ${p.EventSourceArn}`,
         ),
         ...unless(p.BatchSize === trigger.batchRecords, `it takes ${p.BatchSize} records at once`),
-        ...unless(
-          p.FilterCriteria === undefined || JSON.stringify(p.FilterCriteria) === factsAlone,
-          'a filter may hide a fact from it',
-        ),
+        ...unless(!hides(target, p.FilterCriteria), 'a filter may hide from it what it works on'),
       ];
     case 'queue':
       return [
@@ -107,14 +111,13 @@ export const callers: readonly Rule[] = [
       'A mapping hands over what its function’s row names, as much at once as the row says, and what fails is told one by one.',
     breaks: ({ name, p }, zone) => {
       const [, target = '', source = ''] = /^api\/(\w+)-from-(\w+)$/.exec(name) ?? [];
-      const row: FunctionRow | undefined = functions[target as FunctionName];
       return [
         ...unless(p.FunctionName === `api/${target}`, `it starts ${p.FunctionName}`),
         ...unless(
           JSON.stringify(p.FunctionResponseTypes) === '["ReportBatchItemFailures"]',
           'what succeeded is repeated with what failed',
         ),
-        ...sourceFaults(row?.trigger, source, p, zone),
+        ...sourceFaults(target, source, p, zone),
       ];
     },
   },

@@ -1,6 +1,7 @@
 // The web ACL in front of the API: managed rules, rates by address and by credential, and a log that is redacted before it
 // is written.
 
+import { ingressPathShape } from '../../derive/ingress.ts';
 import { type Json, listed, ofType, type Rule, unless } from '../rule.ts';
 
 const managed = [
@@ -9,6 +10,23 @@ const managed = [
   'AWSManagedRulesKnownBadInputsRuleSet',
 ];
 
+/** The one path to which a group's rules may not apply, of groups that read bodies. */
+const notAtIngress = JSON.stringify({
+  NotStatement: {
+    Statement: {
+      RegexMatchStatement: {
+        FieldToMatch: { UriPath: {} },
+        RegexString: ingressPathShape,
+        TextTransformations: [{ Priority: 0, Type: 'NONE' }],
+      },
+    },
+  },
+});
+const readsBodies = ['AWSManagedRulesCommonRuleSet', 'AWSManagedRulesKnownBadInputsRuleSet'];
+
+const isWhole = ({ Name, ScopeDownStatement: scope }: Json): boolean =>
+  scope === undefined || (readsBodies.includes(Name) && JSON.stringify(scope) === notAtIngress);
+
 const redacted = ['{"SingleHeader":{"Name":"authorization"}}', '{"UriPath":{}}', '{"QueryString":{}}'];
 
 export const edge: readonly Rule[] = [
@@ -16,7 +34,8 @@ export const edge: readonly Rule[] = [
     id: 'Strongroom-WAF1',
     types: ['AWS::WAFv2::WebACL'],
     keeps: ['NET-2', 'API-2', 'PCI-1'],
-    states: 'The web ACL has the managed rules and rates by address and credential, and keeps no samples of requests.',
+    states:
+      'The web ACL has the managed rules, for every path but the ingress those about bodies too, and rates by address and credential, and keeps no samples of requests.',
     breaks: ({ name, p }, zone) => {
       const rules: Json[] = listed(p.Rules);
       const groups = rules.filter(({ OverrideAction }) => OverrideAction?.None !== undefined);
@@ -31,6 +50,10 @@ export const edge: readonly Rule[] = [
         ...managed
           .filter((name) => !groups.some(({ Statement }) => Statement?.ManagedRuleGroupStatement?.Name === name))
           .map((name) => `${name} is missing, or only counts`),
+        ...groups
+          .map(({ Statement }) => Statement?.ManagedRuleGroupStatement)
+          .filter((group) => !isWhole(group ?? {}))
+          .map((group) => `${group.Name} leaves out more than the ingress`),
         ...['IP', 'CUSTOM_KEYS']
           .filter(
             (kind) => !rates.some((rate) => rate?.AggregateKeyType === kind && rate.ScopeDownStatement === undefined),

@@ -1,0 +1,37 @@
+// Messages that are counted from functions' logs: what goes wrong in work that goes on, and so ends in no error that Lambda
+// would count.
+
+import type { FunctionName } from '../../contract/functions.ts';
+import type { Metric } from './alarms.ts';
+import { logGroupName, logMetricsNamespace, type Place } from './names.ts';
+
+/** A message of lambdas/platform/log.ts in the log of a function that logs it. */
+export interface LogCount {
+  readonly function: FunctionName;
+  readonly message: string;
+}
+
+/** A message that two functions log is one metric. */
+export const logCounts: readonly LogCount[] = [
+  { function: 'authorizer', message: 'authorizer_failed' },
+  { function: 'sweeper', message: 'sweep_item_failed' },
+  { function: 'relay', message: 'record_unreadable' },
+  { function: 'deliver', message: 'deliver_failed' },
+  { function: 'ingress', message: 'ingress_failed' },
+  { function: 'settler', message: 'event_failed' },
+  { function: 'sweeper', message: 'event_failed' },
+  { function: 'settler', message: 'event_contradicts' },
+  { function: 'sweeper', message: 'event_contradicts' },
+  // After days, so it is the sweeper that gives up.
+  { function: 'sweeper', message: 'event_unmatched' },
+];
+
+/** The log group from which a message is counted. */
+export const countedIn = (place: Place, count: LogCount): string => logGroupName(place, count.function);
+
+export const logged = (place: Place, message: string): Metric => ({
+  namespace: logMetricsNamespace(place),
+  name: message,
+  dimensions: {},
+  statistic: 'Sum',
+});

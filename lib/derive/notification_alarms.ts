@@ -1,0 +1,51 @@
+// Alarms on what processors tell: what cannot be taken in, what cannot be settled, and what says otherwise than our books.
+// The ratio of the service level alone would hide the first: whoever floods the ingress with forgeries thins it out.
+
+import { functions } from '../../contract/functions.ts';
+import { settlerLimits } from '../../contract/limits.ts';
+import type { Alarm, Part } from './alarms.ts';
+import { logged } from './log_counts.ts';
+import type { Place } from './names.ts';
+
+const counted = (
+  place: Place,
+  message: string,
+  when: Pick<Part, 'periodMinutes' | 'periods' | 'threshold'>,
+): Pick<Alarm, 'parts' | 'goesOffWith'> => ({
+  parts: [{ metrics: { events: logged(place, message) }, ...when, comparison: 'above', silence: 'fine' }],
+  goesOffWith: 'any',
+});
+
+/** What fails again when it is looked at again: within this time whatever failed once has had a second look. */
+const again = { periodMinutes: 5, periods: 2, threshold: 0 } as const;
+
+/** Single ones are of a processor's account that others use too; that many at once are ours. */
+const unmatchedAnHour = 20;
+const waitedHours = Math.max(...settlerLimits.lookOffsetsMs) / 3_600_000;
+
+export const notificationAlarms = (place: Place): Alarm[] => [
+  {
+    name: 'ingress-failing',
+    impact: functions.ingress.impact,
+    when: 'what a processor told could not be taken in, in two periods of 5 min running',
+    ...counted(place, 'ingress_failed', again),
+  },
+  {
+    name: 'settler-failing',
+    impact: functions.settler.impact,
+    when: 'what a processor told could not be settled, in two periods of 5 min running',
+    ...counted(place, 'event_failed', again),
+  },
+  {
+    name: 'events-contradicting',
+    impact: 'a processor says that money moved, or came back, where our books say otherwise',
+    when: 'a processor contradicts a payment that is settled',
+    ...counted(place, 'event_contradicts', { periodMinutes: 5, periods: 1, threshold: 0 }),
+  },
+  {
+    name: 'events-unmatched',
+    impact: 'processors tell of payments that are not found here: what they tell changes nothing',
+    when: `more than ${unmatchedAnHour} events in an hour were about nothing known here for ${waitedHours} h`,
+    ...counted(place, 'event_unmatched', { periodMinutes: 60, periods: 1, threshold: unmatchedAnHour }),
+  },
+];
