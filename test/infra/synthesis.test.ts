@@ -41,7 +41,7 @@ describe('the cloud assembly', () => {
     expect([...second.keys()].filter((name) => name.startsWith('asset.'))).toHaveLength(Object.keys(functions).length);
     for (const [name, bytes] of second) expect(bytes === first.get(name), name).toBe(true);
     rmSync(again, { recursive: true });
-  });
+  }, 180_000);
 
   test('asks AWS nothing: there is no account, no look-up and no missing context', () => {
     for (const [name, bytes] of deployed(app.outdir)) {

@@ -28,6 +28,7 @@ import { relay } from '../../lambdas/relay/relay.ts';
 import { lookAgain } from '../../lambdas/settler/look_again.ts';
 import { settler } from '../../lambdas/settler/settler.ts';
 import type { Act } from '../../lambdas/store/commit.ts';
+import { foundKeys } from '../../lambdas/store/data_keys.ts';
 import {
   createModification,
   createPayment,
@@ -40,6 +41,7 @@ import { type AwsCall, answeredClients } from '../aws/answered.ts';
 import { environment } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
 import { caller, merchant } from '../http/requests.ts';
+import { recorded } from '../privileges/recorder.ts';
 import { hmacKey, merchantAccount } from '../providers/adyen_stand.ts';
 
 export type Gate = ReturnType<typeof openGate>;
@@ -98,11 +100,17 @@ export function openGate({ fault = () => false }: Options = {}) {
     log: (message, fields) => lines.push({ message, fields }),
     meter: () => {},
   };
-  const connecting = caller(serve(connectionPorts(platform), connectionRoutes));
-  const reads = caller(serve({ platform, keyring: keyring(platform) }, readRoutes));
-  let taken = receive(ingressPorts(platform));
-  const settling = settler({ platform, keyring: keyring(platform) });
-  const relayed = relay(platform);
+  const connecting = caller(serve(connectionPorts(recorded(platform, 'connections')), connectionRoutes));
+  const reading = recorded(platform, 'read');
+  const keys = keyring(reading, 'tenant', foundKeys(reading));
+  const reads = caller(serve({ platform: reading, keyring: keys }, readRoutes));
+  let taken = receive(ingressPorts(recorded(platform, 'ingress')));
+  const sealing = (name: 'settler' | 'sweeper') => {
+    const own = recorded(platform, name);
+    return { platform: own, keyring: keyring(own) };
+  };
+  const settling = settler(sealing('settler'));
+  const relayed = relay(recorded(platform, 'relay'));
   const owner = { tenant: merchant.tenant, mode: 'test' } as const;
   const actor = { kind: 'key', id: merchant.actor_id } as const;
   const act: Act = { ...owner, actor, onBehalfOf: null, requestId: 'gate', address: null };
@@ -137,7 +145,7 @@ export function openGate({ fault = () => false }: Options = {}) {
     },
     /** The process is gone with all that it held in memory. */
     crash: () => {
-      taken = receive(ingressPorts(platform));
+      taken = receive(ingressPorts(recorded(platform, 'ingress')));
     },
     async connect(provider: Provider, authorizer: Record<string, unknown> = merchant): Promise<Made> {
       made += 1;
@@ -177,7 +185,7 @@ export function openGate({ fault = () => false }: Options = {}) {
         if (batchItemFailures.length > 0) throw new Error('a record was left');
       }
     },
-    lookAgain: () => lookAgain({ platform, keyring: keyring(platform) }, 55_000),
+    lookAgain: () => lookAgain(sealing('sweeper'), 55_000),
     async relayAll(): Promise<void> {
       for (const table of ['payments', 'providers'] as const) {
         await relayed({ Records: aws.database.stream(table) } as unknown as DynamoDBStreamEvent);

@@ -107,11 +107,11 @@ test('without one permission on its table the operation answers 500, and log and
   );
 });
 
-test('without one permission on its key the operation answers 500, and log and console name who was refused what', async () => {
-  // The address in an entry was sealed by another function.
+test('without one permission on its key nothing is answered that would leave no entry, and log and console name who was refused what', async () => {
+  // The address in its own entry is sealed under a key that it has to open.
   await send(ready.api.eu, keyOf('eu'), 'POST', '/v1/payments', { body: payment });
   const reply = await send(ready.api.eu, keyOf('eu'), 'GET', '/v1/audit_entries');
-  expect(reply).toMatchObject({ status: 500, json: { code: 'internal_error' } });
+  expect(reply).toMatchObject({ status: 503, json: { code: 'unavailable' } });
   await told('eu-read', 'strongroom-development-eu-west-1-read', 'kms:Decrypt', /arn:aws:kms:\S+:key\/\S+/);
 });
 

@@ -5,8 +5,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { variables } from '../../contract/environment.ts';
+import { type QueueName, queues } from '../../contract/queues.ts';
 import { RecordedAccess } from '../../local/iam/recording.ts';
-import { account, environment, region } from '../aws/environment.ts';
+import { account, environment, queueArn, region } from '../aws/environment.ts';
 import type { Asked } from './decide.ts';
 import type { CheckedRole, Place } from './place.ts';
 import { NamedAccess } from './recorder.ts';
@@ -47,10 +49,18 @@ export interface Strays {
 /** Variable by what the environment of tests without a cloud holds in it: a name, or an ARN. */
 const variableOf = new Map(Object.entries(environment('', '')).map(([variable, value]) => [value, variable]));
 
+const queueNames = Object.keys(queues) as QueueName[];
+
 /** The same resource under the function's own names; undefined where the function has none for it. */
 const deployedResource = (resource: string, role: CheckedRole, { deployment }: Place): string | undefined => {
   const whole = variableOf.get(resource);
   if (whole !== undefined) return role.variables[whole];
+  const queue = queueNames.find((name) => resource === queueArn(name));
+  if (queue !== undefined) {
+    // A function is told a queue's address, which ends in its name.
+    const name = role.variables[variables.queue(queue)]?.split('/').at(-1);
+    return name && `arn:aws:sqs:${deployment.region}:${deployment.account}:${name}`;
+  }
   const [, head = '', name = '', rest = ''] = /^(arn:[^/]+\/)([^/]+)(\/.*)?$/.exec(resource) ?? [];
   const known = role.variables[variableOf.get(name) ?? ''];
   const here = head.replace(`:${region}:${account}:`, `:${deployment.region}:${deployment.account}:`);

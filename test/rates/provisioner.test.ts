@@ -61,6 +61,7 @@ const record = (
         aggregate_type: text('tenant'),
         aggregate_id: text(tenant),
         sequence: { N: '1' },
+        previous: { NULL: true },
         tenant: text(tenant),
         mode: text('live'),
         actor,

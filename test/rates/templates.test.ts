@@ -1,6 +1,7 @@
 // Rate limits, as the templates hold them: nobody passes uncounted, and the plans are the contract's.
 
 import { describe, expect, test } from 'vitest';
+import { ingress } from '../../contract/ingress.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { pages } from '../../contract/pages.ts';
 import { rateClassOf, rateName, rates, sharedHolders, sharedRates, usageKey } from '../../contract/rates.ts';
@@ -40,10 +41,11 @@ const plansOf = (zone: Zone): Record<string, string> => {
 };
 
 describe('[API-2] the API', () => {
-  test('every method but the public pages wants a key, and only the authorizer can name one', () => {
+  test('every method but the public pages and the ingress wants a key, and only the authorizer can name one', () => {
     for (const zone of zones) {
       expect(only(properties(zone, 'RestApi')).ApiKeySourceType).toBe('AUTHORIZER');
-      const open = new Set(Object.values(pages).map(({ method, path }) => `${method} ${path}`));
+      // Pages are for anybody; whoever comes in is told by a signature.
+      const open = new Set([...Object.values(pages), ingress].map(({ method, path }) => `${method} ${path}`));
       for (const method of properties(zone, 'Method')) {
         const route = `${method.HttpMethod} ${pathOf(zone, method.ResourceId)}`;
         expect(method.ApiKeyRequired ?? false, route).toBe(!open.has(route));
