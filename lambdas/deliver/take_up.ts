@@ -3,7 +3,7 @@
 
 import { webhookLimits as limits } from '../../contract/limits.ts';
 import { cancel, type Delivery, postpone } from '../domain/delivery.ts';
-import { forgive, loadDelivery, parkedDeliveries, restCircuit, well } from '../store/webhooks.ts';
+import { endpointRow, forgive, loadDelivery, loadOwned, parkedDeliveries, restCircuit } from '../store/webhooks.ts';
 import type { Work } from './first.ts';
 import { type MessageOf, post } from './message.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -12,16 +12,24 @@ import { follow, settle } from './record.ts';
 export async function takeUp(ports: DeliverPorts, message: MessageOf<'take_up'>, work: Work): Promise<void> {
   const { platform } = ports;
   ports.receivers.forget(message.endpoint);
-  const { endpoint, health } = await ports.receivers.get(message, message.endpoint);
-  if (endpoint === undefined || endpoint.value.status === 'disabled') return;
+  const [endpoint, { health }] = await Promise.all([
+    // An old answer would say that it is still disabled, and nobody would come again.
+    loadOwned(platform, endpointRow, message, message.endpoint),
+    ports.receivers.get(message, message.endpoint),
+  ]);
+  if (endpoint === undefined) return;
+  const rest = () => restCircuit(platform, message, message.endpoint, health.open_until_ms);
+  if (endpoint.value.status === 'disabled') return message.because === 'due' ? rest() : undefined;
   const deleted = endpoint.value.status === 'deleted';
-  const probe = message.because === 'due' && !deleted;
+  const silent = !deleted && health.silences >= limits.silencesToOpenCircuit;
   // Silent again: its circuit says when it is tried next.
-  if (message.because === 'answered' && !deleted && health.silences >= limits.silencesToOpenCircuit) return;
-  if (message.because === 'enabled' && health !== well) await forgive(platform, message, message.endpoint);
+  if (message.because === 'answered' && silent) return;
+  if (message.because === 'enabled') await forgive(platform, message, message.endpoint);
+  const probe = message.because === 'due' && silent;
   const page = await parkedDeliveries(platform, message.endpoint, probe ? 1 : limits.eventsPerStep);
-  // Whatever comes next tries it.
-  if (probe && page.length === 0) await restCircuit(platform, message, message.endpoint, health.open_until_ms);
+  // Nothing waits for it, nor will show in the index: it is due no more.
+  const settledMs = health.open_until_ms + limits.placeholderMs;
+  if (message.because === 'due' && page.length === 0 && platform.clock() > settledMs) await rest();
   const taken = (delivery: Delivery): Delivery => (deleted ? cancel(delivery) : postpone(delivery, platform.clock()));
   for (const parked of page) {
     if (platform.clock() >= work.stopMs) break;
@@ -32,6 +40,5 @@ export async function takeUp(ports: DeliverPorts, message: MessageOf<'take_up'>,
   }
   if (page.length === 0 || probe) return;
   // The index tells late what was taken up: a short wait, then the next step sees the rest.
-  const next = message.because === 'enabled' ? ({ ...message, because: 'answered' } as const) : message;
-  await post(platform, [{ message: next, afterMs: 1_000 }]);
+  await post(platform, [{ message: { ...message, because: 'answered' }, afterMs: 1_000 }]);
 }

@@ -79,7 +79,9 @@ export const postpone = (delivery: Delivery, untilMs: number): Delivery => ({
 
 /** Puts `delivery` behind `before`, in front of whatever waited there. */
 export function block(delivery: Delivery, before: Delivery): { delivery: Delivery; before: Delivery } {
-  const waiting = before.successor === delivery.id ? delivery.successor : before.successor;
+  // Whoever waits behind ours already goes on doing so.
+  const others = before.successor !== null && before.successor !== delivery.id;
+  const waiting = others ? before.successor : delivery.successor;
   return {
     delivery: { ...delivery, ...still, status: 'blocked', blocked_by: before.id, successor: waiting },
     before: { ...before, successor: delivery.id },

@@ -11,6 +11,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { idPrefixes } from '../../contract/ids.ts';
+import { webhookLimits as limits } from '../../contract/limits.ts';
 import { type Mode, modes } from '../../contract/roles.ts';
 import { indexKeys, tables } from '../../contract/tables.ts';
 import { Delivery, Replay } from '../domain/delivery.ts';
@@ -146,18 +147,22 @@ export async function newestDeliveries(
   return items.map((item) => fromItem(deliveryRow, item).value);
 }
 
-/** An event and some deliveries in one call, eventually consistent: what is over stays over, so old news only waits. */
+/**
+ * An event and some deliveries in one call. Deliveries may be old news: what is over stays over, so that only waits. An event
+ * that is not there yet is asked for once more, strongly consistent, because whoever is told of one is to find it.
+ */
 export async function loadForDelivery(
   platform: StorePlatform,
   owner: Owner,
   event: string,
   deliveries: readonly string[],
+  consistent = false,
 ): Promise<{ event: StoredEvent | undefined; deliveries: ReadonlyMap<string, Stored<Delivery>> }> {
   const [events, webhooks] = [platform.config.table('events'), platform.config.table('webhooks')];
   const { Responses, UnprocessedKeys = {} } = await platform.dynamodb.send(
     new BatchGetItemCommand({
       RequestItems: {
-        [events]: { Keys: [keyOf(eventKey(ownerOf(owner), event))] },
+        [events]: { Keys: [keyOf(eventKey(ownerOf(owner), event))], ConsistentRead: consistent },
         ...(deliveries.length > 0 && {
           [webhooks]: { Keys: deliveries.map((id) => keyOf(deliveryKey(owner, id))) },
         }),
@@ -166,6 +171,7 @@ export async function loadForDelivery(
   );
   if (Object.keys(UnprocessedKeys).length > 0) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   const [item] = Responses?.[events] ?? [];
+  if (item === undefined && !consistent) return loadForDelivery(platform, owner, event, deliveries, true);
   const rows = (Responses?.[webhooks] ?? []).map((row) => fromItem(deliveryRow, row));
   return { event: item && eventFromItem(item), deliveries: new Map(rows.map((row) => [row.value.id, row])) };
 }
@@ -282,15 +288,16 @@ export async function countAgainst(
   return healthFrom(Attributes);
 }
 
-/** Nothing is held against it any more. */
+/** Nothing is held against it any more. Should nobody take up what is parked, the dispatcher has it done in a minute. */
 export async function forgive(platform: StorePlatform, owner: Owner, endpoint: string): Promise<void> {
+  const due = dueAttributes({ id: endpoint, atMs: platform.clock() + limits.placeholderMs });
   const { partition, sort } = indexKeys.due;
   await platform.dynamodb.send(
     new UpdateItemCommand({
       TableName: platform.config.table('webhooks'),
       Key: healthKey(owner, endpoint),
-      UpdateExpression: `SET rejections = :none, silences = :none, open_until_ms = :none REMOVE ${partition}, ${sort}`,
-      ExpressionAttributeValues: { ':none': { N: '0' } },
+      UpdateExpression: `SET rejections = :none, silences = :none, open_until_ms = :none, ${partition} = :shard, ${sort} = :at`,
+      ExpressionAttributeValues: { ':none': { N: '0' }, ':shard': { S: due.due_pk }, ':at': { S: due.due_sk } },
     }),
   );
 }

@@ -131,6 +131,60 @@ export const breakages = {
     find: 'const sequence = (root?.before?.sequence ?? 0) + 1;',
     replace: 'const sequence = (root?.before?.version ?? 0) + 1;',
   },
+  ordering: {
+    what: 'a delivery does not wait for the one before it',
+    file: 'lambdas/deliver/order.ts',
+    find: "if (lane.endpoint.ordering !== 'strict') return null;",
+    replace: 'if (lane.endpoint !== null) return null;',
+  },
+  on_its_way: {
+    what: 'an event that is still on its way has nobody behind it',
+    file: 'lambdas/deliver/order.ts',
+    find: 'if (wants(endpoint, event)) {',
+    replace: 'if (endpoint === null) {',
+  },
+  condition_on_delivery: {
+    what: 'the row of a delivery is written whatever its version is by now',
+    file: 'lambdas/store/commit.ts',
+    find: "ConditionExpression: 'version = :version'",
+    replace: "ConditionExpression: `version = :version${type.table === 'webhooks' ? ' OR attribute_exists(pk)' : ''}`",
+  },
+  dispatcher: {
+    what: 'the dispatcher finds nothing',
+    file: 'lambdas/deliver/dispatch.ts',
+    find: 'const until = timestamp(nowMs + limits.aheadMs);',
+    replace: 'const until = timestamp(0);',
+  },
+  successor: {
+    what: 'whoever waits for a delivery is not told that it is over',
+    file: 'lambdas/deliver/record.ts',
+    find: 'if (successor !== null) await post(',
+    replace: 'if (successor === tenant) await post(',
+  },
+  claim: {
+    what: 'a delivery is attempted again without being claimed',
+    file: 'lambdas/deliver/again.ts',
+    find: 'const held = claimed && (await write(ports, found, claimed, requestId));',
+    replace: 'const held = claimed && found;',
+  },
+  refused_message: {
+    what: 'what SQS refused is forgotten',
+    file: 'lambdas/deliver/message.ts',
+    find: 'return Failed.flatMap(',
+    replace: 'return Failed.slice(batch.length).flatMap(',
+  },
+  retry_at_once: {
+    what: 'the next attempt does not wait for its time',
+    file: 'lambdas/domain/delivery.ts',
+    find: 'const dueMs = Math.max(scheduledMs, askedMs, nowMs + (limits.retryOffsetsMs[0] ?? 0));',
+    replace: 'const dueMs = askedMs;',
+  },
+  new_secret: {
+    what: 'a rotated secret does not sign',
+    file: 'lambdas/domain/webhook_endpoint.ts',
+    find: 'secrets: [{ ...made, ends_at_ms: null }, ...ending]',
+    replace: 'secrets: ending',
+  },
 } as const satisfies Record<string, Breakage>;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 

@@ -1,11 +1,11 @@
 // The designs that live through the same worlds: the product, and the controls that must be seen to charge twice.
 
+import type { Aftermath } from './aftermath.ts';
 import { naive } from './controls/naive.ts';
 import { wrapper } from './controls/wrapper.ts';
 import type { Plan } from './plan.ts';
 import type { SimulatedProcessor } from './processor.ts';
 import type { ApiCode } from './product.ts';
-import type { Aftermath } from './world.ts';
 
 export interface Contestant {
   readonly what: string;
@@ -26,6 +26,7 @@ export const controlNames = ['naive', 'wrapper'] as const satisfies readonly Con
 export const withoutModifications = (plan: Plan): Plan => ({
   ...plan,
   reads: 0,
+  webhooks: null,
   intentions: plan.intentions.filter(({ payment }) => payment === null),
 });
 

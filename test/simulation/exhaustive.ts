@@ -11,7 +11,7 @@ import { count, type Tally } from './tally.ts';
 import { runWorld } from './world.ts';
 
 /** The calls of the intention that matters and of whoever settles it; not the authorizer's, who holds nothing. */
-const matters = (address: string): boolean =>
+const settles = (address: string): boolean =>
   (address.startsWith('target.') && !address.includes('/authorizer')) || address.startsWith('sweeper.');
 
 const payment = (capture: 'manual' | 'automatic', method: string): Intention => ({
@@ -45,6 +45,7 @@ function planOfOperation(id: MoneyOperationId, method: string): Plan {
     faultRate: 0,
     calmAfterMs: 120_000,
     outage: null,
+    webhooks: null,
   };
 }
 
@@ -52,6 +53,7 @@ export interface Searched {
   readonly plan: Plan;
   /** Beside the faults that are tried: what becomes of the first order to the processor. */
   readonly firstOrder: Fault | null;
+  readonly matters: (address: string) => boolean;
 }
 
 /** Soon after a request everything stops. */
@@ -63,23 +65,35 @@ const silence = (goesOnAfterMs: number): Plan => {
   };
 };
 
+/** Two events: the first one's first attempt fails, the other waits for it until it has succeeded. */
+const delivery: Plan = {
+  ...planOfOperation('payments/create', 'pm_test_visa'),
+  intentions: [payment('automatic', 'pm_test_visa')],
+  webhooks: {
+    ...{ illness: 0, poison: 0, acts: [] },
+    outages: [{ merchant: 0, atMs: 0, lastsMs: 10_000, as: 'broken' }],
+  },
+};
+const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|dispatcher)\./.test(address);
+
 /**
  * Silences of ours, until nothing may be sent again and until the processor has forgotten keys; each operation; payments
- * that a processor turns away, answers in silence or settles late.
+ * that a processor turns away, answers in silence or settles late; webhooks.
  */
+const undisturbed = { firstOrder: null, matters: settles } as const;
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
-  ['payments/create before half a day of silence', { plan: silence(resendMs - 2_000), firstOrder: 'lost' }],
-  ['payments/create before two days of silence', { plan: silence(4 * resendMs), firstOrder: 'ambiguous' }],
+  ...[
+    ['payments/create before half a day of silence', resendMs - 2_000, 'lost'] as const,
+    ['payments/create before two days of silence', 4 * resendMs, 'ambiguous'] as const,
+  ].map(([name, untilMs, firstOrder]) => [name, { ...undisturbed, plan: silence(untilMs), firstOrder }] as const),
   ...[...moneyOperations.keys()].map(
-    (id) => [id, { plan: planOfOperation(id, 'pm_test_visa'), firstOrder: null }] as const,
+    (id) => [id, { ...undisturbed, plan: planOfOperation(id, 'pm_test_visa') }] as const,
   ),
   ...['pm_test_overloaded_once', 'pm_test_timeout_then_charged', 'pm_test_late_webhook'].map(
     (method) =>
-      [
-        `payments/create with ${method}`,
-        { plan: planOfOperation('payments/create', method), firstOrder: null },
-      ] as const,
+      [`payments/create with ${method}`, { ...undisturbed, plan: planOfOperation('payments/create', method) }] as const,
   ),
+  ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
 ]);
 
 export interface ExhaustOptions {
@@ -91,7 +105,11 @@ export interface ExhaustOptions {
   readonly afterWorld: () => Promise<void>;
 }
 
-export async function exhaust(tally: Tally, { plan, firstOrder }: Searched, options: ExhaustOptions): Promise<void> {
+export async function exhaust(
+  tally: Tally,
+  { plan, firstOrder, matters }: Searched,
+  options: ExhaustOptions,
+): Promise<void> {
   /** Tells the calls that were made, by address. */
   const live = async (chosen: readonly (readonly [string, Fault])[]): Promise<Map<string, CallKind>> => {
     const made = new Map<string, CallKind>();

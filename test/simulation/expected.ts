@@ -1,9 +1,9 @@
 // How a payment may end, by what its payment method makes the processor do and by what the times allowed. A world without a
 // long outage leaves no excuse: what the processor would charge must be charged.
 
+import type { Aftermath } from './aftermath.ts';
 import type { Image } from './history.ts';
 import { resendMs } from './plan.ts';
-import type { Aftermath } from './world.ts';
 
 const charged: readonly string[] = ['authorized', 'captured', 'canceled'];
 const failed: readonly string[] = ['failed'];

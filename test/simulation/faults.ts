@@ -39,6 +39,7 @@ export const faults = {
   stalled: { what: 'no answer comes before the function’s time limit', arrives: 'soon', answer: 'hangs' },
   garbled: { what: 'the answer makes no sense', arrives: 'soon', answer: 'garbled' },
   repeated: { what: 'what was delivered is delivered once more', arrives: 'soon', answer: 'given' },
+  doubled: { what: 'what is delivered is delivered to two at once', arrives: 'soon', answer: 'given' },
 } as const satisfies Record<string, Way>;
 
 export type Fault = keyof typeof faults;
@@ -51,12 +52,21 @@ export const faultsOf = {
     ...['conflict', 'late', 'very_late', 'stalled'],
   ],
   batch: ['crash_before', 'crash_after', 'ambiguous', 'failed_after', 'throttled', 'partial', 'late'],
+  /** Messages into a queue. */
+  send: [
+    ...['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'throttled'],
+    ...['partial', 'late', 'stalled'],
+  ],
   order: ['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'late', 'very_late', 'garbled'],
   look_up: ['crash_before', 'crash_after', 'lost', 'failed', 'garbled'],
+  /** From us to a merchant's server, which has what it answers from the world. */
+  attempt: ['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'late', 'very_late'],
   /** Between a client and the API. */
   request: ['lost', 'ambiguous'],
   /** Of a batch of stream records, or of a run by schedule. */
   delivery: ['repeated'],
+  /** Of a batch of messages. */
+  messages: ['repeated', 'doubled'],
 } as const satisfies Record<string, readonly Fault[]>;
 
 export type CallKind = keyof typeof faultsOf;

@@ -30,6 +30,10 @@ export interface Pool<Event, Result> {
   release(): void;
 }
 
+export type PoolOf<C> = C extends { load(process: never): (event: infer E, address: string) => Promise<infer R> }
+  ? Pool<E, R>
+  : never;
+
 /** Between a death and the moment in which whoever called hears of it. */
 const noticeMs = 5;
 

@@ -6,13 +6,9 @@ import type { Operation } from '../../contract/operations/operation.ts';
 import { eventOf } from '../http/requests.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
-import type { Pool } from './functions.ts';
+import type { PoolOf } from './functions.ts';
 import type { Product } from './product.ts';
 import type { Timeline } from './timeline.ts';
-
-type PoolOf<C> = C extends { load(process: never): (event: infer E, address: string) => Promise<infer R> }
-  ? Pool<E, R>
-  : never;
 
 export interface GatewayPorts {
   readonly timeline: Timeline;
@@ -21,6 +17,7 @@ export interface GatewayPorts {
   readonly authorizer: PoolOf<Product['authorizer']>;
   readonly money: PoolOf<Product['money']>;
   readonly read: PoolOf<Product['read']>;
+  readonly webhooks: PoolOf<Product['webhooks']>;
 }
 
 export interface Request {
@@ -60,7 +57,8 @@ export const createGateway = ({ timeline, draw, fault, authorizer, ...serving }:
       return gatewayError(denied ? 401 : 500);
     }
     const admitted = { ...event, requestContext: { ...event.requestContext, authorizer: told.value.context } };
-    const pool = operation.function === 'read' ? serving.read : serving.money;
+    const pool = Object.entries(serving).find(([name]) => name === operation.function)?.[1];
+    if (pool === undefined) throw new Error(`nobody here serves ${operation.id}`);
     const done = await pool.invoke(admitted as APIGatewayProxyEvent, `${address}/${operation.function}`);
     return done.kind === 'returned' ? replyOf(done.value) : gatewayError(502);
   };

@@ -44,6 +44,12 @@ export function historyOf(database: Database): History {
     /** How each row was left by the record before. */
     const latest = new Map<string, Image>();
     for (const { dynamodb } of database.stream(table)) {
+      const { id, tenant, fact: recorded } = (dynamodb.NewImage ?? {}) as Item;
+      if (table === 'webhooks' && recorded?.M === undefined) {
+        // How an endpoint does is counted, and has no id.
+        if (id?.S !== undefined) owners.set(id.S, tenant?.S ?? '');
+        continue;
+      }
       const row = read(dynamodb.NewImage as Item | undefined);
       if (row === null) throw new Error('a row was deleted, which nothing here may do');
       const place = `${row.pk} ${row.sk}`;

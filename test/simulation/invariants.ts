@@ -1,19 +1,21 @@
 // What must hold in every world, whatever went wrong in it. Each rule reads what the world left behind, and tells what is
 // wrong in words; no rule asks the code under test.
 
+import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { idPrefixes } from '../../contract/ids.ts';
 import { type Amounts, amountsOf, type Charge, statusOf } from '../../local/processor/money.ts';
+import type { Aftermath } from './aftermath.ts';
+import { deliveryRules } from './delivery_rules.ts';
 import { expectedStatuses } from './expected.ts';
 import type { History, Image } from './history.ts';
-import type { Aftermath } from './world.ts';
 
 export interface Violation {
   readonly rule: string;
   readonly what: string;
 }
 
-type Rule = (left: Aftermath, history: History) => string[];
+export type Rule = (left: Aftermath, history: History) => string[];
 
 const nothing: Amounts = { captured: 0, refunded: 0, voided: 0, open: 0 };
 
@@ -101,7 +103,7 @@ const rules: Readonly<Record<string, Rule>> = {
       }),
     ),
 
-  '[PAY-1] nothing is left behind': ({ unfinished }) => unfinished.map((what) => `still open: ${what}`),
+  '[PAY-1] [WHK-2] nothing is left behind': ({ unfinished }) => unfinished.map((what) => `still open: ${what}`),
 
   '[PAY-1] a payment ends as its processor and its times allow': (left, { payments }) =>
     [...payments.values()].flatMap((payment) => {
@@ -129,7 +131,7 @@ const rules: Readonly<Record<string, Rule>> = {
       const { id, data } = unmarshall(item) as { readonly id: string; readonly data: Record<string, unknown> };
       const row = left.get(id.replace(idPrefixes.event, idPrefixes.fact)) as Record<string, unknown> | undefined;
       const lies = Object.keys(data).filter(
-        (name) => row !== undefined && name in row && !agree(data[name], row[name]),
+        (name) => row !== undefined && name in row && !isDeepStrictEqual(data[name], row[name]),
       );
       return lies.map((name) => `${id} says ${name} ${JSON.stringify(data[name])}, not ${JSON.stringify(row?.[name])}`);
     }),
@@ -157,8 +159,6 @@ const rules: Readonly<Record<string, Rule>> = {
 const amountsIn = (row: Image): object =>
   Object.fromEntries(Object.entries(row).filter(([name]) => name.startsWith('amount_') || name.endsWith('_reserved')));
 
-const agree = (told: unknown, lies: unknown): boolean => JSON.stringify(told) === JSON.stringify(lies);
-
 const same = (one: Uint8Array | null, other: Uint8Array | null): boolean =>
   one !== null && other !== null && Buffer.compare(one, other) === 0;
 
@@ -172,5 +172,7 @@ const differences = (expected: ReadonlySet<string>, found: readonly string[], ki
 };
 
 export function judge(left: Aftermath, history: History): Violation[] {
-  return Object.entries(rules).flatMap(([rule, check]) => check(left, history).map((what) => ({ rule, what })));
+  return Object.entries({ ...rules, ...deliveryRules }).flatMap(([rule, check]) =>
+    check(left, history).map((what) => ({ rule, what })),
+  );
 }

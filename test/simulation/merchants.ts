@@ -3,21 +3,45 @@
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { createTenant } from '../../contract/operations/tenants.ts';
-import { routes } from '../../lambdas/functions/settings.ts';
+import { createWebhookEndpoint } from '../../contract/operations/webhook_endpoints.ts';
+import { type TableName, tables } from '../../contract/tables.ts';
+import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/http/serve.ts';
 import { readConfig } from '../../lambdas/platform/config.ts';
+import type { Platform } from '../../lambdas/platform/platform.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { answeredClients } from '../aws/answered.ts';
 import { environment } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
-import { caller, operator } from '../http/requests.ts';
+import { caller, merchant, operator } from '../http/requests.ts';
 import { byteSource } from './draw.ts';
+
+/** A merchant's webhook endpoint, as it was made. */
+export interface Endpoint {
+  readonly id: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly events: readonly string[];
+  readonly ordering: 'strict' | 'none';
+  /** RFC 3339. */
+  readonly created_at: string;
+}
+
+interface Row {
+  readonly table: TableName;
+  readonly item: Record<string, AttributeValue>;
+}
 
 export interface Merchant {
   readonly tenant: string;
   readonly credential: string;
-  /** Of the tenants table: the tenant and its key. */
-  readonly rows: readonly Record<string, AttributeValue>[];
+  readonly endpoint: Endpoint;
+  /** The tenant and its key. */
+  readonly rows: readonly Row[];
+  /** What makes its endpoint. */
+  readonly endpointRows: readonly Row[];
 }
 
 /** Old enough to have limits of their own. */
@@ -26,32 +50,57 @@ const foundedMs = Date.parse('2026-01-01T00:00:00Z');
 /** What KMS and Secrets Manager hold is the same in every world, so that its credentials are good there. */
 export const secretBytes = (): ((bytes: number) => Uint8Array) => byteSource(1, 'aws');
 
+/** By turns: everything in order, some of it in order, everything as it comes. */
+const wishes = [
+  { events: ['*'], ordering: 'strict' },
+  { events: ['payment.captured', 'capture.*', 'refund.succeeded'], ordering: 'strict' },
+  { events: ['*'], ordering: 'none' },
+] as const;
+
 export async function foundMerchants(count: number): Promise<readonly Merchant[]> {
-  const now = (): number => foundedMs;
+  let nowMs = foundedMs;
+  const now = (): number => nowMs;
   const aws = memoryAws({ now, random: secretBytes() });
-  const settings = caller(
-    serve(
-      settingsPorts({
-        clock: now,
-        config: readConfig(environment('settings', 'http://none.test/')),
-        random: byteSource(2, 'settings'),
-        sleep: () => Promise.resolve(),
-        ...answeredClients((call) => Promise.resolve().then(() => aws.answer(call))),
-        log: () => {},
-        meter: () => {},
-      }),
-      routes,
-    ),
-  );
+  const platform: Platform = {
+    clock: now,
+    config: readConfig(environment('settings', 'http://none.test/')),
+    random: byteSource(2, 'settings'),
+    sleep: () => Promise.resolve(),
+    ...answeredClients((call) => Promise.resolve().then(() => aws.answer(call))),
+    log: () => {},
+    meter: () => {},
+  };
+  const settings = caller(serve(settingsPorts(platform), settingsRoutes));
+  const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
+  const known = new Set<unknown>();
+  const newRows = (): Row[] => {
+    const all = (Object.keys(tables) as TableName[]).flatMap((table) =>
+      [...aws.database.items(table)].map((item) => ({ table, item })),
+    );
+    const rows = all.filter(({ item }) => !known.has(item));
+    for (const { item } of rows) known.add(item);
+    return rows;
+  };
   const merchants: Merchant[] = [];
-  const founded = new Set<unknown>();
   for (let index = 0; index < count; index += 1) {
     const body = { name: `Merchant ${index}`, zone: 'us' };
-    const made = await settings(createTenant, { key: `merchant-${index}`, authorizer: operator, body });
-    if (made.statusCode !== 201) throw new Error(`a merchant could not be founded: ${made.body}`);
-    const rows = [...aws.database.items('tenants')].filter((row) => !founded.has(row));
-    for (const row of rows) founded.add(row);
-    merchants.push({ tenant: made.json.id, credential: made.json.secret_key, rows });
+    const { json: made } = await settings(createTenant, { key: `merchant-${index}`, authorizer: operator, body });
+    const rows = newRows();
+    nowMs += 1_000;
+    const url = `https://merchant-${index}.example.org/webhooks`;
+    const { json: endpoint } = await webhooks(createWebhookEndpoint, {
+      key: `endpoint-${index}`,
+      authorizer: { ...merchant, tenant: made.id, actor_id: made.key },
+      body: { url, ...wishes[index % wishes.length] },
+    });
+    if (endpoint.url !== url) throw new Error(`a merchant could not be founded: ${JSON.stringify([made, endpoint])}`);
+    merchants.push({
+      tenant: made.id,
+      credential: made.secret_key,
+      endpoint,
+      rows,
+      endpointRows: newRows(),
+    });
   }
   return merchants;
 }

@@ -1,5 +1,5 @@
-// What happens every minute: the sweeper runs, and payers and reviewers act. It goes on until nothing is open any more, or
-// until what is still open has had more time than anything should need.
+// What happens every minute: the sweeper and the dispatcher run, and payers and reviewers act. It goes on until nothing is
+// open any more, or until what is still open has had more time than anything should need.
 
 import { moneyLimits } from '../../contract/limits.ts';
 import type { business } from './business.ts';
@@ -12,39 +12,51 @@ export interface MinutePorts {
   /** From then on nothing goes wrong any more. */
   readonly calmAtMs: number;
   readonly business: Pick<ReturnType<typeof business>, 'done' | 'payersAct' | 'waiting'>;
-  /** Positions in the `due` index (time and object) of all that is not settled. */
-  readonly openRows: () => string[];
+  /** When merchants do what they are still to do (ms since the epoch). */
+  readonly acts: () => number[];
+  /** Positions in the `due` index (time and object) of all that time will bring up. */
+  readonly openRows: (table: 'payments' | 'webhooks') => string[];
   readonly streamsDrained: () => boolean;
-  /** A run of the sweeper, by its address. */
-  readonly sweep: (address: string) => void;
+  readonly queueDrained: () => boolean;
+  /** A run, by its number. */
+  readonly sweep: (run: number) => void;
+  readonly dispatch: (run: number) => void;
 }
 
 const minuteMs = 60_000;
-/** After the last fault and the last client: long enough for what is looked at hourly. */
+/** After the last fault and the last client, or after it was due: long enough for what is looked at hourly. */
 const horizonMs = 3 * moneyLimits.recheckMaxMs;
 const timestampChars = '2026-01-02T00:00:00.000Z'.length;
+const dueMs = (position: string): number => Date.parse(position.slice(0, timestampChars));
 
-export function passingMinutes({ timeline, draw, calmAtMs, business, openRows, streamsDrained, sweep }: MinutePorts) {
+export function passingMinutes(ports: MinutePorts) {
+  const { timeline, draw, calmAtMs, business, openRows } = ports;
   let unfinished: string[] = [];
-  let quietSinceMs: number | null = null;
+  /** Since when there was always something open, with nothing going wrong and nobody asking any more. */
+  let openSinceMs: number | null = null;
 
-  const minute = (count: number): void => {
-    sweep(`sweeper.${count}`);
-    business.payersAct(count);
+  const minute = (run: number): void => {
+    business.payersAct(run);
     const now = timeline.now();
     const quiet = business.done() && now >= calmAtMs;
-    if (quiet) quietSinceMs ??= now;
-    const open = quiet ? openRows().sort() : [];
-    const left = [...business.waiting(), ...open, ...(streamsDrained() ? [] : ['a stream'])];
-    if (quiet && left.length === 0) return;
-    if (quietSinceMs !== null && now > quietSinceMs + horizonMs) {
-      unfinished = left;
-      return;
-    }
-    // Minutes in which nothing is due are not worth living through.
-    const [soonest] = open;
-    const dueMs = soonest === undefined ? 0 : Date.parse(soonest.slice(0, timestampChars)) - now;
-    timeline.after(Math.max(minuteMs, Math.ceil(dueMs / minuteMs) * minuteMs), () => minute(count + 1));
+    const payments = quiet ? openRows('payments') : [];
+    const deliveries = quiet ? openRows('webhooks') : [];
+    // Runs that would find nothing are not worth living through.
+    if (!quiet || payments.length > 0) ports.sweep(run);
+    if (!quiet || deliveries.some((position) => dueMs(position) < now + 2 * minuteMs)) ports.dispatch(run);
+    const acts = ports.acts();
+    const relayed = ports.streamsDrained();
+    const left = [...business.waiting(), ...payments, ...(relayed ? [] : ['a stream'])];
+    const waits = deliveries.length + acts.length > 0 || !ports.queueDrained();
+    if (quiet && left.length === 0 && !waits) return;
+    openSinceMs = quiet && left.length > 0 ? (openSinceMs ?? now) : null;
+    const overdue = deliveries.filter((position) => now > dueMs(position) + horizonMs);
+    unfinished = [...(now > (openSinceMs ?? now) + horizonMs ? left : []), ...overdue];
+    if (unfinished.length > 0) return;
+    // Nor minutes in which nothing is due.
+    const soonestMs = quiet && relayed ? Math.min(...[...payments, ...deliveries].map(dueMs), ...acts) : now;
+    const afterMs = Number.isFinite(soonestMs) ? Math.ceil((soonestMs - now) / minuteMs) * minuteMs : 0;
+    timeline.after(Math.max(minuteMs, afterMs), () => minute(run + 1));
   };
   timeline.after(minuteMs * draw.fraction('first minute'), () => minute(1));
 

@@ -6,6 +6,7 @@ import { type AwsCall, sdkError } from '../aws/answered.ts';
 import type { MemoryAws } from '../aws/memory.ts';
 import type { Draw, Fractions } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
+import { firstHalf, putOff } from './halves.ts';
 import type { Process } from './process.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -30,7 +31,7 @@ export interface NetworkPorts {
   readonly aws: MemoryAws;
   /** The fault of the call at an address, noted as having happened. */
   readonly fault: (address: string, kind: CallKind) => Fault | null;
-  /** After everything that AWS carried out. */
+  /** After everything that changed something at AWS. */
   readonly wrote: () => void;
 }
 
@@ -40,6 +41,7 @@ const kinds: Readonly<Record<string, CallKind>> = {
   TransactWriteItems: 'write',
   BatchWriteItem: 'batch',
   PutEvents: 'batch',
+  SendMessageBatch: 'send',
 };
 
 /** What the SDK throws; null where it is told what AWS did, or nothing at all. */
@@ -100,8 +102,13 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
     return drawn < 0.99 ? (drawn - 0.9) * 20_000 : 10_000;
   };
 
+  let queuesAt = 0;
   /** At AWS, at this moment: tells when it is done, which for a transaction is a moment later. */
-  const carryOut = ({ call, drawn }: Attempt, done: (outcome: object | Error) => void): void => {
+  const carryOut = ({ drawn }: Attempt, call: AwsCall | null, done: (outcome: object | Error) => void): void => {
+    if (call === null) {
+      done({});
+      return;
+    }
     const finish = (outcome: () => object): void => {
       let reached: object | Error;
       try {
@@ -111,10 +118,10 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
         reached = error;
       }
       const { position } = aws.database;
-      if (history.at(-1)?.position !== position) {
-        history.push({ atMs: timeline.now(), position });
-        wrote();
-      }
+      const written = history.at(-1)?.position !== position;
+      if (written) history.push({ atMs: timeline.now(), position });
+      if (written || queuesAt !== aws.queues.position) wrote();
+      queuesAt = aws.queues.position;
       done(reached);
     };
     if (call.operation !== 'TransactWriteItems') {
@@ -142,7 +149,7 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
       const tooLateMs = timeline.now() + packetLifeMs;
       timeline.after(arrivalMs(way, drawn(4), thereMs, awsLimits.requestMs), () => {
         if (timeline.now() > tooLateMs) return;
-        carryOut(way.answer === 'half' ? { ...one, call: firstHalf(call) } : one, (outcome) => {
+        carryOut(one, way.answer === 'half' ? firstHalf(call) : call, (outcome) => {
           if (way.dies === 'when_it_is_done') process.die();
           if (way.answer !== 'given' && way.answer !== 'half') return;
           const answer = way.answer === 'half' && !(outcome instanceof Error) ? putOff(call) : outcome;
@@ -180,34 +187,4 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
       });
     },
   };
-}
-
-interface BatchInput {
-  readonly RequestItems?: Readonly<Record<string, readonly unknown[]>>;
-  readonly Entries?: readonly unknown[];
-}
-
-const half = <T>(all: readonly T[]): number => Math.ceil(all.length / 2);
-
-/** Of a batch, what AWS takes. */
-function firstHalf(call: AwsCall): AwsCall {
-  const { RequestItems, Entries = [] } = call.input as BatchInput;
-  const taken = Object.entries(RequestItems ?? {}).map(([table, all]) => [table, all.slice(0, half(all))] as const);
-  return {
-    ...call,
-    input: RequestItems ? { RequestItems: Object.fromEntries(taken) } : { Entries: Entries.slice(0, half(Entries)) },
-  };
-}
-
-/** … and its answer, which names what it put off. */
-function putOff({ input }: AwsCall): object {
-  const { RequestItems, Entries = [] } = input as BatchInput;
-  if (RequestItems === undefined) {
-    return {
-      FailedEntryCount: Entries.length - half(Entries),
-      Entries: Entries.map((_, at) => (at < half(Entries) ? { EventId: '1' } : { ErrorCode: 'ThrottlingException' })),
-    };
-  }
-  const rest = Object.entries(RequestItems).map(([table, all]) => [table, all.slice(half(all))] as const);
-  return { UnprocessedItems: Object.fromEntries(rest.filter(([, all]) => all.length > 0)) };
 }

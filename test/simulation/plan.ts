@@ -6,6 +6,7 @@ import type { Operation } from '../../contract/operations/operation.ts';
 import type * as payments from '../../contract/operations/payments.ts';
 import { operations } from '../../contract/operations/table.ts';
 import { type Draw, drawFrom } from './draw.ts';
+import { type WebhookPlan, webhookPlanOf } from './plan_webhooks.ts';
 
 type MoneyOperation = Extract<(typeof payments)[keyof typeof payments], { readonly slo: 'money' }>;
 export type MoneyOperationId = MoneyOperation['id'];
@@ -38,6 +39,8 @@ export interface Plan {
   readonly calmAfterMs: number;
   /** A time in which nothing runs and nobody asks; null: none. */
   readonly outage: { readonly atMs: number; readonly lastsMs: number } | null;
+  /** Null: nobody has a webhook endpoint. */
+  readonly webhooks: WebhookPlan | null;
 }
 
 export const merchants = 3;
@@ -117,6 +120,9 @@ export const spanMs = 45_000;
 /** Beyond this, nothing is sent any more: what had not arrived by then has failed. */
 export const resendMs = testProcessorLimits.idempotencyKeyLifetimeMs * moneyLimits.resendShareOfKeyLifetime;
 
+/** Share of the worlds in which merchants have webhook endpoints: such a world costs two and a half others. */
+const withWebhooks = 0.2;
+
 const hourMs = 3_600_000;
 
 /** Of any length, and often so that what was sent before it may only just be sent again after it. */
@@ -158,5 +164,6 @@ export function planOf(seed: number, count: number): Plan {
     faultRate: Number(draw.weighted('fault rate', faultRates)),
     calmAfterMs: spanMs + 30_000,
     outage: draw.chance('outage', 0.08) ? outageOf(draw) : null,
+    webhooks: draw.chance('webhooks', withWebhooks) ? webhookPlanOf(draw, merchants, spanMs) : null,
   };
 }

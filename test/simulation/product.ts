@@ -8,19 +8,28 @@ import type {
   Context,
   DynamoDBBatchResponse,
   DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
 } from 'aws-lambda';
 import { functions } from '../../contract/functions.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { deliver } from '../../lambdas/deliver/deliver.ts';
+import { type Dispatched, dispatch } from '../../lambdas/deliver/dispatch.ts';
+import { deliverPorts } from '../../lambdas/deliver/ports.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { authorizer } from '../../lambdas/http/authorizer.ts';
 import { serve } from '../../lambdas/http/serve.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/money/ports.ts';
 import { type Swept, sweep } from '../../lambdas/money/sweep.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
+import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import type { Code } from './functions.ts';
 import type { Process } from './process.ts';
 import type { SimulatedProcessor } from './processor.ts';
+import type { Receivers } from './receivers.ts';
 
 export type ApiCode = Code<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
@@ -28,14 +37,17 @@ export interface Product {
   readonly authorizer: Code<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>;
   readonly money: ApiCode;
   readonly read: ApiCode;
+  readonly webhooks: ApiCode;
   readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
   readonly sweeper: Code<null, Swept>;
+  readonly deliver: Code<SQSEvent, SQSBatchResponse>;
+  readonly dispatcher: Code<null, Dispatched>;
 }
 
 /** Time limits are the pool's: without `getRemainingTimeInMillis` nothing in here starts a clock of its own. */
 const contextOf = (address: string): Context => ({ awsRequestId: address }) as Context;
 
-export function product(processor: SimulatedProcessor): Product {
+export function product(processor: SimulatedProcessor, receivers: Receivers): Product {
   const portsOf = (process: Process): MoneyPorts => {
     const reached = processor.reachedFrom(process);
     return { ...moneyPorts(process.platform), processor: (mode) => (mode === 'test' ? reached : undefined) };
@@ -58,7 +70,14 @@ export function product(processor: SimulatedProcessor): Product {
     read: {
       name: 'read',
       load({ platform }) {
-        const handle = serve({ platform, keyring: keyring(platform) }, readRoutes);
+        const handle = serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    webhooks: {
+      name: 'webhooks',
+      load({ platform }) {
+        const handle = serve(webhookPorts(platform), webhookRoutes);
         return (event, address) => handle(event, contextOf(address));
       },
     },
@@ -72,9 +91,28 @@ export function product(processor: SimulatedProcessor): Product {
     sweeper: {
       name: 'sweeper',
       load(process) {
-        const ports = portsOf(process);
+        // It may only seal, and does so under keys of its own.
+        const ports = { ...portsOf(process), keyring: keyring(process.platform) };
         return (_, address) => sweep(ports, address, functions.sweeper.timeoutMs);
       },
+    },
+    deliver: {
+      name: 'deliver',
+      load(process) {
+        const { platform } = process;
+        const handle = deliver({ ...deliverPorts(platform), attempt: receivers.reachedFrom(process) });
+        return (event, address) => {
+          const endMs = platform.clock() + functions.deliver.timeoutMs;
+          return handle(event, { ...contextOf(address), getRemainingTimeInMillis: () => endMs - platform.clock() });
+        };
+      },
+    },
+    dispatcher: {
+      name: 'dispatcher',
+      load:
+        ({ platform }) =>
+        () =>
+          dispatch(platform, functions.dispatcher.timeoutMs),
     },
   };
 }

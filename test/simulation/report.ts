@@ -36,6 +36,13 @@ export function told({ plan, faults: chosen }: Schedule): string {
     ...(plan.outage === null
       ? []
       : [`  nothing runs from ${seconds(plan.outage.atMs)} for ${seconds(plan.outage.lastsMs)}`]),
+    ...(plan.webhooks?.acts ?? []).map(
+      ({ kind, merchant, atMs }) => `  merchant ${merchant} wants to ${kind} at ${seconds(atMs)}`,
+    ),
+    ...(plan.webhooks?.outages ?? []).map(
+      ({ merchant, atMs, lastsMs, as }) =>
+        `  the receiver of merchant ${merchant} is ${as} from ${seconds(atMs)} for ${seconds(lastsMs)}`,
+    ),
     ...chosen.map(([address, fault]) => `  ${address}: ${fault}, ${faults[fault].what}`),
   ].join('\n');
 }

@@ -1,12 +1,14 @@
 // A schedule: a plan and exactly the faults that are to happen in it. It can be written down, lived through again, and
 // made smaller for as long as the same rule breaks.
 
+import type { Aftermath } from './aftermath.ts';
 import { type Fault, faultsAt } from './faults.ts';
 import { historyOf } from './history.ts';
 import { judge, type Violation } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
 import type { Plan } from './plan.ts';
-import { type Aftermath, runWorld, type WorldOptions } from './world.ts';
+import type { WebhookPlan } from './plan_webhooks.ts';
+import { runWorld, type WorldOptions } from './world.ts';
 
 export interface Schedule {
   readonly plan: Plan;
@@ -59,11 +61,23 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
   };
   await breaks({ ...smallest, plan: { ...smallest.plan, reads: 0 } });
   await breaks({ ...smallest, plan: { ...smallest.plan, outage: null } });
+  await breaks({ ...smallest, plan: { ...smallest.plan, webhooks: null } });
   for (let round = 0; round < 2; round += 1) {
     await thin(
       () => smallest.plan.intentions,
       (kept) => ({ ...smallest, plan: withIntentions(smallest.plan, kept) }),
     );
+    await thin(
+      () => smallest.plan.webhooks?.acts ?? [],
+      (acts) => ({ ...smallest, plan: withWebhooks(smallest.plan, { acts }) }),
+    );
+    await thin(
+      () => smallest.plan.webhooks?.outages ?? [],
+      (outages) => ({ ...smallest, plan: withWebhooks(smallest.plan, { outages }) }),
+    );
+    for (const part of ['illness', 'poison'] as const) {
+      await breaks({ ...smallest, plan: withWebhooks(smallest.plan, { [part]: 0 }) });
+    }
     await thin(
       () => smallest.faults,
       (faults) => ({ ...smallest, faults }),
@@ -84,6 +98,9 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
   }
   return smallest;
 }
+
+const withWebhooks = (plan: Plan, changed: Partial<WebhookPlan>): Plan =>
+  plan.webhooks === null ? plan : { ...plan, webhooks: { ...plan.webhooks, ...changed } };
 
 /** Without a payment there is nothing to change. */
 function withIntentions(plan: Plan, kept: Plan['intentions']): Plan {

@@ -6,19 +6,15 @@ import { functions } from '../../contract/functions.ts';
 import type { Database } from '../../local/dynamodb/memory/database.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
-import type { Pool } from './functions.ts';
+import type { PoolOf } from './functions.ts';
 import type { Product } from './product.ts';
 import type { Timeline } from './timeline.ts';
-
-type Relay = Product['relay'] extends { load(process: never): (event: infer E, address: string) => Promise<infer R> }
-  ? Pool<E, R>
-  : never;
 
 export interface StreamPorts {
   readonly timeline: Timeline;
   readonly draw: Draw;
   readonly database: Database;
-  readonly relay: Relay;
+  readonly relay: PoolOf<Product['relay']>;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
 }
 

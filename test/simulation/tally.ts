@@ -1,9 +1,9 @@
 // What a run adds up to. Plain numbers and lists, so that threads can send them.
 
+import type { Aftermath } from './aftermath.ts';
 import type { Fault } from './faults.ts';
 import type { Violation } from './invariants.ts';
 import type { Schedule } from './schedule.ts';
-import type { Aftermath } from './world.ts';
 
 /** A world in which something did not hold. */
 export interface Broken {

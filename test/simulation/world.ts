@@ -4,10 +4,12 @@
 import type { FunctionName } from '../../contract/functions.ts';
 import type { Fields } from '../../lambdas/platform/log.ts';
 import type { AwsCall } from '../aws/answered.ts';
-import { type MemoryAws, memoryAws } from '../aws/memory.ts';
+import { memoryAws } from '../aws/memory.ts';
+import { actors } from './acts.ts';
+import type { Aftermath, Met } from './aftermath.ts';
 import { business } from './business.ts';
-import type { Heard } from './clients.ts';
 import { drawFrom } from './draw.ts';
+import { ends } from './ends.ts';
 import { type CallKind, type Fault, type FaultPlan, faultsAtRate } from './faults.ts';
 import { pool } from './functions.ts';
 import { createGateway } from './gateway.ts';
@@ -18,40 +20,10 @@ import type { Plan } from './plan.ts';
 import type { Surroundings } from './process.ts';
 import { type SimulatedProcessor, simulatedProcessor } from './processor.ts';
 import { type ApiCode, product } from './product.ts';
+import { pollers } from './queue.ts';
+import { simulatedReceivers } from './receivers.ts';
 import { shards, streams } from './streams.ts';
 import { Timeline } from './timeline.ts';
-
-/** A fault that happened. */
-export interface Met {
-  readonly address: string;
-  readonly fault: Fault;
-  /** Since the start of the world. */
-  readonly atMs: number;
-}
-
-/** What a world leaves behind, for whoever judges. */
-export interface Aftermath {
-  readonly plan: Plan;
-  readonly aws: MemoryAws;
-  readonly processor: SimulatedProcessor;
-  readonly merchants: readonly Merchant[];
-  /** What clients heard, by intention; what readers heard, by reader. */
-  readonly heard: ReadonlyMap<string, readonly Heard[]>;
-  /** Who reads, by position among the merchants. */
-  readonly readers: ReadonlyMap<string, number>;
-  /** Ids that each merchant named itself. */
-  readonly named: readonly ReadonlySet<string>[];
-  /** The payment that an intention made. */
-  readonly payments: ReadonlyMap<string, string>;
-  readonly met: readonly Met[];
-  /** Log lines that tell of a bug. */
-  readonly defects: readonly Fields[];
-  /** Who never came to an end, and why the world ended all the same. */
-  readonly unfinished: readonly string[];
-  /** How many of its intentions anybody asked for: what changes a payment that never was is not asked for. */
-  readonly asked: number;
-  readonly counted: { readonly requests: number; readonly calls: number; readonly events: number };
-}
 
 export interface WorldOptions {
   readonly merchants: readonly Merchant[];
@@ -89,8 +61,9 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   };
 
   const aws = memoryAws({ now: timeline.now, random: secretBytes(), keepsHistory: true, shards });
-  for (const Item of merchants.flatMap(({ rows }) => rows)) {
-    aws.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: 'tenants', Item } });
+  const founded = merchants.flatMap(({ rows, endpointRows }) => [...rows, ...(plan.webhooks ? endpointRows : [])]);
+  for (const { table, item } of founded) {
+    aws.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: table, Item: item } });
   }
   let wrote = (): void => {};
   const { carry } = network({ draw, timeline, aws, fault, wrote: () => wrote() });
@@ -109,43 +82,56 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   };
 
   const processor = simulatedProcessor({ seed, draw, timeline, fault });
-  const code = product(processor);
+  const webhooks = plan.webhooks ?? { illness: 0, poison: 0, outages: [], acts: [] };
+  const receivers = simulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
+  const code = product(processor, receivers);
   const pools = {
     authorizer: pool(code.authorizer, surroundings),
     money: pool(options.contestant?.(processor) ?? code.money, surroundings),
     read: pool(code.read, surroundings),
+    webhooks: pool(code.webhooks, surroundings),
     relay: pool(code.relay, surroundings),
     sweeper: pool(code.sweeper, surroundings),
+    deliver: pool(code.deliver, surroundings),
+    dispatcher: pool(code.dispatcher, surroundings),
   };
   const relaying = streams({ timeline, draw, database: aws.database, relay: pools.relay, fault });
-  wrote = relaying.take;
+  const delivering = pollers({ timeline, draw, queues: aws.queues, deliver: pools.deliver, fault });
+  const over = ends(aws.database, timeline);
+  wrote = () => {
+    relaying.take();
+    delivering.wake();
+    over.notice();
+  };
   wrote();
   const gateway = createGateway({ timeline, draw, fault, ...pools });
-  const merchantsAtWork = business({
-    plan,
-    draw,
-    timeline,
-    merchants,
-    processor,
-    trace: trace && ((text) => trace(sinceStart(), text)),
-    send(request, address) {
-      counted.requests += 1;
-      return gateway(request, address);
-    },
-  });
+  const say = trace && ((text: string): void => trace(sinceStart(), text));
+  const send: Parameters<typeof business>[0]['send'] = (request, address) => {
+    counted.requests += 1;
+    return gateway(request, address);
+  };
+  const merchantsAtWork = business({ plan, draw, timeline, merchants, processor, send, trace: say });
+  const deliveries = () => [...aws.database.items('webhooks')].filter(({ object }) => object?.S === 'delivery');
+  const { acts } = webhooks;
+  const acting = actors({ acts, draw, timeline, merchants, deliveries, send, trace: say });
 
+  const runsOf = (address: string): string[] =>
+    fault(`${address}/run`, 'delivery') === 'repeated' ? [`${address}.0`, `${address}.1`] : [`${address}.0`];
   const minutes = passingMinutes({
     timeline,
     draw,
     calmAtMs: startMs + calmAtMs,
     business: merchantsAtWork,
-    openRows: () =>
-      [...aws.database.items('payments')].flatMap(({ due_sk }) => (due_sk?.S === undefined ? [] : [due_sk.S])),
+    acts: acting.waiting,
+    openRows: (table) =>
+      [...aws.database.items(table)].flatMap(({ due_pk, due_sk }) =>
+        due_sk?.S === undefined || due_pk?.S?.startsWith('parked#') ? [] : [due_sk.S],
+      ),
     streamsDrained: relaying.drained,
-    sweep(address) {
-      const runs = fault(`${address}/run`, 'delivery') === 'repeated' ? 2 : 1;
-      for (let run = 0; run < runs; run += 1) pools.sweeper.invoke(null, `${address}.${run}`);
-    },
+    queueDrained: delivering.drained,
+    sweep: (address) => runsOf(`sweeper.${address}`).map((run) => pools.sweeper.invoke(null, run)),
+    dispatch: (address) =>
+      plan.webhooks && runsOf(`dispatcher.${address}`).map((run) => pools.dispatcher.invoke(null, run)),
   });
   if (plan.outage !== null) {
     const { atMs, lastsMs } = plan.outage;
@@ -159,6 +145,11 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   for (const each of Object.values(pools)) each.release();
   const asked = plan.intentions.filter(({ name }) => merchantsAtWork.heard.has(name)).length;
   const { heard, readers, named, payments } = merchantsAtWork;
-  const unfinished = minutes.unfinished();
-  return { plan, aws, processor, merchants, heard, readers, named, payments, met, defects, unfinished, asked, counted };
+  const { hits } = receivers;
+  const delivered = { hits, overAtMs: over.atMs, batches: delivering.batches, acted: acting.acted };
+  return {
+    ...{ plan, aws, processor, merchants, heard, readers, named, payments, met, defects, asked, counted },
+    webhooks: delivered,
+    unfinished: minutes.unfinished(),
+  };
 }
