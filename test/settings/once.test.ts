@@ -46,7 +46,13 @@ async function given(replied = true) {
   const reply = replied ? await ports.keyring.seal('the first reply', replyPlace(tenant, id)) : null;
   const next: Key = { ...decided.next, reply };
   const commit = () => store.createKey(house.platform, next, null, act);
-  const created = { type: store.keyRow, id, tenant, first: 'the first reply, with its secret', find: () => store.load(house.platform, store.keyRow, id) };
+  const created = {
+    type: store.keyRow,
+    id,
+    tenant,
+    first: 'the first reply, with its secret',
+    find: () => store.load(house.platform, store.keyRow, id),
+  };
   return { commit, created, id };
 }
 

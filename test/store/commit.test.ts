@@ -99,7 +99,13 @@ describe('[PAY-1] a commit of one row', () => {
       fact: { M: { type: { S: 'payment.created' } } },
     });
     expect(put.Item.written_by?.S).toHaveLength(24);
-    expect(foundRow(paymentRow, put.Item)).toEqual({ value: processing(), version: 1, sequence: 1, sequence_at_ms: start, fact });
+    expect(foundRow(paymentRow, put.Item)).toEqual({
+      value: processing(),
+      version: 1,
+      sequence: 1,
+      sequence_at_ms: start,
+      fact,
+    });
     expect(foundRow(paymentRow, undefined)).toBeUndefined();
   });
 

@@ -1,0 +1,200 @@
+// So many minutes of events through the real relay, deliver and dispatcher, on a virtual clock: the streams and the queue as
+// Lambda reads them, receivers that take their time or hang. What is measured is what happened; it is judged elsewhere.
+
+import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { functions } from '../../contract/functions.ts';
+import type { Attempted } from '../../lambdas/deliver/attempt.ts';
+import { type DeliverHandler, deliver } from '../../lambdas/deliver/deliver.ts';
+import { dispatch } from '../../lambdas/deliver/dispatch.ts';
+import { deliverPorts } from '../../lambdas/deliver/ports.ts';
+import { relay } from '../../lambdas/relay/relay.ts';
+import { takeBatch } from '../aws/queues.ts';
+import { Timeline } from '../simulation/timeline.ts';
+import { chance, type Cloud, type Environment, openCloud, type Use } from './webhooks_cloud.ts';
+import { type Happening, openLoad, openTenants, type Tenant } from './webhooks_load.ts';
+import { load, model } from './webhooks_model.ts';
+import { type Found, openNotes } from './webhooks_notes.ts';
+
+export interface Run {
+  readonly minutes: number;
+  /** Only tenants who are quiet and whose receivers work. */
+  readonly alone: boolean;
+}
+
+export interface Ran extends Found {
+  readonly uses: Readonly<Record<string, Use>>;
+  /** Messages in each batch that was delivered, on average. */
+  readonly batchMessages: number;
+  readonly concurrency: number;
+  readonly cpuSeconds: number;
+}
+
+const startMs = Date.parse('2026-11-21T10:00:00.000Z');
+const { queue, batchMessages, concurrency } = functions.deliver.trigger;
+const { batchRecords } = functions.relay.trigger;
+
+export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
+  const cpu = process.cpuUsage();
+  const timeline = new Timeline(startMs);
+  const random = chance(1);
+  const loadEndMs = startMs + minutes * 60_000;
+  const endMs = loadEndMs + load.drainMs;
+  const kinds: Tenant['kind'][] = [
+    'noisy',
+    ...Array.from({ length: load.quietTenants }, (_, index) => (index < load.hangingTenants ? 'hanging' : 'quiet')),
+  ];
+  let cloud: Cloud;
+  const notes = openNotes({ now: timeline.now, countsFromMs: startMs + load.warmUpMs });
+  cloud = openCloud({ timeline, random: chance(2), carried: notes.carried });
+  const { aws, between } = cloud;
+  const tenants = await openTenants(aws, startMs - 3_600_000, kinds);
+  const { payment } = await openLoad(aws, startMs);
+  const byUrl = new Map(tenants.map((tenant) => [tenant.url, tenant]));
+
+  // Receivers.
+  const answers = chance(3);
+  const receive = async ({ kind }: Tenant): Promise<Attempted> => {
+    const drawn = answers();
+    const fails = answers() < model.failingShare;
+    if (kind === 'hanging') {
+      await timeline.sleep(10_000);
+      return { kind: 'failed', reason: 'timeout', latencyMs: 10_000 };
+    }
+    const latencyMs = model.receiverMs[0] + drawn * (model.receiverMs[1] - model.receiverMs[0]);
+    await timeline.sleep(latencyMs);
+    return { kind: 'answered', status: fails ? 500 : 200, latencyMs, body: '', retryAfterSeconds: null };
+  };
+  const attemptFrom =
+    ({ work }: Environment) =>
+    async ({ url, headers }: { readonly url: string; readonly headers: Readonly<Record<string, string>> }) => {
+      await work(model.attemptCpuMs);
+      const event = headers['webhook-id'] ?? '';
+      notes.sent(event);
+      const tenant = byUrl.get(url);
+      if (tenant === undefined) throw new Error(`nobody is at ${url}`);
+      const attempted = await receive(tenant);
+      if (attempted.kind === 'answered' && attempted.status === 200) notes.taken(event);
+      return attempted;
+    };
+
+  // Lambda on the queue.
+  const idleEnvironments: DeliverHandler[] = [];
+  let pollers = 0;
+  let idlePollers = 0;
+  let batches = 0;
+  let messages = 0;
+  let plannedMs = Number.POSITIVE_INFINITY;
+  const takeEnvironment = (): { readonly handle: DeliverHandler; readonly isNew: boolean } => {
+    const idle = idleEnvironments.pop();
+    if (idle !== undefined) return { handle: idle, isNew: false };
+    const made = cloud.environmentOf('deliver');
+    return { handle: deliver({ ...deliverPorts(made.platform), attempt: attemptFrom(made) }), isNew: true };
+  };
+  const poll = async (): Promise<void> => {
+    for (;;) {
+      await timeline.sleep(between(model.callMs.queue));
+      cloud.uses.deliver.queueCalls += 1;
+      const batch = takeBatch(aws.queues, queue, batchMessages);
+      if (batch === null) break;
+      const event = batch.event as SQSEvent;
+      batches += 1;
+      messages += event.Records.length;
+      const { handle, isNew } = takeEnvironment();
+      const answer = await cloud.invoke('deliver', isNew, () => {
+        const stopMs = timeline.now() + functions.deliver.timeoutMs;
+        const getRemainingTimeInMillis = (): number => stopMs - timeline.now();
+        return handle(event, { awsRequestId: 'bench', getRemainingTimeInMillis });
+      });
+      idleEnvironments.push(handle);
+      if (answer.batchItemFailures.length < event.Records.length) cloud.uses.deliver.queueCalls += 1;
+      batch.settle(answer);
+    }
+    idlePollers += 1;
+    wake();
+  };
+  /** After whatever may have put something into the queue. */
+  const wake = (): void => {
+    const atMs = aws.queues.receivableAt(queue);
+    if (atMs === undefined || idlePollers === 0 || plannedMs <= atMs) return;
+    plannedMs = atMs;
+    timeline.after(atMs - timeline.now(), () => {
+      plannedMs = Number.POSITIVE_INFINITY;
+      // Nobody else is woken for what one can take.
+      const ready = Math.ceil(aws.queues.counts(queue).ready / batchMessages);
+      for (let woken = 0; woken < ready && idlePollers > 0; woken += 1) {
+        idlePollers -= 1;
+        poll();
+      }
+      wake();
+    });
+  };
+  const scale = (): void => {
+    const more = pollers === 0 ? model.pollers.first : model.pollers.moreEachSecond;
+    if (pollers === 0 || aws.queues.counts(queue).ready > 0) {
+      const added = Math.min(more, concurrency - pollers);
+      pollers += added;
+      idlePollers += added;
+      wake();
+    }
+    if (timeline.now() < endMs) timeline.after(1_000, scale);
+  };
+  notes.onArrival(wake);
+
+  // Lambda on the stream.
+  const shards = Array.from({ length: model.streamShards }, (): { readonly records: object[] } => ({ records: [] }));
+  const readShard = (records: object[]): void => {
+    const handle = relay(cloud.environmentOf('relay').platform);
+    let isNew = true;
+    const read = async (): Promise<void> => {
+      while (records.length > 0) {
+        const batch = records.splice(0, batchRecords);
+        const wasNew = isNew;
+        isNew = false;
+        await cloud.invoke('relay', wasNew, () => handle({ Records: batch } as unknown as DynamoDBStreamEvent));
+      }
+      if (timeline.now() < endMs) timeline.after(model.shardPollMs, read);
+    };
+    timeline.after(between([0, model.shardPollMs]), read);
+  };
+  for (const { records } of shards) readShard(records);
+
+  // The dispatcher, and what is not needed any more.
+  const dispatcher = cloud.environmentOf('dispatcher');
+  const minute = async (): Promise<void> => {
+    await cloud.invoke('dispatcher', false, () => dispatch(dispatcher.platform, functions.dispatcher.timeoutMs));
+  };
+  for (let ms = 60_000; startMs + ms < endMs; ms += 60_000) timeline.after(ms, minute);
+  const tidy = (): void => {
+    const last = aws.database.stream('webhooks').at(-1)?.dynamodb.SequenceNumber;
+    if (last !== undefined) aws.database.trimStream('webhooks', last);
+    notes.forgotten(({ table, key }) => aws.database.call('DeleteItem', { TableName: table, Key: key }));
+    if (timeline.now() < endMs) timeline.after(1_000, tidy);
+  };
+
+  // Merchants.
+  const happens = (happening: Happening): void => {
+    timeline.after(happening.atMs - timeline.now(), () => {
+      notes.happened(happening);
+      const shard = shards[Math.floor(between([0, shards.length]))];
+      timeline.after(between(model.streamMs), () => shard?.records.push(happening.record));
+    });
+  };
+  const [noisy, ...others] = tenants;
+  const next = (): void => {
+    const tenant = random() < load.noisyShare ? noisy : others[Math.floor(random() * others.length)];
+    const atMs = Math.round(timeline.now());
+    const laterMs = Math.round(atMs + model.paymentMs[0] + random() * (model.paymentMs[1] - model.paymentMs[0]));
+    if (tenant !== undefined && !(alone && tenant.kind !== 'quiet')) payment(tenant, [atMs, laterMs]).forEach(happens);
+    const gapMs = (-Math.log(1 - random()) * 2_000) / load.eventsPerSecond;
+    if (timeline.now() + gapMs < loadEndMs) at(timeline.now() + gapMs, next);
+  };
+  const at = (ms: number, happen: () => void): void => void timeline.after(ms - timeline.now(), happen);
+  scale();
+  tidy();
+  next();
+  await timeline.run(Number.POSITIVE_INFINITY);
+
+  const { user, system } = process.cpuUsage(cpu);
+  const found = notes.found(aws.database.items('webhooks'));
+  return { ...found, uses: cloud.uses, batchMessages: messages / batches, concurrency: pollers, cpuSeconds: (user + system) / 1e6 };
+}
