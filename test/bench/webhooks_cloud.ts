@@ -115,7 +115,6 @@ export function openCloud({ timeline, random, carried }: CloudOptions): Cloud {
   };
 
   const carryOut = (call: AwsCall, use: Use): object => {
-    carried(call);
     if (call.service === 'sqs') use.queueCalls += 1;
     if (call.service === 'kms') use.keyCalls += 1;
     const asked = kept(call);
@@ -149,6 +148,7 @@ export function openCloud({ timeline, random, carried }: CloudOptions): Cloud {
       try {
         return carryOut(call, use);
       } finally {
+        carried(call);
         await timeline.sleep(tookMs / 2);
       }
     });

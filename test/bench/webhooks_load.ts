@@ -25,6 +25,8 @@ export interface Tenant {
 
 export interface Happening {
   readonly event: string;
+  /** Counts payments. */
+  readonly payment: number;
   readonly tenant: Tenant;
   readonly atMs: number;
   /** Of the same payment; null for its first. */
@@ -68,7 +70,8 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
     /** Creation and capture of another payment. */
     payment(tenant: Tenant, times: readonly [number, number]): readonly Happening[] {
       payments += 1;
-      const payment = derivedId('payment', 'us', ['bench', payments]);
+      const number = payments;
+      const payment = derivedId('payment', 'us', ['bench', number]);
       let before: { readonly fact: string; readonly image: Image } | null = null;
       return images.map((image, index): Happening => {
         const atMs = times[index] ?? 0;
@@ -84,7 +87,7 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
         const own = { pk: { S: payment }, id: { S: payment }, tenant: { S: tenant.id }, fact: { M: told } };
         const NewImage: Image = { ...image, ...own };
         const happening = {
-          ...{ event: eventOf(fact), tenant, atMs, previous: before && eventOf(before.fact) },
+          ...{ event: eventOf(fact), payment: number, tenant, atMs, previous: before && eventOf(before.fact) },
           record: { dynamodb: { NewImage, ...(before && { OldImage: before.image }), SequenceNumber: fact } },
         };
         before = { fact, image: NewImage };
@@ -106,7 +109,11 @@ export async function openTenants(aws: MemoryAws, nowMs: number, kinds: readonly
     const id = derivedId('tenant', 'us', ['bench', index]);
     const url = `https://receiver-${index}.example.org/webhooks`;
     const authorizer = { ...merchant, tenant: id };
-    const { statusCode } = await webhooks(createWebhookEndpoint, { key: `endpoint-${index}`, authorizer, body: { url } });
+    const { statusCode } = await webhooks(createWebhookEndpoint, {
+      key: `endpoint-${index}`,
+      authorizer,
+      body: { url },
+    });
     if (statusCode !== 201) throw new Error('the bench could not make an endpoint');
     tenants.push({ id, kind, url });
   }

@@ -10,7 +10,7 @@ import { deliverPorts } from '../../lambdas/deliver/ports.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { takeBatch } from '../aws/queues.ts';
 import { Timeline } from '../simulation/timeline.ts';
-import { chance, type Cloud, type Environment, openCloud, type Use } from './webhooks_cloud.ts';
+import { chance, type Environment, openCloud, type Use } from './webhooks_cloud.ts';
 import { type Happening, openLoad, openTenants, type Tenant } from './webhooks_load.ts';
 import { load, model } from './webhooks_model.ts';
 import { type Found, openNotes } from './webhooks_notes.ts';
@@ -43,9 +43,8 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
     'noisy',
     ...Array.from({ length: load.quietTenants }, (_, index) => (index < load.hangingTenants ? 'hanging' : 'quiet')),
   ];
-  let cloud: Cloud;
   const notes = openNotes({ now: timeline.now, countsFromMs: startMs + load.warmUpMs });
-  cloud = openCloud({ timeline, random: chance(2), carried: notes.carried });
+  const cloud = openCloud({ timeline, random: chance(2), carried: notes.carried });
   const { aws, between } = cloud;
   const tenants = await openTenants(aws, startMs - 3_600_000, kinds);
   const { payment } = await openLoad(aws, startMs);
@@ -175,7 +174,7 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
   const happens = (happening: Happening): void => {
     timeline.after(happening.atMs - timeline.now(), () => {
       notes.happened(happening);
-      const shard = shards[Math.floor(between([0, shards.length]))];
+      const shard = shards[happening.payment % shards.length];
       timeline.after(between(model.streamMs), () => shard?.records.push(happening.record));
     });
   };
@@ -196,5 +195,11 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
 
   const { user, system } = process.cpuUsage(cpu);
   const found = notes.found(aws.database.items('webhooks'));
-  return { ...found, uses: cloud.uses, batchMessages: messages / batches, concurrency: pollers, cpuSeconds: (user + system) / 1e6 };
+  return {
+    ...found,
+    uses: cloud.uses,
+    batchMessages: messages / batches,
+    concurrency: pollers,
+    cpuSeconds: (user + system) / 1e6,
+  };
 }

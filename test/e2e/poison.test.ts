@@ -42,7 +42,12 @@ function giveUpSoon(): void {
 /** Rows that say what they do not bear out, a fact and something that a provider told: each its stream's first record. */
 const poisonous = {
   tenants: { pk: { S: 'poison' }, sk: { S: 'tenant' }, fact: { M: { id: { S: 'fact_us_poison' } } } },
-  providers: { pk: { S: 'poison' }, sk: { S: 'pev_us_poison' }, status: { S: 'received' } },
+  providers: {
+    pk: { S: 'poison' },
+    sk: { S: 'pev_us_poison' },
+    status: { S: 'received' },
+    origin_region: { S: 'us-east-1' },
+  },
 };
 
 async function poison(): Promise<void> {
@@ -80,17 +85,19 @@ describe('[WHK-2] a record that cannot be read', () => {
   it('is set aside whole for each function that was to read it', async () => {
     const kept = await eventually(
       async () => setAside(),
-      (found) => found.length === 2,
+      (found) => found.length === 3,
       20_000,
     );
     expect(kept.map(({ requestContext }) => requestContext.functionArn.split('-').at(-1)).sort()).toEqual([
       'provisioner',
       'relay',
+      'settler',
     ]);
-    for (const { payload } of kept) {
+    for (const { payload, requestContext } of kept) {
       const { Records } = JSON.parse(payload);
       expect(Records).toHaveLength(1);
-      expect(Records[0].dynamodb.NewImage.fact.M.id.S).toBe('fact_us_poison');
+      const told = requestContext.functionArn.endsWith('-settler') ? poisonous.providers : poisonous.tenants;
+      expect(Records[0].dynamodb.NewImage).toEqual(told);
     }
   });
 
