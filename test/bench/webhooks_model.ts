@@ -28,6 +28,8 @@ export const model = {
    * minute; Lambda developer guide, "Configuring scaling behavior for SQS event source mappings", looked up). It takes
    * none away while there is traffic: nothing is said of when it would.
    */
+  /** For so long a request waits for messages. */
+  longPollMs: 20_000,
   pollers: { first: 5, moreEachSecond: 5 },
   /** CPU of a whole core: of a call through the SDK, and of a request to a receiver. */
   callCpuMs: 0.48,

@@ -8,7 +8,7 @@ import { type DeliverHandler, deliver } from '../../lambdas/deliver/deliver.ts';
 import { dispatch } from '../../lambdas/deliver/dispatch.ts';
 import { deliverPorts } from '../../lambdas/deliver/ports.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
-import { takeBatch } from '../aws/queues.ts';
+import { type TakenBatch, takeBatch } from '../aws/queues.ts';
 import { Timeline } from '../simulation/timeline.ts';
 import { chance, type Environment, openCloud, type Use } from './webhooks_cloud.ts';
 import { type Happening, openLoad, openTenants, type Tenant } from './webhooks_load.ts';
@@ -79,7 +79,8 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
   // Lambda on the queue.
   const idleEnvironments: DeliverHandler[] = [];
   let pollers = 0;
-  let idlePollers = 0;
+  /** Of requests for messages that wait for some. */
+  const waitingSince: number[] = [];
   let batches = 0;
   let messages = 0;
   let plannedMs = Number.POSITIVE_INFINITY;
@@ -89,39 +90,42 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
     const made = cloud.environmentOf('deliver');
     return { handle: deliver({ ...deliverPorts(made.platform), attempt: attemptFrom(made) }), isNew: true };
   };
-  const poll = async (): Promise<void> => {
-    for (;;) {
-      await timeline.sleep(between(model.callMs.queue));
-      cloud.uses.deliver.queueCalls += 1;
-      const batch = takeBatch(aws.queues, queue, batchMessages);
-      if (batch === null) break;
-      const event = batch.event as SQSEvent;
-      batches += 1;
-      messages += event.Records.length;
-      const { handle, isNew } = takeEnvironment();
-      const answer = await cloud.invoke('deliver', isNew, () => {
-        const stopMs = timeline.now() + functions.deliver.timeoutMs;
-        const getRemainingTimeInMillis = (): number => stopMs - timeline.now();
-        return handle(event, { awsRequestId: 'bench', getRemainingTimeInMillis });
-      });
-      idleEnvironments.push(handle);
-      if (answer.batchItemFailures.length < event.Records.length) cloud.uses.deliver.queueCalls += 1;
-      batch.settle(answer);
+  /** Asks for messages until there are none: then its request waits for some. */
+  const poll = (): void => {
+    const batch = takeBatch(aws.queues, queue, batchMessages);
+    if (batch === null) {
+      waitingSince.push(timeline.now());
+      return;
     }
-    idlePollers += 1;
-    wake();
+    cloud.uses.deliver.queueCalls += 1;
+    timeline.after(between(model.callMs.queue), () => hand(batch));
   };
-  /** After whatever may have put something into the queue. */
+  const hand = async (batch: TakenBatch): Promise<void> => {
+    const event = batch.event as SQSEvent;
+    batches += 1;
+    messages += event.Records.length;
+    const { handle, isNew } = takeEnvironment();
+    const answer = await cloud.invoke('deliver', isNew, () => {
+      const stopMs = timeline.now() + functions.deliver.timeoutMs;
+      const getRemainingTimeInMillis = (): number => stopMs - timeline.now();
+      return handle(event, { awsRequestId: 'bench', getRemainingTimeInMillis });
+    });
+    idleEnvironments.push(handle);
+    batch.settle(answer);
+    // Lambda deletes what is done in one call.
+    if (answer.batchItemFailures.length < event.Records.length) cloud.uses.deliver.queueCalls += 1;
+    poll();
+  };
+  /** After whatever may have put something into the queue: the longest waiting request gets it, and then the next. */
   const wake = (): void => {
     const atMs = aws.queues.receivableAt(queue);
-    if (atMs === undefined || idlePollers === 0 || plannedMs <= atMs) return;
+    if (atMs === undefined || waitingSince.length === 0 || plannedMs <= atMs) return;
     plannedMs = atMs;
     timeline.after(atMs - timeline.now(), () => {
       plannedMs = Number.POSITIVE_INFINITY;
-      // Nobody else is woken for what one can take.
-      const ready = Math.ceil(aws.queues.counts(queue).ready / batchMessages);
-      for (let woken = 0; woken < ready && idlePollers > 0; woken += 1) {
-        idlePollers -= 1;
+      while (waitingSince.length > 0 && aws.queues.counts(queue).ready > 0) {
+        const sinceMs = waitingSince.shift() ?? timeline.now();
+        cloud.uses.deliver.queueCalls += Math.floor((timeline.now() - sinceMs) / model.longPollMs);
         poll();
       }
       wake();
@@ -132,8 +136,7 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
     if (pollers === 0 || aws.queues.counts(queue).ready > 0) {
       const added = Math.min(more, concurrency - pollers);
       pollers += added;
-      idlePollers += added;
-      wake();
+      for (let each = 0; each < added; each += 1) poll();
     }
     if (timeline.now() < endMs) timeline.after(1_000, scale);
   };
