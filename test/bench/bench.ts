@@ -18,12 +18,14 @@ import { synthesis } from './synthesis.ts';
 import { lines, verdicts } from './table.ts';
 import { tour } from './tour.ts';
 import { warm } from './warm.ts';
+import { webhooks } from './webhooks.ts';
 
 const usage = `Measures what Strongroom costs, beside a reference made of the usual stack.
 
-  npm run bench                       all but the tour; some three minutes
+  npm run bench                       all but the tour; some seven minutes
   npm run bench -- --with-tour        the tour too
   npm run bench -- --only cold        benches whose name starts so: NAMES
+  npm run bench -- --minutes N        how long the webhooks' load lasts, in virtual minutes (1)
   npm run bench -- --json FILE        where the results are written (dist/bench.json)
   npm run bench -- --help             this text
 `;
@@ -36,14 +38,18 @@ async function main(): Promise<void> {
     options: {
       'with-tour': { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
+      minutes: { type: 'string', default: '1' },
       json: { type: 'string', default: 'dist/bench.json' },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const all = [...benches, tour];
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0.5 && minutes <= 60)) throw new Error('--minutes must be a number above 0.5, and 60 at most.');
+  const usual = [...benches, webhooks(minutes)];
+  const all = [...usual, tour];
   if (values.help) return console.log(usage.replace('NAMES', all.map(({ name }) => name).join(', ')));
   const asked = values.only !== '' || values['with-tour'];
-  const chosen = (asked ? all : benches).filter(({ name }) => name.startsWith(values.only));
+  const chosen = (asked ? all : usual).filter(({ name }) => name.startsWith(values.only));
   if (chosen.length === 0) throw new Error(`No bench starts with "${values.only}".`);
   const results: Record<string, readonly Row[] | NotRun> = {};
   for (const { name, about, run } of chosen) {

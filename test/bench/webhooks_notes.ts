@@ -14,13 +14,28 @@ interface Followed {
   isTaken: boolean;
 }
 
+/** Of some numbers; NaN where there are none. */
+export interface Spread {
+  readonly count: number;
+  readonly least: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
+function spreadOf(numbers: readonly number[]): Spread {
+  const sorted = Float64Array.from(numbers).sort();
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return { count: sorted.length, least: at(0), p50: at(0.5), p99: at(0.99), most: at(1) };
+}
+
 export interface Found {
   readonly events: number;
-  /** From what happened to its first attempt, in ms; events of the warm-up apart. */
-  readonly first: Readonly<Record<Tenant['kind'], readonly number[]>>;
-  readonly firstInWarmUp: readonly number[];
+  /** From what happened to its first attempt, in ms; what happened in the warm-up apart, and not to receivers that hang. */
+  readonly first: Readonly<Record<'all' | 'noisy' | 'quiet' | 'warmUp', Spread>>;
   /** How late further attempts to receivers that work were, in ms; negative: early. */
-  readonly retries: readonly number[];
+  readonly retries: Spread;
   /** Sent before the event before it was taken. */
   readonly outOfOrder: number;
   /** Of tenants whose receivers work: not taken at the end. Of the others: without a delivery that still waits. */
@@ -68,8 +83,8 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
   const followed = new Map<string, Followed>();
   const places = new Map<string, Place[]>();
   const taken: { readonly event: string; readonly atMs: number }[] = [];
-  const first: Record<Tenant['kind'], number[]> = { noisy: [], quiet: [], hanging: [] };
-  const firstInWarmUp: number[] = [];
+  let forgotten = 0;
+  const first: Readonly<Record<'noisy' | 'quiet' | 'warmUp', number[]>> = { noisy: [], quiet: [], warmUp: [] };
   const retries: number[] = [];
   let events = 0;
   let outOfOrder = 0;
@@ -108,8 +123,8 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
         one.firstMs = now();
         const before = one.previous === null ? undefined : followed.get(one.previous);
         if (before !== undefined && !before.isTaken) outOfOrder += 1;
-        const counted = one.atMs < countsFromMs ? firstInWarmUp : first[one.tenant.kind];
-        if (one.tenant.kind !== 'hanging' || counted !== firstInWarmUp) counted.push(now() - one.atMs);
+        const { kind } = one.tenant;
+        if (kind !== 'hanging') first[one.atMs < countsFromMs ? 'warmUp' : kind].push(now() - one.atMs);
       } else if (one.dueMs !== null && one.tenant.kind !== 'hanging') {
         retries.push(now() - one.dueMs);
       }
@@ -122,11 +137,12 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
     },
     /** Gives away the rows that nobody asks for any more. */
     forgotten(remove: (place: Place) => void): void {
-      for (let [oldest] = taken; oldest !== undefined && oldest.atMs + keptMs < now(); [oldest] = taken) {
-        taken.shift();
-        for (const place of places.get(oldest.event) ?? []) remove(place);
-        places.delete(oldest.event);
-        followed.delete(oldest.event);
+      for (let one = taken[forgotten]; one !== undefined && one.atMs + keptMs < now(); one = taken[forgotten]) {
+        forgotten += 1;
+        const { event } = one;
+        for (const place of places.get(event) ?? []) remove(place);
+        places.delete(event);
+        followed.delete(event);
       }
     },
     found(rows: Iterable<Item & { readonly object?: AttributeValue }>): Found {
@@ -140,7 +156,9 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
       const lost = [...followed].filter(([event, { tenant, isTaken }]) =>
         tenant.kind === 'hanging' ? !waits.has(event) : !isTaken,
       ).length;
-      return { events, first, firstInWarmUp, retries, outOfOrder, lost, waiting };
+      const all = spreadOf([...first.noisy, ...first.quiet]);
+      const [noisy, quiet, warmUp] = [spreadOf(first.noisy), spreadOf(first.quiet), spreadOf(first.warmUp)];
+      return { events, first: { all, noisy, quiet, warmUp }, retries: spreadOf(retries), outOfOrder, lost, waiting };
     },
   };
 }

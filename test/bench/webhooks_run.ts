@@ -10,7 +10,7 @@ import { deliverPorts } from '../../lambdas/deliver/ports.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { type TakenBatch, takeBatch } from '../aws/queues.ts';
 import { Timeline } from '../simulation/timeline.ts';
-import { chance, type Environment, openCloud, type Use } from './webhooks_cloud.ts';
+import { type Cloud, chance, type Environment, openCloud } from './webhooks_cloud.ts';
 import { type Happening, openLoad, openTenants, type Tenant } from './webhooks_load.ts';
 import { load, model } from './webhooks_model.ts';
 import { type Found, openNotes } from './webhooks_notes.ts';
@@ -22,7 +22,7 @@ export interface Run {
 }
 
 export interface Ran extends Found {
-  readonly uses: Readonly<Record<string, Use>>;
+  readonly uses: Cloud['uses'];
   /** Messages in each batch that was delivered, on average. */
   readonly batchMessages: number;
   readonly concurrency: number;

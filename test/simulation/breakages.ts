@@ -164,8 +164,26 @@ export const breakages = {
   claim: {
     what: 'a delivery is attempted again without being claimed',
     file: 'lambdas/deliver/again.ts',
-    find: 'const held = claimed && (await write(ports, found, claimed, requestId));',
-    replace: 'const held = claimed && found;',
+    find: 'const held = await write(ports, found, claimed, requestId);',
+    replace: 'const held = found;',
+  },
+  claim_conflict: {
+    what: 'a claim that met another write is given up',
+    file: 'lambdas/deliver/again.ts',
+    find: 'if (held === undefined) return false;',
+    replace: 'if (held === undefined) return true;',
+  },
+  lost_successor: {
+    what: 'a delivery that must wait itself forgets who waits for it',
+    file: 'lambdas/domain/delivery.ts',
+    find: 'const waiting = others ? before.successor : delivery.successor;',
+    replace: 'const waiting = before.successor === delivery.id ? delivery.successor : before.successor;',
+  },
+  stale_event: {
+    what: 'an event that is not there yet is taken for none',
+    file: 'lambdas/store/webhooks.ts',
+    find: 'if (item === undefined && !consistent) return',
+    replace: 'if (item === undefined && consistent) return',
   },
   refused_message: {
     what: 'what SQS refused is forgotten',

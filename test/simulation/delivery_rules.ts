@@ -1,60 +1,26 @@
 // What must hold of webhooks in every world. As with all rules, what the world left behind is read, and the code under test
 // is asked nothing.
 
-import { createHmac } from 'node:crypto';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { functions } from '../../contract/functions.ts';
 import { webhookLimits } from '../../contract/limits.ts';
 import type { Delivery } from '../../lambdas/domain/delivery.ts';
 import { deadLetters } from '../aws/queues.ts';
 import type { Aftermath } from './aftermath.ts';
+import {
+  deliveriesOf,
+  type Event,
+  eventsOf,
+  hitsByKey,
+  isOver,
+  isWanted,
+  keyOf,
+  lanesOf,
+  retriedIn,
+  statusOfEndpoint,
+} from './delivered.ts';
 import type { Rule } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
 import type { Hit } from './receivers.ts';
-
-interface Event {
-  readonly id: string;
-  readonly type: string;
-  readonly occurred_at: string;
-  readonly tenant_id: string;
-  readonly aggregate_id: string;
-  readonly sequence: number;
-}
-
-const eventsOf = ({ aws }: Aftermath): Event[] =>
-  [...aws.database.items('events')].map((item) => unmarshall(item) as Event);
-
-const deliveriesOf = ({ aws }: Aftermath): Delivery[] =>
-  [...aws.database.items('webhooks')]
-    .filter(({ object }) => object?.S === 'delivery')
-    .map((item) => unmarshall(item) as Delivery);
-
-const statusOfEndpoint = ({ aws }: Aftermath, { endpoint }: Merchant): string | undefined =>
-  [...aws.database.items('webhooks')].find(({ sk }) => sk?.S === endpoint.id)?.status?.S;
-
-/** Here nobody has two endpoints: what is told of endpoints and deliveries is told of its receiver, who does not get it. */
-const isWanted = ({ tenant, endpoint }: Merchant, { tenant_id, type, occurred_at }: Event): boolean => {
-  const family = type.split('.')[0] ?? '';
-  const filters = ['*', `${family}.*`, type];
-  return (
-    tenant_id === tenant &&
-    !['webhook_endpoint', 'delivery'].includes(family) &&
-    occurred_at >= endpoint.created_at &&
-    filters.some((filter) => endpoint.events.includes(filter))
-  );
-};
-
-/** What an endpoint is to get of each aggregate, in its order. */
-const lanesOf = (merchant: Merchant, events: readonly Event[]): Event[][] => {
-  const wanted = events.filter((event) => isWanted(merchant, event));
-  const lanes = Map.groupBy(wanted, ({ aggregate_id }) => aggregate_id);
-  return [...lanes.values()].map((each) => each.toSorted((one, other) => one.sequence - other.sequence));
-};
-
-const keyOf = (endpoint: string, event: string): string => `${endpoint} ${event}`;
-
-const hitsByKey = ({ webhooks, merchants }: Aftermath): Map<string, Hit[]> =>
-  Map.groupBy(webhooks.hits, ({ merchant, event }) => keyOf(merchants[merchant]?.endpoint.id ?? '', event));
+import { slackMs, unsigned } from './signed.ts';
 
 const maxAttempts = webhookLimits.retryOffsetsMs.length + 1;
 
@@ -86,44 +52,11 @@ function hasEnded(left: Aftermath, rows: Rows, merchant: Merchant, delivery: Del
 const told = ({ id, status, attempts, due_at, blocked_by }: Delivery): string =>
   `${id} is ${status} after ${attempts.length} attempts, due ${due_at}, behind ${blocked_by}`;
 
-const isOver = ({ status }: Delivery): boolean => ['succeeded', 'failed', 'skipped', 'canceled'].includes(status);
-
 /** Whether two of these were on their way at the same time. */
 const overlap = (hits: readonly Hit[]): boolean =>
   hits
     .toSorted((one, other) => one.sentAtMs - other.sentAtMs)
     .some(({ untilMs }, at, all) => (all[at + 1]?.sentAtMs ?? Number.POSITIVE_INFINITY) < untilMs);
-
-/** Deliveries that somebody wanted to be attempted at once, whatever the schedule says and whoever is at it. */
-const retriedIn = ({ webhooks }: Aftermath): ReadonlySet<string | null> =>
-  new Set(webhooks.acted.filter(({ act }) => act.kind === 'retry').map(({ delivery }) => delivery));
-
-/** Signatures are looked at for one in so many. */
-const oneIn = 4;
-/** Whoever delivers may have read an endpoint so long ago: stale by then, and within a run of the function since. */
-const slackMs = 15_000 + functions.deliver.timeoutMs;
-
-const standardSignature = (secret: string, { headers, body }: Hit): string => {
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
-};
-
-/** Whom a merchant's receiver trusts: each of its secrets, with the time in which everything must be signed under it. */
-function secretsOf({ webhooks }: Aftermath, { endpoint }: Merchant, index: number) {
-  const rotations = webhooks.acted.filter(({ act }) => act.kind === 'rotate' && act.merchant === index);
-  const secrets = [{ secret: endpoint.secret, fromMs: 0, untilMs: Number.POSITIVE_INFINITY }];
-  for (const { fromMs, answered } of rotations) {
-    const last = secrets.at(-1);
-    if (last !== undefined) last.untilMs = fromMs + webhookLimits.secretOverlapMs - slackMs;
-    // A repeat is not told the secret again: such a merchant has none until it rotates once more.
-    const made = answered?.reply.status === 201 ? (JSON.parse(answered.reply.body) as { secret: string | null }) : null;
-    if (answered && made?.secret) {
-      secrets.push({ secret: made.secret, fromMs: answered.atMs + slackMs, untilMs: Number.POSITIVE_INFINITY });
-    }
-  }
-  return secrets;
-}
 
 export const deliveryRules: Readonly<Record<string, Rule>> = {
   '[WHK-2] every event that an endpoint wants has one delivery to it, which has come to its end': (left) => {
@@ -133,7 +66,7 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
     return left.merchants.flatMap((merchant) => {
       const { endpoint } = merchant;
       const isDeleted = statusOfEndpoint(left, merchant) === 'deleted';
-      const wanted = events.filter((event) => left.plan.webhooks !== null && isWanted(merchant, event));
+      const wanted = events.filter((event) => isWanted(merchant, event));
       const found = wanted.flatMap(({ id, type }) => {
         const [delivery, ...others] = deliveries.get(keyOf(endpoint.id, id)) ?? [];
         deliveries.delete(keyOf(endpoint.id, id));
@@ -223,16 +156,5 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
       return tenant_id === own && id === event ? [] : [`${event} of ${tenant_id} was sent to ${own}`];
     }),
 
-  '[WHK-1] what is sent is signed under every secret that is good by then': (left) => {
-    const secrets = left.merchants.map((merchant, index) => secretsOf(left, merchant, index));
-    return left.webhooks.hits.flatMap((hit, index) => {
-      if (index % oneIn !== 0) return [];
-      const signatures = hit.headers['webhook-signature']?.split(' ') ?? [];
-      const good = secrets[hit.merchant]?.filter(
-        ({ fromMs, untilMs }) => hit.sentAtMs >= fromMs && hit.sentAtMs < untilMs,
-      );
-      const missing = good?.filter(({ secret }) => !signatures.includes(standardSignature(secret, hit))) ?? [];
-      return missing.length > 0 ? [`${hit.event} lacks a signature at ${hit.address}`] : [];
-    });
-  },
+  '[WHK-1] what is sent is signed under every secret that is good by then': unsigned,
 };

@@ -76,12 +76,14 @@ const delivery: Plan = {
 };
 const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|dispatcher)\./.test(address);
 
-/**
- * Silences of ours, until nothing may be sent again and until the processor has forgotten keys; each operation; payments
- * that a processor turns away, answers in silence or settles late; webhooks.
- */
 const undisturbed = { firstOrder: null, matters: settles } as const;
+
+/**
+ * Webhooks; silences of ours, until nothing may be sent again and until the processor has forgotten keys; each operation;
+ * payments that a processor turns away, answers in silence or settles late.
+ */
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
+  ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
   ...[
     ['payments/create before half a day of silence', resendMs - 2_000, 'lost'] as const,
     ['payments/create before two days of silence', 4 * resendMs, 'ambiguous'] as const,
@@ -93,7 +95,6 @@ export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>
     (method) =>
       [`payments/create with ${method}`, { ...undisturbed, plan: planOfOperation('payments/create', method) }] as const,
   ),
-  ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
 ]);
 
 export interface ExhaustOptions {

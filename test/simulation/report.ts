@@ -8,11 +8,11 @@ import type { Tally } from './tally.ts';
 const number = (value: number): string => value.toLocaleString('en-US');
 
 export const figures = (name: string, tally: Tally, seconds: number): string => {
-  const { worlds, operations, requests, calls, facts } = tally;
+  const { worlds, operations, requests, calls, facts, hits } = tally;
   const lines = [
     `${name}: ${number(operations)} operations in ${number(worlds)} worlds, ${seconds.toFixed(1)} s ` +
       `(${number(Math.round(operations / Math.max(seconds, 0.001)))} a second)`,
-    `  ${number(requests)} requests, ${number(calls)} calls to AWS, ${number(facts)} facts`,
+    `  ${number(requests)} requests, ${number(calls)} calls to AWS, ${number(facts)} facts, ${number(hits)} webhooks`,
     `  faults: ${Object.entries(tally.faults)
       .sort(([, a], [, b]) => b - a)
       .map(([fault, count]) => `${number(count)} ${fault}`)

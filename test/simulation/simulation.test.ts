@@ -15,7 +15,7 @@ import { runWorld } from './world.ts';
 
 const here = (file: string): string => join(import.meta.dirname, file);
 
-it('[PAY-1] under faults at every call all invariants hold, and the controls charge twice', async () => {
+it('[PAY-1] [WHK-2] under faults at every call all invariants hold, and the controls charge twice', async () => {
   const told: string[] = [];
   const folder = recordingsFolder();
   const { code, product, exhausted, controls } = await simulate(
@@ -33,6 +33,8 @@ it('[PAY-1] under faults at every call all invariants hold, and the controls cha
   expect(code, told.join('\n')).toBe(0);
   expect(product.operations).toBeGreaterThanOrEqual(500);
   expect(Object.keys(product.faults).length).toBeGreaterThan(10);
+  expect(product.hits).toBeGreaterThan(100);
+  expect(exhausted.hits).toBeGreaterThan(100);
   expect(exhausted.worlds).toBeGreaterThan(300);
   for (const control of Object.values(controls)) expect(control.doubleCharges).toBeGreaterThan(0);
 }, 120_000);

@@ -18,6 +18,8 @@ export interface Tally {
   requests: number;
   calls: number;
   facts: number;
+  /** Webhooks that were sent. */
+  hits: number;
   faults: Partial<Record<Fault, number>>;
   /** Controls: operations for which the processor took money more than once. */
   doubleCharges: number;
@@ -26,7 +28,16 @@ export interface Tally {
   broken: Broken[];
 }
 
-const numbers = ['worlds', 'operations', 'requests', 'calls', 'facts', 'doubleCharges', 'brokenWorlds'] as const;
+const numbers = [
+  'worlds',
+  'operations',
+  'requests',
+  'calls',
+  'facts',
+  'hits',
+  'doubleCharges',
+  'brokenWorlds',
+] as const;
 
 export const emptyTally = (): Tally => ({
   worlds: 0,
@@ -34,6 +45,7 @@ export const emptyTally = (): Tally => ({
   requests: 0,
   calls: 0,
   facts: 0,
+  hits: 0,
   faults: {},
   doubleCharges: 0,
   brokenWorlds: 0,
@@ -55,6 +67,7 @@ export function count(
   tally.requests += left.counted.requests;
   tally.calls += left.counted.calls;
   tally.facts += facts;
+  tally.hits += left.webhooks.hits.length;
   for (const { fault } of left.met) tally.faults[fault] = (tally.faults[fault] ?? 0) + 1;
   if (violations.length === 0 || schedule === null) return;
   tally.brokenWorlds += 1;
