@@ -200,12 +200,12 @@ describe.concurrent('the ledger outlives the process', () => {
   });
 
   test('[PAY-1] a key is forgotten after its lifetime, as at a real processor: a repeat charges again and shows', async () => {
-    const running = await startProcessor(newLedger(), '--key-lifetime-ms', '800');
+    const running = await startProcessor(newLedger(), '--key-lifetime-ms', '4000');
     const adapter = testProcessor(running.url);
     const order = chargeOrder('pm_test_visa');
     const first = await adapter.send(order, `${order.id}.1`, 2_000);
     expect(await adapter.send(order, `${order.id}.1`, 2_000)).toEqual(first);
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await new Promise((resolve) => setTimeout(resolve, 4_100));
     await adapter.send(order, `${order.id}.1`, 2_000);
     expect(chargeLines(running.ledger, order.reference)).toHaveLength(2);
     expect(await adapter.lookUp(order, 2_000)).toEqual(first);
