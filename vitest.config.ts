@@ -13,6 +13,7 @@ export default defineConfig({
     // A bound for what hangs: machines are shared, and a slow one is no failure.
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     reporters: ['default'],
     projects: [
       {

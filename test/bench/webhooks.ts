@@ -84,7 +84,7 @@ function rowsOf(all: Ran, alone: Ran): Row[] {
       name: 'messages in a batch',
       unit: 'count',
       ours: all.batchMessages,
-      more: { 'environments at once': all.concurrency, events },
+      more: { 'batches at once': all.pollers, events },
     },
   ];
 }

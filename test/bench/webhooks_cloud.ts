@@ -9,6 +9,7 @@ import type { Platform } from '../../lambdas/platform/platform.ts';
 import { type AwsCall, answeredClients } from '../aws/answered.ts';
 import { environment } from '../aws/environment.ts';
 import { type MemoryAws, memoryAws } from '../aws/memory.ts';
+import { drawFrom } from '../simulation/draw.ts';
 import type { Timeline } from '../simulation/timeline.ts';
 import { bytesFrom } from './surroundings.ts';
 import { model, type Span } from './webhooks_model.ts';
@@ -33,14 +34,13 @@ const nothing = (): Use => ({
   ...{ queueCalls: 0, keyCalls: 0, logBytes: 0 },
 });
 
-/** Chance, the same in every run (mulberry32 by Tommy Ettinger, public domain). */
+/** Numbers from 0 to 1, the same in every run. */
 export function chance(seed: number): () => number {
-  let state = seed;
+  const fraction = drawFrom(seed).fractions('bench');
+  let drawn = 0;
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    drawn += 1;
+    return fraction(drawn);
   };
 }
 
@@ -75,6 +75,12 @@ interface Consumed {
   readonly TableName: string;
   readonly CapacityUnits: number;
 }
+
+/** A condition that fails costs what the rows that are there would: deliveries have a block each. */
+const failedUnits = ({ operation, input }: AwsCall): number => {
+  const { TransactItems = [] } = input as { readonly TransactItems?: readonly unknown[] };
+  return operation === 'TransactWriteItems' ? 2 * TransactItems.length : 1;
+};
 
 export interface Environment {
   readonly platform: Platform;
@@ -147,6 +153,9 @@ export function openCloud({ timeline, random, carried }: CloudOptions): Cloud {
       await timeline.sleep(tookMs / 2);
       try {
         return carryOut(call, use);
+      } catch (error) {
+        use.writeUnits += failedUnits(call);
+        throw error;
       } finally {
         carried(call);
         await timeline.sleep(tookMs / 2);

@@ -1,19 +1,17 @@
-// So many minutes of events through the real relay, deliver and dispatcher, on a virtual clock: the streams and the queue as
+// So many minutes of events through the real relay, deliver and dispatcher, on a virtual clock: the stream and the queue as
 // Lambda reads them, receivers that take their time or hang. What is measured is what happened; it is judged elsewhere.
 
-import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { functions } from '../../contract/functions.ts';
-import type { Attempted } from '../../lambdas/deliver/attempt.ts';
-import { type DeliverHandler, deliver } from '../../lambdas/deliver/deliver.ts';
 import { dispatch } from '../../lambdas/deliver/dispatch.ts';
-import { deliverPorts } from '../../lambdas/deliver/ports.ts';
+import type { DeliverPorts } from '../../lambdas/deliver/ports.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
-import { type TakenBatch, takeBatch } from '../aws/queues.ts';
 import { Timeline } from '../simulation/timeline.ts';
 import { type Cloud, chance, type Environment, openCloud } from './webhooks_cloud.ts';
 import { type Happening, openLoad, openTenants, type Tenant } from './webhooks_load.ts';
 import { load, model } from './webhooks_model.ts';
 import { type Found, openNotes } from './webhooks_notes.ts';
+import { readQueue } from './webhooks_queue.ts';
 
 export interface Run {
   readonly minutes: number;
@@ -23,186 +21,107 @@ export interface Run {
 
 export interface Ran extends Found {
   readonly uses: Cloud['uses'];
-  /** Messages in each batch that was delivered, on average. */
+  /** Messages in a batch that was delivered, on average. */
   readonly batchMessages: number;
-  readonly concurrency: number;
-  readonly cpuSeconds: number;
+  /** Batches that could be worked on at once, at the end. */
+  readonly pollers: number;
 }
 
 const startMs = Date.parse('2026-11-21T10:00:00.000Z');
-const { queue, batchMessages, concurrency } = functions.deliver.trigger;
-const { batchRecords } = functions.relay.trigger;
+const minuteMs = 60_000;
+const tidyMs = 1_000;
+
+const kinds: readonly Tenant['kind'][] = [
+  'noisy',
+  ...Array.from({ length: load.quietTenants }, (_, index) => (index < load.hangingTenants ? 'hanging' : 'quiet')),
+];
 
 export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
-  const cpu = process.cpuUsage();
   const timeline = new Timeline(startMs);
-  const random = chance(1);
-  const loadEndMs = startMs + minutes * 60_000;
+  const loadEndMs = startMs + minutes * minuteMs;
   const endMs = loadEndMs + load.drainMs;
-  const kinds: Tenant['kind'][] = [
-    'noisy',
-    ...Array.from({ length: load.quietTenants }, (_, index) => (index < load.hangingTenants ? 'hanging' : 'quiet')),
-  ];
   const notes = openNotes({ now: timeline.now, countsFromMs: startMs + load.warmUpMs });
-  const cloud = openCloud({ timeline, random: chance(2), carried: notes.carried });
+  const cloud = openCloud({ timeline, random: chance(1), carried: notes.carried });
   const { aws, between } = cloud;
-  const tenants = await openTenants(aws, startMs - 3_600_000, kinds);
+  const tenants = await openTenants(aws, startMs - minuteMs, kinds);
   const { payment } = await openLoad(aws, startMs);
   const byUrl = new Map(tenants.map((tenant) => [tenant.url, tenant]));
-
-  // Receivers.
-  const answers = chance(3);
-  const receive = async ({ kind }: Tenant): Promise<Attempted> => {
-    const drawn = answers();
-    const fails = answers() < model.failingShare;
-    if (kind === 'hanging') {
-      await timeline.sleep(10_000);
-      return { kind: 'failed', reason: 'timeout', latencyMs: 10_000 };
-    }
-    const latencyMs = model.receiverMs[0] + drawn * (model.receiverMs[1] - model.receiverMs[0]);
-    await timeline.sleep(latencyMs);
-    return { kind: 'answered', status: fails ? 500 : 200, latencyMs, body: '', retryAfterSeconds: null };
+  const every = (ms: number, happen: () => void): void => {
+    if (timeline.now() + ms > endMs) return;
+    timeline.after(ms, () => {
+      happen();
+      every(ms, happen);
+    });
   };
+
   const attemptFrom =
-    ({ work }: Environment) =>
-    async ({ url, headers }: { readonly url: string; readonly headers: Readonly<Record<string, string>> }) => {
+    ({ work }: Environment): DeliverPorts['attempt'] =>
+    async ({ url, headers, deadlineMs }) => {
       await work(model.attemptCpuMs);
       const event = headers['webhook-id'] ?? '';
       notes.sent(event);
-      const tenant = byUrl.get(url);
-      if (tenant === undefined) throw new Error(`nobody is at ${url}`);
-      const attempted = await receive(tenant);
-      if (attempted.kind === 'answered' && attempted.status === 200) notes.taken(event);
-      return attempted;
-    };
-
-  // Lambda on the queue.
-  const idleEnvironments: DeliverHandler[] = [];
-  let pollers = 0;
-  /** Of requests for messages that wait for some. */
-  const waitingSince: number[] = [];
-  let batches = 0;
-  let messages = 0;
-  let plannedMs = Number.POSITIVE_INFINITY;
-  const takeEnvironment = (): { readonly handle: DeliverHandler; readonly isNew: boolean } => {
-    const idle = idleEnvironments.pop();
-    if (idle !== undefined) return { handle: idle, isNew: false };
-    const made = cloud.environmentOf('deliver');
-    return { handle: deliver({ ...deliverPorts(made.platform), attempt: attemptFrom(made) }), isNew: true };
-  };
-  /** Asks for messages until there are none: then its request waits for some. */
-  const poll = (): void => {
-    const batch = takeBatch(aws.queues, queue, batchMessages);
-    if (batch === null) {
-      waitingSince.push(timeline.now());
-      return;
-    }
-    cloud.uses.deliver.queueCalls += 1;
-    timeline.after(between(model.callMs.queue), () => hand(batch));
-  };
-  const hand = async (batch: TakenBatch): Promise<void> => {
-    const event = batch.event as SQSEvent;
-    batches += 1;
-    messages += event.Records.length;
-    const { handle, isNew } = takeEnvironment();
-    const answer = await cloud.invoke('deliver', isNew, () => {
-      const stopMs = timeline.now() + functions.deliver.timeoutMs;
-      const getRemainingTimeInMillis = (): number => stopMs - timeline.now();
-      return handle(event, { awsRequestId: 'bench', getRemainingTimeInMillis });
-    });
-    idleEnvironments.push(handle);
-    batch.settle(answer);
-    // Lambda deletes what is done in one call.
-    if (answer.batchItemFailures.length < event.Records.length) cloud.uses.deliver.queueCalls += 1;
-    poll();
-  };
-  /** After whatever may have put something into the queue: the longest waiting request gets it, and then the next. */
-  const wake = (): void => {
-    const atMs = aws.queues.receivableAt(queue);
-    if (atMs === undefined || waitingSince.length === 0 || plannedMs <= atMs) return;
-    plannedMs = atMs;
-    timeline.after(atMs - timeline.now(), () => {
-      plannedMs = Number.POSITIVE_INFINITY;
-      while (waitingSince.length > 0 && aws.queues.counts(queue).ready > 0) {
-        const sinceMs = waitingSince.shift() ?? timeline.now();
-        cloud.uses.deliver.queueCalls += Math.floor((timeline.now() - sinceMs) / model.longPollMs);
-        poll();
+      if (byUrl.get(url)?.kind === 'hanging') {
+        await timeline.sleep(deadlineMs);
+        return { kind: 'failed', reason: 'timeout', latencyMs: deadlineMs };
       }
-      wake();
-    });
-  };
-  const scale = (): void => {
-    const more = pollers === 0 ? model.pollers.first : model.pollers.moreEachSecond;
-    if (pollers === 0 || aws.queues.counts(queue).ready > 0) {
-      const added = Math.min(more, concurrency - pollers);
-      pollers += added;
-      for (let each = 0; each < added; each += 1) poll();
-    }
-    if (timeline.now() < endMs) timeline.after(1_000, scale);
-  };
-  notes.onArrival(wake);
+      const latencyMs = between(model.receiverMs);
+      await timeline.sleep(latencyMs);
+      const status = between([0, 1]) < model.failingShare ? 500 : 200;
+      if (status === 200) notes.taken(event);
+      return { kind: 'answered', status, latencyMs, body: '', retryAfterSeconds: null };
+    };
+  const queue = readQueue({ timeline, cloud, attemptFrom, endMs });
+  notes.onArrival(queue.wake);
 
-  // Lambda on the stream.
-  const shards = Array.from({ length: model.streamShards }, (): { readonly records: object[] } => ({ records: [] }));
   const readShard = (records: object[]): void => {
     const handle = relay(cloud.environmentOf('relay').platform);
     let isNew = true;
     const read = async (): Promise<void> => {
       while (records.length > 0) {
-        const batch = records.splice(0, batchRecords);
-        const wasNew = isNew;
+        const Records = records.splice(0, functions.relay.trigger.batchRecords);
+        await cloud.invoke('relay', isNew, () => handle({ Records } as unknown as DynamoDBStreamEvent));
         isNew = false;
-        await cloud.invoke('relay', wasNew, () => handle({ Records: batch } as unknown as DynamoDBStreamEvent));
       }
       if (timeline.now() < endMs) timeline.after(model.shardPollMs, read);
     };
     timeline.after(between([0, model.shardPollMs]), read);
   };
-  for (const { records } of shards) readShard(records);
+  const shards = Array.from({ length: model.streamShards }, (): object[] => []);
+  shards.forEach(readShard);
 
-  // The dispatcher, and what is not needed any more.
-  const dispatcher = cloud.environmentOf('dispatcher');
-  const minute = async (): Promise<void> => {
-    await cloud.invoke('dispatcher', false, () => dispatch(dispatcher.platform, functions.dispatcher.timeoutMs));
-  };
-  for (let ms = 60_000; startMs + ms < endMs; ms += 60_000) timeline.after(ms, minute);
-  const tidy = (): void => {
+  const { platform } = cloud.environmentOf('dispatcher');
+  every(minuteMs, () => {
+    cloud.invoke('dispatcher', false, () => dispatch(platform, functions.dispatcher.timeoutMs));
+  });
+  every(tidyMs, () => {
     const last = aws.database.stream('webhooks').at(-1)?.dynamodb.SequenceNumber;
     if (last !== undefined) aws.database.trimStream('webhooks', last);
     notes.forgotten(({ table, key }) => aws.database.call('DeleteItem', { TableName: table, Key: key }));
-    if (timeline.now() < endMs) timeline.after(1_000, tidy);
-  };
+  });
 
-  // Merchants.
   const happens = (happening: Happening): void => {
     timeline.after(happening.atMs - timeline.now(), () => {
       notes.happened(happening);
       const shard = shards[happening.payment % shards.length];
-      timeline.after(between(model.streamMs), () => shard?.records.push(happening.record));
+      timeline.after(between(model.streamMs), () => shard?.push(happening.record));
     });
   };
   const [noisy, ...others] = tenants;
-  const next = (): void => {
-    const tenant = random() < load.noisyShare ? noisy : others[Math.floor(random() * others.length)];
-    const atMs = Math.round(timeline.now());
-    const laterMs = Math.round(atMs + model.paymentMs[0] + random() * (model.paymentMs[1] - model.paymentMs[0]));
-    if (tenant !== undefined && !(alone && tenant.kind !== 'quiet')) payment(tenant, [atMs, laterMs]).forEach(happens);
-    const gapMs = (-Math.log(1 - random()) * 2_000) / load.eventsPerSecond;
-    if (timeline.now() + gapMs < loadEndMs) at(timeline.now() + gapMs, next);
+  const drawn = chance(2);
+  /** Two events each. The same payments of the same tenants, whoever is left out. */
+  const pay = (): void => {
+    const tenant = drawn() < load.noisyShare ? noisy : others[Math.floor(drawn() * others.length)];
+    const [soonest, latest] = model.paymentMs;
+    const atMs = timeline.now();
+    const times = [atMs, Math.round(atMs + soonest + drawn() * (latest - soonest))] as const;
+    if (tenant !== undefined && (!alone || tenant.kind === 'quiet')) payment(tenant, times).forEach(happens);
+    const gapMs = (-Math.log(1 - drawn()) * 2_000) / load.eventsPerSecond;
+    if (timeline.now() + gapMs < loadEndMs) timeline.after(gapMs, pay);
   };
-  const at = (ms: number, happen: () => void): void => void timeline.after(ms - timeline.now(), happen);
-  scale();
-  tidy();
-  next();
+  pay();
   await timeline.run(Number.POSITIVE_INFINITY);
 
-  const { user, system } = process.cpuUsage(cpu);
+  const { batches, messages, pollers } = queue.counted;
   const found = notes.found(aws.database.items('webhooks'));
-  return {
-    ...found,
-    uses: cloud.uses,
-    batchMessages: messages / batches,
-    concurrency: pollers,
-    cpuSeconds: (user + system) / 1e6,
-  };
+  return { ...found, uses: cloud.uses, batchMessages: messages / batches, pollers };
 }

@@ -92,8 +92,8 @@ export const breakages = {
   first_reply: {
     what: 'whoever settles writes the reply anew',
     file: 'lambdas/money/carry.ts',
-    find: 'if (again || subjectOf(next).reply !== null) return',
-    replace: 'if (again) return',
+    find: 'if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return',
+    replace: 'if (intentOf(next).lease_until_ms !== null) return',
   },
   body_of_repeat: {
     what: 'a repeat gets the object as it is now instead of the first reply',

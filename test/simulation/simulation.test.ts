@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { recordingsFolder } from '../privileges/recordings_folder.ts';
+import { breakages } from './breakages.ts';
 import { merchantsOfAll, planOfWorld, runJob } from './campaign.ts';
 import { historyOf } from './history.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
@@ -51,6 +52,10 @@ it('a world is a function of its seed, and of its schedule', async () => {
   expect(first.left.met.length).toBeGreaterThan(20);
   expect((await facts()).facts).toEqual(first.facts);
   expect((await facts(scheduleOf(first.left))).facts).toEqual(first.facts);
+});
+
+it.each(Object.entries(breakages))('%s can be broken on purpose: its line stands there once', (_, { file, find }) => {
+  expect(readFileSync(here(`../../${file}`), 'utf8').split(find)).toHaveLength(2);
 });
 
 it('worlds of different seeds differ', async () => {

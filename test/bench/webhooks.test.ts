@@ -1,0 +1,12 @@
+// The webhook bench for a moment, so that it neither rots nor measures a load that gets lost.
+
+import { expect, it } from 'vitest';
+import { runWebhooks } from './webhooks_run.ts';
+
+it('[WHK-2] [HST-3] of a thousand events a second none is lost and none overtakes another, whoever hangs', async () => {
+  const { events, lost, outOfOrder, waiting, uses } = await runWebhooks({ minutes: 1 / 30, alone: false });
+  expect(events).toBeGreaterThan(1_500);
+  expect({ lost, outOfOrder }).toEqual({ lost: 0, outOfOrder: 0 });
+  expect(Object.values(waiting).reduce((sum, each) => sum + each, 0)).toBeGreaterThan(20);
+  expect(uses.deliver.writeUnits / events).toBeGreaterThanOrEqual(1);
+}, 120_000);
