@@ -16,6 +16,7 @@ export interface Price {
 const read = '2026-11';
 const dynamodb = 'https://aws.amazon.com/dynamodb/pricing/on-demand/';
 const lambda = 'https://aws.amazon.com/lambda/pricing/';
+const sqs = 'https://aws.amazon.com/sqs/pricing/';
 const eventBridge = 'https://aws.amazon.com/eventbridge/pricing/';
 
 export const prices = {
@@ -44,6 +45,8 @@ export const prices = {
   busEvent: { dollars: 1, units: 1e6, of: 'bus events', source: eventBridge, evidence: 'known', read },
   /** After filtering; a batch of up to 64 KB is one. */
   pipeRequest: { dollars: 0.4, units: 1e6, of: 'Pipes requests', source: eventBridge, evidence: 'known', read },
+  /** A standard queue's 0.40 and the surcharge of fair queues, 0.10, taken for all requests of such a queue. */
+  queueCall: { dollars: 0.5, units: 1e6, of: 'SQS requests', source: sqs, evidence: 'looked_up', read },
   logGb: {
     dollars: 0.5,
     units: 1,

@@ -5,7 +5,7 @@
 import { dollarsPerMillion } from '../../contract/prices.ts';
 import { childResult } from './children.ts';
 import type { Bench, Row } from './measure.ts';
-import { load, sqsDollarsPerMillion } from './webhooks_model.ts';
+import { load } from './webhooks_model.ts';
 import type { Ran } from './webhooks_run.ts';
 
 /** CPU of a minute is about two minutes; other work may share the machine. */
@@ -32,7 +32,7 @@ function dollarsOf({ events, uses }: Ran) {
       lambdaGbSecond: each(deliver.gbSeconds + dispatcher.gbSeconds),
       lambdaRequest: each(deliver.invocations + dispatcher.invocations),
     }),
-    queue: queueCalls * sqsDollarsPerMillion,
+    queue: perMillion({ queueCall: queueCalls }),
     keys: perMillion({ kmsCall: each(deliver.keyCalls) }),
     logs: perMillion({ logGb: each(deliver.logBytes) / 1e9 }),
   };

@@ -23,13 +23,13 @@ export const model = {
   /** Until a function runs, in an environment that is there and in one that must be made. */
   invokeMs: [2, 8],
   coldStartMs: [250, 450],
+  /** For so long a request waits for messages. */
+  longPollMs: 20_000,
   /**
    * Batches that Lambda works on at once: so many at first, and so many more each second while messages are left (300 a
    * minute; Lambda developer guide, "Configuring scaling behavior for SQS event source mappings", looked up). It takes
    * none away while there is traffic: nothing is said of when it would.
    */
-  /** For so long a request waits for messages. */
-  longPollMs: 20_000,
   pollers: { first: 5, moreEachSecond: 5 },
   /** CPU of a whole core: of a call through the SDK, and of a request to a receiver. */
   callCpuMs: 0.48,
@@ -42,13 +42,6 @@ export const model = {
   receiverMs: [80, 250],
   failingShare: 0.005,
 } as const satisfies Record<string, unknown>;
-
-/**
- * SQS, for each million requests: a standard queue, and the surcharge of fair queues. Looked up in transcripts of AWS's page
- * by others (cloudburn.io/blog/amazon-sqs-pricing, March 2026); whether the surcharge holds for all requests of such a queue
- * is not said, so it is taken for all.
- */
-export const sqsDollarsPerMillion = 0.4 + 0.1;
 
 export const load = {
   eventsPerSecond: 1_000,
