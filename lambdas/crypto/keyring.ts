@@ -1,26 +1,45 @@
-// Data keys of tenants, wrapped by one of the zone's KMS keys. Whoever may open a tenant's records seals them under the
-// tenant's key of the day, which is stored, and which an envelope only names; whoever may only seal has a key of its own,
-// which the envelope carries. Plaintext lives in memory alone, bounded in number, time and uses; KMS binds each wrapped key
-// to its zone, tenant and day.
+// Data keys of tenants, wrapped by one of the zone's KMS keys and stored under the names that envelopes tell. Everybody who
+// may open a tenant's records shares its key of the day; whoever may only seal has keys of its own. Plaintext lives in memory
+// alone, bounded in number, time and uses; KMS binds each wrapped key to its zone, tenant, purpose and name.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
+import type { WrappingKey } from '../../contract/keys.ts';
 import { cacheLimits } from '../../contract/limits.ts';
 import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type DataKey, dayOf, keyNameOf, open, type Place, type Sealed, seal } from './envelope.ts';
+import { type DataKeyName, dayOf, keyNameOf, open, type Place, type Sealed, seal, type Unopened } from './envelope.ts';
 
 export interface Keyring {
-  seal(text: string, place: Omit<Place, 'zone'>): Promise<Sealed<string>>;
-  /** Throws a Defect where the envelope was altered, moved, or its key is gone. */
+  seal(content: string | Uint8Array, place: Omit<Place, 'zone'>): Promise<Sealed<string>>;
+  /** Throws `Unopenable`. */
   open(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<string>;
+  /** Throws `Unopenable`. */
+  openBytes(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<Buffer>;
 }
 
-/** Where the wrapped keys of tenants' days lie. A day bounds what one key seals far below GCM's 2^32 random nonces. */
-export interface DailyKeys {
-  load(tenant: string, day: number): Promise<Uint8Array | undefined>;
-  /** False where there is one by now. Absent: it may not. */
-  readonly keep?: (tenant: string, day: number, wrapped: Uint8Array) => Promise<boolean>;
+/** An envelope that was altered or moved, or whose key is gone. */
+export class Unopenable extends Defect {
+  readonly reason: Unopened | 'key_gone';
+
+  constructor(reason: Unopenable['reason']) {
+    super(`an envelope does not open: ${reason}`);
+    this.name = 'Unopenable';
+    this.reason = reason;
+  }
+}
+
+/** Whose a data key is, and which of them. */
+export interface DataKeyId extends DataKeyName {
+  readonly tenant: string;
+  readonly wrapping: WrappingKey;
+}
+
+/** Where wrapped keys lie. A key that is there is never written again: what it sealed would be lost with it. */
+export interface DataKeys {
+  load(key: DataKeyId): Promise<Uint8Array | undefined>;
+  /** False where there is one of that name by now. */
+  keep(key: DataKeyId, wrapped: Uint8Array): Promise<boolean>;
 }
 
 /** Takes the bytes into a key object, and leaves none of them behind. */
@@ -30,8 +49,10 @@ const keyOf = (plaintext: Uint8Array): KeyObject => {
   return key;
 };
 
-const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, length).toString('latin1');
+interface DataKey {
+  readonly name: DataKeyName;
+  readonly plaintext: KeyObject;
+}
 
 interface Held {
   readonly key: Promise<DataKey>;
@@ -39,118 +60,126 @@ interface Held {
   uses: number;
 }
 
-/** `wrapping`: records under `tenant`; what tenants must keep secret under `secrets`. */
-export function keyring(
-  platform: Pick<Platform, 'clock' | 'config' | 'kms'>,
-  wrapping: 'tenant' | 'secrets' = 'tenant',
-  daily?: DailyKeys,
-): Keyring {
-  const own = new Map<string, Held>();
-  const carried = new Map<string, Held>();
-  const named = new Map<string, Held>();
-
-  const hold = (cache: Map<string, Held>, name: string, make: () => Promise<DataKey>): Promise<DataKey> => {
-    const now = platform.clock();
-    const found = cache.get(name);
+/** Keys in memory, asked for when there is none that may be used any longer. */
+function heldKeys(clock: () => number) {
+  const held = new Map<string, Held>();
+  return (name: string, make: () => Promise<DataKey>): Promise<DataKey> => {
+    const now = clock();
+    const found = held.get(name);
     if (found && found.until > now && found.uses < cacheLimits.dataKeyUses) {
       found.uses += 1;
       return found.key;
     }
-    const held: Held = { key: make(), until: now + cacheLimits.dataKeyMs, uses: 1 };
-    held.key.catch(() => cache.delete(name));
-    cache.delete(name);
-    cache.set(name, held);
-    const oldest = cache.size > cacheLimits.dataKeys ? cache.keys().next().value : undefined;
+    const made: Held = { key: make(), until: now + cacheLimits.dataKeyMs, uses: 1 };
+    made.key.catch(() => held.delete(name));
+    held.delete(name);
+    held.set(name, made);
+    const oldest = held.size > cacheLimits.dataKeys ? held.keys().next().value : undefined;
     // Stryker disable next-line ConditionalExpression: deleting undefined deletes nothing; the types want it asked.
-    if (oldest !== undefined) cache.delete(oldest);
-    return held.key;
+    if (oldest !== undefined) held.delete(oldest);
+    return made.key;
   };
+}
 
-  const contextOf = (tenant: string, day?: number) => ({
-    zone: platform.config.zone,
-    tenant,
-    purpose: wrapping,
-    ...(day !== undefined && { day: String(day) }),
+type KeyringPlatform = Pick<Platform, 'clock' | 'config' | 'kms'>;
+
+/** KMS's word on data keys. */
+function wrappedBy({ config, kms }: KeyringPlatform) {
+  const asked = ({ tenant, wrapping, day, number }: DataKeyId) => ({
+    KeyId: config.key(wrapping),
+    EncryptionContext: { zone: config.zone, tenant, purpose: wrapping, key: `${day}.${number}` },
   });
-
-  const generate = async (tenant: string, day?: number): Promise<{ wrapped: Uint8Array; plaintext: KeyObject }> => {
-    const made = await platform.kms.send(
-      new GenerateDataKeyCommand({
-        KeyId: platform.config.key(wrapping),
-        KeySpec: 'AES_256',
-        EncryptionContext: contextOf(tenant, day),
-      }),
-    );
-    if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
-    return { wrapped: made.CiphertextBlob, plaintext: keyOf(made.Plaintext) };
+  return {
+    async generate(key: DataKeyId): Promise<{ wrapped: Uint8Array; plaintext: KeyObject }> {
+      const made = await kms.send(new GenerateDataKeyCommand({ ...asked(key), KeySpec: 'AES_256' }));
+      if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
+      return { wrapped: made.CiphertextBlob, plaintext: keyOf(made.Plaintext) };
+    },
+    async unwrap(key: DataKeyId, wrapped: Uint8Array): Promise<KeyObject> {
+      const opened = await kms.send(new DecryptCommand({ ...asked(key), CiphertextBlob: wrapped }));
+      if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
+      return keyOf(opened.Plaintext);
+    },
   };
+}
 
-  const unwrap = async (wrapped: Uint8Array, tenant: string, day?: number): Promise<KeyObject> => {
-    const opened = await platform.kms.send(
-      new DecryptCommand({
-        KeyId: platform.config.key(wrapping),
-        CiphertextBlob: wrapped,
-        EncryptionContext: contextOf(tenant, day),
-      }),
-    );
-    if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
-    return keyOf(opened.Plaintext);
-  };
-
-  const ownKey = async (tenant: string): Promise<DataKey> => {
-    const { wrapped, plaintext } = await generate(tenant);
-    return { name: { wrapped }, plaintext };
-  };
+/** Seals and opens under the tenants' keys of the day. */
+export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: DataKeys): Keyring {
+  const { clock, config } = platform;
+  const { generate, unwrap } = wrappedBy(platform);
+  const hold = heldKeys(clock);
 
   /** Undefined: it is not there. */
-  const storedKey = async (keys: DailyKeys, tenant: string, day: number): Promise<DataKey | undefined> => {
-    const wrapped = await keys.load(tenant, day);
-    return wrapped && { name: { day }, plaintext: await unwrap(wrapped, tenant, day) };
+  const stored = async (key: DataKeyId): Promise<DataKey | undefined> => {
+    const wrapped = await keys.load(key);
+    const { day, number } = key;
+    return wrapped && { name: { day, number }, plaintext: await unwrap(key, wrapped) };
   };
 
   /** Whoever comes first on a day makes its key; who loses that race takes the one that is there. */
-  const keyOfDay = async (keys: DailyKeys, tenant: string, day: number): Promise<DataKey> => {
-    const stored = await storedKey(keys, tenant, day);
-    if (stored !== undefined) return stored;
-    if (keys.keep === undefined) return ownKey(tenant);
-    const { wrapped, plaintext } = await generate(tenant, day);
-    if (await keys.keep(tenant, day, wrapped)) return { name: { day }, plaintext };
-    const theirs = await storedKey(keys, tenant, day);
-    if (theirs === undefined) throw new Defect('a data key was there and is gone');
+  const foundOrMade = async (key: DataKeyId): Promise<DataKey> => {
+    const found = await stored(key);
+    if (found !== undefined) return found;
+    const { wrapped, plaintext } = await generate(key);
+    const { day, number } = key;
+    if (await keys.keep(key, wrapped)) return { name: { day, number }, plaintext };
+    const theirs = await stored(key);
+    if (theirs === undefined) throw new Unopenable('key_gone');
     return theirs;
   };
 
-  const openingKey = (sealed: Sealed<string>, tenant: string): Promise<DataKey> => {
+  const openBytes: Keyring['openBytes'] = async (sealed, place) => {
     const name = keyNameOf(sealed);
-    if (name === null) throw new Defect('envelope malformed');
-    if ('wrapped' in name) {
-      return hold(carried, `${tenant}:${textOf(name.wrapped)}`, async () => {
-        return { name, plaintext: await unwrap(name.wrapped, tenant) };
-      });
-    }
-    if (daily === undefined) throw new Defect('an envelope names a key that is out of reach here');
-    return hold(named, `${tenant}:${name.day}`, async () => {
-      const stored = await storedKey(daily, tenant, name.day);
-      if (stored === undefined) throw new Defect('envelope’s key is gone');
-      return stored;
+    if (name === null || name === 'subject') throw new Unopenable('malformed');
+    const { plaintext } = await hold(`${place.tenant}:${name.day}.${name.number}`, async () => {
+      const found = await stored({ tenant: place.tenant, wrapping, ...name });
+      if (found === undefined) throw new Unopenable('key_gone');
+      return found;
     });
-  };
-
-  const sealingKey = (tenant: string): Promise<DataKey> => {
-    if (daily === undefined) return hold(own, tenant, () => ownKey(tenant));
-    const day = dayOf(platform.clock());
-    return hold(own, `${tenant}:${day}`, () => keyOfDay(daily, tenant, day));
+    const opened = open(sealed, plaintext, { ...place, zone: config.zone });
+    if (typeof opened === 'string') throw new Unopenable(opened);
+    return opened.content;
   };
 
   return {
-    async seal(text, place) {
-      return seal(text, await sealingKey(place.tenant), { ...place, zone: platform.config.zone });
+    openBytes,
+    open: async (sealed, place) => (await openBytes(sealed, place)).toString(),
+    async seal(content, place) {
+      const key = { tenant: place.tenant, wrapping, day: dayOf(clock()), number: 0 };
+      const held = await hold(`${key.tenant}:${key.day}.0`, () => foundOrMade(key));
+      return seal(content, held, { ...place, zone: config.zone });
     },
-    async open(sealed, place) {
-      const { plaintext } = await openingKey(sealed, place.tenant);
-      const opened = open(sealed, plaintext, { ...place, zone: platform.config.zone });
-      if (typeof opened === 'string') throw new Defect(`envelope ${opened}`);
-      return opened.text;
+  };
+}
+
+const ownNumbers = 0xffffffff;
+const ownTries = 3;
+
+/** Seals under keys of its own, because it may open nothing, not even what it sealed. */
+export function sealingKeyring(
+  platform: KeyringPlatform & Pick<Platform, 'random'>,
+  wrapping: WrappingKey,
+  keys: Pick<DataKeys, 'keep'>,
+): Pick<Keyring, 'seal'> {
+  const { clock, config, random } = platform;
+  const { generate } = wrappedBy(platform);
+  const hold = heldKeys(clock);
+
+  const made = async (tenant: string, day: number): Promise<DataKey> => {
+    for (let tries = 0; tries < ownTries; tries += 1) {
+      const number = 1 + (Buffer.from(random(4)).readUInt32BE() % ownNumbers);
+      const key = { tenant, wrapping, day, number };
+      const { wrapped, plaintext } = await generate(key);
+      if (await keys.keep(key, wrapped)) return { name: { day, number }, plaintext };
+    }
+    throw new Defect('no number was free for a data key');
+  };
+
+  return {
+    async seal(content, place) {
+      const day = dayOf(clock());
+      const held = await hold(`${place.tenant}:${day}`, () => made(place.tenant, day));
+      return seal(content, held, { ...place, zone: config.zone });
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { type Keyring, keyring } from '../crypto/keyring.ts';
 import type { Platform } from '../platform/platform.ts';
+import { dataKeys } from '../store/data_keys.ts';
 import { type Attempted, attempt, type Delivery } from './attempt.ts';
 import { type Receivers, receivers } from './receivers.ts';
 
@@ -15,7 +16,7 @@ export interface DeliverPorts {
 
 export const deliverPorts = (platform: Platform): DeliverPorts => ({
   platform,
-  keyring: keyring(platform, 'secrets'),
+  keyring: keyring(platform, 'secrets', dataKeys(platform)),
   attempt,
   receivers: receivers(platform),
 });

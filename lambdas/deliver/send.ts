@@ -37,7 +37,7 @@ export async function send(ports: DeliverPorts, endpoint: WebhookEndpoint, event
 
 async function signerOf({ keyring }: DeliverPorts, endpoint: WebhookEndpoint, nowMs: number): Promise<WebhookSigner> {
   const secrets = signing(endpoint, nowMs).map(
-    async ({ id, sealed }) => new Secret(await keyring.open(sealed, secretPlace(endpoint.tenant, id))),
+    async ({ id, sealed }) => new Secret(await keyring.open(sealed, secretPlace(endpoint, id))),
   );
   return webhookSigner(await Promise.all(secrets));
 }

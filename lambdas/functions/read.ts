@@ -34,7 +34,7 @@ import { listWebhookEndpoints as listWebhookEndpointsHandler } from '../handlers
 import { route, serve } from '../http/serve.ts';
 import { dynamodbClient, kmsClient } from '../platform/aws.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
-import { foundKeys } from '../store/data_keys.ts';
+import { dataKeys } from '../store/data_keys.ts';
 
 export const routes = [
   route(getTenant, getTenantHandler),
@@ -59,4 +59,4 @@ export const routes = [
 ];
 
 const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
-export const handler = serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, routes);
+export const handler = serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, routes);

@@ -1,7 +1,6 @@
 // Trust boundary `sweeper`: settles what crashed or stayed unknown, and looks again at what providers told too early.
 
 import type { Context } from 'aws-lambda';
-import { keyring } from '../crypto/keyring.ts';
 import { moneyPorts } from '../money/ports.ts';
 import { type Swept, sweep } from '../money/sweep.ts';
 import { dynamodbClient, kmsClient } from '../platform/aws.ts';
@@ -9,7 +8,7 @@ import { lambdaPlatform } from '../platform/platform.ts';
 import { lookAgain } from '../settler/look_again.ts';
 
 const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
-const ports = moneyPorts(platform, keyring(platform));
+const ports = moneyPorts(platform);
 
 /** Side by side; what fails in one holds up nothing in the other. */
 export const handler = async (_event: unknown, context: Context): Promise<Swept> => {

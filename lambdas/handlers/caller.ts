@@ -23,8 +23,9 @@ export const owns = (member: Member, object: { readonly tenant: string; readonly
   object !== undefined && object.tenant === member.tenant && object.mode === member.mode;
 
 /** Where a source address is sealed: in whatever tells of the request. */
-export const addressPlace = (tenant: string, requestId: string) => ({
+export const addressPlace = (tenant: string, mode: Mode, requestId: string) => ({
   tenant,
+  mode,
   purpose: 'address',
   table: 'audit',
   item: requestId,
@@ -42,6 +43,6 @@ export async function actOf(
     actor: call.identity.actor,
     onBehalfOf: call.identity.onBehalfOf,
     requestId: call.requestId,
-    address: await keyring.seal(call.sourceAddress, addressPlace(tenant, call.requestId)),
+    address: await keyring.seal(call.sourceAddress, addressPlace(tenant, mode, call.requestId)),
   };
 }

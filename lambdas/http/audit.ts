@@ -39,7 +39,10 @@ async function leaveEntry(ports: HandlerPorts, operation: Operation, told: Told)
     on_behalf_of: onBehalfOf,
     target: told.target,
     request_id: told.requestId,
-    address: await keyring.seal(told.sourceAddress, addressPlace(tenant ?? platformTrail, told.requestId)),
+    address: await keyring.seal(
+      told.sourceAddress,
+      addressPlace(tenant ?? platformTrail, mode ?? 'live', told.requestId),
+    ),
   });
 }
 

@@ -1,9 +1,9 @@
-// What taking in notifications needs, beyond the platform: it seals records and opens none, opens credentials and seals
-// none.
+// What taking in notifications needs, beyond the platform: it seals what it was told, and opens credentials.
 
+import { type Connections, keptConnections } from '../connections/kept.ts';
 import { type Keyring, keyring } from '../crypto/keyring.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type Connections, connections } from './connections.ts';
+import { dataKeys } from '../store/data_keys.ts';
 
 export interface IngressPorts {
   readonly platform: Platform;
@@ -15,7 +15,7 @@ export interface IngressPorts {
 
 export const ingressPorts = (platform: Platform): IngressPorts => ({
   platform,
-  keyring: keyring(platform),
-  secrets: keyring(platform, 'secrets'),
-  connections: connections(platform),
+  keyring: keyring(platform, 'tenant', dataKeys(platform)),
+  secrets: keyring(platform, 'secrets', dataKeys(platform)),
+  connections: keptConnections(platform),
 });

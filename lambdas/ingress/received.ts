@@ -3,6 +3,7 @@
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ingress } from '../../contract/ingress.ts';
+import type { Mode } from '../../contract/roles.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { header } from '../http/exchange.ts';
 import type { HeaderLookup } from '../providers/notification.ts';
@@ -33,8 +34,9 @@ export function headersOf(event: APIGatewayProxyEvent): {
 export const keptForm = (raw: Buffer, headers: Readonly<Record<string, string>>): string =>
   JSON.stringify({ body: raw.toString('base64'), headers });
 
-export const receivedPlace = (tenant: string, event: string) => ({
+export const receivedPlace = (tenant: string, mode: Mode, event: string) => ({
   tenant,
+  mode,
   purpose: 'provider_event',
   table: 'providers',
   item: event,

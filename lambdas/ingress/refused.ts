@@ -32,6 +32,6 @@ export async function leaveRefusal(
     on_behalf_of: null,
     target: id,
     request_id: request.requestId,
-    address: await keyring.seal(request.sourceAddress, addressPlace(tenant, request.requestId)),
+    address: await keyring.seal(request.sourceAddress, addressPlace(tenant, mode, request.requestId)),
   });
 }

@@ -51,7 +51,7 @@ export async function takeIn(ports: IngressPorts, request: APIGatewayProxyEvent)
     connection: connection.id,
     provider,
     notifications: [...told],
-    received: await ports.keyring.seal(keptForm(raw, seen), receivedPlace(tenant, id)),
+    received: await ports.keyring.seal(keptForm(raw, seen), receivedPlace(tenant, mode, id)),
     received_at_ms: nowMs,
     request_id: requestId,
   });
@@ -68,7 +68,7 @@ async function connectionOf(
 ): Promise<Connection> {
   const { provider, connection_id: id = '' } = pathParameters ?? {};
   const connection = idPattern('connection').test(id) ? await connections(id) : undefined;
-  if (connection !== undefined && connection.provider === provider) return connection;
+  if (connection?.status === 'active' && connection.provider === provider) return connection;
   await countStranger(platform);
   throw new Refusal('connection_not_found');
 }

@@ -1,10 +1,8 @@
 // How what comes through a connection is verified: its provider's scheme, and the secret that the provider signs with.
 
-import * as v from 'valibot';
-import { credentialsPlace } from '../connections/credentials_place.ts';
+import { openCredentials } from '../connections/open_credentials.ts';
 import { Secret } from '../crypto/secret.ts';
-import { type Connection, Credentials } from '../domain/connection.ts';
-import { Defect } from '../domain/refusal.ts';
+import type { Connection } from '../domain/connection.ts';
 import { adyenNotifications } from '../providers/adyen/notifications.ts';
 import type { NotificationScheme } from '../providers/notification.ts';
 import { stripeNotifications } from '../providers/stripe/notifications.ts';
@@ -16,14 +14,8 @@ export interface Verifier {
   readonly secrets: readonly Secret<string>[];
 }
 
-const Opened = v.pipe(v.string(), v.parseJson(), Credentials);
-
 export async function verifierOf({ platform, secrets }: IngressPorts, connection: Connection): Promise<Verifier> {
-  const { tenant, id, credentials: sealed } = connection;
-  if (sealed === null) throw new Defect('an active connection has no credentials');
-  const opened = v.safeParse(Opened, await secrets.open(sealed, credentialsPlace(tenant, id)));
-  if (!opened.success) throw new Defect('a connection’s credentials have not their form');
-  const credentials = opened.output;
+  const credentials = (await openCredentials(secrets, connection)).reveal();
   switch (credentials.provider) {
     case 'stripe':
       return { scheme: stripeNotifications, secrets: [new Secret(credentials.webhook_secret)] };

@@ -37,12 +37,12 @@ export async function makeKey<D extends Change<Key>>(
   const decided = decide(origin, platform.clock());
   if ('refused' in decided) throw new Refusal(decided.refused);
   const reply = (secret: string | null) => represent(CreatedKey, { ...decided.next, secret });
-  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(holder.tenant, id)) };
+  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(holder, id)) };
   const committed = await write(decided, next, await actOf(call, holder, keyring));
   const created = {
     type: keyRow,
     id,
-    tenant: holder.tenant,
+    owner: holder,
     first: reply(minted.text.reveal()),
     find: () => load(platform, keyRow, id),
   };

@@ -4,6 +4,7 @@ import type { InferOutput } from 'valibot';
 import type { TableName } from '../../contract/tables.ts';
 import { Defect, Refusal } from '../domain/refusal.ts';
 import { judgeRepeat, type RepeatRecord } from '../domain/repeat.ts';
+import type { Member } from '../handlers/caller.ts';
 import type { Answer } from '../handlers/handler.ts';
 import type { Committed } from '../store/commit.ts';
 import { foundRow } from '../store/commit.ts';
@@ -11,8 +12,9 @@ import type { RowType, Stored } from '../store/row.ts';
 import type { SettingsPorts } from './ports.ts';
 
 /** Where the first reply of an object is sealed. */
-export const replyPlace = (tenant: string, item: string, table: TableName = 'tenants') => ({
+export const replyPlace = ({ tenant, mode }: Member, item: string, table: TableName = 'tenants') => ({
   tenant,
+  mode,
   purpose: 'reply',
   table,
   item,
@@ -22,7 +24,7 @@ export const replyPlace = (tenant: string, item: string, table: TableName = 'ten
 interface Created<T> {
   readonly type: RowType<T>;
   readonly id: string;
-  readonly tenant: string;
+  readonly owner: Member;
   /** The reply, should this call have created it. */
   readonly first: string;
   /** Reads the object, strongly consistent. */
@@ -46,7 +48,7 @@ export async function createdOnce<T extends InferOutput<typeof RepeatRecord> & {
       throw new Refusal('idempotency_mismatch');
     case 'replay':
       return {
-        body: await ports.keyring.open(judged.reply, replyPlace(created.tenant, created.id, created.type.table)),
+        body: await ports.keyring.open(judged.reply, replyPlace(created.owner, created.id, created.type.table)),
         outcome: 'replayed',
       };
     default:

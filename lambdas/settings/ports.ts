@@ -4,7 +4,7 @@ import { type Digests, digests } from '../crypto/digest.ts';
 import { type Keyring, keyring } from '../crypto/keyring.ts';
 import { type PlatformSecret, platformSecret } from '../crypto/platform_secrets.ts';
 import type { Platform } from '../platform/platform.ts';
-import { madeKeys } from '../store/data_keys.ts';
+import { dataKeys } from '../store/data_keys.ts';
 
 export interface SettingsPorts {
   readonly platform: Platform;
@@ -15,7 +15,7 @@ export interface SettingsPorts {
 
 export const settingsPorts = (platform: Platform): SettingsPorts => ({
   platform,
-  keyring: keyring(platform, 'tenant', madeKeys(platform)),
+  keyring: keyring(platform, 'tenant', dataKeys(platform)),
   digests: digests(platformSecret(platform, 'digests')),
   peppers: platformSecret(platform, 'peppers'),
 });

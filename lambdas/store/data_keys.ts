@@ -1,37 +1,34 @@
-// The table of data keys: one wrapped key for each tenant and day. A key that is there is never written again, since what it
-// sealed would be lost with it.
+// The table of data keys: each one wrapped, under the tenant, what wraps it, and its name.
 
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { DailyKeys } from '../crypto/keyring.ts';
+import type { DataKeyId, DataKeys } from '../crypto/keyring.ts';
 import { timestamp } from '../platform/clock.ts';
 import type { StorePlatform } from './commit.ts';
 import { keyOf, toItem } from './row.ts';
 
-const key = (tenant: string, day: number) => ({ pk: tenant, sk: String(day).padStart(5, '0') });
+export const dataKeyItem = ({ tenant, wrapping, day, number }: DataKeyId) => ({
+  pk: `${tenant}#${wrapping}`,
+  sk: `${String(day).padStart(5, '0')}.${number}`,
+});
 
-/** For functions that may only look them up. */
-export const foundKeys = (platform: StorePlatform): DailyKeys => ({
-  async load(tenant, day) {
+export const dataKeys = (platform: Pick<StorePlatform, 'clock' | 'config' | 'dynamodb'>): DataKeys => ({
+  async load(key) {
     const { Item } = await platform.dynamodb.send(
       new GetItemCommand({
         TableName: platform.config.table('data_keys'),
-        Key: keyOf(key(tenant, day)),
+        Key: keyOf(dataKeyItem(key)),
         ConsistentRead: true,
       }),
     );
     return Item?.wrapped?.B;
   },
-});
-
-/** For functions that make them too. */
-export const madeKeys = (platform: StorePlatform): DailyKeys => ({
-  ...foundKeys(platform),
-  async keep(tenant, day, wrapped) {
+  async keep(key, wrapped) {
+    const now = timestamp(platform.clock());
     try {
       await platform.dynamodb.send(
         new PutItemCommand({
           TableName: platform.config.table('data_keys'),
-          Item: toItem({ ...key(tenant, day), wrapped, created_at: timestamp(platform.clock()) }),
+          Item: toItem({ ...dataKeyItem(key), wrapped, created_at: now, wrapped_at: now }),
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );

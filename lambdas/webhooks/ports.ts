@@ -4,7 +4,7 @@ import { type Digests, digests } from '../crypto/digest.ts';
 import { type Keyring, keyring } from '../crypto/keyring.ts';
 import { platformSecret } from '../crypto/platform_secrets.ts';
 import type { Platform } from '../platform/platform.ts';
-import { madeKeys } from '../store/data_keys.ts';
+import { dataKeys } from '../store/data_keys.ts';
 
 export interface WebhookPorts {
   readonly platform: Platform;
@@ -16,7 +16,7 @@ export interface WebhookPorts {
 
 export const webhookPorts = (platform: Platform): WebhookPorts => ({
   platform,
-  keyring: keyring(platform, 'tenant', madeKeys(platform)),
-  secrets: keyring(platform, 'secrets'),
+  keyring: keyring(platform, 'tenant', dataKeys(platform)),
+  secrets: keyring(platform, 'secrets', dataKeys(platform)),
   digests: digests(platformSecret(platform, 'digests')),
 });

@@ -47,7 +47,7 @@ export async function makeUnderEndpoint<T extends Owned>(
   const member = memberOf(call.identity);
   const id = call.objectId;
   const find = () => loadOwned(platform, type, member, id);
-  const created = { type, id, tenant: member.tenant, find };
+  const created = { type, id, owner: member, find };
   const [act, bodyDigest] = await Promise.all([actOf(call, member, keyring), ports.digests.of(call.sent)]);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const [before, found] = await Promise.all([
@@ -61,7 +61,7 @@ export async function makeUnderEndpoint<T extends Owned>(
     const nowMs = platform.clock();
     const origin = born({ id, ...member, bodyDigest, createdAt: timestamp(nowMs) });
     const { fact, endpoint, next, first, repeated } = await make(before.value, origin, nowMs);
-    const reply = await keyring.seal(repeated, replyPlace(member.tenant, id, type.table));
+    const reply = await keyring.seal(repeated, replyPlace(member, id, type.table));
     const done = await commit(
       platform,
       [

@@ -1,14 +1,14 @@
 // The environment of a function as a template would give it, where names are the contract's own.
 
 import { variables } from '../../contract/environment.ts';
+import { type KmsKeyName, wrappingKeys } from '../../contract/keys.ts';
 import { type QueueName, queues } from '../../contract/queues.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
 import { rateClassesJson } from '../../lib/derive/rate_classes.ts';
 
 export const account = '000000000000';
 export const region = 'us-east-1';
-export const tenantKeyArn = `arn:aws:kms:${region}:${account}:key/mrk-tenant`;
-export const secretsKeyArn = `arn:aws:kms:${region}:${account}:key/mrk-secrets`;
+export const keyArn = (name: KmsKeyName): string => `arn:aws:kms:${region}:${account}:key/mrk-${name}`;
 export const secretArn = (name: string): string => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-abcdef`;
 
 export const queueArn = (name: string): string => `arn:aws:sqs:${region}:${account}:${name}`;
@@ -24,8 +24,7 @@ export const environment = (functionName: string, testProcessorUrl: string): Rec
   [variables.baseUrls]: '{"us":"https://api.us.example.com/v1","eu":"https://api.eu.example.com/v1"}',
   [variables.testProcessorUrl]: testProcessorUrl,
   [variables.rateClasses]: rateClassesJson(),
-  [variables.key('tenant')]: tenantKeyArn,
-  [variables.key('secrets')]: secretsKeyArn,
+  ...Object.fromEntries(wrappingKeys.map((name) => [variables.key(name), keyArn(name)])),
   [variables.secret('peppers')]: secretArn('peppers'),
   [variables.secret('digests')]: secretArn('digests'),
   ...Object.fromEntries(Object.keys(queues).map((name) => [variables.queue(name as QueueName), queueUrl(name)])),

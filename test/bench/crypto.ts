@@ -41,14 +41,22 @@ export const crypto: Bench = {
     const key = randomBytes(32);
     const rawKey = createSecretKey(key);
     const { kms } = answeredClients(async () => ({ CiphertextBlob: Buffer.alloc(184), Plaintext: Buffer.from(key) }));
-    const ring = keyring({ clock: Date.now, config: readConfig(environment('bench', 'http://127.0.0.1:1')), kms });
+    const platform = { clock: Date.now, config: readConfig(environment('bench', 'http://127.0.0.1:1')), kms };
+    const ring = keyring(platform, 'tenant', { load: async () => undefined, keep: async () => true });
     const text = 'x'.repeat(bytes);
-    const place = { tenant: 'ten_us_a', purpose: 'reply', table: 'payments', item: 'pay_us_a', field: 'reply' };
+    const place = {
+      tenant: 'ten_us_a',
+      mode: 'test',
+      purpose: 'reply',
+      table: 'payments',
+      item: 'pay_us_a',
+      field: 'reply',
+    } as const;
     const sealed = await ring.seal(text, place);
 
     // What binds a ciphertext to its place is part of the work, whoever does it.
-    const { tenant, purpose, table, item, field } = place;
-    const aad = () => Buffer.from(JSON.stringify([1, 'us', tenant, purpose, table, item, field]));
+    const { tenant, mode, purpose, table, item, field } = place;
+    const aad = () => Buffer.from(JSON.stringify([1, 20_000, 0, 'us', tenant, mode, purpose, table, item, field]));
     const rawSeal = () => {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', rawKey, nonce).setAAD(aad());

@@ -1,52 +1,73 @@
 // Envelopes open in their place alone; credentials are recognised offline and stored as an HMAC; secrets do not print.
 
 import { createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decrypt, encrypt } from '../../lambdas/crypto/aes_gcm.ts';
 import { markStage, mintCredential, parseCredential, pepperOf, verifySecret } from '../../lambdas/crypto/credential.ts';
-import { type DataKey, dayOf, keyNameOf, open, type Place, seal } from '../../lambdas/crypto/envelope.ts';
+import { dayOf, keyNameOf, open, type Place, type SealingKey, seal } from '../../lambdas/crypto/envelope.ts';
 import { parseVersionedKeys } from '../../lambdas/crypto/platform_secrets.ts';
 import { equalBytes, Secret } from '../../lambdas/crypto/secret.ts';
 import { base32, derivedId, stageTag } from '../../lambdas/platform/ids.ts';
 
-const wrapped = randomBytes(184);
 const plaintext = createSecretKey(randomBytes(32));
-/** One that its envelopes carry, and one that they name. */
-const carried: DataKey = { name: { wrapped }, plaintext };
-const named: DataKey = { name: { day: 20_778 }, plaintext };
+const ofDay: SealingKey = { name: { day: 20_778, number: 0x01020304 }, plaintext };
+const ofSubject: SealingKey = { name: 'subject', plaintext };
 const place: Place = {
   zone: 'us',
   tenant: 'ten_1',
+  mode: 'test',
   purpose: 'reply',
   table: 'payments',
   item: 'pay_1',
   field: 'reply',
 };
 
+const read = (opened: ReturnType<typeof open>): string =>
+  typeof opened === 'string' ? opened : opened.content.toString();
+
 describe.each([
-  ['that carry their key', carried],
-  ['that name their key', named],
-] as const)('[ENC-2] envelopes %s', (_, key) => {
+  ['under a data key', ofDay, 7],
+  ['under a subject’s key', ofSubject, 1],
+] as const)('[ENC-2] envelopes %s', (_, key, header) => {
   it('open where they were sealed, whatever they hold', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-        expect(open(seal(text, key, place), key.plaintext, place)).toEqual({ text });
+        expect(read(open(seal(text, key, place), key.plaintext, place))).toBe(text);
       }),
     );
   });
 
-  it.each(Object.keys(place) as (keyof Place)[])('do not open elsewhere: other %s', (field) => {
-    const sealed = seal('text', key, place);
-    expect(open(sealed, key.plaintext, { ...place, [field]: 'eu' })).toBe('not_authentic');
+  it('do not open elsewhere: every combination of two places that differ in anything', () => {
+    const values = {
+      zone: ['us', 'eu'],
+      mode: ['test', 'live', null],
+      purpose: ['reply', 'address'],
+      field: ['a', 'b'],
+    };
+    const names = { tenant: ['ten_1', 'ten_2'], table: ['payments', 'customers'], item: ['pay_1', 'pay_2'] };
+    const all = Object.entries({ ...values, ...names }).reduce<object[]>(
+      (places, [field, each]) => places.flatMap((known) => each.map((value) => ({ ...known, [field]: value }))),
+      [{}],
+    ) as unknown as Place[];
+    expect(all).toHaveLength(192);
+    for (const from of all.slice(0, 24)) {
+      const sealed = seal('text', key, from);
+      for (const to of all) expect(read(open(sealed, plaintext, to))).toBe(from === to ? 'text' : 'not_authentic');
+    }
+  });
+
+  it('are not confused by what stands in two neighbours', () => {
+    const sealed = seal('text', key, { ...place, table: 'a","b', item: 'c' });
+    expect(open(sealed, plaintext, { ...place, table: 'a', item: 'b","c' })).toBe('not_authentic');
   });
 
   it('do not open with one bit flipped, truncated, or under another key', () => {
     const sealed = seal('text', key, place);
     for (let at = 0; at < sealed.length; at += 1) {
-      // Which key it was is for KMS to say.
-      if (key === carried && at >= 3 && at < 3 + wrapped.length) continue;
       const flipped = Uint8Array.from(sealed);
       flipped[at] = (flipped[at] ?? 0) ^ 1;
       expect(typeof open(flipped, key.plaintext, place)).toBe('string');
@@ -58,11 +79,19 @@ describe.each([
   });
 
   it('have a nonce of their own each time', () => {
-    const from = key === carried ? 187 : 3;
     const nonces = Array.from({ length: 100 }, () =>
-      Buffer.from(seal('text', key, place).subarray(from, from + 12)).toString('hex'),
+      Buffer.from(seal('text', key, place).subarray(header, header + 12)).toString('hex'),
     );
     expect(new Set(nonces).size).toBe(100);
+  });
+
+  it('that are too short for their parts are malformed', () => {
+    const empty = seal('', key, place);
+    expect(empty).toHaveLength(header + 28);
+    expect(read(open(empty, plaintext, place))).toBe('');
+    for (let length = 0; length < empty.length; length += 1)
+      expect(open(empty.subarray(0, length), plaintext, place)).toBe('malformed');
+    expect(open(Uint8Array.from(empty).fill(3, 0, 1), plaintext, place)).toBe('malformed');
   });
 });
 
@@ -74,40 +103,65 @@ describe('[ENC-2] an envelope, byte by byte', () => {
     return decipher.update(sealed.subarray(from + 12, -16)).toString() + decipher.final().toString();
   };
 
-  it('is a version, the wrapped key with its length, a nonce, the ciphertext and a tag', () => {
-    const sealed = seal('text', carried, place);
-    expect(sealed).toHaveLength(3 + 184 + 12 + 4 + 16);
-    expect([...sealed.subarray(0, 3)]).toEqual([1, 0, 184]);
-    expect(keyNameOf(sealed)).toEqual({ wrapped });
-    const long = randomBytes(300);
-    const sealedLong = seal('', { plaintext, name: { wrapped: long } }, place);
-    expect([...sealedLong.subarray(0, 3)]).toEqual([1, 1, 44]);
-    expect(keyNameOf(sealedLong)).toEqual({ wrapped: long });
-    expect(opened(sealed, 187, '[1,"us","ten_1","reply","payments","pay_1","reply"]')).toBe('text');
-  });
-
-  it('is a version, the day of its key, a nonce, the ciphertext and a tag', () => {
-    const sealed = seal('text', named, place);
-    expect(sealed).toHaveLength(3 + 12 + 4 + 16);
-    expect([...sealed.subarray(0, 3)]).toEqual([2, 81, 42]);
-    expect(keyNameOf(sealed)).toEqual({ day: 20_778 });
-    expect(opened(sealed, 3, '[2,20778,"us","ten_1","reply","payments","pay_1","reply"]')).toBe('text');
+  it('is a version, the day and number of its key, a nonce, the ciphertext and a tag', () => {
+    const sealed = seal('text', ofDay, place);
+    expect(sealed).toHaveLength(7 + 12 + 4 + 16);
+    expect([...sealed.subarray(0, 7)]).toEqual([1, 81, 42, 1, 2, 3, 4]);
+    expect(keyNameOf(sealed)).toEqual(ofDay.name);
+    expect(keyNameOf(Buffer.concat([Buffer.alloc(5), sealed]).subarray(5))).toEqual(ofDay.name);
+    expect(opened(sealed, 7, '[1,20778,16909060,"us","ten_1","test","reply","payments","pay_1","reply"]')).toBe('text');
     expect([dayOf(0), dayOf(86_399_999), dayOf(86_400_000), dayOf(8e15)]).toEqual([0, 0, 1, 65_535]);
   });
 
-  it('that is too short for its parts, or of another version, is malformed', () => {
-    const bare: DataKey = { plaintext, name: { wrapped: new Uint8Array() } };
-    for (const key of [bare, named]) {
-      const empty = seal('', key, place);
-      expect(empty).toHaveLength(31);
-      expect(open(empty, plaintext, place)).toEqual({ text: '' });
-      for (let length = 0; length < 31; length += 1)
-        expect(open(empty.subarray(0, length), plaintext, place)).toBe('malformed');
+  it('is a version, a nonce, the ciphertext and a tag under a subject’s key', () => {
+    const sealed = seal('text', ofSubject, { ...place, mode: null });
+    expect(sealed).toHaveLength(1 + 12 + 4 + 16);
+    expect(sealed[0]).toBe(2);
+    expect(keyNameOf(sealed)).toBe('subject');
+    expect(opened(sealed, 1, '[2,"us","ten_1",null,"reply","payments","pay_1","reply"]')).toBe('text');
+  });
+
+  it('opens as published: docs/envelope_vectors.json', () => {
+    const file = JSON.parse(readFileSync(new URL('../../docs/envelope_vectors.json', import.meta.url), 'utf8'));
+    expect(file.vectors.length).toBeGreaterThan(3);
+    for (const { key, place, text, envelope } of file.vectors) {
+      const sealed = Buffer.from(envelope, 'base64');
+      expect(read(open(sealed, createSecretKey(Buffer.from(key, 'hex')), place))).toBe(text);
     }
-    const sealed = seal('text', carried, place);
-    expect(open(seal('', carried, place).subarray(0, -1), plaintext, place)).toBe('malformed');
-    expect(open(Uint8Array.from(sealed).fill(3, 0, 1), plaintext, place)).toBe('malformed');
-    expect(open(sealed.subarray(0, 60), plaintext, place)).toBe('malformed');
+  });
+});
+
+describe('[ENC-2] AES-256-GCM', () => {
+  // McGrew and Viega, "The Galois/Counter Mode of Operation", appendix B, test cases 13 to 16.
+  const key = 'feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308';
+  const text =
+    'd9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a721c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39';
+  const cipher =
+    '522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662';
+  const more = 'feedfacedeadbeeffeedfacedeadbeefabaddad2';
+  const zero = '00'.repeat(32);
+  const nonce = 'cafebabefacedbaddecaf888';
+
+  it.each([
+    ['13', zero, '00'.repeat(12), '', '', '', '530f8afbc74536b9a963b4f1c4cb738b'],
+    [
+      '14',
+      zero,
+      '00'.repeat(12),
+      '',
+      '00'.repeat(16),
+      'cea7403d4d606b6e074ec5d3baf39d18',
+      'd0d1c8a799996bf0265b98b5d48ab919',
+    ],
+    ['15', key, nonce, '', `${text}1aafd255`, `${cipher}898015ad`, 'b094dac5d93471bdec1a502270e3cc6c'],
+    ['16', key, nonce, more, text, cipher, '76fc6ece0f4e1768cddf8853bb2d551b'],
+  ])('is the published one: test case %s', (_, key, nonce, additional, text, body, tag) => {
+    const [secret, iv, aad] = [createSecretKey(key, 'hex'), Buffer.from(nonce, 'hex'), Buffer.from(additional, 'hex')];
+    const given = Buffer.from(text, 'hex');
+    const sealed = encrypt(secret, iv, aad, given);
+    expect(sealed.map((bytes) => bytes.toString('hex'))).toEqual([body, tag]);
+    expect(decrypt(secret, iv, aad, Buffer.concat(sealed))?.equals(given)).toBe(true);
+    expect(decrypt(secret, iv, aad, Buffer.concat([sealed[0], Buffer.alloc(16)]))).toBeUndefined();
   });
 });
 

@@ -1,19 +1,21 @@
 // Data keys and platform secrets: fetched once, kept within bounds of number, time and uses, and bound to zone and tenant.
 
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { cacheLimits } from '../../contract/limits.ts';
+import { platformSecrets, type WrappingKey, wrappingKeys } from '../../contract/keys.ts';
+import { cacheLimits, rotationLimits } from '../../contract/limits.ts';
 import { digests } from '../../lambdas/crypto/digest.ts';
-import { keyNameOf } from '../../lambdas/crypto/envelope.ts';
-import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { keyNameOf, seal } from '../../lambdas/crypto/envelope.ts';
+import { keyring, sealingKeyring } from '../../lambdas/crypto/keyring.ts';
 import { parseVersionedKeys, platformSecret } from '../../lambdas/crypto/platform_secrets.ts';
 import { readConfig } from '../../lambdas/platform/config.ts';
-import { foundKeys, madeKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { type AwsCall, answeredClients } from '../aws/answered.ts';
-import { environment, secretArn, tenantKeyArn } from '../aws/environment.ts';
+import { environment, keyArn, secretArn } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
 
 const start = Date.UTC(2027, 0, 1);
+const key = createSecretKey(randomBytes(32));
 
 /** AWS in memory that counts what it is asked, may answer otherwise, and a clock to set. */
 function given() {
@@ -25,8 +27,15 @@ function given() {
     calls.push(call);
     return answers.instead?.(call) ?? aws.answer(call);
   });
+  const logged: unknown[] = [];
   return {
-    platform: { ...clients, clock: () => nowMs, config: readConfig(environment('test', 'http://127.0.0.1:1')) },
+    platform: {
+      ...clients,
+      clock: () => nowMs,
+      config: readConfig(environment('test', 'http://127.0.0.1:1')),
+      log: (message: string, fields: object) => void logged.push([message, fields]),
+    },
+    logged,
     aws,
     calls,
     answers,
@@ -37,174 +46,88 @@ function given() {
   };
 }
 
-const place = { tenant: 'ten_1', purpose: 'reply', table: 'payments', item: 'pay_1', field: 'reply' };
-const wrappedOf = (sealed: Uint8Array): unknown => {
-  const name = keyNameOf(sealed);
-  return name !== null && 'wrapped' in name ? name.wrapped : null;
-};
+const place = {
+  tenant: 'ten_1',
+  mode: 'test',
+  purpose: 'reply',
+  table: 'payments',
+  item: 'pay_1',
+  field: 'reply',
+} as const;
 const elsewhere = { ...place, tenant: 'ten_2' };
+const dayMs = 86_400_000;
+const today = { day: 20_819, number: 0 };
+
+type House = ReturnType<typeof given>;
+const ringOf = ({ platform }: House, wrapping: WrappingKey = 'tenant') =>
+  keyring(platform, wrapping, dataKeys(platform));
+const rowsOf = ({ aws }: House) => [...aws.database.items('data_keys')];
 
 describe('[ENC-2] data keys', () => {
   it('open what they sealed, in its place alone', async () => {
-    const { platform } = given();
-    const keys = keyring(platform);
+    const house = given();
+    const keys = ringOf(house);
     const sealed = await keys.seal('text', place);
     expect(await keys.open(sealed, place)).toBe('text');
-    expect(await keyring(platform).open(sealed, place)).toBe('text');
-    await expect(keys.open(sealed, { ...place, item: 'pay_2' })).rejects.toThrow('envelope not_authentic');
-    await expect(keys.open(new Uint8Array(), place)).rejects.toThrow('envelope malformed');
-    await expect(keys.open(sealed, elsewhere)).rejects.toThrow('not of this key and context');
+    expect(await ringOf(house).open(sealed, place)).toBe('text');
+    const refused = async (at: typeof place | object, what: Uint8Array = sealed) =>
+      expect(keys.open(what, { ...place, ...at })).rejects;
+    await (await refused({ item: 'pay_2' })).toMatchObject({ name: 'Unopenable', reason: 'not_authentic' });
+    await (await refused({ mode: 'live' })).toMatchObject({ reason: 'not_authentic' });
+    await (await refused({}, new Uint8Array())).toMatchObject({ reason: 'malformed' });
+    await (await refused({ tenant: 'ten_2' })).toMatchObject({ reason: 'key_gone' });
+    await (await refused({}, seal('x', { name: 'subject', plaintext: key }, { ...place, zone: 'us' }))).toMatchObject({
+      reason: 'malformed',
+    });
   });
 
-  it('are asked of the zone’s tenant key, for this zone and tenant', async () => {
-    const { platform, calls } = given();
-    const keys = keyring(platform);
-    const sealed = await keys.seal('text', place);
-    await keys.open(sealed, place);
-    const EncryptionContext = { zone: 'us', tenant: 'ten_1', purpose: 'tenant' };
-    expect(calls.map(({ operation, input }) => [operation, input])).toEqual([
-      ['GenerateDataKey', { KeyId: tenantKeyArn, KeySpec: 'AES_256', EncryptionContext }],
-      ['Decrypt', { KeyId: tenantKeyArn, CiphertextBlob: wrappedOf(sealed), EncryptionContext }],
+  it.each(wrappingKeys)('are asked of the zone’s key %s, for zone, tenant, purpose and name', async (wrapping) => {
+    const house = given();
+    const sealed = await ringOf(house, wrapping).seal('text', place);
+    await ringOf(house, wrapping).open(sealed, place);
+    const EncryptionContext = { zone: 'us', tenant: 'ten_1', purpose: wrapping, key: '20819.0' };
+    const [row] = rowsOf(house);
+    expect(row?.pk?.S).toBe(`ten_1#${wrapping}`);
+    const asked = house.calls.filter(({ service }) => service === 'kms');
+    expect(asked.map(({ operation, input }) => [operation, input])).toEqual([
+      ['GenerateDataKey', { KeyId: keyArn(wrapping), KeySpec: 'AES_256', EncryptionContext }],
+      ['Decrypt', { KeyId: keyArn(wrapping), CiphertextBlob: row?.wrapped?.B, EncryptionContext }],
     ]);
   });
 
   it('bind what they seal to the zone', async () => {
-    const { platform } = given();
-    const sealed = await keyring(platform).seal('text', place);
-    const other = { ...platform, config: { ...platform.config, zone: 'eu', key: platform.config.key } } as const;
-    await expect(keyring(other).open(sealed, place)).rejects.toThrow();
+    const house = given();
+    const sealed = await ringOf(house).seal('text', place);
+    const { platform } = house;
+    const other = {
+      ...platform,
+      config: { ...platform.config, zone: 'eu', key: platform.config.key, table: platform.config.table },
+    } as const;
+    await expect(keyring(other, 'tenant', dataKeys(other)).open(sealed, place)).rejects.toThrow();
   });
-
-  it('are made once for each tenant while they last, and unwrapped once for each envelope’s key', async () => {
-    const { platform, asked } = given();
-    const keys = keyring(platform);
-    const sealed = await Promise.all([keys.seal('a', place), keys.seal('b', place), keys.seal('c', elsewhere)]);
-    expect(asked('GenerateDataKey')).toBe(2);
-    await Promise.all([keys.open(sealed[0], place), keys.open(sealed[1], place)]);
-    expect(asked('Decrypt')).toBe(1);
-    expect(await keys.open(sealed[2], elsewhere)).toBe('c');
-    expect(asked('Decrypt')).toBe(2);
-  });
-
-  it('of two of a tenant’s envelopes are two keys, and each opens its own', async () => {
-    const { platform, pass } = given();
-    const keys = keyring(platform);
-    const first = await keys.seal('a', place);
-    pass(cacheLimits.dataKeyMs);
-    const second = await keys.seal('b', place);
-    expect([await keys.open(first, place), await keys.open(second, place)]).toEqual(['a', 'b']);
-  });
-
-  it('are kept for their time and no longer', async () => {
-    const { platform, asked, pass } = given();
-    const keys = keyring(platform);
-    await keys.seal('a', place);
-    pass(cacheLimits.dataKeyMs - 1);
-    await keys.seal('a', place);
-    expect(asked('GenerateDataKey')).toBe(1);
-    pass(1);
-    await keys.seal('a', place);
-    expect(asked('GenerateDataKey')).toBe(2);
-  });
-
-  it('are used as often as they may be and no more', async () => {
-    const { platform, asked } = given();
-    const keys = keyring(platform);
-    for (let use = 0; use < cacheLimits.dataKeyUses; use += 1) await keys.seal('', place);
-    expect(asked('GenerateDataKey')).toBe(1);
-    await keys.seal('', place);
-    expect(asked('GenerateDataKey')).toBe(2);
-  });
-
-  it('are kept for a bounded number of tenants: the one made longest ago goes', async () => {
-    const { platform, asked, pass } = given();
-    const keys = keyring(platform);
-    const sealFor = (tenant: number) => keys.seal('', { ...place, tenant: `ten_${tenant}` });
-    for (let tenant = 0; tenant < cacheLimits.dataKeys; tenant += 1) await sealFor(tenant);
-    await sealFor(0);
-    expect(asked('GenerateDataKey')).toBe(cacheLimits.dataKeys);
-    await sealFor(cacheLimits.dataKeys);
-    await sealFor(1);
-    expect(asked('GenerateDataKey')).toBe(cacheLimits.dataKeys + 1);
-    await sealFor(0);
-    expect(asked('GenerateDataKey')).toBe(cacheLimits.dataKeys + 2);
-    // Made anew, it is the youngest: the next to go is another.
-    pass(cacheLimits.dataKeyMs);
-    await sealFor(2);
-    await sealFor(cacheLimits.dataKeys + 1);
-    await sealFor(2);
-    expect(asked('GenerateDataKey')).toBe(cacheLimits.dataKeys + 4);
-  });
-
-  it('that could not be had are asked for again', async () => {
-    const { platform, asked, answers } = given();
-    const keys = keyring(platform);
-    answers.instead = () => {
-      throw new Error('KMS is away');
-    };
-    await expect(keys.seal('a', place)).rejects.toThrow('KMS is away');
-    answers.instead = () => undefined;
-    expect(await keys.open(await keys.seal('a', place), place)).toBe('a');
-    expect(asked('GenerateDataKey')).toBe(2);
-  });
-
-  it('are wiped where KMS’s answer held them', async () => {
-    const { platform, answers } = given();
-    const held: Uint8Array[] = [];
-    answers.instead = ({ operation, input }) => {
-      const Plaintext = Buffer.alloc(32, 7);
-      held.push(Plaintext);
-      return operation === 'Decrypt' ? { Plaintext } : { CiphertextBlob: Buffer.alloc(184, 1), Plaintext, input };
-    };
-    const keys = keyring(platform);
-    await keys.open(await keys.seal('a', place), place);
-    expect(held.map((bytes) => Buffer.from(bytes).equals(Buffer.alloc(32)))).toEqual([true, true]);
-  });
-
-  it.each([
-    ['no ciphertext', { Plaintext: Buffer.alloc(32) }],
-    ['no plaintext', { CiphertextBlob: Buffer.alloc(184) }],
-    ['nothing', {}],
-  ])('are not taken from an answer with %s', async (_, answer) => {
-    const { platform, answers } = given();
-    answers.instead = () => answer;
-    await expect(keyring(platform).seal('a', place)).rejects.toThrow('KMS answered without a data key');
-  });
-
-  it('are not taken from an unwrapping without a plaintext', async () => {
-    const { platform, answers } = given();
-    const sealed = await keyring(platform).seal('a', place);
-    answers.instead = () => ({});
-    await expect(keyring(platform).open(sealed, place)).rejects.toThrow('KMS answered without a plaintext');
-  });
-});
-
-describe('[ENC-2] keys of the day', () => {
-  const dayMs = 86_400_000;
-  const ringOf = ({ platform }: ReturnType<typeof given>, may: typeof madeKeys = madeKeys) =>
-    keyring(platform, 'tenant', may({ ...platform, random: (bytes) => randomBytes(bytes) }));
 
   it('are made once for each tenant and day, whoever races for them', async () => {
     const house = given();
     const rings = Array.from({ length: 8 }, () => ringOf(house));
     const sealed = await Promise.all(rings.map((ring) => ring.seal('text', place)));
-    const stored = [...house.aws.database.items('data_keys')];
-    expect(stored.map(({ pk, sk }) => [pk?.S, sk?.S])).toEqual([['ten_1', '20819']]);
+    expect(rowsOf(house).map(({ pk, sk }) => [pk?.S, sk?.S])).toEqual([['ten_1#tenant', '20819.0']]);
     for (const each of sealed) {
-      expect(each).toHaveLength(3 + 12 + 4 + 16);
+      expect(keyNameOf(each)).toEqual(today);
       expect(await ringOf(house).open(each, place)).toBe('text');
     }
   });
 
-  it('end with the day; what yesterday’s sealed still opens', async () => {
+  it('are asked for once by each process while they last, to seal and to open', async () => {
     const house = given();
-    const ring = ringOf(house);
-    const first = await ring.seal('a', place);
-    house.pass(dayMs);
-    const second = await ring.seal('b', place);
-    expect([keyNameOf(first), keyNameOf(second)]).toEqual([{ day: 20_819 }, { day: 20_820 }]);
-    expect([await ring.open(first, place), await ring.open(second, place)]).toEqual(['a', 'b']);
-    expect([...house.aws.database.items('data_keys')]).toHaveLength(2);
+    const keys = ringOf(house);
+    const sealed = await Promise.all([keys.seal('a', place), keys.seal('b', place), keys.seal('c', elsewhere)]);
+    expect(house.asked('GenerateDataKey')).toBe(2);
+    await Promise.all([keys.open(sealed[0], place), keys.open(sealed[1], place)]);
+    expect(await keys.open(sealed[2], elsewhere)).toBe('c');
+    expect(house.asked('Decrypt')).toBe(0);
+    const other = ringOf(house);
+    await Promise.all([other.open(sealed[0], place), other.open(sealed[1], place), other.seal('d', place)]);
+    expect([house.asked('Decrypt'), house.asked('GenerateDataKey')]).toEqual([1, 2]);
   });
 
   it('cost nothing while they are kept', async () => {
@@ -216,35 +139,155 @@ describe('[ENC-2] keys of the day', () => {
     expect(house.calls).toHaveLength(before);
   });
 
-  it('are not made by who may not: until somebody has, it seals under a key of its own, which everybody can open', async () => {
+  it('end with the day; what yesterday’s sealed still opens', async () => {
     const house = given();
-    const early = await ringOf(house, foundKeys).seal('early', place);
-    expect(keyNameOf(early)).toHaveProperty('wrapped');
     const ring = ringOf(house);
-    const sealed = await ring.seal('late', place);
-    expect(await ring.open(early, place)).toBe('early');
-    const reader = ringOf(house, foundKeys);
-    expect(await reader.open(sealed, place)).toBe('late');
-    expect(keyNameOf(await reader.seal('x', place))).toEqual({ day: 20_819 });
+    const first = await ring.seal('a', place);
+    house.pass(dayMs);
+    const second = await ring.seal('b', place);
+    expect([keyNameOf(first), keyNameOf(second)]).toEqual([today, { day: 20_820, number: 0 }]);
+    expect([await ring.open(first, place), await ring.open(second, place)]).toEqual(['a', 'b']);
+    expect(rowsOf(house)).toHaveLength(2);
   });
 
-  it('that are gone, or out of reach, are told apart from what was altered', async () => {
+  it('are kept for their time and no longer', async () => {
+    const house = given();
+    const keys = ringOf(house);
+    await keys.seal('a', place);
+    house.pass(cacheLimits.dataKeyMs - 1);
+    await keys.seal('a', place);
+    expect(house.asked('Decrypt')).toBe(0);
+    house.pass(1);
+    await keys.seal('a', place);
+    expect(house.asked('Decrypt')).toBe(1);
+  });
+
+  it('are used as often as they may be and no more', async () => {
+    const house = given();
+    const keys = ringOf(house);
+    for (let use = 0; use < cacheLimits.dataKeyUses; use += 1) await keys.seal('', place);
+    expect(house.asked('Decrypt')).toBe(0);
+    await keys.seal('', place);
+    expect(house.asked('Decrypt')).toBe(1);
+  });
+
+  it('are kept for a bounded number of tenants: the one made longest ago goes', async () => {
+    const house = given();
+    const keys = ringOf(house);
+    const sealFor = (tenant: number) => keys.seal('', { ...place, tenant: `ten_${tenant}` });
+    const had = () => house.asked('GenerateDataKey') + house.asked('Decrypt');
+    for (let tenant = 0; tenant < cacheLimits.dataKeys; tenant += 1) await sealFor(tenant);
+    await sealFor(0);
+    expect(had()).toBe(cacheLimits.dataKeys);
+    await sealFor(cacheLimits.dataKeys);
+    await sealFor(1);
+    expect(had()).toBe(cacheLimits.dataKeys + 1);
+    await sealFor(0);
+    expect(had()).toBe(cacheLimits.dataKeys + 2);
+    // Had anew, it is the youngest: the next to go is another.
+    house.pass(cacheLimits.dataKeyMs);
+    await sealFor(2);
+    await sealFor(cacheLimits.dataKeys + 1);
+    await sealFor(2);
+    expect(had()).toBe(cacheLimits.dataKeys + 4);
+  });
+
+  it('that could not be had are asked for again', async () => {
+    const house = given();
+    const keys = ringOf(house);
+    house.answers.instead = () => {
+      throw new Error('KMS is away');
+    };
+    await expect(keys.seal('a', place)).rejects.toThrow('KMS is away');
+    house.answers.instead = () => undefined;
+    expect(await keys.open(await keys.seal('a', place), place)).toBe('a');
+  });
+
+  it('are wiped where KMS’s answer held them', async () => {
+    const house = given();
+    const held: Uint8Array[] = [];
+    house.answers.instead = ({ service, operation, input }) => {
+      if (service !== 'kms') return undefined;
+      const Plaintext = Buffer.alloc(32, 7);
+      held.push(Plaintext);
+      return operation === 'Decrypt' ? { Plaintext } : { CiphertextBlob: Buffer.alloc(184, 1), Plaintext, input };
+    };
+    await ringOf(house).open(await ringOf(house).seal('a', place), place);
+    expect(held.map((bytes) => Buffer.from(bytes).equals(Buffer.alloc(32)))).toEqual([true, true]);
+  });
+
+  it.each([
+    ['no ciphertext', { Plaintext: Buffer.alloc(32) }],
+    ['no plaintext', { CiphertextBlob: Buffer.alloc(184) }],
+    ['nothing', {}],
+  ])('are not taken from an answer with %s', async (_, answer) => {
+    const house = given();
+    house.answers.instead = ({ service }) => (service === 'kms' ? answer : undefined);
+    await expect(ringOf(house).seal('a', place)).rejects.toThrow('KMS answered without a data key');
+  });
+
+  it('are not taken from an unwrapping without a plaintext', async () => {
+    const house = given();
+    const sealed = await ringOf(house).seal('a', place);
+    house.answers.instead = ({ service }) => (service === 'kms' ? {} : undefined);
+    await expect(ringOf(house).open(sealed, place)).rejects.toThrow('KMS answered without a plaintext');
+  });
+
+  it('that are gone are told apart from what was altered', async () => {
     const house = given();
     const sealed = await ringOf(house).seal('text', place);
-    await expect(keyring(house.platform).open(sealed, place)).rejects.toThrow('out of reach');
-    await expect(ringOf(house).open(sealed, { ...place, tenant: 'ten_2' })).rejects.toThrow('key is gone');
-    const [row] = house.aws.database.items('data_keys');
+    const [row] = rowsOf(house);
     house.aws.database.call('DeleteItem', { TableName: 'data_keys', Key: { pk: row?.pk, sk: row?.sk } });
-    await expect(ringOf(house).open(sealed, place)).rejects.toThrow('key is gone');
+    await expect(ringOf(house).open(sealed, place)).rejects.toMatchObject({ reason: 'key_gone' });
   });
 
   it('do not open for another tenant or day, though their rows were exchanged', async () => {
     const house = given();
     await ringOf(house).seal('text', place);
     const sealed = await ringOf(house).seal('text', elsewhere);
-    const [one] = house.aws.database.items('data_keys');
-    house.aws.database.call('PutItem', { TableName: 'data_keys', Item: { ...one, pk: { S: 'ten_2' } } });
+    const [one] = rowsOf(house);
+    house.aws.database.call('PutItem', { TableName: 'data_keys', Item: { ...one, pk: { S: 'ten_2#tenant' } } });
     await expect(ringOf(house).open(sealed, elsewhere)).rejects.toThrow('not of this key and context');
+  });
+});
+
+describe('[ENC-4] who may only seal', () => {
+  const may = ({ platform }: House) => {
+    const { keep } = dataKeys(platform);
+    return sealingKeyring({ ...platform, random: (bytes) => randomBytes(bytes) }, 'secrets', { keep });
+  };
+
+  it('has keys of its own, one a process while it lasts, which others can open', async () => {
+    const house = given();
+    const ring = may(house);
+    const sealed = await Promise.all([ring.seal('a', place), ring.seal('b', place), may(house).seal('c', place)]);
+    const names = sealed.map(keyNameOf);
+    expect(names[0]).toEqual(names[1]);
+    expect(names[0]).not.toEqual(names[2]);
+    expect(names.every((name) => name !== null && name !== 'subject' && name.number > 0)).toBe(true);
+    expect(house.asked('Decrypt')).toBe(0);
+    const opened = sealed.map((each) => ringOf(house, 'secrets').open(each, place));
+    expect(await Promise.all(opened)).toEqual(['a', 'b', 'c']);
+    house.pass(cacheLimits.dataKeyMs);
+    expect(keyNameOf(await ring.seal('d', place))).not.toEqual(names[0]);
+  });
+
+  it('takes another number where its own is taken, and gives up after a few', async () => {
+    const house = given();
+    const numbers = [7, 7, 7, 8, 7, 7, 7];
+    const random = (bytes: number) => {
+      const drawn = Buffer.alloc(bytes);
+      drawn.writeUInt32BE((numbers.shift() ?? 0) - 1);
+      return drawn;
+    };
+    const ring = () => sealingKeyring({ ...house.platform, random }, 'secrets', dataKeys(house.platform));
+    const [first, second] = [await ring().seal('a', place), await ring().seal('b', place)];
+    expect([keyNameOf(first), keyNameOf(second)]).toEqual([
+      { ...today, number: 7 },
+      { ...today, number: 8 },
+    ]);
+    await expect(ring().seal('c', place)).rejects.toThrow('no number was free');
+    expect(await ringOf(house, 'secrets').open(first, place)).toBe('a');
   });
 });
 
@@ -273,17 +316,46 @@ describe('[ENC-4] platform secrets', () => {
     const secret = platformSecret(platform, 'peppers');
     await secret();
     answers.instead = told('{"current":"2","1":"a","2":"b"}');
-    pass(cacheLimits.secretRecheckMs - 1);
-    expect((await secret('2')).key('2')).toBeUndefined();
-    expect(asked('GetSecretValue')).toBe(1);
-    pass(1);
     expect((await secret('1')).current).toBe('1');
     expect((await secret()).current).toBe('1');
     expect(asked('GetSecretValue')).toBe(1);
-    expect((await secret('2')).key('2')).toBeDefined();
+    // At once, and whoever else needs it waits for the same answer.
+    const both = await Promise.all([secret('2'), secret('2')]);
+    expect(both.map((keys) => keys.key('2') !== undefined)).toEqual([true, true]);
     expect(asked('GetSecretValue')).toBe(2);
     expect((await secret('made up')).current).toBe('2');
-    expect(asked('GetSecretValue')).toBe(2);
+    expect(asked('GetSecretValue')).toBe(3);
+    pass(cacheLimits.secretRecheckMs - 1);
+    expect((await secret('made up')).current).toBe('2');
+    expect(asked('GetSecretValue')).toBe(3);
+    pass(1);
+    await secret('made up');
+    expect(asked('GetSecretValue')).toBe(4);
+  });
+
+  it('are asked for a few times, whatever versions are made up', async () => {
+    const { platform, asked, pass } = given();
+    const secret = platformSecret(platform, 'peppers');
+    await secret();
+    for (let at = 0; at < 50; at += 1) await secret(`made up ${at}`);
+    expect(asked('GetSecretValue')).toBe(1 + cacheLimits.secretRechecks);
+    await Promise.all(Array.from({ length: 50 }, (_, at) => secret(`made up at once ${at}`)));
+    expect(asked('GetSecretValue')).toBe(1 + cacheLimits.secretRechecks);
+    pass(cacheLimits.secretRecheckMs);
+    await Promise.all(Array.from({ length: 50 }, (_, at) => secret(`made up later ${at}`)));
+    expect(asked('GetSecretValue')).toBe(1 + 2 * cacheLimits.secretRechecks);
+  });
+
+  it('[SEC-1] are told of when they are older than is promised, and not before', async () => {
+    const { platform, answers, logged, pass } = given();
+    const CreatedDate = new Date(start);
+    answers.instead = () => ({ SecretString: '{"current":"1","1":"a"}', CreatedDate });
+    pass((platformSecrets.peppers.rotationDays + rotationLimits.graceDays) * 86_400_000);
+    await platformSecret(platform, 'peppers')();
+    expect(logged).toEqual([]);
+    pass(1);
+    await platformSecret(platform, 'peppers')();
+    expect(logged).toEqual([['secret_overdue', { object: 'peppers' }]]);
   });
 
   it('that could not be had are asked for again', async () => {
@@ -301,14 +373,18 @@ describe('[ENC-4] platform secrets', () => {
     const send = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     const secret = platformSecret({ ...platform, secretsManager: { send } } as unknown as typeof platform, 'peppers');
     const first = secret();
+    waiting[0]?.resolve({ SecretString: '{"current":"1","1":"a"}' });
+    await first;
     const early = secret('2');
+    await Promise.resolve();
+    waiting[1]?.reject(new Error('away'));
+    await expect(early).rejects.toThrow('away');
+    expect(await secret('1')).toBe(await first);
     pass(cacheLimits.secretMs);
     const late = secret();
-    waiting[1]?.reject(new Error('away'));
+    waiting[2]?.reject(new Error('away'));
     await expect(late).rejects.toThrow('away');
-    waiting[0]?.resolve({ SecretString: '{"current":"1","1":"a"}' });
-    expect((await early).current).toBe('1');
-    expect(await early).toBe(await first);
+    expect(waiting).toHaveLength(3);
   });
 
   it.each([

@@ -25,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => house.stop());
 
 const tenant = `ten_us_${'f'.repeat(26)}`;
+const owner = { tenant, mode: 'test' } as const;
 const act: Act = {
   tenant,
   mode: 'test',
@@ -43,13 +44,13 @@ async function given(replied = true) {
   const origin = { id, tenant, mode: 'test', secretHmac: '1.x', bodyDigest: await ports.digests.of(sent) } as const;
   const decided = decide(origin, { name: 'shop', scopes: ['keys:read'] }, unbounded, house.platform.clock());
   if ('refused' in decided) throw new Error(decided.refused);
-  const reply = replied ? await ports.keyring.seal('the first reply', replyPlace(tenant, id)) : null;
+  const reply = replied ? await ports.keyring.seal('the first reply', replyPlace(owner, id)) : null;
   const next: Key = { ...decided.next, reply };
   const commit = () => store.createKey(house.platform, next, null, act);
   const created = {
     type: store.keyRow,
     id,
-    tenant,
+    owner,
     first: 'the first reply, with its secret',
     find: () => store.load(house.platform, store.keyRow, id),
   };
@@ -113,8 +114,9 @@ describe('[PAY-1] a creation', () => {
   });
 
   it('keeps its reply in a place of its own', () => {
-    expect(replyPlace('ten_1', 'key_1')).toEqual({
+    expect(replyPlace({ tenant: 'ten_1', mode: 'test' }, 'key_1')).toEqual({
       tenant: 'ten_1',
+      mode: 'test',
       purpose: 'reply',
       table: 'tenants',
       item: 'key_1',
@@ -135,7 +137,8 @@ describe('[API-1] the making of a key', () => {
     expect(again.headers).toHaveProperty('Idempotent-Replayed', 'true');
     const stored = (await store.load(house.platform, store.keyRow, first.json.id))?.value;
     const kept =
-      stored?.reply && (await ports.keyring.open(stored.reply, replyPlace(authorizer.tenant, first.json.id)));
+      stored?.reply &&
+      (await ports.keyring.open(stored.reply, replyPlace({ tenant: authorizer.tenant, mode: 'test' }, first.json.id)));
     expect(JSON.parse(kept ?? '')).toEqual({ ...first.json, secret: null });
     expect(stored).toMatchObject({ tenant: authorizer.tenant, mode: 'test', last_used_at: null });
   });
