@@ -2,12 +2,20 @@
 // What stands here is all that a function may do; lib/derive turns it into IAM statements, nothing is added elsewhere.
 
 import type { KmsKeyName, PlatformSecretName } from './keys.ts';
-import { dispatcherLimits, moneyLimits, relayLimits, settlerLimits, sweeperLimits } from './limits.ts';
+import {
+  dispatcherLimits,
+  moneyLimits,
+  relayLimits,
+  rewrapLimits,
+  rotationLimits,
+  settlerLimits,
+  sweeperLimits,
+} from './limits.ts';
 import type { QueueName } from './queues.ts';
 import type { IndexName, TableName } from './tables.ts';
 
-export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
-export type KeyVerb = 'GenerateDataKey' | 'Decrypt';
+export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
+export type KeyVerb = 'GenerateDataKey' | 'Decrypt' | 'ReEncryptFrom' | 'ReEncryptTo' | 'ListKeyRotations';
 
 export interface TableGrant {
   readonly table: TableName;
@@ -16,6 +24,8 @@ export interface TableGrant {
   readonly verbs: readonly TableVerb[];
   /** The only attributes that these verbs may name (IAM condition `dynamodb:Attributes`). Absent: all. */
   readonly attributes?: readonly string[];
+  /** Whether rows may be counted alone: none of their attributes comes back (IAM condition `dynamodb:Select`). */
+  readonly countsOnly?: true;
 }
 
 export type Trigger =
@@ -29,7 +39,12 @@ export type Trigger =
       /** Batches that are worked on at once. */
       readonly concurrency: number;
     }
-  | { readonly kind: 'schedule'; readonly everyMinutes: number };
+  | { readonly kind: 'schedule'; readonly everyMinutes: number }
+  /** Secrets Manager, which asks for new versions of these secrets. */
+  | { readonly kind: 'rotation'; readonly secrets: readonly PlatformSecretName[] };
+
+/** What Secrets Manager's protocol asks of the function that rotates a secret, besides reading it. */
+export const rotationVerbs = ['DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'] as const;
 
 export interface FunctionRow {
   readonly purpose: string;
@@ -58,6 +73,8 @@ const leavesEntries = { table: 'audit', verbs: ['PutItem'] } as const;
 const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
 /** The tenant's data key of the day: found, or made by whoever comes first. */
 const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PutItem'] } as const;
+/** From one wrapping to the next inside KMS: what is wrapped never comes out. */
+const rewraps = ['ListKeyRotations', 'ReEncryptFrom', 'ReEncryptTo'] as const;
 
 export const functions = {
   authorizer: {
@@ -92,8 +109,7 @@ export const functions = {
       { table: 'providers', verbs: ['GetItem', 'BatchGetItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },
       { table: 'audit', verbs: ['Query'] },
-      // It opens what others sealed; until one of them has made the day's key it seals under its own.
-      { table: 'data_keys', verbs: ['GetItem'] },
+      makesDataKeys,
       leavesEntries,
     ],
     keys: sealsAndOpens,
@@ -117,8 +133,14 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: moneyLimits.functionTimeoutMs,
     network: 'egress',
-    tables: [{ table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] }, makesDataKeys, leavesEntries],
-    keys: sealsAndOpens,
+    tables: [
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
+      { table: 'providers', verbs: ['GetItem'] },
+      makesDataKeys,
+      leavesEntries,
+    ],
+    // It opens the credentials of the connection that takes a payment, and seals none.
+    keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: ['digests'],
   },
   webhooks: {
@@ -143,8 +165,10 @@ export const functions = {
       { table: 'webhooks', verbs: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
       { table: 'webhooks', index: 'due', verbs: ['Query'] },
       { table: 'events', verbs: ['BatchGetItem', 'Query'] },
+      makesDataKeys,
     ],
-    keys: { secrets: ['Decrypt'] },
+    // What receivers answer it seals; events it opens to send them.
+    keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: [],
     sends: ['deliveries'],
   },
@@ -170,9 +194,28 @@ export const functions = {
     tables: [
       { table: 'providers', verbs: ['GetItem', 'PutItem', 'BatchGetItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },
+      makesDataKeys,
       leavesEntries,
     ],
     keys: { ...sealsAndOpens, secrets: ['GenerateDataKey'] },
+    secrets: ['digests'],
+  },
+  customers: {
+    purpose: 'keeps customers and their saved payment methods, and alone may read what is known of a person',
+    impact: 'customers cannot be created, read, changed or deleted; payments go on',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 10_000,
+    network: 'isolated',
+    tables: [
+      { table: 'subjects', verbs: ['BatchGetItem', 'PutItem'] },
+      { table: 'subjects', index: 'list', verbs: ['Query'] },
+      { table: 'subjects', index: 'lookup', verbs: ['Query'] },
+      { table: 'subject_keys', verbs: ['BatchGetItem', 'PutItem'] },
+      makesDataKeys,
+      leavesEntries,
+    ],
+    keys: { ...sealsAndOpens, pii: ['GenerateDataKey', 'Decrypt'] },
     secrets: ['digests'],
   },
   ingress: {
@@ -185,11 +228,11 @@ export const functions = {
     namesTestProcessor: true,
     tables: [
       { table: 'providers', verbs: ['GetItem', 'PutItem'] },
+      makesDataKeys,
       leavesEntries,
       { table: 'audit', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'minute'] },
     ],
-    // It seals what it was told, and opens nothing but the secrets that verify it.
-    keys: { tenant: ['GenerateDataKey'], secrets: ['Decrypt'] },
+    keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: [],
   },
   settler: {
@@ -202,9 +245,9 @@ export const functions = {
     tables: [
       { table: 'providers', verbs: ['GetItem', 'PutItem'] },
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
+      makesDataKeys,
     ],
-    // It seals the replies that it writes, and opens none.
-    keys: { tenant: ['GenerateDataKey'] },
+    keys: sealsAndOpens,
     secrets: [],
   },
   relay: {
@@ -212,7 +255,7 @@ export const functions = {
     impact: 'events, audit entries and what follows from them are late; nothing is lost',
     trigger: {
       kind: 'streams',
-      tables: ['tenants', 'payments', 'webhooks', 'providers'],
+      tables: ['tenants', 'payments', 'webhooks', 'providers', 'subjects', 'operations'],
       batchRecords: relayLimits.batchRecords,
     },
     memoryMiB: 1024,
@@ -251,6 +294,32 @@ export const functions = {
     keys: {},
     secrets: [],
   },
+  rotator: {
+    purpose: 'adds new versions to platform secrets, and retires those that nothing stored names any more',
+    impact: 'platform secrets grow older than is promised; everything that they protect goes on',
+    trigger: { kind: 'rotation', secrets: ['peppers', 'digests'] },
+    memoryMiB: 512,
+    timeoutMs: rotationLimits.functionTimeoutMs,
+    network: 'isolated',
+    tables: [{ table: 'tenants', verbs: ['Scan'], attributes: ['secret_hmac'], countsOnly: true }],
+    keys: {},
+    secrets: ['peppers', 'digests'],
+  },
+  rewrapper: {
+    purpose: 'wraps data keys anew after a rotation of what wraps them, and can open none',
+    impact: 'data keys stay wrapped under older material of their KMS keys; everything goes on being opened',
+    trigger: { kind: 'schedule', everyMinutes: rewrapLimits.everyMinutes },
+    memoryMiB: 512,
+    timeoutMs: rewrapLimits.functionTimeoutMs,
+    network: 'isolated',
+    tables: [
+      { table: 'data_keys', verbs: ['Scan'] },
+      { table: 'data_keys', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'wrapped', 'wrapped_at'] },
+      { table: 'operations', verbs: ['Query', 'PutItem'] },
+    ],
+    keys: { tenant: rewraps, pii: rewraps, secrets: rewraps },
+    secrets: [],
+  },
   sweeper: {
     purpose: 'settles what crashed or stayed unknown',
     impact: 'payments whose outcome was unknown stay processing',
@@ -263,9 +332,10 @@ export const functions = {
       { table: 'payments', index: 'due', verbs: ['Query'] },
       { table: 'providers', verbs: ['GetItem', 'PutItem'] },
       { table: 'providers', index: 'due', verbs: ['Query'] },
+      makesDataKeys,
     ],
-    // It seals the replies that it writes, and opens none.
-    keys: { tenant: ['GenerateDataKey'] },
+    // It opens the credentials of the connection that took a payment, and seals none.
+    keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: [],
   },
 } as const satisfies Record<string, FunctionRow>;

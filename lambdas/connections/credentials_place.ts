@@ -1,7 +1,13 @@
 // Where a connection's credentials are sealed: in the connection itself, so that another's do not open there.
 
-export const credentialsPlace = (tenant: string, connection: string) => ({
+import type { Mode } from '../../contract/roles.ts';
+
+export const credentialsPlace = (
+  { tenant, mode }: { readonly tenant: string; readonly mode: Mode },
+  connection: string,
+) => ({
   tenant,
+  mode,
   purpose: 'credentials',
   table: 'providers',
   item: connection,

@@ -1,21 +1,22 @@
 // What connecting payment processors needs, beyond the platform.
 
 import { type Digests, digests } from '../crypto/digest.ts';
-import { type Keyring, keyring } from '../crypto/keyring.ts';
+import { type Keyring, keyring, sealingKeyring } from '../crypto/keyring.ts';
 import { platformSecret } from '../crypto/platform_secrets.ts';
 import type { Platform } from '../platform/platform.ts';
+import { dataKeys } from '../store/data_keys.ts';
 
 export interface ConnectionPorts {
   readonly platform: Platform;
   readonly keyring: Keyring;
-  /** Of tenants' secrets: it seals credentials. */
+  /** Of tenants' secrets: it seals credentials, and opens none. */
   readonly secrets: Pick<Keyring, 'seal'>;
   readonly digests: Digests;
 }
 
 export const connectionPorts = (platform: Platform): ConnectionPorts => ({
   platform,
-  keyring: keyring(platform),
-  secrets: keyring(platform, 'secrets'),
+  keyring: keyring(platform, 'tenant', dataKeys(platform)),
+  secrets: sealingKeyring(platform, 'secrets', dataKeys(platform)),
   digests: digests(platformSecret(platform, 'digests')),
 });

@@ -69,7 +69,7 @@ export function mintCredential(
   mode: Mode | null,
   zone: ZoneName,
   random: (bytes: number) => Uint8Array,
-  peppers: VersionedKeys,
+  peppers: Pick<VersionedKeys, 'current' | 'key'>,
 ): { readonly text: Secret<string>; readonly stored: string } {
   const secret = base32(random(secretBytes));
   const front = `${mode === null ? 'ok' : `sk_${mode}`}_${zone}_${id.slice(-idBodyChars)}_${secret}`;
@@ -90,7 +90,7 @@ export function verifySecret(credential: Credential, stored: string, peppers: Ve
   return computed !== undefined && equalBytes(Buffer.from(computed), Buffer.from(stored));
 }
 
-function hmacOf(id: string, secret: string, version: string, peppers: VersionedKeys): string | undefined {
+function hmacOf(id: string, secret: string, version: string, peppers: Pick<VersionedKeys, 'key'>): string | undefined {
   const pepper = peppers.key(version);
   return pepper && `${version}.${createHmac('sha256', pepper).update(`${id}:${secret}`).digest('base64url')}`;
 }

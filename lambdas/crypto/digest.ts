@@ -9,6 +9,8 @@ import { equalBytes } from './secret.ts';
 export interface Digests {
   /** `<key version>.<HMAC-SHA256 of the JCS form (RFC 8785), base64url>`. */
   of(value: unknown): Promise<string>;
+  /** Under every version that there is, the oldest first: what was stored under any of them is found by one. */
+  each(value: unknown): Promise<readonly string[]>;
   /** Whether `digest` was made of `value`, under whichever version it names. */
   matches(value: unknown, digest: string): Promise<boolean>;
 }
@@ -25,6 +27,10 @@ export function digests(secret: PlatformSecret): Digests {
   };
   return {
     of: (value) => compute(value),
+    async each(value) {
+      const { versions } = await secret();
+      return Promise.all(versions.map((version) => compute(value, version)));
+    },
     async matches(value, digest) {
       return equalBytes(Buffer.from(await compute(value, digest.split('.', 1)[0])), Buffer.from(digest));
     },

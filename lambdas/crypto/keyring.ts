@@ -83,11 +83,19 @@ function heldKeys(clock: () => number) {
 
 type KeyringPlatform = Pick<Platform, 'clock' | 'config' | 'kms'>;
 
+/** What KMS binds a wrapped data key to. */
+export const encryptionContext = (zone: string, { tenant, wrapping, day, number }: DataKeyId) => ({
+  zone,
+  tenant,
+  purpose: wrapping,
+  key: `${day}.${number}`,
+});
+
 /** KMS's word on data keys. */
 function wrappedBy({ config, kms }: KeyringPlatform) {
-  const asked = ({ tenant, wrapping, day, number }: DataKeyId) => ({
-    KeyId: config.key(wrapping),
-    EncryptionContext: { zone: config.zone, tenant, purpose: wrapping, key: `${day}.${number}` },
+  const asked = (key: DataKeyId) => ({
+    KeyId: config.key(key.wrapping),
+    EncryptionContext: encryptionContext(config.zone, key),
   });
   return {
     async generate(key: DataKeyId): Promise<{ wrapped: Uint8Array; plaintext: KeyObject }> {

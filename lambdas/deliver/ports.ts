@@ -8,15 +8,17 @@ import { type Receivers, receivers } from './receivers.ts';
 
 export interface DeliverPorts {
   readonly platform: Platform;
-  /** Of tenants' secrets. */
   readonly keyring: Keyring;
+  /** Of tenants' secrets. */
+  readonly secrets: Pick<Keyring, 'open'>;
   readonly attempt: (delivery: Delivery) => Promise<Attempted>;
   readonly receivers: Receivers;
 }
 
 export const deliverPorts = (platform: Platform): DeliverPorts => ({
   platform,
-  keyring: keyring(platform, 'secrets', dataKeys(platform)),
+  keyring: keyring(platform, 'tenant', dataKeys(platform)),
+  secrets: keyring(platform, 'secrets', dataKeys(platform)),
   attempt,
   receivers: receivers(platform),
 });

@@ -7,7 +7,7 @@ import type { Change } from '../domain/payment.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { type Act, commit, foundRow } from '../store/commit.ts';
 import type { Stored } from '../store/row.ts';
-import { deliveryRow, loadDelivery } from '../store/webhooks.ts';
+import { deliveryRow, loadDelivery, responsePlace } from '../store/webhooks.ts';
 import { post } from './message.ts';
 import type { DeliverPorts } from './ports.ts';
 
@@ -83,13 +83,16 @@ export async function keep(
   const { platform } = ports;
   const jitter = (platform.random(1)[0] ?? 0) / 255;
   const number = fresh.attempts.length + 1;
+  const response =
+    result.response === null ? null : await ports.keyring.seal(result.response, responsePlace(fresh, number));
+  const sealed = { ...result, response };
   const delivery = await settle(
     ports,
     before,
     fresh,
     // Somebody else's attempt of the same number was kept already: ours was one too many.
     (now) =>
-      isOver(now) || now.attempts.length >= number ? null : recordAttempt(now, result, platform.clock(), jitter),
+      isOver(now) || now.attempts.length >= number ? null : recordAttempt(now, sealed, platform.clock(), jitter),
     requestId,
   );
   platform.log('delivery_attempted', {

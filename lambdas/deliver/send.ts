@@ -9,7 +9,7 @@ import type { Result } from '../domain/delivery.ts';
 import { represent } from '../domain/representation.ts';
 import { signing, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import { timestamp } from '../platform/clock.ts';
-import type { StoredEvent } from '../store/events.ts';
+import { type StoredEvent, withEventTexts } from '../store/events.ts';
 import { secretPlace } from '../store/webhooks.ts';
 import type { Attempted } from './attempt.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -17,7 +17,7 @@ import type { DeliverPorts } from './ports.ts';
 export async function send(ports: DeliverPorts, endpoint: WebhookEndpoint, event: StoredEvent): Promise<Result> {
   const { platform } = ports;
   const nowMs = platform.clock();
-  const body = represent(Event, event);
+  const body = represent(Event, await withEventTexts(ports.keyring, event));
   const sign = await signerOf(ports, endpoint, nowMs);
   const signed = sign({ id: event.id, timestampSeconds: Math.floor(nowMs / 1000), body });
   const attempted = await ports.attempt({
@@ -35,9 +35,13 @@ export async function send(ports: DeliverPorts, endpoint: WebhookEndpoint, event
   return { at: timestamp(nowMs), ...judge(attempted) };
 }
 
-async function signerOf({ keyring }: DeliverPorts, endpoint: WebhookEndpoint, nowMs: number): Promise<WebhookSigner> {
+async function signerOf(
+  { secrets: ring }: DeliverPorts,
+  endpoint: WebhookEndpoint,
+  nowMs: number,
+): Promise<WebhookSigner> {
   const secrets = signing(endpoint, nowMs).map(
-    async ({ id, sealed }) => new Secret(await keyring.open(sealed, secretPlace(endpoint, id))),
+    async ({ id, sealed }) => new Secret(await ring.open(sealed, secretPlace(endpoint, id))),
   );
   return webhookSigner(await Promise.all(secrets));
 }

@@ -1,7 +1,8 @@
 // Connections to payment processors: their stored form, and the pure decisions about making and deleting one. The
-// credentials lie in it sealed, and are gone with it.
+// credentials lie in it sealed, and are destroyed with its row, a while after it was deleted (docs/decisions/0018).
 
 import * as v from 'valibot';
+import { connectionLimits as limits } from '../../contract/limits.ts';
 import {
   type CreateAdyenConnection,
   type CreateStripeConnection,
@@ -10,15 +11,20 @@ import {
 } from '../../contract/resources/connection.ts';
 import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
+import { Texts } from '../crypto/texts.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
 
 export const Connection = v.object({
-  ...PublicConnection.entries,
+  ...v.omit(PublicConnection, ['metadata']).entries,
   ...RepeatRecord.entries,
   tenant: v.string(),
-  /** `Credentials` as JSON; null once it is deleted. */
+  /** Metadata. */
+  texts: Texts,
+  /** `Credentials` as JSON; null once it is deleted and no payment can need them. */
   credentials: v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+  /** Of a deleted one: seconds since the epoch, for the table's time to live. */
+  expires_at_s: v.optional(v.number()),
 });
 export type Connection = v.InferOutput<typeof Connection>;
 
@@ -30,6 +36,7 @@ export const Credentials = v.variant('provider', [
     api_key: v.string(),
     merchant_account: v.string(),
     hmac_key: v.string(),
+    multiple_partial_captures: v.literal('enabled'),
     live_prefix: v.nullable(v.string()),
   }),
   v.object({ provider: v.literal('test'), webhook_secret: v.string() }),
@@ -44,8 +51,8 @@ export function credentialsOf(sent: Sent, minted: string): Credentials {
     case 'stripe':
       return { provider: sent.provider, api_key: sent.api_key, webhook_secret: sent.webhook_secret };
     case 'adyen': {
-      const { provider, api_key, merchant_account, hmac_key, live_prefix = null } = sent;
-      return { provider, api_key, merchant_account, hmac_key, live_prefix };
+      const { provider, api_key, merchant_account, hmac_key, multiple_partial_captures, live_prefix = null } = sent;
+      return { provider, api_key, merchant_account, hmac_key, multiple_partial_captures, live_prefix };
     }
     case 'test':
       return { provider: sent.provider, webhook_secret: sent.webhook_secret ?? minted };
@@ -75,7 +82,8 @@ interface Origin {
 
 export const createConnection = (
   origin: Origin,
-  { provider, metadata }: Pick<Sent, 'provider' | 'metadata'>,
+  { provider }: Pick<Sent, 'provider'>,
+  texts: Sealed<string>,
   credentials: Sealed<string>,
 ): Change<Connection> => ({
   fact: 'connection.created',
@@ -87,7 +95,7 @@ export const createConnection = (
     provider,
     status: 'active',
     ingress_url: origin.ingressUrl,
-    metadata,
+    texts,
     created_at: origin.createdAt,
     credentials,
     body_digest: origin.bodyDigest,
@@ -95,8 +103,20 @@ export const createConnection = (
   },
 });
 
-/** Null: it is deleted already. */
-export const deleteConnection = (connection: Connection): Change<Connection> | null =>
+/** Null: it is deleted already. The test processor's payments need no credentials. */
+export const deleteConnection = (connection: Connection, nowMs: number): Change<Connection> | null =>
   connection.status === 'deleted'
     ? null
-    : { fact: 'connection.deleted', next: { ...connection, status: 'deleted', credentials: null } };
+    : {
+        fact: 'connection.deleted',
+        next: {
+          ...connection,
+          status: 'deleted',
+          credentials: connection.provider === 'test' ? null : connection.credentials,
+          expires_at_s: Math.floor(nowMs / 1000) + limits.deletedKeptDays * 86_400,
+        },
+      };
+
+/** Whether payments that it took may still be carried on through it; new ones it takes only while it is active. */
+export const mayCarryOn = ({ status, expires_at_s }: Connection, nowMs: number): boolean =>
+  status === 'active' || (expires_at_s !== undefined && nowMs < expires_at_s * 1000);

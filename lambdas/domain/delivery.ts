@@ -4,14 +4,26 @@
 import * as v from 'valibot';
 import type { EventType } from '../../contract/events.ts';
 import { webhookLimits as limits } from '../../contract/limits.ts';
-import { Delivery as PublicDelivery, Replay as PublicReplay } from '../../contract/resources/delivery.ts';
+import {
+  DeliveryAttempt,
+  Delivery as PublicDelivery,
+  Replay as PublicReplay,
+} from '../../contract/resources/delivery.ts';
 import type { Mode } from '../../contract/roles.ts';
+import type { Sealed } from '../crypto/envelope.ts';
 import { timestamp } from '../platform/clock.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
 
+/** What a receiver answered may name people, so it lies sealed. */
+const Attempt = v.object({
+  ...DeliveryAttempt.entries,
+  response: v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+});
+
 export const Delivery = v.object({
   ...PublicDelivery.entries,
+  attempts: v.array(Attempt),
   tenant: v.string(),
   /** The delivery that waits for this one to end. */
   successor: v.nullable(v.string()),
@@ -24,8 +36,6 @@ export type Delivery = v.InferOutput<typeof Delivery>;
 
 export const Replay = v.object({ ...PublicReplay.entries, ...RepeatRecord.entries, tenant: v.string() });
 export type Replay = v.InferOutput<typeof Replay>;
-
-export type DeliveryAttempt = Delivery['attempts'][number];
 
 export interface Addressed {
   readonly id: string;
@@ -99,15 +109,23 @@ export function claim(delivery: Delivery, nowMs: number): Delivery | null {
 }
 
 /** What came of an attempt, and how long the receiver asks us to wait. */
-export interface Result extends Omit<DeliveryAttempt, 'number'> {
+export interface Result extends Omit<v.InferOutput<typeof DeliveryAttempt>, 'number'> {
   readonly retryAfterMs: number | null;
 }
+
+/** As it is kept. */
+export type SealedResult = Omit<Result, 'response'> & Pick<v.InferOutput<typeof Attempt>, 'response'>;
 
 /**
  * The delivery after an attempt. `jitter` is from 0 to 1. The schedule counts from the first attempt; a receiver may ask
  * for more time, never for less.
  */
-export function recordAttempt(delivery: Delivery, result: Result, nowMs: number, jitter: number): Change<Delivery> {
+export function recordAttempt(
+  delivery: Delivery,
+  result: SealedResult,
+  nowMs: number,
+  jitter: number,
+): Change<Delivery> {
   const { retryAfterMs, ...told } = result;
   const attempts = [...delivery.attempts, { ...told, number: delivery.attempts.length + 1 }];
   const next = { ...delivery, ...still, attempts };

@@ -38,6 +38,8 @@ export const orderOf = ({ payment, modification }: Instruction): Order => ({
   amount: modification?.amount ?? payment.amount,
   currency: payment.currency,
   payment_method: payment.payment_method,
+  // Whoever sends the order opens it.
+  return_url: null,
   capture: payment.capture_method === 'automatic',
   charge: modification === null ? null : payment.charge,
 });

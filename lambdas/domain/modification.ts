@@ -7,6 +7,8 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import type { EventType } from '../../contract/events.ts';
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../contract/resources/modification.ts';
+import type { Sealed } from '../crypto/envelope.ts';
+import { Texts } from '../crypto/texts.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import { type Change, type Payment, processorUnavailable } from './payment.ts';
 import type { ProviderFact } from './provider_fact.ts';
@@ -23,8 +25,8 @@ export const Modification = v.object({
   ...RepeatRecord.entries,
   tenant: v.string(),
   intent: Intent,
-  /** Refunds only. */
-  reason: v.nullable(v.string()),
+  /** Refunds only: the reason. */
+  texts: v.nullable(Texts),
 });
 
 export type Modification = v.InferOutput<typeof Modification>;
@@ -96,7 +98,7 @@ export function requestModification(
     readonly kind: ModificationKind;
     readonly id: string;
     readonly amount: number | undefined;
-    readonly reason: string | undefined;
+    readonly texts: Sealed<string> | null;
     readonly bodyDigest: string;
   },
   now: { readonly ms: number; readonly text: string },
@@ -125,7 +127,7 @@ export function requestModification(
         amount,
         currency: payment.currency,
         payment: payment.id,
-        reason: request.reason ?? null,
+        texts: request.texts,
         last_error: null,
         created_at: now.text,
         intent: openIntent(now.ms),

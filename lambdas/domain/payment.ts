@@ -7,6 +7,8 @@ import { Amount } from '../../contract/resources/fields.ts';
 import type { CreatePayment } from '../../contract/resources/payment.ts';
 import { Payment as PublicPayment } from '../../contract/resources/payment.ts';
 import type { Mode } from '../../contract/roles.ts';
+import type { Sealed } from '../crypto/envelope.ts';
+import { Texts } from '../crypto/texts.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import type { ProviderFact } from './provider_fact.ts';
 import { RepeatRecord } from './repeat.ts';
@@ -15,9 +17,11 @@ const Dispute = v.object({ stage: v.number(), open: v.boolean() });
 
 /** What merchants see, and what only we need. Amounts are minor units of `currency`. */
 export const Payment = v.object({
-  ...PublicPayment.entries,
+  ...v.omit(PublicPayment, ['description', 'metadata']).entries,
   ...RepeatRecord.entries,
   tenant: v.string(),
+  /** Description and metadata. */
+  texts: Texts,
   intent: Intent,
   /** Held by captures and voids that are processing. */
   capture_reserved: Amount,
@@ -25,6 +29,8 @@ export const Payment = v.object({
   refund_reserved: Amount,
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
+  /** Where the processor sends the payer back to; gone once the charge is answered. */
+  return_url: v.optional(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
@@ -46,11 +52,13 @@ export interface Origin {
   readonly mode: Mode;
   readonly processor: string;
   readonly bodyDigest: string;
+  readonly returnUrl?: Sealed<string> | undefined;
 }
 
 export const createPayment = (
   origin: Origin,
-  body: v.InferOutput<typeof CreatePayment>,
+  body: Omit<v.InferOutput<typeof CreatePayment>, 'description' | 'metadata' | 'return_url'>,
+  texts: Sealed<string>,
   now: { readonly ms: number; readonly text: string },
 ): Change<Payment> => ({
   fact: 'payment.created',
@@ -71,13 +79,14 @@ export const createPayment = (
     modifications: { capture: 0, refund: 0, void: 0 },
     capture_method: body.capture_method,
     payment_method: body.payment_method,
+    connection: body.connection ?? null,
+    return_url: origin.returnUrl,
     processor: origin.processor,
     charge: null,
-    description: body.description ?? null,
     disputed: false,
     last_error: null,
     next_action: null,
-    metadata: body.metadata,
+    texts,
     created_at: now.text,
     intent: openIntent(now.ms),
     body_digest: origin.bodyDigest,
@@ -97,8 +106,9 @@ export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(pa
  */
 export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number): Change<Payment> | null {
   if (!awaitsOutcome(payment)) return null;
-  const settled = { ...payment, intent: closeIntent(payment.intent), next_action: null };
-  const waiting = { ...payment, intent: leaveOpen(payment.intent, nowMs), next_action: null };
+  const sent = { ...payment, next_action: null, return_url: undefined };
+  const settled = { ...sent, intent: closeIntent(payment.intent) };
+  const waiting = { ...sent, intent: leaveOpen(payment.intent, nowMs) };
   const wait = (status: Payment['status'], more: Partial<Payment>): Change<Payment> => {
     const forward = awaiting.indexOf(status) > awaiting.indexOf(payment.status);
     return forward

@@ -10,6 +10,8 @@ export interface Order {
   readonly currency: string;
   /** Charges only. */
   readonly payment_method: string;
+  /** Charges only: where the processor sends the payer back to. Null: nobody said. */
+  readonly return_url: string | null;
   /** Charges only: capture at once. */
   readonly capture: boolean;
   /** The processor's id of the charge; null for charges. */

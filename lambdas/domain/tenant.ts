@@ -1,12 +1,18 @@
 // Tenants and operators: their stored form, and the pure decisions about tenants.
 
-import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { type CreateTenant, Tenant as PublicTenant, type UpdateTenant } from '../../contract/resources/tenant.ts';
+import type { Sealed } from '../crypto/envelope.ts';
+import { Texts } from '../crypto/texts.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
 
-export const Tenant = v.object({ ...PublicTenant.entries, ...RepeatRecord.entries });
+export const Tenant = v.object({
+  ...v.omit(PublicTenant, ['metadata']).entries,
+  ...RepeatRecord.entries,
+  /** Metadata. */
+  texts: Texts,
+});
 export type Tenant = v.InferOutput<typeof Tenant>;
 
 /** Who runs a zone. Made with the deployer's own AWS credentials, never through the API. */
@@ -23,7 +29,8 @@ export type Operator = v.InferOutput<typeof Operator>;
 
 export const createTenant = (
   origin: { readonly id: string; readonly bodyDigest: string },
-  body: v.InferOutput<typeof CreateTenant>,
+  body: Pick<v.InferOutput<typeof CreateTenant>, 'name' | 'zone'>,
+  texts: Sealed<string>,
   createdAt: string,
 ): Change<Tenant> => ({
   fact: 'tenant.created',
@@ -32,16 +39,22 @@ export const createTenant = (
     object: 'tenant',
     name: body.name,
     zone: body.zone,
-    metadata: body.metadata,
+    texts,
     created_at: createdAt,
     body_digest: origin.bodyDigest,
     reply: null,
   },
 });
 
-/** `zone` is not among what can change (promise RES-1). Null: it was so already. */
-export function updateTenant(tenant: Tenant, body: v.InferOutput<typeof UpdateTenant>): Change<Tenant> | null {
-  const next = { ...tenant, name: body.name ?? tenant.name, metadata: body.metadata ?? tenant.metadata };
-  const same = next.name === tenant.name && isDeepStrictEqual(next.metadata, tenant.metadata);
-  return same ? null : { fact: 'tenant.updated', next };
+/**
+ * `zone` is not among what can change (promise RES-1). `texts`: the tenant's own where they are to stay. Null: it was so
+ * already.
+ */
+export function updateTenant(
+  tenant: Tenant,
+  { name = tenant.name }: Pick<v.InferOutput<typeof UpdateTenant>, 'name'>,
+  texts: Sealed<string>,
+): Change<Tenant> | null {
+  const next = { ...tenant, name, texts };
+  return name === tenant.name && texts === tenant.texts ? null : { fact: 'tenant.updated', next };
 }

@@ -14,6 +14,7 @@ import {
 } from '../../contract/resources/webhook_endpoint.ts';
 import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
+import { Texts } from '../crypto/texts.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
 
@@ -26,9 +27,11 @@ const SigningSecret = v.object({
 });
 
 export const WebhookEndpoint = v.object({
-  ...PublicEndpoint.entries,
+  ...v.omit(PublicEndpoint, ['description', 'metadata']).entries,
   ...RepeatRecord.entries,
   tenant: v.string(),
+  /** Description and metadata. */
+  texts: Texts,
   /** Newest first. */
   secrets: v.array(SigningSecret),
 });
@@ -61,7 +64,8 @@ export const born = ({ id, tenant, mode, bodyDigest, createdAt }: NewObject) => 
 
 export const createEndpoint = (
   origin: NewObject,
-  body: v.InferOutput<typeof CreateWebhookEndpoint>,
+  body: Omit<v.InferOutput<typeof CreateWebhookEndpoint>, 'description' | 'metadata'>,
+  texts: Sealed<string>,
   sealed: Sealed<string>,
 ): Change<WebhookEndpoint> => ({
   fact: 'webhook_endpoint.created',
@@ -75,25 +79,24 @@ export const createEndpoint = (
     status: 'enabled',
     disabled_reason: null,
     rejecting_percent: null,
-    description: body.description ?? null,
-    metadata: body.metadata,
+    texts,
     secrets: [{ id: origin.id, sealed, ends_at_ms: null }],
   },
 });
 
-/** Null: it was so already. Enabling forgets what was held against the endpoint. */
+/** Null: it was so already. `texts`: the endpoint's own where they are to stay. Enabling forgets what was held against the endpoint. */
 export function updateEndpoint(
   endpoint: WebhookEndpoint,
-  body: v.InferOutput<typeof UpdateWebhookEndpoint>,
+  body: Omit<v.InferOutput<typeof UpdateWebhookEndpoint>, 'description' | 'metadata'>,
+  texts: Sealed<string>,
 ): Change<WebhookEndpoint> | null {
-  const { status = endpoint.status, description = endpoint.description } = body;
+  const { status = endpoint.status } = body;
   const told = {
     url: body.url ?? endpoint.url,
     events: body.events ?? endpoint.events,
     api_version: body.api_version ?? endpoint.api_version,
     ordering: body.ordering ?? endpoint.ordering,
-    metadata: body.metadata ?? endpoint.metadata,
-    description,
+    texts,
     status,
   };
   const changed = status !== endpoint.status;

@@ -9,15 +9,18 @@ import { memberOf } from './caller.ts';
 import { type Answer, type Identity, read } from './handler.ts';
 import { type PageQuery, pageOf, positionOf } from './page.ts';
 
+/** `shown` opens what lies sealed in an object. */
 export async function listOwned<T>(
   operation: { readonly id: string; readonly reply: GenericSchema },
   type: RowType<T>,
   call: { readonly identity: Identity; readonly query: PageQuery },
   platform: Platform,
+  shown: (value: T) => unknown = (value) => value,
 ): Promise<Answer> {
   const { tenant, mode } = memberOf(call.identity);
   const list = [operation.id, tenant, mode];
   const after = positionOf(list, call.query.cursor);
   const items = await newestListed(platform, type, `${tenant}#${mode}`, after, call.query.limit + 1);
-  return read(represent(operation.reply, pageOf(list, call.query, items)));
+  const page = pageOf(list, call.query, items);
+  return read(represent(operation.reply, { ...page, data: await Promise.all(page.data.map(shown)) }));
 }

@@ -4,24 +4,19 @@
 
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { Payment } from '../../contract/resources/payment.ts';
-import {
-  type Instruction,
-  intentOf,
-  isAwaited,
-  orderOf,
-  type Settlement,
-  settle,
-  subjectOf,
-} from '../domain/instruction.ts';
+import { withTexts } from '../crypto/texts.ts';
+import { type Instruction, intentOf, isAwaited, type Settlement, settle, subjectOf } from '../domain/instruction.ts';
 import { absenceProves, mayResend, providerKey } from '../domain/intent.ts';
 import { publicModification } from '../domain/modification.ts';
 import type { ProviderFact } from '../domain/provider_fact.ts';
 import { Defect, Refusal } from '../domain/refusal.ts';
 import { represent } from '../domain/representation.ts';
 import type { Answer } from '../handlers/handler.ts';
+import { unknown } from '../providers/outcomes.ts';
 import type { Act } from '../store/commit.ts';
 import { instructionOf, loadInstruction, type StoredInstruction, updateInstruction } from '../store/payments.ts';
 import type { MoneyPorts } from './ports.ts';
+import { orderToSend } from './return_url.ts';
 
 /** What the processor said, about which attempt, and whether we had sent anything. */
 interface Report {
@@ -59,27 +54,38 @@ export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act
 async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number): Promise<Report> {
   const { platform } = ports;
   const intent = intentOf(instruction);
-  const order = orderOf(instruction);
-  const processor = ports.processor(instruction.payment.mode);
-  if (processor === undefined) throw new Defect('the payment’s processor is not connected');
+  const { id } = subjectOf(instruction);
+  const processor = await ports.processorOf(instruction.payment).catch(refusalOf);
+  if (processor instanceof Refusal) {
+    // It has said nothing: whoever looks next asks again.
+    platform.log('order_not_carried', { object: id, attempt: intent.attempt, code: processor.code });
+    return { fact: unknown, attempt: intent.attempt, sent: false };
+  }
+  const order = await orderToSend(ports.keyring, instruction);
+  // From here on: what came before may have taken time.
   const now = platform.clock();
   const sent = !isAwaited(instruction) && mayResend(intent, processor.keyLifetimeMs, now);
   const leftMs = untilMs - now;
   // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
-  if (leftMs < limits.providerMinMs) return { fact: { kind: 'unknown' }, attempt: intent.attempt, sent: false };
+  if (leftMs < limits.providerMinMs) return { fact: unknown, attempt: intent.attempt, sent: false };
   const told = sent
-    ? await processor.send(order, providerKey(order.id, intent), leftMs)
+    ? await processor.send(order, providerKey(id, intent), leftMs)
     : await processor.lookUp(order, leftMs);
   const absent = !sent && told.kind === 'not_charged';
   const fact: ProviderFact =
-    absent && !absenceProves(intent, processor.keyLifetimeMs, platform.clock()) ? { kind: 'unknown' } : told;
+    absent && !absenceProves(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : told;
   platform.log('provider_answered', {
-    object: order.id,
+    object: id,
     attempt: intent.attempt,
     provider_fact: fact.kind,
     duration_ms: platform.clock() - now,
   });
   return { fact, attempt: intent.attempt, sent };
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
 }
 
 /** What recording needs of the ports: none of what asks a processor. */
@@ -122,15 +128,17 @@ async function withReply(
   if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return { next, body: null };
   const { payment, modification } = next;
   if (modification === null) {
-    const body = represent(Payment, payment);
+    const body = represent(Payment, await withTexts(ports.keyring, payment));
     return { body, next: { modification, payment: { ...payment, reply: await sealReply(ports, next, body) } } };
   }
-  const body = represent(publicModification[modification.object], modification);
+  const shown = await withTexts(ports.keyring, modification);
+  const body = represent(publicModification[modification.object], shown);
   return { body, next: { payment, modification: { ...modification, reply: await sealReply(ports, next, body) } } };
 }
 
 const replyPlace = (instruction: Instruction) => ({
   tenant: instruction.payment.tenant,
+  mode: instruction.payment.mode,
   purpose: 'reply',
   table: 'payments',
   item: subjectOf(instruction).id,

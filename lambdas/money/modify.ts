@@ -1,6 +1,7 @@
 // Captures, refunds and voids: reserve, carry, settle. The three differ in domain/modification.ts alone.
 
 import { moneyLimits as limits } from '../../contract/limits.ts';
+import { sealTexts } from '../crypto/texts.ts';
 import { type ModificationKind, requestModification } from '../domain/modification.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { actOf, memberOf, owns } from '../handlers/caller.ts';
@@ -30,7 +31,13 @@ export async function modify(
   const member = memberOf(call.identity);
   // Stryker disable next-line StringLiteral: the path has it; the types cannot say so.
   const paymentId = call.params.payment_id ?? '';
-  const [act, bodyDigest] = await Promise.all([actOf(call, member, ports.keyring), ports.digests.of(call.sent)]);
+  const { reason = null } = request;
+  const bearer = { object: kind, id: call.objectId, ...member };
+  const [act, bodyDigest, texts] = await Promise.all([
+    actOf(call, member, ports.keyring),
+    ports.digests.of(call.sent),
+    kind === 'refund' ? sealTexts(ports.keyring, bearer, { reason }) : null,
+  ]);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const { payment, modification } = await loadWithModification(platform, paymentId, call.objectId);
     if (payment === undefined || !owns(member, payment.value)) throw new Refusal('payment_not_found');
@@ -38,10 +45,12 @@ export async function modify(
     const now = platform.clock();
     const decided = requestModification(
       payment.value,
-      { kind, id: call.objectId, amount: request.amount, reason: request.reason, bodyDigest },
+      { kind, id: call.objectId, amount: request.amount, texts, bodyDigest },
       { ms: now, text: timestamp(now) },
     );
     if ('refused' in decided) throw new Refusal(decided.refused);
+    // Before anything is reserved: what cannot be asked now is refused now.
+    await ports.processorOf(payment.value);
     const done = await createModification(platform, payment, decided.next, decided.fact, act);
     if (done.kind === 'committed') {
       return committed((await carryAndAnswer(ports, { payment: done.rows[0], modification: done.rows[1] }, act)).body);

@@ -1,36 +1,30 @@
 // What moving money needs, beyond the platform.
 
-import type { Mode } from '../../contract/roles.ts';
+import { type Connections, keptConnections } from '../connections/kept.ts';
 import { type Digests, digests } from '../crypto/digest.ts';
 import { type Keyring, keyring } from '../crypto/keyring.ts';
 import { platformSecret } from '../crypto/platform_secrets.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Processor } from '../providers/processor.ts';
-import { testProcessor } from '../providers/test/processor.ts';
-import { madeKeys } from '../store/data_keys.ts';
+import { dataKeys } from '../store/data_keys.ts';
+import { type ProcessorOf, processors, providerWays, type Ways } from './processors.ts';
 
 export interface MoneyPorts {
   readonly platform: Platform;
   readonly keyring: Keyring;
   readonly digests: Digests;
-  /** The processor of a mode; undefined where none is connected. */
-  processor(mode: Mode): Processor | undefined;
+  readonly connections: Connections;
+  readonly processorOf: ProcessorOf;
 }
 
-/** `keys`: those of a function that may only seal are its own. */
-export function moneyPorts(
-  platform: Platform,
-  keys: Keyring = keyring(platform, 'tenant', madeKeys(platform)),
-): MoneyPorts {
-  let test: Processor | undefined;
+/** `ways`: others are for what stands in for the providers. */
+export function moneyPorts(platform: Platform, ways: Ways = providerWays()): MoneyPorts {
+  const connections = keptConnections(platform);
+  const secrets = keyring(platform, 'secrets', dataKeys(platform));
   return {
     platform,
-    keyring: keys,
+    keyring: keyring(platform, 'tenant', dataKeys(platform)),
     digests: digests(platformSecret(platform, 'digests')),
-    processor(mode) {
-      if (mode !== 'test') return undefined;
-      test ??= testProcessor(platform.config.testProcessorUrl);
-      return test;
-    },
+    connections,
+    processorOf: processors({ platform, secrets, connections, ways }),
   };
 }

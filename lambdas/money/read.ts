@@ -3,13 +3,13 @@
 import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { idPattern } from '../../contract/ids.ts';
+import { withTexts } from '../crypto/texts.ts';
 import type { ModificationKind } from '../domain/modification.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { represent } from '../domain/representation.ts';
 import { memberOf, owns } from '../handlers/caller.ts';
-import { type Answer, type Identity, read } from '../handlers/handler.ts';
+import { type Answer, type HandlerPorts, type Identity, read } from '../handlers/handler.ts';
 import { type PageQuery, type Placed, pageOf, positionOf } from '../handlers/page.ts';
-import type { Platform } from '../platform/platform.ts';
 import { loadModifications, loadPayment, loadWithModification } from '../store/payments.ts';
 import { listPosition } from '../store/row.ts';
 
@@ -22,7 +22,7 @@ export async function getModification(
   kind: ModificationKind,
   reply: GenericSchema,
   call: ReadCall,
-  platform: Platform,
+  { platform, keyring }: HandlerPorts,
 ): Promise<Answer> {
   // Stryker disable StringLiteral: the path has both; the types cannot say so.
   const id = call.params[`${kind}_id`] ?? '';
@@ -32,7 +32,7 @@ export async function getModification(
   if (found.modification === undefined || !idPattern(kind).test(id)) {
     throw new Refusal(`${kind}_not_found` satisfies ErrorCode);
   }
-  return read(represent(reply, found.modification.value));
+  return read(represent(reply, await withTexts(keyring, found.modification.value)));
 }
 
 // Stryker disable next-line EqualityOperator: no two have one position.
@@ -42,7 +42,7 @@ export async function listModifications(
   kind: ModificationKind,
   operation: { readonly id: string; readonly reply: GenericSchema },
   call: ReadCall & { readonly query: PageQuery },
-  platform: Platform,
+  { platform, keyring }: HandlerPorts,
 ): Promise<Answer> {
   // Stryker disable next-line StringLiteral: the path has it; the types cannot say so.
   const paymentId = call.params.payment_id ?? '';
@@ -57,5 +57,7 @@ export async function listModifications(
     .map((value) => ({ position: listPosition(value.created_at, value.id), value }))
     .filter(({ position }) => after === undefined || position < after)
     .sort(newestFirst);
-  return read(represent(operation.reply, pageOf(list, call.query, placed)));
+  const page = pageOf(list, call.query, placed);
+  const data = await Promise.all(page.data.map((modification) => withTexts(keyring, modification)));
+  return read(represent(operation.reply, { ...page, data }));
 }

@@ -5,35 +5,46 @@ import * as v from 'valibot';
 import { eventSchemaVersion } from '../../contract/events.ts';
 import { idPrefixes } from '../../contract/ids.ts';
 import { Connection } from '../../contract/resources/connection.ts';
-import { Delivery, Replay } from '../../contract/resources/delivery.ts';
+import { BareCustomer } from '../../contract/resources/customer.ts';
+import { Delivery, DeliveryAttempt, Replay } from '../../contract/resources/delivery.ts';
 import { Key } from '../../contract/resources/key.ts';
 import { Capture, Refund, Void } from '../../contract/resources/modification.ts';
 import { Payment } from '../../contract/resources/payment.ts';
+import { BarePaymentMethod } from '../../contract/resources/payment_method.ts';
 import { Tenant } from '../../contract/resources/tenant.ts';
 import { WebhookEndpoint, WebhookSecret, WebhookTest } from '../../contract/resources/webhook_endpoint.ts';
 import type { StoredEvent } from '../store/events.ts';
 import type { RelayedFact } from './fact.ts';
 
+const Attempt = v.pipe(
+  v.omit(DeliveryAttempt, ['response']),
+  v.transform((attempt) => ({ ...attempt, response: null })),
+);
+
+/** Public forms, without what merchants wrote in their own words: that goes on sealed. */
 const Shown = v.variant('object', [
-  Payment,
+  v.omit(Payment, ['description', 'metadata']),
   Capture,
-  Refund,
+  v.omit(Refund, ['reason']),
   Void,
   Key,
-  Tenant,
-  WebhookEndpoint,
+  v.omit(Tenant, ['metadata']),
+  v.omit(WebhookEndpoint, ['description', 'metadata']),
   WebhookSecret,
   WebhookTest,
-  Delivery,
+  // What receivers answered is for whoever reads the delivery itself.
+  v.object({ ...Delivery.entries, attempts: v.array(Attempt) }),
   Replay,
-  Connection,
+  v.omit(Connection, ['metadata']),
+  BareCustomer,
+  BarePaymentMethod,
 ]);
 
 const eventIdOf = (factId: string): string => factId.replace(idPrefixes.fact, idPrefixes.event);
 
-/** Null: nobody's event (an operator's). */
-export function eventOf({ fact, object }: RelayedFact): StoredEvent | null {
-  if (fact.aggregate_type === 'operator') return null;
+/** Null: nobody's event (an operator's, the platform's own). */
+export function eventOf({ fact, object, texts }: RelayedFact): StoredEvent | null {
+  if (fact.aggregate_type === 'operator' || fact.aggregate_type === 'certificate') return null;
   return {
     id: eventIdOf(fact.id),
     object: 'event',
@@ -47,5 +58,6 @@ export function eventOf({ fact, object }: RelayedFact): StoredEvent | null {
     sequence: fact.sequence,
     previous: fact.previous && eventIdOf(fact.previous),
     data: v.parse(Shown, object),
+    texts,
   };
 }

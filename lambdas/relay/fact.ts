@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { events } from '../../contract/events.ts';
 import { actorKinds, modes } from '../../contract/roles.ts';
+import type { Sealed } from '../crypto/envelope.ts';
 import type { Item } from '../store/row.ts';
 
 const Actor = v.object({ kind: v.picklist(actorKinds), id: v.string() });
@@ -22,6 +23,7 @@ const Bytes = v.nullable(
 const Recorded = v.object({
   id: v.string(),
   origin_region: v.string(),
+  texts: v.optional(Bytes, null),
   fact: v.object({
     id: v.string(),
     type: v.picklist(Object.keys(events) as (keyof typeof events)[]),
@@ -44,6 +46,8 @@ export interface RelayedFact {
   /** The object that the write changed, and its id. */
   readonly objectId: string;
   readonly object: Record<string, unknown>;
+  /** Its texts, sealed; null where it has none. */
+  readonly texts: Sealed<string> | null;
 }
 
 /** Null: the record tells of no new fact, or of one that another region's relay takes. */
@@ -54,6 +58,6 @@ export function factOf(
   const factId = images.after?.fact?.M?.id?.S;
   if (images.after === undefined || factId === undefined || factId === images.before?.fact?.M?.id?.S) return null;
   const object = unmarshall(images.after as Parameters<typeof unmarshall>[0]);
-  const { id, fact, origin_region } = v.parse(Recorded, object);
-  return origin_region === region ? { fact, objectId: id, object } : null;
+  const { id, fact, origin_region, texts } = v.parse(Recorded, object);
+  return origin_region === region ? { fact, objectId: id, object, texts } : null;
 }

@@ -2,22 +2,32 @@
 
 import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { awsLimits } from '../../contract/limits.ts';
-import { type TableName, tables } from '../../contract/tables.ts';
+import { type IndexName, indexKeys, type TableName, tables } from '../../contract/tables.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { StorePlatform } from './commit.ts';
-import { fromItem, type Item, listPartition, listPosition, type RowType } from './row.ts';
+import { fromItem, type Item, listPartition, listPosition, lookupPartition, type RowType } from './row.ts';
 
-/** Newest first: the items of all shards that sort before `position`, `count` at most. */
+interface Sorted {
+  readonly name?: IndexName;
+  readonly partition: string;
+  readonly sort: string;
+}
+
+/** The partitions over which an owner's rows are spread. */
+const shardsOf = (table: TableName, owner: string): string[] =>
+  Array.from({ length: tables[table].listShards }, (_, shard) => listPartition(owner, shard));
+
+/** Newest first: the items of all partitions that sort before `position`, `count` at most. */
 async function newest(
   platform: StorePlatform,
   table: TableName,
-  index: { readonly name?: 'list'; readonly partition: string; readonly sort: string },
-  owner: string,
+  index: Sorted,
+  partitions: readonly string[],
   position: string | undefined,
   count: number,
 ): Promise<Item[]> {
   const before = position === undefined ? '' : ' AND #sort < :position';
-  const page = async (shard: number, ExclusiveStartKey: Item | undefined, Limit: number) => {
+  const page = async (partition: string, ExclusiveStartKey: Item | undefined, Limit: number) => {
     const { Items = [], LastEvaluatedKey } = await platform.dynamodb.send(
       new QueryCommand({
         TableName: platform.config.table(table),
@@ -25,7 +35,7 @@ async function newest(
         KeyConditionExpression: `#partition = :partition${before}`,
         ExpressionAttributeNames: { '#partition': index.partition, ...(before && { '#sort': index.sort }) },
         ExpressionAttributeValues: {
-          ':partition': { S: listPartition(owner, shard) },
+          ':partition': { S: partition },
           ...(position !== undefined && { ':position': { S: position } }),
         },
         ScanIndexForward: false,
@@ -36,18 +46,18 @@ async function newest(
     return { Items, LastEvaluatedKey };
   };
   // A query ends after 1 MB, however many rows are left: it is gone on with until there are enough.
-  const shards = Array.from({ length: tables[table].listShards }, async (_, shard) => {
+  const each = partitions.map(async (partition) => {
     const rows: Item[] = [];
     let from: Item | undefined;
     do {
-      const { Items, LastEvaluatedKey } = await page(shard, from, count - rows.length);
+      const { Items, LastEvaluatedKey } = await page(partition, from, count - rows.length);
       rows.push(...Items);
       from = LastEvaluatedKey;
     } while (from !== undefined && rows.length < count);
     return rows;
   });
   const sortKey = (item: Item): string => item[index.sort]?.S ?? '';
-  return (await Promise.all(shards))
+  return (await Promise.all(each))
     .flat()
     .sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1))
     .slice(0, count);
@@ -60,7 +70,7 @@ export const newestItems = (
   owner: string,
   position: string | undefined,
   count: number,
-): Promise<Item[]> => newest(platform, table, { partition: 'pk', sort: 'sk' }, owner, position, count);
+): Promise<Item[]> => newest(platform, table, { partition: 'pk', sort: 'sk' }, shardsOf(table, owner), position, count);
 
 /** Rows of such a table behind `from` and before `to`, oldest first. */
 export async function oldestItems(
@@ -92,6 +102,49 @@ export async function oldestItems(
     .slice(0, count);
 }
 
+export interface Found {
+  readonly position: string;
+  readonly key: Item;
+}
+
+/** Keys of rows in partitions of a keys-only index, newest first; eventually consistent. */
+async function newestKeys(
+  platform: StorePlatform,
+  table: TableName,
+  name: 'list' | 'lookup',
+  partitions: readonly string[],
+  position: string | undefined,
+  count: number,
+): Promise<Found[]> {
+  const found = await newest(platform, table, { name, ...indexKeys[name] }, partitions, position, count);
+  return found.map((item) => ({
+    position: item[indexKeys[name].sort]?.S ?? '',
+    key: { pk: item.pk, sk: item.sk } as Item,
+  }));
+}
+
+/** An owner's rows in the table's `list` index. */
+export const listedKeys = (
+  platform: StorePlatform,
+  table: TableName,
+  owner: string,
+  position: string | undefined,
+  count: number,
+): Promise<Found[]> => newestKeys(platform, table, 'list', shardsOf(table, owner), position, count);
+
+/** An owner's rows in the table's `lookup` index that bear one of these digests. */
+export const lookedUpKeys = (
+  platform: StorePlatform,
+  table: TableName,
+  owner: string,
+  digests: readonly string[],
+  position: string | undefined,
+  count: number,
+): Promise<Found[]> => {
+  const partitions = digests.map((digest) => lookupPartition(owner, digest));
+  return newestKeys(platform, table, 'lookup', partitions, position, count);
+};
+
 /** Rows found through the table's keys-only `list` index; each is then read whole. */
 export async function newestListed<T>(
   platform: StorePlatform,
@@ -100,21 +153,20 @@ export async function newestListed<T>(
   position: string | undefined,
   count: number,
 ): Promise<{ position: string; value: T }[]> {
-  const index = { name: 'list', partition: 'list_pk', sort: 'list_sk' } as const;
-  const found = await newest(platform, type.table, index, owner, position, count);
+  const found = await listedKeys(platform, type.table, owner, position, count);
   const TableName = platform.config.table(type.table);
   const rows = new Map<string, T>();
   for (let from = 0; from < found.length; from += awsLimits.batchGetItems) {
-    const Keys = found.slice(from, from + awsLimits.batchGetItems).map(({ pk, sk }) => ({ pk, sk }) as Item);
+    const Keys = found.slice(from, from + awsLimits.batchGetItems).map(({ key }) => key);
     for (const item of await batchGet(platform, TableName, Keys)) {
       const { value } = fromItem(type, item);
       const listed = type.listed(value);
       if (listed) rows.set(listPosition(listed.since, listed.id), value);
     }
   }
-  return found.flatMap(({ list_sk }) => {
-    const value = rows.get(list_sk?.S ?? '');
-    return value === undefined ? [] : [{ position: list_sk?.S ?? '', value }];
+  return found.flatMap(({ position }) => {
+    const value = rows.get(position);
+    return value === undefined ? [] : [{ position, value }];
   });
 }
 

@@ -27,6 +27,8 @@ export interface RowType<T> {
    * for something else than time.
    */
   due(value: T): { readonly id: string; readonly atMs: number; readonly of?: string } | null;
+  /** By which keyed digest its owner finds it, and since when it is there; null: by none. Absent: such rows never are. */
+  lookup?(value: T): { readonly owner: string; readonly digest: string; readonly id: string; readonly since: string } | null;
 }
 
 /** A value as read, with what its next write needs. */
@@ -46,6 +48,9 @@ export const keyOf = (key: Key): Item => ({ pk: { S: key.pk }, sk: { S: key.sk }
 /** Partition of the `list` index (or of a table without one) that holds an owner's rows of one shard. */
 export const listPartition = (owner: string, shard: number): string => `${owner}#${shard}`;
 
+/** Partition of the `lookup` index that holds an owner's rows of one digest. */
+export const lookupPartition = (owner: string, digest: string): string => `${owner}#${digest}`;
+
 /** Position in a list: newest last in DynamoDB's order, unique by id. */
 export const listPosition = (since: string, id: string): string => `${since}#${id}`;
 
@@ -53,12 +58,17 @@ export const listPosition = (since: string, id: string): string => `${since}#${i
 export function indexAttributes<T>(type: RowType<T>, value: T): Record<string, string> {
   const listed = type.listed(value);
   const due = type.due(value);
+  const lookup = type.lookup?.(value);
   return {
     ...(listed && {
       list_pk: listPartition(listed.owner, shardOf(listed.id, tables[type.table].listShards)),
       list_sk: listPosition(listed.since, listed.id),
     }),
     ...(due && dueAttributes(due)),
+    ...(lookup && {
+      lookup_pk: lookupPartition(lookup.owner, lookup.digest),
+      lookup_sk: listPosition(lookup.since, lookup.id),
+    }),
   };
 }
 

@@ -73,12 +73,23 @@ export const deliveryRow: RowType<Delivery> = {
 const parkedAt = (endpoint: string): string => `parked#${endpoint}`;
 
 /** Where an endpoint's signing secret is sealed: under the object that made it. */
-export const secretPlace = (tenant: string, item: string) => ({
+export const secretPlace = ({ tenant, mode }: Owner, item: string) => ({
   tenant,
+  mode,
   purpose: 'webhook_secret',
   table: 'webhooks',
   item,
   field: 'secret',
+});
+
+/** Where a receiver's answer to an attempt is sealed. */
+export const responsePlace = ({ tenant, mode, id }: Owner & { readonly id: string }, attempt: number) => ({
+  tenant,
+  mode,
+  purpose: 'response',
+  table: 'webhooks',
+  item: id,
+  field: `attempts.${attempt}.response`,
 });
 
 /** One delivery for each event, endpoint and replay: whoever asks again finds it. */

@@ -1,11 +1,9 @@
 // Changes one row of a tenant's webhooks: read, decide, commit, and again where another was faster.
 
-import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { webhookLimits as limits } from '../../contract/limits.ts';
 import type { Change } from '../domain/payment.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { represent } from '../domain/representation.ts';
 import { actOf, memberOf } from '../handlers/caller.ts';
 import { type Answer, committed, type Identity } from '../handlers/handler.ts';
 import { commit } from '../store/commit.ts';
@@ -19,11 +17,11 @@ interface ChangeCall {
   readonly sourceAddress: string;
 }
 
-/** `decide` gives null where it was so already. */
+/** `shown` gives the reply; `decide` gives null where it was so already. */
 export async function changeOwned<T extends Owner & { readonly id: string }>(
   { platform, keyring }: WebhookPorts,
   call: ChangeCall,
-  reply: GenericSchema,
+  shown: (value: T) => Promise<string>,
   row: { readonly type: RowType<T>; readonly id: string; readonly missing: ErrorCode },
   decide: (now: T) => Change<T> | null | Promise<Change<T> | null>,
 ): Promise<Answer> {
@@ -33,11 +31,11 @@ export async function changeOwned<T extends Owner & { readonly id: string }>(
     const before = await loadOwned(platform, row.type, member, row.id);
     if (before === undefined) throw new Refusal(row.missing);
     const change = await decide(before.value);
-    if (change === null) return { body: represent(reply, before.value), outcome: 'unchanged' };
+    if (change === null) return { body: await shown(before.value), outcome: 'unchanged' };
     const { next, fact } = change;
     const recording = fact && { type: fact, aggregateId: next.id };
     const done = await commit(platform, [{ type: row.type, before, next }], recording, act);
-    if (done.kind === 'committed') return committed(represent(reply, next));
+    if (done.kind === 'committed') return committed(await shown(next));
   }
   throw new Refusal('unavailable', { retryAfterSeconds: 1 });
 }

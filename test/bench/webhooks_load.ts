@@ -4,12 +4,15 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { idPrefixes } from '../../contract/ids.ts';
 import { createWebhookEndpoint } from '../../contract/operations/webhook_endpoints.ts';
+import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { sealTexts } from '../../lambdas/crypto/texts.ts';
 import { createPayment as decide, settleCharge } from '../../lambdas/domain/payment.ts';
 import { routes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/http/serve.ts';
 import { timestamp } from '../../lambdas/platform/clock.ts';
 import { derivedId, timeOrderedBody } from '../../lambdas/platform/ids.ts';
 import type { Act } from '../../lambdas/store/commit.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { createPayment, updateInstruction } from '../../lambdas/store/payments.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { answeredClients } from '../aws/answered.ts';
@@ -49,9 +52,9 @@ async function imagesOf(aws: MemoryAws, nowMs: number): Promise<readonly Image[]
   const actor = { kind: 'key', id: merchant.actor_id } as const;
   const act: Act = { ...owner, actor, onBehalfOf: null, requestId: 'bench', address: null };
   const method = { payment_method: 'pm_test_visa', capture_method: 'automatic' } as const;
-  const body = { amount: 1_999, currency: 'EUR', ...method, metadata: {} } as Parameters<typeof decide>[1];
+  const body = { amount: 1_999, currency: 'EUR', ...method } as Parameters<typeof decide>[1];
   const origin = { id: derivedId('payment', 'us', ['bench']), ...owner, processor: 'test', bodyDigest: 'none' };
-  const made = decide(origin, body, { ms: nowMs, text: timestamp(nowMs) });
+  const made = decide(origin, body, new Uint8Array(), { ms: nowMs, text: timestamp(nowMs) });
   const done = await createPayment(platform, made.next, made.fact, act);
   const [before] = done.kind === 'committed' ? done.rows : [];
   const fact = { kind: 'approved', charge: 'ch_4kq2zmd7xw3htbn6rvcgy5je', captured: true } as const;
@@ -65,13 +68,20 @@ async function imagesOf(aws: MemoryAws, nowMs: number): Promise<readonly Image[]
 /** What happens to payments, as the stream tells it, from one image of each change. */
 export async function openLoad(aws: MemoryAws, nowMs: number) {
   const images = await imagesOf(aws, nowMs);
+  const platform = platformOf(
+    answeredClients(async (call) => aws.answer(call)),
+    { now: () => nowMs, random: bytesFrom('texts') },
+  );
+  const keys = keyring(platform, 'tenant', dataKeys(platform));
   let payments = 0;
   return {
     /** Creation and capture of another payment. */
-    payment(tenant: Tenant, times: readonly [number, number]): readonly Happening[] {
+    async payment(tenant: Tenant, times: readonly [number, number]): Promise<readonly Happening[]> {
       payments += 1;
       const number = payments;
       const payment = derivedId('payment', 'us', ['bench', number]);
+      const bearer = { object: 'payment', id: payment, tenant: tenant.id, mode: 'test' } as const;
+      const texts = { B: await sealTexts(keys, bearer, { description: null, metadata: { order: String(number) } }) };
       let before: { readonly fact: string; readonly image: Image } | null = null;
       return images.map((image, index): Happening => {
         const atMs = times[index] ?? 0;
@@ -84,7 +94,7 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
           at: { S: timestamp(atMs) },
           previous: before === null ? { NULL: true } : { S: before.fact },
         };
-        const own = { pk: { S: payment }, id: { S: payment }, tenant: { S: tenant.id }, fact: { M: told } };
+        const own = { pk: { S: payment }, id: { S: payment }, tenant: { S: tenant.id }, texts, fact: { M: told } };
         const NewImage: Image = { ...image, ...own };
         const happening = {
           ...{ event: eventOf(fact), payment: number, tenant, atMs, previous: before && eventOf(before.fact) },

@@ -109,16 +109,16 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
   const [noisy, ...others] = tenants;
   const drawn = chance(2);
   /** Two events each. The same payments of the same tenants, whoever is left out. */
-  const pay = (): void => {
+  const pay = async (): Promise<void> => {
     const tenant = drawn() < load.noisyShare ? noisy : others[Math.floor(drawn() * others.length)];
     const [soonest, latest] = model.paymentMs;
     const atMs = timeline.now();
     const times = [atMs, Math.round(atMs + soonest + drawn() * (latest - soonest))] as const;
-    if (tenant !== undefined && (!alone || tenant.kind === 'quiet')) payment(tenant, times).forEach(happens);
+    if (tenant !== undefined && (!alone || tenant.kind === 'quiet')) (await payment(tenant, times)).forEach(happens);
     const gapMs = (-Math.log(1 - drawn()) * 2_000) / load.eventsPerSecond;
     if (timeline.now() + gapMs < loadEndMs) timeline.after(gapMs, pay);
   };
-  pay();
+  await pay();
   await timeline.run(Number.POSITIVE_INFINITY);
 
   const { batches, messages, pollers } = queue.counted;

@@ -6,10 +6,11 @@ import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import { functions } from '../../contract/functions.ts';
 import { dispatcherLimits, webhookLimits } from '../../contract/limits.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { sealTexts } from '../../lambdas/crypto/texts.ts';
 import type { Attempted, Delivery as Sent } from '../../lambdas/deliver/attempt.ts';
 import { deliver } from '../../lambdas/deliver/deliver.ts';
 import { dispatch } from '../../lambdas/deliver/dispatch.ts';
-import { receivers } from '../../lambdas/deliver/receivers.ts';
+import { deliverPorts } from '../../lambdas/deliver/ports.ts';
 import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/domain/payment.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
@@ -20,7 +21,7 @@ import { derivedId } from '../../lambdas/platform/ids.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import type { Act } from '../../lambdas/store/commit.ts';
-import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { createPayment, updateInstruction } from '../../lambdas/store/payments.ts';
 import type { Stored } from '../../lambdas/store/row.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
@@ -96,8 +97,8 @@ export function openStreet({ fault = () => null }: Options = {}) {
     hits.push(hit);
     return (houses.get(hit.host) ?? answers(200))(hit);
   };
-  const worker = () =>
-    deliver({ platform, keyring: keyring(platform, 'secrets'), attempt, receivers: receivers(platform) });
+  const keys = keyring(platform, 'tenant', dataKeys(platform));
+  const worker = () => deliver({ ...deliverPorts(platform), attempt });
   let deliverer = worker();
   const relayed = relay(platform);
   const taken = new Map<string, number>();
@@ -155,7 +156,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
     address: null,
   };
   const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
-  const reads = caller(serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes));
+  const reads = caller(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes));
   let made = 0;
 
   return {
@@ -209,9 +210,9 @@ export function openStreet({ fault = () => null }: Options = {}) {
         currency: 'EUR',
         payment_method: 'pm_test_visa',
         capture_method: 'automatic',
-        metadata: {},
       };
-      const change = decide(origin, body as never, { ms: nowMs, text: timestamp(nowMs) });
+      const texts = await sealTexts(keys, { object: 'payment', id, ...tenant }, { description: null, metadata: {} });
+      const change = decide(origin, body as never, texts, { ms: nowMs, text: timestamp(nowMs) });
       const done = await createPayment(platform, change.next, change.fact, act);
       if (done.kind === 'conflict') throw new Error('a payment was there already');
       const [created] = done.rows as readonly [Stored<Payment>];

@@ -167,6 +167,7 @@ describe('[PAY-1] an instruction', () => {
       amount: 1000,
       currency: 'EUR',
       payment_method: 'pm_test_visa',
+      return_url: null,
       capture: true,
       charge: null,
     });

@@ -16,12 +16,12 @@ import {
 import type { Payment } from '../../lambdas/domain/payment.ts';
 import type { ProviderFact } from '../../lambdas/domain/provider_fact.ts';
 import { derivedId } from '../../lambdas/platform/ids.ts';
-import { approved, at, authorized, captured, processing, requested, start } from './given.ts';
+import { approved, at, authorized, captured, processing, requested, start, texts } from './given.ts';
 
 const declined: ProviderFact = { kind: 'declined', declineCode: null, message: 'No.' };
 
 const refusal = (payment: Payment, kind: ModificationKind, amount?: number) => {
-  const decided = requestModification(payment, { kind, id: 'x', amount, reason: undefined, bodyDigest: '' }, at(start));
+  const decided = requestModification(payment, { kind, id: 'x', amount, texts: null, bodyDigest: '' }, at(start));
   return 'refused' in decided ? decided.refused : null;
 };
 
@@ -129,7 +129,7 @@ describe('[PAY-1] money is conserved', () => {
               kind: one.kind,
               id: String(index),
               amount: one.amount,
-              reason: undefined,
+              texts: null,
               bodyDigest: '',
             };
             const decided = requestModification(payment, request, at(start));
@@ -173,7 +173,7 @@ describe('[PAY-1] a modification', () => {
 
   it.each(modificationKinds)('a %s reserves its amount, counts, and begins with nothing told', (kind) => {
     const payment = base[kind];
-    const request = { kind, id: 'x_1', amount: 300, reason: 'returned', bodyDigest: '1.z' };
+    const request = { kind, id: 'x_1', amount: 300, texts, bodyDigest: '1.z' };
     expect(requestModification(payment, request, at(start))).toEqual({
       fact: `${kind}.created`,
       next: {
@@ -192,7 +192,7 @@ describe('[PAY-1] a modification', () => {
           amount: 300,
           currency: 'EUR',
           payment: payment.id,
-          reason: 'returned',
+          texts,
           last_error: null,
           created_at: '2027-01-01T00:00:00.000Z',
           intent: { attempt: 1, attempt_started_at_ms: start, ...open },
@@ -206,11 +206,11 @@ describe('[PAY-1] a modification', () => {
   it.each(modificationKinds)('a %s is read as it was written, and shown without what is ours', (kind) => {
     const { modification } = requested(base[kind], kind, 300, derivedId(kind, 'us', ['x']));
     expect(v.parse(Modification, modification)).toEqual(modification);
-    expect(modification.reason).toBeNull();
     expect(v.is(Modification, { ...modification, object: 'charge' })).toBe(false);
     expect(v.is(Modification, { ...modification, status: 'done' })).toBe(false);
     expect(v.is(Modification, { ...modification, tenant: undefined })).toBe(false);
-    const shown = v.parse(publicModification[kind], modification);
+    const shown = v.parse(publicModification[kind], { ...modification, reason: null });
+    expect(shown).not.toHaveProperty('texts');
     expect(shown).toMatchObject({ object: kind, amount: 300 });
     expect(shown).not.toHaveProperty('tenant');
   });

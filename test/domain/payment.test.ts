@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { awaitsOutcome, createPayment, Payment, settleCharge } from '../../lambdas/domain/payment.ts';
 import type { ProviderFact } from '../../lambdas/domain/provider_fact.ts';
-import { approved, at, authorized, captured, processing, requested, start } from './given.ts';
+import { approved, at, authorized, captured, processing, requested, start, texts } from './given.ts';
 
 const waiting: ProviderFact[] = [
   { kind: 'unknown' },
@@ -104,17 +104,17 @@ describe('[PAY-1] a payment', () => {
       currency: 'EUR',
       payment_method: 'pm_1',
       capture_method: 'manual',
-      description: 'An order',
-      metadata: { order: '7' },
     } as const;
-    expect(createPayment(origin, body, at(start))).toEqual({
+    expect(createPayment(origin, body, texts, at(start))).toEqual({
       fact: 'payment.created',
       next: {
         ...body,
+        texts,
         id: 'pay_1',
         object: 'payment',
         tenant: 'ten_1',
         mode: 'live',
+        connection: null,
         processor: 'acquirer',
         body_digest: '1.x',
         status: 'processing',
@@ -140,7 +140,14 @@ describe('[PAY-1] a payment', () => {
         },
       },
     });
-    expect(createPayment(origin, { ...body, description: undefined }, at(start)).next.description).toBeNull();
+  });
+
+  it('keeps where its payer comes back to as long as the charge may be sent, and no longer', () => {
+    const return_url = new Uint8Array([1]);
+    const payment = { ...processing(), return_url };
+    const left = (fact: ProviderFact) => settleCharge(payment, fact, start)?.next.return_url;
+    expect(left({ kind: 'unknown' })).toBe(return_url);
+    for (const fact of [...waiting.slice(1), ...final]) expect(left(fact), fact.kind).toBeUndefined();
   });
 
   it.each([processing(), authorized(), captured(), requested(captured(), 'refund').payment])(

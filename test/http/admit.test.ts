@@ -14,6 +14,7 @@ import type { Identity } from '../../lambdas/handlers/handler.ts';
 import { admit } from '../../lambdas/http/admit.ts';
 import type { Exchange, Internal } from '../../lambdas/http/exchange.ts';
 import { readConfig } from '../../lambdas/platform/config.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { answeredClients } from '../aws/answered.ts';
 import { environment } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
@@ -139,12 +140,13 @@ describe('[API-1] a caller', () => {
   it('acts as itself, and its address is sealed for its tenant and request', async () => {
     const aws = memoryAws({ now: Date.now, random: (bytes) => randomBytes(bytes) });
     const clients = answeredClients(async (asked) => aws.answer(asked));
-    const keys = keyring({ ...clients, config, clock: Date.now });
+    const platform = { ...clients, config, clock: Date.now };
+    const keys = keyring(platform, 'tenant', dataKeys(platform));
     const call = { identity, requestId: 'req-1', sourceAddress: '203.0.113.9' };
     const { address, ...act } = await actOf(call, member, keys);
     expect(act).toEqual({ ...member, actor: identity.actor, onBehalfOf: null, requestId: 'req-1' });
-    const place = { tenant: 'ten_1', purpose: 'address', table: 'audit', item: 'req-1', field: 'address' };
-    expect(addressPlace('ten_1', 'req-1')).toEqual(place);
+    const place = { ...member, purpose: 'address', table: 'audit', item: 'req-1', field: 'address' };
+    expect(addressPlace('ten_1', 'test', 'req-1')).toEqual(place);
     expect(address && (await keys.open(address, place))).toBe('203.0.113.9');
   });
 });

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { moneyLimits } from '../../contract/limits.ts';
 import { capturePayment, createPayment, getPayment } from '../../contract/operations/payments.ts';
-import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { sealTexts } from '../../lambdas/crypto/texts.ts';
 import { type Instruction, orderOf } from '../../lambdas/domain/instruction.ts';
 import { providerKey } from '../../lambdas/domain/intent.ts';
 import { requestModification } from '../../lambdas/domain/modification.ts';
@@ -15,6 +15,7 @@ import { serve } from '../../lambdas/http/serve.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/money/ports.ts';
 import { sweep } from '../../lambdas/money/sweep.ts';
 import { derivedId } from '../../lambdas/platform/ids.ts';
+import { testProcessor } from '../../lambdas/providers/test/processor.ts';
 import type { Act } from '../../lambdas/store/commit.ts';
 import * as store from '../../lambdas/store/payments.ts';
 import { at } from '../domain/given.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   house = await openHouse();
   ports = moneyPorts(house.platform);
   const sweeping = recorded(house.platform, 'sweeper');
-  sweeper = moneyPorts(sweeping, keyring(sweeping));
+  sweeper = moneyPorts(sweeping);
   money = caller(serve(moneyPorts(recorded(house.platform, 'money')), moneyRoutes));
   read = caller(serve(ports, readRoutes));
 });
@@ -58,18 +59,19 @@ const charges = async (payment: string): Promise<{ captured: number }[]> =>
   ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
 const sweepNow = () => sweep(sweeper, 'sweep', 55_000);
 const lookAt = async (id: string) => (await read(getPayment, { params: { payment_id: id } })).json;
-const processor = () => {
-  const found = ports.processor('test');
-  if (found === undefined) throw new Error('no processor');
-  return found;
-};
+const processor = () => testProcessor(house.provider);
 
 /** What a handler had done when it died after the intent was committed. */
 async function dieAfterIntent(body = visa): Promise<Instruction> {
   const id = derivedId('payment', 'us', [merchant.tenant, 'test', 'POST', '/v1/payments', key]);
   const { next, fact } = decide(
     { id, tenant: merchant.tenant, mode: 'test', processor: 'test', bodyDigest: await ports.digests.of(body) },
-    { ...body, capture_method: 'automatic', metadata: {} },
+    { ...body, capture_method: 'automatic' },
+    await sealTexts(
+      ports.keyring,
+      { object: 'payment', id, tenant: merchant.tenant, mode: 'test' },
+      { description: null, metadata: {} },
+    ),
     now(),
   );
   await store.createPayment(house.platform, next, fact, act);
@@ -162,7 +164,7 @@ describe('[PAY-1] a crash in the middle of a capture', () => {
     const before = await store.loadPayment(house.platform, payment.id);
     if (before === undefined) throw new Error('no payment');
     const id = derivedId('capture', 'us', [key]);
-    const request = { kind: 'capture', id, amount: 700, reason: undefined, bodyDigest: '1.x' } as const;
+    const request = { kind: 'capture', id, amount: 700, texts: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(before.value, request, now());
     if ('refused' in decided) throw new Error(decided.refused);
     await store.createModification(house.platform, before, decided.next, decided.fact, act);

@@ -21,7 +21,7 @@ import { serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
-import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { type House, openHouse } from '../house.ts';
 import { recorded } from '../privileges/recorder.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const { platform } = house;
   call = {
     money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
-    read: caller(serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes)),
+    read: caller(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes)),
     settings: caller(serve(settingsPorts(recorded(platform, 'settings')), settingsRoutes)),
   };
 });

@@ -19,7 +19,7 @@ import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
-import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { type House, openHouse } from '../house.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const { platform } = house;
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
-    read: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
+    read: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
     settings: serve(settingsPorts(platform), settingsRoutes),
     webhooks: serve(webhookPorts(platform), webhookRoutes),
     connections: serve(connectionPorts(platform), connectionRoutes),

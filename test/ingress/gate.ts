@@ -9,6 +9,7 @@ import { createConnection } from '../../contract/operations/connections.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { Secret } from '../../lambdas/crypto/secret.ts';
+import { sealTexts } from '../../lambdas/crypto/texts.ts';
 import { type ModificationKind, requestModification } from '../../lambdas/domain/modification.ts';
 import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/domain/payment.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
@@ -18,6 +19,8 @@ import { serve } from '../../lambdas/http/serve.ts';
 import { ingressPorts } from '../../lambdas/ingress/ports.ts';
 import { receive } from '../../lambdas/ingress/receive.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/money/ports.ts';
+import type { Ways } from '../../lambdas/money/processors.ts';
+import { sweep } from '../../lambdas/money/sweep.ts';
 import { timestamp } from '../../lambdas/platform/clock.ts';
 import { readConfig } from '../../lambdas/platform/config.ts';
 import { derivedId } from '../../lambdas/platform/ids.ts';
@@ -28,7 +31,7 @@ import { relay } from '../../lambdas/relay/relay.ts';
 import { lookAgain } from '../../lambdas/settler/look_again.ts';
 import { settler } from '../../lambdas/settler/settler.ts';
 import type { Act } from '../../lambdas/store/commit.ts';
-import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import {
   createModification,
   createPayment,
@@ -53,7 +56,13 @@ export const adyenApiKey = 'AQEtestKeyOfAdyen.With$igns==';
 
 export const bodies = {
   stripe: { provider: 'stripe', api_key: stripeApiKey, webhook_secret: stripeSecret },
-  adyen: { provider: 'adyen', api_key: adyenApiKey, merchant_account: merchantAccount, hmac_key: hmacKey },
+  adyen: {
+    provider: 'adyen',
+    api_key: adyenApiKey,
+    merchant_account: merchantAccount,
+    hmac_key: hmacKey,
+    multiple_partial_captures: 'enabled',
+  },
   test: { provider: 'test', webhook_secret: stripeSecret },
 } as const;
 
@@ -102,18 +111,19 @@ export function openGate({ fault = () => false }: Options = {}) {
   };
   const connecting = caller(serve(connectionPorts(recorded(platform, 'connections')), connectionRoutes));
   const reading = recorded(platform, 'read');
-  const keys = keyring(reading, 'tenant', foundKeys(reading));
+  const keys = keyring(reading, 'tenant', dataKeys(reading));
   const reads = caller(serve({ platform: reading, keyring: keys }, readRoutes));
   let taken = receive(ingressPorts(recorded(platform, 'ingress')));
   const sealing = (name: 'settler' | 'sweeper') => {
     const own = recorded(platform, name);
-    return { platform: own, keyring: keyring(own) };
+    return { platform: own, keyring: keyring(own, 'tenant', dataKeys(own)) };
   };
   const settling = settler(sealing('settler'));
   const relayed = relay(recorded(platform, 'relay'));
   const owner = { tenant: merchant.tenant, mode: 'test' } as const;
   const actor = { kind: 'key', id: merchant.actor_id } as const;
   const act: Act = { ...owner, actor, onBehalfOf: null, requestId: 'gate', address: null };
+  const connected = new Map<Provider, string>();
   let seen = 0;
 
   const newId = (kind: 'payment' | ModificationKind): string => {
@@ -151,6 +161,7 @@ export function openGate({ fault = () => false }: Options = {}) {
       made += 1;
       const reply = await connecting(createConnection, { key: `connect-${made}`, body: bodies[provider], authorizer });
       if (reply.statusCode !== 201) throw new Error(reply.body);
+      connected.set(provider, reply.json.id);
       return reply.json;
     },
     /** What a provider sends; the gateway hands it over as text, or as base64. */
@@ -191,17 +202,28 @@ export function openGate({ fault = () => false }: Options = {}) {
         await relayed({ Records: aws.database.stream(table) } as unknown as DynamoDBStreamEvent);
       }
     },
-    money: (processor: MoneyPorts['processor']) => caller(serve({ ...moneyPorts(platform), processor }, moneyRoutes)),
+    money: (processorOf: MoneyPorts['processorOf']) =>
+      caller(serve({ ...moneyPorts(platform), processorOf }, moneyRoutes)),
+    /** Functions that have just started, with what stands in for the providers. */
+    moving(ways: Ways) {
+      const sweeping = moneyPorts(recorded(platform, 'sweeper'), ways);
+      return {
+        pay: caller(serve(moneyPorts(recorded(platform, 'money'), ways), moneyRoutes)),
+        sweep: () => sweep(sweeping, 'sweep', 55_000),
+      };
+    },
     /** Rows of what providers told. */
     events: (): Item[] => [...aws.database.items('providers')].filter(({ sk }) => sk?.S?.startsWith('pev_')),
     entries: (): Item[] => [...aws.database.items('audit')],
-    /** A payment whose order went out, and whose answer was lost. */
+    /** A payment whose order went out, and whose answer was lost: through the provider's last connection, if it has one. */
     async pay(processor: Provider, more: Partial<Payment> = {}): Promise<string> {
-      const id = newId('payment');
+      const { id = newId('payment') } = more;
       const origin = { id, ...owner, processor, bodyDigest: 'none' };
-      const asked = { amount: 1_000, currency: 'EUR', payment_method: 'pm_x', capture_method: 'manual', metadata: {} };
-      const { next, fact } = decide(origin, asked as never, { ms: nowMs, text: timestamp(nowMs) });
-      await createPayment(platform, { ...next, ...more }, fact, act);
+      const asked = { amount: 1_000, currency: 'EUR', payment_method: 'pm_x', capture_method: 'manual' };
+      const texts = await sealTexts(keys, { object: 'payment', id, ...owner }, { description: null, metadata: {} });
+      const { next, fact } = decide(origin, asked as never, texts, { ms: nowMs, text: timestamp(nowMs) });
+      const connection = connected.get(processor) ?? null;
+      await createPayment(platform, { ...next, connection, ...more }, fact, act);
       return id;
     },
     async authorize(id: string, charge: string): Promise<void> {
@@ -215,7 +237,8 @@ export function openGate({ fault = () => false }: Options = {}) {
     async ask(kind: ModificationKind, of: string, amount?: number): Promise<string> {
       const found = await payment(of);
       const id = newId(kind);
-      const asked = { kind, id, amount, reason: undefined, bodyDigest: 'none' };
+      const texts = kind === 'refund' ? await sealTexts(keys, { object: kind, id, ...owner }, { reason: null }) : null;
+      const asked = { kind, id, amount, texts, bodyDigest: 'none' };
       const decided = requestModification(found.value, asked, { ms: nowMs, text: timestamp(nowMs) });
       if ('refused' in decided) throw new Error(decided.refused);
       await createModification(platform, found, decided.next, decided.fact, act);

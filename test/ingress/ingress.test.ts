@@ -10,6 +10,7 @@ import { receivedPlace } from '../../lambdas/ingress/received.ts';
 import { stripeNotifications } from '../../lambdas/providers/stripe/notifications.ts';
 import { signatureHeader, signNotification } from '../../lambdas/providers/test/notifications.ts';
 import { signed } from '../../lambdas/providers/timed_signature.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { item, messageOf } from '../providers/adyen_stand.ts';
 import { type Gate, openGate, stripeSecret } from './gate.ts';
 import { adyenItem, authorizedEvent, stripeEvent } from './told.ts';
@@ -78,7 +79,8 @@ describe('[PAY-2] what is rightly signed', () => {
     const { gate, send } = await stripeGate();
     gate.calls.length = 0;
     await send(unknown);
-    expect(gate.calls).toEqual(['GetItem', 'Decrypt', 'GenerateDataKey', 'PutItem']);
+    // The connection, then the keys of its secrets and of its tenant's day.
+    expect(gate.calls).toEqual(['GetItem', 'GetItem', 'Decrypt', 'GetItem', 'Decrypt', 'PutItem']);
     gate.calls.length = 0;
     await send(Buffer.from(JSON.stringify(stripeEvent('invoice.paid', {}))));
     expect(gate.calls).toEqual(['PutItem']);
@@ -129,13 +131,15 @@ describe('[PAY-2] what is rightly signed', () => {
     const { gate, connection, send } = await stripeGate();
     await send(unknown);
     const row = unmarshall(gate.events()[0] as never);
-    const ring = keyring(gate.platform);
-    const kept = JSON.parse(await ring.open(row.received, receivedPlace(row.tenant, row.id)));
+    const ring = keyring(gate.platform, 'tenant', dataKeys(gate.platform));
+    const kept = JSON.parse(await ring.open(row.received, receivedPlace(row.tenant, row.mode, row.id)));
     const raw = Buffer.from(kept.body, 'base64');
     expect(raw.equals(unknown)).toBe(true);
     const again = stripeNotifications.receive(raw, (name) => kept.headers[name], [secret], row.received_at_ms);
     expect(again).toEqual({ notifications: row.notifications });
-    await expect(ring.open(row.received, receivedPlace(row.tenant, 'pev_other'))).rejects.toThrow('not_authentic');
+    await expect(ring.open(row.received, receivedPlace(row.tenant, row.mode, 'pev_other'))).rejects.toThrow(
+      'not_authentic',
+    );
     expect(row.connection).toBe(connection.id);
     expect(JSON.stringify(row.notifications)).not.toContain('anything');
   });

@@ -6,11 +6,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settlerLimits } from '../../contract/limits.ts';
 import { createPayment } from '../../contract/operations/payments.ts';
+import { Secret } from '../../lambdas/crypto/secret.ts';
 import type { ProviderFact } from '../../lambdas/domain/provider_fact.ts';
 import type { Processor } from '../../lambdas/providers/processor.ts';
+import { signatureHeader, signNotification } from '../../lambdas/providers/test/notifications.ts';
 import { other } from '../http/requests.ts';
 import { messageOf } from '../providers/adyen_stand.ts';
-import { type Gate, openGate } from './gate.ts';
+import { type Gate, openGate, stripeSecret } from './gate.ts';
 import { adyenItem, authorizedEvent, disputeEvent, intentOf, refundOf, stripeEvent } from './told.ts';
 
 const statuses = (gate: Gate) => gate.events().map(({ status }) => status?.S);
@@ -150,8 +152,9 @@ async function charged(answer: ProviderFact, meanwhile: (gate: Gate, payment: st
     },
     lookUp: async () => ({ kind: 'unknown' }),
   };
-  const call = gate.money(() => processor);
-  const body = { amount: 1000, currency: 'EUR', payment_method: 'pm_card', capture_method: 'manual' };
+  const call = gate.money(async () => processor);
+  const money = { amount: 1000, currency: 'EUR', capture_method: 'manual' };
+  const body = { ...money, payment_method: 'pm_card', connection: connection.id };
   const request = () => call(createPayment, { key: 'one', body });
   return { gate, connection, request, sends: () => sent };
 }
@@ -356,10 +359,58 @@ describe('[PAY-2] nobody else’s payment', () => {
     expect(gate.lines.map(({ message }) => message)).not.toContain('event_failed');
   });
 
+  it('is touched by another connection of the same tenant and provider, whatever it tells', async () => {
+    const gate = openGate();
+    const [one, two] = [await gate.connect('stripe'), await gate.connect('stripe')];
+    const payment = await gate.pay('stripe', { connection: one.id });
+    await gate.authorize(payment, 'pi_1');
+    const release = await gate.ask('void', payment);
+    const before = await gate.payment(payment);
+    const canceled = stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' }));
+    const told = [
+      authorizedEvent(payment),
+      stripeEvent('refund.updated', refundOf(payment, release, 1000, {})),
+      disputeEvent('created'),
+      canceled,
+    ];
+    for (const event of told) await gate.stripe(two, event);
+    await rest(gate);
+    expect(await gate.payment(payment)).toEqual(before);
+    // The control: its own connection is heard.
+    await gate.stripe(one, canceled);
+    await rest(gate);
+    expect(await gate.end(payment)).toMatchObject({ status: 'canceled' });
+  });
+
+  it('is touched through a connection where it was taken through none', async () => {
+    const gate = openGate();
+    const connection = await gate.connect('test');
+    const [without, within] = [await gate.pay('test', { connection: null }), await gate.pay('test')];
+    const before = await gate.payment(without);
+    for (const reference of [without, within]) {
+      const data = { charge: `ch_${reference.slice(-8)}`, reference, order: reference, amount: 1000, currency: 'EUR' };
+      const more = { capture: false, action_path: null, decline_code: null };
+      const occurred_at = new Date(gate.now()).toISOString();
+      const event = {
+        id: `evt_${reference.slice(-8)}`,
+        type: 'charge.approved',
+        occurred_at,
+        data: { ...data, ...more },
+      };
+      const raw = Buffer.from(JSON.stringify(event));
+      const signature = signNotification(raw, new Secret(stripeSecret), gate.now());
+      const reply = await gate.post(connection, raw, { headers: { [signatureHeader]: signature } });
+      expect(reply.statusCode).toBe(200);
+    }
+    await rest(gate);
+    expect(await gate.payment(without)).toEqual(before);
+    expect(await gate.end(within)).toMatchObject({ status: 'authorized' });
+  });
+
   it('the same charge at two connections are two: a dispute of the one says nothing of the other’s payment', async () => {
     const gate = openGate();
     const [one, two] = [await gate.connect('stripe'), await gate.connect('stripe')];
-    const payment = await gate.pay('stripe');
+    const payment = await gate.pay('stripe', { connection: one.id });
     await gate.stripe(one, authorizedEvent(payment));
     await gate.settle();
     await gate.stripe(two, disputeEvent('created'));

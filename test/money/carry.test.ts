@@ -11,6 +11,7 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
+import { sealTexts } from '../../lambdas/crypto/texts.ts';
 import type { Instruction } from '../../lambdas/domain/instruction.ts';
 import { intentOf } from '../../lambdas/domain/instruction.ts';
 import { requestModification } from '../../lambdas/domain/modification.ts';
@@ -94,10 +95,15 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
     },
     ...more,
   };
-  const ports: MoneyPorts = { ...moneyPorts(platform), processor: () => processor };
+  const ports: MoneyPorts = { ...moneyPorts(platform), processorOf: async () => processor };
   const { next, fact } = decide(
     { id, tenant: act.tenant, mode: 'test', processor: 'script', bodyDigest: await ports.digests.of(body) },
-    { ...body, capture_method: 'automatic', metadata: {} },
+    { ...body, capture_method: 'automatic' },
+    await sealTexts(
+      moneyPorts(house.platform).keyring,
+      { object: 'payment', id, tenant: act.tenant, mode: act.mode },
+      { description: null, metadata: {} },
+    ),
     at(nowMs),
   );
   const done = await createPayment(house.platform, next, fact, act);
@@ -132,6 +138,9 @@ const whereWrites = (before: () => void | Promise<void>): Pick<Platform, 'dynamo
     },
   }),
 });
+const refuse = () => {
+  throw new Refusal('unavailable');
+};
 const conflict = () => {
   throw new TransactionConflictException({ message: 'Transaction is ongoing', $metadata: {} });
 };
@@ -207,13 +216,14 @@ describe('[PAY-1] an order', () => {
   });
 
   it('is not sent where no processor is connected', async () => {
-    const world = await given([]);
-    const ports = { ...world.ports, processor: () => undefined };
-    await expect(carry(ports, world.stored, act)).rejects.toThrow('the payment’s processor is not connected');
-    expect(moneyPorts(house.platform).processor('live')).toBeUndefined();
-    const real = moneyPorts(house.platform);
-    expect(real.processor('test')?.name).toBe('test');
-    expect(real.processor('test')).toBe(real.processor('test'));
+    const { processorOf } = moneyPorts(house.platform);
+    const payment = { tenant: act.tenant, mode: 'test', connection: null, processor: 'test' } as const;
+    await expect(processorOf({ ...payment, mode: 'live' })).rejects.toThrow('no processor is connected in this mode');
+    await expect(processorOf({ ...payment, processor: 'stripe' })).rejects.toThrow(
+      'names a provider and no connection',
+    );
+    expect((await processorOf(payment)).name).toBe('test');
+    expect(await processorOf(payment)).toBe(await processorOf(payment));
   });
 
   it('that would be sent for ever is a defect', async () => {
@@ -269,12 +279,15 @@ describe('[PAY-1] a settlement that others are faster with', () => {
     const settle = async (): Promise<ProviderFact> => {
       const found = await loadInstruction(house.platform, world.id, null);
       if (found === undefined) throw new Error('it is gone');
-      const ports = { ...other.ports, processor: () => winner };
+      const ports = { ...other.ports, processorOf: async () => winner };
       await carry(ports, found, act);
       return { kind: 'declined', declineCode: null, message: 'No.' };
     };
     const world = await given([settle]);
-    const winner = { ...world.ports.processor('test'), send: async () => approved(true) } as Processor;
+    const winner = {
+      ...(await world.ports.processorOf(world.stored.payment.value)),
+      send: async () => approved(true),
+    } as Processor;
     const answer = await carryAndAnswer(world.ports, world.stored, act);
     expect(JSON.parse(answer.body)).toMatchObject({ id: world.id, status: 'captured' });
     expect(answer.outcome).toBe('replayed');
@@ -316,7 +329,14 @@ describe('[PAY-1] the first reply', () => {
     const world = await given([approved(true)]);
     const { stored, first } = await carry(world.ports, world.stored, act);
     const { reply } = (await world.later()).payment;
-    const place = { tenant: act.tenant, purpose: 'reply', table: 'payments', item: world.id, field: 'reply' };
+    const place = {
+      tenant: act.tenant,
+      mode: act.mode,
+      purpose: 'reply',
+      table: 'payments',
+      item: world.id,
+      field: 'reply',
+    };
     expect(reply && (await world.ports.keyring.open(reply, place))).toBe(first?.body);
     expect(await firstReply(world.ports, stored)).toEqual({ body: first?.body, outcome: 'replayed' });
   });
@@ -344,7 +364,7 @@ describe('[PAY-1] the first reply', () => {
     const world = await given([approved(false), approved(true)]);
     const { stored } = await carry(world.ports, world.stored, act);
     const id = derivedId('capture', 'us', ['carry', world.id]);
-    const request = { kind: 'capture', id, amount: 300, reason: undefined, bodyDigest: '1.x' } as const;
+    const request = { kind: 'capture', id, amount: 300, texts: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(stored.payment.value, request, at(world.ports.platform.clock()));
     if ('refused' in decided) throw new Error(decided.refused);
     const done = await createModification(house.platform, stored.payment, decided.next, decided.fact, act);
@@ -353,7 +373,7 @@ describe('[PAY-1] the first reply', () => {
     const carried = await carry(world.ports, { payment, modification }, act);
     expect(JSON.parse(carried.first?.body ?? '')).toMatchObject({ id, object: 'capture', status: 'succeeded' });
     const { reply } = carried.stored.modification?.value ?? {};
-    const place = { tenant: act.tenant, purpose: 'reply', table: 'payments', item: id, field: 'reply' };
+    const place = { tenant: act.tenant, mode: act.mode, purpose: 'reply', table: 'payments', item: id, field: 'reply' };
     expect(reply && (await world.ports.keyring.open(reply, place))).toBe(carried.first?.body);
     expect((await reload(world.ports, carried.stored)).modification?.value.id).toBe(id);
   });
@@ -462,10 +482,8 @@ describe('[PAY-1] the sweeper', () => {
     const world = await given([]);
     world.pass(limits.leaseMs);
     const from = house.lines.length;
-    const processor = () => {
-      throw 'a secret';
-    };
-    expect(await sweep({ ...world.ports, processor }, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
+    const processorOf = () => Promise.reject('a secret');
+    expect(await sweep({ ...world.ports, processorOf }, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
     expect(house.lines.slice(from)).toContainEqual({
       message: 'sweep_item_failed',
       fields: { object: world.id, defect: 'unknown' },
@@ -528,9 +546,7 @@ describe('[PAY-1] the sweeper', () => {
     const from = house.lines.length;
     const failing: MoneyPorts = {
       ...world.ports,
-      processor: () => {
-        throw new TypeError('a secret');
-      },
+      processorOf: () => Promise.reject(new TypeError('a secret')),
     };
     const { failed } = await sweep(failing, 'req-sweep', 55_000);
     expect(failed).toBeGreaterThan(0);
@@ -544,20 +560,13 @@ describe('[PAY-1] the sweeper', () => {
   });
 
   it('counts a refusal as neither looked at nor failed', async () => {
-    const world = await given([]);
+    const world = await given([], whereWrites(refuse));
     world.pass(limits.leaseMs * 2);
-    const refusing: MoneyPorts = {
-      ...world.ports,
-      processor: () => {
-        throw new Refusal('unavailable');
-      },
-    };
-    expect(await sweep(refusing, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 0 });
+    expect(await sweep(world.ports, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 0 });
     const defective: MoneyPorts = {
       ...world.ports,
-      processor: () => {
-        throw new Defect('what is wrong');
-      },
+      platform: { ...world.ports.platform, dynamodb: house.platform.dynamodb },
+      processorOf: () => Promise.reject(new Defect('what is wrong')),
     };
     world.pass(limits.leaseMs * 2);
     const from = house.lines.length;

@@ -6,6 +6,7 @@ import { type Modification, type ModificationKind, requestModification } from '.
 import { createPayment, type Payment } from '../../lambdas/domain/payment.ts';
 import type { Order, ProviderFact } from '../../lambdas/domain/provider_fact.ts';
 import { factFor, type Notification } from '../../lambdas/providers/notification.ts';
+import { texts } from '../domain/given.ts';
 
 const now = { ms: 1_790_000_000_000, text: '2026-09-21T14:13:20.000Z' };
 let made = 0;
@@ -26,7 +27,8 @@ export class ToldPayment {
   constructor(payment_method: string, capture_method: 'automatic' | 'manual') {
     this.payment = createPayment(
       { id: newId('pay'), tenant: 'ten_eu_x', mode: 'test', processor: 'x', bodyDigest: 'x' },
-      { amount: 1000, currency: 'EUR', payment_method, capture_method, metadata: {} },
+      { amount: 1000, currency: 'EUR', payment_method, capture_method },
+      texts,
       now,
     ).next;
   }
@@ -39,7 +41,11 @@ export class ToldPayment {
   request(kind: ModificationKind, amount: number): Order {
     const prefix = { capture: 'cap', refund: 'ref', void: 'void' } as const;
     const id = newId(prefix[kind]);
-    const decided = requestModification(this.payment, { kind, id, amount, reason: undefined, bodyDigest: 'x' }, now);
+    const decided = requestModification(
+      this.payment,
+      { kind, id, amount, texts: kind === 'refund' ? texts : null, bodyDigest: 'x' },
+      now,
+    );
     if ('refused' in decided) throw new Error(decided.refused);
     this.payment = decided.next.payment;
     this.modifications.set(id, decided.next.modification);

@@ -36,7 +36,8 @@ async function newTenant(mode: Mode): Promise<Issued & { readonly tenant: string
   const id = derivedId('tenant', 'us', ['tenant', made]);
   const tenant = decideTenant(
     { id, bodyDigest: 'digest' },
-    { name: 'A tenant', zone: 'us', metadata: {} },
+    { name: 'A tenant', zone: 'us' },
+    new Uint8Array(),
     timestamp(platform.clock()),
   );
   const issued = await issuedKey(platform, { tenant: id, mode });

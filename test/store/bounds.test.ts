@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweeperLimits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
+import { sealTexts } from '../../lambdas/crypto/texts.ts';
 import { pageOf } from '../../lambdas/handlers/page.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { sweep } from '../../lambdas/money/sweep.ts';
@@ -33,6 +34,7 @@ const large = (at: number): StoredEvent => ({
   aggregate_id: 'pay',
   sequence: at,
   previous: null,
+  texts: null,
   data: { metadata: 'x'.repeat(75_000) },
 });
 
@@ -124,9 +126,12 @@ describe('[PAY-1] the sweeper', () => {
       requestId: 'r',
       address: null,
     } as const;
-    await createPayment(platform, { ...processing(), id }, 'payment.created', act);
+    const ports = moneyPorts(platform);
+    const bearer = { ...processing(), id };
+    const texts = await sealTexts(ports.keyring, bearer, { description: null, metadata: {} });
+    await createPayment(platform, { ...bearer, texts }, 'payment.created', act);
     house.advance(24 * 3_600_000 * 365 * 2);
-    const swept = await sweep(moneyPorts(platform), 'sweep', 55_000);
+    const swept = await sweep(ports, 'sweep', 55_000);
     expect(swept).toEqual({ looked: 1, failed: bad.length });
     expect((await loadPayment(platform, id))?.value.status).toBe('failed');
   });

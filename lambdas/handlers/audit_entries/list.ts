@@ -20,8 +20,8 @@ export const listAuditEntries: Handler<typeof operation, HandlerPorts> = async (
     wanted: (entry) => matches(entry, filters),
     ended: ({ occurred_at }) => occurred_at < (normal(filters.from) ?? ''),
   });
-  const open = ({ address, request_id }: StoredEntry) =>
-    address && keyring.open(address, addressPlace(tenant ?? platformTrail, request_id));
+  const open = ({ address, mode, request_id }: StoredEntry) =>
+    address && keyring.open(address, addressPlace(tenant ?? platformTrail, mode, request_id));
   const data = await Promise.all(page.data.map(async (entry) => ({ ...entry, address: await open(entry) })));
   return read(represent(operation.reply, { ...page, data }));
 };

@@ -4,5 +4,5 @@ import { getCapture as operation } from '../../../contract/operations/captures.t
 import { getModification } from '../../money/read.ts';
 import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const getCapture: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
-  getModification('capture', operation.reply, call, platform);
+export const getCapture: Handler<typeof operation, HandlerPorts> = (call, ports) =>
+  getModification('capture', operation.reply, call, ports);

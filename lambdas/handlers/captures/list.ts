@@ -4,5 +4,5 @@ import { listCaptures as operation } from '../../../contract/operations/captures
 import { listModifications } from '../../money/read.ts';
 import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const listCaptures: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
-  listModifications('capture', operation, call, platform);
+export const listCaptures: Handler<typeof operation, HandlerPorts> = (call, ports) =>
+  listModifications('capture', operation, call, ports);

@@ -6,6 +6,7 @@ import { connectionLimits as limits } from '../../../contract/limits.ts';
 import { createConnection as operation } from '../../../contract/operations/connections.ts';
 import { credentialsPlace } from '../../connections/credentials_place.ts';
 import type { ConnectionPorts } from '../../connections/ports.ts';
+import { sealTexts } from '../../crypto/texts.ts';
 import { mintWebhookSecret } from '../../crypto/webhook_signature.ts';
 import { credentialsOf, createConnection as decide, fieldOfOtherMode } from '../../domain/connection.ts';
 import { Defect, Refusal } from '../../domain/refusal.ts';
@@ -39,19 +40,20 @@ export const createConnection: Handler<typeof operation, ConnectionPorts> = asyn
   const repeats = standing.some(({ value }) => value.id === id);
   if (!repeats && standing.length >= limits.connections) throw new Refusal('too_many_connections');
 
-  const [act, bodyDigest, sealed] = await Promise.all([
+  const { provider, metadata } = call.body;
+  const [act, bodyDigest, texts, sealed] = await Promise.all([
     actOf(call, member, keyring),
     digests.of(call.sent),
-    secrets.seal(JSON.stringify(credentials), credentialsPlace(tenant, id)),
+    sealTexts(keyring, { object: 'connection', id, ...member }, { metadata }),
+    secrets.seal(JSON.stringify(credentials), credentialsPlace(member, id)),
   ]);
-  const { provider } = call.body;
   const origin = { id, ...member, bodyDigest, createdAt: timestamp(platform.clock()) };
-  const { next, fact } = decide({ ...origin, ingressUrl: ingressUrl(baseUrl, provider, id) }, call.body, sealed);
-  const reply = (webhook_secret: string | null) => represent(operation.reply, { ...next, webhook_secret });
-  const stored = { ...next, reply: await keyring.seal(reply(null), replyPlace(tenant, id, 'providers')) };
+  const { next, fact } = decide({ ...origin, ingressUrl: ingressUrl(baseUrl, provider, id) }, call.body, texts, sealed);
+  const reply = (webhook_secret: string | null) => represent(operation.reply, { ...next, metadata, webhook_secret });
+  const stored = { ...next, reply: await keyring.seal(reply(null), replyPlace(member, id, 'providers')) };
   const recording = fact && { type: fact, aggregateId: id };
   const done = await commit(platform, [{ type: connectionRow, before: null, next: stored }], recording, act);
   const shown = call.body.provider === 'test' && call.body.webhook_secret === undefined ? minted : null;
   const find = () => loadConnection(platform, id);
-  return createdOnce(ports, done, { type: connectionRow, id, tenant, first: reply(shown), find }, call.sent);
+  return createdOnce(ports, done, { type: connectionRow, id, owner: member, first: reply(shown), find }, call.sent);
 };

@@ -6,11 +6,12 @@ import { listDeliveries as operation } from '../../../contract/operations/delive
 import { represent } from '../../domain/representation.ts';
 import { newestDeliveries } from '../../store/webhooks.ts';
 import { readEndpoint } from '../../webhooks/read.ts';
+import { withResponses } from '../../webhooks/shown.ts';
 import { memberOf } from '../caller.ts';
 import { type Handler, type HandlerPorts, read } from '../handler.ts';
 import { positionOf, searchedPage } from '../page.ts';
 
-export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (call, { platform }) => {
+export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
   const member = memberOf(call.identity);
   const endpoint = await readEndpoint(platform, call);
   const list = [operation.id, endpoint.id];
@@ -20,5 +21,6 @@ export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (ca
     wanted: ({ webhook_endpoint }) => webhook_endpoint === endpoint.id,
     ended: () => false,
   });
-  return read(represent(operation.reply, page));
+  const data = await Promise.all(page.data.map((delivery) => withResponses(keyring, delivery)));
+  return read(represent(operation.reply, { ...page, data }));
 };

@@ -1,17 +1,18 @@
 // Attempts a delivery at once, whatever became of it: what is sent follows from the fact that is recorded here.
 
-import { retryDelivery as operation } from '../../../contract/operations/deliveries.ts';
+import type { retryDelivery as operation } from '../../../contract/operations/deliveries.ts';
 import { retry } from '../../domain/delivery.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { deliveryRow, endpointRow, loadOwned } from '../../store/webhooks.ts';
 import { changeOwned } from '../../webhooks/change.ts';
 import type { WebhookPorts } from '../../webhooks/ports.ts';
+import { shownDelivery } from '../../webhooks/shown.ts';
 import type { Handler } from '../handler.ts';
 
 export const retryDelivery: Handler<typeof operation, WebhookPorts> = (call, ports) => {
   const { platform } = ports;
   const row = { type: deliveryRow, id: call.params.delivery_id ?? '', missing: 'delivery_not_found' } as const;
-  return changeOwned(ports, call, operation.reply, row, async (delivery) => {
+  return changeOwned(ports, call, shownDelivery(ports.keyring), row, async (delivery) => {
     const endpoint = await loadOwned(platform, endpointRow, delivery, delivery.webhook_endpoint);
     if (endpoint?.value.status !== 'enabled') throw new Refusal('endpoint_not_enabled');
     const change = retry(delivery, platform.clock());

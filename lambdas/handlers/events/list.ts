@@ -2,15 +2,17 @@
 
 import { listEvents as operation } from '../../../contract/operations/events.ts';
 import { represent } from '../../domain/representation.ts';
-import { newestEvents } from '../../store/events.ts';
+import { newestEvents, withEventTexts } from '../../store/events.ts';
 import { memberOf } from '../caller.ts';
 import { type Handler, type HandlerPorts, read } from '../handler.ts';
 import { pageOf, positionOf } from '../page.ts';
 
-export const listEvents: Handler<typeof operation, HandlerPorts> = async (call, { platform }) => {
+export const listEvents: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
   const { tenant, mode } = memberOf(call.identity);
   const list = [operation.id, tenant, mode];
   const after = positionOf(list, call.query.cursor);
   const items = await newestEvents(platform, `${tenant}#${mode}`, after, call.query.limit + 1);
-  return read(represent(operation.reply, pageOf(list, call.query, items)));
+  const page = pageOf(list, call.query, items);
+  const data = await Promise.all(page.data.map((event) => withEventTexts(keyring, event)));
+  return read(represent(operation.reply, { ...page, data }));
 };

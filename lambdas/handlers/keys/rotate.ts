@@ -23,7 +23,7 @@ export const rotateKey: Handler<typeof operation, SettingsPorts> = async (call, 
   if (successor !== undefined) {
     // A repeat: by now the old key is rotated, so the rules would refuse what they allowed.
     const find = async () => successor;
-    const created = { type: store.keyRow, id: call.objectId, tenant: member.tenant, first: '', find };
+    const created = { type: store.keyRow, id: call.objectId, owner: member, first: '', find };
     return createdOnce(ports, { kind: 'conflict', found: [] }, created, call.sent);
   }
   return makeKey(

@@ -1,11 +1,14 @@
 // Creates a payment and charges it: one intent, one provider key, at most one charge.
 
 import type { createPayment as operation } from '../../../contract/operations/payments.ts';
+import { sealTexts } from '../../crypto/texts.ts';
 import * as domain from '../../domain/payment.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { carryAndAnswer } from '../../money/carry.ts';
+import { chooseProcessor } from '../../money/choose_processor.ts';
 import type { MoneyPorts } from '../../money/ports.ts';
 import { repeat } from '../../money/repeat.ts';
+import { sealReturnUrl } from '../../money/return_url.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { foundRow } from '../../store/commit.ts';
 import { createPayment as create, loadPayment, paymentRow } from '../../store/payments.ts';
@@ -15,17 +18,29 @@ import { committed, type Handler } from '../handler.ts';
 export const createPayment: Handler<typeof operation, MoneyPorts> = async (call, ports) => {
   const { platform } = ports;
   const member = memberOf(call.identity);
-  const processor = ports.processor(member.mode);
-  if (processor === undefined) throw new Refusal('not_built');
-  if (!processor.accepts(call.body.payment_method)) {
-    const findings = [{ pointer: '/payment_method', detail: 'The processor knows no such payment method' }];
-    throw new Refusal('payment_method_unknown', { findings });
+  const chosen = await chooseProcessor(ports, member, call.body).then(
+    ({ name }) => ({ name }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in chosen) {
+    // What was taken once is repeated, whatever became of its connection since.
+    const taken = call.body.connection === undefined ? undefined : await loadPayment(platform, call.objectId);
+    if (taken === undefined) throw chosen.error;
+    const act = await actOf(call, member, ports.keyring);
+    return repeat(ports, { payment: taken, modification: null }, call.sent, act);
   }
-  const [act, bodyDigest] = await Promise.all([actOf(call, member, ports.keyring), ports.digests.of(call.sent)]);
+  const { description = null, metadata, return_url, ...body } = call.body;
+  const [act, bodyDigest, texts, returnUrl] = await Promise.all([
+    actOf(call, member, ports.keyring),
+    ports.digests.of(call.sent),
+    sealTexts(ports.keyring, { object: 'payment', id: call.objectId, ...member }, { description, metadata }),
+    sealReturnUrl(ports.keyring, { id: call.objectId, ...member }, return_url),
+  ]);
   const now = platform.clock();
   const { next, fact } = domain.createPayment(
-    { id: call.objectId, ...member, processor: processor.name, bodyDigest },
-    call.body,
+    { id: call.objectId, ...member, processor: chosen.name, bodyDigest, returnUrl },
+    body,
+    texts,
     { ms: now, text: timestamp(now) },
   );
   const created = await create(platform, next, fact, act);

@@ -4,5 +4,5 @@ import { getRefund as operation } from '../../../contract/operations/refunds.ts'
 import { getModification } from '../../money/read.ts';
 import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const getRefund: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
-  getModification('refund', operation.reply, call, platform);
+export const getRefund: Handler<typeof operation, HandlerPorts> = (call, ports) =>
+  getModification('refund', operation.reply, call, ports);

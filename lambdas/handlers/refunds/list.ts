@@ -4,5 +4,5 @@ import { listRefunds as operation } from '../../../contract/operations/refunds.t
 import { listModifications } from '../../money/read.ts';
 import type { Handler, HandlerPorts } from '../handler.ts';
 
-export const listRefunds: Handler<typeof operation, HandlerPorts> = (call, { platform }) =>
-  listModifications('refund', operation, call, platform);
+export const listRefunds: Handler<typeof operation, HandlerPorts> = (call, ports) =>
+  listModifications('refund', operation, call, ports);

@@ -3,6 +3,7 @@
 import { createTenant as operation } from '../../../contract/operations/tenants.ts';
 import { scopes } from '../../../contract/roles.ts';
 import { markStage, mintCredential } from '../../crypto/credential.ts';
+import { sealTexts } from '../../crypto/texts.ts';
 import { createKey, unbounded } from '../../domain/key.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
@@ -20,9 +21,13 @@ export const createTenant: Handler<typeof operation, SettingsPorts> = async (cal
   const { zone, stage } = platform.config;
   if (call.body.zone !== zone) throw new Refusal('wrong_zone', { baseUrl: platform.config.baseUrl(call.body.zone) });
   const tenant = call.objectId;
+  const owner = { tenant, mode: 'test' } as const;
   const now = platform.clock();
+  const { metadata, ...body } = call.body;
+  const texts = { metadata };
   const bodyDigest = await ports.digests.of(call.sent);
-  const decided = domain.createTenant({ id: tenant, bodyDigest }, call.body, timestamp(now));
+  const sealedTexts = await sealTexts(keyring, { object: 'tenant', id: tenant }, texts);
+  const decided = domain.createTenant({ id: tenant, bodyDigest }, body, sealedTexts, timestamp(now));
 
   const keyId = markStage(derivedId('key', zone, [tenant, 'first']), stage);
   const minted = mintCredential(keyId, 'test', zone, platform.random, await ports.peppers());
@@ -31,14 +36,14 @@ export const createTenant: Handler<typeof operation, SettingsPorts> = async (cal
   if ('refused' in firstKey) throw new Refusal(firstKey.refused);
 
   const reply = (secret_key: string | null) =>
-    represent(operation.reply, { ...decided.next, mode: 'test', key: keyId, secret_key });
-  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(tenant, tenant)) };
-  const act = await actOf(call, { tenant, mode: 'test' }, keyring);
+    represent(operation.reply, { ...decided.next, ...texts, mode: 'test', key: keyId, secret_key });
+  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(owner, tenant)) };
+  const act = await actOf(call, owner, keyring);
   const committed = await create(platform, next, firstKey.next, decided.fact, act);
   const created = {
     type: tenantRow,
     id: tenant,
-    tenant,
+    owner,
     first: reply(minted.text.reveal()),
     find: () => load(platform, tenantRow, tenant),
   };

@@ -3,6 +3,7 @@
 
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import { createWebhookEndpoint as operation } from '../../../contract/operations/webhook_endpoints.ts';
+import { sealTexts } from '../../crypto/texts.ts';
 import { mintWebhookSecret } from '../../crypto/webhook_signature.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
@@ -26,18 +27,21 @@ export const createWebhookEndpoint: Handler<typeof operation, WebhookPorts> = as
   if (!repeats && standing.length >= limits.endpoints) throw new Refusal('too_many_endpoints');
 
   const secret = mintWebhookSecret(platform.random);
-  const [act, bodyDigest, sealed] = await Promise.all([
+  const { description = null, metadata, ...body } = call.body;
+  const texts = { description, metadata };
+  const [act, bodyDigest, sealed, sealedTexts] = await Promise.all([
     actOf(call, member, keyring),
     ports.digests.of(call.sent),
-    secrets.seal(secret.reveal(), secretPlace(member.tenant, id)),
+    secrets.seal(secret.reveal(), secretPlace(member, id)),
+    sealTexts(keyring, { object: 'webhook_endpoint', id, ...member }, texts),
   ]);
   const origin = { id, ...member, bodyDigest, createdAt: timestamp(platform.clock()) };
-  const { next, fact } = createEndpoint(origin, { ...call.body, url }, sealed);
-  const reply = (shown: string | null) => represent(operation.reply, { ...next, secret: shown });
-  const stored = { ...next, reply: await keyring.seal(reply(null), replyPlace(member.tenant, id, 'webhooks')) };
+  const { next, fact } = createEndpoint(origin, { ...body, url }, sealedTexts, sealed);
+  const reply = (shown: string | null) => represent(operation.reply, { ...next, ...texts, secret: shown });
+  const stored = { ...next, reply: await keyring.seal(reply(null), replyPlace(member, id, 'webhooks')) };
   const recording = fact && { type: fact, aggregateId: id };
   const done = await commit(platform, [{ type: endpointRow, before: null, next: stored }], recording, act);
   const find = () => loadOwned(platform, endpointRow, member, id);
-  const created = { type: endpointRow, id, tenant: member.tenant, first: reply(secret.reveal()), find };
+  const created = { type: endpointRow, id, owner: member, first: reply(secret.reveal()), find };
   return createdOnce(ports, done, created, call.sent);
 };

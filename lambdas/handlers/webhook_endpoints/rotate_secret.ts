@@ -13,7 +13,7 @@ import type { Handler } from '../handler.ts';
 export const rotateWebhookSecret: Handler<typeof operation, WebhookPorts> = (call, ports) =>
   makeUnderEndpoint(ports, call, secretRow, async (endpoint, origin, nowMs) => {
     const secret = mintWebhookSecret(ports.platform.random);
-    const sealed = await ports.secrets.seal(secret.reveal(), secretPlace(origin.tenant, origin.id));
+    const sealed = await ports.secrets.seal(secret.reveal(), secretPlace(origin, origin.id));
     const rotated = rotateSecret(endpoint, { id: origin.id, sealed }, nowMs);
     if ('refused' in rotated) throw new Refusal(rotated.refused, { retryAfterSeconds: 3_600 });
     const next = { ...origin, object: 'webhook_secret', webhook_endpoint: endpoint.id } as const;

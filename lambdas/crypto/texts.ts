@@ -1,0 +1,78 @@
+// What merchants wrote into an object in their own words: descriptions, reasons, metadata. They may name people, so they lie
+// sealed in the object's row, as one JSON object, and in events as the very same bytes; no decision looks at them.
+
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import type { Mode } from '../../contract/roles.ts';
+import type { TableName } from '../../contract/tables.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { Sealed } from './envelope.ts';
+import type { Keyring } from './keyring.ts';
+
+export const Texts = v.custom<Sealed<string>>((value) => value instanceof Uint8Array);
+
+/** Objects that hold some, and where their rows lie. */
+const tableOf = {
+  tenant: 'tenants',
+  payment: 'payments',
+  capture: 'payments',
+  refund: 'payments',
+  void: 'payments',
+  webhook_endpoint: 'webhooks',
+  connection: 'providers',
+} as const satisfies Record<string, TableName>;
+
+type Bearing = keyof typeof tableOf;
+
+/** An object that holds some. A tenant's own belong to both modes. */
+export type Bearer =
+  | { readonly object: Exclude<Bearing, 'tenant'>; readonly id: string; readonly tenant: string; readonly mode: Mode }
+  | { readonly object: 'tenant'; readonly id: string };
+
+const placeOf = (bearer: Bearer) => ({
+  ...(bearer.object === 'tenant' ? { tenant: bearer.id, mode: null } : { tenant: bearer.tenant, mode: bearer.mode }),
+  purpose: 'texts',
+  table: tableOf[bearer.object],
+  item: bearer.id,
+  field: 'texts',
+});
+
+export const sealTexts = (
+  keyring: Pick<Keyring, 'seal'>,
+  bearer: Bearer,
+  texts: Readonly<Record<string, unknown>>,
+): Promise<Sealed<string>> => keyring.seal(JSON.stringify(texts), placeOf(bearer));
+
+const Opened = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+
+/** Throws `Unopenable`. */
+async function openTexts(
+  keyring: Pick<Keyring, 'open'>,
+  object: Bearer & { readonly texts: Sealed<string> },
+): Promise<Record<string, unknown>> {
+  const opened = v.safeParse(Opened, await keyring.open(object.texts, placeOf(object)));
+  if (!opened.success) throw new Defect('texts have not their form');
+  return opened.output;
+}
+
+/** The object's texts with those of `told` instead of their namesakes; the very bytes that it has where none differs. */
+export async function changedTexts(
+  keyring: Keyring,
+  object: Bearer & { readonly texts: Sealed<string> },
+  told: Readonly<Record<string, unknown>>,
+): Promise<Sealed<string>> {
+  const changes = Object.entries(told).filter(([, text]) => text !== undefined);
+  if (changes.length === 0) return object.texts;
+  const before = await openTexts(keyring, object);
+  const after = { ...before, ...Object.fromEntries(changes) };
+  return isDeepStrictEqual(before, after) ? object.texts : sealTexts(keyring, object, after);
+}
+
+/** The object with its texts in the clear, where it has some. Throws `Unopenable`. */
+export async function withTexts<T extends Bearer & { readonly texts: Sealed<string> | null }>(
+  keyring: Pick<Keyring, 'open'>,
+  object: T,
+): Promise<T & Record<string, unknown>> {
+  const { texts } = object;
+  return texts === null ? object : { ...object, ...(await openTexts(keyring, { ...object, texts })) };
+}

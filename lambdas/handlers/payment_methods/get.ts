@@ -1,0 +1,20 @@
+// Reads one saved payment method of a customer's, without its token; one that was removed is not there any more.
+
+import { getPaymentMethod as operation } from '../../../contract/operations/payment_methods.ts';
+import type { CustomerPorts } from '../../customers/ports.ts';
+import { openFor } from '../../customers/sealed.ts';
+import { openSubject } from '../../customers/subject.ts';
+import { shownMethod } from '../../domain/customer.ts';
+import { Refusal } from '../../domain/refusal.ts';
+import { represent } from '../../domain/representation.ts';
+import { memberOf } from '../caller.ts';
+import { type Handler, read } from '../handler.ts';
+
+export const getPaymentMethod: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
+  const { customer_id = '', payment_method_id = '' } = call.params;
+  const { key, method } = await openSubject(ports, memberOf(call.identity), customer_id, payment_method_id);
+  const sealed = method?.value.details ?? null;
+  if (method === undefined || sealed === null) throw new Refusal('payment_method_not_found');
+  const details = openFor(key, 'details', method.value.id, sealed);
+  return read(represent(operation.reply, shownMethod(method.value, details)));
+};

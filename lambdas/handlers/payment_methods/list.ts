@@ -1,0 +1,34 @@
+// Lists the saved payment methods of a customer, newest first, without their tokens. The customer names them all: there
+// are few.
+
+import { listPaymentMethods as operation } from '../../../contract/operations/payment_methods.ts';
+import type { CustomerPorts } from '../../customers/ports.ts';
+import { openFor } from '../../customers/sealed.ts';
+import { openSubject } from '../../customers/subject.ts';
+import { shownMethod } from '../../domain/customer.ts';
+import { represent } from '../../domain/representation.ts';
+import { listPosition } from '../../store/row.ts';
+import { loadMethods } from '../../store/subjects.ts';
+import { memberOf } from '../caller.ts';
+import { type Handler, read } from '../handler.ts';
+import { pageOf, positionOf } from '../page.ts';
+
+export const listPaymentMethods: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
+  const { platform } = ports;
+  const { customer_id = '' } = call.params;
+  const list = [operation.id, customer_id];
+  const after = positionOf(list, call.query.cursor);
+  const { customer, key } = await openSubject(ports, memberOf(call.identity), customer_id);
+  const wanted = customer.payment_methods
+    .map(({ id, created_at }) => ({ id, position: listPosition(created_at, id) }))
+    .filter(({ position }) => after === undefined || position < after)
+    .sort((a, b) => (a.position < b.position ? 1 : -1));
+  const methods = await loadMethods(platform, customer.id, wanted.map(({ id }) => id));
+  const items = wanted.flatMap(({ id, position }) => {
+    const method = methods.get(id);
+    // Removed since the customer was read.
+    if (method === undefined || method.details === null) return [];
+    return [{ position, value: shownMethod(method, openFor(key, 'details', id, method.details)) }];
+  });
+  return read(represent(operation.reply, pageOf(list, call.query, items)));
+};
