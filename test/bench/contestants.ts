@@ -27,7 +27,7 @@ import { printedLog } from '../../lambdas/platform/log.ts';
 import { printedMeter } from '../../lambdas/platform/meter.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
-import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { environment, region } from '../aws/environment.ts';
 import type { MemoryAws } from '../aws/memory.ts';
 import { lambdaContext } from '../house.ts';
@@ -127,8 +127,8 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
   const authorize = authorizer(platform);
   const entries: Entries = {
     authorize: (event) => authorize(event),
-    create: serve({ ...moneyPorts(platform), processor: () => processor }, moneyRoutes),
-    get: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
+    create: serve({ ...moneyPorts(platform), processorOf: async () => processor }, moneyRoutes),
+    get: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
   };
   const settings = serve(settingsPorts(platform), settingsRoutes);
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };

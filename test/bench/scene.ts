@@ -7,10 +7,12 @@ import { examples } from '../../bin/docs/examples.ts';
 import type { authorizerCosts, Cost } from '../../contract/costs.ts';
 import { type FunctionName, functions } from '../../contract/functions.ts';
 import { createConnection } from '../../contract/operations/connections.ts';
+import { createCustomer } from '../../contract/operations/customers.ts';
 import { listDeliveries } from '../../contract/operations/deliveries.ts';
 import { listEvents } from '../../contract/operations/events.ts';
 import { createKey } from '../../contract/operations/keys.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
+import { savePaymentMethod } from '../../contract/operations/payment_methods.ts';
 import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/operations/payments.ts';
 import { createTenant, updateTenant } from '../../contract/operations/tenants.ts';
 import { createWebhookEndpoint } from '../../contract/operations/webhook_endpoints.ts';
@@ -19,10 +21,12 @@ import type { TableName } from '../../contract/tables.ts';
 import type { OperationId } from '../../contract/texts.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { customerPorts } from '../../lambdas/customers/ports.ts';
 import type { Attempted } from '../../lambdas/deliver/attempt.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/deliver/deliver.ts';
 import { deliverPorts } from '../../lambdas/deliver/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
+import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
@@ -32,7 +36,7 @@ import { type ApiHandler, serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { settingsPorts } from '../../lambdas/settings/ports.ts';
-import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { answeredClients } from '../aws/answered.ts';
 import { memoryAws } from '../aws/memory.ts';
@@ -77,11 +81,12 @@ class Scene {
       random: bytesFrom('product'),
     });
     this.#handlers = {
-      money: serve({ ...moneyPorts(platform), processor: () => this.processor }, moneyRoutes),
-      read: serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes),
+      money: serve({ ...moneyPorts(platform), processorOf: async () => this.processor }, moneyRoutes),
+      read: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
       settings: serve(settingsPorts(platform), settingsRoutes),
       webhooks: serve(webhookPorts(platform), webhookRoutes),
       connections: serve(connectionPorts(platform), connectionRoutes),
+      customers: serve(customerPorts(platform), customerRoutes),
     };
     this.#relay = relay(platform);
     this.#deliver = deliver({ ...deliverPorts(platform), attempt: async () => unavailable });
@@ -166,6 +171,11 @@ class Scene {
     await this.relay();
     ids.event_id = (await this.ask(listEvents)).data[0].id;
     if (resource === 'webhook_endpoints' || resource === 'deliveries') await this.#furnishWebhooks();
+    if (resource === 'customers' || resource === 'payment_methods') {
+      ids.customer_id = (await this.ask(createCustomer, { body: examples['customers/create'].body })).id;
+      const { body } = examples['payment_methods/create'];
+      ids.payment_method_id = (await this.ask(savePaymentMethod, { body })).id;
+    }
     if (resource === 'connections') {
       ids.connection_id = (await this.ask(createConnection, { body: examples['connections/create'].body })).id;
     }

@@ -56,9 +56,16 @@ it('the same key with another body is refused; so are a body that fits no schema
 
 it('every change leaves an audit entry and an event, every read an entry', async () => {
   const before = [rows('typical_audit'), rows('typical_events')];
-  const { id } = JSON.parse((await create({ key: 'd', body })).body);
+  const texts = { description: 'For Zoë', metadata: { person: 'Zoë' } };
+  const { id } = JSON.parse((await create({ key: 'd', body: { ...body, ...texts } })).body);
   expect([rows('typical_audit'), rows('typical_events')]).toEqual(before.map((count) => count + 2));
-  expect((await get({ params: { payment_id: id } })).statusCode).toBe(200);
+  const read = await get({ params: { payment_id: id } });
+  expect(read.statusCode).toBe(200);
+  expect(JSON.parse(read.body)).toMatchObject(texts);
+  for (const table of ['payments', 'audit', 'events', 'idempotency']) {
+    const scanned = aws.database.call('Scan', { TableName: `typical_${table}` });
+    expect(JSON.stringify(scanned)).not.toContain('Zoë');
+  }
   expect(rows('typical_audit')).toBe((before[0] ?? 0) + 3);
 });
 

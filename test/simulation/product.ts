@@ -24,7 +24,7 @@ import { serve } from '../../lambdas/http/serve.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/money/ports.ts';
 import { type Swept, sweep } from '../../lambdas/money/sweep.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
-import { foundKeys } from '../../lambdas/store/data_keys.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import type { Code } from './functions.ts';
 import type { Process } from './process.ts';
@@ -50,7 +50,7 @@ const contextOf = (address: string): Context => ({ awsRequestId: address }) as C
 export function product(processor: SimulatedProcessor, receivers: Receivers): Product {
   const portsOf = (process: Process): MoneyPorts => {
     const reached = processor.reachedFrom(process);
-    return { ...moneyPorts(process.platform), processor: (mode) => (mode === 'test' ? reached : undefined) };
+    return { ...moneyPorts(process.platform), processorOf: async () => reached };
   };
   return {
     authorizer: {
@@ -70,7 +70,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     read: {
       name: 'read',
       load({ platform }) {
-        const handle = serve({ platform, keyring: keyring(platform, 'tenant', foundKeys(platform)) }, readRoutes);
+        const handle = serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes);
         return (event, address) => handle(event, contextOf(address));
       },
     },
@@ -91,8 +91,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     sweeper: {
       name: 'sweeper',
       load(process) {
-        // It may only seal, and does so under keys of its own.
-        const ports = { ...portsOf(process), keyring: keyring(process.platform) };
+        const ports = portsOf(process);
         return (_, address) => sweep(ports, address, functions.sweeper.timeoutMs);
       },
     },

@@ -11,7 +11,7 @@ import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dyn
 import httpJsonBodyParser from '@middy/http-json-body-parser';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type Act, actOf } from './audit.ts';
-import { CreatePayment, newPayment, type StoredPayment, shown } from './payment.ts';
+import { CreatePayment, newPayment, type StoredPayment, shown, textsOf } from './payment.ts';
 import { pipeline, validated } from './pipeline.ts';
 import { config, dynamodb } from './platform.ts';
 import { problem } from './problem.ts';
@@ -41,7 +41,9 @@ const idOf = (key: string): string => `pay_${createHash('sha256').update(key).di
 
 async function beginPayment(asked: Asked, act: Act): Promise<StoredPayment> {
   const { tenant, mode } = act.caller;
-  const payment = newPayment(idOf(asked.key), tenant, mode, asked.body);
+  const id = idOf(asked.key);
+  const texts = await seal(JSON.stringify(textsOf(asked.body)), tenant, `texts/${id}`);
+  const payment = newPayment(id, tenant, mode, asked.body, texts);
   if (await savePayment(payment, 'payment.created', act)) return payment;
   const found = await loadPayment(payment.id);
   if (found === undefined) throw new Error('A payment that exists was not found');

@@ -45,18 +45,34 @@ export const Payment = z.object({
   created_at: z.string(),
 });
 
-export const StoredPayment = Payment.extend({
+/** `texts`: description and metadata, sealed; what merchants write may name people. */
+export const StoredPayment = Payment.omit({ description: true, metadata: true }).extend({
+  texts: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   tenant: z.string(),
   version: z.int(),
   charge: z.string().nullable(),
 });
 
-export type StoredPayment = z.infer<typeof StoredPayment>;
+type Texts = Pick<z.infer<typeof Payment>, 'description' | 'metadata'>;
+
+/** With its texts in the clear, which are never stored. */
+export type StoredPayment = z.infer<typeof StoredPayment> & Texts;
 
 /** What merchants see: the fields of `Payment` and no others. */
 export const shown = (payment: StoredPayment): z.infer<typeof Payment> => Payment.parse(payment);
 
-export const newPayment = (id: string, tenant: string, mode: StoredPayment['mode'], body: CreatePayment) =>
+export const textsOf = (body: CreatePayment): Texts => ({
+  description: body.description ?? null,
+  metadata: body.metadata,
+});
+
+export const newPayment = (
+  id: string,
+  tenant: string,
+  mode: StoredPayment['mode'],
+  body: CreatePayment,
+  texts: Uint8Array,
+) =>
   ({
     id,
     object: 'payment',
@@ -71,11 +87,11 @@ export const newPayment = (id: string, tenant: string, mode: StoredPayment['mode
     amount_voided: 0,
     capture_method: body.capture_method,
     payment_method: body.payment_method,
-    description: body.description ?? null,
+    ...textsOf(body),
+    texts,
     disputed: false,
     last_error: null,
     next_action: null,
-    metadata: body.metadata,
     created_at: new Date().toISOString(),
     version: 1,
     charge: null,

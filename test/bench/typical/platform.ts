@@ -13,9 +13,10 @@
 //   transactional outbox pattern with Amazon EventBridge Pipes", AWS Compute Blog, 2023-08-16): payment, audit entry and
 //   event in one TransactWriteItems; a Pipe takes the events table's stream to the bus. The intent is committed before
 //   the processor is asked, so that what crashed can be found through a sparse index and settled by a job.
-// - Sealed: the source address, and the reply that idempotency keeps. AWS would point to its Encryption SDK with a caching
-//   CMM; measured here (November 2026) that costs 247 µs a seal and 94 ms of start, so a team that counts seals with a KMS
-//   data key per tenant, cached for five minutes, under node:crypto. The choice favours the reference.
+// - Sealed: the source address, descriptions and metadata, and the reply that idempotency keeps. AWS would point to its
+//   Encryption SDK with a caching CMM; measured here (November 2026) that costs 247 µs a seal and 94 ms of start, so a team
+//   that counts seals with a KMS data key per tenant, cached for five minutes, under node:crypto. The choice favours the
+//   reference.
 // - Tracing is loaded and wired, and switched off by POWERTOOLS_TRACE_ENABLED=false: our functions aren't traced either.
 // - Reads leave their audit entry from a middleware, once it is known how they ended.
 // - Left out, in its favour: captures, refunds and voids, refusing card numbers and duplicate JSON names, rate limits,

@@ -4,15 +4,18 @@ import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Act, auditEntry } from './audit.ts';
-import { StoredPayment, shown } from './payment.ts';
+import { Payment, StoredPayment } from './payment.ts';
 import { config, documents } from './platform.ts';
+import { open } from './sealing.ts';
 
 /** Strongly consistent: a merchant sees what it has just done. */
 export async function loadPayment(id: string): Promise<StoredPayment | undefined> {
   const { Item } = await documents.send(
     new GetCommand({ TableName: config.paymentsTable, Key: { id }, ConsistentRead: true }),
   );
-  return Item && StoredPayment.parse(Item);
+  if (Item === undefined) return undefined;
+  const stored = StoredPayment.parse(Item);
+  return { ...stored, ...JSON.parse(await open(stored.texts, stored.tenant, `texts/${stored.id}`)) };
 }
 
 /** `false`: the row was not as expected (a new one existed, or its version had moved on). */
@@ -20,6 +23,8 @@ export async function savePayment(payment: StoredPayment, type: string, act: Act
   const at = new Date().toISOString();
   const owner = `${payment.tenant}#${payment.mode}`;
   const isNew = payment.version === 1;
+  const stored = StoredPayment.parse(payment);
+  const told = Payment.omit({ description: true, metadata: true }).parse(payment);
   const event = {
     pk: owner,
     sk: `${at}#${randomUUID()}`,
@@ -28,10 +33,10 @@ export async function savePayment(payment: StoredPayment, type: string, act: Act
     tenant_id: payment.tenant,
     mode: payment.mode,
     aggregate_id: payment.id,
-    data: shown(payment),
+    data: { ...told, texts: payment.texts },
   };
   const row = {
-    ...payment,
+    ...stored,
     // Sparse indexes, keys only: the tenant's list, and what a job must look at again.
     list_pk: owner,
     list_sk: `${payment.created_at}#${payment.id}`,

@@ -2,7 +2,7 @@
 // what is measured.
 
 import { createHmac } from 'node:crypto';
-import { region, secretArn, tenantKeyArn } from '../../aws/environment.ts';
+import { keyArn, region, secretArn } from '../../aws/environment.ts';
 import type { MemoryAws } from '../../aws/memory.ts';
 
 export const environment = (processorUrl: string): Record<string, string> => ({
@@ -14,7 +14,7 @@ export const environment = (processorUrl: string): Record<string, string> => ({
   AUDIT_TABLE: 'typical_audit',
   EVENTS_TABLE: 'typical_events',
   IDEMPOTENCY_TABLE: 'typical_idempotency',
-  TENANT_KEY_ARN: tenantKeyArn,
+  TENANT_KEY_ARN: keyArn('tenant'),
   PEPPER_SECRET_ARN: secretArn('peppers'),
   PROCESSOR_URL: processorUrl,
 });
