@@ -36,6 +36,7 @@ export const CreateAdyenConnection = v.strictObject({
   api_key: AdyenKey,
   merchant_account: Account,
   hmac_key: HmacKey,
+  multiple_partial_captures: v.literal('enabled', 'Expected "enabled": Adyen’s support switches it on'),
   live_prefix: v.optional(LivePrefix),
   metadata,
 });

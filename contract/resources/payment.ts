@@ -18,16 +18,35 @@ export const paymentStatuses = [
 
 export const captureMethods = ['automatic', 'manual'] as const;
 
-/** A token of the mode's processor; never card data. */
+/**
+ * A token of the processor; never card data. Stripe's are its own (pm_…); Adyen's need the shopper beside the stored payment
+ * method: pm_adyen_<shopper reference>_<stored payment method id>.
+ */
 export const PaymentMethod = v.pipe(
   v.string(),
-  v.regex(/^pm_[A-Za-z0-9_]{1,100}$/, 'Expected a payment method token (pm_…)'),
+  v.regex(
+    /^pm_(?:[A-Za-z0-9_]{1,100}|adyen_[A-Za-z0-9_-]{3,70}_[A-Z0-9]{16})$/,
+    'Expected a payment method token (pm_…)',
+  ),
+);
+
+/** Where the processor sends the payer back to: it is handed on, and never called. */
+export const ReturnUrl = v.pipe(
+  v.string(),
+  v.maxLength(limits.returnUrlChars),
+  v.regex(/^https:\/\/[!-~]+$/, 'Expected a URL that begins with https://'),
+  v.check((text) => {
+    const url = URL.parse(text);
+    return url !== null && url.username === '' && url.password === '';
+  }, 'Expected an absolute URL without user name and password'),
 );
 
 export const CreatePayment = v.strictObject({
   amount: RequestedAmount,
   currency: Currency,
   payment_method: PaymentMethod,
+  connection: v.optional(Id('connection')),
+  return_url: v.optional(ReturnUrl),
   capture_method: v.optional(v.picklist(captureMethods), 'automatic'),
   description: v.optional(Text(limits.descriptionChars)),
   metadata: v.optional(Metadata, {}),
@@ -57,6 +76,7 @@ export const Payment = v.object({
   amount_voided: Amount,
   capture_method: v.picklist(captureMethods),
   payment_method: v.string(),
+  connection: v.nullable(Id('connection')),
   description: v.nullable(v.string()),
   disputed: v.boolean(),
   last_error: v.nullable(LastError),

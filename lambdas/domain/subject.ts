@@ -34,7 +34,7 @@ export const subjectKey = ({ id, tenant, mode }: Owned, wrapped: Sealed<string> 
 export const isErased = (customer: Customer, key: SubjectKey | undefined): boolean =>
   customer.status === 'deleted' || key?.wrapped === null;
 
-export interface Erased {
+export interface Keyed {
   readonly customer: Customer;
   readonly key: SubjectKey;
 }
@@ -43,7 +43,7 @@ export interface Erased {
  * Null: both are erased already. Where a restored table has brought one of them back it is erased again; only what was
  * active until now is told of.
  */
-export function eraseSubject(customer: Customer, key: SubjectKey | undefined, now: string): Change<Erased> | null {
+export function eraseSubject(customer: Customer, key: SubjectKey | undefined, now: string): Change<Keyed> | null {
   const gone = key?.wrapped === null ? key : { ...subjectKey(customer, null), destroyed_at: now };
   const { status } = customer;
   if (status === 'deleted' && gone === key) return null;

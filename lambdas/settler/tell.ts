@@ -1,6 +1,6 @@
 // Tells a payment what its provider said, by the decisions that handler and sweeper use, under the same version
-// conditions. A notification may be late, early or repeated, and may name anything: what is not the connection's own
-// tenant's, mode's and provider's is not there for it.
+// conditions. A notification may be late, early or repeated, and may name anything: a payment that was not taken through
+// the connection that told it is not there for it.
 
 import { idPattern } from '../../contract/ids.ts';
 import { orderOf, type Settlement, settleTold } from '../domain/instruction.ts';
@@ -52,8 +52,12 @@ export async function tell(telling: Telling): Promise<Outcome> {
 const isModification = (id: string): boolean =>
   (['capture', 'refund', 'void'] as const).some((kind) => idPattern(kind).test(id));
 
-const concerns = ({ tenant, mode, provider }: ProviderEvent, payment: Payment): boolean =>
-  payment.tenant === tenant && payment.mode === mode && payment.processor === provider;
+/** Whoever holds the secret of one connection has a say about that connection's payments, and about no others. */
+const concerns = ({ tenant, mode, provider, connection }: ProviderEvent, payment: Payment): boolean =>
+  payment.connection === connection &&
+  payment.tenant === tenant &&
+  payment.mode === mode &&
+  payment.processor === provider;
 
 /** Undefined: the provider named its own charge alone, and that is not known here yet. */
 const paymentNamed = async ({ ports, event, notification }: Telling): Promise<string | undefined> =>

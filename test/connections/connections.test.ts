@@ -14,6 +14,7 @@ import { listEvents } from '../../contract/operations/events.ts';
 import { tables } from '../../contract/tables.ts';
 import { credentialsPlace } from '../../lambdas/connections/credentials_place.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import { merchant, other } from '../http/requests.ts';
 import { adyenApiKey, bodies, type Gate, openGate, stripeApiKey, stripeSecret } from '../ingress/gate.ts';
 import { hmacKey } from '../providers/adyen_stand.ts';
@@ -96,22 +97,35 @@ describe('[ENC-4] credentials', () => {
     const { id } = await gate.connect('adyen');
     const stored = await row(gate, id);
     const { tenant, credentials } = stored ?? {};
-    const place = credentialsPlace(tenant, id);
-    const opened = await keyring(gate.platform, 'secrets').open(credentials, place);
+    const owner = { tenant, mode: 'test' } as const;
+    const place = credentialsPlace(owner, id);
+    const opened = await keyring(gate.platform, 'secrets', dataKeys(gate.platform)).open(credentials, place);
     expect(JSON.parse(opened)).toEqual({ ...bodies.adyen, live_prefix: null });
-    await expect(keyring(gate.platform, 'tenant').open(credentials, place)).rejects.toThrow();
-    const elsewhere = [credentialsPlace(other.tenant, id), credentialsPlace(tenant, 'conn_us_x')];
+    await expect(keyring(gate.platform, 'tenant', dataKeys(gate.platform)).open(credentials, place)).rejects.toThrow();
+    const elsewhere = [
+      credentialsPlace({ ...owner, tenant: other.tenant }, id),
+      credentialsPlace({ ...owner, mode: 'live' }, id),
+      credentialsPlace(owner, 'conn_us_x'),
+    ];
     for (const wrong of elsewhere) {
-      await expect(keyring(gate.platform, 'secrets').open(credentials, wrong)).rejects.toThrow();
+      await expect(
+        keyring(gate.platform, 'secrets', dataKeys(gate.platform)).open(credentials, wrong),
+      ).rejects.toThrow();
     }
   });
 
-  it('are destroyed with their connection, which stays as a tombstone', async () => {
+  it('are destroyed with their connection, which stays as a tombstone as long as its payments may need them', async () => {
     const gate = openGate();
-    const { id } = await gate.connect('stripe');
+    const [{ id }, test] = [await gate.connect('stripe'), await gate.connect('test')];
+    expect(await row(gate, id)).not.toHaveProperty('expires_at_s');
+    const { credentials } = (await row(gate, id)) ?? {};
     const gone = await gate.connecting(deleteConnection, { params: { connection_id: id } });
     expect(gone).toMatchObject({ statusCode: 200, json: { id, status: 'deleted' } });
-    expect(await row(gate, id)).toMatchObject({ status: 'deleted', credentials: null });
+    const expires_at_s = Math.floor(gate.now() / 1000) + connectionLimits.deletedKeptDays * 86_400;
+    expect(await row(gate, id)).toMatchObject({ status: 'deleted', credentials, expires_at_s });
+    await gate.connecting(deleteConnection, { params: { connection_id: test.id } });
+    expect(await row(gate, test.id)).toMatchObject({ status: 'deleted', credentials: null, expires_at_s });
+    gate.advance(1_000);
     expect(await gate.reads(getConnection, { params: { connection_id: id } })).toMatchObject({ statusCode: 404 });
     expect((await gate.reads(listConnections, {})).json.data).toEqual([]);
     const before = await row(gate, id);

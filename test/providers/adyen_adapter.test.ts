@@ -22,7 +22,7 @@ const received = {
   reference: `${order.reference}-${refund.id}`,
   amount: { value: 200, currency: 'EUR' },
 };
-const account = { apiKey: new Secret(adyenKey), merchantAccount, returnUrl: 'https://pay.example/return' };
+const account = { apiKey: new Secret(adyenKey), merchantAccount };
 const redirect = { type: 'redirect', method: 'GET', url: 'https://adyen.example/3ds' };
 
 let given: Given = { status: 200, body: good };

@@ -73,7 +73,6 @@ export class AdyenStand {
     const apiKey = new Secret(adyenKey);
     const terms = {
       merchantAccount,
-      returnUrl: 'https://pay.example/return',
       multiplePartialCaptures: 'enabled',
     } as const;
     return adyenProcessor({ apiKey, ...terms }, loopbackTransport(`${this.server.url}/v71`, adyenLimits));

@@ -20,6 +20,7 @@ const charge: Order = {
   amount: 1000,
   currency: 'EUR',
   payment_method: 'pm_x',
+  return_url: null,
   capture: false,
   charge: null,
 };

@@ -72,6 +72,7 @@ export function chargeOrder(payment_method: string, changes: Partial<Order> = {}
     amount: 1000,
     currency: 'EUR',
     payment_method,
+    return_url: 'https://pay.example/return',
     capture: true,
   } as const;
   return { ...order, charge: null, ...changes };

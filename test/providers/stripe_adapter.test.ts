@@ -11,7 +11,7 @@ import { type Given, type ProviderServer, providerServer } from './provider_serv
 import { StripeStand, stripeKey } from './stripe_stand.ts';
 
 const unknown = { kind: 'unknown' };
-const account = { apiKey: new Secret(stripeKey), returnUrl: 'https://pay.example/return' };
+const account = { apiKey: new Secret(stripeKey) };
 
 const order = chargeOrder('pm_card_visa');
 const capture = { ...modificationOrder('capture', order, 'pi_1', 1000), id: 'cap_1' };

@@ -44,8 +44,7 @@ export class StripeStand {
   }
 
   adapter() {
-    const account = { apiKey: new Secret(stripeKey), returnUrl: 'https://pay.example/return' };
-    return stripeProcessor(account, loopbackTransport(this.server.url, stripeLimits));
+    return stripeProcessor({ apiKey: new Secret(stripeKey) }, loopbackTransport(this.server.url, stripeLimits));
   }
 
   chargesOf = (reference: string): Intent[] =>

@@ -12,7 +12,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
 import { subjectKey } from '../../domain/subject.ts';
 import { timestamp } from '../../platform/clock.ts';
-import { createSubject } from '../../store/subjects.ts';
+import { writeSubject } from '../../store/subjects.ts';
 import { actOf, memberOf } from '../caller.ts';
 import { committed, type Handler } from '../handler.ts';
 
@@ -38,7 +38,7 @@ export const createCustomer: Handler<typeof operation, CustomerPorts> = async (c
       first: sealFor(key, 'first', subject.id, { body_digest, reply }),
     },
   );
-  const done = await createSubject(platform, subjectKey(subject, wrapped), next, fact, act);
+  const done = await writeSubject(platform, null, { key: subjectKey(subject, wrapped), customer: next }, fact, act);
   if (done.kind === 'committed') return committed(reply);
   const there = await openSubject(ports, member, subject.id).catch(unsettled);
   return replay(digests, there.key, { id: subject.id, first: present(there.customer.first) }, call.sent);

@@ -8,7 +8,7 @@ import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
 import { eraseSubject as decide } from '../../domain/subject.ts';
 import { timestamp } from '../../platform/clock.ts';
-import { eraseSubject, loadSubject } from '../../store/subjects.ts';
+import { loadSubject, writeSubject } from '../../store/subjects.ts';
 import { actOf, memberOf, owns } from '../caller.ts';
 import { committed, type Handler } from '../handler.ts';
 
@@ -22,7 +22,7 @@ export const deleteCustomer: Handler<typeof operation, CustomerPorts> = async (c
     const change = decide(customer, stored.key?.value, timestamp(platform.clock()));
     if (change === null) return { body: represent(operation.reply, customer), outcome: 'unchanged' };
     const { next, fact } = change;
-    const done = await eraseSubject(platform, stored, next, fact, act);
+    const done = await writeSubject(platform, stored, next, fact, act);
     if (done.kind === 'conflict') continue;
     const body = represent(operation.reply, next.customer);
     return fact === null ? { body, outcome: 'unchanged' } : committed(body);

@@ -22,7 +22,8 @@ export const updateCustomer: Handler<typeof operation, CustomerPorts> = async (c
     const { stored, customer, key } = await openSubject(ports, member, call.params.customer_id ?? '');
     const before = openFor(key, 'person', customer.id, present(customer.person));
     const person = updatePerson(before, call.body);
-    if (person === null) return { body: represent(operation.reply, shownCustomer(customer, before)), outcome: 'unchanged' };
+    if (person === null)
+      return { body: represent(operation.reply, shownCustomer(customer, before)), outcome: 'unchanged' };
     const sealed = {
       person: sealFor(key, 'person', customer.id, person),
       email_digest: await emailDigest(digests, member, person.email),

@@ -4,9 +4,9 @@ import { getPaymentMethod as operation } from '../../../contract/operations/paym
 import type { CustomerPorts } from '../../customers/ports.ts';
 import { openFor } from '../../customers/sealed.ts';
 import { openSubject } from '../../customers/subject.ts';
-import { shownMethod } from '../../domain/customer.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
+import { shownMethod } from '../../domain/saved_method.ts';
 import { memberOf } from '../caller.ts';
 import { type Handler, read } from '../handler.ts';
 

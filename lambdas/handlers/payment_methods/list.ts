@@ -5,8 +5,8 @@ import { listPaymentMethods as operation } from '../../../contract/operations/pa
 import type { CustomerPorts } from '../../customers/ports.ts';
 import { openFor } from '../../customers/sealed.ts';
 import { openSubject } from '../../customers/subject.ts';
-import { shownMethod } from '../../domain/customer.ts';
 import { represent } from '../../domain/representation.ts';
+import { shownMethod } from '../../domain/saved_method.ts';
 import { listPosition } from '../../store/row.ts';
 import { loadMethods } from '../../store/subjects.ts';
 import { memberOf } from '../caller.ts';
@@ -23,7 +23,11 @@ export const listPaymentMethods: Handler<typeof operation, CustomerPorts> = asyn
     .map(({ id, created_at }) => ({ id, position: listPosition(created_at, id) }))
     .filter(({ position }) => after === undefined || position < after)
     .sort((a, b) => (a.position < b.position ? 1 : -1));
-  const methods = await loadMethods(platform, customer.id, wanted.map(({ id }) => id));
+  const methods = await loadMethods(
+    platform,
+    customer.id,
+    wanted.map(({ id }) => id),
+  );
   const items = wanted.flatMap(({ id, position }) => {
     const method = methods.get(id);
     // Removed since the customer was read.

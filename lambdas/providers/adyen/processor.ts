@@ -27,7 +27,9 @@ export interface AdyenAccount extends Terms {
   readonly multiplePartialCaptures: 'enabled';
 }
 
-/** `checkoutUrl`: https://checkout-test.adyen.com/v71, or the account's own live address; always the same one. */
+/** Test mode's; in live mode each account has an address of its own. */
+export const adyenTestUrl = 'https://checkout-test.adyen.com/v71';
+
 export const adyenTransport = (checkoutUrl: string): Transport => httpsTransport(checkoutUrl, adyenLimits);
 
 export function adyenProcessor(account: AdyenAccount, transport: Transport): Processor {
@@ -36,6 +38,7 @@ export function adyenProcessor(account: AdyenAccount, transport: Transport): Pro
   return {
     name: 'adyen',
     keyLifetimeMs: adyenLimits.keyLifetimeMs,
+    needsReturnUrl: true,
     accepts: isToken,
     async send(order, key, deadlineMs) {
       const path = pathOf(order);

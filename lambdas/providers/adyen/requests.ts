@@ -4,14 +4,13 @@
 import { idPattern } from '../../../contract/ids.ts';
 import type { Order } from '../../domain/provider_fact.ts';
 import type { Request } from '../https_exchange.ts';
+import { returnUrlOf } from '../processor.ts';
 
 export interface Terms {
   readonly merchantAccount: string;
-  /** Where Adyen sends payers back to after a challenge. */
-  readonly returnUrl: string;
 }
 
-const token = /^pm_adyen_([A-Za-z0-9_]{3,70})_([A-Z0-9]{16})$/;
+const token = /^pm_adyen_([A-Za-z0-9_-]{3,70})_([A-Z0-9]{16})$/;
 
 /** `pm_adyen_<shopper reference>_<stored payment method id>`: Adyen needs both to use a stored payment method. */
 export const isToken = (paymentMethod: string): boolean => token.test(paymentMethod);
@@ -53,7 +52,7 @@ export const post = (order: Order, key: string, terms: Terms): Request => ({
   content: { type: 'application/json', text: JSON.stringify(bodyOf(order, terms)) },
 });
 
-function bodyOf(order: Order, { merchantAccount, returnUrl }: Terms): object {
+function bodyOf(order: Order, { merchantAccount }: Terms): object {
   const named = { merchantAccount, reference: referenceOf(order) };
   if (order.kind === 'void') return named;
   const amount = { value: order.amount, currency: order.currency };
@@ -62,7 +61,7 @@ function bodyOf(order: Order, { merchantAccount, returnUrl }: Terms): object {
   return {
     ...named,
     amount,
-    returnUrl,
+    returnUrl: returnUrlOf(order),
     channel: 'Web',
     paymentMethod: { type: 'scheme', storedPaymentMethodId },
     shopperReference,

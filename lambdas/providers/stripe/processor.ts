@@ -5,7 +5,7 @@
 
 import type { Secret } from '../../crypto/secret.ts';
 import type { Order, ProviderFact } from '../../domain/provider_fact.ts';
-import { type Exchange, httpsTransport } from '../https_exchange.ts';
+import { type Exchange, httpsTransport, type Transport } from '../https_exchange.ts';
 import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';
 import { takesAmount } from './amounts.ts';
@@ -33,16 +33,13 @@ export const stripeLimits = {
 export interface StripeAccount {
   /** sk_… or rk_…, of the mode that the payments are in. */
   readonly apiKey: Secret<string>;
-  /** Where Stripe sends payers back to after a challenge. */
-  readonly returnUrl: string;
 }
+
+export const stripeTransport = (): Transport => httpsTransport('https://api.stripe.com', stripeLimits);
 
 const apiVersion = '2026-10-28.endive';
 
-export function stripeProcessor(
-  { apiKey, returnUrl }: StripeAccount,
-  transport = httpsTransport('https://api.stripe.com', stripeLimits),
-): Processor {
+export function stripeProcessor({ apiKey }: StripeAccount, transport = stripeTransport()): Processor {
   if (!/^[sr]k_(test|live)_[A-Za-z0-9_]{8,240}$/.test(apiKey.reveal())) throw new TypeError('Not an API key of Stripe');
 
   /** What Stripe is not asked is unknown; an amount that it would take for another is refused before. */
@@ -60,16 +57,17 @@ export function stripeProcessor(
   return {
     name: 'stripe',
     keyLifetimeMs: stripeLimits.keyLifetimeMs,
+    needsReturnUrl: true,
     accepts: (paymentMethod) => /^pm_(?!test_|adyen_)[A-Za-z0-9_]{1,100}$/.test(paymentMethod),
-    send: async (order, key, deadlineMs) => within(order, deadlineMs, (ask) => send(order, key, returnUrl, ask)),
+    send: async (order, key, deadlineMs) => within(order, deadlineMs, (ask) => send(order, key, ask)),
     lookUp: async (order, deadlineMs) => within(order, deadlineMs, (ask) => lookUp(order, ask)),
   };
 }
 
-async function send(order: Order, key: string, returnUrl: string, ask: Exchange): Promise<ProviderFact> {
+async function send(order: Order, key: string, ask: Exchange): Promise<ProviderFact> {
   switch (order.kind) {
     case 'charge':
-      return factOfSend(order, await ask('v1/payment_intents', post(key, chargeForm(order, returnUrl))));
+      return factOfSend(order, await ask('v1/payment_intents', post(key, chargeForm(order))));
     case 'refund':
       return factOfSend(order, await ask('v1/refunds', post(key, refundForm(order))));
     case 'void':

@@ -3,6 +3,7 @@
 
 import type { Order } from '../../domain/provider_fact.ts';
 import type { Request } from '../https_exchange.ts';
+import { returnUrlOf } from '../processor.ts';
 import type { Intent } from './answers.ts';
 
 type Form = Readonly<Record<string, string>>;
@@ -26,14 +27,14 @@ export const intentPath = (order: Order): string => `v1/payment_intents/${encode
 /** Where we find our order again at Stripe. */
 const named = ({ reference, id }: Order): Form => ({ 'metadata[reference]': reference, 'metadata[order]': id });
 
-export const chargeForm = (order: Order, returnUrl: string): Form => ({
+export const chargeForm = (order: Order): Form => ({
   amount: String(order.amount),
   currency: order.currency.toLowerCase(),
   payment_method: order.payment_method,
   confirm: 'true',
   capture_method: order.capture ? 'automatic' : 'manual',
   // Without a return address Stripe answers a challenge with data for its own script, and no page to send payers to.
-  return_url: returnUrl,
+  return_url: returnUrlOf(order),
   'automatic_payment_methods[enabled]': 'true',
   ...(!order.capture && { 'payment_method_options[card][request_multicapture]': 'if_available' }),
   ...named(order),
