@@ -35,6 +35,15 @@ export const costs: Readonly<Record<OperationId, Cost>> = {
   'refunds/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
   'voids/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
   'voids/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+  'customers/create': { calls: 1, write: 10, read: 0, kms: 0, processor: 0, behind: 2, events: 1 },
+  'customers/list': { calls: 2, write: 1, read: 8, kms: 0, processor: 0, behind: 0, events: 0 },
+  'customers/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+  'customers/update': { calls: 2, write: 2, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
+  'customers/delete': { calls: 2, write: 10, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
+  'payment_methods/create': { calls: 2, write: 10, read: 3, kms: 0, processor: 0, behind: 2, events: 1 },
+  'payment_methods/list': { calls: 2, write: 1, read: 3, kms: 0, processor: 0, behind: 0, events: 0 },
+  'payment_methods/get': { calls: 1, write: 1, read: 3, kms: 0, processor: 0, behind: 0, events: 0 },
+  'payment_methods/delete': { calls: 2, write: 8, read: 3, kms: 0, processor: 0, behind: 2, events: 1 },
   'keys/create': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
   'keys/list': { calls: 2, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
   'keys/rotate': { calls: 2, write: 10, read: 3, kms: 0, processor: 0, behind: 2, events: 1 },
@@ -61,7 +70,7 @@ export const costs: Readonly<Record<OperationId, Cost>> = {
   'tenants/create': { calls: 4, write: 7, read: 1, kms: 1, processor: 0, behind: 2, events: 1 },
   'tenants/create_key': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
   'tenants/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
-  'tenants/update': { calls: 2, write: 1, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
+  'tenants/update': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
 };
 
 /** Before every request. A key's last use is noted once an hour; until its tenant's own limits work, the tenant is asked. */

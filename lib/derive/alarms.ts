@@ -2,11 +2,13 @@
 // runbook's (docs/runbooks/<name>.md). An alarm of several parts is a composite of alarms `<name>.<part>`.
 
 import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { rotationLimits } from '../../contract/limits.ts';
 import { type ServiceLevel, type SloClass, slo } from '../../contract/slo.ts';
 import { logged } from './log_counts.ts';
 import { apiName, functionName, type Place } from './names.ts';
-import { notificationAlarms } from './notification_alarms.ts';
+import { processorAlarms } from './processor_alarms.ts';
 import { queueAlarms } from './queue_alarms.ts';
+import { rewrapAlarms } from './rewrap_alarms.ts';
 
 export interface Metric {
   readonly namespace: string;
@@ -272,6 +274,23 @@ const stopped = (place: Place, { name, impact, everyMinutes }: (typeof scheduled
   goesOffWith: 'any',
 });
 
+/** Once is enough: Secrets Manager tries again, but hours may lie between. */
+const rotatorFailing = (place: Place): Alarm => ({
+  name: 'rotator-failing',
+  impact: functions.rotator.impact,
+  when: 'a step of a rotation of a platform secret fails',
+  parts: [{ metrics: { failed: ofFunction(place, 'rotator', 'Errors') }, ...atAll }],
+  goesOffWith: 'any',
+});
+
+const secretsOverdue = (place: Place): Alarm => ({
+  name: 'secrets-overdue',
+  impact: functions.rotator.impact,
+  when: `whoever reads a platform secret finds it more than ${rotationLimits.graceDays} days older than its period`,
+  parts: [{ metrics: { readings: logged(place, 'secret_overdue') }, ...atAll, periodMinutes: 60 }],
+  goesOffWith: 'any',
+});
+
 /** Of a function that goes on when one of many fails, and so ends in no error. */
 const itemsFailing = (place: Place, name: FunctionName, message: string, when: string): Alarm => ({
   name: `${name}-failing`,
@@ -304,7 +323,10 @@ export const alarmsOf = (watched: Watched): Alarm[] => {
     ...scheduled.map((row) => stopped(place, row)),
     itemsFailing(place, 'sweeper', 'sweep_item_failed', 'a sweep could not settle something in 5 minutes running'),
     itemsFailing(place, 'deliver', 'deliver_failed', 'a message failed by a fault of ours in 5 minutes running'),
-    ...notificationAlarms(place),
+    rotatorFailing(place),
+    secretsOverdue(place),
+    ...rewrapAlarms(place),
+    ...processorAlarms(place),
     ...queueAlarms(place),
   ];
 };

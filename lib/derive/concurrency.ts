@@ -15,6 +15,8 @@ const reserved: Partial<Record<FunctionName, number>> = {
   sweeper: 1,
   // Neither do its runs: two would put the same deliveries into the queue.
   dispatcher: 1,
+  // Nor its: two would walk over the same rows at twice the rate.
+  rewrapper: 1,
   // API Gateway takes few changes a second (API Gateway quotas, "CreateApiKey", read 2026-11: 5).
   provisioner: 1,
 };

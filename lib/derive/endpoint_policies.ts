@@ -3,10 +3,10 @@
 // or a grant made by mistake, from carrying anything out.
 
 import { aws_iam as iam, type Stack } from 'aws-cdk-lib';
-import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions, rotationVerbs } from '../../contract/functions.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
-import { busName, type Place, queueArn, tableName } from './names.ts';
+import { busName, type Place, queueArn, roleName, tableName } from './names.ts';
 
 export interface Guarded {
   readonly place: Place;
@@ -17,19 +17,24 @@ export interface Guarded {
 const rows: readonly FunctionRow[] = Object.values(functions);
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)].sort();
 
-const policy = (stack: Stack, sid: string, actions: readonly string[], resources: readonly string[]) =>
-  new iam.PolicyDocument({
-    statements: [
-      new iam.PolicyStatement({
-        sid,
-        // An endpoint knows no single principals but through conditions (known, not looked up).
-        principals: [new iam.AnyPrincipal()],
-        actions: [...actions],
-        resources: [...resources],
-        conditions: { StringEquals: { 'aws:PrincipalAccount': stack.account } },
-      }),
-    ],
+const statement = (
+  stack: Stack,
+  sid: string,
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions: Record<string, Record<string, string>> = {},
+) =>
+  new iam.PolicyStatement({
+    sid,
+    // An endpoint knows no single principals but through conditions (known, not looked up).
+    principals: [new iam.AnyPrincipal()],
+    actions: [...actions],
+    resources: [...resources],
+    conditions: { StringEquals: { 'aws:PrincipalAccount': stack.account }, ...conditions },
   });
+
+const policy = (stack: Stack, sid: string, actions: readonly string[], resources: readonly string[]) =>
+  new iam.PolicyDocument({ statements: [statement(stack, sid, actions, resources)] });
 
 export const tablesPolicy = (stack: Stack, { place }: Guarded): iam.PolicyDocument =>
   policy(
@@ -50,13 +55,29 @@ export const keysPolicy = (stack: Stack, { keys }: Guarded): iam.PolicyDocument 
     distinct(rows.flatMap((row) => Object.keys(row.keys) as KmsKeyName[])).map((name) => keys[name]),
   );
 
-export const secretsPolicy = (stack: Stack, { secrets }: Guarded): iam.PolicyDocument =>
-  policy(
+/** Only the function that rotates them may change secrets: an endpoint knows its role by name. */
+export const secretsPolicy = (stack: Stack, { place, secrets }: Guarded): iam.PolicyDocument => {
+  const read = policy(
     stack,
     'Secrets',
     ['secretsmanager:GetSecretValue'],
     distinct(rows.flatMap((row) => row.secrets)).map((name) => secrets[name]),
   );
+  for (const [name, { trigger }] of Object.entries(functions) as [FunctionName, FunctionRow][]) {
+    if (trigger.kind !== 'rotation') continue;
+    const role = stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName(place, name) });
+    read.addStatements(
+      statement(
+        stack,
+        `RotationBy${name}`,
+        rotationVerbs.map((verb) => `secretsmanager:${verb}`),
+        trigger.secrets.map((secret) => secrets[secret]),
+        { ArnEquals: { 'aws:PrincipalArn': role } },
+      ),
+    );
+  }
+  return read;
+};
 
 export const busPolicy = (stack: Stack, { place }: Guarded): iam.PolicyDocument =>
   policy(

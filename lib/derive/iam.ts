@@ -2,7 +2,13 @@
 // and its resources; a wildcard stands only where AWS knows nothing finer, with the reason beside it.
 
 import { ArnFormat, aws_iam as iam } from 'aws-cdk-lib';
-import type { FunctionName, FunctionRow, TableGrant } from '../../contract/functions.ts';
+import {
+  type FunctionName,
+  type FunctionRow,
+  type KeyVerb,
+  rotationVerbs,
+  type TableGrant,
+} from '../../contract/functions.ts';
 import type { KmsKeyName } from '../../contract/keys.ts';
 import { busName, logGroupName } from './names.ts';
 import { queueStatements } from './queue_access.ts';
@@ -14,22 +20,30 @@ import { vpcStatements } from './vpc_access.ts';
 const pascal = (words: string): string =>
   words.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());
 
-const reads = new Set(['GetItem', 'BatchGetItem', 'Query']);
+const reads = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 
-/** Only these attributes may be named, and nothing may come back that was not named. */
+/** What may come back: rows' number alone, or nothing that was not named. */
+const answerConditions = ({ verbs, countsOnly }: TableGrant): Record<string, Record<string, unknown>> =>
+  countsOnly
+    ? { StringEquals: { 'dynamodb:Select': 'COUNT' } }
+    : {
+        StringEqualsIfExists: {
+          // Without these a whole item could be returned without an attribute being named.
+          ...(verbs.some((verb) => reads.has(verb)) && { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' }),
+          ...(verbs.some((verb) => !reads.has(verb)) && {
+            'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'],
+          }),
+        },
+      };
+
+/** Only these attributes may be named. */
 const attributeConditions = (grant: TableGrant): Record<string, Record<string, unknown>> => {
   if (grant.attributes === undefined) return {};
   return {
     'ForAllValues:StringEquals': { 'dynamodb:Attributes': [...grant.attributes] },
     // `ForAllValues` allows when the key is absent, so the key must be there.
     Null: { 'dynamodb:Attributes': 'false' },
-    StringEqualsIfExists: {
-      // Without these a whole item could be returned without an attribute being named.
-      ...(grant.verbs.some((verb) => reads.has(verb)) && { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' }),
-      ...(grant.verbs.some((verb) => !reads.has(verb)) && {
-        'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'],
-      }),
-    },
+    ...answerConditions(grant),
   };
 };
 
@@ -55,15 +69,28 @@ const busStatements = ({ stack, place }: Scope, row: FunctionRow): iam.PolicySta
         }),
       ];
 
+const isRewrap = (verb: KeyVerb): boolean => verb === 'ReEncryptFrom' || verb === 'ReEncryptTo';
+
 const keyStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] => [
-  ...Object.entries(row.keys).map(
-    ([key, verbs]) =>
-      new iam.PolicyStatement({
-        sid: `${pascal(key)}Key`,
-        actions: verbs.map((verb) => `kms:${verb}`),
-        resources: [scope.arns.keys[key as KmsKeyName]],
-      }),
-  ),
+  ...Object.entries(row.keys).flatMap(([key, verbs]) => {
+    const [rewraps, others] = [true, false].map((wanted) => verbs.filter((verb) => isRewrap(verb) === wanted));
+    const statement = (sid: string, actions: readonly KeyVerb[] = [], conditions = {}): iam.PolicyStatement[] =>
+      actions.length === 0
+        ? []
+        : [
+            new iam.PolicyStatement({
+              sid: `${pascal(key)}Key${sid}`,
+              actions: actions.map((verb) => `kms:${verb}`),
+              resources: [scope.arns.keys[key as KmsKeyName]],
+              conditions,
+            }),
+          ];
+    // What one key wraps must not come under another, which others may use.
+    return [
+      ...statement('', others),
+      ...statement('ToItself', rewraps, { Bool: { 'kms:ReEncryptOnSameKey': 'true' } }),
+    ];
+  }),
   ...(row.tables.length > 0 || row.trigger.kind === 'streams'
     ? [
         // DynamoDB opens a table's key in the name of whoever reads or writes the table.
@@ -76,6 +103,24 @@ const keyStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] =>
       ]
     : []),
 ];
+
+/** New versions are put under the key in the name of whoever puts them. */
+const rotationStatements = (scope: Scope, { trigger }: FunctionRow): iam.PolicyStatement[] =>
+  trigger.kind === 'rotation'
+    ? [
+        new iam.PolicyStatement({
+          sid: 'RotateSecrets',
+          actions: rotationVerbs.map((verb) => `secretsmanager:${verb}`),
+          resources: trigger.secrets.map((secret) => scope.arns.secrets[secret]),
+        }),
+        new iam.PolicyStatement({
+          sid: 'NewVersionsThroughSecrets',
+          actions: ['kms:GenerateDataKey'],
+          resources: [scope.arns.keys.secrets],
+          conditions: viaService(scope, 'secretsmanager'),
+        }),
+      ]
+    : [];
 
 const secretStatements = (scope: Scope, row: FunctionRow): iam.PolicyStatement[] =>
   row.secrets.length === 0
@@ -138,6 +183,7 @@ export const statementsOf = (scope: Scope, name: FunctionName, row: FunctionRow)
   ...queueStatements(scope, row),
   ...keyStatements(scope, row),
   ...secretStatements(scope, row),
+  ...rotationStatements(scope, row),
   ...busStatements(scope, row),
   ...usageKeyStatements(scope, row),
   ...vpcStatements(scope.stack, scope.place, name),

@@ -62,6 +62,7 @@ const servicesOf: Readonly<Record<KmsKeyName, { readonly use: readonly string[];
   {
     data: { use: ['dynamodb', 'lambda', 's3', 'sqs'], grant: ['dynamodb', 'lambda'] },
     tenant: { use: [], grant: [] },
+    pii: { use: [], grant: [] },
     secrets: { use: ['secretsmanager'], grant: [] },
   };
 

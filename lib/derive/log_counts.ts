@@ -14,6 +14,13 @@ export interface LogCount {
 /** A message that two functions log is one metric. */
 export const logCounts: readonly LogCount[] = [
   { function: 'authorizer', message: 'authorizer_failed' },
+  // Those that read most often, one of each secret.
+  { function: 'authorizer', message: 'secret_overdue' },
+  { function: 'money', message: 'secret_overdue' },
+  { function: 'rewrapper', message: 'rewrap_failed' },
+  { function: 'rewrapper', message: 'rewrap_overdue' },
+  { function: 'money', message: 'connection_failed' },
+  { function: 'sweeper', message: 'connection_failed' },
   { function: 'sweeper', message: 'sweep_item_failed' },
   { function: 'relay', message: 'record_unreadable' },
   { function: 'deliver', message: 'deliver_failed' },

@@ -5,12 +5,13 @@ import type { FunctionName, FunctionRow, Trigger } from '../../contract/function
 import { relayLimits } from '../../contract/limits.ts';
 import type { TableName } from '../../contract/tables.ts';
 import { type Place, poisonArn, queueArn, roleName, scheduleName } from './names.ts';
+import { addRotations } from './rotations.ts';
 import type { Arns } from './scope.ts';
 
 /** The least that Lambda takes for asynchronous invocations (known, not looked up; a smaller one fails the deployment). */
 const leastEventAgeSeconds = 60;
 
-type Of<Kind extends Trigger['kind']> = Extract<Trigger, { readonly kind: Kind }>;
+export type Of<Kind extends Trigger['kind']> = Extract<Trigger, { readonly kind: Kind }>;
 
 const carriesFact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
 const justReceived = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } };
@@ -21,7 +22,7 @@ const justReceived = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { 
  * fact; the settler what a provider has just told, since whatever waits is the sweeper's.
  */
 const handedOver: Readonly<Partial<Record<FunctionName, Readonly<Partial<Record<TableName, object>>>>>> = {
-  relay: { webhooks: carriesFact, providers: carriesFact },
+  relay: { webhooks: carriesFact, providers: carriesFact, operations: carriesFact },
   settler: { providers: justReceived },
 };
 
@@ -43,6 +44,9 @@ export function addTriggers(stack: Stack, triggered: Triggered): readonly string
       return [addQueue(stack, triggered, trigger)];
     case 'schedule':
       addSchedule(stack, triggered, trigger);
+      return [];
+    case 'rotation':
+      addRotations(stack, triggered, trigger);
       return [];
     case 'api':
     case 'authorizer':

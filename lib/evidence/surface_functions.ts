@@ -50,4 +50,8 @@ export const privilegeFacts = (zone: ZoneTemplates): string[] => [
   ...ofType(zone, 'AWS::Scheduler::Schedule').map(
     ({ p }) => `caller ${p.Target?.Arn} | ${p.ScheduleExpression} | as ${p.Target?.RoleArn}`,
   ),
+  ...ofType(zone, 'AWS::SecretsManager::RotationSchedule').map(
+    ({ p }) =>
+      `rotation ${p.SecretId} | every ${p.RotationRules?.AutomaticallyAfterDays} days | by ${p.RotationLambdaARN}`,
+  ),
 ];

@@ -51,7 +51,7 @@ export class ApiStack extends Stack {
       baseUrls: baseUrls.valueAsString,
       testProcessorUrl: testProcessorUrl.valueAsString,
       arns: {
-        keys: { data: keys.keys.data.keyArn, tenant: keys.keys.tenant.keyArn, secrets: keys.keys.secrets.keyArn },
+        keys: keys.keyArns,
         secrets: keys.secrets,
         streams: data.streams,
       },

@@ -23,6 +23,7 @@ export interface KeysProps extends StackProps {
 
 export class KeysStack extends Stack {
   readonly keys: Readonly<Record<KmsKeyName, kms.IKey>>;
+  readonly keyArns: Readonly<Record<KmsKeyName, string>>;
   readonly secrets: Readonly<Record<PlatformSecretName, string>>;
 
   constructor(scope: Construct, id: string, { place, ...props }: KeysProps) {
@@ -30,8 +31,9 @@ export class KeysStack extends Stack {
     const removalPolicy = place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
     const keys: Partial<Record<KmsKeyName, kms.IKey>> = {};
+    const arns: Partial<Record<KmsKeyName, string>> = {};
     for (const [name, row] of Object.entries(kmsKeys) as [KmsKeyName, (typeof kmsKeys)[KmsKeyName]][]) {
-      keys[name] = new kms.Key(this, `key-${name}`, {
+      const key = new kms.Key(this, `key-${name}`, {
         description: `Strongroom ${place.stage} ${place.zone}: wraps ${row.wraps}`,
         alias: keyAlias(place, name),
         multiRegion: true,
@@ -41,7 +43,10 @@ export class KeysStack extends Stack {
         policy: keyPolicy(place, name, this.account, this.partition),
         removalPolicy,
       });
+      keys[name] = key;
+      arns[name] = key.keyArn;
     }
+    this.keyArns = arns as Record<KmsKeyName, string>;
     this.keys = keys as Record<KmsKeyName, kms.IKey>;
 
     const secrets: Partial<Record<PlatformSecretName, string>> = {};

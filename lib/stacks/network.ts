@@ -36,7 +36,7 @@ export class NetworkStack extends Stack {
       place,
       vpc,
       securityGroupId: groups.endpoints,
-      keys: { data: keys.keys.data.keyArn, tenant: keys.keys.tenant.keyArn, secrets: keys.keys.secrets.keyArn },
+      keys: keys.keyArns,
       secrets: keys.secrets,
     });
     const attach = (reach: Reach, subnets: readonly ec2.ISubnet[]): Attachment => ({

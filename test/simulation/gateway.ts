@@ -18,6 +18,7 @@ export interface GatewayPorts {
   readonly money: PoolOf<Product['money']>;
   readonly read: PoolOf<Product['read']>;
   readonly webhooks: PoolOf<Product['webhooks']>;
+  readonly customers: PoolOf<Product['customers']>;
 }
 
 export interface Request {

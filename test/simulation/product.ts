@@ -13,9 +13,11 @@ import type {
 } from 'aws-lambda';
 import { functions } from '../../contract/functions.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { deliver } from '../../lambdas/deliver/deliver.ts';
 import { type Dispatched, dispatch } from '../../lambdas/deliver/dispatch.ts';
 import { deliverPorts } from '../../lambdas/deliver/ports.ts';
+import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
@@ -38,6 +40,7 @@ export interface Product {
   readonly money: ApiCode;
   readonly read: ApiCode;
   readonly webhooks: ApiCode;
+  readonly customers: ApiCode;
   readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
   readonly sweeper: Code<null, Swept>;
   readonly deliver: Code<SQSEvent, SQSBatchResponse>;
@@ -78,6 +81,13 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
       name: 'webhooks',
       load({ platform }) {
         const handle = serve(webhookPorts(platform), webhookRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    customers: {
+      name: 'customers',
+      load({ platform }) {
+        const handle = serve(customerPorts(platform), customerRoutes);
         return (event, address) => handle(event, contextOf(address));
       },
     },

@@ -34,7 +34,8 @@ export interface Simulated {
 const leastShareOfDoubles = 0.01;
 /** Controls live through one world for so many of the product's. */
 const worldsPerControlWorld = 20;
-const leastControlWorlds = 20;
+/** Some two hundred payments, of which the better control doubles one in ten: far from the share above. */
+const leastControlWorlds = 8;
 /** Pieces into which the search through one operation's faults is cut. */
 const searchPieces = 8;
 

@@ -90,6 +90,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     money: pool(options.contestant?.(processor) ?? code.money, surroundings),
     read: pool(code.read, surroundings),
     webhooks: pool(code.webhooks, surroundings),
+    customers: pool(code.customers, surroundings),
     relay: pool(code.relay, surroundings),
     sweeper: pool(code.sweeper, surroundings),
     deliver: pool(code.deliver, surroundings),

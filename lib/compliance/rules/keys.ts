@@ -1,12 +1,15 @@
 // KMS keys and secrets: ours, rotating, and open to nobody whom a statement does not name.
 
-import { type KmsKeyName, kmsKeys } from '../../../contract/keys.ts';
-import { keyAlias } from '../../derive/names.ts';
+import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../../contract/keys.ts';
+import { keyAlias, type Place, secretName } from '../../derive/names.ts';
 import { isWildcard, statementsOf } from '../policies.ts';
-import { type Json, keyArn, listed, type Rule, unless } from '../rule.ts';
+import { type Json, keyArn, listed, ofType, type Rule, referredTo, unless } from '../rule.ts';
 
 const keyOf = (name: string): KmsKeyName | undefined =>
   (Object.keys(kmsKeys) as KmsKeyName[]).find((key) => name === `keys/key-${key}`);
+
+const secretOf = (name: Json, place: Place): PlatformSecretName | undefined =>
+  (Object.keys(platformSecrets) as PlatformSecretName[]).find((secret) => name === secretName(place, secret));
 
 /** Verbs that open, seal or hand on, as against those that administer. */
 const uses = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant)/;
@@ -82,5 +85,45 @@ export const keys: readonly Rule[] = [
       ...unless(p.KmsKeyId === keyArn('secrets'), 'it is not under the secrets key'),
       ...unless(p.ReplicaRegions === undefined, 'it is copied to another region'),
     ],
+  },
+  {
+    id: 'Strongroom-SEC2',
+    types: ['AWS::SecretsManager::RotationSchedule'],
+    keeps: ['SEC-1'],
+    states: 'A schedule rotates a platform secret within the days of its row, by a function that may be called for it.',
+    breaks: ({ p }, zone) => {
+      const secret = secretOf(referredTo(zone, p.SecretId)?.p.Name, zone.place);
+      if (secret === undefined) return [`it rotates ${p.SecretId}`];
+      const days = platformSecrets[secret].rotationDays;
+      const given = p.RotationRules?.AutomaticallyAfterDays;
+      return [
+        ...unless(given <= days, `it rotates every ${given} days, not ${days}`),
+        ...unless(
+          ofType(zone, 'AWS::Lambda::Permission').some(
+            ({ p: permission }) =>
+              permission.Principal === 'secretsmanager.amazonaws.com' &&
+              permission.SourceArn === p.SecretId &&
+              permission.SourceAccount === '<account>' &&
+              permission.FunctionName === p.RotationLambdaARN,
+          ),
+          `Secrets Manager may not call ${p.RotationLambdaARN} for it`,
+        ),
+      ];
+    },
+  },
+  {
+    id: 'Strongroom-SEC3',
+    types: ['AWS::SecretsManager::Secret'],
+    keeps: ['SEC-1'],
+    states: 'A secret is a platform secret of contract/keys.ts, and has one schedule that rotates it.',
+    breaks: ({ name, p }, zone) => {
+      const schedules = ofType(zone, 'AWS::SecretsManager::RotationSchedule').filter(
+        ({ p: schedule }) => referredTo(zone, schedule.SecretId)?.name === name,
+      );
+      return [
+        ...unless(secretOf(p.Name, zone.place) !== undefined, `${p.Name} has no row in contract/keys.ts`),
+        ...unless(schedules.length === 1, `it has ${schedules.length} schedules`),
+      ];
+    },
   },
 ];

@@ -1,4 +1,5 @@
-// Alarms on what processors tell: what cannot be taken in, what cannot be settled, and what says otherwise than our books.
+// Alarms on processors: connections that cannot be had; and of what they tell, what cannot be taken in, what cannot be
+// settled, and what says otherwise than our books.
 // The ratio of the service level alone would hide the first: whoever floods the ingress with forgeries thins it out.
 
 import { functions } from '../../contract/functions.ts';
@@ -23,7 +24,13 @@ const again = { periodMinutes: 5, periods: 2, threshold: 0 } as const;
 const unmatchedAnHour = 20;
 const waitedHours = Math.max(...settlerLimits.lookOffsetsMs) / 3_600_000;
 
-export const notificationAlarms = (place: Place): Alarm[] => [
+export const processorAlarms = (place: Place): Alarm[] => [
+  {
+    name: 'connections-failing',
+    impact: 'payments through a processor’s connection are refused for now, and open ones are settled late',
+    when: 'a connection could not be read or opened, in two periods of 5 min running',
+    ...counted(place, 'connection_failed', again),
+  },
   {
     name: 'ingress-failing',
     impact: functions.ingress.impact,
