@@ -5,6 +5,7 @@ import { webhookLimits as limits } from '../../contract/limits.ts';
 import { Event } from '../../contract/resources/event.ts';
 import { Secret } from '../crypto/secret.ts';
 import { type WebhookSigner, webhookSigner } from '../crypto/webhook_signature.ts';
+import { holdsCardNumber } from '../domain/card_number.ts';
 import type { Result } from '../domain/delivery.ts';
 import { represent } from '../domain/representation.ts';
 import { signing, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
@@ -46,6 +47,13 @@ async function signerOf(
   return webhookSigner(await Promise.all(secrets));
 }
 
+/** What is kept of an answer: nothing that holds a card number. */
+function keptOf(body: string): string | null {
+  const beginning = body.slice(0, limits.responseChars).toWellFormed();
+  if (beginning === '') return null;
+  return holdsCardNumber(beginning) ? 'withheld: it holds what is shaped like a card number' : beginning;
+}
+
 /** 2xx is a success; any other answer is none, a redirect included. */
 function judge(attempted: Attempted): Omit<Result, 'at'> {
   const latency_ms = Math.round(attempted.latencyMs);
@@ -59,7 +67,7 @@ function judge(attempted: Attempted): Omit<Result, 'at'> {
     outcome: succeeded ? 'succeeded' : 'rejected',
     status,
     latency_ms,
-    response: body === '' ? null : body.slice(0, limits.responseChars).toWellFormed(),
+    response: keptOf(body),
     reason: succeeded ? null : status >= 300 && status < 400 ? 'redirect' : 'status',
     retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000,
   };

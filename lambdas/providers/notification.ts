@@ -1,6 +1,7 @@
 // The port to providers' webhooks: bytes in, what a provider says out. Nobody reads a notification that was not verified,
 // for reading and verifying are one call; and none is ever more than one fact among others, late, early or repeated.
 
+import { idPattern } from '../../contract/ids.ts';
 import type { Secret } from '../crypto/secret.ts';
 import type { Order, ProviderFact } from '../domain/provider_fact.ts';
 import { canceled, declined } from './outcomes.ts';
@@ -60,6 +61,20 @@ export type Told =
   /** Of what is told of one dispute the highest stage counts, in whatever order they come. */
   | { readonly kind: 'disputed'; readonly dispute: string; readonly stage: number; readonly open: boolean }
   | { readonly kind: 'ignored' };
+
+const asking = (['payment', 'capture', 'refund', 'void'] as const).map((kind) => idPattern(kind));
+
+/**
+ * Whatever names something, and nothing of ours, is none of our business: an account at a provider may take payments that
+ * are not ours, and what others wrote there by hand is kept sealed alone.
+ */
+export function unlessForeign(told: Notification): Notification {
+  const { reference, order } = told;
+  const ours =
+    (reference === null || idPattern('payment').test(reference)) &&
+    (order === null || asking.some((form) => form.test(order)));
+  return ours ? told : { ...told, reference: null, order: null, amount: null, tells: { kind: 'ignored' } };
+}
 
 /** What a notification says of an order of ours. Null: nothing, or it speaks of another charge or amount. */
 export function factFor(
