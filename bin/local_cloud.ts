@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { Ports, portsFile, url } from '../local/addresses.ts';
+import { Deployer, deployerFile, Ports, portsFile, url } from '../local/addresses.ts';
 import { Demo, demoFile } from '../local/demo.ts';
 import { ConnectionError, type Strongroom, StrongroomError, strongroom } from '../sdk/src/index.ts';
 import { Usage } from './command_line.ts';
@@ -52,9 +52,7 @@ export async function localCloud(told: {
   readonly key?: string | undefined;
 }): Promise<LocalCloud> {
   const state = resolve(told.state ?? projectState);
-  const ports = await read(state, portsFile, Ports);
-  if (ports === undefined)
-    throw new Usage(`There is no local cloud in ${state}. Start one with npm start, or name its folder with --state.`);
+  const ports = await portsOf(state);
   const key = told.key ?? (await read(state, demoFile, Demo))?.tenants[0]?.secret_key;
   const [, zone = ''] = /^sk_test_([a-z]+)_/.exec(key ?? '') ?? [];
   if (key === undefined || zone === '') throw new Usage('Expected a test key: --key sk_test_…');
@@ -65,6 +63,24 @@ export async function localCloud(told: {
   if (ports.listen === undefined)
     throw new Usage(`Start the local cloud of ${state} anew: it is older than this command.`);
   return { state, listenPort: ports.listen, api, key };
+}
+
+/** Where its control endpoint listens. */
+export const controlPortOf = async (state: string | undefined): Promise<number> =>
+  (await portsOf(resolve(state ?? projectState))).control;
+
+/** As whom it may be asked everything, for as long as it runs. */
+export async function deployerOf(told: string | undefined): Promise<v.InferOutput<typeof Deployer>> {
+  const state = resolve(told ?? projectState);
+  const deployer = await read(state, deployerFile, Deployer);
+  if (deployer !== undefined) return deployer;
+  throw new Usage(`Start the local cloud of ${state} anew: it is older than this command.`);
+}
+
+async function portsOf(state: string): Promise<Ports> {
+  const ports = await read(state, portsFile, Ports);
+  if (ports !== undefined) return ports;
+  throw new Usage(`There is no local cloud in ${state}. Start one with npm start, or name its folder with --state.`);
 }
 
 /** Undefined: it is not there, or not of this version. */

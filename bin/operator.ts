@@ -47,6 +47,7 @@ function platformOf({ stage, zone, region, endpoint, credentials, tableName, pep
   return {
     clock: systemClock,
     random: (bytes: number) => randomBytes(bytes),
+    log: () => {},
     config: readConfig({
       AWS_REGION: region,
       [variables.stage]: stage,

@@ -1,10 +1,10 @@
 // `strongroom operator create | revoke`, with the AWS credentials of whoever runs it.
 
-import { type ZoneName, zones } from '../contract/zones.ts';
-import { homeOf, secretName, tableName } from '../lib/derive/names.ts';
+import { secretName, tableName } from '../lib/derive/names.ts';
 import config from '../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from './command_line.ts';
 import { createOperator, revokeOperator } from './operator.ts';
+import { placeOf } from './place.ts';
 
 const usage = `Makes and revokes the operators of a zone of strongroom.config.ts.
 
@@ -55,24 +55,17 @@ export const operatorCommand: Command = async (args) => {
 };
 
 function deploymentOf(stage: string, zone: string) {
-  const stageConfig = config.stages[stage];
-  if (stageConfig === undefined) throw new Usage(`strongroom.config.ts has no stage ${stage}.`);
-  if (!isZone(zone) || stageConfig.zones[zone] === undefined) {
-    throw new Usage(`Stage ${stage} has no zone ${zone}, but ${Object.keys(stageConfig.zones).join(', ')}.`);
-  }
-  const place = homeOf(stage, stageConfig, zone);
+  const place = placeOf(stage, zone);
   const endpoint = process.env.STRONGROOM_ENDPOINT;
   return {
     stage,
-    zone,
+    zone: place.zone,
     region: place.region,
     tableName: tableName(place, 'tenants'),
     pepperSecret: secretName(place, 'peppers'),
     ...(endpoint && { endpoint }),
   };
 }
-
-const isZone = (name: string): name is ZoneName => Object.hasOwn(zones, name);
 
 function need(value: string | undefined, option: string): string {
   if (value === undefined || value.trim() === '')

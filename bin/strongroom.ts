@@ -6,6 +6,8 @@ import { type Command, Usage } from './command_line.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   operator: async () => (await import('./operator_command.ts')).operatorCommand,
+  keys: async () => (await import('./keys_command.ts')).keysCommand,
+  secrets: async () => (await import('./secrets_command.ts')).secretsCommand,
   listen: async () => (await import('./listen.ts')).listenCommand,
   trigger: async () => (await import('./trigger.ts')).triggerCommand,
 };
@@ -18,6 +20,8 @@ For integrators, against the local cloud that npm start runs
 
 For engineers, against AWS
   strongroom operator    makes and revokes the operators of a zone
+  strongroom keys        shows when KMS keys are rotated and what they wrap is wrapped anew
+  strongroom secrets     shows when platform secrets are rotated, and rotates them
 
 strongroom <command> --help says more.
 `;

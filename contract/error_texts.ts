@@ -120,6 +120,8 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     remedy: 'Rotate its successor, or make a new key.',
   },
   webhook_endpoint_not_found: notFound('webhook endpoint', 'is yours and was not deleted'),
+  customer_not_found: notFound('customer', 'is yours'),
+  payment_method_not_found: notFound('saved payment method', 'the customer has and that was not removed'),
   connection_not_found: notFound('connection', 'is yours and was not deleted'),
   delivery_not_found: notFound('delivery', 'is yours and still kept'),
   endpoint_url_not_allowed: {
@@ -143,6 +145,15 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     happens: 'Deliveries about one object go out in order, and an earlier one has neither succeeded nor ended.',
     remedy: 'Retry or skip the delivery in "blocked_by", or give the endpoint the ordering "none".',
   },
+  customer_deleted: {
+    happens:
+      'The key of the data subject was destroyed: what was sealed under it stays unreadable, the first replies to earlier requests included.',
+    remedy: 'Create a new customer, if the person comes back. Payments that name the old one can still be read.',
+  },
+  too_many_payment_methods: {
+    happens: 'The customer has as many saved payment methods as one may have. Removed ones do not count.',
+    remedy: 'Remove one that is not used any more.',
+  },
   too_many_connections: {
     happens: 'The mode has as many connections as a tenant may have. Deleted ones do not count.',
     remedy: 'Delete a connection that is not used any more.',
@@ -162,8 +173,9 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     remedy: 'Set the webhook’s version at the provider to the documented one. The provider sends it again.',
   },
   payment_method_unknown: {
-    happens: 'The token has the right form, but the processor of this mode does not know it.',
-    remedy: 'In test mode use one of the documented test payment methods.',
+    happens: 'The token has the right form, but is none of the processor that is to take the payment.',
+    remedy:
+      'Without a connection use one of the documented test payment methods; with one, a token of that connection’s provider.',
   },
   payment_not_capturable: {
     happens:

@@ -190,6 +190,32 @@ export const errors = {
     retriable: false,
   },
 
+  // Customers
+  customer_not_found: {
+    status: 404,
+    title: 'No such customer',
+    detail: 'There is no such customer.',
+    retriable: false,
+  },
+  customer_deleted: {
+    status: 410,
+    title: 'Customer deleted',
+    detail: 'The customer was deleted, and nothing that was known of the person can be read again.',
+    retriable: false,
+  },
+  payment_method_not_found: {
+    status: 404,
+    title: 'No such saved payment method',
+    detail: 'The customer has no such saved payment method.',
+    retriable: false,
+  },
+  too_many_payment_methods: {
+    status: 409,
+    title: 'Too many payment methods',
+    detail: 'A customer has at most 20 saved payment methods.',
+    retriable: false,
+  },
+
   // Processors
   connection_not_found: {
     status: 404,
@@ -226,7 +252,7 @@ export const errors = {
   payment_method_unknown: {
     status: 422,
     title: 'Unknown payment method',
-    detail: 'The processor of this mode knows no such payment method.',
+    detail: 'The payment’s processor knows no such payment method.',
     retriable: false,
   },
   payment_not_capturable: {

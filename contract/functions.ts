@@ -136,11 +136,18 @@ export const functions = {
     tables: [
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
       { table: 'providers', verbs: ['GetItem'] },
+      // Of a customer what lets it pay, and nothing that is known of the person.
+      {
+        table: 'subjects',
+        verbs: ['BatchGetItem'],
+        attributes: ['pk', 'sk', 'tenant', 'mode', 'status', 'details'],
+      },
+      { table: 'subject_keys', verbs: ['BatchGetItem'] },
       makesDataKeys,
       leavesEntries,
     ],
-    // It opens the credentials of the connection that takes a payment, and seals none.
-    keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
+    // It opens the credentials of the connection that takes a payment, and the saved method that pays, and seals none.
+    keys: { ...sealsAndOpens, pii: ['Decrypt'], secrets: ['Decrypt'] },
     secrets: ['digests'],
   },
   webhooks: {

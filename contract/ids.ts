@@ -11,6 +11,8 @@ export const idPrefixes = {
   capture: 'cap',
   refund: 'ref',
   void: 'void',
+  customer: 'cus',
+  payment_method: 'pmt',
   event: 'evt',
   webhook_endpoint: 'we',
   webhook_secret: 'whs',
@@ -19,6 +21,7 @@ export const idPrefixes = {
   replay: 'rpl',
   connection: 'conn',
   provider_event: 'pev',
+  certificate: 'crt',
   fact: 'fct',
   audit_entry: 'aud',
 } as const;

@@ -5,16 +5,22 @@ import type { TableName } from './tables.ts';
 export interface KmsKey {
   readonly wraps: string;
   readonly rotationDays: number;
+  /**
+   * Within these days of a rotation every data key is wrapped under the new material (docs/decisions/0020). Null: what it
+   * wraps lies with services of AWS, which re-wrap nothing and open what is old for good.
+   */
+  readonly rewrapDays: number | null;
 }
 
 /** Per zone, multi-region inside the zone, customer-managed, rotating. */
 export const kmsKeys = {
-  data: { wraps: 'tables, queues, buckets and logs at rest', rotationDays: 365 },
-  tenant: { wraps: 'the data keys that seal tenants’ records', rotationDays: 365 },
-  pii: { wraps: 'the data keys that wrap the keys of data subjects', rotationDays: 365 },
+  data: { wraps: 'tables, queues, buckets and logs at rest', rotationDays: 365, rewrapDays: null },
+  tenant: { wraps: 'the data keys that seal tenants’ records', rotationDays: 365, rewrapDays: 30 },
+  pii: { wraps: 'the data keys that wrap the keys of data subjects', rotationDays: 365, rewrapDays: 30 },
   secrets: {
     wraps: 'platform secrets; the data keys that seal webhook secrets, provider and data-source credentials',
     rotationDays: 365,
+    rewrapDays: 30,
   },
 } as const satisfies Record<string, KmsKey>;
 

@@ -10,6 +10,7 @@ export const requestLimits = {
   metadataKeyChars: 40,
   metadataValueChars: 500,
   descriptionChars: 500,
+  returnUrlChars: 2_048,
   reasonChars: 200,
   nameChars: 100,
   allowedAddresses: 50,
@@ -67,12 +68,33 @@ export const sweeperLimits = {
   reserveMs: 15_000,
 } as const;
 
+/** Customers: data subjects and their saved payment methods (docs/decisions/0021). */
+export const customerLimits = {
+  nameChars: 200,
+  /** RFC 5321, 4.5.3.1: a path of 256 octets, less its brackets. */
+  emailChars: 254,
+  addressFieldChars: 200,
+  postalCodeChars: 20,
+  brandChars: 32,
+  /** Saved at the same time; removed ones do not count. */
+  paymentMethods: 20,
+  /** Optimistic retries of one change against racing changes of the same customer. */
+  commitTries: 5,
+  /** Subjects whose rows and keys one call reads: two rows each (`awsLimits.batchGetItems`). */
+  subjectsPerCall: 50,
+} as const;
+
 /** Connections to payment processors. */
 export const connectionLimits = {
   /** Of one tenant in one mode. Two that are made at the same moment may pass it by one. */
   connections: 16,
   credentialChars: 1_000,
   commitTries: 5,
+  /**
+   * How long the credentials of a deleted one are kept for the payments that it took: longer than a card's authorization
+   * lasts (28 days at Adyen: adyen.help, "separate authorisation and capture"; read 2026-11).
+   */
+  deletedKeptDays: 30,
 } as const;
 
 /** What processors tell, on its way in. */
@@ -217,17 +239,22 @@ export const busLimits = {
 /** What a function keeps in memory, and for how long. */
 export const cacheLimits = {
   secretMs: 300_000,
-  /** A version that is not known is looked for this often at most: whoever makes versions up costs one call. */
+  /** A version that was looked for and not found is looked for again after this time. */
   secretRecheckMs: 5_000,
+  /** Different versions that are looked for within that time: whoever makes versions up costs so many calls. */
+  secretRechecks: 4,
   dataKeys: 1_000,
   dataKeyMs: 300_000,
   dataKeyUses: 100_000,
   /** Endpoints with how they do: a change of one holds for every delivery after this time. */
   receivers: 1_000,
   receiverMs: 1_000,
-  /** Connections of the ingress: one that was deleted is gone after this time. */
+  /** Connections: one that was deleted is gone after this time. */
   connections: 1_000,
   connectionMs: 1_000,
+  /** Processors behind connections, with their opened credentials. */
+  processors: 1_000,
+  processorMs: 300_000,
 } as const;
 
 /** Credentials. */
@@ -239,6 +266,54 @@ export const keyLimits = {
   touchMs: 300,
   /** Optimistic retries of one change of a key or tenant against racing ones. */
   commitTries: 5,
+} as const;
+
+/** Rotation of platform secrets (docs/decisions/0019). */
+export const rotationLimits = {
+  /** Lambda's own bound (Lambda quotas, known). */
+  functionTimeoutMs: 900_000,
+  /** No page is read any more when this much of the function's time is left. */
+  reserveMs: 30_000,
+  /** Whether versions can be retired is looked at until this much is left: the test after it needs the time more. */
+  retireReserveMs: 600_000,
+  /** Between pages of 1 MB, 128 read units each: a partition takes 3,000 units a second, and requests read there too. */
+  pagePauseMs: 250,
+  /** Retired by one rotation. */
+  retired: 4,
+  /** Of one secret. Secrets Manager takes 64 KB (quotas, known): this many are a tenth of it, and 25 years. */
+  versions: 100,
+  keyBytes: 32,
+  /**
+   * A version is not retired before it has not been the current one for so long: by then no process holds an older copy
+   * of the secret (`cacheLimits.secretMs`), and nothing that was begun with one is under way.
+   */
+  quietMs: 24 * 3_600_000,
+  /** How late a rotation may be before somebody is told. */
+  graceDays: 7,
+} as const;
+
+/** Re-wrapping of data keys after a rotation of what wraps them (docs/decisions/0020). */
+export const rewrapLimits = {
+  /** A run that finds nothing to do asks KMS one question for each key. */
+  everyMinutes: 60,
+  /** Lambda's own bound (Lambda quotas, known). */
+  functionTimeoutMs: 900_000,
+  /** No page is begun when this much of the function's time is left. */
+  reserveMs: 30_000,
+  pageRows: 50,
+  concurrentRows: 10,
+  /** Looked at, and at most written: a partition takes 1,000 writes a second, and requests write there too. */
+  rowsPerSecond: 250,
+  /**
+   * After a rotation for so long a data key may still be stored that was wrapped before it: longer than any function runs
+   * that makes one, and than KMS takes until all of it knows. The pass that certifies begins after that.
+   */
+  settleMs: 300_000,
+  /** KMS lists up to 1,000 a page (API reference of ListKeyRotations, read 2026-11). */
+  rotationsPerPage: 100,
+  rotationPages: 10,
+  /** Walks and certificates of one key: two a rotation. */
+  recordPages: 10,
 } as const;
 
 /** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */

@@ -7,6 +7,8 @@ export type ActorKind = (typeof actorKinds)[number];
 export const scopes = [
   'payments:read',
   'payments:write',
+  'customers:read',
+  'customers:write',
   'keys:read',
   'keys:write',
   'events:read',

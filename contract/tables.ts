@@ -1,5 +1,6 @@
-// The tables of a zone, one per domain. Keys are decided once, in docs/decisions/0001: `pk`, `sk` and two sparse,
-// keys-only indexes. `list` finds an owner's objects newest first; `due` finds what must be looked at again.
+// The tables of a zone, one per domain. Keys are decided once, in docs/decisions/0001: `pk`, `sk` and sparse, keys-only
+// indexes. `list` finds an owner's objects newest first; `due` finds what must be looked at again; `lookup` finds an owner's
+// objects by the keyed digest of something personal, which lies nowhere in the clear.
 
 export interface Table {
   readonly holds: string;
@@ -12,7 +13,7 @@ export interface Table {
   readonly recoveryDays: number;
 }
 
-export type IndexName = 'list' | 'due';
+export type IndexName = 'list' | 'due' | 'lookup';
 
 export const tables = {
   tenants: { holds: 'tenants, API keys, operators', indexes: ['list'], stream: true, listShards: 1, recoveryDays: 35 },
@@ -38,10 +39,32 @@ export const tables = {
     listShards: 8,
     recoveryDays: 35,
   },
+  subjects: {
+    holds: 'customers and their saved payment methods, sealed under the keys of data subjects',
+    indexes: ['list', 'lookup'],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
+  // Never in any longer backup: what was sealed under a destroyed key is gone everywhere when these days are over.
+  subject_keys: {
+    holds: 'the keys of data subjects, one each, wrapped under data keys of their tenants',
+    indexes: [],
+    stream: false,
+    listShards: 1,
+    recoveryDays: 7,
+  },
   data_keys: {
     holds: 'the data keys of tenants, one a day, wrapped by KMS',
     indexes: [],
     stream: false,
+    listShards: 1,
+    recoveryDays: 35,
+  },
+  operations: {
+    holds: 'what the platform does to itself: walks over its tables, and their certificates',
+    indexes: [],
+    stream: true,
     listShards: 1,
     recoveryDays: 35,
   },
@@ -56,4 +79,5 @@ export const dueShards = 8;
 export const indexKeys = {
   list: { partition: 'list_pk', sort: 'list_sk' },
   due: { partition: 'due_pk', sort: 'due_sk' },
+  lookup: { partition: 'lookup_pk', sort: 'lookup_sk' },
 } as const satisfies Record<IndexName, { partition: string; sort: string }>;

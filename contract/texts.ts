@@ -4,9 +4,11 @@
 import type * as auditEntries from './operations/audit_entries.ts';
 import type * as captures from './operations/captures.ts';
 import type * as connections from './operations/connections.ts';
+import type * as customers from './operations/customers.ts';
 import type * as deliveries from './operations/deliveries.ts';
 import type * as events from './operations/events.ts';
 import type * as keys from './operations/keys.ts';
+import type * as paymentMethods from './operations/payment_methods.ts';
 import type * as payments from './operations/payments.ts';
 import type * as refunds from './operations/refunds.ts';
 import type * as tenants from './operations/tenants.ts';
@@ -20,9 +22,11 @@ export type OperationId =
   | IdOf<typeof auditEntries>
   | IdOf<typeof captures>
   | IdOf<typeof connections>
+  | IdOf<typeof customers>
   | IdOf<typeof deliveries>
   | IdOf<typeof events>
   | IdOf<typeof keys>
+  | IdOf<typeof paymentMethods>
   | IdOf<typeof payments>
   | IdOf<typeof refunds>
   | IdOf<typeof tenants>
@@ -50,6 +54,16 @@ export const resourceTexts: Readonly<Record<Resource, ResourceText>> = {
   },
   refunds: { title: 'Refunds', about: 'A refund gives back all or a part of what was captured.' },
   voids: { title: 'Voids', about: 'A void releases what is authorized and not captured.' },
+  customers: {
+    title: 'Customers',
+    about:
+      'A customer is a person whom you know. What you tell of one is sealed under a key of its own, which is destroyed when the customer is deleted: from then on nobody can read any of it, in no table, stream or backup.',
+  },
+  payment_methods: {
+    title: 'Saved payment methods',
+    about:
+      'A saved payment method is a processor’s token, kept for a customer. Of its card no more is kept than brand, last four digits and expiry; the token is never shown again.',
+  },
   keys: {
     title: 'API keys',
     about:
@@ -91,7 +105,7 @@ export const operationTexts: Readonly<Record<OperationId, OperationText>> = {
   'payments/create': {
     summary: 'Create a payment',
     about:
-      'Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice.',
+      'Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice. With a "connection" the account behind it takes the payment, and whatever changes it later; without one the test processor does.',
   },
   'payments/get': { summary: 'Read a payment', about: 'The payment as it is now.' },
   'payments/list': { summary: 'List payments', about: 'The payments of the key’s mode, newest first.' },
@@ -116,6 +130,38 @@ export const operationTexts: Readonly<Record<OperationId, OperationText>> = {
   'refunds/list': { summary: 'List the refunds of a payment', about: 'Newest first.' },
   'voids/get': { summary: 'Read a void', about: 'The void as it is now.' },
   'voids/list': { summary: 'List the voids of a payment', about: 'Newest first.' },
+  'customers/create': {
+    summary: 'Create a customer',
+    about:
+      'Every field may be left out: tell no more of a person than you need. All of them are sealed, descriptions and metadata too.',
+  },
+  'customers/list': {
+    summary: 'List customers',
+    about:
+      'The customers of the key’s mode, newest first; with "email" those who have exactly this address, however it is capitalised. Deleted ones are left out.',
+  },
+  'customers/get': { summary: 'Read a customer', about: 'The customer as it is now; 410 once it was deleted.' },
+  'customers/update': {
+    summary: 'Change a customer',
+    about: 'Changes what is sent, and nothing else; null removes. "address" and "metadata" are replaced whole.',
+  },
+  'customers/delete': {
+    summary: 'Delete a customer',
+    about:
+      'Destroys the key under which everything known of the person is sealed, saved payment methods included. This cannot be undone: within 7 days it holds for every backup. Payments that name the customer stay as they are, and so do events, which hold nothing personal. Deleting it again changes nothing.',
+  },
+  'payment_methods/create': {
+    summary: 'Save a payment method',
+    about:
+      'Keeps a processor’s token for the customer. Later payments name the saved method instead. Whether the processor knows the token shows when it is first paid with.',
+  },
+  'payment_methods/list': { summary: 'List the payment methods of a customer', about: 'Newest first.' },
+  'payment_methods/get': { summary: 'Read a saved payment method', about: 'The payment method, without its token.' },
+  'payment_methods/delete': {
+    summary: 'Remove a saved payment method',
+    about:
+      'Its token is destroyed. Payments that were made with it stay as they are. Removing it again changes nothing.',
+  },
   'keys/create': {
     summary: 'Make a key',
     about:
@@ -188,7 +234,7 @@ export const operationTexts: Readonly<Record<OperationId, OperationText>> = {
   'connections/delete': {
     summary: 'Disconnect a payment processor',
     about:
-      'Its credentials are destroyed, and what the processor tells is answered with 404 within a second. Deleting it again changes nothing.',
+      'Within a second it takes no new payments, and what the processor tells is answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen tells by webhook alone what became of a capture, refund or void: let those end first. Deleting it again changes nothing.',
   },
   'audit_entries/list': {
     summary: 'Search the audit trail',

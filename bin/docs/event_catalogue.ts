@@ -1,8 +1,10 @@
 // The events that merchants receive: what has happened, and an example of the object as it is left. A type of the
-// contract that is missing here does not compile; operators' own have no receiver.
+// contract that is missing here does not compile; operators' and the platform's own have no receiver.
 
 import { type EventType, events } from '../../contract/events.ts';
 import {
+  bareCustomer,
+  barePaymentMethod,
   cancel,
   capture,
   connection,
@@ -21,13 +23,14 @@ import {
 
 /** Types whose aggregate belongs to a tenant. */
 export type SentEvent = {
-  [Type in EventType]: (typeof events)[Type] extends 'operator' ? never : Type;
+  [Type in EventType]: (typeof events)[Type] extends 'operator' | 'certificate' ? never : Type;
 }[EventType];
 
 interface Told {
   /** A sentence. */
   readonly happens: string;
-  /** Its `object` names its schema. */
+  /** Absent: `data.object` names it. */
+  readonly schema?: string;
   readonly data: { readonly id: string; readonly object: string; readonly [field: string]: unknown };
 }
 
@@ -157,6 +160,27 @@ export const eventCatalogue: Readonly<Record<SentEvent, Told>> = {
     happens: 'The last attempt of a delivery failed; it can still be retried.',
     data: { ...delivery, status: 'failed', due_at: null },
   },
+  'customer.created': { happens: 'A customer was created.', schema: 'BareCustomer', data: bareCustomer },
+  'customer.updated': {
+    happens: 'What is known of a customer was changed. Read the customer for what it is now.',
+    schema: 'BareCustomer',
+    data: bareCustomer,
+  },
+  'customer.deleted': {
+    happens: 'A customer was deleted, and the key under which the person’s data is sealed destroyed.',
+    schema: 'BareCustomer',
+    data: { ...bareCustomer, status: 'deleted' },
+  },
+  'payment_method.saved': {
+    happens: 'A payment method was saved for a customer.',
+    schema: 'BarePaymentMethod',
+    data: barePaymentMethod,
+  },
+  'payment_method.removed': {
+    happens: 'A saved payment method was removed, and its token destroyed.',
+    schema: 'BarePaymentMethod',
+    data: barePaymentMethod,
+  },
   'connection.created': { happens: 'A payment processor was connected.', data: connection },
   'connection.deleted': {
     happens: 'A payment processor was disconnected, and its credentials destroyed.',
@@ -170,13 +194,18 @@ export const eventCatalogue: Readonly<Record<SentEvent, Told>> = {
 };
 
 /** Whose sequence a fact about something under them carries. */
-const parents: Readonly<Record<string, string>> = { payment: ids.payment, webhook_endpoint: ids.webhook_endpoint };
+const parents: Readonly<Record<string, string>> = {
+  payment: ids.payment,
+  webhook_endpoint: ids.webhook_endpoint,
+  customer: ids.customer,
+};
 const firsts: readonly SentEvent[] = [
   'payment.created',
   'key.created',
   'key.rotated',
   'webhook_endpoint.created',
   'connection.created',
+  'customer.created',
   'tenant.created',
 ];
 

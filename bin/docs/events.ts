@@ -10,7 +10,7 @@ const row = ([type, aggregate]: [string, string]): string[] => {
   const { happens, data } = told[type as EventType] ?? {};
   return [
     code(type),
-    happens?.replaceAll('"', '`') ?? 'An operator’s: sent to nobody.',
+    happens?.replaceAll('"', '`') ?? 'An operator’s or the platform’s own: sent to nobody.',
     aggregate,
     data?.object ?? '–',
   ];

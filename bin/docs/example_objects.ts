@@ -24,6 +24,8 @@ export const exampleIds = {
   delivery: id('dlv', 'd'),
   replay: id('rpl', 'r'),
   connection: id('conn', 'c'),
+  customer: id('cus', 'c'),
+  payment_method: id('pmt', 'p'),
   audit_entry: id('aud', 'a'),
 } as const satisfies Partial<Record<IdKind, string>> & { nextKey: string };
 const ids = exampleIds;
@@ -40,7 +42,9 @@ export const payment = {
   amount_refunded: 0,
   amount_voided: 0,
   capture_method: 'automatic',
+  customer: null,
   payment_method: 'pm_test_visa',
+  connection: null,
   description: 'Order 42',
   disputed: false,
   last_error: null,
@@ -165,4 +169,45 @@ export const connection = {
   ingress_url: ingressUrl('https://api.us.example.com/v1', 'stripe', ids.connection),
   metadata: {},
   created_at: at,
+};
+const address = {
+  line1: '221B Baker Street',
+  line2: null,
+  city: 'London',
+  state: null,
+  postal_code: 'NW1 6XE',
+  country: 'GB',
+};
+export const customer = {
+  id: ids.customer,
+  object: 'customer',
+  mode: 'test',
+  name: 'Irene Adler',
+  email: 'irene@example.com',
+  phone: '+442079460018',
+  address,
+  description: null,
+  metadata: { loyalty: 'gold' },
+  created_at: at,
+  updated_at: at,
+};
+export const bareCustomer = {
+  id: ids.customer,
+  object: 'customer',
+  mode: 'test',
+  status: 'active',
+  created_at: at,
+  updated_at: at,
+};
+export const barePaymentMethod = {
+  id: ids.payment_method,
+  object: 'payment_method',
+  mode: 'test',
+  customer: ids.customer,
+  created_at: at,
+};
+export const paymentMethod = {
+  ...barePaymentMethod,
+  connection: null,
+  card: { brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2029 },
 };

@@ -3,15 +3,19 @@
 
 import type { OperationId } from '../../contract/texts.ts';
 import {
+  bareCustomer,
+  barePaymentMethod,
   cancel,
   capture,
   connection,
+  customer,
   delivery,
   entry,
   event,
   exampleIds as ids,
   key,
   payment,
+  paymentMethod,
   refund,
   replay,
   tenant,
@@ -49,6 +53,27 @@ export const examples: Readonly<Record<OperationId, { readonly body?: unknown; r
   'refunds/list': { reply: list(refund) },
   'voids/get': { reply: cancel },
   'voids/list': { reply: list(cancel) },
+  'customers/create': {
+    body: {
+      name: customer.name,
+      email: customer.email,
+      phone: customer.phone,
+      address: { line1: '221B Baker Street', city: 'London', postal_code: 'NW1 6XE', country: 'GB' },
+      metadata: customer.metadata,
+    },
+    reply: customer,
+  },
+  'customers/list': { reply: list(customer) },
+  'customers/get': { reply: customer },
+  'customers/update': { body: { phone: null }, reply: { ...customer, phone: null } },
+  'customers/delete': { reply: { ...bareCustomer, status: 'deleted' } },
+  'payment_methods/create': {
+    body: { token: 'pm_test_visa', card: paymentMethod.card },
+    reply: paymentMethod,
+  },
+  'payment_methods/list': { reply: list(paymentMethod) },
+  'payment_methods/get': { reply: paymentMethod },
+  'payment_methods/delete': { reply: barePaymentMethod },
   'keys/create': {
     body: { name: 'Web shop', scopes: ['payments:read', 'payments:write'], allowed_addresses: ['203.0.113.0/24'] },
     reply: { ...key, secret },

@@ -5,6 +5,7 @@ import {
   type FunctionName,
   type FunctionRow,
   functions,
+  rotationVerbs,
   type TableGrant,
   type Trigger,
 } from '../../contract/functions.ts';
@@ -25,6 +26,8 @@ const startedBy = (trigger: Trigger): string => {
       return `messages of the queue ${code(trigger.queue)}, up to ${trigger.batchMessages} at once`;
     case 'schedule':
       return `the clock, every ${trigger.everyMinutes === 1 ? 'minute' : `${trigger.everyMinutes} minutes`}`;
+    case 'rotation':
+      return `Secrets Manager, for each step of a rotation of ${codes(trigger.secrets)}`;
   }
 };
 
@@ -33,16 +36,21 @@ const reaches: Readonly<Record<FunctionRow['network'], string>> = {
   egress: 'AWS, and what is outside it',
 };
 
-const grantRow = ({ table: name, index, verbs, attributes }: TableGrant): string[] => [
+const grantRow = ({ table: name, index, verbs, attributes, countsOnly }: TableGrant): string[] => [
   code(index === undefined ? `table ${name}` : `table ${name}, index ${index}`),
   codes(verbs),
-  attributes === undefined ? 'all' : codes(attributes),
+  `${attributes === undefined ? 'all' : codes(attributes)}${countsOnly === true ? ', to count rows; none comes back' : ''}`,
 ];
 
 const grantsOf = (row: FunctionRow): string[][] => [
   ...row.tables.map(grantRow),
   ...Object.entries(row.keys).map(([key, verbs]) => [code(`KMS key ${key}`), codes(verbs), '–']),
   ...row.secrets.map((secret) => [code(`secret ${secret}`), codes(['GetSecretValue']), '–']),
+  ...(row.trigger.kind === 'rotation' ? row.trigger.secrets : []).map((secret) => [
+    code(`secret ${secret}`),
+    codes(rotationVerbs),
+    '–',
+  ]),
   ...(row.sends ?? []).map((queue) => [code(`queue ${queue}`), codes(['SendMessage']), '–']),
   ...(row.publishes === true ? [[code('event bus'), codes(['PutEvents']), '–']] : []),
   ...(row.makesUsageKeys === true ? [[code('API Gateway keys'), 'makes them, puts them into usage plans', '–']] : []),

@@ -3,9 +3,11 @@
 import * as auditEntries from '../../contract/operations/audit_entries.ts';
 import * as captures from '../../contract/operations/captures.ts';
 import * as connections from '../../contract/operations/connections.ts';
+import * as customers from '../../contract/operations/customers.ts';
 import * as deliveries from '../../contract/operations/deliveries.ts';
 import * as events from '../../contract/operations/events.ts';
 import * as keys from '../../contract/operations/keys.ts';
+import * as paymentMethods from '../../contract/operations/payment_methods.ts';
 import * as payments from '../../contract/operations/payments.ts';
 import * as refunds from '../../contract/operations/refunds.ts';
 import * as tenants from '../../contract/operations/tenants.ts';
@@ -18,9 +20,11 @@ export const operationNames: Readonly<Record<string, string>> = Object.fromEntri
     auditEntries,
     captures,
     connections,
+    customers,
     deliveries,
     events,
     keys,
+    paymentMethods,
     payments,
     refunds,
     tenants,

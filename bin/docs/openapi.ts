@@ -7,6 +7,7 @@ import { type IdKind, idPattern } from '../../contract/ids.ts';
 import { requestLimits } from '../../contract/limits.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
 import { AuditQuery } from '../../contract/resources/audit_entry.ts';
+import { CustomerQuery } from '../../contract/resources/customer.ts';
 import { ListQuery } from '../../contract/resources/list.ts';
 import { type OperationId, operationTexts, type ResourceText, resourceTexts } from '../../contract/texts.ts';
 import { zoneNames } from '../../contract/zones.ts';
@@ -23,6 +24,7 @@ import { webhookParameters, webhooks } from './webhooks.ts';
 const queries: readonly [string, GenericSchema][] = [
   ['ListQuery', ListQuery],
   ['AuditQuery', AuditQuery],
+  ['CustomerQuery', CustomerQuery],
 ];
 
 interface ObjectSchema extends GenericSchema {

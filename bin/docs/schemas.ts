@@ -5,12 +5,14 @@ import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/
 import type { GenericSchema } from 'valibot';
 import * as auditEntry from '../../contract/resources/audit_entry.ts';
 import * as connection from '../../contract/resources/connection.ts';
+import * as customer from '../../contract/resources/customer.ts';
 import * as delivery from '../../contract/resources/delivery.ts';
 import * as event from '../../contract/resources/event.ts';
 import * as fields from '../../contract/resources/fields.ts';
 import * as key from '../../contract/resources/key.ts';
 import * as modification from '../../contract/resources/modification.ts';
 import * as payment from '../../contract/resources/payment.ts';
+import * as paymentMethod from '../../contract/resources/payment_method.ts';
 import * as tenant from '../../contract/resources/tenant.ts';
 import * as webhookEndpoint from '../../contract/resources/webhook_endpoint.ts';
 import type { Schema } from '../../lambdas/docs/document.ts';
@@ -22,6 +24,7 @@ const checks: Readonly<Record<string, Schema>> = {
   'Expected name or metadata': { minProperties: 1 },
   'Expected well-formed Unicode': {},
   'Expected a time that exists': { format: 'date-time' },
+  'Expected an absolute URL without user name and password': { format: 'uri' },
   'Expected an IP address or CIDR block': { description: 'An IPv4 or IPv6 address, or a CIDR block.' },
 };
 
@@ -30,7 +33,20 @@ const isSchema = (value: unknown): value is GenericSchema =>
 
 /** Every schema that contract/resources exports, under its name there; those of queries become parameters instead. */
 export const namedSchemas: Readonly<Record<string, GenericSchema>> = Object.fromEntries(
-  [fields, payment, modification, key, event, webhookEndpoint, delivery, connection, auditEntry, tenant]
+  [
+    fields,
+    payment,
+    modification,
+    customer,
+    paymentMethod,
+    key,
+    event,
+    webhookEndpoint,
+    delivery,
+    connection,
+    auditEntry,
+    tenant,
+  ]
     .flatMap((module): [string, unknown][] => Object.entries(module))
     .filter((entry): entry is [string, GenericSchema] => isSchema(entry[1]) && !entry[0].endsWith('Query'))
     .sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -60,7 +60,8 @@ export const webhookParameters: Readonly<Record<string, Parameter>> = {
 };
 
 const schemaOf = (type: SentEvent): Reference => {
-  const name = pascal(eventCatalogue[type].data.object);
+  const { schema, data } = eventCatalogue[type];
+  const name = schema ?? pascal(data.object);
   if (namedSchemas[name] === undefined) throw new Error(`bin/docs/webhooks.ts: ${type} shows no schema ${name}`);
   return { $ref: `#/components/schemas/${name}` };
 };

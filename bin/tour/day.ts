@@ -2,6 +2,7 @@
 // out what became of it takes half a minute by design.
 
 import type { Ready } from './cloud.ts';
+import { showCustomer } from './customers.ts';
 import type { Printer } from './printer.ts';
 import { Day, paymentFields, text, type Who } from './steps.ts';
 import { showWebhooks } from './webhooks.ts';
@@ -21,6 +22,7 @@ export async function playDay(ready: Ready, client: Client, print: Printer): Pro
   await repeat(day, shop.who, payment);
   await refuse(day, shop, payment);
   await showWebhooks(day, shop.who);
+  await showCustomer(day);
   await findOut(day, await lost);
   await showTrail(day);
 }

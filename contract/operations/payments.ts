@@ -14,7 +14,13 @@ export const createPayment = {
   reply: Payment,
   creates: 'payment',
   slo: 'money',
-  refuses: ['payment_method_unknown'],
+  refuses: [
+    'payment_method_unknown',
+    'connection_not_found',
+    'customer_not_found',
+    'customer_deleted',
+    'payment_method_not_found',
+  ],
 } as const satisfies Operation;
 
 export const getPayment = {
@@ -53,7 +59,13 @@ export const capturePayment = {
   reply: Capture,
   creates: 'capture',
   slo: 'money',
-  refuses: ['payment_not_found', 'payment_not_capturable', 'amount_exceeds_authorized', 'too_many_modifications'],
+  refuses: [
+    'payment_not_found',
+    'payment_not_capturable',
+    'amount_exceeds_authorized',
+    'too_many_modifications',
+    'connection_not_found',
+  ],
 } as const satisfies Operation;
 
 export const refundPayment = {
@@ -67,7 +79,13 @@ export const refundPayment = {
   reply: Refund,
   creates: 'refund',
   slo: 'money',
-  refuses: ['payment_not_found', 'payment_not_refundable', 'amount_exceeds_captured', 'too_many_modifications'],
+  refuses: [
+    'payment_not_found',
+    'payment_not_refundable',
+    'amount_exceeds_captured',
+    'too_many_modifications',
+    'connection_not_found',
+  ],
 } as const satisfies Operation;
 
 export const voidPayment = {
@@ -81,5 +99,5 @@ export const voidPayment = {
   reply: Void,
   creates: 'void',
   slo: 'money',
-  refuses: ['payment_not_found', 'payment_not_voidable', 'too_many_modifications'],
+  refuses: ['payment_not_found', 'payment_not_voidable', 'too_many_modifications', 'connection_not_found'],
 } as const satisfies Operation;

@@ -3,10 +3,12 @@
 import * as auditEntries from './audit_entries.ts';
 import * as captures from './captures.ts';
 import * as connections from './connections.ts';
+import * as customers from './customers.ts';
 import * as deliveries from './deliveries.ts';
 import * as events from './events.ts';
 import * as keys from './keys.ts';
 import type { Operation } from './operation.ts';
+import * as paymentMethods from './payment_methods.ts';
 import * as payments from './payments.ts';
 import * as refunds from './refunds.ts';
 import * as tenants from './tenants.ts';
@@ -20,6 +22,8 @@ export const operations: readonly Operation[] = [
   captures,
   refunds,
   voids,
+  customers,
+  paymentMethods,
   events,
   webhookEndpoints,
   deliveries,

@@ -44,7 +44,8 @@ export const ReturnUrl = v.pipe(
 export const CreatePayment = v.strictObject({
   amount: RequestedAmount,
   currency: Currency,
-  payment_method: PaymentMethod,
+  customer: v.optional(Id('customer')),
+  payment_method: v.union([PaymentMethod, Id('payment_method')], 'Expected a payment method: pm_… or pmt_…'),
   connection: v.optional(Id('connection')),
   return_url: v.optional(ReturnUrl),
   capture_method: v.optional(v.picklist(captureMethods), 'automatic'),
@@ -75,6 +76,7 @@ export const Payment = v.object({
   amount_refunded: Amount,
   amount_voided: Amount,
   capture_method: v.picklist(captureMethods),
+  customer: v.nullable(Id('customer')),
   payment_method: v.string(),
   connection: v.nullable(Id('connection')),
   description: v.nullable(v.string()),

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { Complaint } from '../complaint.ts';
 import type { StateFolder } from '../state.ts';
-import type { Secret } from './secrets_manager.ts';
+import type { Secret } from './secrets_store.ts';
 
 const Generate = v.strictObject({
   SecretStringTemplate: v.optional(v.string()),

@@ -1,54 +1,40 @@
-// KMS for one region: real AES-256-GCM under persistent key material. A ciphertext names its key and opens only under
-// the encryption context that sealed it. Key material never leaves this file, the state folder apart.
+// KMS for one region: real AES-256-GCM under persistent key material, which rotates when it is asked to. A ciphertext names its
+// key and opens only under the encryption context that sealed it, whichever material that was. Key material never leaves
+// local/aws/kms*, the state folder apart.
 
 import { randomBytes } from 'node:crypto';
-import * as v from 'valibot';
-import { encryptionContextKey } from '../iam/condition_keys.ts';
-import type { Access } from './authorize.ts';
+import type * as v from 'valibot';
 import { AwsError } from './error.ts';
+import { type KeyUses, kmsAccesses } from './kms_access.ts';
 import { keyArnOf, open, seal } from './kms_blob.ts';
+import { Aimed, Decrypt, Encrypt, Generate, Named, ReEncrypt, Rotations } from './kms_input.ts';
+import { type KmsKey, type KmsKeys, materialId } from './kms_keys.ts';
 import { type Call, inputOf, json, type Service, unknownOperation } from './service.ts';
 
-export interface KmsKey {
-  readonly arn: string;
-  readonly id: string;
-  readonly aliases: readonly string[];
-  /** 32 bytes. */
-  readonly material: Buffer;
+const seconds = (ms: number): number => ms / 1_000;
+const idOf = ({ materials }: KmsKey, number: number): string => {
+  const material = materials[number];
+  return material === undefined ? '' : materialId(material);
+};
+const newestOf = (key: KmsKey): string => idOf(key, key.materials.length - 1);
+
+/** The first material came with the key, and is listed on request only. */
+function listed(key: KmsKey, { IncludeKeyMaterial, Limit, Marker }: v.InferOutput<typeof Rotations>): object {
+  const all = key.materials.map((material, number) => ({
+    KeyId: key.arn,
+    KeyMaterialId: materialId(material),
+    KeyMaterialState: number === key.materials.length - 1 ? 'CURRENT' : 'NON_CURRENT',
+    ...(number > 0 && { RotationDate: seconds(material.madeMs), RotationType: 'ON_DEMAND' }),
+  }));
+  const shown = IncludeKeyMaterial === 'ALL_KEY_MATERIAL' ? all : all.slice(1);
+  const end = Number(Marker) + Limit;
+  const more = end < shown.length;
+  return { Rotations: shown.slice(Number(Marker), end), Truncated: more, ...(more && { NextMarker: String(end) }) };
 }
 
-const Context = v.optional(v.record(v.string(), v.string()), {});
-const Blob = v.pipe(v.string(), v.base64());
-const Aimed = v.object({ KeyId: v.string(), EncryptionContext: Context });
-const Generate = v.object({
-  ...Aimed.entries,
-  KeySpec: v.optional(v.picklist(['AES_256', 'AES_128'])),
-  NumberOfBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1024))),
-});
-const Encrypt = v.object({ ...Aimed.entries, Plaintext: Blob });
-const Decrypt = v.object({ CiphertextBlob: Blob, KeyId: v.optional(v.string()), EncryptionContext: Context });
-
-const actions: Readonly<Record<string, string>> = {
-  GenerateDataKey: 'kms:GenerateDataKey',
-  GenerateDataKeyWithoutPlaintext: 'kms:GenerateDataKeyWithoutPlaintext',
-  Encrypt: 'kms:Encrypt',
-  Decrypt: 'kms:Decrypt',
-  DescribeKey: 'kms:DescribeKey',
-};
-
-/** What a call of the key asks for. */
-export const kmsAccess = (operation: string, keyArn: string, context: Readonly<Record<string, string>>): Access => {
-  const action = actions[operation];
-  if (action === undefined) throw unknownOperation('kms', operation);
-  const conditionKeys: Record<string, readonly string[]> = {};
-  for (const [name, value] of Object.entries(context)) conditionKeys[encryptionContextKey(name)] = [value];
-  if (Object.keys(context).length > 0) conditionKeys['kms:EncryptionContextKeys'] = Object.keys(context);
-  return { action, resource: keyArn, conditionKeys };
-};
-
-export const createKms = (keys: readonly KmsKey[]): Service => {
+export const createKms = (keys: KmsKeys): Service => {
   const named = new Map<string, KmsKey>();
-  for (const key of keys) {
+  for (const key of keys.all) {
     const aliasArns = key.aliases.map((alias) => key.arn.replace(/key\/.*$/, alias));
     for (const name of [key.arn, key.id, ...key.aliases, ...aliasArns]) named.set(name, key);
   }
@@ -59,15 +45,14 @@ export const createKms = (keys: readonly KmsKey[]): Service => {
     return key;
   };
 
-  /** The key that a call is about: for Decrypt the one that sealed the blob, which a given KeyId must match. */
-  const keyOfCall = (call: Call): KmsKey => {
-    if (call.operation !== 'Decrypt') return keyOf(inputOf(v.object({ KeyId: v.string() }), call).KeyId);
-    const input = inputOf(Decrypt, call);
-    const sealedUnder = keyArnOf(Buffer.from(input.CiphertextBlob, 'base64'));
+  /** The key that sealed the blob, which a given name must match. */
+  const sealerOf = (blob: string, name: string | undefined): KmsKey => {
+    const sealedUnder = keyArnOf(Buffer.from(blob, 'base64'));
     const key = sealedUnder === undefined ? undefined : named.get(sealedUnder);
-    if (key === undefined)
+    if (key === undefined) {
       throw new AwsError('InvalidCiphertextException', 'The ciphertext is not of this region’s keys.');
-    if (input.KeyId !== undefined && keyOf(input.KeyId) !== key) {
+    }
+    if (name !== undefined && keyOf(name) !== key) {
       throw new AwsError(
         'IncorrectKeyException',
         'The key ID in the request does not identify the key that sealed this.',
@@ -76,52 +61,105 @@ export const createKms = (keys: readonly KmsKey[]): Service => {
     return key;
   };
 
-  const dataKey = (call: Call, key: KmsKey): { plaintext: Buffer; blob: Buffer } => {
+  const usesOf = (call: Call): KeyUses => {
+    switch (call.operation) {
+      case 'Decrypt': {
+        const { CiphertextBlob, KeyId, EncryptionContext } = inputOf(Decrypt, call);
+        return { source: { keyArn: sealerOf(CiphertextBlob, KeyId).arn, context: EncryptionContext } };
+      }
+      case 'ReEncrypt': {
+        const input = inputOf(ReEncrypt, call);
+        const source = sealerOf(input.CiphertextBlob, input.SourceKeyId);
+        return {
+          source: { keyArn: source.arn, context: input.SourceEncryptionContext },
+          destination: { keyArn: keyOf(input.DestinationKeyId).arn, context: input.DestinationEncryptionContext },
+        };
+      }
+      default: {
+        const { KeyId, EncryptionContext } = inputOf(Aimed, call);
+        return { source: { keyArn: keyOf(KeyId).arn, context: EncryptionContext } };
+      }
+    }
+  };
+
+  const dataKey = (call: Call): { key: KmsKey; plaintext: Buffer; blob: string } => {
     const input = inputOf(Generate, call);
     if ((input.KeySpec === undefined) === (input.NumberOfBytes === undefined)) {
       throw new AwsError('ValidationException', 'Give either KeySpec or NumberOfBytes.');
     }
+    const key = keyOf(input.KeyId);
     const plaintext = randomBytes(input.NumberOfBytes ?? (input.KeySpec === 'AES_128' ? 16 : 32));
-    return { plaintext, blob: seal(key, plaintext, input.EncryptionContext) };
+    return { key, plaintext, blob: seal(key, plaintext, input.EncryptionContext).toString('base64') };
   };
 
-  const operations: Readonly<Record<string, (call: Call, key: KmsKey) => unknown>> = {
-    GenerateDataKey(call, key) {
-      const { plaintext, blob } = dataKey(call, key);
-      return { KeyId: key.arn, Plaintext: plaintext.toString('base64'), CiphertextBlob: blob.toString('base64') };
+  const operations: Readonly<Record<string, (call: Call) => unknown>> = {
+    GenerateDataKey(call) {
+      const { key, plaintext, blob } = dataKey(call);
+      const told = { KeyId: key.arn, KeyMaterialId: newestOf(key) };
+      return { ...told, Plaintext: plaintext.toString('base64'), CiphertextBlob: blob };
     },
-    GenerateDataKeyWithoutPlaintext(call, key) {
-      return { KeyId: key.arn, CiphertextBlob: dataKey(call, key).blob.toString('base64') };
+    GenerateDataKeyWithoutPlaintext(call) {
+      const { key, blob } = dataKey(call);
+      return { KeyId: key.arn, KeyMaterialId: newestOf(key), CiphertextBlob: blob };
     },
-    Encrypt(call, key) {
+    Encrypt(call) {
       const input = inputOf(Encrypt, call);
+      const key = keyOf(input.KeyId);
       const plaintext = Buffer.from(input.Plaintext, 'base64');
       if (plaintext.length > 4096) throw new AwsError('ValidationException', 'Plaintext holds at most 4096 bytes.');
       const blob = seal(key, plaintext, input.EncryptionContext).toString('base64');
       return { KeyId: key.arn, CiphertextBlob: blob, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
     },
-    Decrypt(call, key) {
-      const input = inputOf(Decrypt, call);
-      const plaintext = open(key, Buffer.from(input.CiphertextBlob, 'base64'), input.EncryptionContext);
-      return { KeyId: key.arn, Plaintext: plaintext.toString('base64'), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+    Decrypt(call) {
+      const { CiphertextBlob, KeyId, EncryptionContext } = inputOf(Decrypt, call);
+      const key = sealerOf(CiphertextBlob, KeyId);
+      const { plaintext, number } = open(key, Buffer.from(CiphertextBlob, 'base64'), EncryptionContext);
+      const told = { KeyId: key.arn, KeyMaterialId: idOf(key, number), EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+      return { ...told, Plaintext: plaintext.toString('base64') };
     },
-    DescribeKey(_, key) {
+    ReEncrypt(call) {
+      const input = inputOf(ReEncrypt, call);
+      const source = sealerOf(input.CiphertextBlob, input.SourceKeyId);
+      const key = keyOf(input.DestinationKeyId);
+      const blob = Buffer.from(input.CiphertextBlob, 'base64');
+      const { plaintext, number } = open(source, blob, input.SourceEncryptionContext);
+      return {
+        CiphertextBlob: seal(key, plaintext, input.DestinationEncryptionContext).toString('base64'),
+        SourceKeyId: source.arn,
+        KeyId: key.arn,
+        SourceEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        DestinationEncryptionAlgorithm: 'SYMMETRIC_DEFAULT',
+        SourceKeyMaterialId: idOf(source, number),
+        DestinationKeyMaterialId: newestOf(key),
+      };
+    },
+    ListKeyRotations(call) {
+      const input = inputOf(Rotations, call);
+      return listed(keyOf(input.KeyId), input);
+    },
+    async RotateKeyOnDemand(call) {
+      const key = keyOf(inputOf(Named, call).KeyId);
+      await keys.rotate(key);
+      return { KeyId: key.id };
+    },
+    DescribeKey(call) {
+      const key = keyOf(inputOf(Named, call).KeyId);
       const state = { Enabled: true, KeyState: 'Enabled', KeyUsage: 'ENCRYPT_DECRYPT', KeySpec: 'SYMMETRIC_DEFAULT' };
-      return { KeyMetadata: { Arn: key.arn, KeyId: key.id, KeyManager: 'CUSTOMER', ...state } };
+      const made = { CreationDate: seconds(key.materials[0]?.madeMs ?? 0), CurrentKeyMaterialId: newestOf(key) };
+      return { KeyMetadata: { Arn: key.arn, KeyId: key.id, KeyManager: 'CUSTOMER', ...made, ...state } };
     },
   };
 
   return {
     targets: ['TrentService'],
     accesses(call) {
-      if (actions[call.operation] === undefined) throw unknownOperation('kms', call.operation);
-      const { EncryptionContext } = inputOf(v.object({ EncryptionContext: Context }), call);
-      return [kmsAccess(call.operation, keyOfCall(call).arn, EncryptionContext)];
+      if (operations[call.operation] === undefined) throw unknownOperation('kms', call.operation);
+      return kmsAccesses(call.operation, usesOf(call));
     },
     async answer(call) {
       const operation = operations[call.operation];
       if (operation === undefined) throw unknownOperation('kms', call.operation);
-      return json(operation(call, keyOfCall(call)));
+      return json(await operation(call));
     },
   };
 };

@@ -1,88 +1,88 @@
-// Secrets Manager for one region: reading the secrets that the templates declare. Their values were generated once.
+// Secrets Manager for one region: the secrets that the templates declare, whose first values were generated once. What a
+// call changed is kept before it is answered.
 
 import * as v from 'valibot';
 import { accessesOf } from '../iam/service_side.ts';
 import { through } from '../iam/through.ts';
 import type { Access } from './authorize.ts';
-import { AwsError } from './error.ts';
-import { type Call, inputOf, json, type Service, unknownOperation } from './service.ts';
+import { callSecrets, isChange, isOperation, secretIn, versionRead } from './secrets_calls.ts';
+import { HeldSecret, type Secret, stages } from './secrets_store.ts';
+import { inputOf, json, type Service, unknownOperation } from './service.ts';
 
-export interface Secret {
-  readonly arn: string;
-  readonly name: string;
-  readonly versionId: string;
-  readonly value: string;
-  /** Seconds since 1970. */
-  readonly createdAt: number;
-  /** Of the customer-managed key that seals it; absent: AWS's own key, which asks nobody. */
-  readonly keyArn?: string | undefined;
+export type { Secret } from './secrets_store.ts';
+
+export interface SecretsManagerOptions {
+  /** Resolves once the secret's history is kept. */
+  readonly keep?: (held: HeldSecret) => Promise<void>;
+  /** Told of a rotation that begins, or is to be attempted again. */
+  readonly rotate?: (held: HeldSecret) => void;
 }
 
 const Aimed = v.object({
-  SecretId: v.string(),
   VersionId: v.optional(v.string()),
   VersionStage: v.optional(v.string()),
+  ClientRequestToken: v.optional(v.string()),
 });
 
-const actions: Readonly<Record<string, string>> = {
-  GetSecretValue: 'secretsmanager:GetSecretValue',
-  DescribeSecret: 'secretsmanager:DescribeSecret',
-};
-
-const current = 'AWSCURRENT';
-
-/** Secrets Manager opens the secret's key in the name of whoever reads the value. */
-const opening = ({ arn, versionId, keyArn }: Secret, region: string): readonly Access[] =>
+/** Secrets Manager opens and seals under the secret's key in the name of whoever calls. */
+const throughKey = (
+  act: 'openSecret' | 'sealVersion',
+  { secret: { arn, keyArn } }: HeldSecret,
+  version: string,
+  region: string,
+): readonly Access[] =>
   keyArn === undefined
     ? []
-    : accessesOf(
-        'openSecret',
-        keyArn,
-        through('secretsmanager', region, { SecretARN: arn, SecretVersionId: versionId }),
-      );
+    : accessesOf(act, keyArn, through('secretsmanager', region, { SecretARN: arn, SecretVersionId: version }));
 
-export const createSecretsManager = (secrets: readonly Secret[]): Service => {
-  const secretOf = (call: Call): Secret => {
-    const { SecretId } = inputOf(Aimed, call);
-    const found = secrets.find(
-      ({ arn, name }) => arn === SecretId || name === SecretId || arn.slice(0, -7) === SecretId,
-    );
-    if (found === undefined) {
-      throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-    }
-    return found;
-  };
+const asHeld = (secret: Secret | HeldSecret): HeldSecret =>
+  secret instanceof HeldSecret
+    ? secret
+    : new HeldSecret(secret, undefined, undefined, () => Math.floor(Date.now() / 1000));
 
+export const createSecretsManager = (
+  secrets: readonly (Secret | HeldSecret)[],
+  { keep = async () => {}, rotate = () => {} }: SecretsManagerOptions = {},
+): Service => {
+  const all = secrets.map(asHeld);
   return {
     targets: ['secretsmanager'],
-    accesses(call) {
-      const action = actions[call.operation];
-      if (action === undefined) throw unknownOperation('secretsmanager', call.operation);
-      const { VersionStage } = inputOf(Aimed, call);
-      const conditionKeys = { 'secretsmanager:VersionStage': [VersionStage ?? current] };
-      const secret = secretOf(call);
-      const opened = call.operation === 'GetSecretValue' ? opening(secret, call.region) : [];
-      return [{ action, resource: secret.arn, conditionKeys }, ...opened];
+    accesses({ operation, input, region, ...call }) {
+      if (!isOperation(operation)) throw unknownOperation('secretsmanager', operation);
+      const held = secretIn(all, input);
+      const aimed = inputOf(Aimed, { operation, input, region, ...call });
+      const conditionKeys = { 'secretsmanager:VersionStage': [aimed.VersionStage ?? stages.current] };
+      const own: Access = { action: `secretsmanager:${operation}`, resource: held.secret.arn, conditionKeys };
+      switch (operation) {
+        case 'GetSecretValue': {
+          const { id, value } = versionRead(held, aimed);
+          return [own, ...(value === undefined ? [] : throughKey('openSecret', held, id, region))];
+        }
+        case 'PutSecretValue':
+          return [own, ...throughKey('sealVersion', held, aimed.ClientRequestToken ?? '', region)];
+        case 'RotateSecret': {
+          const { schedule } = held;
+          const starts = schedule && {
+            action: 'lambda:InvokeFunction',
+            resource: schedule.functionArn,
+            conditionKeys: {},
+          };
+          return starts === undefined ? [own] : [own, starts];
+        }
+        default:
+          return [own];
+      }
     },
-    async answer(call) {
-      const secret = secretOf(call);
-      const versions = { VersionIdsToStages: { [secret.versionId]: [current] } };
-      if (call.operation === 'DescribeSecret') {
-        return json({ ARN: secret.arn, Name: secret.name, CreatedDate: secret.createdAt, ...versions });
+    async answer({ operation, input }) {
+      if (!isOperation(operation)) throw unknownOperation('secretsmanager', operation);
+      const held = secretIn(all, input);
+      try {
+        const answer = callSecrets(all, operation, input);
+        if (isChange(operation)) await keep(held);
+        return json(answer);
+      } finally {
+        if (operation === 'RotateSecret' && held.pending !== undefined) rotate(held);
       }
-      if (call.operation !== 'GetSecretValue') throw unknownOperation('secretsmanager', call.operation);
-      const { VersionId, VersionStage } = inputOf(Aimed, call);
-      if ((VersionId ?? secret.versionId) !== secret.versionId || (VersionStage ?? current) !== current) {
-        throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret value.");
-      }
-      return json({
-        ARN: secret.arn,
-        Name: secret.name,
-        VersionId: secret.versionId,
-        VersionStages: [current],
-        SecretString: secret.value,
-        CreatedDate: secret.createdAt,
-      });
     },
   };
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Usage } from '../../bin/command_line.ts';
+import { keysCommand } from '../../bin/keys_command.ts';
 import { listenCommand } from '../../bin/listen.ts';
 import { triggerCommand } from '../../bin/trigger.ts';
 import { runCommand } from '../e2e/command.ts';
@@ -53,12 +54,44 @@ describe('what was typed', () => {
   });
 });
 
+describe('strongroom keys', () => {
+  const state = mkdtempSync(join(tmpdir(), 'strongroom-cli-'));
+  it.each([
+    [['rotate'], /Which key\? --key data, tenant, pii, secrets/],
+    [['rotate', '--key', 'vault'], /There is no key vault, but data, tenant, pii, secrets/],
+    [['rotate', '--key', 'constructor'], /There is no key constructor/],
+    [['rewrap', '--key', 'data'], /Nothing under data is wrapped anew, but under tenant, pii, secrets/],
+    [['rewrap', '--stage', 'production', '--zone', 'us'], /In AWS the rewrapper starts by itself/],
+    [['status', 'tenant'], /Unknown word: tenant/],
+    [['constructor'], /Unknown command: keys constructor/],
+    [['status', '--stage', 'production', '--zone', 'mars'], /Stage production has no zone mars/],
+    [['status', '--stage', 'production', '--zone', 'us', '--state', state], /give one of them/],
+    [['status', '--zone', 'mars', '--state', state], /There is no zone mars/],
+    [['status', '--state', state], /There is no local cloud in/],
+  ])('%j is refused in one sentence', async (args, words) => {
+    const failed = keysCommand(args);
+    await expect(failed).rejects.toThrow(words);
+    await expect(failed).rejects.toBeInstanceOf(Usage);
+  });
+
+  it('a local cloud that does not run is said to be asleep, and an older one to be too old', async () => {
+    writeFileSync(join(state, 'ports.json'), JSON.stringify({ api: { us: 1 }, processor: 2, control: 3, listen: 4 }));
+    await expect(keysCommand(['status', '--state', state])).rejects.toThrow(/anew: it is older than this command/);
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
+    const deployer = { stage: 'development', endpoint: 'http://127.0.0.1:1', credentials };
+    writeFileSync(join(state, 'deployer.json'), JSON.stringify(deployer));
+    for (const verb of ['status', 'certificates', 'rewrap'])
+      await expect(keysCommand([verb, '--state', state])).rejects.toThrow(/does not answer: is npm start running/);
+  });
+});
+
 describe('strongroom', () => {
   it('says what it can do, and names a command that there is none of', async () => {
     const runs = [runCommand('--help'), runCommand('constructor'), runCommand('listen', '--help')];
     expect(await Promise.all(runs.map(({ ended }) => ended))).toEqual([0, 1, 0]);
     const [help, unknown, listen] = runs;
-    for (const command of ['operator', 'listen', 'trigger']) expect(help?.output()).toContain(`strongroom ${command}`);
+    for (const command of ['operator', 'keys', 'listen', 'trigger'])
+      expect(help?.output()).toContain(`strongroom ${command}`);
     expect(unknown?.errors()).toBe('Unknown command: constructor. See strongroom --help.\n');
     expect(listen?.output()).toContain('--forward-to URL');
   });

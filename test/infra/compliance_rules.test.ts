@@ -118,6 +118,11 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
     () => ({ KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'root' }, Action: 'kms:Decrypt' }] } }),
   ],
   ['SEC1', 'keys/secret-peppers', () => ({ SecretString: 'x' })],
+  ['SEC2', 'api/rotator-schedule-peppers', () => ({ RotationRules: { AutomaticallyAfterDays: 91 } })],
+  ['SEC2', 'api/rotator-schedule-peppers', () => ({ RotationRules: {} })],
+  ['SEC2', 'api/rotator-schedule-peppers', () => ({ RotationLambdaARN: 'api/money.Arn' })],
+  ['SEC2', 'api/rotator-schedule-peppers', () => ({ SecretId: 'keys/key-secrets' })],
+  ['SEC3', 'keys/secret-peppers', () => ({ Name: 'another' })],
   [
     'IAM3',
     'api/read-role',

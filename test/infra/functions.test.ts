@@ -70,10 +70,15 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
     ...row.tables.flatMap((grant) =>
       grant.verbs.map((verb) => {
         const resource = grant.index === undefined ? table(grant.table) : `${table(grant.table)}/index/${grant.index}`;
-        return `dynamodb:${verb} ${resource} ${grant.attributes === undefined ? '{}' : conditionsOf(grant.attributes)}`;
+        return `dynamodb:${verb} ${resource} ${grant.attributes === undefined ? '{}' : conditionsOf(grant.attributes, grant.countsOnly)}`;
       }),
     ),
-    ...Object.entries(row.keys).flatMap(([of, verbs]) => verbs.map((verb) => `kms:${verb} ${key(of)} {}`)),
+    ...Object.entries(row.keys).flatMap(([of, verbs]) =>
+      verbs.map(
+        (verb) =>
+          `kms:${verb} ${key(of)} ${/^ReEncrypt/.test(verb) ? '{"Bool":{"kms:ReEncryptOnSameKey":"true"}}' : '{}'}`,
+      ),
+    ),
     ...(row.tables.length > 0 || row.trigger.kind === 'streams'
       ? [`kms:Decrypt ${key('data')} ${through('dynamodb')}`]
       : []),
@@ -83,6 +88,17 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
     ),
     ...(row.secrets.length > 0 && !row.keys.secrets?.includes('Decrypt')
       ? [`kms:Decrypt ${key('secrets')} ${through('secretsmanager')}`]
+      : []),
+    ...(row.trigger.kind === 'rotation'
+      ? [
+          ...row.trigger.secrets.flatMap((of) =>
+            ['DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'].map(
+              (verb) =>
+                `secretsmanager:${verb} ${idOf(zone, 'AWS::SecretsManager::Secret', 'Name', `${prefix}-${of}`)} {}`,
+            ),
+          ),
+          `kms:GenerateDataKey ${key('secrets')} ${through('secretsmanager')}`,
+        ]
       : []),
     ...(row.trigger.kind === 'queue' ? ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'] : []).map(
       (verb) => `sqs:${verb} ${queueOf(row.trigger)} {}`,
@@ -138,11 +154,13 @@ const vpcGrants = (region: string, arn: string): string[] => {
   ];
 };
 
-const conditionsOf = (attributes: readonly string[]): string =>
+const conditionsOf = (attributes: readonly string[], countsOnly = false): string =>
   JSON.stringify({
     'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
     Null: { 'dynamodb:Attributes': 'false' },
-    StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+    ...(countsOnly
+      ? { StringEquals: { 'dynamodb:Select': 'COUNT' } }
+      : { StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] } }),
   });
 
 const idOf = (zone: Zone, type: string, property: string, name: string): string => {
@@ -290,12 +308,13 @@ describe('what starts a function', () => {
     }
   });
 
-  test('[AUD-1] [PAY-2] of webhooks’ and providers’ records those reach the relay that carry a fact, and the settler what was just told; of all others every one', () => {
+  test('[AUD-1] [PAY-2] of webhooks’, providers’ and operations’ records those reach the relay that carry a fact, and the settler what was just told; of all others every one', () => {
     const fact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
     const told = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } };
     const patterns: Readonly<Record<string, object>> = {
       'relay webhooks': fact,
       'relay providers': fact,
+      'relay operations': fact,
       'settler providers': told,
     };
     for (const zone of zones) {
@@ -380,13 +399,13 @@ describe('what starts a function', () => {
       expect(configs.map(({ FunctionName }) => FunctionName.Ref)).toEqual(
         scheduled.map(([name]) => functionOf(zone, name)[0]),
       );
-      for (const config of configs) {
-        expect(config).toMatchObject({
+      expect(configs).toMatchObject(
+        scheduled.map(([, { trigger }]) => ({
           Qualifier: '$LATEST',
           MaximumRetryAttempts: 0,
-          MaximumEventAgeInSeconds: 60,
-        });
-      }
+          MaximumEventAgeInSeconds: trigger.kind === 'schedule' ? trigger.everyMinutes * 60 : 0,
+        })),
+      );
     }
   });
 
@@ -399,7 +418,9 @@ describe('what starts a function', () => {
       );
       // New accounts have too few to reserve any.
       expect(bounded.sort()).toEqual(
-        zone.stage === 'production' ? ['dispatcher 1', 'docs 50', 'ingress 200', 'provisioner 1', 'sweeper 1'] : [],
+        zone.stage === 'production'
+          ? ['dispatcher 1', 'docs 50', 'ingress 200', 'provisioner 1', 'rewrapper 1', 'sweeper 1']
+          : [],
       );
     }
   });

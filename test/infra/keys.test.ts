@@ -5,7 +5,7 @@ import { type FunctionRow, functions } from '../../contract/functions.ts';
 import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/keys.ts';
 import { zones as geography } from '../../contract/zones.ts';
 import { account, plain } from './plain.ts';
-import { ofType, type Resource, synthesized, type Zone } from './templates.ts';
+import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
 interface Statement {
   readonly Sid: string;
@@ -141,6 +141,31 @@ describe('platform secrets', () => {
         expect(secret.GenerateSecretString.PasswordLength * Math.log2(62)).toBeGreaterThanOrEqual(256);
         expect(zone.keys.Resources[secret.KmsKeyId['Fn::GetAtt'][0]]).toBe(keyOf(zone, 'secrets'));
       }
+    }
+  });
+
+  test('[SEC-1] each is rotated within its days by the rotator alone, which Secrets Manager may call for it alone', () => {
+    for (const zone of zones) {
+      const name = `strongroom-${zone.stage}-${zone.zone}-rotator`;
+      const [id] = only(
+        ofType(zone.api, 'AWS::Lambda::Function').filter(([, { Properties }]) => Properties.FunctionName === name),
+      );
+      const RotationLambdaARN = { 'Fn::GetAtt': [id, 'Arn'] };
+      const schedules = ofType(zone.api, 'AWS::SecretsManager::RotationSchedule');
+      expect(schedules).toHaveLength(Object.keys(platformSecrets).length);
+      for (const [, { Properties }] of schedules) {
+        expect(Properties).toMatchObject({ RotationLambdaARN, RotationRules: { AutomaticallyAfterDays: 90 } });
+        const permissions = ofType(zone.api, 'AWS::Lambda::Permission').filter(
+          ([, { Properties: each }]) => JSON.stringify(each.SourceArn) === JSON.stringify(Properties.SecretId),
+        );
+        const [, { Properties: allowed }] = only(permissions);
+        expect(allowed).toMatchObject({
+          Principal: 'secretsmanager.amazonaws.com',
+          FunctionName: RotationLambdaARN,
+          SourceAccount: { Ref: 'AWS::AccountId' },
+        });
+      }
+      expect(new Set(schedules.map(([, { Properties }]) => JSON.stringify(Properties.SecretId))).size).toBe(2);
     }
   });
 });

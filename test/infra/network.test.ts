@@ -2,7 +2,7 @@
 // says.
 
 import { describe, expect, test } from 'vitest';
-import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions, rotationVerbs } from '../../contract/functions.ts';
 import { zones as geography } from '../../contract/zones.ts';
 import { dressedZones } from './dressed.ts';
 import { account, plain } from './plain.ts';
@@ -156,12 +156,15 @@ describe('what may pass', () => {
 });
 
 describe('endpoints', () => {
-  const statementOf = (zone: Zone, service: string): Properties => {
+  const statementsOf = (zone: Zone, service: string): Properties[] => {
     const [, endpoint] = only(
       of(zone, 'VPCEndpoint').filter(([, { ServiceName }]) => ServiceName.endsWith(`.${service}`)),
     );
-    return only<Properties>(endpoint.PolicyDocument.Statement);
+    return endpoint.PolicyDocument.Statement;
   };
+  /** What everybody in the account may do; a statement for one role alone names it. */
+  const statementOf = (zone: Zone, service: string): Properties =>
+    only(statementsOf(zone, service).filter(({ Condition }) => Condition.ArnEquals === undefined));
   const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
   test('[NET-1] functions reach AWS through these endpoints, in their subnets, by names that lead there', () => {
@@ -208,8 +211,18 @@ describe('endpoints', () => {
       expect(statementOf(zone, 'dynamodb').Action).toEqual(
         [...new Set(grants)].sort().map((verb) => `dynamodb:${verb}`),
       );
-      expect(statementOf(zone, 'kms').Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+      const uses = rows.flatMap(([, row]) => Object.values(row.keys).flat());
+      expect(statementOf(zone, 'kms').Action).toEqual([...new Set(uses)].sort().map((verb) => `kms:${verb}`));
       expect(statementOf(zone, 'secretsmanager').Action).toBe('secretsmanager:GetSecretValue');
+      const [rotation] = statementsOf(zone, 'secretsmanager').slice(1);
+      expect(statementsOf(zone, 'secretsmanager')).toHaveLength(2);
+      expect(rotation?.Action).toEqual(rotationVerbs.map((verb) => `secretsmanager:${verb}`));
+      expect(plain(zone, 'network', rotation?.Condition)).toEqual({
+        StringEquals: { 'aws:PrincipalAccount': plain(zone, 'network', accountOf(zone)) },
+        ArnEquals: {
+          'aws:PrincipalArn': expect.stringMatching(new RegExp(`:role/strongroom-${zone.stage}-[a-z0-9-]+-rotator$`)),
+        },
+      });
       expect(statementOf(zone, 'events').Action).toBe('events:PutEvents');
       expect(statementOf(zone, 'sqs').Action).toBe('sqs:SendMessage');
     }

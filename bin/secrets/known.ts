@@ -1,0 +1,52 @@
+// What is known of a platform secret without its values, and how a person reads it.
+
+import { madeAt } from '../../lambdas/rotator/versions.ts';
+
+export interface KnownSecret {
+  /** As the contract names it. */
+  readonly name: string;
+  readonly current: string;
+  /** By age, the oldest first. */
+  readonly versions: readonly string[];
+  /** Milliseconds since 1970, as every time here. */
+  readonly createdAt: number;
+  readonly rotatedAt: number | null;
+  /** Null: nothing rotates it. */
+  readonly days: number | null;
+  readonly dueAt: number | null;
+  /** Whether a rotation is not complete. */
+  readonly pending: boolean;
+}
+
+/** A zone's secrets, wherever the zone runs. */
+export interface Secrets {
+  known(): Promise<readonly KnownSecret[]>;
+  /** Begins a rotation. */
+  rotate(name: string): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+
+export const isLate = ({ days, dueAt }: KnownSecret, nowMs: number): boolean =>
+  days === null || dueAt === null || dueAt < nowMs;
+
+const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const age = (sinceMs: number, nowMs: number): string => {
+  const days = Math.floor((nowMs - sinceMs) / dayMs);
+  return days === 1 ? '1 day' : `${days} days`;
+};
+
+/** Lines for a person: no value is among them. */
+export const linesOf = (secret: KnownSecret, nowMs: number): string[] => {
+  const { name, current, versions, createdAt, rotatedAt, days, dueAt, pending } = secret;
+  const period = days === null ? 'nothing rotates it' : `every ${days} days`;
+  const next = dueAt === null ? 'no next rotation' : `next due ${date(dueAt)}`;
+  const last = rotatedAt === null ? `made ${date(createdAt)}, not rotated yet` : `last rotated ${date(rotatedAt)}`;
+  return [
+    `${name}: ${[period, last, next, ...(pending ? ['a rotation is not complete'] : [])].join(', ')}${isLate(secret, nowMs) ? ' LATE' : ''}`,
+    ...versions.map(
+      (version) =>
+        `  ${version.padEnd(10)}  ${age(madeAt(version) ?? createdAt, nowMs)} old${version === current ? '  current' : ''}`,
+    ),
+  ];
+};
