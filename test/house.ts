@@ -11,12 +11,14 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
+import { wrappingKeys } from '../contract/keys.ts';
 import type { TableName } from '../contract/tables.ts';
 import { readConfig } from '../lambdas/platform/config.ts';
 import type { Fields, Message } from '../lambdas/platform/log.ts';
 import type { Platform } from '../lambdas/platform/platform.ts';
 import { createDynamoDb } from '../local/aws/dynamodb.ts';
 import { createKms } from '../local/aws/kms.ts';
+import { heldKeys, newMaterial } from '../local/aws/kms_keys.ts';
 import { createPrincipals } from '../local/aws/principals.ts';
 import { createSecretsManager } from '../local/aws/secrets_manager.ts';
 import { createAwsEndpoint } from '../local/aws/server.ts';
@@ -27,7 +29,7 @@ import { callQueues } from '../local/queue/operations.ts';
 import { Queues } from '../local/queue/queues.ts';
 import { openState } from '../local/state.ts';
 import { answeredClients } from './aws/answered.ts';
-import { account, environment, region, secretArn, secretsKeyArn, tenantKeyArn } from './aws/environment.ts';
+import { account, environment, keyArn, region, secretArn } from './aws/environment.ts';
 import { queueDefinitions } from './aws/queues.ts';
 import { tableDefinitions } from './aws/tables.ts';
 
@@ -69,17 +71,20 @@ async function openEngines(): Promise<House> {
     name,
     versionId: '1',
     value: JSON.stringify({ current: '1', 1: randomBytes(32).toString('hex') }),
-    createdAt: 0,
+    createdAt: Date.now() / 1000,
   });
   aws.open(region, {
     dynamodb: createDynamoDb({ enginePort: engine.port, account, tables: new Map(), onWrite: () => {} }),
     kms: createKms(
-      [tenantKeyArn, secretsKeyArn].map((arn) => ({
-        arn,
-        id: arn.slice(arn.indexOf('/') + 1),
-        aliases: [],
-        material: randomBytes(32),
-      })),
+      heldKeys(
+        wrappingKeys.map(keyArn).map((arn) => ({
+          arn,
+          id: arn.slice(arn.indexOf('/') + 1),
+          aliases: [],
+          materials: [newMaterial()],
+        })),
+        async () => {},
+      ),
     ),
     secretsmanager: createSecretsManager([secret('peppers'), secret('digests')]),
   });
