@@ -1,15 +1,13 @@
 // What merchants wrote into an object in their own words: descriptions, reasons, metadata. They may name people, so they lie
 // sealed in the object's row, as one JSON object, and in events as the very same bytes; no decision looks at them.
 
-import { isDeepStrictEqual } from 'node:util';
+import canonicalize from 'canonicalize';
 import * as v from 'valibot';
 import type { Mode } from '../../contract/roles.ts';
 import type { TableName } from '../../contract/tables.ts';
 import { Defect } from '../domain/refusal.ts';
 import type { Sealed } from './envelope.ts';
 import type { Keyring } from './keyring.ts';
-
-export const Texts = v.custom<Sealed<string>>((value) => value instanceof Uint8Array);
 
 /** Objects that hold some, and where their rows lie. */
 const tableOf = {
@@ -65,7 +63,7 @@ export async function changedTexts(
   if (changes.length === 0) return object.texts;
   const before = await openTexts(keyring, object);
   const after = { ...before, ...Object.fromEntries(changes) };
-  return isDeepStrictEqual(before, after) ? object.texts : sealTexts(keyring, object, after);
+  return canonicalize(before) === canonicalize(after) ? object.texts : sealTexts(keyring, object, after);
 }
 
 /** The object with its texts in the clear, where it has some. Throws `Unopenable`. */
@@ -75,4 +73,19 @@ export async function withTexts<T extends Bearer & { readonly texts: Sealed<stri
 ): Promise<T & Record<string, unknown>> {
   const { texts } = object;
   return texts === null ? object : { ...object, ...(await openTexts(keyring, { ...object, texts })) };
+}
+
+interface Event {
+  readonly tenant_id: string;
+  readonly mode: Mode;
+  readonly data: Record<string, unknown>;
+  readonly texts: Sealed<string> | null;
+}
+
+/** The event with its object's texts in the clear, where it has some. Throws `Unopenable`. */
+export async function withEventTexts<E extends Event>(keyring: Pick<Keyring, 'open'>, event: E): Promise<E> {
+  const { tenant_id: tenant, mode, data, texts } = event;
+  if (texts === null) return event;
+  const object = { ...data, tenant, mode, texts } as Bearer & { readonly texts: Sealed<string> };
+  return { ...event, data: { ...data, ...(await openTexts(keyring, object)) } };
 }

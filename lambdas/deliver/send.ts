@@ -4,13 +4,14 @@
 import { webhookLimits as limits } from '../../contract/limits.ts';
 import { Event } from '../../contract/resources/event.ts';
 import { Secret } from '../crypto/secret.ts';
+import { withEventTexts } from '../crypto/texts.ts';
 import { type WebhookSigner, webhookSigner } from '../crypto/webhook_signature.ts';
 import { holdsCardNumber } from '../domain/card_number.ts';
 import type { Result } from '../domain/delivery.ts';
 import { represent } from '../domain/representation.ts';
 import { signing, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import { timestamp } from '../platform/clock.ts';
-import { type StoredEvent, withEventTexts } from '../store/events.ts';
+import type { StoredEvent } from '../store/events.ts';
 import { secretPlace } from '../store/webhooks.ts';
 import type { Attempted } from './attempt.ts';
 import type { DeliverPorts } from './ports.ts';

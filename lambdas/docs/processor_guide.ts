@@ -53,8 +53,9 @@ const connect = html`
 <p>What becomes of a payment is often known later than its request ends: a transfer arrives, a refund fails, a payer disputes. Processors tell it by webhooks of their own, to an address that belongs to your connection alone. Connections are made in test mode so far, ${connectionLimits.connections} at most.</p>
 <ol>
 <li>Make the webhook at the processor, with any https address for now: its secret is part of the connection.</li>
-<li><a href="#createConnection">Make the connection</a> with your credentials and that secret. They are sealed at once, and shown in no answer, log or export; only <a href="#deleteConnection">deleting</a> the connection takes them away.</li>
+<li><a href="#createConnection">Make the connection</a> with your credentials and that secret. They are sealed at once, and shown in no answer, log or export. <a href="#deleteConnection">Deleting</a> the connection stops it at once, and destroys them ${connectionLimits.deletedKeptDays} days later: until then they serve the payments that it took.</li>
 <li>At the processor replace the address by <code>ingress_url</code> of the reply, and let it send a test.</li>
+<li><a href="#createPayment">Pay through it</a>: <code>connection</code> names it, <code>payment_method</code> is a token of the processor, and <code>return_url</code> says where payers come back to. Captures, refunds and voids follow their payment.</li>
 </ol>
 <div class="scroll"><table><thead><tr><th></th><th>Stripe</th><th>Adyen</th></tr></thead><tbody>
 <tr><td>Where</td><td>Workbench, Webhooks: an event destination with snapshot payloads</td><td>Developers, Webhooks: a standard webhook, JSON, with HMAC</td></tr>
@@ -70,7 +71,7 @@ const taken = html`
 <li>It is kept byte for byte with its signature, sealed, for ${ingressLimits.eventsKeptDays} days: whoever has the secret can verify it again. Bodies hold at most ${ingressLimits.bodyBytes / 1024} KiB.</li>
 <li>It is answered when it is kept, within ${slo.ingress.p99Ms} ms for 99 of 100, and settled behind that. What is told again is answered alike and changes nothing; what comes late or out of order cannot undo what came before.</li>
 <li>It settles the payment, capture, refund or void as if the answer had come at once: the same <a href="#event-catalogue">events</a> follow, and <a href="#event-payment.disputed">payment.disputed</a> and <a href="#event-payment.released">payment.released</a>, which nobody asks for.</li>
-<li>What names a payment that is not known yet is looked at again for ${waitedHours} hours. What is not of this connection’s own tenant, mode and processor settles nothing.</li>
+<li>What names a payment that is not known yet is looked at again for ${waitedHours} hours. What it tells of a payment that was not taken through this connection settles nothing.</li>
 </ul>`;
 
 export const processors = html`${connect}${taken}`;

@@ -11,9 +11,9 @@ import {
 } from '../../contract/resources/connection.ts';
 import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
-import { Texts } from '../crypto/texts.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
+import { Texts } from './texts.ts';
 
 export const Connection = v.object({
   ...v.omit(PublicConnection, ['metadata']).entries,

@@ -37,7 +37,7 @@ export const orderOf = ({ payment, modification }: Instruction): Order => ({
   reference: payment.id,
   amount: modification?.amount ?? payment.amount,
   currency: payment.currency,
-  payment_method: payment.payment_method,
+  payment_method: payment.token ?? payment.payment_method,
   // Whoever sends the order opens it.
   return_url: null,
   capture: payment.capture_method === 'automatic',

@@ -8,11 +8,11 @@ import type { EventType } from '../../contract/events.ts';
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../contract/resources/modification.ts';
 import type { Sealed } from '../crypto/envelope.ts';
-import { Texts } from '../crypto/texts.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import { type Change, type Payment, processorUnavailable } from './payment.ts';
 import type { ProviderFact } from './provider_fact.ts';
 import { RepeatRecord } from './repeat.ts';
+import { Texts } from './texts.ts';
 
 export const modificationKinds = ['capture', 'refund', 'void'] as const;
 export type ModificationKind = (typeof modificationKinds)[number];

@@ -8,10 +8,10 @@ import type { CreatePayment } from '../../contract/resources/payment.ts';
 import { Payment as PublicPayment } from '../../contract/resources/payment.ts';
 import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
-import { Texts } from '../crypto/texts.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import type { ProviderFact } from './provider_fact.ts';
 import { RepeatRecord } from './repeat.ts';
+import { Texts } from './texts.ts';
 
 const Dispute = v.object({ stage: v.number(), open: v.boolean() });
 
@@ -29,6 +29,8 @@ export const Payment = v.object({
   refund_reserved: Amount,
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
+  /** Of a saved payment method, what the processor is told; gone once the charge is answered. Absent: `payment_method`. */
+  token: v.optional(v.string()),
   /** Where the processor sends the payer back to; gone once the charge is answered. */
   return_url: v.optional(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
   /** The processor that took it, and its id of the charge. */
@@ -53,6 +55,8 @@ export interface Origin {
   readonly processor: string;
   readonly bodyDigest: string;
   readonly returnUrl?: Sealed<string> | undefined;
+  /** What the processor is told of the payment method, where that is a saved one. */
+  readonly token?: string | undefined;
 }
 
 export const createPayment = (
@@ -78,7 +82,9 @@ export const createPayment = (
     refund_reserved: 0,
     modifications: { capture: 0, refund: 0, void: 0 },
     capture_method: body.capture_method,
+    customer: body.customer ?? null,
     payment_method: body.payment_method,
+    token: origin.token,
     connection: body.connection ?? null,
     return_url: origin.returnUrl,
     processor: origin.processor,
@@ -106,7 +112,7 @@ export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(pa
  */
 export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number): Change<Payment> | null {
   if (!awaitsOutcome(payment)) return null;
-  const sent = { ...payment, next_action: null, return_url: undefined };
+  const sent = { ...payment, next_action: null, return_url: undefined, token: undefined };
   const settled = { ...sent, intent: closeIntent(payment.intent) };
   const waiting = { ...sent, intent: leaveOpen(payment.intent, nowMs) };
   const wait = (status: Payment['status'], more: Partial<Payment>): Change<Payment> => {

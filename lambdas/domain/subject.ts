@@ -19,9 +19,9 @@ export const SubjectKey = v.object({
 });
 export type SubjectKey = v.InferOutput<typeof SubjectKey>;
 
-type Owned = Pick<Customer, 'id' | 'tenant' | 'mode'>;
+export type Subject = Pick<Customer, 'id' | 'tenant' | 'mode'>;
 
-export const subjectKey = ({ id, tenant, mode }: Owned, wrapped: Sealed<string> | null): SubjectKey => ({
+export const subjectKey = ({ id, tenant, mode }: Subject, wrapped: Sealed<string> | null): SubjectKey => ({
   id: `key#${id}`,
   subject: id,
   tenant,
@@ -30,8 +30,8 @@ export const subjectKey = ({ id, tenant, mode }: Owned, wrapped: Sealed<string> 
   destroyed_at: null,
 });
 
-/** Whether anything of the subject may still be read. A key that is not there is no erasure: that is told where it is opened. */
-export const isErased = (customer: Customer, key: SubjectKey | undefined): boolean =>
+/** Whether nothing of the subject may be read any more. A key that is not there is no erasure: it is missed where it is used. */
+export const isErased = (customer: Pick<Customer, 'status'>, key: SubjectKey | undefined): boolean =>
   customer.status === 'deleted' || key?.wrapped === null;
 
 export interface Keyed {

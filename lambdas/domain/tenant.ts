@@ -3,9 +3,9 @@
 import * as v from 'valibot';
 import { type CreateTenant, Tenant as PublicTenant, type UpdateTenant } from '../../contract/resources/tenant.ts';
 import type { Sealed } from '../crypto/envelope.ts';
-import { Texts } from '../crypto/texts.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
+import { Texts } from './texts.ts';
 
 export const Tenant = v.object({
   ...v.omit(PublicTenant, ['metadata']).entries,

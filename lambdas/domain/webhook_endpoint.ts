@@ -14,9 +14,9 @@ import {
 } from '../../contract/resources/webhook_endpoint.ts';
 import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
-import { Texts } from '../crypto/texts.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
+import { Texts } from './texts.ts';
 
 const SigningSecret = v.object({
   /** The object that made it: the endpoint itself, or a rotation. */

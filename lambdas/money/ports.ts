@@ -4,6 +4,7 @@ import { type Connections, keptConnections } from '../connections/kept.ts';
 import { type Digests, digests } from '../crypto/digest.ts';
 import { type Keyring, keyring } from '../crypto/keyring.ts';
 import { platformSecret } from '../crypto/platform_secrets.ts';
+import { type SubjectKeys, subjectKeys } from '../crypto/subject_keys.ts';
 import type { Platform } from '../platform/platform.ts';
 import { dataKeys } from '../store/data_keys.ts';
 import { type ProcessorOf, processors, providerWays, type Ways } from './processors.ts';
@@ -13,6 +14,8 @@ export interface MoneyPorts {
   readonly keyring: Keyring;
   readonly digests: Digests;
   readonly connections: Connections;
+  /** It opens saved payment methods, and makes no keys. */
+  readonly subjects: Pick<SubjectKeys, 'unwrap'>;
   readonly processorOf: ProcessorOf;
 }
 
@@ -25,6 +28,7 @@ export function moneyPorts(platform: Platform, ways: Ways = providerWays()): Mon
     keyring: keyring(platform, 'tenant', dataKeys(platform)),
     digests: digests(platformSecret(platform, 'digests')),
     connections,
+    subjects: subjectKeys(platform, keyring(platform, 'pii', dataKeys(platform))),
     processorOf: processors({ platform, secrets, connections, ways }),
   };
 }

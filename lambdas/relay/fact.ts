@@ -4,7 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { events } from '../../contract/events.ts';
 import { actorKinds, modes } from '../../contract/roles.ts';
-import type { Sealed } from '../crypto/envelope.ts';
+import type { StoredEvent } from '../store/events.ts';
 import type { Item } from '../store/row.ts';
 
 const Actor = v.object({ kind: v.picklist(actorKinds), id: v.string() });
@@ -47,7 +47,7 @@ export interface RelayedFact {
   readonly objectId: string;
   readonly object: Record<string, unknown>;
   /** Its texts, sealed; null where it has none. */
-  readonly texts: Sealed<string> | null;
+  readonly texts: StoredEvent['texts'];
 }
 
 /** Null: the record tells of no new fact, or of one that another region's relay takes. */

@@ -7,9 +7,8 @@ import * as v from 'valibot';
 import { idPrefixes } from '../../contract/ids.ts';
 import { Event } from '../../contract/resources/event.ts';
 import { tables } from '../../contract/tables.ts';
-import type { Keyring } from '../crypto/keyring.ts';
-import { Texts, withTexts } from '../crypto/texts.ts';
 import { Defect } from '../domain/refusal.ts';
+import { Texts } from '../domain/texts.ts';
 import { shardOf, timeDigits } from '../platform/ids.ts';
 import type { StorePlatform } from './commit.ts';
 import { newestItems, oldestItems } from './lists.ts';
@@ -31,14 +30,6 @@ export function eventFromItem(item: Item): StoredEvent {
   const parsed = v.safeParse(Stored, unmarshall(item));
   if (!parsed.success) throw new Defect('a row of events does not fit its schema');
   return parsed.output;
-}
-
-/** The event with its object's texts in the clear, where it has some. Throws `Unopenable`. */
-export async function withEventTexts(keyring: Pick<Keyring, 'open'>, event: StoredEvent): Promise<StoredEvent> {
-  const { texts, tenant_id: tenant, mode, data } = event;
-  if (texts === null) return event;
-  const bearer = { ...data, tenant, mode, texts } as Parameters<typeof withTexts>[1];
-  return { ...event, data: await withTexts(keyring, bearer) };
 }
 
 export const eventItem = (event: StoredEvent): Item =>

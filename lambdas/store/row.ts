@@ -28,7 +28,9 @@ export interface RowType<T> {
    */
   due(value: T): { readonly id: string; readonly atMs: number; readonly of?: string } | null;
   /** By which keyed digest its owner finds it, and since when it is there; null: by none. Absent: such rows never are. */
-  lookup?(value: T): { readonly owner: string; readonly digest: string; readonly id: string; readonly since: string } | null;
+  lookup?(
+    value: T,
+  ): { readonly owner: string; readonly digest: string; readonly id: string; readonly since: string } | null;
 }
 
 /** A value as read, with what its next write needs. */

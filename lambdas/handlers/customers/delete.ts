@@ -8,7 +8,8 @@ import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
 import { eraseSubject as decide } from '../../domain/subject.ts';
 import { timestamp } from '../../platform/clock.ts';
-import { loadSubject, writeSubject } from '../../store/subjects.ts';
+import { loadSubject } from '../../store/subject_reads.ts';
+import { writeSubject } from '../../store/subjects.ts';
 import { actOf, memberOf, owns } from '../caller.ts';
 import { committed, type Handler } from '../handler.ts';
 

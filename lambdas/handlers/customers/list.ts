@@ -10,7 +10,8 @@ import { shownCustomer } from '../../domain/customer.ts';
 import { represent } from '../../domain/representation.ts';
 import { isErased } from '../../domain/subject.ts';
 import { listedKeys, lookedUpKeys } from '../../store/lists.ts';
-import { loadSubjects, type StoredSubject } from '../../store/subjects.ts';
+import { loadSubjects } from '../../store/subject_reads.ts';
+import type { StoredSubject } from '../../store/subjects.ts';
 import { memberOf, owns } from '../caller.ts';
 import { type Handler, read } from '../handler.ts';
 import { cursorOf, pageOf, positionOf } from '../page.ts';
@@ -41,7 +42,12 @@ export const listCustomers: Handler<typeof operation, CustomerPorts> = async (ca
       const subject = stored.get(ids[at] ?? '');
       if (subject === undefined || !wanted(subject)) return [];
       const { value } = subject.customer;
-      const person = openFor(await unwrapKey(ports, subject), 'person', value.id, present(value.person));
+      const person = openFor(
+        await unwrapKey(ports, value, subject.key?.value),
+        'person',
+        value.id,
+        present(value.person),
+      );
       return [{ position, value: shownCustomer(value, person) }];
     }),
   );

@@ -1,9 +1,10 @@
 // Reads one event.
 
 import { getEvent as operation } from '../../../contract/operations/events.ts';
+import { withEventTexts } from '../../crypto/texts.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { represent } from '../../domain/representation.ts';
-import { loadEvent, withEventTexts } from '../../store/events.ts';
+import { loadEvent } from '../../store/events.ts';
 import { memberOf } from '../caller.ts';
 import { type Handler, type HandlerPorts, read } from '../handler.ts';
 

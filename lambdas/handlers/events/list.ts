@@ -1,8 +1,9 @@
 // Lists the caller's events, newest first.
 
 import { listEvents as operation } from '../../../contract/operations/events.ts';
+import { withEventTexts } from '../../crypto/texts.ts';
 import { represent } from '../../domain/representation.ts';
-import { newestEvents, withEventTexts } from '../../store/events.ts';
+import { newestEvents } from '../../store/events.ts';
 import { memberOf } from '../caller.ts';
 import { type Handler, type HandlerPorts, read } from '../handler.ts';
 import { pageOf, positionOf } from '../page.ts';

@@ -8,7 +8,7 @@ import { openSubject } from '../../customers/subject.ts';
 import { represent } from '../../domain/representation.ts';
 import { shownMethod } from '../../domain/saved_method.ts';
 import { listPosition } from '../../store/row.ts';
-import { loadMethods } from '../../store/subjects.ts';
+import { loadMethods } from '../../store/subject_reads.ts';
 import { memberOf } from '../caller.ts';
 import { type Handler, read } from '../handler.ts';
 import { pageOf, positionOf } from '../page.ts';

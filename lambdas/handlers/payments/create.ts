@@ -6,25 +6,25 @@ import * as domain from '../../domain/payment.ts';
 import { Refusal } from '../../domain/refusal.ts';
 import { carryAndAnswer } from '../../money/carry.ts';
 import { chooseProcessor } from '../../money/choose_processor.ts';
+import { meansOf } from '../../money/means.ts';
 import type { MoneyPorts } from '../../money/ports.ts';
 import { repeat } from '../../money/repeat.ts';
 import { sealReturnUrl } from '../../money/return_url.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { foundRow } from '../../store/commit.ts';
 import { createPayment as create, loadPayment, paymentRow } from '../../store/payments.ts';
-import { actOf, memberOf } from '../caller.ts';
-import { committed, type Handler } from '../handler.ts';
+import { actOf, type Member, memberOf } from '../caller.ts';
+import { type Call, committed, type Handler } from '../handler.ts';
 
 export const createPayment: Handler<typeof operation, MoneyPorts> = async (call, ports) => {
   const { platform } = ports;
   const member = memberOf(call.identity);
-  const chosen = await chooseProcessor(ports, member, call.body).then(
-    ({ name }) => ({ name }),
-    (error: unknown) => ({ error }),
-  );
+  const chosen = await choose(ports, member, call.body).catch((error: unknown) => ({ error }));
   if ('error' in chosen) {
-    // What was taken once is repeated, whatever became of its connection since.
-    const taken = call.body.connection === undefined ? undefined : await loadPayment(platform, call.objectId);
+    // What was taken once is repeated, whatever became of its connection or its customer since.
+    const { connection, customer } = call.body;
+    const named = connection !== undefined || customer !== undefined;
+    const taken = named ? await loadPayment(platform, call.objectId) : undefined;
     if (taken === undefined) throw chosen.error;
     const act = await actOf(call, member, ports.keyring);
     return repeat(ports, { payment: taken, modification: null }, call.sent, act);
@@ -38,8 +38,8 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
   ]);
   const now = platform.clock();
   const { next, fact } = domain.createPayment(
-    { id: call.objectId, ...member, processor: chosen.name, bodyDigest, returnUrl },
-    body,
+    { id: call.objectId, ...member, processor: chosen.name, bodyDigest, returnUrl, token: chosen.savedToken },
+    { ...body, connection: chosen.connection },
     texts,
     { ms: now, text: timestamp(now) },
   );
@@ -52,3 +52,11 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
   if (found === undefined) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   return repeat(ports, { payment: found, modification: null }, call.sent, act);
 };
+
+/** Before anything is stored. */
+async function choose(ports: MoneyPorts, member: Member, body: Call<typeof operation>['body']) {
+  const { savedToken, connection } = await meansOf(ports, member, body);
+  const payment_method = savedToken ?? body.payment_method;
+  const { name } = await chooseProcessor(ports, member, { connection, payment_method, return_url: body.return_url });
+  return { name, savedToken, connection };
+}

@@ -1,0 +1,15 @@
+// How customers are found by their e-mail address, which lies nowhere in the clear: by a keyed digest of its one form. It
+// holds tenant and mode, so that nobody can tell by it who is a customer of two.
+
+import type { Digests } from '../crypto/digest.ts';
+import { comparableEmail } from '../domain/customer.ts';
+import type { Member } from '../handlers/caller.ts';
+
+const digested = ({ tenant, mode }: Member, email: string) => ['customer_email', tenant, mode, comparableEmail(email)];
+
+export const emailDigest = async (digests: Digests, member: Member, email: string | null): Promise<string | null> =>
+  email === null ? null : digests.of(digested(member, email));
+
+/** Under every version of the key, the oldest first. */
+export const emailDigests = (digests: Digests, member: Member, email: string): Promise<readonly string[]> =>
+  digests.each(digested(member, email));

@@ -1,0 +1,53 @@
+// The customer that a call names: read with its key each time, and never kept, so that an erasure holds at once. Another
+// tenant's, or another mode's, does not exist; one that was deleted is gone, and says so to its owner alone.
+
+import type { Sealed } from '../crypto/envelope.ts';
+import { Unopenable } from '../crypto/keyring.ts';
+import type { SubjectKey, SubjectKeys } from '../crypto/subject_keys.ts';
+import type { Customer } from '../domain/customer.ts';
+import { Defect, Refusal } from '../domain/refusal.ts';
+import type { SavedMethod } from '../domain/saved_method.ts';
+import { isErased, type SubjectKey as StoredKey, type Subject } from '../domain/subject.ts';
+import { type Member, owns } from '../handlers/caller.ts';
+import type { StorePlatform } from '../store/commit.ts';
+import type { Stored } from '../store/row.ts';
+import { loadSubject } from '../store/subject_reads.ts';
+import type { StoredSubject } from '../store/subjects.ts';
+
+export interface OpenSubject {
+  readonly stored: StoredSubject;
+  readonly customer: Customer;
+  /** Where one was named, and is there. */
+  readonly method: Stored<SavedMethod> | undefined;
+  readonly key: SubjectKey;
+}
+
+interface Ports {
+  readonly platform: StorePlatform;
+  readonly subjects: Pick<SubjectKeys, 'unwrap'>;
+}
+
+export async function openSubject(ports: Ports, member: Member, id: string, methodId?: string): Promise<OpenSubject> {
+  const found = await loadSubject(ports.platform, id, methodId);
+  if (found === undefined || !owns(member, found.customer.value)) throw new Refusal('customer_not_found');
+  const { method, ...stored } = found;
+  const customer = stored.customer.value;
+  if (isErased(customer, stored.key?.value)) throw new Refusal('customer_deleted');
+  return { stored, customer, method, key: await unwrapKey(ports, customer, stored.key?.value) };
+}
+
+/** Throws `Unopenable` where the key is lost, or is not this subject's. */
+export async function unwrapKey(
+  { subjects }: Pick<Ports, 'subjects'>,
+  subject: Subject,
+  key: StoredKey | undefined,
+): Promise<SubjectKey> {
+  if (!key?.wrapped) throw new Unopenable('key_gone');
+  return subjects.unwrap(key.wrapped, subject);
+}
+
+/** What only an erased customer lacks. */
+export function present(sealed: Sealed<string> | null): Sealed<string> {
+  if (sealed === null) throw new Defect('an active customer lacks what is sealed of it');
+  return sealed;
+}

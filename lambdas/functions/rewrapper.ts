@@ -1,0 +1,11 @@
+// Trust boundary `rewrapper`: wraps data keys anew after a rotation of what wraps them, and can open none.
+
+import type { Context } from 'aws-lambda';
+import { dynamodbClient, kmsClient } from '../platform/aws.ts';
+import { lambdaPlatform } from '../platform/platform.ts';
+import { type Rewrapped, rewrap } from '../rewrap/rewrap.ts';
+
+const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
+
+export const handler = (_event: unknown, context: Context): Promise<Rewrapped[]> =>
+  rewrap(platform, context.awsRequestId, context.getRemainingTimeInMillis());
