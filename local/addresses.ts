@@ -14,6 +14,15 @@ export const Ports = v.object({
 });
 export type Ports = v.InferOutput<typeof Ports>;
 
+export const deployerFile = 'deployer.json';
+
+/** How commands reach this cloud as its deployer, until it ends: its credentials are made anew at every start. */
+export const Deployer = v.object({
+  stage: v.string(),
+  endpoint: v.string(),
+  credentials: v.object({ accessKeyId: v.string(), secretAccessKey: v.string(), sessionToken: v.string() }),
+});
+
 export const url = (port: number): string => `http://${loopback}:${port}`;
 
 const quiet = { from: 20_000, count: 10_000, tries: 20 } as const;

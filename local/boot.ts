@@ -2,7 +2,7 @@
 // Whatever fails on the way is stopped again; nothing is left running behind a complaint.
 
 import type { Server } from 'node:http';
-import { listenPort, Ports, portsFile, url } from './addresses.ts';
+import { deployerFile, listenPort, Ports, portsFile, url } from './addresses.ts';
 import type { Options } from './arguments.ts';
 import { createAuthority } from './aws/authorize.ts';
 import { createPrincipals } from './aws/principals.ts';
@@ -146,9 +146,13 @@ export const boot = async (
     const control = createControl({
       ready: () => ready,
       runSchedule: (zone, name) => zones.find(({ deployment }) => deployment.zone === zone)?.runSchedule(name),
+      secrets: (zone) => zones.find(({ deployment }) => deployment.zone === zone)?.secrets(),
+      rotateSecret: async (zone, name) =>
+        (await zones.find(({ deployment }) => deployment.zone === zone)?.rotateSecret(name)) === true,
     });
     ports.control = await listen(serving(control), { remembered: remembered?.control, what: 'the control endpoint' });
     await state.write(portsFile, ports);
+    await state.write(deployerFile, { stage: options.stage, endpoint: awsUrl, credentials: deployer });
 
     const demo = options.demo
       ? await step('operators and demo tenants', () =>

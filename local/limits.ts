@@ -34,6 +34,13 @@ export const localLimits = {
   messageWaitMs: 20_000,
   messagesInFlight: 120_000,
 
+  // Secrets Manager
+  /** How often a rotation is attempted again by itself, and the pause before. */
+  rotationTries: 3,
+  rotationPauseMs: 1_000,
+  /** How often it is looked which rotation is due. */
+  rotationLookMs: 3_600_000,
+
   // Lambda
   processesPerFunction: 10,
   /** Invocations that wait for a process of their function; more are throttled. */

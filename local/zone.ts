@@ -8,7 +8,10 @@ import { busesOf, createEventBridge } from './aws/event_bridge.ts';
 import { zoneSecrets } from './aws/generated_secret.ts';
 import { createKms } from './aws/kms.ts';
 import { zoneKeys } from './aws/kms_keys.ts';
+import { openSecrets } from './aws/secrets_kept.ts';
 import { createSecretsManager } from './aws/secrets_manager.ts';
+import { createRotations } from './aws/secrets_rotation.ts';
+import { type ToldSecret, toldSecrets } from './aws/secrets_told.ts';
 import type { AwsEndpoint } from './aws/server.ts';
 import { createSqs } from './aws/sqs.ts';
 import type { Deployment } from './cloudformation/deployment.ts';
@@ -53,6 +56,10 @@ export interface RunningZone {
   /** Starts one process of each function that a request waits for. */
   warm(): void;
   runSchedule(name: string): Promise<Outcome> | undefined;
+  /** What is known of its secrets, but for their values. */
+  secrets(): readonly ToldSecret[];
+  /** Begins a rotation, or attempts the one that is not complete again. False: there is no such secret. */
+  rotateSecret(name: string): Promise<boolean>;
   /** Resolves with a sentence if its queues can't be kept. */
   readonly broken: Promise<string>;
   /** What the template tells the function, for the deployer. */
@@ -91,6 +98,8 @@ export const startZone = async (
     failed: (thrown) => disk.resolve(`The queues of ${zone} can't be kept (${messageOf(thrown)}).`),
   });
   const bus = openLines(state.file(`bus-${zone}.jsonl`));
+  const secrets = await openSecrets(deployment, await zoneSecrets(deployment, state), state);
+  const rotations = createRotations({ secrets, complain, invoke: (arn, step) => functions.pool(arn).invoke(step) });
   context.aws.open(region, {
     dynamodb: createDynamoDb({
       enginePort: engine.port,
@@ -103,7 +112,7 @@ export const startZone = async (
     sqs: createSqs(store),
     kms: createKms(await zoneKeys(deployment, state)),
     apigateway: createApiGatewayControl(usageKeys),
-    secretsmanager: createSecretsManager(await zoneSecrets(deployment, state)),
+    secretsmanager: createSecretsManager(secrets.held, { keep: secrets.keep, rotate: rotations.run }),
     events: createEventBridge({ account, buses: busesOf(deployment), keep: (line) => bus.append(line) }),
   });
 
@@ -134,6 +143,7 @@ export const startZone = async (
   });
   const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
   const stopSchedules = startSchedules(schedules.filter(mayStart), poolOf, complain);
+  rotations.start();
 
   return {
     deployment,
@@ -152,12 +162,15 @@ export const startZone = async (
       if (!mayStart(schedule)) return Promise.resolve({ kind: 'crashed', how: 'the schedule may not start it' });
       return runNow(schedule, poolOf(schedule.functionArn));
     },
+    secrets: () => toldSecrets(secrets.held),
+    rotateSecret: (name) => rotations.begin(name),
     broken: disk.promise,
     variables: (name) => functions.definitions.find(({ shortName }) => shortName === name)?.variables ?? {},
     async stop() {
       stopSchedules();
+      rotations.stop();
       await Promise.all([...[...pollers, ...queuePollers].map((poller) => poller.stop()), functions.stop()]);
-      await store.close();
+      await Promise.all([store.close(), rotations.settled()]);
       await engine.stop();
       access.end();
       await bus.close();

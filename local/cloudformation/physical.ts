@@ -56,6 +56,7 @@ export const physical: Readonly<Record<string, Naming>> = {
     );
     return { ref: full, attributes: { Id: full } };
   },
+  'AWS::SecretsManager::RotationSchedule': (_, property) => ({ ref: String(property('SecretId')), attributes: {} }),
   'AWS::DynamoDB::GlobalTable': (identity, property) => {
     const name = nameOf(identity, property('TableName'));
     const table = arn(identity, 'dynamodb', `table/${name}`);

@@ -11,11 +11,13 @@ const Permission = v.object({
   FunctionName: v.string(),
   Principal: v.string(),
   SourceArn: v.optional(v.string()),
+  SourceAccount: v.optional(v.string()),
 });
 
-/** Complains unless API Gateway may invoke the function on behalf of `sourceArn`. */
+/** Complains unless the service may invoke the function on behalf of `sourceArn`. */
 export const permissionsOf = (
   deployment: Deployment,
+  service = 'apigateway.amazonaws.com',
 ): ((functionArn: string, sourceArn: string, caller: Resource) => void) => {
   const granted = deployment.of('AWS::Lambda::Permission').map((each) => v.parse(Permission, each.properties()));
   const seen = new Set<string>();
@@ -24,7 +26,8 @@ export const permissionsOf = (
     if (seen.has(asked)) return;
     const allowed = granted.some(
       (each) =>
-        each.Principal === 'apigateway.amazonaws.com' &&
+        each.Principal === service &&
+        (each.SourceAccount ?? deployment.account) === deployment.account &&
         (each.FunctionName === functionArn || each.FunctionName === functionArn.split(':').at(-1)) &&
         each.SourceArn !== undefined &&
         matchesWildcards(each.SourceArn, sourceArn),

@@ -29,6 +29,7 @@ const known: Readonly<Record<string, 'one' | 'several'>> = {
   'kms:CallerAccount': 'one',
   'kms:EncryptionContextKeys': 'several',
   'kms:GrantIsForAWSResource': 'one',
+  'kms:ReEncryptOnSameKey': 'one',
   'kms:ViaService': 'one',
   'lambda:SourceFunctionArn': 'one',
   'secretsmanager:VersionStage': 'one',

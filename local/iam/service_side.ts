@@ -86,6 +86,14 @@ export const serviceSide = {
     source: `${docs}/secretsmanager/latest/userguide/security-encryption.html`,
     read,
   },
+  sealVersion: {
+    what: 'Secrets Manager seals a version of a secret for whoever puts it',
+    as: 'role',
+    actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    resource: 'key',
+    source: `${docs}/secretsmanager/latest/userguide/security-encryption.html`,
+    read,
+  },
   openEnvironment: {
     // By a grant, which the deployer's call makes for the function's role: the role's own policy is not asked.
     what: 'Lambda seals a function’s environment and is granted the key that opens it',

@@ -19,7 +19,7 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'strongroom-bundle-'));
   await bundleFunctions(folder);
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const codeOf = (name: string, into = folder): string => readFileSync(join(into, name, 'index.mjs'), 'utf8');

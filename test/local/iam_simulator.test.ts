@@ -180,7 +180,7 @@ test('ours and the simulator agree on every case around every statement of every
   expect(disagreed).toEqual([]);
   expect(compared).toBeGreaterThan(1_000);
   expect(allowed).toBeGreaterThan(100);
-}, 120_000);
+});
 
 const table = `arn:aws:dynamodb:us-east-1:${account}:table/payments`;
 const attributes = 'dynamodb:Attributes';

@@ -1,16 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import {
   DecryptCommand,
   DescribeKeyCommand,
   EncryptCommand,
   GenerateDataKeyCommand,
   KMSClient,
+  ListKeyRotationsCommand,
   ListKeysCommand,
+  ReEncryptCommand,
+  RotateKeyOnDemandCommand,
 } from '@aws-sdk/client-kms';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAuthority } from '../../local/aws/authorize.ts';
-import { createKms, type KmsKey } from '../../local/aws/kms.ts';
+import { createKms } from '../../local/aws/kms.ts';
+import { heldKeys, type KmsKey, newMaterial } from '../../local/aws/kms_keys.ts';
 import { createPrincipals } from '../../local/aws/principals.ts';
 import { createSecretsManager } from '../../local/aws/secrets_manager.ts';
 import { createAwsEndpoint } from '../../local/aws/server.ts';
@@ -23,7 +26,7 @@ const key = (id: string): KmsKey => ({
   arn: `arn:aws:kms:us-east-1:000000000000:key/${id}`,
   id,
   aliases: [`alias/${id}`],
-  material: randomBytes(32),
+  materials: [newMaterial()],
 });
 const secret = {
   arn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:peppers-abc123',
@@ -35,6 +38,7 @@ const secret = {
 const sealed = { ...secret, arn: secret.arn.replace('peppers', 'sealed'), name: 'sealed', keyArn: '' };
 const principals = createPrincipals();
 const [one, two] = [key('one'), key('two')];
+const kept: (readonly KmsKey[])[] = [];
 const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
 const roleArn = 'arn:aws:iam::000000000000:role/r';
 const secretsKey = 'arn:aws:kms:us-east-1:000000000000:key/mrk-1';
@@ -88,7 +92,10 @@ let options: { endpoint: string; region: string; maxAttempts: number };
 let kms: KMSClient;
 
 beforeAll(async () => {
-  open('us-east-1', { kms: createKms([one, two]), secretsmanager: createSecretsManager([secret, sealed]) });
+  open('us-east-1', {
+    kms: createKms(heldKeys([one, two], async (keys) => void kept.push(keys))),
+    secretsmanager: createSecretsManager([secret, sealed]),
+  });
   const endpoint = `http://127.0.0.1:${await listen(server, { what: 'the test' })}`;
   options = { endpoint, region: 'us-east-1', maxAttempts: 1 };
   kms = new KMSClient({ ...options, credentials: mine });
@@ -136,6 +143,52 @@ test('an unknown key is NotFoundException; a known one is described', async () =
   const unknown = new DescribeKeyCommand({ KeyId: 'three' });
   await expect(kms.send(unknown)).rejects.toMatchObject({ name: 'NotFoundException' });
   expect((await kms.send(new DescribeKeyCommand({ KeyId: 'alias/two' }))).KeyMetadata?.Arn).toBe(two.arn);
+});
+
+test('a rotation gives new material, which is kept; what was sealed before opens, and is sealed anew inside', async () => {
+  const rotations = (more: object = {}) => kms.send(new ListKeyRotationsCommand({ KeyId: 'one', ...more }));
+  const materialOf = ({ Rotations = [] }: { Rotations?: { KeyMaterialId?: string | undefined }[] | undefined }) =>
+    Rotations.map(({ KeyMaterialId }) => KeyMaterialId);
+  const KeyId = one.arn;
+  const asked = { KeyId, KeySpec: 'AES_256', EncryptionContext: context } as const;
+  const before = await kms.send(new GenerateDataKeyCommand(asked));
+  expect((await rotations()).Rotations).toEqual([]);
+  const atMs = Date.now();
+  await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+  expect(kept.at(-1)?.map(({ materials }) => materials.length)).toEqual([2, 1]);
+  const { Rotations: [rotation] = [] } = await rotations();
+  expect(rotation?.RotationDate?.getTime()).toBeGreaterThanOrEqual(atMs);
+  expect(rotation).toMatchObject({ KeyId, KeyMaterialState: 'CURRENT', RotationType: 'ON_DEMAND' });
+  const [first, second] = materialOf(await rotations({ IncludeKeyMaterial: 'ALL_KEY_MATERIAL' }));
+  expect([first, second]).toEqual([before.KeyMaterialId, rotation?.KeyMaterialId]);
+  const page = await rotations({ IncludeKeyMaterial: 'ALL_KEY_MATERIAL', Limit: 1 });
+  expect([page.Truncated, materialOf(page)]).toEqual([true, [first]]);
+  expect(
+    materialOf(await rotations({ IncludeKeyMaterial: 'ALL_KEY_MATERIAL', Limit: 1, Marker: page.NextMarker })),
+  ).toEqual([second]);
+
+  const open = (CiphertextBlob: Uint8Array | undefined) =>
+    kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: context }));
+  expect(await open(before.CiphertextBlob)).toMatchObject({ Plaintext: before.Plaintext, KeyMaterialId: first });
+  const move = { CiphertextBlob: before.CiphertextBlob, SourceKeyId: KeyId, DestinationKeyId: KeyId };
+  const same = { SourceEncryptionContext: context, DestinationEncryptionContext: context };
+  const moved = await kms.send(new ReEncryptCommand({ ...move, ...same }));
+  expect(moved).toMatchObject({ SourceKeyMaterialId: first, DestinationKeyMaterialId: second });
+  expect(moved).not.toHaveProperty('Plaintext');
+  expect(await open(moved.CiphertextBlob)).toMatchObject({ Plaintext: before.Plaintext, KeyMaterialId: second });
+  const elsewhere = { ...same, SourceEncryptionContext: { ...context, tenant: 'u' } };
+  await expect(kms.send(new ReEncryptCommand({ ...move, ...elsewhere }))).rejects.toMatchObject({
+    name: 'InvalidCiphertextException',
+  });
+  const renumbered = Buffer.from(before.CiphertextBlob ?? []);
+  renumbered[2 + KeyId.length + 1] = 1;
+  await expect(open(renumbered)).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
+});
+
+test('rotations at once are kept one behind the other', async () => {
+  const before = kept.length;
+  await Promise.all([1, 2, 3].map(() => kms.send(new RotateKeyOnDemandCommand({ KeyId: 'two' }))));
+  expect(kept.slice(before).map(([, key]) => key?.materials.length)).toEqual([2, 3, 4]);
 });
 
 test('an operation that is not run is named', async () => {

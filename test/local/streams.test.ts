@@ -207,16 +207,24 @@ test('every write reaches the function once acknowledged, and a restart goes on 
     startPoller({ mapping, engine: engine.client, pool, state, complain: (text) => console.error(text) });
   for (const sk of ['1', '2', '3']) await put(sk);
   const first = poll();
-  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3'].map(text));
+  await expect.poll(() => seen).toEqual(['1', '2', '3'].map(text));
   await first.stop();
   await put('4');
   const second = poll();
-  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3', '4'].map(text));
+  await expect.poll(() => seen).toEqual(['1', '2', '3', '4'].map(text));
   await second.stop();
   await put('5');
   await put('6');
   // Passed over for good: whoever polls next begins behind what this one passed over.
-  const wants = (record: unknown): boolean => !JSON.stringify(record).includes('"S":"6"');
+  let passedOver: string | undefined;
+  const wants = (record: unknown): boolean => {
+    const { dynamodb } = record as StreamRecord;
+    if (JSON.stringify(dynamodb.NewImage?.sk) !== text('6')) return true;
+    passedOver = dynamodb.SequenceNumber;
+    return false;
+  };
+  const Checkpoints = v.object({ settled: v.record(v.string(), v.string()) });
+  const settled = async () => Object.values((await state.read('checkpoint-m.json', Checkpoints))?.settled ?? {});
   const third = startPoller({
     mapping: { ...mapping, wants },
     engine: engine.client,
@@ -224,11 +232,12 @@ test('every write reaches the function once acknowledged, and a restart goes on 
     state,
     complain: (text) => console.error(text),
   });
-  await expect.poll(() => seen, { timeout: 3_000 }).toEqual(['1', '2', '3', '4', '5'].map(text));
+  await expect.poll(() => seen).toEqual(['1', '2', '3', '4', '5'].map(text));
+  await expect.poll(async () => passedOver !== undefined && (await settled()).includes(passedOver)).toBe(true);
   await third.stop();
   await put('7');
   const fourth = poll();
-  await expect.poll(() => seen, { timeout: 3_000 }).toContain(text('7'));
+  await expect.poll(() => seen).toContain(text('7'));
   await fourth.stop();
   expect(seen).not.toContain(text('6'));
 });

@@ -40,9 +40,13 @@ test('key material is made once and belongs to its key', async () => {
   );
   const folder = await state();
   const made = await zoneKeys(zone, folder);
-  expect(made.map(({ aliases }) => aliases)).toEqual([['alias/data'], []]);
-  expect(made[0]?.material.equals(made[1]?.material ?? Buffer.alloc(0))).toBe(false);
-  expect(await zoneKeys(zone, folder)).toEqual(made);
+  const [one, two] = made.all;
+  expect(made.all.map(({ aliases }) => aliases)).toEqual([['alias/data'], []]);
+  expect(one?.materials[0]?.bytes.equals(two?.materials[0]?.bytes ?? Buffer.alloc(0))).toBe(false);
+  expect((await zoneKeys(zone, folder)).all).toEqual(made.all);
+  if (one !== undefined) await made.rotate(one);
+  expect(one?.materials).toHaveLength(2);
+  expect((await zoneKeys(zone, folder)).all).toEqual(made.all);
 });
 
 test('a state file of another shape is a complaint, not a crash later', async () => {

@@ -21,7 +21,16 @@ const operations = 2_000;
 const seed = 1;
 
 /** Tests whose functions ask AWS for something: through the local cloud, or under the names of test/aws. */
-const asking = ['test/e2e', 'test/rates/flood.test.ts', 'test/http', 'test/ingress', 'test/connections'];
+const asking = [
+  'test/e2e',
+  'test/rates/flood.test.ts',
+  'test/http',
+  'test/ingress',
+  'test/connections',
+  'test/customers',
+  'test/rotator',
+  'test/rewrap',
+];
 
 const usage = `Least privilege both ways: what functions ask of AWS is allowed, and what they are granted is asked for.
 

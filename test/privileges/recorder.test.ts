@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsCall } from '../aws/answered.ts';
-import { tenantKeyArn } from '../aws/environment.ts';
+import { keyArn } from '../aws/environment.ts';
 import { createRecorder, NamedAccess } from './recorder.ts';
 
 let folder: string;
@@ -80,13 +80,13 @@ describe('the recorder', () => {
     const found = recordedOf({
       service: 'kms',
       operation: 'Decrypt',
-      input: { KeyId: tenantKeyArn, CiphertextBlob: new Uint8Array(8), EncryptionContext },
+      input: { KeyId: keyArn('tenant'), CiphertextBlob: new Uint8Array(8), EncryptionContext },
     });
     expect(found).toEqual([
       {
         function: 'money',
         action: 'kms:Decrypt',
-        resource: tenantKeyArn,
+        resource: keyArn('tenant'),
         keys: { 'kms:EncryptionContextKeys': ['tenant', 'zone'] },
       },
     ]);

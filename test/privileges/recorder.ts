@@ -9,7 +9,7 @@ import { indexKeys, type Table, tables } from '../../contract/tables.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 import type { Access } from '../../local/aws/authorize.ts';
 import { dynamodbAccesses, type KnownTables } from '../../local/aws/dynamodb_access.ts';
-import { kmsAccess } from '../../local/aws/kms.ts';
+import { kmsAccesses } from '../../local/aws/kms_access.ts';
 import { actionOf } from '../../local/queue/operations.ts';
 import type { AwsCall, AwsService } from '../aws/answered.ts';
 import { account, region } from '../aws/environment.ts';
@@ -59,6 +59,10 @@ interface Input extends Part {
   readonly RequestItems?: Readonly<Record<string, Part | readonly WriteRequest[]>>;
   readonly KeyId?: string;
   readonly EncryptionContext?: Readonly<Record<string, string>>;
+  readonly SourceKeyId?: string;
+  readonly SourceEncryptionContext?: Readonly<Record<string, string>>;
+  readonly DestinationKeyId?: string;
+  readonly DestinationEncryptionContext?: Readonly<Record<string, string>>;
   readonly SecretId?: string;
   readonly VersionStage?: string;
   readonly QueueUrl?: string;
@@ -107,7 +111,8 @@ const shapeOf: Readonly<Record<AwsService, (input: Input) => string>> = {
     for (const table in input.RequestItems) shape += ` ${table}:${requestsShape(input.RequestItems[table] ?? [])}`;
     return shape;
   },
-  kms: ({ KeyId, EncryptionContext }) => `${KeyId} ${names(EncryptionContext)}`,
+  kms: ({ KeyId, EncryptionContext, SourceKeyId, DestinationKeyId, ...more }) =>
+    [KeyId, names(EncryptionContext), SourceKeyId, names(more.SourceEncryptionContext), DestinationKeyId].join(' '),
   secretsmanager: ({ SecretId, VersionStage }) => `${SecretId} ${VersionStage}`,
   sqs: ({ QueueUrl }) => `${QueueUrl}`,
   events: ({ Entries = [] }) =>
@@ -133,9 +138,17 @@ const accessesOf: Readonly<Record<AwsService, (operation: string, input: Input) 
       account,
       known,
     ),
-  kms(operation, { KeyId, EncryptionContext = {} }) {
-    if (KeyId === undefined) throw new Error(`kms: ${operation} names no key, so nobody can say what it asks for`);
-    return [kmsAccess(operation, KeyId, EncryptionContext)];
+  kms(operation, input) {
+    const use = (keyArn: string | undefined, context: Readonly<Record<string, string>> = {}) => {
+      if (keyArn === undefined) throw new Error(`kms: ${operation} names no key, so nobody can say what it asks for`);
+      return { keyArn, context };
+    };
+    const { KeyId, EncryptionContext, SourceKeyId, DestinationKeyId } = input;
+    if (operation !== 'ReEncrypt') return kmsAccesses(operation, { source: use(KeyId, EncryptionContext) });
+    return kmsAccesses(operation, {
+      source: use(SourceKeyId, input.SourceEncryptionContext),
+      destination: use(DestinationKeyId, input.DestinationEncryptionContext),
+    });
   },
   secretsmanager: (operation, { SecretId = '', VersionStage = 'AWSCURRENT' }) => [
     {

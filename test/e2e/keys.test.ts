@@ -1,0 +1,92 @@
+// A KMS key is rotated, what it wraps is wrapped anew by the command line, and everything dies in between: what was sealed
+// before opens all the time.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rewrapLimits } from '../../contract/limits.ts';
+import { openState } from '../../local/state.ts';
+import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';
+import { type CommandRun, runCommand } from './command.ts';
+
+const state = newState();
+let cloud: Cloud;
+
+beforeAll(async () => {
+  cloud = await startCloud(state);
+});
+afterAll(() => cloud.stop());
+
+const keys = async (...args: string[]): Promise<CommandRun> => {
+  const run = runCommand('keys', ...args, '--state', state);
+  expect([await run.ended, run.errors()]).toEqual([0, '']);
+  return run;
+};
+const body = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
+const create = (key: string) =>
+  send(cloud.ready.api.us, cloud.ready.tenants[0]?.secret_key ?? '', 'POST', '/v1/payments', { key, body });
+
+const Kept = v.record(v.string(), v.array(v.object({ material: v.string(), made_at: v.string() })));
+
+/** Only while nothing runs: time passes since the keys were made and rotated. */
+async function passes(ms: number): Promise<void> {
+  const folder = await openState(state);
+  const kept = (await folder.read('kms-us.json', Kept)) ?? {};
+  const older = (at: string): string => new Date(Date.parse(at) - ms).toISOString();
+  const aged = Object.entries(kept).map(([arn, materials]) => [
+    arn,
+    materials.map(({ material, made_at }) => ({ material, made_at: older(made_at) })),
+  ]);
+  await folder.write('kms-us.json', Object.fromEntries(aged));
+}
+
+describe('[ENC-3] the rotation of a wrapping key', () => {
+  it('re-wraps every data key by command, is certified, and no reply is lost by it, nor by kill -9', async () => {
+    const first = await create('before');
+    expect(first.status).toBe(201);
+    const replays = async () => {
+      const again = await create('before');
+      expect([again.status, again.headers.get('Idempotent-Replayed'), again.text]).toEqual([201, 'true', first.text]);
+    };
+    await keys('rotate', '--key', 'tenant');
+    await replays();
+    await cloud.kill();
+    await passes(rewrapLimits.settleMs);
+    cloud = await startCloud(state);
+    await replays();
+
+    const run = await keys('rewrap', '--key', 'tenant');
+    expect(run.output()).toMatch(/0 left under older material/);
+    await replays();
+    await cloud.kill();
+    cloud = await startCloud(state);
+    await replays();
+    expect((await create('after')).status).toBe(201);
+
+    const [told] = (await keys('certificates', '--json')).json() as { certificates: Record<string, unknown>[] }[];
+    expect(told?.certificates).toEqual([expect.objectContaining({ key: 'tenant', zone: 'us', left: 0 })]);
+    const [certificate] = told?.certificates ?? [];
+    expect(certificate?.records_before).toBeGreaterThan(0);
+    expect(certificate?.rewrapped).toBe(certificate?.records_before);
+    const again = await keys('rewrap');
+    expect(again.output()).toBe('Nothing was left to wrap anew.\n');
+
+    const [status] = (await keys('status', '--json')).json() as {
+      keys: { name: string; rotatedAt: number | null; rewrap: object | null; late: string[] }[];
+      secrets: { name: string; late: boolean }[];
+    }[];
+    expect(status?.keys.map(({ name }) => name)).toEqual(['data', 'tenant', 'pii', 'secrets']);
+    expect(status?.keys[1]).toMatchObject({ rewrap: { certificate, open: null }, late: [] });
+    expect(status?.secrets.map(({ name, late }) => [name, late])).toEqual([
+      ['peppers', false],
+      ['digests', false],
+    ]);
+    const onTheBus = await eventually(
+      async () => readFileSync(join(state, 'bus-us.jsonl'), 'utf8').split('certificate.issued').length - 1,
+      (count) => count > 0,
+      10_000,
+    );
+    expect(onTheBus).toBe(1);
+  }, 120_000);
+});
