@@ -54,6 +54,12 @@ export const events = {
 export type EventType = keyof typeof events;
 export type AggregateType = (typeof events)[EventType];
 
+/** Aggregates of the platform itself: their facts are audited and go to the bus, and are no merchant's event. */
+export const platformAggregates = ['operator', 'certificate'] as const satisfies readonly AggregateType[];
+
+export const isPlatforms = (aggregate: string): aggregate is (typeof platformAggregates)[number] =>
+  platformAggregates.some((each) => each === aggregate);
+
 export const eventSchemaVersion = 1;
 
 /** Who did it: `on_behalf_of` names the principal of a delegated act. */

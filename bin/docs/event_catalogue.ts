@@ -1,7 +1,7 @@
 // The events that merchants receive: what has happened, and an example of the object as it is left. A type of the
 // contract that is missing here does not compile; operators' and the platform's own have no receiver.
 
-import { type EventType, events } from '../../contract/events.ts';
+import { type EventType, events, type platformAggregates } from '../../contract/events.ts';
 import {
   bareCustomer,
   barePaymentMethod,
@@ -23,7 +23,7 @@ import {
 
 /** Types whose aggregate belongs to a tenant. */
 export type SentEvent = {
-  [Type in EventType]: (typeof events)[Type] extends 'operator' | 'certificate' ? never : Type;
+  [Type in EventType]: (typeof events)[Type] extends (typeof platformAggregates)[number] ? never : Type;
 }[EventType];
 
 interface Told {

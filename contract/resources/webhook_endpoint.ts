@@ -2,12 +2,12 @@
 
 import * as v from 'valibot';
 import { apiVersions } from '../api_versions.ts';
-import { type EventType, events } from '../events.ts';
+import { type EventType, events, isPlatforms } from '../events.ts';
 import { requestLimits, webhookLimits } from '../limits.ts';
 import { EndpointUrl } from './endpoint_url.ts';
 import { Id, Metadata, Mode, Text, Timestamp } from './fields.ts';
 
-const types = Object.keys(events) as EventType[];
+const types = (Object.keys(events) as EventType[]).filter((type) => !isPlatforms(events[type]));
 const families = [...new Set(types.map((type) => `${type.slice(0, type.indexOf('.'))}.*`))];
 
 /** `*`, a family such as `payment.*`, or one type of the catalogue. */

@@ -2,7 +2,7 @@
 // gets out.
 
 import * as v from 'valibot';
-import { eventSchemaVersion } from '../../contract/events.ts';
+import { eventSchemaVersion, isPlatforms } from '../../contract/events.ts';
 import { idPrefixes } from '../../contract/ids.ts';
 import { Connection } from '../../contract/resources/connection.ts';
 import { BareCustomer } from '../../contract/resources/customer.ts';
@@ -42,9 +42,9 @@ const Shown = v.variant('object', [
 
 const eventIdOf = (factId: string): string => factId.replace(idPrefixes.fact, idPrefixes.event);
 
-/** Null: nobody's event (an operator's, the platform's own). */
+/** Null: nobody's event, but the platform's own. */
 export function eventOf({ fact, object, texts }: RelayedFact): StoredEvent | null {
-  if (fact.aggregate_type === 'operator' || fact.aggregate_type === 'certificate') return null;
+  if (isPlatforms(fact.aggregate_type)) return null;
   return {
     id: eventIdOf(fact.id),
     object: 'event',

@@ -36,6 +36,23 @@ export interface AuditEntryList {
   readonly next_cursor: string | null;
 }
 
+export interface BareCustomer {
+  readonly id: string;
+  readonly object: "customer";
+  readonly mode: Mode;
+  readonly status: "active" | "deleted";
+  readonly created_at: Timestamp;
+  readonly updated_at: Timestamp;
+}
+
+export interface BarePaymentMethod {
+  readonly id: string;
+  readonly object: "payment_method";
+  readonly mode: Mode;
+  readonly customer: string;
+  readonly created_at: Timestamp;
+}
+
 export interface Capture {
   readonly id: string;
   readonly object: "capture";
@@ -55,6 +72,13 @@ export interface CaptureList {
   readonly data: readonly (Capture)[];
   readonly has_more: boolean;
   readonly next_cursor: string | null;
+}
+
+export interface Card {
+  readonly brand: string;
+  readonly last4: string;
+  readonly exp_month: number;
+  readonly exp_year: number;
 }
 
 export interface Connection {
@@ -84,6 +108,8 @@ export interface CreateAdyenConnection {
   readonly merchant_account: string;
   /** With which Adyen signs what it tells, in hexadecimal. Sealed; never shown. */
   readonly hmac_key: string;
+  /** Says that Adyen’s support switched it on for the account. Without it the first partial capture releases the rest. */
+  readonly multiple_partial_captures: "enabled";
   /** Of live mode only. */
   readonly live_prefix?: string;
   readonly metadata?: Metadata;
@@ -96,11 +122,24 @@ export interface CreateCapture {
 
 export type CreateConnection = CreateStripeConnection | CreateAdyenConnection | CreateTestConnection;
 
+export interface CreateCustomer {
+  readonly name?: string;
+  /** Found again by "email" of the list, in any capitals. */
+  readonly email?: Email;
+  /** E.164: +442079460018. */
+  readonly phone?: Phone;
+  readonly address?: PostalAddress;
+  /** Free text for your own eyes. */
+  readonly description?: string;
+  /** Up to 50 values of your own. */
+  readonly metadata?: Metadata;
+}
+
 export interface CreateKey {
-  /** How people tell it from other keys. */
+  /** How people tell it from other keys: a label, which must name nobody. */
   readonly name: string;
   /** Each of them must be held by the calling key. */
-  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   /** IPv4 or IPv6 addresses or CIDR blocks. Absent: any address. */
   readonly allowed_addresses?: readonly (AddressBlock)[];
   /** Absent: it does not expire. */
@@ -112,8 +151,14 @@ export interface CreatePayment {
   readonly amount: RequestedAmount;
   /** ISO 4217, in upper case. */
   readonly currency: Currency;
-  /** A token of the processor; never card data. */
-  readonly payment_method: PaymentMethod;
+  /** Who pays. Needed where the payment method is a saved one. */
+  readonly customer?: string;
+  /** A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>. */
+  readonly payment_method: PaymentMethod | string;
+  /** The account that takes the payment. Absent: the one that the saved payment method names, or the test processor. */
+  readonly connection?: string;
+  /** Where the processor sends the payer back to. Stripe and Adyen need it; forgotten once the charge is answered. */
+  readonly return_url?: ReturnUrl;
   /** "automatic" charges at once; "manual" only authorizes. */
   readonly capture_method?: "automatic" | "manual";
   /** Free text for your own eyes. */
@@ -139,6 +184,7 @@ export interface CreateStripeConnection {
 }
 
 export interface CreateTenant {
+  /** What the business is called: a label, kept in the clear. */
   readonly name: string;
   /** Must be the zone of this address, and never changes. */
   readonly zone: ZoneField;
@@ -156,10 +202,10 @@ export interface CreateTestConnection {
 export type CreateVoid = Record<string, never>;
 
 export interface CreateWebhookEndpoint {
-  /** A public https address. Redirects are not followed. */
+  /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "operator.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -189,7 +235,7 @@ export interface CreatedKey {
   readonly object: "key";
   readonly mode: Mode;
   readonly name: string;
-  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   readonly allowed_addresses: readonly (string)[] | null;
   readonly status: "active" | "revoked";
   readonly expires_at: Timestamp | null;
@@ -248,13 +294,34 @@ export interface CreatedWebhookSecret {
 
 export type Currency = "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VED" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
 
+export interface Customer {
+  readonly id: string;
+  readonly object: "customer";
+  readonly mode: Mode;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly address: { readonly line1: string | null; readonly line2: string | null; readonly city: string | null; readonly state: string | null; readonly postal_code: string | null; readonly country: string | null; } | null;
+  readonly description: string | null;
+  readonly metadata: { readonly [name: string]: string };
+  readonly created_at: Timestamp;
+  readonly updated_at: Timestamp;
+}
+
+export interface CustomerList {
+  readonly object: "list";
+  readonly data: readonly (Customer)[];
+  readonly has_more: boolean;
+  readonly next_cursor: string | null;
+}
+
 export interface Delivery {
   readonly id: string;
   readonly object: "delivery";
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -276,7 +343,7 @@ export interface DeliveryAttempt {
   readonly outcome: "succeeded" | "rejected" | "unanswered" | "refused";
   readonly status: number | null;
   readonly latency_ms: number;
-  /** The beginning of what the receiver answered. */
+  /** The beginning of what the receiver answered; null in events, and withheld where it holds a card number. */
   readonly response: string | null;
   /** Why it is not a success; null where it is one. */
   readonly reason: string | null;
@@ -289,11 +356,13 @@ export interface DeliveryList {
   readonly next_cursor: string | null;
 }
 
+export type Email = string;
+
 export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -318,7 +387,7 @@ export interface Key {
   readonly object: "key";
   readonly mode: Mode;
   readonly name: string;
-  readonly scopes: readonly ("payments:read" | "payments:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   readonly allowed_addresses: readonly (string)[] | null;
   readonly status: "active" | "revoked";
   readonly expires_at: Timestamp | null;
@@ -372,7 +441,12 @@ export interface Payment {
   /** What was released without being captured. */
   readonly amount_voided: Amount;
   readonly capture_method: "automatic" | "manual";
+  /** Who paid, where that was told; the customer may have been deleted since. */
+  readonly customer: string | null;
+  /** As it was sent: a saved payment method, or the processor’s token. */
   readonly payment_method: string;
+  /** The connection that took it; null: the test processor. */
+  readonly connection: string | null;
   readonly description: string | null;
   /** Whether the payer disputes the charge. */
   readonly disputed: boolean;
@@ -393,13 +467,25 @@ export interface PaymentList {
 
 export type PaymentMethod = string;
 
+export type Phone = string;
+
+export interface PostalAddress {
+  readonly line1?: string | null;
+  readonly line2?: string | null;
+  readonly city?: string | null;
+  readonly state?: string | null;
+  readonly postal_code?: string | null;
+  /** ISO 3166-1, two letters in upper case. */
+  readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW" | null;
+}
+
 /** RFC 9457 problem details. Tell problems apart by "code", which never changes once published. */
 export interface Problem {
   /** The page that explains the code. */
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "scope_not_held" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "tenant_not_found" | "key_not_found" | "event_not_found" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "webhook_endpoint_not_found" | "delivery_not_found" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked" | "key_not_active" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "signature_invalid" | "notification_malformed" | "payment_method_unknown" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "internal_error" | "not_built" | "unavailable" | "timed_out";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "scope_not_held" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "tenant_not_found" | "key_not_found" | "event_not_found" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "webhook_endpoint_not_found" | "delivery_not_found" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "signature_invalid" | "notification_malformed" | "payment_method_unknown" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "internal_error" | "not_built" | "unavailable" | "timed_out";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -456,9 +542,38 @@ export type RequestedTime = string;
 
 export type RetryDelivery = Record<string, never>;
 
+export type ReturnUrl = string;
+
 export type RotateKey = Record<string, never>;
 
 export type RotateWebhookSecret = Record<string, never>;
+
+export interface SavePaymentMethod {
+  /** As in "payment_method" of a payment. Sealed; never shown. */
+  readonly token: PaymentMethod;
+  /** The account that knows the token. Absent: the test processor, or the payment’s own. */
+  readonly connection?: string;
+  /** What you show to the customer, as the processor told you. */
+  readonly card?: Card;
+}
+
+export interface SavedPaymentMethod {
+  readonly id: string;
+  readonly object: "payment_method";
+  readonly mode: Mode;
+  readonly customer: string;
+  /** The connection that payments with it go through, unless they name none. */
+  readonly connection: string | null;
+  readonly card: Card | null;
+  readonly created_at: Timestamp;
+}
+
+export interface SavedPaymentMethodList {
+  readonly object: "list";
+  readonly data: readonly (SavedPaymentMethod)[];
+  readonly has_more: boolean;
+  readonly next_cursor: string | null;
+}
 
 export type SkipDelivery = Record<string, never>;
 
@@ -475,6 +590,17 @@ export type TestWebhookEndpoint = Record<string, never>;
 
 export type Timestamp = string;
 
+export interface UpdateCustomer {
+  readonly name?: string | null;
+  readonly email?: Email | null;
+  readonly phone?: Phone | null;
+  /** Replaces the whole address; null removes it. */
+  readonly address?: PostalAddress | null;
+  readonly description?: string | null;
+  /** Replaces all values. */
+  readonly metadata?: Metadata;
+}
+
 export interface UpdateTenant {
   readonly name?: string;
   /** Replaces all values. */
@@ -483,7 +609,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "operator.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" takes up what was parked. */
@@ -596,6 +722,11 @@ export type WebhookEvent =
   | EventOf<'delivery.retried', Delivery>
   | EventOf<'delivery.skipped', Delivery>
   | EventOf<'delivery.failed', Delivery>
+  | EventOf<'customer.created', BareCustomer>
+  | EventOf<'customer.updated', BareCustomer>
+  | EventOf<'customer.deleted', BareCustomer>
+  | EventOf<'payment_method.saved', BarePaymentMethod>
+  | EventOf<'payment_method.removed', BarePaymentMethod>
   | EventOf<'connection.created', Connection>
   | EventOf<'connection.deleted', Connection>
   | EventOf<'tenant.created', Tenant>
@@ -606,7 +737,7 @@ export interface Strongroom {
   readonly payments: {
     /**
      * Create a payment: `POST /v1/payments`.
-     * Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice.
+     * Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice. With a "connection" the account behind it takes the payment, and whatever changes it later; without one the test processor does.
      */
     create(body: CreatePayment, options?: KeyedOptions): Promise<Payment>;
     /**
@@ -670,6 +801,55 @@ export interface Strongroom {
      * The void as it is now.
      */
     get(paymentId: string, voidId: string, options?: CallOptions): Promise<Void>;
+  };
+  readonly customers: {
+    /**
+     * Create a customer: `POST /v1/customers`.
+     * Every field may be left out: tell no more of a person than you need. All of them are sealed, descriptions and metadata too.
+     */
+    create(body?: CreateCustomer, options?: KeyedOptions): Promise<Customer>;
+    /**
+     * List customers: `GET /v1/customers`.
+     * The customers of the key’s mode, newest first; with "email" those who have exactly this address, however it is capitalised. Deleted ones are left out.
+     */
+    list(query?: { readonly limit?: number; readonly cursor?: string; readonly email?: Email; }, options?: CallOptions): Listing<Customer>;
+    /**
+     * Read a customer: `GET /v1/customers/{customer_id}`.
+     * The customer as it is now; 410 once it was deleted.
+     */
+    get(customerId: string, options?: CallOptions): Promise<Customer>;
+    /**
+     * Change a customer: `PATCH /v1/customers/{customer_id}`.
+     * Changes what is sent, and nothing else; null removes. "address" and "metadata" are replaced whole.
+     */
+    update(customerId: string, body?: UpdateCustomer, options?: CallOptions): Promise<Customer>;
+    /**
+     * Delete a customer: `DELETE /v1/customers/{customer_id}`.
+     * Destroys the key under which everything known of the person is sealed, saved payment methods included. This cannot be undone: within 7 days it holds for every backup. Payments that name the customer stay as they are, and so do events, which hold nothing personal. Deleting it again changes nothing.
+     */
+    delete(customerId: string, options?: CallOptions): Promise<BareCustomer>;
+  };
+  readonly paymentMethods: {
+    /**
+     * Save a payment method: `POST /v1/customers/{customer_id}/payment_methods`.
+     * Keeps a processor’s token for the customer. Later payments name the saved method instead. Whether the processor knows the token shows when it is first paid with.
+     */
+    create(customerId: string, body: SavePaymentMethod, options?: KeyedOptions): Promise<SavedPaymentMethod>;
+    /**
+     * List the payment methods of a customer: `GET /v1/customers/{customer_id}/payment_methods`.
+     * Newest first.
+     */
+    list(customerId: string, query?: { readonly limit?: number; readonly cursor?: string; }, options?: CallOptions): Listing<SavedPaymentMethod>;
+    /**
+     * Read a saved payment method: `GET /v1/customers/{customer_id}/payment_methods/{payment_method_id}`.
+     * The payment method, without its token.
+     */
+    get(customerId: string, paymentMethodId: string, options?: CallOptions): Promise<SavedPaymentMethod>;
+    /**
+     * Remove a saved payment method: `DELETE /v1/customers/{customer_id}/payment_methods/{payment_method_id}`.
+     * Its token is destroyed. Payments that were made with it stay as they are. Removing it again changes nothing.
+     */
+    delete(customerId: string, paymentMethodId: string, options?: CallOptions): Promise<BarePaymentMethod>;
   };
   readonly keys: {
     /**
@@ -787,7 +967,7 @@ export interface Strongroom {
     get(connectionId: string, options?: CallOptions): Promise<Connection>;
     /**
      * Disconnect a payment processor: `DELETE /v1/connections/providers/{connection_id}`.
-     * Its credentials are destroyed, and what the processor tells is answered with 404 within a second. Deleting it again changes nothing.
+     * Within a second it takes no new payments, and what the processor tells is answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen tells by webhook alone what became of a capture, refund or void: let those end first. Deleting it again changes nothing.
      */
     delete(connectionId: string, options?: CallOptions): Promise<Connection>;
   };
@@ -842,6 +1022,19 @@ export const operations = (calls: Calls): Strongroom => ({
   voids: {
     list: (paymentId, query, options) => calls.list({ method: 'GET', path: path`/v1/payments/${paymentId}/voids`, query, replies: 'list' }, options),
     get: async (paymentId, voidId, options) => calls.ask({ method: 'GET', path: path`/v1/payments/${paymentId}/voids/${voidId}`, replies: 'void' }, options),
+  },
+  customers: {
+    create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/customers', body: body ?? {}, keyed: true, replies: 'customer' }, options),
+    list: (query, options) => calls.list({ method: 'GET', path: '/v1/customers', query, replies: 'list' }, options),
+    get: async (customerId, options) => calls.ask({ method: 'GET', path: path`/v1/customers/${customerId}`, replies: 'customer' }, options),
+    update: async (customerId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/customers/${customerId}`, body: body ?? {}, replies: 'customer' }, options),
+    delete: async (customerId, options) => calls.ask({ method: 'DELETE', path: path`/v1/customers/${customerId}`, replies: 'customer' }, options),
+  },
+  paymentMethods: {
+    create: async (customerId, body, options) => calls.ask({ method: 'POST', path: path`/v1/customers/${customerId}/payment_methods`, body, keyed: true, replies: 'payment_method' }, options),
+    list: (customerId, query, options) => calls.list({ method: 'GET', path: path`/v1/customers/${customerId}/payment_methods`, query, replies: 'list' }, options),
+    get: async (customerId, paymentMethodId, options) => calls.ask({ method: 'GET', path: path`/v1/customers/${customerId}/payment_methods/${paymentMethodId}`, replies: 'payment_method' }, options),
+    delete: async (customerId, paymentMethodId, options) => calls.ask({ method: 'DELETE', path: path`/v1/customers/${customerId}/payment_methods/${paymentMethodId}`, replies: 'payment_method' }, options),
   },
   keys: {
     create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/keys', body, keyed: true, replies: 'key' }, options),

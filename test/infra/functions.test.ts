@@ -70,7 +70,7 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
     ...row.tables.flatMap((grant) =>
       grant.verbs.map((verb) => {
         const resource = grant.index === undefined ? table(grant.table) : `${table(grant.table)}/index/${grant.index}`;
-        return `dynamodb:${verb} ${resource} ${grant.attributes === undefined ? '{}' : conditionsOf(grant.attributes, grant.countsOnly)}`;
+        return `dynamodb:${verb} ${resource} ${grant.attributes === undefined ? '{}' : conditionsOf(verb, grant.attributes, grant.countsOnly)}`;
       }),
     ),
     ...Object.entries(row.keys).flatMap(([of, verbs]) =>
@@ -154,13 +154,17 @@ const vpcGrants = (region: string, arn: string): string[] => {
   ];
 };
 
-const conditionsOf = (attributes: readonly string[], countsOnly = false): string =>
+const conditionsOf = (verb: string, attributes: readonly string[], countsOnly = false): string =>
   JSON.stringify({
     'ForAllValues:StringEquals': { 'dynamodb:Attributes': attributes },
     Null: { 'dynamodb:Attributes': 'false' },
     ...(countsOnly
       ? { StringEquals: { 'dynamodb:Select': 'COUNT' } }
-      : { StringEqualsIfExists: { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] } }),
+      : {
+          StringEqualsIfExists: /Get|Query|Scan/.test(verb)
+            ? { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' }
+            : { 'dynamodb:ReturnValues': ['NONE', 'UPDATED_OLD', 'UPDATED_NEW'] },
+        }),
   });
 
 const idOf = (zone: Zone, type: string, property: string, name: string): string => {
