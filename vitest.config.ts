@@ -1,9 +1,11 @@
-// Tests by kind. Nothing is isolated per file but what starts processes: the suite must stay fast enough to be run often.
-// The privileges check comes last, because it reads what all others recorded.
+// Tests by kind. Files share processes, so that what they import is loaded once and not a hundred times: the suite must
+// stay fast enough to be run often. The privileges check comes last, because it reads what all others recorded.
 
 import { defineConfig } from 'vitest/config';
 
 const lastOfAll = 'test/privileges/privileges.test.ts';
+/** These replace what a process has one of, as `fetch`, and keep it. */
+const alone = 'test/bench/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -11,8 +13,8 @@ export default defineConfig({
     // End-to-end tests mostly wait (leases, deadlines), so more of them run than there are cores.
     maxWorkers: 4,
     // A bound for what hangs: machines are shared, and a slow one is no failure.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     reporters: ['default'],
     projects: [
@@ -21,10 +23,13 @@ export default defineConfig({
         test: {
           name: 'suite',
           include: ['test/**/*.test.ts'],
-          exclude: [lastOfAll],
+          exclude: [alone, lastOfAll],
+          isolate: false,
+          setupFiles: ['test/left_behind.ts'],
           sequence: { groupOrder: 0 },
         },
       },
+      { extends: true, test: { name: 'alone', include: [alone], sequence: { groupOrder: 0 } } },
       { extends: true, test: { name: 'privileges', include: [lastOfAll], sequence: { groupOrder: 1 } } },
     ],
   },

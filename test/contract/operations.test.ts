@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errors } from '../../contract/errors.ts';
-import { functions } from '../../contract/functions.ts';
+import { type FunctionRow, functions } from '../../contract/functions.ts';
 import { idPrefixes } from '../../contract/ids.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
 import { operations } from '../../contract/operations/table.ts';
@@ -58,10 +58,13 @@ describe('the operation table', () => {
     expect(row.body).toBeDefined();
   });
 
-  it.each(rows.filter(([, row]) => row.method === 'GET'))(
-    '%s, a read, is served without any right to write, but its audit entry',
+  /** What is known of a person is read where it is written: no second function may open it. */
+  const opensPersons = 'customers';
+
+  it.each(rows.filter(([, row]) => row.method === 'GET' && row.function !== opensPersons))(
+    '%s, a read, is served without any right to write, but its audit entry and the day’s data key',
     (_, row) => {
-      const domain = functions[row.function].tables.filter(({ table }) => table !== 'audit');
+      const domain = functions[row.function].tables.filter(({ table }) => !['audit', 'data_keys'].includes(table));
       const verbs = domain.flatMap((grant): readonly string[] => grant.verbs);
       expect(verbs.filter((verb) => !['GetItem', 'BatchGetItem', 'Query'].includes(verb))).toEqual([]);
     },
@@ -69,6 +72,18 @@ describe('the operation table', () => {
 });
 
 describe('the functions table', () => {
+  it('[ENC-3] what is known of persons is sealed by one function, and opened by no other but whoever pays', () => {
+    const using = Object.entries(functions as Record<string, FunctionRow>).filter(
+      ([, row]) => row.keys.pii !== undefined,
+    );
+    const opening = using.filter(([, row]) => row.keys.pii?.includes('Decrypt'));
+    expect(opening.map(([name]) => name)).toEqual(['money', 'customers']);
+    const writing = Object.entries(functions as Record<string, FunctionRow>).filter(([, row]) =>
+      row.tables.some(({ table, verbs }) => /^subject/.test(table) && verbs.some((verb) => !/Get|Query/.test(verb))),
+    );
+    expect(writing.map(([name]) => name)).toEqual(['customers']);
+  });
+
   it.each(Object.entries(functions))(
     '%s reads only indexes that exist, and none of its verbs is a wildcard',
     (_, row) => {

@@ -52,6 +52,14 @@ describe('[PCI-1] a value shaped like a card number', () => {
     }
   });
 
+  it('is no telephone number: of E.164, German ones have thirteen digits and begin like a card', () => {
+    const german = Array.from({ length: 100 }, (_, last) => `+49151234567${String(last).padStart(2, '0')}`);
+    expect(german.filter((number) => holdsCardNumber(JSON.stringify({ phone: number })))).toEqual([]);
+    expect(german.filter((number) => holdsCardNumber(number.slice(1)))).toHaveLength(10);
+    for (const card of cards) expect(holdsCardNumber(`+${card}`)).toBe(true);
+    expect(holdsCardNumber('+491512345670 4242424242424242')).toBe(true);
+  });
+
   it('is looked for in the largest body, whatever it holds, within what a function has', () => {
     // Normalising (NFKC) took 17 s for the first of these; reading them takes milliseconds.
     const began = performance.now();

@@ -115,6 +115,7 @@ describe('[PAY-1] a payment', () => {
         tenant: 'ten_1',
         mode: 'live',
         connection: null,
+        customer: null,
         processor: 'acquirer',
         body_digest: '1.x',
         status: 'processing',

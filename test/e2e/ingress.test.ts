@@ -27,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 it('[PAY-2] what the processor tells of a payment changes it, without anybody asking', async () => {
-  const body = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_dispute_fraud' };
+  const money = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_dispute_fraud' };
+  const body = { ...money, connection: connection.id };
   const { json: payment } = await call('POST', '/v1/payments', body);
   const told = await eventually(
     () => call('GET', `/v1/payments/${payment.id}`),

@@ -102,6 +102,32 @@ describe.concurrent('[PAY-1] payments', () => {
   });
 });
 
+describe('[DSR-2] customers', () => {
+  it('are created, found, changed, pay with what was saved, and are gone when they are deleted', async () => {
+    const email = 'Irene@example.com';
+    const { json: customer } = await us('POST', '/v1/customers', { body: { name: 'Irene Adler', email } });
+    const at = `/v1/customers/${customer.id}`;
+    const found = await us('GET', '/v1/customers?email=irene%40EXAMPLE.com');
+    expect(found.json.data).toEqual([customer]);
+    expect((await us('GET', '/v1/customers')).json.data).toContainEqual(customer);
+    const changed = await us('PATCH', at, { body: { name: null } });
+    expect(changed.json).toMatchObject({ id: customer.id, name: null, email });
+    const methods = `${at}/payment_methods`;
+    const { json: method } = await us('POST', methods, { body: { token: 'pm_test_visa' } });
+    const { json: another } = await us('POST', methods, { body: { token: 'pm_test_declined' } });
+    expect((await us('DELETE', `${methods}/${another.id}`)).status).toBe(200);
+    expect((await us('GET', methods)).json.data).toEqual([method]);
+    expect((await us('GET', `${methods}/${method.id}`)).json).toEqual(method);
+    const { json: payment } = await pay({ customer: customer.id, payment_method: method.id });
+    expect(payment).toMatchObject({ status: 'captured', customer: customer.id, payment_method: method.id });
+    expect((await us('DELETE', at)).json).toMatchObject({ id: customer.id, status: 'deleted' });
+    for (const path of [at, methods]) {
+      expect(await us('GET', path)).toMatchObject({ status: 410, json: { code: 'customer_deleted' } });
+    }
+    expect((await us('GET', `/v1/payments/${payment.id}`)).json).toEqual(payment);
+  });
+});
+
 describe('[API-1] keys', () => {
   const make = async (body: object) => (await us('POST', '/v1/keys', { body: { name: 'shop', ...body } })).json;
   const list = (secret: string) => send(cloud.ready.api.us, secret, 'GET', '/v1/payments');

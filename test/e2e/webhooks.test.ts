@@ -12,6 +12,8 @@ import { type CommandRun, runCommand } from './command.ts';
 import { forgetDataKeys } from './data_keys.ts';
 import { all, verdicts } from './verdicts.ts';
 
+/** What is waited for comes in seconds; so long may a slow machine take. */
+const patienceMs = 120_000;
 const state = newState();
 let cloud: Cloud;
 let receiver: Receiver | undefined;
@@ -66,11 +68,11 @@ const eventOf = ({ body }: Arrival) => JSON.parse(body);
 /** What an endpoint got about one payment, as it came. */
 const cameTo = ({ path }: Endpoint, payment: string): Arrival[] =>
   arrivals().filter((each) => each.path === path && eventOf(each).aggregate_id === payment);
-const comes = (look: () => Promise<Arrival[]> | Arrival[], count: number, withinMs = 10_000): Promise<Arrival[]> =>
+const comes = (look: () => Promise<Arrival[]> | Arrival[], count: number): Promise<Arrival[]> =>
   eventually(
     async () => look(),
     (found) => found.length >= count,
-    withinMs,
+    patienceMs,
   );
 const typesOf = (came: readonly Arrival[]): string => came.map((each) => eventOf(each).type).join();
 
@@ -93,7 +95,7 @@ describe('[WHK-2] a receiver that is down', () => {
     const waiting = await eventually(
       () => statusesOf(held, heldPayment),
       (statuses) => statuses === 'pending,blocked,blocked',
-      45_000,
+      patienceMs,
     );
     expect(waiting).toBe('pending,blocked,blocked');
     const [first] = await deliveriesOf(held, heldPayment);
@@ -192,7 +194,7 @@ describe('[WHK-2] deliveries', () => {
     await eventually(
       () => statusesOf(shop, payment),
       (statuses) => statuses === 'pending,blocked',
-      10_000,
+      patienceMs,
     );
     const [first, second] = await deliveriesOf(shop, payment);
     expect([first?.attempts.map(({ status }) => status), second?.attempts]).toEqual([[503], []]);
@@ -203,14 +205,14 @@ describe('[WHK-2] deliveries', () => {
       await eventually(
         () => statusesOf(shop, payment),
         (statuses) => statuses === 'skipped,succeeded',
-        10_000,
+        patienceMs,
       ),
     ).toBe('skipped,succeeded');
     expect((await us('POST', `/v1/deliveries/${first?.id}/retry`, { body: {} })).status).toBe(200);
     const attempted = await eventually(
       async (): Promise<Delivery> => (await us('GET', `/v1/deliveries/${first?.id}`)).json,
       ({ status }) => status === 'succeeded',
-      10_000,
+      patienceMs,
     );
     expect(attempted.attempts.map(({ status }) => status)).toEqual([503, 200]);
   });
@@ -224,7 +226,7 @@ describe('[WHK-2] deliveries', () => {
       await eventually(
         () => statusesOf(shop, payment),
         (statuses) => statuses === 'parked,parked',
-        10_000,
+        patienceMs,
       ),
     ).toBe('parked,parked');
     expect(cameTo(shop, payment)).toEqual([]);
@@ -283,16 +285,19 @@ describe('what strongroom trigger promises', () => {
 
 describe('[WHK-2] a receiver that is back', () => {
   it('gets everything that was held for it, once, in order', async () => {
-    const came = await comes(() => cameTo(held, heldPayment), 3, 30_000);
+    const came = await comes(() => cameTo(held, heldPayment), 3);
     expect(typesOf(came)).toBe('payment.authorized,capture.created,capture.succeeded');
     const settled = await eventually(
       () => statusesOf(held, heldPayment),
       (statuses) => statuses === 'succeeded,succeeded,succeeded',
-      10_000,
+      patienceMs,
     );
     expect(settled).toBe('succeeded,succeeded,succeeded');
     const [first, ...others] = await deliveriesOf(held, heldPayment);
-    expect(first?.attempts.map(({ outcome }) => outcome)).toEqual(['unanswered', 'succeeded']);
+    // A machine that took long to start again has attempted it in vain meanwhile.
+    const outcomes = first?.attempts.map(({ outcome }) => outcome) ?? [];
+    expect(outcomes.at(-1)).toBe('succeeded');
+    expect(new Set(outcomes.slice(0, -1))).toEqual(new Set(['unanswered']));
     for (const { attempts } of others) expect(attempts.map(({ outcome }) => outcome)).toEqual(['succeeded']);
     for (const arrival of came) expect(await verdicts(arrival, held.secret)).toEqual(all(true));
     expect(cameTo(held, heldPayment)).toHaveLength(3);
@@ -307,7 +312,7 @@ describe('strongroom listen', () => {
     eventually(
       async () => run.json().find((each) => each.kind === kind && which(each)),
       (found) => found !== undefined,
-      10_000,
+      patienceMs,
     );
   let running: CommandRun;
   let target: Receiver;
@@ -345,7 +350,7 @@ describe('strongroom listen', () => {
     const [delivery] = await eventually(
       () => deliveriesOf(endpoint, payment),
       (found) => found.length > 0,
-      10_000,
+      patienceMs,
     );
     expect(delivery).toMatchObject({ status: 'pending', attempts: [{ outcome: 'rejected', status: 502 }] });
   });

@@ -11,7 +11,9 @@ import { operations } from '../../contract/operations/table.ts';
 import { createTenant } from '../../contract/operations/tenants.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
+import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
@@ -36,6 +38,7 @@ beforeAll(async () => {
     settings: serve(settingsPorts(platform), settingsRoutes),
     webhooks: serve(webhookPorts(platform), webhookRoutes),
     connections: serve(connectionPorts(platform), connectionRoutes),
+    customers: serve(customerPorts(platform), customerRoutes),
   };
   call = (operation, sent) => caller(handlers[operation.function] as ApiHandler)(operation, sent);
 });

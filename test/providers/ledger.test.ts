@@ -14,6 +14,16 @@ import {
   startProcessor,
 } from './processor_process.ts';
 
+/** For what is answered: no slow machine may make it unknown. */
+const deadlineMs = 20_000;
+
+/** What time would do: all that the ledger tells happened so long before. */
+function age(ledger: string, ms: number): void {
+  const earlier = (text: string) => new Date(Date.parse(text) - ms).toISOString();
+  const text = readFileSync(ledger, 'utf8').replace(/"at":"([^"]+)"/g, (_, at: string) => `"at":"${earlier(at)}"`);
+  writeFileSync(ledger, text);
+}
+
 async function post(url: string, key: string, body: unknown) {
   const headers = { 'idempotency-key': key, 'content-type': 'application/json' };
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -155,7 +165,7 @@ describe.concurrent('the ledger outlives the process', () => {
     await before.kill();
     expect(await lost).toEqual({ kind: 'unknown' });
     const after = await startProcessor(before.ledger);
-    expect(await testProcessor(after.url).send(order, `${order.id}.1`, 2_000)).toMatchObject({ kind: 'approved' });
+    expect(await testProcessor(after.url).send(order, `${order.id}.1`, deadlineMs)).toMatchObject({ kind: 'approved' });
     expect(chargeLines(after.ledger, order.reference)).toHaveLength(1);
     await after.kill();
   });
@@ -164,13 +174,13 @@ describe.concurrent('the ledger outlives the process', () => {
     const before = await startProcessor();
     const adapter = testProcessor(before.url);
     const orders = Array.from({ length: 60 }, () => chargeOrder('pm_test_visa'));
-    const sent = orders.map((order) => adapter.send(order, `${order.id}.1`, 2_000));
+    const sent = orders.map((order) => adapter.send(order, `${order.id}.1`, deadlineMs));
     await Promise.race(sent);
     await before.kill();
     const facts = await Promise.all(sent);
     const after = await startProcessor(before.ledger);
     const again = testProcessor(after.url);
-    const repeated = await Promise.all(orders.map((order) => again.send(order, `${order.id}.1`, 2_000)));
+    const repeated = await Promise.all(orders.map((order) => again.send(order, `${order.id}.1`, deadlineMs)));
     for (const [n, order] of orders.entries()) {
       expect(repeated[n]?.kind).toBe('approved');
       if (facts[n]?.kind === 'approved') expect(repeated[n]).toEqual(facts[n]);
@@ -182,13 +192,13 @@ describe.concurrent('the ledger outlives the process', () => {
   test('a torn last line is dropped with a note; what follows is whole', async () => {
     const before = await startProcessor();
     const order = chargeOrder('pm_test_visa');
-    await testProcessor(before.url).send(order, `${order.id}.1`, 2_000);
+    await testProcessor(before.url).send(order, `${order.id}.1`, deadlineMs);
     await before.kill();
     appendFileSync(before.ledger, '{"at":"2026-01-01T00:0');
     const after = await startProcessor(before.ledger);
     expect(after.notes()).toContain('dropped a torn last line');
     const next = chargeOrder('pm_test_visa');
-    await testProcessor(after.url).send(next, `${next.id}.1`, 2_000);
+    await testProcessor(after.url).send(next, `${next.id}.1`, deadlineMs);
     await after.kill();
     expect(ledgerLines(after.ledger).map((line) => JSON.parse(line).effect.reference)).toEqual([order.id, next.id]);
   });
@@ -200,16 +210,23 @@ describe.concurrent('the ledger outlives the process', () => {
   });
 
   test('[PAY-1] a key is forgotten after its lifetime, as at a real processor: a repeat charges again and shows', async () => {
-    const running = await startProcessor(newLedger(), '--key-lifetime-ms', '4000');
-    const adapter = testProcessor(running.url);
+    const lifetime = ['--key-lifetime-ms', '600000'];
+    const before = await startProcessor(newLedger(), ...lifetime);
     const order = chargeOrder('pm_test_visa');
-    const first = await adapter.send(order, `${order.id}.1`, 2_000);
-    expect(await adapter.send(order, `${order.id}.1`, 2_000)).toEqual(first);
-    await new Promise((resolve) => setTimeout(resolve, 4_100));
-    await adapter.send(order, `${order.id}.1`, 2_000);
-    expect(chargeLines(running.ledger, order.reference)).toHaveLength(2);
-    expect(await adapter.lookUp(order, 2_000)).toEqual(first);
-    await running.kill();
+    const send = (running: RunningProcessor) => testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
+    const first = await send(before);
+    expect(await send(before)).toEqual(first);
+    await before.kill();
+    age(before.ledger, 500_000);
+    const meanwhile = await startProcessor(before.ledger, ...lifetime);
+    expect(await send(meanwhile)).toEqual(first);
+    await meanwhile.kill();
+    age(before.ledger, 100_001);
+    const after = await startProcessor(before.ledger, ...lifetime);
+    await send(after);
+    expect(chargeLines(after.ledger, order.reference)).toHaveLength(2);
+    expect(await testProcessor(after.url).lookUp(order, deadlineMs)).toEqual(first);
+    await after.kill();
   });
 
   test('it stops rather than go on without its ledger or beside another writer', async () => {
@@ -220,7 +237,7 @@ describe.concurrent('the ledger outlives the process', () => {
     appendFileSync(changed.ledger, '\n');
     for (const running of [deleted, changed]) {
       const ended = once(running.child, 'exit');
-      expect(await testProcessor(running.url).send(order, `${order.id}.1`, 2_000)).toEqual({ kind: 'unknown' });
+      expect(await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs)).toEqual({ kind: 'unknown' });
       expect((await ended)[0]).toBe(1);
     }
     expect(deleted.notes()).toContain('deleted');
@@ -232,19 +249,15 @@ describe.concurrent('the ledger outlives the process', () => {
     const late = chargeOrder('pm_test_late_webhook');
     const disputed = chargeOrder('pm_test_dispute_fraud');
     const adapter = testProcessor(before.url);
-    expect(await adapter.send(late, `${late.id}.1`, 2_000)).toMatchObject({ kind: 'pending' });
-    expect(await adapter.lookUp(late, 2_000)).toMatchObject({ kind: 'pending' });
-    await adapter.send(disputed, `${disputed.id}.1`, 2_000);
+    expect(await adapter.send(late, `${late.id}.1`, deadlineMs)).toMatchObject({ kind: 'pending' });
+    expect(await adapter.lookUp(late, deadlineMs)).toMatchObject({ kind: 'pending' });
+    await adapter.send(disputed, `${disputed.id}.1`, deadlineMs);
     await before.kill();
-    const earlier = (text: string) => new Date(Date.parse(text) - 5_000).toISOString();
-    writeFileSync(
-      before.ledger,
-      readFileSync(before.ledger, 'utf8').replace(/"at":"([^"]+)"/g, (_, at: string) => `"at":"${earlier(at)}"`),
-    );
+    age(before.ledger, 5_000);
     const after = await startProcessor(before.ledger);
     const again = testProcessor(after.url);
-    expect(await again.lookUp(late, 2_000)).toMatchObject({ kind: 'approved', captured: true });
-    expect(await again.send(late, `${late.id}.1`, 2_000)).toMatchObject({ kind: 'pending' });
+    expect(await again.lookUp(late, deadlineMs)).toMatchObject({ kind: 'approved', captured: true });
+    expect(await again.send(late, `${late.id}.1`, deadlineMs)).toMatchObject({ kind: 'pending' });
     const list = await (await fetch(`${after.url}/charges?reference=${disputed.id}`)).json();
     expect(list).toMatchObject({ data: [{ disputed: true }] });
     await after.kill();

@@ -38,7 +38,7 @@ it('[PAY-1] [WHK-2] under faults at every call all invariants hold, and the cont
   expect(exhausted.hits).toBeGreaterThan(100);
   expect(exhausted.worlds).toBeGreaterThan(300);
   for (const control of Object.values(controls)) expect(control.doubleCharges).toBeGreaterThan(0);
-}, 120_000);
+});
 
 it('a world is a function of its seed, and of its schedule', async () => {
   const merchants = await merchantsOfAll();
@@ -70,7 +70,7 @@ it('[PAY-1] a design that is broken on purpose is caught, in a schedule of few f
       cwd: folder,
       env: { ...process.env, STRONGROOM_BREAKAGE: 'attempt_after_unknown' },
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 120_000,
     });
   const caught = run('--operations', '300', '--quick');
   expect(caught.stdout).toContain('[PAY-1] a payment is charged at most once');

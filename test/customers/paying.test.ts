@@ -1,0 +1,199 @@
+// Payments of customers: with a saved method as with its token, refused where the customer is not there, readable when the
+// customer is gone.
+
+import type { BatchGetItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { functions, type TableGrant } from '../../contract/functions.ts';
+import { createConnection } from '../../contract/operations/connections.ts';
+import { deleteCustomer } from '../../contract/operations/customers.ts';
+import { listEvents } from '../../contract/operations/events.ts';
+import { removePaymentMethod } from '../../contract/operations/payment_methods.ts';
+import { capturePayment, createPayment, getPayment } from '../../contract/operations/payments.ts';
+import { connectionPorts } from '../../lambdas/connections/ports.ts';
+import type { Order, ProviderFact } from '../../lambdas/domain/provider_fact.ts';
+import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
+import { serve } from '../../lambdas/http/serve.ts';
+import type { MoneyPorts } from '../../lambdas/money/ports.ts';
+import type { Processor } from '../../lambdas/providers/processor.ts';
+import { caller, other } from '../http/requests.ts';
+import { type Desk, found, openDesk, visa } from './desk.ts';
+
+const peculiar = { ...visa, token: 'pm_quite_peculiar_token' };
+const asked = { amount: 1_999, currency: 'EUR' };
+const approved: ProviderFact = { kind: 'approved', charge: 'ch_1', captured: true };
+
+/** A till with a processor that remembers what it was told. */
+function tillAt(desk: Desk, answer: () => ProviderFact = () => approved) {
+  const orders: Order[] = [];
+  const processor: Processor = {
+    name: 'test',
+    keyLifetimeMs: 86_400_000,
+    accepts: () => true,
+    send: async (order) => {
+      orders.push(order);
+      return answer();
+    },
+    lookUp: async (order) => {
+      orders.push(order);
+      return answer();
+    },
+  };
+  const taken: (string | null)[] = [];
+  const processorOf: MoneyPorts['processorOf'] = async ({ connection }) => {
+    taken.push(connection);
+    return processor;
+  };
+  const pays = desk.money(processorOf);
+  const pay = (body: object, key = desk.nextKey(), more = {}) =>
+    pays(createPayment, { key, body: { ...asked, ...body }, ...more });
+  return { orders, taken, pay, pays, processorOf };
+}
+
+describe('a payment', () => {
+  it('with a saved method is sent with its token, and shows the saved method', async () => {
+    const desk = openDesk();
+    const till = tillAt(desk);
+    const { id: customer } = await desk.create();
+    const method = await desk.save(customer, peculiar);
+    const paid = await till.pay({ customer, payment_method: method.id });
+    expect(paid).toMatchObject({
+      statusCode: 201,
+      json: { status: 'captured', customer, payment_method: method.id, connection: null },
+    });
+    expect(till.orders).toMatchObject([{ kind: 'charge', payment_method: peculiar.token }]);
+    await desk.relayAll();
+    const { data } = (await desk.reads(listEvents, {})).json;
+    expect(data[0].data).toMatchObject({ object: 'payment', customer, payment_method: method.id });
+    // Once the charge is answered the token is nowhere but under the customer's key.
+    expect(found([peculiar.token], [paid, data, desk.items('payments'), desk.items('events')])).toEqual([]);
+  });
+
+  it('names its customer beside any token, and needs none', async () => {
+    const desk = openDesk();
+    const till = tillAt(desk);
+    const { id: customer } = await desk.create();
+    expect((await till.pay({ customer, payment_method: 'pm_test_visa' })).json).toMatchObject({ customer });
+    desk.calls.length = 0;
+    expect((await till.pay({ payment_method: 'pm_test_visa' })).json).toMatchObject({ customer: null });
+    expect(desk.calls.filter(({ operation }) => operation === 'BatchGetItem')).toEqual([]);
+  });
+
+  it('[PAY-1] is refused before anything is stored where customer or method is not the caller’s', async () => {
+    const desk = openDesk();
+    const till = tillAt(desk);
+    const [one, two] = [await desk.create(), await desk.create()];
+    const theirs = await desk.create({}, { authorizer: other });
+    const method = await desk.save(one.id, peculiar);
+    const removed = await desk.save(one.id, peculiar);
+    const params = { customer_id: one.id, payment_method_id: removed.id };
+    await desk.customers(removePaymentMethod, { params });
+    const gone = await desk.create();
+    const late = await desk.save(gone.id);
+    await desk.customers(deleteCustomer, { params: { customer_id: gone.id } });
+    const nobody = `cus_us_${'a'.repeat(26)}`;
+    const never = `pmt_us_${'a'.repeat(26)}`;
+    const refusals: [object, number, string][] = [
+      [{ payment_method: method.id }, 400, 'request_invalid'],
+      [{ customer: nobody, payment_method: 'pm_test_visa' }, 404, 'customer_not_found'],
+      [{ customer: theirs.id, payment_method: 'pm_test_visa' }, 404, 'customer_not_found'],
+      [{ customer: two.id, payment_method: method.id }, 404, 'payment_method_not_found'],
+      [{ customer: one.id, payment_method: removed.id }, 404, 'payment_method_not_found'],
+      [{ customer: one.id, payment_method: never }, 404, 'payment_method_not_found'],
+      [{ customer: gone.id, payment_method: 'pm_test_visa' }, 410, 'customer_deleted'],
+      [{ customer: gone.id, payment_method: late.id }, 410, 'customer_deleted'],
+    ];
+    for (const [body, status, code] of refusals) {
+      expect(await till.pay(body)).toMatchObject({ statusCode: status, json: { code } });
+    }
+    expect([till.orders, desk.items('payments')]).toEqual([[], []]);
+  });
+
+  it('[ENC-3] reads nothing of its customer but what its function may, and that tells of nobody', async () => {
+    const desk = openDesk();
+    const { id: customer } = await desk.create();
+    const method = await desk.save(customer);
+    desk.calls.length = 0;
+    await tillAt(desk).pay({ customer, payment_method: method.id });
+    const reads = desk.calls.filter(({ operation }) => operation === 'BatchGetItem');
+    const names = reads.map(({ input }) => (input as BatchGetItemCommandInput).RequestItems?.subjects);
+    expect(names).toMatchObject([{ ProjectionExpression: '#pk,#sk,#tenant,#mode,#status,#details' }]);
+    const grants: readonly TableGrant[] = functions.money.tables;
+    const granted = grants.find(({ table }) => table === 'subjects');
+    expect(Object.values(names[0]?.ExpressionAttributeNames ?? {})).toEqual(granted?.attributes);
+    expect(granted?.attributes).not.toContain('person');
+    expect(granted?.attributes).not.toContain('first');
+  });
+
+  it('[ENC-3] is not made where the saved method does not open', async () => {
+    const desk = openDesk();
+    const till = tillAt(desk);
+    const { id: customer } = await desk.create();
+    const [a, b] = [await desk.save(customer, peculiar), await desk.save(customer)];
+    const own = desk.row('subjects', customer, a.id);
+    desk.put('subjects', { ...own, details: desk.row('subjects', customer, b.id).details as never });
+    expect(await till.pay({ customer, payment_method: a.id })).toMatchObject({ statusCode: 500 });
+    expect([till.orders, desk.items('payments')]).toEqual([[], []]);
+  });
+
+  it('goes through the saved method’s connection, and not against it', async () => {
+    const desk = openDesk();
+    const connecting = caller(serve(connectionPorts(desk.platform), connectionRoutes));
+    const connect = async () =>
+      (await connecting(createConnection, { key: desk.nextKey(), body: { provider: 'test' } })).json.id;
+    const [own, another] = [await connect(), await connect()];
+    const till = tillAt(desk);
+    const { id: customer } = await desk.create();
+    const method = await desk.save(customer, { ...peculiar, connection: own });
+    const free = await desk.save(customer, peculiar);
+    const paidThrough = async (body: object) => {
+      const { statusCode, json } = await till.pay({ customer, ...body });
+      return statusCode === 201 ? json.connection : json.code;
+    };
+    expect(await paidThrough({ payment_method: method.id })).toBe(own);
+    expect(await paidThrough({ payment_method: method.id, connection: own })).toBe(own);
+    expect(await paidThrough({ payment_method: method.id, connection: another })).toBe('payment_method_unknown');
+    expect(await paidThrough({ payment_method: free.id, connection: another })).toBe(another);
+    expect(await paidThrough({ payment_method: free.id })).toBeNull();
+    expect(new Set(till.taken)).toEqual(new Set([own, another, null]));
+  });
+
+  it('[DSR-2] stays readable when its customer is deleted, is repeated as it was, and goes on', async () => {
+    const desk = openDesk();
+    const till = tillAt(desk, () => ({ kind: 'approved', charge: 'ch_1', captured: false }));
+    const { id: customer } = await desk.create();
+    const method = await desk.save(customer, peculiar);
+    const body = { customer, payment_method: method.id, capture_method: 'manual' };
+    const paid = await till.pay(body, 'order');
+    await desk.customers(deleteCustomer, { params: { customer_id: customer } });
+    const params = { payment_id: paid.json.id };
+    expect((await desk.reads(getPayment, { params })).json).toEqual(paid.json);
+    expect(await till.pay(body, 'order')).toMatchObject({ statusCode: 201, body: paid.body });
+    expect(await till.pay({ ...body, amount: 1 }, 'order')).toMatchObject({ statusCode: 422 });
+    const captured = await till.pays(capturePayment, { key: 'capture', params, body: {} });
+    expect(captured).toMatchObject({ statusCode: 201 });
+    expect(till.orders.map(({ kind }) => kind)).toEqual(['charge', 'capture']);
+  });
+
+  it('whose outcome is unknown needs nothing of the customer to be carried on', async () => {
+    const desk = openDesk();
+    let answer: ProviderFact = { kind: 'unknown' };
+    const till = tillAt(desk, () => answer);
+    const { id: customer } = await desk.create();
+    const method = await desk.save(customer, peculiar);
+    const body = { customer, payment_method: method.id };
+    const lost = await till.pay(body, 'order');
+    expect(lost.json).toMatchObject({ status: 'processing', payment_method: method.id });
+    expect(unmarshall(desk.row('payments', lost.json.id, 'payment'))).toMatchObject({ token: peculiar.token });
+    expect(found([peculiar.token], lost)).toEqual([]);
+    await desk.relayAll();
+    expect(found([peculiar.token], desk.items('events'))).toEqual([]);
+    await desk.customers(deleteCustomer, { params: { customer_id: customer } });
+    answer = approved;
+    await desk.sweep(till.processorOf);
+    expect(till.orders.at(-1)).toMatchObject({ payment_method: peculiar.token });
+    const settled = unmarshall(desk.row('payments', lost.json.id, 'payment'));
+    expect(settled).toMatchObject({ status: 'captured', payment_method: method.id });
+    expect(settled.token).toBeUndefined();
+  });
+});
