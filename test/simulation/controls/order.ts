@@ -13,7 +13,17 @@ export function orderOf(event: APIGatewayProxyEvent): Order {
     readonly capture_method: string;
   };
   const capture = capture_method === 'automatic';
-  return { kind: 'charge', id, reference: id, amount, currency, payment_method, return_url: null, capture, charge: null };
+  return {
+    kind: 'charge',
+    id,
+    reference: id,
+    amount,
+    currency,
+    payment_method,
+    return_url: null,
+    capture,
+    charge: null,
+  };
 }
 
 export const answerOf = (statusCode: number, body: object): APIGatewayProxyResult => ({
