@@ -8,12 +8,7 @@ import { ingressLimits as limits } from '../../contract/limits.ts';
 import type { Connection } from '../domain/connection.ts';
 import { receiveEvent } from '../domain/provider_event.ts';
 import { Refusal } from '../domain/refusal.ts';
-import {
-  type Notification,
-  type NotificationRefusal,
-  type NotificationScheme,
-  unlessForeign,
-} from '../providers/notification.ts';
+import type { Notification, NotificationRefusal, NotificationScheme } from '../providers/notification.ts';
 import { countStranger } from '../store/audit.ts';
 import type { Act } from '../store/commit.ts';
 import { providerEventId, putProviderEvent } from '../store/providers.ts';
@@ -38,7 +33,7 @@ export async function takeIn(ports: IngressPorts, request: APIGatewayProxyEvent)
   const { lookup, seen } = headersOf(request);
   const nowMs = platform.clock();
   const read = scheme.receive(raw, lookup, secrets, nowMs);
-  const told = 'refused' in read ? read.refused : bounded(read.notifications.map(unlessForeign));
+  const told = 'refused' in read ? read.refused : bounded(read.notifications);
   if (typeof told === 'string') {
     await leaveRefusal(ports, connection, told, { requestId, sourceAddress: identity.sourceIp });
     throw new Refusal(told === 'malformed' ? 'notification_malformed' : 'signature_invalid');

@@ -65,16 +65,14 @@ export type Told =
 const asking = (['payment', 'capture', 'refund', 'void'] as const).map((kind) => idPattern(kind));
 
 /**
- * Whatever names something, and nothing of ours, is none of our business: an account at a provider may take payments that
- * are not ours, and what others wrote there by hand is kept sealed alone.
+ * The order of ours that a record at a provider names. Null: it names none, and is none of our business; an account there may
+ * take payments that are not ours, and what others wrote into them by hand is kept sealed alone.
  */
-export function unlessForeign(told: Notification): Notification {
-  const { reference, order } = told;
-  const ours =
-    (reference === null || idPattern('payment').test(reference)) &&
-    (order === null || asking.some((form) => form.test(order)));
-  return ours ? told : { ...told, reference: null, order: null, amount: null, tells: { kind: 'ignored' } };
-}
+export const orderNamed = (
+  reference = '',
+  order = '',
+): { readonly reference: string; readonly order: string } | null =>
+  idPattern('payment').test(reference) && asking.some((form) => form.test(order)) ? { reference, order } : null;
 
 /** What a notification says of an order of ours. Null: nothing, or it speaks of another charge or amount. */
 export function factFor(

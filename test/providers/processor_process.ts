@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll } from 'vitest';
 import type { Order } from '../../lambdas/domain/provider_fact.ts';
+import { derivedId } from '../../lambdas/platform/ids.ts';
 
 export interface RunningProcessor {
   readonly url: string;
@@ -64,7 +65,7 @@ let made = 0;
 /** An order to charge 1000 EUR cents, captured at once, for a payment of its own. */
 export function chargeOrder(payment_method: string, changes: Partial<Order> = {}): Order {
   made += 1;
-  const id = `pay_eu_${String(made).padStart(26, 'a')}`;
+  const id = derivedId('payment', 'eu', ['order', made]);
   const order = {
     kind: 'charge',
     id,
@@ -86,5 +87,5 @@ export function modificationOrder(
   amount: number,
 ): Order {
   made += 1;
-  return { ...payment, kind, id: `${kind}_${made}`, charge, amount };
+  return { ...payment, kind, id: derivedId(kind, 'eu', ['order', made]), charge, amount };
 }

@@ -56,7 +56,7 @@ async function start(atEnd: Finally, ledger?: string): Promise<RunningProcessor>
 /** An order whose reference begins so: tests that share a processor hear of their own alone. */
 function orderFor(references: string, payment_method: string, changes: Partial<Order> = {}): Order {
   const order = chargeOrder(payment_method, changes);
-  const id = references + order.id.slice('pay_'.length);
+  const id = references + order.id.slice(references.length);
   return { ...order, id, reference: id };
 }
 
@@ -73,8 +73,8 @@ describe.concurrent('webhooks of the test processor', () => {
   }) => {
     const adapter = testProcessor(running.url);
     const { url, told, refused } = await ingress(running, onTestFinished);
-    expect(await add(running, { url, secret, references: 'pay_told_' })).toBe(201);
-    const order = orderFor('pay_told_', 'pm_test_visa', { capture: false });
+    expect(await add(running, { url, secret, references: 'pay_eu_told' })).toBe(201);
+    const order = orderFor('pay_eu_told', 'pm_test_visa', { capture: false });
     const facts: [typeof order, ProviderFact][] = [[order, await adapter.send(order, `${order.id}.1`, deadlineMs)]];
     const [, charged] = facts[0] ?? [];
     if (charged?.kind !== 'approved') throw new Error('not approved');
@@ -88,7 +88,7 @@ describe.concurrent('webhooks of the test processor', () => {
     }
     await expect.poll(() => told).toHaveLength(4);
     for (const [each, fact] of facts) expect(told.flatMap((one) => factFor(each, one) ?? [])).toEqual([fact]);
-    const declined = orderFor('pay_told_', 'pm_test_insufficient_funds');
+    const declined = orderFor('pay_eu_told', 'pm_test_insufficient_funds');
     const fact = await adapter.send(declined, `${declined.id}.1`, deadlineMs);
     await expect.poll(() => told.flatMap((one) => factFor(declined, one) ?? [])).toEqual([fact]);
     expect(refused).toEqual([]);
@@ -96,16 +96,16 @@ describe.concurrent('webhooks of the test processor', () => {
 
   test('[PAY-2] a charge whose answer was lost is told all the same', async ({ expect, onTestFinished }) => {
     const { url, told } = await ingress(running, onTestFinished);
-    await add(running, { url, secret, references: 'pay_lost_' });
-    const order = orderFor('pay_lost_', 'pm_test_timeout_then_charged');
+    await add(running, { url, secret, references: 'pay_eu_lost' });
+    const order = orderFor('pay_eu_lost', 'pm_test_timeout_then_charged');
     expect(await testProcessor(running.url).send(order, `${order.id}.1`, 300)).toEqual({ kind: 'unknown' });
     await expect.poll(() => told.map((one) => factFor(order, one)?.kind)).toEqual(['approved']);
   });
 
   test('[PAY-2] a challenge is told with its address, and its end as well', async ({ expect, onTestFinished }) => {
     const { url, told } = await ingress(running, onTestFinished);
-    await add(running, { url, secret, references: 'pay_asks_' });
-    const order = orderFor('pay_asks_', 'pm_test_3ds');
+    await add(running, { url, secret, references: 'pay_eu_asks' });
+    const order = orderFor('pay_eu_asks', 'pm_test_3ds');
     const fact = await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
     if (fact.kind !== 'requires_action') throw new Error('no challenge');
     await fetch(`${fact.url}/complete`, { method: 'POST' });
@@ -124,8 +124,8 @@ describe.concurrent('webhooks of the test processor', () => {
       status: statuses.shift() ?? 200,
       body: '',
     }));
-    await add(running, { url, secret, references: 'pay_again_' });
-    const order = orderFor('pay_again_', 'pm_test_visa');
+    await add(running, { url, secret, references: 'pay_eu_again' });
+    const order = orderFor('pay_eu_again', 'pm_test_visa');
     await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
     await expect.poll(() => told).toHaveLength(1);
     expect(calls).toHaveLength(4);
@@ -164,11 +164,11 @@ describe.concurrent('webhooks of the test processor', () => {
 
   test('an endpoint hears of its own references alone, and each event once', async ({ expect, onTestFinished }) => {
     const [here, there] = [await ingress(running, onTestFinished), await ingress(running, onTestFinished)];
-    await add(running, { url: here.url, secret, references: 'pay_here_' });
-    await add(running, { url: there.url, secret, references: 'pay_there_' });
-    const [order, abroad] = [orderFor('pay_here_', 'pm_test_visa'), orderFor('pay_there_', 'pm_test_visa')];
+    await add(running, { url: here.url, secret, references: 'pay_eu_here' });
+    await add(running, { url: there.url, secret, references: 'pay_eu_there' });
+    const [order, abroad] = [orderFor('pay_eu_here', 'pm_test_visa'), orderFor('pay_eu_there', 'pm_test_visa')];
     for (const each of [order, abroad]) await testProcessor(running.url).send(each, `${each.id}.1`, deadlineMs);
-    await add(running, { url: here.url, secret, references: 'pay_here_' });
+    await add(running, { url: here.url, secret, references: 'pay_eu_here' });
     await expect.poll(() => [here.told.length, there.told.length]).toEqual([1, 1]);
     expect(here.told[0]?.reference).toBe(order.id);
     expect(there.told[0]?.reference).toBe(abroad.id);
@@ -197,8 +197,8 @@ describe.concurrent('webhooks of the test processor', () => {
 
   test('[PAY-3] a dispute is told once its time has come', async ({ expect, onTestFinished }) => {
     const { url, told } = await ingress(running, onTestFinished);
-    await add(running, { url, secret, references: 'pay_dispute_' });
-    const order = orderFor('pay_dispute_', 'pm_test_dispute_fraud');
+    await add(running, { url, secret, references: 'pay_eu_dispute' });
+    const order = orderFor('pay_eu_dispute', 'pm_test_dispute_fraud');
     await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
     await expect.poll(() => told.map(({ tells }) => tells.kind)).toEqual(['approved', 'disputed']);
     expect(told[1]).toMatchObject({ reference: order.id, order: null, tells: { stage: 1, open: true } });

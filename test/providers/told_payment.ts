@@ -34,7 +34,8 @@ export class ToldPayment {
   }
 
   get order(): Order {
-    return orderOf({ payment: this.payment, modification: null });
+    const order = orderOf({ payment: this.payment, modification: null });
+    return { ...order, return_url: 'https://pay.example/return' };
   }
 
   /** Reserves, as the handler does before it asks the provider. */

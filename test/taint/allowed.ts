@@ -56,11 +56,6 @@ export const allowed: readonly Allowed[] = [
     where: /^(?:webhooks\.url|events\.data\.url|engine us)$/,
   },
   {
-    reason: 'a decline code is the processor’s own, in a form that names nobody',
-    sentAs: /^test told decline_code$/,
-    where: /^(?:providers\.notifications|engine us)$/,
-  },
-  {
     reason: 'the pages of the engine’s file end in the middle of a value, which goes on elsewhere',
     sentAs: /^a mark that was cut$/,
     where: /^engine us$/,

@@ -4,7 +4,7 @@
 // Sources: docs.stripe.com/webhooks, /api/events/types (version 2026-10-28.endive); read 2026-11.
 
 import * as v from 'valibot';
-import type { Notification, NotificationScheme, Told } from '../notification.ts';
+import { type Notification, type NotificationScheme, orderNamed, type Told } from '../notification.ts';
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
 import { Intent, IntentId, Refund } from './answers.ts';
 import { factOfIntent, factOfRefund } from './facts.ts';
@@ -64,8 +64,9 @@ function ofIntent(object: unknown): readonly Said[] | null {
   const parsed = v.safeParse(Intent, object);
   if (!parsed.success) return null;
   const intent = parsed.output;
-  const { reference, order } = intent.metadata;
-  if (reference === undefined || order === undefined) return [ignored];
+  const named = orderNamed(intent.metadata.reference, intent.metadata.order);
+  if (named === null) return [ignored];
+  const { reference, order } = named;
   const about = (part: string, minor: number, tells: Told): Said => ({
     part,
     reference,
@@ -89,13 +90,13 @@ function ofRefund(object: unknown): readonly Said[] | null {
   const parsed = v.safeParse(Refund, object);
   if (!parsed.success) return null;
   const { metadata, amount, currency, payment_intent: charge } = parsed.output;
-  const { reference, order } = metadata;
+  const named = orderNamed(metadata.reference, metadata.order);
   const fact = factOfRefund(parsed.output);
   // Made by hand at Stripe: nobody of ours asked.
-  if (reference === undefined || order === undefined || fact.kind === 'unknown' || fact.kind === 'not_charged') {
+  if (named === null || fact.kind === 'unknown' || fact.kind === 'not_charged') {
     return [{ ...ignored, charge }];
   }
-  return [{ reference, order, charge, amount: { minor: amount, currency }, tells: fact }];
+  return [{ ...named, charge, amount: { minor: amount, currency }, tells: fact }];
 }
 
 function ofDispute(stage: number, open: boolean): Read {

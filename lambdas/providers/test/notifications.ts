@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import type { Secret } from '../../crypto/secret.ts';
-import type { NotificationScheme, Told } from '../notification.ts';
+import { type NotificationScheme, orderNamed, type Told } from '../notification.ts';
 import { jsonOf, refuseUnsigned, signed } from '../timed_signature.ts';
 import { declineMessage } from './declines.ts';
 
@@ -47,16 +47,18 @@ export const testNotifications = (base: URL): NotificationScheme => ({
     const message = v.safeParse(Message, jsonOf(raw));
     if (!message.success) return { refused: 'malformed' };
     const { id, type, occurred_at, data } = message.output;
-    const tells = told(type, data, base);
+    const named = orderNamed(data.reference, data.order);
+    const tells: Told = named === null ? { kind: 'ignored' } : told(type, data, base);
+    const whole = named === null || tells.kind === 'disputed';
     return {
       notifications: [
         {
           eventId: id,
           occurredAtMs: Date.parse(occurred_at),
-          reference: data.reference,
-          order: tells.kind === 'disputed' ? null : data.order,
+          reference: named?.reference ?? null,
+          order: whole ? null : named.order,
           charge: data.charge,
-          amount: tells.kind === 'disputed' ? null : { minor: data.amount, currency: data.currency },
+          amount: whole ? null : { minor: data.amount, currency: data.currency },
           tells,
         },
       ],
