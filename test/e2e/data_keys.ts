@@ -13,7 +13,7 @@ export async function forgetDataKeys(state: string, tenant: string): Promise<voi
     const asked = {
       TableName,
       KeyConditionExpression: 'pk = :tenant',
-      ExpressionAttributeValues: { ':tenant': { S: tenant } },
+      ExpressionAttributeValues: { ':tenant': { S: `${tenant}#tenant` } },
     };
     const { Items } = v.parse(Rows, await engine.client.call('DynamoDB_20120810.Query', asked));
     for (const { pk, sk } of Items) {
