@@ -71,13 +71,18 @@ describe('[WHK-2] a delivery', () => {
   it('follows the schedule, to the second, and is visible as failed when it is over', async () => {
     const street = openStreet();
     const made = await endpoint(street, 'down.example.org', { events: ['payment.captured'] });
-    street.at('down.example.org', answers(500));
+    street.at('down.example.org', answers(500, { body: 'out of order' }));
     await street.pay();
     await street.pass(30 * hour);
     const times = street.hits.map(({ atMs }) => atMs - (street.hits[0]?.atMs ?? 0));
     expect(times).toHaveLength(limits.retryOffsetsMs.length + 1);
     const [delivery] = await list(street, made);
     expect(delivery).toMatchObject({ status: 'failed', due_at: null });
+    // Each sealed under the key of its day, the first of which delivering itself makes.
+    const responses = (delivery?.attempts as readonly { response: string }[] | undefined)?.map(
+      ({ response }) => response,
+    );
+    expect(new Set(responses)).toEqual(new Set(['out of order']));
     expect(street.lines).not.toContain('deliver_failed');
     for (const [index, offsetMs] of limits.retryOffsetsMs.entries()) {
       const at = times[index + 1] ?? 0;

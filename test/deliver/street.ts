@@ -30,6 +30,7 @@ import { type AwsCall, answeredClients } from '../aws/answered.ts';
 import { environment } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
 import { caller, merchant } from '../http/requests.ts';
+import { recorded } from '../privileges/recorder.ts';
 
 export interface Hit {
   readonly atMs: number;
@@ -98,7 +99,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
     return (houses.get(hit.host) ?? answers(200))(hit);
   };
   const keys = keyring(platform, 'tenant', dataKeys(platform));
-  const worker = () => deliver({ ...deliverPorts(platform), attempt });
+  const worker = () => deliver({ ...deliverPorts(recorded(platform, 'deliver')), attempt });
   let deliverer = worker();
   const relayed = relay(platform);
   const taken = new Map<string, number>();

@@ -90,6 +90,15 @@ describe('[PAY-2] what is rightly signed', () => {
     expect(gate.events()).toHaveLength(2);
   });
 
+  it('[ENC-2] is sealed on a day on which nobody has sealed before, and opens again', async () => {
+    const { gate, send } = await stripeGate();
+    gate.advance(86_400_000);
+    expect((await send(unknown)).statusCode).toBe(200);
+    const row = unmarshall(gate.events()[0] as never);
+    const ring = keyring(gate.platform, 'tenant', dataKeys(gate.platform));
+    expect(await ring.open(row.received, receivedPlace(row.tenant, row.mode, row.id))).toContain('"body"');
+  });
+
   it('[WHK-4] several items of one request are one write', async () => {
     const gate = openGate();
     const connection = await gate.connect('adyen');

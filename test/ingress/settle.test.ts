@@ -263,6 +263,19 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
   });
 });
 
+describe('[ENC-2] midnight', () => {
+  it('between what a provider told and its settlement changes nothing: the reply is sealed under the new day’s key', async () => {
+    const gate = openGate();
+    const connection = await gate.connect('stripe');
+    const payment = await gate.pay('stripe');
+    await gate.stripe(connection, authorizedEvent(payment));
+    gate.advance(86_400_000);
+    await gate.settle();
+    expect(statuses(gate)).toEqual(['applied']);
+    expect(await gate.end(payment)).toMatchObject({ status: 'authorized' });
+  });
+});
+
 describe('[PAY-2] what is not known', () => {
   it('waits, and is settled once it is there', async () => {
     const gate = openGate();

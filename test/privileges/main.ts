@@ -24,6 +24,9 @@ const seed = 1;
 const asking = [
   'test/e2e',
   'test/rates/flood.test.ts',
+  'test/rates/provisioner.test.ts',
+  'test/money/connections.test.ts',
+  'test/deliver/deliveries.test.ts',
   'test/http',
   'test/ingress',
   'test/connections',

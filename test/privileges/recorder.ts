@@ -28,6 +28,8 @@ export type NamedAccess = v.InferOutput<typeof NamedAccess>;
 export interface Recorder {
   /** Whatever the answer to the call is going to be. */
   record(functionName: string, call: AwsCall): void;
+  /** What a call asks for, where somebody else has found that out. */
+  note(functionName: string, access: Access): void;
   close(): void;
 }
 
@@ -192,17 +194,19 @@ export function createRecorder(file: string): Recorder {
   const opened = openSync(file, 'a', 0o600);
   const shapes = new Set<string>();
   const written = new Set<string>();
+  const note = (functionName: string, access: Access): void => {
+    const line = lineOf(functionName, access);
+    if (written.has(line)) return;
+    written.add(line);
+    writeSync(opened, `${line}\n`);
+  };
   return {
+    note,
     record(functionName, { service, operation, input }) {
       const shape = `${functionName} ${operation} ${shapeOf[service](input)}`;
       if (shapes.has(shape)) return;
       shapes.add(shape);
-      for (const access of accessesOf[service](operation, input)) {
-        const line = lineOf(functionName, access);
-        if (written.has(line)) continue;
-        written.add(line);
-        writeSync(opened, `${line}\n`);
-      }
+      for (const access of accessesOf[service](operation, input)) note(functionName, access);
     },
     close: () => closeSync(opened),
   };
@@ -232,5 +236,6 @@ export function recorded(platform: Platform, functionName: string): Platform {
     kms: watched(platform.kms, 'kms'),
     secretsManager: watched(platform.secretsManager, 'secretsmanager'),
     eventBridge: watched(platform.eventBridge, 'events'),
+    sqs: watched(platform.sqs, 'sqs'),
   };
 }

@@ -16,6 +16,8 @@ import { openUsageKeys, type UsageKeys } from '../../local/gateway/usage_keys.ts
 import { listen } from '../../local/ports.ts';
 import { openState } from '../../local/state.ts';
 import { resource, stack, zoneOf } from '../local/stacks.ts';
+import { createRecorder } from '../privileges/recorder.ts';
+import { recordingsFolder } from '../privileges/recordings_folder.ts';
 
 const region = 'us-east-1';
 
@@ -62,6 +64,8 @@ export async function openControlPlane(): Promise<ControlPlane> {
   const keys = await openUsageKeys(deployment, state);
   const service = createApiGatewayControl(keys);
   const asked: string[] = [];
+  const recordings = recordingsFolder();
+  const recorder = recordings && createRecorder(join(recordings, `provisioner-${process.hrtime.bigint()}.jsonl`));
   const principals = createPrincipals();
   const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => console.error(text) });
   const plane: Omit<ControlPlane, 'client' | 'stop'> = {
@@ -76,7 +80,10 @@ export async function openControlPlane(): Promise<ControlPlane> {
       ...service,
       accesses(call) {
         const accesses = service.accesses(call);
-        for (const { action, resource } of accesses) asked.push(`${action} ${resource}`);
+        for (const access of accesses) {
+          asked.push(`${access.action} ${access.resource}`);
+          if (recorder) recorder.note('provisioner', access);
+        }
         return accesses;
       },
       async answer(call: Call): Promise<Reply> {
