@@ -52,9 +52,13 @@ const variableOf = new Map(Object.entries(environment('', '')).map(([variable, v
 const queueNames = Object.keys(queues) as QueueName[];
 
 /** The same resource under the function's own names; undefined where the function has none for it. */
+/** API Gateway's keys have no name of ours: they are the region's. */
+const apiKeys = (of: string): string => `arn:aws:apigateway:${of}::/apikeys`;
+
 const deployedResource = (resource: string, role: CheckedRole, { deployment }: Place): string | undefined => {
   const whole = variableOf.get(resource);
   if (whole !== undefined) return role.variables[whole];
+  if (resource === apiKeys(region)) return apiKeys(deployment.region);
   const queue = queueNames.find((name) => resource === queueArn(name));
   if (queue !== undefined) {
     // A function is told a queue's address, which ends in its name.
