@@ -246,6 +246,8 @@ export const cacheLimits = {
   dataKeys: 1_000,
   dataKeyMs: 300_000,
   dataKeyUses: 100_000,
+  /** What was made longer ago is not stored any more: a process may have been frozen, and its key's wrapping be old by now. */
+  dataKeyKeepMs: 60_000,
   /** Endpoints with how they do: a change of one holds for every delivery after this time. */
   receivers: 1_000,
   receiverMs: 1_000,

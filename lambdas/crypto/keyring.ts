@@ -92,15 +92,17 @@ export const encryptionContext = (zone: string, { tenant, wrapping, day, number 
 });
 
 /** KMS's word on data keys. */
-function wrappedBy({ config, kms }: KeyringPlatform) {
+function wrappedBy({ clock, config, kms }: KeyringPlatform) {
   const asked = (key: DataKeyId) => ({
     KeyId: config.key(key.wrapping),
     EncryptionContext: encryptionContext(config.zone, key),
   });
   return {
     async generate(key: DataKeyId): Promise<{ wrapped: Uint8Array; plaintext: KeyObject }> {
+      const askedMs = clock();
       const made = await kms.send(new GenerateDataKeyCommand({ ...asked(key), KeySpec: 'AES_256' }));
       if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
+      if (clock() - askedMs > cacheLimits.dataKeyKeepMs) throw new Defect('a data key came too late to be stored');
       return { wrapped: made.CiphertextBlob, plaintext: keyOf(made.Plaintext) };
     },
     async unwrap(key: DataKeyId, wrapped: Uint8Array): Promise<KeyObject> {

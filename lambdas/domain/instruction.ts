@@ -37,8 +37,8 @@ export const orderOf = ({ payment, modification }: Instruction): Order => ({
   reference: payment.id,
   amount: modification?.amount ?? payment.amount,
   currency: payment.currency,
-  payment_method: payment.token ?? payment.payment_method,
-  // Whoever sends the order opens it.
+  payment_method: payment.payment_method,
+  // Whoever sends the order opens what is only sent.
   return_url: null,
   capture: payment.capture_method === 'automatic',
   charge: modification === null ? null : payment.charge,

@@ -29,10 +29,8 @@ export const Payment = v.object({
   refund_reserved: Amount,
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
-  /** Of a saved payment method, what the processor is told; gone once the charge is answered. Absent: `payment_method`. */
-  token: v.optional(v.string()),
-  /** Where the processor sends the payer back to; gone once the charge is answered. */
-  return_url: v.optional(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+  /** What only sending the charge needs; gone once it is answered. */
+  sending: v.optional(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
@@ -54,9 +52,7 @@ export interface Origin {
   readonly mode: Mode;
   readonly processor: string;
   readonly bodyDigest: string;
-  readonly returnUrl?: Sealed<string> | undefined;
-  /** What the processor is told of the payment method, where that is a saved one. */
-  readonly token?: string | undefined;
+  readonly sending?: Sealed<string> | undefined;
 }
 
 export const createPayment = (
@@ -84,9 +80,8 @@ export const createPayment = (
     capture_method: body.capture_method,
     customer: body.customer ?? null,
     payment_method: body.payment_method,
-    token: origin.token,
     connection: body.connection ?? null,
-    return_url: origin.returnUrl,
+    sending: origin.sending,
     processor: origin.processor,
     charge: null,
     disputed: false,
@@ -112,7 +107,7 @@ export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(pa
  */
 export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number): Change<Payment> | null {
   if (!awaitsOutcome(payment)) return null;
-  const sent = { ...payment, next_action: null, return_url: undefined, token: undefined };
+  const sent = { ...payment, next_action: null, sending: undefined };
   const settled = { ...sent, intent: closeIntent(payment.intent) };
   const waiting = { ...sent, intent: leaveOpen(payment.intent, nowMs) };
   const wait = (status: Payment['status'], more: Partial<Payment>): Change<Payment> => {

@@ -16,7 +16,7 @@ import { unknown } from '../providers/outcomes.ts';
 import type { Act } from '../store/commit.ts';
 import { instructionOf, loadInstruction, type StoredInstruction, updateInstruction } from '../store/payments.ts';
 import type { MoneyPorts } from './ports.ts';
-import { orderToSend } from './return_url.ts';
+import { orderToSend } from './sending.ts';
 
 /** What the processor said, about which attempt, and whether we had sent anything. */
 interface Report {

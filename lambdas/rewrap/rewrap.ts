@@ -20,13 +20,16 @@ export interface Rewrapped {
   readonly until: string | null;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** `runMs` is how long the run may take. Tells of every rotation that had no certificate when it began. */
 export async function rewrap(platform: RewrapPlatform, requestId: string, runMs: number): Promise<Rewrapped[]> {
   const stopMs = platform.clock() + runMs - rewrapLimits.reserveMs;
   const told: Rewrapped[] = [];
-  for (const key of wrappingKeys) {
+  // Each run begins with another key: one whose walk never ends holds up no other.
+  const turn = Math.floor(platform.clock() / hourMs) % wrappingKeys.length;
+  for (const key of [...wrappingKeys.slice(turn), ...wrappingKeys.slice(0, turn)]) {
     try {
       await rewrapKey(platform, key, requestId, stopMs, told);
     } catch (error) {

@@ -117,10 +117,12 @@ async function newestKeys(
   count: number,
 ): Promise<Found[]> {
   const found = await newest(platform, table, { name, ...indexKeys[name] }, partitions, position, count);
-  return found.map((item) => ({
+  const placed = found.map((item) => ({
     position: item[indexKeys[name].sort]?.S ?? '',
     key: { pk: item.pk, sk: item.sk } as Item,
   }));
+  // While a row moves from one partition to another it may be seen in both.
+  return placed.filter(({ position }, index) => placed.findIndex((each) => each.position === position) === index);
 }
 
 /** An owner's rows in the table's `list` index. */

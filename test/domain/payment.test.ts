@@ -143,11 +143,11 @@ describe('[PAY-1] a payment', () => {
     });
   });
 
-  it('keeps where its payer comes back to as long as the charge may be sent, and no longer', () => {
-    const return_url = new Uint8Array([1]);
-    const payment = { ...processing(), return_url };
-    const left = (fact: ProviderFact) => settleCharge(payment, fact, start)?.next.return_url;
-    expect(left({ kind: 'unknown' })).toBe(return_url);
+  it('keeps what only sending needs as long as the charge may be sent, and no longer', () => {
+    const sending = new Uint8Array([1]);
+    const payment = { ...processing(), sending };
+    const left = (fact: ProviderFact) => settleCharge(payment, fact, start)?.next.sending;
+    expect(left({ kind: 'unknown' })).toBe(sending);
     for (const fact of [...waiting.slice(1), ...final]) expect(left(fact), fact.kind).toBeUndefined();
   });
 

@@ -73,8 +73,8 @@ describe('the bucket of poison records', () => {
       expect(bucket.Properties.VersioningConfiguration).toEqual({ Status: 'Enabled' });
       expect(only<Properties>(bucket.Properties.LifecycleConfiguration.Rules)).toMatchObject({
         Status: 'Enabled',
-        ExpirationInDays: 365,
-        NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+        ExpirationInDays: 35,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       });
       expect(bucket.DeletionPolicy).toBe(zone.stage === 'production' ? 'Retain' : 'Delete');
     }

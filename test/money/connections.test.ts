@@ -106,11 +106,11 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     const { gate, body, pay, sweep } = await open(provider);
     ({ stripe, adyen })[provider].server.losses.push('request');
     const { id } = (await pay(createPayment, { key: 'back', body })).json;
-    expect((await gate.payment(id)).value.return_url).toBeInstanceOf(Uint8Array);
+    expect((await gate.payment(id)).value.sending).toBeInstanceOf(Uint8Array);
     gate.advance(moneyLimits.recheckMinMs);
     await sweep();
     expect(rows(gate).map((item) => unmarshall(item as never))).toEqual([
-      expect.not.objectContaining({ return_url: expect.anything() }),
+      expect.not.objectContaining({ sending: expect.anything() }),
     ]);
     await gate.relayAll();
     const kept = ['payments', 'events', 'audit'].map((table) => [...gate.aws.database.items(table)]);

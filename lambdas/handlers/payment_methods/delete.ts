@@ -1,4 +1,4 @@
-// Removes a saved payment method: its token is destroyed. Removing twice is the same as once.
+// Removes a saved payment method: its token is taken out of its row. Removing twice is the same as once.
 
 import { customerLimits as limits } from '../../../contract/limits.ts';
 import { removePaymentMethod as operation } from '../../../contract/operations/payment_methods.ts';

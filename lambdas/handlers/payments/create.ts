@@ -9,7 +9,7 @@ import { chooseProcessor } from '../../money/choose_processor.ts';
 import { meansOf } from '../../money/means.ts';
 import type { MoneyPorts } from '../../money/ports.ts';
 import { repeat } from '../../money/repeat.ts';
-import { sealReturnUrl } from '../../money/return_url.ts';
+import { sealSending } from '../../money/sending.ts';
 import { timestamp } from '../../platform/clock.ts';
 import { foundRow } from '../../store/commit.ts';
 import { createPayment as create, loadPayment, paymentRow } from '../../store/payments.ts';
@@ -30,15 +30,15 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
     return repeat(ports, { payment: taken, modification: null }, call.sent, act);
   }
   const { description = null, metadata, return_url, ...body } = call.body;
-  const [act, bodyDigest, texts, returnUrl] = await Promise.all([
+  const [act, bodyDigest, texts, sending] = await Promise.all([
     actOf(call, member, ports.keyring),
     ports.digests.of(call.sent),
     sealTexts(ports.keyring, { object: 'payment', id: call.objectId, ...member }, { description, metadata }),
-    sealReturnUrl(ports.keyring, { id: call.objectId, ...member }, return_url),
+    sealSending(ports.keyring, { id: call.objectId, ...member }, { return_url, token: chosen.savedToken }),
   ]);
   const now = platform.clock();
   const { next, fact } = domain.createPayment(
-    { id: call.objectId, ...member, processor: chosen.name, bodyDigest, returnUrl, token: chosen.savedToken },
+    { id: call.objectId, ...member, processor: chosen.name, bodyDigest, sending },
     { ...body, connection: chosen.connection },
     texts,
     { ms: now, text: timestamp(now) },
