@@ -8,8 +8,9 @@ import {
   type KeyVerb,
   rotationVerbs,
   type TableGrant,
+  type TableVerb,
 } from '../../contract/functions.ts';
-import type { KmsKeyName } from '../../contract/keys.ts';
+import { type KmsKeyName, wrappingKeys } from '../../contract/keys.ts';
 import { busName, logGroupName } from './names.ts';
 import { queueStatements } from './queue_access.ts';
 import { type Scope, tableArn, viaService } from './scope.ts';
@@ -55,6 +56,31 @@ const tableStatement = (scope: Scope, grant: TableGrant): iam.PolicyStatement =>
     resources: [grant.index === undefined ? table : `${table}/index/${grant.index}`],
     conditions: attributeConditions(grant),
   });
+};
+
+/** What takes the use of a wrapping key: reading what it wrapped, and storing it. */
+const needed = { GetItem: 'Decrypt', PutItem: 'GenerateDataKey' } as const satisfies Partial<
+  Record<TableVerb, KeyVerb>
+>;
+const isNeeding = (verb: TableVerb): verb is keyof typeof needed => verb in needed;
+
+/**
+ * Data keys lie in partitions by purpose: a function reaches those alone whose wrapping key it may use, so that none can
+ * put another key in the place of what is not its business.
+ */
+const dataKeyStatements = (scope: Scope, row: FunctionRow, grant: TableGrant): iam.PolicyStatement[] => {
+  const each = grant.verbs.filter(isNeeding).map((verb) => {
+    const statement = tableStatement(scope, { ...grant, verbs: [verb] });
+    const purposes = wrappingKeys.filter((key) => row.keys[key]?.includes(needed[verb]));
+    statement.addConditions({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': purposes.map((purpose) => `*#${purpose}`) },
+      // `ForAllValues` allows when the key is absent, so the key must be there.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+    return statement;
+  });
+  const others = grant.verbs.filter((verb) => !isNeeding(verb));
+  return others.length === 0 ? each : [...each, tableStatement(scope, { ...grant, verbs: others })];
 };
 
 const busStatements = ({ stack, place }: Scope, row: FunctionRow): iam.PolicyStatement[] =>
@@ -178,7 +204,9 @@ const logStatement = ({ stack, place }: Scope, name: FunctionName): iam.PolicySt
 
 /** All that the function may do. */
 export const statementsOf = (scope: Scope, name: FunctionName, row: FunctionRow): iam.PolicyStatement[] => [
-  ...row.tables.map((grant) => tableStatement(scope, grant)),
+  ...row.tables.flatMap((grant) =>
+    grant.table === 'data_keys' ? dataKeyStatements(scope, row, grant) : tableStatement(scope, grant),
+  ),
   ...streamStatements(scope, row),
   ...queueStatements(scope, row),
   ...keyStatements(scope, row),

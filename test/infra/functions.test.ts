@@ -70,6 +70,9 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
     ...row.tables.flatMap((grant) =>
       grant.verbs.map((verb) => {
         const resource = grant.index === undefined ? table(grant.table) : `${table(grant.table)}/index/${grant.index}`;
+        if (grant.table === 'data_keys' && (verb === 'GetItem' || verb === 'PutItem')) {
+          return `dynamodb:${verb} ${resource} ${ofPurposes(row, verb)}`;
+        }
         return `dynamodb:${verb} ${resource} ${grant.attributes === undefined ? '{}' : conditionsOf(verb, grant.attributes, grant.countsOnly)}`;
       }),
     ),
@@ -153,6 +156,17 @@ const vpcGrants = (region: string, arn: string): string[] => {
     ...[...changing, ...assigning, ...seeing].map((action) => `Deny ${action} * ${own}`),
   ];
 };
+
+/** Data keys of those purposes alone whose wrapping key the function may use. */
+const ofPurposes = ({ keys }: FunctionRow, verb: 'GetItem' | 'PutItem'): string =>
+  JSON.stringify({
+    'ForAllValues:StringLike': {
+      'dynamodb:LeadingKeys': (['tenant', 'pii', 'secrets'] as const)
+        .filter((key) => keys[key]?.includes(verb === 'GetItem' ? 'Decrypt' : 'GenerateDataKey'))
+        .map((key) => `*#${key}`),
+    },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  });
 
 const conditionsOf = (verb: string, attributes: readonly string[], countsOnly = false): string =>
   JSON.stringify({

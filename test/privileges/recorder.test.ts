@@ -40,9 +40,15 @@ describe('the recorder', () => {
         function: 'money',
         action: 'dynamodb:PutItem',
         resource: table('payments'),
-        keys: { 'dynamodb:Attributes': ['pk', 'sk'] },
+        keys: { 'dynamodb:Attributes': ['pk', 'sk'], 'dynamodb:LeadingKeys': ['*'] },
       },
     ]);
+  });
+
+  it('tells data keys of different purposes apart, and of nothing else whose it is', () => {
+    const [own, other] = [put('ten_1#tenant'), put('ten_2#secrets')];
+    const found = recordedOf(own, put('ten_2#tenant'), other);
+    expect(found.map(({ keys }) => keys['dynamodb:LeadingKeys'])).toEqual([['*#tenant'], ['*#secrets']]);
   });
 
   it('tells calls apart that name other attributes', () => {

@@ -77,12 +77,22 @@ const names = (attributes: Attributes | undefined): string =>
 /** In no order and once each: a batch asks for what its items ask for together. */
 const together = (shapes: readonly string[]): string => [...new Set(shapes)].sort().join(';');
 
+/** Of partitions a policy looks at the purpose of a data key's alone; the rest would be a line for each row. */
+const partitionOf = (value: string): string => `*${/#(?:tenant|pii|secrets)$/.exec(value)?.[0] ?? ''}`;
+
+const Partition = v.object({ pk: v.object({ S: v.string() }) });
+const partitionShape = (row: Attributes | undefined): string => {
+  const parsed = v.safeParse(Partition, row);
+  return parsed.success ? partitionOf(parsed.output.pk.S) : '';
+};
+
 const partShape = (part: Part): string =>
   [
     part.TableName,
     part.IndexName,
     names(part.Key),
     names(part.Item),
+    partitionShape(part.Key ?? part.Item),
     part.Keys && together(part.Keys.map(names)),
     part.ProjectionExpression,
     part.FilterExpression,
@@ -174,7 +184,7 @@ const accessesOf: Readonly<Record<AwsService, (operation: string, input: Input) 
     })),
 };
 
-const isOfValues = (key: string): boolean => key === 'dynamodb:LeadingKeys' || key.startsWith('kms:EncryptionContext:');
+const isOfValues = (key: string): boolean => key.startsWith('kms:EncryptionContext:');
 
 const lineOf = (functionName: string, { action, resource, conditionKeys }: Access): string => {
   const keys = Object.keys(conditionKeys)
@@ -182,7 +192,9 @@ const lineOf = (functionName: string, { action, resource, conditionKeys }: Acces
     .sort()
     .flatMap((key): [string, string[]][] => {
       const values = conditionKeys[key];
-      return values === undefined ? [] : [[key, [...new Set(values)].sort()]];
+      if (values === undefined) return [];
+      const seen = key === 'dynamodb:LeadingKeys' ? values.map(partitionOf) : values;
+      return [[key, [...new Set(seen)].sort()]];
     });
   const access: NamedAccess = { function: functionName, action, resource, keys: Object.fromEntries(keys) };
   return JSON.stringify(access);
