@@ -58,7 +58,7 @@ export async function post(
           MessageBody: JSON.stringify(message),
           // A tenant that has much to be delivered makes no other wait.
           MessageGroupId: message.tenant,
-          DelaySeconds: Math.min(queueLimits.delayMaxSeconds, Math.ceil(Math.max(0, afterMs) / 1000)),
+          DelaySeconds: Math.min(queueLimits.delayMaxSeconds, Math.round(Math.max(0, afterMs) / 1000)),
         })),
       }),
     );
