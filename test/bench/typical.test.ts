@@ -7,7 +7,7 @@ import type { MemoryAws } from '../aws/memory.ts';
 import { memoryAws } from '../aws/memory.ts';
 import { lambdaContext } from '../house.ts';
 import { eventOf, type Sent } from '../http/requests.ts';
-import { openTypical } from './contestants.ts';
+import { openOurs, openTypical } from './contestants.ts';
 import { bytesFrom } from './surroundings.ts';
 import { overWire } from './wire.ts';
 
@@ -96,4 +96,10 @@ it('a crash after the charge is carried on with under the same key at the proces
   const again = JSON.parse((await create({ key: 'f', body })).body);
   expect([again.id, again.status]).toEqual([id, 'captured']);
   expect(key(1)).toBe(key(0));
+});
+
+it('ours is asked over the same wire, and answers', async () => {
+  const ours = await openOurs(overWire(async (call) => aws.answer(call)));
+  await ours.authorize();
+  await ours.get(await ours.create());
 });

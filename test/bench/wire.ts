@@ -22,9 +22,10 @@ export function callOf(target: string, body: string): AwsCall {
   return { service, operation, input: JSON.parse(body, revive) as object };
 }
 
-/** `toJSON` of a Buffer would come first, so the holder is asked. */
-function bytesAsText(this: unknown, name: string, value: unknown): unknown {
+/** Bytes as base64, times as seconds. `toJSON` of both would come first, so the holder is asked. */
+function asOnTheWire(this: unknown, name: string, value: unknown): unknown {
   const held = (this as Record<string, unknown>)[name];
+  if (held instanceof Date) return held.getTime() / 1000;
   return held instanceof Uint8Array ? Buffer.from(held).toString('base64') : value;
 }
 
@@ -44,11 +45,11 @@ export const overWire =
   (answer: Answer): Ask =>
   async (target, body) => {
     try {
-      return { status: 200, text: JSON.stringify(await answer(callOf(target, body)), bytesAsText) };
+      return { status: 200, text: JSON.stringify(await answer(callOf(target, body)), asOnTheWire) };
     } catch (error) {
       const { name, message, $metadata, ...fields } = error as SdkError;
       if ($metadata?.httpStatusCode === undefined) throw error;
-      const text = JSON.stringify({ ...fields, __type: name, message }, bytesAsText);
+      const text = JSON.stringify({ ...fields, __type: name, message }, asOnTheWire);
       return { status: $metadata.httpStatusCode, text };
     }
   };
