@@ -10,11 +10,12 @@ export function encrypt(
   key: KeyObject,
   nonce: Uint8Array,
   additional: Uint8Array,
-  plaintext: Uint8Array,
+  plaintext: string | Uint8Array,
 ): [ciphertext: Buffer, tag: Buffer] {
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(additional);
-  const body = cipher.update(plaintext);
+  // A text as it is: a copy of its bytes would cost as much as the header.
+  const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
   // GCM holds nothing back: there is only the tag to come.
   cipher.final();
   return [body, cipher.getAuthTag()];

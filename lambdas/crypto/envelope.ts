@@ -67,8 +67,8 @@ function header(name: KeyName): Buffer {
 
 export function seal(content: string | Uint8Array, { name, plaintext }: SealingKey, place: Place): Sealed<string> {
   const nonce = randomBytes(nonceBytes);
-  const sealed = encrypt(plaintext, nonce, additionalData(name, place), Buffer.from(content));
-  return Buffer.concat([header(name), nonce, ...sealed]);
+  const [body, tag] = encrypt(plaintext, nonce, additionalData(name, place), content);
+  return Buffer.concat([header(name), nonce, body, tag]);
 }
 
 /** Why an envelope did not open; the caller decides what that means. */
