@@ -57,9 +57,10 @@ async function newest(
     return rows;
   });
   const sortKey = (item: Item): string => item[index.sort]?.S ?? '';
-  return (await Promise.all(each))
-    .flat()
-    .sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1))
+  const sorted = (await Promise.all(each)).flat().sort((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1));
+  // While a row moves from one partition to another it may be seen in both; no two rows have one position.
+  return sorted
+    .filter((item, index) => index === 0 || sortKey(item) !== sortKey(sorted[index - 1] ?? {}))
     .slice(0, count);
 }
 
@@ -117,12 +118,10 @@ async function newestKeys(
   count: number,
 ): Promise<Found[]> {
   const found = await newest(platform, table, { name, ...indexKeys[name] }, partitions, position, count);
-  const placed = found.map((item) => ({
+  return found.map((item) => ({
     position: item[indexKeys[name].sort]?.S ?? '',
     key: { pk: item.pk, sk: item.sk } as Item,
   }));
-  // While a row moves from one partition to another it may be seen in both.
-  return placed.filter(({ position }, index) => placed.findIndex((each) => each.position === position) === index);
 }
 
 /** An owner's rows in the table's `list` index. */
