@@ -13,16 +13,16 @@ import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
-import { Texts } from './texts.ts';
+import { SealedText } from './sealed.ts';
 
 export const Connection = v.object({
   ...v.omit(PublicConnection, ['metadata']).entries,
   ...RepeatRecord.entries,
   tenant: v.string(),
   /** Metadata. */
-  texts: Texts,
+  texts: SealedText,
   /** `Credentials` as JSON; null once it is deleted and no payment can need them. */
-  credentials: v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+  credentials: v.nullable(SealedText),
   /** Of a deleted one: seconds since the epoch, for the table's time to live. */
   expires_at_s: v.optional(v.number()),
 });

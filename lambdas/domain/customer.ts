@@ -13,9 +13,7 @@ import {
 import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
 import type { Change } from './payment.ts';
-
-/** Sealed under the key of a data subject. */
-export const SubjectSealed = v.custom<Sealed<string>>((value) => value instanceof Uint8Array);
+import { SealedText } from './sealed.ts';
 
 export const Customer = v.object({
   ...BareCustomer.entries,
@@ -24,10 +22,10 @@ export const Customer = v.object({
   email_digest: v.nullable(v.string()),
   /** Those that are saved, newest first. */
   payment_methods: v.array(v.object({ id: v.string(), created_at: v.string() })),
-  /** `Person` as JSON; null once deleted. */
-  person: v.nullable(SubjectSealed),
+  /** `Person` as JSON under the subject’s key; null once deleted. */
+  person: v.nullable(SealedText),
   /** `First` as JSON; null once deleted. */
-  first: v.nullable(SubjectSealed),
+  first: v.nullable(SealedText),
 });
 export type Customer = v.InferOutput<typeof Customer>;
 

@@ -10,15 +10,15 @@ import {
   Replay as PublicReplay,
 } from '../../contract/resources/delivery.ts';
 import type { Mode } from '../../contract/roles.ts';
-import type { Sealed } from '../crypto/envelope.ts';
 import { timestamp } from '../platform/clock.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
+import { SealedText } from './sealed.ts';
 
 /** What a receiver answered may name people, so it lies sealed. */
 const Attempt = v.object({
   ...DeliveryAttempt.entries,
-  response: v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+  response: v.nullable(SealedText),
 });
 
 export const Delivery = v.object({

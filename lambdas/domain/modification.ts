@@ -12,7 +12,7 @@ import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import { type Change, type Payment, processorUnavailable } from './payment.ts';
 import type { ProviderFact } from './provider_fact.ts';
 import { RepeatRecord } from './repeat.ts';
-import { Texts } from './texts.ts';
+import { SealedText } from './sealed.ts';
 
 export const modificationKinds = ['capture', 'refund', 'void'] as const;
 export type ModificationKind = (typeof modificationKinds)[number];
@@ -26,7 +26,7 @@ export const Modification = v.object({
   tenant: v.string(),
   intent: Intent,
   /** Refunds only: the reason. */
-  texts: v.nullable(Texts),
+  texts: v.nullable(SealedText),
 });
 
 export type Modification = v.InferOutput<typeof Modification>;

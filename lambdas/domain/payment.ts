@@ -11,7 +11,7 @@ import type { Sealed } from '../crypto/envelope.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import type { ProviderFact } from './provider_fact.ts';
 import { RepeatRecord } from './repeat.ts';
-import { Texts } from './texts.ts';
+import { SealedText } from './sealed.ts';
 
 const Dispute = v.object({ stage: v.number(), open: v.boolean() });
 
@@ -21,7 +21,7 @@ export const Payment = v.object({
   ...RepeatRecord.entries,
   tenant: v.string(),
   /** Description and metadata. */
-  texts: Texts,
+  texts: SealedText,
   intent: Intent,
   /** Held by captures and voids that are processing. */
   capture_reserved: Amount,
@@ -30,7 +30,7 @@ export const Payment = v.object({
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
   /** What only sending the charge needs; gone once it is answered. */
-  sending: v.optional(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+  sending: v.optional(SealedText),
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),

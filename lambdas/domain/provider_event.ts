@@ -5,9 +5,9 @@ import * as v from 'valibot';
 import { ingressLimits, settlerLimits } from '../../contract/limits.ts';
 import { providerNames } from '../../contract/resources/connection.ts';
 import { modes } from '../../contract/roles.ts';
-import type { Sealed } from '../crypto/envelope.ts';
 import type { Instruction } from './instruction.ts';
 import type { ProviderFact } from './provider_fact.ts';
+import { SealedText } from './sealed.ts';
 
 const charge = v.string();
 
@@ -62,7 +62,7 @@ export const ProviderEvent = v.object({
   status: v.picklist(providerEventStatuses),
   notifications: v.array(Notification),
   /** Body and signature as they came. */
-  received: v.custom<Sealed<string>>((value) => value instanceof Uint8Array),
+  received: SealedText,
   received_at_ms: v.number(),
   request_id: v.string(),
   looks: v.number(),

@@ -2,13 +2,14 @@
 
 import * as v from 'valibot';
 import type { Sealed } from '../crypto/envelope.ts';
+import { SealedText } from './sealed.ts';
 
 /** Stored with every object that a keyed request created. */
 export const RepeatRecord = v.object({
   /** Keyed digest of the request's body. */
   body_digest: v.string(),
   /** The first reply, sealed; null until whoever settles writes it. */
-  reply: v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+  reply: v.nullable(SealedText),
 });
 
 export type Repeat =

@@ -10,16 +10,17 @@ import {
   type SavePaymentMethod,
 } from '../../contract/resources/payment_method.ts';
 import type { Sealed } from '../crypto/envelope.ts';
-import { type Customer, type NewObject, SubjectSealed } from './customer.ts';
+import type { Customer, NewObject } from './customer.ts';
 import type { Change } from './payment.ts';
+import { SealedText } from './sealed.ts';
 
 export const SavedMethod = v.object({
   ...BarePaymentMethod.entries,
   tenant: v.string(),
-  /** `Details` as JSON; null once removed. */
-  details: v.nullable(SubjectSealed),
+  /** `Details` as JSON under the subject’s key; null once removed. */
+  details: v.nullable(SealedText),
   /** `First` as JSON. */
-  first: SubjectSealed,
+  first: SealedText,
 });
 export type SavedMethod = v.InferOutput<typeof SavedMethod>;
 

@@ -6,6 +6,7 @@ import { modes } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
 import type { Customer } from './customer.ts';
 import type { Change } from './payment.ts';
+import { SealedText } from './sealed.ts';
 
 export const SubjectKey = v.object({
   /** `key#` and the subject's: the row is no aggregate of its own. */
@@ -14,7 +15,7 @@ export const SubjectKey = v.object({
   tenant: v.string(),
   mode: v.picklist(modes),
   /** Null once destroyed, for good. */
-  wrapped: v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array)),
+  wrapped: v.nullable(SealedText),
   destroyed_at: v.nullable(v.string()),
 });
 export type SubjectKey = v.InferOutput<typeof SubjectKey>;

@@ -5,13 +5,13 @@ import { type CreateTenant, Tenant as PublicTenant, type UpdateTenant } from '..
 import type { Sealed } from '../crypto/envelope.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
-import { Texts } from './texts.ts';
+import { SealedText } from './sealed.ts';
 
 export const Tenant = v.object({
   ...v.omit(PublicTenant, ['metadata']).entries,
   ...RepeatRecord.entries,
   /** Metadata. */
-  texts: Texts,
+  texts: SealedText,
 });
 export type Tenant = v.InferOutput<typeof Tenant>;
 

@@ -16,12 +16,12 @@ import type { Mode } from '../../contract/roles.ts';
 import type { Sealed } from '../crypto/envelope.ts';
 import type { Change } from './payment.ts';
 import { RepeatRecord } from './repeat.ts';
-import { Texts } from './texts.ts';
+import { SealedText } from './sealed.ts';
 
 const SigningSecret = v.object({
   /** The object that made it: the endpoint itself, or a rotation. */
   id: v.string(),
-  sealed: v.custom<Sealed<string>>((value) => value instanceof Uint8Array),
+  sealed: SealedText,
   /** Until when it signs (ms since the epoch); null: until a rotation ends it. */
   ends_at_ms: v.nullable(v.number()),
 });
@@ -31,7 +31,7 @@ export const WebhookEndpoint = v.object({
   ...RepeatRecord.entries,
   tenant: v.string(),
   /** Description and metadata. */
-  texts: Texts,
+  texts: SealedText,
   /** Newest first. */
   secrets: v.array(SigningSecret),
 });

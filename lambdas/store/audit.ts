@@ -7,17 +7,15 @@ import * as v from 'valibot';
 import { idPrefixes } from '../../contract/ids.ts';
 import { AuditEntry } from '../../contract/resources/audit_entry.ts';
 import { tables } from '../../contract/tables.ts';
-import type { Sealed } from '../crypto/envelope.ts';
 import { Defect } from '../domain/refusal.ts';
+import { SealedText } from '../domain/sealed.ts';
 import { base32, shardOf, timeOrderedBody } from '../platform/ids.ts';
 import type { StorePlatform } from './commit.ts';
 import { newestItems } from './lists.ts';
 import { type Item, keyOf, listPartition, toItem } from './row.ts';
 
-const SealedAddress = v.nullable(v.custom<Sealed<string>>((value) => value instanceof Uint8Array));
-
 /** As stored: the address sealed, and whose trail it belongs to. */
-export const StoredEntry = v.object({ ...AuditEntry.entries, address: SealedAddress, owner: v.string() });
+export const StoredEntry = v.object({ ...AuditEntry.entries, address: v.nullable(SealedText), owner: v.string() });
 export type StoredEntry = v.InferOutput<typeof StoredEntry>;
 
 /** The trail of what belongs to no tenant: operators, and strangers. */

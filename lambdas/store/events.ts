@@ -8,7 +8,7 @@ import { idPrefixes } from '../../contract/ids.ts';
 import { Event } from '../../contract/resources/event.ts';
 import { tables } from '../../contract/tables.ts';
 import { Defect } from '../domain/refusal.ts';
-import { Texts } from '../domain/texts.ts';
+import { SealedText } from '../domain/sealed.ts';
 import { shardOf, timeDigits } from '../platform/ids.ts';
 import type { StorePlatform } from './commit.ts';
 import { newestItems, oldestItems } from './lists.ts';
@@ -18,7 +18,7 @@ import { type Item, keyOf, listPartition, toItem } from './row.ts';
  * As stored: with the event before it about the same aggregate (null for its first), and with the texts of the object as
  * they lie in its row.
  */
-const Stored = v.object({ ...Event.entries, previous: v.nullable(v.string()), texts: v.nullable(Texts) });
+const Stored = v.object({ ...Event.entries, previous: v.nullable(v.string()), texts: v.nullable(SealedText) });
 export type StoredEvent = v.InferOutput<typeof Stored>;
 
 export const eventKey = (owner: string, id: string) => ({

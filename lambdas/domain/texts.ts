@@ -1,6 +1,0 @@
-// What merchants wrote into an object in their own words, as the domain holds it: bytes that it can neither read nor print.
-
-import * as v from 'valibot';
-import type { Sealed } from '../crypto/envelope.ts';
-
-export const Texts = v.custom<Sealed<string>>((value) => value instanceof Uint8Array);
