@@ -3,6 +3,7 @@
 
 import { cacheLimits } from '../../contract/limits.ts';
 import type { Connection } from '../domain/connection.ts';
+import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { loadConnection } from '../store/providers.ts';
 
@@ -10,18 +11,14 @@ import { loadConnection } from '../store/providers.ts';
 export type Connections = (id: string) => Promise<Connection | undefined>;
 
 export function keptConnections(platform: Platform): Connections {
-  const kept = new Map<string, { readonly connection: Connection; readonly untilMs: number }>();
+  const kept = cache<Connection>(platform.clock, cacheLimits.connections);
   return async (id) => {
-    const nowMs = platform.clock();
-    const found = kept.get(id);
-    if (found !== undefined && nowMs < found.untilMs) return found.connection;
-    kept.delete(id);
-    const connection = (await loadConnection(platform, id))?.value;
-    if (connection?.status !== 'active') return connection;
+    const standing = kept.get(id);
+    if (standing !== undefined) return standing;
     // From before the read: what it shows was so then.
-    kept.set(id, { connection, untilMs: nowMs + cacheLimits.connectionMs });
-    const oldest = kept.size > cacheLimits.connections ? kept.keys().next().value : undefined;
-    if (oldest !== undefined) kept.delete(oldest);
+    const untilMs = platform.clock() + cacheLimits.connectionMs;
+    const connection = (await loadConnection(platform, id))?.value;
+    if (connection?.status === 'active') kept.keep(id, connection, untilMs);
     return connection;
   };
 }

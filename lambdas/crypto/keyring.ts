@@ -7,6 +7,7 @@ import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import type { WrappingKey } from '../../contract/keys.ts';
 import { cacheLimits } from '../../contract/limits.ts';
 import { Defect } from '../domain/refusal.ts';
+import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type DataKeyName, dayOf, keyNameOf, open, type Place, type Sealed, seal, type Unopened } from './envelope.ts';
 
@@ -54,30 +55,19 @@ interface DataKey {
   readonly plaintext: KeyObject;
 }
 
-interface Held {
-  readonly key: Promise<DataKey>;
-  readonly until: number;
-  uses: number;
-}
-
 /** Keys in memory, asked for when there is none that may be used any longer. */
 function heldKeys(clock: () => number) {
-  const held = new Map<string, Held>();
+  const held = cache<{ readonly key: Promise<DataKey>; uses: number }>(clock, cacheLimits.dataKeys);
   return (name: string, make: () => Promise<DataKey>): Promise<DataKey> => {
-    const now = clock();
     const found = held.get(name);
-    if (found && found.until > now && found.uses < cacheLimits.dataKeyUses) {
+    if (found && found.uses < cacheLimits.dataKeyUses) {
       found.uses += 1;
       return found.key;
     }
-    const made: Held = { key: make(), until: now + cacheLimits.dataKeyMs, uses: 1 };
-    made.key.catch(() => held.delete(name));
-    held.delete(name);
-    held.set(name, made);
-    const oldest = held.size > cacheLimits.dataKeys ? held.keys().next().value : undefined;
-    // Stryker disable next-line ConditionalExpression: deleting undefined deletes nothing; the types want it asked.
-    if (oldest !== undefined) held.delete(oldest);
-    return made.key;
+    const key = make();
+    key.catch(() => held.forget(name));
+    held.keep(name, { key, uses: 1 }, clock() + cacheLimits.dataKeyMs);
+    return key;
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { cacheLimits } from '../../contract/limits.ts';
 import type { WebhookEndpoint } from '../domain/webhook_endpoint.ts';
+import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Stored } from '../store/row.ts';
 import { type Health, loadReceiver, type Owner } from '../store/webhooks.ts';
@@ -18,20 +19,16 @@ export interface Receivers {
 }
 
 export function receivers(platform: Platform): Receivers {
-  const kept = new Map<string, { readonly receiver: Promise<Receiver>; readonly untilMs: number }>();
+  const kept = cache<Promise<Receiver>>(platform.clock, cacheLimits.receivers);
   return {
     get(owner, endpoint) {
-      const nowMs = platform.clock();
-      const found = kept.get(endpoint);
-      if (found !== undefined && nowMs < found.untilMs) return found.receiver;
+      const standing = kept.get(endpoint);
+      if (standing !== undefined) return standing;
       const receiver = loadReceiver(platform, owner, endpoint);
-      receiver.catch(() => kept.delete(endpoint));
-      kept.delete(endpoint);
-      kept.set(endpoint, { receiver, untilMs: nowMs + cacheLimits.receiverMs });
-      const oldest = kept.size > cacheLimits.receivers ? kept.keys().next().value : undefined;
-      if (oldest !== undefined) kept.delete(oldest);
+      receiver.catch(() => kept.forget(endpoint));
+      kept.keep(endpoint, receiver, platform.clock() + cacheLimits.receiverMs);
       return receiver;
     },
-    forget: (endpoint) => kept.delete(endpoint),
+    forget: kept.forget,
   };
 }

@@ -10,6 +10,7 @@ import { Secret } from '../crypto/secret.ts';
 import { type Connection, mayCarryOn } from '../domain/connection.ts';
 import type { Payment } from '../domain/payment.ts';
 import { Defect, Refusal } from '../domain/refusal.ts';
+import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { adyenProcessor, adyenTestUrl, adyenTransport } from '../providers/adyen/processor.ts';
 import type { Transport } from '../providers/https_exchange.ts';
@@ -43,7 +44,7 @@ interface Needs {
 
 export function processors({ platform, secrets, connections, ways }: Needs): ProcessorOf {
   let test: Processor | undefined;
-  const kept = new Map<string, { readonly processor: Processor; readonly untilMs: number }>();
+  const kept = cache<Processor>(platform.clock, cacheLimits.processors);
 
   const found = async (payment: Taken, id: string): Promise<Connection> => {
     const connection = await connections(id);
@@ -58,14 +59,11 @@ export function processors({ platform, secrets, connections, ways }: Needs): Pro
   const connected = async (payment: Taken, id: string): Promise<Processor> => {
     // Whose it is stands in the name: what was opened for one tenant is nobody else's.
     const name = [payment.tenant, payment.mode, payment.processor, id].join(' ');
-    const nowMs = platform.clock();
     const standing = kept.get(name);
-    if (standing !== undefined && nowMs < standing.untilMs) return standing.processor;
-    kept.delete(name);
+    if (standing !== undefined) return standing;
+    const untilMs = platform.clock() + cacheLimits.processorMs;
     const processor = await behind(await found(payment, id), secrets, ways);
-    kept.set(name, { processor, untilMs: nowMs + cacheLimits.processorMs });
-    const oldest = kept.size > cacheLimits.processors ? kept.keys().next().value : undefined;
-    if (oldest !== undefined) kept.delete(oldest);
+    kept.keep(name, processor, untilMs);
     return processor;
   };
 
