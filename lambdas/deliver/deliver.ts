@@ -3,7 +3,7 @@
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../contract/limits.ts';
-import { Defect } from '../domain/refusal.ts';
+import { Defect, defectOf } from '../domain/refusal.ts';
 import { attemptAgain } from './again.ts';
 import { deliverFirst, type Work } from './first.ts';
 import { type Message, parseMessage } from './message.ts';
@@ -33,7 +33,7 @@ export const deliver =
           return [];
         } catch (error) {
           platform.log('deliver_failed', {
-            defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
+            defect: defectOf(error),
           });
           const durationMs = platform.clock() - startedMs;
           if (message?.do === 'deliver') platform.meter('deliveries/first', 'delivery', { durationMs, fault: true });

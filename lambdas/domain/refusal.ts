@@ -37,3 +37,7 @@ export class Defect extends Error {
     this.name = 'Defect';
   }
 }
+
+/** What a log may tell of something thrown: never another's words, which may hold values of the request. */
+export const defectOf = (error: unknown): string =>
+  error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown';

@@ -8,7 +8,7 @@ import { type Credential, parseCredential, pepperOf, verifySecret } from '../cry
 import { type PlatformSecret, platformSecret } from '../crypto/platform_secrets.ts';
 import { addressAllowed } from '../domain/address.ts';
 import { verdictOn } from '../domain/key.ts';
-import { Defect } from '../domain/refusal.ts';
+import { defectOf } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 import { countStranger } from '../store/audit.ts';
 import { keyRow, load, operatorRow, touchKey } from '../store/tenants.ts';
@@ -35,7 +35,7 @@ export function authorizer(platform: Platform): AuthorizerHandler {
     } catch (error) {
       platform.log('authorizer_failed', {
         request_id: event.requestContext.requestId,
-        defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
+        defect: defectOf(error),
       });
       throw error;
     }

@@ -1,7 +1,7 @@
 // One log line and one set of metrics per request, whatever became of it. Outermost: it sees the final answer.
 
 import type { Operation } from '../../contract/operations/operation.ts';
-import { Defect } from '../domain/refusal.ts';
+import { defectOf } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Exchange, Middleware } from './exchange.ts';
 
@@ -20,7 +20,7 @@ export function observe(operation: Operation, platform: Platform): Middleware {
       ...(identity && { actor: identity.actor.id }),
       ...(identity?.tenant && { tenant: identity.tenant }),
       ...(identity?.mode && { mode: identity.mode }),
-      ...(fault && error && { defect: error instanceof Defect ? error.message : error.name }),
+      ...(fault && error && { defect: defectOf(error) }),
       ...(fault && error && { at: firstFrame(error) }),
     });
     platform.meter(operation.id, operation.slo, { durationMs: duration_ms, fault });

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { answerHeaders, requestIdHeader } from '../../contract/headers.ts';
 import { ingress } from '../../contract/ingress.ts';
-import { Defect, Refusal } from '../domain/refusal.ts';
+import { Defect, defectOf, Refusal } from '../domain/refusal.ts';
 import { problem } from '../http/answer.ts';
 import type { IngressPorts } from './ports.ts';
 import { type TakenIn, takeIn } from './take_in.ts';
@@ -41,9 +41,6 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof Refusal) return error.code;
   return error instanceof Defect ? 'internal_error' : 'unavailable';
 }
-
-const defectOf = (error: unknown): string =>
-  error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown';
 
 const accepted = ({ accepted: { status, body } }: TakenIn, requestId: string): APIGatewayProxyResult => ({
   statusCode: status,

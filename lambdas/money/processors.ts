@@ -9,7 +9,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { Secret } from '../crypto/secret.ts';
 import { type Connection, mayCarryOn } from '../domain/connection.ts';
 import type { Payment } from '../domain/payment.ts';
-import { Defect, Refusal } from '../domain/refusal.ts';
+import { Defect, defectOf, Refusal } from '../domain/refusal.ts';
 import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import { adyenProcessor, adyenTestUrl, adyenTransport } from '../providers/adyen/processor.ts';
@@ -89,7 +89,7 @@ export async function orUnavailable<T>(
     return await have();
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    const defect = error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown';
+    const defect = defectOf(error);
     log('connection_failed', { tenant, mode, defect, ...(connection !== null && { object: connection }) });
     throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   }

@@ -4,7 +4,7 @@
 import { sweeperLimits as limits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
 import { isOpen } from '../domain/instruction.ts';
-import { Defect, Refusal } from '../domain/refusal.ts';
+import { Defect, defectOf, Refusal } from '../domain/refusal.ts';
 import { timestamp } from '../platform/clock.ts';
 import type { Act } from '../store/commit.ts';
 import { dueInstructions } from '../store/due.ts';
@@ -62,7 +62,7 @@ async function work(
       swept.failed += 1;
       ports.platform.log('sweep_item_failed', {
         object: next.modification ?? next.payment,
-        defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
+        defect: defectOf(error),
       });
     }
   }

@@ -3,7 +3,7 @@
 
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { usageKeyLimits } from '../../contract/rates.ts';
-import { Defect } from '../domain/refusal.ts';
+import { Defect, defectOf } from '../domain/refusal.ts';
 import { factOf } from '../relay/fact.ts';
 import type { Item } from '../store/row.ts';
 import { makeUsageKeys, type ProvisionerPlatform } from './usage_keys.ts';
@@ -40,7 +40,7 @@ export const provisioner =
       } catch (error) {
         platform.log('usage_keys_failed', {
           ...(tenant !== null && { tenant }),
-          defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
+          defect: defectOf(error),
         });
         return { batchItemFailures: [{ itemIdentifier: dynamodb?.SequenceNumber ?? '' }] };
       }

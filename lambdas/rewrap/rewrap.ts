@@ -3,7 +3,7 @@
 
 import { kmsKeys, type WrappingKey, wrappingKeys } from '../../contract/keys.ts';
 import { rewrapLimits } from '../../contract/limits.ts';
-import { Defect } from '../domain/refusal.ts';
+import { Defect, defectOf } from '../domain/refusal.ts';
 import { beginWalk, certificateOf, settledMs, type Walk } from '../domain/rewrap.ts';
 import { timestamp } from '../platform/clock.ts';
 import { derivedId } from '../platform/ids.ts';
@@ -33,7 +33,7 @@ export async function rewrap(platform: RewrapPlatform, requestId: string, runMs:
     try {
       await rewrapKey(platform, key, requestId, stopMs, told);
     } catch (error) {
-      const defect = error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown';
+      const defect = defectOf(error);
       platform.log('rewrap_failed', { object: key, defect, request_id: requestId });
       told.push({ key, rotated_at: null, state: 'failed', until: null });
     }

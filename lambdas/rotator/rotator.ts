@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../contract/keys.ts';
-import { Defect } from '../domain/refusal.ts';
+import { Defect, defectOf } from '../domain/refusal.ts';
 import { type RotatorPlatform, type Step, steps } from './rotate.ts';
 import { current, pending, stagesOf } from './secret.ts';
 
@@ -38,7 +38,7 @@ export const rotator =
       platform.log('rotation_failed', {
         operation: step,
         ...(name !== undefined && { object: name }),
-        defect: error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown',
+        defect: defectOf(error),
       });
       // Lambda would print a service's own words.
       throw new Error('the step failed');

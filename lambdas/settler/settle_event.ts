@@ -2,7 +2,7 @@
 // Everything here may be done again, and by two at once. What fails is looked at again later and holds up nothing else.
 
 import { isOpenEvent, type Outcome, type ProviderEvent, recordLook, worst } from '../domain/provider_event.ts';
-import { Defect } from '../domain/refusal.ts';
+import { defectOf } from '../domain/refusal.ts';
 import type { Act } from '../store/commit.ts';
 import { loadProviderEvent, updateProviderEvent } from '../store/providers.ts';
 import type { Key } from '../store/row.ts';
@@ -36,7 +36,7 @@ async function outcomeOf(ports: SettlerPorts, event: ProviderEvent, act: Act): P
     for (const notification of [...first, ...last]) told.push(await tell({ ports, event, notification, act }));
     return worst(told);
   } catch (error) {
-    const defect = error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown';
+    const defect = defectOf(error);
     ports.platform.log('event_failed', { object: event.id, request_id: event.request_id, defect });
     return 'waiting';
   }
