@@ -7,7 +7,7 @@ import { newestListed } from '../store/lists.ts';
 import type { RowType } from '../store/row.ts';
 import { memberOf } from './caller.ts';
 import { type Answer, type Identity, read } from './handler.ts';
-import { type PageQuery, pageOf, positionOf } from './page.ts';
+import { asItIs, type PageQuery, pageOf, positionOf } from './page.ts';
 
 /** `shown` opens what lies sealed in an object. */
 export async function listOwned<T>(
@@ -15,12 +15,11 @@ export async function listOwned<T>(
   type: RowType<T>,
   call: { readonly identity: Identity; readonly query: PageQuery },
   platform: Platform,
-  shown: (value: T) => unknown = (value) => value,
+  shown: (value: T) => unknown = asItIs,
 ): Promise<Answer> {
   const { tenant, mode } = memberOf(call.identity);
   const list = [operation.id, tenant, mode];
   const after = positionOf(list, call.query.cursor);
   const items = await newestListed(platform, type, `${tenant}#${mode}`, after, call.query.limit + 1);
-  const page = pageOf(list, call.query, items);
-  return read(represent(operation.reply, { ...page, data: await Promise.all(page.data.map(shown)) }));
+  return read(represent(operation.reply, await pageOf(list, call.query, items, shown)));
 }

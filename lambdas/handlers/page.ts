@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { requestLimits as limits } from '../../contract/limits.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { listPosition } from '../store/row.ts';
 
 export interface PageQuery {
   readonly limit: number;
@@ -41,45 +42,68 @@ export interface Placed<T> {
   readonly value: T;
 }
 
+/** Of items that were read whole those after a position, newest first. */
+export const newestAfter = <T extends { readonly id: string; readonly created_at: string }>(
+  items: readonly T[],
+  after: string | undefined,
+): Placed<T>[] =>
+  items
+    .map((value) => ({ position: listPosition(value.created_at, value.id), value }))
+    .filter(({ position }) => after === undefined || position < after)
+    // Stryker disable next-line EqualityOperator: no two have one position.
+    .sort((a, b) => (a.position < b.position ? 1 : -1));
+
+/** As JSON, without what is sealed: no answer shows that. */
+const shownBytes = (value: unknown): number =>
+  Buffer.byteLength(JSON.stringify(value, (_, each) => (each instanceof Uint8Array ? undefined : each)));
+
 /** How many of the first items fit one answer; never none. */
-function withinBytes(items: readonly Placed<unknown>[]): number {
+function withinBytes(items: readonly unknown[]): number {
   let bytes = 0;
-  const over = items.findIndex(({ value }) => {
-    bytes += Buffer.byteLength(JSON.stringify(value));
+  const over = items.findIndex((item) => {
+    bytes += shownBytes(item);
     return bytes > limits.pageBytes;
   });
   return over === -1 ? items.length : Math.max(1, over);
 }
 
-/** `items` are the next ones in order, at least one more than the limit where there are more. */
-export function pageOf<T>(list: ListName, query: PageQuery, items: readonly Placed<T>[]) {
-  const fitting = withinBytes(items.slice(0, query.limit));
-  const shown = items.slice(0, fitting);
-  const has_more = items.length > fitting;
-  const last = shown.at(-1);
-  return {
-    object: 'list',
-    data: shown.map(({ value }) => value),
-    has_more,
-    next_cursor: has_more && last ? cursorOf(list, last.position) : null,
-  };
+/**
+ * `items` are the next ones in order, at least one more than the limit where there are more; `shown` opens what lies sealed
+ * in one.
+ */
+export async function pageOf<T, S = T>(
+  list: ListName,
+  query: PageQuery,
+  items: readonly Placed<T>[],
+  shown: (value: T) => S | Promise<S>,
+) {
+  const opened = await Promise.all(items.slice(0, query.limit).map(({ value }) => shown(value)));
+  const data = opened.slice(0, withinBytes(opened));
+  const has_more = items.length > data.length;
+  const last = items[data.length - 1];
+  return { object: 'list', data, has_more, next_cursor: has_more && last ? cursorOf(list, last.position) : null };
 }
 
-interface Search<T> {
+/** What is shown as it is. */
+export const asItIs = <T>(value: T): T => value;
+
+interface Search<T, S> {
   /** Newest first, from before the item with id `position`. */
   read(position: string | undefined, count: number): Promise<T[]>;
   wanted(item: T): boolean;
   /** Whether no item from this one on can be wanted. */
   ended(item: T): boolean;
+  /** Opens what lies sealed in one. */
+  shown(item: T): Promise<S>;
 }
 
 /** A page of a search: a bounded number of items is looked at, so that it may be short and still have a next one. */
-export async function searchedPage<T extends { readonly id: string }>(
+export async function searchedPage<T extends { readonly id: string }, S>(
   list: ListName,
   limit: number,
   after: string | undefined,
   bounds: { readonly examinedPerPage: number; readonly readAtOnce: number },
-  search: Search<T>,
+  search: Search<T, S>,
 ) {
   const found: T[] = [];
   let position = after;
@@ -92,11 +116,11 @@ export async function searchedPage<T extends { readonly id: string }>(
     position = items.at(-1)?.id ?? position;
     examined += items.length;
   }
-  const data = found.slice(0, limit);
-  const last = found.length > limit ? data.at(-1)?.id : ended ? undefined : position;
+  const wanted = found.slice(0, limit);
+  const last = found.length > limit ? wanted.at(-1)?.id : ended ? undefined : position;
   return {
     object: 'list' as const,
-    data,
+    data: await Promise.all(wanted.map(search.shown)),
     has_more: last !== undefined,
     next_cursor: last === undefined ? null : cursorOf(list, last),
   };

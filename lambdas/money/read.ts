@@ -9,9 +9,8 @@ import { Refusal } from '../domain/refusal.ts';
 import { represent } from '../domain/representation.ts';
 import { memberOf, owns } from '../handlers/caller.ts';
 import { type Answer, type HandlerPorts, type Identity, read } from '../handlers/handler.ts';
-import { type PageQuery, type Placed, pageOf, positionOf } from '../handlers/page.ts';
+import { newestAfter, type PageQuery, pageOf, positionOf } from '../handlers/page.ts';
 import { loadModifications, loadPayment, loadWithModification } from '../store/payments.ts';
-import { listPosition } from '../store/row.ts';
 
 interface ReadCall {
   readonly identity: Identity;
@@ -35,9 +34,6 @@ export async function getModification(
   return read(represent(reply, await withTexts(keyring, found.modification.value)));
 }
 
-// Stryker disable next-line EqualityOperator: no two have one position.
-const newestFirst = (a: Placed<unknown>, b: Placed<unknown>): number => (a.position < b.position ? 1 : -1);
-
 export async function listModifications(
   kind: ModificationKind,
   operation: { readonly id: string; readonly reply: GenericSchema },
@@ -53,11 +49,7 @@ export async function listModifications(
     loadModifications(platform, paymentId, kind),
   ]);
   if (!owns(memberOf(call.identity), payment?.value)) throw new Refusal('payment_not_found');
-  const placed = modifications
-    .map((value) => ({ position: listPosition(value.created_at, value.id), value }))
-    .filter(({ position }) => after === undefined || position < after)
-    .sort(newestFirst);
-  const page = pageOf(list, call.query, placed);
-  const data = await Promise.all(page.data.map((modification) => withTexts(keyring, modification)));
-  return read(represent(operation.reply, { ...page, data }));
+  const items = newestAfter(modifications, after);
+  const page = await pageOf(list, call.query, items, (modification) => withTexts(keyring, modification));
+  return read(represent(operation.reply, page));
 }

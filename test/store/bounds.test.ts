@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweeperLimits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
 import { sealTexts } from '../../lambdas/crypto/texts.ts';
-import { pageOf } from '../../lambdas/handlers/page.ts';
+import { asItIs, pageOf, positionOf } from '../../lambdas/handlers/page.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import { sweep } from '../../lambdas/money/sweep.ts';
 import { derivedId, shardOf, timeOrderedBody } from '../../lambdas/platform/ids.ts';
@@ -49,13 +49,34 @@ describe('[WHK-2] a list', () => {
     let position: string | undefined;
     for (let pages = 0; pages < 20; pages += 1) {
       const items = await newestEvents(house.platform, 'ten_large#test', position, 101);
-      const page = pageOf(['events'], { limit: 100 }, items);
+      const page = await pageOf(['events'], { limit: 100 }, items, asItIs);
       expect(JSON.stringify(page).length).toBeLessThan(6_000_000);
       seen.push(...page.data.map(({ id }) => id));
       position = page.data.at(-1)?.id;
       if (!page.has_more) break;
     }
     expect(seen).toEqual(made.map(({ id }) => id).reverse());
+  });
+});
+
+describe('a page', () => {
+  const items = Array.from({ length: 101 }, (_, at) => ({
+    position: `${200 - at}`,
+    value: { id: at, sealed: new Uint8Array(30_000) },
+  }));
+
+  it('holds as many as were asked for, however much lies sealed in them, because no answer shows that', async () => {
+    const page = await pageOf(['payments'], { limit: 100 }, items, asItIs);
+    expect(page.data).toHaveLength(100);
+    expect(page.has_more).toBe(true);
+  });
+
+  it('is measured by what it shows: opened texts count, and the next page begins behind the last that fits', async () => {
+    const list = ['payments'];
+    const page = await pageOf(list, { limit: 100 }, items, ({ id }) => ({ id, description: 'ü'.repeat(25_000) }));
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(4_001_000);
+    expect(page.data.length).toBe(79);
+    expect(positionOf(list, page.next_cursor ?? undefined)).toBe(items[78]?.position);
   });
 });
 

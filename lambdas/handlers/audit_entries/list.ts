@@ -15,15 +15,15 @@ export const listAuditEntries: Handler<typeof operation, HandlerPorts> = async (
   const { limit, cursor, ...filters } = call.query;
   const owner = trailOf(tenant, mode);
   const list = [operation.id, owner, JSON.stringify(filters)];
+  const open = ({ address, mode, request_id }: StoredEntry) =>
+    address && keyring.open(address, addressPlace(tenant ?? platformTrail, mode, request_id));
   const page = await searchedPage(list, limit, positionOf(list, cursor), auditLimits, {
     read: (position, count) => newestEntries(platform, owner, position, count),
     wanted: (entry) => matches(entry, filters),
     ended: ({ occurred_at }) => occurred_at < (normal(filters.from) ?? ''),
+    shown: async (entry) => ({ ...entry, address: await open(entry) }),
   });
-  const open = ({ address, mode, request_id }: StoredEntry) =>
-    address && keyring.open(address, addressPlace(tenant ?? platformTrail, mode, request_id));
-  const data = await Promise.all(page.data.map(async (entry) => ({ ...entry, address: await open(entry) })));
-  return read(represent(operation.reply, { ...page, data }));
+  return read(represent(operation.reply, page));
 };
 
 interface Filters {

@@ -14,7 +14,7 @@ import { loadSubjects } from '../../store/subject_reads.ts';
 import type { StoredSubject } from '../../store/subjects.ts';
 import { memberOf, owns } from '../caller.ts';
 import { type Handler, read } from '../handler.ts';
-import { cursorOf, pageOf, positionOf } from '../page.ts';
+import { asItIs, cursorOf, pageOf, positionOf } from '../page.ts';
 
 export const listCustomers: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
   const { platform } = ports;
@@ -51,7 +51,7 @@ export const listCustomers: Handler<typeof operation, CustomerPorts> = async (ca
       return [{ position, value: shownCustomer(value, person) }];
     }),
   );
-  const page = pageOf(list, call.query, items.flat());
+  const page = await pageOf(list, call.query, items.flat(), asItIs);
   const last = found.length > limit ? shown.at(-1) : undefined;
   if (page.has_more || last === undefined) return read(represent(operation.reply, page));
   // Beyond what was looked at there is more, however little of it could be shown.

@@ -20,7 +20,7 @@ export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (ca
     read: (position, count) => newestDeliveries(platform, member, position, count),
     wanted: ({ webhook_endpoint }) => webhook_endpoint === endpoint.id,
     ended: () => false,
+    shown: (delivery) => withResponses(keyring, delivery),
   });
-  const data = await Promise.all(page.data.map((delivery) => withResponses(keyring, delivery)));
-  return read(represent(operation.reply, { ...page, data }));
+  return read(represent(operation.reply, page));
 };

@@ -13,7 +13,6 @@ export const listEvents: Handler<typeof operation, HandlerPorts> = async (call, 
   const list = [operation.id, tenant, mode];
   const after = positionOf(list, call.query.cursor);
   const items = await newestEvents(platform, `${tenant}#${mode}`, after, call.query.limit + 1);
-  const page = pageOf(list, call.query, items);
-  const data = await Promise.all(page.data.map((event) => withEventTexts(keyring, event)));
-  return read(represent(operation.reply, { ...page, data }));
+  const page = await pageOf(list, call.query, items, (event) => withEventTexts(keyring, event));
+  return read(represent(operation.reply, page));
 };

@@ -7,11 +7,10 @@ import { openFor } from '../../customers/sealed.ts';
 import { openSubject } from '../../customers/subject.ts';
 import { represent } from '../../domain/representation.ts';
 import { shownMethod } from '../../domain/saved_method.ts';
-import { listPosition } from '../../store/row.ts';
 import { loadMethods } from '../../store/subject_reads.ts';
 import { memberOf } from '../caller.ts';
 import { type Handler, read } from '../handler.ts';
-import { pageOf, positionOf } from '../page.ts';
+import { asItIs, newestAfter, pageOf, positionOf } from '../page.ts';
 
 export const listPaymentMethods: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
   const { platform } = ports;
@@ -19,20 +18,17 @@ export const listPaymentMethods: Handler<typeof operation, CustomerPorts> = asyn
   const list = [operation.id, customer_id];
   const after = positionOf(list, call.query.cursor);
   const { customer, key } = await openSubject(ports, memberOf(call.identity), customer_id);
-  const wanted = customer.payment_methods
-    .map(({ id, created_at }) => ({ id, position: listPosition(created_at, id) }))
-    .filter(({ position }) => after === undefined || position < after)
-    .sort((a, b) => (a.position < b.position ? 1 : -1));
+  const wanted = newestAfter(customer.payment_methods, after);
   const methods = await loadMethods(
     platform,
     customer.id,
-    wanted.map(({ id }) => id),
+    wanted.map(({ value: { id } }) => id),
   );
-  const items = wanted.flatMap(({ id, position }) => {
+  const items = wanted.flatMap(({ value: { id }, position }) => {
     const method = methods.get(id);
     // Removed since the customer was read.
     if (method === undefined || method.details === null) return [];
     return [{ position, value: shownMethod(method, openFor(key, 'details', id, method.details)) }];
   });
-  return read(represent(operation.reply, pageOf(list, call.query, items)));
+  return read(represent(operation.reply, await pageOf(list, call.query, items, asItIs)));
 };
