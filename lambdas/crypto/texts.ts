@@ -5,9 +5,9 @@ import canonicalize from 'canonicalize';
 import * as v from 'valibot';
 import type { Mode } from '../../contract/roles.ts';
 import type { TableName } from '../../contract/tables.ts';
-import { Defect } from '../domain/refusal.ts';
 import type { Sealed } from './envelope.ts';
 import type { Keyring } from './keyring.ts';
+import { parseSealed } from './sealed_json.ts';
 
 /** Objects that hold some, and where their rows lie. */
 const tableOf = {
@@ -41,16 +41,14 @@ export const sealTexts = (
   texts: Readonly<Record<string, unknown>>,
 ): Promise<Sealed<string>> => keyring.seal(JSON.stringify(texts), placeOf(bearer));
 
-const Opened = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+const Texts = v.record(v.string(), v.unknown());
 
 /** Throws `Unopenable`. */
 async function openTexts(
   keyring: Pick<Keyring, 'open'>,
   object: Bearer & { readonly texts: Sealed<string> },
 ): Promise<Record<string, unknown>> {
-  const opened = v.safeParse(Opened, await keyring.open(object.texts, placeOf(object)));
-  if (!opened.success) throw new Defect('texts have not their form');
-  return opened.output;
+  return parseSealed(Texts, await keyring.open(object.texts, placeOf(object)), 'what a merchant wrote');
 }
 
 /** The object's texts with those of `told` instead of their namesakes; the very bytes that it has where none differs. */

@@ -1,11 +1,11 @@
 // What of a customer is sealed, and where: each in its own row and field, so that no other's opens there. What opens is
 // parsed; what does not is a defect, told apart from an erasure.
 
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { Sealed } from '../crypto/envelope.ts';
+import { parseSealed } from '../crypto/sealed_json.ts';
 import type { SubjectKey } from '../crypto/subject_keys.ts';
 import { First, Person } from '../domain/customer.ts';
-import { Defect } from '../domain/refusal.ts';
 import { Details } from '../domain/saved_method.ts';
 
 const kinds = { person: Person, details: Details, first: First } as const;
@@ -20,7 +20,6 @@ export const sealFor = <K extends Kind>(key: SubjectKey, kind: K, item: string, 
 
 /** Throws `Unopenable`. */
 export function openFor<K extends Kind>(key: SubjectKey, kind: K, item: string, sealed: Sealed<string>): Content<K> {
-  const opened = v.safeParse(v.pipe(v.string(), v.parseJson(), kinds[kind]), key.open(sealed, placeOf(kind, item)));
-  if (!opened.success) throw new Defect('what was sealed of a customer has not its form');
-  return opened.output as Content<K>;
+  const opened = key.open(sealed, placeOf(kind, item));
+  return parseSealed<(typeof kinds)[K]>(kinds[kind], opened, 'what was sealed of a customer');
 }

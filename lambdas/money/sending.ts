@@ -4,14 +4,13 @@
 
 import * as v from 'valibot';
 import type { Keyring } from '../crypto/keyring.ts';
+import { parseSealed } from '../crypto/sealed_json.ts';
 import { type Instruction, orderOf } from '../domain/instruction.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Order } from '../domain/provider_fact.ts';
-import { Defect } from '../domain/refusal.ts';
 
 const Sending = v.object({ return_url: v.optional(v.string()), token: v.optional(v.string()) });
 type Sending = v.InferOutput<typeof Sending>;
-const Opened = v.pipe(v.string(), v.parseJson(), Sending);
 
 type Owned = Pick<Payment, 'id' | 'tenant' | 'mode'>;
 
@@ -39,8 +38,8 @@ export async function orderToSend(keyring: Pick<Keyring, 'open'>, instruction: I
   const { payment } = instruction;
   const order = orderOf(instruction);
   if (payment.sending === undefined || order.kind !== 'charge') return order;
-  const opened = v.safeParse(Opened, await keyring.open(payment.sending, placeOf(payment)));
-  if (!opened.success) throw new Defect('what a charge is sent with has not its form');
-  const { return_url = null, token = order.payment_method } = opened.output;
+  const opened = await keyring.open(payment.sending, placeOf(payment));
+  const sending = parseSealed(Sending, opened, 'what a charge is sent with');
+  const { return_url = null, token = order.payment_method } = sending;
   return { ...order, return_url, payment_method: token };
 }
