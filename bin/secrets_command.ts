@@ -2,11 +2,10 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { platformSecrets } from '../contract/keys.ts';
-import { zones } from '../contract/zones.ts';
 import config from '../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from './command_line.ts';
 import { controlPortOf } from './local_cloud.ts';
-import { placeOf } from './place.ts';
+import { type ToldZone, whereOf } from './place.ts';
 import { awsSecrets } from './secrets/aws.ts';
 import { isLate, type KnownSecret, linesOf, type Secrets } from './secrets/known.ts';
 import { localSecrets } from './secrets/local.ts';
@@ -66,20 +65,10 @@ export const secretsCommand: Command = async (args) => {
   if (known.some((secret) => isLate(secret, now))) process.exitCode = 1;
 };
 
-async function secretsOf(told: {
-  readonly stage?: string | undefined;
-  readonly zone?: string | undefined;
-  readonly state?: string | undefined;
-}): Promise<Secrets> {
-  if (told.stage !== undefined) {
-    if (told.state !== undefined)
-      throw new Usage('--stage names a zone in AWS, --state a local cloud: give one of them.');
-    if (told.zone === undefined) throw new Usage('--zone is missing. See strongroom secrets --help.');
-    return awsSecrets(placeOf(told.stage, told.zone), process.env.STRONGROOM_ENDPOINT);
-  }
-  const zone = told.zone ?? 'us';
-  if (!Object.hasOwn(zones, zone)) throw new Usage(`There is no zone ${zone}, but ${Object.keys(zones).join(', ')}.`);
-  return localSecrets(await controlPortOf(told.state), zone);
+async function secretsOf(told: ToldZone): Promise<Secrets> {
+  const where = whereOf(told, 'strongroom secrets');
+  if (where.runs === 'in AWS') return awsSecrets(where.place, process.env.STRONGROOM_ENDPOINT);
+  return localSecrets(await controlPortOf(told.state), where.zone);
 }
 
 async function rotate(secrets: Secrets, name: string): Promise<void> {

@@ -4,11 +4,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { awsLimits } from '../../contract/limits.ts';
-import { type ZoneName, zones } from '../../contract/zones.ts';
 import type { Place } from '../../lib/derive/names.ts';
 import { Usage } from '../command_line.ts';
 import { controlPortOf, deployerOf } from '../local_cloud.ts';
-import { placeOf } from '../place.ts';
+import { placeOf, type ToldZone, whereOf } from '../place.ts';
 import { awsSecrets } from '../secrets/aws.ts';
 import type { Secrets } from '../secrets/known.ts';
 import { localSecrets } from '../secrets/local.ts';
@@ -29,29 +28,20 @@ const clients = (region: string, more: object) => {
   return { kms: new KMSClient(client), dynamodb: new DynamoDBClient(client) };
 };
 
-export async function reachOf(told: {
-  readonly stage?: string | undefined;
-  readonly zone?: string | undefined;
-  readonly state?: string | undefined;
-}): Promise<Reach> {
-  if (told.stage !== undefined) {
-    if (told.state !== undefined)
-      throw new Usage('--stage names a zone in AWS, --state a local cloud: give one of them.');
-    if (told.zone === undefined) throw new Usage('--zone is missing. See strongroom keys --help.');
-    const place = placeOf(told.stage, told.zone);
+export async function reachOf(told: ToldZone): Promise<Reach> {
+  const where = whereOf(told, 'strongroom keys');
+  if (where.runs === 'in AWS') {
+    const { place } = where;
     const endpoint = process.env.STRONGROOM_ENDPOINT;
     const reached = clients(place.region, endpoint ? { endpoint } : {});
     return { place, ...reached, secrets: awsSecrets(place, endpoint), controlPort: null };
   }
-  const zone = told.zone ?? 'us';
-  if (!isZone(zone)) throw new Usage(`There is no zone ${zone}, but ${Object.keys(zones).join(', ')}.`);
+  const { zone } = where;
   const controlPort = await controlPortOf(told.state);
-  const { stage, ...where } = await deployerOf(told.state);
+  const { stage, ...deployer } = await deployerOf(told.state);
   const place = placeOf(stage, zone);
-  return { place, ...clients(place.region, where), secrets: localSecrets(controlPort, zone), controlPort };
+  return { place, ...clients(place.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
 }
-
-const isZone = (name: string): name is ZoneName => Object.hasOwn(zones, name);
 
 /** What a client throws that reaches nobody, in words for whoever sits before it. */
 export function inWords(thrown: unknown, { controlPort }: Reach): unknown {

@@ -1,22 +1,10 @@
 // What is known of a platform secret without its values, and how a person reads it.
 
+import type { PlatformSecretName } from '../../contract/keys.ts';
 import { madeAt } from '../../lambdas/rotator/versions.ts';
+import type { ToldSecret } from '../../local/aws/secrets_told.ts';
 
-export interface KnownSecret {
-  /** As the contract names it. */
-  readonly name: string;
-  readonly current: string;
-  /** By age, the oldest first. */
-  readonly versions: readonly string[];
-  /** Milliseconds since 1970, as every time here. */
-  readonly createdAt: number;
-  readonly rotatedAt: number | null;
-  /** Null: nothing rotates it. */
-  readonly days: number | null;
-  readonly dueAt: number | null;
-  /** Whether a rotation is not complete. */
-  readonly pending: boolean;
-}
+export type KnownSecret = Readonly<ToldSecret & { name: PlatformSecretName }>;
 
 /** A zone's secrets, wherever the zone runs. */
 export interface Secrets {

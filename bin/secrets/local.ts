@@ -3,26 +3,13 @@
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../contract/keys.ts';
 import { url } from '../../local/addresses.ts';
+import { ToldSecret } from '../../local/aws/secrets_told.ts';
 import { Usage } from '../command_line.ts';
 import type { KnownSecret, Secrets } from './known.ts';
 
-const Told = v.object({
-  secrets: v.array(
-    v.object({
-      name: v.string(),
-      current: v.string(),
-      versions: v.array(v.string()),
-      createdAt: v.number(),
-      rotatedAt: v.nullable(v.number()),
-      days: v.nullable(v.number()),
-      dueAt: v.nullable(v.number()),
-      pending: v.boolean(),
-    }),
-  ),
-});
+const Told = v.object({ secrets: v.array(ToldSecret) });
 
 const callMs = 10_000;
-const ms = (seconds: number | null): number | null => seconds && seconds * 1000;
 
 export function localSecrets(controlPort: number, zone: string): Secrets {
   const ask = async (method: string, path: string): Promise<unknown> => {
@@ -38,9 +25,7 @@ export function localSecrets(controlPort: number, zone: string): Secrets {
       const { secrets } = v.parse(Told, await ask('GET', '/secrets'));
       return (Object.keys(platformSecrets) as PlatformSecretName[]).flatMap((name): KnownSecret[] => {
         const told = secrets.find((each) => each.name.endsWith(`-${name}`));
-        if (told === undefined) return [];
-        const { createdAt, rotatedAt, dueAt } = told;
-        return [{ ...told, name, createdAt: createdAt * 1000, rotatedAt: ms(rotatedAt), dueAt: ms(dueAt) }];
+        return told === undefined ? [] : [{ ...told, name }];
       });
     },
     rotate: async (name) => void (await ask('POST', `/secrets/${name}/rotate`)),
