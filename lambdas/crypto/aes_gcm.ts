@@ -5,7 +5,7 @@ import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 export const nonceBytes = 12;
 export const tagBytes = 16;
 
-/** The ciphertext and its tag behind each other. `nonce` must never come twice with the same key. */
+/** `nonce` must never come twice with the same key. */
 export function encrypt(
   key: KeyObject,
   nonce: Uint8Array,

@@ -84,7 +84,10 @@ export const pepperOf = (stored: string): string =>
   // Stryker disable next-line StringLiteral: a split always has a first part; the types cannot say so.
   '';
 
-/** Whether the secret is the one stored, in constant time. A pepper is retired when nothing stored names it: one that is gone is ours to mend. */
+/**
+ * Whether the secret is the one stored, in constant time. A pepper is retired when nothing stored names it: one that is gone
+ * is ours to mend.
+ */
 export function verifySecret(credential: Credential, stored: string, peppers: VersionedKeys): boolean {
   const computed = hmacOf(credential.id, credential.secret.reveal(), pepperOf(stored), peppers);
   if (computed === undefined) throw new Defect('a stored secret names a pepper that is gone');

@@ -40,8 +40,8 @@ export interface DataKeyName {
 /** How an envelope tells which key opens it. */
 export type KeyName = DataKeyName | 'subject';
 
-export interface SealingKey {
-  readonly name: KeyName;
+export interface SealingKey<Name extends KeyName = KeyName> {
+  readonly name: Name;
   /** A key object cannot be printed, and costs a fifth of what raw bytes do at each use. */
   readonly plaintext: KeyObject;
 }

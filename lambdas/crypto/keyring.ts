@@ -2,14 +2,25 @@
 // may open a tenant's records shares its key of the day; whoever may only seal has keys of its own. Plaintext lives in memory
 // alone, bounded in number, time and uses; KMS binds each wrapped key to its zone, tenant, purpose and name.
 
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import type { WrappingKey } from '../../contract/keys.ts';
 import { cacheLimits } from '../../contract/limits.ts';
 import { Defect } from '../domain/refusal.ts';
 import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
-import { type DataKeyName, dayOf, keyNameOf, open, type Place, type Sealed, seal, type Unopened } from './envelope.ts';
+import {
+  type DataKeyName,
+  dayOf,
+  keyNameOf,
+  open,
+  type Place,
+  type Sealed,
+  type SealingKey,
+  seal,
+  type Unopened,
+} from './envelope.ts';
+import { takenKey } from './taken_key.ts';
 
 export interface Keyring {
   seal(content: string | Uint8Array, place: Omit<Place, 'zone'>): Promise<Sealed<string>>;
@@ -43,17 +54,7 @@ export interface DataKeys {
   keep(key: DataKeyId, wrapped: Uint8Array): Promise<boolean>;
 }
 
-/** Takes the bytes into a key object, and leaves none of them behind. */
-const keyOf = (plaintext: Uint8Array): KeyObject => {
-  const key = createSecretKey(plaintext);
-  plaintext.fill(0);
-  return key;
-};
-
-interface DataKey {
-  readonly name: DataKeyName;
-  readonly plaintext: KeyObject;
-}
+type DataKey = SealingKey<DataKeyName>;
 
 /** Keys in memory, asked for when there is none that may be used any longer. */
 function heldKeys(clock: () => number) {
@@ -93,12 +94,12 @@ function wrappedBy({ clock, config, kms }: KeyringPlatform) {
       const made = await kms.send(new GenerateDataKeyCommand({ ...asked(key), KeySpec: 'AES_256' }));
       if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
       if (clock() - askedMs > cacheLimits.dataKeyKeepMs) throw new Defect('a data key came too late to be stored');
-      return { wrapped: made.CiphertextBlob, plaintext: keyOf(made.Plaintext) };
+      return { wrapped: made.CiphertextBlob, plaintext: takenKey(made.Plaintext) };
     },
     async unwrap(key: DataKeyId, wrapped: Uint8Array): Promise<KeyObject> {
       const opened = await kms.send(new DecryptCommand({ ...asked(key), CiphertextBlob: wrapped }));
       if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
-      return keyOf(opened.Plaintext);
+      return takenKey(opened.Plaintext);
     },
   };
 }

@@ -2,11 +2,12 @@
 // is known of the person, wherever that lies; once its wrapped form is destroyed nobody can read any of it again. No
 // plaintext of it is kept: each use begins with the wrapped form as it is stored now, so that an erasure holds at once.
 
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Mode } from '../../contract/roles.ts';
 import type { Platform } from '../platform/platform.ts';
 import { open, type Place, type Sealed, seal } from './envelope.ts';
 import { type Keyring, Unopenable } from './keyring.ts';
+import { takenKey } from './taken_key.ts';
 
 export interface Subject {
   readonly tenant: string;
@@ -54,19 +55,14 @@ export function subjectKeys({ config, random }: Pick<Platform, 'config' | 'rando
       },
     };
   };
-  const taken = (bytes: Uint8Array): KeyObject => {
-    const key = createSecretKey(bytes);
-    bytes.fill(0);
-    return key;
-  };
   return {
     async make(subject) {
       const bytes = random(keyBytes);
       const wrapped = await pii.seal(bytes, placeOf(subject));
-      return { wrapped, key: keyOf(taken(bytes), subject) };
+      return { wrapped, key: keyOf(takenKey(bytes), subject) };
     },
     async unwrap(wrapped, subject) {
-      return keyOf(taken(await pii.openBytes(wrapped, placeOf(subject))), subject);
+      return keyOf(takenKey(await pii.openBytes(wrapped, placeOf(subject))), subject);
     },
   };
 }

@@ -37,13 +37,9 @@ export async function send(ports: DeliverPorts, endpoint: WebhookEndpoint, event
   return { at: timestamp(nowMs), ...judge(attempted) };
 }
 
-async function signerOf(
-  { secrets: ring }: DeliverPorts,
-  endpoint: WebhookEndpoint,
-  nowMs: number,
-): Promise<WebhookSigner> {
+async function signerOf(ports: DeliverPorts, endpoint: WebhookEndpoint, nowMs: number): Promise<WebhookSigner> {
   const secrets = signing(endpoint, nowMs).map(
-    async ({ id, sealed }) => new Secret(await ring.open(sealed, secretPlace(endpoint, id))),
+    async ({ id, sealed }) => new Secret(await ports.secrets.open(sealed, secretPlace(endpoint, id))),
   );
   return webhookSigner(await Promise.all(secrets));
 }

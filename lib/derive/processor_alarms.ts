@@ -1,6 +1,6 @@
 // Alarms on processors: connections that cannot be had; and of what they tell, what cannot be taken in, what cannot be
-// settled, and what says otherwise than our books.
-// The ratio of the service level alone would hide the first: whoever floods the ingress with forgeries thins it out.
+// settled, and what says otherwise than our books. Failures of the ingress are counted, because a ratio alone would hide them:
+// whoever floods it with forgeries thins it out.
 
 import { functions } from '../../contract/functions.ts';
 import { settlerLimits } from '../../contract/limits.ts';

@@ -5,6 +5,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { wrappingKeys } from '../../contract/keys.ts';
 import { indexKeys, type Table, tables } from '../../contract/tables.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
 import type { Access } from '../../local/aws/authorize.ts';
@@ -78,7 +79,8 @@ const names = (attributes: Attributes | undefined): string =>
 const together = (shapes: readonly string[]): string => [...new Set(shapes)].sort().join(';');
 
 /** Of partitions a policy looks at the purpose of a data key's alone; the rest would be a line for each row. */
-const partitionOf = (value: string): string => `*${/#(?:tenant|pii|secrets)$/.exec(value)?.[0] ?? ''}`;
+const purpose = new RegExp(`#(?:${wrappingKeys.join('|')})$`);
+const partitionOf = (value: string): string => `*${purpose.exec(value)?.[0] ?? ''}`;
 
 const Partition = v.object({ pk: v.object({ S: v.string() }) });
 const partitionShape = (row: Attributes | undefined): string => {
