@@ -192,6 +192,24 @@ describe('[ENC-2] data keys', () => {
     expect(had()).toBe(cacheLimits.dataKeys + 4);
   });
 
+  it('that came too late are not stored: their wrapping may be older than a rotation that was certified since', async () => {
+    const house = given();
+    let takes: number = cacheLimits.dataKeyKeepMs + 1;
+    house.answers.instead = ({ operation }) => {
+      if (operation === 'GenerateDataKey') house.pass(takes);
+      return undefined;
+    };
+    const { platform } = house;
+    const own = sealingKeyring({ ...platform, random: randomBytes }, 'tenant', dataKeys(platform));
+    for (const ring of [ringOf(house), own]) {
+      await expect(ring.seal('a', place)).rejects.toThrow('a data key came too late to be stored');
+      expect(rowsOf(house)).toEqual([]);
+    }
+    takes = cacheLimits.dataKeyKeepMs;
+    await ringOf(house).seal('a', place);
+    expect(rowsOf(house)).toHaveLength(1);
+  });
+
   it('that could not be had are asked for again', async () => {
     const house = given();
     const keys = ringOf(house);

@@ -128,6 +128,22 @@ describe('[ENC-3] after a rotation', () => {
   });
 });
 
+describe('[ENC-3] a walk that takes all the time there is', () => {
+  it('holds up no other key: each hour another comes first', async () => {
+    const world = await worldOf({ rows: { tenant: 120, pii: 120, secrets: 120 } });
+    for (const key of wrappingKeys) world.rotate(key);
+    settle(world);
+    // Time for the first page of a key, and its pause, and for nothing else.
+    const runMs = rewrapLimits.reserveMs + 1;
+    for (const [hour, key] of wrappingKeys.entries()) {
+      world.nowMs = Date.UTC(2027, 0, 2, wrappingKeys.length * 4 + hour);
+      await world.run(undefined, runMs);
+      expect(world.materials(key)[1]).toBeGreaterThan(0);
+      for (const other of wrappingKeys.slice(hour + 1)) expect(world.materials(other)).toEqual({ 0: 120 });
+    }
+  });
+});
+
 describe('[ENC-3] what is certified', () => {
   it('is looked at when nothing wrapped before the rotation can come to be stored any more', async () => {
     const world = await worldOf({ rows: { tenant: 3 } });
