@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Arrival, openReceiver, type Receiver } from '../../bin/tour/receiver.ts';
 import { type Scenario, scenarios } from '../../bin/trigger/scenarios.ts';
 import { trigger } from '../../bin/trigger.ts';
-import { cacheLimits } from '../../contract/limits.ts';
+import { cacheLimits, webhookLimits } from '../../contract/limits.ts';
 import { strongroom } from '../../sdk/src/index.ts';
 import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';
 import { type CommandRun, runCommand } from './command.ts';
@@ -14,6 +14,7 @@ import { all, verdicts } from './verdicts.ts';
 
 /** What is waited for comes in seconds; so long may a slow machine take. */
 const patienceMs = 120_000;
+const [, , thirdRetryMs] = webhookLimits.retryOffsetsMs;
 const state = newState();
 let cloud: Cloud;
 let receiver: Receiver | undefined;
@@ -109,11 +110,14 @@ describe('[WHK-2] a receiver that is down', () => {
     cloud = await startCloud(state);
     expect(cloud.ready).toEqual(before);
     receiver = await openReceiver(cloud.ready.listen);
-    // What is due within a minute is put into the queue once more: a double, which changes nothing.
+    // What is due within a minute is put into the queue once more: a double, which changes nothing. A slow machine may have
+    // come to the attempts that are minutes away.
+    const [first] = await deliveriesOf(held, heldPayment);
+    const least = (first?.attempts.length ?? 0) < 3 ? 1 : 0;
     const ran = await fetch(`${cloud.ready.control}/schedules/dispatcher/run?zone=us`, { method: 'POST' });
     expect(await ran.json()).toMatchObject({
       kind: 'returned',
-      payload: { posted: expect.toSatisfy((count) => count >= 1) },
+      payload: { posted: expect.toSatisfy((count) => count >= least) },
     });
   });
 });
@@ -284,14 +288,18 @@ describe('what strongroom trigger promises', () => {
 });
 
 describe('[WHK-2] a receiver that is back', () => {
-  it('gets everything that was held for it, once, in order', async () => {
+  it('gets everything that was held for it, once, in order', { timeout: thirdRetryMs + 3 * patienceMs }, async () => {
     // Where an answer came too late for us the same event comes again, under the same id.
     const once = (): Arrival[] => {
       const all = cameTo(held, heldPayment);
       const ids = all.map(({ headers }) => headers['webhook-id']);
       return all.filter(({ headers }, index) => ids.indexOf(headers['webhook-id']) === index);
     };
-    const came = await comes(once, 3);
+    const came = await eventually(
+      async () => once(),
+      (found) => found.length >= 3,
+      thirdRetryMs + patienceMs,
+    );
     expect(typesOf(came)).toBe('payment.authorized,capture.created,capture.succeeded');
     const settled = await eventually(
       () => statusesOf(held, heldPayment),
