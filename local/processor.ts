@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Complaint } from './complaint.ts';
 import { localLimits } from './limits.ts';
-import type { StateFolder } from './state.ts';
+import { compileCacheOf, type StateFolder } from './state.ts';
 
 export interface Processor {
   readonly url: string;
@@ -20,7 +20,7 @@ const main = fileURLToPath(new URL('./processor/main.ts', import.meta.url));
 export const startProcessor = async (port: number, state: StateFolder): Promise<Processor> => {
   const args = [main, '--port', String(port), '--ledger', state.file('processor-ledger')];
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: state.file('compile-cache') },
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: compileCacheOf(state) },
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

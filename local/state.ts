@@ -61,3 +61,7 @@ export const openState = async (path: string): Promise<StateFolder> => {
     },
   };
 };
+
+/** Where Node keeps what it compiled for our processes: where this one keeps its own, or in the state. */
+export const compileCacheOf = (state: StateFolder): string =>
+  process.env.NODE_COMPILE_CACHE ?? state.file('compile-cache');

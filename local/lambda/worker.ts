@@ -2,6 +2,7 @@
 // does. It holds nothing of the local cloud but this file, and ends when the channel to its parent closes.
 
 import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -59,6 +60,8 @@ try {
   const handler = await load();
   process.on('message', async (message: ToWorker) => say(await run(handler, message)));
   say({ kind: 'ready' });
+  // Now, because we may be killed before we end: the next process finds everything compiled.
+  flushCompileCache();
 } catch (thrown) {
   console.error(thrown);
   say(threw(thrown));

@@ -6,7 +6,7 @@ import { type Principals, sessionArn } from '../aws/principals.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { Complaint } from '../complaint.ts';
 import { accessesOf } from '../iam/service_side.ts';
-import type { StateFolder } from '../state.ts';
+import { compileCacheOf, type StateFolder } from '../state.ts';
 import { keepCode } from './code.ts';
 import { definitionOf, type FunctionDefinition, localVariables, runtimeVariables } from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
@@ -68,7 +68,7 @@ export const startFunctions = async (deployment: Deployment, context: FunctionsC
       ...definition.variables,
       ...localVariables(name, context.listenOrigin),
       // Not the function's: the worker removes it before it loads the bundle.
-      NODE_COMPILE_CACHE: state.file('compile-cache'),
+      NODE_COMPILE_CACHE: compileCacheOf(state),
     };
     const path = state.file(`logs/${zone}-${name}.log`);
     const stream = `arn:aws:logs:${region}:${account}:log-group:${definition.logGroup}:log-stream:local`;

@@ -64,7 +64,10 @@ beforeAll(() => {
   );
 });
 
-/** Resources' statements are tried with everything that comes close for two roles, and as they stand for all. */
+/**
+ * Two roles try every statement: others' as it stands, resources' with everything that comes close. All roles try their own
+ * with everything that comes close, and resources' as they stand.
+ */
 const isThorough = (role: string): boolean => /-(?:money|relay)$/.test(role);
 
 const resourcePolicy = (arn: string): Document | undefined =>
@@ -163,6 +166,7 @@ test('ours and the simulator agree on every case around every statement of every
     for (const statement of statements) {
       const isOwn = own.has(JSON.stringify(statement));
       const ofResource = statement.Principal !== undefined;
+      if (!isOwn && !ofResource && !isThorough(role.name)) continue;
       for (const one of casesOf(withOneAction(statement), isOwn || (ofResource && isThorough(role.name)))) {
         // A key's own policy says `*` for itself.
         const targets =
