@@ -10,7 +10,7 @@ import { keyring, sealingKeyring } from '../../lambdas/crypto/keyring.ts';
 import { parseVersionedKeys, platformSecret } from '../../lambdas/crypto/platform_secrets.ts';
 import { readConfig } from '../../lambdas/platform/config.ts';
 import { dataKeys } from '../../lambdas/store/data_keys.ts';
-import { type AwsCall, answeredClients } from '../aws/answered.ts';
+import { type AwsCall, answeredClients, sdkError } from '../aws/answered.ts';
 import { environment, keyArn, secretArn } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
 
@@ -210,6 +210,15 @@ describe('[ENC-2] data keys', () => {
     expect(rowsOf(house)).toHaveLength(1);
   });
 
+  it('that another made and that are gone again seal nothing', async () => {
+    const house = given();
+    house.answers.instead = ({ operation }) => {
+      if (operation === 'PutItem') throw sdkError('ConditionalCheckFailedException', 'The conditional request failed');
+      return undefined;
+    };
+    await expect(ringOf(house).seal('a', place)).rejects.toMatchObject({ reason: 'key_gone' });
+  });
+
   it('that could not be had are asked for again', async () => {
     const house = given();
     const keys = ringOf(house);
@@ -288,6 +297,18 @@ describe('[ENC-4] who may only seal', () => {
     expect(await Promise.all(opened)).toEqual(['a', 'b', 'c']);
     house.pass(cacheLimits.dataKeyMs);
     expect(keyNameOf(await ring.seal('d', place))).not.toEqual(names[0]);
+  });
+
+  it('has a key for each tenant: one’s never seals for another', async () => {
+    const house = given();
+    const ring = sealingKeyring({ ...house.platform, random: randomBytes }, 'secrets', dataKeys(house.platform));
+    const sealed = [await ring.seal('a', place), await ring.seal('b', elsewhere)];
+    expect(house.asked('GenerateDataKey')).toBe(2);
+    const reader = ringOf(house, 'secrets');
+    expect([await reader.open(sealed[0] as never, place), await reader.open(sealed[1] as never, elsewhere)]).toEqual([
+      'a',
+      'b',
+    ]);
   });
 
   it('takes another number where its own is taken, and gives up after a few', async () => {
@@ -405,6 +426,21 @@ describe('[ENC-4] platform secrets', () => {
     expect(waiting).toHaveLength(3);
   });
 
+  it('that came later are kept, however an earlier question ends', async () => {
+    const { platform, pass } = given();
+    const waiting: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
+    const send = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    const secret = platformSecret({ ...platform, secretsManager: { send } } as unknown as typeof platform, 'peppers');
+    const early = secret();
+    pass(cacheLimits.secretMs);
+    const late = secret();
+    waiting[1]?.resolve({ SecretString: '{"current":"1","1":"a"}' });
+    waiting[0]?.reject(new Error('away'));
+    await expect(early).rejects.toThrow('away');
+    expect(await secret()).toBe(await late);
+    expect(waiting).toHaveLength(2);
+  });
+
   it.each([
     undefined,
     '',
@@ -426,6 +462,7 @@ describe('[ENC-4] platform secrets', () => {
   it('hold one key for each version, and "current" is none', () => {
     const keys = parseVersionedKeys('{"current":"2","1":"old","2":"new"}');
     expect(keys.current).toBe('2');
+    expect(parseVersionedKeys('{"c":"z","a":"y","current":"c","b":"x"}').versions).toEqual(['a', 'b', 'c']);
     expect(keys.key('1')?.export().toString()).toBe('old');
     expect(keys.key('2')?.export().toString()).toBe('new');
     expect(keys.key('current')).toBeUndefined();
@@ -453,6 +490,11 @@ describe('[PAY-1] digests of bodies', () => {
     expect(await under('{"current":"1","1":"other"}').matches('x', old)).toBe(false);
     const gone = under('{"current":"2","2":"new"}').matches('x', old);
     await expect(gone).rejects.toThrow('a digest names a key version that is gone');
+  });
+
+  it('can be had under every version, the oldest first, whatever order they are told in', async () => {
+    const each = await under('{"current":"2","2":"new","1":"old"}').each('x');
+    expect(each).toEqual([await under('{"current":"1","1":"old"}').of('x'), await both.of('x')]);
   });
 
   it('name versions of any length', async () => {

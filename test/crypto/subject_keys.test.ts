@@ -28,7 +28,8 @@ function given() {
   };
   const config = readConfig(environment('test', 'http://127.0.0.1:1'));
   const platform = { ...clients, config, random, clock: () => Date.UTC(2027, 0, 1) };
-  return { aws, calls, drawn, keys: subjectKeys(platform, keyring(platform, 'pii', dataKeys(platform))) };
+  const pii = keyring(platform, 'pii', dataKeys(platform));
+  return { aws, calls, drawn, pii, keys: subjectKeys(platform, pii) };
 }
 
 it('[ENC-3] opens what it sealed, in its place alone, from its wrapped form', async () => {
@@ -66,5 +67,15 @@ it('[ENC-2] asks KMS once for a tenant and day, however many subjects it has, an
   for (const [each, { wrapped }] of made.entries()) await keys.unwrap(wrapped, { ...subject, id: `cus_${each}` });
   expect(calls.filter(({ service }) => service === 'kms')).toHaveLength(1);
   expect([...aws.database.items('data_keys')].map(({ pk }) => pk?.S)).toEqual(['ten_1#pii']);
+  expect(drawn.every((bytes) => bytes.every((byte) => byte === 0))).toBe(true);
+});
+
+it('[ENC-3] lies wrapped in its own place: the key of 256 bits that a pii data key opens there', async () => {
+  const { keys, pii, drawn } = given();
+  const { wrapped } = await keys.make(subject);
+  const { tenant, mode, id: item } = subject;
+  const at = { tenant, mode, purpose: 'subject_key', table: 'subject_keys', item, field: 'wrapped' };
+  expect(await pii.openBytes(wrapped, at)).toHaveLength(32);
+  // What was drawn is gone from where it was drawn.
   expect(drawn.every((bytes) => bytes.every((byte) => byte === 0))).toBe(true);
 });

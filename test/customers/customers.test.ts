@@ -1,5 +1,6 @@
 // Customers: kept for their own tenant and mode alone, told of without anything personal, found by their exact address.
 
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { parse } from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { customerLimits } from '../../contract/limits.ts';
@@ -14,6 +15,9 @@ import {
 import { listEvents } from '../../contract/operations/events.ts';
 import { getPaymentMethod, listPaymentMethods, savePaymentMethod } from '../../contract/operations/payment_methods.ts';
 import { Customer } from '../../contract/resources/customer.ts';
+import { digests } from '../../lambdas/crypto/digest.ts';
+import { platformSecret } from '../../lambdas/crypto/platform_secrets.ts';
+import { personOf, updatePerson } from '../../lambdas/domain/customer.ts';
 import { merchant, other } from '../http/requests.ts';
 import { found, openDesk, startMs, visa, wordsOf, zoe } from './desk.ts';
 
@@ -69,6 +73,7 @@ describe('a customer', () => {
       expect((await desk.customers(updateCustomer, { params: { customer_id: made.id }, body })).json).toEqual(made);
     }
     expect(desk.row('subjects', made.id, 'subject')).toEqual(before);
+    expect(updatePerson(personOf(zoe), { name: undefined })).toBeNull();
   });
 
   it('[TEN-1] is not there for another tenant or mode, whatever they ask', async () => {
@@ -228,6 +233,19 @@ describe('a list', () => {
 });
 
 describe('an e-mail address', () => {
+  it('[ENC-3] lies in the row as a keyed digest of purpose, tenant, mode and its one form, and as nothing else', async () => {
+    const desk = openDesk();
+    const { id } = await desk.create();
+    const { tenant, mode } = unmarshall(desk.row('subjects', id, 'subject'));
+    const expected = digests(platformSecret(desk.platform, 'digests')).of([
+      'customer_email',
+      tenant,
+      mode,
+      zoe.email.toLowerCase(),
+    ]);
+    expect(desk.row('subjects', id, 'subject').email_digest?.S).toBe(await expected);
+  });
+
   it('finds exactly those who have it, in any capitals, newest first', async () => {
     const desk = openDesk();
     const made: string[] = [];
@@ -242,6 +260,10 @@ describe('an e-mail address', () => {
     const accented = await desk.create({ email: 'zo\u00eb@x.example' });
     expect(ids(await find('Zoe\u0308@x.example'))).toEqual([accented.id]);
     expect(ids(await find('oe@x.example'))).toEqual([]);
+    // Mailboxes of two people, which only capitals would make one.
+    const sharp = await desk.create({ email: 'wei\u00df@x.example' });
+    expect(ids(await find('weiss@x.example'))).toEqual([]);
+    expect(ids(await find('WEI\u00df@x.example'))).toEqual([sharp.id]);
     const page = await find('zoe@x.example', { limit: '1' });
     expect(ids(page)).toEqual([made[1]]);
     expect(ids(await find('zoe@x.example', { limit: '1', cursor: page.json.next_cursor }))).toEqual([made[0]]);

@@ -19,7 +19,7 @@ import {
 import { type TableName, tables } from '../../contract/tables.ts';
 import { keyring, Unopenable } from '../../lambdas/crypto/keyring.ts';
 import { subjectKeys } from '../../lambdas/crypto/subject_keys.ts';
-import { eraseSubject, subjectKey } from '../../lambdas/domain/subject.ts';
+import { eraseSubject, isErased, subjectKey } from '../../lambdas/domain/subject.ts';
 import { dataKeys } from '../../lambdas/store/data_keys.ts';
 import type { Item } from '../../lambdas/store/row.ts';
 import { customerRow, subjectKeyRow } from '../../lambdas/store/subjects.ts';
@@ -306,8 +306,24 @@ describe('[ENC-3] rows that were tampered with', () => {
     expect(await get(desk, one.id)).toMatchObject(failed);
     desk.remove('subject_keys', own);
     expect(await get(desk, one.id)).toMatchObject(failed);
+    expect(JSON.stringify(desk.lines.at(-1))).toContain('an envelope does not open: key_gone');
     desk.put('subjects', { ...desk.row('subjects', two.id, 'subject') });
     expect(await get(desk, two.id)).toMatchObject({ statusCode: 200 });
+  });
+
+  it('that lack what is sealed, though nobody erased them, are a defect', async () => {
+    const desk = openDesk();
+    const { id } = await desk.create();
+    desk.put('subjects', { ...desk.row('subjects', id, 'subject'), person: { NULL: true } });
+    expect(await get(desk, id)).toMatchObject(failed);
+    expect(JSON.stringify(desk.lines.at(-1))).toContain('an active customer lacks what is sealed of it');
+  });
+
+  it('are not found where there are none', async () => {
+    const desk = openDesk();
+    const { id } = await desk.create();
+    desk.remove('subjects', desk.row('subjects', id, 'subject'));
+    expect(await get(desk, id)).toMatchObject({ statusCode: 404, json: { code: 'customer_not_found' } });
   });
 
   it('do not become another tenant’s by saying so', async () => {
@@ -339,7 +355,11 @@ describe('the decision to erase', () => {
     if (erased === null) throw new Error('nothing was erased');
     expect(eraseSubject(erased.next.customer, erased.next.key, 'later')).toBeNull();
     // What a restored table brings back is erased again; what stands of the erasure stays as it is.
-    expect(eraseSubject(erased.next.customer, key, 'later')).toMatchObject({ fact: null });
+    expect(eraseSubject(erased.next.customer, key, 'later')).toMatchObject({
+      fact: null,
+      next: { customer: { updated_at: now }, key: { id: `key#${id}`, wrapped: null } },
+    });
+    expect([isErased(customer, undefined), isErased(erased.next.customer, undefined)]).toEqual([false, true]);
     expect(eraseSubject(customer, erased.next.key, 'later')?.next.key).toEqual(erased.next.key);
     expect(eraseSubject(customer, undefined, now)?.next.key).toEqual({
       ...subjectKey(customer, null),

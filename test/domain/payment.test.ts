@@ -248,3 +248,14 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
     }
   });
 });
+
+describe('a stored payment', () => {
+  it('is read back with what is sealed in it, and with the stage of each dispute', () => {
+    const stored = { ...captured(), sending: texts, disputes: { dp_1: { stage: 2, open: true } } };
+    expect(v.parse(Payment, stored)).toEqual(stored);
+    for (const sealed of ['text', null, 1]) {
+      expect(v.is(Payment, { ...stored, texts: sealed })).toBe(false);
+      expect(v.is(Payment, { ...stored, sending: sealed })).toBe(false);
+    }
+  });
+});

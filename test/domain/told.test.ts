@@ -38,6 +38,11 @@ describe('[PAY-2] an instruction that somebody works on', () => {
     }
   });
 
+  it('is never sent again for what somebody told: only an answer to a request allows that', () => {
+    const told = settleTold({ payment: processing(), modification: null }, { kind: 'not_charged' }, start + 5);
+    expect(told).toMatchObject({ again: false, next: { payment: { status: 'failed' } } });
+  });
+
   it('is settled whichever attempt runs', () => {
     const payment = processing();
     const second = { ...payment, intent: { ...payment.intent, attempt: 2 } };
@@ -57,10 +62,33 @@ describe('[PAY-2] what had moved and came back', () => {
     const first = settleTold(open, declined, start + 5);
     const done = settleTold(open, approved(kind === 'capture'), start + 5);
     const after = done && settleTold(done.next, declined, start + 6);
-    expect(after?.fact).toBe(`${kind}.failed`);
+    expect(done && settleTold(done.next, approved(true), start + 6)).toBeNull();
+    expect(after).toMatchObject({ fact: `${kind}.failed`, again: false });
     expect(after?.next.payment).toEqual(first?.next.payment);
     expect(after?.next.modification).toEqual(first?.next.modification);
     expect(after && settleTold(after.next, approved(true), start + 7)).toBeNull();
+  });
+
+  it('what has not moved has not come back', () => {
+    for (const open of [requested(authorized(), 'capture', 400), requested(captured(), 'refund', 400)]) {
+      expect(reverseModification(open, declined)).toBeNull();
+    }
+  });
+
+  it('a capture of all leaves the payment authorized again', () => {
+    const done = settleTold(requested(authorized(), 'capture'), approved(true), start + 5);
+    expect(done?.next.payment.status).toBe('captured');
+    const after = done && settleTold(done.next, declined, start + 6);
+    expect(after?.next.payment).toMatchObject({ status: 'authorized', amount_captured: 0 });
+  });
+
+  it('a refund of more than is left to refund comes back whole, and what was let go of stays so', () => {
+    const part = settleTold(requested(authorized(), 'capture', 400), approved(true), start + 5);
+    const rest = part && releaseRest(part.next.payment);
+    if (rest === null || rest === 'waits') throw new Error('not released');
+    const done = settleTold(requested(rest.next, 'refund', 300), approved(true), start + 6);
+    const after = done && settleTold(done.next, declined, start + 7);
+    expect(after?.next.payment).toMatchObject({ status: 'captured', amount_captured: 400, amount_refunded: 0 });
   });
 
   it('a capture that was refunded since stays, and a void never comes back', () => {

@@ -3,6 +3,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cacheLimits, rotationLimits } from '../../contract/limits.ts';
+import { nextVersion } from '../../lambdas/rotator/versions.ts';
+import { secretArn } from '../aws/environment.ts';
 import { dayMs, given, type MadeKey, periodMs } from './given.ts';
 
 describe('[SEC-1] a pepper', () => {
@@ -45,6 +47,19 @@ describe('[SEC-1] a pepper', () => {
     world.pass(rotationLimits.quietMs - cacheLimits.secretMs - 1);
     await world.rotate();
     expect(world.keys().versions).toHaveLength(8);
+  });
+
+  it('is one of a bounded number that go at once, the oldest first', async () => {
+    const world = given();
+    const names = Array.from({ length: rotationLimits.retired + 3 }, (_, at) =>
+      nextVersion(world.keys(), world.nowMs() - periodMs + at),
+    );
+    const values = Object.fromEntries(names.map((name) => [name, 'x']));
+    const SecretId = secretArn('peppers');
+    const SecretString = JSON.stringify({ current: names.at(-1), ...values });
+    world.call('PutSecretValue', { SecretId, ClientRequestToken: 'c'.repeat(32), SecretString });
+    await world.rotate();
+    expect(world.keys().versions).toEqual([...names.slice(rotationLimits.retired), world.keys().current]);
   });
 
   it('is kept where there is no time to see whether something names it', async () => {

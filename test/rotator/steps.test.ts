@@ -238,36 +238,74 @@ describe('[SEC-1] a value that waits', () => {
       JSON.stringify({ ...late, zzzzzzzzzz: late[late.current], current: 'zzzzzzzzzz', [late.current]: 'x' }),
     );
     await expect(world.step('finishSecret', second)).rejects.toThrow('the step failed');
+    expect(world.lines.join()).toContain('"defect":"the value that waits may not become the current one: it changes');
   });
 });
 
 describe('[SEC-1] whoever asks for a step', () => {
   const token = 'a'.repeat(32);
 
-  it.each<[string, unknown]>([
-    ['nothing', undefined],
-    ['no step', { SecretId: secretArn('peppers'), ClientRequestToken: token }],
-    ['another step', { Step: 'deleteSecret', SecretId: secretArn('peppers'), ClientRequestToken: token }],
-    ['a step of every object', { Step: 'constructor', SecretId: secretArn('peppers'), ClientRequestToken: token }],
-    ['another secret', { Step: 'createSecret', SecretId: secretArn('of-others'), ClientRequestToken: token }],
-    ['a secret by the beginning of its name', { Step: 'createSecret', SecretId: 'peppers', ClientRequestToken: token }],
+  const SecretId = secretArn('peppers');
+  const stranger = { defect: 'it is no step of a rotation of ours' };
+  const notWaiting = { object: 'peppers', defect: 'no such version waits to become the current one' };
+
+  it.each<[string, unknown, object]>([
+    ['nothing', undefined, { operation: 'unreadable', ...stranger }],
+    ['no step', { SecretId, ClientRequestToken: token }, { operation: 'unreadable', ...stranger }],
+    [
+      'another step',
+      { Step: 'deleteSecret', SecretId, ClientRequestToken: token },
+      { operation: 'unreadable', ...stranger },
+    ],
+    [
+      'a step of every object',
+      { Step: 'constructor', SecretId, ClientRequestToken: token },
+      { operation: 'unreadable', ...stranger },
+    ],
+    [
+      'another secret',
+      { Step: 'createSecret', SecretId: secretArn('of-others'), ClientRequestToken: token },
+      { operation: 'createSecret', ...stranger },
+    ],
+    [
+      'a secret by the beginning of its name',
+      { Step: 'createSecret', SecretId: 'peppers', ClientRequestToken: token },
+      { operation: 'createSecret', ...stranger },
+    ],
     [
       'a version that does not wait',
-      { Step: 'createSecret', SecretId: secretArn('peppers'), ClientRequestToken: token },
+      { Step: 'createSecret', SecretId, ClientRequestToken: token },
+      { operation: 'createSecret', ...notWaiting },
     ],
-  ])('with %s is refused, and nothing changes', async (_, event) => {
+  ])('with %s is refused in our own words, and nothing changes', async (_, event, told) => {
     const world = given();
+    await world.rotate();
+    world.lines.length = 0;
     const before = world.valueAt('peppers');
     await expect(world.handle(event)).rejects.toThrow('the step failed');
     expect(world.valueAt('peppers')).toBe(before);
-    expect(world.lines.join()).toContain('rotation_failed');
+    expect(world.lines.map((line) => JSON.parse(line))).toEqual([['rotation_failed', told]]);
+  });
+
+  it.each<[string, string, object]>([
+    ['DescribeSecret', 'the secret is not to be rotated', {}],
+    ['DescribeSecret', notWaiting.defect, { RotationEnabled: true }],
+    ['GetSecretValue', 'Secrets Manager names no version', { SecretString: '{"current":"1","1":"x"}' }],
+  ])('learns from an answer of %s that is no answer: %s', async (operation, defect, answered) => {
+    const world = given();
+    const token = world.begin();
+    const answer: Answer = async (call) => (call.operation === operation ? answered : world.plain(call));
+    await expect(world.run('peppers', token, { answer })).rejects.toThrow('the step failed');
+    expect(world.lines.join()).toContain(`"defect":"${defect}"`);
   });
 
   it('out of order is refused: what has no value is neither tested nor made the current one', async () => {
     const world = given();
     const waits = world.begin();
-    await expect(world.step('testSecret', waits)).rejects.toThrow('the step failed');
-    await expect(world.step('finishSecret', waits)).rejects.toThrow('the step failed');
+    for (const step of ['testSecret', 'finishSecret']) {
+      await expect(world.step(step, waits)).rejects.toThrow('the step failed');
+      expect(world.lines.pop()).toContain('"defect":"no value waits to become the current one"');
+    }
     await world.run('peppers', waits);
   });
 
