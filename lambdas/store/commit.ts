@@ -74,13 +74,14 @@ export async function commit<T extends readonly [Identified, ...Identified[]]>(
   if (recording !== null && root === undefined) throw new Defect('a fact was recorded without its aggregate');
   const atMs = platform.clock();
   const sequence = (root?.before?.sequence ?? 0) + 1;
+  // Stryker disable next-line OptionalChaining: a fact that is recorded has its root, as was seen above.
   const fact = recording && factOf(platform, recording, root?.before ?? null, atMs, act);
   const rows = each.map((write, index): Stored<Identified> => {
     const carriesFact = fact !== null && index === each.length - 1;
     return {
       value: write.next,
       version: (write.before?.version ?? 0) + 1,
-      ...(write === root && fact !== null
+      ...(write === root
         ? { sequence, sequence_at_ms: atMs }
         : { sequence: write.before?.sequence ?? 0, sequence_at_ms: write.before?.sequence_at_ms ?? 0 }),
       fact: carriesFact ? fact : (write.before?.fact ?? null),

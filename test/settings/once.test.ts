@@ -1,5 +1,6 @@
 // Objects that need no processor are created once: the reply is committed with them, and a repeat only ever replays it.
 
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey, rotateKey } from '../../contract/operations/keys.ts';
 import type { Operation } from '../../contract/operations/operation.ts';
@@ -11,6 +12,7 @@ import { createdOnce, replyPlace } from '../../lambdas/settings/once.ts';
 import { type SettingsPorts, settingsPorts } from '../../lambdas/settings/ports.ts';
 import type { Act, Committed } from '../../lambdas/store/commit.ts';
 import * as store from '../../lambdas/store/tenants.ts';
+import { sdkError } from '../aws/answered.ts';
 import { type House, openHouse } from '../house.ts';
 import { caller, type Reply, realMerchant, type Sent } from '../http/requests.ts';
 
@@ -75,7 +77,8 @@ describe('[PAY-1] a creation', () => {
       await commit();
       const again = await commit();
       if (again.kind !== 'conflict') throw new Error('it was written twice');
-      const behind = { kind: 'conflict', found: [{ pk: { S: 'another' } }, ...again.found] } as const;
+      const others = [{ pk: { S: 'another' } }, { pk: { S: 'a third' } }];
+      const behind = { kind: 'conflict', found: [...others, ...again.found] } as const;
       const met = { told: again, untold, 'behind another row': behind }[how] ?? untold;
       expect(await createdOnce(ports, met, created, sent)).toEqual({ body: 'the first reply', outcome: 'replayed' });
     },
@@ -141,6 +144,19 @@ describe('[API-1] the making of a key', () => {
       (await ports.keyring.open(stored.reply, replyPlace({ tenant: authorizer.tenant, mode: 'test' }, first.json.id)));
     expect(JSON.parse(kept ?? '')).toEqual({ ...first.json, secret: null });
     expect(stored).toMatchObject({ tenant: authorizer.tenant, mode: 'test', last_used_at: null });
+  });
+
+  it('whose repeat met something that it was not told of is found, and replayed', async () => {
+    const authorizer = await realMerchant(call);
+    const first = await call(createKey, { key: 'once-0', body, authorizer });
+    const { platform } = house;
+    const send = (command: PutItemCommand) =>
+      command instanceof PutItemCommand && command.input.TableName === platform.config.table('tenants')
+        ? Promise.reject(sdkError('TransactionConflictException', 'Transaction is ongoing.'))
+        : platform.dynamodb.send(command);
+    const meeting = { ...platform, dynamodb: { send } } as unknown as typeof platform;
+    const again = await caller(serve(settingsPorts(meeting), routes))(createKey, { key: 'once-0', body, authorizer });
+    expect(again.json).toEqual({ ...first.json, secret: null });
   });
 
   it('that is refused makes none', async () => {

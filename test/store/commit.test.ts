@@ -125,8 +125,22 @@ describe('[PAY-1] a commit of one row', () => {
     const before = await existing(world);
     const recording = { type: 'payment.captured', aggregateId: before.value.id } as const;
     const done = await commit(world.platform, [{ type: paymentRow, before, next: captured() }], recording, act);
+    const previous = before.fact?.id;
+    expect(previous).toMatch(/^fct_us_/);
     expect(done).toMatchObject({
-      rows: [{ version: 2, sequence: 2, fact: { sequence: 2, type: 'payment.captured' } }],
+      rows: [{ version: 2, sequence: 2, fact: { sequence: 2, type: 'payment.captured', previous } }],
+    });
+  });
+
+  it('with the first fact of what was written without one has none before it', async () => {
+    const world = given();
+    const write = (before: Awaited<ReturnType<typeof existing>> | null, recording: typeof created | null) =>
+      commit(world.platform, [{ type: paymentRow, before, next: processing() }], recording, act);
+    const silent = await write(null, null);
+    if (silent.kind !== 'committed') throw new Error('it was there');
+    expect(silent.rows[0]).toMatchObject({ version: 1, sequence: 0, fact: null });
+    expect(await write(silent.rows[0], created)).toMatchObject({
+      rows: [{ version: 2, sequence: 1, fact: { sequence: 1, previous: null } }],
     });
   });
 
