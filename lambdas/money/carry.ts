@@ -59,6 +59,7 @@ async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number)
   if (processor instanceof Refusal) {
     // It has said nothing: whoever looks next asks again.
     platform.log('order_not_carried', { object: id, attempt: intent.attempt, code: processor.code });
+    // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
     return { fact: unknown, attempt: intent.attempt, sent: false };
   }
   const order = await orderToSend(ports.keyring, instruction);

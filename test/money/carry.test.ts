@@ -215,6 +215,17 @@ describe('[PAY-1] an order', () => {
     ]);
   });
 
+  it('whose processor cannot be had now stays open, and is told of', async () => {
+    const world = await given([]);
+    const from = house.lines.length;
+    const processorOf = () => Promise.reject(new Refusal('unavailable'));
+    await carry({ ...world.ports, processorOf }, world.stored, act);
+    expect(intentOf(await world.later())).toMatchObject({ attempt: 1, lease_until_ms: null });
+    expect(house.lines.slice(from)).toEqual([
+      { message: 'order_not_carried', fields: { object: world.id, attempt: 1, code: 'unavailable' } },
+    ]);
+  });
+
   it('is not sent where no processor is connected', async () => {
     const { processorOf } = moneyPorts(house.platform);
     const payment = { tenant: act.tenant, mode: 'test', connection: null, processor: 'test' } as const;

@@ -11,6 +11,7 @@ import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { serve } from '../../lambdas/http/serve.ts';
 import { moneyPorts } from '../../lambdas/money/ports.ts';
 import type { Platform } from '../../lambdas/platform/platform.ts';
+import { loadWithModification } from '../../lambdas/store/payments.ts';
 import { type House, openHouse } from '../house.ts';
 import { caller, merchant, other, type Reply, type Sent } from '../http/requests.ts';
 
@@ -56,6 +57,17 @@ describe('[PAY-1] a modification', () => {
     expect((await capture(payment, 301, key)).json.code).toBe('idempotency_mismatch');
     const { json } = await read('payments/get', { params: { payment_id: payment } });
     expect(json.amount_captured).toBe(300);
+  });
+
+  it('keeps texts where it takes some: a refund its reason, and no other anything', async () => {
+    const payment_id = await authorize();
+    const done = await capture(payment_id, 300);
+    const refund = { key: newKey(), params: { payment_id }, body: { amount: 100 } };
+    const refunded = await money(payments.refundPayment, refund);
+    const textsOf = async (id: string) =>
+      (await loadWithModification(house.platform, payment_id, id)).modification?.value.texts;
+    expect(await textsOf(done.json.id)).toBeNull();
+    expect(await textsOf(refunded.json.id)).toBeInstanceOf(Uint8Array);
   });
 
   it('that is refused leaves nothing behind', async () => {

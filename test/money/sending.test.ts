@@ -1,0 +1,57 @@
+// What only the sending of a charge needs lies sealed in its payment, and is opened for nothing else.
+
+import { randomBytes } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { keyring } from '../../lambdas/crypto/keyring.ts';
+import { orderOf } from '../../lambdas/domain/instruction.ts';
+import { orderToSend, sealSending } from '../../lambdas/money/sending.ts';
+import { readConfig } from '../../lambdas/platform/config.ts';
+import { dataKeys } from '../../lambdas/store/data_keys.ts';
+import { answeredClients } from '../aws/answered.ts';
+import { environment } from '../aws/environment.ts';
+import { memoryAws } from '../aws/memory.ts';
+import { authorized, processing, requested } from '../domain/given.ts';
+
+const aws = memoryAws({ now: Date.now, random: (bytes) => randomBytes(bytes) });
+const platform = {
+  ...answeredClients(async (call) => aws.answer(call)),
+  clock: Date.now,
+  config: readConfig(environment('test', 'http://127.0.0.1:1')),
+};
+const ring = keyring(platform, 'tenant', dataKeys(platform));
+const payment = processing();
+const { tenant, mode, id: item } = payment;
+const place = { tenant, mode, purpose: 'sending', table: 'payments', item, field: 'sending' } as const;
+
+it.each([
+  { return_url: 'https://shop.example/zoe' },
+  { token: 'pm_1' },
+  { return_url: 'https://x.example', token: 'pm_1' },
+])('[ENC-2] %o is sealed in its place and goes into the order, and nothing else changes there', async (told) => {
+  const sending = await sealSending(ring, payment, told);
+  if (sending === undefined) throw new Error('nothing was sealed');
+  expect(JSON.parse(await ring.open(sending, place))).toEqual(told);
+  const plain = orderOf({ payment, modification: null });
+  const { return_url = null, token = plain.payment_method } = told as { return_url?: string; token?: string };
+  const order = await orderToSend(ring, { payment: { ...payment, sending }, modification: null });
+  expect(order).toEqual({ ...plain, return_url, payment_method: token });
+});
+
+it('where there is nothing to keep nothing is sealed', async () => {
+  expect(await sealSending(ring, payment, {})).toBeUndefined();
+  expect(await orderToSend(ring, { payment, modification: null })).toEqual(orderOf({ payment, modification: null }));
+});
+
+it('is opened for a charge alone', async () => {
+  const part = requested({ ...authorized(), sending: new Uint8Array([1]) }, 'capture', 400);
+  expect(await orderToSend(ring, part)).toEqual(orderOf(part));
+});
+
+it('[ENC-2] of another form is a defect, and of another payment does not open', async () => {
+  const wrong = { ...payment, sending: await ring.seal('{"token":7}', place) };
+  await expect(orderToSend(ring, { payment: wrong, modification: null })).rejects.toThrow(
+    'what a charge is sent with has not its form',
+  );
+  const moved = { ...payment, sending: await sealSending(ring, { ...payment, id: 'pay_other' }, { token: 'pm_1' }) };
+  await expect(orderToSend(ring, { payment: moved, modification: null })).rejects.toMatchObject({ name: 'Unopenable' });
+});
