@@ -30,6 +30,7 @@ export async function chooseProcessor(ports: MoneyPorts, member: Member, asked: 
 /** Deleted, of another tenant or mode, or never there: all the same to whoever asks. */
 async function providerOf({ platform, connections }: MoneyPorts, member: Member, id: string): Promise<string> {
   const connection = await orUnavailable(platform, { ...member, connection: id }, () => connections(id));
+  // Stryker disable next-line ConditionalExpression: nobody owns what is not there; the types cannot say so.
   if (connection === undefined || !owns(member, connection) || connection.status !== 'active') {
     const findings = [{ pointer: '/connection', detail: 'There is no such connection' }];
     throw new Refusal('connection_not_found', { findings });

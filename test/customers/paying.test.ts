@@ -93,6 +93,8 @@ describe('a payment', () => {
     await desk.customers(deleteCustomer, { params: { customer_id: gone.id } });
     const nobody = `cus_us_${'a'.repeat(26)}`;
     const never = `pmt_us_${'a'.repeat(26)}`;
+    const alone = { pointer: '/customer', detail: 'Required: a saved payment method is a customer’s' };
+    expect((await till.pay({ payment_method: method.id })).json.errors).toEqual([alone]);
     const refusals: [object, number, string][] = [
       [{ payment_method: method.id }, 400, 'request_invalid'],
       [{ customer: nobody, payment_method: 'pm_test_visa' }, 404, 'customer_not_found'],
@@ -153,6 +155,10 @@ describe('a payment', () => {
     expect(await paidThrough({ payment_method: method.id })).toBe(own);
     expect(await paidThrough({ payment_method: method.id, connection: own })).toBe(own);
     expect(await paidThrough({ payment_method: method.id, connection: another })).toBe('payment_method_unknown');
+    expect((await till.pay({ customer, payment_method: method.id, connection: another })).json.errors).toEqual([
+      { pointer: '/connection', detail: 'The payment method was saved for another connection' },
+    ]);
+    expect(await paidThrough({ payment_method: 'pm_test_visa', connection: own })).toBe(own);
     expect(await paidThrough({ payment_method: free.id, connection: another })).toBe(another);
     expect(await paidThrough({ payment_method: free.id })).toBeNull();
     expect(new Set(till.taken)).toEqual(new Set([own, another, null]));

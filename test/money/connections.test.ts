@@ -127,10 +127,15 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     const { return_url: _, ...without } = body;
     const missing = await pay(createPayment, { key: 'a', body: without });
     expect(missing).toMatchObject({ statusCode: 400, json: { code: 'request_invalid' } });
-    expect(missing.json.errors).toEqual([expect.objectContaining({ pointer: '/return_url' })]);
+    expect(missing.json.errors).toEqual([
+      { pointer: '/return_url', detail: 'This processor may send the payer away: say where to' },
+    ]);
     for (const payment_method of [provider === 'stripe' ? methods.adyen : methods.stripe, 'pm_test_visa']) {
       const wrong = await pay(createPayment, { key: 'a', body: { ...body, payment_method } });
       expect(wrong).toMatchObject({ statusCode: 422, json: { code: 'payment_method_unknown' } });
+      expect(wrong.json.errors).toEqual([
+        { pointer: '/payment_method', detail: 'The processor knows no such payment method' },
+      ]);
     }
     expect([rows(gate), sent()]).toEqual([[], 0]);
   });
@@ -165,6 +170,7 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     for (const [at, calling] of [pay, gate.moving(ways()).pay].entries()) {
       const refused = await calling(createPayment, { key: 'two', body });
       expect(refused).toMatchObject({ statusCode: 404, json: { code: 'connection_not_found' } });
+      expect(refused.json.errors).toEqual([{ pointer: '/connection', detail: 'There is no such connection' }]);
       expect((await calling(createPayment, request)).body).toBe(made.body);
       const other = { key: 'one', body: { ...request.body, amount: 2 } };
       expect(await calling(createPayment, other)).toMatchObject({ statusCode: 422 });
@@ -204,7 +210,11 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
       lost = '';
       expect([rows(gate), sent()]).toEqual([[], 0]);
     }
-    expect(gate.lines.filter(({ message }) => message === 'connection_failed')).toHaveLength(2);
+    const told = { tenant: merchant.tenant, mode: 'test', object: connection.id, defect: 'Error' };
+    expect(gate.lines.filter(({ message }) => message === 'connection_failed').map(({ fields }) => fields)).toEqual([
+      told,
+      told,
+    ]);
     expect(await pay(createPayment, request)).toMatchObject({ statusCode: 201, json: { status: 'captured' } });
   });
 
