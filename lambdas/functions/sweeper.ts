@@ -2,22 +2,12 @@
 
 import type { Context } from 'aws-lambda';
 import { moneyPorts } from '../money/ports.ts';
-import { type Swept, sweep } from '../money/sweep.ts';
+import type { Swept } from '../money/sweep.ts';
 import { dynamodbClient, kmsClient } from '../platform/aws.ts';
 import { lambdaPlatform } from '../platform/platform.ts';
-import { lookAgain } from '../settler/look_again.ts';
+import { run } from '../sweeper/run.ts';
 
-const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
-const ports = moneyPorts(platform);
+const ports = moneyPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient }));
 
-/** Side by side; what fails in one holds up nothing in the other. */
-export const handler = async (_event: unknown, context: Context): Promise<Swept> => {
-  const runMs = context.getRemainingTimeInMillis();
-  const [swept, looked] = await Promise.allSettled([
-    sweep(ports, context.awsRequestId, runMs),
-    lookAgain(ports, runMs),
-  ]);
-  if (looked.status === 'rejected') throw looked.reason;
-  if (swept.status === 'rejected') throw swept.reason;
-  return swept.value;
-};
+export const handler = (_event: unknown, context: Context): Promise<Swept> =>
+  run(ports, context.awsRequestId, context.getRemainingTimeInMillis());

@@ -7,8 +7,9 @@ import { idPrefixes } from '../../contract/ids.ts';
 import { indexKeys, tables } from '../../contract/tables.ts';
 import { Connection } from '../domain/connection.ts';
 import { ProviderEvent } from '../domain/provider_event.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { derivedId, shardOf } from '../platform/ids.ts';
-import { type Act, commit, type StorePlatform } from './commit.ts';
+import { type Act, type Committed, commit, type StorePlatform } from './commit.ts';
 import { fromItem, type Item, type Key, keyOf, listPartition, type RowType, type Stored } from './row.ts';
 
 export const connectionRow: RowType<Connection> = {
@@ -81,7 +82,14 @@ export async function keepCharge(
   act: Act,
 ): Promise<void> {
   const next = { id: chargeId(charge), connection, payment };
-  await commit(platform, [{ type: chargeRow, before: null, next }], null, act);
+  wrote(await commit(platform, [{ type: chargeRow, before: null, next }], null, act));
+}
+
+/** Whether it was this call that wrote; false where another was faster. Who met neither knows nothing, and comes again. */
+function wrote(done: Committed<readonly unknown[]>): boolean {
+  if (done.kind === 'committed') return true;
+  if (done.found.every((item) => item === undefined)) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  return false;
 }
 
 /** One write; `repeated` where it was there already, which stays as it is. */
@@ -90,8 +98,9 @@ export async function putProviderEvent(
   next: ProviderEvent,
   act: Act,
 ): Promise<'committed' | 'repeated'> {
-  const done = await commit(platform, [{ type: providerEventRow, before: null, next }], null, act);
-  return done.kind === 'committed' ? 'committed' : 'repeated';
+  return wrote(await commit(platform, [{ type: providerEventRow, before: null, next }], null, act))
+    ? 'committed'
+    : 'repeated';
 }
 
 /** False where another was faster. */
@@ -101,8 +110,7 @@ export async function updateProviderEvent(
   next: ProviderEvent,
   act: Act,
 ): Promise<boolean> {
-  const done = await commit(platform, [{ type: providerEventRow, before, next }], null, act);
-  return done.kind === 'committed';
+  return wrote(await commit(platform, [{ type: providerEventRow, before, next }], null, act));
 }
 
 /** The key of a row that holds an event; undefined for every other row of the table. */

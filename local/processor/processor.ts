@@ -19,15 +19,18 @@ export interface ProcessorOptions {
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
   readonly random: (bytes: number) => Uint8Array;
-  /** Who tells others of what happens; null: nobody. */
-  readonly webhooks?: Webhooks | null;
+  /** Null: nobody is told. */
+  readonly webhooks?: Telling | null;
 }
+
+/** Who tells others of what happens. */
+export type Telling = Pick<Webhooks, 'add' | 'tell'>;
 
 export class TestProcessor {
   readonly book = new Book();
   readonly keys: Keys;
   readonly now: () => number;
-  readonly webhooks: Webhooks | null;
+  readonly webhooks: Telling | null;
   readonly #options: ProcessorOptions;
 
   constructor(options: ProcessorOptions) {

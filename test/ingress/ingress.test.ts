@@ -11,6 +11,7 @@ import { stripeNotifications } from '../../lambdas/providers/stripe/notification
 import { signatureHeader, signNotification } from '../../lambdas/providers/test/notifications.ts';
 import { signed } from '../../lambdas/providers/timed_signature.ts';
 import { dataKeys } from '../../lambdas/store/data_keys.ts';
+import { type AwsCall, sdkError } from '../aws/answered.ts';
 import { item, messageOf } from '../providers/adyen_stand.ts';
 import { type Gate, openGate, stripeSecret } from './gate.ts';
 import { adyenItem, authorizedEvent, stripeEvent } from './told.ts';
@@ -97,6 +98,37 @@ describe('[PAY-2] what is rightly signed', () => {
     const row = unmarshall(gate.events()[0] as never);
     const ring = keyring(gate.platform, 'tenant', dataKeys(gate.platform));
     expect(await ring.open(row.received, receivedPlace(row.tenant, row.mode, row.id))).toContain('"body"');
+  });
+
+  it('[PAY-2] is not taken for kept, nor for settled, where a write met something that tells nothing', async () => {
+    let meets = false;
+    const fault = ({ operation, input }: AwsCall): boolean => {
+      const held = meets && operation === 'PutItem' && JSON.stringify(input).includes('"TableName":"providers"');
+      if (held) throw sdkError('TransactionConflictException', 'Transaction is ongoing.');
+      return false;
+    };
+    const gate = openGate({ fault });
+    const connection = await gate.connect('stripe');
+    const send = () => gate.stripe(connection, stripeEvent('invoice.paid', { anything: 1 }));
+    const id = await gate.pay('stripe');
+    const tell = () => gate.stripe(connection, authorizedEvent(id));
+    meets = true;
+    for (const told of [await send(), await tell()]) expect(told.statusCode).toBe(503);
+    expect(gate.events()).toEqual([]);
+    meets = false;
+    for (const told of [await send(), await tell()]) expect(told.statusCode).toBe(200);
+    expect(gate.events()).toHaveLength(2);
+    const records = gate.aws.database.stream('providers');
+    meets = true;
+    await expect(gate.settle(records)).rejects.toThrow('a record was left');
+    meets = false;
+    await gate.settle(records);
+    expect(
+      gate
+        .events()
+        .map(({ status }) => status?.S)
+        .sort(),
+    ).toEqual(['applied', 'ignored']);
   });
 
   it('[WHK-4] several items of one request are one write', async () => {

@@ -8,6 +8,7 @@ import type { Fault } from './faults.ts';
 import type { Merchant } from './merchants.ts';
 import type { Plan } from './plan.ts';
 import type { SimulatedProcessor } from './processor.ts';
+import type { Told } from './provider_webhooks.ts';
 import type { Hit } from './receivers.ts';
 
 /** A fault that happened. */
@@ -41,6 +42,8 @@ export interface Aftermath {
     /** What merchants did about their endpoints and deliveries. */
     readonly acted: readonly Acted[];
   };
+  /** What the processor told of its own accord. */
+  readonly told: readonly Told[];
   readonly met: readonly Met[];
   /** Log lines that tell of a bug. */
   readonly defects: readonly Fields[];

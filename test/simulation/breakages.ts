@@ -203,6 +203,18 @@ export const breakages = {
     find: 'secrets: [{ ...made, ends_at_ms: null }, ...ending]',
     replace: 'secrets: ending',
   },
+  told_and_not_kept: {
+    what: 'a notification is taken for kept though its write met something that nobody knows',
+    file: 'lambdas/store/providers.ts',
+    find: "if (done.found.every((item) => item === undefined)) throw new Refusal('unavailable', { retryAfterSeconds: 1 });",
+    replace: '',
+  },
+  failed_record: {
+    what: 'a notification that could not be settled is not told to the stream',
+    file: 'lambdas/settler/settler.ts',
+    find: 'first === undefined ? [] : [{ itemIdentifier: first.at }]',
+    replace: '[]',
+  },
 } as const satisfies Record<string, Breakage>;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 

@@ -71,7 +71,9 @@ export function business({ plan, draw, timeline, merchants, processor, send, tra
     const merchant = merchants[intention.merchant];
     if (merchant === undefined) throw new Error('a plan names a merchant who does not exist');
     const params = { payment_id: payments.get(payment ?? '') ?? '' };
-    const request = { operation, params, body, key: `key-${name}`, credential: merchant.credential };
+    const through = plan.connected && payment === null ? { connection: merchant.connection.id } : {};
+    const sent = { ...body, ...through };
+    const request = { operation, params, body: sent, key: `key-${name}`, credential: merchant.credential };
     const listen = hear(name);
     for (const arrival of arrivals) {
       const address = `${name}.${arrival.client}`;

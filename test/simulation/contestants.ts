@@ -27,6 +27,7 @@ export const withoutModifications = (plan: Plan): Plan => ({
   ...plan,
   reads: 0,
   webhooks: null,
+  connected: false,
   intentions: plan.intentions.filter(({ payment }) => payment === null),
 });
 

@@ -46,6 +46,7 @@ function planOfOperation(id: MoneyOperationId, method: string): Plan {
     calmAfterMs: 120_000,
     outage: null,
     webhooks: null,
+    connected: false,
   };
 }
 
@@ -76,14 +77,19 @@ const delivery: Plan = {
 };
 const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|dispatcher)\./.test(address);
 
+/** Everything that a processor's word goes through, where the answer to the order was lost. */
+const tells = (address: string): boolean => /^(?:told|settler|sweeper)\./.test(address);
+const connected: Plan = { ...planOfOperation('payments/create', 'pm_test_visa'), connected: true };
+
 const undisturbed = { firstOrder: null, matters: settles } as const;
 
 /**
- * Webhooks; silences of ours, until nothing may be sent again and until the processor has forgotten keys; each operation;
+ * Webhooks, ours and a processor's; silences of ours, until nothing may be sent again and until the processor has forgotten keys; each operation;
  * payments that a processor turns away, answers in silence or settles late.
  */
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
   ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
+  ['a charge that its processor tells of', { plan: connected, firstOrder: 'ambiguous', matters: tells }],
   ...[
     ['payments/create before half a day of silence', resendMs - 2_000, 'lost'] as const,
     ['payments/create before two days of silence', 4 * resendMs, 'ambiguous'] as const,

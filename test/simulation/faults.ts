@@ -63,6 +63,8 @@ export const faultsOf = {
   attempt: ['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'late', 'very_late'],
   /** Between a client and the API. */
   request: ['lost', 'ambiguous'],
+  /** From the processor to the ingress, of its own accord. */
+  notification: ['lost', 'ambiguous', 'doubled'],
   /** Of a batch of stream records, or of a run by schedule. */
   delivery: ['repeated'],
   /** Of a batch of messages. */

@@ -9,6 +9,7 @@ import type { Aftermath } from './aftermath.ts';
 import { deliveryRules } from './delivery_rules.ts';
 import { expectedStatuses } from './expected.ts';
 import type { History, Image } from './history.ts';
+import { toldRules } from './told_rules.ts';
 
 export interface Violation {
   readonly rule: string;
@@ -172,6 +173,7 @@ const differences = (expected: ReadonlySet<string>, found: readonly string[], ki
 };
 
 export function judge(left: Aftermath, history: History): Violation[] {
-  const all = left.plan.webhooks === null ? rules : { ...rules, ...deliveryRules };
+  const { webhooks, connected } = left.plan;
+  const all = { ...rules, ...(webhooks !== null && deliveryRules), ...(connected && toldRules) };
   return Object.entries(all).flatMap(([rule, check]) => check(left, history).map((what) => ({ rule, what })));
 }

@@ -2,9 +2,12 @@
 // began. A world gets their rows as they were written then.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { createConnection } from '../../contract/operations/connections.ts';
 import { createTenant } from '../../contract/operations/tenants.ts';
 import { createWebhookEndpoint } from '../../contract/operations/webhook_endpoints.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
+import { connectionPorts } from '../../lambdas/connections/ports.ts';
+import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/settings.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/http/serve.ts';
@@ -29,6 +32,13 @@ export interface Endpoint {
   readonly created_at: string;
 }
 
+/** A merchant's account at the processor. */
+export interface Connection {
+  readonly id: string;
+  /** Under which the processor signs what it tells. */
+  readonly secret: string;
+}
+
 interface Row {
   readonly table: TableName;
   readonly item: Record<string, AttributeValue>;
@@ -42,6 +52,9 @@ export interface Merchant {
   readonly rows: readonly Row[];
   /** What makes its endpoint. */
   readonly endpointRows: readonly Row[];
+  readonly connection: Connection;
+  /** What makes its connection. */
+  readonly connectionRows: readonly Row[];
 }
 
 /** Old enough to have limits of their own. */
@@ -81,7 +94,8 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     for (const { item } of rows) known.add(item);
     return rows;
   };
-  const merchants: Merchant[] = [];
+  const founded: Omit<Merchant, 'connection' | 'connectionRows'>[] = [];
+  const keys: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const body = { name: `Merchant ${index}`, zone: 'us' };
     const { json: made } = await settings(createTenant, { key: `merchant-${index}`, authorizer: operator, body });
@@ -94,13 +108,25 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
       body: { url, ...wishes[index % wishes.length] },
     });
     if (endpoint.url !== url) throw new Error(`a merchant could not be founded: ${JSON.stringify([made, endpoint])}`);
-    merchants.push({
+    keys.push(made.key);
+    founded.push({
       tenant: made.id,
       credential: made.secret_key,
       endpoint,
       rows,
       endpointRows: newRows(),
     });
+  }
+  const connecting = caller(serve(connectionPorts(platform), connectionRoutes));
+  const merchants: Merchant[] = [];
+  for (const [index, each] of founded.entries()) {
+    const { json } = await connecting(createConnection, {
+      key: `connection-${index}`,
+      authorizer: { ...merchant, tenant: each.tenant, actor_id: keys[index] },
+      body: { provider: 'test' },
+    });
+    const connection = { id: json.id, secret: json.webhook_secret };
+    merchants.push({ ...each, connection, connectionRows: newRows() });
   }
   return merchants;
 }

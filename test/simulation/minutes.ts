@@ -15,7 +15,7 @@ export interface MinutePorts {
   /** When merchants do what they are still to do (ms since the epoch). */
   readonly acts: () => number[];
   /** Positions in the `due` index (time and object) of all that time will bring up. */
-  readonly openRows: (table: 'payments' | 'webhooks') => string[];
+  readonly openRows: (table: 'payments' | 'webhooks' | 'providers') => string[];
   readonly streamsDrained: () => boolean;
   readonly queueDrained: () => boolean;
   /** A run, by its number. */
@@ -41,20 +41,22 @@ export function passingMinutes(ports: MinutePorts) {
     const quiet = business.done() && now >= calmAtMs;
     const payments = quiet ? openRows('payments') : [];
     const deliveries = quiet ? openRows('webhooks') : [];
+    const told = quiet ? openRows('providers') : [];
+    const isDueSoon = (position: string): boolean => dueMs(position) < now + 2 * minuteMs;
     // Runs that would find nothing are not worth living through.
-    if (!quiet || payments.length > 0) ports.sweep(run);
-    if (!quiet || deliveries.some((position) => dueMs(position) < now + 2 * minuteMs)) ports.dispatch(run);
+    if (!quiet || payments.length > 0 || told.some(isDueSoon)) ports.sweep(run);
+    if (!quiet || deliveries.some(isDueSoon)) ports.dispatch(run);
     const acts = ports.acts();
     const relayed = ports.streamsDrained();
     const left = [...business.waiting(), ...payments, ...(relayed ? [] : ['a stream'])];
-    const waits = deliveries.length + acts.length > 0 || !ports.queueDrained();
+    const waits = deliveries.length + told.length + acts.length > 0 || !ports.queueDrained();
     if (quiet && left.length === 0 && !waits) return;
     openSinceMs = quiet && left.length > 0 ? (openSinceMs ?? now) : null;
-    const overdue = deliveries.filter((position) => now > dueMs(position) + horizonMs);
+    const overdue = [...deliveries, ...told].filter((position) => now > dueMs(position) + horizonMs);
     unfinished = [...(now > (openSinceMs ?? now) + horizonMs ? left : []), ...overdue];
     if (unfinished.length > 0) return;
     // Nor minutes in which nothing is due.
-    const soonestMs = quiet && relayed ? Math.min(...[...payments, ...deliveries].map(dueMs), ...acts) : now;
+    const soonestMs = quiet && relayed ? Math.min(...[...payments, ...deliveries, ...told].map(dueMs), ...acts) : now;
     const afterMs = Number.isFinite(soonestMs) ? Math.ceil((soonestMs - now) / minuteMs) * minuteMs : 0;
     timeline.after(Math.max(minuteMs, afterMs), () => minute(run + 1));
   };

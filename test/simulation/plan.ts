@@ -41,6 +41,8 @@ export interface Plan {
   readonly outage: { readonly atMs: number; readonly lastsMs: number } | null;
   /** Null: nobody has a webhook endpoint. */
   readonly webhooks: WebhookPlan | null;
+  /** Whether payments go through their merchant's connection, whose processor tells of them of its own accord. */
+  readonly connected: boolean;
 }
 
 export const merchants = 3;
@@ -123,6 +125,9 @@ export const resendMs = testProcessorLimits.idempotencyKeyLifetimeMs * moneyLimi
 /** Share of the worlds in which merchants have webhook endpoints: such a world costs two and a half others. */
 const withWebhooks = 0.2;
 
+/** Share of the worlds with connections. */
+const withConnections = 0.15;
+
 const hourMs = 3_600_000;
 
 /** Of any length, and often so that what was sent before it may only just be sent again after it. */
@@ -165,5 +170,6 @@ export function planOf(seed: number, count: number): Plan {
     calmAfterMs: spanMs + 30_000,
     outage: draw.chance('outage', 0.08) ? outageOf(draw) : null,
     webhooks: draw.chance('webhooks', withWebhooks) ? webhookPlanOf(draw, merchants, spanMs) : null,
+    connected: draw.chance('connected', withConnections),
   };
 }

@@ -6,7 +6,7 @@ import type { Processor } from '../../lambdas/providers/processor.ts';
 import type { Asked, Reply, Transport } from '../../lambdas/providers/test/exchange.ts';
 import { testProcessorOver } from '../../lambdas/providers/test/processor.ts';
 import type { Entry } from '../../local/processor/entry.ts';
-import { TestProcessor } from '../../local/processor/processor.ts';
+import { type Telling, TestProcessor } from '../../local/processor/processor.ts';
 import { answer } from '../../local/processor/routes.ts';
 import { byteSource, type Draw } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
@@ -37,12 +37,13 @@ export interface ProcessorPorts {
   readonly draw: Draw;
   readonly timeline: Timeline;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
+  readonly tell: Telling['tell'];
 }
 
 /** The moment between taking an order and deciding it, in which other orders come. */
 const thinkingMs = 40;
 
-export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPorts): SimulatedProcessor {
+export function simulatedProcessor({ seed, draw, timeline, fault, tell }: ProcessorPorts): SimulatedProcessor {
   const entries: Entry[] = [];
   const keyLifetimeMs = testProcessorLimits.idempotencyKeyLifetimeMs;
   const ledger = new TestProcessor({
@@ -57,6 +58,7 @@ export function simulatedProcessor({ seed, draw, timeline, fault }: ProcessorPor
     now: timeline.now,
     pause: timeline.sleep,
     random: byteSource(seed, 'processor'),
+    webhooks: { add: () => false, tell },
   });
   const base = new URL(processorUrl);
   const senders: Sender[] = [];

@@ -23,10 +23,14 @@ import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { authorizer } from '../../lambdas/http/authorizer.ts';
 import { serve } from '../../lambdas/http/serve.ts';
+import { ingressPorts } from '../../lambdas/ingress/ports.ts';
+import { receive } from '../../lambdas/ingress/receive.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/money/ports.ts';
-import { type Swept, sweep } from '../../lambdas/money/sweep.ts';
+import type { Swept } from '../../lambdas/money/sweep.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
+import { settler } from '../../lambdas/settler/settler.ts';
 import { dataKeys } from '../../lambdas/store/data_keys.ts';
+import { run as sweeperRun } from '../../lambdas/sweeper/run.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import type { Code } from './functions.ts';
 import type { Process } from './process.ts';
@@ -41,7 +45,9 @@ export interface Product {
   readonly read: ApiCode;
   readonly webhooks: ApiCode;
   readonly customers: ApiCode;
+  readonly ingress: ApiCode;
   readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+  readonly settler: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
   readonly sweeper: Code<null, Swept>;
   readonly deliver: Code<SQSEvent, SQSBatchResponse>;
   readonly dispatcher: Code<null, Dispatched>;
@@ -91,6 +97,14 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
         return (event, address) => handle(event, contextOf(address));
       },
     },
+    ingress: {
+      name: 'ingress',
+      load: ({ platform }) => receive(ingressPorts(platform)),
+    },
+    settler: {
+      name: 'settler',
+      load: ({ platform }) => settler({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }),
+    },
     relay: {
       name: 'relay',
       load({ platform }) {
@@ -102,7 +116,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
       name: 'sweeper',
       load(process) {
         const ports = portsOf(process);
-        return (_, address) => sweep(ports, address, functions.sweeper.timeoutMs);
+        return (_, address) => sweeperRun(ports, address, functions.sweeper.timeoutMs);
       },
     },
     deliver: {

@@ -8,11 +8,12 @@ import type { Tally } from './tally.ts';
 const number = (value: number): string => value.toLocaleString('en-US');
 
 export const figures = (name: string, tally: Tally, seconds: number): string => {
-  const { worlds, operations, requests, calls, facts, hits } = tally;
+  const { worlds, operations, requests, calls, facts, hits, told } = tally;
   const lines = [
     `${name}: ${number(operations)} operations in ${number(worlds)} worlds, ${seconds.toFixed(1)} s ` +
       `(${number(Math.round(operations / Math.max(seconds, 0.001)))} a second)`,
-    `  ${number(requests)} requests, ${number(calls)} calls to AWS, ${number(facts)} facts, ${number(hits)} webhooks`,
+    `  ${number(requests)} requests, ${number(calls)} calls to AWS, ${number(facts)} facts, ${number(hits)} webhooks, ` +
+      `${number(told)} notifications`,
     `  faults: ${Object.entries(tally.faults)
       .sort(([, a], [, b]) => b - a)
       .map(([fault, count]) => `${number(count)} ${fault}`)
@@ -36,6 +37,7 @@ export function told({ plan, faults: chosen }: Schedule): string {
     ...(plan.outage === null
       ? []
       : [`  nothing runs from ${seconds(plan.outage.atMs)} for ${seconds(plan.outage.lastsMs)}`]),
+    ...(plan.connected ? ['  payments go through connections, whose processor tells of them'] : []),
     ...(plan.webhooks?.acts ?? []).map(
       ({ kind, merchant, atMs }) => `  merchant ${merchant} wants to ${kind} at ${seconds(atMs)}`,
     ),

@@ -62,6 +62,7 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
   await breaks({ ...smallest, plan: { ...smallest.plan, reads: 0 } });
   await breaks({ ...smallest, plan: { ...smallest.plan, outage: null } });
   await breaks({ ...smallest, plan: { ...smallest.plan, webhooks: null } });
+  await breaks({ ...smallest, plan: { ...smallest.plan, connected: false } });
   for (let round = 0; round < 2; round += 1) {
     await thin(
       () => smallest.plan.intentions,

@@ -1,4 +1,4 @@
-// Streams on their way to the relay, as Lambda reads them: each shard in its order, shards as they come, a batch again
+// Streams on their way to a function, as Lambda reads them: each shard in its order, shards as they come, a batch again
 // when it failed, from its first bad record on, and now and then once more although it succeeded.
 
 import type { DynamoDBStreamEvent } from 'aws-lambda';
@@ -14,7 +14,8 @@ export interface StreamPorts {
   readonly timeline: Timeline;
   readonly draw: Draw;
   readonly database: Database;
-  readonly relay: PoolOf<Product['relay']>;
+  readonly name: 'relay' | 'settler';
+  readonly reader: PoolOf<Product['relay']>;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
 }
 
@@ -25,7 +26,7 @@ type StreamRecord = ReturnType<Database['stream']>[number];
 interface Shard {
   readonly name: string;
   readonly records: StreamRecord[];
-  /** The first that is not known to be relayed. */
+  /** The first that is not known to be done. */
   next: number;
   batches: number;
   reading: boolean;
@@ -34,13 +35,13 @@ interface Shard {
 const latencyMs = 300;
 const againMs = 1_000;
 
-export function streams({ timeline, draw, database, relay, fault }: StreamPorts) {
-  const { batchRecords, tables } = functions.relay.trigger;
+export function streams({ timeline, draw, database, name, reader, fault }: StreamPorts) {
+  const { batchRecords, tables } = functions[name].trigger;
   const sources = tables.map((table) => ({
     table,
     taken: 0,
     shards: Array.from({ length: shards }, (_, index): Shard => {
-      return { name: `relay.${table}.${index}`, records: [], next: 0, batches: 0, reading: false };
+      return { name: `${name}.${table}.${index}`, records: [], next: 0, batches: 0, reading: false };
     }),
   }));
 
@@ -49,12 +50,12 @@ export function streams({ timeline, draw, database, relay, fault }: StreamPorts)
     const batch = shard.records.slice(from, from + batchRecords);
     shard.batches += 1;
     const address = `${shard.name}.${shard.batches}`;
-    const outcome = await relay.invoke({ Records: batch } as unknown as DynamoDBStreamEvent, address);
+    const outcome = await reader.invoke({ Records: batch } as unknown as DynamoDBStreamEvent, address);
     const failing = outcome.kind === 'returned' ? outcome.value.batchItemFailures[0]?.itemIdentifier : undefined;
     const bad = batch.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failing);
-    const relayed = outcome.kind !== 'returned' ? 0 : bad < 0 ? batch.length : bad;
+    const done = outcome.kind !== 'returned' ? 0 : bad < 0 ? batch.length : bad;
     const repeated = fault(`${address}/batch`, 'delivery') === 'repeated';
-    shard.next = from + (repeated ? Math.floor(relayed / 2) : relayed);
+    shard.next = from + (repeated ? Math.floor(done / 2) : done);
     const pauseMs = shard.next === from ? againMs : 0;
     timeline.after(pauseMs, () => {
       shard.reading = false;
@@ -81,7 +82,7 @@ export function streams({ timeline, draw, database, relay, fault }: StreamPorts)
         for (const shard of source.shards) wake(shard);
       }
     },
-    /** Whether all that was written is relayed. */
+    /** Whether all that was written is done. */
     drained: (): boolean =>
       sources.every(({ shards: each }) => each.every(({ next, records }) => next >= records.length)),
   };

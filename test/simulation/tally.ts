@@ -20,6 +20,8 @@ export interface Tally {
   facts: number;
   /** Webhooks that were sent. */
   hits: number;
+  /** What the processor told of its own accord. */
+  told: number;
   faults: Partial<Record<Fault, number>>;
   /** Controls: operations for which the processor took money more than once. */
   doubleCharges: number;
@@ -35,6 +37,7 @@ const numbers = [
   'calls',
   'facts',
   'hits',
+  'told',
   'doubleCharges',
   'brokenWorlds',
 ] as const;
@@ -46,6 +49,7 @@ export const emptyTally = (): Tally => ({
   calls: 0,
   facts: 0,
   hits: 0,
+  told: 0,
   faults: {},
   doubleCharges: 0,
   brokenWorlds: 0,
@@ -68,6 +72,7 @@ export function count(
   tally.calls += left.counted.calls;
   tally.facts += facts;
   tally.hits += left.webhooks.hits.length;
+  tally.told += left.told.length;
   for (const { fault } of left.met) tally.faults[fault] = (tally.faults[fault] ?? 0) + 1;
   if (violations.length === 0 || schedule === null) return;
   tally.brokenWorlds += 1;

@@ -3,6 +3,7 @@
 
 import type { FunctionName } from '../../contract/functions.ts';
 import type { Fields } from '../../lambdas/platform/log.ts';
+import type { Charge } from '../../local/processor/money.ts';
 import type { AwsCall } from '../aws/answered.ts';
 import { memoryAws } from '../aws/memory.ts';
 import { actors } from './acts.ts';
@@ -20,6 +21,7 @@ import type { Plan } from './plan.ts';
 import type { Surroundings } from './process.ts';
 import { type SimulatedProcessor, simulatedProcessor } from './processor.ts';
 import { type ApiCode, product } from './product.ts';
+import { providerWebhooks } from './provider_webhooks.ts';
 import { pollers } from './queue.ts';
 import { simulatedReceivers } from './receivers.ts';
 import { shards, streams } from './streams.ts';
@@ -61,7 +63,11 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   };
 
   const aws = memoryAws({ now: timeline.now, random: secretBytes(), keepsHistory: true, shards });
-  const founded = merchants.flatMap(({ rows, endpointRows }) => [...rows, ...(plan.webhooks ? endpointRows : [])]);
+  const founded = merchants.flatMap(({ rows, endpointRows, connectionRows }) => [
+    ...rows,
+    ...(plan.webhooks ? endpointRows : []),
+    ...(plan.connected ? connectionRows : []),
+  ]);
   for (const { table, item } of founded) {
     aws.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: table, Item: item } });
   }
@@ -81,7 +87,8 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     },
   };
 
-  const processor = simulatedProcessor({ seed, draw, timeline, fault });
+  let tell = (_charge: Charge): void => {};
+  const processor = simulatedProcessor({ seed, draw, timeline, fault, tell: (charge) => tell(charge) });
   const webhooks = plan.webhooks ?? { illness: 0, poison: 0, outages: [], acts: [] };
   const receivers = simulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
   const code = product(processor, receivers);
@@ -91,16 +98,27 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     read: pool(code.read, surroundings),
     webhooks: pool(code.webhooks, surroundings),
     customers: pool(code.customers, surroundings),
+    ingress: pool(code.ingress, surroundings),
+    settler: pool(code.settler, surroundings),
     relay: pool(code.relay, surroundings),
     sweeper: pool(code.sweeper, surroundings),
     deliver: pool(code.deliver, surroundings),
     dispatcher: pool(code.dispatcher, surroundings),
   };
-  const relaying = streams({ timeline, draw, database: aws.database, relay: pools.relay, fault });
+  const reading = { timeline, draw, database: aws.database, fault };
+  const relaying = streams({ ...reading, name: 'relay', reader: pools.relay });
+  const settling = streams({ ...reading, name: 'settler', reader: pools.settler });
+  const connectionOf = (payment: string): Merchant['connection'] | undefined => {
+    const through = [...aws.database.items('payments')].find(({ sk, id }) => sk?.S === 'payment' && id?.S === payment);
+    return merchants.find(({ connection }) => connection.id === through?.connection?.S)?.connection;
+  };
+  const notifying = providerWebhooks({ draw, timeline, ingress: pools.ingress, fault, connectionOf });
+  if (plan.connected) tell = notifying.tell;
   const delivering = pollers({ timeline, draw, queues: aws.queues, deliver: pools.deliver, fault });
   const over = ends(aws.database, timeline);
   wrote = () => {
     relaying.take();
+    settling.take();
     delivering.wake();
     over.notice();
   };
@@ -123,12 +141,12 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     draw,
     calmAtMs: startMs + calmAtMs,
     business: merchantsAtWork,
-    acts: acting.waiting,
+    acts: () => [...acting.waiting(), ...notifying.waiting()],
     openRows: (table) =>
       [...aws.database.items(table)].flatMap(({ due_pk, due_sk }) =>
         due_sk?.S === undefined || due_pk?.S?.startsWith('parked#') ? [] : [due_sk.S],
       ),
-    streamsDrained: relaying.drained,
+    streamsDrained: () => relaying.drained() && settling.drained(),
     queueDrained: delivering.drained,
     sweep: (address) => runsOf(`sweeper.${address}`).map((run) => pools.sweeper.invoke(null, run)),
     dispatch: (address) =>
@@ -151,6 +169,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   return {
     ...{ plan, aws, processor, merchants, heard, readers, named, payments, met, defects, asked, counted },
     webhooks: delivered,
+    told: notifying.all(),
     unfinished: minutes.unfinished(),
   };
 }
