@@ -149,6 +149,7 @@ const rooms: Record<string, readonly string[]> = {
     'lambdas/providers/notification.ts',
     'aws-lambda',
   ],
+  'lambdas/sweeper': ['lambdas/money', 'lambdas/settler'],
   'lambdas/deliver': [
     'contract',
     'lambdas/deliver',
