@@ -1,23 +1,26 @@
-// How far a long run is, on a line of the terminal that it takes back at its end.
+// How far a long run is: on a line of the terminal that it takes back at its end, and where there is no terminal on a line
+// a minute.
 
-const redrawMs = 500;
+const redrawMs = { terminal: 500, elsewhere: 60_000 } as const;
 
 /** `total`: 0 where nobody knows. */
 export function progressOf(what: string, total: number) {
+  const terminal = process.stderr.isTTY;
+  const everyMs = terminal ? redrawMs.terminal : redrawMs.elsewhere;
   let done = 0;
-  let drawnAt = 0;
-  const shown = process.stderr.isTTY;
+  let toldAt = performance.now();
   return {
     more(number: number): void {
       done += number;
       const now = performance.now();
-      if (!shown || now - drawnAt < redrawMs) return;
-      drawnAt = now;
+      if (now - toldAt < everyMs) return;
+      toldAt = now;
       const share = total === 0 ? '' : ` (${Math.min(100, Math.floor((100 * done) / total))} %)`;
-      process.stderr.write(`\r${done.toLocaleString('en-US')} ${what}${share}\u001b[K`);
+      const line = `${done.toLocaleString('en-US')} ${what}${share}`;
+      process.stderr.write(terminal ? `\r${line}\u001b[K` : `${line}\n`);
     },
     end(): void {
-      if (shown) process.stderr.write('\r\u001b[K');
+      if (terminal) process.stderr.write('\r\u001b[K');
     },
   };
 }
