@@ -98,6 +98,8 @@ export function simulatedProcessor({ seed, draw, timeline, fault, tell }: Proces
       const endMs = timeline.now() + deadlineMs;
       return (path, asked) =>
         new Promise((resolve) => {
+          // What still runs in the very moment of its death says nothing any more.
+          if (!process.alive) return;
           const address = process.nextAddress();
           const heard = asked.method === 'POST' ? follow(process, asked.body, address, resolve) : resolve;
           const met = fault(address, asked.method === 'POST' ? 'order' : 'look_up');
