@@ -34,11 +34,15 @@ export function passingMinutes(ports: MinutePorts) {
   let unfinished: string[] = [];
   /** Since when there was always something open, with nothing going wrong and nobody asking any more. */
   let openSinceMs: number | null = null;
+  /** Since when nothing goes wrong and nobody asks: what fell due while nothing ran has its time from then on. */
+  let quietSinceMs: number | null = null;
 
   const minute = (run: number): void => {
     business.payersAct(run);
     const now = timeline.now();
     const quiet = business.done() && now >= calmAtMs;
+    quietSinceMs = quiet ? (quietSinceMs ?? now) : null;
+    const inTimeFrom = quietSinceMs ?? now;
     const payments = quiet ? openRows('payments') : [];
     const deliveries = quiet ? openRows('webhooks') : [];
     const told = quiet ? openRows('providers') : [];
@@ -52,7 +56,9 @@ export function passingMinutes(ports: MinutePorts) {
     const waits = deliveries.length + told.length + acts.length > 0 || !ports.queueDrained();
     if (quiet && left.length === 0 && !waits) return;
     openSinceMs = quiet && left.length > 0 ? (openSinceMs ?? now) : null;
-    const overdue = [...deliveries, ...told].filter((position) => now > dueMs(position) + horizonMs);
+    const overdue = [...deliveries, ...told].filter(
+      (position) => now > Math.max(dueMs(position), inTimeFrom) + horizonMs,
+    );
     unfinished = [...(now > (openSinceMs ?? now) + horizonMs ? left : []), ...overdue];
     if (unfinished.length > 0) return;
     // Nor minutes in which nothing is due.
