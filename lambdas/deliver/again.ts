@@ -11,7 +11,7 @@ import type { MessageOf } from './message.ts';
 import { laneOf, standInLine } from './order.ts';
 import type { DeliverPorts } from './ports.ts';
 import { follow, keep, settle, write } from './record.ts';
-import { send } from './send.ts';
+import { prepare } from './send.ts';
 
 /** SQS keeps a message back for whole seconds, and two clocks are never the same. */
 const earlyMs = 1_000;
@@ -54,11 +54,14 @@ async function attemptOnce(ports: DeliverPorts, message: MessageOf<'attempt'>, {
     if ((await standInLine(ports, lane, row, event.previous, known, requestId)) !== null) return true;
   }
   if (await isOpen(ports, endpoint, endpoint.id, receiver.health)) return done(turn(park));
-  const claimed = claim(value, nowMs);
+  const attempt = await prepare(ports, endpoint, event);
+  const claimed = claim(value, platform.clock());
   if (claimed === null) return true;
   const held = await write(ports, found, claimed, requestId);
   if (held === undefined) return false;
-  const watched = await watch(ports, endpoint, receiver.health, () => send(ports, endpoint, event));
+  // A lease that would end during the attempt keeps nobody away: the delivery is due again when it has.
+  if ((held.value.lease_until_ms ?? 0) - platform.clock() < limits.attemptMs) return true;
+  const watched = await watch(ports, endpoint, receiver.health, attempt);
   await keep(ports, held, held.value, watched.result, requestId);
   await learn(ports, endpoint, watched, requestId);
   return true;

@@ -9,7 +9,7 @@ import { type Linked, type MessageOf, post } from './message.ts';
 import { laneOf, standInLine } from './order.ts';
 import type { DeliverPorts } from './ports.ts';
 import { follow, keep, settle } from './record.ts';
-import { send } from './send.ts';
+import { prepare } from './send.ts';
 
 export interface Work {
   readonly requestId: string;
@@ -74,7 +74,8 @@ async function deliverOne(
     const durationMs = Math.max(0, platform.clock() - Date.parse(event.occurred_at));
     platform.meter('deliveries/first', 'delivery', { durationMs, fault: false });
   }
-  const watched = await watch(ports, endpoint, receiver.health, () => send(ports, endpoint, event));
+  const attempt = await prepare(ports, endpoint, event);
+  const watched = await watch(ports, endpoint, receiver.health, attempt);
   const delivery = await keep(ports, own, own?.value ?? fresh, watched.result, requestId);
   await learn(ports, endpoint, watched, requestId);
   return delivery;

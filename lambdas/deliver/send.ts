@@ -1,5 +1,5 @@
-// Makes one attempt: the event as it is read now, signed, to the endpoint as it is now. What came of it is judged here and
-// kept elsewhere.
+// One attempt: the event as it is read now, signed, to the endpoint as it is now. What came of it is judged here and kept
+// elsewhere.
 
 import { webhookLimits as limits } from '../../contract/limits.ts';
 import { Event } from '../../contract/resources/event.ts';
@@ -16,25 +16,31 @@ import { secretPlace } from '../store/webhooks.ts';
 import type { Attempted } from './attempt.ts';
 import type { DeliverPorts } from './ports.ts';
 
-export async function send(ports: DeliverPorts, endpoint: WebhookEndpoint, event: StoredEvent): Promise<Result> {
+/** Opens what an attempt needs, which may take time: what comes back makes it at once. */
+export async function prepare(
+  ports: DeliverPorts,
+  endpoint: WebhookEndpoint,
+  event: StoredEvent,
+): Promise<() => Promise<Result>> {
   const { platform } = ports;
-  const nowMs = platform.clock();
   const body = represent(Event, await withEventTexts(ports.keyring, event));
-  const sign = await signerOf(ports, endpoint, nowMs);
-  const signed = sign({ id: event.id, timestampSeconds: Math.floor(nowMs / 1000), body });
-  const attempted = await ports.attempt({
-    url: endpoint.url,
-    headers: {
-      ...signed,
-      'content-type': 'application/json; charset=utf-8',
-      'user-agent': 'Strongroom-Webhooks/1',
-      'strongroom-version': endpoint.api_version,
-    },
-    body: Buffer.from(body),
-    deadlineMs: limits.attemptMs,
-    loopbackOrigin: endpoint.mode === 'test' ? platform.config.listenOrigin : undefined,
-  });
-  return { at: timestamp(nowMs), ...judge(attempted) };
+  const sign = await signerOf(ports, endpoint, platform.clock());
+  return async () => {
+    const nowMs = platform.clock();
+    const attempted = await ports.attempt({
+      url: endpoint.url,
+      headers: {
+        ...sign({ id: event.id, timestampSeconds: Math.floor(nowMs / 1000), body }),
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'Strongroom-Webhooks/1',
+        'strongroom-version': endpoint.api_version,
+      },
+      body: Buffer.from(body),
+      deadlineMs: limits.attemptMs,
+      loopbackOrigin: endpoint.mode === 'test' ? platform.config.listenOrigin : undefined,
+    });
+    return { at: timestamp(nowMs), ...judge(attempted) };
+  };
 }
 
 async function signerOf(ports: DeliverPorts, endpoint: WebhookEndpoint, nowMs: number): Promise<WebhookSigner> {

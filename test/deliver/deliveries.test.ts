@@ -128,6 +128,28 @@ describe('[WHK-2] a delivery', () => {
     await street.pass(5 * 60_000);
     expect(street.hits).toHaveLength(2);
   });
+
+  it('is not attempted under a lease that would end meanwhile: it is due again when it has', async () => {
+    let slow = false;
+    const street = openStreet({
+      fault: ({ operation, input }) => {
+        const claims = operation === 'PutItem' && JSON.stringify(input).includes('"lease_until_ms":{"N"');
+        if (slow && claims) street.linger(limits.leaseMs - limits.attemptMs + 1);
+        if (claims) slow = false;
+        return null;
+      },
+    });
+    await endpoint(street, 'down.example.org', { events: ['payment.captured'] });
+    street.at('down.example.org', answers(500));
+    await street.pay();
+    await street.settle();
+    street.at('down.example.org', answers(200));
+    slow = true;
+    await street.pass(limits.leaseMs);
+    expect([slow, street.hits.length]).toEqual([false, 1]);
+    await street.pass(limits.leaseMs + 2 * 60_000);
+    expect(street.hits).toHaveLength(2);
+  });
 });
 
 describe('[WHK-2] order', () => {

@@ -186,6 +186,10 @@ export function openStreet({ fault = () => null }: Options = {}) {
     crash: () => {
       deliverer = worker();
     },
+    /** A call takes so long. */
+    linger: (ms: number): void => {
+      nowMs += ms;
+    },
     /** Lets time go by, from one moment at which something is due to the next. */
     async pass(ms: number): Promise<void> {
       const untilMs = nowMs + ms;
