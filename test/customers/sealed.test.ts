@@ -1,0 +1,31 @@
+// What is sealed of a customer opens in its form alone, and what has another is a defect that says nothing of it.
+
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { open, type Place, seal } from '../../lambdas/crypto/envelope.ts';
+import type { SubjectKey } from '../../lambdas/crypto/subject_keys.ts';
+import { openFor, sealFor } from '../../lambdas/customers/sealed.ts';
+
+const plaintext = createSecretKey(randomBytes(32));
+const whole = { zone: 'us', tenant: 'ten_1', mode: 'test' } as const;
+const key: SubjectKey = {
+  seal: (text, place) => seal(text, { name: 'subject', plaintext }, { ...whole, ...place } satisfies Place),
+  open(sealed, place) {
+    const opened = open(sealed, plaintext, { ...whole, ...place } satisfies Place);
+    if (typeof opened === 'string') throw new Error(opened);
+    return opened.content.toString();
+  },
+};
+const first = { body_digest: '1.x', reply: '{}' };
+
+it('[ENC-2] what is sealed of a customer opens as its kind, of its own item', () => {
+  const sealed = sealFor(key, 'first', 'cus_1', first);
+  expect(openFor(key, 'first', 'cus_1', sealed)).toEqual(first);
+  expect(() => openFor(key, 'first', 'cus_2', sealed)).toThrow('not_authentic');
+  expect(() => openFor(key, 'person', 'cus_1', sealed)).toThrow('not_authentic');
+});
+
+it('[ENC-2] of another form it is a defect', () => {
+  const sealed = sealFor(key, 'first', 'cus_1', { body_digest: 7 } as never);
+  expect(() => openFor(key, 'first', 'cus_1', sealed)).toThrow('what was sealed of a customer has not its form');
+});
