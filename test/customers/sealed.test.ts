@@ -21,6 +21,8 @@ const first = { body_digest: '1.x', reply: '{}' };
 it('[ENC-2] what is sealed of a customer opens as its kind, of its own item', () => {
   const sealed = sealFor(key, 'first', 'cus_1', first);
   expect(openFor(key, 'first', 'cus_1', sealed)).toEqual(first);
+  const place = { purpose: 'first', table: 'subjects', item: 'cus_1', field: 'first' };
+  expect(JSON.parse(key.open(sealed, place))).toEqual(first);
   expect(() => openFor(key, 'first', 'cus_2', sealed)).toThrow('not_authentic');
   expect(() => openFor(key, 'person', 'cus_1', sealed)).toThrow('not_authentic');
 });
