@@ -332,6 +332,13 @@ describe('[ENC-4] who may only seal', () => {
 
 describe('[ENC-4] platform secrets', () => {
   const told = (SecretString: string | undefined) => () => ({ SecretString });
+  /** The peppers of a Secrets Manager that answers each question when it is told to. */
+  const slowly = (platform: House['platform']) => {
+    const waiting: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
+    const send = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    const asked = { ...platform, secretsManager: { send } } as unknown as typeof platform;
+    return { waiting, secret: platformSecret(asked, 'peppers') };
+  };
 
   it('are asked for by their name, once, and kept for their time', async () => {
     const { platform, calls, pass } = given();
@@ -408,9 +415,7 @@ describe('[ENC-4] platform secrets', () => {
 
   it('that failed to be had in the meantime are those that were had before', async () => {
     const { platform, pass } = given();
-    const waiting: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
-    const send = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
-    const secret = platformSecret({ ...platform, secretsManager: { send } } as unknown as typeof platform, 'peppers');
+    const { secret, waiting } = slowly(platform);
     const first = secret();
     waiting[0]?.resolve({ SecretString: '{"current":"1","1":"a"}' });
     await first;
@@ -428,9 +433,7 @@ describe('[ENC-4] platform secrets', () => {
 
   it('that came later are kept, however an earlier question ends', async () => {
     const { platform, pass } = given();
-    const waiting: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
-    const send = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
-    const secret = platformSecret({ ...platform, secretsManager: { send } } as unknown as typeof platform, 'peppers');
+    const { secret, waiting } = slowly(platform);
     const early = secret();
     pass(cacheLimits.secretMs);
     const late = secret();

@@ -2,9 +2,8 @@
 // on a clock that a test moves. There is no network and nothing is waited for.
 
 import { createHash } from 'node:crypto';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, DynamoDBStreamEvent } from 'aws-lambda';
+import type { APIGatewayProxyResult, DynamoDBStreamEvent } from 'aws-lambda';
 import { functions } from '../../contract/functions.ts';
-import { ingress } from '../../contract/ingress.ts';
 import { createConnection } from '../../contract/operations/connections.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { keyring } from '../../lambdas/crypto/keyring.ts';
@@ -46,6 +45,7 @@ import { memoryAws } from '../aws/memory.ts';
 import { caller, merchant } from '../http/requests.ts';
 import { recorded } from '../privileges/recorder.ts';
 import { hmacKey, merchantAccount } from '../providers/adyen_stand.ts';
+import { type Posted, posted } from './posted.ts';
 
 export type Gate = ReturnType<typeof openGate>;
 type Provider = 'stripe' | 'adyen' | 'test';
@@ -73,11 +73,7 @@ interface Made {
   readonly webhook_secret: string | null;
 }
 
-interface Posted {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly base64?: boolean;
-  readonly provider?: string;
-}
+type How = Partial<Pick<Posted, 'headers' | 'base64' | 'provider'>>;
 
 interface Options {
   /** May throw instead of a call to AWS. */
@@ -165,20 +161,9 @@ export function openGate({ fault = () => false }: Options = {}) {
       return reply.json;
     },
     /** What a provider sends; the gateway hands it over as text, or as base64. */
-    post(to: Pick<Made, 'id' | 'provider'>, raw: Buffer, posted: Posted = {}): Promise<APIGatewayProxyResult> {
+    post({ id, provider }: Pick<Made, 'id' | 'provider'>, raw: Buffer, how: How = {}): Promise<APIGatewayProxyResult> {
       made += 1;
-      return taken({
-        httpMethod: ingress.method,
-        resource: ingress.path,
-        pathParameters: { provider: posted.provider ?? to.provider, connection_id: to.id },
-        headers: {},
-        multiValueHeaders: Object.fromEntries(
-          Object.entries(posted.headers ?? {}).map(([name, value]) => [name, [value]]),
-        ),
-        body: raw.toString(posted.base64 ? 'base64' : 'utf8'),
-        isBase64Encoded: posted.base64 ?? false,
-        requestContext: { requestId: `ingress-${made}`, identity: { sourceIp: '198.51.100.7' } },
-      } as unknown as APIGatewayProxyEvent);
+      return taken(posted({ provider, connection: id, raw, headers: {}, requestId: `ingress-${made}`, ...how }));
     },
     stripe(to: Made, event: object, secret = stripeSecret): Promise<APIGatewayProxyResult> {
       const raw = Buffer.from(JSON.stringify(event));

@@ -42,7 +42,6 @@ export function passingMinutes(ports: MinutePorts) {
     const now = timeline.now();
     const quiet = business.done() && now >= calmAtMs;
     quietSinceMs = quiet ? (quietSinceMs ?? now) : null;
-    const inTimeFrom = quietSinceMs ?? now;
     const payments = quiet ? openRows('payments') : [];
     const deliveries = quiet ? openRows('webhooks') : [];
     const told = quiet ? openRows('providers') : [];
@@ -57,7 +56,7 @@ export function passingMinutes(ports: MinutePorts) {
     if (quiet && left.length === 0 && !waits) return;
     openSinceMs = quiet && left.length > 0 ? (openSinceMs ?? now) : null;
     const overdue = [...deliveries, ...told].filter(
-      (position) => now > Math.max(dueMs(position), inTimeFrom) + horizonMs,
+      (position) => now > Math.max(dueMs(position), quietSinceMs ?? now) + horizonMs,
     );
     unfinished = [...(now > (openSinceMs ?? now) + horizonMs ? left : []), ...overdue];
     if (unfinished.length > 0) return;

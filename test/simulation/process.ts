@@ -87,8 +87,15 @@ export class Process {
     return `${this.#address}#${this.#calls}`;
   }
 
+  /** What leaves the process; of a dead one nothing does, not even of what still runs in the very moment of its death. */
+  reach<T>(say: (hear: (answer: T | PromiseLike<T>) => void) => void): Promise<T> {
+    return new Promise((resolve) => {
+      if (this.alive) say(resolve);
+    });
+  }
+
   call(call: AwsCall): Promise<object> {
-    return this.alive ? this.#surroundings.carry(this, call) : new Promise(() => {});
+    return this.reach((hear) => hear(this.#surroundings.carry(this, call)));
   }
 
   /** What happens in the process; never once it is dead. */

@@ -97,9 +97,7 @@ export function simulatedProcessor({ seed, draw, timeline, fault, tell }: Proces
     converse(deadlineMs) {
       const endMs = timeline.now() + deadlineMs;
       return (path, asked) =>
-        new Promise((resolve) => {
-          // What still runs in the very moment of its death says nothing any more.
-          if (!process.alive) return;
+        process.reach<Reply | null>((resolve) => {
           const address = process.nextAddress();
           const heard = asked.method === 'POST' ? follow(process, asked.body, address, resolve) : resolve;
           const met = fault(address, asked.method === 'POST' ? 'order' : 'look_up');

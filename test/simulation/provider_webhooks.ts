@@ -2,11 +2,11 @@
 // order, and again with growing pauses until it is taken in.
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { ingress } from '../../contract/ingress.ts';
 import { Secret } from '../../lambdas/crypto/secret.ts';
 import { signatureHeader, signNotification } from '../../lambdas/providers/test/notifications.ts';
 import type { Charge } from '../../local/processor/money.ts';
 import { eventsOf, type WebhookEvent } from '../../local/processor/webhook_events.ts';
+import { posted } from '../ingress/posted.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
 import type { PoolOf } from './functions.ts';
@@ -17,7 +17,6 @@ import type { Timeline } from './timeline.ts';
 /** One event, which is told until it is taken in. */
 export interface Told {
   readonly event: WebhookEvent;
-  readonly charge: string;
   attempts: number;
   /** When it is told next (ms since the epoch); null: it was taken in, or was told too often. */
   dueMs: number | null;
@@ -39,21 +38,12 @@ const longestPauseMs = 3_600_000;
 /** Mostly at once, and now and then so late that everything else is over. */
 const delaysMs = { 50: 6, 1000: 4, 20000: 3, 600000: 1, 7200000: 1 };
 
-export function providerWebhooks({ draw, timeline, ingress: entrance, fault, connectionOf }: ProviderWebhookPorts) {
+export function providerWebhooks({ draw, timeline, ingress, fault, connectionOf }: ProviderWebhookPorts) {
   const all = new Map<string, Told>();
 
   const request = (raw: Buffer, { id, secret }: Merchant['connection'], requestId: string): APIGatewayProxyEvent => {
-    const signature = signNotification(raw, new Secret(secret), timeline.now());
-    return {
-      httpMethod: ingress.method,
-      resource: ingress.path,
-      pathParameters: { provider: 'test', connection_id: id },
-      headers: {},
-      multiValueHeaders: { [signatureHeader]: [signature] },
-      body: raw.toString(),
-      isBase64Encoded: false,
-      requestContext: { requestId, identity: { sourceIp: '198.51.100.7' } },
-    } as unknown as APIGatewayProxyEvent;
+    const headers = { [signatureHeader]: signNotification(raw, new Secret(secret), timeline.now()) };
+    return posted({ provider: 'test', connection: id, raw, headers, requestId });
   };
 
   /** Whether it was taken in, as far as the processor hears. */
@@ -62,8 +52,8 @@ export function providerWebhooks({ draw, timeline, ingress: entrance, fault, con
     await timeline.sleep(5 + 40 * draw.fraction(`${address} travels`));
     if (met === 'lost') return false;
     const raw = Buffer.from(one.event.body);
-    if (met === 'doubled') entrance.invoke(request(raw, connection, `${address}/twin`), `${address}/twin`);
-    const outcome = await entrance.invoke(request(raw, connection, address), address);
+    if (met === 'doubled') ingress.invoke(request(raw, connection, `${address}/twin`), `${address}/twin`);
+    const outcome = await ingress.invoke(request(raw, connection, address), address);
     return met !== 'ambiguous' && outcome.kind === 'returned' && outcome.value.statusCode === 200;
   };
 
@@ -86,7 +76,7 @@ export function providerWebhooks({ draw, timeline, ingress: entrance, fault, con
       if (connection === undefined) return;
       for (const event of eventsOf(charge)) {
         if (all.has(event.id)) continue;
-        const one: Told = { event, charge: charge.id, attempts: 0, dueMs: null, taken: false };
+        const one: Told = { event, attempts: 0, dueMs: null, taken: false };
         all.set(event.id, one);
         const delayMs = Number(draw.weighted(`${event.id} is late`, delaysMs)) * draw.fraction(`${event.id} comes`);
         begin(one, connection, Math.max(0, event.at - timeline.now()) + delayMs);

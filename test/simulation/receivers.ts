@@ -79,9 +79,7 @@ export function simulatedReceivers({ plan, merchants, startMs, draw, timeline, f
   const reachedFrom =
     (process: Process): DeliverPorts['attempt'] =>
     ({ url, headers, body, deadlineMs }) =>
-      new Promise((resolve) => {
-        // What still runs in the very moment of its death says nothing any more.
-        if (!process.alive) return;
+      process.reach((resolve) => {
         const merchant = byUrl.get(url);
         if (merchant === undefined) throw new Error(`something is sent to ${url}, where nobody is`);
         const address = process.nextAddress();
