@@ -1,23 +1,11 @@
 // What merchants write in their own words: sealed in the row of its object, and nowhere else to be opened.
 
-import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Sealed } from '../../lambdas/crypto/envelope.ts';
-import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { type Bearer, changedTexts, sealTexts, withEventTexts, withTexts } from '../../lambdas/crypto/texts.ts';
-import { readConfig } from '../../lambdas/platform/config.ts';
-import { dataKeys } from '../../lambdas/store/data_keys.ts';
-import { answeredClients } from '../aws/answered.ts';
-import { environment } from '../aws/environment.ts';
-import { memoryAws } from '../aws/memory.ts';
+import { ringInMemory } from './ring.ts';
 
-const aws = memoryAws({ now: () => Date.UTC(2027, 0, 1), random: (bytes) => randomBytes(bytes) });
-const platform = {
-  ...answeredClients(async (call) => aws.answer(call)),
-  clock: () => Date.UTC(2027, 0, 1),
-  config: readConfig(environment('test', 'http://127.0.0.1:1')),
-};
-const ring = keyring(platform, 'tenant', dataKeys(platform));
+const ring = ringInMemory('tenant');
 
 const owned = { tenant: 'ten_1', mode: 'test' } as const;
 const payment = { object: 'payment', id: 'pay_1', ...owned } as const;

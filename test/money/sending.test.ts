@@ -1,24 +1,12 @@
 // What only the sending of a charge needs lies sealed in its payment, and is opened for nothing else.
 
-import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { orderOf } from '../../lambdas/domain/instruction.ts';
 import { orderToSend, sealSending } from '../../lambdas/money/sending.ts';
-import { readConfig } from '../../lambdas/platform/config.ts';
-import { dataKeys } from '../../lambdas/store/data_keys.ts';
-import { answeredClients } from '../aws/answered.ts';
-import { environment } from '../aws/environment.ts';
-import { memoryAws } from '../aws/memory.ts';
+import { ringInMemory } from '../crypto/ring.ts';
 import { authorized, processing, requested } from '../domain/given.ts';
 
-const aws = memoryAws({ now: Date.now, random: (bytes) => randomBytes(bytes) });
-const platform = {
-  ...answeredClients(async (call) => aws.answer(call)),
-  clock: Date.now,
-  config: readConfig(environment('test', 'http://127.0.0.1:1')),
-};
-const ring = keyring(platform, 'tenant', dataKeys(platform));
+const ring = ringInMemory('tenant');
 const payment = processing();
 const { tenant, mode, id: item } = payment;
 const place = { tenant, mode, purpose: 'sending', table: 'payments', item, field: 'sending' } as const;
