@@ -5,18 +5,18 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   testRunner: 'vitest',
-  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  vitest: { configFile: 'proof/mutation/vitest.config.ts', related: false },
   plugins: ['@stryker-mutator/vitest-runner'],
   mutate: [
     'lambdas/domain/{payment,modification,instruction,intent,repeat,key,address,card_number,subject,customer,sealed}.ts',
     'lambdas/money/*.ts',
     'lambdas/crypto/*.ts',
     'lambdas/http/{admit,authorizer,usage_key,audit}.ts',
-    'lambdas/store/commit.ts',
+    'lambdas/kernel/store/commit.ts',
     'lambdas/settings/{once,make_key}.ts',
     'lambdas/{rotator,customers}/*.ts',
-    'lambdas/handlers/caller.ts',
-    'lambdas/platform/cache.ts',
+    'lambdas/kernel/operation/scope.ts',
+    'lambdas/kernel/platform/cache.ts',
   ],
   // What is copied for each run: nothing that is built or kept. Published vectors lie in docs.
   ignorePatterns: ['dist', 'cdk.out', '.strongroom', 'coverage', '*.md'],

@@ -3,13 +3,13 @@
 
 import { defineConfig } from 'vitest/config';
 
-const lastOfAll = 'test/privileges/privileges.test.ts';
+const lastOfAll = 'proof/privileges/privileges.test.ts';
 /** These replace what a process has one of, as `fetch`, and keep it. */
-const alone = 'test/bench/**/*.test.ts';
+const alone = 'proof/bench/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/synthesized.ts'],
+    globalSetup: ['test/kit/synthesized.ts'],
     // End-to-end tests mostly wait (leases, deadlines), so more of them run than there are cores.
     maxWorkers: 4,
     // A bound for what hangs: machines are shared, and a slow one is no failure.
@@ -22,10 +22,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'suite',
-          include: ['test/**/*.test.ts'],
+          include: ['{test,proof}/**/*.test.ts'],
           exclude: [alone, lastOfAll],
           isolate: false,
-          setupFiles: ['test/left_behind.ts'],
+          setupFiles: ['test/kit/left_behind.ts'],
           sequence: { groupOrder: 0 },
         },
       },

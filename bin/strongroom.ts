@@ -2,14 +2,14 @@
 // The command line: `strongroom <what> [options]`. It prints what it did, and ends with 1 and one clear line where it
 // could not. A command is loaded when it is asked for.
 
-import { type Command, Usage } from './command_line.ts';
+import { type Command, Usage } from '../cli/command_line.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  operator: async () => (await import('./operator_command.ts')).operatorCommand,
-  keys: async () => (await import('./keys_command.ts')).keysCommand,
-  secrets: async () => (await import('./secrets_command.ts')).secretsCommand,
-  listen: async () => (await import('./listen.ts')).listenCommand,
-  trigger: async () => (await import('./trigger.ts')).triggerCommand,
+  operator: async () => (await import('../cli/operator/command.ts')).operatorCommand,
+  keys: async () => (await import('../cli/keys/command.ts')).keysCommand,
+  secrets: async () => (await import('../cli/secrets/command.ts')).secretsCommand,
+  listen: async () => (await import('../cli/listen/listen.ts')).listenCommand,
+  trigger: async () => (await import('../cli/trigger/trigger.ts')).triggerCommand,
 };
 
 const help = `strongroom: runs zones, and helps those who integrate with one

@@ -1,6 +1,6 @@
 // What one request of each operation costs once its function is warm: declared here, and measured exactly by
-// test/bench/costs.test.ts, so that no change makes an operation dearer unseen. Units depend on the size of what is stored;
-// these are those of the documentation's examples (bin/docs/examples.ts).
+// proof/bench/costs.test.ts, so that no change makes an operation dearer unseen. Units depend on the size of what is stored;
+// these are those of the documentation's examples (generate/examples.ts).
 
 import type { OperationId } from './texts.ts';
 

@@ -1,6 +1,6 @@
-// The environment variables of functions: written by lib/, read by lambdas/platform/config.ts alone, named here once.
+// The environment variables of functions: written by lib/, read by lambdas/kernel/platform/config.ts alone, named here once.
 
-import type { KmsKeyName, PlatformSecretName } from './keys.ts';
+import type { KmsKeyName, PlatformSecretName } from './kernel/kms_keys.ts';
 import type { QueueName } from './queues.ts';
 import type { TableName } from './tables.ts';
 

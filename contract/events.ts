@@ -1,6 +1,6 @@
 // The facts that commits record and the events that merchants receive: one list, because an event is a committed fact.
 
-import type { ActorKind, Mode } from './roles.ts';
+import type { ActorKind, Mode } from './kernel/roles.ts';
 
 /** Event type -> kind of the aggregate that it belongs to (whose `sequence` it carries). */
 export const events = {

@@ -1,7 +1,7 @@
 // Trust boundaries. A function is a set of privileges: operations that need the same ones share one.
 // What stands here is all that a function may do; lib/derive turns it into IAM statements, nothing is added elsewhere.
 
-import type { KmsKeyName, PlatformSecretName } from './keys.ts';
+import type { KmsKeyName, PlatformSecretName } from './kernel/kms_keys.ts';
 import {
   dispatcherLimits,
   moneyLimits,

@@ -1,19 +1,19 @@
 // What readers of the documentation are told about each resource and operation, in the fewest words that suffice.
 // It must never hold what a row, a schema or a limit says already: those are read from where they stand.
 
-import type * as auditEntries from './operations/audit_entries.ts';
-import type * as captures from './operations/captures.ts';
-import type * as connections from './operations/connections.ts';
-import type * as customers from './operations/customers.ts';
-import type * as deliveries from './operations/deliveries.ts';
-import type * as events from './operations/events.ts';
-import type * as keys from './operations/keys.ts';
-import type * as paymentMethods from './operations/payment_methods.ts';
-import type * as payments from './operations/payments.ts';
-import type * as refunds from './operations/refunds.ts';
-import type * as tenants from './operations/tenants.ts';
-import type * as voids from './operations/voids.ts';
-import type * as webhookEndpoints from './operations/webhook_endpoints.ts';
+import type * as auditEntries from './audit/operations.ts';
+import type * as connections from './connections/operations.ts';
+import type * as customers from './customers/customer_operations.ts';
+import type * as paymentMethods from './customers/payment_method_operations.ts';
+import type * as events from './events/operations.ts';
+import type * as captures from './payments/capture_operations.ts';
+import type * as payments from './payments/payment_operations.ts';
+import type * as refunds from './payments/refund_operations.ts';
+import type * as voids from './payments/void_operations.ts';
+import type * as keys from './tenants/key_operations.ts';
+import type * as tenants from './tenants/tenant_operations.ts';
+import type * as deliveries from './webhooks/delivery_operations.ts';
+import type * as webhookEndpoints from './webhooks/endpoint_operations.ts';
 
 type IdOf<Rows> = { [Name in keyof Rows]: Rows[Name] extends { readonly id: infer Id } ? Id : never }[keyof Rows];
 

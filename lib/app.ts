@@ -1,7 +1,7 @@
 // The CDK app: every zone of every stage of the configuration. Everything below it is derived from the contract.
 
 import { App } from 'aws-cdk-lib';
-import type { ZoneName } from '../contract/zones.ts';
+import type { ZoneName } from '../contract/kernel/zones.ts';
 import { addCompliance } from './compliance/checks.ts';
 import type { Config } from './config.ts';
 import { homeOf } from './derive/names.ts';

@@ -1,8 +1,8 @@
 // sdk/vectors.json: signed deliveries with the verdict that a verifier must give, for whoever writes one. Made by the
 // signer of the service, from fixed secrets that sign nothing anywhere.
 
-import { Secret } from '../lambdas/crypto/secret.ts';
-import { type SignatureHeaders, webhookSigner } from '../lambdas/crypto/webhook_signature.ts';
+import { Secret } from '../lambdas/kernel/crypto/secret.ts';
+import { type SignatureHeaders, webhookSigner } from '../lambdas/kernel/crypto/webhook_signature.ts';
 import type { WebhookErrorCode } from './src/errors.ts';
 
 export interface Vector {

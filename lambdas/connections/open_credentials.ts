@@ -1,12 +1,12 @@
 // A connection's credentials, opened for whoever verifies or pays through it. They leave here as a secret, and are revealed
 // where they are used.
 
-import type { Keyring } from '../crypto/keyring.ts';
-import { parseSealed } from '../crypto/sealed_json.ts';
-import { Secret } from '../crypto/secret.ts';
-import { type Connection, Credentials } from '../domain/connection.ts';
-import { Defect } from '../domain/refusal.ts';
-import { credentialsPlace } from './credentials_place.ts';
+import type { Keyring } from '../kernel/crypto/keyring.ts';
+import { parseSealed } from '../kernel/crypto/sealed_json.ts';
+import { Secret } from '../kernel/crypto/secret.ts';
+import { Defect } from '../kernel/operation/refusal.ts';
+import { credentialsPlace } from './credentials_context.ts';
+import { type Connection, Credentials } from './domain/connection.ts';
 
 export async function openCredentials(
   secrets: Pick<Keyring, 'open'>,

@@ -1,9 +1,9 @@
 // How customers are found by their e-mail address, which lies nowhere in the clear: by a keyed digest of its one form. It
 // holds tenant and mode, so that nobody can tell by it who is a customer of two.
 
-import type { Digests } from '../crypto/digest.ts';
-import { comparableEmail } from '../domain/customer.ts';
-import type { Member } from '../handlers/caller.ts';
+import type { Digests } from '../kernel/crypto/digest.ts';
+import type { Member } from '../kernel/operation/scope.ts';
+import { comparableEmail } from './domain/customer.ts';
 
 const digested = ({ tenant, mode }: Member, email: string) => ['customer_email', tenant, mode, comparableEmail(email)];
 

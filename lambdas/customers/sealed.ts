@@ -2,11 +2,11 @@
 // parsed; what does not is a defect, told apart from an erasure.
 
 import type * as v from 'valibot';
-import type { Sealed } from '../crypto/envelope.ts';
-import { parseSealed } from '../crypto/sealed_json.ts';
-import type { SubjectKey } from '../crypto/subject_keys.ts';
-import { First, Person } from '../domain/customer.ts';
-import { Details } from '../domain/saved_method.ts';
+import type { Sealed } from '../kernel/crypto/envelope.ts';
+import { parseSealed } from '../kernel/crypto/sealed_json.ts';
+import { First, Person } from './domain/customer.ts';
+import { Details } from './domain/saved_method.ts';
+import type { SubjectKey } from './subject_keys.ts';
 
 const kinds = { person: Person, details: Details, first: First } as const;
 type Kind = keyof typeof kinds;

@@ -1,18 +1,18 @@
 // The customer that a call names: read with its key each time, and never kept, so that an erasure holds at once. Another
 // tenant's, or another mode's, does not exist; one that was deleted is gone, and says so to its owner alone.
 
-import type { Sealed } from '../crypto/envelope.ts';
-import { Unopenable } from '../crypto/keyring.ts';
-import type { SubjectKey, SubjectKeys } from '../crypto/subject_keys.ts';
-import type { Customer } from '../domain/customer.ts';
-import { Defect, Refusal } from '../domain/refusal.ts';
-import type { SavedMethod } from '../domain/saved_method.ts';
-import { isErased, type SubjectKey as StoredKey, type Subject } from '../domain/subject.ts';
-import { type Member, owns } from '../handlers/caller.ts';
-import type { StorePlatform } from '../store/commit.ts';
-import type { Stored } from '../store/row.ts';
-import { loadSubject } from '../store/subject_reads.ts';
-import type { StoredSubject } from '../store/subjects.ts';
+import type { Sealed } from '../kernel/crypto/envelope.ts';
+import { Unopenable } from '../kernel/crypto/keyring.ts';
+import { Defect, Refusal } from '../kernel/operation/refusal.ts';
+import { type Member, owns } from '../kernel/operation/scope.ts';
+import type { StorePlatform } from '../kernel/store/commit.ts';
+import type { Stored } from '../kernel/store/row.ts';
+import type { Customer } from './domain/customer.ts';
+import type { SavedMethod } from './domain/saved_method.ts';
+import { isErased, type SubjectKey as StoredKey, type Subject } from './domain/subject.ts';
+import { loadSubject } from './reads.ts';
+import type { StoredSubject } from './store.ts';
+import type { SubjectKey, SubjectKeys } from './subject_keys.ts';
 
 export interface OpenSubject {
   readonly stored: StoredSubject;

@@ -2,9 +2,9 @@
 // Every number stands in the contract and is read from there.
 
 import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { rateShare, requestsPerSecond } from '../../contract/kernel/rates.ts';
+import { scopes } from '../../contract/kernel/roles.ts';
 import { keyLimits, requestLimits } from '../../contract/limits.ts';
-import { rateShare, requestsPerSecond } from '../../contract/rates.ts';
-import { scopes } from '../../contract/roles.ts';
 import type { Document } from './document.ts';
 import { html, type Markup } from './html.ts';
 import { processors } from './processor_guide.ts';

@@ -1,11 +1,11 @@
-// Answers the pages of contract/pages.ts. It reads nothing of a request but which page it asks for, so that a page is the
+// Answers the pages of contract/kernel/pages.ts. It reads nothing of a request but which page it asks for, so that a page is the
 // same for everybody and may be kept by anybody; it must never do anything else.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
-import { answerHeaders, jsonMediaType, requestIdHeader } from '../../contract/headers.ts';
-import { pages } from '../../contract/pages.ts';
-import { problem } from '../http/answer.ts';
+import { answerHeaders, jsonMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
+import { pages } from '../../contract/kernel/pages.ts';
+import { problem } from '../kernel/http/answer.ts';
 import type { Document } from './document.ts';
 import { errorPage } from './error_page.ts';
 import { contentSecurityPolicy } from './frame.ts';

@@ -2,7 +2,7 @@
 // order, and when they end. Every number stands in the contract and is read from there.
 
 import { webhookLimits as limits } from '../../contract/limits.ts';
-import { endpointUrlLimits } from '../../contract/resources/endpoint_url.ts';
+import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
 import type { Document } from './document.ts';
 import { html, type Markup } from './html.ts';
 

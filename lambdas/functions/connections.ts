@@ -1,12 +1,12 @@
 // Trust boundary `connections`: connects payment processors.
 
-import { createConnection, deleteConnection } from '../../contract/operations/connections.ts';
+import { createConnection, deleteConnection } from '../../contract/connections/operations.ts';
+import { createConnection as createConnectionHandler } from '../connections/handlers/connections/create.ts';
+import { deleteConnection as deleteConnectionHandler } from '../connections/handlers/connections/delete.ts';
 import { connectionPorts } from '../connections/ports.ts';
-import { createConnection as createConnectionHandler } from '../handlers/connections/create.ts';
-import { deleteConnection as deleteConnectionHandler } from '../handlers/connections/delete.ts';
-import { route, serve } from '../http/serve.ts';
-import { dynamodbClient, kmsClient, secretsManagerClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
+import { route, serve } from '../kernel/http/serve.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
 
 export const routes = [
   route(createConnection, createConnectionHandler),

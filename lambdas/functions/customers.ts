@@ -6,26 +6,26 @@ import {
   getCustomer,
   listCustomers,
   updateCustomer,
-} from '../../contract/operations/customers.ts';
+} from '../../contract/customers/customer_operations.ts';
 import {
   getPaymentMethod,
   listPaymentMethods,
   removePaymentMethod,
   savePaymentMethod,
-} from '../../contract/operations/payment_methods.ts';
+} from '../../contract/customers/payment_method_operations.ts';
+import { createCustomer as createCustomerHandler } from '../customers/handlers/customers/create.ts';
+import { deleteCustomer as deleteCustomerHandler } from '../customers/handlers/customers/delete.ts';
+import { getCustomer as getCustomerHandler } from '../customers/handlers/customers/get.ts';
+import { listCustomers as listCustomersHandler } from '../customers/handlers/customers/list.ts';
+import { updateCustomer as updateCustomerHandler } from '../customers/handlers/customers/update.ts';
+import { savePaymentMethod as savePaymentMethodHandler } from '../customers/handlers/payment_methods/create.ts';
+import { removePaymentMethod as removePaymentMethodHandler } from '../customers/handlers/payment_methods/delete.ts';
+import { getPaymentMethod as getPaymentMethodHandler } from '../customers/handlers/payment_methods/get.ts';
+import { listPaymentMethods as listPaymentMethodsHandler } from '../customers/handlers/payment_methods/list.ts';
 import { customerPorts } from '../customers/ports.ts';
-import { createCustomer as createCustomerHandler } from '../handlers/customers/create.ts';
-import { deleteCustomer as deleteCustomerHandler } from '../handlers/customers/delete.ts';
-import { getCustomer as getCustomerHandler } from '../handlers/customers/get.ts';
-import { listCustomers as listCustomersHandler } from '../handlers/customers/list.ts';
-import { updateCustomer as updateCustomerHandler } from '../handlers/customers/update.ts';
-import { savePaymentMethod as savePaymentMethodHandler } from '../handlers/payment_methods/create.ts';
-import { removePaymentMethod as removePaymentMethodHandler } from '../handlers/payment_methods/delete.ts';
-import { getPaymentMethod as getPaymentMethodHandler } from '../handlers/payment_methods/get.ts';
-import { listPaymentMethods as listPaymentMethodsHandler } from '../handlers/payment_methods/list.ts';
-import { route, serve } from '../http/serve.ts';
-import { dynamodbClient, kmsClient, secretsManagerClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
+import { route, serve } from '../kernel/http/serve.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
 
 export const routes = [
   route(createCustomer, createCustomerHandler),

@@ -1,9 +1,9 @@
 // Trust boundary `deliver`: attempts webhook deliveries.
 
-import { deliver } from '../deliver/deliver.ts';
-import { deliverPorts } from '../deliver/ports.ts';
-import { dynamodbClient, kmsClient, sqsClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
+import { dynamodbClient, kmsClient, sqsClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { deliver } from '../webhooks/delivery/deliver.ts';
+import { deliverPorts } from '../webhooks/delivery/ports.ts';
 
 export const handler = deliver(
   deliverPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, sqs: sqsClient })),

@@ -1,9 +1,9 @@
 // Trust boundary `dispatcher`: puts webhook deliveries into the queue when they fall due.
 
 import type { Context } from 'aws-lambda';
-import { type Dispatched, dispatch } from '../deliver/dispatch.ts';
-import { dynamodbClient, sqsClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
+import { dynamodbClient, sqsClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { type Dispatched, dispatch } from '../webhooks/delivery/dispatch.ts';
 
 const platform = lambdaPlatform({ dynamodb: dynamodbClient, sqs: sqsClient });
 

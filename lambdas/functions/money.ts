@@ -1,14 +1,19 @@
 // Trust boundary `money`: moves money.
 
-import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/operations/payments.ts';
-import { capturePayment as capturePaymentHandler } from '../handlers/payments/capture.ts';
-import { createPayment as createPaymentHandler } from '../handlers/payments/create.ts';
-import { refundPayment as refundPaymentHandler } from '../handlers/payments/refund.ts';
-import { voidPayment as voidPaymentHandler } from '../handlers/payments/void.ts';
-import { route, serve } from '../http/serve.ts';
-import { moneyPorts } from '../money/ports.ts';
-import { dynamodbClient, kmsClient, secretsManagerClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
+import {
+  capturePayment,
+  createPayment,
+  refundPayment,
+  voidPayment,
+} from '../../contract/payments/payment_operations.ts';
+import { route, serve } from '../kernel/http/serve.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { capturePayment as capturePaymentHandler } from '../payments/handlers/payments/capture.ts';
+import { createPayment as createPaymentHandler } from '../payments/handlers/payments/create.ts';
+import { refundPayment as refundPaymentHandler } from '../payments/handlers/payments/refund.ts';
+import { voidPayment as voidPaymentHandler } from '../payments/handlers/payments/void.ts';
+import { moneyPorts } from '../payments/ports.ts';
 
 export const routes = [
   route(createPayment, createPaymentHandler),

@@ -1,7 +1,7 @@
 // Trust boundary `relay`: turns committed facts into events.
 
-import { dynamodbClient, eventBridgeClient, sqsClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
+import { dynamodbClient, eventBridgeClient, sqsClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
 import { relay } from '../relay/relay.ts';
 
 export const handler = relay(

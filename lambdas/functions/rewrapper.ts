@@ -1,9 +1,9 @@
 // Trust boundary `rewrapper`: wraps data keys anew after a rotation of what wraps them, and can open none.
 
 import type { Context } from 'aws-lambda';
-import { dynamodbClient, kmsClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
-import { type Rewrapped, rewrap } from '../rewrap/rewrap.ts';
+import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { type Rewrapped, rewrap } from '../rotation/rewrap/rewrap.ts';
 
 const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
 

@@ -1,6 +1,6 @@
 // Trust boundary `webhooks`: creates and changes webhook endpoints, and decides about deliveries.
 
-import { retryDelivery, skipDelivery } from '../../contract/operations/deliveries.ts';
+import { retryDelivery, skipDelivery } from '../../contract/webhooks/delivery_operations.ts';
 import {
   createWebhookEndpoint,
   deleteWebhookEndpoint,
@@ -8,18 +8,18 @@ import {
   rotateWebhookSecret,
   testWebhookEndpoint,
   updateWebhookEndpoint,
-} from '../../contract/operations/webhook_endpoints.ts';
-import { retryDelivery as retryDeliveryHandler } from '../handlers/deliveries/retry.ts';
-import { skipDelivery as skipDeliveryHandler } from '../handlers/deliveries/skip.ts';
-import { createWebhookEndpoint as createWebhookEndpointHandler } from '../handlers/webhook_endpoints/create.ts';
-import { deleteWebhookEndpoint as deleteWebhookEndpointHandler } from '../handlers/webhook_endpoints/delete.ts';
-import { replayEvents as replayEventsHandler } from '../handlers/webhook_endpoints/replay.ts';
-import { rotateWebhookSecret as rotateWebhookSecretHandler } from '../handlers/webhook_endpoints/rotate_secret.ts';
-import { testWebhookEndpoint as testWebhookEndpointHandler } from '../handlers/webhook_endpoints/test.ts';
-import { updateWebhookEndpoint as updateWebhookEndpointHandler } from '../handlers/webhook_endpoints/update.ts';
-import { route, serve } from '../http/serve.ts';
-import { dynamodbClient, kmsClient, secretsManagerClient } from '../platform/aws.ts';
-import { lambdaPlatform } from '../platform/platform.ts';
+} from '../../contract/webhooks/endpoint_operations.ts';
+import { route, serve } from '../kernel/http/serve.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { retryDelivery as retryDeliveryHandler } from '../webhooks/handlers/deliveries/retry.ts';
+import { skipDelivery as skipDeliveryHandler } from '../webhooks/handlers/deliveries/skip.ts';
+import { createWebhookEndpoint as createWebhookEndpointHandler } from '../webhooks/handlers/webhook_endpoints/create.ts';
+import { deleteWebhookEndpoint as deleteWebhookEndpointHandler } from '../webhooks/handlers/webhook_endpoints/delete.ts';
+import { replayEvents as replayEventsHandler } from '../webhooks/handlers/webhook_endpoints/replay.ts';
+import { rotateWebhookSecret as rotateWebhookSecretHandler } from '../webhooks/handlers/webhook_endpoints/rotate_secret.ts';
+import { testWebhookEndpoint as testWebhookEndpointHandler } from '../webhooks/handlers/webhook_endpoints/test.ts';
+import { updateWebhookEndpoint as updateWebhookEndpointHandler } from '../webhooks/handlers/webhook_endpoints/update.ts';
 import { webhookPorts } from '../webhooks/ports.ts';
 
 export const routes = [

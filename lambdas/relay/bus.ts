@@ -3,9 +3,9 @@
 
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { busLimits } from '../../contract/limits.ts';
-import type { Platform } from '../platform/platform.ts';
-import { sendAll } from '../store/batch.ts';
-import type { RelayedFact } from './fact.ts';
+import type { Platform } from '../kernel/platform/platform.ts';
+import { sendAll } from '../kernel/store/batch.ts';
+import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
 
 /** Throws where the bus keeps refusing some; what it took it may get again. */
 export async function publish(

@@ -1,8 +1,8 @@
 // The audit entry of a fact: exactly one, under an id derived from the fact's.
 
-import { idPrefixes } from '../../contract/ids.ts';
-import { platformTrail, type StoredEntry, trailOf } from '../store/audit.ts';
-import type { RelayedFact } from './fact.ts';
+import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { platformTrail, type StoredEntry, trailOf } from '../kernel/store/audit.ts';
+import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
 
 export const entryOf = ({ fact, objectId }: RelayedFact): StoredEntry => ({
   id: fact.id.replace(idPrefixes.fact, idPrefixes.audit_entry),

@@ -2,19 +2,19 @@
 // gets out.
 
 import * as v from 'valibot';
+import { Connection } from '../../contract/connections/resources.ts';
+import { BareCustomer } from '../../contract/customers/customer.ts';
+import { BarePaymentMethod } from '../../contract/customers/payment_method.ts';
 import { eventSchemaVersion, isPlatforms } from '../../contract/events.ts';
-import { idPrefixes } from '../../contract/ids.ts';
-import { Connection } from '../../contract/resources/connection.ts';
-import { BareCustomer } from '../../contract/resources/customer.ts';
-import { Delivery, DeliveryAttempt, Replay } from '../../contract/resources/delivery.ts';
-import { Key } from '../../contract/resources/key.ts';
-import { Capture, Refund, Void } from '../../contract/resources/modification.ts';
-import { Payment } from '../../contract/resources/payment.ts';
-import { BarePaymentMethod } from '../../contract/resources/payment_method.ts';
-import { Tenant } from '../../contract/resources/tenant.ts';
-import { WebhookEndpoint, WebhookSecret, WebhookTest } from '../../contract/resources/webhook_endpoint.ts';
-import type { StoredEvent } from '../store/events.ts';
-import type { RelayedFact } from './fact.ts';
+import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { Capture, Refund, Void } from '../../contract/payments/modification.ts';
+import { Payment } from '../../contract/payments/payment.ts';
+import { Key } from '../../contract/tenants/key.ts';
+import { Tenant } from '../../contract/tenants/tenant.ts';
+import { Delivery, DeliveryAttempt, Replay } from '../../contract/webhooks/delivery.ts';
+import { WebhookEndpoint, WebhookSecret, WebhookTest } from '../../contract/webhooks/endpoint.ts';
+import type { StoredEvent } from '../events/store.ts';
+import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
 
 const Attempt = v.pipe(
   v.omit(DeliveryAttempt, ['response']),

@@ -2,13 +2,13 @@
 // change of an endpoint or a delivery sets in motion. Derived from what was committed; nothing else starts a delivery.
 
 import * as v from 'valibot';
-import { type Message, type MessageOf, post } from '../deliver/message.ts';
-import { type WebhookEndpoint, wants } from '../domain/webhook_endpoint.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { StorePlatform } from '../store/commit.ts';
-import type { StoredEvent } from '../store/events.ts';
-import { endpointsOf } from '../store/webhooks.ts';
-import type { RelayedFact } from './fact.ts';
+import type { StoredEvent } from '../events/store.ts';
+import type { Platform } from '../kernel/platform/platform.ts';
+import type { StorePlatform } from '../kernel/store/commit.ts';
+import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
+import { type WebhookEndpoint, wants } from '../webhooks/domain/webhook_endpoint.ts';
+import { type Message, type MessageOf, post } from '../webhooks/message.ts';
+import { endpointsOf } from '../webhooks/store.ts';
 
 export interface Relayed {
   readonly told: RelayedFact;

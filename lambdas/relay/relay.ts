@@ -2,15 +2,15 @@
 // tried again; one that never can goes, whole, to the bucket of poison records, with an alarm. Nothing is skipped.
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import type { Platform } from '../platform/platform.ts';
-import { entryItem } from '../store/audit.ts';
-import { putAll, type TablePut } from '../store/batch.ts';
-import { eventItem } from '../store/events.ts';
-import type { Item } from '../store/row.ts';
+import { eventItem } from '../events/store.ts';
+import type { Platform } from '../kernel/platform/platform.ts';
+import { entryItem } from '../kernel/store/audit.ts';
+import { putAll, type TablePut } from '../kernel/store/batch.ts';
+import { factOf, type RelayedFact } from '../kernel/store/recorded_fact.ts';
+import type { Item } from '../kernel/store/row.ts';
 import { publish } from './bus.ts';
 import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
-import { factOf, type RelayedFact } from './fact.ts';
 import { fanOut, type Relayed } from './fan_out.ts';
 
 export type RelayHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;

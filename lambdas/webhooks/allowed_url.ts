@@ -1,11 +1,11 @@
 // An endpoint's address as it is stored, or a refusal that says what is wrong with it. Where its name leads is looked at
 // again whenever something is sent.
 
-import { urlRefusals } from '../../contract/resources/endpoint_url.ts';
-import type { Mode } from '../../contract/roles.ts';
-import { judgeEndpointUrl } from '../deliver/endpoint_url.ts';
-import { Refusal } from '../domain/refusal.ts';
-import type { Config } from '../platform/config.ts';
+import type { Mode } from '../../contract/kernel/roles.ts';
+import { urlRefusals } from '../../contract/webhooks/endpoint_url.ts';
+import { Refusal } from '../kernel/operation/refusal.ts';
+import type { Config } from '../kernel/platform/config.ts';
+import { judgeEndpointUrl } from './http/endpoint_url.ts';
 
 export function allowedUrl(text: string, mode: Mode, config: Config): string {
   const judged = judgeEndpointUrl(text, mode === 'test' ? config.listenOrigin : undefined);

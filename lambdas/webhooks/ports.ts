@@ -1,10 +1,10 @@
 // What changing webhook endpoints needs, beyond the platform.
 
-import { type Digests, digests } from '../crypto/digest.ts';
-import { type Keyring, keyring } from '../crypto/keyring.ts';
-import { platformSecret } from '../crypto/platform_secrets.ts';
-import type { Platform } from '../platform/platform.ts';
-import { dataKeys } from '../store/data_keys.ts';
+import { type Digests, digests } from '../kernel/crypto/digest.ts';
+import { type Keyring, keyring } from '../kernel/crypto/keyring.ts';
+import { platformSecret } from '../kernel/crypto/platform_secrets.ts';
+import type { Platform } from '../kernel/platform/platform.ts';
+import { dataKeys } from '../kernel/store/data_keys.ts';
 
 export interface WebhookPorts {
   readonly platform: Platform;

@@ -1,11 +1,11 @@
 // The endpoint in a call's path; one that was deleted is not there any more.
 
-import { Refusal } from '../domain/refusal.ts';
-import type { WebhookEndpoint } from '../domain/webhook_endpoint.ts';
-import { memberOf } from '../handlers/caller.ts';
-import type { Identity } from '../handlers/handler.ts';
-import type { StorePlatform } from '../store/commit.ts';
-import { endpointRow, loadOwned } from '../store/webhooks.ts';
+import type { Identity } from '../kernel/operation/call.ts';
+import { Refusal } from '../kernel/operation/refusal.ts';
+import { memberOf } from '../kernel/operation/scope.ts';
+import type { StorePlatform } from '../kernel/store/commit.ts';
+import type { WebhookEndpoint } from './domain/webhook_endpoint.ts';
+import { endpointRow, loadOwned } from './store.ts';
 
 export async function readEndpoint(
   platform: StorePlatform,

@@ -4,17 +4,17 @@
 import type { InferOutput } from 'valibot';
 import type { EventType } from '../../contract/events.ts';
 import { webhookLimits as limits } from '../../contract/limits.ts';
-import { Refusal } from '../domain/refusal.ts';
-import type { RepeatRecord } from '../domain/repeat.ts';
-import { born, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
-import { actOf, memberOf } from '../handlers/caller.ts';
-import type { Answer, Identity } from '../handlers/handler.ts';
-import { timestamp } from '../platform/clock.ts';
-import { createdOnce, replyPlace } from '../settings/once.ts';
-import { commit } from '../store/commit.ts';
-import type { RowType } from '../store/row.ts';
-import { endpointRow, loadOwned, type Owner } from '../store/webhooks.ts';
+import type { Answer, Identity } from '../kernel/operation/call.ts';
+import { createdOnce, replyPlace } from '../kernel/operation/create.ts';
+import type { RepeatRecord } from '../kernel/operation/idempotency.ts';
+import { Refusal } from '../kernel/operation/refusal.ts';
+import { actOf, memberOf } from '../kernel/operation/scope.ts';
+import { timestamp } from '../kernel/platform/clock.ts';
+import { commit } from '../kernel/store/commit.ts';
+import type { RowType } from '../kernel/store/row.ts';
+import { born, type WebhookEndpoint } from './domain/webhook_endpoint.ts';
 import type { WebhookPorts } from './ports.ts';
+import { endpointRow, loadOwned, type Owner } from './store.ts';
 
 interface MakeCall {
   readonly requestId: string;

@@ -162,7 +162,7 @@ export const exceptions: readonly Exception[] = [
   }),
   excuse([aws], 'APIG4', {
     at: 'api/api/Default/{page}/GET',
-    reason: 'A public page of contract/pages.ts: documentation, served by a function that may do nothing else.',
+    reason: 'A public page of contract/kernel/pages.ts: documentation, served by a function that may do nothing else.',
   }),
   excuse([aws], 'APIG4', {
     at: 'api/api/Default/{ingress}',

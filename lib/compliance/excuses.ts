@@ -2,8 +2,8 @@
 // on a day before the row expires, and by nothing else. It remembers what every row excused.
 
 import { functions } from '../../contract/functions.ts';
-import { platformSecrets } from '../../contract/keys.ts';
-import { pages } from '../../contract/pages.ts';
+import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
+import { pages } from '../../contract/kernel/pages.ts';
 import { queues } from '../../contract/queues.ts';
 import { ingressMethod } from '../derive/ingress.ts';
 import type { Exception } from './exceptions.ts';

@@ -1,7 +1,7 @@
 // One page of the zone's state: which alarms are on, and how each class of operations does against its service level.
 
 import { aws_cloudwatch as cloudwatch, type Stack } from 'aws-cdk-lib';
-import { type ServiceLevel, type SloClass, slo } from '../../contract/slo.ts';
+import { type ServiceLevel, type SloClass, slo } from '../../contract/kernel/slo.ts';
 import { classMetric, type Metric } from '../derive/alarms.ts';
 import { dashboardName, type Place } from '../derive/names.ts';
 

@@ -4,7 +4,7 @@
 
 import { type aws_kms as kms, type Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { errors, problemType } from '../../contract/errors.ts';
-import { answerHeaders } from '../../contract/headers.ts';
+import { answerHeaders } from '../../contract/kernel/headers.ts';
 import { credentialShape, edgeLimits, edgeWindowSeconds, retryAfterSeconds } from '../derive/edge_limits.ts';
 import { ingressPathShape } from '../derive/ingress.ts';
 import { type Place, webAclName } from '../derive/names.ts';

@@ -2,8 +2,8 @@
 // runbook's (docs/runbooks/<name>.md). An alarm of several parts is a composite of alarms `<name>.<part>`.
 
 import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { type ServiceLevel, type SloClass, slo } from '../../contract/kernel/slo.ts';
 import { rotationLimits } from '../../contract/limits.ts';
-import { type ServiceLevel, type SloClass, slo } from '../../contract/slo.ts';
 import { logged } from './log_counts.ts';
 import { apiName, functionName, type Place } from './names.ts';
 import { processorAlarms } from './processor_alarms.ts';

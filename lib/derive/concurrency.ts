@@ -2,7 +2,7 @@
 // account's other functions may use, so the functions that answer merchants have none: they share all the rest.
 
 import type { FunctionName } from '../../contract/functions.ts';
-import { slo } from '../../contract/slo.ts';
+import { slo } from '../../contract/kernel/slo.ts';
 import { ingressThrottle } from './ingress.ts';
 import type { Place } from './names.ts';
 

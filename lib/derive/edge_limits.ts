@@ -1,7 +1,7 @@
 // Bounds that the edge puts on callers, by the minute: derived from what tenants are promised, so that none of them is ever
 // refused at the edge what its own limits allow.
 
-import { rateClasses, requestsPerSecond } from '../../contract/rates.ts';
+import { rateClasses, requestsPerSecond } from '../../contract/kernel/rates.ts';
 import { ingressThrottle } from './ingress.ts';
 
 /** AWS WAF counts over 60, 120, 300 or 600 s (AWS WAF developer guide, "Rate-based rule high-level settings", read 2026-11). */

@@ -4,7 +4,7 @@
 
 import { aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions, rotationVerbs } from '../../contract/functions.ts';
-import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
 import { busName, type Place, queueArn, roleName, tableName } from './names.ts';
 

@@ -3,7 +3,7 @@
 
 import { variables } from '../../contract/environment.ts';
 import type { FunctionRow } from '../../contract/functions.ts';
-import type { KmsKeyName } from '../../contract/keys.ts';
+import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
 import type { QueueName } from '../../contract/queues.ts';
 import { busName, type Place, tableName } from './names.ts';
 import { rateClassesJson } from './rate_classes.ts';

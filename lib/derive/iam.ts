@@ -10,7 +10,7 @@ import {
   type TableGrant,
   type TableVerb,
 } from '../../contract/functions.ts';
-import { type KmsKeyName, wrappingKeys } from '../../contract/keys.ts';
+import { type KmsKeyName, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { busName, logGroupName } from './names.ts';
 import { queueStatements } from './queue_access.ts';
 import { type Scope, tableArn, viaService } from './scope.ts';

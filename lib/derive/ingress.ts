@@ -1,7 +1,7 @@
 // The one route that asks for no credential, as gateway and edge know it: how much it may take from the others, and by
 // which path alone it is exempt from what is meant for callers of ours.
 
-import { ingress } from '../../contract/ingress.ts';
+import { ingress } from '../../contract/processor_events/ingress.ts';
 
 /** In `methodOptions` of a stage. */
 export const ingressMethod = `${ingress.path}/${ingress.method}`;

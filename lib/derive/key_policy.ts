@@ -3,7 +3,7 @@
 
 import { aws_iam as iam } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions, type KeyVerb } from '../../contract/functions.ts';
-import type { KmsKeyName } from '../../contract/keys.ts';
+import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
 import { alarmName, busName, logGroupPrefix, type Place, roleName, wafLogGroupName } from './names.ts';
 
 const administration = [

@@ -5,7 +5,7 @@ import type { FunctionName } from '../../contract/functions.ts';
 import type { Metric } from './alarms.ts';
 import { logGroupName, logMetricsNamespace, type Place } from './names.ts';
 
-/** A message of lambdas/platform/log.ts in the log of a function that logs it. */
+/** A message of lambdas/kernel/platform/log.ts in the log of a function that logs it. */
 export interface LogCount {
   readonly function: FunctionName;
   readonly message: string;

@@ -3,10 +3,10 @@
 
 import type { Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../../contract/functions.ts';
-import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
+import { type ZoneName, zones } from '../../contract/kernel/zones.ts';
 import type { QueueName } from '../../contract/queues.ts';
 import type { TableName } from '../../contract/tables.ts';
-import { type ZoneName, zones } from '../../contract/zones.ts';
 import type { StageConfig, ZoneConfig } from '../config.ts';
 
 /** One zone of one stage, in one of the zone's regions. */

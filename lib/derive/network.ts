@@ -2,7 +2,7 @@
 // that lets nothing out; nothing is ever let in.
 
 import type { FunctionName, FunctionRow } from '../../contract/functions.ts';
-import { endpointUrlLimits } from '../../contract/resources/endpoint_url.ts';
+import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
 
 /**
  * `nothing`: no call at all. `aws`: AWS through the zone's endpoints. `outside`: processors, anywhere, through fixed
@@ -27,7 +27,7 @@ export const cidr = { vpc: '10.40.0.0/16', subnetBits: 20, publicSubnetBits: 28 
 
 /**
  * Availability zones by id, which means the same in every account (names don't). use1-az3 is left out: Lambda and
- * PrivateLink are not complete there. Regions: contract/zones.ts.
+ * PrivateLink are not complete there. Regions: contract/kernel/zones.ts.
  */
 const availabilityZoneIds: Readonly<Record<string, readonly [string, string]>> = {
   'us-east-1': ['use1-az1', 'use1-az2'],

@@ -3,7 +3,7 @@
 
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
 import { type ErrorCode, errors, problemType } from '../../contract/errors.ts';
-import { answerHeaders, problemMediaType, requestIdHeader } from '../../contract/headers.ts';
+import { answerHeaders, problemMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
 
 /**
  * API Gateway's response type -> our code. UNAUTHORIZED is both a missing header, seen by the gateway, and a credential

@@ -1,8 +1,8 @@
 // The class of every route, for the authorizer, which must not carry the operation table. Lambda gives a function 4 KB of
 // environment, so routes of the class that an unnamed route has anyway are left out.
 
-import { operations } from '../../contract/operations/table.ts';
-import { leastClass, rateClassOf } from '../../contract/rates.ts';
+import { operations } from '../../contract/capabilities.ts';
+import { leastClass, rateClassOf } from '../../contract/kernel/rates.ts';
 
 /** JSON object: `<method> <path>` -> rate class. */
 export const rateClassesJson = (): string =>

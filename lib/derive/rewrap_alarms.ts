@@ -2,7 +2,7 @@
 // run that fails is no reason to wake anybody; three are, and so is a rotation that waits too long.
 
 import { functions } from '../../contract/functions.ts';
-import { kmsKeys, wrappingKeys } from '../../contract/keys.ts';
+import { kmsKeys, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../contract/limits.ts';
 import type { Alarm, Part } from './alarms.ts';
 import { logged } from './log_counts.ts';

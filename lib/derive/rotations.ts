@@ -2,7 +2,7 @@
 // no other's; the schedules stand beside the function, because the secrets outlive it.
 
 import { aws_lambda as lambda, type Stack, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
-import { platformSecrets } from '../../contract/keys.ts';
+import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import type { Of, Triggered } from './triggers.ts';
 
 export function addRotations(

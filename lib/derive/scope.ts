@@ -1,7 +1,7 @@
 // What statements are written with: the place, the ARNs that only AWS can give, and how the zone's things are named in them.
 
 import type { Stack } from 'aws-cdk-lib';
-import type { KmsKeyName, PlatformSecretName } from '../../contract/keys.ts';
+import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import type { TableName } from '../../contract/tables.ts';
 import { type Place, tableName } from './names.ts';
 

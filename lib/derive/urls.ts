@@ -1,6 +1,6 @@
 // Where merchants reach a zone. Without a domain nothing is known before the deployment, and nothing is made up.
 
-import type { ZoneName } from '../../contract/zones.ts';
+import type { ZoneName } from '../../contract/kernel/zones.ts';
 import type { StageConfig } from '../config.ts';
 
 export const apiHost = (zone: ZoneName, domain: string): string => `api.${zone}.${domain}`;

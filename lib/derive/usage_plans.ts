@@ -2,7 +2,7 @@
 // (lambdas/provisioner), so no template names a tenant; no plan has a quota, which would cut a merchant off for a day.
 
 import { aws_apigateway as apigateway, Lazy, Stack } from 'aws-cdk-lib';
-import { type Rate, rateName, rates, sharedHolders, sharedRates, usageKey } from '../../contract/rates.ts';
+import { type Rate, rateName, rates, sharedHolders, sharedRates, usageKey } from '../../contract/kernel/rates.ts';
 import { apiName, type Place } from './names.ts';
 
 const idOf = ({ mode, rateClass }: Pick<Rate, 'mode' | 'rateClass'>): string => `usage-plan-${mode}-${rateClass}`;

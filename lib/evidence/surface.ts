@@ -7,7 +7,7 @@ import { guardFacts } from './surface_guards.ts';
 import { routeFacts } from './surface_routes.ts';
 
 const head = (id: string): string[] => [
-  `# What ${id} exposes and allows: one fact per line, extracted from the synthesized templates by bin/surface.ts.`,
+  `# What ${id} exposes and allows: one fact per line, extracted from the synthesized templates by generate/surface.ts.`,
   '# Scopes alone come from contract/operations: the gateway does not know them, the pipeline checks them.',
 ];
 

@@ -1,6 +1,6 @@
 // The part of the surface that callers see: routes, public endpoints, and what the web ACL and the gateway let through.
 
-import { operations } from '../../contract/operations/table.ts';
+import { operations } from '../../contract/capabilities.ts';
 import type { Json, Resource, ZoneTemplates } from './reading.ts';
 import { routeOf } from './routes.ts';
 

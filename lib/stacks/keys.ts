@@ -10,7 +10,7 @@ import {
   aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../contract/keys.ts';
+import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { keyPolicy } from '../derive/key_policy.ts';
 import { keyAlias, type Place, secretName } from '../derive/names.ts';
 
@@ -57,7 +57,7 @@ export class KeysStack extends Stack {
         secretName: secretName(place, name),
         description: row.purpose,
         encryptionKey: sealing,
-        // The form of contract/keys.ts with its first version.
+        // The form of contract/kernel/kms_keys.ts with its first version.
         generateSecretString: {
           secretStringTemplate: JSON.stringify({ current: '1' }),
           generateStringKey: '1',

@@ -4,8 +4,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
-import { type ZoneName, zoneNames, zones } from '../../contract/zones.ts';
-import { Complaint } from '../complaint.ts';
+import { type ZoneName, zoneNames, zones } from '../../contract/kernel/zones.ts';
+import { Complaint } from '../cloud/user_error.ts';
 
 const Artifact = v.object({
   type: v.string(),

@@ -8,11 +8,11 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild } from '../children.ts';
-import { Complaint } from '../complaint.ts';
+import { type Child, startChild } from '../cloud/children.ts';
+import { claimPort, loopback } from '../cloud/ports.ts';
+import { Complaint } from '../cloud/user_error.ts';
 import { localLimits } from '../limits.ts';
-import { claimPort, loopback } from '../ports.ts';
-import type { StateFolder } from '../state.ts';
+import type { StateFolder } from '../storage/state.ts';
 import { createEngineClient, type EngineClient } from './client.ts';
 import { indexStreams } from './stream_index.ts';
 

@@ -2,10 +2,10 @@
 // opens in the name of whoever reads or writes it.
 
 import * as v from 'valibot';
-import type { KnownTable, KnownTables } from '../aws/dynamodb_access.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import { throughTable } from '../iam/through.ts';
+import type { KnownTable, KnownTables } from './access.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.string() }));
 const Properties = v.object({

@@ -2,7 +2,7 @@
 // user guide, "IAM JSON policy elements: Resource" and "ARN condition operators"). A wildcard never reaches into the
 // next segment.
 
-import { matchesWildcards } from '../wildcard.ts';
+import { matchesWildcards } from './wildcard.ts';
 
 /** partition, service, region, account and resource; undefined where the text is no ARN. */
 const segmentsOf = (arn: string): readonly string[] | undefined => {

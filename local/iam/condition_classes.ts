@@ -3,8 +3,8 @@
 // So what varies from call to call (a tenant's encryption context, the key of an item) takes no room in a recording.
 
 import type { Deployment } from '../cloudformation/deployment.ts';
-import { matchesWildcards } from '../wildcard.ts';
 import { arnMatcher } from './arn.ts';
+import { matchesWildcards } from './wildcard.ts';
 
 /** Resources whose properties hold policies (./policies.ts reads the same). */
 const withPolicies = [

@@ -3,12 +3,12 @@
 // deployment; what is refused while the zone runs is refused then.
 
 import * as v from 'valibot';
-import { type Access, roleActor, serviceActor } from '../aws/authorize.ts';
-import { sessionArn } from '../aws/principals.ts';
+import { Complaint } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
-import { Complaint } from '../complaint.ts';
 import { tableKey } from '../dynamodb/known.ts';
+import { type Access, roleActor, serviceActor } from './authorize.ts';
 import { type Actor, deployerArn, type ZonePolicies } from './policies.ts';
+import { sessionArn } from './principals.ts';
 import { accessesOf, type ServiceSideAct, serviceSide } from './service_side.ts';
 import { grantThrough, through } from './through.ts';
 

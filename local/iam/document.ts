@@ -2,10 +2,10 @@
 // at boot with its stack and resource named; nothing is ever skipped.
 
 import * as v from 'valibot';
-import { Complaint } from '../complaint.ts';
-import { matchesWildcards } from '../wildcard.ts';
+import { Complaint } from '../cloud/user_error.ts';
 import { arnMatcher, isArn } from './arn.ts';
 import { compileConditions, type Holds } from './conditions.ts';
+import { matchesWildcards } from './wildcard.ts';
 
 const TextOrList = v.union([v.pipe(v.string(), v.minLength(1)), v.pipe(v.array(v.string()), v.minLength(1))]);
 const Statement = v.strictObject({

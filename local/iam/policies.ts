@@ -2,10 +2,10 @@
 // that is not evaluated here stops the boot, because ignoring it would be to allow or to refuse at random.
 
 import * as v from 'valibot';
-import type { Access } from '../aws/authorize.ts';
-import { type AwsError, accessDenied } from '../aws/error.ts';
+import { Complaint } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
-import { Complaint } from '../complaint.ts';
+import { type AwsError, accessDenied } from '../endpoint/error.ts';
+import type { Access } from './authorize.ts';
 import type { ConditionKeys } from './condition_keys.ts';
 import { compileDocument, type PolicyKind, type PolicyStatement } from './document.ts';
 import { type Asker, because, createPolicy, decide, type Policy } from './evaluate.ts';

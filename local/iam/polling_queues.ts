@@ -1,9 +1,9 @@
 // What Lambda needs of a function's role for a queue mapping: to take messages from the queue, and to open their key.
 
-import { type Access, type Authority, roleActor } from '../aws/authorize.ts';
-import { sessionArn } from '../aws/principals.ts';
 import type { FunctionDefinition } from '../lambda/function.ts';
-import { type QueueDefinition, sealedFor } from '../queue/definition.ts';
+import { type QueueDefinition, sealedFor } from '../sqs/definition.ts';
+import { type Access, type Authority, roleActor } from './authorize.ts';
+import { sessionArn } from './principals.ts';
 import { accessesOf } from './service_side.ts';
 import { throughQueue } from './through.ts';
 

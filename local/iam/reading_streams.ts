@@ -2,12 +2,12 @@
 // to put what is given up into its bucket.
 
 import * as v from 'valibot';
-import { type Authority, roleActor } from '../aws/authorize.ts';
-import type { KnownTables } from '../aws/dynamodb_access.ts';
-import { sessionArn } from '../aws/principals.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import type { KnownTables } from '../dynamodb/access.ts';
 import type { FunctionDefinition } from '../lambda/function.ts';
-import type { StreamMapping } from '../streams/mapping.ts';
+import type { StreamMapping } from '../lambda/streams/mapping.ts';
+import { type Authority, roleActor } from './authorize.ts';
+import { sessionArn } from './principals.ts';
 import { accessesOf } from './service_side.ts';
 import { through } from './through.ts';
 

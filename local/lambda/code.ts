@@ -3,7 +3,7 @@
 
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { StateFolder } from '../state.ts';
+import type { StateFolder } from '../storage/state.ts';
 
 /** Resolves with where the copies are, by the folder that they are copies of. Copies that nobody asks for are removed. */
 export const keepCode = async (

@@ -5,10 +5,10 @@
 import * as v from 'valibot';
 import { variables } from '../../contract/environment.ts';
 import type { FunctionName } from '../../contract/functions.ts';
-import type { Credentials } from '../aws/principals.ts';
 import { codeFolder } from '../cloudformation/asset.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
 import { isInVpc } from '../iam/deploying.ts';
+import type { Credentials } from '../iam/principals.ts';
 
 const Properties = v.object({
   Handler: v.pipe(v.string(), v.regex(/^[\w/-]+\.\w+$/)),

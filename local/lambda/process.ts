@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { startChild } from '../children.ts';
+import { startChild } from '../cloud/children.ts';
 import { localLimits } from '../limits.ts';
 import type { FunctionLog } from './log.ts';
 import type { ToWorker } from './messages.ts';

@@ -1,12 +1,12 @@
 // The functions of a zone: each with credentials of its own, a log of its own, and processes that see what its template
 // and the Lambda runtime give them; those that judge where a webhook may go also see where this machine listens.
 
-import { type Authority, roleActor } from '../aws/authorize.ts';
-import { type Principals, sessionArn } from '../aws/principals.ts';
+import { Complaint } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
-import { Complaint } from '../complaint.ts';
+import { type Authority, roleActor } from '../iam/authorize.ts';
+import { type Principals, sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';
-import { compileCacheOf, type StateFolder } from '../state.ts';
+import { compileCacheOf, type StateFolder } from '../storage/state.ts';
 import { keepCode } from './code.ts';
 import { definitionOf, type FunctionDefinition, localVariables, runtimeVariables } from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';

@@ -6,11 +6,11 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { plainLines } from '../../bin/listen/lines.ts';
-import { close, open } from '../../bin/listen/port.ts';
-import { createReceiver, deliveryPath, type Received } from '../../bin/listen/receiver.ts';
-import { mintWebhookSecret, webhookSigner } from '../../lambdas/crypto/webhook_signature.ts';
-import { listen, loopback } from '../../local/ports.ts';
+import { plainLines } from '../../cli/listen/lines.ts';
+import { close, open } from '../../cli/listen/port.ts';
+import { createReceiver, deliveryPath, type Received } from '../../cli/listen/receiver.ts';
+import { mintWebhookSecret, webhookSigner } from '../../lambdas/kernel/crypto/webhook_signature.ts';
+import { listen, loopback } from '../../local/cloud/ports.ts';
 import { vectors } from '../../sdk/vectors.ts';
 
 const secret = mintWebhookSecret(randomBytes);

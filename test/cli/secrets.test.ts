@@ -2,13 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { isLate, type KnownSecret, linesOf } from '../../bin/secrets/known.ts';
-import { secretsCommand } from '../../bin/secrets_command.ts';
-import { createPrincipals } from '../../local/aws/principals.ts';
-import { createSecretsManager } from '../../local/aws/secrets_manager.ts';
-import { HeldSecret } from '../../local/aws/secrets_store.ts';
-import { createAwsEndpoint } from '../../local/aws/server.ts';
-import { listen } from '../../local/ports.ts';
+import { secretsCommand } from '../../cli/secrets/command.ts';
+import { isLate, type KnownSecret, linesOf } from '../../cli/secrets/known.ts';
+import { listen } from '../../local/cloud/ports.ts';
+import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import { createPrincipals } from '../../local/iam/principals.ts';
+import { createSecretsManager } from '../../local/secretsmanager/secrets_manager.ts';
+import { HeldSecret } from '../../local/secretsmanager/store.ts';
 import { runCommand } from '../e2e/command.ts';
 
 const dayMs = 86_400_000;

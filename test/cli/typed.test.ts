@@ -4,10 +4,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Usage } from '../../bin/command_line.ts';
-import { keysCommand } from '../../bin/keys_command.ts';
-import { listenCommand } from '../../bin/listen.ts';
-import { triggerCommand } from '../../bin/trigger.ts';
+import { Usage } from '../../cli/command_line.ts';
+import { keysCommand } from '../../cli/keys/command.ts';
+import { listenCommand } from '../../cli/listen/listen.ts';
+import { triggerCommand } from '../../cli/trigger/trigger.ts';
 import { runCommand } from '../e2e/command.ts';
 
 describe('what was typed', () => {

@@ -2,22 +2,22 @@
 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { connectionLimits } from '../../contract/limits.ts';
-import { listAuditEntries } from '../../contract/operations/audit_entries.ts';
+import { listAuditEntries } from '../../contract/audit/operations.ts';
 import {
   createConnection,
   deleteConnection,
   getConnection,
   listConnections,
-} from '../../contract/operations/connections.ts';
-import { listEvents } from '../../contract/operations/events.ts';
+} from '../../contract/connections/operations.ts';
+import { listEvents } from '../../contract/events/operations.ts';
+import { connectionLimits } from '../../contract/limits.ts';
 import { tables } from '../../contract/tables.ts';
-import { credentialsPlace } from '../../lambdas/connections/credentials_place.ts';
-import { keyring } from '../../lambdas/crypto/keyring.ts';
-import { dataKeys } from '../../lambdas/store/data_keys.ts';
-import { merchant, other } from '../http/requests.ts';
-import { adyenApiKey, bodies, type Gate, openGate, stripeApiKey, stripeSecret } from '../ingress/gate.ts';
-import { hmacKey } from '../providers/adyen_stand.ts';
+import { credentialsPlace } from '../../lambdas/connections/credentials_context.ts';
+import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import { merchant, other } from '../kernel/http/requests.ts';
+import { adyenApiKey, bodies, type Gate, openGate, stripeApiKey, stripeSecret } from '../processor_events/gate.ts';
+import { hmacKey } from '../processors/adyen_stand.ts';
 
 const live = { ...merchant, mode: 'live' };
 

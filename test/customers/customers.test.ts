@@ -3,22 +3,26 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { parse } from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { customerLimits } from '../../contract/limits.ts';
-import { listAuditEntries } from '../../contract/operations/audit_entries.ts';
+import { listAuditEntries } from '../../contract/audit/operations.ts';
+import { Customer } from '../../contract/customers/customer.ts';
 import {
   createCustomer,
   deleteCustomer,
   getCustomer,
   listCustomers,
   updateCustomer,
-} from '../../contract/operations/customers.ts';
-import { listEvents } from '../../contract/operations/events.ts';
-import { getPaymentMethod, listPaymentMethods, savePaymentMethod } from '../../contract/operations/payment_methods.ts';
-import { Customer } from '../../contract/resources/customer.ts';
-import { digests } from '../../lambdas/crypto/digest.ts';
-import { platformSecret } from '../../lambdas/crypto/platform_secrets.ts';
-import { personOf, updatePerson } from '../../lambdas/domain/customer.ts';
-import { merchant, other } from '../http/requests.ts';
+} from '../../contract/customers/customer_operations.ts';
+import {
+  getPaymentMethod,
+  listPaymentMethods,
+  savePaymentMethod,
+} from '../../contract/customers/payment_method_operations.ts';
+import { listEvents } from '../../contract/events/operations.ts';
+import { customerLimits } from '../../contract/limits.ts';
+import { personOf, updatePerson } from '../../lambdas/customers/domain/customer.ts';
+import { digests } from '../../lambdas/kernel/crypto/digest.ts';
+import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
+import { merchant, other } from '../kernel/http/requests.ts';
 import { found, openDesk, startMs, visa, wordsOf, zoe } from './desk.ts';
 
 const live = { ...merchant, mode: 'live' };

@@ -3,28 +3,28 @@
 
 import { createHash } from 'node:crypto';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { createCustomer } from '../../contract/operations/customers.ts';
-import { savePaymentMethod } from '../../contract/operations/payment_methods.ts';
+import { createCustomer } from '../../contract/customers/customer_operations.ts';
+import { savePaymentMethod } from '../../contract/customers/payment_method_operations.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
-import { keyring } from '../../lambdas/crypto/keyring.ts';
 import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
-import { serve } from '../../lambdas/http/serve.ts';
-import { type MoneyPorts, moneyPorts } from '../../lambdas/money/ports.ts';
-import { sweep } from '../../lambdas/money/sweep.ts';
-import { readConfig } from '../../lambdas/platform/config.ts';
-import type { Fields } from '../../lambdas/platform/log.ts';
-import type { Platform } from '../../lambdas/platform/platform.ts';
+import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { readConfig } from '../../lambdas/kernel/platform/config.ts';
+import type { Fields } from '../../lambdas/kernel/platform/log.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import type { Item } from '../../lambdas/kernel/store/row.ts';
+import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
+import { sweep } from '../../lambdas/payments/reconcile.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
-import { dataKeys } from '../../lambdas/store/data_keys.ts';
-import type { Item } from '../../lambdas/store/row.ts';
-import { type AwsCall, answeredClients } from '../aws/answered.ts';
-import { environment, secretArn } from '../aws/environment.ts';
-import { memoryAws } from '../aws/memory.ts';
-import { caller, type Reply, type Sent } from '../http/requests.ts';
-import { recorded } from '../privileges/recorder.ts';
+import { recorded } from '../../proof/privileges/recorder.ts';
+import { caller, type Reply, type Sent } from '../kernel/http/requests.ts';
+import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
+import { environment, secretArn } from '../kit/aws/environment.ts';
+import { memoryAws } from '../kit/aws/memory.ts';
 
 export const startMs = Date.parse('2026-11-21T10:00:00.000Z');
 

@@ -8,22 +8,22 @@ import {
   getCustomer,
   listCustomers,
   updateCustomer,
-} from '../../contract/operations/customers.ts';
-import { listEvents } from '../../contract/operations/events.ts';
+} from '../../contract/customers/customer_operations.ts';
 import {
   getPaymentMethod,
   listPaymentMethods,
   removePaymentMethod,
   savePaymentMethod,
-} from '../../contract/operations/payment_methods.ts';
+} from '../../contract/customers/payment_method_operations.ts';
+import { listEvents } from '../../contract/events/operations.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
-import { keyring, Unopenable } from '../../lambdas/crypto/keyring.ts';
-import { subjectKeys } from '../../lambdas/crypto/subject_keys.ts';
-import { eraseSubject, isErased, subjectKey } from '../../lambdas/domain/subject.ts';
-import { dataKeys } from '../../lambdas/store/data_keys.ts';
-import type { Item } from '../../lambdas/store/row.ts';
-import { customerRow, subjectKeyRow } from '../../lambdas/store/subjects.ts';
-import { other } from '../http/requests.ts';
+import { eraseSubject, isErased, subjectKey } from '../../lambdas/customers/domain/subject.ts';
+import { customerRow, subjectKeyRow } from '../../lambdas/customers/store.ts';
+import { subjectKeys } from '../../lambdas/customers/subject_keys.ts';
+import { keyring, Unopenable } from '../../lambdas/kernel/crypto/keyring.ts';
+import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import type { Item } from '../../lambdas/kernel/store/row.ts';
+import { other } from '../kernel/http/requests.ts';
 import { type Desk, found, openDesk, startMs, visa, wordsOf, zoe } from './desk.ts';
 
 /** Everything that a caller may ask of a customer that is there. */

@@ -1,14 +1,14 @@
 // Saved payment methods: a token that is never shown again, and of its card no more than may be.
 
 import { describe, expect, it } from 'vitest';
-import { customerLimits as limits } from '../../contract/limits.ts';
-import { deleteCustomer, getCustomer } from '../../contract/operations/customers.ts';
+import { deleteCustomer, getCustomer } from '../../contract/customers/customer_operations.ts';
 import {
   getPaymentMethod,
   listPaymentMethods,
   removePaymentMethod,
   savePaymentMethod,
-} from '../../contract/operations/payment_methods.ts';
+} from '../../contract/customers/payment_method_operations.ts';
+import { customerLimits as limits } from '../../contract/limits.ts';
 import { type Desk, found, openDesk, visa } from './desk.ts';
 
 const peculiar = { ...visa, token: 'pm_quite_peculiar_token' };

@@ -2,9 +2,9 @@
 
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { open, type Place, seal } from '../../lambdas/crypto/envelope.ts';
-import type { SubjectKey } from '../../lambdas/crypto/subject_keys.ts';
 import { openFor, sealFor } from '../../lambdas/customers/sealed.ts';
+import type { SubjectKey } from '../../lambdas/customers/subject_keys.ts';
+import { open, type Place, seal } from '../../lambdas/kernel/crypto/envelope.ts';
 
 const plaintext = createSecretKey(randomBytes(32));
 const whole = { zone: 'us', tenant: 'ten_1', mode: 'test' } as const;

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { documents } from '../../bin/docs/documents.ts';
+import { documents } from '../../generate/documents.ts';
 
 const folder = 'docs/generated';
 

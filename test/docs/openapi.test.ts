@@ -2,18 +2,18 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from '../../bin/docs/answers.ts';
-import { examples } from '../../bin/docs/examples.ts';
-import { openapi } from '../../bin/docs/openapi.ts';
+import { AuditQuery } from '../../contract/audit/resources.ts';
+import { operations } from '../../contract/capabilities.ts';
+import { CustomerQuery } from '../../contract/customers/customer.ts';
 import { type ErrorCode, errors } from '../../contract/errors.ts';
 import { fieldTexts } from '../../contract/field_texts.ts';
-import type { Operation } from '../../contract/operations/operation.ts';
-import { operations } from '../../contract/operations/table.ts';
-import { AuditQuery } from '../../contract/resources/audit_entry.ts';
-import { CustomerQuery } from '../../contract/resources/customer.ts';
-import { ListQuery } from '../../contract/resources/list.ts';
+import { ListQuery } from '../../contract/kernel/list.ts';
+import type { Operation } from '../../contract/kernel/operation.ts';
 import { operationTexts, resourceTexts } from '../../contract/texts.ts';
-import { refusedVerdicts } from '../../lambdas/http/admit.ts';
+import { problemsOf } from '../../generate/answers.ts';
+import { examples } from '../../generate/examples.ts';
+import { openapi } from '../../generate/openapi.ts';
+import { refusedVerdicts } from '../../lambdas/kernel/http/authorize.ts';
 import { gatewayProblems } from '../../lib/derive/problems.ts';
 
 const document = openapi('0.0.0');

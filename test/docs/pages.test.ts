@@ -3,14 +3,14 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import { operations } from '../../contract/capabilities.ts';
 import { errors } from '../../contract/errors.ts';
-import { answerHeaders } from '../../contract/headers.ts';
-import { operations } from '../../contract/operations/table.ts';
-import { pages } from '../../contract/pages.ts';
+import { answerHeaders } from '../../contract/kernel/headers.ts';
+import { pages } from '../../contract/kernel/pages.ts';
 import { html, json } from '../../lambdas/docs/html.ts';
 import { testPaymentMethodTexts } from '../../lambdas/docs/test_payment_methods.ts';
 import { handler } from '../../lambdas/functions/docs.ts';
-import { testPaymentMethods } from '../../lambdas/providers/test/payment_methods.ts';
+import { testPaymentMethods } from '../../lambdas/processors/test/payment_methods.ts';
 
 const ask = (resource: string, more: { code?: string; method?: string } = {}) =>
   handler({

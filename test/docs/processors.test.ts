@@ -3,20 +3,20 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { documents } from '../../bin/docs/documents.ts';
-import { openapi } from '../../bin/docs/openapi.ts';
+import { providerNames } from '../../contract/connections/resources.ts';
+import { slo } from '../../contract/kernel/slo.ts';
 import { ingressLimits, settlerLimits } from '../../contract/limits.ts';
-import { providerNames } from '../../contract/resources/connection.ts';
-import { slo } from '../../contract/slo.ts';
-import { Secret } from '../../lambdas/crypto/secret.ts';
+import { documents } from '../../generate/documents.ts';
+import { openapi } from '../../generate/openapi.ts';
 import { chapters } from '../../lambdas/docs/guide.ts';
 import { eventsToSend } from '../../lambdas/docs/processor_guide.ts';
 import { reference } from '../../lambdas/docs/reference.ts';
-import { adyenNotifications } from '../../lambdas/providers/adyen/notifications.ts';
-import { stripeNotifications } from '../../lambdas/providers/stripe/notifications.ts';
-import { signed } from '../../lambdas/providers/timed_signature.ts';
-import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from '../providers/adyen_stand.ts';
-import { newId } from '../providers/told_payment.ts';
+import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
+import { adyenNotifications } from '../../lambdas/processors/adyen/notifications.ts';
+import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
+import { signed } from '../../lambdas/processors/timed_signature.ts';
+import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from '../processors/adyen_stand.ts';
+import { newId } from '../processors/told_payment.ts';
 
 const document = openapi('0.0.0');
 const text = chapters(document)
@@ -24,7 +24,7 @@ const text = chapters(document)
   .map(({ content }) => content.text)
   .join('');
 const sourceOf = (provider: string): string =>
-  readFileSync(`lambdas/providers/${provider}/notifications.ts`, 'utf8').replaceAll(/^\s*\/\/.*$/gm, '');
+  readFileSync(`lambdas/processors/${provider}/notifications.ts`, 'utf8').replaceAll(/^\s*\/\/.*$/gm, '');
 
 describe('[PAY-2] the events that a processor is to send', () => {
   const nowMs = 1_790_000_000_000;

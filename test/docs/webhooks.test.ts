@@ -5,11 +5,11 @@ import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { openapi } from '../../bin/docs/openapi.ts';
-import { namedSchemas } from '../../bin/docs/schemas.ts';
+import { Event } from '../../contract/events/resources.ts';
 import { events } from '../../contract/events.ts';
 import { webhookLimits } from '../../contract/limits.ts';
-import { Event } from '../../contract/resources/event.ts';
+import { openapi } from '../../generate/openapi.ts';
+import { namedSchemas } from '../../generate/schemas.ts';
 import { chapters } from '../../lambdas/docs/guide.ts';
 import { reference } from '../../lambdas/docs/reference.ts';
 

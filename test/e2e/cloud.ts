@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recordingsFolder } from '../privileges/recordings_folder.ts';
+import { recordingsFolder } from '../../proof/privileges/recordings_folder.ts';
 
 export interface Ready {
   readonly api: { readonly us: string; readonly eu: string };
@@ -38,10 +38,19 @@ function recording(): string[] {
   return folder === undefined ? [] : ['--record', join(folder, `cloud-${process.hrtime.bigint()}.jsonl`)];
 }
 
-/** Runs the templates of `cdk.out`, which the suite synthesizes once (test/synthesized.ts). */
+/** Runs the templates of `cdk.out`, which the suite synthesizes once (test/kit/synthesized.ts). */
 export async function startCloud(state: string, ...more: string[]): Promise<Cloud> {
   const readyFile = join(state, `ready-${process.hrtime.bigint()}.json`);
-  const args = ['local/main.ts', '--no-synth', '--state', state, '--ready-file', readyFile, ...recording(), ...more];
+  const args = [
+    'local/cloud/main.ts',
+    '--no-synth',
+    '--state',
+    state,
+    '--ready-file',
+    readyFile,
+    ...recording(),
+    ...more,
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
-import { openState } from '../../local/state.ts';
+import { openState } from '../../local/storage/state.ts';
 
 const Rows = v.object({ Items: v.pipe(v.array(v.object({ pk: v.unknown(), sk: v.unknown() })), v.minLength(1)) });
 const TableName = 'strongroom-development-us-data_keys';

@@ -10,7 +10,7 @@ import { readAssembly } from '../../local/cloudformation/assembly.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createTable } from '../../local/dynamodb/tables.ts';
-import { openState } from '../../local/state.ts';
+import { openState } from '../../local/storage/state.ts';
 import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';
 
 const zoneFolder = 'assembly-development-us';

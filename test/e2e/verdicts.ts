@@ -3,7 +3,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { Webhook as SvixWebhook } from 'svix';
-import type { Arrival } from '../../bin/tour/receiver.ts';
+import type { Arrival } from '../../cli/tour/receiver.ts';
 import { webhooks } from '../../sdk/src/index.ts';
 
 const stripe = new Stripe('sk_test_none');

@@ -2,9 +2,9 @@
 // held up by a receiver that is down while everything is killed; meanwhile the rest of the day goes on.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Arrival, openReceiver, type Receiver } from '../../bin/tour/receiver.ts';
-import { type Scenario, scenarios } from '../../bin/trigger/scenarios.ts';
-import { trigger } from '../../bin/trigger.ts';
+import { type Arrival, openReceiver, type Receiver } from '../../cli/tour/receiver.ts';
+import { type Scenario, scenarios } from '../../cli/trigger/scenarios.ts';
+import { trigger } from '../../cli/trigger/trigger.ts';
 import { cacheLimits, webhookLimits } from '../../contract/limits.ts';
 import { strongroom } from '../../sdk/src/index.ts';
 import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';

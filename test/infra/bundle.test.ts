@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operations } from '../../contract/capabilities.ts';
 import { type FunctionRow, functions } from '../../contract/functions.ts';
-import { operations } from '../../contract/operations/table.ts';
 import { bundleFunctions } from '../../lib/bundle.ts';
 
 const names = Object.keys(functions);

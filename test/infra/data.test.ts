@@ -1,8 +1,8 @@
 // Tables, as the templates hold them.
 
 import { describe, expect, test } from 'vitest';
+import { zones as geography } from '../../contract/kernel/zones.ts';
 import { indexKeys, type Table, tables } from '../../contract/tables.ts';
-import { zones as geography } from '../../contract/zones.ts';
 import { plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 

@@ -2,9 +2,9 @@
 // promised, and whose log holds nothing that must not be logged.
 
 import { describe, expect, test } from 'vitest';
-import { ingressUrl } from '../../contract/ingress.ts';
-import { rateClasses, requestsPerSecond } from '../../contract/rates.ts';
-import { providerNames } from '../../contract/resources/connection.ts';
+import { providerNames } from '../../contract/connections/resources.ts';
+import { rateClasses, requestsPerSecond } from '../../contract/kernel/rates.ts';
+import { ingressUrl } from '../../contract/processor_events/ingress.ts';
 import { dressedZones } from './dressed.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';

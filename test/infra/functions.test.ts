@@ -3,10 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { variables } from '../../contract/environment.ts';
 import { type FunctionName, type FunctionRow, functions, type Trigger } from '../../contract/functions.ts';
+import { zones as geography } from '../../contract/kernel/zones.ts';
 import { relayLimits } from '../../contract/limits.ts';
 import { queues } from '../../contract/queues.ts';
-import { zones as geography } from '../../contract/zones.ts';
-import { receiveEvent } from '../../lambdas/domain/provider_event.ts';
+import { receiveEvent } from '../../lambdas/processor_events/domain/processor_event.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, stackNames, synthesized, type Zone } from './templates.ts';
 

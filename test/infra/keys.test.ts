@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { type FunctionRow, functions } from '../../contract/functions.ts';
-import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/keys.ts';
-import { zones as geography } from '../../contract/zones.ts';
+import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/kernel/kms_keys.ts';
+import { zones as geography } from '../../contract/kernel/zones.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 

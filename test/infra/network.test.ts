@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { type FunctionName, type FunctionRow, functions, rotationVerbs } from '../../contract/functions.ts';
-import { zones as geography } from '../../contract/zones.ts';
+import { zones as geography } from '../../contract/kernel/zones.ts';
 import { dressedZones } from './dressed.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';

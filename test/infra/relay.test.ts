@@ -1,8 +1,8 @@
 // The relay's bus, queues and bucket, as the templates hold them.
 
 import { describe, expect, test } from 'vitest';
+import { zones as geography } from '../../contract/kernel/zones.ts';
 import { type Queue, queues } from '../../contract/queues.ts';
-import { zones as geography } from '../../contract/zones.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 

@@ -3,8 +3,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { operations } from '../../contract/operations/table.ts';
-import { pages } from '../../contract/pages.ts';
+import { operations } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/kernel/pages.ts';
 import { readAssembly, type ZoneTemplates } from '../../lib/evidence/reading.ts';
 import { surfaceOf } from '../../lib/evidence/surface.ts';
 import { cdkOut, only } from './templates.ts';
@@ -21,7 +21,7 @@ const changed = (name: string, change: (p: ZoneTemplates['resources'][number]['p
 
 describe('the surface', () => {
   test('[HST-2] the generated documents are not stale', () => {
-    execFileSync(process.execPath, ['bin/surface.ts', '--check', '--from', cdkOut], { stdio: 'pipe' });
+    execFileSync(process.execPath, ['generate/surface.ts', '--check', '--from', cdkOut], { stdio: 'pipe' });
   });
 
   test('holds one line for every route, and nothing that a build or an account changes', () => {

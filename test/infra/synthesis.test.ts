@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { functions } from '../../contract/functions.ts';
-import { zones as geography, zoneNames } from '../../contract/zones.ts';
+import { zones as geography, zoneNames } from '../../contract/kernel/zones.ts';
 import { buildApp } from '../../lib/app.ts';
 import { exceptions } from '../../lib/compliance/exceptions.ts';
 import real from '../../strongroom.config.ts';
@@ -28,7 +28,7 @@ const deployed = (outdir: string): string[] =>
 const textIn = (outdir: string, name: string): string => readFileSync(join(outdir, name), 'utf8');
 
 describe('the cloud assembly', () => {
-  // The suite's was written by the CDK CLI (test/synthesized.ts).
+  // The suite's was written by the CDK CLI (test/kit/synthesized.ts).
   test('[HST-2] has the same bytes whether the CDK CLI or the app itself writes it', () => {
     const again = mkdtempSync(join(tmpdir(), 'strongroom-infra-again-'));
     unvalidated(() => buildApp(real, { outdir: again, today: new Date().toISOString().slice(0, 10) }).synth());

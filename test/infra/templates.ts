@@ -1,9 +1,9 @@
 // Reads back what synthesis wrote: tests look at templates, as AWS will, never at constructs. The real configuration was
-// synthesized before the suite started (test/synthesized.ts).
+// synthesized before the suite started (test/kit/synthesized.ts).
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ZoneName } from '../../contract/zones.ts';
+import type { ZoneName } from '../../contract/kernel/zones.ts';
 
 export interface Resource {
   readonly Type: string;

@@ -3,13 +3,13 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
+import { operations } from '../../contract/capabilities.ts';
 import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { slo } from '../../contract/kernel/slo.ts';
 import { queueLimits } from '../../contract/limits.ts';
-import { operations } from '../../contract/operations/table.ts';
 import { queues } from '../../contract/queues.ts';
-import { slo } from '../../contract/slo.ts';
-import { messages } from '../../lambdas/platform/log.ts';
-import { printedMeter } from '../../lambdas/platform/meter.ts';
+import { messages } from '../../lambdas/kernel/platform/log.ts';
+import { printedMeter } from '../../lambdas/kernel/platform/meter.ts';
 import real from '../../strongroom.config.ts';
 import { plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';

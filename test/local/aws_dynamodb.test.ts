@@ -12,13 +12,13 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Access } from '../../local/aws/authorize.ts';
-import { createDynamoDb } from '../../local/aws/dynamodb.ts';
-import { createPrincipals } from '../../local/aws/principals.ts';
-import { createAwsEndpoint } from '../../local/aws/server.ts';
+import { listen } from '../../local/cloud/ports.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
-import { listen } from '../../local/ports.ts';
-import { openState } from '../../local/state.ts';
+import { createDynamoDb } from '../../local/dynamodb/service.ts';
+import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import type { Access } from '../../local/iam/authorize.ts';
+import { createPrincipals } from '../../local/iam/principals.ts';
+import { openState } from '../../local/storage/state.ts';
 
 const principals = createPrincipals();
 const asked: Access[] = [];

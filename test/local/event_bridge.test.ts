@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Access } from '../../local/aws/authorize.ts';
-import { createEventBridge } from '../../local/aws/event_bridge.ts';
-import { createPrincipals } from '../../local/aws/principals.ts';
-import { createAwsEndpoint } from '../../local/aws/server.ts';
-import { openLines } from '../../local/lines.ts';
-import { listen } from '../../local/ports.ts';
+import { listen } from '../../local/cloud/ports.ts';
+import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import { createEventBridge } from '../../local/eventbridge/event_bridge.ts';
+import type { Access } from '../../local/iam/authorize.ts';
+import { createPrincipals } from '../../local/iam/principals.ts';
+import { openLines } from '../../local/storage/lines.ts';
 
 const account = '000000000000';
 const bus = `arn:aws:events:us-east-1:${account}:event-bus/strongroom`;

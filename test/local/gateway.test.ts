@@ -1,11 +1,11 @@
 import { createConnection } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createListener } from '../../local/gateway/listener.ts';
-import type { ApiModel, Route } from '../../local/gateway/model.ts';
-import { createGateway } from '../../local/gateway/server.ts';
+import { createListener } from '../../local/apigateway/listener.ts';
+import type { ApiModel, Route } from '../../local/apigateway/model.ts';
+import { createGateway } from '../../local/apigateway/server.ts';
+import { listen } from '../../local/cloud/ports.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
-import { listen } from '../../local/ports.ts';
 
 type Answer = (event: Record<string, never>) => Outcome | Promise<Outcome>;
 

@@ -7,18 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ingress } from '../../contract/ingress.ts';
-import { createListener } from '../../local/gateway/listener.ts';
-import type { ApiModel } from '../../local/gateway/model.ts';
-import { createGateway } from '../../local/gateway/server.ts';
+import { ingress } from '../../contract/processor_events/ingress.ts';
+import { createListener } from '../../local/apigateway/listener.ts';
+import type { ApiModel } from '../../local/apigateway/model.ts';
+import { createGateway } from '../../local/apigateway/server.ts';
+import { listen } from '../../local/cloud/ports.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
-import { listen } from '../../local/ports.ts';
 import { poolOf } from './pools.ts';
 
 const source = (path: string): string => JSON.stringify(pathToFileURL(path).href);
 /** Says what the ingress would verify; answers as its query asks. */
 const probe = `import { createHash } from 'node:crypto';
-import { rawBody } from ${source('lambdas/ingress/received.ts')};
+import { rawBody } from ${source('lambdas/processor_events/ingress/received.ts')};
 export const handler = async (event) => {
   const { answer, encoded } = event.queryStringParameters ?? {};
   if (answer) return { statusCode: 200, body: answer, isBase64Encoded: encoded === 'true' };

@@ -1,12 +1,12 @@
 // What a template's API and stage say of bodies and bounds, as the local gateway reads it and keeps to it.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createListener } from '../../local/apigateway/listener.ts';
+import { type ApiModel, readApi } from '../../local/apigateway/model.ts';
+import { createGateway } from '../../local/apigateway/server.ts';
+import { listen } from '../../local/cloud/ports.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
-import { createListener } from '../../local/gateway/listener.ts';
-import { type ApiModel, readApi } from '../../local/gateway/model.ts';
-import { createGateway } from '../../local/gateway/server.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
-import { listen } from '../../local/ports.ts';
 import { resource, stack, zoneOf } from './stacks.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:000000000000:function:ingress';

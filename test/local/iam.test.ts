@@ -1,8 +1,8 @@
 // The rules of the evaluator, one by one; iam_simulator.test.ts compares whole policies.
 
 import { expect, test } from 'vitest';
-import { roleActor, serviceActor } from '../../local/aws/authorize.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
+import { roleActor, serviceActor } from '../../local/iam/authorize.ts';
 import { type Actor, readPolicies } from '../../local/iam/policies.ts';
 import { accessesOf, serviceSide } from '../../local/iam/service_side.ts';
 import { through } from '../../local/iam/through.ts';

@@ -11,15 +11,15 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createAuthority } from '../../local/aws/authorize.ts';
-import { createKms } from '../../local/aws/kms.ts';
-import { heldKeys, type KmsKey, newMaterial } from '../../local/aws/kms_keys.ts';
-import { createPrincipals } from '../../local/aws/principals.ts';
-import { createSecretsManager } from '../../local/aws/secrets_manager.ts';
-import { createAwsEndpoint } from '../../local/aws/server.ts';
+import { listen } from '../../local/cloud/ports.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
+import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import { createAuthority } from '../../local/iam/authorize.ts';
 import { readPolicies } from '../../local/iam/policies.ts';
-import { listen } from '../../local/ports.ts';
+import { createPrincipals } from '../../local/iam/principals.ts';
+import { heldKeys, type KmsKey, newMaterial } from '../../local/kms/keys.ts';
+import { createKms } from '../../local/kms/kms.ts';
+import { createSecretsManager } from '../../local/secretsmanager/secrets_manager.ts';
 import { resource, stack, zoneOf } from './stacks.ts';
 
 const key = (id: string): KmsKey => ({

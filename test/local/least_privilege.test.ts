@@ -56,7 +56,16 @@ beforeAll(async () => {
   takeAway('us', 'relay', /^ReadStreams$/, 'dynamodb:GetRecords');
   takeAway('eu', 'read', /^TenantKey$/, 'kms:Decrypt');
   const readyFile = join(folder, 'ready.json');
-  const args = ['local/main.ts', '--no-synth', '--assembly', assembly, '--state', state, '--ready-file', readyFile];
+  const args = [
+    'local/cloud/main.ts',
+    '--no-synth',
+    '--assembly',
+    assembly,
+    '--state',
+    state,
+    '--ready-file',
+    readyFile,
+  ];
   child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {

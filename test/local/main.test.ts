@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { takeLock } from '../../local/cloud/lock.ts';
+import { listen } from '../../local/cloud/ports.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
-import { takeLock } from '../../local/lock.ts';
-import { listen } from '../../local/ports.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'strongroom-main-'));
 
 const main = (...args: string[]): Promise<{ code: number | null; output: string }> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, [fileURLToPath(new URL('../../local/main.ts', import.meta.url)), ...args]);
+    const child = spawn(process.execPath, [
+      fileURLToPath(new URL('../../local/cloud/main.ts', import.meta.url)),
+      ...args,
+    ]);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {

@@ -1,7 +1,7 @@
 // A parent to be killed by the test: starts an engine and functions that never end by themselves, and says who they are.
 
 import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
-import { openState } from '../../local/state.ts';
+import { openState } from '../../local/storage/state.ts';
 import { poolOf } from './pools.ts';
 
 const state = await openState(process.argv[2] ?? '');

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openState } from '../../local/state.ts';
-import { type Discarded, keepDiscarded } from '../../local/streams/poison.ts';
-import type { StreamRecord } from '../../local/streams/records.ts';
+import { type Discarded, keepDiscarded } from '../../local/lambda/streams/failed_records.ts';
+import type { StreamRecord } from '../../local/lambda/streams/records.ts';
+import { openState } from '../../local/storage/state.ts';
 
 const streamArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/payments/stream/x';
 const record = (sequence: string): StreamRecord => ({

@@ -2,7 +2,7 @@
 
 import { writeSync } from 'node:fs';
 import * as v from 'valibot';
-import { openQueues } from '../../local/queue/store.ts';
+import { openQueues } from '../../local/sqs/store.ts';
 import { account, definition } from './sqs_endpoint.ts';
 
 const Sent = v.object({ MessageId: v.string() });

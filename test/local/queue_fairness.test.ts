@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../local/queue/message.ts';
-import { Queues, type Sent } from '../../local/queue/queues.ts';
+import type { Message } from '../../local/sqs/message.ts';
+import { Queues, type Sent } from '../../local/sqs/queues.ts';
 import { definition } from './sqs_endpoint.ts';
 
 const world = () => {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Message, messageId } from '../../local/queue/message.ts';
-import { openQueues, type QueueStore } from '../../local/queue/store.ts';
+import { type Message, messageId } from '../../local/sqs/message.ts';
+import { openQueues, type QueueStore } from '../../local/sqs/store.ts';
 import { account, definition } from './sqs_endpoint.ts';
 
 const definitions = [definition('jobs', { setAside: { to: 'dead', receives: 2 } }), definition('dead')];

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
-import type { QueueDefinition } from '../../local/queue/definition.ts';
-import type { QueueMapping } from '../../local/queue/mapping.ts';
-import { type QueuePoller, startQueuePoller } from '../../local/queue/poller.ts';
-import { doneWith, type ReceivedMessage } from '../../local/queue/records.ts';
-import { openQueues, type QueueStore } from '../../local/queue/store.ts';
+import type { QueueMapping } from '../../local/lambda/queues/mapping.ts';
+import { type QueuePoller, startQueuePoller } from '../../local/lambda/queues/poller.ts';
+import { doneWith, type ReceivedMessage } from '../../local/lambda/queues/records.ts';
+import type { QueueDefinition } from '../../local/sqs/definition.ts';
+import { openQueues, type QueueStore } from '../../local/sqs/store.ts';
 import { account, definition, queueArn } from './sqs_endpoint.ts';
 
 interface Record {

@@ -2,14 +2,14 @@
 
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, test } from 'vitest';
-import { createAuthority, roleActor, serviceActor } from '../../local/aws/authorize.ts';
-import type { Principal } from '../../local/aws/principals.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
+import { createAuthority, roleActor, serviceActor } from '../../local/iam/authorize.ts';
 import { readPolicies } from '../../local/iam/policies.ts';
 import { mayPoll } from '../../local/iam/polling_queues.ts';
-import { queuesOf } from '../../local/queue/definition.ts';
-import { checkTimeout, queueMappings } from '../../local/queue/mapping.ts';
-import { streamMappings } from '../../local/streams/mapping.ts';
+import type { Principal } from '../../local/iam/principals.ts';
+import { checkTimeout, queueMappings } from '../../local/lambda/queues/mapping.ts';
+import { streamMappings } from '../../local/lambda/streams/mapping.ts';
+import { queuesOf } from '../../local/sqs/definition.ts';
 import { openPlace, queueArn } from './sqs_endpoint.ts';
 import { resource, stack, zoneOf } from './stacks.ts';
 

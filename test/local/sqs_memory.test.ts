@@ -9,10 +9,10 @@ import {
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, expect, test } from 'vitest';
 import { queues } from '../../contract/queues.ts';
-import { answeredClients } from '../aws/answered.ts';
-import { queueUrl } from '../aws/environment.ts';
-import { type MemoryAws, memoryAws } from '../aws/memory.ts';
-import { deadLetters, type TakenBatch, takeBatch } from '../aws/queues.ts';
+import { answeredClients } from '../kit/aws/answered.ts';
+import { queueUrl } from '../kit/aws/environment.ts';
+import { type MemoryAws, memoryAws } from '../kit/aws/memory.ts';
+import { deadLetters, type TakenBatch, takeBatch } from '../kit/aws/queues.ts';
 
 const name = 'deliveries';
 const QueueUrl = queueUrl(name);

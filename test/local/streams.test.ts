@@ -7,12 +7,12 @@ import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createTable } from '../../local/dynamodb/tables.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
-import { openState, type StateFolder } from '../../local/state.ts';
-import { type Delivery, deliver, judge } from '../../local/streams/deliver.ts';
-import { recordFilter } from '../../local/streams/filter.ts';
-import { streamMappings } from '../../local/streams/mapping.ts';
-import { startPoller } from '../../local/streams/poller.ts';
-import { EngineRecord, type StreamRecord, streamRecord } from '../../local/streams/records.ts';
+import { type Delivery, deliver, judge } from '../../local/lambda/streams/deliver.ts';
+import { recordFilter } from '../../local/lambda/streams/filter.ts';
+import { streamMappings } from '../../local/lambda/streams/mapping.ts';
+import { startPoller } from '../../local/lambda/streams/poller.ts';
+import { EngineRecord, type StreamRecord, streamRecord } from '../../local/lambda/streams/records.ts';
+import { openState, type StateFolder } from '../../local/storage/state.ts';
 import { resource, stack, zoneOf } from './stacks.ts';
 
 const record = (sequence: number, createdAt = 1_000): StreamRecord => ({

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { operationNames } from '../../bin/docs/names.ts';
-import { openapi } from '../../bin/docs/openapi.ts';
-import { sdkSource } from '../../bin/docs/sdk.ts';
+import { operationNames } from '../../generate/names.ts';
+import { openapi } from '../../generate/openapi.ts';
+import { sdkSource } from '../../generate/sdk.ts';
 import type { OperationObject } from '../../lambdas/docs/document.ts';
 import { type StrongroomSettings, strongroom } from '../../sdk/src/index.ts';
 import { key } from './service.ts';

@@ -2,7 +2,11 @@
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { mintWebhookSecret, type SignatureHeaders, webhookSigner } from '../../lambdas/crypto/webhook_signature.ts';
+import {
+  mintWebhookSecret,
+  type SignatureHeaders,
+  webhookSigner,
+} from '../../lambdas/kernel/crypto/webhook_signature.ts';
 import { type VerifyOptions, type WebhookHeaders, WebhookVerificationError, webhooks } from '../../sdk/src/index.ts';
 import { vectors } from '../../sdk/vectors.ts';
 

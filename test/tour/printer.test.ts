@@ -1,8 +1,8 @@
 // What the tour prints: short, without secrets, and in colour only where somebody looks at it.
 
 import { describe, expect, it } from 'vitest';
-import { Disappointment } from '../../bin/tour/expect.ts';
-import { printer } from '../../bin/tour/printer.ts';
+import { Disappointment } from '../../cli/tour/expect.ts';
+import { printer } from '../../cli/tour/printer.ts';
 
 const colour = '\u001b[';
 const id = `pay_us_${'a'.repeat(26)}`;

@@ -1,9 +1,9 @@
 // The way into the API: TLS 1.3 alone, and one authorizer that remembers nothing before every method but the public pages
 // and the ingress, where providers prove themselves by signatures.
 
-import { ingress } from '../../../contract/ingress.ts';
-import { operations } from '../../../contract/operations/table.ts';
-import { pages } from '../../../contract/pages.ts';
+import { operations } from '../../../contract/capabilities.ts';
+import { pages } from '../../../contract/kernel/pages.ts';
+import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { routeOf } from '../../evidence/routes.ts';
 import { type Json, ofType, type Rule, unless } from '../rule.ts';
 
@@ -31,7 +31,7 @@ export const api: readonly Rule[] = [
     types: ['AWS::ApiGateway::Method'],
     keeps: ['API-1'],
     states:
-      'Every method stands behind the authorizer, but those of contract/pages.ts, and the one of contract/ingress.ts, whose function verifies the provider’s signature.',
+      'Every method stands behind the authorizer, but those of contract/kernel/pages.ts, and the one of contract/processor_events/ingress.ts, whose function verifies the provider’s signature.',
     breaks: (resource, zone) => {
       const { method, path, served } = routeOf(zone, resource);
       const route = `${method} ${path}`;

@@ -1,6 +1,11 @@
 // KMS keys and secrets: ours, rotating, and open to nobody whom a statement does not name.
 
-import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../../contract/keys.ts';
+import {
+  type KmsKeyName,
+  kmsKeys,
+  type PlatformSecretName,
+  platformSecrets,
+} from '../../../contract/kernel/kms_keys.ts';
 import { keyAlias, type Place, secretName } from '../../derive/names.ts';
 import { isWildcard, statementsOf } from '../policies.ts';
 import { type Json, keyArn, listed, ofType, type Rule, referredTo, unless } from '../rule.ts';
@@ -28,7 +33,7 @@ export const keys: readonly Rule[] = [
     states: 'A key rotates within the days of its row and can have replicas in its zone.',
     breaks: ({ name, p, deletionPolicy }, { locked }) => {
       const key = keyOf(name);
-      if (key === undefined) return [`${name} has no row in contract/keys.ts`];
+      if (key === undefined) return [`${name} has no row in contract/kernel/kms_keys.ts`];
       const days = kmsKeys[key].rotationDays;
       return [
         ...unless(p.EnableKeyRotation === true, 'rotation is off'),
@@ -115,13 +120,13 @@ export const keys: readonly Rule[] = [
     id: 'Strongroom-SEC3',
     types: ['AWS::SecretsManager::Secret'],
     keeps: ['SEC-1'],
-    states: 'A secret is a platform secret of contract/keys.ts, and has one schedule that rotates it.',
+    states: 'A secret is a platform secret of contract/kernel/kms_keys.ts, and has one schedule that rotates it.',
     breaks: ({ name, p }, zone) => {
       const schedules = ofType(zone, 'AWS::SecretsManager::RotationSchedule').filter(
         ({ p: schedule }) => referredTo(zone, schedule.SecretId)?.name === name,
       );
       return [
-        ...unless(secretOf(p.Name, zone.place) !== undefined, `${p.Name} has no row in contract/keys.ts`),
+        ...unless(secretOf(p.Name, zone.place) !== undefined, `${p.Name} has no row in contract/kernel/kms_keys.ts`),
         ...unless(schedules.length === 1, `it has ${schedules.length} schedules`),
       ];
     },

@@ -1,6 +1,6 @@
 // Usage plans: the first line against floods. Limits that protect money never depend on them.
 
-import { rateName, rates } from '../../../contract/rates.ts';
+import { rateName, rates } from '../../../contract/kernel/rates.ts';
 import { apiName } from '../../derive/names.ts';
 import { type Rule, referredTo, unless } from '../rule.ts';
 

@@ -1,7 +1,7 @@
 // Keeps a database on disk: a journal of the calls that wrote something, each with its time, from which the same database
 // comes again.
 
-import * as lines from '../../journal.ts';
+import * as lines from '../../storage/journal.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { type Input, isRecord } from './input.ts';
 import { fromWire, toWire } from './wire.ts';

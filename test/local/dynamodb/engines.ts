@@ -10,7 +10,7 @@ import { EngineError } from '../../../local/dynamodb/client.ts';
 import { chooseEngine, type Engine, type EngineName, hasEngine, startEngine } from '../../../local/dynamodb/engine.ts';
 import { Database, DynamoDbError } from '../../../local/dynamodb/memory/database.ts';
 import { fromWire, toWire } from '../../../local/dynamodb/memory/wire.ts';
-import { openState } from '../../../local/state.ts';
+import { openState } from '../../../local/storage/state.ts';
 
 export type Name = EngineName | 'in process';
 /** A Java machine takes as long to warm up as all other engines take to be done: `npm run conformance` asks it too. */

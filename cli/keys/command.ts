@@ -1,0 +1,144 @@
+// `strongroom keys status | certificates | rotate | rewrap`: of the local cloud, or of a zone in AWS. It sees no key.
+
+import { RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
+import { type KmsKeyName, kmsKeys, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
+import { rewrapLimits } from '../../contract/limits.ts';
+import config from '../../strongroom.config.ts';
+import { type Command, help, readOptions, Usage } from '../command_line.ts';
+import { isLate } from '../secrets/known.ts';
+import { arnOf, isWrapping, knownKey, latenessOf, recordsIn } from './known.ts';
+import { certificateLines, progressOf, statusLines } from './lines.ts';
+import { walkToTheEnd } from './walker.ts';
+import { inWords, type Reach, reachOf } from './zone_clients.ts';
+
+const names = Object.keys(kmsKeys) as KmsKeyName[];
+
+const usage = `Shows and rotates the KMS keys of a zone: ${names.join(', ')}.
+
+  strongroom keys status [--json] [options]
+      Each key and each platform secret: what it is for, its age, the period in which it is
+      rotated, when that is due next, and whether what it wraps was wrapped anew since.
+      Ends with 1 where something is late.
+
+  strongroom keys certificates [--key NAME] [--json] [options]
+      What was certified after each rotation: that no data key is left under older material.
+
+  strongroom keys rotate --key NAME [options]
+      Gives a key new material, as KMS does by itself in each period. KMS allows this a few
+      times in the life of a key. What was wrapped before opens as it did.
+
+  strongroom keys rewrap [--key NAME] [options]
+      Wraps data keys anew until everything is certified, and tells how it gets on.
+      Of the local cloud alone: in AWS the rewrapper starts every ${rewrapLimits.everyMinutes} minutes by itself.
+
+Of the local cloud that npm start runs
+  --zone NAME    one of its zones                    (default: us)
+  --state DIR    its state folder                    (default: .strongroom)
+
+Of a zone in AWS, with credentials that may describe and rotate its keys, and read its table of operations
+  --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
+  --zone NAME    a zone of that stage
+
+  --key NAME     one of ${names.join(', ')}; to be wrapped anew: ${wrappingKeys.join(', ')}
+  --json         for programs
+  -h, --help     this text
+
+Environment
+  AWS_PROFILE, AWS_ACCESS_KEY_ID …  as for every AWS tool
+  STRONGROOM_ENDPOINT               another endpoint than AWS, such as an emulator's
+`;
+
+const text = { type: 'string' } as const;
+
+interface Asked {
+  readonly reach: Reach;
+  readonly key: KmsKeyName | undefined;
+  readonly json: boolean;
+}
+
+const verbs: Readonly<Record<string, (asked: Asked) => Promise<void>>> = { status, certificates, rotate, rewrap };
+
+export const keysCommand: Command = async (args) => {
+  const { values, positionals } = readOptions('strongroom keys', args, {
+    stage: text,
+    zone: text,
+    state: text,
+    key: text,
+    json: { type: 'boolean', default: false },
+    help,
+  });
+  const [verb, ...more] = positionals;
+  if (values.help || verb === undefined) return console.log(usage);
+  const act = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (act === undefined) throw new Usage(`Unknown command: keys ${verb}. See strongroom keys --help.`);
+  if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom keys --help.`);
+  const key = values.key === undefined ? undefined : keyOf(values.key);
+  if (verb === 'rotate' && key === undefined) throw new Usage(`Which key? --key ${names.join(', ')}.`);
+  if (verb !== 'rotate' && key !== undefined && !isWrapping(key))
+    throw new Usage(`Nothing under ${key} is wrapped anew, but under ${wrappingKeys.join(', ')}.`);
+  if (verb === 'rewrap' && values.stage !== undefined)
+    throw new Usage('In AWS the rewrapper starts by itself: see strongroom keys status.');
+  const reach = await reachOf(values);
+  await act({ reach, key, json: values.json }).catch((thrown: unknown) => {
+    throw inWords(thrown, reach);
+  });
+};
+
+function keyOf(text: string): KmsKeyName {
+  const found = names.find((name) => name === text);
+  if (found === undefined) throw new Usage(`There is no key ${text}, but ${names.join(', ')}.`);
+  return found;
+}
+
+async function status({ reach, json }: Asked): Promise<void> {
+  const [keys, secrets] = await Promise.all([
+    Promise.all(names.map((name) => knownKey(reach, name))),
+    reach.secrets.known(),
+  ]);
+  const now = Date.now();
+  const late = keys.some((key) => latenessOf(key, now).length > 0) || secrets.some((secret) => isLate(secret, now));
+  if (json) {
+    const told = keys.map((key) => ({ ...key, late: latenessOf(key, now) }));
+    console.log(JSON.stringify({ keys: told, secrets: secrets.map((each) => ({ ...each, late: isLate(each, now) })) }));
+  } else console.log(statusLines(keys, secrets, now).join('\n'));
+  if (late) process.exitCode = 1;
+}
+
+async function certificates({ reach, key, json }: Asked): Promise<void> {
+  const asked = wrappingKeys.filter((name) => key === undefined || name === key);
+  const found = (await Promise.all(asked.map((name) => recordsIn(reach, name)))).flatMap((each) => each.certificates);
+  if (json) return console.log(JSON.stringify({ certificates: found }));
+  console.log(found.length === 0 ? 'No rotation has been certified yet.' : found.flatMap(certificateLines).join('\n'));
+}
+
+async function rotate({ reach, key }: Asked): Promise<void> {
+  if (key === undefined) return;
+  const { arn } = await arnOf(reach, key);
+  await reach.kms.send(new RotateKeyOnDemandCommand({ KeyId: arn }));
+  const then = isWrapping(key) ? ' strongroom keys rewrap wraps anew what it wraps.' : '';
+  console.log(`${key} is given new material: ${arn}.${then}`);
+}
+
+async function rewrap({ reach, key }: Asked): Promise<void> {
+  const { controlPort, place } = reach;
+  if (controlPort === null) return;
+  const asked = wrappingKeys.filter((name) => key === undefined || name === key);
+  const before = new Set((await recordsOfAll(reach, asked)).certificates.map(({ id }) => id));
+  const shown = new Map<string, string>();
+  const look = async (): Promise<void> => {
+    for (const walk of (await recordsOfAll(reach, asked)).walks) {
+      const line = `${walk.key}, rotated ${walk.rotated_at}: ${progressOf(walk)}`;
+      if (walk.ended_at === null && shown.get(walk.id) !== line) console.log(line);
+      shown.set(walk.id, line);
+    }
+  };
+  const isAsked = (name: string): boolean => asked.some((each) => each === name);
+  await walkToTheEnd({ controlPort, zone: place.zone, isAsked, look, say: (line) => console.log(line) });
+  const issued = (await recordsOfAll(reach, asked)).certificates.filter(({ id }) => !before.has(id));
+  console.log(issued.length === 0 ? 'Nothing was left to wrap anew.' : issued.flatMap(certificateLines).join('\n'));
+}
+
+async function recordsOfAll(reach: Reach, keys: readonly (typeof wrappingKeys)[number][]) {
+  const all = await Promise.all(keys.map((key) => recordsIn(reach, key)));
+  return { walks: all.flatMap(({ walks }) => walks), certificates: all.flatMap(({ certificates }) => certificates) };
+}

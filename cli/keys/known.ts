@@ -1,0 +1,81 @@
+// What is known of a zone's KMS keys: their rotations, as KMS tells them, and the certificates and walks of what they wrap.
+
+import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { variables } from '../../contract/environment.ts';
+import { type KmsKeyName, kmsKeys, type WrappingKey, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
+import { rotationLimits } from '../../contract/limits.ts';
+import { readConfig } from '../../lambdas/kernel/platform/config.ts';
+import type { Certificate, Walk } from '../../lambdas/rotation/domain/rewrap.ts';
+import { materialsOf } from '../../lambdas/rotation/rewrap/materials.ts';
+import { type Records, recordsOf } from '../../lambdas/rotation/rewrap/run_store.ts';
+import { keyAlias, tableName } from '../../lib/derive/names.ts';
+import type { Reach } from './zone_clients.ts';
+
+export interface KnownKey {
+  readonly name: KmsKeyName;
+  readonly arn: string;
+  readonly wraps: string;
+  /** Milliseconds since 1970, as every time here. */
+  readonly madeAt: number;
+  readonly rotatedAt: number | null;
+  readonly days: number;
+  readonly dueAt: number;
+  /** Null: nothing that it wraps is ours to wrap anew. */
+  readonly rewrap: {
+    /** Of the newest rotation that has one. */
+    readonly certificate: Certificate | null;
+    /** The oldest rotation that has none, by when it is due, and the walk that goes on. */
+    readonly open: { readonly rotatedAt: number; readonly dueAt: number; readonly walk: Walk | null } | null;
+  } | null;
+}
+
+const dayMs = 86_400_000;
+export const isWrapping = (name: KmsKeyName): name is WrappingKey => wrappingKeys.some((key) => key === name);
+
+/** Walks and certificates of one key. */
+export function recordsIn({ place, dynamodb }: Reach, key: WrappingKey): Promise<Records> {
+  const config = readConfig({ [variables.table('operations')]: tableName(place, 'operations') });
+  return recordsOf({ config, dynamodb }, key);
+}
+
+export async function arnOf({ place, kms }: Reach, name: KmsKeyName): Promise<{ arn: string; madeAt: number }> {
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyAlias(place, name) }));
+  if (KeyMetadata?.Arn === undefined) throw new Error(`KMS does not tell the ARN of ${name}`);
+  return { arn: KeyMetadata.Arn, madeAt: KeyMetadata.CreationDate?.getTime() ?? 0 };
+}
+
+export async function knownKey(reach: Reach, name: KmsKeyName): Promise<KnownKey> {
+  const { rotationDays: days, rewrapDays, wraps } = kmsKeys[name];
+  const { arn, madeAt } = await arnOf(reach, name);
+  const rotations = (await materialsOf({ config: { key: () => arn }, kms: reach.kms }, name)).flatMap(
+    ({ id, rotatedMs }) => (rotatedMs === null ? [] : [{ id, rotatedMs }]),
+  );
+  const rotatedAt = rotations.at(-1)?.rotatedMs ?? null;
+  const known = { name, arn, wraps, madeAt, rotatedAt, days, dueAt: (rotatedAt ?? madeAt) + days * dayMs };
+  if (rewrapDays === null || !isWrapping(name)) return { ...known, rewrap: null };
+  const table = tableName(reach.place, 'data_keys');
+  const records = await recordsIn(reach, name);
+  const certificates = records.certificates.filter((each) => each.table === table);
+  const open = rotations.find(({ id }) => !certificates.some(({ material }) => material === id));
+  return {
+    ...known,
+    rewrap: {
+      certificate: certificates.at(-1) ?? null,
+      open: open
+        ? {
+            rotatedAt: open.rotatedMs,
+            dueAt: open.rotatedMs + rewrapDays * dayMs,
+            walk: records.walks.find((walk) => walk.material === open.id && walk.table === table) ?? null,
+          }
+        : null,
+    },
+  };
+}
+
+/** What is promised of a key and was not kept, in words; empty: all was. */
+export function latenessOf({ dueAt, rewrap }: KnownKey, nowMs: number): string[] {
+  return [
+    ...(nowMs > dueAt + rotationLimits.graceDays * dayMs ? ['rotation is late'] : []),
+    ...(rewrap?.open && nowMs > rewrap.open.dueAt ? ['re-wrapping is late'] : []),
+  ];
+}

@@ -1,0 +1,88 @@
+// Runs the walker of the local cloud to its end, by its control endpoint, and tells how it gets on. Loopback only.
+
+import { request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
+import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
+import { rewrapLimits } from '../../contract/limits.ts';
+import { loopback } from '../../local/cloud/ports.ts';
+import { Usage } from '../command_line.ts';
+
+const Rewrapped = v.object({
+  key: v.picklist(wrappingKeys),
+  rotated_at: v.nullable(v.string()),
+  state: v.picklist(['certified', 'waiting', 'walking', 'failed']),
+  until: v.nullable(v.string()),
+});
+type Rewrapped = v.InferOutput<typeof Rewrapped>;
+const Outcome = v.object({ kind: v.literal('returned'), payload: v.array(Rewrapped) });
+
+const answerBytes = 1_000_000;
+
+/** One run of the function, which takes as long as it takes. */
+function run(controlPort: number, zone: string): Promise<Rewrapped[]> {
+  const path = `/schedules/rewrapper/run?zone=${zone}`;
+  const timeout = rewrapLimits.functionTimeoutMs + rewrapLimits.reserveMs;
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: loopback, port: controlPort, path, method: 'POST', timeout, agent: false },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+          if (text.length > answerBytes) asked.destroy(new Error('the local cloud answers at too great a length'));
+        });
+        answer.once('end', () => {
+          const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Outcome), text);
+          if (parsed.success) resolve(parsed.output.payload);
+          else reject(new Usage(`The rewrapper did not run: ${text.trim().slice(0, 500)}`));
+        });
+      },
+    );
+    asked.once('timeout', () => asked.destroy(new Error('the rewrapper does not end')));
+    asked.once('error', reject);
+    asked.end();
+  });
+}
+
+export interface Walking {
+  readonly controlPort: number;
+  readonly zone: string;
+  readonly isAsked: (key: string) => boolean;
+  /** Called again and again while the walker is at work. */
+  readonly look: () => Promise<void>;
+  readonly say: (line: string) => void;
+}
+
+const lookMs = 500;
+/** Each run but the last one waits or walks for its whole time. */
+const mostRuns = 1_000;
+
+export async function walkToTheEnd({ controlPort, zone, isAsked, look, say }: Walking): Promise<void> {
+  for (let runs = 0; runs < mostRuns; runs += 1) {
+    const done = new AbortController();
+    const running = run(controlPort, zone).finally(() => done.abort());
+    const looking = lookUntil(done.signal, look);
+    const told = (await running).filter(({ key }) => isAsked(key));
+    await looking;
+    const failed = told.find(({ state }) => state === 'failed');
+    if (failed !== undefined)
+      throw new Error(`the walk over the data keys under ${failed.key} failed: see the log of the function rewrapper`);
+    const open = told.filter(({ state }) => state !== 'certified');
+    if (open.length === 0) return;
+    if (open.some(({ state }) => state === 'walking')) continue;
+    const until = open.map(({ until }) => until ?? '').sort()[0] ?? '';
+    say(
+      `Until ${until} a function may still store what was wrapped before the rotation: what is certified is looked at then.`,
+    );
+    await setTimeout(Math.max(0, Date.parse(until) - Date.now()) + lookMs);
+  }
+  throw new Error('the walk came to no end');
+}
+
+async function lookUntil(done: AbortSignal, look: () => Promise<void>): Promise<void> {
+  while (!done.aborted) {
+    await setTimeout(lookMs, undefined, { signal: done }).catch(() => {});
+    await look();
+  }
+}

@@ -1,0 +1,50 @@
+// How a command reaches the keys of a zone: with the deployer's credentials, in AWS or in the local cloud, which tells its own
+// in its state folder. The same calls go to either.
+
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { awsLimits } from '../../contract/limits.ts';
+import type { Place } from '../../lib/derive/names.ts';
+import { Usage } from '../command_line.ts';
+import { controlPortOf, deployerOf } from '../local_cloud.ts';
+import { awsSecrets } from '../secrets/aws.ts';
+import type { Secrets } from '../secrets/known.ts';
+import { localSecrets } from '../secrets/local.ts';
+import { placeOf, type ToldZone, whereOf } from '../zone_deployment.ts';
+
+export interface Reach {
+  readonly place: Place;
+  readonly kms: KMSClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly secrets: Secrets;
+  /** Of the local cloud; null: it is a zone in AWS. */
+  readonly controlPort: number | null;
+}
+
+const settings = { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs };
+
+const clients = (region: string, more: object) => {
+  const client = { region, maxAttempts: awsLimits.attempts, requestHandler: settings, ...more };
+  return { kms: new KMSClient(client), dynamodb: new DynamoDBClient(client) };
+};
+
+export async function reachOf(told: ToldZone): Promise<Reach> {
+  const where = whereOf(told, 'strongroom keys');
+  if (where.runs === 'in AWS') {
+    const { place } = where;
+    const endpoint = process.env.STRONGROOM_ENDPOINT;
+    const reached = clients(place.region, endpoint ? { endpoint } : {});
+    return { place, ...reached, secrets: awsSecrets(place, endpoint), controlPort: null };
+  }
+  const { zone } = where;
+  const controlPort = await controlPortOf(told.state);
+  const { stage, ...deployer } = await deployerOf(told.state);
+  const place = placeOf(stage, zone);
+  return { place, ...clients(place.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
+}
+
+/** What a client throws that reaches nobody, in words for whoever sits before it. */
+export function inWords(thrown: unknown, { controlPort }: Reach): unknown {
+  const refused = thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
+  return refused && controlPort !== null ? new Usage('The local cloud does not answer: is npm start running?') : thrown;
+}

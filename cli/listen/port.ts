@@ -1,0 +1,43 @@
+// Takes the port at which the state folder's webhooks are received, or says who has it. The port itself is the lock: it
+// is free as soon as its holder is gone, however it went.
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import * as v from 'valibot';
+import { url } from '../../local/cloud/addresses.ts';
+import { loopback } from '../../local/cloud/ports.ts';
+import { Usage } from '../command_line.ts';
+
+/** What a listener says of itself to whoever asks for `/`. */
+export const Listening = v.object({
+  listening: v.literal('strongroom listen'),
+  process: v.number(),
+  forward_to: v.nullable(v.string()),
+});
+export type Listening = v.InferOutput<typeof Listening>;
+
+const askMs = 2_000;
+
+export async function open(server: Server, port: number, state: string): Promise<void> {
+  server.listen(port, loopback);
+  try {
+    await once(server, 'listening');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw thrown;
+    throw new Usage(await whoListens(port, state));
+  }
+}
+
+async function whoListens(port: number, state: string): Promise<string> {
+  const answer = await fetch(url(port), { signal: AbortSignal.timeout(askMs) })
+    .then((response) => response.json())
+    .catch(() => undefined);
+  const other = v.safeParse(Listening, answer);
+  if (!other.success) return `Port ${port} belongs to ${state}, and another program listens there. End it first.`;
+  const { process, forward_to } = other.output;
+  const what = forward_to === null ? 'printing only' : `forwarding to ${forward_to}`;
+  return `Somebody is listening already: process ${process}, ${what}. End it first.`;
+}
+
+/** What is being forwarded is answered first, within the time that an attempt has. */
+export const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));

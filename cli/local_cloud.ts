@@ -1,0 +1,111 @@
+// The local cloud that an integrator's command works with, as its state folder tells of it. Test keys and loopback only:
+// nothing here may reach another machine, or money.
+
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import * as v from 'valibot';
+import { Deployer, deployerFile, Ports, portsFile, url } from '../local/cloud/addresses.ts';
+import { Demo, demoFile } from '../local/cloud/demo.ts';
+import { ConnectionError, type Strongroom, StrongroomError, strongroom } from '../sdk/src/index.ts';
+import { Usage } from './command_line.ts';
+
+export const localOptions = {
+  state: { type: 'string' },
+  url: { type: 'string' },
+  key: { type: 'string' },
+} as const;
+
+export const localUsage = `  --state DIR    state folder of the local cloud     (default: .strongroom)
+  --key KEY      a test key of the tenant            (default: the first demo tenant's)
+  --url URL      API of the key's zone               (default: as the state folder says)`;
+
+export interface LocalCloud {
+  readonly state: string;
+  /** Where webhooks of the test mode may be received. */
+  readonly listenPort: number;
+  readonly api: string;
+  readonly key: string;
+}
+
+/** Calls are told to `onCall` when they were answered. */
+export function clientOf(
+  { api, key }: LocalCloud,
+  onCall: (method: string, path: string, status: number) => void = () => {},
+): Strongroom {
+  return strongroom({
+    key,
+    baseUrl: api,
+    attempts: 3,
+    async fetch(address, init) {
+      const response = await fetch(address, init);
+      onCall(init.method ?? 'GET', new URL(address).pathname, response.status);
+      return response;
+    },
+  });
+}
+
+const projectState = join(import.meta.dirname, '..', '.strongroom');
+
+export async function localCloud(told: {
+  readonly state?: string | undefined;
+  readonly url?: string | undefined;
+  readonly key?: string | undefined;
+}): Promise<LocalCloud> {
+  const state = resolve(told.state ?? projectState);
+  const ports = await portsOf(state);
+  const key = told.key ?? (await read(state, demoFile, Demo))?.tenants[0]?.secret_key;
+  const [, zone = ''] = /^sk_test_([a-z]+)_/.exec(key ?? '') ?? [];
+  if (key === undefined || zone === '') throw new Usage('Expected a test key: --key sk_test_…');
+  const port = ports.api[zone];
+  const api = told.url ?? (port === undefined ? undefined : url(port));
+  if (api === undefined) throw new Usage(`The local cloud of ${state} has no zone ${zone}.`);
+  if (loopbackUrl(api) === null) throw new Usage(`--url takes an address of this machine, not ${api}.`);
+  if (ports.listen === undefined)
+    throw new Usage(`Start the local cloud of ${state} anew: it is older than this command.`);
+  return { state, listenPort: ports.listen, api, key };
+}
+
+/** Where its control endpoint listens. */
+export const controlPortOf = async (state: string | undefined): Promise<number> =>
+  (await portsOf(resolve(state ?? projectState))).control;
+
+/** As whom it may be asked everything, for as long as it runs. */
+export async function deployerOf(told: string | undefined): Promise<v.InferOutput<typeof Deployer>> {
+  const state = resolve(told ?? projectState);
+  const deployer = await read(state, deployerFile, Deployer);
+  if (deployer !== undefined) return deployer;
+  throw new Usage(`Start the local cloud of ${state} anew: it is older than this command.`);
+}
+
+async function portsOf(state: string): Promise<Ports> {
+  const ports = await read(state, portsFile, Ports);
+  if (ports !== undefined) return ports;
+  throw new Usage(`There is no local cloud in ${state}. Start one with npm start, or name its folder with --state.`);
+}
+
+/** Undefined: it is not there, or not of this version. */
+async function read<Schema extends v.GenericSchema>(
+  state: string,
+  name: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | undefined> {
+  const text = await readFile(join(state, name), 'utf8').catch(() => undefined);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** Null: it leads elsewhere, or is no plain address. */
+export function loopbackUrl(text: string): URL | null {
+  const parsed = URL.parse(text);
+  const local = parsed?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
+  return local && parsed.username === '' && parsed.password === '' && parsed.hash === '' ? parsed : null;
+}
+
+/** What the client throws, in words for whoever sits before it. */
+export function inWords(thrown: unknown, { state }: LocalCloud): unknown {
+  if (thrown instanceof ConnectionError)
+    return new Usage(`The local cloud of ${state} does not answer: is npm start running?`);
+  if (!(thrown instanceof StrongroomError)) return thrown;
+  const places = thrown.errors.map(({ pointer = '', detail }) => `\n  ${pointer} ${detail}`);
+  return new Usage(`The local cloud refuses (${thrown.code}): ${thrown.message}${places.join('')}`);
+}

@@ -1,0 +1,33 @@
+// A zone's secrets in the local cloud, which tells everything but their values. Loopback only.
+
+import * as v from 'valibot';
+import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
+import { url } from '../../local/cloud/addresses.ts';
+import { ToldSecret } from '../../local/secretsmanager/metadata.ts';
+import { Usage } from '../command_line.ts';
+import type { KnownSecret, Secrets } from './known.ts';
+
+const Told = v.object({ secrets: v.array(ToldSecret) });
+
+const callMs = 10_000;
+
+export function localSecrets(controlPort: number, zone: string): Secrets {
+  const ask = async (method: string, path: string): Promise<unknown> => {
+    const asked = fetch(`${url(controlPort)}${path}?zone=${zone}`, { method, signal: AbortSignal.timeout(callMs) });
+    const response = await asked.catch(() => {
+      throw new Usage('The local cloud does not answer: is npm start running?');
+    });
+    if (response.ok) return response.json();
+    throw new Usage(`The local cloud has no such secret in the zone ${zone}.`);
+  };
+  return {
+    async known() {
+      const { secrets } = v.parse(Told, await ask('GET', '/secrets'));
+      return (Object.keys(platformSecrets) as PlatformSecretName[]).flatMap((name): KnownSecret[] => {
+        const told = secrets.find((each) => each.name.endsWith(`-${name}`));
+        return told === undefined ? [] : [{ ...told, name }];
+      });
+    },
+    rotate: async (name) => void (await ask('POST', `/secrets/${name}/rotate`)),
+  };
+}

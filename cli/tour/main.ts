@@ -1,0 +1,66 @@
+// A merchant's day, played against the local cloud and printed: `npm run tour`. Every step says what it expects, and the
+// first that is disappointed ends the tour with 1. Whatever happens, the cloud is stopped and its state removed.
+
+import { parseArgs } from 'node:util';
+import { type LocalCloud, startCloud } from './cloud.ts';
+import { playDay } from './day.ts';
+import { Disappointment } from './expect.ts';
+import { printer } from './printer.ts';
+import { client } from './wire.ts';
+
+/** It takes less than a minute, half of which is waiting; a busy machine may need longer to synthesize. */
+const limitMs = 120_000;
+
+const usage = `Plays a merchant's day against the local cloud and prints what goes over the wire.
+
+  npm run tour                    builds, synthesizes, starts, plays, stops; gives up after ${limitMs / 1000} s
+  npm run tour -- --no-synth      runs the cdk.out that is there
+  npm run tour -- --help          this text
+
+Ends with 0 if everything was as expected; otherwise says which expectation failed.
+Colours are used on terminals only, and never with NO_COLOR set.
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { 'no-synth': { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const print = printer();
+  const began = performance.now();
+  const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => interrupted.abort(new Disappointment(`nobody interrupts the tour (${signal})`)));
+  }
+  const end = AbortSignal.any([interrupted.signal, AbortSignal.timeout(limitMs)]);
+  let cloud: LocalCloud | undefined;
+  try {
+    print.chapter('The whole system, on this machine');
+    cloud = await startCloud({ synth: !values['no-synth'], end, onStep: print.step });
+    print.says(`Two zones, from the templates that a deployment sends to AWS, ready after ${seconds()} s.`);
+    await playDay(cloud.ready, client(end), print);
+    print.end(`All ${print.expectations()} expectations were met, in ${seconds()} s.`);
+    return 0;
+  } catch (thrown) {
+    const why =
+      end.aborted && !(end.reason instanceof Disappointment)
+        ? new Disappointment(`it ends within ${limitMs / 1000} s`)
+        : thrown;
+    if (!(why instanceof Disappointment)) throw why;
+    print.failed(why);
+    return 1;
+  } finally {
+    await cloud?.stop();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  console.error(thrown instanceof Error ? thrown.message : String(thrown));
+  process.exitCode = 1;
+}

@@ -1,0 +1,54 @@
+import { List, ListQuery } from '../kernel/list.ts';
+import type { Operation } from '../kernel/operation.ts';
+import { Connection, CreateConnection, CreatedConnection } from './resources.ts';
+
+export const createConnection = {
+  id: 'connections/create',
+  method: 'POST',
+  path: '/v1/connections/providers',
+  function: 'connections',
+  actors: ['key'],
+  scopes: ['connections:write'],
+  body: CreateConnection,
+  reply: CreatedConnection,
+  creates: 'connection',
+  slo: 'write',
+  refuses: ['too_many_connections', 'credentials_of_other_mode'],
+} as const satisfies Operation;
+
+export const listConnections = {
+  id: 'connections/list',
+  method: 'GET',
+  path: '/v1/connections/providers',
+  function: 'read',
+  actors: ['key'],
+  scopes: ['connections:read'],
+  query: ListQuery,
+  reply: /* @__PURE__ */ List(Connection),
+  slo: 'read',
+  refuses: ['cursor_invalid'],
+} as const satisfies Operation;
+
+export const getConnection = {
+  id: 'connections/get',
+  method: 'GET',
+  path: '/v1/connections/providers/{connection_id}',
+  function: 'read',
+  actors: ['key'],
+  scopes: ['connections:read'],
+  reply: Connection,
+  slo: 'read',
+  refuses: ['connection_not_found'],
+} as const satisfies Operation;
+
+export const deleteConnection = {
+  id: 'connections/delete',
+  method: 'DELETE',
+  path: '/v1/connections/providers/{connection_id}',
+  function: 'connections',
+  actors: ['key'],
+  scopes: ['connections:write'],
+  reply: Connection,
+  slo: 'write',
+  refuses: ['connection_not_found'],
+} as const satisfies Operation;

@@ -1,0 +1,43 @@
+// Saved payment methods: a processor's token, kept for a customer under the customer's key. Of a card nothing may be sent
+// but brand, last four digits and expiry (promise PCI-1), and of bank accounts nothing at all (PCI-3).
+
+import * as v from 'valibot';
+import { Id, Mode, Timestamp } from '../kernel/fields.ts';
+import { customerLimits as limits } from '../limits.ts';
+import { PaymentMethod } from '../payments/payment.ts';
+
+export const Card = v.strictObject({
+  brand: v.pipe(
+    v.string(),
+    v.maxLength(limits.brandChars),
+    v.regex(/^[a-z][a-z0-9_]*$/, 'Expected a brand in lower case, such as visa'),
+  ),
+  last4: v.pipe(v.string(), v.regex(/^\d{4}$/, 'Expected four digits')),
+  exp_month: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)),
+  exp_year: v.pipe(v.number(), v.integer(), v.minValue(2000), v.maxValue(2099)),
+});
+
+export const SavePaymentMethod = v.strictObject({
+  token: PaymentMethod,
+  connection: v.optional(Id('connection')),
+  card: v.optional(Card),
+});
+
+export const SavedPaymentMethod = v.object({
+  id: Id('payment_method'),
+  object: v.literal('payment_method'),
+  mode: Mode,
+  customer: Id('customer'),
+  connection: v.nullable(Id('connection')),
+  card: v.nullable(Card),
+  created_at: Timestamp,
+});
+
+/** A saved payment method without anything of the card. */
+export const BarePaymentMethod = v.object({
+  id: Id('payment_method'),
+  object: v.literal('payment_method'),
+  mode: Mode,
+  customer: Id('customer'),
+  created_at: Timestamp,
+});

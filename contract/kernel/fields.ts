@@ -1,0 +1,70 @@
+// Field schemas that several resources share. Each is a value that a caller may send or read; none transforms.
+
+import * as v from 'valibot';
+import { requestLimits as limits } from '../limits.ts';
+import { currencies } from './currencies.ts';
+import { type IdKind, idPattern } from './ids.ts';
+import { modes } from './roles.ts';
+import { zoneNames } from './zones.ts';
+
+/* @__NO_SIDE_EFFECTS__ */
+export const Id = (kind: IdKind) => v.pipe(v.string(), v.regex(idPattern(kind), `Expected the id of a ${kind}`));
+
+/** Integer in the currency's minor unit, as stored and returned. */
+export const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** What a caller asks to move: at least 1 minor unit. */
+export const RequestedAmount = v.pipe(
+  v.number(),
+  v.safeInteger('Expected an integer number of minor units'),
+  v.minValue(1, 'Expected at least 1 minor unit'),
+  v.maxValue(limits.amountMinor, `Expected at most ${limits.amountMinor} minor units`),
+);
+
+/** ISO 4217, upper case. */
+export const Currency = v.picklist(currencies, 'Expected an ISO 4217 currency code in upper case');
+
+/** RFC 3339, UTC, milliseconds. */
+export const Timestamp = v.pipe(v.string(), v.isoTimestamp());
+
+/** What a caller may send: RFC 3339 with its offset, and a day that exists. */
+export const RequestedTime = v.pipe(
+  v.string(),
+  v.regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/,
+    'Expected an RFC 3339 time such as 2030-01-31T12:00:00Z',
+  ),
+  v.check((text) => {
+    const [year, month, day] = text.slice(0, 10).split('-').map(Number);
+    const exists = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day)).getUTCDate() === day;
+    return exists && !Number.isNaN(Date.parse(text));
+  }, 'Expected a time that exists'),
+);
+
+export const Mode = v.picklist(modes);
+export const ZoneField = v.picklist(zoneNames, `Expected one of ${zoneNames.join(', ')}`);
+
+/** Free text without control characters (line breaks and tabs may stand). */
+/* @__NO_SIDE_EFFECTS__ */
+export const Text = (chars: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(chars),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+    v.regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, 'Expected text without control characters'),
+    v.check((text) => text.isWellFormed(), 'Expected well-formed Unicode'),
+  );
+
+/** Up to 50 string values of the caller's own. */
+export const Metadata = v.pipe(
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'Expected letters, digits, _ . or -'),
+      v.maxLength(limits.metadataKeyChars),
+    ),
+    Text(limits.metadataValueChars),
+  ),
+  v.maxEntries(limits.metadataEntries),
+);

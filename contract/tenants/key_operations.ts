@@ -1,0 +1,56 @@
+import { List, ListQuery } from '../kernel/list.ts';
+import type { Operation } from '../kernel/operation.ts';
+import { CreatedKey, CreateKey, Key, RotateKey } from './key.ts';
+
+export const createKey = {
+  id: 'keys/create',
+  method: 'POST',
+  path: '/v1/keys',
+  function: 'settings',
+  actors: ['key'],
+  scopes: ['keys:write'],
+  body: CreateKey,
+  reply: CreatedKey,
+  creates: 'key',
+  slo: 'write',
+  refuses: ['scope_not_held'],
+} as const satisfies Operation;
+
+export const listKeys = {
+  id: 'keys/list',
+  method: 'GET',
+  path: '/v1/keys',
+  function: 'read',
+  actors: ['key'],
+  scopes: ['keys:read'],
+  query: ListQuery,
+  reply: /* @__PURE__ */ List(Key),
+  slo: 'read',
+  refuses: ['cursor_invalid'],
+} as const satisfies Operation;
+
+export const rotateKey = {
+  id: 'keys/rotate',
+  method: 'POST',
+  path: '/v1/keys/{key_id}/rotate',
+  function: 'settings',
+  actors: ['key'],
+  scopes: ['keys:write'],
+  body: RotateKey,
+  reply: CreatedKey,
+  creates: 'key',
+  slo: 'write',
+  refuses: ['key_not_found', 'key_not_active', 'scope_not_held'],
+} as const satisfies Operation;
+
+export const revokeKey = {
+  id: 'keys/revoke',
+  method: 'DELETE',
+  path: '/v1/keys/{key_id}',
+  function: 'settings',
+  actors: ['key'],
+  scopes: ['keys:write'],
+  reply: Key,
+  slo: 'write',
+  refuses: ['key_not_found'],
+} as const satisfies Operation;

@@ -1,0 +1,42 @@
+// Which problems an operation may answer with: its own refusals, and those that follow from what kind of operation it is.
+// It must never list by hand what a row says; test/docs holds it against the authorizer's verdicts and the gateway.
+
+import { type ErrorCode, errors } from '../contract/errors.ts';
+import type { Operation } from '../contract/kernel/operation.ts';
+import { refusedVerdicts } from '../lambdas/kernel/http/authorize.ts';
+
+/** From the edge, the authorizer or ourselves: any operation. */
+const everywhere: readonly ErrorCode[] = [
+  'credentials_invalid',
+  ...refusedVerdicts,
+  'actor_not_allowed',
+  'request_invalid',
+  'card_data_not_accepted',
+  'request_refused',
+  'rate_limited',
+  'internal_error',
+  'unavailable',
+  'timed_out',
+];
+const withScopes: readonly ErrorCode[] = ['scope_missing'];
+const withBody: readonly ErrorCode[] = ['json_malformed', 'body_required', 'body_too_large', 'media_type_unsupported'];
+const creating: readonly ErrorCode[] = ['idempotency_required', 'idempotency_mismatch', 'idempotency_in_progress'];
+/** Live mode has no processor yet. */
+const ofLiveMode: readonly ErrorCode[] = ['not_built'];
+const needsProcessor = ['payment', 'connection'];
+
+/** In the order of the catalogue. */
+export function problemsOf(operation: Operation): ErrorCode[] {
+  const may = new Set<ErrorCode>([
+    ...operation.refuses,
+    ...everywhere,
+    ...(operation.scopes.length > 0 ? withScopes : []),
+    ...(operation.body === undefined ? [] : withBody),
+    ...(operation.creates === undefined ? [] : creating),
+    ...(needsProcessor.includes(operation.creates ?? '') ? ofLiveMode : []),
+  ]);
+  return (Object.keys(errors) as ErrorCode[]).filter((code) => may.has(code));
+}
+
+/** Answers that say when to try again. */
+export const retryAfter: ReadonlySet<ErrorCode> = new Set(['idempotency_in_progress', 'rate_limited', 'unavailable']);

@@ -1,0 +1,26 @@
+// docs/generated/events.md: the types of events, with what has happened, whose sequence they carry and what they show.
+
+import { type EventType, eventSchemaVersion, events } from '../contract/events.ts';
+import { eventCatalogue } from './event_catalogue.ts';
+import { code, heading, table } from './markdown.ts';
+
+const told: Readonly<Partial<Record<EventType, (typeof eventCatalogue)[keyof typeof eventCatalogue]>>> = eventCatalogue;
+
+const row = ([type, aggregate]: [string, string]): string[] => {
+  const { happens, data } = told[type as EventType] ?? {};
+  return [
+    code(type),
+    happens?.replaceAll('"', '`') ?? 'An operator’s or the platform’s own: sent to nobody.',
+    aggregate,
+    data?.object ?? '–',
+  ];
+};
+
+export const eventsPage = (): string =>
+  [
+    heading('Events', 'contract/events.ts and generate/event_catalogue.ts'),
+    `An event is a committed fact. Its \`sequence\` is gap-free for each aggregate. Schema version ${eventSchemaVersion}. What webhooks`,
+    'carry is the event itself, as `GET /v1/events/{event_id}` shows it; each type has an example in the reference.\n',
+    table(['type', 'what has happened', 'aggregate', 'shows'], Object.entries(events).map(row)),
+    '',
+  ].join('\n');

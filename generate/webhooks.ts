@@ -1,0 +1,106 @@
+// The `webhooks` of the OpenAPI document: what is sent to receivers, for each type of event. What is sent is the public
+// Event, byte for byte what its schema says; nothing else ever leaves.
+
+import { events } from '../contract/events.ts';
+import { apiVersions } from '../contract/kernel/api_versions.ts';
+import { jsonMediaType } from '../contract/kernel/headers.ts';
+import { webhookLimits as limits } from '../contract/limits.ts';
+import type { Document, Parameter, Reference, WebhookObject } from '../lambdas/docs/document.ts';
+import { Secret } from '../lambdas/kernel/crypto/secret.ts';
+import { webhookSigner } from '../lambdas/kernel/crypto/webhook_signature.ts';
+import { eventCatalogue, eventExample, type SentEvent } from './event_catalogue.ts';
+import { namedSchemas } from './schemas.ts';
+
+const pascal = (text: string): string => text.replaceAll(/(?:^|[_.])(\w)/g, (_, first: string) => first.toUpperCase());
+
+/** Every type that is sent, in the order of the catalogue. */
+export const sentEvents = Object.keys(eventCatalogue) as SentEvent[];
+
+/** For the examples, which anybody can check; nobody's. */
+const exampleSecret = `whsec_${Buffer.from('an example and no secret of ours').toString('base64')}`;
+const example = eventExample('payment.captured');
+const signed = webhookSigner([new Secret(exampleSecret)])({
+  id: example.id,
+  timestampSeconds: Date.parse(example.occurred_at) / 1000,
+  body: JSON.stringify(example),
+});
+const ofExample = `The example is that of "payment.captured" under the secret "${exampleSecret}".`;
+
+const header = (name: string, shown: string, description: string): Parameter => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  example: shown,
+  schema: { type: 'string' },
+});
+
+export const webhookParameters: Readonly<Record<string, Parameter>> = {
+  WebhookId: header(
+    'webhook-id',
+    signed['webhook-id'],
+    'The id of the event: the same in every attempt and in a replay.',
+  ),
+  WebhookTimestamp: header(
+    'webhook-timestamp',
+    signed['webhook-timestamp'],
+    'When this attempt was signed, in seconds since 1970.',
+  ),
+  WebhookSignature: header(
+    'webhook-signature',
+    signed['webhook-signature'],
+    `Standard Webhooks: for each secret that signs, "v1," and the base64 of an HMAC-SHA256 over "<webhook-id>.<webhook-timestamp>.<body>", keyed with the bytes that the base64 in the secret stands for; separated by spaces. ${ofExample}`,
+  ),
+  StrongroomSignature: header(
+    'strongroom-signature',
+    signed['strongroom-signature'],
+    `"t=" and the same time; for each secret that signs, "v1=" and the hex of an HMAC-SHA256 over "<t>.<body>", keyed with the whole text of the secret; separated by commas. ${ofExample}`,
+  ),
+  StrongroomVersion: header('strongroom-version', apiVersions[0], 'The version of the API that the endpoint names.'),
+};
+
+const schemaOf = (type: SentEvent): Reference => {
+  const { schema, data } = eventCatalogue[type];
+  const name = schema ?? pascal(data.object);
+  if (namedSchemas[name] === undefined) throw new Error(`generate/webhooks.ts: ${type} shows no schema ${name}`);
+  return { $ref: `#/components/schemas/${name}` };
+};
+
+const webhookOf = (type: SentEvent): WebhookObject => ({
+  operationId: `on${pascal(type)}`,
+  tags: ['events'],
+  summary: type,
+  description: eventCatalogue[type].happens,
+  security: [],
+  parameters: Object.keys(webhookParameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+  requestBody: {
+    required: true,
+    content: {
+      [jsonMediaType]: {
+        schema: {
+          allOf: [
+            { $ref: '#/components/schemas/Event' },
+            {
+              properties: {
+                type: { const: type },
+                aggregate_type: { const: events[type] },
+                data: schemaOf(type),
+              },
+            },
+          ],
+        },
+        example: eventExample(type),
+      },
+    },
+  },
+  responses: {
+    '2XX': {
+      description: `Taken, if it comes within ${limits.attemptMs / 1000} s. What the answer says is kept for you to see.`,
+    },
+    410: { description: 'The endpoint is gone: it is disabled, and nothing more is sent to it.' },
+    default: { description: 'Not taken: attempted again. Redirects are not followed.' },
+  },
+});
+
+export const webhooks = (): Document['webhooks'] =>
+  Object.fromEntries(sentEvents.map((type) => [type, { post: webhookOf(type) }]));

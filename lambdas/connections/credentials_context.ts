@@ -1,0 +1,15 @@
+// Where a connection's credentials are sealed: in the connection itself, so that another's do not open there.
+
+import type { Mode } from '../../contract/kernel/roles.ts';
+
+export const credentialsPlace = (
+  { tenant, mode }: { readonly tenant: string; readonly mode: Mode },
+  connection: string,
+) => ({
+  tenant,
+  mode,
+  purpose: 'credentials',
+  table: 'providers',
+  item: connection,
+  field: 'credentials',
+});

@@ -1,0 +1,77 @@
+// Saved payment methods: their stored form, and the pure decisions about saving and removing one. The customer counts those
+// that it has, so each decision leaves both.
+
+import * as v from 'valibot';
+import {
+  BarePaymentMethod,
+  Card,
+  type SavedPaymentMethod,
+  type SavePaymentMethod,
+} from '../../../contract/customers/payment_method.ts';
+import { customerLimits as limits } from '../../../contract/limits.ts';
+import type { Sealed } from '../../kernel/crypto/envelope.ts';
+import { SealedText } from '../../kernel/crypto/sealed_text.ts';
+import type { Change } from '../../payments/domain/payment.ts';
+import type { Customer, NewObject } from './customer.ts';
+
+export const SavedMethod = v.object({
+  ...BarePaymentMethod.entries,
+  tenant: v.string(),
+  /** `Details` as JSON under the subject’s key; null once removed. */
+  details: v.nullable(SealedText),
+  /** `First` as JSON. */
+  first: SealedText,
+});
+export type SavedMethod = v.InferOutput<typeof SavedMethod>;
+
+/** What paying needs, and what may be shown. */
+export const Details = v.object({ token: v.string(), connection: v.nullable(v.string()), card: v.nullable(Card) });
+export type Details = v.InferOutput<typeof Details>;
+
+export const detailsOf = (body: v.InferOutput<typeof SavePaymentMethod>): Details => ({
+  token: body.token,
+  connection: body.connection ?? null,
+  card: body.card ?? null,
+});
+
+export interface WithMethod {
+  readonly customer: Customer;
+  readonly method: SavedMethod;
+}
+
+export function saveMethod(
+  customer: Customer,
+  { id, tenant, mode, createdAt }: NewObject,
+  sealed: { readonly details: Sealed<string>; readonly first: Sealed<string> },
+): Change<WithMethod> | { readonly refused: 'too_many_payment_methods' } {
+  if (customer.payment_methods.length >= limits.paymentMethods) return { refused: 'too_many_payment_methods' };
+  const named = { id, created_at: createdAt };
+  return {
+    fact: 'payment_method.saved',
+    next: {
+      customer: { ...customer, payment_methods: [named, ...customer.payment_methods] },
+      method: { ...named, object: 'payment_method', tenant, mode, customer: customer.id, ...sealed },
+    },
+  };
+}
+
+/** Null: it is removed already. Its first reply stays, so that a repeat of the request still gets it. */
+export const removeMethod = ({ customer, method }: WithMethod): Change<WithMethod> | null =>
+  method.details === null
+    ? null
+    : {
+        fact: 'payment_method.removed',
+        next: {
+          customer: { ...customer, payment_methods: customer.payment_methods.filter(({ id }) => id !== method.id) },
+          method: { ...method, details: null },
+        },
+      };
+
+/** As its own tenant sees it. */
+export const shownMethod = (
+  { id, mode, customer, created_at }: Pick<SavedMethod, 'id' | 'mode' | 'customer' | 'created_at'>,
+  { connection, card }: Details,
+): v.InferOutput<typeof SavedPaymentMethod> => {
+  const object = 'payment_method';
+  return { id, object, mode, customer, connection, card, created_at };
+};

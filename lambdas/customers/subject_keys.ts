@@ -1,0 +1,68 @@
+// Keys of data subjects: one for each person, random, wrapped under a `pii` data key of its tenant. It seals everything that
+// is known of the person, wherever that lies; once its wrapped form is destroyed nobody can read any of it again. No
+// plaintext of it is kept: each use begins with the wrapped form as it is stored now, so that an erasure holds at once.
+
+import type { KeyObject } from 'node:crypto';
+import type { Mode } from '../../contract/kernel/roles.ts';
+import { open, type Place, type Sealed, seal } from '../kernel/crypto/envelope.ts';
+import { type Keyring, Unopenable } from '../kernel/crypto/keyring.ts';
+import { takenKey } from '../kernel/crypto/symmetric_key.ts';
+import type { Platform } from '../kernel/platform/platform.ts';
+
+export interface Subject {
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly id: string;
+}
+
+/** Where something of the subject lies. */
+export type SubjectPlace = Pick<Place, 'purpose' | 'table' | 'item' | 'field'>;
+
+/** The key of one subject, for as long as one request. */
+export interface SubjectKey {
+  seal(text: string, place: SubjectPlace): Sealed<string>;
+  /** Throws `Unopenable`. */
+  open(sealed: Sealed<string>, place: SubjectPlace): string;
+}
+
+export interface SubjectKeys {
+  /** A new key; `wrapped` is to be stored in the commit that creates its subject. */
+  make(subject: Subject): Promise<{ readonly wrapped: Sealed<string>; readonly key: SubjectKey }>;
+  /** Throws `Unopenable`. */
+  unwrap(wrapped: Sealed<string>, subject: Subject): Promise<SubjectKey>;
+}
+
+const keyBytes = 32;
+
+/** `pii`: the keyring of that wrapping key. */
+export function subjectKeys({ config, random }: Pick<Platform, 'config' | 'random'>, pii: Keyring): SubjectKeys {
+  const placeOf = ({ tenant, mode, id }: Subject) => ({
+    tenant,
+    mode,
+    purpose: 'subject_key',
+    table: 'subject_keys',
+    item: id,
+    field: 'wrapped',
+  });
+  const keyOf = (plaintext: KeyObject, { tenant, mode }: Subject): SubjectKey => {
+    const whole = (place: SubjectPlace): Place => ({ ...place, zone: config.zone, tenant, mode });
+    return {
+      seal: (text, place) => seal(text, { name: 'subject', plaintext }, whole(place)),
+      open(sealed, place) {
+        const opened = open(sealed, plaintext, whole(place));
+        if (typeof opened === 'string') throw new Unopenable(opened);
+        return opened.content.toString();
+      },
+    };
+  };
+  return {
+    async make(subject) {
+      const bytes = random(keyBytes);
+      const wrapped = await pii.seal(bytes, placeOf(subject));
+      return { wrapped, key: keyOf(takenKey(bytes), subject) };
+    },
+    async unwrap(wrapped, subject) {
+      return keyOf(takenKey(await pii.openBytes(wrapped, placeOf(subject))), subject);
+    },
+  };
+}

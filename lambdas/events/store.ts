@@ -1,0 +1,72 @@
+// The events table: sharded by owner, ordered by the time in the event's id. An event is written under its own id, so a
+// repeated relay writes the same row again.
+
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { Event } from '../../contract/events/resources.ts';
+import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { tables } from '../../contract/tables.ts';
+import { SealedText } from '../kernel/crypto/sealed_text.ts';
+import { Defect } from '../kernel/operation/refusal.ts';
+import { shardOf, timeDigits } from '../kernel/platform/ids.ts';
+import type { StorePlatform } from '../kernel/store/commit.ts';
+import { newestItems, oldestItems } from '../kernel/store/lists.ts';
+import { type Item, keyOf, listPartition, toItem } from '../kernel/store/row.ts';
+
+/**
+ * As stored: with the event before it about the same aggregate (null for its first), and with the texts of the object as
+ * they lie in its row.
+ */
+const Stored = v.object({ ...Event.entries, previous: v.nullable(v.string()), texts: v.nullable(SealedText) });
+export type StoredEvent = v.InferOutput<typeof Stored>;
+
+export const eventKey = (owner: string, id: string) => ({
+  pk: listPartition(owner, shardOf(id, tables.events.listShards)),
+  sk: id,
+});
+
+export function eventFromItem(item: Item): StoredEvent {
+  const parsed = v.safeParse(Stored, unmarshall(item));
+  if (!parsed.success) throw new Defect('a row of events does not fit its schema');
+  return parsed.output;
+}
+
+export const eventItem = (event: StoredEvent): Item =>
+  toItem({ ...event, ...eventKey(`${event.tenant_id}#${event.mode}`, event.id) });
+
+export async function loadEvent(platform: StorePlatform, owner: string, id: string): Promise<StoredEvent | undefined> {
+  const { Item } = await platform.dynamodb.send(
+    new GetItemCommand({ TableName: platform.config.table('events'), Key: keyOf(eventKey(owner, id)) }),
+  );
+  return Item && eventFromItem(Item);
+}
+
+/** Newest first, from before the event with id `position`. */
+export async function newestEvents(
+  platform: StorePlatform,
+  owner: string,
+  position: string | undefined,
+  count: number,
+): Promise<{ position: string; value: StoredEvent }[]> {
+  const items = await newestItems(platform, 'events', owner, position, count);
+  return items.map((item) => ({ position: item.sk?.S ?? '', value: eventFromItem(item) }));
+}
+
+/** Oldest first: events that occurred from `from` on and before `to`, behind the event with id `after`. */
+export async function eventsBetween(
+  platform: StorePlatform,
+  owner: string,
+  window: { readonly from: string; readonly to: string; readonly after: string | null },
+  count: number,
+): Promise<StoredEvent[]> {
+  const at = (time: string): string => `${idPrefixes.event}_${platform.config.zone}_${timeDigits(Date.parse(time))}`;
+  const items = await oldestItems(
+    platform,
+    'events',
+    owner,
+    { from: window.after ?? at(window.from), to: at(window.to) },
+    count,
+  );
+  return items.map(eventFromItem);
+}

@@ -1,0 +1,28 @@
+// Trust boundary `settings`: creates and changes tenants and API keys.
+
+import { createKey, revokeKey, rotateKey } from '../../contract/tenants/key_operations.ts';
+import { createTenant, createTenantKey, updateTenant } from '../../contract/tenants/tenant_operations.ts';
+import { route, serve } from '../kernel/http/serve.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
+import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { createKey as createKeyHandler } from '../tenants/handlers/keys/create.ts';
+import { revokeKey as revokeKeyHandler } from '../tenants/handlers/keys/revoke.ts';
+import { rotateKey as rotateKeyHandler } from '../tenants/handlers/keys/rotate.ts';
+import { createTenant as createTenantHandler } from '../tenants/handlers/tenants/create.ts';
+import { createTenantKey as createTenantKeyHandler } from '../tenants/handlers/tenants/create_key.ts';
+import { updateTenant as updateTenantHandler } from '../tenants/handlers/tenants/update.ts';
+import { settingsPorts } from '../tenants/ports.ts';
+
+export const routes = [
+  route(createTenant, createTenantHandler),
+  route(updateTenant, updateTenantHandler),
+  route(createTenantKey, createTenantKeyHandler),
+  route(createKey, createKeyHandler),
+  route(rotateKey, rotateKeyHandler),
+  route(revokeKey, revokeKeyHandler),
+];
+
+export const handler = serve(
+  settingsPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
+  routes,
+);

@@ -1,0 +1,186 @@
+// Data keys of tenants, wrapped by one of the zone's KMS keys and stored under the names that envelopes tell. Everybody who
+// may open a tenant's records shares its key of the day; whoever may only seal has keys of its own. Plaintext lives in memory
+// alone, bounded in number, time and uses; KMS binds each wrapped key to its zone, tenant, purpose and name.
+
+import type { KeyObject } from 'node:crypto';
+import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
+import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
+import { cacheLimits } from '../../../contract/limits.ts';
+import { Defect } from '../operation/refusal.ts';
+import { cache } from '../platform/cache.ts';
+import type { Platform } from '../platform/platform.ts';
+import {
+  type DataKeyName,
+  dayOf,
+  keyNameOf,
+  open,
+  type Place,
+  type Sealed,
+  type SealingKey,
+  seal,
+  type Unopened,
+} from './envelope.ts';
+import { takenKey } from './symmetric_key.ts';
+
+export interface Keyring {
+  seal(content: string | Uint8Array, place: Omit<Place, 'zone'>): Promise<Sealed<string>>;
+  /** Throws `Unopenable`. */
+  open(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<string>;
+  /** Throws `Unopenable`. */
+  openBytes(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<Buffer>;
+}
+
+/** An envelope that was altered or moved, or whose key is gone. */
+export class Unopenable extends Defect {
+  readonly reason: Unopened | 'key_gone';
+
+  constructor(reason: Unopenable['reason']) {
+    super(`an envelope does not open: ${reason}`);
+    this.name = 'Unopenable';
+    this.reason = reason;
+  }
+}
+
+/** Whose a data key is, and which of them. */
+export interface DataKeyId extends DataKeyName {
+  readonly tenant: string;
+  readonly wrapping: WrappingKey;
+}
+
+/** Where wrapped keys lie. A key that is there is never written again: what it sealed would be lost with it. */
+export interface DataKeys {
+  load(key: DataKeyId): Promise<Uint8Array | undefined>;
+  /** False where there is one of that name by now. */
+  keep(key: DataKeyId, wrapped: Uint8Array): Promise<boolean>;
+}
+
+type DataKey = SealingKey<DataKeyName>;
+
+/** Keys in memory, asked for when there is none that may be used any longer. */
+function heldKeys(clock: () => number) {
+  const held = cache<{ readonly key: Promise<DataKey>; uses: number }>(clock, cacheLimits.dataKeys);
+  return (name: string, make: () => Promise<DataKey>): Promise<DataKey> => {
+    const found = held.get(name);
+    if (found && found.uses < cacheLimits.dataKeyUses) {
+      found.uses += 1;
+      return found.key;
+    }
+    const key = make();
+    key.catch(() => held.forget(name));
+    held.keep(name, { key, uses: 1 }, clock() + cacheLimits.dataKeyMs);
+    return key;
+  };
+}
+
+type KeyringPlatform = Pick<Platform, 'clock' | 'config' | 'kms'>;
+
+/** What KMS binds a wrapped data key to. */
+export const encryptionContext = (zone: string, { tenant, wrapping, day, number }: DataKeyId) => ({
+  zone,
+  tenant,
+  purpose: wrapping,
+  key: `${day}.${number}`,
+});
+
+/** KMS's word on data keys. */
+function wrappedBy({ clock, config, kms }: KeyringPlatform) {
+  const asked = (key: DataKeyId) => ({
+    KeyId: config.key(key.wrapping),
+    EncryptionContext: encryptionContext(config.zone, key),
+  });
+  return {
+    async generate(key: DataKeyId): Promise<{ wrapped: Uint8Array; plaintext: KeyObject }> {
+      const askedMs = clock();
+      const made = await kms.send(new GenerateDataKeyCommand({ ...asked(key), KeySpec: 'AES_256' }));
+      if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
+      if (clock() - askedMs > cacheLimits.dataKeyKeepMs) throw new Defect('a data key came too late to be stored');
+      return { wrapped: made.CiphertextBlob, plaintext: takenKey(made.Plaintext) };
+    },
+    async unwrap(key: DataKeyId, wrapped: Uint8Array): Promise<KeyObject> {
+      const opened = await kms.send(new DecryptCommand({ ...asked(key), CiphertextBlob: wrapped }));
+      if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
+      return takenKey(opened.Plaintext);
+    },
+  };
+}
+
+/** Seals and opens under the tenants' keys of the day. */
+export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: DataKeys): Keyring {
+  const { clock, config } = platform;
+  const { generate, unwrap } = wrappedBy(platform);
+  const hold = heldKeys(clock);
+
+  /** Undefined: it is not there. */
+  const stored = async (key: DataKeyId): Promise<DataKey | undefined> => {
+    const wrapped = await keys.load(key);
+    const { day, number } = key;
+    return wrapped && { name: { day, number }, plaintext: await unwrap(key, wrapped) };
+  };
+
+  /** Whoever comes first on a day makes its key; who loses that race takes the one that is there. */
+  const foundOrMade = async (key: DataKeyId): Promise<DataKey> => {
+    const found = await stored(key);
+    if (found !== undefined) return found;
+    const { wrapped, plaintext } = await generate(key);
+    const { day, number } = key;
+    if (await keys.keep(key, wrapped)) return { name: { day, number }, plaintext };
+    const theirs = await stored(key);
+    if (theirs === undefined) throw new Unopenable('key_gone');
+    return theirs;
+  };
+
+  const openBytes: Keyring['openBytes'] = async (sealed, place) => {
+    const name = keyNameOf(sealed);
+    if (name === null || name === 'subject') throw new Unopenable('malformed');
+    const { plaintext } = await hold(`${place.tenant}:${name.day}.${name.number}`, async () => {
+      const found = await stored({ tenant: place.tenant, wrapping, ...name });
+      if (found === undefined) throw new Unopenable('key_gone');
+      return found;
+    });
+    const opened = open(sealed, plaintext, { ...place, zone: config.zone });
+    if (typeof opened === 'string') throw new Unopenable(opened);
+    return opened.content;
+  };
+
+  return {
+    openBytes,
+    open: async (sealed, place) => (await openBytes(sealed, place)).toString(),
+    async seal(content, place) {
+      const key = { tenant: place.tenant, wrapping, day: dayOf(clock()), number: 0 };
+      const held = await hold(`${key.tenant}:${key.day}.0`, () => foundOrMade(key));
+      return seal(content, held, { ...place, zone: config.zone });
+    },
+  };
+}
+
+const ownNumbers = 0xffffffff;
+const ownTries = 3;
+
+/** Seals under keys of its own, because it may open nothing, not even what it sealed. */
+export function sealingKeyring(
+  platform: KeyringPlatform & Pick<Platform, 'random'>,
+  wrapping: WrappingKey,
+  keys: Pick<DataKeys, 'keep'>,
+): Pick<Keyring, 'seal'> {
+  const { clock, config, random } = platform;
+  const { generate } = wrappedBy(platform);
+  const hold = heldKeys(clock);
+
+  const made = async (tenant: string, day: number): Promise<DataKey> => {
+    for (let tries = 0; tries < ownTries; tries += 1) {
+      const number = 1 + (Buffer.from(random(4)).readUInt32BE() % ownNumbers);
+      const key = { tenant, wrapping, day, number };
+      const { wrapped, plaintext } = await generate(key);
+      if (await keys.keep(key, wrapped)) return { name: { day, number }, plaintext };
+    }
+    throw new Defect('no number was free for a data key');
+  };
+
+  return {
+    async seal(content, place) {
+      const day = dayOf(clock());
+      const held = await hold(`${place.tenant}:${day}`, () => made(place.tenant, day));
+      return seal(content, held, { ...place, zone: config.zone });
+    },
+  };
+}

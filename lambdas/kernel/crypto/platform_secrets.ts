@@ -1,0 +1,89 @@
+// Platform secrets: versioned HMAC keys from Secrets Manager, held in memory for a bounded time. A version that was added
+// since is found when something names it; whoever makes versions up must not make us ask at will.
+
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import * as v from 'valibot';
+import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
+import { cacheLimits, rotationLimits } from '../../../contract/limits.ts';
+import { Defect } from '../operation/refusal.ts';
+import type { Platform } from '../platform/platform.ts';
+
+export interface VersionedKeys {
+  readonly current: string;
+  /** By name, which is by age: lambdas/rotation/secrets/versions.ts makes names that rise. */
+  readonly versions: readonly string[];
+  /** Undefined: retired or never known. */
+  key(version: string): KeyObject | undefined;
+}
+
+/** `needing`: a version that must be among them; one that was added since the last look is looked for. */
+export type PlatformSecret = (needing?: string) => Promise<VersionedKeys>;
+
+const Stored = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.pipe(v.string(), v.minLength(1))));
+
+export function parseVersionedKeys(text: string | undefined): VersionedKeys {
+  const parsed = v.safeParse(Stored, text);
+  const current = parsed.success ? parsed.output.current : undefined;
+  if (!parsed.success || current === undefined || parsed.output[current] === undefined) {
+    throw new Defect('a platform secret is not of the form {"current": version, version: value}');
+  }
+  const keys = new Map(
+    Object.entries(parsed.output)
+      .filter(([version]) => version !== 'current')
+      .map(([version, value]) => [version, createSecretKey(Buffer.from(value))]),
+  );
+  return { current, versions: [...keys.keys()].sort(), key: (version) => keys.get(version) };
+}
+
+const dayMs = 86_400_000;
+
+/** Of the value that is current. Every reader tells, so that a rotation which never began is noticed too. */
+const isOverdue = (name: PlatformSecretName, since: Date | undefined, nowMs: number): boolean =>
+  since !== undefined &&
+  nowMs - since.getTime() > (platformSecrets[name].rotationDays + rotationLimits.graceDays) * dayMs;
+
+interface Held {
+  readonly keys: Promise<VersionedKeys>;
+  readonly sinceMs: number;
+}
+
+export function platformSecret(
+  platform: Pick<Platform, 'clock' | 'config' | 'log' | 'secretsManager'>,
+  name: PlatformSecretName,
+): PlatformSecret {
+  let held: Held | undefined;
+  const lookedFor = new Map<string, number>();
+
+  const ask = async (): Promise<VersionedKeys> => {
+    const asked = new GetSecretValueCommand({ SecretId: platform.config.secret(name) });
+    const { SecretString, CreatedDate } = await platform.secretsManager.send(asked);
+    if (isOverdue(name, CreatedDate, platform.clock())) platform.log('secret_overdue', { object: name });
+    return parseVersionedKeys(SecretString);
+  };
+  const fetched = (): Promise<VersionedKeys> => {
+    const before = held;
+    const asked = { keys: ask(), sinceMs: platform.clock() };
+    held = asked;
+    // What was had before is no worse for it, as long as it lasts.
+    asked.keys.catch(() => {
+      if (held === asked) held = before;
+    });
+    return asked.keys;
+  };
+  const mayLookFor = (version: string, nowMs: number): boolean => {
+    for (const [other, atMs] of lookedFor) if (atMs + cacheLimits.secretRecheckMs <= nowMs) lookedFor.delete(other);
+    if (lookedFor.has(version) || lookedFor.size >= cacheLimits.secretRechecks) return false;
+    lookedFor.set(version, nowMs);
+    return true;
+  };
+
+  return async (needing) => {
+    const now = platform.clock();
+    if (held === undefined || held.sinceMs + cacheLimits.secretMs <= now) return fetched();
+    const keys = await held.keys;
+    if (needing === undefined || keys.key(needing) !== undefined) return keys;
+    // Where it is looked for already, that answer is the newest.
+    return mayLookFor(needing, now) ? fetched() : held.keys;
+  };
+}

@@ -1,0 +1,89 @@
+// What merchants wrote into an object in their own words: descriptions, reasons, metadata. They may name people, so they lie
+// sealed in the object's row, as one JSON object, and in events as the very same bytes; no decision looks at them.
+
+import canonicalize from 'canonicalize';
+import * as v from 'valibot';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import type { TableName } from '../../../contract/tables.ts';
+import type { Sealed } from './envelope.ts';
+import type { Keyring } from './keyring.ts';
+import { parseSealed } from './sealed_json.ts';
+
+/** Objects that hold some, and where their rows lie. */
+const tableOf = {
+  tenant: 'tenants',
+  payment: 'payments',
+  capture: 'payments',
+  refund: 'payments',
+  void: 'payments',
+  webhook_endpoint: 'webhooks',
+  connection: 'providers',
+} as const satisfies Record<string, TableName>;
+
+type Bearing = keyof typeof tableOf;
+
+/** An object that holds some. A tenant's own belong to both modes. */
+export type Bearer =
+  | { readonly object: Exclude<Bearing, 'tenant'>; readonly id: string; readonly tenant: string; readonly mode: Mode }
+  | { readonly object: 'tenant'; readonly id: string };
+
+const placeOf = (bearer: Bearer) => ({
+  ...(bearer.object === 'tenant' ? { tenant: bearer.id, mode: null } : { tenant: bearer.tenant, mode: bearer.mode }),
+  purpose: 'texts',
+  table: tableOf[bearer.object],
+  item: bearer.id,
+  field: 'texts',
+});
+
+export const sealTexts = (
+  keyring: Pick<Keyring, 'seal'>,
+  bearer: Bearer,
+  texts: Readonly<Record<string, unknown>>,
+): Promise<Sealed<string>> => keyring.seal(JSON.stringify(texts), placeOf(bearer));
+
+const Texts = v.record(v.string(), v.unknown());
+
+/** Throws `Unopenable`. */
+async function openTexts(
+  keyring: Pick<Keyring, 'open'>,
+  object: Bearer & { readonly texts: Sealed<string> },
+): Promise<Record<string, unknown>> {
+  return parseSealed(Texts, await keyring.open(object.texts, placeOf(object)), 'what a merchant wrote');
+}
+
+/** The object's texts with those of `told` instead of their namesakes; the very bytes that it has where none differs. */
+export async function changedTexts(
+  keyring: Keyring,
+  object: Bearer & { readonly texts: Sealed<string> },
+  told: Readonly<Record<string, unknown>>,
+): Promise<Sealed<string>> {
+  const changes = Object.entries(told).filter(([, text]) => text !== undefined);
+  if (changes.length === 0) return object.texts;
+  const before = await openTexts(keyring, object);
+  const after = { ...before, ...Object.fromEntries(changes) };
+  return canonicalize(before) === canonicalize(after) ? object.texts : sealTexts(keyring, object, after);
+}
+
+/** The object with its texts in the clear, where it has some. Throws `Unopenable`. */
+export async function withTexts<T extends Bearer & { readonly texts: Sealed<string> | null }>(
+  keyring: Pick<Keyring, 'open'>,
+  object: T,
+): Promise<T & Record<string, unknown>> {
+  const { texts } = object;
+  return texts === null ? object : { ...object, ...(await openTexts(keyring, { ...object, texts })) };
+}
+
+interface Event {
+  readonly tenant_id: string;
+  readonly mode: Mode;
+  readonly data: Record<string, unknown>;
+  readonly texts: Sealed<string> | null;
+}
+
+/** The event with its object's texts in the clear, where it has some. Throws `Unopenable`. */
+export async function withEventTexts<E extends Event>(keyring: Pick<Keyring, 'open'>, event: E): Promise<E> {
+  const { tenant_id: tenant, mode, data, texts } = event;
+  if (texts === null) return event;
+  const object = { ...data, tenant, mode, texts } as Bearer & { readonly texts: Sealed<string> };
+  return { ...event, data: { ...data, ...(await openTexts(keyring, object)) } };
+}

@@ -1,0 +1,80 @@
+// Audit entries of what commits nothing: reads, repeats, refusals. Each is written before its reply, and a reply whose
+// entry could not be written is not given. What is committed has its entry from the relay.
+
+import type { InferOutput } from 'valibot';
+import type { AuditEntry } from '../../../contract/audit/resources.ts';
+import type { ErrorCode } from '../../../contract/errors.ts';
+import { errors } from '../../../contract/errors.ts';
+import type { Operation } from '../../../contract/kernel/operation.ts';
+import type { Answer, Call, HandlerPorts, Identity } from '../operation/call.ts';
+import { addressPlace } from '../operation/scope.ts';
+import { timestamp } from '../platform/clock.ts';
+import { entryId, platformTrail, putEntry, trailOf } from '../store/audit.ts';
+
+type Outcome = InferOutput<typeof AuditEntry>['outcome'];
+
+interface Told {
+  readonly requestId: string;
+  readonly identity: Identity;
+  readonly sourceAddress: string;
+  readonly target: string | null;
+  readonly outcome: Outcome;
+  readonly code: ErrorCode | null;
+}
+
+async function leaveEntry(ports: HandlerPorts, operation: Operation, told: Told): Promise<void> {
+  const { platform, keyring } = ports;
+  const { tenant, mode, actor, onBehalfOf } = told.identity;
+  const now = platform.clock();
+  await putEntry(platform, {
+    id: entryId(platform, now, [told.requestId, operation.id, told.outcome]),
+    object: 'audit_entry',
+    owner: trailOf(tenant, mode),
+    mode: mode ?? 'live',
+    occurred_at: timestamp(now),
+    action: operation.id,
+    outcome: told.outcome,
+    code: told.code,
+    actor,
+    on_behalf_of: onBehalfOf,
+    target: told.target,
+    request_id: told.requestId,
+    address: await keyring.seal(
+      told.sourceAddress,
+      addressPlace(tenant ?? platformTrail, mode ?? 'live', told.requestId),
+    ),
+  });
+}
+
+/** The object that a call is about: the last one in its path, or the one that it creates. */
+const targetOf = (call: Pick<Call<Operation>, 'params' | 'objectId'>): string | null =>
+  (call.objectId || Object.values(call.params).at(-1)) ?? null;
+
+/**
+ * Runs the handler with the entry that its kind of request needs: a read's is written beside the read, so that it costs
+ * no time; a repeat's follows, because only then is it known to be one.
+ */
+export async function withEntry(
+  ports: HandlerPorts,
+  operation: Operation,
+  call: Call<Operation>,
+  handle: () => Promise<Answer>,
+): Promise<Answer> {
+  const leave = (outcome: Outcome) =>
+    leaveEntry(ports, operation, { ...call, target: targetOf(call), outcome, code: null });
+  if (operation.method === 'GET') {
+    const [answer] = await Promise.all([handle(), leave('requested')]);
+    return answer;
+  }
+  const answer = await handle();
+  if (answer.outcome === 'replayed' || answer.outcome === 'unchanged') await leave(answer.outcome);
+  return answer;
+}
+
+export const leaveRefusal = (
+  ports: HandlerPorts,
+  operation: Operation,
+  request: Omit<Told, 'outcome' | 'code'>,
+  code: ErrorCode,
+): Promise<void> =>
+  leaveEntry(ports, operation, { ...request, code, outcome: errors[code].status < 500 ? 'refused' : 'failed' });

@@ -1,0 +1,127 @@
+// Pages of lists: a cursor is the position of the last item shown, bound to the list that it came from. It holds nothing
+// secret and grants nothing, since the list is always the caller's own; a cursor of another list is refused.
+
+import { createHash } from 'node:crypto';
+import { requestLimits as limits } from '../../../contract/limits.ts';
+import { listPosition } from '../store/row.ts';
+import { Refusal } from './refusal.ts';
+
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** What a cursor belongs to: operation, tenant, mode, filters. */
+export type ListName = readonly string[];
+
+const markBytes = 9;
+const markOf = (list: ListName, position: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([...list, position]))
+    .digest()
+    .subarray(0, markBytes)
+    .toString('base64url');
+
+export const cursorOf = (list: ListName, position: string): string =>
+  `${markOf(list, position)}${Buffer.from(position).toString('base64url')}`;
+
+/** The position after which the page starts; undefined for the first page. */
+export function positionOf(list: ListName, cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  const markChars = (markBytes / 3) * 4;
+  const position = Buffer.from(cursor.slice(markChars), 'base64url').toString('utf8');
+  if (cursorOf(list, position) !== cursor) {
+    const findings = [{ parameter: 'cursor', detail: 'Expected a next_cursor of this list' }];
+    throw new Refusal('cursor_invalid', { findings });
+  }
+  return position;
+}
+
+export interface Placed<T> {
+  readonly position: string;
+  readonly value: T;
+}
+
+/** Of items that were read whole those after a position, newest first. */
+export const newestAfter = <T extends { readonly id: string; readonly created_at: string }>(
+  items: readonly T[],
+  after: string | undefined,
+): Placed<T>[] =>
+  items
+    .map((value) => ({ position: listPosition(value.created_at, value.id), value }))
+    .filter(({ position }) => after === undefined || position < after)
+    // Stryker disable next-line EqualityOperator: no two have one position.
+    .sort((a, b) => (a.position < b.position ? 1 : -1));
+
+/** As JSON, without what is sealed: no answer shows that. */
+const shownBytes = (value: unknown): number =>
+  Buffer.byteLength(JSON.stringify(value, (_, each) => (each instanceof Uint8Array ? undefined : each)));
+
+/** How many of the first items fit one answer; never none. */
+function withinBytes(items: readonly unknown[]): number {
+  let bytes = 0;
+  const over = items.findIndex((item) => {
+    bytes += shownBytes(item);
+    return bytes > limits.pageBytes;
+  });
+  return over === -1 ? items.length : Math.max(1, over);
+}
+
+/**
+ * `items` are the next ones in order, at least one more than the limit where there are more; `shown` opens what lies sealed
+ * in one.
+ */
+export async function pageOf<T, S = T>(
+  list: ListName,
+  query: PageQuery,
+  items: readonly Placed<T>[],
+  shown: (value: T) => S | Promise<S>,
+) {
+  const opened = await Promise.all(items.slice(0, query.limit).map(({ value }) => shown(value)));
+  const data = opened.slice(0, withinBytes(opened));
+  const has_more = items.length > data.length;
+  const last = items[data.length - 1];
+  return { object: 'list', data, has_more, next_cursor: has_more && last ? cursorOf(list, last.position) : null };
+}
+
+/** What is shown as it is. */
+export const asItIs = <T>(value: T): T => value;
+
+interface Search<T, S> {
+  /** Newest first, from before the item with id `position`. */
+  read(position: string | undefined, count: number): Promise<T[]>;
+  wanted(item: T): boolean;
+  /** Whether no item from this one on can be wanted. */
+  ended(item: T): boolean;
+  /** Opens what lies sealed in one. */
+  shown(item: T): Promise<S>;
+}
+
+/** A page of a search: a bounded number of items is looked at, so that it may be short and still have a next one. */
+export async function searchedPage<T extends { readonly id: string }, S>(
+  list: ListName,
+  limit: number,
+  after: string | undefined,
+  bounds: { readonly examinedPerPage: number; readonly readAtOnce: number },
+  search: Search<T, S>,
+) {
+  const found: T[] = [];
+  let position = after;
+  let ended = false;
+  for (let examined = 0; examined < bounds.examinedPerPage && found.length <= limit && !ended; ) {
+    const items = await search.read(position, bounds.readAtOnce);
+    const inside = items.filter((item) => !search.ended(item));
+    found.push(...inside.filter((item) => search.wanted(item)));
+    ended = inside.length < bounds.readAtOnce;
+    position = items.at(-1)?.id ?? position;
+    examined += items.length;
+  }
+  const wanted = found.slice(0, limit);
+  const last = found.length > limit ? wanted.at(-1)?.id : ended ? undefined : position;
+  return {
+    object: 'list' as const,
+    data: await Promise.all(wanted.map(search.shown)),
+    has_more: last !== undefined,
+    next_cursor: last === undefined ? null : cursorOf(list, last),
+  };
+}

@@ -1,0 +1,104 @@
+// The environment, read in one place and nowhere else. A missing variable is a defect of the deployment: it is named,
+// never replaced by a default.
+
+import { variables } from '../../../contract/environment.ts';
+import type { KmsKeyName, PlatformSecretName } from '../../../contract/kernel/kms_keys.ts';
+import { leastClass, type RateClass, rateClasses } from '../../../contract/kernel/rates.ts';
+import { type ZoneName, zones } from '../../../contract/kernel/zones.ts';
+import type { QueueName } from '../../../contract/queues.ts';
+import type { TableName } from '../../../contract/tables.ts';
+import { Defect } from '../operation/refusal.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  readonly functionName: string;
+  readonly stage: string;
+  readonly zone: ZoneName;
+  readonly region: string;
+  /** Where AWS is reached when it isn't AWS itself: the local cloud, an emulator. */
+  readonly awsEndpoint: string | undefined;
+  readonly epoch: number;
+  readonly testProcessorUrl: string;
+  /** Name of the zone's event bus. */
+  readonly bus: string;
+  baseUrl(zone: ZoneName): string | undefined;
+  /** The class under whose limit a route's requests are counted; for a route that has none, the one with the least. */
+  rateClass(method: string, resource: string): RateClass;
+  /** Id of the usage plan of that rate (contract/kernel/rates.ts). */
+  usagePlan(rate: string): string;
+  /** The one loopback origin to which webhooks of test mode may go; undefined in AWS. */
+  readonly listenOrigin: string | undefined;
+  /** URL of an SQS queue. */
+  queue(name: QueueName): string;
+  table(name: TableName): string;
+  key(name: KmsKeyName): string;
+  secret(name: PlatformSecretName): string;
+}
+
+/** Parsed once: a function's environment doesn't change while it lives. */
+const parsed = new Map<string, unknown>();
+
+/** The text under `name` in a JSON object. */
+const entryOf = (json: string, name: string): string | undefined => {
+  if (!parsed.has(json)) parsed.set(json, JSON.parse(json));
+  const entries = parsed.get(json);
+  const found =
+    typeof entries === 'object' && entries !== null && Object.hasOwn(entries, name)
+      ? (entries as Record<string, unknown>)[name]
+      : undefined;
+  return typeof found === 'string' ? found : undefined;
+};
+
+export function readConfig(environment: Environment): Config {
+  const need = (name: string): string => {
+    const value = environment[name];
+    if (value === undefined || value === '') throw new Defect(`environment variable ${name} is missing`);
+    return value;
+  };
+  return {
+    get functionName() {
+      return need('AWS_LAMBDA_FUNCTION_NAME');
+    },
+    get stage() {
+      return need(variables.stage);
+    },
+    get zone() {
+      const zone = need(variables.zone);
+      if (!Object.hasOwn(zones, zone)) throw new Defect(`environment variable ${variables.zone} names no zone`);
+      return zone as ZoneName;
+    },
+    get region() {
+      return need('AWS_REGION');
+    },
+    get awsEndpoint() {
+      return environment.AWS_ENDPOINT_URL || undefined;
+    },
+    get epoch() {
+      return Number(need(variables.epoch));
+    },
+    get testProcessorUrl() {
+      return need(variables.testProcessorUrl);
+    },
+    get bus() {
+      return need(variables.bus);
+    },
+    baseUrl: (zone) => entryOf(need(variables.baseUrls), zone),
+    rateClass(method, resource) {
+      const told = entryOf(need(variables.rateClasses), `${method} ${resource}`);
+      return rateClasses.find((rateClass) => rateClass === told) ?? leastClass;
+    },
+    usagePlan(rate) {
+      const id = entryOf(need(variables.usagePlans), rate);
+      if (id === undefined) throw new Defect(`environment variable ${variables.usagePlans} has no ${rate}`);
+      return id;
+    },
+    get listenOrigin() {
+      return environment[variables.listenOrigin] || undefined;
+    },
+    queue: (name) => need(variables.queue(name)),
+    table: (name) => need(variables.table(name)),
+    key: (name) => need(variables.key(name)),
+    secret: (name) => need(variables.secret(name)),
+  };
+}

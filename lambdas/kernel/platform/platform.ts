@@ -1,0 +1,88 @@
+// What the outside gives to a function, made when first used. Tests and simulations give their own.
+
+import { randomBytes } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { Defect } from '../operation/refusal.ts';
+import type { AwsConfig } from './aws.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { type Log, printedLog } from './log.ts';
+import { type Meter, printedMeter } from './meter.ts';
+
+interface Clients {
+  readonly dynamodb: DynamoDBClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly kms: KMSClient;
+  readonly secretsManager: SecretsManagerClient;
+  readonly sqs: SQSClient;
+}
+
+export interface Platform extends Clients {
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Waits; the only way in which code here lets time pass. */
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: Log;
+  readonly meter: Meter;
+}
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
+type ClientMakers = { readonly [Name in keyof Clients]: (config: AwsConfig) => Clients[Name] };
+
+/** `makers`: the services that the function may call (contract/functions.ts). Its bundle carries no other's client. */
+export function lambdaPlatform(makers: Partial<ClientMakers>): Platform {
+  // A copy: each look into the process's own environment leaves the engine.
+  const config = readConfig({ ...process.env });
+  const made = <Name extends keyof Clients>(name: Name) =>
+    once((): Clients[Name] => {
+      const make = makers[name];
+      if (make === undefined) throw new Defect(`this function was given no client of ${name}`);
+      return make(config);
+    });
+  const dynamodb = made('dynamodb');
+  const eventBridge = made('eventBridge');
+  const kms = made('kms');
+  const secretsManager = made('secretsManager');
+  const sqs = made('sqs');
+  const log = once(printedLog);
+  const meter = once(printedMeter);
+  return {
+    clock: systemClock,
+    config,
+    random: randomBytes,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    get dynamodb() {
+      return dynamodb();
+    },
+    get eventBridge() {
+      return eventBridge();
+    },
+    get kms() {
+      return kms();
+    },
+    get secretsManager() {
+      return secretsManager();
+    },
+    get sqs() {
+      return sqs();
+    },
+    get log() {
+      return log();
+    },
+    get meter() {
+      return meter();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// The audit table: sharded by owner, ordered by the time in the entry's id. Entries are put under their own ids and never
+// changed; strangers cannot fill it, because what they send is only counted, per minute.
+
+import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { AuditEntry } from '../../../contract/audit/resources.ts';
+import { idPrefixes } from '../../../contract/kernel/ids.ts';
+import { tables } from '../../../contract/tables.ts';
+import { SealedText } from '../crypto/sealed_text.ts';
+import { Defect } from '../operation/refusal.ts';
+import { base32, shardOf, timeOrderedBody } from '../platform/ids.ts';
+import type { StorePlatform } from './commit.ts';
+import { newestItems } from './lists.ts';
+import { type Item, keyOf, listPartition, toItem } from './row.ts';
+
+/** As stored: the address sealed, and whose trail it belongs to. */
+export const StoredEntry = v.object({ ...AuditEntry.entries, address: v.nullable(SealedText), owner: v.string() });
+export type StoredEntry = v.InferOutput<typeof StoredEntry>;
+
+/** The trail of what belongs to no tenant: operators, and strangers. */
+export const platformTrail = 'platform';
+
+export const trailOf = (tenant: string | null, mode: string | null): string =>
+  tenant === null ? platformTrail : `${tenant}#${mode}`;
+
+/** Entries of one millisecond and request differ by their action and outcome. */
+export const entryId = (platform: StorePlatform, atMs: number, parts: readonly string[]): string =>
+  `${idPrefixes.audit_entry}_${platform.config.zone}_${timeOrderedBody(atMs, parts)}`;
+
+export const entryItem = (entry: StoredEntry): Item =>
+  toItem({ ...entry, pk: listPartition(entry.owner, shardOf(entry.id, tables.audit.listShards)), sk: entry.id });
+
+/** Throws where the entry may not have been written: what it tells of must then not be answered. */
+export async function putEntry(platform: StorePlatform, entry: StoredEntry): Promise<void> {
+  await platform.dynamodb.send(
+    new PutItemCommand({ TableName: platform.config.table('audit'), Item: entryItem(entry) }),
+  );
+}
+
+/** For entries that stand for all of their kind within a while: the first one stays, and is never changed. */
+export async function putEntryOnce(platform: StorePlatform, entry: StoredEntry): Promise<void> {
+  try {
+    await platform.dynamodb.send(
+      new PutItemCommand({
+        TableName: platform.config.table('audit'),
+        Item: entryItem(entry),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+/** Counts a credential that nobody issued: one row a minute and shard, however many come. */
+export async function countStranger(platform: StorePlatform): Promise<void> {
+  const minute = new Date(platform.clock()).toISOString().slice(0, 16);
+  const shard = shardOf(base32(platform.random(5)), tables.audit.listShards);
+  await platform.dynamodb.send(
+    new UpdateItemCommand({
+      TableName: platform.config.table('audit'),
+      Key: keyOf({ pk: listPartition('strangers', shard), sk: minute }),
+      UpdateExpression: 'ADD #count :one SET #minute = :minute',
+      ExpressionAttributeNames: { '#count': 'count', '#minute': 'minute' },
+      ExpressionAttributeValues: { ':one': { N: '1' }, ':minute': { S: minute } },
+    }),
+  );
+}
+
+/** Newest first, before `position`; the address still sealed. */
+export async function newestEntries(
+  platform: StorePlatform,
+  owner: string,
+  position: string | undefined,
+  count: number,
+): Promise<StoredEntry[]> {
+  const items = await newestItems(platform, 'audit', owner, position, count);
+  return items.map((item) => {
+    const parsed = v.safeParse(StoredEntry, unmarshall(item));
+    if (!parsed.success) throw new Defect('a row of audit does not fit its schema');
+    return parsed.output;
+  });
+}

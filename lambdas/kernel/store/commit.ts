@@ -1,0 +1,184 @@
+// One DynamoDB write or transaction per change, with the fact that it records. Everything that follows from a change
+// (events, audit, webhooks) is derived from what is written here; nothing else may write a domain row.
+
+import {
+  ConditionalCheckFailedException,
+  PutItemCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Actor, EventType, Fact } from '../../../contract/events.ts';
+import { events } from '../../../contract/events.ts';
+import { idPrefixes } from '../../../contract/kernel/ids.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import type { Sealed } from '../crypto/envelope.ts';
+import { Defect, Refusal } from '../operation/refusal.ts';
+import { timestamp } from '../platform/clock.ts';
+import { base32, timeOrderedBody } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { fromItem, type Item, indexAttributes, type RowType, type Stored, toItem } from './row.ts';
+
+export type StorePlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'random'>;
+
+/** Who does it, and on whose request. */
+export interface Act {
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly actor: Actor;
+  readonly onBehalfOf: Actor | null;
+  readonly requestId: string;
+  readonly address: Sealed<string> | null;
+}
+
+/** The next state of one row. `before` is what was read; null: the row must not exist. */
+export interface Write<T> {
+  readonly type: RowType<T>;
+  readonly before: Stored<T> | null;
+  readonly next: T;
+}
+
+/** Whatever is stored has an id; the aggregate's own row bears the aggregate's. */
+interface Identified {
+  readonly id: string;
+}
+
+/** Rows of different types, written together. */
+type Writes<T extends readonly unknown[]> = { readonly [I in keyof T]: Write<T[I]> };
+type Rows<T extends readonly unknown[]> = { readonly [I in keyof T]: Stored<T[I]> };
+
+/** What to record: the fact lies on the last write's item, its sequence counts on the aggregate's own row. */
+export interface Recording {
+  readonly type: EventType;
+  readonly aggregateId: string;
+}
+
+export type Committed<T extends readonly unknown[]> =
+  | { readonly kind: 'committed'; readonly rows: Rows<T> }
+  /** Some row was not as read. `found[i]` is the item of write i, where DynamoDB told it. */
+  | { readonly kind: 'conflict'; readonly found: readonly (Item | undefined)[] };
+
+/**
+ * Writes all rows or none. An answer lost on the way is made up for by the SDK's retry: the row then bears our own stamp
+ * (`written_by`), which means that we committed. If every retry is lost the error is thrown, and the outcome is unknown.
+ */
+export async function commit<T extends readonly [Identified, ...Identified[]]>(
+  platform: StorePlatform,
+  writes: Writes<T>,
+  recording: Recording | null,
+  act: Act,
+): Promise<Committed<T>> {
+  const stamp = base32(platform.random(15));
+  const each = writes as readonly Write<Identified>[];
+  const root = each.find(({ next }) => next.id === recording?.aggregateId);
+  if (recording !== null && root === undefined) throw new Defect('a fact was recorded without its aggregate');
+  const atMs = platform.clock();
+  const sequence = (root?.before?.sequence ?? 0) + 1;
+  // Stryker disable next-line OptionalChaining: a fact that is recorded has its root, as was seen above.
+  const fact = recording && factOf(platform, recording, root?.before ?? null, atMs, act);
+  const rows = each.map((write, index): Stored<Identified> => {
+    const carriesFact = fact !== null && index === each.length - 1;
+    return {
+      value: write.next,
+      version: (write.before?.version ?? 0) + 1,
+      ...(write === root
+        ? { sequence, sequence_at_ms: atMs }
+        : { sequence: write.before?.sequence ?? 0, sequence_at_ms: write.before?.sequence_at_ms ?? 0 }),
+      fact: carriesFact ? fact : (write.before?.fact ?? null),
+    };
+  });
+  const puts = each.map((write, index) => put(platform, write, rows[index], stamp));
+  try {
+    const [only, ...others] = puts;
+    const alone = others.length === 0;
+    // Stryker disable next-line ConditionalExpression: there is always a first write; the types cannot say so.
+    if (alone && only !== undefined) await platform.dynamodb.send(new PutItemCommand(only));
+    else {
+      const TransactItems = puts.map((Put) => ({ Put }));
+      await platform.dynamodb.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: stamp }));
+    }
+  } catch (error) {
+    const found = conflicting(error, each.length);
+    if (found === null) throw error;
+    if (!found.some((item) => item?.written_by?.S === stamp)) return { kind: 'conflict', found };
+  }
+  return { kind: 'committed', rows: rows as Rows<T> };
+}
+
+function put(
+  platform: StorePlatform,
+  { type, before, next }: Write<Identified>,
+  row: Stored<Identified> | undefined,
+  stamp: string,
+) {
+  return {
+    TableName: platform.config.table(type.table),
+    Item: toItem({
+      ...next,
+      ...type.key(next),
+      ...indexAttributes(type, next),
+      // Stryker disable OptionalChaining: every write has its row; the types cannot say so.
+      version: row?.version,
+      sequence: row?.sequence,
+      sequence_at_ms: row?.sequence_at_ms,
+      fact: row?.fact,
+      // Stryker restore OptionalChaining
+      written_by: stamp,
+      origin_region: platform.config.region,
+      writer_epoch: platform.config.epoch,
+    }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    ...(before === null
+      ? { ConditionExpression: 'attribute_not_exists(pk)' }
+      : {
+          ConditionExpression: 'version = :version',
+          ExpressionAttributeValues: { ':version': { N: String(before.version) } },
+        }),
+  };
+}
+
+/** Why a transaction was cancelled (API reference of TransactWriteItems): another was faster, or there were too many. */
+const lost = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
+const throttled = ['ThrottlingError', 'ProvisionedThroughputExceeded'];
+
+/** The items found where rows were not as read; null where the error says something else. */
+function conflicting(error: unknown, writes: number): (Item | undefined)[] | null {
+  if (error instanceof ConditionalCheckFailedException) return [error.Item];
+  if (error instanceof TransactionConflictException) return Array(writes).fill(undefined);
+  if (!(error instanceof TransactionCanceledException)) return null;
+  const reasons = error.CancellationReasons ?? [];
+  const codes = reasons.map(({ Code }) => Code ?? 'None');
+  if (codes.some((code) => throttled.includes(code))) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  return codes.every((code) => lost.includes(code)) ? reasons.map(({ Item }) => Item) : null;
+}
+
+function factOf(
+  platform: StorePlatform,
+  { type, aggregateId }: Recording,
+  root: Stored<Identified> | null,
+  atMs: number,
+  act: Act,
+): Fact {
+  const sequence = (root?.sequence ?? 0) + 1;
+  const id = (ms: number, each: number): string =>
+    `${idPrefixes.fact}_${platform.config.zone}_${timeOrderedBody(ms, [aggregateId, each])}`;
+  return {
+    id: id(atMs, sequence),
+    type,
+    aggregate_type: events[type],
+    aggregate_id: aggregateId,
+    sequence,
+    previous: root === null || root.sequence === 0 ? null : id(root.sequence_at_ms, root.sequence),
+    tenant: act.tenant,
+    mode: act.mode,
+    actor: act.actor,
+    on_behalf_of: act.onBehalfOf,
+    request_id: act.requestId,
+    at: timestamp(atMs),
+    address: act.address,
+  };
+}
+
+/** The row found in a conflict, or undefined where DynamoDB did not tell. */
+export const foundRow = <T>(type: RowType<T>, item: Item | undefined): Stored<T> | undefined =>
+  item && fromItem(type, item);

@@ -1,0 +1,63 @@
+// What a stream record tells: the fact that its write recorded, if it recorded one.
+
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as v from 'valibot';
+import { events } from '../../../contract/events.ts';
+import { actorKinds, modes } from '../../../contract/kernel/roles.ts';
+import type { StoredEvent } from '../../events/store.ts';
+import type { Item } from './row.ts';
+
+const Actor = v.object({ kind: v.picklist(actorKinds), id: v.string() });
+
+/** Lambda hands binary values over as base64 text, SDK clients as bytes. */
+const Bytes = v.nullable(
+  v.union([
+    v.instance(Uint8Array),
+    v.pipe(
+      v.string(),
+      v.transform((text): Uint8Array => Buffer.from(text, 'base64')),
+    ),
+  ]),
+);
+
+const Recorded = v.object({
+  id: v.string(),
+  origin_region: v.string(),
+  texts: v.optional(Bytes, null),
+  fact: v.object({
+    id: v.string(),
+    type: v.picklist(Object.keys(events) as (keyof typeof events)[]),
+    aggregate_type: v.string(),
+    aggregate_id: v.string(),
+    sequence: v.number(),
+    previous: v.nullable(v.string()),
+    tenant: v.string(),
+    mode: v.picklist(modes),
+    actor: Actor,
+    on_behalf_of: v.nullable(Actor),
+    request_id: v.string(),
+    at: v.string(),
+    address: Bytes,
+  }),
+});
+
+export interface RelayedFact {
+  readonly fact: v.InferOutput<typeof Recorded>['fact'];
+  /** The object that the write changed, and its id. */
+  readonly objectId: string;
+  readonly object: Record<string, unknown>;
+  /** Its texts, sealed; null where it has none. */
+  readonly texts: StoredEvent['texts'];
+}
+
+/** Null: the record tells of no new fact, or of one that another region's relay takes. */
+export function factOf(
+  images: { readonly before: Item | undefined; readonly after: Item | undefined },
+  region: string,
+): RelayedFact | null {
+  const factId = images.after?.fact?.M?.id?.S;
+  if (images.after === undefined || factId === undefined || factId === images.before?.fact?.M?.id?.S) return null;
+  const object = unmarshall(images.after as Parameters<typeof unmarshall>[0]);
+  const { id, fact, origin_region, texts } = v.parse(Recorded, object);
+  return origin_region === region ? { fact, objectId: id, object, texts } : null;
+}

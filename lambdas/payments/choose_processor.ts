@@ -1,0 +1,39 @@
+// Chooses the processor of a new payment, and refuses what it could not take, before anything is stored.
+
+import type { InferOutput } from 'valibot';
+import type { CreatePayment } from '../../contract/payments/payment.ts';
+import { Refusal } from '../kernel/operation/refusal.ts';
+import { type Member, owns } from '../kernel/operation/scope.ts';
+import type { Processor } from '../processors/processor.ts';
+import { orUnavailable } from './create_processor.ts';
+import type { MoneyPorts } from './ports.ts';
+
+type Asked = Pick<InferOutput<typeof CreatePayment>, 'connection' | 'payment_method' | 'return_url'>;
+
+export async function chooseProcessor(ports: MoneyPorts, member: Member, asked: Asked): Promise<Processor> {
+  // Nothing moves money in live mode yet.
+  if (member.mode !== 'test') throw new Refusal('not_built');
+  const { connection = null, payment_method, return_url } = asked;
+  const provider = connection === null ? 'test' : await providerOf(ports, member, connection);
+  const processor = await ports.processorOf({ ...member, connection, processor: provider });
+  if (!processor.accepts(payment_method)) {
+    const findings = [{ pointer: '/payment_method', detail: 'The processor knows no such payment method' }];
+    throw new Refusal('payment_method_unknown', { findings });
+  }
+  if (processor.needsReturnUrl && return_url === undefined) {
+    const findings = [{ pointer: '/return_url', detail: 'This processor may send the payer away: say where to' }];
+    throw new Refusal('request_invalid', { findings });
+  }
+  return processor;
+}
+
+/** Deleted, of another tenant or mode, or never there: all the same to whoever asks. */
+async function providerOf({ platform, connections }: MoneyPorts, member: Member, id: string): Promise<string> {
+  const connection = await orUnavailable(platform, { ...member, connection: id }, () => connections(id));
+  // Stryker disable next-line ConditionalExpression: nobody owns what is not there; the types cannot say so.
+  if (connection === undefined || !owns(member, connection) || connection.status !== 'active') {
+    const findings = [{ pointer: '/connection', detail: 'There is no such connection' }];
+    throw new Refusal('connection_not_found', { findings });
+  }
+  return connection.provider;
+}

@@ -1,0 +1,112 @@
+// Which processor a payment goes to: the test mode's own, or the tenant's account behind the payment's connection. Where one
+// is reached is fixed here and never comes from a caller. A connection that cannot be had is refused for now, which is never
+// "not charged": an earlier call may have arrived.
+
+import { cacheLimits } from '../../contract/limits.ts';
+import type { Connections } from '../connections/cached.ts';
+import { type Connection, mayCarryOn } from '../connections/domain/connection.ts';
+import { openCredentials } from '../connections/open_credentials.ts';
+import type { Keyring } from '../kernel/crypto/keyring.ts';
+import { Secret } from '../kernel/crypto/secret.ts';
+import { Defect, defectOf, Refusal } from '../kernel/operation/refusal.ts';
+import { cache } from '../kernel/platform/cache.ts';
+import type { Platform } from '../kernel/platform/platform.ts';
+import { adyenProcessor, adyenTestUrl, adyenTransport } from '../processors/adyen/processor.ts';
+import type { Transport } from '../processors/https_exchange.ts';
+import type { Processor } from '../processors/processor.ts';
+import { stripeProcessor, stripeTransport } from '../processors/stripe/processor.ts';
+import { testProcessor } from '../processors/test/processor.ts';
+import type { Payment } from './domain/payment.ts';
+
+/** The ways to providers in test mode, each shared by every account there. */
+export interface Ways {
+  readonly stripe: Transport;
+  readonly adyen: Transport;
+}
+
+export const providerWays = (): Ways => ({ stripe: stripeTransport(), adyen: adyenTransport(adyenTestUrl) });
+
+/** What of a payment tells where it goes. */
+export type Taken = Pick<Payment, 'tenant' | 'mode' | 'connection' | 'processor'>;
+
+/**
+ * Refuses with `connection_not_found` where the connection is gone for good, with `unavailable` where it cannot be read or
+ * opened now.
+ */
+export type ProcessorOf = (payment: Taken) => Promise<Processor>;
+
+interface Needs {
+  readonly platform: Platform;
+  readonly secrets: Pick<Keyring, 'open'>;
+  readonly connections: Connections;
+  readonly ways: Ways;
+}
+
+export function processors({ platform, secrets, connections, ways }: Needs): ProcessorOf {
+  let test: Processor | undefined;
+  const kept = cache<Processor>(platform.clock, cacheLimits.processors);
+
+  const found = async (payment: Taken, id: string): Promise<Connection> => {
+    const connection = await connections(id);
+    const theirs =
+      connection?.tenant === payment.tenant &&
+      connection.mode === payment.mode &&
+      connection.provider === payment.processor;
+    if (!theirs || !mayCarryOn(connection, platform.clock())) throw new Refusal('connection_not_found');
+    return connection;
+  };
+
+  const connected = async (payment: Taken, id: string): Promise<Processor> => {
+    // Whose it is stands in the name: what was opened for one tenant is nobody else's.
+    // Stryker disable next-line StringLiteral: ids are of one length, so that no two lists run together alike.
+    const name = [payment.tenant, payment.mode, payment.processor, id].join(' ');
+    const standing = kept.get(name);
+    if (standing !== undefined) return standing;
+    const untilMs = platform.clock() + cacheLimits.processorMs;
+    const processor = await behind(await found(payment, id), secrets, ways);
+    kept.keep(name, processor, untilMs);
+    return processor;
+  };
+
+  return async (payment) => {
+    const { mode, connection, processor } = payment;
+    if (mode !== 'test') throw new Defect('no processor is connected in this mode');
+    if (processor === 'test') {
+      test ??= testProcessor(platform.config.testProcessorUrl);
+      return test;
+    }
+    if (connection === null) throw new Defect('a payment names a provider and no connection');
+    return orUnavailable(platform, payment, () => connected(payment, connection));
+  };
+}
+
+/** Whatever keeps a connection from being had is told to us, and to the caller that it may try again. */
+export async function orUnavailable<T>(
+  { log }: Pick<Platform, 'log'>,
+  { tenant, mode, connection }: Omit<Taken, 'processor'>,
+  have: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await have();
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const defect = defectOf(error);
+    log('connection_failed', { tenant, mode, defect, ...(connection !== null && { object: connection }) });
+    throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  }
+}
+
+async function behind(connection: Connection, secrets: Pick<Keyring, 'open'>, ways: Ways): Promise<Processor> {
+  const credentials = (await openCredentials(secrets, connection)).reveal();
+  switch (credentials.provider) {
+    case 'stripe':
+      return stripeProcessor({ apiKey: new Secret(credentials.api_key) }, ways.stripe);
+    case 'adyen': {
+      const { api_key, merchant_account: merchantAccount, multiple_partial_captures } = credentials;
+      const account = { apiKey: new Secret(api_key), merchantAccount };
+      return adyenProcessor({ ...account, multiplePartialCaptures: multiple_partial_captures }, ways.adyen);
+    }
+    case 'test':
+      throw new Defect('a connection’s credentials are another provider’s');
+  }
+}

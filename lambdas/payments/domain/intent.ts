@@ -1,0 +1,60 @@
+// An intent is what an object wants from a processor: which attempt it is, who works on it, when to look again.
+// The rules here are why a crash, a repeat or a race cannot charge twice (docs/decisions/0003).
+
+import * as v from 'valibot';
+import { moneyLimits as limits } from '../../../contract/limits.ts';
+
+export const Intent = v.object({
+  /** Rises only after a known "not charged": the provider's key is `<object id>.<attempt>`. */
+  attempt: v.number(),
+  /** When this attempt's key may first have reached the provider (ms since the epoch). */
+  attempt_started_at_ms: v.number(),
+  /** Whoever works on it has until then (ms since the epoch). Null: nobody does. */
+  lease_until_ms: v.nullable(v.number()),
+  /** When the sweeper must look at it (ms since the epoch). Null: never, it is settled. */
+  due_at_ms: v.nullable(v.number()),
+  /** How often its outcome stayed open; spaces out the next looks. */
+  open_looks: v.number(),
+});
+
+export type Intent = v.InferOutput<typeof Intent>;
+
+export const openIntent = (nowMs: number): Intent => ({
+  attempt: 1,
+  attempt_started_at_ms: nowMs,
+  lease_until_ms: nowMs + limits.leaseMs,
+  due_at_ms: nowMs + limits.leaseMs,
+  open_looks: 0,
+});
+
+/** Null where someone else holds the lease. */
+export function takeLease(intent: Intent, nowMs: number): Intent | null {
+  // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types want it told.
+  if (intent.lease_until_ms !== null && intent.lease_until_ms > nowMs) return null;
+  return { ...intent, lease_until_ms: nowMs + limits.leaseMs, due_at_ms: nowMs + limits.leaseMs };
+}
+
+/** The outcome is not known: let go, and have the sweeper look again, each time later. */
+export function leaveOpen(intent: Intent, nowMs: number): Intent {
+  const pauseMs = Math.min(limits.recheckMaxMs, limits.recheckMinMs * 2 ** Math.min(intent.open_looks, 20));
+  return { ...intent, lease_until_ms: null, due_at_ms: nowMs + pauseMs, open_looks: intent.open_looks + 1 };
+}
+
+/** The provider is known not to have acted and never to act under this attempt's key: the next key is safe. */
+export const nextAttempt = (intent: Intent, nowMs: number): Intent => ({
+  ...intent,
+  attempt: intent.attempt + 1,
+  attempt_started_at_ms: nowMs,
+});
+
+export const closeIntent = (intent: Intent): Intent => ({ ...intent, lease_until_ms: null, due_at_ms: null });
+
+export const providerKey = (objectId: string, intent: Intent): string => `${objectId}.${intent.attempt}`;
+
+/** Sending again under the same key is safe only while the provider surely remembers the key. */
+export const mayResend = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
+  nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * limits.resendShareOfKeyLifetime;
+
+/** Whether an order that the provider does not know can only be one that it never carried out. */
+export const absenceProves = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
+  !mayResend(intent, keyLifetimeMs, nowMs - limits.absenceProvesAfterMs);

@@ -1,0 +1,224 @@
+// Captures, refunds and voids. Each first reserves its amount on the payment, then asks the processor, then settles or
+// releases; while the outcome is unknown the reservation stays. So captured ≤ authorized and refunded ≤ captured under
+// every interleaving.
+
+import * as v from 'valibot';
+import type { ErrorCode } from '../../../contract/errors.ts';
+import type { EventType } from '../../../contract/events.ts';
+import { moneyLimits as limits } from '../../../contract/limits.ts';
+import { Capture, modificationStatuses, Refund, Void } from '../../../contract/payments/modification.ts';
+import type { Sealed } from '../../kernel/crypto/envelope.ts';
+import { SealedText } from '../../kernel/crypto/sealed_text.ts';
+import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import type { ProviderFact } from '../../processors/fact.ts';
+import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
+import { type Change, type Payment, processorUnavailable } from './payment.ts';
+
+export const modificationKinds = ['capture', 'refund', 'void'] as const;
+export type ModificationKind = (typeof modificationKinds)[number];
+
+export const Modification = v.object({
+  ...Capture.entries,
+  id: v.string(),
+  object: v.picklist(modificationKinds),
+  status: v.picklist(modificationStatuses),
+  ...RepeatRecord.entries,
+  tenant: v.string(),
+  intent: Intent,
+  /** Refunds only: the reason. */
+  texts: v.nullable(SealedText),
+});
+
+export type Modification = v.InferOutput<typeof Modification>;
+
+/** Public shapes, by kind. */
+export const publicModification = { capture: Capture, refund: Refund, void: Void } as const;
+
+/** Authorized and neither captured, voided nor held by a capture or void. */
+export const capturable = (payment: Payment): number =>
+  payment.amount_authorized - payment.amount_captured - payment.amount_voided - payment.capture_reserved;
+
+/** Captured and neither refunded nor held by a refund. */
+export const refundable = (payment: Payment): number =>
+  payment.amount_captured - payment.amount_refunded - payment.refund_reserved;
+
+/** What tells the three kinds apart. */
+const rules = {
+  capture: {
+    reserved: 'capture_reserved',
+    moved: 'amount_captured',
+    bound: capturable,
+    open: (payment: Payment) => payment.status === 'authorized',
+    closed: 'payment_not_capturable',
+    exceeded: 'amount_exceeds_authorized',
+  },
+  refund: {
+    reserved: 'refund_reserved',
+    moved: 'amount_refunded',
+    bound: refundable,
+    open: (payment: Payment) => payment.amount_captured > 0,
+    closed: 'payment_not_refundable',
+    exceeded: 'amount_exceeds_captured',
+  },
+  void: {
+    reserved: 'capture_reserved',
+    moved: 'amount_voided',
+    bound: capturable,
+    // A capture in flight may still fail and give its amount back: the rest is not known yet.
+    open: (payment: Payment) => payment.status === 'authorized' && payment.capture_reserved === 0,
+    closed: 'payment_not_voidable',
+    exceeded: 'payment_not_voidable',
+  },
+} as const satisfies Record<
+  ModificationKind,
+  {
+    reserved: 'capture_reserved' | 'refund_reserved';
+    moved: 'amount_captured' | 'amount_refunded' | 'amount_voided';
+    bound: (payment: Payment) => number;
+    open: (payment: Payment) => boolean;
+    closed: ErrorCode;
+    exceeded: ErrorCode;
+  }
+>;
+
+export interface Modified {
+  readonly payment: Payment;
+  readonly modification: Modification;
+}
+
+export interface ModificationChange {
+  readonly next: Modified;
+  readonly fact: EventType | null;
+}
+
+/** Reserves on the payment. Without an amount: all that is left. */
+export function requestModification(
+  payment: Payment,
+  request: {
+    readonly kind: ModificationKind;
+    readonly id: string;
+    readonly amount: number | undefined;
+    readonly texts: Sealed<string> | null;
+    readonly bodyDigest: string;
+  },
+  now: { readonly ms: number; readonly text: string },
+): ModificationChange | { readonly refused: ErrorCode } {
+  const rule = rules[request.kind];
+  const left = rule.bound(payment);
+  const amount = request.amount ?? left;
+  if (!rule.open(payment)) return { refused: rule.closed };
+  if (amount > left || amount < 1) return { refused: rule.exceeded };
+  const before = payment.modifications[request.kind];
+  if (before >= limits.modificationsPerKind) return { refused: 'too_many_modifications' };
+  return {
+    fact: `${request.kind}.created`,
+    next: {
+      payment: {
+        ...payment,
+        [rule.reserved]: payment[rule.reserved] + amount,
+        modifications: { ...payment.modifications, [request.kind]: before + 1 },
+      },
+      modification: {
+        id: request.id,
+        object: request.kind,
+        tenant: payment.tenant,
+        mode: payment.mode,
+        status: 'processing',
+        amount,
+        currency: payment.currency,
+        payment: payment.id,
+        texts: request.texts,
+        last_error: null,
+        created_at: now.text,
+        intent: openIntent(now.ms),
+        body_digest: request.bodyDigest,
+        reply: null,
+      },
+    },
+  };
+}
+
+const declinedError = (
+  object: ModificationKind,
+  { declineCode, message }: Extract<ProviderFact, { readonly kind: 'declined' }>,
+) => ({ code: `${object}_declined`, decline_code: declineCode, message, retriable: false });
+
+/** What the processor's fact makes of a modification and its payment. Monotone; null: the fact changes nothing. */
+export function settleModification(
+  { payment, modification }: Modified,
+  fact: ProviderFact,
+  nowMs: number,
+): ModificationChange | null {
+  if (modification.status !== 'processing') return null;
+  const rule = rules[modification.object];
+  const released = { ...payment, [rule.reserved]: payment[rule.reserved] - modification.amount };
+  const closed = { ...modification, intent: closeIntent(modification.intent) };
+  const fail = (last_error: Modification['last_error']): ModificationChange => ({
+    fact: `${modification.object}.failed`,
+    next: { payment: released, modification: { ...closed, status: 'failed', last_error } },
+  });
+  switch (fact.kind) {
+    case 'approved': {
+      const moved = { ...released, [rule.moved]: payment[rule.moved] + modification.amount };
+      return {
+        fact: `${modification.object}.succeeded`,
+        next: {
+          payment: { ...moved, status: statusAfter(moved) },
+          modification: { ...closed, status: 'succeeded' },
+        },
+      };
+    }
+    case 'declined':
+      return fail(declinedError(modification.object, fact));
+    case 'not_charged':
+      return fail(processorUnavailable);
+    case 'requires_action':
+    case 'in_review':
+    case 'pending':
+    case 'unknown':
+      return {
+        fact: null,
+        next: { payment, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },
+      };
+  }
+}
+
+/**
+ * What had moved came back: a capture or refund that failed after it was said to be done. It fails for good, so that it
+ * ends where it would have if the failure had been told first. Null: nothing had moved, or it was refunded since.
+ */
+export function reverseModification(
+  { payment, modification }: Modified,
+  fact: Extract<ProviderFact, { readonly kind: 'declined' }>,
+): ModificationChange | null {
+  const { object, amount, status } = modification;
+  if (status !== 'succeeded' || object === 'void') return null;
+  if (object === 'capture' && refundable(payment) < amount) return null;
+  const { moved } = rules[object];
+  const back = { ...payment, [moved]: payment[moved] - amount };
+  const rest = back.amount_captured + back.amount_voided < back.amount_authorized;
+  return {
+    fact: `${object}.failed`,
+    next: {
+      payment: { ...back, status: rest ? 'authorized' : statusAfter(back) },
+      modification: { ...modification, status: 'failed', last_error: declinedError(object, fact) },
+    },
+  };
+}
+
+/**
+ * The provider let go of whatever was not captured, though nobody here asked. Null: nothing was left to let go of.
+ * `waits`: a capture or void that is still processing comes first.
+ */
+export function releaseRest(payment: Payment): Change<Payment> | 'waits' | null {
+  if (payment.status !== 'authorized') return null;
+  if (payment.capture_reserved > 0) return 'waits';
+  const next = { ...payment, amount_voided: payment.amount_voided + capturable(payment) };
+  return { fact: 'payment.released', next: { ...next, status: statusAfter(next) } };
+}
+
+/** `authorized` until captured in full or the rest voided; wholly voided is `canceled`. */
+function statusAfter(payment: Payment): Payment['status'] {
+  if (payment.amount_captured + payment.amount_voided < payment.amount_authorized) return payment.status;
+  return payment.amount_captured === 0 ? 'canceled' : 'captured';
+}

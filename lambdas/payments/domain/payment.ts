@@ -1,0 +1,167 @@
+// The payment: its stored form, and the pure decisions about creating and settling it.
+
+import * as v from 'valibot';
+import type { EventType } from '../../../contract/events.ts';
+import { Amount } from '../../../contract/kernel/fields.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import { settlerLimits } from '../../../contract/limits.ts';
+import type { CreatePayment } from '../../../contract/payments/payment.ts';
+import { Payment as PublicPayment } from '../../../contract/payments/payment.ts';
+import type { Sealed } from '../../kernel/crypto/envelope.ts';
+import { SealedText } from '../../kernel/crypto/sealed_text.ts';
+import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import type { ProviderFact } from '../../processors/fact.ts';
+import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
+
+const Dispute = v.object({ stage: v.number(), open: v.boolean() });
+
+/** What merchants see, and what only we need. Amounts are minor units of `currency`. */
+export const Payment = v.object({
+  ...v.omit(PublicPayment, ['description', 'metadata']).entries,
+  ...RepeatRecord.entries,
+  tenant: v.string(),
+  /** Description and metadata. */
+  texts: SealedText,
+  intent: Intent,
+  /** Held by captures and voids that are processing. */
+  capture_reserved: Amount,
+  /** Held by refunds that are processing. */
+  refund_reserved: Amount,
+  /** How many of each there were, failed ones too. */
+  modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
+  /** What only sending the charge needs; gone once it is answered. */
+  sending: v.optional(SealedText),
+  /** The processor that took it, and its id of the charge. */
+  processor: v.string(),
+  charge: v.nullable(v.string()),
+  /** By the provider's id: of each dispute the highest stage that was told. Absent: none ever was. */
+  disputes: v.optional(v.record(v.string(), Dispute)),
+});
+
+export type Payment = v.InferOutput<typeof Payment>;
+
+/** What a decision leaves: the next state, and the fact to record (null: nothing that anyone must hear of). */
+export interface Change<T> {
+  readonly next: T;
+  readonly fact: EventType | null;
+}
+
+export interface Origin {
+  readonly id: string;
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly processor: string;
+  readonly bodyDigest: string;
+  readonly sending?: Sealed<string> | undefined;
+}
+
+export const createPayment = (
+  origin: Origin,
+  body: Omit<v.InferOutput<typeof CreatePayment>, 'description' | 'metadata' | 'return_url'>,
+  texts: Sealed<string>,
+  now: { readonly ms: number; readonly text: string },
+): Change<Payment> => ({
+  fact: 'payment.created',
+  next: {
+    id: origin.id,
+    object: 'payment',
+    tenant: origin.tenant,
+    mode: origin.mode,
+    status: 'processing',
+    amount: body.amount,
+    currency: body.currency,
+    amount_authorized: 0,
+    amount_captured: 0,
+    amount_refunded: 0,
+    amount_voided: 0,
+    capture_reserved: 0,
+    refund_reserved: 0,
+    modifications: { capture: 0, refund: 0, void: 0 },
+    capture_method: body.capture_method,
+    customer: body.customer ?? null,
+    payment_method: body.payment_method,
+    connection: body.connection ?? null,
+    sending: origin.sending,
+    processor: origin.processor,
+    charge: null,
+    disputed: false,
+    last_error: null,
+    next_action: null,
+    texts,
+    created_at: now.text,
+    intent: openIntent(now.ms),
+    body_digest: origin.bodyDigest,
+    reply: null,
+  },
+});
+
+/** Statuses from which a charge's outcome is still awaited, in the order in which they may follow each other. */
+const awaiting: readonly Payment['status'][] = ['processing', 'requires_action', 'requires_approval', 'pending'];
+
+/** Whether the processor still owes us the outcome of the charge. */
+export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(payment.status);
+
+/**
+ * What the charge's outcome makes of a payment. Monotone: an outcome once settled never changes, and a waiting status
+ * never goes back. Null: the fact changes nothing.
+ */
+export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number): Change<Payment> | null {
+  if (!awaitsOutcome(payment)) return null;
+  const sent = { ...payment, next_action: null, sending: undefined };
+  const settled = { ...sent, intent: closeIntent(payment.intent) };
+  const waiting = { ...sent, intent: leaveOpen(payment.intent, nowMs) };
+  const wait = (status: Payment['status'], more: Partial<Payment>): Change<Payment> => {
+    const forward = awaiting.indexOf(status) > awaiting.indexOf(payment.status);
+    return forward
+      ? { next: { ...waiting, ...more, status }, fact: `payment.${status}` as EventType }
+      : { next: { ...payment, intent: waiting.intent }, fact: null };
+  };
+  switch (fact.kind) {
+    case 'approved': {
+      const status = fact.captured ? 'captured' : 'authorized';
+      const amounts = { amount_authorized: payment.amount, amount_captured: fact.captured ? payment.amount : 0 };
+      return { next: { ...settled, ...amounts, status, charge: fact.charge }, fact: `payment.${status}` };
+    }
+    case 'declined': {
+      const last_error = {
+        code: 'card_declined',
+        decline_code: fact.declineCode,
+        message: fact.message,
+        retriable: false,
+      };
+      return { next: { ...settled, status: 'failed', last_error }, fact: 'payment.failed' };
+    }
+    case 'not_charged':
+      return { next: { ...settled, status: 'failed', last_error: processorUnavailable }, fact: 'payment.failed' };
+    case 'requires_action':
+      return wait('requires_action', { charge: fact.charge, next_action: { type: 'redirect', url: fact.url } });
+    case 'in_review':
+      return wait('requires_approval', { charge: fact.charge });
+    case 'pending':
+      return wait('pending', { charge: fact.charge });
+    case 'unknown':
+      return { next: { ...payment, intent: waiting.intent }, fact: null };
+  }
+}
+
+/** What a provider tells of a dispute. Monotone: of what is told of one dispute only a higher stage counts. */
+export function recordDispute(
+  payment: Payment,
+  told: { readonly dispute: string; readonly stage: number; readonly open: boolean },
+): Change<Payment> | null {
+  const known = payment.disputes?.[told.dispute];
+  const full = known === undefined && Object.keys(payment.disputes ?? {}).length >= settlerLimits.disputesPerPayment;
+  if (full || (known !== undefined && known.stage >= told.stage)) return null;
+  const { stage, open } = told;
+  const disputes = { ...payment.disputes, [told.dispute]: { stage, open } };
+  const disputed = Object.values(disputes).some((each) => each.open);
+  const fact = known?.open === open ? null : open ? 'payment.disputed' : 'payment.dispute_closed';
+  return { fact, next: { ...payment, disputes, disputed } };
+}
+
+export const processorUnavailable = {
+  code: 'processor_unavailable',
+  decline_code: null,
+  message: 'The processor did not carry this out, and nothing was charged.',
+  retriable: true,
+} as const;

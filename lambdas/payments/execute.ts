@@ -1,0 +1,171 @@
+// Carries an instruction to its processor and records the outcome. Called by whoever holds the instruction's lease:
+// a handler, a repeat that took over from a crash, the sweeper. It may be killed at any line: what is committed says
+// which key was in use, and whoever comes next goes on from there.
+
+import { moneyLimits as limits } from '../../contract/limits.ts';
+import { Payment } from '../../contract/payments/payment.ts';
+import { withTexts } from '../kernel/crypto/sealed_fields.ts';
+import type { Answer } from '../kernel/operation/call.ts';
+import { Defect, Refusal } from '../kernel/operation/refusal.ts';
+import { represent } from '../kernel/operation/serialize.ts';
+import type { Act } from '../kernel/store/commit.ts';
+import type { ProviderFact } from '../processors/fact.ts';
+import { unknown } from '../processors/outcomes.ts';
+import { orderToSend } from './charge_secrets.ts';
+import { absenceProves, mayResend, providerKey } from './domain/intent.ts';
+import { publicModification } from './domain/modification.ts';
+import { type Instruction, intentOf, isAwaited, type Settlement, settle, subjectOf } from './domain/operation.ts';
+import type { MoneyPorts } from './ports.ts';
+import { instructionOf, loadInstruction, type StoredInstruction, updateInstruction } from './store.ts';
+
+/** What the processor said, about which attempt, and whether we had sent anything. */
+interface Report {
+  readonly fact: ProviderFact;
+  readonly attempt: number;
+  readonly sent: boolean;
+}
+
+/** How it ended. `first` is the first reply, where this very call wrote it; nobody else needs to open one. */
+interface Carried {
+  readonly stored: StoredInstruction;
+  readonly first: Answer | null;
+}
+
+/** For whoever must answer: carries the instruction, and gives the reply that was written first. */
+export async function carryAndAnswer(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Answer> {
+  const { stored, first } = await carry(ports, held, act);
+  return first ?? firstReply(ports, stored);
+}
+
+export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Carried> {
+  const leaseUntilMs = intentOf(instructionOf(held)).lease_until_ms ?? 0;
+  const untilMs = Math.min(ports.platform.clock() + limits.providerDeadlineMs, leaseUntilMs - limits.leaseMarginMs);
+  let current = held;
+  for (let sends = 0; sends < limits.attempts; sends += 1) {
+    const report = await ask(ports, instructionOf(current), untilMs);
+    const decide = (now: Instruction) => settle(now, report.fact, report, ports.platform.clock());
+    const recorded = await record(ports, current, decide, act);
+    if (!recorded.again) return recorded;
+    current = recorded.stored;
+  }
+  throw new Defect('an instruction was sent more often than its attempts allow');
+}
+
+async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number): Promise<Report> {
+  const { platform } = ports;
+  const intent = intentOf(instruction);
+  const { id } = subjectOf(instruction);
+  const processor = await ports.processorOf(instruction.payment).catch(refusalOf);
+  if (processor instanceof Refusal) {
+    // It has said nothing: whoever looks next asks again.
+    platform.log('order_not_carried', { object: id, attempt: intent.attempt, code: processor.code });
+    // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
+    return { fact: unknown, attempt: intent.attempt, sent: false };
+  }
+  const order = await orderToSend(ports.keyring, instruction);
+  // From here on: what came before may have taken time.
+  const now = platform.clock();
+  const sent = !isAwaited(instruction) && mayResend(intent, processor.keyLifetimeMs, now);
+  const leftMs = untilMs - now;
+  // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
+  if (leftMs < limits.providerMinMs) return { fact: unknown, attempt: intent.attempt, sent: false };
+  const told = sent
+    ? await processor.send(order, providerKey(id, intent), leftMs)
+    : await processor.lookUp(order, leftMs);
+  const absent = !sent && told.kind === 'not_charged';
+  const fact: ProviderFact =
+    absent && !absenceProves(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : told;
+  platform.log('provider_answered', {
+    object: id,
+    attempt: intent.attempt,
+    provider_fact: fact.kind,
+    duration_ms: platform.clock() - now,
+  });
+  return { fact, attempt: intent.attempt, sent };
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}
+
+/** What recording needs of the ports: none of what asks a processor. */
+type RecordPorts = Pick<MoneyPorts, 'platform' | 'keyring'>;
+
+/**
+ * Commits what `decide` makes of the instruction, anew on whatever it is by then where another was faster. Null: nothing
+ * more is to be made of it. `again`: it must be sent once more, under its next key.
+ */
+export async function record(
+  ports: RecordPorts,
+  from: StoredInstruction,
+  decide: (now: Instruction) => Settlement | null,
+  act: Act,
+): Promise<Carried & { readonly again: boolean }> {
+  let current = from;
+  for (let tries = 0; tries < limits.commitTries; tries += 1) {
+    const settlement = decide(instructionOf(current));
+    if (settlement === null) return { stored: current, first: null, again: false };
+    const { next, body } = await withReply(ports, settlement);
+    const updated = await updateInstruction(ports.platform, current, next, settlement.fact, act);
+    if (updated !== 'conflict') {
+      const outcome = settlement.fact === null ? 'unchanged' : 'committed';
+      return { stored: updated, first: body === null ? null : { body, outcome }, again: settlement.again };
+    }
+    await pause(ports, tries);
+    current = await reload(ports, current);
+  }
+  throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(limits.leaseMs / 1000) });
+}
+
+/**
+ * Whoever settles writes the first reply in the same commit; one that is written never changes. While it goes on, the
+ * reply is the lease holder's.
+ */
+async function withReply(
+  ports: RecordPorts,
+  { next }: Settlement,
+): Promise<{ next: Instruction; body: string | null }> {
+  if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return { next, body: null };
+  const { payment, modification } = next;
+  if (modification === null) {
+    const body = represent(Payment, await withTexts(ports.keyring, payment));
+    return { body, next: { modification, payment: { ...payment, reply: await sealReply(ports, next, body) } } };
+  }
+  const shown = await withTexts(ports.keyring, modification);
+  const body = represent(publicModification[modification.object], shown);
+  return { body, next: { payment, modification: { ...modification, reply: await sealReply(ports, next, body) } } };
+}
+
+const replyPlace = (instruction: Instruction) => ({
+  tenant: instruction.payment.tenant,
+  mode: instruction.payment.mode,
+  purpose: 'reply',
+  table: 'payments',
+  item: subjectOf(instruction).id,
+  field: 'reply',
+});
+
+const sealReply = (ports: RecordPorts, instruction: Instruction, body: string) =>
+  ports.keyring.seal(body, replyPlace(instruction));
+
+/** The reply that was written first. Absent: someone else holds the lease and will write it. */
+export async function firstReply(ports: MoneyPorts, stored: StoredInstruction): Promise<Answer> {
+  const instruction = instructionOf(stored);
+  const { reply } = subjectOf(instruction);
+  if (reply === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
+  return { body: await ports.keyring.open(reply, replyPlace(instruction)), outcome: 'replayed' };
+}
+
+/** Racing commits of one payment: wait a little, each a different while, then look again. */
+export const pause = (ports: RecordPorts, tries: number): Promise<void> => {
+  const jitter = (ports.platform.random(1)[0] ?? 0) / 255;
+  return ports.platform.sleep(limits.commitBackoffMs * (1 + Math.min(tries, 8)) * jitter);
+};
+
+export async function reload(ports: RecordPorts, stored: StoredInstruction): Promise<StoredInstruction> {
+  const { payment, modification } = instructionOf(stored);
+  const found = await loadInstruction(ports.platform, payment.id, modification?.id ?? null);
+  if (found === undefined) throw new Defect('a committed instruction is gone');
+  return found;
+}

@@ -1,0 +1,9 @@
+// Refunds a captured payment, in full or in part.
+
+import type { refundPayment as operation } from '../../../../contract/payments/payment_operations.ts';
+import type { Handler } from '../../../kernel/operation/call.ts';
+import { modify } from '../../modify.ts';
+import type { MoneyPorts } from '../../ports.ts';
+
+export const refundPayment: Handler<typeof operation, MoneyPorts> = (call, ports) =>
+  modify('refund', call, call.body, ports);

@@ -1,0 +1,46 @@
+// Who pays, and with what: the token that was sent, or the one that a customer's saved payment method holds. A customer that
+// is named must be there and not be erased; a payment that names none costs nothing here.
+
+import type { InferOutput } from 'valibot';
+import { idPattern } from '../../contract/kernel/ids.ts';
+import type { CreatePayment } from '../../contract/payments/payment.ts';
+import { isErased } from '../customers/domain/subject.ts';
+import { loadPayer } from '../customers/reads.ts';
+import { openFor } from '../customers/sealed.ts';
+import { unwrapKey } from '../customers/subject.ts';
+import { Refusal } from '../kernel/operation/refusal.ts';
+import { type Member, owns } from '../kernel/operation/scope.ts';
+import type { MoneyPorts } from './ports.ts';
+
+type Asked = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection'>;
+
+const savedMethod = /* @__PURE__ */ idPattern('payment_method');
+
+export interface Means {
+  /** What the processor is told in place of a saved payment method. */
+  readonly savedToken?: string;
+  /** Through which connection; undefined: the test processor. */
+  readonly connection: string | undefined;
+}
+
+export async function meansOf(ports: MoneyPorts, member: Member, asked: Asked): Promise<Means> {
+  const { customer, payment_method, connection } = asked;
+  const saved = savedMethod.test(payment_method) ? payment_method : undefined;
+  if (customer === undefined) {
+    if (saved === undefined) return { connection };
+    const findings = [{ pointer: '/customer', detail: 'Required: a saved payment method is a customer’s' }];
+    throw new Refusal('request_invalid', { findings });
+  }
+  const payer = await loadPayer(ports.platform, customer, saved);
+  if (payer === undefined || !owns(member, payer.subject)) throw new Refusal('customer_not_found');
+  if (isErased(payer, payer.key)) throw new Refusal('customer_deleted');
+  if (saved === undefined) return { connection };
+  if (payer.details === null) throw new Refusal('payment_method_not_found');
+  const details = openFor(await unwrapKey(ports, payer.subject, payer.key), 'details', saved, payer.details);
+  const own = details.connection ?? undefined;
+  if (connection !== undefined && own !== undefined && connection !== own) {
+    const findings = [{ pointer: '/connection', detail: 'The payment method was saved for another connection' }];
+    throw new Refusal('payment_method_unknown', { findings });
+  }
+  return { savedToken: details.token, connection: connection ?? own };
+}

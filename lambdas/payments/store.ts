@@ -1,0 +1,159 @@
+// The payments table: a payment and its modifications share a partition; the payment's row is the aggregate's root.
+
+import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { EventType } from '../../contract/events.ts';
+import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { moneyLimits } from '../../contract/limits.ts';
+import { Refusal } from '../kernel/operation/refusal.ts';
+import { type Act, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { fromItem, keyOf, type RowType, type Stored } from '../kernel/store/row.ts';
+import { Modification, type ModificationKind } from './domain/modification.ts';
+import type { Instruction } from './domain/operation.ts';
+import { Payment } from './domain/payment.ts';
+
+export const paymentRow: RowType<Payment> = {
+  table: 'payments',
+  schema: Payment,
+  key: ({ id }) => ({ pk: id, sk: 'payment' }),
+  listed: ({ id, tenant, mode, created_at }) => ({ owner: `${tenant}#${mode}`, id, since: created_at }),
+  due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
+};
+
+export const modificationRow: RowType<Modification> = {
+  table: 'payments',
+  schema: Modification,
+  key: ({ id, payment }) => ({ pk: payment, sk: id }),
+  listed: () => null,
+  due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
+};
+
+/** An instruction as read. */
+export interface StoredInstruction {
+  readonly payment: Stored<Payment>;
+  readonly modification: Stored<Modification> | null;
+}
+
+export const instructionOf = ({ payment, modification }: StoredInstruction): Instruction => ({
+  payment: payment.value,
+  modification: modification?.value ?? null,
+});
+
+/** Strongly consistent; undefined if there is none. */
+export async function loadPayment(platform: StorePlatform, id: string): Promise<Stored<Payment> | undefined> {
+  const { Item } = await platform.dynamodb.send(
+    new GetItemCommand({
+      TableName: platform.config.table('payments'),
+      Key: keyOf({ pk: id, sk: 'payment' }),
+      ConsistentRead: true,
+    }),
+  );
+  return Item && fromItem(paymentRow, Item);
+}
+
+/** The payment and one of its modifications in one call; either is undefined where it does not exist. */
+export async function loadWithModification(
+  platform: StorePlatform,
+  paymentId: string,
+  modificationId: string,
+): Promise<{ payment: Stored<Payment> | undefined; modification: Stored<Modification> | undefined }> {
+  const TableName = platform.config.table('payments');
+  const keys = [
+    { pk: paymentId, sk: 'payment' },
+    { pk: paymentId, sk: modificationId },
+  ];
+  const answer = await platform.dynamodb.send(
+    new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
+  );
+  if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  const items = answer.Responses?.[TableName] ?? [];
+  const payment = items.find((item) => item.sk?.S === 'payment');
+  const modification = items.find((item) => item.sk?.S === modificationId);
+  return {
+    payment: payment && fromItem(paymentRow, payment),
+    modification: modification && fromItem(modificationRow, modification),
+  };
+}
+
+/** All modifications of one kind, in no order; they fit one page by `modificationsPerKind`. */
+export async function loadModifications(
+  platform: StorePlatform,
+  paymentId: string,
+  kind: ModificationKind,
+): Promise<Modification[]> {
+  const { Items = [] } = await platform.dynamodb.send(
+    new QueryCommand({
+      TableName: platform.config.table('payments'),
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': { S: paymentId }, ':prefix': { S: `${idPrefixes[kind]}_` } },
+      ConsistentRead: true,
+      Limit: moneyLimits.modificationsPerKind,
+    }),
+  );
+  return Items.map((item) => fromItem(modificationRow, item).value);
+}
+
+/** Creates the payment with its intent. A conflict tells the payment that was there already. */
+export const createPayment = (
+  platform: StorePlatform,
+  next: Payment,
+  fact: EventType | null,
+  act: Act,
+): Promise<Committed<[Payment]>> =>
+  commit(platform, [{ type: paymentRow, before: null, next }], fact && { type: fact, aggregateId: next.id }, act);
+
+/** Reserves on the payment and creates the modification, in one transaction. */
+export const createModification = (
+  platform: StorePlatform,
+  before: Stored<Payment>,
+  next: { readonly payment: Payment; readonly modification: Modification },
+  fact: EventType | null,
+  act: Act,
+): Promise<Committed<[Payment, Modification]>> =>
+  commit(
+    platform,
+    [
+      { type: paymentRow, before, next: next.payment },
+      { type: modificationRow, before: null, next: next.modification },
+    ],
+    fact && { type: fact, aggregateId: next.payment.id },
+    act,
+  );
+
+/**
+ * Writes an instruction's next state. Without a fact only the object that asks has changed (its lease, its next look,
+ * its first reply), so that alone is written.
+ */
+export async function updateInstruction(
+  platform: StorePlatform,
+  before: StoredInstruction,
+  next: Instruction,
+  fact: EventType | null,
+  act: Act,
+): Promise<StoredInstruction | 'conflict'> {
+  const recording = fact && { type: fact, aggregateId: next.payment.id };
+  const payment = { type: paymentRow, before: before.payment, next: next.payment };
+  if (next.modification === null) {
+    const done = await commit(platform, [payment], recording, act);
+    return done.kind === 'conflict' ? 'conflict' : { payment: done.rows[0], modification: null };
+  }
+  const modification = { type: modificationRow, before: before.modification, next: next.modification };
+  if (recording === null) {
+    const done = await commit(platform, [modification], null, act);
+    return done.kind === 'conflict' ? 'conflict' : { payment: before.payment, modification: done.rows[0] };
+  }
+  const done = await commit(platform, [payment, modification], recording, act);
+  return done.kind === 'conflict' ? 'conflict' : { payment: done.rows[0], modification: done.rows[1] };
+}
+
+export async function loadInstruction(
+  platform: StorePlatform,
+  paymentId: string,
+  modificationId: string | null,
+): Promise<StoredInstruction | undefined> {
+  if (modificationId === null) {
+    const payment = await loadPayment(platform, paymentId);
+    return payment && { payment, modification: null };
+  }
+  const { payment, modification } = await loadWithModification(platform, paymentId, modificationId);
+  return payment && modification && { payment, modification };
+}

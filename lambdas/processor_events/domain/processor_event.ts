@@ -1,0 +1,114 @@
+// What a provider told through a connection, as it is kept: sealed as it came, so that its signature can be verified again,
+// and in the clear what was read from it. The pure decisions about what becomes of it.
+
+import * as v from 'valibot';
+import { providerNames } from '../../../contract/connections/resources.ts';
+import { modes } from '../../../contract/kernel/roles.ts';
+import { ingressLimits, settlerLimits } from '../../../contract/limits.ts';
+import { SealedText } from '../../kernel/crypto/sealed_text.ts';
+import type { Instruction } from '../../payments/domain/operation.ts';
+import type { ProviderFact } from '../../processors/fact.ts';
+
+const charge = v.string();
+
+const Told = v.variant('kind', [
+  v.object({ kind: v.literal('approved'), charge, captured: v.boolean() }),
+  v.object({ kind: v.literal('declined'), declineCode: v.nullable(v.string()), message: v.string() }),
+  v.object({ kind: v.literal('requires_action'), charge, url: v.string() }),
+  v.object({ kind: v.literal('in_review'), charge }),
+  v.object({ kind: v.literal('pending'), charge }),
+  v.object({ kind: v.literal('authorized'), charge }),
+  v.object({ kind: v.literal('released') }),
+  v.object({ kind: v.literal('reversed') }),
+  v.object({ kind: v.literal('disputed'), dispute: v.string(), stage: v.number(), open: v.boolean() }),
+  v.object({ kind: v.literal('ignored') }),
+]);
+export type Told = v.InferOutput<typeof Told>;
+
+/** One thing that was told: ids, amounts and kinds, nothing of a person. */
+export const Notification = v.object({
+  eventId: v.string(),
+  occurredAtMs: v.number(),
+  reference: v.nullable(v.string()),
+  order: v.nullable(v.string()),
+  charge: v.nullable(v.string()),
+  amount: v.nullable(v.object({ minor: v.number(), currency: v.string() })),
+  tells: Told,
+});
+export type Notification = v.InferOutput<typeof Notification>;
+
+export const providerEventStatuses = [
+  /** Committed, and on its way to the payment. */
+  'received',
+  /** What it tells holds here, whoever settled it. */
+  'applied',
+  /** It tells nothing that concerns a payment. */
+  'ignored',
+  /** It is about something that is not known here, or that has to end first: looked at again when `due_at_ms` comes. */
+  'waiting',
+  /** It waited as long as anything does. */
+  'unmatched',
+  /** The provider says that money moved, or came back, where it was settled otherwise: people must look. */
+  'contradicted',
+] as const;
+
+export const ProviderEvent = v.object({
+  id: v.string(),
+  object: v.literal('provider_event'),
+  tenant: v.string(),
+  mode: v.picklist(modes),
+  connection: v.string(),
+  provider: v.picklist(providerNames),
+  status: v.picklist(providerEventStatuses),
+  notifications: v.array(Notification),
+  /** Body and signature as they came. */
+  received: SealedText,
+  received_at_ms: v.number(),
+  request_id: v.string(),
+  looks: v.number(),
+  due_at_ms: v.nullable(v.number()),
+  /** Seconds since the epoch, for the table's time to live. */
+  expires_at_s: v.number(),
+});
+export type ProviderEvent = v.InferOutput<typeof ProviderEvent>;
+
+type Fresh = Omit<ProviderEvent, 'object' | 'status' | 'looks' | 'due_at_ms' | 'expires_at_s'>;
+
+export const receiveEvent = (fresh: Fresh): ProviderEvent => ({
+  ...fresh,
+  object: 'provider_event',
+  status: fresh.notifications.every(({ tells }) => tells.kind === 'ignored') ? 'ignored' : 'received',
+  looks: 0,
+  due_at_ms: null,
+  expires_at_s: Math.floor(fresh.received_at_ms / 1000) + ingressLimits.eventsKeptDays * 86_400,
+});
+
+/** What came of telling one notification. Of several the first of these that occurs is the event's. */
+export const outcomes = ['contradicted', 'waiting', 'applied', 'ignored'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const worst = (all: readonly Outcome[]): Outcome => outcomes.find((each) => all.includes(each)) ?? 'ignored';
+
+export const isOpenEvent = ({ status }: Pick<ProviderEvent, 'status'>): boolean =>
+  status === 'received' || status === 'waiting';
+
+/** The event after a look. What waits is looked at again, each time later, until nothing can be expected any more. */
+export function recordLook(event: ProviderEvent, outcome: Outcome, nowMs: number): ProviderEvent {
+  const looks = event.looks + 1;
+  if (outcome !== 'waiting') return { ...event, looks, status: outcome, due_at_ms: null };
+  const due = settlerLimits.lookOffsetsMs.map((ms) => event.received_at_ms + ms).find((ms) => ms > nowMs);
+  if (due === undefined) return { ...event, looks, status: 'unmatched', due_at_ms: null };
+  return { ...event, looks, status: 'waiting', due_at_ms: due };
+}
+
+/**
+ * Whether a fact that changed nothing says otherwise than what stands: that money moved, or is held, where it was settled
+ * that none is; or that what moved is gone. That a capture or refund failed counts over its success, in whatever order
+ * the two are told.
+ */
+export function contradicts({ payment, modification }: Instruction, tells: Told, fact: ProviderFact['kind']): boolean {
+  const { object, status } = modification ?? payment;
+  if (fact === 'approved') return status === 'failed' && (object === 'payment' || object === 'void');
+  const stands = modification === null ? payment.amount_captured > 0 : status === 'succeeded';
+  return stands && (tells.kind === 'reversed' || (modification !== null && fact === 'declined'));
+}

@@ -1,0 +1,49 @@
+// The ingress: a provider's request in, the provider's own answer out. Whatever fails is answered so that the provider
+// tells it again. No line says anything of bodies, headers or signatures.
+
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { ErrorCode } from '../../../contract/errors.ts';
+import { answerHeaders, requestIdHeader } from '../../../contract/kernel/headers.ts';
+import { ingress } from '../../../contract/processor_events/ingress.ts';
+import { problem } from '../../kernel/http/answer.ts';
+import { Defect, defectOf, Refusal } from '../../kernel/operation/refusal.ts';
+import { type TakenIn, takeIn } from './ingest.ts';
+import type { IngressPorts } from './ports.ts';
+
+export type IngressHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+export const receive =
+  (ports: IngressPorts): IngressHandler =>
+  async (event) => {
+    const { clock, log, meter } = ports.platform;
+    const startedAtMs = clock();
+    const { requestId } = event.requestContext;
+    const ended = await takenIn(ports, event);
+    const answer = 'error' in ended ? problem(codeOf(ended.error), {}, requestId) : accepted(ended, requestId);
+    const duration_ms = clock() - startedAtMs;
+    const told = { operation: ingress.id, request_id: requestId, status: answer.statusCode, duration_ms };
+    if (!('error' in ended)) {
+      const { connection, event: object, repeated } = ended;
+      const { tenant, mode } = connection;
+      log('notification_received', { ...told, tenant, mode, object, ...(repeated && { code: 'repeated' }) });
+    } else if (ended.error instanceof Refusal) log('notification_refused', { ...told, code: ended.error.code });
+    else log('ingress_failed', { ...told, defect: defectOf(ended.error) });
+    meter(ingress.id, ingress.slo, { durationMs: duration_ms, fault: answer.statusCode >= 500 });
+    return answer;
+  };
+
+const takenIn = async (ports: IngressPorts, event: APIGatewayProxyEvent): Promise<TakenIn | { error: unknown }> =>
+  event.httpMethod === ingress.method && event.resource === ingress.path
+    ? takeIn(ports, event).catch((error: unknown) => ({ error }))
+    : { error: new Refusal('route_unknown') };
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof Refusal) return error.code;
+  return error instanceof Defect ? 'internal_error' : 'unavailable';
+}
+
+const accepted = ({ accepted: { status, body } }: TakenIn, requestId: string): APIGatewayProxyResult => ({
+  statusCode: status,
+  headers: { ...answerHeaders, 'Content-Type': 'text/plain; charset=utf-8', [requestIdHeader]: requestId },
+  body,
+});

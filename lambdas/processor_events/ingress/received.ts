@@ -1,0 +1,44 @@
+// What came, byte for byte, and what of it is kept: sealed, with the headers that its verification looked at, so that
+// whoever has the provider's secret can verify it again.
+
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import { ingress } from '../../../contract/processor_events/ingress.ts';
+import { header } from '../../kernel/http/exchange.ts';
+import { Refusal } from '../../kernel/operation/refusal.ts';
+import type { HeaderLookup } from '../../processors/notification.ts';
+
+/** The gateway hands text over as text, and whatever else as base64. */
+export function rawBody({ body, isBase64Encoded }: APIGatewayProxyEvent): Buffer {
+  const raw = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  if (raw.length > ingress.bodyBytes) throw new Refusal('body_too_large');
+  return raw;
+}
+
+/** `seen` has every header that was asked for. One that came twice is as good as none. */
+export function headersOf(event: APIGatewayProxyEvent): {
+  readonly lookup: HeaderLookup;
+  readonly seen: Record<string, string>;
+} {
+  const seen: Record<string, string> = {};
+  const lookup = (name: string): string | undefined => {
+    const [value, ...others] = header(event, name);
+    if (value === undefined || others.length > 0) return undefined;
+    seen[name] = value;
+    return value;
+  };
+  return { lookup, seen };
+}
+
+/** The text that is sealed. */
+export const keptForm = (raw: Buffer, headers: Readonly<Record<string, string>>): string =>
+  JSON.stringify({ body: raw.toString('base64'), headers });
+
+export const receivedPlace = (tenant: string, mode: Mode, event: string) => ({
+  tenant,
+  mode,
+  purpose: 'provider_event',
+  table: 'providers',
+  item: event,
+  field: 'received',
+});

@@ -1,0 +1,31 @@
+// How what comes through a connection is verified: its provider's scheme, and the secret that the provider signs with.
+
+import type { Connection } from '../../connections/domain/connection.ts';
+import { openCredentials } from '../../connections/open_credentials.ts';
+import { Secret } from '../../kernel/crypto/secret.ts';
+import { adyenNotifications } from '../../processors/adyen/notifications.ts';
+import type { NotificationScheme } from '../../processors/notification.ts';
+import { stripeNotifications } from '../../processors/stripe/notifications.ts';
+import { testNotifications } from '../../processors/test/notifications.ts';
+import type { IngressPorts } from './ports.ts';
+
+export interface Verifier {
+  readonly scheme: NotificationScheme;
+  readonly secrets: readonly Secret<string>[];
+}
+
+export async function verifierOf({ platform, secrets }: IngressPorts, connection: Connection): Promise<Verifier> {
+  const credentials = (await openCredentials(secrets, connection)).reveal();
+  switch (credentials.provider) {
+    case 'stripe':
+      return { scheme: stripeNotifications, secrets: [new Secret(credentials.webhook_secret)] };
+    case 'adyen': {
+      const scheme = adyenNotifications(credentials.merchant_account);
+      return { scheme, secrets: [new Secret(credentials.hmac_key)] };
+    }
+    case 'test': {
+      const base = new URL(platform.config.testProcessorUrl.replace(/\/*$/, '/'));
+      return { scheme: testNotifications(base), secrets: [new Secret(credentials.webhook_secret)] };
+    }
+  }
+}

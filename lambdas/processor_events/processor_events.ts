@@ -1,0 +1,41 @@
+// Stream records of the providers table in, settled payments out. Only events that have just come are taken: what waits
+// is the sweeper's. Their order means nothing, so they are worked on side by side.
+
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { settlerLimits as limits } from '../../contract/limits.ts';
+import { providerEventKey } from '../connections/store.ts';
+import type { Item, Key } from '../kernel/store/row.ts';
+import { settleEvent } from './apply_event.ts';
+import type { SettlerPorts } from './ports.ts';
+
+export type SettlerHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+
+export const settler =
+  (ports: SettlerPorts): SettlerHandler =>
+  async ({ Records }) => {
+    const { platform } = ports;
+    const fresh = Records.flatMap((record) => {
+      const key = freshKey(record, platform.config.region);
+      return key === undefined ? [] : [{ key, at: record.dynamodb?.SequenceNumber ?? '' }];
+    });
+    const failed = new Set<string>();
+    const left = [...fresh];
+    const work = async (): Promise<void> => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const { key, at } = next;
+        await settleEvent(ports, key).catch(() => failed.add(at));
+      }
+    };
+    await Promise.all(Array.from({ length: limits.concurrentEvents }, work));
+    platform.log('events_settled', { count: fresh.length, failed: failed.size });
+    // Lambda reads on from the first that is told here: the others are found done.
+    const first = fresh.find(({ at }) => failed.has(at));
+    return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.at }] };
+  };
+
+/** Of an event that this region has taken in and nobody looked at; another region's settler takes its own. */
+function freshKey({ dynamodb }: DynamoDBRecord, region: string): Key | undefined {
+  const after = dynamodb?.NewImage as Item | undefined;
+  const fresh = after?.status?.S === 'received' && after.origin_region?.S === region;
+  return fresh ? providerEventKey(after) : undefined;
+}

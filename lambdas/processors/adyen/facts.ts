@@ -1,0 +1,81 @@
+// Adyen's answers as facts, pure. Money is said to have moved, or never to move, on Adyen's explicit word only; an answer
+// about another order, amount or currency is `unknown`, however well it is formed.
+
+import * as v from 'valibot';
+import type { Order, ProviderFact } from '../fact.ts';
+import type { Reply } from '../https_exchange.ts';
+import { canceled, declined, payerUrl, refused, unknown } from '../outcomes.ts';
+import { Failure, Modification, Payment } from './answers.ts';
+import { referenceOf } from './requests.ts';
+
+/** Refusal reasons (docs.adyen.com/development-resources/refusal-reasons; known, not looked up). */
+const declineCodes: ReadonlyMap<string, string> = new Map([
+  ['6', 'expired_card'],
+  ['8', 'incorrect_number'],
+  ['9', 'issuer_not_available'],
+  ['11', 'authentication_failed'],
+  ['12', 'insufficient_funds'],
+  ['17', 'incorrect_pin'],
+  ['24', 'incorrect_cvc'],
+]);
+
+/** The answer to an order that was sent. */
+export function factOfSend(order: Order, merchantAccount: string, reply: Reply | null): ProviderFact {
+  if (reply === null) return unknown;
+  if (reply.status !== 200 && reply.status !== 201) return factOfFailure(reply);
+  if (order.kind === 'charge') {
+    const payment = v.safeParse(Payment, reply.body);
+    return payment.success ? factOfPayment(order, payment.output) : unknown;
+  }
+  const modification = v.safeParse(Modification, reply.body);
+  if (!modification.success) return unknown;
+  const { output } = modification;
+  const ours =
+    output.paymentPspReference === order.charge &&
+    output.reference === referenceOf(order) &&
+    output.merchantAccount === merchantAccount &&
+    (order.kind === 'void' || isAmount(order, output.amount));
+  // Adyen only takes the order here; whether it was carried out comes by webhook.
+  return ours ? { kind: 'pending', charge: output.paymentPspReference } : unknown;
+}
+
+const isAmount = (order: Order, amount: Payment['amount']): boolean =>
+  amount !== null && amount.value === order.amount && amount.currency === order.currency;
+
+// docs.adyen.com/online-payments/build-your-integration/payment-result-codes (read 2026-11): Authorised, Refused,
+// Cancelled and Error are final.
+function factOfPayment(order: Order, payment: Payment): ProviderFact {
+  const { resultCode, pspReference, merchantReference, action } = payment;
+  if (merchantReference !== null && merchantReference !== order.reference) return unknown;
+  switch (resultCode) {
+    case 'Authorised': {
+      const ours = pspReference !== null && merchantReference !== null && isAmount(order, payment.amount);
+      return ours ? { kind: 'approved', charge: pspReference, captured: order.capture } : unknown;
+    }
+    case 'Refused':
+      return declined(declineCodes.get(payment.refusalReasonCode ?? '') ?? 'generic_decline');
+    case 'Error':
+      return declined('processing_error');
+    case 'Cancelled':
+      return canceled;
+    case 'Received':
+    case 'Pending':
+      return pspReference === null ? unknown : { kind: 'pending', charge: pspReference };
+    case 'RedirectShopper': {
+      const url = action?.type === 'redirect' && action.method === 'GET' ? payerUrl(action.url) : null;
+      // Adyen names its payment once the payer has acted; until then ours stands for it.
+      return url === null ? unknown : { kind: 'requires_action', charge: pspReference ?? order.reference, url };
+    }
+    default:
+      return unknown;
+  }
+}
+
+// docs.adyen.com/development-resources/api-idempotency (read 2026-11): 704 is a key in use, 703 a store of keys that does
+// not answer; both come with 409, 422 or 503, and neither says anything of the first request. Nor do 401, 403 and 429.
+function factOfFailure({ status, body }: Reply): ProviderFact {
+  const parsed = v.safeParse(Failure, body);
+  if (!parsed.success || (status !== 400 && status !== 422)) return unknown;
+  const { errorType, errorCode } = parsed.output;
+  return errorType === 'validation' && errorCode !== '703' && errorCode !== '704' ? refused : unknown;
+}

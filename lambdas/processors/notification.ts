@@ -1,0 +1,112 @@
+// The port to providers' webhooks: bytes in, what a provider says out. Nobody reads a notification that was not verified,
+// for reading and verifying are one call; and none is ever more than one fact among others, late, early or repeated.
+
+import { idPattern } from '../../contract/kernel/ids.ts';
+import type { Secret } from '../kernel/crypto/secret.ts';
+import type { Order, ProviderFact } from './fact.ts';
+import { canceled, declined } from './outcomes.ts';
+
+/** By lower-case name. */
+export type HeaderLookup = (name: string) => string | undefined;
+
+export interface NotificationScheme {
+  readonly provider: string;
+  /**
+   * `raw`: the body byte for byte. `secrets`: every one that the sender may hold, so that they can rotate. Compares in
+   * constant time, and refuses what is older than the scheme's tolerance where the scheme signs a time.
+   */
+  receive(
+    raw: Uint8Array,
+    headers: HeaderLookup,
+    secrets: readonly Secret<string>[],
+    nowMs: number,
+  ): { readonly notifications: readonly Notification[] } | { readonly refused: NotificationRefusal };
+  /** The answer that ends the provider's retries. */
+  readonly accepted: { readonly status: number; readonly body: string };
+}
+
+export type NotificationRefusal =
+  /** No signature, or none in the scheme's form. */
+  | 'unsigned'
+  /** Nobody who holds a secret of ours signed these bytes. */
+  | 'wrong_signature'
+  /** Rightly signed, too long ago or too far ahead. */
+  | 'wrong_time'
+  /** Rightly signed, and not what the provider documents. */
+  | 'malformed';
+
+export interface Notification {
+  /** The provider's own; what is told again has the same one. Kept for good, it drops repeats and replays. */
+  readonly eventId: string;
+  /** By the provider's clock, and not signed everywhere: for people, never for deciding which came first. */
+  readonly occurredAtMs: number;
+  /** Our payment. Null: the provider names only its own `charge`. */
+  readonly reference: string | null;
+  /** Our object that asked: the payment itself, or a capture, refund or void of it. Null: nobody of ours asked. */
+  readonly order: string | null;
+  readonly charge: string | null;
+  /** What `tells` is about, in minor units. Null: the whole, or no amount at all. */
+  readonly amount: { readonly minor: number; readonly currency: string } | null;
+  readonly tells: Told;
+}
+
+export type Told =
+  | Exclude<ProviderFact, { readonly kind: 'unknown' | 'not_charged' }>
+  /** Approved the way it was asked for: the provider doesn't repeat whether that was to capture at once. */
+  | { readonly kind: 'authorized'; readonly charge: string }
+  /** Whatever was not captured by now never will be, whoever let go of it. */
+  | { readonly kind: 'released' }
+  /** What had moved came back: a capture or refund that failed after it was said to be done. */
+  | { readonly kind: 'reversed' }
+  /** Of what is told of one dispute the highest stage counts, in whatever order they come. */
+  | { readonly kind: 'disputed'; readonly dispute: string; readonly stage: number; readonly open: boolean }
+  | { readonly kind: 'ignored' };
+
+const asking = (['payment', 'capture', 'refund', 'void'] as const).map((kind) => idPattern(kind));
+
+/**
+ * The order of ours that a record at a provider names. Null: it names none, and is none of our business; an account there may
+ * take payments that are not ours, and what others wrote into them by hand is kept sealed alone.
+ */
+export const orderNamed = (
+  reference = '',
+  order = '',
+): { readonly reference: string; readonly order: string } | null =>
+  idPattern('payment').test(reference) && asking.some((form) => form.test(order)) ? { reference, order } : null;
+
+/** What a notification says of an order of ours. Null: nothing, or it speaks of another charge or amount. */
+export function factFor(
+  order: Order,
+  { reference, order: asked, charge, amount, tells }: Notification,
+): ProviderFact | null {
+  const named = reference === null ? charge !== null && charge === order.charge : reference === order.reference;
+  if (!named || (charge !== null && order.charge !== null && charge !== order.charge)) return null;
+  if (tells.kind === 'released' && asked === null) return releasedFact(order);
+  if (asked !== order.id) return null;
+  if (amount !== null && (amount.minor !== order.amount || amount.currency !== order.currency)) return null;
+  switch (tells.kind) {
+    case 'authorized':
+      return { kind: 'approved', charge: tells.charge, captured: order.capture };
+    case 'approved': {
+      const captured = order.kind === 'charge' ? order.capture : order.kind === 'capture';
+      return tells.captured === captured ? tells : null;
+    }
+    case 'released':
+      return releasedFact(order);
+    case 'reversed':
+      return declined(null);
+    case 'disputed':
+    case 'ignored':
+      return null;
+    default:
+      return tells;
+  }
+}
+
+/** Of a charge that was approved before, the domain knows better: it never settles twice. */
+function releasedFact(order: Order): ProviderFact | null {
+  if (order.kind === 'charge') return canceled;
+  return order.kind === 'void' && order.charge !== null
+    ? { kind: 'approved', charge: order.charge, captured: false }
+    : null;
+}

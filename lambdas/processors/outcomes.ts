@@ -1,0 +1,47 @@
+// The outcomes that adapters of real providers share, in our words: a provider's own text never reaches a merchant.
+
+import type { ProviderFact } from './fact.ts';
+
+type Declined = Extract<ProviderFact, { readonly kind: 'declined' }>;
+
+export const unknown: ProviderFact = { kind: 'unknown' };
+
+const messages: ReadonlyMap<string, string> = new Map([
+  ['authentication_failed', 'The payer did not pass the authentication.'],
+  ['expired_card', 'The payment method was declined: it has expired.'],
+  ['incorrect_cvc', 'The payment method was declined: the security code is wrong.'],
+  ['insufficient_funds', 'The payment method was declined: insufficient funds.'],
+]);
+
+/** The payment method, or for a modification the provider, said no. `declineCode`: lower case, the provider's own. */
+export const declined = (declineCode: string | null): Declined => ({
+  kind: 'declined',
+  declineCode,
+  message: messages.get(declineCode ?? '') ?? 'The payment method or its issuer declined.',
+});
+
+/** Against the provider's rules: every repeat would be refused in the same way. */
+export const refused: Declined = {
+  kind: 'declined',
+  declineCode: null,
+  message: 'The processor refused the order.',
+};
+
+/** Refused before anything was sent, under every key alike: the amount would mean something else to the provider. */
+export const currencyRefused: Declined = {
+  kind: 'declined',
+  declineCode: null,
+  message: 'The processor does not take this amount in this currency.',
+};
+
+export const canceled: Declined = {
+  kind: 'declined',
+  declineCode: null,
+  message: 'The payment was canceled at the processor before anything moved.',
+};
+
+/** Where a payer may be sent; null for anything that a browser would not open as a page over TLS. */
+export function payerUrl(url: string | null | undefined): string | null {
+  const parsed = URL.parse(url ?? '');
+  return parsed?.protocol === 'https:' && parsed.username === '' ? parsed.href : null;
+}

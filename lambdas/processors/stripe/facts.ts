@@ -1,0 +1,134 @@
+// Stripe's answers as facts, pure. Money is said to have moved, or never to move, on Stripe's explicit word only; an
+// answer about another order, amount or currency is `unknown`, however well it is formed.
+
+import * as v from 'valibot';
+import type { Order, ProviderFact } from '../fact.ts';
+import type { Reply } from '../https_exchange.ts';
+import { canceled, declined, payerUrl, refused, unknown } from '../outcomes.ts';
+import { Failure, Found, Intent, Refund, RefundList } from './answers.ts';
+import { isMarked, isReleased, marksAddUp } from './marks.ts';
+
+/** Of a payment of ours, whatever is asked of it. */
+const isOfPayment = (order: Order, intent: Intent): boolean =>
+  intent.metadata.reference === order.reference &&
+  intent.currency === order.currency &&
+  (order.charge === null || order.charge === intent.id);
+
+const isCharge = (order: Order, intent: Intent): boolean =>
+  isOfPayment(order, intent) &&
+  intent.metadata.order === order.id &&
+  intent.amount === order.amount &&
+  (intent.capture_method === 'manual') === !order.capture;
+
+/** What a PaymentIntent says of the charge that made it. */
+export function factOfIntent(intent: Intent): ProviderFact {
+  const { id: charge, status } = intent;
+  const manual = intent.capture_method === 'manual';
+  if (status === 'succeeded' && (manual || intent.amount_received === intent.amount)) {
+    return { kind: 'approved', charge, captured: !manual };
+  }
+  // Canceling what is left of a charge undoes neither its approval nor what was captured.
+  if (status === 'requires_capture' || (status === 'canceled' && intent.amount_received > 0)) {
+    return manual ? { kind: 'approved', charge, captured: false } : unknown;
+  }
+  if (status === 'canceled') return canceled;
+  if (status === 'processing') return { kind: 'pending', charge };
+  const failed = intent.last_payment_error;
+  if (status === 'requires_payment_method' && failed !== null) return declined(declineCodeOf(failed));
+  const url = payerUrl(intent.next_action?.redirect_to_url?.url);
+  return status === 'requires_action' && url !== null ? { kind: 'requires_action', charge, url } : unknown;
+}
+
+function declineCodeOf({ code, decline_code }: { code: string | null; decline_code: string | null }): string | null {
+  const ours = code === 'payment_intent_authentication_failure' ? 'authentication_failed' : code;
+  return decline_code ?? ours;
+}
+
+const moved = (order: Order, charge: string): ProviderFact => ({
+  kind: 'approved',
+  charge,
+  captured: order.kind === 'capture',
+});
+
+export function factOfRefund({ status, failure_reason, payment_intent }: Refund): ProviderFact {
+  if (payment_intent === null) return unknown;
+  if (status === 'succeeded') return { kind: 'approved', charge: payment_intent, captured: false };
+  if (status === 'pending' || status === 'requires_action') return { kind: 'pending', charge: payment_intent };
+  return status === 'failed' || status === 'canceled' ? declined(failure_reason ?? 'refund_failed') : unknown;
+}
+
+const isRefund = (order: Order, refund: Refund): boolean =>
+  refund.metadata.order === order.id &&
+  refund.metadata.reference === order.reference &&
+  refund.amount === order.amount &&
+  refund.currency === order.currency &&
+  refund.payment_intent === order.charge;
+
+/** The answer to an order that was sent. */
+export function factOfSend(order: Order, reply: Reply | null): ProviderFact {
+  if (reply === null) return unknown;
+  if (reply.status !== 200) return factOfFailure(order, reply);
+  if (order.kind === 'refund') {
+    const refund = v.safeParse(Refund, reply.body);
+    return refund.success && isRefund(order, refund.output) ? factOfRefund(refund.output) : unknown;
+  }
+  const intent = intentOf(order, reply);
+  if (intent === null) return unknown;
+  if (order.kind === 'charge') return factOfIntent(intent);
+  const done = order.kind === 'capture' ? isMarked(order, intent) : isReleased(intent);
+  return done ? moved(order, intent.id) : unknown;
+}
+
+/** The PaymentIntent that an answer holds, if it is the one that the order is about. */
+export function intentOf(order: Order, reply: Reply | null): Intent | null {
+  const parsed = reply?.status === 200 ? v.safeParse(Intent, reply.body) : null;
+  if (!parsed?.success) return null;
+  const ours = order.kind === 'charge' ? isCharge(order, parsed.output) : isOfPayment(order, parsed.output);
+  return ours ? parsed.output : null;
+}
+
+// docs.stripe.com/error-low-level and /api/errors (read 2026-11). 401, 403 and 429 come before the layer that knows keys,
+// 409 while the first request still runs, 404 from a wrong account or address; a 500 is kept and repeated, done or not.
+// None of them says "not charged", nor does any other: of an earlier request under the key they know nothing.
+function factOfFailure(order: Order, { status, body }: Reply): ProviderFact {
+  const parsed = v.safeParse(Failure, body);
+  if (!parsed.success) return unknown;
+  const { type, payment_intent: intent } = parsed.output.error;
+  const released = order.kind === 'void' && intent !== null && isOfPayment(order, intent) && isReleased(intent);
+  if (released) return moved(order, intent.id);
+  if (status === 402 && type === 'card_error') {
+    if (order.kind !== 'charge') return declined(declineCodeOf(parsed.output.error));
+    return intent !== null && isCharge(order, intent) ? factOfIntent(intent) : unknown;
+  }
+  return status === 400 && type === 'invalid_request_error' ? refused : unknown;
+}
+
+/** Captures and voids, by reading the PaymentIntent, which Stripe answers as it stands. */
+export function factOfModification(order: Order, reply: Reply | null): ProviderFact {
+  const intent = intentOf(order, reply);
+  if (intent === null) return unknown;
+  const open = intent.status === 'requires_capture' && intent.amount_capturable > 0;
+  const [done, known] =
+    order.kind === 'void'
+      ? [isReleased(intent), open]
+      : [marksAddUp(intent) && isMarked(order, intent), marksAddUp(intent)];
+  if (done) return moved(order, intent.id);
+  return known ? { kind: 'not_charged' } : unknown;
+}
+
+/** Refunds, by their list, which Stripe serves without delay. */
+export function factOfRefunds(order: Order, reply: Reply | null): ProviderFact {
+  const list = reply?.status === 200 ? v.safeParse(RefundList, reply.body) : null;
+  if (!list?.success) return unknown;
+  const found = list.output.data.find((each) => each.metadata.order === order.id);
+  if (found !== undefined) return isRefund(order, found) ? factOfRefund(found) : unknown;
+  return list.output.has_more ? unknown : { kind: 'not_charged' };
+}
+
+/** The PaymentIntent that a search found; of several, one that moved money. */
+export function foundIn(reply: Reply | null): string | null {
+  const found = reply?.status === 200 ? v.safeParse(Found, reply.body) : null;
+  if (!found?.success) return null;
+  const { data } = found.output;
+  return (data.find(({ status }) => status === 'succeeded' || status === 'requires_capture') ?? data[0])?.id ?? null;
+}

@@ -1,0 +1,94 @@
+// The adapter to Stripe's PaymentIntents. It moves nothing twice under one key and never takes silence, a full queue or a
+// key in use for an outcome; the API key goes to Stripe and nowhere else.
+//
+// Sources: docs.stripe.com/api (version 2026-10-28.endive), /error-low-level, /search, /payments/multicapture; read 2026-11.
+
+import type { Secret } from '../../kernel/crypto/secret.ts';
+import type { Order, ProviderFact } from '../fact.ts';
+import { type Exchange, httpsTransport, type Transport } from '../https_exchange.ts';
+import { currencyRefused, unknown } from '../outcomes.ts';
+import type { Processor } from '../processor.ts';
+import { takesAmount } from './amounts.ts';
+import { factOfIntent, factOfModification, factOfRefunds, factOfSend, foundIn, intentOf } from './facts.ts';
+import {
+  captureForm,
+  chargeForm,
+  chargeOf,
+  get,
+  intentPath,
+  post,
+  refundForm,
+  refundsPath,
+  searchPath,
+} from './requests.ts';
+
+export const stripeLimits = {
+  /** A list of a hundred refunds fits. */
+  responseBytes: 512 * 1024,
+  idleConnections: 8,
+  /** Keys may be forgotten once they are 24 hours old. */
+  keyLifetimeMs: 24 * 3_600_000,
+} as const;
+
+export interface StripeAccount {
+  /** sk_… or rk_…, of the mode that the payments are in. */
+  readonly apiKey: Secret<string>;
+}
+
+export const stripeTransport = (): Transport => httpsTransport('https://api.stripe.com', stripeLimits);
+
+const apiVersion = '2026-10-28.endive';
+
+export function stripeProcessor({ apiKey }: StripeAccount, transport = stripeTransport()): Processor {
+  if (!/^[sr]k_(test|live)_[A-Za-z0-9_]{8,240}$/.test(apiKey.reveal())) throw new TypeError('Not an API key of Stripe');
+
+  /** What Stripe is not asked is unknown; an amount that it would take for another is refused before. */
+  const within = (order: Order, deadlineMs: number, talk: (ask: Exchange) => Promise<ProviderFact>) => {
+    if (order.kind !== 'charge') chargeOf(order);
+    if (!takesAmount(order)) return currencyRefused;
+    if (!(deadlineMs >= 1)) return unknown;
+    const exchange = transport.converse(Math.floor(deadlineMs));
+    return talk((path, request) => {
+      const account = { authorization: `Bearer ${apiKey.reveal()}`, 'stripe-version': apiVersion };
+      return exchange(path, { ...request, headers: { ...request.headers, ...account } });
+    });
+  };
+
+  return {
+    name: 'stripe',
+    keyLifetimeMs: stripeLimits.keyLifetimeMs,
+    needsReturnUrl: true,
+    accepts: (paymentMethod) => /^pm_(?!test_|adyen_)[A-Za-z0-9_]{1,100}$/.test(paymentMethod),
+    send: async (order, key, deadlineMs) => within(order, deadlineMs, (ask) => send(order, key, ask)),
+    lookUp: async (order, deadlineMs) => within(order, deadlineMs, (ask) => lookUp(order, ask)),
+  };
+}
+
+async function send(order: Order, key: string, ask: Exchange): Promise<ProviderFact> {
+  switch (order.kind) {
+    case 'charge':
+      return factOfSend(order, await ask('v1/payment_intents', post(key, chargeForm(order))));
+    case 'refund':
+      return factOfSend(order, await ask('v1/refunds', post(key, refundForm(order))));
+    case 'void':
+      return factOfSend(order, await ask(`${intentPath(order)}/cancel`, post(key, {})));
+    case 'capture': {
+      const intent = intentOf(order, await ask(intentPath(order), get));
+      if (intent === null) return unknown;
+      return factOfSend(order, await ask(`${intentPath(order)}/capture`, post(key, captureForm(order, intent))));
+    }
+  }
+}
+
+/**
+ * Captures, voids and refunds are read where Stripe answers without delay: there, no trace is `not_charged`. Charges can
+ * only be searched for, in an index that may be an hour behind: there, no trace proves nothing.
+ */
+async function lookUp(order: Order, ask: Exchange): Promise<ProviderFact> {
+  if (order.kind === 'refund') return factOfRefunds(order, await ask(refundsPath(order), get));
+  if (order.kind !== 'charge') return factOfModification(order, await ask(intentPath(order), get));
+  const found = foundIn(await ask(searchPath(order), get));
+  if (found === null) return unknown;
+  const intent = intentOf(order, await ask(`v1/payment_intents/${found}`, get));
+  return intent === null ? unknown : factOfIntent(intent);
+}

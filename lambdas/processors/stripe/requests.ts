@@ -1,0 +1,65 @@
+// What Stripe is asked, pure. A body depends on the order alone (and on what never changes of its PaymentIntent), so that
+// a repeat under the same key is the same request.
+
+import type { Order } from '../fact.ts';
+import type { Request } from '../https_exchange.ts';
+import { returnUrlOf } from '../processor.ts';
+import type { Intent } from './answers.ts';
+
+type Form = Readonly<Record<string, string>>;
+
+export const get: Request = { method: 'GET', headers: {} };
+
+export const post = (key: string, form: Form): Request => ({
+  method: 'POST',
+  headers: { 'idempotency-key': key },
+  content: { type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString() },
+});
+
+/** The charge that an order changes. Without one nothing was asked of anybody: a caller's bug, not an outcome. */
+export function chargeOf({ kind, charge }: Order): string {
+  if (charge === null) throw new TypeError(`A ${kind} must name the charge that it changes`);
+  return charge;
+}
+
+export const intentPath = (order: Order): string => `v1/payment_intents/${encodeURIComponent(chargeOf(order))}`;
+
+/** Where we find our order again at Stripe. */
+const named = ({ reference, id }: Order): Form => ({ 'metadata[reference]': reference, 'metadata[order]': id });
+
+export const chargeForm = (order: Order): Form => ({
+  amount: String(order.amount),
+  currency: order.currency.toLowerCase(),
+  payment_method: order.payment_method,
+  confirm: 'true',
+  capture_method: order.capture ? 'automatic' : 'manual',
+  // Without a return address Stripe answers a challenge with data for its own script, and no page to send payers to.
+  return_url: returnUrlOf(order),
+  'automatic_payment_methods[enabled]': 'true',
+  ...(!order.capture && { 'payment_method_options[card][request_multicapture]': 'if_available' }),
+  ...named(order),
+});
+
+/**
+ * A part is captured with `final_capture=false`: otherwise Stripe lets go of the rest, which we would still hold for
+ * capturable. Where the card or the account has no multicapture, Stripe refuses that, and so do we.
+ */
+export const captureForm = (order: Order, intent: Intent): Form => ({
+  amount_to_capture: String(order.amount),
+  ...(order.amount !== intent.amount && { final_capture: 'false' }),
+  // In the request that moves the money: the mark and the money come together. 50 marks at most, as many as multicapture
+  // allows captures.
+  [`metadata[${order.id}]`]: String(order.amount),
+});
+
+export const refundForm = (order: Order): Form => ({
+  payment_intent: chargeOf(order),
+  amount: String(order.amount),
+  ...named(order),
+});
+
+export const searchPath = ({ id }: Order): string =>
+  `v1/payment_intents/search?${new URLSearchParams({ query: `metadata['order']:'${id}'`, limit: '10' })}`;
+
+export const refundsPath = (order: Order): string =>
+  `v1/refunds?${new URLSearchParams({ payment_intent: chargeOf(order), limit: '100' })}`;

@@ -1,0 +1,119 @@
+// The authorizer: tells who calls, and with which verdict. It caches nothing, so a revoked key is refused by the next
+// request. What it recognises but must refuse goes through with its verdict: the pipeline refuses it and says why. It names
+// the API Gateway key under which the request counts; that a client could name one itself must never be.
+
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { keyLimits } from '../../contract/limits.ts';
+import { type Credential, parseCredential, pepperOf, verifySecret } from '../kernel/crypto/credential.ts';
+import { type PlatformSecret, platformSecret } from '../kernel/crypto/platform_secrets.ts';
+import type { AuthorizerContext } from '../kernel/http/authorize.ts';
+import { defectOf } from '../kernel/operation/refusal.ts';
+import type { Platform } from '../kernel/platform/platform.ts';
+import { countStranger } from '../kernel/store/audit.ts';
+import { addressAllowed } from './domain/allowed_addresses.ts';
+import { verdictOn } from './domain/key.ts';
+import { keyRow, load, operatorRow, touchKey } from './store.ts';
+import { type Holder, keyHolder, operatorHolder, refused, usageKeyOf } from './usage_key.ts';
+
+/** API Gateway answers 401 to exactly this text. */
+const unauthorized = (): Error => new Error('Unauthorized');
+
+/** Who calls, and under whose limit the call counts. */
+interface Recognised {
+  readonly context: AuthorizerContext;
+  readonly holder: Holder;
+}
+
+export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
+
+export function authorizer(platform: Platform): AuthorizerHandler {
+  const peppers = platformSecret(platform, 'peppers');
+  return async (event) => {
+    let recognised: Recognised | null;
+    try {
+      recognised = await recognise(platform, peppers, event);
+    } catch (error) {
+      platform.log('authorizer_failed', {
+        request_id: event.requestContext.requestId,
+        defect: defectOf(error),
+      });
+      throw error;
+    }
+    if (recognised === null) {
+      platform.log('credential_unrecognised', { request_id: event.requestContext.requestId });
+      await countStranger(platform);
+      throw unauthorized();
+    }
+    const { context, holder } = recognised;
+    if (holder === refused && context.tenant === '') await countStranger(platform);
+    return {
+      principalId: context.actor_id,
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
+      },
+      context,
+      usageIdentifierKey: usageKeyOf(platform.config, holder, event),
+    };
+  };
+}
+
+/** Null: nothing that this zone's stage ever issued. */
+async function recognise(
+  platform: Platform,
+  peppers: PlatformSecret,
+  event: APIGatewayRequestAuthorizerEvent,
+): Promise<Recognised | null> {
+  const header = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  const credential = parseCredential(header, platform.config.stage);
+  if (credential === null) return null;
+  const nobody = { actor_kind: credential.kind, actor_id: credential.id, tenant: '', mode: '', scopes: '' } as const;
+  const { zone } = credential;
+  if (!credential.ofStage) return { context: { ...nobody, verdict: 'wrong_environment', zone }, holder: refused };
+  if (zone !== platform.config.zone) return { context: { ...nobody, verdict: 'wrong_zone', zone }, holder: refused };
+  return credential.kind === 'operator'
+    ? recogniseOperator(platform, peppers, credential, nobody)
+    : recogniseKey(platform, peppers, credential, event.requestContext.identity.sourceIp);
+}
+
+async function recogniseOperator(
+  platform: Platform,
+  peppers: PlatformSecret,
+  credential: Credential,
+  nobody: Omit<AuthorizerContext, 'verdict' | 'zone'>,
+): Promise<Recognised | null> {
+  const found = (await load(platform, operatorRow, credential.id))?.value;
+  if (found === undefined || !verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac))))
+    return null;
+  const verdict = verdictOn(found, undefined, platform.clock());
+  return { context: { ...nobody, verdict, zone: credential.zone }, holder: operatorHolder(verdict) };
+}
+
+async function recogniseKey(
+  platform: Platform,
+  peppers: PlatformSecret,
+  credential: Credential,
+  address: string,
+): Promise<Recognised | null> {
+  const found = (await load(platform, keyRow, credential.id))?.value;
+  if (found === undefined || found.mode !== credential.mode) return null;
+  if (!verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac)))) return null;
+  const now = platform.clock();
+  const verdict = verdictOn(found, addressAllowed(found.allowed_addresses, address), now);
+  const unseenMs = now - (found.last_used_at === null ? 0 : Date.parse(found.last_used_at));
+  // What it tells is worth no refusal: a touch that fails is made up for by the next request.
+  if (verdict === 'ok' && unseenMs > keyLimits.lastUsedResolutionMs)
+    await touchKey(platform, found.id, now).catch(() => {});
+  return {
+    context: {
+      verdict,
+      actor_kind: 'key',
+      actor_id: found.id,
+      tenant: found.tenant,
+      mode: found.mode,
+      scopes: found.scopes.join(' '),
+      zone: credential.zone,
+    },
+    holder: await keyHolder(platform, found, verdict, now),
+  };
+}

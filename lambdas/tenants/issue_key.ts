@@ -1,0 +1,50 @@
+// Makes an API key: one commit of the key with its first reply. Its secret is in this answer and nowhere else.
+
+import type { ErrorCode } from '../../contract/errors.ts';
+import { CreatedKey } from '../../contract/tenants/key.ts';
+import { mintCredential } from '../kernel/crypto/credential.ts';
+import type { Answer, Identity } from '../kernel/operation/call.ts';
+import { createdOnce, replyPlace } from '../kernel/operation/create.ts';
+import { Refusal } from '../kernel/operation/refusal.ts';
+import { actOf, type Member } from '../kernel/operation/scope.ts';
+import { represent } from '../kernel/operation/serialize.ts';
+import type { Act, Committed } from '../kernel/store/commit.ts';
+import type { Change } from '../payments/domain/payment.ts';
+import type { Key, NewKey } from './domain/key.ts';
+import type { SettingsPorts } from './ports.ts';
+import { keyRow, load } from './store.ts';
+
+interface KeyCall {
+  readonly requestId: string;
+  readonly identity: Identity;
+  readonly sourceAddress: string;
+  readonly sent: unknown;
+  readonly objectId: string;
+}
+
+/** `holder` is whose key it will be. `write` must commit `next` last, so that a repeat finds it. */
+export async function makeKey<D extends Change<Key>>(
+  ports: SettingsPorts,
+  call: KeyCall,
+  holder: Member,
+  decide: (origin: NewKey, nowMs: number) => D | { readonly refused: ErrorCode },
+  write: (decided: D, next: Key, act: Act) => Promise<Committed<readonly unknown[]>>,
+): Promise<Answer> {
+  const { platform, keyring } = ports;
+  const id = call.objectId;
+  const minted = mintCredential(id, holder.mode, platform.config.zone, platform.random, await ports.peppers());
+  const origin = { id, ...holder, secretHmac: minted.stored, bodyDigest: await ports.digests.of(call.sent) };
+  const decided = decide(origin, platform.clock());
+  if ('refused' in decided) throw new Refusal(decided.refused);
+  const reply = (secret: string | null) => represent(CreatedKey, { ...decided.next, secret });
+  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(holder, id)) };
+  const committed = await write(decided, next, await actOf(call, holder, keyring));
+  const created = {
+    type: keyRow,
+    id,
+    owner: holder,
+    first: reply(minted.text.reveal()),
+    find: () => load(platform, keyRow, id),
+  };
+  return createdOnce(ports, committed, created, call.sent);
+}

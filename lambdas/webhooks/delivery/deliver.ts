@@ -1,0 +1,60 @@
+// Messages of the queue in, attempts out. Messages of one batch are worked on side by side, so that a receiver that hangs
+// holds up its own alone; what fails is told to SQS, which gives it to the next one.
+
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
+import { type Message, parseMessage } from '../message.ts';
+import { deliverFirst, type Work } from './initial_attempt.ts';
+import type { DeliverPorts } from './ports.ts';
+import { replay } from './replay.ts';
+import { takeUp } from './resume_parked.ts';
+import { attemptAgain } from './retry.ts';
+
+interface Invocation {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export type DeliverHandler = (event: SQSEvent, context: Invocation) => Promise<SQSBatchResponse>;
+
+export const deliver =
+  (ports: DeliverPorts): DeliverHandler =>
+  async ({ Records }, context) => {
+    const { platform } = ports;
+    const stopMs = platform.clock() + context.getRemainingTimeInMillis() - limits.reserveMs;
+    const outcomes = await Promise.all(
+      Records.map(async (record) => {
+        const again = Number(record.attributes.ApproximateReceiveCount) !== 1;
+        const message = parseMessage(record.body);
+        const startedMs = platform.clock();
+        try {
+          await perform(ports, message, { requestId: context.awsRequestId, again, stopMs });
+          return [];
+        } catch (error) {
+          platform.log('deliver_failed', {
+            defect: defectOf(error),
+          });
+          const durationMs = platform.clock() - startedMs;
+          if (message?.do === 'deliver') platform.meter('deliveries/first', 'delivery', { durationMs, fault: true });
+          return [{ itemIdentifier: record.messageId }];
+        }
+      }),
+    );
+    return { batchItemFailures: outcomes.flat() };
+  };
+
+async function perform(ports: DeliverPorts, message: Message | undefined, work: Work): Promise<void> {
+  switch (message?.do) {
+    case 'deliver':
+      return deliverFirst(ports, message, work);
+    case 'attempt':
+      return attemptAgain(ports, message, work);
+    case 'take_up':
+      return takeUp(ports, message, work);
+    case 'replay':
+      return replay(ports, message);
+    case undefined:
+      throw new Defect('a message is not of any form that is known');
+  }
+}

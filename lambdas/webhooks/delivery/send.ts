@@ -1,0 +1,77 @@
+// One attempt: the event as it is read now, signed, to the endpoint as it is now. What came of it is judged here and kept
+// elsewhere.
+
+import { Event } from '../../../contract/events/resources.ts';
+import { webhookLimits as limits } from '../../../contract/limits.ts';
+import type { StoredEvent } from '../../events/store.ts';
+import { withEventTexts } from '../../kernel/crypto/sealed_fields.ts';
+import { Secret } from '../../kernel/crypto/secret.ts';
+import { type WebhookSigner, webhookSigner } from '../../kernel/crypto/webhook_signature.ts';
+import { holdsCardNumber } from '../../kernel/operation/card_number.ts';
+import { represent } from '../../kernel/operation/serialize.ts';
+import { timestamp } from '../../kernel/platform/clock.ts';
+import type { Result } from '../domain/delivery.ts';
+import { signing, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
+import type { Attempted } from '../http/attempt.ts';
+import { secretPlace } from '../store.ts';
+import type { DeliverPorts } from './ports.ts';
+
+/** Opens what an attempt needs, which may take time: what comes back makes it at once. */
+export async function prepare(
+  ports: DeliverPorts,
+  endpoint: WebhookEndpoint,
+  event: StoredEvent,
+): Promise<() => Promise<Result>> {
+  const { platform } = ports;
+  const body = represent(Event, await withEventTexts(ports.keyring, event));
+  const sign = await signerOf(ports, endpoint, platform.clock());
+  return async () => {
+    const nowMs = platform.clock();
+    const attempted = await ports.attempt({
+      url: endpoint.url,
+      headers: {
+        ...sign({ id: event.id, timestampSeconds: Math.floor(nowMs / 1000), body }),
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'Strongroom-Webhooks/1',
+        'strongroom-version': endpoint.api_version,
+      },
+      body: Buffer.from(body),
+      deadlineMs: limits.attemptMs,
+      loopbackOrigin: endpoint.mode === 'test' ? platform.config.listenOrigin : undefined,
+    });
+    return { at: timestamp(nowMs), ...judge(attempted) };
+  };
+}
+
+async function signerOf(ports: DeliverPorts, endpoint: WebhookEndpoint, nowMs: number): Promise<WebhookSigner> {
+  const secrets = signing(endpoint, nowMs).map(
+    async ({ id, sealed }) => new Secret(await ports.secrets.open(sealed, secretPlace(endpoint, id))),
+  );
+  return webhookSigner(await Promise.all(secrets));
+}
+
+/** What is kept of an answer: nothing that holds a card number. */
+function keptOf(body: string): string | null {
+  const beginning = body.slice(0, limits.responseChars).toWellFormed();
+  if (beginning === '') return null;
+  return holdsCardNumber(beginning) ? 'withheld: it holds what is shaped like a card number' : beginning;
+}
+
+/** 2xx is a success; any other answer is none, a redirect included. */
+function judge(attempted: Attempted): Omit<Result, 'at'> {
+  const latency_ms = Math.round(attempted.latencyMs);
+  if (attempted.kind !== 'answered') {
+    const outcome = attempted.kind === 'refused' ? 'refused' : 'unanswered';
+    return { outcome, status: null, latency_ms, response: null, reason: attempted.reason, retryAfterMs: null };
+  }
+  const { status, body, retryAfterSeconds } = attempted;
+  const succeeded = status >= 200 && status < 300;
+  return {
+    outcome: succeeded ? 'succeeded' : 'rejected',
+    status,
+    latency_ms,
+    response: keptOf(body),
+    reason: succeeded ? null : status >= 300 && status < 400 ? 'redirect' : 'status',
+    retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000,
+  };
+}

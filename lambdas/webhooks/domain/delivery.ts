@@ -1,0 +1,149 @@
+// Deliveries: their stored form, and the pure decisions about when one is attempted, what an attempt makes of it, and
+// which one waits for which. A retry is a field of a row: nothing else knows of it.
+
+import * as v from 'valibot';
+import type { EventType } from '../../../contract/events.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import { webhookLimits as limits } from '../../../contract/limits.ts';
+import {
+  DeliveryAttempt,
+  Delivery as PublicDelivery,
+  Replay as PublicReplay,
+} from '../../../contract/webhooks/delivery.ts';
+import { SealedText } from '../../kernel/crypto/sealed_text.ts';
+import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { timestamp } from '../../kernel/platform/clock.ts';
+import type { Change } from '../../payments/domain/payment.ts';
+
+/** What a receiver answered may name people, so it lies sealed. */
+const Attempt = v.object({
+  ...DeliveryAttempt.entries,
+  response: v.nullable(SealedText),
+});
+
+export const Delivery = v.object({
+  ...PublicDelivery.entries,
+  attempts: v.array(Attempt),
+  tenant: v.string(),
+  /** The delivery that waits for this one to end. */
+  successor: v.nullable(v.string()),
+  /** Whoever attempts has it until then (ms since the epoch); null: nobody does. */
+  lease_until_ms: v.nullable(v.number()),
+  /** Seconds since the epoch, for the table's time to live. */
+  expires_at_s: v.number(),
+});
+export type Delivery = v.InferOutput<typeof Delivery>;
+
+export const Replay = v.object({ ...PublicReplay.entries, ...RepeatRecord.entries, tenant: v.string() });
+export type Replay = v.InferOutput<typeof Replay>;
+
+export interface Addressed {
+  readonly id: string;
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly endpoint: string;
+  readonly replay: string | null;
+}
+
+interface Delivered {
+  readonly id: string;
+  readonly type: EventType;
+  readonly aggregate_id: string;
+  readonly sequence: number;
+}
+
+/** Due at once. */
+export const newDelivery = (to: Addressed, event: Delivered, nowMs: number): Delivery => ({
+  id: to.id,
+  object: 'delivery',
+  tenant: to.tenant,
+  mode: to.mode,
+  webhook_endpoint: to.endpoint,
+  event: event.id,
+  event_type: event.type,
+  aggregate_id: event.aggregate_id,
+  event_sequence: event.sequence,
+  status: 'pending',
+  attempts: [],
+  due_at: timestamp(nowMs),
+  blocked_by: null,
+  replay: to.replay,
+  created_at: timestamp(nowMs),
+  successor: null,
+  lease_until_ms: null,
+  expires_at_s: Math.floor(nowMs / 1000) + limits.deliveriesKeptDays * 86_400,
+});
+
+/** Nothing more is attempted by itself, and nothing waits for it. */
+export const isOver = ({ status }: Pick<Delivery, 'status'>): boolean =>
+  ['succeeded', 'failed', 'skipped', 'canceled'].includes(status);
+
+const still = { due_at: null, blocked_by: null, lease_until_ms: null } as const;
+
+export const postpone = (delivery: Delivery, untilMs: number): Delivery => ({
+  ...delivery,
+  ...still,
+  status: 'pending',
+  due_at: timestamp(untilMs),
+});
+
+/** Puts `delivery` behind `before`, in front of whatever waited there. */
+export function block(delivery: Delivery, before: Delivery): { delivery: Delivery; before: Delivery } {
+  // Whoever waits behind ours already goes on doing so.
+  const others = before.successor !== null && before.successor !== delivery.id;
+  const waiting = others ? before.successor : delivery.successor;
+  return {
+    delivery: { ...delivery, ...still, status: 'blocked', blocked_by: before.id, successor: waiting },
+    before: { ...before, successor: delivery.id },
+  };
+}
+
+export const park = (delivery: Delivery): Delivery => ({ ...delivery, ...still, status: 'parked' });
+export const cancel = (delivery: Delivery): Delivery => ({ ...delivery, ...still, status: 'canceled' });
+
+/** Null: somebody else attempts it. A crash gives it back when the lease ends: that is when it is due again. */
+export function claim(delivery: Delivery, nowMs: number): Delivery | null {
+  if (delivery.lease_until_ms !== null && delivery.lease_until_ms > nowMs) return null;
+  const lease_until_ms = nowMs + limits.leaseMs;
+  return { ...delivery, ...still, status: 'pending', lease_until_ms, due_at: timestamp(lease_until_ms) };
+}
+
+/** What came of an attempt, and how long the receiver asks us to wait. */
+export interface Result extends Omit<v.InferOutput<typeof DeliveryAttempt>, 'number'> {
+  readonly retryAfterMs: number | null;
+}
+
+/** As it is kept. */
+export type SealedResult = Omit<Result, 'response'> & Pick<v.InferOutput<typeof Attempt>, 'response'>;
+
+/**
+ * The delivery after an attempt. `jitter` is from 0 to 1. The schedule counts from the first attempt; a receiver may ask
+ * for more time, never for less.
+ */
+export function recordAttempt(
+  delivery: Delivery,
+  result: SealedResult,
+  nowMs: number,
+  jitter: number,
+): Change<Delivery> {
+  const { retryAfterMs, ...told } = result;
+  const attempts = [...delivery.attempts, { ...told, number: delivery.attempts.length + 1 }];
+  const next = { ...delivery, ...still, attempts };
+  if (result.outcome === 'succeeded') return { fact: null, next: { ...next, status: 'succeeded' } };
+  const offsetMs = limits.retryOffsetsMs[attempts.length - 1];
+  if (offsetMs === undefined) return { fact: 'delivery.failed', next: { ...next, status: 'failed' } };
+  const firstMs = Date.parse(attempts[0]?.at ?? told.at);
+  const scheduledMs = firstMs + offsetMs * (1 + limits.retryJitterShare * jitter);
+  const askedMs = nowMs + Math.min(retryAfterMs ?? 0, limits.retryAfterMaxMs);
+  // Attempts that somebody asked for may lie behind the schedule: the next one is never at once.
+  const dueMs = Math.max(scheduledMs, askedMs, nowMs + (limits.retryOffsetsMs[0] ?? 0));
+  return { fact: null, next: postpone(next, Math.ceil(dueMs)) };
+}
+
+/** Attempted at once, whatever became of it. Null: it waits for another. */
+export const retry = (delivery: Delivery, nowMs: number): Change<Delivery> | null =>
+  delivery.status === 'blocked' ? null : { fact: 'delivery.retried', next: postpone(delivery, nowMs) };
+
+/** Null: it has ended already. */
+export const skip = (delivery: Delivery): Change<Delivery> | null =>
+  isOver(delivery) ? null : { fact: 'delivery.skipped', next: { ...delivery, ...still, status: 'skipped' } };

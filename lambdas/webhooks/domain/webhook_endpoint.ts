@@ -1,0 +1,183 @@
+// Webhook endpoints: their stored form, and the pure decisions about what they get, which secrets sign, and when one is
+// disabled.
+
+import { isDeepStrictEqual } from 'node:util';
+import * as v from 'valibot';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import { webhookLimits as limits } from '../../../contract/limits.ts';
+import type { DeliveryAttempt } from '../../../contract/webhooks/delivery.ts';
+import {
+  type CreateWebhookEndpoint,
+  WebhookEndpoint as PublicEndpoint,
+  WebhookSecret as PublicSecret,
+  WebhookTest as PublicTest,
+  type UpdateWebhookEndpoint,
+} from '../../../contract/webhooks/endpoint.ts';
+import type { Sealed } from '../../kernel/crypto/envelope.ts';
+import { SealedText } from '../../kernel/crypto/sealed_text.ts';
+import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import type { Change } from '../../payments/domain/payment.ts';
+
+const SigningSecret = v.object({
+  /** The object that made it: the endpoint itself, or a rotation. */
+  id: v.string(),
+  sealed: SealedText,
+  /** Until when it signs (ms since the epoch); null: until a rotation ends it. */
+  ends_at_ms: v.nullable(v.number()),
+});
+
+export const WebhookEndpoint = v.object({
+  ...v.omit(PublicEndpoint, ['description', 'metadata']).entries,
+  ...RepeatRecord.entries,
+  tenant: v.string(),
+  /** Description and metadata. */
+  texts: SealedText,
+  /** Newest first. */
+  secrets: v.array(SigningSecret),
+});
+export type WebhookEndpoint = v.InferOutput<typeof WebhookEndpoint>;
+
+/** A rotation: the record of the request that made a secret, which itself lies with the endpoint. */
+export const WebhookSecret = v.object({ ...PublicSecret.entries, ...RepeatRecord.entries, tenant: v.string() });
+export type WebhookSecret = v.InferOutput<typeof WebhookSecret>;
+
+export const WebhookTest = v.object({ ...PublicTest.entries, ...RepeatRecord.entries, tenant: v.string() });
+export type WebhookTest = v.InferOutput<typeof WebhookTest>;
+
+interface NewObject {
+  readonly id: string;
+  readonly tenant: string;
+  readonly mode: Mode;
+  readonly bodyDigest: string;
+  readonly createdAt: string;
+}
+
+/** What every object that a request makes under an endpoint begins with. */
+export const born = ({ id, tenant, mode, bodyDigest, createdAt }: NewObject) => ({
+  id,
+  tenant,
+  mode,
+  created_at: createdAt,
+  body_digest: bodyDigest,
+  reply: null,
+});
+
+export const createEndpoint = (
+  origin: NewObject,
+  body: Omit<v.InferOutput<typeof CreateWebhookEndpoint>, 'description' | 'metadata'>,
+  texts: Sealed<string>,
+  sealed: Sealed<string>,
+): Change<WebhookEndpoint> => ({
+  fact: 'webhook_endpoint.created',
+  next: {
+    ...born(origin),
+    object: 'webhook_endpoint',
+    url: body.url,
+    events: body.events,
+    api_version: body.api_version,
+    ordering: body.ordering,
+    status: 'enabled',
+    disabled_reason: null,
+    rejecting_percent: null,
+    texts,
+    secrets: [{ id: origin.id, sealed, ends_at_ms: null }],
+  },
+});
+
+/** Null: it was so already. `texts`: the endpoint's own where they are to stay. Enabling forgets what was held against the endpoint. */
+export function updateEndpoint(
+  endpoint: WebhookEndpoint,
+  body: Omit<v.InferOutput<typeof UpdateWebhookEndpoint>, 'description' | 'metadata'>,
+  texts: Sealed<string>,
+): Change<WebhookEndpoint> | null {
+  const { status = endpoint.status } = body;
+  const told = {
+    url: body.url ?? endpoint.url,
+    events: body.events ?? endpoint.events,
+    api_version: body.api_version ?? endpoint.api_version,
+    ordering: body.ordering ?? endpoint.ordering,
+    texts,
+    status,
+  };
+  const changed = status !== endpoint.status;
+  const standing = {
+    disabled_reason: changed ? (status === 'disabled' ? ('requested' as const) : null) : endpoint.disabled_reason,
+    rejecting_percent: changed ? null : endpoint.rejecting_percent,
+  };
+  const next = { ...endpoint, ...told, ...standing };
+  return isDeepStrictEqual(next, endpoint) ? null : { fact: 'webhook_endpoint.updated', next };
+}
+
+/** Null: it is deleted already. */
+export const deleteEndpoint = (endpoint: WebhookEndpoint): Change<WebhookEndpoint> | null =>
+  endpoint.status === 'deleted'
+    ? null
+    : { fact: 'webhook_endpoint.deleted', next: { ...endpoint, status: 'deleted', secrets: [] } };
+
+/** Secrets that sign now, newest first. */
+export const signing = (endpoint: WebhookEndpoint, nowMs: number): WebhookEndpoint['secrets'] =>
+  endpoint.secrets.filter(({ ends_at_ms }) => ends_at_ms === null || nowMs < ends_at_ms);
+
+/** The new secret signs at once; those before it go on for the overlap. */
+export function rotateSecret(
+  endpoint: WebhookEndpoint,
+  made: { readonly id: string; readonly sealed: Sealed<string> },
+  nowMs: number,
+): Change<WebhookEndpoint> | { readonly refused: 'too_many_secrets' } {
+  const still = signing(endpoint, nowMs);
+  if (still.length >= limits.secrets) return { refused: 'too_many_secrets' };
+  const overlapEnd = nowMs + limits.secretOverlapMs;
+  const ending = still.map((secret) => ({ ...secret, ends_at_ms: secret.ends_at_ms ?? overlapEnd }));
+  return {
+    fact: 'webhook_endpoint.secret_rotated',
+    next: { ...endpoint, secrets: [{ ...made, ends_at_ms: null }, ...ending] },
+  };
+}
+
+export interface Told {
+  readonly type: string;
+  readonly occurred_at: string;
+  readonly aggregate_id: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Whether the endpoint is to get an event. Of what happens to itself it gets only the test that was asked for: telling an
+ * endpoint that it fails would be one more thing that fails.
+ */
+export function wants(endpoint: Pick<WebhookEndpoint, 'id' | 'events' | 'created_at'>, event: Told): boolean {
+  const about = event.aggregate_id === endpoint.id || event.data.webhook_endpoint === endpoint.id;
+  if (about) return event.type === 'webhook_endpoint.tested';
+  if (event.type === 'webhook_endpoint.tested' || event.occurred_at < endpoint.created_at) return false;
+  const family = `${event.type.slice(0, event.type.indexOf('.'))}.*`;
+  return ['*', family, event.type].some((filter) => endpoint.events.includes(filter));
+}
+
+type Attempt = v.InferOutput<typeof DeliveryAttempt>;
+
+/** Whether an answer counts against its endpoint: 4xx, but for those that ask to come later. */
+export const rejects = ({ status }: Attempt): boolean =>
+  status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+
+/** What an answer makes of its endpoint; null: nothing. `rejections`: how many in a row, this one included. */
+export function judgeEndpoint(
+  endpoint: WebhookEndpoint,
+  attempt: Attempt,
+  rejections: number,
+): Change<WebhookEndpoint> | null {
+  if (endpoint.status !== 'enabled') return null;
+  const disabled = (disabled_reason: 'gone' | 'rejecting'): Change<WebhookEndpoint> => ({
+    fact: 'webhook_endpoint.disabled',
+    next: { ...endpoint, status: 'disabled', disabled_reason },
+  });
+  if (attempt.status === 410) return disabled('gone');
+  if (attempt.outcome === 'succeeded') {
+    return endpoint.rejecting_percent === null ? null : { fact: null, next: { ...endpoint, rejecting_percent: null } };
+  }
+  if (!rejects(attempt)) return null;
+  const percent = Math.floor((rejections * 100) / limits.rejectionsToDisable);
+  if (percent >= 100) return disabled('rejecting');
+  const reached = limits.rejectionAlertPercents.findLast((alert) => alert <= percent);
+  if (reached === undefined || reached <= (endpoint.rejecting_percent ?? 0)) return null;
+  return { fact: 'webhook_endpoint.failing', next: { ...endpoint, rejecting_percent: reached } };
+}

@@ -1,0 +1,96 @@
+// The command line of the local cloud. Anything it doesn't know is refused with a sentence that names it.
+
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Complaint, messageOf } from './user_error.ts';
+
+export interface Options {
+  /** First zone's API; the second zone's is one higher, the test processor two. Absent: free ports, remembered. */
+  readonly port: number | undefined;
+  readonly readyFile: string | undefined;
+  readonly state: string;
+  readonly synth: boolean;
+  /** The cloud assembly that is run. */
+  readonly assembly: string;
+  readonly stage: string;
+  /** Where every different access of a role is written down. */
+  readonly record: string | undefined;
+  readonly demo: boolean;
+  readonly verbose: boolean;
+  readonly help: boolean;
+}
+
+export const usage = `Runs the synthesized templates on this machine (a developer's tool; production is AWS).
+
+  node local/cloud/main.ts [options]
+
+  --port P          first zone's API on 127.0.0.1:P, second zone's on P+1, test processor on P+2
+                    (default: free ports, remembered in the state folder)
+  --ready-file F    write addresses and keys to F (JSON, atomically) once everything answers
+  --state DIR       all state, in one folder that may be deleted   (default: .strongroom)
+  --stage NAME      stage of the cloud assembly to run             (default: development)
+  --no-synth        run the cdk.out that is there instead of building and synthesizing anew
+  --assembly DIR    run this cloud assembly instead of cdk.out; only with --no-synth, as synthesis writes cdk.out
+  --record F        append every different access to AWS that a role asks for to F (JSON lines)
+  --no-demo         make no operators and no demo tenants
+  --verbose         show what functions log as errors, and what goes wrong in between
+  --help            this text
+
+Control endpoint (its address is printed and stands in the ready file), loopback only:
+  GET  /health                               200 once everything answers
+  POST /schedules/<function>/run?zone=us     runs a scheduled function now; answers when it has finished
+
+Webhooks of the test mode may go to one port of this machine, which the state folder remembers: strongroom listen
+receives them there.
+
+Logs of functions and gateways are in <state>/logs. Everything listens on 127.0.0.1 only and ends with this process.
+`;
+
+const portOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_533) {
+    throw new Complaint(`--port takes a number from 1 to 65533 (three ports in a row are used), not "${text}".`);
+  }
+  return port;
+};
+
+export const readArguments = (argv: readonly string[], projectRoot: string): Options => {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        port: { type: 'string' },
+        'ready-file': { type: 'string' },
+        state: { type: 'string' },
+        stage: { type: 'string', default: 'development' },
+        assembly: { type: 'string' },
+        record: { type: 'string' },
+        'no-synth': { type: 'boolean', default: false },
+        'no-demo': { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.assembly !== undefined && !values['no-synth']) {
+      throw new Complaint('--assembly runs what is there: say --no-synth as well.');
+    }
+    return {
+      port: portOf(values.port),
+      readyFile: values['ready-file'] === undefined ? undefined : resolve(values['ready-file']),
+      state: resolve(values.state ?? `${projectRoot}/.strongroom`),
+      synth: !values['no-synth'],
+      assembly: resolve(values.assembly ?? `${projectRoot}/cdk.out`),
+      stage: values.stage,
+      record: values.record === undefined ? undefined : resolve(values.record),
+      demo: !values['no-demo'],
+      verbose: values.verbose,
+      help: values.help,
+    };
+  } catch (thrown) {
+    if (thrown instanceof Complaint) throw thrown;
+    throw new Complaint(`${messageOf(thrown)}\nTry: node local/cloud/main.ts --help`);
+  }
+};

@@ -1,0 +1,53 @@
+// The control endpoint, for tests and tools on this machine: health, running a scheduled function now, secrets without
+// their values, and rotating one. It refuses what a web page in a browser could send.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Outcome } from '../lambda/process.ts';
+import type { ToldSecret } from '../secretsmanager/metadata.ts';
+
+export interface ControlActions {
+  ready(): boolean;
+  /** undefined: the zone has no such scheduled function. */
+  runSchedule(zone: string, functionName: string): Promise<Outcome> | undefined;
+  /** undefined: there is no such zone. */
+  secrets(zone: string): readonly ToldSecret[] | undefined;
+  /** Resolves when it has begun. False: there is no such secret. */
+  rotateSecret(zone: string, name: string): Promise<boolean>;
+}
+
+const send = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(`${JSON.stringify(body)}\n`);
+};
+
+const answer = async (request: IncomingMessage, response: ServerResponse, actions: ControlActions): Promise<void> => {
+  request.resume();
+  const [path = '', query = ''] = (request.url ?? '/').split('?');
+  // Browsers name the page's origin, and a rebound host name, in every request that changes something.
+  const local = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '');
+  if (request.headers.origin !== undefined || !local) return send(response, 403, { error: 'loopback clients only' });
+  if (request.method === 'GET' && path === '/health') {
+    return send(response, actions.ready() ? 200 : 503, { ready: actions.ready() });
+  }
+  const zone = new URLSearchParams(query).get('zone') ?? '';
+  if (request.method === 'GET' && path === '/secrets') {
+    const secrets = actions.secrets(zone);
+    return send(response, secrets ? 200 : 404, secrets ? { secrets } : { error: `there is no zone "${zone}"` });
+  }
+  const [, secret] = /^\/secrets\/([\w-]+)\/rotate$/.exec(path) ?? [];
+  if (request.method === 'POST' && secret !== undefined) {
+    const begun = await actions.rotateSecret(zone, secret);
+    return send(response, begun ? 202 : 404, begun ? {} : { error: `zone "${zone}" has no secret "${secret}"` });
+  }
+  const [, functionName] = /^\/schedules\/([\w-]+)\/run$/.exec(path) ?? [];
+  if (request.method !== 'POST' || functionName === undefined) return send(response, 404, { error: 'unknown route' });
+  const run = actions.runSchedule(zone, functionName);
+  if (run === undefined) return send(response, 404, { error: `zone "${zone}" has no schedule of "${functionName}"` });
+  const outcome = await run;
+  return send(response, outcome.kind === 'returned' ? 200 : 502, outcome);
+};
+
+export const createControl = (actions: ControlActions): Server =>
+  createServer((request, response) => {
+    answer(request, response, actions).catch(() => response.destroy());
+  });

@@ -1,0 +1,179 @@
+// One zone, running: its engine and tables, keys and secrets, functions, API, streams, queues and schedules, all as its
+// synthesized templates say. Zones share nothing but this process.
+
+import { createWriteStream } from 'node:fs';
+import { createApiGatewayControl } from '../apigateway/control_plane.ts';
+import type { GatewayListener } from '../apigateway/listener.ts';
+import { readApi } from '../apigateway/model.ts';
+import { createGateway } from '../apigateway/server.ts';
+import { createUsage } from '../apigateway/usage.ts';
+import { openUsageKeys } from '../apigateway/usage_keys.ts';
+import type { Deployment } from '../cloudformation/deployment.ts';
+import { chooseEngine, type Engine, startEngine } from '../dynamodb/engine.ts';
+import { knownTables } from '../dynamodb/known.ts';
+import { createDynamoDb } from '../dynamodb/service.ts';
+import { createTable } from '../dynamodb/tables.ts';
+import type { AwsEndpoint } from '../endpoint/server.ts';
+import { busesOf, createEventBridge } from '../eventbridge/event_bridge.ts';
+import { checkDeployment } from '../iam/deploying.ts';
+import { readPolicies } from '../iam/policies.ts';
+import { mayPoll } from '../iam/polling_queues.ts';
+import { bucketKeys, streamRights } from '../iam/reading_streams.ts';
+import type { Recording } from '../iam/recording.ts';
+import { zoneKeys } from '../kms/keys.ts';
+import { createKms } from '../kms/kms.ts';
+import { setAside } from '../lambda/log.ts';
+import type { Outcome } from '../lambda/process.ts';
+import { checkTimeout, queueMappings } from '../lambda/queues/mapping.ts';
+import { startQueuePoller } from '../lambda/queues/poller.ts';
+import { keepDiscarded } from '../lambda/streams/failed_records.ts';
+import { streamMappings } from '../lambda/streams/mapping.ts';
+import { type Poller, type PollerOptions, startPoller } from '../lambda/streams/poller.ts';
+import { type FunctionsContext, startFunctions } from '../lambda/zone_functions.ts';
+import { readSchedules, runNow, type Schedule, scheduleMayStart, startSchedules } from '../scheduler/schedules.ts';
+import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
+import { openSecrets } from '../secretsmanager/kept_secrets.ts';
+import { type ToldSecret, toldSecrets } from '../secretsmanager/metadata.ts';
+import { createRotations } from '../secretsmanager/rotation.ts';
+import { createSecretsManager } from '../secretsmanager/secrets_manager.ts';
+import { queuesOf } from '../sqs/definition.ts';
+import { createSqs } from '../sqs/service.ts';
+import { openQueues } from '../sqs/store.ts';
+import { openLines } from '../storage/lines.ts';
+import { messageOf } from './user_error.ts';
+
+export interface ZoneContext extends FunctionsContext {
+  readonly aws: AwsEndpoint;
+  /** Absent: nothing is recorded. */
+  readonly recording: Recording | undefined;
+  readonly complain: (text: string) => void;
+}
+
+export interface RunningZone {
+  readonly deployment: Deployment;
+  readonly engine: Engine;
+  readonly tablesMade: number;
+  /** Starts one process of each function that a request waits for. */
+  warm(): void;
+  runSchedule(name: string): Promise<Outcome> | undefined;
+  /** What is known of its secrets, but for their values. */
+  secrets(): readonly ToldSecret[];
+  /** Begins a rotation, or attempts the one that is not complete again. False: there is no such secret. */
+  rotateSecret(name: string): Promise<boolean>;
+  /** Resolves with a sentence if its queues can't be kept. */
+  readonly broken: Promise<string>;
+  /** What the template tells the function, for the deployer. */
+  variables(name: string): Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export const startZone = async (
+  deployment: Deployment,
+  gateway: GatewayListener,
+  context: ZoneContext,
+): Promise<RunningZone> => {
+  const { state, authority, recording, complain } = context;
+  const { zone, region, account } = deployment;
+  const api = readApi(deployment);
+  const mappings = streamMappings(deployment);
+  const queues = queuesOf(deployment);
+  const queueMapped = queueMappings(deployment, queues);
+  const schedules = readSchedules(deployment);
+  const read = readPolicies(deployment);
+  const policies = recording === undefined ? read : recording.watch(read, deployment);
+  checkDeployment(deployment, policies);
+  authority.govern(region, policies);
+  const tables = knownTables(deployment);
+
+  const engine = await startEngine(zone, region, state, chooseEngine());
+  const made = await Promise.all(
+    deployment.of('AWS::DynamoDB::GlobalTable').map((table) => createTable(engine.client, table)),
+  );
+  const usageKeys = await openUsageKeys(deployment, state);
+  const pollers: Poller[] = [];
+  const disk = Promise.withResolvers<string>();
+  const store = await openQueues({
+    path: state.file(`queues-${zone}.journal`),
+    definitions: queues,
+    failed: (thrown) => disk.resolve(`The queues of ${zone} can't be kept (${messageOf(thrown)}).`),
+  });
+  const bus = openLines(state.file(`bus-${zone}.jsonl`));
+  const secrets = await openSecrets(deployment, await zoneSecrets(deployment, state), state);
+  const rotations = createRotations({ secrets, complain, invoke: (arn, step) => functions.pool(arn).invoke(step) });
+  context.aws.open(region, {
+    dynamodb: createDynamoDb({
+      enginePort: engine.port,
+      account,
+      tables,
+      onWrite() {
+        for (const poller of pollers) poller.nudge();
+      },
+    }),
+    sqs: createSqs(store),
+    kms: createKms(await zoneKeys(deployment, state)),
+    apigateway: createApiGatewayControl(usageKeys),
+    secretsmanager: createSecretsManager(secrets.held, { keep: secrets.keep, rotate: rotations.run }),
+    events: createEventBridge({ account, buses: busesOf(deployment), keep: (line) => bus.append(line) }),
+  });
+
+  const functions = await startFunctions(deployment, context);
+  const poolOf = functions.pool;
+
+  const accessLog = state.file(`logs/${zone}-access.log`);
+  setAside(accessLog);
+  const access = createWriteStream(accessLog, { flags: 'a', mode: 0o600 });
+  const usage = createUsage(usageKeys);
+  gateway.serve(createGateway({ api, pool: poolOf, usage, log: (line) => access.write(`${line}\n`), complain }), api);
+  const known = { tables, bucketKeys: bucketKeys(deployment) };
+  for (const mapping of mappings) {
+    const target = functions.definition(mapping.functionName);
+    const { mayRead, mayKeep } = streamRights(authority, target, mapping, known);
+    const keep: PollerOptions['keep'] = async (shard, records, why) =>
+      mayKeep()
+        ? keepDiscarded({ mapping, functionArn: target.arn, shard, records, ...why, atMs: Date.now() }, zone, state)
+        : undefined;
+    const pool = poolOf(target.arn);
+    pollers.push(startPoller({ mapping, engine: engine.client, pool, state, complain, mayRead, keep }));
+  }
+  const queuePollers = queueMapped.map((mapping) => {
+    const target = functions.definition(mapping.functionName);
+    checkTimeout(mapping, target.timeoutMs);
+    const may = (): boolean => mayPoll(authority, target, mapping.queue, queues);
+    return startQueuePoller({ mapping, store, pool: poolOf(target.arn), complain, mayPoll: may });
+  });
+  const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
+  const stopSchedules = startSchedules(schedules.filter(mayStart), poolOf, complain);
+  rotations.start();
+
+  return {
+    deployment,
+    engine,
+    tablesMade: made.filter(Boolean).length,
+    warm() {
+      const waitedFor = api.routes.flatMap(({ functionArn, authorizer }) => [
+        functionArn,
+        authorizer?.functionArn ?? functionArn,
+      ]);
+      for (const arn of new Set(waitedFor)) poolOf(arn).warm();
+    },
+    runSchedule(name) {
+      const schedule = schedules.find(({ functionArn }) => poolOf(functionArn).name === name);
+      if (schedule === undefined) return undefined;
+      if (!mayStart(schedule)) return Promise.resolve({ kind: 'crashed', how: 'the schedule may not start it' });
+      return runNow(schedule, poolOf(schedule.functionArn));
+    },
+    secrets: () => toldSecrets(secrets.held),
+    rotateSecret: (name) => rotations.begin(name),
+    broken: disk.promise,
+    variables: (name) => functions.definitions.find(({ shortName }) => shortName === name)?.variables ?? {},
+    async stop() {
+      stopSchedules();
+      rotations.stop();
+      await Promise.all([...[...pollers, ...queuePollers].map((poller) => poller.stop()), functions.stop()]);
+      await Promise.all([store.close(), rotations.settled()]);
+      await engine.stop();
+      access.end();
+      await bus.close();
+    },
+  };
+};

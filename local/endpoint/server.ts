@@ -1,0 +1,117 @@
+// The loopback endpoint that real SDK clients take for AWS, for all zones at once. Credentials tell who calls, the
+// credential scope tells service and region (Signature Version 4), and one call authorizes before anything is dispatched.
+// Signatures themselves are not verified: the credentials are random and never leave this machine.
+
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
+import type { Authorize } from '../iam/authorize.ts';
+import type { Principals } from '../iam/principals.ts';
+import { localLimits } from '../limits.ts';
+import { AwsError } from './error.ts';
+import { type Call, type Services, unknownOperation } from './service.ts';
+
+export interface AwsEndpoint {
+  readonly server: Server;
+  /** Opens a region; calls for a region that isn't open are refused. */
+  open(region: string, services: Services): void;
+}
+
+export interface AwsEndpointOptions {
+  readonly principals: Principals;
+  readonly authorize: Authorize;
+  /** Hears of what is our own fault. */
+  readonly complain: (text: string) => void;
+}
+
+const scopePattern = /Credential=([A-Za-z0-9]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/;
+
+const readBody = (request: IncomingMessage): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > localLimits.awsRequestBytes)
+        reject(new AwsError('RequestEntityTooLarge', 'The request is too large.', 413));
+      else chunks.push(chunk);
+    });
+    request.on('end', () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+    request.on('error', reject);
+    request.on('close', () => reject(new AwsError('RequestAbortedException', 'The client went away.')));
+  });
+
+const parseInput = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new AwsError('SerializationException', 'The body is not JSON.');
+  }
+};
+
+export const createAwsEndpoint = ({ principals, authorize, complain }: AwsEndpointOptions): AwsEndpoint => {
+  const regions = new Map<string, Services>();
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    const scope = scopePattern.exec(request.headers.authorization ?? '');
+    const [, accessKeyId = '', region = '', name = ''] = scope ?? [];
+    if (scope === null)
+      throw new AwsError('MissingAuthenticationTokenException', 'Request is missing a SigV4 credential.', 403);
+    const principal = principals.identify(accessKeyId);
+    const target = request.headers['x-amz-target'];
+    const [prefix = '', targeted = ''] = typeof target === 'string' ? target.split('.') : [];
+    const { method = '', url = '' } = request;
+    const services = regions.get(region);
+    if (services === undefined)
+      throw new AwsError('UnknownEndpointException', `No zone of region ${region} runs here.`);
+    const service = services[name];
+    if (service === undefined) throw unknownOperation(name, targeted || `${method} ${url}`);
+    const isRest = service.operationOf !== undefined;
+    const operation = isRest ? service.operationOf(method, url) : targeted;
+    if (operation === undefined || (!isRest && !service.targets.includes(prefix)))
+      throw unknownOperation(name, String(target ?? `${method} ${url}`));
+
+    const call: Call = {
+      operation,
+      target: isRest ? url : String(target),
+      region,
+      headers: request.headers,
+      body,
+      // Reads of REST services have no body.
+      input: isRest && body.length === 0 ? {} : parseInput(body),
+    };
+    for (const access of service.accesses(call)) authorize(principal, access);
+    const reply = await service.answer(call);
+    response.writeHead(reply.status, { 'x-amzn-requestid': randomUUID(), ...reply.headers });
+    if (typeof reply.body === 'string') response.end(reply.body);
+    else {
+      const source = reply.body.pipe(response);
+      finished(reply.body, (thrown) => thrown && source.destroy());
+    }
+  };
+
+  const refuse = (response: ServerResponse, thrown: unknown): void => {
+    const known = thrown instanceof AwsError;
+    if (!known)
+      complain(`AWS endpoint: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    const error = known ? thrown : new AwsError('InternalServerError', 'The local cloud failed: see its console.', 500);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(error.status, {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amzn-errortype': error.name,
+      'x-amzn-requestid': randomUUID(),
+    });
+    response.end(JSON.stringify({ __type: error.name, message: error.message }));
+  };
+
+  const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
+    answer(request, response).catch((thrown: unknown) => refuse(response, thrown));
+  });
+  return { server, open: (region, services) => regions.set(region, services) };
+};

@@ -1,0 +1,120 @@
+// Takes messages from one queue to one function, as Lambda's event source mapping does: several batches at once, each
+// deleted as far as the function is done with it. What it is not done with comes back after the queue's visibility timeout,
+// so that a message is delivered at least once, whatever is killed when.
+
+import { setTimeout } from 'node:timers/promises';
+import * as v from 'valibot';
+import { messageOf } from '../../cloud/user_error.ts';
+import { localLimits } from '../../limits.ts';
+import { accountOf } from '../../sqs/definition.ts';
+import type { QueueStore } from '../../sqs/store.ts';
+import type { Pool } from '../pool.ts';
+import type { QueueMapping } from './mapping.ts';
+import { doneWith, queueEvent, Received, type ReceivedMessage } from './records.ts';
+
+export interface QueuePoller {
+  stop(): Promise<void>;
+}
+
+export interface QueuePollerOptions {
+  readonly mapping: QueueMapping;
+  readonly store: QueueStore;
+  readonly pool: Pool;
+  readonly complain: (text: string) => void;
+  /** Whether the function's role lets Lambda take messages from the queue; asked once. Absent: it does. */
+  readonly mayPoll?: () => boolean;
+}
+
+export const startQueuePoller = ({ mapping, store, pool, complain, ...options }: QueuePollerOptions): QueuePoller => {
+  const { queue, functionName } = mapping;
+  // The host of a queue's URL is that of the endpoint, which is not asked here.
+  const QueueUrl = `http://127.0.0.1/${accountOf(queue)}/${queue.name}`;
+  const stopping = new AbortController();
+  const stopped = (): boolean => stopping.signal.aborted;
+  const running = new Set<Promise<void>>();
+  /** Aborted when a batch is done: there is room for another. */
+  let room = new AbortController();
+
+  const receive = async (): Promise<readonly ReceivedMessage[]> => {
+    const batch: ReceivedMessage[] = [];
+    while (batch.length < mapping.batchMessages) {
+      const MaxNumberOfMessages = Math.min(localLimits.messagesPerCall, mapping.batchMessages - batch.length);
+      const asked = { QueueUrl, MaxNumberOfMessages, WaitTimeSeconds: 0, MessageSystemAttributeNames: ['All'] };
+      const { Messages } = v.parse(Received, await store.call('ReceiveMessage', asked));
+      batch.push(...Messages);
+      if (Messages.length < MaxNumberOfMessages) break;
+    }
+    return batch;
+  };
+
+  const remove = async (messages: readonly ReceivedMessage[]): Promise<void> => {
+    for (let at = 0; at < messages.length; at += localLimits.messagesPerCall) {
+      const Entries = messages
+        .slice(at, at + localLimits.messagesPerCall)
+        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await store.call('DeleteMessageBatch', { QueueUrl, Entries });
+    }
+  };
+
+  const deliver = async (messages: readonly ReceivedMessage[]): Promise<void> => {
+    const outcome = await pool.invoke(queueEvent(messages, queue.arn));
+    if (outcome.kind === 'returned') await remove(doneWith(outcome.payload, messages, mapping.reportsFailures));
+  };
+
+  const start = (messages: readonly ReceivedMessage[]): void => {
+    const delivery = deliver(messages)
+      .catch((thrown: unknown) => complain(`Queue ${queue.name}: ${messageOf(thrown)}`))
+      .finally(() => {
+        running.delete(delivery);
+        room.abort();
+      });
+    running.add(delivery);
+  };
+
+  const untilRoom = (): Promise<void> =>
+    new Promise((resolve) => {
+      const signal = AbortSignal.any([room.signal, stopping.signal]);
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+
+  const poll = async (): Promise<void> => {
+    while (!stopped()) {
+      room = new AbortController();
+      if (running.size >= mapping.concurrency) {
+        await untilRoom();
+        continue;
+      }
+      const messages = await receive();
+      if (messages.length > 0) start(messages);
+      else await store.arrival(queue.name, stopping.signal);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    // Policies don't change while the zone runs: a role that may not poll now never may.
+    if (options.mayPoll?.() === false) {
+      complain(`${functionName}: the queue ${queue.name} is not polled; nothing that it holds is delivered.`);
+      return;
+    }
+    // Functions end with us: nobody works on what they were given before.
+    store.queues.forsake(queue.name);
+    while (!stopped()) {
+      try {
+        await poll();
+      } catch (thrown) {
+        if (!stopped()) complain(`Queue ${queue.name}: ${messageOf(thrown)}`);
+        await setTimeout(localLimits.idlePollMs, undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    }
+    await Promise.all(running);
+  };
+
+  const polling = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await polling;
+    },
+  };
+};

@@ -1,0 +1,39 @@
+// What tools on this machine may know of secrets: names, versions and times, and never a value.
+
+import * as v from 'valibot';
+import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
+import { type HeldSecret, stages } from './store.ts';
+
+export const ToldSecret = v.object({
+  /** As the zone names it. */
+  name: v.string(),
+  current: v.string(),
+  /** By age, the oldest first. */
+  versions: v.pipe(v.array(v.string()), v.readonly()),
+  /** Milliseconds since 1970, as every time here. */
+  createdAt: v.number(),
+  rotatedAt: v.nullable(v.number()),
+  /** Null: nothing rotates it. */
+  days: v.nullable(v.number()),
+  dueAt: v.nullable(v.number()),
+  /** Whether a rotation is not complete. */
+  pending: v.boolean(),
+});
+export type ToldSecret = v.InferOutput<typeof ToldSecret>;
+
+const ms = (seconds: number | undefined): number | null => (seconds === undefined ? null : seconds * 1000);
+
+export const toldSecrets = (secrets: readonly HeldSecret[]): ToldSecret[] =>
+  secrets.map((held) => {
+    const { current, versions } = parseVersionedKeys(held.at(stages.current)?.value);
+    return {
+      name: held.secret.name,
+      current,
+      versions,
+      createdAt: held.secret.createdAt * 1000,
+      rotatedAt: ms(held.history.rotatedAt),
+      days: held.schedule?.days ?? null,
+      dueAt: ms(held.dueAt),
+      pending: held.pending !== undefined,
+    };
+  });

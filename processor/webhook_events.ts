@@ -1,0 +1,59 @@
+// What there is to tell of a charge, pure: computed from the ledger, with an id of its own for each event, so that whoever
+// computes it again, after a crash too, tells the same.
+
+import type { Message } from '../lambdas/processors/test/notifications.ts';
+import { type Charge, disputeDueAt, type Modification } from './money.ts';
+import { scriptOf } from './script.ts';
+
+export interface WebhookEvent {
+  readonly id: string;
+  /** Milliseconds since the epoch; may lie ahead. */
+  readonly at: number;
+  readonly reference: string;
+  readonly body: string;
+}
+
+/** In the order in which they happen, those included that are still to come. */
+export function eventsOf(charge: Charge): WebhookEvent[] {
+  const { settlement } = charge;
+  const approvedAfterMs = charge.outcome === 'pending' ? scriptOf(charge.payment_method)?.approvedAfterMs : undefined;
+  const disputedAt = disputeDueAt(charge, Number.POSITIVE_INFINITY);
+  return [
+    chargeEvent(charge, charge.outcome, charge.at, charge.decline_code),
+    ...(settlement === null
+      ? []
+      : [chargeEvent(charge, settlement.approved ? 'approved' : 'declined', settlement.at, settlement.declineCode)]),
+    ...(approvedAfterMs === undefined ? [] : [chargeEvent(charge, 'approved', charge.at + approvedAfterMs, null)]),
+    ...charge.modifications.map((modification) => modificationEvent(charge, modification)),
+    ...(disputedAt === null ? [] : [event(charge, 'dispute.opened', `${charge.id}_dispute`, disputedAt, {})]),
+  ].sort((a, b) => a.at - b.at);
+}
+
+const chargeEvent = (charge: Charge, status: string, at: number, decline_code: string | null): WebhookEvent =>
+  event(charge, `charge.${status}`, `${charge.id}_${status}`, at, {
+    decline_code,
+    action_path: status === 'requires_action' ? `/actions/${charge.id}` : null,
+  });
+
+const modificationEvent = (charge: Charge, { id, kind, status, at, order, amount, code }: Modification): WebhookEvent =>
+  event(charge, `${kind}.${status}`, id, at, { order, amount, decline_code: code });
+
+function event(charge: Charge, type: string, id: string, at: number, data: Partial<Message['data']>): WebhookEvent {
+  const message: Message = {
+    id: `evt_${id}`,
+    type,
+    occurred_at: new Date(at).toISOString(),
+    data: {
+      charge: charge.id,
+      reference: charge.reference,
+      order: charge.order,
+      amount: charge.amount,
+      currency: charge.currency,
+      capture: charge.capture,
+      action_path: null,
+      decline_code: null,
+      ...data,
+    },
+  };
+  return { id: message.id, at, reference: charge.reference, body: JSON.stringify(message) };
+}

@@ -1,0 +1,24 @@
+// The declared costs are the measured ones: every operation of the table, on AWS in memory that counts.
+
+import { expect, it } from 'vitest';
+import { operations } from '../../contract/capabilities.ts';
+import { authorizerCosts, type Cost, costs } from '../../contract/costs.ts';
+import type { OperationId } from '../../contract/texts.ts';
+import { costOf, countAuthorizer, countOperation } from './scene.ts';
+
+it('[HST-3] an operation costs what contract/costs.ts says, neither more nor less', async () => {
+  const changed: string[] = [];
+  for (const operation of operations) {
+    const declared: Cost | undefined = costs[operation.id as OperationId];
+    const measured = costOf(await countOperation(operation));
+    for (const [what, units] of Object.entries(measured)) {
+      const before = declared?.[what as keyof Cost];
+      if (before !== units) changed.push(`${operation.id}: ${what} ${before ?? 'not declared'} → ${units}`);
+    }
+  }
+  expect(changed, 'declare what an operation costs now, and say why it is worth it').toEqual([]);
+});
+
+it('[HST-3] the authorizer costs what contract/costs.ts says', async () => {
+  expect(await countAuthorizer()).toEqual(authorizerCosts);
+});

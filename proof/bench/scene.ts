@@ -1,0 +1,244 @@
+// One operation of the table, asked for twice in a small world of its own: once so that everything is warm, once to be
+// counted. The world is made through the API itself, and the request is the documentation's example, so that a new
+// operation needs nothing here but ids for what its path names.
+
+import type { APIGatewayProxyEvent, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { createConnection } from '../../contract/connections/operations.ts';
+import type { authorizerCosts, Cost } from '../../contract/costs.ts';
+import { createCustomer } from '../../contract/customers/customer_operations.ts';
+import { savePaymentMethod } from '../../contract/customers/payment_method_operations.ts';
+import { listEvents } from '../../contract/events/operations.ts';
+import { type FunctionName, functions } from '../../contract/functions.ts';
+import type { Operation } from '../../contract/kernel/operation.ts';
+import { newcomerMs } from '../../contract/kernel/rates.ts';
+import {
+  capturePayment,
+  createPayment,
+  refundPayment,
+  voidPayment,
+} from '../../contract/payments/payment_operations.ts';
+import type { TableName } from '../../contract/tables.ts';
+import { createKey } from '../../contract/tenants/key_operations.ts';
+import { createTenant, updateTenant } from '../../contract/tenants/tenant_operations.ts';
+import type { OperationId } from '../../contract/texts.ts';
+import { listDeliveries } from '../../contract/webhooks/delivery_operations.ts';
+import { createWebhookEndpoint } from '../../contract/webhooks/endpoint_operations.ts';
+import { examples } from '../../generate/examples.ts';
+import { connectionPorts } from '../../lambdas/connections/ports.ts';
+import { customerPorts } from '../../lambdas/customers/ports.ts';
+import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
+import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
+import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
+import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
+import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { type ApiHandler, serve } from '../../lambdas/kernel/http/serve.ts';
+import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import { moneyPorts } from '../../lambdas/payments/ports.ts';
+import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
+import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/authorizer.ts';
+import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
+import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
+import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
+import { eventOf, merchant, operator, type Sent } from '../../test/kernel/http/requests.ts';
+import { answeredClients } from '../../test/kit/aws/answered.ts';
+import { memoryAws } from '../../test/kit/aws/memory.ts';
+import { takeBatch } from '../../test/kit/aws/queues.ts';
+import { lambdaContext } from '../../test/kit/house.ts';
+import { type CountingAws, countingAws, type Used } from './counting.ts';
+import { authorizerEventOf } from './exchange.ts';
+import { approvingProcessor, bytesFrom, platformOf } from './surroundings.ts';
+
+export interface Counted extends Used {
+  readonly processorCalls: number;
+  /** What the relay uses for the facts of this request. */
+  readonly behind: Used;
+}
+
+/** As long as the ids that API Gateway makes. */
+const requestId = (number: number): string => `b3f1c2d4-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const startMs = Date.parse('2026-11-21T10:15:30Z');
+/** What endpoints answer: their deliveries are still to be decided about. */
+const unavailable: Attempted = { kind: 'answered', status: 503, latencyMs: 80, body: '', retryAfterSeconds: null };
+
+class Scene {
+  nowMs = startMs;
+  readonly aws = memoryAws({ now: () => this.nowMs, random: bytesFrom('aws') });
+  readonly counting: CountingAws = countingAws(this.aws);
+  readonly processor = approvingProcessor();
+  #requests = 0;
+  #relayed: Partial<Record<TableName, number>> = {};
+  readonly #handlers: Partial<Record<FunctionName, ApiHandler>>;
+  readonly #relay: RelayHandler;
+  readonly #deliver: DeliverHandler;
+  readonly #authorizer: AuthorizerHandler;
+  #credential = '';
+  /** Who asks; becomes a key that exists once there is one. */
+  #caller = merchant;
+  readonly #ids: Record<string, string> = {};
+
+  constructor() {
+    const platform = platformOf(answeredClients(this.counting.answer), {
+      now: () => this.nowMs,
+      random: bytesFrom('product'),
+    });
+    this.#handlers = {
+      money: serve({ ...moneyPorts(platform), processorOf: async () => this.processor }, moneyRoutes),
+      read: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
+      settings: serve(settingsPorts(platform), settingsRoutes),
+      webhooks: serve(webhookPorts(platform), webhookRoutes),
+      connections: serve(connectionPorts(platform), connectionRoutes),
+      customers: serve(customerPorts(platform), customerRoutes),
+    };
+    this.#relay = relay(platform);
+    this.#deliver = deliver({ ...deliverPorts(platform), attempt: async () => unavailable });
+    this.#authorizer = authorizer(platform);
+  }
+
+  #event(operation: Operation, sent: Sent): APIGatewayProxyEvent {
+    this.#requests += 1;
+    this.nowMs += 1_000;
+    const params = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, this.#ids[name] ?? '']);
+    return eventOf(operation, {
+      params: Object.fromEntries(params),
+      requestId: requestId(this.#requests),
+      authorizer: operation.actors.includes('key') ? this.#caller : operator,
+      ...(operation.creates !== undefined && { key: `order-${this.#requests}` }),
+      ...sent,
+    });
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: replies of every shape
+  async ask(operation: Operation, sent: Sent = {}): Promise<any> {
+    const handler = this.#handlers[operation.function];
+    if (handler === undefined) throw new Error(`Nothing here serves the function ${operation.function}`);
+    const { statusCode, body } = await handler(this.#event(operation, sent), { ...lambdaContext });
+    if (statusCode >= 300) throw new Error(`${operation.id} was answered with ${statusCode}: ${body}`);
+    return JSON.parse(body);
+  }
+
+  authorize = async (): Promise<void> => {
+    await this.#authorizer(authorizerEventOf({ operation: createPayment, number: 1 }, this.#credential));
+  };
+
+  /** As if the key had not been used for long, while all that is warm stays warm. */
+  forgetLastUse(): void {
+    this.aws.database.call('UpdateItem', {
+      TableName: 'tenants',
+      Key: { pk: { S: this.#caller.actor_id }, sk: { S: 'key' } },
+      UpdateExpression: 'SET last_used_at = :never',
+      ExpressionAttributeValues: { ':never': { NULL: true } },
+    });
+  }
+
+  /** Relays what was committed since the last time. */
+  async relay(): Promise<void> {
+    for (const table of functions.relay.trigger.tables) {
+      const records = this.aws.database.stream(table);
+      const fresh = records.slice(this.#relayed[table] ?? 0);
+      this.#relayed[table] = records.length;
+      if (fresh.length === 0) continue;
+      const { batchItemFailures } = await this.#relay({ Records: fresh } as unknown as DynamoDBStreamEvent);
+      if (batchItemFailures.length > 0) throw new Error('The relay failed');
+    }
+  }
+
+  /** Attempts what was put into the queue since the last time. */
+  async deliver(): Promise<void> {
+    for (let batch = takeBatch(this.aws.queues, 'deliveries', 10); batch; ) {
+      batch.settle(await this.#deliver(batch.event as SQSEvent, lambdaContext));
+      batch = takeBatch(this.aws.queues, 'deliveries', 10);
+    }
+  }
+
+  async begin(): Promise<void> {
+    const made = await this.ask(createTenant, { body: examples['tenants/create'].body });
+    this.#ids.tenant_id = made.id;
+    this.#credential = made.secret_key;
+    this.#caller = { ...merchant, tenant: made.id, actor_id: made.key };
+  }
+
+  /** A payment with one of each modification that leaves room for another, a further key, and their events. */
+  async furnish(resource: string): Promise<void> {
+    const ids = this.#ids;
+    const body = { ...(examples['payments/create'].body as object), capture_method: 'manual' };
+    ids.payment_id = (await this.ask(createPayment, { body })).id;
+    ids.capture_id = (await this.ask(capturePayment, { body: { amount: 1_000 } })).id;
+    ids.refund_id = (await this.ask(refundPayment, { body: { amount: 100 } })).id;
+    // A void takes all that is left, so only those who look at voids have one.
+    if (resource === 'voids') ids.void_id = (await this.ask(voidPayment, { body: {} })).id;
+    // The example's name is a change only where the tenant has another one.
+    await this.ask(updateTenant, { body: { name: 'Books of another name' } });
+    ids.key_id = (await this.ask(createKey, { body: examples['keys/create'].body })).id;
+    await this.relay();
+    ids.event_id = (await this.ask(listEvents)).data[0].id;
+    if (resource === 'webhook_endpoints' || resource === 'deliveries') await this.#furnishWebhooks();
+    if (resource === 'customers' || resource === 'payment_methods') {
+      ids.customer_id = (await this.ask(createCustomer, { body: examples['customers/create'].body })).id;
+      const { body } = examples['payment_methods/create'];
+      ids.payment_method_id = (await this.ask(savePaymentMethod, { body })).id;
+    }
+    if (resource === 'connections') {
+      ids.connection_id = (await this.ask(createConnection, { body: examples['connections/create'].body })).id;
+    }
+  }
+
+  /** An endpoint that differs from the examples, and for those who look at deliveries one that waits. */
+  async #furnishWebhooks(): Promise<void> {
+    const ids = this.#ids;
+    const body = { url: 'https://hooks.example.org/', events: ['payment.created'] };
+    ids.webhook_endpoint_id = (await this.ask(createWebhookEndpoint, { body })).id;
+    await this.ask(createPayment, { body: examples['payments/create'].body });
+    await this.relay();
+    await this.deliver();
+    ids.delivery_id = (await this.ask(listDeliveries)).data[0].id;
+  }
+}
+
+export const costOf = ({ behind, ...counted }: Counted): Cost => ({
+  calls: counted.serialCalls,
+  write: counted.writeUnits,
+  read: counted.readUnits,
+  kms: counted.kmsCalls,
+  processor: counted.processorCalls,
+  behind: behind.writeUnits,
+  events: behind.busEvents,
+});
+
+export async function countOperation(operation: Operation): Promise<Counted> {
+  const scene = new Scene();
+  const body = examples[operation.id as OperationId].body;
+  const sent = { ...(body !== undefined && { body }) };
+  await scene.begin();
+  await scene.furnish(operation.id.split('/', 1)[0] ?? '');
+  await scene.ask(operation, sent);
+  await scene.furnish(operation.id.split('/', 1)[0] ?? '');
+  await scene.relay();
+  const askedBefore = scene.processor.asked();
+  const used = await scene.counting.during(() => scene.ask(operation, sent));
+  const processorCalls = scene.processor.asked() - askedBefore;
+  const behind = await scene.counting.during(() => scene.relay());
+  return { ...used, processorCalls, behind };
+}
+
+type AuthorizerCosts = Readonly<Record<keyof typeof authorizerCosts, Pick<Cost, 'calls' | 'write' | 'read' | 'kms'>>>;
+
+export async function countAuthorizer(): Promise<AuthorizerCosts> {
+  const scene = new Scene();
+  await scene.begin();
+  const cost = async () => {
+    const used = await scene.counting.during(scene.authorize);
+    return { calls: used.serialCalls, write: used.writeUnits, read: used.readUnits, kms: used.kmsCalls };
+  };
+  await scene.authorize();
+  const newcomer = await cost();
+  scene.nowMs += newcomerMs;
+  // By now the pepper is fetched anew.
+  await scene.authorize();
+  const usual = await cost();
+  scene.forgetLastUse();
+  return { usual, newcomer, firstOfTheHour: await cost() };
+}

@@ -1,0 +1,221 @@
+// Ways to break the design, one line of the product each. A simulation that doesn't notice one of them is not worth its
+// time; docs/decisions/0014 keeps what caught each.
+
+export interface Breakage {
+  readonly what: string;
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
+export const breakages = {
+  condition_on_version: {
+    what: 'a row is written whatever its version is by now',
+    file: 'lambdas/kernel/store/commit.ts',
+    find: "ConditionExpression: 'version = :version'",
+    replace: "ConditionExpression: 'version = :version OR attribute_exists(pk)'",
+  },
+  condition_on_absence: {
+    what: 'a payment is created although it exists',
+    file: 'lambdas/kernel/store/commit.ts',
+    find: "{ ConditionExpression: 'attribute_not_exists(pk)' }",
+    replace: '{}',
+  },
+  any_stamp: {
+    what: 'a commit takes any row that it finds for its own',
+    file: 'lambdas/kernel/store/commit.ts',
+    find: 'if (!found.some((item) => item?.written_by?.S === stamp)) return',
+    replace: 'if (found.every((item) => item === undefined)) return',
+  },
+  lease: {
+    what: 'a lease is taken although another holds it',
+    file: 'lambdas/payments/domain/intent.ts',
+    find: 'if (intent.lease_until_ms !== null && intent.lease_until_ms > nowMs) return null;',
+    replace: '',
+  },
+  key_without_attempt: {
+    what: 'the provider’s key does not change with the attempt',
+    file: 'lambdas/payments/domain/intent.ts',
+    find: '.${intent.attempt}',
+    replace: '.1',
+  },
+  attempt_after_unknown: {
+    what: 'an unknown outcome is followed by the next key',
+    file: 'lambdas/payments/domain/operation.ts',
+    find: "if (fact.kind === 'not_charged' && about.sent",
+    replace: "if ((fact.kind === 'not_charged' || fact.kind === 'unknown') && about.sent",
+  },
+  absence_at_once: {
+    what: 'what a look-up does not find is taken for never carried out while it may still be on its way',
+    file: 'lambdas/payments/domain/intent.ts',
+    find: '!mayResend(intent, keyLifetimeMs, nowMs - limits.absenceProvesAfterMs)',
+    replace: '!mayResend(intent, keyLifetimeMs, nowMs)',
+  },
+  resend_for_ever: {
+    what: 'a request is sent again although the processor forgot its key',
+    file: 'lambdas/payments/domain/intent.ts',
+    find: 'nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * limits.resendShareOfKeyLifetime',
+    replace: 'nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * 100',
+  },
+  silence_is_no_charge: {
+    what: 'no answer is taken for "not charged"',
+    file: 'lambdas/processors/test/facts.ts',
+    find: 'if (reply === null) return unknown;',
+    replace: "if (reply === null) return { kind: 'not_charged' };",
+  },
+  reservation: {
+    what: 'a modification does not reserve what it may move',
+    file: 'lambdas/payments/domain/modification.ts',
+    find: '[rule.reserved]: payment[rule.reserved] + amount,',
+    replace: '[rule.reserved]: payment[rule.reserved],',
+  },
+  bound: {
+    what: 'a modification may move more than is left',
+    file: 'lambdas/payments/domain/modification.ts',
+    find: 'if (amount > left || amount < 1)',
+    replace: 'if (amount < 1)',
+  },
+  sweeper: {
+    what: 'the sweeper finds nothing',
+    file: 'lambdas/payments/due.ts',
+    find: "KeyConditionExpression: 'due_pk = :shard AND due_sk < :now'",
+    replace: "KeyConditionExpression: 'due_pk = :shard AND due_sk > :now'",
+  },
+  due_forgotten: {
+    what: 'what stays unknown is not looked at again',
+    file: 'lambdas/payments/domain/intent.ts',
+    find: 'due_at_ms: nowMs + pauseMs,',
+    replace: 'due_at_ms: null,',
+  },
+  first_reply: {
+    what: 'whoever settles writes the reply anew',
+    file: 'lambdas/payments/execute.ts',
+    find: 'if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return',
+    replace: 'if (intentOf(next).lease_until_ms !== null) return',
+  },
+  body_of_repeat: {
+    what: 'a repeat gets the object as it is now instead of the first reply',
+    file: 'lambdas/payments/execute.ts',
+    find: 'return { body: await ports.keyring.open(reply, replyPlace(instruction)), outcome',
+    replace: 'return { body: represent(Payment, { ...instruction.payment, object: "payment" }), outcome',
+  },
+  tenant_check: {
+    what: 'whose an object is, is not asked',
+    file: 'lambdas/kernel/operation/scope.ts',
+    find: 'object !== undefined && object.tenant === member.tenant && object.mode === member.mode',
+    replace: 'object !== undefined && object.mode === member.mode',
+  },
+  event_id: {
+    what: 'a repeated relay makes another event',
+    file: 'lambdas/relay/event.ts',
+    find: 'id: eventIdOf(fact.id)',
+    replace: 'id: eventIdOf(fact.id).slice(0, -6) + String(Math.random()).slice(2, 8)',
+  },
+  unprocessed: {
+    what: 'what DynamoDB put off is forgotten',
+    file: 'lambdas/kernel/store/batch.ts',
+    find: 'waiting = [...putOff, ...waiting.slice(perCall)];',
+    replace: 'waiting = waiting.slice(perCall);',
+  },
+  every_write_is_a_fact: {
+    what: 'a write without a fact is relayed as one',
+    file: 'lambdas/kernel/store/recorded_fact.ts',
+    find: '|| factId === images.before?.fact?.M?.id?.S',
+    replace: '',
+  },
+  sequence: {
+    what: 'a fact’s number rises with every write',
+    file: 'lambdas/kernel/store/commit.ts',
+    find: 'const sequence = (root?.before?.sequence ?? 0) + 1;',
+    replace: 'const sequence = (root?.before?.version ?? 0) + 1;',
+  },
+  ordering: {
+    what: 'a delivery does not wait for the one before it',
+    file: 'lambdas/webhooks/delivery/ordering.ts',
+    find: "if (lane.endpoint.ordering !== 'strict') return null;",
+    replace: 'if (lane.endpoint !== null) return null;',
+  },
+  on_its_way: {
+    what: 'an event that is still on its way has nobody behind it',
+    file: 'lambdas/webhooks/delivery/ordering.ts',
+    find: 'if (wants(endpoint, event)) {',
+    replace: 'if (endpoint === null) {',
+  },
+  condition_on_delivery: {
+    what: 'the row of a delivery is written whatever its version is by now',
+    file: 'lambdas/kernel/store/commit.ts',
+    find: "ConditionExpression: 'version = :version'",
+    replace: "ConditionExpression: `version = :version${type.table === 'webhooks' ? ' OR attribute_exists(pk)' : ''}`",
+  },
+  dispatcher: {
+    what: 'the dispatcher finds nothing',
+    file: 'lambdas/webhooks/delivery/dispatch.ts',
+    find: 'const until = timestamp(nowMs + limits.aheadMs);',
+    replace: 'const until = timestamp(0);',
+  },
+  successor: {
+    what: 'whoever waits for a delivery is not told that it is over',
+    file: 'lambdas/webhooks/delivery/record.ts',
+    find: 'if (successor !== null) await post(',
+    replace: 'if (successor === tenant) await post(',
+  },
+  claim: {
+    what: 'a delivery is attempted again without being claimed',
+    file: 'lambdas/webhooks/delivery/retry.ts',
+    find: 'const held = await write(ports, found, claimed, requestId);',
+    replace: 'const held = found;',
+  },
+  claim_conflict: {
+    what: 'a claim that met another write is given up',
+    file: 'lambdas/webhooks/delivery/retry.ts',
+    find: 'if (held === undefined) return false;',
+    replace: 'if (held === undefined) return true;',
+  },
+  lost_successor: {
+    what: 'a delivery that must wait itself forgets who waits for it',
+    file: 'lambdas/webhooks/domain/delivery.ts',
+    find: 'const waiting = others ? before.successor : delivery.successor;',
+    replace: 'const waiting = before.successor === delivery.id ? delivery.successor : before.successor;',
+  },
+  stale_event: {
+    what: 'an event that is not there yet is taken for none',
+    file: 'lambdas/webhooks/store.ts',
+    find: 'if (item === undefined && !consistent) return',
+    replace: 'if (item === undefined && consistent) return',
+  },
+  refused_message: {
+    what: 'what SQS refused is forgotten',
+    file: 'lambdas/webhooks/message.ts',
+    find: 'return Failed.flatMap(',
+    replace: 'return Failed.slice(batch.length).flatMap(',
+  },
+  retry_at_once: {
+    what: 'the next attempt does not wait for its time',
+    file: 'lambdas/webhooks/domain/delivery.ts',
+    find: 'const dueMs = Math.max(scheduledMs, askedMs, nowMs + (limits.retryOffsetsMs[0] ?? 0));',
+    replace: 'const dueMs = askedMs;',
+  },
+  new_secret: {
+    what: 'a rotated secret does not sign',
+    file: 'lambdas/webhooks/domain/webhook_endpoint.ts',
+    find: 'secrets: [{ ...made, ends_at_ms: null }, ...ending]',
+    replace: 'secrets: ending',
+  },
+  told_and_not_kept: {
+    what: 'a notification is taken for kept though its write met something that nobody knows',
+    file: 'lambdas/connections/store.ts',
+    find: "if (done.found.every((item) => item === undefined)) throw new Refusal('unavailable', { retryAfterSeconds: 1 });",
+    replace: '',
+  },
+  failed_record: {
+    what: 'a notification that could not be settled is not told to the stream',
+    file: 'lambdas/processor_events/processor_events.ts',
+    find: 'first === undefined ? [] : [{ itemIdentifier: first.at }]',
+    replace: '[]',
+  },
+} as const satisfies Record<string, Breakage>;
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
+
+export type BreakageName = keyof typeof breakages;

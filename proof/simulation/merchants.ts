@@ -1,0 +1,132 @@
+// The merchants of every world: tenants and keys that the product's own settings function made, once, before any world
+// began. A world gets their rows as they were written then.
+
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { createConnection } from '../../contract/connections/operations.ts';
+import { type TableName, tables } from '../../contract/tables.ts';
+import { createTenant } from '../../contract/tenants/tenant_operations.ts';
+import { createWebhookEndpoint } from '../../contract/webhooks/endpoint_operations.ts';
+import { connectionPorts } from '../../lambdas/connections/ports.ts';
+import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
+import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
+import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { readConfig } from '../../lambdas/kernel/platform/config.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
+import { caller, merchant, operator } from '../../test/kernel/http/requests.ts';
+import { answeredClients } from '../../test/kit/aws/answered.ts';
+import { environment } from '../../test/kit/aws/environment.ts';
+import { memoryAws } from '../../test/kit/aws/memory.ts';
+import { byteSource } from './draw.ts';
+
+/** A merchant's webhook endpoint, as it was made. */
+export interface Endpoint {
+  readonly id: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly events: readonly string[];
+  readonly ordering: 'strict' | 'none';
+  /** RFC 3339. */
+  readonly created_at: string;
+}
+
+/** A merchant's account at the processor. */
+export interface Connection {
+  readonly id: string;
+  /** Under which the processor signs what it tells. */
+  readonly secret: string;
+}
+
+interface Row {
+  readonly table: TableName;
+  readonly item: Record<string, AttributeValue>;
+}
+
+export interface Merchant {
+  readonly tenant: string;
+  readonly credential: string;
+  readonly endpoint: Endpoint;
+  /** The tenant and its key. */
+  readonly rows: readonly Row[];
+  /** What makes its endpoint. */
+  readonly endpointRows: readonly Row[];
+  readonly connection: Connection;
+  /** What makes its connection. */
+  readonly connectionRows: readonly Row[];
+}
+
+/** Old enough to have limits of their own. */
+const foundedMs = Date.parse('2026-01-01T00:00:00Z');
+
+/** What KMS and Secrets Manager hold is the same in every world, so that its credentials are good there. */
+export const secretBytes = (): ((bytes: number) => Uint8Array) => byteSource(1, 'aws');
+
+/** By turns: everything in order, some of it in order, everything as it comes. */
+const wishes = [
+  { events: ['*'], ordering: 'strict' },
+  { events: ['payment.captured', 'capture.*', 'refund.succeeded'], ordering: 'strict' },
+  { events: ['*'], ordering: 'none' },
+] as const;
+
+export async function foundMerchants(count: number): Promise<readonly Merchant[]> {
+  let nowMs = foundedMs;
+  const now = (): number => nowMs;
+  const aws = memoryAws({ now, random: secretBytes() });
+  const platform: Platform = {
+    clock: now,
+    config: readConfig(environment('settings', 'http://none.test/')),
+    random: byteSource(2, 'settings'),
+    sleep: () => Promise.resolve(),
+    ...answeredClients((call) => Promise.resolve().then(() => aws.answer(call))),
+    log: () => {},
+    meter: () => {},
+  };
+  const settings = caller(serve(settingsPorts(platform), settingsRoutes));
+  const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
+  const known = new Set<unknown>();
+  const newRows = (): Row[] => {
+    const all = (Object.keys(tables) as TableName[]).flatMap((table) =>
+      [...aws.database.items(table)].map((item) => ({ table, item })),
+    );
+    const rows = all.filter(({ item }) => !known.has(item));
+    for (const { item } of rows) known.add(item);
+    return rows;
+  };
+  const founded: Omit<Merchant, 'connection' | 'connectionRows'>[] = [];
+  const keys: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const body = { name: `Merchant ${index}`, zone: 'us' };
+    const { json: made } = await settings(createTenant, { key: `merchant-${index}`, authorizer: operator, body });
+    const rows = newRows();
+    nowMs += 1_000;
+    const url = `https://merchant-${index}.example.org/webhooks`;
+    const { json: endpoint } = await webhooks(createWebhookEndpoint, {
+      key: `endpoint-${index}`,
+      authorizer: { ...merchant, tenant: made.id, actor_id: made.key },
+      body: { url, ...wishes[index % wishes.length] },
+    });
+    if (endpoint.url !== url) throw new Error(`a merchant could not be founded: ${JSON.stringify([made, endpoint])}`);
+    keys.push(made.key);
+    founded.push({
+      tenant: made.id,
+      credential: made.secret_key,
+      endpoint,
+      rows,
+      endpointRows: newRows(),
+    });
+  }
+  const connecting = caller(serve(connectionPorts(platform), connectionRoutes));
+  const merchants: Merchant[] = [];
+  for (const [index, each] of founded.entries()) {
+    const { json } = await connecting(createConnection, {
+      key: `connection-${index}`,
+      authorizer: { ...merchant, tenant: each.tenant, actor_id: keys[index] },
+      body: { provider: 'test' },
+    });
+    const connection = { id: json.id, secret: json.webhook_secret };
+    merchants.push({ ...each, connection, connectionRows: newRows() });
+  }
+  return merchants;
+}

@@ -1,0 +1,129 @@
+// A process of a function, as Lambda runs it: one invocation at a time, memory that outlives invocations, and a death after
+// which nothing of it ever goes on. Its calls to AWS and to the processor leave it through the network alone.
+
+import type { FunctionName } from '../../contract/functions.ts';
+import { type Config, readConfig } from '../../lambdas/kernel/platform/config.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import { type AwsCall, answeredClients, type Clients } from '../../test/kit/aws/answered.ts';
+import { environment } from '../../test/kit/aws/environment.ts';
+import { byteSource } from './draw.ts';
+import type { Timeline } from './timeline.ts';
+
+/** What every process of a world shares. */
+export interface Surroundings {
+  readonly seed: number;
+  readonly timeline: Timeline;
+  carry(process: Process, call: AwsCall): Promise<object>;
+  readonly log: Platform['log'];
+}
+
+export const processorUrl = 'http://processor.test/';
+
+const configs = new Map<FunctionName, Config>();
+const configOf = (name: FunctionName): Config => {
+  const config = configs.get(name) ?? readConfig(environment(name, processorUrl));
+  configs.set(name, config);
+  return config;
+};
+
+/** SDK clients are slow to make, so a process takes those of one that died. Whose calls they carry is all they know. */
+interface ReusableClients {
+  readonly clients: Clients;
+  owner: Process | null;
+}
+const spare: ReusableClients[] = [];
+
+const makeClients = (): ReusableClients => {
+  const made: ReusableClients = {
+    clients: answeredClients((call) => made.owner?.call(call) ?? new Promise(() => {})),
+    owner: null,
+  };
+  return made;
+};
+
+export class Process {
+  readonly functionName: FunctionName;
+  readonly platform: Platform;
+  readonly #surroundings: Surroundings;
+  #clients: ReusableClients | null;
+  #address = '';
+  #calls = 0;
+  #random: (bytes: number) => Uint8Array = () => new Uint8Array();
+  readonly #hearOfDeath = new Set<() => void>();
+
+  constructor(functionName: FunctionName, surroundings: Surroundings) {
+    this.functionName = functionName;
+    this.#surroundings = surroundings;
+    this.#clients = spare.pop() ?? makeClients();
+    this.#clients.owner = this;
+    const { timeline, log } = surroundings;
+    this.platform = {
+      clock: timeline.now,
+      config: configOf(functionName),
+      random: (bytes) => this.#random(bytes),
+      sleep: (ms) =>
+        new Promise((resolve) => {
+          this.after(ms, resolve);
+        }),
+      ...this.#clients.clients,
+      log: (message, fields) => this.alive && log(message, fields),
+      meter: () => {},
+    };
+  }
+
+  get alive(): boolean {
+    return this.#clients !== null;
+  }
+
+  /** Where it is: of which invocation, and how many calls it has made in it. */
+  begin(address: string): void {
+    this.#address = address;
+    this.#calls = 0;
+    this.#random = byteSource(this.#surroundings.seed, address);
+  }
+
+  nextAddress(): string {
+    this.#calls += 1;
+    return `${this.#address}#${this.#calls}`;
+  }
+
+  /** What leaves the process; of a dead one nothing does, not even of what still runs in the very moment of its death. */
+  reach<T>(say: (hear: (answer: T | PromiseLike<T>) => void) => void): Promise<T> {
+    return new Promise((resolve) => {
+      if (this.alive) say(resolve);
+    });
+  }
+
+  call(call: AwsCall): Promise<object> {
+    return this.reach((hear) => hear(this.#surroundings.carry(this, call)));
+  }
+
+  /** What happens in the process; never once it is dead. */
+  after(ms: number, happen: () => void): () => void {
+    return this.#surroundings.timeline.after(ms, () => {
+      if (this.alive) happen();
+    });
+  }
+
+  /** Gives back what stops listening. */
+  onDeath(hear: () => void): () => void {
+    this.#hearOfDeath.add(hear);
+    return () => this.#hearOfDeath.delete(hear);
+  }
+
+  die(): void {
+    const clients = this.#clients;
+    if (clients === null) return;
+    this.#clients = null;
+    clients.owner = null;
+    for (const hear of this.#hearOfDeath) hear();
+    // What still runs in this very moment must not speak through clients that are somebody else's already.
+    this.#surroundings.timeline.after(0, () => spare.push(clients));
+  }
+
+  /** At the end of a world: its clients go to the next. */
+  release(): void {
+    if (this.#clients !== null) spare.push(this.#clients);
+    this.#clients = null;
+  }
+}

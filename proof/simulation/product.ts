@@ -1,0 +1,141 @@
+// The product's own functions, loaded into simulated processes: nothing here decides anything.
+
+import type {
+  APIGatewayAuthorizerResult,
+  APIGatewayProxyEvent,
+  APIGatewayProxyResult,
+  APIGatewayRequestAuthorizerEvent,
+  Context,
+  DynamoDBBatchResponse,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
+import { functions } from '../../contract/functions.ts';
+import { customerPorts } from '../../lambdas/customers/ports.ts';
+import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
+import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
+import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
+import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
+import type { Swept } from '../../lambdas/payments/reconcile.ts';
+import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
+import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
+import { settler } from '../../lambdas/processor_events/processor_events.ts';
+import { run as sweeperRun } from '../../lambdas/processor_events/reconciler.ts';
+import { relay } from '../../lambdas/relay/relay.ts';
+import { authorizer } from '../../lambdas/tenants/authorizer.ts';
+import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
+import { type Dispatched, dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
+import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
+import type { Code } from './functions.ts';
+import type { Process } from './process.ts';
+import type { SimulatedProcessor } from './processor.ts';
+import type { Receivers } from './receivers.ts';
+
+export type ApiCode = Code<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+export interface Product {
+  readonly authorizer: Code<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>;
+  readonly money: ApiCode;
+  readonly read: ApiCode;
+  readonly webhooks: ApiCode;
+  readonly customers: ApiCode;
+  readonly ingress: ApiCode;
+  readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+  readonly settler: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+  readonly sweeper: Code<null, Swept>;
+  readonly deliver: Code<SQSEvent, SQSBatchResponse>;
+  readonly dispatcher: Code<null, Dispatched>;
+}
+
+/** Time limits are the pool's: without `getRemainingTimeInMillis` nothing in here starts a clock of its own. */
+const contextOf = (address: string): Context => ({ awsRequestId: address }) as Context;
+
+export function product(processor: SimulatedProcessor, receivers: Receivers): Product {
+  const portsOf = (process: Process): MoneyPorts => {
+    const reached = processor.reachedFrom(process);
+    return { ...moneyPorts(process.platform), processorOf: async () => reached };
+  };
+  return {
+    authorizer: {
+      name: 'authorizer',
+      load({ platform }) {
+        const handle = authorizer(platform);
+        return (event) => handle(event);
+      },
+    },
+    money: {
+      name: 'money',
+      load(process) {
+        const handle = serve(portsOf(process), moneyRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    read: {
+      name: 'read',
+      load({ platform }) {
+        const handle = serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    webhooks: {
+      name: 'webhooks',
+      load({ platform }) {
+        const handle = serve(webhookPorts(platform), webhookRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    customers: {
+      name: 'customers',
+      load({ platform }) {
+        const handle = serve(customerPorts(platform), customerRoutes);
+        return (event, address) => handle(event, contextOf(address));
+      },
+    },
+    ingress: {
+      name: 'ingress',
+      load: ({ platform }) => receive(ingressPorts(platform)),
+    },
+    settler: {
+      name: 'settler',
+      load: ({ platform }) => settler({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }),
+    },
+    relay: {
+      name: 'relay',
+      load({ platform }) {
+        const handle = relay(platform);
+        return (event) => handle(event);
+      },
+    },
+    sweeper: {
+      name: 'sweeper',
+      load(process) {
+        const ports = portsOf(process);
+        return (_, address) => sweeperRun(ports, address, functions.sweeper.timeoutMs);
+      },
+    },
+    deliver: {
+      name: 'deliver',
+      load(process) {
+        const { platform } = process;
+        const handle = deliver({ ...deliverPorts(platform), attempt: receivers.reachedFrom(process) });
+        return (event, address) => {
+          const endMs = platform.clock() + functions.deliver.timeoutMs;
+          return handle(event, { ...contextOf(address), getRemainingTimeInMillis: () => endMs - platform.clock() });
+        };
+      },
+    },
+    dispatcher: {
+      name: 'dispatcher',
+      load:
+        ({ platform }) =>
+        () =>
+          dispatch(platform, functions.dispatcher.timeoutMs),
+    },
+  };
+}

@@ -1,0 +1,197 @@
+// How each operation is asked for what it does, with marks in every field that takes a caller's own words. The order is the
+// order of asking: what is made first is what later ones name.
+
+import { apiVersions } from '../../contract/kernel/api_versions.ts';
+import type { Words } from './words.ts';
+
+export interface Request {
+  /** The operations that made what the path names. */
+  readonly under?: readonly string[];
+  readonly body?: Record<string, unknown>;
+  readonly query?: Record<string, string>;
+  /** Absent: the tenant's key. */
+  readonly as?: 'operator';
+  /** A list that stays empty. */
+  readonly findsNothing?: true;
+}
+
+export interface Scene {
+  /** Where the tenant's receiver of webhooks listens. */
+  readonly listen: string;
+  readonly words: Words;
+  /** The id of what an operation made first. */
+  made(operation: string): string;
+}
+
+type Ask = (scene: Scene) => Request | readonly Request[];
+
+const payment = 'payments/create';
+const endpoint = 'webhook_endpoints/create';
+const wholeList: Ask = () => ({ query: { limit: '100' } });
+const listUnderPayment: Ask = () => ({ under: [payment], query: { limit: '100' } });
+const underEndpoint: Ask = () => ({ under: [endpoint] });
+const emptyUnderEndpoint: Ask = () => ({ under: [endpoint], body: {} });
+const underPaymentMethod: Ask = () => ({ under: ['customers/create', 'payment_methods/create'] });
+const oneHour = () => ({
+  from: new Date(Date.now() - 7_200_000).toISOString(),
+  to: new Date(Date.now() - 3_600_000).toISOString(),
+});
+const keyBody = (words: Words) => ({
+  name: words.text('name', 100),
+  scopes: ['payments:read'],
+  allowed_addresses: ['203.0.113.0/24'],
+  expires_at: '2099-01-01T00:00:00Z',
+});
+
+const person = (words: Words) => ({
+  name: words.one('name', 'name'),
+  email: words.one('email', 'email'),
+  phone: words.one('phone', 'phone'),
+  address: {
+    line1: words.one('address', 'postal_address'),
+    line2: words.one('address', 'name'),
+    city: words.one('address', 'name', (word) => word),
+    state: words.one('address', 'name', (word) => word),
+    postal_code: words.one('address', 'name', (word) => word),
+    country: 'DE',
+  },
+  description: words.text('description', 500),
+  metadata: words.metadata(),
+});
+
+export const requests: Readonly<Record<string, Ask>> = {
+  'tenants/create': ({ words }) => ({
+    as: 'operator',
+    body: { name: words.text('name', 100), zone: 'us', metadata: words.metadata() },
+  }),
+  'tenants/get': () => ({ as: 'operator', under: ['tenants/create'] }),
+  'tenants/update': ({ words }) => ({
+    as: 'operator',
+    under: ['tenants/create'],
+    body: { name: words.text('name', 100), metadata: words.metadata() },
+  }),
+  'tenants/create_key': ({ words }) => ({
+    as: 'operator',
+    under: ['tenants/create'],
+    body: keyBody(words),
+  }),
+  'webhook_endpoints/create': ({ words, listen }) =>
+    ['rejects', 'accepts'].map((answers) => ({
+      body: {
+        url: `${listen}/${answers}/${words.one('url', 'secret')}`,
+        events: ['*'],
+        api_version: apiVersions[0],
+        ordering: 'none',
+        description: words.text('description', 500),
+        metadata: words.metadata(),
+      },
+    })),
+  'webhook_endpoints/list': wholeList,
+  'webhook_endpoints/get': underEndpoint,
+  'webhook_endpoints/update': ({ words, listen }) => ({
+    under: [endpoint],
+    body: {
+      url: `${listen}/rejects/${words.one('url', 'secret')}`,
+      events: ['*'],
+      api_version: apiVersions[0],
+      ordering: 'none',
+      status: 'enabled',
+      description: words.text('description', 500),
+      metadata: words.metadata(),
+    },
+  }),
+  'webhook_endpoints/rotate_secret': emptyUnderEndpoint,
+  'keys/create': ({ words }) => ({ body: keyBody(words) }),
+  'keys/list': wholeList,
+  'keys/rotate': () => ({ under: ['keys/create'], body: {} }),
+  'connections/create': ({ words }) => [
+    { body: { provider: 'test', metadata: words.metadata() } },
+    {
+      body: {
+        provider: 'stripe',
+        api_key: words.one('api_key', 'secret', (word) => `sk_test_${word}`),
+        webhook_secret: words.one('webhook_secret', 'secret', (word) => `whsec_${word}${word}`),
+        metadata: words.metadata(),
+      },
+    },
+    {
+      body: {
+        provider: 'adyen',
+        api_key: words.one('api_key', 'secret', (word) => `AQE${word}${word}`),
+        merchant_account: words.one('merchant_account', 'name', (word) => `Shop-${word}`),
+        hmac_key: words.one('hmac_key', 'secret', (word) => Buffer.from(word + word).toString('hex')),
+        multiple_partial_captures: 'enabled',
+        metadata: words.metadata(),
+      },
+    },
+  ],
+  'connections/list': wholeList,
+  'connections/get': () => ({ under: ['connections/create'] }),
+  'customers/create': ({ words }) => ({ body: person(words) }),
+  'customers/get': () => ({ under: ['customers/create'] }),
+  'customers/list': ({ words }) => ({
+    findsNothing: true,
+    query: { limit: '100', email: words.one('email', 'email') },
+  }),
+  'customers/update': ({ words }) => ({ under: ['customers/create'], body: person(words) }),
+  'payment_methods/create': ({ words, made }) => ({
+    under: ['customers/create'],
+    body: {
+      token: words.one('token', 'secret', (word) => `pm_${word}`),
+      connection: made('connections/create'),
+      card: { brand: words.one('card', 'name', (word) => `b${word}`), last4: '4242', exp_month: 12, exp_year: 2099 },
+    },
+  }),
+  'payment_methods/list': () => ({ under: ['customers/create'], query: { limit: '100' } }),
+  'payment_methods/get': underPaymentMethod,
+  'payments/create': ({ words, made }) =>
+    [
+      { capture_method: 'manual', customer: made('customers/create') },
+      { payment_method: 'pm_test_declined', connection: made('connections/create') },
+      { payment_method: 'pm_test_3ds', connection: made('connections/create') },
+    ].map((more) => ({
+      body: {
+        amount: 1999,
+        currency: 'EUR',
+        payment_method: 'pm_test_visa',
+        return_url: `https://shop.example.com/back?session=${words.one('return_url', 'secret')}`,
+        description: words.text('description', 500),
+        metadata: words.metadata(),
+        ...more,
+      },
+    })),
+  'payments/get': () => ({ under: [payment] }),
+  'payments/list': wholeList,
+  'payments/capture': () => ({ under: [payment], body: { amount: 1000 } }),
+  'captures/list': listUnderPayment,
+  'captures/get': () => ({ under: [payment, 'payments/capture'] }),
+  'payments/refund': ({ words }) => ({ under: [payment], body: { amount: 100, reason: words.text('reason', 200) } }),
+  'refunds/list': listUnderPayment,
+  'refunds/get': () => ({ under: [payment, 'payments/refund'] }),
+  'payments/void': () => ({ under: [payment], body: {} }),
+  'voids/list': listUnderPayment,
+  'voids/get': () => ({ under: [payment, 'payments/void'] }),
+  'events/list': wholeList,
+  'events/get': () => ({ under: ['events/list'] }),
+  'webhook_endpoints/test': emptyUnderEndpoint,
+  'webhook_endpoints/replay': () => ({ under: [endpoint], body: oneHour() }),
+  'deliveries/list': () => ({ under: [endpoint], query: { limit: '100' } }),
+  'deliveries/get': () => ({ under: ['deliveries/list'] }),
+  'deliveries/retry': () => ({ under: ['deliveries/list'], body: {} }),
+  'deliveries/skip': () => ({ under: ['deliveries/list'], body: {} }),
+  'audit_entries/list': ({ words }) => ({
+    findsNothing: true,
+    query: {
+      actor: words.one('actor', 'name', (word) => word),
+      action: words.one('action', 'secret'),
+      target: words.one('target', 'name', (word) => word),
+      ...oneHour(),
+      limit: '1',
+    },
+  }),
+  'payment_methods/delete': underPaymentMethod,
+  'customers/delete': () => ({ under: ['customers/create'] }),
+  'keys/revoke': () => ({ under: ['keys/create'] }),
+  'connections/delete': () => ({ under: ['connections/create'] }),
+  'webhook_endpoints/delete': underEndpoint,
+};

@@ -1,0 +1,270 @@
+// Whatever happens leaves an entry: facts through the relay, exactly once; reads, repeats and refusals beside or before
+// their reply; strangers as a count.
+
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listAuditEntries } from '../../../contract/audit/operations.ts';
+import { listEvents } from '../../../contract/events/operations.ts';
+import type { Operation } from '../../../contract/kernel/operation.ts';
+import { createPayment, getPayment, refundPayment } from '../../../contract/payments/payment_operations.ts';
+import { revokeKey } from '../../../contract/tenants/key_operations.ts';
+import { createTenant } from '../../../contract/tenants/tenant_operations.ts';
+import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
+import { routes as readRoutes } from '../../../lambdas/functions/read.ts';
+import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
+import { leaveRefusal } from '../../../lambdas/kernel/http/audit.ts';
+import { serve } from '../../../lambdas/kernel/http/serve.ts';
+import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
+import { countStranger } from '../../../lambdas/kernel/store/audit.ts';
+import { moneyPorts } from '../../../lambdas/payments/ports.ts';
+import { relay } from '../../../lambdas/relay/relay.ts';
+import { settingsPorts } from '../../../lambdas/tenants/ports.ts';
+import { type House, openHouse } from '../../kit/house.ts';
+import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from './requests.ts';
+
+let house: House;
+let call: Record<'money' | 'read' | 'settings', (operation: Operation, sent: Sent) => Promise<Reply>>;
+let keys = 0;
+const newKey = (): string => {
+  keys += 1;
+  return `audit-${keys}`;
+};
+
+beforeAll(async () => {
+  house = await openHouse();
+  const money = moneyPorts(house.platform);
+  call = {
+    money: caller(serve(money, moneyRoutes)),
+    read: caller(serve(money, readRoutes)),
+    settings: caller(serve(settingsPorts(house.platform), settingsRoutes)),
+  };
+});
+afterAll(() => house.stop());
+
+const visa = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
+
+interface Entry {
+  readonly id: string;
+  readonly action: string;
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly target: string | null;
+  readonly address: string | null;
+}
+
+/** The caller's trail as the table holds it: a read of the trail leaves an entry, which a test must not count. */
+const trail = async (owner: string): Promise<Entry[]> => {
+  const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
+  return Items.filter((item) => item.owner?.S === owner).map((item) => ({
+    id: item.id?.S ?? '',
+    action: item.action?.S ?? '',
+    outcome: item.outcome?.S ?? '',
+    code: item.code?.S ?? null,
+    target: item.target?.S ?? null,
+    address: item.address?.B === undefined ? null : 'sealed',
+  }));
+};
+let tenants = 0;
+const fresh = () => {
+  tenants += 1;
+  const tenant = derivedId('tenant', 'us', ['audit', tenants]);
+  return { authorizer: { ...merchant, tenant }, owner: `${tenant}#test` };
+};
+
+/** The stream of a table as Lambda hands it over: binary values as text. */
+async function relayAll(times = 1): Promise<void> {
+  const handler = relay(house.platform);
+  for (let round = 0; round < times; round += 1) {
+    for (const table of ['tenants', 'payments'] as const) {
+      const records = await house.records(table);
+      await handler({ Records: JSON.parse(JSON.stringify(records, asLambda)) } as DynamoDBStreamEvent);
+    }
+  }
+}
+const asLambda = (_: string, value: unknown): unknown => {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  const buffer = value as { type?: unknown; data?: unknown } | null;
+  return buffer?.type === 'Buffer' ? Buffer.from(buffer.data as number[]).toString('base64') : value;
+};
+
+describe('[AUD-1] every committed fact has exactly one entry and one event', () => {
+  it('however often the relay repeats', async () => {
+    const { authorizer, owner } = fresh();
+    const key = newKey();
+    const { json } = await call.money(createPayment, { key, body: visa, authorizer });
+    const params = { payment_id: json.id };
+    await call.money(refundPayment, { key: newKey(), body: { amount: 1 }, params, authorizer });
+    await relayAll(3);
+    const entries = await trail(owner);
+    const facts = ['payment.created', 'payment.captured', 'refund.created', 'refund.succeeded'];
+    expect(entries.map(({ action }) => action).sort()).toEqual([...facts].sort());
+    expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['committed']));
+    expect(new Set(entries.map(({ address }) => address))).toEqual(new Set(['sealed']));
+    const { json: events } = await call.read(listEvents, { authorizer });
+    expect(events.data.map(({ type }: { type: string }) => type).reverse()).toEqual(facts);
+    expect(house.published.filter(({ Detail }) => Detail?.includes(json.id)).length).toBeGreaterThanOrEqual(4);
+    expect(JSON.stringify(house.published)).not.toContain('pm_test_visa');
+  });
+});
+
+describe('[AUD-1] what commits nothing has its entry before its reply', () => {
+  it('a read, with its target', async () => {
+    const { authorizer, owner } = fresh();
+    const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
+    await call.read(getPayment, { params: { payment_id: json.id }, authorizer });
+    expect(await trail(owner)).toMatchObject([
+      { action: 'payments/get', outcome: 'requested', target: json.id, code: null, address: 'sealed' },
+    ]);
+  });
+
+  it('a repeat', async () => {
+    const { authorizer, owner } = fresh();
+    const sent = { key: newKey(), body: visa, authorizer };
+    const { json } = await call.money(createPayment, sent);
+    await call.money(createPayment, sent);
+    expect(await trail(owner)).toMatchObject([{ action: 'payments/create', outcome: 'replayed', target: json.id }]);
+  });
+
+  it('what was so already', async () => {
+    const real = await realMerchant(call.settings);
+    const sent = { params: { key_id: real.actor_id }, authorizer: real };
+    const once = await call.settings(revokeKey, sent);
+    expect((await call.settings(revokeKey, sent)).body).toBe(once.body);
+    expect(await trail(`${real.tenant}#test`)).toMatchObject([
+      { action: 'keys/revoke', outcome: 'unchanged', target: real.actor_id, code: null },
+    ]);
+  });
+
+  it('a failure of ours, as a failure', async () => {
+    const { authorizer, owner } = fresh();
+    const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
+    const identity = {
+      actor: { kind: 'key', id: 'key_1' },
+      onBehalfOf: null,
+      tenant: authorizer.tenant,
+      mode: 'test',
+      scopes: [],
+    } as const;
+    const request = { requestId: newKey(), identity, sourceAddress: '203.0.113.9', target: json.id };
+    const ports = moneyPorts(house.platform);
+    for (const code of ['internal_error', 'unavailable', 'payment_not_found'] as const)
+      await leaveRefusal(ports, getPayment, { ...request, requestId: newKey() }, code);
+    const entries = await trail(owner);
+    expect(Object.fromEntries(entries.map(({ code, outcome }) => [code, outcome]))).toEqual({
+      internal_error: 'failed',
+      unavailable: 'failed',
+      payment_not_found: 'refused',
+    });
+  });
+
+  it('a refusal of every kind, with its code', async () => {
+    const { authorizer, owner } = fresh();
+    const revoked = { ...authorizer, verdict: 'key_revoked' };
+    const unscoped = { ...authorizer, scopes: '' };
+    const card = { ...visa, description: '4242424242424242' };
+    const nobody = { key_id: `key_us_${'a'.repeat(26)}` };
+    const refused: ['money' | 'settings', Operation, Sent, string][] = [
+      ['money', createPayment, { body: visa, authorizer }, 'idempotency_required'],
+      ['money', createPayment, { key: newKey(), body: '{', authorizer }, 'json_malformed'],
+      ['money', createPayment, { key: newKey(), body: visa, authorizer: unscoped }, 'scope_missing'],
+      ['money', createPayment, { key: newKey(), body: visa, authorizer: revoked }, 'key_revoked'],
+      ['money', createPayment, { key: newKey(), body: card, authorizer }, 'card_data_not_accepted'],
+      ['settings', createTenant, { key: newKey(), body: {}, authorizer }, 'actor_not_allowed'],
+      ['settings', revokeKey, { params: nobody, authorizer }, 'key_not_found'],
+    ];
+    for (const [server, operation, sent, code] of refused) {
+      expect((await call[server](operation, { ...sent, requestId: newKey() })).json.code).toBe(code);
+    }
+    const entries = await trail(owner);
+    expect(entries.map(({ code }) => code).sort()).toEqual(refused.map(([, , , code]) => code).sort());
+    expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
+    expect(JSON.stringify(entries)).not.toContain('4242');
+  });
+
+  it('and is not answered where the entry cannot be written', async () => {
+    const { authorizer } = fresh();
+    const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
+    const { config } = house.platform;
+    const broken = {
+      ...house.platform,
+      config: { ...config, zone: config.zone, table: (name: string) => (name === 'audit' ? 'gone' : name) },
+    };
+    const ports = moneyPorts(broken as typeof house.platform);
+    const read = await caller(serve(ports, readRoutes))(getPayment, { params: { payment_id: json.id }, authorizer });
+    expect(read.statusCode).toBeGreaterThanOrEqual(500);
+    expect(read.body).not.toContain(json.id);
+    const refusal = await caller(serve(ports, moneyRoutes))(createPayment, { body: visa, authorizer });
+    expect([refusal.statusCode, refusal.json.code]).toEqual([503, 'unavailable']);
+  });
+
+  it.each(['key', 'operator'])(
+    'a credential of elsewhere is nobody’s (%s), and leaves no entry of its own',
+    async (actor_kind) => {
+      const before = await trail('platform');
+      const authorizer = { ...merchant, actor_kind, tenant: '', mode: '', scopes: '', verdict: 'wrong_environment' };
+      await call.money(createPayment, { key: newKey(), body: visa, authorizer });
+      expect(await trail('platform')).toEqual(before);
+    },
+  );
+
+  it('strangers are counted by the minute, however many come', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => countStranger(house.platform)));
+    const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
+    const counts = Items.filter(({ pk }) => pk?.S?.startsWith('strangers#'));
+    expect(counts.length).toBeLessThanOrEqual(16);
+    expect(counts.reduce((all, { count }) => all + Number(count?.N), 0)).toBe(50);
+  });
+});
+
+describe('[AUD-3] the tenant searches its own trail', () => {
+  it('newest first, by actor, action, target and time, in pages, with the address opened', async () => {
+    const { authorizer, owner } = fresh();
+    const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
+    const params = { payment_id: json.id };
+    // Requests of their own: two entries of one request, action and millisecond are one.
+    for (let count = 0; count < 5; count += 1) await call.read(getPayment, { params, authorizer, requestId: newKey() });
+    await relayAll();
+    const list = async (query: Record<string, string>) =>
+      (await call.read(listAuditEntries, { query, authorizer })).json;
+    const all = await list({ limit: '100' });
+    const times = all.data.map(({ occurred_at }: { occurred_at: string }) => occurred_at);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(all.data.every(({ address }: Entry) => address === '203.0.113.9')).toBe(true);
+    expect(JSON.stringify(all)).not.toContain(owner);
+
+    expect((await list({ action: 'payments/get' })).data).toHaveLength(5);
+    expect((await list({ target: json.id, action: 'payment.created' })).data).toHaveLength(1);
+    expect((await list({ actor: 'key_us_nobody' })).data).toEqual([]);
+    expect((await list({ to: '2020-01-01T00:00:00Z' })).data).toEqual([]);
+    const [newest] = all.data;
+    expect((await list({ from: newest.occurred_at, action: newest.action })).data).toContainEqual(newest);
+
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await list({ action: 'payments/get', limit: '2', ...(cursor && { cursor }) });
+      seen.push(...page.data.map(({ id }: Entry) => id));
+      cursor = page.next_cursor;
+    } while (cursor !== null && seen.length < 20);
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toHaveLength(5);
+
+    const elsewhere = await call.read(listAuditEntries, {
+      query: { cursor: (await list({ limit: '1' })).next_cursor },
+      authorizer: other,
+    });
+    expect(elsewhere.json.code).toBe('cursor_invalid');
+    expect(
+      (await call.read(listAuditEntries, { authorizer: other })).json.data.some(
+        ({ target }: Entry) => target === json.id,
+      ),
+    ).toBe(false);
+  });
+
+  it('operators read the platform’s', async () => {
+    await call.read(listAuditEntries, { authorizer: operator });
+    const { json } = await call.read(listAuditEntries, { authorizer: operator });
+    expect(json.data[0]).toMatchObject({ action: 'audit_entries/list', actor: { kind: 'operator' } });
+  });
+});

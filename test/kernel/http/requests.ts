@@ -1,0 +1,77 @@
+// Requests as API Gateway hands them to a function, and replies as it gets them back.
+
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Operation } from '../../../contract/kernel/operation.ts';
+import { scopes } from '../../../contract/kernel/roles.ts';
+import { createTenant } from '../../../contract/tenants/tenant_operations.ts';
+import type { ApiHandler } from '../../../lambdas/kernel/http/serve.ts';
+import { lambdaContext } from '../../kit/house.ts';
+
+export interface Sent {
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string | string[]>;
+  readonly headers?: Record<string, string>;
+  /** An object is sent as JSON. */
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly requestId?: string;
+  readonly authorizer?: Record<string, unknown> | null;
+}
+
+export const merchant = {
+  verdict: 'ok',
+  actor_kind: 'key',
+  actor_id: 'key_us_aaaaaaaaaaaaaaaaaaaaaaaaaa',
+  tenant: 'ten_us_aaaaaaaaaaaaaaaaaaaaaaaaaa',
+  mode: 'test',
+  scopes: scopes.join(' '),
+  zone: 'us',
+};
+export const other = { ...merchant, tenant: 'ten_us_bbbbbbbbbbbbbbbbbbbbbbbbbb' };
+export const operator = { ...merchant, actor_kind: 'operator', actor_id: 'opr_us_x', tenant: '', mode: '', scopes: '' };
+
+export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent {
+  const headers: Record<string, string> = {
+    ...(sent.body !== undefined && { 'Content-Type': 'application/json' }),
+    ...(sent.key !== undefined && { 'Idempotency-Key': sent.key }),
+    ...sent.headers,
+  };
+  const query = Object.entries(sent.query ?? {}).map(([name, value]): [string, string[]] => [name, [value].flat()]);
+  return {
+    resource: operation.path,
+    httpMethod: operation.method,
+    path: operation.path,
+    headers,
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    pathParameters: sent.params ?? null,
+    queryStringParameters: query.length > 0 ? Object.fromEntries(query.map(([name, all]) => [name, all.at(-1)])) : null,
+    multiValueQueryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
+    body: sent.body === undefined || typeof sent.body === 'string' ? (sent.body ?? null) : JSON.stringify(sent.body),
+    isBase64Encoded: false,
+    stageVariables: null,
+    requestContext: {
+      requestId: sent.requestId ?? 'req-1',
+      authorizer: sent.authorizer === undefined ? merchant : sent.authorizer,
+      identity: { sourceIp: '203.0.113.9' },
+    } as unknown as APIGatewayProxyEvent['requestContext'],
+  };
+}
+
+export interface Reply extends APIGatewayProxyResult {
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
+  readonly json: any;
+}
+
+export const caller =
+  (handler: ApiHandler) =>
+  async (operation: Operation, sent: Sent): Promise<Reply> => {
+    const result = await handler(eventOf(operation, sent), { ...lambdaContext });
+    return { ...result, json: JSON.parse(result.body) };
+  };
+
+/** A tenant that exists, as its first key: what makes keys must be a key that can be read. */
+export async function realMerchant(settings: ReturnType<typeof caller>): Promise<typeof merchant> {
+  const sent = { key: 'real', authorizer: operator, body: { name: 'Real', zone: 'us' } };
+  const { json } = await settings(createTenant, sent);
+  return { ...merchant, tenant: json.id, actor_id: json.key };
+}

@@ -1,0 +1,119 @@
+// Whose account a payment goes to: the one behind its own connection, opened at most once in a while, or none for now.
+
+import { expect, it } from 'vitest';
+import { cacheLimits } from '../../contract/limits.ts';
+import type { Connection, Credentials } from '../../lambdas/connections/domain/connection.ts';
+import { Unopenable } from '../../lambdas/kernel/crypto/keyring.ts';
+import { readConfig } from '../../lambdas/kernel/platform/config.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import { orUnavailable, processors, providerWays, type Taken } from '../../lambdas/payments/create_processor.ts';
+import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
+import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
+import { environment } from '../kit/aws/environment.ts';
+import { stripeKey } from '../processors/stripe_stand.ts';
+
+const taken: Taken = { tenant: 'ten_1', mode: 'test', connection: 'con_1', processor: 'stripe' };
+const stripe = { provider: 'stripe', api_key: stripeKey, webhook_secret: 'whsec_1' } as const;
+
+function given(credentials: Credentials = stripe) {
+  let nowMs = 1_800_000_000_000;
+  let opened = 0;
+  const lines: unknown[] = [];
+  const kept: { connection: Connection | undefined } = {
+    connection: {
+      id: 'con_1',
+      tenant: 'ten_1',
+      mode: 'test',
+      provider: 'stripe',
+      status: 'active',
+      credentials: new Uint8Array([1]),
+    } as unknown as Connection,
+  };
+  const platform = {
+    clock: () => nowMs,
+    config: readConfig(environment('test', 'http://127.0.0.1:1')),
+    log: (message: string, fields: object) => void lines.push([message, fields]),
+  } as unknown as Platform;
+  const secrets = {
+    open: async () => {
+      opened += 1;
+      return JSON.stringify(credentials);
+    },
+  };
+  const way = loopbackTransport('http://127.0.0.1:1', stripeLimits);
+  const of = processors({
+    platform,
+    secrets,
+    connections: async () => kept.connection,
+    ways: { stripe: way, adyen: way },
+  });
+  return {
+    of,
+    kept,
+    lines,
+    opened: () => opened,
+    pass(ms: number) {
+      nowMs += ms;
+    },
+  };
+}
+
+it('[ENC-4] credentials are opened once while the processor is kept, and anew when its time is over', async () => {
+  const { of, opened, pass } = given();
+  const first = await of(taken);
+  pass(cacheLimits.processorMs - 1);
+  expect(await of(taken)).toBe(first);
+  expect(opened()).toBe(1);
+  pass(1);
+  expect(await of(taken)).not.toBe(first);
+  expect(opened()).toBe(2);
+});
+
+it.each<[string, object | undefined]>([
+  ['not there', undefined],
+  ['another tenant’s', { tenant: 'ten_2' }],
+  ['another mode’s', { mode: 'live' }],
+  ['another provider’s', { provider: 'adyen' }],
+  ['deleted for good', { status: 'deleted', expires_at_s: 1 }],
+])('[TEN-1] a connection that is %s carries no payment', async (_, change) => {
+  const { of, kept, opened, lines } = given();
+  kept.connection = change && kept.connection && { ...kept.connection, ...change };
+  await expect(of(taken)).rejects.toMatchObject({ code: 'connection_not_found' });
+  expect([opened(), lines]).toEqual([0, []]);
+});
+
+it('what was opened for one tenant is nobody else’s', async () => {
+  const { of } = given();
+  await of(taken);
+  for (const change of [{ tenant: 'ten_2' }, { processor: 'adyen' }]) {
+    await expect(of({ ...taken, ...change })).rejects.toMatchObject({ code: 'connection_not_found' });
+  }
+});
+
+it('credentials of another provider than the connection’s move nothing, and are told of', async () => {
+  const { of, lines } = given({ provider: 'test', webhook_secret: 'x' });
+  await expect(of(taken)).rejects.toMatchObject({ code: 'unavailable' });
+  const defect = 'a connection’s credentials are another provider’s';
+  expect(lines).toEqual([['connection_failed', { tenant: 'ten_1', mode: 'test', object: 'con_1', defect }]]);
+});
+
+it.each([
+  [new Unopenable('key_gone'), 'con_1', 'an envelope does not open: key_gone', { object: 'con_1' }],
+  [new TypeError('sk_test_1 is no key'), null, 'TypeError', {}],
+])(
+  '[PAY-1] what keeps a connection from being had (%o) is refused for now, in our own words',
+  async (thrown, connection, defect, named) => {
+    const lines: unknown[] = [];
+    const log = (message: string, fields: object) => void lines.push([message, fields]);
+    const had = orUnavailable({ log }, { tenant: 'ten_1', mode: 'test', connection }, () => Promise.reject(thrown));
+    await expect(had).rejects.toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 1 } });
+    expect(lines).toEqual([['connection_failed', { tenant: 'ten_1', mode: 'test', defect, ...named }]]);
+  },
+);
+
+it('each provider has a way of its own', () => {
+  const { stripe: one, adyen: two } = providerWays();
+  expect(one).toBeDefined();
+  expect(two).toBeDefined();
+  expect(one).not.toBe(two);
+});

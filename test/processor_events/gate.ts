@@ -1,0 +1,249 @@
+// A gate at which providers call: the real connections, ingress, settler and sweeper's second look, with tables in memory,
+// on a clock that a test moves. There is no network and nothing is waited for.
+
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyResult, DynamoDBStreamEvent } from 'aws-lambda';
+import { createConnection } from '../../contract/connections/operations.ts';
+import { functions } from '../../contract/functions.ts';
+import { connectionPorts } from '../../lambdas/connections/ports.ts';
+import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
+import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
+import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { sealTexts } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
+import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
+import { readConfig } from '../../lambdas/kernel/platform/config.ts';
+import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
+import type { Fields } from '../../lambdas/kernel/platform/log.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import type { Item } from '../../lambdas/kernel/store/row.ts';
+import type { Ways } from '../../lambdas/payments/create_processor.ts';
+import { type ModificationKind, requestModification } from '../../lambdas/payments/domain/modification.ts';
+import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
+import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
+import { sweep } from '../../lambdas/payments/reconcile.ts';
+import {
+  createModification,
+  createPayment,
+  loadModifications,
+  loadPayment,
+  updateInstruction,
+} from '../../lambdas/payments/store.ts';
+import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
+import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
+import { settler } from '../../lambdas/processor_events/processor_events.ts';
+import { lookAgain } from '../../lambdas/processor_events/retry_pending.ts';
+import { signed } from '../../lambdas/processors/timed_signature.ts';
+import { relay } from '../../lambdas/relay/relay.ts';
+import { recorded } from '../../proof/privileges/recorder.ts';
+import { caller, merchant } from '../kernel/http/requests.ts';
+import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
+import { environment } from '../kit/aws/environment.ts';
+import { memoryAws } from '../kit/aws/memory.ts';
+import { hmacKey, merchantAccount } from '../processors/adyen_stand.ts';
+import { type Posted, posted } from './posted.ts';
+
+export type Gate = ReturnType<typeof openGate>;
+type Provider = 'stripe' | 'adyen' | 'test';
+
+export const stripeSecret = 'whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA';
+export const stripeApiKey = 'sk_test_51StrongroomTestKey';
+export const adyenApiKey = 'AQEtestKeyOfAdyen.With$igns==';
+
+export const bodies = {
+  stripe: { provider: 'stripe', api_key: stripeApiKey, webhook_secret: stripeSecret },
+  adyen: {
+    provider: 'adyen',
+    api_key: adyenApiKey,
+    merchant_account: merchantAccount,
+    hmac_key: hmacKey,
+    multiple_partial_captures: 'enabled',
+  },
+  test: { provider: 'test', webhook_secret: stripeSecret },
+} as const;
+
+interface Made {
+  readonly id: string;
+  readonly provider: Provider;
+  readonly ingress_url: string;
+  readonly webhook_secret: string | null;
+}
+
+type How = Partial<Pick<Posted, 'headers' | 'base64' | 'provider'>>;
+
+interface Options {
+  /** May throw instead of a call to AWS. */
+  readonly fault?: (call: AwsCall) => boolean;
+}
+
+export function openGate({ fault = () => false }: Options = {}) {
+  let nowMs = Date.parse('2026-11-21T10:00:00.000Z');
+  let drawn = 0;
+  let made = 0;
+  const random = (bytes: number): Uint8Array => {
+    drawn += 1;
+    return createHash('shake256', { outputLength: bytes }).update(`gate ${drawn}`).digest();
+  };
+  const aws = memoryAws({ now: () => nowMs, random });
+  const calls: string[] = [];
+  const clients = answeredClients(async (call) => {
+    calls.push(call.operation);
+    if (fault(call)) throw new Error('the call was lost');
+    return aws.answer(call);
+  });
+  const lines: { readonly message: string; readonly fields: Fields }[] = [];
+  const platform: Platform = {
+    clock: () => nowMs,
+    config: readConfig(environment('gate', 'http://127.0.0.1:1')),
+    random,
+    sleep: async () => {},
+    ...clients,
+    log: (message, fields) => lines.push({ message, fields }),
+    meter: () => {},
+  };
+  const connecting = caller(serve(connectionPorts(recorded(platform, 'connections')), connectionRoutes));
+  const reading = recorded(platform, 'read');
+  const keys = keyring(reading, 'tenant', dataKeys(reading));
+  const reads = caller(serve({ platform: reading, keyring: keys }, readRoutes));
+  let taken = receive(ingressPorts(recorded(platform, 'ingress')));
+  const sealing = (name: 'settler' | 'sweeper') => {
+    const own = recorded(platform, name);
+    return { platform: own, keyring: keyring(own, 'tenant', dataKeys(own)) };
+  };
+  const settling = settler(sealing('settler'));
+  const relayed = relay(recorded(platform, 'relay'));
+  const owner = { tenant: merchant.tenant, mode: 'test' } as const;
+  const actor = { kind: 'key', id: merchant.actor_id } as const;
+  const act: Act = { ...owner, actor, onBehalfOf: null, requestId: 'gate', address: null };
+  const connected = new Map<Provider, string>();
+  let seen = 0;
+
+  const newId = (kind: 'payment' | ModificationKind): string => {
+    made += 1;
+    return derivedId(kind, 'us', ['gate', made]);
+  };
+  const payment = async (id: string) => {
+    const found = await loadPayment(platform, id);
+    if (found === undefined) throw new Error('no such payment');
+    return found;
+  };
+
+  return {
+    platform,
+    aws,
+    calls,
+    lines,
+    connecting,
+    reads,
+    now: () => nowMs,
+    newId,
+    payment,
+    advance: (ms: number) => {
+      nowMs += ms;
+    },
+    nextKey: (): string => {
+      made += 1;
+      return `gate-${made}`;
+    },
+    /** The process is gone with all that it held in memory. */
+    crash: () => {
+      taken = receive(ingressPorts(recorded(platform, 'ingress')));
+    },
+    async connect(provider: Provider, authorizer: Record<string, unknown> = merchant): Promise<Made> {
+      made += 1;
+      const reply = await connecting(createConnection, { key: `connect-${made}`, body: bodies[provider], authorizer });
+      if (reply.statusCode !== 201) throw new Error(reply.body);
+      connected.set(provider, reply.json.id);
+      return reply.json;
+    },
+    /** What a provider sends; the gateway hands it over as text, or as base64. */
+    post({ id, provider }: Pick<Made, 'id' | 'provider'>, raw: Buffer, how: How = {}): Promise<APIGatewayProxyResult> {
+      made += 1;
+      return taken(posted({ provider, connection: id, raw, headers: {}, requestId: `ingress-${made}`, ...how }));
+    },
+    stripe(to: Made, event: object, secret = stripeSecret): Promise<APIGatewayProxyResult> {
+      const raw = Buffer.from(JSON.stringify(event));
+      return this.post(to, raw, { headers: { 'Stripe-Signature': signed(raw, [new Secret(secret)], nowMs) } });
+    },
+    /** The settler takes what the stream holds by now, or the records that it is given. */
+    async settle(records?: readonly object[]): Promise<void> {
+      const Records = records ?? aws.database.stream('providers').slice(seen);
+      seen += records === undefined ? Records.length : 0;
+      const batch = functions.settler.trigger.batchRecords;
+      for (let from = 0; from < Records.length; from += batch) {
+        const { batchItemFailures } = await settling({
+          Records: Records.slice(from, from + batch),
+        } as unknown as DynamoDBStreamEvent);
+        if (batchItemFailures.length > 0) throw new Error('a record was left');
+      }
+    },
+    lookAgain: () => lookAgain(sealing('sweeper'), 55_000),
+    async relayAll(): Promise<void> {
+      for (const table of ['payments', 'providers'] as const) {
+        await relayed({ Records: aws.database.stream(table) } as unknown as DynamoDBStreamEvent);
+      }
+    },
+    money: (processorOf: MoneyPorts['processorOf']) =>
+      caller(serve({ ...moneyPorts(platform), processorOf }, moneyRoutes)),
+    /** Functions that have just started, with what stands in for the providers. */
+    moving(ways: Ways) {
+      const sweeping = moneyPorts(recorded(platform, 'sweeper'), ways);
+      return {
+        pay: caller(serve(moneyPorts(recorded(platform, 'money'), ways), moneyRoutes)),
+        sweep: () => sweep(sweeping, 'sweep', 55_000),
+      };
+    },
+    /** Rows of what providers told. */
+    events: (): Item[] => [...aws.database.items('providers')].filter(({ sk }) => sk?.S?.startsWith('pev_')),
+    entries: (): Item[] => [...aws.database.items('audit')],
+    /** A payment whose order went out, and whose answer was lost: through the provider's last connection, if it has one. */
+    async pay(processor: Provider, more: Partial<Payment> = {}): Promise<string> {
+      const { id = newId('payment') } = more;
+      const origin = { id, ...owner, processor, bodyDigest: 'none' };
+      const asked = { amount: 1_000, currency: 'EUR', payment_method: 'pm_x', capture_method: 'manual' };
+      const texts = await sealTexts(keys, { object: 'payment', id, ...owner }, { description: null, metadata: {} });
+      const { next, fact } = decide(origin, asked as never, texts, { ms: nowMs, text: timestamp(nowMs) });
+      const connection = connected.get(processor) ?? null;
+      await createPayment(platform, { ...next, connection, ...more }, fact, act);
+      return id;
+    },
+    async authorize(id: string, charge: string): Promise<void> {
+      const found = await payment(id);
+      const settled = settleCharge(found.value, { kind: 'approved', charge, captured: false }, nowMs);
+      if (settled === null) throw new Error('not settled');
+      const next = { payment: settled.next, modification: null };
+      await updateInstruction(platform, { payment: found, modification: null }, next, settled.fact, act);
+    },
+    /** Reserved and sent; its answer was lost. */
+    async ask(kind: ModificationKind, of: string, amount?: number): Promise<string> {
+      const found = await payment(of);
+      const id = newId(kind);
+      const texts = kind === 'refund' ? await sealTexts(keys, { object: kind, id, ...owner }, { reason: null }) : null;
+      const asked = { kind, id, amount, texts, bodyDigest: 'none' };
+      const decided = requestModification(found.value, asked, { ms: nowMs, text: timestamp(nowMs) });
+      if ('refused' in decided) throw new Error(decided.refused);
+      await createModification(platform, found, decided.next, decided.fact, act);
+      return id;
+    },
+    /** All that merchants can see of a payment. */
+    async end(id: string) {
+      const { value } = await payment(id);
+      const { status, disputed, amount_authorized, amount_captured, amount_refunded, amount_voided } = value;
+      const { capture_reserved, refund_reserved, last_error } = value;
+      const kinds = ['capture', 'refund', 'void'] as const;
+      const parts = (await Promise.all(kinds.map((kind) => loadModifications(platform, id, kind)))).flat();
+      return {
+        status,
+        disputed,
+        amounts: { amount_authorized, amount_captured, amount_refunded, amount_voided },
+        reserved: { capture_reserved, refund_reserved },
+        error: last_error?.code ?? null,
+        parts: parts.map((each) => `${each.object} ${each.amount} ${each.status}`).sort(),
+      };
+    },
+  };
+}

@@ -1,0 +1,278 @@
+// Given a payment, when a provider tells of its own accord, then exactly this changes, and never backwards.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { settlerLimits } from '../../contract/limits.ts';
+import {
+  capturable,
+  refundable,
+  releaseRest,
+  reverseModification,
+} from '../../lambdas/payments/domain/modification.ts';
+import { settleTold } from '../../lambdas/payments/domain/operation.ts';
+import { type Payment, recordDispute } from '../../lambdas/payments/domain/payment.ts';
+import { contradicts, receiveEvent, recordLook, worst } from '../../lambdas/processor_events/domain/processor_event.ts';
+import type { ProviderFact } from '../../lambdas/processors/fact.ts';
+import { approved, authorized, captured, processing, requested, start } from '../payments/given.ts';
+
+const declined = { kind: 'declined', declineCode: null, message: 'No.' } as const;
+const waiting: ProviderFact[] = [
+  { kind: 'pending', charge: 'ch_1' },
+  { kind: 'in_review', charge: 'ch_1' },
+  { kind: 'requires_action', charge: 'ch_1', url: 'https://bank.example/3ds' },
+];
+
+describe('[PAY-2] an instruction that somebody works on', () => {
+  it.each(waiting)('keeps its lease and its next look when it is told that it waits (%o)', (fact) => {
+    const payment = processing();
+    const told = settleTold({ payment, modification: null }, fact, start + 5);
+    expect(told?.next.payment.intent).toEqual(payment.intent);
+    expect(told?.fact).not.toBeNull();
+    // Told again it changes nothing, so that nothing is written.
+    expect(told && settleTold(told.next, fact, start + 6)).toBeNull();
+    const { payment: at, modification } = requested(captured(), 'refund', 400);
+    expect(settleTold({ payment: at, modification }, fact, start + 5)).toBeNull();
+  });
+
+  it.each([approved(true), approved(false), declined])('is settled by an outcome, for good (%o)', (fact) => {
+    const told = settleTold({ payment: processing(), modification: null }, fact, start + 5);
+    expect(told?.next.payment.intent).toMatchObject({ lease_until_ms: null, due_at_ms: null });
+    expect(told?.again).toBe(false);
+    for (const later of [approved(true), declined, ...waiting]) {
+      expect(told && settleTold(told.next, later, start + 6)).toBeNull();
+    }
+  });
+
+  it('is never sent again for what somebody told: only an answer to a request allows that', () => {
+    const told = settleTold({ payment: processing(), modification: null }, { kind: 'not_charged' }, start + 5);
+    expect(told).toMatchObject({ again: false, next: { payment: { status: 'failed' } } });
+  });
+
+  it('is settled whichever attempt runs', () => {
+    const payment = processing();
+    const second = { ...payment, intent: { ...payment.intent, attempt: 2 } };
+    const told = settleTold({ payment: second, modification: null }, declined, start + 5);
+    expect(told?.next.payment.status).toBe('failed');
+  });
+});
+
+describe('[PAY-2] what had moved and came back', () => {
+  const kinds = [
+    ['capture', authorized()],
+    ['refund', captured()],
+  ] as const;
+
+  it.each(kinds)('a %s ends the same whether its failure is told before or after its success', (kind, payment) => {
+    const open = requested(payment, kind, 400);
+    const first = settleTold(open, declined, start + 5);
+    const done = settleTold(open, approved(kind === 'capture'), start + 5);
+    const after = done && settleTold(done.next, declined, start + 6);
+    expect(done && settleTold(done.next, approved(true), start + 6)).toBeNull();
+    expect(after).toMatchObject({ fact: `${kind}.failed`, again: false });
+    expect(after?.next.payment).toEqual(first?.next.payment);
+    expect(after?.next.modification).toEqual(first?.next.modification);
+    expect(after && settleTold(after.next, approved(true), start + 7)).toBeNull();
+  });
+
+  it('what has not moved has not come back', () => {
+    for (const open of [requested(authorized(), 'capture', 400), requested(captured(), 'refund', 400)]) {
+      expect(reverseModification(open, declined)).toBeNull();
+    }
+  });
+
+  it('a capture of all leaves the payment authorized again', () => {
+    const done = settleTold(requested(authorized(), 'capture'), approved(true), start + 5);
+    expect(done?.next.payment.status).toBe('captured');
+    const after = done && settleTold(done.next, declined, start + 6);
+    expect(after?.next.payment).toMatchObject({ status: 'authorized', amount_captured: 0 });
+  });
+
+  it('a refund of more than is left to refund comes back whole, and what was let go of stays so', () => {
+    const part = settleTold(requested(authorized(), 'capture', 400), approved(true), start + 5);
+    const rest = part && releaseRest(part.next.payment);
+    if (rest === null || rest === 'waits') throw new Error('not released');
+    const done = settleTold(requested(rest.next, 'refund', 300), approved(true), start + 6);
+    const after = done && settleTold(done.next, declined, start + 7);
+    expect(after?.next.payment).toMatchObject({ status: 'captured', amount_captured: 400, amount_refunded: 0 });
+  });
+
+  it('a capture that was refunded since stays, and a void never comes back', () => {
+    const done = settleTold(requested(authorized(), 'capture'), approved(true), start + 5);
+    if (done?.next.modification == null) throw new Error('not captured');
+    const { modification } = done.next;
+    const { payment } = requested(done.next.payment, 'refund', 1);
+    expect(reverseModification({ payment, modification }, declined)).toBeNull();
+    expect(contradicts({ payment, modification }, { kind: 'reversed' }, 'declined')).toBe(true);
+    const voided = settleTold(requested(authorized(), 'void'), approved(false), start + 5);
+    expect(voided && settleTold(voided.next, declined, start + 6)).toBeNull();
+  });
+});
+
+describe('[PAY-2] what the provider let go of', () => {
+  it('is voided: nothing captured is canceled, the rest of a part is captured', () => {
+    expect(releaseRest(authorized())).toMatchObject({
+      fact: 'payment.released',
+      next: { status: 'canceled', amount_voided: 1000, amount_captured: 0 },
+    });
+    const part = settleTold(requested(authorized(), 'capture', 400), approved(true), start + 5);
+    const released = part && releaseRest(part.next.payment);
+    expect(released).toMatchObject({ next: { status: 'captured', amount_voided: 600, amount_captured: 400 } });
+  });
+
+  it('waits for what is in flight, and says nothing of what is not authorized', () => {
+    expect(releaseRest(requested(authorized(), 'capture', 400).payment)).toBe('waits');
+    expect(releaseRest(requested(authorized(), 'void').payment)).toBe('waits');
+    for (const payment of [processing(), captured()]) expect(releaseRest(payment)).toBeNull();
+    const once = releaseRest(authorized());
+    if (once === null || once === 'waits') throw new Error('not released');
+    expect(releaseRest(once.next)).toBeNull();
+  });
+});
+
+it('[PAY-1] bounds hold under everything that may be told, in any order', () => {
+  const step = fc.constantFrom('capture', 'refund', 'approve', 'decline', 'release');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(step, fc.nat(5), fc.integer({ min: 1, max: 600 })), { maxLength: 40 }), (steps) => {
+      let payment: Payment = authorized();
+      const parts: ReturnType<typeof requested>['modification'][] = [];
+      for (const [what, which, amount] of steps) {
+        if (what === 'release') {
+          const change = releaseRest(payment);
+          if (change !== null && change !== 'waits') payment = change.next;
+        } else if (what === 'capture' || what === 'refund') {
+          const left = what === 'capture' ? capturable(payment) : refundable(payment);
+          const open = what === 'capture' ? payment.status === 'authorized' : payment.amount_captured > 0;
+          if (!open || amount > left) continue;
+          const asked = requested(payment, what, amount, `${what}_${parts.length}`);
+          payment = asked.payment;
+          parts.push(asked.modification);
+        } else {
+          const at = which % Math.max(1, parts.length);
+          const modification = parts[at];
+          if (modification === undefined) continue;
+          const told = settleTold({ payment, modification }, what === 'approve' ? approved(true) : declined, start);
+          if (told?.next.modification == null) continue;
+          payment = told.next.payment;
+          parts[at] = told.next.modification;
+        }
+        expect(capturable(payment)).toBeGreaterThanOrEqual(0);
+        expect(refundable(payment)).toBeGreaterThanOrEqual(0);
+        const sum = (object: string) =>
+          parts.reduce(
+            (all, each) => all + (each.object === object && each.status === 'succeeded' ? each.amount : 0),
+            0,
+          );
+        expect(payment).toMatchObject({ amount_captured: sum('capture'), amount_refunded: sum('refund') });
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe('[PAY-3] a dispute', () => {
+  const stages = [
+    { dispute: 'd1', stage: 1, open: true },
+    { dispute: 'd1', stage: 2, open: false },
+    { dispute: 'd2', stage: 1, open: true },
+    { dispute: 'd1', stage: 3, open: true },
+    { dispute: 'd1', stage: 4, open: false },
+    { dispute: 'd2', stage: 2, open: false },
+  ];
+
+  it('opens and closes with its facts; told again it changes nothing', () => {
+    const opened = recordDispute(captured(), { dispute: 'd1', stage: 1, open: true });
+    expect(opened).toMatchObject({ fact: 'payment.disputed', next: { disputed: true, status: 'captured' } });
+    const further = opened && recordDispute(opened.next, { dispute: 'd1', stage: 2, open: true });
+    expect(further).toMatchObject({ fact: null, next: { disputed: true } });
+    const closed = further && recordDispute(further.next, { dispute: 'd1', stage: 3, open: false });
+    expect(closed).toMatchObject({ fact: 'payment.dispute_closed', next: { disputed: false } });
+    for (const stage of [1, 2, 3]) {
+      expect(closed && recordDispute(closed.next, { dispute: 'd1', stage, open: true })).toBeNull();
+    }
+  });
+
+  it('ends the same in whatever order its stages are told: the highest counts, and one that is open is enough', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...stages, ...stages], { minLength: 12 }), (told) => {
+        const end = told.reduce((payment, each) => recordDispute(payment, each)?.next ?? payment, captured());
+        expect(end.disputed).toBe(false);
+        expect(end.disputes).toEqual({ d1: { stage: 4, open: false }, d2: { stage: 2, open: false } });
+      }),
+    );
+    const half = stages
+      .slice(0, 5)
+      .reduce((payment, each) => recordDispute(payment, each)?.next ?? payment, captured());
+    expect(half.disputed).toBe(true);
+  });
+
+  it('is one of a bounded number', () => {
+    let payment = captured();
+    for (let number = 0; number < settlerLimits.disputesPerPayment; number += 1) {
+      payment = recordDispute(payment, { dispute: `d${number}`, stage: 1, open: true })?.next ?? payment;
+    }
+    expect(recordDispute(payment, { dispute: 'one more', stage: 1, open: true })).toBeNull();
+    expect(recordDispute(payment, { dispute: 'd0', stage: 2, open: false })).not.toBeNull();
+  });
+});
+
+describe('[PAY-2] an event of a provider', () => {
+  const told = (kind: 'ignored' | 'released') => ({
+    eventId: 'e',
+    occurredAtMs: 0,
+    reference: null,
+    order: null,
+    charge: null,
+    amount: null,
+    tells: { kind },
+  });
+  const event = (...notifications: ReturnType<typeof told>[]) =>
+    receiveEvent({
+      id: 'pev_1',
+      tenant: 'ten_us_a',
+      mode: 'test',
+      connection: 'conn_us_a',
+      provider: 'stripe',
+      notifications,
+      received: new Uint8Array(),
+      received_at_ms: start,
+      request_id: 'r',
+    });
+
+  it('is work for nobody where all of it is ignored', () => {
+    expect(event(told('ignored'), told('ignored')).status).toBe('ignored');
+    expect(event(told('ignored'), told('released')).status).toBe('received');
+  });
+
+  it('waits by its schedule, whatever was missed of it, and ends', () => {
+    const offsets = settlerLimits.lookOffsetsMs;
+    let now = event(told('released'));
+    for (const offsetMs of offsets) {
+      now = recordLook(now, 'waiting', now.due_at_ms ?? start);
+      expect(now).toMatchObject({ status: 'waiting', due_at_ms: start + offsetMs });
+    }
+    expect(recordLook(now, 'waiting', now.due_at_ms ?? 0)).toMatchObject({ status: 'unmatched', due_at_ms: null });
+    const late = recordLook(event(told('released')), 'waiting', start + 6 * 3_600_000);
+    expect(late.due_at_ms).toBe(start + 24 * 3_600_000);
+    expect(recordLook(now, 'applied', start)).toMatchObject({ status: 'applied', due_at_ms: null });
+  });
+
+  it('of several outcomes the one that asks for most counts', () => {
+    expect(worst([])).toBe('ignored');
+    expect(worst(['ignored', 'applied'])).toBe('applied');
+    expect(worst(['applied', 'waiting', 'ignored'])).toBe('waiting');
+    expect(worst(['waiting', 'contradicted'])).toBe('contradicted');
+  });
+
+  it('contradicts where money moved that should not have; a late failure or success of a refund does not', () => {
+    const failed = { ...processing(), status: 'failed' as const };
+    const tells = { kind: 'approved', charge: 'ch_1', captured: true } as const;
+    expect(contradicts({ payment: failed, modification: null }, tells, 'approved')).toBe(true);
+    expect(contradicts({ payment: captured(), modification: null }, tells, 'approved')).toBe(false);
+    expect(contradicts({ payment: captured(), modification: null }, { kind: 'reversed' }, 'declined')).toBe(true);
+    expect(contradicts({ payment: captured(), modification: null }, { kind: 'released' }, 'declined')).toBe(false);
+    const refund = settleTold(requested(captured(), 'refund', 1), declined, start);
+    expect(refund && contradicts(refund.next, tells, 'approved')).toBe(false);
+    const voided = settleTold(requested(authorized(), 'void'), declined, start);
+    expect(voided && contradicts(voided.next, tells, 'approved')).toBe(true);
+  });
+});

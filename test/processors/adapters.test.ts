@@ -1,0 +1,63 @@
+// The test processor, and the stand-ins for Stripe and Adyen, each through its adapter: one suite for all.
+
+import { afterAll, beforeAll, describe } from 'vitest';
+import { testProcessor } from '../../lambdas/processors/test/processor.ts';
+import { adapterSuite } from './adapter_suite.ts';
+import { AdyenStand, storedCard } from './adyen_stand.ts';
+import { chargeLines, type RunningProcessor, startProcessor } from './processor_process.ts';
+import { StripeStand } from './stripe_stand.ts';
+
+describe('the test processor', () => {
+  let running: RunningProcessor;
+  beforeAll(async () => {
+    running = await startProcessor();
+  });
+  afterAll(() => running.kill());
+  adapterSuite('test', () => ({
+    adapter: testProcessor(running.url),
+    tokens: { approved: 'pm_test_visa', declined: 'pm_test_insufficient_funds', challenge: 'pm_test_3ds' },
+    loseAnswer: () => 'pm_test_timeout_then_charged',
+    charges: (reference) =>
+      chargeLines(running.ledger, reference).filter((line) => line.includes('"outcome":"approved"')).length,
+    settlesAtOnce: true,
+    findsCharges: true,
+  }));
+});
+
+describe('Stripe', () => {
+  const stand = new StripeStand();
+  beforeAll(() => stand.start());
+  afterAll(() => stand.server.stop());
+  adapterSuite('Stripe', () => ({
+    adapter: stand.adapter(),
+    tokens: { approved: 'pm_card_visa', declined: 'pm_card_declined', challenge: 'pm_card_3ds' },
+    loseAnswer() {
+      stand.server.losses.push('answer');
+      return 'pm_card_visa';
+    },
+    charges: (reference) => stand.chargesOf(reference).length,
+    settlesAtOnce: true,
+    findsCharges: true,
+  }));
+});
+
+describe('Adyen', () => {
+  const stand = new AdyenStand();
+  beforeAll(() => stand.start());
+  afterAll(() => stand.server.stop());
+  adapterSuite('Adyen', () => ({
+    adapter: stand.adapter(),
+    tokens: {
+      approved: storedCard('approved'),
+      declined: storedCard('declined'),
+      challenge: storedCard('challenge'),
+    },
+    loseAnswer() {
+      stand.server.losses.push('answer');
+      return storedCard('approved');
+    },
+    charges: (reference) => stand.chargesOf(reference).length,
+    settlesAtOnce: false,
+    findsCharges: false,
+  }));
+});

@@ -1,0 +1,235 @@
+// What providers' notifications say of which order of ours: kind by kind, and what they must not be taken for.
+
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
+import { adyenNotifications } from '../../lambdas/processors/adyen/notifications.ts';
+import type { Order } from '../../lambdas/processors/fact.ts';
+import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
+import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
+import { signed } from '../../lambdas/processors/timed_signature.ts';
+import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from './adyen_stand.ts';
+import { newId } from './told_payment.ts';
+
+const nowMs = 1_790_000_000_000;
+const secret = new Secret('whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA');
+
+const charge: Order = {
+  kind: 'charge',
+  id: newId('pay'),
+  reference: '',
+  amount: 1000,
+  currency: 'EUR',
+  payment_method: 'pm_x',
+  return_url: null,
+  capture: false,
+  charge: null,
+};
+const order = { ...charge, reference: charge.id };
+const orderAt = (charge_id: string) => ({
+  charge: order,
+  capture: { ...order, kind: 'capture', id: newId('cap'), amount: 400, charge: charge_id } as Order,
+  refund: { ...order, kind: 'refund', id: newId('ref'), amount: 400, charge: charge_id } as Order,
+  void: { ...order, kind: 'void', id: newId('void'), amount: 600, charge: charge_id } as Order,
+});
+
+function only(received: ReturnType<typeof stripeNotifications.receive>): Notification {
+  const [notification, ...more] = 'refused' in received ? [] : received.notifications;
+  if (notification === undefined || more.length > 0) throw new Error(JSON.stringify(received));
+  return notification;
+}
+
+describe('Adyen', () => {
+  const orders = orderAt('PSP1');
+  const told = (changes: Partial<AdyenItem>, account = merchantAccount): Notification =>
+    only(adyenNotifications(account).receive(messageOf(item(changes)), () => undefined, [new Secret(hmacKey)], nowMs));
+  const about = (kind: 'capture' | 'refund' | 'void', changes: Partial<AdyenItem>): Notification =>
+    told({
+      pspReference: 'MOD1',
+      originalReference: 'PSP1',
+      merchantReference: `${order.id}-${orders[kind].id}`,
+      amount: { value: orders[kind].amount, currency: 'EUR' },
+      ...changes,
+    });
+  const approved = (captured: boolean) => ({ kind: 'approved', charge: 'PSP1', captured });
+  const declined = { kind: 'declined', declineCode: null };
+  const authorisation = { pspReference: 'PSP1', merchantReference: order.id };
+
+  test.for([
+    ['AUTHORISATION', 'true', 'charge', approved(false)],
+    ['AUTHORISATION', 'false', 'charge', declined],
+    ['PENDING', 'true', 'charge', { kind: 'pending', charge: 'PSP1' }],
+    ['EXPIRE', 'true', 'charge', declined],
+    ['OFFER_CLOSED', 'true', 'charge', declined],
+    ['CANCELLATION', 'true', 'charge', declined],
+    ['CANCELLATION', 'false', 'charge', null],
+    ['CAPTURE', 'true', 'charge', null],
+    ['REPORT_AVAILABLE', 'true', 'charge', null],
+    ['CHARGEBACK', 'true', 'charge', null],
+    ['CAPTURE', 'true', 'capture', approved(true)],
+    ['CAPTURE', 'false', 'capture', declined],
+    ['CAPTURE_FAILED', 'true', 'capture', declined],
+    ['CAPTURE', 'true', 'refund', null],
+    ['REFUND', 'true', 'refund', approved(false)],
+    ['REFUND', 'false', 'refund', declined],
+    ['REFUND_FAILED', 'true', 'refund', declined],
+    ['REFUNDED_REVERSED', 'true', 'refund', declined],
+    ['REFUND', 'true', 'capture', null],
+    ['CANCELLATION', 'true', 'void', approved(false)],
+    ['CANCELLATION', 'false', 'void', declined],
+    ['SOMETHING_NEW', 'true', 'void', null],
+  ] as const)('[PAY-2] %s %s of a %s', ([eventCode, success, kind, expected]) => {
+    const notification =
+      kind === 'charge' ? told({ ...authorisation, eventCode, success }) : about(kind, { eventCode, success });
+    const fact = factFor(orders[kind], notification);
+    if (expected === null) expect(fact).toBeNull();
+    else expect(fact).toMatchObject(expected);
+  });
+
+  test('[PAY-2] an authorisation is captured where that was asked for', () => {
+    const notification = told(authorisation);
+    expect(factFor({ ...order, capture: true }, notification)).toEqual(approved(true));
+    expect(factFor(order, notification)).toEqual(approved(false));
+  });
+
+  test('[PAY-2] another amount, currency, payment, charge or order says nothing of ours', () => {
+    const notification = about('capture', { eventCode: 'CAPTURE' });
+    expect(factFor(orders.capture, notification)).toEqual(approved(true));
+    for (const changes of [
+      { amount: 399 },
+      { currency: 'USD' },
+      { reference: newId('pay') },
+      { charge: 'PSP2' },
+      { id: newId('cap') },
+    ]) {
+      expect([changes, factFor({ ...orders.capture, ...changes }, notification)]).toEqual([changes, null]);
+    }
+    expect(factFor(orders.refund, notification)).toBeNull();
+    expect(factFor(order, notification)).toBeNull();
+  });
+
+  test('[PAY-2] another merchant account of the same company, and references that are not ours, are ignored', () => {
+    expect(told(authorisation, 'Another')).toMatchObject({ reference: null, tells: { kind: 'ignored' } });
+    for (const merchantReference of [
+      '',
+      'order 42',
+      `${order.id}-x`,
+      `${order.id}-${orders.capture.id}-x`,
+      `x-${order.id}`,
+    ]) {
+      expect(told({ merchantReference })).toMatchObject({ reference: null, order: null, tells: { kind: 'ignored' } });
+    }
+  });
+
+  test('[PAY-2] what is told twice has one event id, and what differs has another', () => {
+    const ids = [
+      told(authorisation),
+      told({ ...authorisation, eventDate: '2027-01-01T00:00:00Z' }),
+      told({ ...authorisation, success: 'false' }),
+      told({ ...authorisation, eventCode: 'CAPTURE' }),
+      told({ ...authorisation, pspReference: 'PSP2' }),
+    ].map(({ eventId }) => eventId);
+    expect(ids[0]).toBe(ids[1]);
+    expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('Stripe', () => {
+  const orders = orderAt('pi_1');
+  const intent = {
+    id: 'pi_1',
+    object: 'payment_intent',
+    status: 'requires_capture',
+    amount: 1000,
+    amount_capturable: 1000,
+    amount_received: 0,
+    currency: 'eur',
+    capture_method: 'manual',
+    metadata: { reference: order.id, order: order.id },
+  };
+  const refund = {
+    id: 're_1',
+    object: 'refund',
+    status: 'succeeded',
+    amount: 400,
+    currency: 'eur',
+    payment_intent: 'pi_1',
+    metadata: { reference: order.id, order: orders.refund.id },
+  };
+  const receive = (type: string, object: object) => {
+    const raw = Buffer.from(JSON.stringify({ id: 'evt_1', type, created: 1_790_000_000, data: { object } }));
+    return stripeNotifications.receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
+  };
+  const told = (type: string, object: object) => only(receive(type, object));
+
+  test.for([
+    ['refund.created', { status: 'succeeded' }, { kind: 'approved', charge: 'pi_1', captured: false }],
+    ['refund.updated', { status: 'pending' }, { kind: 'pending', charge: 'pi_1' }],
+    [
+      'refund.failed',
+      { status: 'failed', failure_reason: 'lost_or_stolen_card' },
+      { kind: 'declined', declineCode: 'lost_or_stolen_card' },
+    ],
+    ['charge.refund.updated', { status: 'canceled' }, { kind: 'declined' }],
+    ['refund.updated', { status: 'unheard_of' }, null],
+    ['refund.created', { metadata: {} }, null],
+    ['refund.created', { amount: 1 }, null],
+    ['refund.created', { payment_intent: 'pi_2' }, null],
+    ['charge.refunded', {}, null],
+  ] as const)('[PAY-2] %s %j', ([type, changes, expected]) => {
+    const fact = factFor(orders.refund, told(type, { ...refund, ...changes }));
+    if (expected === null) expect(fact).toBeNull();
+    else expect(fact).toMatchObject(expected);
+  });
+
+  test('[PAY-2] one event tells of the charge and of each capture that it holds', () => {
+    const [one, two] = [orders.capture, { ...orders.capture, id: newId('cap'), amount: 350 }];
+    const metadata = { ...intent.metadata, [one.id]: '400', [two.id]: '350' };
+    const received = receive('payment_intent.amount_capturable_updated', {
+      ...intent,
+      amount_capturable: 250,
+      metadata,
+    });
+    if ('refused' in received) throw new Error(received.refused);
+    const facts = (each: Order) => received.notifications.flatMap((notification) => factFor(each, notification) ?? []);
+    expect(facts(order)).toEqual([{ kind: 'approved', charge: 'pi_1', captured: false }]);
+    for (const each of [one, two]) expect(facts(each)).toEqual([{ kind: 'approved', charge: 'pi_1', captured: true }]);
+    expect(facts({ ...one, amount: 399 })).toEqual([]);
+    expect(new Set(received.notifications.map(({ eventId }) => eventId)).size).toBe(3);
+  });
+
+  test('[PAY-2] a mark without its money tells of no capture', () => {
+    const metadata = { ...intent.metadata, [orders.capture.id]: '400' };
+    const notification = told('payment_intent.amount_capturable_updated', { ...intent, metadata });
+    expect(factFor(orders.capture, notification)).toBeNull();
+  });
+
+  test('[PAY-2] a canceled intent settles the void that asked, and the charge that still waited', () => {
+    const notification = told('payment_intent.canceled', { ...intent, status: 'canceled', amount_capturable: 0 });
+    expect(factFor(orders.void, notification)).toEqual({ kind: 'approved', charge: 'pi_1', captured: false });
+    expect(factFor(order, notification)).toMatchObject({ kind: 'declined' });
+    expect(factFor(orders.capture, notification)).toBeNull();
+    expect(factFor({ ...orders.void, charge: 'pi_2' }, notification)).toBeNull();
+  });
+
+  test('[PAY-3] a dispute names the charge, opens and closes', () => {
+    const dispute = { id: 'du_1', object: 'dispute', payment_intent: 'pi_1', status: 'needs_response' };
+    const base = { reference: null, charge: 'pi_1' };
+    expect(told('charge.dispute.created', dispute)).toMatchObject({
+      ...base,
+      tells: { kind: 'disputed', dispute: 'du_1', stage: 1, open: true },
+    });
+    expect(told('charge.dispute.closed', dispute)).toMatchObject({
+      ...base,
+      tells: { kind: 'disputed', dispute: 'du_1', stage: 2, open: false },
+    });
+  });
+
+  test('[PAY-2] what is not ours or not known is ignored; a known kind in another shape is malformed', () => {
+    expect(told('payment_intent.succeeded', { ...intent, metadata: {} }).tells.kind).toBe('ignored');
+    expect(told('invoice.paid', { anything: 1 }).tells.kind).toBe('ignored');
+    expect(told('constructor', {}).tells.kind).toBe('ignored');
+    for (const type of ['payment_intent.succeeded', 'refund.updated', 'charge.dispute.created']) {
+      expect(receive(type, { object: 'other' })).toEqual({ refused: 'malformed' });
+    }
+  });
+});

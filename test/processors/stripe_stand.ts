@@ -1,0 +1,225 @@
+// A stand-in for Stripe with a ledger of its own: PaymentIntents, captures, refunds, keys, and the events that tell of
+// them, as docs.stripe.com describes them (API version 2026-10-28.endive; read 2026-11).
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
+import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
+import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
+import { type Call, type Given, KeptKeys, type ProviderServer, providerServer } from './provider_server.ts';
+
+export const stripeKey = 'sk_test_51StrongroomTestKey';
+
+type Json = Record<string, unknown>;
+type Intent = Json & {
+  id: string;
+  status: string;
+  amount: number;
+  amount_capturable: number;
+  amount_received: number;
+  metadata: Record<string, string>;
+};
+
+export interface StripeEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly created: number;
+  readonly data: { readonly object: Json };
+}
+
+export class StripeStand {
+  readonly intents = new Map<string, Intent>();
+  readonly refunds: Json[] = [];
+  readonly events: StripeEvent[] = [];
+  /** Whether cards may be captured in parts. */
+  multicapture = true;
+  /** How far the search index is behind: nothing is found while it is set. */
+  searchBlind = false;
+  readonly #keys = new KeptKeys();
+  #made = 0;
+  server!: ProviderServer;
+
+  async start(): Promise<this> {
+    this.server = await providerServer((call) => this.#answer(call));
+    return this;
+  }
+
+  adapter() {
+    return stripeProcessor({ apiKey: new Secret(stripeKey) }, loopbackTransport(this.server.url, stripeLimits));
+  }
+
+  chargesOf = (reference: string): Intent[] =>
+    [...this.intents.values()].filter(
+      ({ metadata, status }) =>
+        metadata.reference === reference && ['succeeded', 'requires_capture', 'processing'].includes(status),
+    );
+
+  /** A payer finishes a challenge, or somebody at Stripe does something to an intent. */
+  change(id: string, changes: Json, type: string): void {
+    const intent = this.#intent(id);
+    Object.assign(intent, changes);
+    this.tell(type, intent);
+  }
+
+  tell(type: string, object: Json): void {
+    this.#made += 1;
+    const created = 1_790_000_000 + this.#made;
+    this.events.push({ id: `evt_${this.#made}`, type, created, data: { object: structuredClone(object) } });
+  }
+
+  #intent(id: string): Intent {
+    const intent = this.intents.get(id);
+    if (intent === undefined) throw new Error(`no intent ${id}`);
+    return intent;
+  }
+
+  #answer(call: Call): Promise<Given> | Given {
+    if (call.headers.authorization !== `Bearer ${stripeKey}`) return failure(401, 'invalid_request_error');
+    const key = call.headers['idempotency-key'];
+    if (call.method === 'GET') return this.#read(call);
+    if (typeof key !== 'string') return failure(400, 'invalid_request_error', { code: 'no_key' });
+    return this.#keys.under(
+      key,
+      `${call.path} ${call.body}`,
+      () => this.#serve(call.path, new URLSearchParams(call.body)),
+      (why) =>
+        why === 'other'
+          ? failure(400, 'idempotency_error')
+          : failure(409, 'idempotency_error', { code: 'idempotency_key_in_use' }),
+    );
+  }
+
+  #read({ path, query }: Call): Given {
+    if (path === '/v1/refunds') {
+      return ok({
+        data: this.refunds.filter((each) => each.payment_intent === query.get('payment_intent')),
+        has_more: false,
+      });
+    }
+    if (path === '/v1/payment_intents/search') {
+      const order = /^metadata\['order'\]:'(\w+)'$/.exec(query.get('query') ?? '')?.[1];
+      const found = [...this.intents.values()].filter(({ metadata }) => metadata.order === order);
+      return ok({ object: 'search_result', data: this.searchBlind ? [] : found, has_more: false });
+    }
+    const intent = this.intents.get(path.split('/')[3] ?? '');
+    return intent === undefined ? failure(404, 'invalid_request_error', { code: 'resource_missing' }) : ok(intent);
+  }
+
+  async #serve(path: string, form: URLSearchParams): Promise<Given> {
+    const [, , collection, id, verb] = path.split('/');
+    if (collection === 'refunds') return this.#refund(form);
+    if (id === undefined) return this.#charge(form);
+    const intent = this.intents.get(id);
+    if (intent === undefined) return failure(404, 'invalid_request_error', { code: 'resource_missing' });
+    return verb === 'capture' ? this.#capture(intent, form) : this.#cancel(intent);
+  }
+
+  async #charge(form: URLSearchParams): Promise<Given> {
+    const method = form.get('payment_method') ?? '';
+    if (method === 'pm_card_slow') await pause(300);
+    this.#made += 1;
+    const amount = Number(form.get('amount'));
+    const manual = form.get('capture_method') === 'manual';
+    const intent: Intent = {
+      id: `pi_${this.#made}`,
+      object: 'payment_intent',
+      status: manual ? 'requires_capture' : 'succeeded',
+      amount,
+      amount_capturable: manual ? amount : 0,
+      amount_received: manual ? 0 : amount,
+      currency: form.get('currency'),
+      capture_method: form.get('capture_method'),
+      metadata: metadataOf(form),
+      next_action: null,
+      last_payment_error: null,
+    };
+    this.intents.set(intent.id, intent);
+    const nothing = { amount_capturable: 0, amount_received: 0 };
+    if (method === 'pm_card_declined') {
+      const last_payment_error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
+      Object.assign(intent, nothing, { status: 'requires_payment_method', last_payment_error });
+      this.tell('payment_intent.payment_failed', intent);
+      return failure(402, 'card_error', { ...last_payment_error, payment_intent: { ...intent } });
+    }
+    if (method === 'pm_card_3ds') {
+      const next_action = {
+        type: 'redirect_to_url',
+        redirect_to_url: { url: `https://hooks.stripe.com/3ds/${intent.id}` },
+      };
+      Object.assign(intent, nothing, { status: 'requires_action', next_action });
+      this.tell('payment_intent.requires_action', intent);
+    } else if (method === 'pm_bank_debit') {
+      Object.assign(intent, nothing, { status: 'processing' });
+      this.tell('payment_intent.processing', intent);
+    } else {
+      this.tell(manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', intent);
+    }
+    return ok(intent);
+  }
+
+  #capture(intent: Intent, form: URLSearchParams): Given {
+    const amount = Number(form.get('amount_to_capture'));
+    const final = form.get('final_capture') !== 'false';
+    if (intent.status !== 'requires_capture' || amount > intent.amount_capturable) {
+      return failure(400, 'invalid_request_error', { code: 'payment_intent_unexpected_state' });
+    }
+    if (!final && !this.multicapture) return failure(400, 'invalid_request_error', { code: 'parameter_invalid' });
+    Object.assign(intent.metadata, metadataOf(form));
+    intent.amount_received += amount;
+    intent.amount_capturable = final ? 0 : intent.amount_capturable - amount;
+    if (intent.amount_capturable === 0) intent.status = 'succeeded';
+    this.tell(
+      intent.status === 'succeeded' ? 'payment_intent.succeeded' : 'payment_intent.amount_capturable_updated',
+      intent,
+    );
+    return ok(intent);
+  }
+
+  #cancel(intent: Intent): Given {
+    if (!['requires_capture', 'requires_action'].includes(intent.status)) {
+      return failure(400, 'invalid_request_error', { code: 'payment_intent_unexpected_state', payment_intent: intent });
+    }
+    Object.assign(intent, { status: 'canceled', amount_capturable: 0 });
+    this.tell('payment_intent.canceled', intent);
+    return ok(intent);
+  }
+
+  #refund(form: URLSearchParams): Given {
+    const intent = this.intents.get(form.get('payment_intent') ?? '');
+    const amount = Number(form.get('amount'));
+    const refunded = this.refunds
+      .filter((each) => each.payment_intent === intent?.id)
+      .reduce((sum, each) => sum + Number(each.amount), 0);
+    if (intent === undefined || amount > intent.amount_received - refunded) {
+      return failure(400, 'invalid_request_error', { code: 'charge_already_refunded' });
+    }
+    this.#made += 1;
+    const refund = {
+      id: `re_${this.#made}`,
+      object: 'refund',
+      status: 'succeeded',
+      amount,
+      currency: intent.currency,
+      payment_intent: intent.id,
+      failure_reason: null,
+      metadata: metadataOf(form),
+    };
+    this.refunds.push(refund);
+    this.tell('refund.created', refund);
+    return ok(refund);
+  }
+}
+
+const ok = (body: unknown): Given => ({ status: 200, body });
+
+const failure = (status: number, type: string, more: Json = {}): Given => ({
+  status,
+  body: { error: { message: 'text of Stripe', ...more, type } },
+});
+
+const metadataOf = (form: URLSearchParams): Record<string, string> =>
+  Object.fromEntries(
+    [...form].flatMap(([name, value]) => {
+      const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );

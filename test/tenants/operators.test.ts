@@ -1,0 +1,74 @@
+// Operators: the way back for a tenant without keys, and the end of an operator.
+
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOperator, type Deployment, revokeOperator } from '../../cli/operator/operator.ts';
+import type { Operation } from '../../contract/kernel/operation.ts';
+import { revokeKey } from '../../contract/tenants/key_operations.ts';
+import { createTenantKey } from '../../contract/tenants/tenant_operations.ts';
+import { routes } from '../../lambdas/functions/tenants.ts';
+import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { authorizer } from '../../lambdas/tenants/authorizer.ts';
+import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { load, operatorRow } from '../../lambdas/tenants/store.ts';
+import { caller, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
+import { type House, openHouse } from '../kit/house.ts';
+
+let house: House;
+let settings: (operation: Operation, sent: Sent) => Promise<Reply>;
+
+beforeAll(async () => {
+  house = await openHouse();
+  settings = caller(serve(settingsPorts(house.platform), routes));
+});
+afterAll(() => house.stop());
+
+const authorize = (key: string) =>
+  authorizer(house.platform)({
+    headers: { Authorization: `Bearer ${key}` },
+    methodArn: 'arn',
+    httpMethod: 'GET',
+    resource: '/v1/payments',
+    requestContext: { requestId: 'r', identity: { sourceIp: '203.0.113.9' } },
+  } as unknown as APIGatewayRequestAuthorizerEvent);
+
+describe('[API-1] a tenant that revoked its last key', () => {
+  it('gets a new one from an operator, once for each request', async () => {
+    const last = await realMerchant(settings);
+    await settings(revokeKey, { params: { key_id: last.actor_id }, authorizer: last });
+    const sent = { key: 'again', params: { tenant_id: last.tenant }, authorizer: operator };
+    const body = { name: 'New key', scopes: ['keys:write'] };
+    const made = await settings(createTenantKey, { ...sent, body });
+    expect(made.statusCode).toBe(201);
+    const { context } = await authorize(made.json.secret);
+    expect(context).toMatchObject({ verdict: 'ok', tenant: last.tenant, scopes: 'keys:write', actor_kind: 'key' });
+    expect((await settings(createTenantKey, { ...sent, body })).json).toEqual({ ...made.json, secret: null });
+    const other = { ...sent, key: 'none', params: { tenant_id: `ten_us_${'a'.repeat(26)}` } };
+    expect((await settings(createTenantKey, { ...other, body })).json.code).toBe('tenant_not_found');
+    expect((await settings(createTenantKey, { ...sent, body, authorizer: last })).json.code).toBe('actor_not_allowed');
+  });
+});
+
+describe('[IAM-1] an operator', () => {
+  it('is made and revoked by the deployer, and its next request is refused', async () => {
+    const { config } = house.platform.dynamodb;
+    const endpoint = await config.endpoint?.();
+    const deployment: Deployment = {
+      stage: 'test',
+      zone: 'us',
+      region: 'us-east-1',
+      tableName: 'tenants',
+      pepperSecret: house.platform.config.secret('peppers'),
+      endpoint: `http://${endpoint?.hostname}:${endpoint?.port}`,
+      credentials: await config.credentials(),
+    };
+    const { id, key } = await createOperator({ ...deployment, name: 'Somebody' });
+    expect((await authorize(key)).context).toMatchObject({ verdict: 'ok', actor_kind: 'operator', actor_id: id });
+    expect(await revokeOperator(deployment, id)).toBe(true);
+    expect((await authorize(key)).context).toMatchObject({ verdict: 'key_revoked' });
+    expect(await revokeOperator(deployment, id)).toBe(false);
+    const stored = await load(house.platform, operatorRow, id);
+    expect(stored).toMatchObject({ sequence: 2, fact: { type: 'operator.revoked', actor: { id: 'deployer' } } });
+    await expect(revokeOperator(deployment, 'opr_us_nobody')).rejects.toThrow('there is no operator');
+  });
+});

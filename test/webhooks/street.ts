@@ -1,0 +1,232 @@
+// A street of receivers: the real relay, deliver and dispatcher with a queue and tables in memory, on a clock that a test
+// moves. Receivers do as they are told and write down what they got. There is no network and nothing is waited for.
+
+import { createHash } from 'node:crypto';
+import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { functions } from '../../contract/functions.ts';
+import { dispatcherLimits, webhookLimits } from '../../contract/limits.ts';
+import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
+import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { sealTexts } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
+import { readConfig } from '../../lambdas/kernel/platform/config.ts';
+import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import type { Stored } from '../../lambdas/kernel/store/row.ts';
+import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
+import { createPayment, updateInstruction } from '../../lambdas/payments/store.ts';
+import { relay } from '../../lambdas/relay/relay.ts';
+import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
+import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
+import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
+import type { Attempted, Delivery as Sent } from '../../lambdas/webhooks/http/attempt.ts';
+import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
+import { messageId } from '../../local/sqs/message.ts';
+import { recorded } from '../../proof/privileges/recorder.ts';
+import { caller, merchant } from '../kernel/http/requests.ts';
+import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
+import { environment } from '../kit/aws/environment.ts';
+import { memoryAws } from '../kit/aws/memory.ts';
+
+export interface Hit {
+  readonly atMs: number;
+  readonly host: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into events of every type
+  readonly event: any;
+}
+
+/** Milliseconds that it takes, and what comes of it. */
+export type Receiver = (hit: Hit) => Attempted;
+
+export const answers = (status: number, more: Partial<Extract<Attempted, { kind: 'answered' }>> = {}): Receiver => {
+  const answered: Attempted = { kind: 'answered', status, latencyMs: 20, body: '', retryAfterSeconds: null, ...more };
+  return () => answered;
+};
+export const hangs: Receiver = () => ({ kind: 'failed', reason: 'timeout', latencyMs: 10_000 });
+
+export type Street = ReturnType<typeof openStreet>;
+
+const startMs = Date.parse('2026-11-21T10:00:00.000Z');
+const queue = 'deliveries';
+const { batchMessages } = functions.deliver.trigger;
+
+interface Options {
+  /** May throw instead of a call to AWS, or after it. */
+  readonly fault?: (call: AwsCall, number: number) => 'before' | 'after' | null;
+}
+
+export function openStreet({ fault = () => null }: Options = {}) {
+  let nowMs = startMs;
+  let drawn = 0;
+  let calls = 0;
+  const random = (bytes: number): Uint8Array => {
+    drawn += 1;
+    return createHash('shake256', { outputLength: bytes }).update(`street ${drawn}`).digest();
+  };
+  const aws = memoryAws({ now: () => nowMs, random });
+  const clients = answeredClients(async (call) => {
+    calls += 1;
+    const ends = fault(call, calls);
+    if (ends === 'before') throw new Error('the call was lost');
+    const output = aws.answer(call);
+    if (ends === 'after') throw new Error('the answer was lost');
+    return output;
+  });
+  const lines: string[] = [];
+  const platform: Platform = {
+    clock: () => nowMs,
+    config: readConfig(environment('street', 'http://127.0.0.1:1')),
+    random,
+    // Nothing here is slow but in what it says of itself: whoever waits to see waits for good.
+    sleep: (ms) => (ms >= webhookLimits.suspectMs ? new Promise(() => {}) : Promise.resolve()),
+    ...clients,
+    log: (message) => lines.push(message),
+    meter: () => {},
+  };
+
+  const hits: Hit[] = [];
+  const houses = new Map<string, Receiver>();
+  const attempt = async ({ url, headers, body }: Sent): Promise<Attempted> => {
+    const text = Buffer.from(body).toString();
+    const hit = { atMs: nowMs, host: new URL(url).hostname, headers, body: text, event: JSON.parse(text) };
+    hits.push(hit);
+    return (houses.get(hit.host) ?? answers(200))(hit);
+  };
+  const keys = keyring(platform, 'tenant', dataKeys(platform));
+  const worker = () => deliver({ ...deliverPorts(recorded(platform, 'deliver')), attempt });
+  let deliverer = worker();
+  const relayed = relay(platform);
+  const taken = new Map<string, number>();
+
+  const relayAll = async (): Promise<void> => {
+    for (const table of functions.relay.trigger.tables) {
+      for (;;) {
+        const from = taken.get(table) ?? 0;
+        const Records = aws.database.stream(table).slice(from, from + functions.relay.trigger.batchRecords);
+        if (Records.length === 0) break;
+        // What throws is read again, as Lambda does.
+        const done = await relayed({ Records } as unknown as DynamoDBStreamEvent).catch(() => null);
+        if (done !== null) taken.set(table, from + Records.length);
+      }
+    }
+  };
+
+  /** One batch; false where there is none. */
+  const deliverBatch = async (): Promise<boolean> => {
+    const messages = aws.queues.receive(queue, batchMessages);
+    if (messages.length === 0) return false;
+    const Records = messages.map((message) => ({
+      messageId: messageId(message),
+      body: message.body,
+      attributes: { ApproximateReceiveCount: String(message.receives) },
+    }));
+    const context = { awsRequestId: 'street', getRemainingTimeInMillis: () => functions.deliver.timeoutMs } as Context;
+    const { batchItemFailures } = await deliverer({ Records } as unknown as SQSEvent, context);
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    for (const message of messages) {
+      if (failed.has(messageId(message))) continue;
+      aws.queues.remove(queue, message);
+    }
+    return true;
+  };
+
+  /** Everything that can happen without time going by. */
+  const settle = async (): Promise<void> => {
+    for (let rounds = 0; rounds < 10_000; rounds += 1) {
+      await relayAll();
+      if (!(await deliverBatch())) return;
+    }
+    throw new Error('it does not come to rest');
+  };
+
+  const falls = (beforeMs: number): boolean =>
+    [...aws.database.items('webhooks')].some(({ due_sk }) => due_sk?.S !== undefined && due_sk.S < timestamp(beforeMs));
+
+  const tenant = { tenant: merchant.tenant, mode: 'test' } as const;
+  const act: Act = {
+    ...tenant,
+    actor: { kind: 'key', id: merchant.actor_id },
+    onBehalfOf: null,
+    requestId: 'street',
+    address: null,
+  };
+  const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
+  const reads = caller(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes));
+  let made = 0;
+
+  return {
+    platform,
+    aws,
+    hits,
+    lines,
+    webhooks,
+    reads,
+    settle,
+    now: () => nowMs,
+    /** To AWS, so far. */
+    calls: () => calls,
+    /** A key for the next request. */
+    nextKey: (): string => {
+      made += 1;
+      return `street-${made}`;
+    },
+    /** What is at an address from now on. */
+    at: (host: string, receiver: Receiver) => houses.set(host, receiver),
+    /** Messages that could be received now are gone, as no queue ever loses them. */
+    loseMessages: () => {
+      for (const message of aws.queues.receive(queue, 1_000)) aws.queues.remove(queue, message);
+    },
+    /** The process is gone with all that it held in memory. */
+    crash: () => {
+      deliverer = worker();
+    },
+    /** A call takes so long. */
+    linger: (ms: number): void => {
+      nowMs += ms;
+    },
+    /** Lets time go by, from one moment at which something is due to the next. */
+    async pass(ms: number): Promise<void> {
+      const untilMs = nowMs + ms;
+      await settle();
+      while (nowMs < untilMs) {
+        const nextMinuteMs = (Math.floor(nowMs / 60_000) + 1) * 60_000;
+        const nextMessageMs = aws.queues.receivableAt(queue) ?? Number.POSITIVE_INFINITY;
+        nowMs = Math.min(untilMs, nextMinuteMs, Math.max(nowMs + 1, nextMessageMs));
+        // A run that would find nothing is left out.
+        if (nowMs === nextMinuteMs && falls(nowMs + dispatcherLimits.aheadMs)) {
+          await dispatch(platform, 55_000).catch(() => undefined);
+        }
+        await settle();
+      }
+    },
+    /** A payment that was created, and captured at once: two events. */
+    async pay(amount = 1_000): Promise<string> {
+      made += 1;
+      const id = derivedId('payment', 'us', ['street', made]);
+      const origin = { id, ...tenant, processor: 'test', bodyDigest: 'none' };
+      const body = {
+        amount,
+        currency: 'EUR',
+        payment_method: 'pm_test_visa',
+        capture_method: 'automatic',
+      };
+      const texts = await sealTexts(keys, { object: 'payment', id, ...tenant }, { description: null, metadata: {} });
+      const change = decide(origin, body as never, texts, { ms: nowMs, text: timestamp(nowMs) });
+      const done = await createPayment(platform, change.next, change.fact, act);
+      if (done.kind === 'conflict') throw new Error('a payment was there already');
+      const [created] = done.rows as readonly [Stored<Payment>];
+      const fact = { kind: 'approved', charge: 'ch_1', captured: true } as const;
+      const settled = settleCharge(created.value, fact, nowMs);
+      if (settled === null) throw new Error('a payment was not settled');
+      const next = { payment: settled.next, modification: null };
+      await updateInstruction(platform, { payment: created, modification: null }, next, settled.fact, act);
+      return id;
+    },
+  };
+}
