@@ -1,6 +1,6 @@
 // Mutation testing of what must not be wrong: money, authorization, crypto, idempotency. A mutant that survives is either
 // killed by a test or justified where it lives (`// Stryker disable next-line …: reason`). Run by `npm run mutate`; a part
-// by `npm run mutate -- --mutate 'lambdas/domain/**'` (docs/decisions/0015).
+// by `npm run mutate -- --mutate 'lambdas/payments/domain/**'` (docs/decisions/0015).
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
@@ -8,15 +8,15 @@ export default {
   vitest: { configFile: 'proof/mutation/vitest.config.ts', related: false },
   plugins: ['@stryker-mutator/vitest-runner'],
   mutate: [
-    'lambdas/domain/{payment,modification,instruction,intent,repeat,key,address,card_number,subject,customer,sealed}.ts',
-    'lambdas/money/*.ts',
-    'lambdas/crypto/*.ts',
-    'lambdas/http/{admit,authorizer,usage_key,audit}.ts',
+    'lambdas/{payments,customers}/**/*.ts',
+    'lambdas/kernel/crypto/*.ts',
+    'lambdas/kernel/http/{authorize,audit}.ts',
+    'lambdas/kernel/operation/{idempotency,create,scope,card_number}.ts',
     'lambdas/kernel/store/commit.ts',
-    'lambdas/settings/{once,make_key}.ts',
-    'lambdas/{rotator,customers}/*.ts',
-    'lambdas/kernel/operation/scope.ts',
     'lambdas/kernel/platform/cache.ts',
+    'lambdas/rotation/secrets/*.ts',
+    'lambdas/tenants/{authorizer,usage_key,issue_key}.ts',
+    'lambdas/tenants/domain/*.ts',
   ],
   // What is copied for each run: nothing that is built or kept. Published vectors lie in docs.
   ignorePatterns: ['dist', 'cdk.out', '.strongroom', 'coverage', '*.md'],

@@ -102,7 +102,7 @@ export function loopbackUrl(text: string): URL | null {
 }
 
 /** What the client throws, in words for whoever sits before it. */
-export function inWords(thrown: unknown, { state }: LocalCloud): unknown {
+export function toUserError(thrown: unknown, { state }: LocalCloud): unknown {
   if (thrown instanceof ConnectionError)
     return new Usage(`The local cloud of ${state} does not answer: is npm start running?`);
   if (!(thrown instanceof StrongroomError)) return thrown;

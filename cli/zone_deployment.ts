@@ -1,13 +1,13 @@
 // A zone as somebody typed it: of a stage in AWS, held against strongroom.config.ts, or of the local cloud.
 
 import { type ZoneName, zones } from '../contract/kernel/zones.ts';
-import { homeOf, type Place } from '../lib/derive/names.ts';
+import { homeOf, type ZoneDeployment } from '../lib/derive/names.ts';
 import config from '../strongroom.config.ts';
 import { Usage } from './command_line.ts';
 
 const isZone = (name: string): name is ZoneName => Object.hasOwn(zones, name);
 
-export function placeOf(stage: string, zone: string): Place {
+export function zoneDeploymentOf(stage: string, zone: string): ZoneDeployment {
   const stageConfig = Object.hasOwn(config.stages, stage) ? config.stages[stage] : undefined;
   if (stageConfig === undefined) throw new Usage(`strongroom.config.ts has no stage ${stage}.`);
   if (!isZone(zone) || stageConfig.zones[zone] === undefined) {
@@ -17,7 +17,7 @@ export function placeOf(stage: string, zone: string): Place {
 }
 
 /** The options that say where a zone runs. */
-export interface ToldZone {
+export interface ZoneArguments {
   readonly stage?: string | undefined;
   readonly zone?: string | undefined;
   /** The local cloud's state folder. */
@@ -25,11 +25,11 @@ export interface ToldZone {
 }
 
 export type Where =
-  | { readonly runs: 'in AWS'; readonly place: Place }
+  | { readonly runs: 'in AWS'; readonly place: ZoneDeployment }
   | { readonly runs: 'in the local cloud'; readonly zone: ZoneName };
 
 /** `command`: whose help tells of the options. */
-export function whereOf({ stage, zone, state }: ToldZone, command: string): Where {
+export function whereOf({ stage, zone, state }: ZoneArguments, command: string): Where {
   if (stage === undefined) {
     const local = zone ?? 'us';
     if (!isZone(local)) throw new Usage(`There is no zone ${local}, but ${Object.keys(zones).join(', ')}.`);
@@ -37,5 +37,5 @@ export function whereOf({ stage, zone, state }: ToldZone, command: string): Wher
   }
   if (state !== undefined) throw new Usage('--stage names a zone in AWS, --state a local cloud: give one of them.');
   if (zone === undefined) throw new Usage(`--zone is missing. See ${command} --help.`);
-  return { runs: 'in AWS', place: placeOf(stage, zone) };
+  return { runs: 'in AWS', place: zoneDeploymentOf(stage, zone) };
 }

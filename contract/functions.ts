@@ -5,11 +5,11 @@ import type { KmsKeyName, PlatformSecretName } from './kernel/kms_keys.ts';
 import {
   dispatcherLimits,
   moneyLimits,
+  processorEventLimits,
+  reconcilerLimits,
   relayLimits,
   rewrapLimits,
   rotationLimits,
-  settlerLimits,
-  sweeperLimits,
 } from './limits.ts';
 import type { QueueName } from './queues.ts';
 import type { IndexName, TableName } from './tables.ts';
@@ -69,7 +69,7 @@ export interface FunctionRow {
 }
 
 /** Every function that answers requests leaves entries of reads and refusals, and seals the address in them. */
-const leavesEntries = { table: 'audit', verbs: ['PutItem'] } as const;
+const writesAuditEntries = { table: 'audit', verbs: ['PutItem'] } as const;
 const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
 /** The tenant's data key of the day: found, or made by whoever comes first. */
 const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PutItem'] } as const;
@@ -110,19 +110,19 @@ export const functions = {
       { table: 'providers', index: 'list', verbs: ['Query'] },
       { table: 'audit', verbs: ['Query'] },
       makesDataKeys,
-      leavesEntries,
+      writesAuditEntries,
     ],
     keys: sealsAndOpens,
     secrets: [],
   },
-  settings: {
+  tenants: {
     purpose: 'creates and changes tenants and API keys',
     impact: 'tenants and keys cannot be created, rotated or revoked',
     trigger: { kind: 'api' },
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, leavesEntries],
+    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, writesAuditEntries],
     keys: sealsAndOpens,
     secrets: ['peppers', 'digests'],
   },
@@ -144,7 +144,7 @@ export const functions = {
       },
       { table: 'subject_keys', verbs: ['BatchGetItem'] },
       makesDataKeys,
-      leavesEntries,
+      writesAuditEntries,
     ],
     // It opens the credentials of the connection that takes a payment, and the saved method that pays, and seals none.
     keys: { ...sealsAndOpens, pii: ['Decrypt'], secrets: ['Decrypt'] },
@@ -157,7 +157,7 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem', 'Query'] }, makesDataKeys, leavesEntries],
+    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem', 'Query'] }, makesDataKeys, writesAuditEntries],
     keys: { ...sealsAndOpens, secrets: ['GenerateDataKey', 'Decrypt'] },
     secrets: ['digests'],
   },
@@ -202,7 +202,7 @@ export const functions = {
       { table: 'providers', verbs: ['GetItem', 'PutItem', 'BatchGetItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },
       makesDataKeys,
-      leavesEntries,
+      writesAuditEntries,
     ],
     keys: { ...sealsAndOpens, secrets: ['GenerateDataKey'] },
     secrets: ['digests'],
@@ -220,12 +220,12 @@ export const functions = {
       { table: 'subjects', index: 'lookup', verbs: ['Query'] },
       { table: 'subject_keys', verbs: ['BatchGetItem', 'PutItem'] },
       makesDataKeys,
-      leavesEntries,
+      writesAuditEntries,
     ],
     keys: { ...sealsAndOpens, pii: ['GenerateDataKey', 'Decrypt'] },
     secrets: ['digests'],
   },
-  ingress: {
+  processor_webhooks: {
     purpose: 'takes in what payment processors tell, once its signature is verified',
     impact: 'processors are not answered and tell again later; payments that wait for them are settled late',
     trigger: { kind: 'api' },
@@ -236,16 +236,16 @@ export const functions = {
     tables: [
       { table: 'providers', verbs: ['GetItem', 'PutItem'] },
       makesDataKeys,
-      leavesEntries,
+      writesAuditEntries,
       { table: 'audit', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'minute'] },
     ],
     keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: [],
   },
-  settler: {
+  processor_events: {
     purpose: 'settles payments by what their processors told',
     impact: 'payments whose outcome comes late stay processing until the sweeper asks',
-    trigger: { kind: 'streams', tables: ['providers'], batchRecords: settlerLimits.batchRecords },
+    trigger: { kind: 'streams', tables: ['providers'], batchRecords: processorEventLimits.batchRecords },
     memoryMiB: 1024,
     timeoutMs: 60_000,
     network: 'isolated',
@@ -262,7 +262,7 @@ export const functions = {
     impact: 'events, audit entries and what follows from them are late; nothing is lost',
     trigger: {
       kind: 'streams',
-      tables: ['tenants', 'payments', 'webhooks', 'providers', 'subjects', 'operations'],
+      tables: ['tenants', 'payments', 'webhooks', 'providers', 'subjects', 'maintenance'],
       batchRecords: relayLimits.batchRecords,
     },
     memoryMiB: 1024,
@@ -278,7 +278,7 @@ export const functions = {
     sends: ['deliveries'],
     publishes: true,
   },
-  provisioner: {
+  usage_key_provisioner: {
     purpose: 'gives each new tenant its own rate limits',
     impact: 'new tenants share the rate limits of newcomers',
     trigger: { kind: 'streams', tables: ['tenants'], batchRecords: 10 },
@@ -322,15 +322,15 @@ export const functions = {
     tables: [
       { table: 'data_keys', verbs: ['Scan'] },
       { table: 'data_keys', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'wrapped', 'wrapped_at'] },
-      { table: 'operations', verbs: ['Query', 'PutItem'] },
+      { table: 'maintenance', verbs: ['Query', 'PutItem'] },
     ],
     keys: { tenant: rewraps, pii: rewraps, secrets: rewraps },
     secrets: [],
   },
-  sweeper: {
+  reconciler: {
     purpose: 'settles what crashed or stayed unknown',
     impact: 'payments whose outcome was unknown stay processing',
-    trigger: { kind: 'schedule', everyMinutes: sweeperLimits.everyMinutes },
+    trigger: { kind: 'schedule', everyMinutes: reconcilerLimits.everyMinutes },
     memoryMiB: 1024,
     timeoutMs: 55_000,
     network: 'egress',

@@ -40,7 +40,7 @@ export const moneyLimits = {
    * Only when nothing could be sent for so long is an order that the provider does not know one that it never carried
    * out: before that it may still be on its way, or not yet be in the provider's lists.
    */
-  absenceProvesAfterMs: 600_000,
+  notFoundConclusiveAfterMs: 600_000,
   /** Captures of one payment; refunds and voids likewise. Bounds the rows that one read may touch. */
   modificationsPerKind: 100,
   /** Optimistic retries of one commit against racing commits of the same payment. */
@@ -60,7 +60,7 @@ export const testProcessorLimits = {
 } as const;
 
 /** The sweeper settles what crashed or stayed unknown. */
-export const sweeperLimits = {
+export const reconcilerLimits = {
   everyMinutes: 1,
   dueItemsPerPage: 100,
   concurrentItems: 8,
@@ -107,11 +107,11 @@ export const ingressLimits = {
 } as const;
 
 /** The settler applies what processors told. */
-export const settlerLimits = {
+export const processorEventLimits = {
   batchRecords: 50,
   concurrentEvents: 8,
   /** When an event about something unknown is looked at again, from the moment it came; after the last it is unmatched. */
-  lookOffsetsMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000, 24 * 3_600_000, 72 * 3_600_000],
+  retryOffsetsMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000, 24 * 3_600_000, 72 * 3_600_000],
   dueItemsPerPage: 100,
   /** Of one payment; one more changes nothing. */
   disputesPerPayment: 20,
@@ -161,7 +161,7 @@ export const webhookLimits = {
   rejectionsToDisable: 100,
   rejectionAlertPercents: [50, 70, 90, 100],
   /** Consecutive attempts without an answer after which an endpoint is left alone for a while. */
-  silencesToOpenCircuit: 5,
+  timeoutsToOpenCircuit: 5,
   circuitOpenMinMs: 15_000,
   circuitOpenMaxMs: 15 * 60_000,
   /** Facts of one aggregate that are looked back over for the one that an endpoint got last. */

@@ -61,7 +61,7 @@ export const tables = {
     listShards: 1,
     recoveryDays: 35,
   },
-  operations: {
+  maintenance: {
     holds: 'what the platform does to itself: walks over its tables, and their certificates',
     indexes: [],
     stream: true,

@@ -19,8 +19,8 @@ export function documents(): Documents {
   return {
     'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
     // The library's own folder, so that it can be published by itself.
-    '../sdk/src/generated.ts': sdkSource(document),
-    '../sdk/vectors.json': vectorsText(),
+    '../../sdk/src/generated.ts': sdkSource(document),
+    '../../sdk/vectors.json': vectorsText(),
     'operations.md': operationsPage(),
     'events.md': eventsPage(),
     'alarms.md': alarmsPage(),

@@ -33,7 +33,6 @@ const differing = (made: Documents): string[] =>
 
 /** The compliance documents, which have a writer of their own. */
 function surface(check: boolean): boolean {
-  if (!existsSync(join(root, 'bin', 'surface.ts'))) return true;
   try {
     execFileSync(process.execPath, ['generate/surface.ts', ...(check ? ['--check'] : [])], {
       cwd: root,

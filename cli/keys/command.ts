@@ -9,7 +9,7 @@ import { isLate } from '../secrets/known.ts';
 import { arnOf, isWrapping, knownKey, latenessOf, recordsIn } from './known.ts';
 import { certificateLines, progressOf, statusLines } from './lines.ts';
 import { walkToTheEnd } from './walker.ts';
-import { inWords, type Reach, reachOf } from './zone_clients.ts';
+import { toUserError, type ZoneClients, zoneClientsOf } from './zone_clients.ts';
 
 const names = Object.keys(kmsKeys) as KmsKeyName[];
 
@@ -51,7 +51,7 @@ Environment
 const text = { type: 'string' } as const;
 
 interface Asked {
-  readonly reach: Reach;
+  readonly reach: ZoneClients;
   readonly key: KmsKeyName | undefined;
   readonly json: boolean;
 }
@@ -78,9 +78,9 @@ export const keysCommand: Command = async (args) => {
     throw new Usage(`Nothing under ${key} is wrapped anew, but under ${wrappingKeys.join(', ')}.`);
   if (verb === 'rewrap' && values.stage !== undefined)
     throw new Usage('In AWS the rewrapper starts by itself: see strongroom keys status.');
-  const reach = await reachOf(values);
+  const reach = await zoneClientsOf(values);
   await act({ reach, key, json: values.json }).catch((thrown: unknown) => {
-    throw inWords(thrown, reach);
+    throw toUserError(thrown, reach);
   });
 };
 
@@ -138,7 +138,7 @@ async function rewrap({ reach, key }: Asked): Promise<void> {
   console.log(issued.length === 0 ? 'Nothing was left to wrap anew.' : issued.flatMap(certificateLines).join('\n'));
 }
 
-async function recordsOfAll(reach: Reach, keys: readonly (typeof wrappingKeys)[number][]) {
+async function recordsOfAll(reach: ZoneClients, keys: readonly (typeof wrappingKeys)[number][]) {
   const all = await Promise.all(keys.map((key) => recordsIn(reach, key)));
   return { walks: all.flatMap(({ walks }) => walks), certificates: all.flatMap(({ certificates }) => certificates) };
 }

@@ -5,11 +5,11 @@ import { variables } from '../../contract/environment.ts';
 import { type KmsKeyName, kmsKeys, type WrappingKey, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { rotationLimits } from '../../contract/limits.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
-import type { Certificate, Walk } from '../../lambdas/rotation/domain/rewrap.ts';
+import type { Certificate, RewrapRun } from '../../lambdas/rotation/domain/rewrap.ts';
 import { materialsOf } from '../../lambdas/rotation/rewrap/materials.ts';
 import { type Records, recordsOf } from '../../lambdas/rotation/rewrap/run_store.ts';
 import { keyAlias, tableName } from '../../lib/derive/names.ts';
-import type { Reach } from './zone_clients.ts';
+import type { ZoneClients } from './zone_clients.ts';
 
 export interface KnownKey {
   readonly name: KmsKeyName;
@@ -25,7 +25,7 @@ export interface KnownKey {
     /** Of the newest rotation that has one. */
     readonly certificate: Certificate | null;
     /** The oldest rotation that has none, by when it is due, and the walk that goes on. */
-    readonly open: { readonly rotatedAt: number; readonly dueAt: number; readonly walk: Walk | null } | null;
+    readonly open: { readonly rotatedAt: number; readonly dueAt: number; readonly walk: RewrapRun | null } | null;
   } | null;
 }
 
@@ -33,18 +33,18 @@ const dayMs = 86_400_000;
 export const isWrapping = (name: KmsKeyName): name is WrappingKey => wrappingKeys.some((key) => key === name);
 
 /** Walks and certificates of one key. */
-export function recordsIn({ place, dynamodb }: Reach, key: WrappingKey): Promise<Records> {
-  const config = readConfig({ [variables.table('operations')]: tableName(place, 'operations') });
+export function recordsIn({ place, dynamodb }: ZoneClients, key: WrappingKey): Promise<Records> {
+  const config = readConfig({ [variables.table('maintenance')]: tableName(place, 'maintenance') });
   return recordsOf({ config, dynamodb }, key);
 }
 
-export async function arnOf({ place, kms }: Reach, name: KmsKeyName): Promise<{ arn: string; madeAt: number }> {
+export async function arnOf({ place, kms }: ZoneClients, name: KmsKeyName): Promise<{ arn: string; madeAt: number }> {
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyAlias(place, name) }));
   if (KeyMetadata?.Arn === undefined) throw new Error(`KMS does not tell the ARN of ${name}`);
   return { arn: KeyMetadata.Arn, madeAt: KeyMetadata.CreationDate?.getTime() ?? 0 };
 }
 
-export async function knownKey(reach: Reach, name: KmsKeyName): Promise<KnownKey> {
+export async function knownKey(reach: ZoneClients, name: KmsKeyName): Promise<KnownKey> {
   const { rotationDays: days, rewrapDays, wraps } = kmsKeys[name];
   const { arn, madeAt } = await arnOf(reach, name);
   const rotations = (await materialsOf({ config: { key: () => arn }, kms: reach.kms }, name)).flatMap(

@@ -1,7 +1,7 @@
 // Keys, secrets and certificates as a person reads them.
 
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
-import type { Certificate, Walk } from '../../lambdas/rotation/domain/rewrap.ts';
+import type { Certificate, RewrapRun } from '../../lambdas/rotation/domain/rewrap.ts';
 import { isLate, type KnownSecret } from '../secrets/known.ts';
 import { type KnownKey, latenessOf } from './known.ts';
 
@@ -18,7 +18,7 @@ const row = (...cells: readonly string[]): string =>
     .trimEnd();
 const below = (text: string): string => `${' '.repeat(widths[0] + 2)}${text}`;
 
-export const progressOf = ({ pass, records, found_old }: Walk): string =>
+export const progressOf = ({ pass, records, found_old }: RewrapRun): string =>
   `pass ${pass}, ${records} data keys looked at, ${found_old} under older material`;
 
 function rewrapOf(rewrap: KnownKey['rewrap']): string {

@@ -4,16 +4,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { awsLimits } from '../../contract/limits.ts';
-import type { Place } from '../../lib/derive/names.ts';
+import type { ZoneDeployment } from '../../lib/derive/names.ts';
 import { Usage } from '../command_line.ts';
 import { controlPortOf, deployerOf } from '../local_cloud.ts';
 import { awsSecrets } from '../secrets/aws.ts';
 import type { Secrets } from '../secrets/known.ts';
 import { localSecrets } from '../secrets/local.ts';
-import { placeOf, type ToldZone, whereOf } from '../zone_deployment.ts';
+import { whereOf, type ZoneArguments, zoneDeploymentOf } from '../zone_deployment.ts';
 
-export interface Reach {
-  readonly place: Place;
+export interface ZoneClients {
+  readonly place: ZoneDeployment;
   readonly kms: KMSClient;
   readonly dynamodb: DynamoDBClient;
   readonly secrets: Secrets;
@@ -28,7 +28,7 @@ const clients = (region: string, more: object) => {
   return { kms: new KMSClient(client), dynamodb: new DynamoDBClient(client) };
 };
 
-export async function reachOf(told: ToldZone): Promise<Reach> {
+export async function zoneClientsOf(told: ZoneArguments): Promise<ZoneClients> {
   const where = whereOf(told, 'strongroom keys');
   if (where.runs === 'in AWS') {
     const { place } = where;
@@ -39,12 +39,12 @@ export async function reachOf(told: ToldZone): Promise<Reach> {
   const { zone } = where;
   const controlPort = await controlPortOf(told.state);
   const { stage, ...deployer } = await deployerOf(told.state);
-  const place = placeOf(stage, zone);
+  const place = zoneDeploymentOf(stage, zone);
   return { place, ...clients(place.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
 }
 
 /** What a client throws that reaches nobody, in words for whoever sits before it. */
-export function inWords(thrown: unknown, { controlPort }: Reach): unknown {
+export function toUserError(thrown: unknown, { controlPort }: ZoneClients): unknown {
   const refused = thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
   return refused && controlPort !== null ? new Usage('The local cloud does not answer: is npm start running?') : thrown;
 }

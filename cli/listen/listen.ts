@@ -3,7 +3,7 @@
 
 import { url } from '../../local/cloud/addresses.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
-import { clientOf, inWords, localCloud, localOptions, localUsage, loopbackUrl } from '../local_cloud.ts';
+import { clientOf, localCloud, localOptions, localUsage, loopbackUrl, toUserError } from '../local_cloud.ts';
 import { type EventFilter, isEventFilter, type ListenEndpoint, provideEndpoint, restEndpoint } from './endpoint.ts';
 import { jsonLines, plainLines } from './lines.ts';
 import { close, open } from './port.ts';
@@ -60,7 +60,7 @@ export const listenCommand: Command = async (args) => {
     console.log(lines.stopped(rests));
   } catch (thrown) {
     endpoint.reject(thrown);
-    throw inWords(thrown, cloud);
+    throw toUserError(thrown, cloud);
   } finally {
     await close(server);
   }

@@ -3,7 +3,7 @@
 import { secretName, tableName } from '../../lib/derive/names.ts';
 import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
-import { placeOf } from '../zone_deployment.ts';
+import { zoneDeploymentOf } from '../zone_deployment.ts';
 import { createOperator, revokeOperator } from './operator.ts';
 
 const usage = `Makes and revokes the operators of a zone of strongroom.config.ts.
@@ -55,7 +55,7 @@ export const operatorCommand: Command = async (args) => {
 };
 
 function deploymentOf(stage: string, zone: string) {
-  const place = placeOf(stage, zone);
+  const place = zoneDeploymentOf(stage, zone);
   const endpoint = process.env.STRONGROOM_ENDPOINT;
   return {
     stage,

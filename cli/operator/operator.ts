@@ -12,7 +12,7 @@ import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts'
 import { systemClock, timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { base32, derivedId } from '../../lambdas/kernel/platform/ids.ts';
-import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { createOperator as create, load, operatorRow, revokeOperator as revoke } from '../../lambdas/tenants/store.ts';
 
 /** A zone of a stage, and how to reach it. */
@@ -62,7 +62,7 @@ function platformOf({ stage, zone, region, endpoint, credentials, tableName, pep
 }
 
 /** Who the deployer is, CloudTrail tells: it recorded the credentials that wrote this. */
-const deployerActs = (requestId: string): Act => ({
+const deployerActs = (requestId: string): AuditContext => ({
   tenant: 'platform',
   mode: 'live',
   actor: { kind: 'person', id: 'deployer' },

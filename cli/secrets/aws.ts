@@ -10,13 +10,17 @@ import {
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { awsLimits } from '../../contract/limits.ts';
 import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
-import { type Place, secretName } from '../../lib/derive/names.ts';
+import { secretName, type ZoneDeployment } from '../../lib/derive/names.ts';
 import type { KnownSecret, Secrets } from './known.ts';
 
 const names = Object.keys(platformSecrets) as PlatformSecretName[];
 const [current, pending] = ['AWSCURRENT', 'AWSPENDING'] as const;
 
-async function known(client: SecretsManagerClient, place: Place, name: PlatformSecretName): Promise<KnownSecret> {
+async function known(
+  client: SecretsManagerClient,
+  place: ZoneDeployment,
+  name: PlatformSecretName,
+): Promise<KnownSecret> {
   const SecretId = secretName(place, name);
   const [told, read] = await Promise.all([
     client.send(new DescribeSecretCommand({ SecretId })),
@@ -37,7 +41,7 @@ async function known(client: SecretsManagerClient, place: Place, name: PlatformS
 }
 
 /** `endpoint`: another than AWS. */
-export function awsSecrets(place: Place, endpoint: string | undefined): Secrets {
+export function awsSecrets(place: ZoneDeployment, endpoint: string | undefined): Secrets {
   const client = new SecretsManagerClient({
     region: place.region,
     ...(endpoint && { endpoint }),

@@ -5,7 +5,7 @@ import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { controlPortOf } from '../local_cloud.ts';
-import { type ToldZone, whereOf } from '../zone_deployment.ts';
+import { whereOf, type ZoneArguments } from '../zone_deployment.ts';
 import { awsSecrets } from './aws.ts';
 import { isLate, type KnownSecret, linesOf, type Secrets } from './known.ts';
 import { localSecrets } from './local.ts';
@@ -65,7 +65,7 @@ export const secretsCommand: Command = async (args) => {
   if (known.some((secret) => isLate(secret, now))) process.exitCode = 1;
 };
 
-async function secretsOf(told: ToldZone): Promise<Secrets> {
+async function secretsOf(told: ZoneArguments): Promise<Secrets> {
   const where = whereOf(told, 'strongroom secrets');
   if (where.runs === 'in AWS') return awsSecrets(where.place, process.env.STRONGROOM_ENDPOINT);
   return localSecrets(await controlPortOf(told.state), where.zone);

@@ -2,9 +2,9 @@
 
 import type { PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import { madeAt } from '../../lambdas/rotation/secrets/versions.ts';
-import type { ToldSecret } from '../../local/secretsmanager/metadata.ts';
+import type { SecretMetadata } from '../../local/secretsmanager/metadata.ts';
 
-export type KnownSecret = Readonly<ToldSecret & { name: PlatformSecretName }>;
+export type KnownSecret = Readonly<SecretMetadata & { name: PlatformSecretName }>;
 
 /** A zone's secrets, wherever the zone runs. */
 export interface Secrets {

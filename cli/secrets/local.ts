@@ -3,11 +3,11 @@
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { url } from '../../local/cloud/addresses.ts';
-import { ToldSecret } from '../../local/secretsmanager/metadata.ts';
+import { SecretMetadata } from '../../local/secretsmanager/metadata.ts';
 import { Usage } from '../command_line.ts';
 import type { KnownSecret, Secrets } from './known.ts';
 
-const Told = v.object({ secrets: v.array(ToldSecret) });
+const Told = v.object({ secrets: v.array(SecretMetadata) });
 
 const callMs = 10_000;
 

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { events } from '../../contract/events.ts';
 import type { Event, Strongroom } from '../../sdk/src/index.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
-import { clientOf, inWords, localCloud, localOptions, localUsage } from '../local_cloud.ts';
+import { clientOf, localCloud, localOptions, localUsage, toUserError } from '../local_cloud.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
 const usage = `Makes an event happen in the local cloud that npm start runs, by the calls that any merchant makes.
@@ -47,7 +47,7 @@ export const triggerCommand: Command = async (args) => {
     const event = await trigger(client, type, scenario);
     console.log(`${type}  ${event.id}`);
   } catch (thrown) {
-    throw inWords(thrown, cloud);
+    throw toUserError(thrown, cloud);
   }
 };
 

@@ -62,21 +62,21 @@ export const usageKey = (
 ): string => `strongroom-${stage}-${zone}-${holder}-${mode}-${rateClass}`.replaceAll('_', '-');
 
 /** Shared holders, whose keys the templates make: of tenants that have no keys of their own yet, of operators, of refused keys. */
-export const sharedHolders = ['newcomers', 'operators', 'refused'] as const;
-export type SharedHolder = (typeof sharedHolders)[number];
+export const sharedSubjects = ['newcomers', 'operators', 'refused'] as const;
+export type SharedSubject = (typeof sharedSubjects)[number];
 
 /** The one rate of holders for whom it doesn't count what they ask. */
 export const singleRate = { mode: 'live', rateClass: leastClass } as const satisfies Pick<Rate, 'mode' | 'rateClass'>;
 
 /** The rates under which a shared holder is counted: newcomers as any tenant is. */
-export const sharedRates: Record<SharedHolder, readonly Pick<Rate, 'mode' | 'rateClass'>[]> = {
+export const sharedRates: Record<SharedSubject, readonly Pick<Rate, 'mode' | 'rateClass'>[]> = {
   newcomers: rates,
   operators: [singleRate],
   refused: [singleRate],
 };
 
 /** A tenant's own keys are made behind its creation and take a while to work; until then it counts as a newcomer. */
-export const newcomerMs = 600_000;
+export const newTenantMs = 600_000;
 
 /**
  * How usage keys are made. API Gateway takes 5 CreateApiKey a second, per account and not to be raised (developer guide,

@@ -9,7 +9,7 @@ export const ingress = {
   id: 'ingress/receive',
   method: 'POST',
   path: '/v1/ingress/{provider}/{connection_id}',
-  function: 'ingress',
+  function: 'processor_webhooks',
   slo: 'ingress',
   bodyBytes: ingressLimits.bodyBytes,
 } as const satisfies {

@@ -10,7 +10,7 @@ import { loadConnection } from './store.ts';
 /** Deleted ones too: what may be done with those is the caller's to judge. */
 export type Connections = (id: string) => Promise<Connection | undefined>;
 
-export function keptConnections(platform: Platform): Connections {
+export function cachedConnections(platform: Platform): Connections {
   const kept = cache<Connection>(platform.clock, cacheLimits.connections);
   return async (id) => {
     const standing = kept.get(id);

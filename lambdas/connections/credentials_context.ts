@@ -2,7 +2,7 @@
 
 import type { Mode } from '../../contract/kernel/roles.ts';
 
-export const credentialsPlace = (
+export const credentialsContext = (
   { tenant, mode }: { readonly tenant: string; readonly mode: Mode },
   connection: string,
 ) => ({

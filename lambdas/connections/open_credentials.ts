@@ -5,7 +5,7 @@ import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
 import { Secret } from '../kernel/crypto/secret.ts';
 import { Defect } from '../kernel/operation/refusal.ts';
-import { credentialsPlace } from './credentials_context.ts';
+import { credentialsContext } from './credentials_context.ts';
 import { type Connection, Credentials } from './domain/connection.ts';
 
 export async function openCredentials(
@@ -14,6 +14,6 @@ export async function openCredentials(
 ): Promise<Secret<Credentials>> {
   const { id, credentials: sealed } = connection;
   if (sealed === null) throw new Defect('a connection has no credentials');
-  const opened = await secrets.open(sealed, credentialsPlace(connection, id));
+  const opened = await secrets.open(sealed, credentialsContext(connection, id));
   return new Secret(parseSealed(Credentials, opened, 'what a connection is used with'));
 }

@@ -7,9 +7,9 @@ import { idPrefixes } from '../../contract/kernel/ids.ts';
 import { indexKeys, tables } from '../../contract/tables.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
 import { derivedId, shardOf } from '../kernel/platform/ids.ts';
-import { type Act, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import { fromItem, type Item, type Key, keyOf, listPartition, type RowType, type Stored } from '../kernel/store/row.ts';
-import { ProviderEvent } from '../processor_events/domain/processor_event.ts';
+import { ProcessorEvent } from '../processor_events/domain/processor_event.ts';
 import { Connection } from './domain/connection.ts';
 
 export const connectionRow: RowType<Connection> = {
@@ -26,9 +26,9 @@ const besideConnection = (connection: string, id: string): Key => ({
   sk: id,
 });
 
-export const providerEventRow: RowType<ProviderEvent> = {
+export const processorEventRow: RowType<ProcessorEvent> = {
   table: 'providers',
-  schema: ProviderEvent,
+  schema: ProcessorEvent,
   key: ({ connection, id }) => besideConnection(connection, id),
   listed: () => null,
   due: ({ id, due_at_ms }) => (due_at_ms === null ? null : { id, atMs: due_at_ms }),
@@ -49,7 +49,7 @@ const chargeRow: RowType<Charge> = {
 const chargeId = (charge: string): string => `charge#${charge}`;
 
 /** The same for whatever is told again: repeats and replays find it. */
-export const providerEventId = ({ config }: StorePlatform, connection: string, eventIds: readonly string[]): string =>
+export const processorEventId = ({ config }: StorePlatform, connection: string, eventIds: readonly string[]): string =>
   derivedId('provider_event', config.zone, [connection, ...eventIds]);
 
 async function load<T>(platform: StorePlatform, type: RowType<T>, key: Key): Promise<Stored<T> | undefined> {
@@ -63,8 +63,8 @@ async function load<T>(platform: StorePlatform, type: RowType<T>, key: Key): Pro
 export const loadConnection = (platform: StorePlatform, id: string): Promise<Stored<Connection> | undefined> =>
   load(platform, connectionRow, { pk: id, sk: 'connection' });
 
-export const loadProviderEvent = (platform: StorePlatform, key: Key): Promise<Stored<ProviderEvent> | undefined> =>
-  load(platform, providerEventRow, key);
+export const loadProcessorEvent = (platform: StorePlatform, key: Key): Promise<Stored<ProcessorEvent> | undefined> =>
+  load(platform, processorEventRow, key);
 
 /** The payment that a provider's charge belongs to, as far as the provider ever told both. */
 export async function paymentOfCharge(
@@ -76,10 +76,10 @@ export async function paymentOfCharge(
 }
 
 /** The first payment that a charge was told with is the charge's for good. */
-export async function keepCharge(
+export async function storeCharge(
   platform: StorePlatform,
   { connection, charge, payment }: { readonly connection: string; readonly charge: string; readonly payment: string },
-  act: Act,
+  act: AuditContext,
 ): Promise<void> {
   const next = { id: chargeId(charge), connection, payment };
   wrote(await commit(platform, [{ type: chargeRow, before: null, next }], null, act));
@@ -93,34 +93,34 @@ function wrote(done: Committed<readonly unknown[]>): boolean {
 }
 
 /** One write; `repeated` where it was there already, which stays as it is. */
-export async function putProviderEvent(
+export async function putProcessorEvent(
   platform: StorePlatform,
-  next: ProviderEvent,
-  act: Act,
+  next: ProcessorEvent,
+  act: AuditContext,
 ): Promise<'committed' | 'repeated'> {
-  return wrote(await commit(platform, [{ type: providerEventRow, before: null, next }], null, act))
+  return wrote(await commit(platform, [{ type: processorEventRow, before: null, next }], null, act))
     ? 'committed'
     : 'repeated';
 }
 
 /** False where another was faster. */
-export async function updateProviderEvent(
+export async function updateProcessorEvent(
   platform: StorePlatform,
-  before: Stored<ProviderEvent>,
-  next: ProviderEvent,
-  act: Act,
+  before: Stored<ProcessorEvent>,
+  next: ProcessorEvent,
+  act: AuditContext,
 ): Promise<boolean> {
-  return wrote(await commit(platform, [{ type: providerEventRow, before, next }], null, act));
+  return wrote(await commit(platform, [{ type: processorEventRow, before, next }], null, act));
 }
 
 /** The key of a row that holds an event; undefined for every other row of the table. */
-export const providerEventKey = (item: Item | undefined): Key | undefined => {
+export const processorEventKey = (item: Item | undefined): Key | undefined => {
   const [pk, sk] = [item?.pk?.S, item?.sk?.S];
   return pk !== undefined && sk?.startsWith(`${idPrefixes.provider_event}_`) ? { pk, sk } : undefined;
 };
 
 /** A page of the events due at or before `now`, the longest due first, from behind `after`; eventually consistent. */
-export async function dueProviderEvents(
+export async function dueProcessorEvents(
   platform: StorePlatform,
   shard: number,
   now: string,
@@ -138,5 +138,5 @@ export async function dueProviderEvents(
       ExclusiveStartKey: after,
     }),
   );
-  return { due: Items.flatMap((item) => providerEventKey(item) ?? []), last: LastEvaluatedKey };
+  return { due: Items.flatMap((item) => processorEventKey(item) ?? []), last: LastEvaluatedKey };
 }

@@ -2,14 +2,22 @@
 // holds tenant and mode, so that nobody can tell by it who is a customer of two.
 
 import type { Digests } from '../kernel/crypto/digest.ts';
-import type { Member } from '../kernel/operation/scope.ts';
+import type { TenantScope } from '../kernel/operation/scope.ts';
 import { comparableEmail } from './domain/customer.ts';
 
-const digested = ({ tenant, mode }: Member, email: string) => ['customer_email', tenant, mode, comparableEmail(email)];
+const digested = ({ tenant, mode }: TenantScope, email: string) => [
+  'customer_email',
+  tenant,
+  mode,
+  comparableEmail(email),
+];
 
-export const emailDigest = async (digests: Digests, member: Member, email: string | null): Promise<string | null> =>
-  email === null ? null : digests.of(digested(member, email));
+export const emailDigest = async (
+  digests: Digests,
+  member: TenantScope,
+  email: string | null,
+): Promise<string | null> => (email === null ? null : digests.of(digested(member, email)));
 
 /** Under every version of the key, the oldest first. */
-export const emailDigests = (digests: Digests, member: Member, email: string): Promise<readonly string[]> =>
+export const emailDigests = (digests: Digests, member: TenantScope, email: string): Promise<readonly string[]> =>
   digests.each(digested(member, email));

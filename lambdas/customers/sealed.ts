@@ -4,11 +4,11 @@
 import type * as v from 'valibot';
 import type { Sealed } from '../kernel/crypto/envelope.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
-import { First, Person } from './domain/customer.ts';
+import { OriginalResponse, Person } from './domain/customer.ts';
 import { Details } from './domain/saved_method.ts';
 import type { SubjectKey } from './subject_keys.ts';
 
-const kinds = { person: Person, details: Details, first: First } as const;
+const kinds = { person: Person, details: Details, first: OriginalResponse } as const;
 type Kind = keyof typeof kinds;
 type Content<K extends Kind> = v.InferOutput<(typeof kinds)[K]>;
 

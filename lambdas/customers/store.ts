@@ -2,7 +2,7 @@
 // lies in `subject_keys`, so that no copy of the one table opens without the other.
 
 import type { EventType } from '../../contract/events.ts';
-import { type Act, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import type { RowType, Stored } from '../kernel/store/row.ts';
 import { Customer } from './domain/customer.ts';
 import { SavedMethod, type WithMethod } from './domain/saved_method.ts';
@@ -53,7 +53,7 @@ export const writeSubject = (
   before: StoredSubject | null,
   next: Keyed,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[SubjectKey, Customer]>> =>
   commit(
     platform,
@@ -70,7 +70,7 @@ export const updateCustomer = (
   before: Stored<Customer>,
   next: Customer,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Customer]>> =>
   commit(platform, [{ type: customerRow, before, next }], recordingOf(fact, next.id), act);
 
@@ -80,7 +80,7 @@ export const writeMethod = (
   before: { readonly customer: Stored<Customer>; readonly method: Stored<SavedMethod> | null },
   next: WithMethod,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Customer, SavedMethod]>> =>
   commit(
     platform,

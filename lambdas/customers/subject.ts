@@ -2,9 +2,9 @@
 // tenant's, or another mode's, does not exist; one that was deleted is gone, and says so to its owner alone.
 
 import type { Sealed } from '../kernel/crypto/envelope.ts';
-import { Unopenable } from '../kernel/crypto/keyring.ts';
+import { DecryptionError } from '../kernel/crypto/keyring.ts';
 import { Defect, Refusal } from '../kernel/operation/refusal.ts';
-import { type Member, owns } from '../kernel/operation/scope.ts';
+import { owns, type TenantScope } from '../kernel/operation/scope.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import type { Stored } from '../kernel/store/row.ts';
 import type { Customer } from './domain/customer.ts';
@@ -27,7 +27,12 @@ interface Ports {
   readonly subjects: Pick<SubjectKeys, 'unwrap'>;
 }
 
-export async function openSubject(ports: Ports, member: Member, id: string, methodId?: string): Promise<OpenSubject> {
+export async function openSubject(
+  ports: Ports,
+  member: TenantScope,
+  id: string,
+  methodId?: string,
+): Promise<OpenSubject> {
   const found = await loadSubject(ports.platform, id, methodId);
   if (found === undefined || !owns(member, found.customer.value)) throw new Refusal('customer_not_found');
   const { method, ...stored } = found;
@@ -42,7 +47,7 @@ export async function unwrapKey(
   subject: Subject,
   key: StoredKey | undefined,
 ): Promise<SubjectKey> {
-  if (!key?.wrapped) throw new Unopenable('key_gone');
+  if (!key?.wrapped) throw new DecryptionError('key_gone');
   return subjects.unwrap(key.wrapped, subject);
 }
 

@@ -4,9 +4,9 @@
 
 import type { KeyObject } from 'node:crypto';
 import type { Mode } from '../../contract/kernel/roles.ts';
-import { open, type Place, type Sealed, seal } from '../kernel/crypto/envelope.ts';
-import { type Keyring, Unopenable } from '../kernel/crypto/keyring.ts';
-import { takenKey } from '../kernel/crypto/symmetric_key.ts';
+import { type EncryptionContext, open, type Sealed, seal } from '../kernel/crypto/envelope.ts';
+import { DecryptionError, type Keyring } from '../kernel/crypto/keyring.ts';
+import { symmetricKey } from '../kernel/crypto/symmetric_key.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 
 export interface Subject {
@@ -16,13 +16,13 @@ export interface Subject {
 }
 
 /** Where something of the subject lies. */
-export type SubjectPlace = Pick<Place, 'purpose' | 'table' | 'item' | 'field'>;
+export type SubjectContext = Pick<EncryptionContext, 'purpose' | 'table' | 'item' | 'field'>;
 
 /** The key of one subject, for as long as one request. */
 export interface SubjectKey {
-  seal(text: string, place: SubjectPlace): Sealed<string>;
+  seal(text: string, place: SubjectContext): Sealed<string>;
   /** Throws `Unopenable`. */
-  open(sealed: Sealed<string>, place: SubjectPlace): string;
+  open(sealed: Sealed<string>, place: SubjectContext): string;
 }
 
 export interface SubjectKeys {
@@ -45,12 +45,12 @@ export function subjectKeys({ config, random }: Pick<Platform, 'config' | 'rando
     field: 'wrapped',
   });
   const keyOf = (plaintext: KeyObject, { tenant, mode }: Subject): SubjectKey => {
-    const whole = (place: SubjectPlace): Place => ({ ...place, zone: config.zone, tenant, mode });
+    const whole = (place: SubjectContext): EncryptionContext => ({ ...place, zone: config.zone, tenant, mode });
     return {
       seal: (text, place) => seal(text, { name: 'subject', plaintext }, whole(place)),
       open(sealed, place) {
         const opened = open(sealed, plaintext, whole(place));
-        if (typeof opened === 'string') throw new Unopenable(opened);
+        if (typeof opened === 'string') throw new DecryptionError(opened);
         return opened.content.toString();
       },
     };
@@ -59,10 +59,10 @@ export function subjectKeys({ config, random }: Pick<Platform, 'config' | 'rando
     async make(subject) {
       const bytes = random(keyBytes);
       const wrapped = await pii.seal(bytes, placeOf(subject));
-      return { wrapped, key: keyOf(takenKey(bytes), subject) };
+      return { wrapped, key: keyOf(symmetricKey(bytes), subject) };
     },
     async unwrap(wrapped, subject) {
-      return keyOf(takenKey(await pii.openBytes(wrapped, placeOf(subject))), subject);
+      return keyOf(symmetricKey(await pii.openBytes(wrapped, placeOf(subject))), subject);
     },
   };
 }

@@ -2,7 +2,7 @@
 // tell, and what becomes of it. Every number stands in the contract and is read from there.
 
 import { slo } from '../../contract/kernel/slo.ts';
-import { connectionLimits, ingressLimits, settlerLimits } from '../../contract/limits.ts';
+import { connectionLimits, ingressLimits, processorEventLimits } from '../../contract/limits.ts';
 import { html, type Markup } from './html.ts';
 
 /** What each processor is to tell. test/docs holds these against what is read of what they tell. */
@@ -44,7 +44,7 @@ export const eventsToSend = {
 } as const;
 
 const hour = 3_600_000;
-const waitedHours = Math.max(...settlerLimits.lookOffsetsMs) / hour;
+const waitedHours = Math.max(...processorEventLimits.retryOffsetsMs) / hour;
 
 const listed = (events: readonly string[]): Markup =>
   html`${events.map((event, at) => html`${at > 0 && ', '}<code>${event}</code>`)}`;

@@ -4,10 +4,10 @@ import type { Context } from 'aws-lambda';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
 import { lambdaPlatform } from '../kernel/platform/platform.ts';
 import { moneyPorts } from '../payments/ports.ts';
-import type { Swept } from '../payments/reconcile.ts';
+import type { Reconciled } from '../payments/reconcile.ts';
 import { run } from '../processor_events/reconciler.ts';
 
 const ports = moneyPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient }));
 
-export const handler = (_event: unknown, context: Context): Promise<Swept> =>
+export const handler = (_event: unknown, context: Context): Promise<Reconciled> =>
   run(ports, context.awsRequestId, context.getRemainingTimeInMillis());

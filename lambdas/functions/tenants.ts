@@ -11,7 +11,7 @@ import { rotateKey as rotateKeyHandler } from '../tenants/handlers/keys/rotate.t
 import { createTenant as createTenantHandler } from '../tenants/handlers/tenants/create.ts';
 import { createTenantKey as createTenantKeyHandler } from '../tenants/handlers/tenants/create_key.ts';
 import { updateTenant as updateTenantHandler } from '../tenants/handlers/tenants/update.ts';
-import { settingsPorts } from '../tenants/ports.ts';
+import { tenantPorts } from '../tenants/ports.ts';
 
 export const routes = [
   route(createTenant, createTenantHandler),
@@ -23,6 +23,6 @@ export const routes = [
 ];
 
 export const handler = serve(
-  settingsPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
+  tenantPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
   routes,
 );

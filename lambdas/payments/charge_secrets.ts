@@ -6,40 +6,43 @@ import * as v from 'valibot';
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
 import type { Order } from '../processors/fact.ts';
-import { type Instruction, orderOf } from './domain/operation.ts';
+import { orderOf, type ProcessorOperation } from './domain/operation.ts';
 import type { Payment } from './domain/payment.ts';
 
-const Sending = v.object({ return_url: v.optional(v.string()), token: v.optional(v.string()) });
-type Sending = v.InferOutput<typeof Sending>;
+const ChargeSecrets = v.object({ return_url: v.optional(v.string()), token: v.optional(v.string()) });
+type ChargeSecrets = v.InferOutput<typeof ChargeSecrets>;
 
 type Owned = Pick<Payment, 'id' | 'tenant' | 'mode'>;
 
 const placeOf = ({ id, tenant, mode }: Owned) => ({
   tenant,
   mode,
-  purpose: 'sending',
+  purpose: 'charge_secrets',
   table: 'payments',
   item: id,
-  field: 'sending',
+  field: 'charge_secrets',
 });
 
 /** Undefined where there is nothing to keep. */
-export const sealSending = async (
+export const sealChargeSecrets = async (
   keyring: Pick<Keyring, 'seal'>,
   payment: Owned,
-  { return_url, token }: Sending,
-): Promise<Payment['sending']> =>
+  { return_url, token }: ChargeSecrets,
+): Promise<Payment['charge_secrets']> =>
   return_url === undefined && token === undefined
     ? undefined
     : keyring.seal(JSON.stringify({ return_url, token }), placeOf(payment));
 
 /** The order of an instruction, as it is sent. */
-export async function orderToSend(keyring: Pick<Keyring, 'open'>, instruction: Instruction): Promise<Order> {
+export async function orderWithSecrets(
+  keyring: Pick<Keyring, 'open'>,
+  instruction: ProcessorOperation,
+): Promise<Order> {
   const { payment } = instruction;
   const order = orderOf(instruction);
-  if (payment.sending === undefined || order.kind !== 'charge') return order;
-  const opened = await keyring.open(payment.sending, placeOf(payment));
-  const sending = parseSealed(Sending, opened, 'what a charge is sent with');
-  const { return_url = null, token = order.payment_method } = sending;
+  if (payment.charge_secrets === undefined || order.kind !== 'charge') return order;
+  const opened = await keyring.open(payment.charge_secrets, placeOf(payment));
+  const charge_secrets = parseSealed(ChargeSecrets, opened, 'what a charge is sent with');
+  const { return_url = null, token = order.payment_method } = charge_secrets;
   return { ...order, return_url, payment_method: token };
 }

@@ -3,14 +3,14 @@
 import type { InferOutput } from 'valibot';
 import type { CreatePayment } from '../../contract/payments/payment.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
-import { type Member, owns } from '../kernel/operation/scope.ts';
+import { owns, type TenantScope } from '../kernel/operation/scope.ts';
 import type { Processor } from '../processors/processor.ts';
 import { orUnavailable } from './create_processor.ts';
 import type { MoneyPorts } from './ports.ts';
 
 type Asked = Pick<InferOutput<typeof CreatePayment>, 'connection' | 'payment_method' | 'return_url'>;
 
-export async function chooseProcessor(ports: MoneyPorts, member: Member, asked: Asked): Promise<Processor> {
+export async function chooseProcessor(ports: MoneyPorts, member: TenantScope, asked: Asked): Promise<Processor> {
   // Nothing moves money in live mode yet.
   if (member.mode !== 'test') throw new Refusal('not_built');
   const { connection = null, payment_method, return_url } = asked;
@@ -28,7 +28,7 @@ export async function chooseProcessor(ports: MoneyPorts, member: Member, asked: 
 }
 
 /** Deleted, of another tenant or mode, or never there: all the same to whoever asks. */
-async function providerOf({ platform, connections }: MoneyPorts, member: Member, id: string): Promise<string> {
+async function providerOf({ platform, connections }: MoneyPorts, member: TenantScope, id: string): Promise<string> {
   const connection = await orUnavailable(platform, { ...member, connection: id }, () => connections(id));
   // Stryker disable next-line ConditionalExpression: nobody owns what is not there; the types cannot say so.
   if (connection === undefined || !owns(member, connection) || connection.status !== 'active') {

@@ -4,7 +4,7 @@
 
 import { cacheLimits } from '../../contract/limits.ts';
 import type { Connections } from '../connections/cached.ts';
-import { type Connection, mayCarryOn } from '../connections/domain/connection.ts';
+import { acceptsFollowUpOperations, type Connection } from '../connections/domain/connection.ts';
 import { openCredentials } from '../connections/open_credentials.ts';
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { Secret } from '../kernel/crypto/secret.ts';
@@ -19,51 +19,54 @@ import { testProcessor } from '../processors/test/processor.ts';
 import type { Payment } from './domain/payment.ts';
 
 /** The ways to providers in test mode, each shared by every account there. */
-export interface Ways {
+export interface Transports {
   readonly stripe: Transport;
   readonly adyen: Transport;
 }
 
-export const providerWays = (): Ways => ({ stripe: stripeTransport(), adyen: adyenTransport(adyenTestUrl) });
+export const processorTransports = (): Transports => ({
+  stripe: stripeTransport(),
+  adyen: adyenTransport(adyenTestUrl),
+});
 
 /** What of a payment tells where it goes. */
-export type Taken = Pick<Payment, 'tenant' | 'mode' | 'connection' | 'processor'>;
+export type ProcessorTarget = Pick<Payment, 'tenant' | 'mode' | 'connection' | 'processor'>;
 
 /**
  * Refuses with `connection_not_found` where the connection is gone for good, with `unavailable` where it cannot be read or
  * opened now.
  */
-export type ProcessorOf = (payment: Taken) => Promise<Processor>;
+export type ProcessorOf = (payment: ProcessorTarget) => Promise<Processor>;
 
 interface Needs {
   readonly platform: Platform;
   readonly secrets: Pick<Keyring, 'open'>;
   readonly connections: Connections;
-  readonly ways: Ways;
+  readonly ways: Transports;
 }
 
 export function processors({ platform, secrets, connections, ways }: Needs): ProcessorOf {
   let test: Processor | undefined;
   const kept = cache<Processor>(platform.clock, cacheLimits.processors);
 
-  const found = async (payment: Taken, id: string): Promise<Connection> => {
+  const found = async (payment: ProcessorTarget, id: string): Promise<Connection> => {
     const connection = await connections(id);
     const theirs =
       connection?.tenant === payment.tenant &&
       connection.mode === payment.mode &&
       connection.provider === payment.processor;
-    if (!theirs || !mayCarryOn(connection, platform.clock())) throw new Refusal('connection_not_found');
+    if (!theirs || !acceptsFollowUpOperations(connection, platform.clock())) throw new Refusal('connection_not_found');
     return connection;
   };
 
-  const connected = async (payment: Taken, id: string): Promise<Processor> => {
+  const connected = async (payment: ProcessorTarget, id: string): Promise<Processor> => {
     // Whose it is stands in the name: what was opened for one tenant is nobody else's.
     // Stryker disable next-line StringLiteral: ids are of one length, so that no two lists run together alike.
     const name = [payment.tenant, payment.mode, payment.processor, id].join(' ');
     const standing = kept.get(name);
     if (standing !== undefined) return standing;
     const untilMs = platform.clock() + cacheLimits.processorMs;
-    const processor = await behind(await found(payment, id), secrets, ways);
+    const processor = await createProcessor(await found(payment, id), secrets, ways);
     kept.keep(name, processor, untilMs);
     return processor;
   };
@@ -83,7 +86,7 @@ export function processors({ platform, secrets, connections, ways }: Needs): Pro
 /** Whatever keeps a connection from being had is told to us, and to the caller that it may try again. */
 export async function orUnavailable<T>(
   { log }: Pick<Platform, 'log'>,
-  { tenant, mode, connection }: Omit<Taken, 'processor'>,
+  { tenant, mode, connection }: Omit<ProcessorTarget, 'processor'>,
   have: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -96,7 +99,11 @@ export async function orUnavailable<T>(
   }
 }
 
-async function behind(connection: Connection, secrets: Pick<Keyring, 'open'>, ways: Ways): Promise<Processor> {
+async function createProcessor(
+  connection: Connection,
+  secrets: Pick<Keyring, 'open'>,
+  ways: Transports,
+): Promise<Processor> {
   const credentials = (await openCredentials(secrets, connection)).reveal();
   switch (credentials.provider) {
     case 'stripe':

@@ -8,7 +8,7 @@ import type { Item } from '../kernel/store/row.ts';
  * A page of the instructions due at or before `now`, the longest due first, from behind `after`. Eventually consistent:
  * each must be read again.
  */
-export async function dueInstructions(
+export async function dueOperations(
   platform: StorePlatform,
   shard: number,
   now: string,

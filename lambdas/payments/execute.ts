@@ -4,19 +4,26 @@
 
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { Payment } from '../../contract/payments/payment.ts';
-import { withTexts } from '../kernel/crypto/sealed_fields.ts';
+import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
 import type { Answer } from '../kernel/operation/call.ts';
 import { Defect, Refusal } from '../kernel/operation/refusal.ts';
-import { represent } from '../kernel/operation/serialize.ts';
-import type { Act } from '../kernel/store/commit.ts';
+import { serialize } from '../kernel/operation/serialize.ts';
+import type { AuditContext } from '../kernel/store/commit.ts';
 import type { ProviderFact } from '../processors/fact.ts';
 import { unknown } from '../processors/outcomes.ts';
-import { orderToSend } from './charge_secrets.ts';
-import { absenceProves, mayResend, providerKey } from './domain/intent.ts';
+import { orderWithSecrets } from './charge_secrets.ts';
+import { mayResend, notFoundIsConclusive, providerKey } from './domain/intent.ts';
 import { publicModification } from './domain/modification.ts';
-import { type Instruction, intentOf, isAwaited, type Settlement, settle, subjectOf } from './domain/operation.ts';
+import {
+  intentOf,
+  isAwaited,
+  type ProcessorOperation,
+  type Settlement,
+  settle,
+  subjectOf,
+} from './domain/operation.ts';
 import type { MoneyPorts } from './ports.ts';
-import { instructionOf, loadInstruction, type StoredInstruction, updateInstruction } from './store.ts';
+import { loadOperation, operationOf, type StoredOperation, updateOperation } from './store.ts';
 
 /** What the processor said, about which attempt, and whether we had sent anything. */
 interface Report {
@@ -26,32 +33,32 @@ interface Report {
 }
 
 /** How it ended. `first` is the first reply, where this very call wrote it; nobody else needs to open one. */
-interface Carried {
-  readonly stored: StoredInstruction;
+interface Executed {
+  readonly stored: StoredOperation;
   readonly first: Answer | null;
 }
 
 /** For whoever must answer: carries the instruction, and gives the reply that was written first. */
-export async function carryAndAnswer(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Answer> {
-  const { stored, first } = await carry(ports, held, act);
+export async function executeAndReply(ports: MoneyPorts, held: StoredOperation, act: AuditContext): Promise<Answer> {
+  const { stored, first } = await execute(ports, held, act);
   return first ?? firstReply(ports, stored);
 }
 
-export async function carry(ports: MoneyPorts, held: StoredInstruction, act: Act): Promise<Carried> {
-  const leaseUntilMs = intentOf(instructionOf(held)).lease_until_ms ?? 0;
+export async function execute(ports: MoneyPorts, held: StoredOperation, act: AuditContext): Promise<Executed> {
+  const leaseUntilMs = intentOf(operationOf(held)).lease_until_ms ?? 0;
   const untilMs = Math.min(ports.platform.clock() + limits.providerDeadlineMs, leaseUntilMs - limits.leaseMarginMs);
   let current = held;
   for (let sends = 0; sends < limits.attempts; sends += 1) {
-    const report = await ask(ports, instructionOf(current), untilMs);
-    const decide = (now: Instruction) => settle(now, report.fact, report, ports.platform.clock());
-    const recorded = await record(ports, current, decide, act);
+    const report = await askProcessor(ports, operationOf(current), untilMs);
+    const decide = (now: ProcessorOperation) => settle(now, report.fact, report, ports.platform.clock());
+    const recorded = await recordSettlement(ports, current, decide, act);
     if (!recorded.again) return recorded;
     current = recorded.stored;
   }
   throw new Defect('an instruction was sent more often than its attempts allow');
 }
 
-async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number): Promise<Report> {
+async function askProcessor(ports: MoneyPorts, instruction: ProcessorOperation, untilMs: number): Promise<Report> {
   const { platform } = ports;
   const intent = intentOf(instruction);
   const { id } = subjectOf(instruction);
@@ -62,7 +69,7 @@ async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number)
     // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
     return { fact: unknown, attempt: intent.attempt, sent: false };
   }
-  const order = await orderToSend(ports.keyring, instruction);
+  const order = await orderWithSecrets(ports.keyring, instruction);
   // From here on: what came before may have taken time.
   const now = platform.clock();
   const sent = !isAwaited(instruction) && mayResend(intent, processor.keyLifetimeMs, now);
@@ -74,7 +81,7 @@ async function ask(ports: MoneyPorts, instruction: Instruction, untilMs: number)
     : await processor.lookUp(order, leftMs);
   const absent = !sent && told.kind === 'not_charged';
   const fact: ProviderFact =
-    absent && !absenceProves(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : told;
+    absent && !notFoundIsConclusive(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : told;
   platform.log('provider_answered', {
     object: id,
     attempt: intent.attempt,
@@ -96,18 +103,18 @@ type RecordPorts = Pick<MoneyPorts, 'platform' | 'keyring'>;
  * Commits what `decide` makes of the instruction, anew on whatever it is by then where another was faster. Null: nothing
  * more is to be made of it. `again`: it must be sent once more, under its next key.
  */
-export async function record(
+export async function recordSettlement(
   ports: RecordPorts,
-  from: StoredInstruction,
-  decide: (now: Instruction) => Settlement | null,
-  act: Act,
-): Promise<Carried & { readonly again: boolean }> {
+  from: StoredOperation,
+  decide: (now: ProcessorOperation) => Settlement | null,
+  act: AuditContext,
+): Promise<Executed & { readonly again: boolean }> {
   let current = from;
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
-    const settlement = decide(instructionOf(current));
+    const settlement = decide(operationOf(current));
     if (settlement === null) return { stored: current, first: null, again: false };
     const { next, body } = await withReply(ports, settlement);
-    const updated = await updateInstruction(ports.platform, current, next, settlement.fact, act);
+    const updated = await updateOperation(ports.platform, current, next, settlement.fact, act);
     if (updated !== 'conflict') {
       const outcome = settlement.fact === null ? 'unchanged' : 'committed';
       return { stored: updated, first: body === null ? null : { body, outcome }, again: settlement.again };
@@ -125,19 +132,19 @@ export async function record(
 async function withReply(
   ports: RecordPorts,
   { next }: Settlement,
-): Promise<{ next: Instruction; body: string | null }> {
+): Promise<{ next: ProcessorOperation; body: string | null }> {
   if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return { next, body: null };
   const { payment, modification } = next;
   if (modification === null) {
-    const body = represent(Payment, await withTexts(ports.keyring, payment));
+    const body = serialize(Payment, await withOpenFields(ports.keyring, payment));
     return { body, next: { modification, payment: { ...payment, reply: await sealReply(ports, next, body) } } };
   }
-  const shown = await withTexts(ports.keyring, modification);
-  const body = represent(publicModification[modification.object], shown);
+  const shown = await withOpenFields(ports.keyring, modification);
+  const body = serialize(publicModification[modification.object], shown);
   return { body, next: { payment, modification: { ...modification, reply: await sealReply(ports, next, body) } } };
 }
 
-const replyPlace = (instruction: Instruction) => ({
+const replyPlace = (instruction: ProcessorOperation) => ({
   tenant: instruction.payment.tenant,
   mode: instruction.payment.mode,
   purpose: 'reply',
@@ -146,12 +153,12 @@ const replyPlace = (instruction: Instruction) => ({
   field: 'reply',
 });
 
-const sealReply = (ports: RecordPorts, instruction: Instruction, body: string) =>
+const sealReply = (ports: RecordPorts, instruction: ProcessorOperation, body: string) =>
   ports.keyring.seal(body, replyPlace(instruction));
 
 /** The reply that was written first. Absent: someone else holds the lease and will write it. */
-export async function firstReply(ports: MoneyPorts, stored: StoredInstruction): Promise<Answer> {
-  const instruction = instructionOf(stored);
+export async function firstReply(ports: MoneyPorts, stored: StoredOperation): Promise<Answer> {
+  const instruction = operationOf(stored);
   const { reply } = subjectOf(instruction);
   if (reply === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
   return { body: await ports.keyring.open(reply, replyPlace(instruction)), outcome: 'replayed' };
@@ -163,9 +170,9 @@ export const pause = (ports: RecordPorts, tries: number): Promise<void> => {
   return ports.platform.sleep(limits.commitBackoffMs * (1 + Math.min(tries, 8)) * jitter);
 };
 
-export async function reload(ports: RecordPorts, stored: StoredInstruction): Promise<StoredInstruction> {
-  const { payment, modification } = instructionOf(stored);
-  const found = await loadInstruction(ports.platform, payment.id, modification?.id ?? null);
+export async function reload(ports: RecordPorts, stored: StoredOperation): Promise<StoredOperation> {
+  const { payment, modification } = operationOf(stored);
+  const found = await loadOperation(ports.platform, payment.id, modification?.id ?? null);
   if (found === undefined) throw new Defect('a committed instruction is gone');
   return found;
 }

@@ -1,15 +1,15 @@
 // Captures, refunds and voids: reserve, carry, settle. The three differ in domain/modification.ts alone.
 
 import { moneyLimits as limits } from '../../contract/limits.ts';
-import { sealTexts } from '../kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../kernel/crypto/sealed_fields.ts';
 import { type Answer, committed, type Identity } from '../kernel/operation/call.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
-import { actOf, memberOf, owns } from '../kernel/operation/scope.ts';
+import { auditContextOf, owns, tenantScopeOf } from '../kernel/operation/scope.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { type ModificationKind, requestModification } from './domain/modification.ts';
-import { carryAndAnswer, pause } from './execute.ts';
+import { executeAndReply, pause } from './execute.ts';
 import type { MoneyPorts } from './ports.ts';
-import { repeat } from './repeat.ts';
+import { resumeOrReplay } from './repeat.ts';
 import { createModification, loadWithModification } from './store.ts';
 
 interface ModificationCall {
@@ -28,20 +28,20 @@ export async function modify(
   ports: MoneyPorts,
 ): Promise<Answer> {
   const { platform } = ports;
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   // Stryker disable next-line StringLiteral: the path has it; the types cannot say so.
   const paymentId = call.params.payment_id ?? '';
   const { reason = null } = request;
   const bearer = { object: kind, id: call.objectId, ...member };
   const [act, bodyDigest, texts] = await Promise.all([
-    actOf(call, member, ports.keyring),
+    auditContextOf(call, member, ports.keyring),
     ports.digests.of(call.sent),
-    kind === 'refund' ? sealTexts(ports.keyring, bearer, { reason }) : null,
+    kind === 'refund' ? sealFields(ports.keyring, bearer, { reason }) : null,
   ]);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const { payment, modification } = await loadWithModification(platform, paymentId, call.objectId);
     if (payment === undefined || !owns(member, payment.value)) throw new Refusal('payment_not_found');
-    if (modification !== undefined) return repeat(ports, { payment, modification }, call.sent, act);
+    if (modification !== undefined) return resumeOrReplay(ports, { payment, modification }, call.sent, act);
     const now = platform.clock();
     const decided = requestModification(
       payment.value,
@@ -53,7 +53,7 @@ export async function modify(
     await ports.processorOf(payment.value);
     const done = await createModification(platform, payment, decided.next, decided.fact, act);
     if (done.kind === 'committed') {
-      return committed((await carryAndAnswer(ports, { payment: done.rows[0], modification: done.rows[1] }, act)).body);
+      return committed((await executeAndReply(ports, { payment: done.rows[0], modification: done.rows[1] }, act)).body);
     }
     await pause(ports, tries);
   }

@@ -9,21 +9,21 @@ import { loadPayer } from '../customers/reads.ts';
 import { openFor } from '../customers/sealed.ts';
 import { unwrapKey } from '../customers/subject.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
-import { type Member, owns } from '../kernel/operation/scope.ts';
+import { owns, type TenantScope } from '../kernel/operation/scope.ts';
 import type { MoneyPorts } from './ports.ts';
 
 type Asked = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection'>;
 
 const savedMethod = /* @__PURE__ */ idPattern('payment_method');
 
-export interface Means {
+export interface PaymentSource {
   /** What the processor is told in place of a saved payment method. */
   readonly savedToken?: string;
   /** Through which connection; undefined: the test processor. */
   readonly connection: string | undefined;
 }
 
-export async function meansOf(ports: MoneyPorts, member: Member, asked: Asked): Promise<Means> {
+export async function paymentSourceOf(ports: MoneyPorts, member: TenantScope, asked: Asked): Promise<PaymentSource> {
   const { customer, payment_method, connection } = asked;
   const saved = savedMethod.test(payment_method) ? payment_method : undefined;
   if (customer === undefined) {

@@ -1,13 +1,13 @@
 // What moving money needs, beyond the platform.
 
-import { type Connections, keptConnections } from '../connections/cached.ts';
+import { type Connections, cachedConnections } from '../connections/cached.ts';
 import { type SubjectKeys, subjectKeys } from '../customers/subject_keys.ts';
 import { type Digests, digests } from '../kernel/crypto/digest.ts';
 import { type Keyring, keyring } from '../kernel/crypto/keyring.ts';
 import { platformSecret } from '../kernel/crypto/platform_secrets.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { dataKeys } from '../kernel/store/data_keys.ts';
-import { type ProcessorOf, processors, providerWays, type Ways } from './create_processor.ts';
+import { type ProcessorOf, processors, processorTransports, type Transports } from './create_processor.ts';
 
 export interface MoneyPorts {
   readonly platform: Platform;
@@ -20,8 +20,8 @@ export interface MoneyPorts {
 }
 
 /** `ways`: others are for what stands in for the providers. */
-export function moneyPorts(platform: Platform, ways: Ways = providerWays()): MoneyPorts {
-  const connections = keptConnections(platform);
+export function moneyPorts(platform: Platform, ways: Transports = processorTransports()): MoneyPorts {
+  const connections = cachedConnections(platform);
   const secrets = keyring(platform, 'secrets', dataKeys(platform));
   return {
     platform,

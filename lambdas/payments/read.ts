@@ -3,12 +3,12 @@
 import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { idPattern } from '../../contract/kernel/ids.ts';
-import { withTexts } from '../kernel/crypto/sealed_fields.ts';
+import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
 import { type Answer, type HandlerPorts, type Identity, read } from '../kernel/operation/call.ts';
 import { newestAfter, type PageQuery, pageOf, positionOf } from '../kernel/operation/page.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
-import { memberOf, owns } from '../kernel/operation/scope.ts';
-import { represent } from '../kernel/operation/serialize.ts';
+import { owns, tenantScopeOf } from '../kernel/operation/scope.ts';
+import { serialize } from '../kernel/operation/serialize.ts';
 import type { ModificationKind } from './domain/modification.ts';
 import { loadModifications, loadPayment, loadWithModification } from './store.ts';
 
@@ -27,11 +27,11 @@ export async function getModification(
   const id = call.params[`${kind}_id`] ?? '';
   const found = await loadWithModification(platform, call.params.payment_id ?? '', id);
   // Stryker restore StringLiteral
-  if (!owns(memberOf(call.identity), found.payment?.value)) throw new Refusal('payment_not_found');
+  if (!owns(tenantScopeOf(call.identity), found.payment?.value)) throw new Refusal('payment_not_found');
   if (found.modification === undefined || !idPattern(kind).test(id)) {
     throw new Refusal(`${kind}_not_found` satisfies ErrorCode);
   }
-  return read(represent(reply, await withTexts(keyring, found.modification.value)));
+  return read(serialize(reply, await withOpenFields(keyring, found.modification.value)));
 }
 
 export async function listModifications(
@@ -48,8 +48,8 @@ export async function listModifications(
     loadPayment(platform, paymentId),
     loadModifications(platform, paymentId, kind),
   ]);
-  if (!owns(memberOf(call.identity), payment?.value)) throw new Refusal('payment_not_found');
+  if (!owns(tenantScopeOf(call.identity), payment?.value)) throw new Refusal('payment_not_found');
   const items = newestAfter(modifications, after);
-  const page = await pageOf(list, call.query, items, (modification) => withTexts(keyring, modification));
-  return read(represent(operation.reply, page));
+  const page = await pageOf(list, call.query, items, (modification) => withOpenFields(keyring, modification));
+  return read(serialize(operation.reply, page));
 }

@@ -1,41 +1,41 @@
 // The sweeper: settles what crashed or stayed unknown, without anybody repeating the request. It holds each instruction's
 // lease while it works, so it never meets a handler, and it leaves what it cannot finish to the next run.
 
-import { sweeperLimits as limits } from '../../contract/limits.ts';
+import { reconcilerLimits as limits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
 import { Defect, defectOf, Refusal } from '../kernel/operation/refusal.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
-import type { Act } from '../kernel/store/commit.ts';
+import type { AuditContext } from '../kernel/store/commit.ts';
 import { isOpen } from './domain/operation.ts';
-import { dueInstructions } from './due.ts';
-import { carry } from './execute.ts';
+import { dueOperations } from './due.ts';
+import { execute } from './execute.ts';
 import type { MoneyPorts } from './ports.ts';
 import { holdLease } from './repeat.ts';
-import { instructionOf, loadInstruction } from './store.ts';
+import { loadOperation, operationOf } from './store.ts';
 
-export interface Swept {
+export interface Reconciled {
   /** Instructions that were asked about, whatever the answer. */
   readonly looked: number;
   readonly failed: number;
 }
 
-type Due = Awaited<ReturnType<typeof dueInstructions>>['due'][number];
+type Due = Awaited<ReturnType<typeof dueOperations>>['due'][number];
 
 /**
  * `runMs` is how long the run may take. Every shard is gone through page by page while time is left, so that what fails in
  * front holds up nothing behind it; each run begins with another shard, so that none is always last.
  */
-export async function sweep(ports: MoneyPorts, requestId: string, runMs: number): Promise<Swept> {
+export async function reconcile(ports: MoneyPorts, requestId: string, runMs: number): Promise<Reconciled> {
   const { platform } = ports;
   const now = platform.clock();
   const stopMs = now + runMs - limits.reserveMs;
   const first = Math.floor(now / 60_000) % dueShards;
   const swept = { looked: 0, failed: 0 };
   for (let turn = 0; turn < dueShards; turn += 1) {
-    let after: Awaited<ReturnType<typeof dueInstructions>>['last'];
+    let after: Awaited<ReturnType<typeof dueOperations>>['last'];
     do {
       const shard = (first + turn) % dueShards;
-      const page = await dueInstructions(platform, shard, timestamp(now), limits.dueItemsPerPage, after);
+      const page = await dueOperations(platform, shard, timestamp(now), limits.dueItemsPerPage, after);
       await Promise.all(
         Array.from({ length: limits.concurrentItems }, () => work(ports, page.due, stopMs, requestId, swept)),
       );
@@ -56,7 +56,7 @@ async function work(
 ): Promise<void> {
   for (let next = due.shift(); next !== undefined && ports.platform.clock() < stopMs; next = due.shift()) {
     try {
-      if (await sweepOne(ports, next, requestId)) swept.looked += 1;
+      if (await reconcileOne(ports, next, requestId)) swept.looked += 1;
     } catch (error) {
       if (error instanceof Refusal) continue;
       swept.failed += 1;
@@ -69,22 +69,22 @@ async function work(
 }
 
 /** False where it was settled, or taken by another, in the meantime. */
-async function sweepOne(ports: MoneyPorts, due: Due, requestId: string): Promise<boolean> {
-  const found = await loadInstruction(ports.platform, due.payment, due.modification);
+async function reconcileOne(ports: MoneyPorts, due: Due, requestId: string): Promise<boolean> {
+  const found = await loadOperation(ports.platform, due.payment, due.modification);
   if (found === undefined) throw new Defect('a due instruction is gone');
-  const instruction = instructionOf(found);
+  const instruction = operationOf(found);
   if (!isOpen(instruction)) return false;
   const { tenant, mode } = instruction.payment;
-  const act: Act = {
+  const act: AuditContext = {
     tenant,
     mode,
-    actor: { kind: 'system', id: 'sweeper' },
+    actor: { kind: 'system', id: 'reconciler' },
     onBehalfOf: null,
     requestId,
     address: null,
   };
   const held = await holdLease(ports, found, instruction, act);
   if (held === null) return false;
-  await carry(ports, held, act);
+  await execute(ports, held, act);
   return true;
 }

@@ -5,10 +5,10 @@ import type { EventType } from '../../contract/events.ts';
 import { idPrefixes } from '../../contract/kernel/ids.ts';
 import { moneyLimits } from '../../contract/limits.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
-import { type Act, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import { fromItem, keyOf, type RowType, type Stored } from '../kernel/store/row.ts';
 import { Modification, type ModificationKind } from './domain/modification.ts';
-import type { Instruction } from './domain/operation.ts';
+import type { ProcessorOperation } from './domain/operation.ts';
 import { Payment } from './domain/payment.ts';
 
 export const paymentRow: RowType<Payment> = {
@@ -28,12 +28,12 @@ export const modificationRow: RowType<Modification> = {
 };
 
 /** An instruction as read. */
-export interface StoredInstruction {
+export interface StoredOperation {
   readonly payment: Stored<Payment>;
   readonly modification: Stored<Modification> | null;
 }
 
-export const instructionOf = ({ payment, modification }: StoredInstruction): Instruction => ({
+export const operationOf = ({ payment, modification }: StoredOperation): ProcessorOperation => ({
   payment: payment.value,
   modification: modification?.value ?? null,
 });
@@ -97,7 +97,7 @@ export const createPayment = (
   platform: StorePlatform,
   next: Payment,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Payment]>> =>
   commit(platform, [{ type: paymentRow, before: null, next }], fact && { type: fact, aggregateId: next.id }, act);
 
@@ -107,7 +107,7 @@ export const createModification = (
   before: Stored<Payment>,
   next: { readonly payment: Payment; readonly modification: Modification },
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Payment, Modification]>> =>
   commit(
     platform,
@@ -123,13 +123,13 @@ export const createModification = (
  * Writes an instruction's next state. Without a fact only the object that asks has changed (its lease, its next look,
  * its first reply), so that alone is written.
  */
-export async function updateInstruction(
+export async function updateOperation(
   platform: StorePlatform,
-  before: StoredInstruction,
-  next: Instruction,
+  before: StoredOperation,
+  next: ProcessorOperation,
   fact: EventType | null,
-  act: Act,
-): Promise<StoredInstruction | 'conflict'> {
+  act: AuditContext,
+): Promise<StoredOperation | 'conflict'> {
   const recording = fact && { type: fact, aggregateId: next.payment.id };
   const payment = { type: paymentRow, before: before.payment, next: next.payment };
   if (next.modification === null) {
@@ -145,11 +145,11 @@ export async function updateInstruction(
   return done.kind === 'conflict' ? 'conflict' : { payment: done.rows[0], modification: done.rows[1] };
 }
 
-export async function loadInstruction(
+export async function loadOperation(
   platform: StorePlatform,
   paymentId: string,
   modificationId: string | null,
-): Promise<StoredInstruction | undefined> {
+): Promise<StoredOperation | undefined> {
   if (modificationId === null) {
     const payment = await loadPayment(platform, paymentId);
     return payment && { payment, modification: null };

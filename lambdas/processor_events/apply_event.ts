@@ -1,39 +1,40 @@
 // Works on one event of a provider: each of its notifications is told to its payment, then the event says what came of it.
 // Everything here may be done again, and by two at once. What fails is looked at again later and holds up nothing else.
 
-import { loadProviderEvent, updateProviderEvent } from '../connections/store.ts';
+import { loadProcessorEvent, updateProcessorEvent } from '../connections/store.ts';
 import { defectOf } from '../kernel/operation/refusal.ts';
-import type { Act } from '../kernel/store/commit.ts';
+import type { AuditContext } from '../kernel/store/commit.ts';
 import type { Key } from '../kernel/store/row.ts';
-import { tell } from './apply_notification.ts';
-import { isOpenEvent, type Outcome, type ProviderEvent, recordLook, worst } from './domain/processor_event.ts';
-import type { SettlerPorts } from './ports.ts';
+import { applyNotification } from './apply_notification.ts';
+import { isOpenEvent, type Outcome, type ProcessorEvent, recordRetry, worst } from './domain/processor_event.ts';
+import type { ProcessorEventPorts } from './ports.ts';
 
 /** False where there was nothing to do. Throws only where not even that it failed could be kept. */
-export async function settleEvent(ports: SettlerPorts, key: Key): Promise<boolean> {
+export async function applyEvent(ports: ProcessorEventPorts, key: Key): Promise<boolean> {
   const { platform } = ports;
-  const found = await loadProviderEvent(platform, key);
+  const found = await loadProcessorEvent(platform, key);
   if (found === undefined || !isOpenEvent(found.value)) return false;
   const event = found.value;
   const { tenant, mode, request_id: requestId } = event;
-  const actor = { kind: 'system', id: 'settler' } as const;
-  const act: Act = { tenant, mode, actor, onBehalfOf: null, requestId, address: null };
-  const next = recordLook(event, await outcomeOf(ports, event, act), platform.clock());
+  const actor = { kind: 'system', id: 'processor_events' } as const;
+  const act: AuditContext = { tenant, mode, actor, onBehalfOf: null, requestId, address: null };
+  const next = recordRetry(event, await outcomeOf(ports, event, act), platform.clock());
   // Whoever was faster came to the same.
-  if (!(await updateProviderEvent(platform, found, next, act))) return true;
+  if (!(await updateProcessorEvent(platform, found, next, act))) return true;
   const told = { object: event.id, tenant, mode, request_id: requestId };
   if (next.status === 'unmatched') platform.log('event_unmatched', told);
   if (next.status === 'contradicted') platform.log('event_contradicts', told);
   return true;
 }
 
-async function outcomeOf(ports: SettlerPorts, event: ProviderEvent, act: Act): Promise<Outcome> {
+async function outcomeOf(ports: ProcessorEventPorts, event: ProcessorEvent, act: AuditContext): Promise<Outcome> {
   // What is let go of is the rest: whatever was captured comes before.
-  const last = event.notifications.filter(({ tells }) => tells.kind === 'released');
-  const first = event.notifications.filter(({ tells }) => tells.kind !== 'released');
+  const last = event.notifications.filter(({ effect }) => effect.kind === 'released');
+  const first = event.notifications.filter(({ effect }) => effect.kind !== 'released');
   const told: Outcome[] = [];
   try {
-    for (const notification of [...first, ...last]) told.push(await tell({ ports, event, notification, act }));
+    for (const notification of [...first, ...last])
+      told.push(await applyNotification({ ports, event, notification, act }));
     return worst(told);
   } catch (error) {
     const defect = defectOf(error);

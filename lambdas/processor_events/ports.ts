@@ -2,4 +2,4 @@
 
 import type { MoneyPorts } from '../payments/ports.ts';
 
-export type SettlerPorts = Pick<MoneyPorts, 'platform' | 'keyring'>;
+export type ProcessorEventPorts = Pick<MoneyPorts, 'platform' | 'keyring'>;

@@ -2,16 +2,16 @@
 // is the sweeper's. Their order means nothing, so they are worked on side by side.
 
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { settlerLimits as limits } from '../../contract/limits.ts';
-import { providerEventKey } from '../connections/store.ts';
+import { processorEventLimits as limits } from '../../contract/limits.ts';
+import { processorEventKey } from '../connections/store.ts';
 import type { Item, Key } from '../kernel/store/row.ts';
-import { settleEvent } from './apply_event.ts';
-import type { SettlerPorts } from './ports.ts';
+import { applyEvent } from './apply_event.ts';
+import type { ProcessorEventPorts } from './ports.ts';
 
-export type SettlerHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+export type ProcessorEventsHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
-export const settler =
-  (ports: SettlerPorts): SettlerHandler =>
+export const processorEvents =
+  (ports: ProcessorEventPorts): ProcessorEventsHandler =>
   async ({ Records }) => {
     const { platform } = ports;
     const fresh = Records.flatMap((record) => {
@@ -23,7 +23,7 @@ export const settler =
     const work = async (): Promise<void> => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
         const { key, at } = next;
-        await settleEvent(ports, key).catch(() => failed.add(at));
+        await applyEvent(ports, key).catch(() => failed.add(at));
       }
     };
     await Promise.all(Array.from({ length: limits.concurrentEvents }, work));
@@ -37,5 +37,5 @@ export const settler =
 function freshKey({ dynamodb }: DynamoDBRecord, region: string): Key | undefined {
   const after = dynamodb?.NewImage as Item | undefined;
   const fresh = after?.status?.S === 'received' && after.origin_region?.S === region;
-  return fresh ? providerEventKey(after) : undefined;
+  return fresh ? processorEventKey(after) : undefined;
 }

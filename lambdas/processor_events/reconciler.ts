@@ -2,12 +2,12 @@
 // side; what fails in one holds up nothing in the other.
 
 import type { MoneyPorts } from '../payments/ports.ts';
-import { type Swept, sweep } from '../payments/reconcile.ts';
-import { lookAgain } from './retry_pending.ts';
+import { type Reconciled, reconcile } from '../payments/reconcile.ts';
+import { retryPending } from './retry_pending.ts';
 
 /** `runMs` is how long the run may take. */
-export async function run(ports: MoneyPorts, requestId: string, runMs: number): Promise<Swept> {
-  const [swept, looked] = await Promise.allSettled([sweep(ports, requestId, runMs), lookAgain(ports, runMs)]);
+export async function run(ports: MoneyPorts, requestId: string, runMs: number): Promise<Reconciled> {
+  const [swept, looked] = await Promise.allSettled([reconcile(ports, requestId, runMs), retryPending(ports, runMs)]);
   if (looked.status === 'rejected') throw looked.reason;
   if (swept.status === 'rejected') throw swept.reason;
   return swept.value;

@@ -47,10 +47,10 @@ export interface Notification {
   readonly charge: string | null;
   /** What `tells` is about, in minor units. Null: the whole, or no amount at all. */
   readonly amount: { readonly minor: number; readonly currency: string } | null;
-  readonly tells: Told;
+  readonly effect: NotificationEffect;
 }
 
-export type Told =
+export type NotificationEffect =
   | Exclude<ProviderFact, { readonly kind: 'unknown' | 'not_charged' }>
   /** Approved the way it was asked for: the provider doesn't repeat whether that was to capture at once. */
   | { readonly kind: 'authorized'; readonly charge: string }
@@ -77,19 +77,19 @@ export const orderNamed = (
 /** What a notification says of an order of ours. Null: nothing, or it speaks of another charge or amount. */
 export function factFor(
   order: Order,
-  { reference, order: asked, charge, amount, tells }: Notification,
+  { reference, order: asked, charge, amount, effect }: Notification,
 ): ProviderFact | null {
   const named = reference === null ? charge !== null && charge === order.charge : reference === order.reference;
   if (!named || (charge !== null && order.charge !== null && charge !== order.charge)) return null;
-  if (tells.kind === 'released' && asked === null) return releasedFact(order);
+  if (effect.kind === 'released' && asked === null) return releasedFact(order);
   if (asked !== order.id) return null;
   if (amount !== null && (amount.minor !== order.amount || amount.currency !== order.currency)) return null;
-  switch (tells.kind) {
+  switch (effect.kind) {
     case 'authorized':
-      return { kind: 'approved', charge: tells.charge, captured: order.capture };
+      return { kind: 'approved', charge: effect.charge, captured: order.capture };
     case 'approved': {
       const captured = order.kind === 'charge' ? order.capture : order.kind === 'capture';
-      return tells.captured === captured ? tells : null;
+      return effect.captured === captured ? effect : null;
     }
     case 'released':
       return releasedFact(order);
@@ -99,7 +99,7 @@ export function factFor(
     case 'ignored':
       return null;
     default:
-      return tells;
+      return effect;
   }
 }
 

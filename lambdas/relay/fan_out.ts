@@ -6,7 +6,7 @@ import type { StoredEvent } from '../events/store.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
-import { type WebhookEndpoint, wants } from '../webhooks/domain/webhook_endpoint.ts';
+import { isSubscribedTo, type WebhookEndpoint } from '../webhooks/domain/webhook_endpoint.ts';
 import { type Message, type MessageOf, post } from '../webhooks/message.ts';
 import { endpointsOf } from '../webhooks/store.ts';
 
@@ -40,7 +40,7 @@ export async function fanOut(
 }
 
 function deliveriesTo(endpoint: WebhookEndpoint, relayed: readonly Relayed[]): MessageOf<'deliver'>[] {
-  const wanted = relayed.filter(({ event }) => wants(endpoint, event)).map(({ event }) => event);
+  const wanted = relayed.filter(({ event }) => isSubscribedTo(endpoint, event)).map(({ event }) => event);
   return [...Map.groupBy(wanted, ({ aggregate_id }) => aggregate_id).values()].map((events) => ({
     do: 'deliver',
     tenant: endpoint.tenant,

@@ -9,11 +9,11 @@ import { type PlatformSecret, platformSecret } from '../kernel/crypto/platform_s
 import type { AuthorizerContext } from '../kernel/http/authorize.ts';
 import { defectOf } from '../kernel/operation/refusal.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
-import { countStranger } from '../kernel/store/audit.ts';
+import { countUnknownCredential } from '../kernel/store/audit.ts';
 import { addressAllowed } from './domain/allowed_addresses.ts';
 import { verdictOn } from './domain/key.ts';
 import { keyRow, load, operatorRow, touchKey } from './store.ts';
-import { type Holder, keyHolder, operatorHolder, refused, usageKeyOf } from './usage_key.ts';
+import { keySubject, operatorSubject, type RateLimitSubject, refused, usageKeyOf } from './usage_key.ts';
 
 /** API Gateway answers 401 to exactly this text. */
 const unauthorized = (): Error => new Error('Unauthorized');
@@ -21,7 +21,7 @@ const unauthorized = (): Error => new Error('Unauthorized');
 /** Who calls, and under whose limit the call counts. */
 interface Recognised {
   readonly context: AuthorizerContext;
-  readonly holder: Holder;
+  readonly holder: RateLimitSubject;
 }
 
 export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
@@ -41,11 +41,11 @@ export function authorizer(platform: Platform): AuthorizerHandler {
     }
     if (recognised === null) {
       platform.log('credential_unrecognised', { request_id: event.requestContext.requestId });
-      await countStranger(platform);
+      await countUnknownCredential(platform);
       throw unauthorized();
     }
     const { context, holder } = recognised;
-    if (holder === refused && context.tenant === '') await countStranger(platform);
+    if (holder === refused && context.tenant === '') await countUnknownCredential(platform);
     return {
       principalId: context.actor_id,
       policyDocument: {
@@ -86,7 +86,7 @@ async function recogniseOperator(
   if (found === undefined || !verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac))))
     return null;
   const verdict = verdictOn(found, undefined, platform.clock());
-  return { context: { ...nobody, verdict, zone: credential.zone }, holder: operatorHolder(verdict) };
+  return { context: { ...nobody, verdict, zone: credential.zone }, holder: operatorSubject(verdict) };
 }
 
 async function recogniseKey(
@@ -114,6 +114,6 @@ async function recogniseKey(
       scopes: found.scopes.join(' '),
       zone: credential.zone,
     },
-    holder: await keyHolder(platform, found, verdict, now),
+    holder: await keySubject(platform, found, verdict, now),
   };
 }

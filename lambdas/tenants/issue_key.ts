@@ -4,14 +4,14 @@ import type { ErrorCode } from '../../contract/errors.ts';
 import { CreatedKey } from '../../contract/tenants/key.ts';
 import { mintCredential } from '../kernel/crypto/credential.ts';
 import type { Answer, Identity } from '../kernel/operation/call.ts';
-import { createdOnce, replyPlace } from '../kernel/operation/create.ts';
+import { idempotentCreate, replyContext } from '../kernel/operation/create.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
-import { actOf, type Member } from '../kernel/operation/scope.ts';
-import { represent } from '../kernel/operation/serialize.ts';
-import type { Act, Committed } from '../kernel/store/commit.ts';
+import { auditContextOf, type TenantScope } from '../kernel/operation/scope.ts';
+import { serialize } from '../kernel/operation/serialize.ts';
+import type { AuditContext, Committed } from '../kernel/store/commit.ts';
 import type { Change } from '../payments/domain/payment.ts';
 import type { Key, NewKey } from './domain/key.ts';
-import type { SettingsPorts } from './ports.ts';
+import type { TenantPorts } from './ports.ts';
 import { keyRow, load } from './store.ts';
 
 interface KeyCall {
@@ -23,12 +23,12 @@ interface KeyCall {
 }
 
 /** `holder` is whose key it will be. `write` must commit `next` last, so that a repeat finds it. */
-export async function makeKey<D extends Change<Key>>(
-  ports: SettingsPorts,
+export async function issueKey<D extends Change<Key>>(
+  ports: TenantPorts,
   call: KeyCall,
-  holder: Member,
+  holder: TenantScope,
   decide: (origin: NewKey, nowMs: number) => D | { readonly refused: ErrorCode },
-  write: (decided: D, next: Key, act: Act) => Promise<Committed<readonly unknown[]>>,
+  write: (decided: D, next: Key, act: AuditContext) => Promise<Committed<readonly unknown[]>>,
 ): Promise<Answer> {
   const { platform, keyring } = ports;
   const id = call.objectId;
@@ -36,9 +36,9 @@ export async function makeKey<D extends Change<Key>>(
   const origin = { id, ...holder, secretHmac: minted.stored, bodyDigest: await ports.digests.of(call.sent) };
   const decided = decide(origin, platform.clock());
   if ('refused' in decided) throw new Refusal(decided.refused);
-  const reply = (secret: string | null) => represent(CreatedKey, { ...decided.next, secret });
-  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(holder, id)) };
-  const committed = await write(decided, next, await actOf(call, holder, keyring));
+  const reply = (secret: string | null) => serialize(CreatedKey, { ...decided.next, secret });
+  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyContext(holder, id)) };
+  const committed = await write(decided, next, await auditContextOf(call, holder, keyring));
   const created = {
     type: keyRow,
     id,
@@ -46,5 +46,5 @@ export async function makeKey<D extends Change<Key>>(
     first: reply(minted.text.reveal()),
     find: () => load(platform, keyRow, id),
   };
-  return createdOnce(ports, committed, created, call.sent);
+  return idempotentCreate(ports, committed, created, call.sent);
 }

@@ -3,10 +3,10 @@
 import type { Identity } from '../kernel/operation/call.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
-import type { Maker } from './domain/key.ts';
+import type { IssuingKey } from './domain/key.ts';
 import { keyRow, load } from './store.ts';
 
-export async function makerOf(platform: StorePlatform, { actor, scopes }: Identity): Promise<Maker> {
+export async function issuingKeyOf(platform: StorePlatform, { actor, scopes }: Identity): Promise<IssuingKey> {
   const maker = await load(platform, keyRow, actor.id);
   if (maker === undefined) throw new Refusal('credentials_invalid');
   return { ...maker.value, scopes };

@@ -6,14 +6,14 @@ import { type PlatformSecret, platformSecret } from '../kernel/crypto/platform_s
 import type { Platform } from '../kernel/platform/platform.ts';
 import { dataKeys } from '../kernel/store/data_keys.ts';
 
-export interface SettingsPorts {
+export interface TenantPorts {
   readonly platform: Platform;
   readonly keyring: Keyring;
   readonly digests: Digests;
   readonly peppers: PlatformSecret;
 }
 
-export const settingsPorts = (platform: Platform): SettingsPorts => ({
+export const tenantPorts = (platform: Platform): TenantPorts => ({
   platform,
   keyring: keyring(platform, 'tenant', dataKeys(platform)),
   digests: digests(platformSecret(platform, 'digests')),

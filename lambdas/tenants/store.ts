@@ -5,7 +5,7 @@ import type { GenericSchema } from 'valibot';
 import type { EventType } from '../../contract/events.ts';
 import { keyLimits } from '../../contract/limits.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
-import { type Act, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import { fromItem, keyOf, type RowType, type Stored } from '../kernel/store/row.ts';
 import { Key } from './domain/key.ts';
 import { Operator, Tenant } from './domain/tenant.ts';
@@ -14,7 +14,13 @@ const rowOf = <T extends { readonly id: string }>(
   schema: GenericSchema<unknown, T>,
   kind: string,
   listed: RowType<T>['listed'],
-): RowType<T> => ({ table: 'tenants', schema, key: ({ id }) => ({ pk: id, sk: kind }), listed, due: () => null });
+): RowType<T> => ({
+  table: 'tenants',
+  schema,
+  key: ({ id }) => ({ pk: id, sk: kind }),
+  listed: listed,
+  due: () => null,
+});
 
 export const tenantRow = /* @__PURE__ */ rowOf(Tenant, 'tenant', () => null);
 export const operatorRow = /* @__PURE__ */ rowOf(Operator, 'operator', () => null);
@@ -42,7 +48,7 @@ export const createTenant = (
   tenant: Tenant,
   key: Key,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Key, Tenant]>> =>
   commit(
     platform,
@@ -59,7 +65,7 @@ export const updateTenant = (
   before: Stored<Tenant>,
   next: Tenant,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Tenant]>> =>
   commit(platform, [{ type: tenantRow, before, next }], fact && { type: fact, aggregateId: next.id }, act);
 
@@ -67,7 +73,7 @@ export const createKey = (
   platform: StorePlatform,
   next: Key,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Key]>> =>
   commit(platform, [{ type: keyRow, before: null, next }], fact && { type: fact, aggregateId: next.id }, act);
 
@@ -77,7 +83,7 @@ export const rotateKey = (
   old: { readonly before: Stored<Key>; readonly next: Key },
   next: Key,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Key, Key]>> =>
   commit(
     platform,
@@ -94,7 +100,7 @@ export const revokeKey = (
   before: Stored<Key>,
   next: Key,
   fact: EventType | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Key]>> =>
   commit(platform, [{ type: keyRow, before, next }], fact && { type: fact, aggregateId: next.id }, act);
 
@@ -122,7 +128,7 @@ export async function touchKey(platform: StorePlatform, id: string, atMs: number
 export const revokeOperator = (
   platform: StorePlatform,
   before: Stored<Operator>,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<[Operator]>> =>
   commit(
     platform,
@@ -131,7 +137,11 @@ export const revokeOperator = (
     act,
   );
 
-export const createOperator = (platform: StorePlatform, next: Operator, act: Act): Promise<Committed<[Operator]>> =>
+export const createOperator = (
+  platform: StorePlatform,
+  next: Operator,
+  act: AuditContext,
+): Promise<Committed<[Operator]>> =>
   commit(
     platform,
     [{ type: operatorRow, before: null, next }],

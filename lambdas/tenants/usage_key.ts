@@ -1,7 +1,7 @@
 // Under whose limit a request counts: the name of an API Gateway key. A caller who is refused anyway never counts against
 // a tenant, so that a key which was stolen and revoked cannot use up its tenant's limit.
 
-import { newcomerMs, type SharedHolder, singleRate, usageKey } from '../../contract/kernel/rates.ts';
+import { newTenantMs, type SharedSubject, singleRate, usageKey } from '../../contract/kernel/rates.ts';
 import type { Mode } from '../../contract/kernel/roles.ts';
 import type { Verdict } from '../kernel/http/authorize.ts';
 import type { Config } from '../kernel/platform/config.ts';
@@ -10,32 +10,37 @@ import type { Key } from './domain/key.ts';
 import { load, tenantRow } from './store.ts';
 
 /** Whoever holds the limit: a tenant, or those who share one. */
-export interface Holder {
+export interface RateLimitSubject {
   readonly id: string;
   /** Null: one limit, whatever they ask. */
   readonly mode: Mode | null;
 }
 
-const operators: Holder = { id: 'operators' satisfies SharedHolder, mode: null };
-export const refused: Holder = { id: 'refused' satisfies SharedHolder, mode: null };
-const newcomers = (mode: Mode): Holder => ({ id: 'newcomers' satisfies SharedHolder, mode });
+const operators: RateLimitSubject = { id: 'operators' satisfies SharedSubject, mode: null };
+export const refused: RateLimitSubject = { id: 'refused' satisfies SharedSubject, mode: null };
+const newTenants = (mode: Mode): RateLimitSubject => ({ id: 'newcomers' satisfies SharedSubject, mode });
 
-export const operatorHolder = (verdict: Verdict): Holder => (verdict === 'ok' ? operators : refused);
+export const operatorSubject = (verdict: Verdict): RateLimitSubject => (verdict === 'ok' ? operators : refused);
 
 /** A new key of an old tenant is no newcomer: only where the key is new, the tenant's age is asked. */
-export async function keyHolder(platform: Platform, key: Key, verdict: Verdict, nowMs: number): Promise<Holder> {
+export async function keySubject(
+  platform: Platform,
+  key: Key,
+  verdict: Verdict,
+  nowMs: number,
+): Promise<RateLimitSubject> {
   if (verdict !== 'ok') return refused;
-  const own: Holder = { id: key.tenant, mode: key.mode };
+  const own: RateLimitSubject = { id: key.tenant, mode: key.mode };
   const isOld = ({ created_at }: { readonly created_at: string }): boolean =>
-    nowMs - Date.parse(created_at) >= newcomerMs;
+    nowMs - Date.parse(created_at) >= newTenantMs;
   if (isOld(key)) return own;
   const tenant = (await load(platform, tenantRow, key.tenant))?.value;
-  return tenant !== undefined && isOld(tenant) ? own : newcomers(key.mode);
+  return tenant !== undefined && isOld(tenant) ? own : newTenants(key.mode);
 }
 
 export function usageKeyOf(
   config: Config,
-  { id, mode }: Holder,
+  { id, mode }: RateLimitSubject,
   route: { readonly httpMethod: string; readonly resource: string },
 ): string {
   return mode === null

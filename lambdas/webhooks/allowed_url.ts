@@ -5,10 +5,10 @@ import type { Mode } from '../../contract/kernel/roles.ts';
 import { urlRefusals } from '../../contract/webhooks/endpoint_url.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
 import type { Config } from '../kernel/platform/config.ts';
-import { judgeEndpointUrl } from './http/endpoint_url.ts';
+import { checkEndpointUrl } from './http/endpoint_url.ts';
 
 export function allowedUrl(text: string, mode: Mode, config: Config): string {
-  const judged = judgeEndpointUrl(text, mode === 'test' ? config.listenOrigin : undefined);
+  const judged = checkEndpointUrl(text, mode === 'test' ? config.listenOrigin : undefined);
   if (judged.kind === 'accepted') return judged.url.href;
   const findings = [{ pointer: '/url', detail: urlRefusals[judged.reason] }];
   throw new Refusal('endpoint_url_not_allowed', { findings });

@@ -73,7 +73,7 @@ export const deliveryRow: RowType<Delivery> = {
 const parkedAt = (endpoint: string): string => `parked#${endpoint}`;
 
 /** Where an endpoint's signing secret is sealed: under the object that made it. */
-export const secretPlace = ({ tenant, mode }: Owner, item: string) => ({
+export const secretContext = ({ tenant, mode }: Owner, item: string) => ({
   tenant,
   mode,
   purpose: 'webhook_secret',
@@ -83,7 +83,7 @@ export const secretPlace = ({ tenant, mode }: Owner, item: string) => ({
 });
 
 /** Where a receiver's answer to an attempt is sealed. */
-export const responsePlace = ({ tenant, mode, id }: Owner & { readonly id: string }, attempt: number) => ({
+export const responseContext = ({ tenant, mode, id }: Owner & { readonly id: string }, attempt: number) => ({
   tenant,
   mode,
   purpose: 'response',
@@ -240,20 +240,20 @@ const Health = v.object({
   /** Answers of 4xx in a row. */
   rejections: v.optional(v.number(), 0),
   /** Attempts in a row that got no answer. */
-  silences: v.optional(v.number(), 0),
+  consecutive_timeouts: v.optional(v.number(), 0),
   /** Until then nothing is sent (ms since the epoch). */
   open_until_ms: v.optional(v.number(), 0),
 });
 export type Health = v.InferOutput<typeof Health>;
 
 /** No row: nothing is held against it. */
-export const well: Health = { rejections: 0, silences: 0, open_until_ms: 0 };
+export const healthy: Health = { rejections: 0, consecutive_timeouts: 0, open_until_ms: 0 };
 
 const healthOf = 'health#';
 const healthKey = (owner: Owner, endpoint: string): Item => keyOf({ pk: ownerOf(owner), sk: `${healthOf}${endpoint}` });
 
 const healthFrom = (item: Item | undefined): Health => {
-  if (item === undefined) return well;
+  if (item === undefined) return healthy;
   const parsed = v.safeParse(Health, unmarshall(item));
   if (!parsed.success) throw new Defect('the health of an endpoint does not fit its schema');
   return parsed.output;
@@ -282,9 +282,9 @@ export async function countAgainst(
   platform: StorePlatform,
   owner: Owner,
   endpoint: string,
-  what: 'rejections' | 'silences',
+  what: 'rejections' | 'consecutive_timeouts',
 ): Promise<Health> {
-  const other = what === 'rejections' ? 'silences' : 'rejections';
+  const other = what === 'rejections' ? 'consecutive_timeouts' : 'rejections';
   const { Attributes } = await platform.dynamodb.send(
     new UpdateItemCommand({
       TableName: platform.config.table('webhooks'),
@@ -300,7 +300,7 @@ export async function countAgainst(
 }
 
 /** Nothing is held against it any more. Should nobody take up what is parked, the dispatcher has it done in a minute. */
-export async function forgive(platform: StorePlatform, owner: Owner, endpoint: string): Promise<void> {
+export async function resetFailures(platform: StorePlatform, owner: Owner, endpoint: string): Promise<void> {
   const due = dueAttributes({ id: endpoint, atMs: platform.clock() + limits.placeholderMs });
   const { partition, sort } = indexKeys.due;
   await platform.dynamodb.send(

@@ -5,14 +5,14 @@ import type { InferOutput } from 'valibot';
 import type { EventType } from '../../contract/events.ts';
 import { webhookLimits as limits } from '../../contract/limits.ts';
 import type { Answer, Identity } from '../kernel/operation/call.ts';
-import { createdOnce, replyPlace } from '../kernel/operation/create.ts';
-import type { RepeatRecord } from '../kernel/operation/idempotency.ts';
+import { idempotentCreate, replyContext } from '../kernel/operation/create.ts';
+import type { IdempotencyRecord } from '../kernel/operation/idempotency.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
-import { actOf, memberOf } from '../kernel/operation/scope.ts';
+import { auditContextOf, tenantScopeOf } from '../kernel/operation/scope.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { commit } from '../kernel/store/commit.ts';
 import type { RowType } from '../kernel/store/row.ts';
-import { born, type WebhookEndpoint } from './domain/webhook_endpoint.ts';
+import { baseFields, type WebhookEndpoint } from './domain/webhook_endpoint.ts';
 import type { WebhookPorts } from './ports.ts';
 import { endpointRow, loadOwned, type Owner } from './store.ts';
 
@@ -25,7 +25,7 @@ interface MakeCall {
   readonly objectId: string;
 }
 
-type Owned = Owner & { readonly id: string } & InferOutput<typeof RepeatRecord>;
+type Owned = Owner & { readonly id: string } & InferOutput<typeof IdempotencyRecord>;
 
 interface Made<T> {
   readonly fact: EventType;
@@ -41,14 +41,14 @@ export async function makeUnderEndpoint<T extends Owned>(
   ports: WebhookPorts,
   call: MakeCall,
   type: RowType<T>,
-  make: (endpoint: WebhookEndpoint, origin: ReturnType<typeof born>, nowMs: number) => Made<T> | Promise<Made<T>>,
+  make: (endpoint: WebhookEndpoint, origin: ReturnType<typeof baseFields>, nowMs: number) => Made<T> | Promise<Made<T>>,
 ): Promise<Answer> {
   const { platform, keyring } = ports;
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   const id = call.objectId;
   const find = () => loadOwned(platform, type, member, id);
   const created = { type, id, owner: member, find };
-  const [act, bodyDigest] = await Promise.all([actOf(call, member, keyring), ports.digests.of(call.sent)]);
+  const [act, bodyDigest] = await Promise.all([auditContextOf(call, member, keyring), ports.digests.of(call.sent)]);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const [before, found] = await Promise.all([
       loadOwned(platform, endpointRow, member, call.params.webhook_endpoint_id ?? ''),
@@ -57,11 +57,11 @@ export async function makeUnderEndpoint<T extends Owned>(
     if (before === undefined || before.value.status === 'deleted') throw new Refusal('webhook_endpoint_not_found');
     // A repeat: by now the rules might refuse what they allowed.
     if (found !== undefined)
-      return createdOnce(ports, { kind: 'conflict', found: [] }, { ...created, first: '' }, call.sent);
+      return idempotentCreate(ports, { kind: 'conflict', found: [] }, { ...created, first: '' }, call.sent);
     const nowMs = platform.clock();
-    const origin = born({ id, ...member, bodyDigest, createdAt: timestamp(nowMs) });
+    const origin = baseFields({ id, ...member, bodyDigest, createdAt: timestamp(nowMs) });
     const { fact, endpoint, next, first, repeated } = await make(before.value, origin, nowMs);
-    const reply = await keyring.seal(repeated, replyPlace(member, id, type.table));
+    const reply = await keyring.seal(repeated, replyContext(member, id, type.table));
     const done = await commit(
       platform,
       [
@@ -71,7 +71,7 @@ export async function makeUnderEndpoint<T extends Owned>(
       { type: fact, aggregateId: endpoint.id },
       act,
     );
-    if (done.kind === 'committed') return createdOnce(ports, done, { ...created, first }, call.sent);
+    if (done.kind === 'committed') return idempotentCreate(ports, done, { ...created, first }, call.sent);
   }
   throw new Refusal('unavailable', { retryAfterSeconds: 1 });
 }

@@ -4,10 +4,10 @@
 import { type App, Validations } from 'aws-cdk-lib';
 import type { ZoneStage } from '../stages/zone.ts';
 import { type Exception, exceptions } from './exceptions.ts';
-import { Excuses } from './excuses.ts';
-import { Gate } from './gate.ts';
-import { Inspected } from './inspected.ts';
-import { Judged } from './judged.ts';
+import { ExceptionMatcher } from './excuses.ts';
+import { ExceptionAudit } from './gate.ts';
+import { RuleCoverage } from './inspected.ts';
+import { PackAdapter } from './judged.ts';
 import { publishedPacks } from './packs.ts';
 import { StrongroomPack } from './strongroom_pack.ts';
 import { Zones } from './zones.ts';
@@ -23,12 +23,12 @@ export function addCompliance(
   table: readonly Exception[] = exceptions,
 ): void {
   const read = new Zones(new Map(zones.map((zone) => [zone.node.path, zone.place])));
-  const inspected = new Inspected();
-  const excuses = new Excuses(table, today);
+  const inspected = new RuleCoverage();
+  const excuses = new ExceptionMatcher(table, today);
   const packs = [...publishedPacks(inspected), new StrongroomPack(read, inspected)];
   Validations.of(app).addPlugins(
-    ...packs.map((pack) => new Judged(pack, excuses)),
+    ...packs.map((pack) => new PackAdapter(pack, excuses)),
     // Last: it judges what the others have seen.
-    new Gate(read, inspected, excuses),
+    new ExceptionAudit(read, inspected, excuses),
   );
 }

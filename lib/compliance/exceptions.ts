@@ -53,7 +53,7 @@ export const exceptions: readonly Exception[] = [
     at: 'api/{function}-role',
     reason: 'Describing subnets and network interfaces knows no finer resource; the function’s own code is denied it.',
   }),
-  wildcard('arn:aws:s3:::strongroom-{stage}-{region}-poison-{account}/*', {
+  wildcard('arn:aws:s3:::strongroom-{stage}-{region}-failed-{account}/*', {
     at: 'api/{function}-role',
     reason: 'Lambda names the objects in which it sets aside what the function could not take.',
   }),
@@ -182,16 +182,16 @@ export const exceptions: readonly Exception[] = [
       'It rotates: the schedule stands in the stack of its function, where the pack does not look; our rule Strongroom-SEC3 does.',
   }),
   excuse([nist, hipaa], 'S3BucketReplicationEnabled', {
-    at: 'relay/poison',
+    at: 'relay/failed-stream-records',
     reason: 'Records that wait to be mended here: the tables that they came from are their source, and recoverable.',
   }),
   excuse([nist, hipaa], 'S3BucketLoggingEnabled', {
-    at: 'relay/poison',
+    at: 'relay/failed-stream-records',
     reason: 'Server access logs name no principal. CloudTrail data events, which do, are not built yet.',
     expires: soon,
   }),
   excuse([aws], 'S1', {
-    at: 'relay/poison',
+    at: 'relay/failed-stream-records',
     reason: 'Server access logs name no principal. CloudTrail data events, which do, are not built yet.',
     expires: soon,
   }),

@@ -52,7 +52,7 @@ interface Row {
   readonly excused: string[];
 }
 
-export class Excuses {
+export class ExceptionMatcher {
   readonly expired: readonly Exception[];
   readonly #rows: readonly Row[];
   readonly #given = new Set<string>();

@@ -10,8 +10,8 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Exception } from './exceptions.ts';
-import type { Excuses } from './excuses.ts';
-import type { Inspected } from './inspected.ts';
+import type { ExceptionMatcher } from './excuses.ts';
+import type { RuleCoverage } from './inspected.ts';
 import { writeRecord } from './record.ts';
 import type { Zones } from './zones.ts';
 
@@ -28,7 +28,7 @@ const violation = (ruleName: string, description: string, constructPath: string)
 const about = (exception: Exception): string => `${exception.id} at ${exception.at}`;
 
 /** Findings that code acknowledges by itself would vanish without owner, approver and expiry. */
-const acknowledgedElsewhere = (app: IConstruct, excuses: Excuses): PolicyViolation[] =>
+const acknowledgedElsewhere = (app: IConstruct, excuses: ExceptionMatcher): PolicyViolation[] =>
   app.node.findAll().flatMap(({ node }) =>
     node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
@@ -44,13 +44,13 @@ const acknowledgedElsewhere = (app: IConstruct, excuses: Excuses): PolicyViolati
       ),
   );
 
-export class Gate implements IPolicyValidationPlugin {
+export class ExceptionAudit implements IPolicyValidationPlugin {
   readonly name = 'Strongroom gate';
   readonly #zones: Zones;
-  readonly #inspected: Inspected;
-  readonly #excuses: Excuses;
+  readonly #inspected: RuleCoverage;
+  readonly #excuses: ExceptionMatcher;
 
-  constructor(zones: Zones, inspected: Inspected, excuses: Excuses) {
+  constructor(zones: Zones, inspected: RuleCoverage, excuses: ExceptionMatcher) {
     this.#zones = zones;
     this.#inspected = inspected;
     this.#excuses = excuses;

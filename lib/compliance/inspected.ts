@@ -1,7 +1,7 @@
 // Remembers which rule has looked at which type of resource, while the rules look. What no rule has looked at is not
 // covered, however clean the report.
 
-export class Inspected {
+export class RuleCoverage {
   readonly #rules = new Map<string, Set<string>>();
 
   saw(type: string, rule: string): void {

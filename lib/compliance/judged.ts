@@ -12,18 +12,18 @@ import {
 import type { IConstruct } from 'constructs';
 import { nameOf } from '../evidence/reading.ts';
 import type { Exception } from './exceptions.ts';
-import type { Excuses } from './excuses.ts';
+import type { ExceptionMatcher } from './excuses.ts';
 import { promisesTouched } from './promises.ts';
 
 const reasonOf = ({ reason, owner, approver, expires }: Exception): string =>
   `${reason} Owner: ${owner}. Approved by: ${approver}. Until ${expires}.`;
 
-export class Judged implements IPolicyValidationPlugin {
+export class PackAdapter implements IPolicyValidationPlugin {
   readonly name: string;
   readonly #pack: IPolicyValidationPlugin;
-  readonly #excuses: Excuses;
+  readonly #excuses: ExceptionMatcher;
 
-  constructor(pack: IPolicyValidationPlugin, excuses: Excuses) {
+  constructor(pack: IPolicyValidationPlugin, excuses: ExceptionMatcher) {
     this.name = pack.name;
     this.#pack = pack;
     this.#excuses = excuses;

@@ -10,9 +10,9 @@ import {
   NIST80053R5Checks,
   ServerlessChecks,
 } from 'cdk-nag';
-import type { Inspected } from './inspected.ts';
+import type { RuleCoverage } from './inspected.ts';
 
-function watched(pack: string, inspected: Inspected, params: IApplyRule): IApplyRule {
+function watched(pack: string, inspected: RuleCoverage, params: IApplyRule): IApplyRule {
   const suffix = params.ruleSuffixOverride ?? params.rule.name;
   return {
     ...params,
@@ -32,7 +32,7 @@ function watched(pack: string, inspected: Inspected, params: IApplyRule): IApply
 }
 
 /** cdk-nag offers no way to ask a pack for its rules, but lets a pack say how each is applied. */
-export function publishedPacks(inspected: Inspected): IPolicyValidationPlugin[] {
+export function publishedPacks(inspected: RuleCoverage): IPolicyValidationPlugin[] {
   return [
     new (class extends AwsSolutionsChecks {
       protected override applyRule(params: IApplyRule): void {

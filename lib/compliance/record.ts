@@ -6,15 +6,15 @@ import { Stage } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { ZoneTemplates } from '../evidence/reading.ts';
 import { type ComplianceRecord, recordFile } from '../evidence/record.ts';
-import type { Excuses } from './excuses.ts';
-import type { Inspected } from './inspected.ts';
+import type { ExceptionMatcher } from './excuses.ts';
+import type { RuleCoverage } from './inspected.ts';
 
 export function writeRecord(
   app: IConstruct,
   zones: readonly ZoneTemplates[],
   types: readonly string[],
-  inspected: Inspected,
-  excuses: Excuses,
+  inspected: RuleCoverage,
+  excuses: ExceptionMatcher,
 ): void {
   const record: ComplianceRecord = {
     types: types.map((type) => ({

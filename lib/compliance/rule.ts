@@ -1,11 +1,11 @@
 // What a rule of our own pack is: one sentence about a kind of resource, the promises that it keeps, and what breaks it.
 // A rule reads templates as they will be deployed, never constructs, so that no escape hatch can hide anything from it.
 
-import type { Place } from '../derive/names.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
 import type { Json, Resource, ZoneTemplates } from '../evidence/reading.ts';
 
 export interface Surroundings extends ZoneTemplates {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly locked: boolean;
 }
 

@@ -7,7 +7,7 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from 'aws-cdk-lib';
-import type { Inspected } from './inspected.ts';
+import type { RuleCoverage } from './inspected.ts';
 import type { Resource, Rule, Surroundings } from './rule.ts';
 import { answers } from './rules/answers.ts';
 import { api } from './rules/api.ts';
@@ -59,9 +59,9 @@ export class StrongroomPack implements IPolicyValidationPlugin {
   readonly name = 'Strongroom';
   readonly ruleIds = rules.map(({ id }) => id);
   readonly #zones: Zones;
-  readonly #inspected: Inspected;
+  readonly #inspected: RuleCoverage;
 
-  constructor(zones: Zones, inspected: Inspected) {
+  constructor(zones: Zones, inspected: RuleCoverage) {
     this.#zones = zones;
     this.#inspected = inspected;
   }

@@ -37,9 +37,9 @@ export const wildcards: readonly Wildcard[] = [
   },
   {
     role: /^api\/[a-z_]+-role$/,
-    resource: /^arn:aws:s3:::strongroom-[a-z0-9-]+-poison-(?:<account>|\d{12})\/\*$/,
+    resource: /^arn:aws:s3:::strongroom-[a-z0-9-]+-failed-(?:<account>|\d{12})\/\*$/,
     actions: [/^s3:PutObject$/],
-    reason: 'Lambda names the objects that hold poison records.',
+    reason: 'Lambda names the objects that hold failed stream records.',
   },
   {
     role: /^api\/gateway-logs-role$/,

@@ -1,16 +1,16 @@
 // The templates of every zone, read once for all who judge them, each with the place that it is deployed to.
 
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
-import type { Place } from '../derive/names.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
 import { readZone } from '../evidence/reading.ts';
 import type { Surroundings } from './rule.ts';
 
 export class Zones {
-  readonly #places: ReadonlyMap<string, Place>;
+  readonly #places: ReadonlyMap<string, ZoneDeployment>;
   #read: readonly Surroundings[] | undefined;
 
   /** @param places By the path of the zone's construct: `<stage>-<zone>`. */
-  constructor(places: ReadonlyMap<string, Place>) {
+  constructor(places: ReadonlyMap<string, ZoneDeployment>) {
     this.#places = places;
   }
 

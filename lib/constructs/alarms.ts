@@ -3,10 +3,10 @@
 
 import { aws_cloudwatch as cloudwatch, Fn, type Stack } from 'aws-cdk-lib';
 import type { Alarm, Metric, Part } from '../derive/alarms.ts';
-import { alarmName, type Place } from '../derive/names.ts';
+import { alarmName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface AlarmsProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly alarms: readonly Alarm[];
   readonly topicArn: string;
 }
@@ -50,7 +50,7 @@ export function addAlarms(stack: Stack, { place, alarms, topicArn }: AlarmsProps
         threshold: part.threshold,
         evaluationPeriods: part.periods,
         datapointsToAlarm: part.periods,
-        treatMissingData: part.silence === 'fine' ? 'notBreaching' : 'breaching',
+        treatMissingData: part.treatMissingData,
         ...(composite ? { actionsEnabled: false } : { alarmActions: [topicArn], okActions: [topicArn] }),
       });
       made.push(one);
@@ -61,7 +61,7 @@ export function addAlarms(stack: Stack, { place, alarms, topicArn }: AlarmsProps
     new cloudwatch.CfnCompositeAlarm(stack, `${alarm.name}-composite`, {
       alarmName: alarmName(place, alarm.name),
       alarmDescription: describe(alarm),
-      alarmRule: Fn.join(alarm.goesOffWith === 'all' ? ' AND ' : ' OR ', rule),
+      alarmRule: Fn.join(alarm.combine === 'all' ? ' AND ' : ' OR ', rule),
       alarmActions: [topicArn],
       okActions: [topicArn],
     });

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import { accessLogFormat } from '../derive/access_log.ts';
 import { ingressMethod, ingressThrottle } from '../derive/ingress.ts';
-import { apiName, type Place } from '../derive/names.ts';
+import { apiName, type ZoneDeployment } from '../derive/names.ts';
 import { addGatewayProblems } from '../derive/problems.ts';
 import { addRoutes } from '../derive/routes.ts';
 import { apiHost } from '../derive/urls.ts';
@@ -21,7 +21,7 @@ import type { Functions } from './functions.ts';
 import { addLogGroup, retention } from './log_group.ts';
 
 export interface ApiProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
   readonly functions: Functions;
 }
@@ -127,7 +127,7 @@ function addAccountLogging(stack: Stack): apigateway.CfnAccount {
   return account;
 }
 
-function addDomain(stack: Stack, api: apigateway.RestApi, place: Place, host: string): void {
+function addDomain(stack: Stack, api: apigateway.RestApi, place: ZoneDeployment, host: string): void {
   const domain = new apigateway.CfnDomainName(stack, 'domain', {
     domainName: host,
     regionalCertificateArn: place.zoneConfig.certificateArn ?? '',

@@ -3,10 +3,10 @@
 import { aws_cloudwatch as cloudwatch, type Stack } from 'aws-cdk-lib';
 import { type ServiceLevel, type SloClass, slo } from '../../contract/kernel/slo.ts';
 import { classMetric, type Metric } from '../derive/alarms.ts';
-import { dashboardName, type Place } from '../derive/names.ts';
+import { dashboardName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface DashboardProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly alarmArns: readonly string[];
 }
 

@@ -2,11 +2,11 @@
 // ports, never content.
 
 import { aws_ec2 as ec2, aws_iam as iam, type aws_kms as kms, type Stack } from 'aws-cdk-lib';
-import type { Place } from '../derive/names.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
 import { addLogGroup, retention } from './log_group.ts';
 
 export interface FlowLogProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
   readonly vpcId: string;
 }

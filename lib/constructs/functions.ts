@@ -8,14 +8,14 @@ import { concurrencyOf } from '../derive/concurrency.ts';
 import { type Deployed, environmentOf } from '../derive/environment.ts';
 import { statementsOf } from '../derive/iam.ts';
 import { functionName, roleName } from '../derive/names.ts';
-import { type Reach, reachOf } from '../derive/network.ts';
+import { type NetworkTier, reachOf } from '../derive/network.ts';
 import { addTriggers } from '../derive/triggers.ts';
 import type { Attachment } from '../stacks/network.ts';
 import { addLogGroup, retention } from './log_group.ts';
 
 export interface FunctionsProps extends Deployed {
   readonly key: kms.IKey;
-  readonly attachments: Readonly<Record<Reach, Attachment>>;
+  readonly attachments: Readonly<Record<NetworkTier, Attachment>>;
   /** Told the ids of a function's event source mappings. */
   readonly mapped: (name: FunctionName, mappings: readonly string[]) => void;
 }

@@ -4,7 +4,7 @@
 import { Duration, aws_iam as iam, type aws_kms as kms, RemovalPolicy, type Stack, aws_sqs as sqs } from 'aws-cdk-lib';
 import { cacheLimits } from '../../contract/limits.ts';
 import { type Queue, type QueueName, queues } from '../../contract/queues.ts';
-import { deadLetterQueueName, type Place, queueArn, queueName } from '../derive/names.ts';
+import { deadLetterQueueName, queueArn, queueName, type ZoneDeployment } from '../derive/names.ts';
 
 /** For so long SQS keeps a data key before it asks KMS for another: as long as our own code keeps one. */
 const dataKeyReuse = Duration.millis(cacheLimits.dataKeyMs);
@@ -12,7 +12,7 @@ const dataKeyReuse = Duration.millis(cacheLimits.dataKeyMs);
 const deadLettersKept = Duration.days(14);
 
 export interface QueuesProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
 }
 

@@ -2,11 +2,11 @@
 // functions to endpoints, and nothing out but what the reach names.
 
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
-import { dynamoDbPrefixList, portsAnywhere, type Reach } from '../derive/network.ts';
+import { dynamoDbPrefixList, type NetworkTier, portsAnywhere } from '../derive/network.ts';
 
 export interface SecurityGroups {
   readonly endpoints: string;
-  readonly functions: Readonly<Record<Reach, string>>;
+  readonly functions: Readonly<Record<NetworkTier, string>>;
 }
 
 type Egress = ec2.CfnSecurityGroup.EgressProperty;
@@ -35,7 +35,7 @@ export function addSecurityGroups(stack: Stack, vpcId: string, region: string): 
   // To anywhere means to DynamoDB too: its endpoint is a route of the egress subnets as well.
   const anywhere = (reach: keyof typeof portsAnywhere, description: string): Egress[] =>
     portsAnywhere[reach].map((port) => ({ ...https, fromPort: port, toPort: port, description, cidrIp: '0.0.0.0/0' }));
-  const functions: Record<Reach, string> = {
+  const functions: Record<NetworkTier, string> = {
     nothing: group('nothing', 'Functions that call nothing', [nothingOut]),
     aws: group('aws', 'Functions that call AWS through endpoints', [
       toEndpoints,

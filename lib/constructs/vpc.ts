@@ -2,13 +2,13 @@
 // leaves from fixed addresses, and public subnets that hold the NAT gateways and nothing else. Nothing here may ask AWS.
 
 import { CfnOutput, aws_ec2 as ec2, RemovalPolicy, type Stack } from 'aws-cdk-lib';
-import type { Place } from '../derive/names.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
 import { cidr } from '../derive/network.ts';
 
 /** A locked stage has a way out in each availability zone; a disposable one saves the second. */
 const natGateways = { locked: 2, disposable: 1 } as const;
 
-export function addVpc(stack: Stack, place: Place): ec2.Vpc {
+export function addVpc(stack: Stack, place: ZoneDeployment): ec2.Vpc {
   const locked = place.stageConfig.data === 'locked';
   const addresses = Array.from({ length: natGateways[place.stageConfig.data] }, (_, index) => {
     const address = new ec2.CfnEIP(stack, `egress-address-${index + 1}`, { domain: 'vpc' });

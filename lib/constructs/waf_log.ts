@@ -9,11 +9,11 @@ import {
   type Stack,
   aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
-import { type Place, wafLogGroupName } from '../derive/names.ts';
+import { wafLogGroupName, type ZoneDeployment } from '../derive/names.ts';
 import { retention } from './log_group.ts';
 
 export interface WafLogProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
   readonly webAclArn: string;
 }

@@ -7,11 +7,11 @@ import { errors, problemType } from '../../contract/errors.ts';
 import { answerHeaders } from '../../contract/kernel/headers.ts';
 import { credentialShape, edgeLimits, edgeWindowSeconds, retryAfterSeconds } from '../derive/edge_limits.ts';
 import { ingressPathShape } from '../derive/ingress.ts';
-import { type Place, webAclName } from '../derive/names.ts';
+import { webAclName, type ZoneDeployment } from '../derive/names.ts';
 import { addWafLog } from './waf_log.ts';
 
 export interface WebAclProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
 }
 

@@ -5,7 +5,7 @@ import { type FunctionName, type FunctionRow, functions } from '../../contract/f
 import { type ServiceLevel, type SloClass, slo } from '../../contract/kernel/slo.ts';
 import { rotationLimits } from '../../contract/limits.ts';
 import { logged } from './log_counts.ts';
-import { apiName, functionName, type Place } from './names.ts';
+import { apiName, functionName, kebab, type ZoneDeployment } from './names.ts';
 import { processorAlarms } from './processor_alarms.ts';
 import { queueAlarms } from './queue_alarms.ts';
 import { rewrapAlarms } from './rewrap_alarms.ts';
@@ -28,7 +28,7 @@ export interface Part {
   readonly comparison: 'above' | 'below';
   readonly threshold: number;
   /** What no data means: nothing happened (`fine`), or nothing works (`wrong`). */
-  readonly silence: 'fine' | 'wrong';
+  readonly treatMissingData: 'notBreaching' | 'breaching';
 }
 
 export interface Alarm {
@@ -38,17 +38,23 @@ export interface Alarm {
   readonly when: string;
   readonly parts: readonly Part[];
   /** Whether one part is enough, or all must agree. */
-  readonly goesOffWith: 'any' | 'all';
+  readonly combine: 'any' | 'all';
 }
 
 export interface Watched {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   /** Ids of each function's event source mappings. */
   readonly mappings: Readonly<Partial<Record<FunctionName, readonly string[]>>>;
 }
 
 /** Goes off when it happens at all. */
-const atAll = { periodMinutes: 5, periods: 1, comparison: 'above', threshold: 0, silence: 'fine' } as const;
+const atAll = {
+  periodMinutes: 5,
+  periods: 1,
+  comparison: 'above',
+  threshold: 0,
+  treatMissingData: 'notBreaching',
+} as const;
 
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
 const streaming = rows.filter(([, { trigger }]) => trigger.kind === 'streams');
@@ -56,7 +62,12 @@ const scheduled = rows.flatMap(([name, { trigger, impact }]) =>
   trigger.kind === 'schedule' ? [{ name, impact, everyMinutes: trigger.everyMinutes }] : [],
 );
 
-const ofFunction = (place: Place, of: FunctionName, name: string, statistic: Metric['statistic'] = 'Sum'): Metric => ({
+const ofFunction = (
+  place: ZoneDeployment,
+  of: FunctionName,
+  name: string,
+  statistic: Metric['statistic'] = 'Sum',
+): Metric => ({
   namespace: 'AWS/Lambda',
   name,
   dimensions: { FunctionName: functionName(place, of) },
@@ -89,9 +100,9 @@ const burning = ([of, { availability }]: [SloClass, ServiceLevel]): Alarm => ({
     periods: 1,
     comparison: 'above',
     threshold: Number((burnRate * (1 - availability)).toFixed(6)),
-    silence: 'fine',
+    treatMissingData: 'notBreaching',
   })),
-  goesOffWith: 'all',
+  combine: 'all',
 });
 
 const slow = ([of, { p99Ms }]: [SloClass, ServiceLevel]): Alarm => ({
@@ -105,13 +116,13 @@ const slow = ([of, { p99Ms }]: [SloClass, ServiceLevel]): Alarm => ({
       periods: 3,
       comparison: 'above',
       threshold: p99Ms,
-      silence: 'fine',
+      treatMissingData: 'notBreaching',
     },
   ],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
-const gatewayFailing = (place: Place): Alarm => {
+const gatewayFailing = (place: ZoneDeployment): Alarm => {
   const metric = (name: string): Metric => ({
     namespace: 'AWS/ApiGateway',
     name,
@@ -130,15 +141,15 @@ const gatewayFailing = (place: Place): Alarm => {
         periods: 5,
         comparison: 'above',
         threshold: 0.01,
-        silence: 'fine',
+        treatMissingData: 'notBreaching',
       },
     ],
-    goesOffWith: 'any',
+    combine: 'any',
   };
 };
 
 /** One part per function: an alarm takes too few metrics for all of them at once. */
-const ofEach = (place: Place, names: readonly FunctionName[], metric: string, periods: number): Part[] =>
+const ofEach = (place: ZoneDeployment, names: readonly FunctionName[], metric: string, periods: number): Part[] =>
   names.map((name) => ({
     part: name,
     metrics: { count: ofFunction(place, name, metric) },
@@ -146,10 +157,10 @@ const ofEach = (place: Place, names: readonly FunctionName[], metric: string, pe
     periods,
     comparison: 'above',
     threshold: 0,
-    silence: 'fine',
+    treatMissingData: 'notBreaching',
   }));
 
-const failing = (place: Place): Alarm => ({
+const failing = (place: ZoneDeployment): Alarm => ({
   name: 'functions-failing',
   impact: 'a function crashes, times out or runs out of memory',
   when: 'a function ends in an error in 3 minutes running',
@@ -160,10 +171,10 @@ const failing = (place: Place): Alarm => ({
     'Errors',
     3,
   ),
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
-const throttled = (place: Place): Alarm => ({
+const throttled = (place: ZoneDeployment): Alarm => ({
   name: 'functions-throttled',
   impact: 'requests are refused, or work behind them waits, because no more instances of a function may run',
   when: 'a function is throttled in 3 minutes running',
@@ -173,10 +184,10 @@ const throttled = (place: Place): Alarm => ({
     'Throttles',
     3,
   ),
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
-const authorizerFailing = (place: Place): Alarm => ({
+const authorizerFailing = (place: ZoneDeployment): Alarm => ({
   name: 'authorizer-failing',
   impact: functions.authorizer.impact,
   when: 'the authorizer fails (strangers are no failure) in 3 minutes running',
@@ -187,16 +198,16 @@ const authorizerFailing = (place: Place): Alarm => ({
       periods: 3,
       comparison: 'above',
       threshold: 0,
-      silence: 'fine',
+      treatMissingData: 'notBreaching',
     },
   ],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
 const lateMs = 60_000;
 
-const late = (place: Place, name: FunctionName, impact: string): Alarm => ({
-  name: `${name}-late`,
+const late = (place: ZoneDeployment, name: FunctionName, impact: string): Alarm => ({
+  name: `${kebab(name)}-late`,
   impact,
   when: `${name} is more than ${lateMs / 1000} s behind a table's stream for 5 min`,
   parts: [
@@ -206,13 +217,13 @@ const late = (place: Place, name: FunctionName, impact: string): Alarm => ({
       periods: 5,
       comparison: 'above',
       threshold: lateMs,
-      silence: 'fine',
+      treatMissingData: 'notBreaching',
     },
   ],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
-const poison = ({ place, mappings }: Watched): Alarm[] => {
+const failedStreamRecords = ({ place, mappings }: Watched): Alarm[] => {
   const set = streaming.flatMap(([name]) =>
     (mappings[name] ?? []).map((id, index): [string, Metric] => [
       `${name}${index + 1}`,
@@ -226,10 +237,10 @@ const poison = ({ place, mappings }: Watched): Alarm[] => {
   );
   return [
     {
-      name: 'poison-records',
+      name: 'failed-stream-records',
       impact:
-        'what follows from a committed change (event, audit entry, limits, settlement) is missing: its record lies in the bucket of poison records',
-      when: 'a record is set aside, or cannot be read',
+        'what follows from a committed change (event, audit entry, limits, settlement) is missing: its record lies in the bucket of failed stream records',
+      when: 'a record is kept aside, or cannot be read',
       parts: [
         {
           metrics: { ...Object.fromEntries(set), unreadable: logged(place, 'record_unreadable') },
@@ -237,12 +248,12 @@ const poison = ({ place, mappings }: Watched): Alarm[] => {
           ...atAll,
         },
       ],
-      goesOffWith: 'any',
+      combine: 'any',
     },
     {
-      name: 'poison-lost',
+      name: 'failed-stream-records-lost',
       impact: 'a record that no function could take was not kept either: its change is in the table alone',
-      when: 'Lambda could not write to the bucket of poison records',
+      when: 'Lambda could not write to the bucket of failed stream records',
       parts: [
         ...streaming.map(
           ([name]): Part => ({
@@ -252,13 +263,13 @@ const poison = ({ place, mappings }: Watched): Alarm[] => {
           }),
         ),
       ],
-      goesOffWith: 'any',
+      combine: 'any',
     },
   ];
 };
 
-const stopped = (place: Place, { name, impact, everyMinutes }: (typeof scheduled)[number]): Alarm => ({
-  name: `${name}-stopped`,
+const stopped = (place: ZoneDeployment, { name, impact, everyMinutes }: (typeof scheduled)[number]): Alarm => ({
+  name: `${kebab(name)}-stopped`,
   impact,
   when: `${name} did not start for ${5 * everyMinutes} min`,
   parts: [
@@ -268,32 +279,32 @@ const stopped = (place: Place, { name, impact, everyMinutes }: (typeof scheduled
       periods: 5,
       comparison: 'below',
       threshold: 1,
-      silence: 'wrong',
+      treatMissingData: 'breaching',
     },
   ],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
 /** Once is enough: Secrets Manager tries again, but hours may lie between. */
-const rotatorFailing = (place: Place): Alarm => ({
+const rotatorFailing = (place: ZoneDeployment): Alarm => ({
   name: 'rotator-failing',
   impact: functions.rotator.impact,
   when: 'a step of a rotation of a platform secret fails',
   parts: [{ metrics: { failed: ofFunction(place, 'rotator', 'Errors') }, ...atAll }],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
-const secretsOverdue = (place: Place): Alarm => ({
+const secretsOverdue = (place: ZoneDeployment): Alarm => ({
   name: 'secrets-overdue',
   impact: functions.rotator.impact,
   when: `whoever reads a platform secret finds it more than ${rotationLimits.graceDays} days older than its period`,
   parts: [{ metrics: { readings: logged(place, 'secret_overdue') }, ...atAll, periodMinutes: 60 }],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
 /** Of a function that goes on when one of many fails, and so ends in no error. */
-const itemsFailing = (place: Place, name: FunctionName, message: string, when: string): Alarm => ({
-  name: `${name}-failing`,
+const itemsFailing = (place: ZoneDeployment, name: FunctionName, message: string, when: string): Alarm => ({
+  name: `${kebab(name)}-failing`,
   impact: functions[name].impact,
   when,
   parts: [
@@ -303,10 +314,10 @@ const itemsFailing = (place: Place, name: FunctionName, message: string, when: s
       periods: 5,
       comparison: 'above',
       threshold: 0,
-      silence: 'fine',
+      treatMissingData: 'notBreaching',
     },
   ],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
 export const alarmsOf = (watched: Watched): Alarm[] => {
@@ -319,9 +330,9 @@ export const alarmsOf = (watched: Watched): Alarm[] => {
     throttled(place),
     authorizerFailing(place),
     ...streaming.map(([name, { impact }]) => late(place, name, impact)),
-    ...poison(watched),
+    ...failedStreamRecords(watched),
     ...scheduled.map((row) => stopped(place, row)),
-    itemsFailing(place, 'sweeper', 'sweep_item_failed', 'a sweep could not settle something in 5 minutes running'),
+    itemsFailing(place, 'reconciler', 'sweep_item_failed', 'a sweep could not settle something in 5 minutes running'),
     itemsFailing(place, 'deliver', 'deliver_failed', 'a message failed by a fault of ours in 5 minutes running'),
     rotatorFailing(place),
     secretsOverdue(place),

@@ -6,10 +6,10 @@ import { aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions, rotationVerbs } from '../../contract/functions.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import { type TableName, tables } from '../../contract/tables.ts';
-import { busName, type Place, queueArn, roleName, tableName } from './names.ts';
+import { busName, queueArn, roleName, tableName, type ZoneDeployment } from './names.ts';
 
 export interface Guarded {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly keys: Readonly<Record<KmsKeyName, string>>;
   readonly secrets: Readonly<Record<PlatformSecretName, string>>;
 }

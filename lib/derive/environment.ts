@@ -5,7 +5,7 @@ import { variables } from '../../contract/environment.ts';
 import type { FunctionRow } from '../../contract/functions.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
 import type { QueueName } from '../../contract/queues.ts';
-import { busName, type Place, tableName } from './names.ts';
+import { busName, tableName, type ZoneDeployment } from './names.ts';
 import { rateClassesJson } from './rate_classes.ts';
 import type { Arns } from './scope.ts';
 import { usagePlanIds } from './usage_plans.ts';
@@ -14,7 +14,7 @@ import { usagePlanIds } from './usage_plans.ts';
 const firstEpoch = '1';
 
 export interface Deployed {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly arns: Arns;
   readonly queueUrls: Readonly<Record<QueueName, string>>;
   readonly baseUrls: string;

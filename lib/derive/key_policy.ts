@@ -4,7 +4,7 @@
 import { aws_iam as iam } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions, type KeyVerb } from '../../contract/functions.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
-import { alarmName, busName, logGroupPrefix, type Place, roleName, wafLogGroupName } from './names.ts';
+import { alarmName, busName, logGroupPrefix, roleName, wafLogGroupName, type ZoneDeployment } from './names.ts';
 
 const administration = [
   'CancelKeyDeletion',
@@ -67,7 +67,7 @@ const servicesOf: Readonly<Record<KmsKeyName, { readonly use: readonly string[];
   };
 
 /** The roles whose rows name the key, by verb. */
-const usersOf = (place: Place, key: KmsKeyName): Map<KeyVerb, string[]> => {
+const usersOf = (place: ZoneDeployment, key: KmsKeyName): Map<KeyVerb, string[]> => {
   const users = new Map<KeyVerb, string[]>();
   for (const [name, row] of Object.entries(functions) as [FunctionName, FunctionRow][]) {
     for (const verb of row.keys[key] ?? []) users.set(verb, [...(users.get(verb) ?? []), roleName(place, name)]);
@@ -75,7 +75,12 @@ const usersOf = (place: Place, key: KmsKeyName): Map<KeyVerb, string[]> => {
   return users;
 };
 
-export function keyPolicy(place: Place, key: KmsKeyName, account: string, partition: string): iam.PolicyDocument {
+export function keyPolicy(
+  place: ZoneDeployment,
+  key: KmsKeyName,
+  account: string,
+  partition: string,
+): iam.PolicyDocument {
   // The account itself: each statement below is only as wide as the IAM policies that join it.
   const accountPrincipal = new iam.AccountPrincipal(account);
   const through = (services: readonly string[]) => ({
@@ -110,7 +115,7 @@ export function keyPolicy(place: Place, key: KmsKeyName, account: string, partit
 }
 
 /** Services that use the key in nobody's name, each for what is named here alone. */
-function servicesOfTheirOwn(place: Place, account: string, partition: string): iam.PolicyStatement[] {
+function servicesOfTheirOwn(place: ZoneDeployment, account: string, partition: string): iam.PolicyStatement[] {
   const arn = (service: string, resource: string): string =>
     `arn:${partition}:${service}:${place.region}:${account}:${resource}`;
   const service = (name: string) => new iam.ServicePrincipal(name);

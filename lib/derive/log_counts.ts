@@ -3,7 +3,7 @@
 
 import type { FunctionName } from '../../contract/functions.ts';
 import type { Metric } from './alarms.ts';
-import { logGroupName, logMetricsNamespace, type Place } from './names.ts';
+import { logGroupName, logMetricsNamespace, type ZoneDeployment } from './names.ts';
 
 /** A message of lambdas/kernel/platform/log.ts in the log of a function that logs it. */
 export interface LogCount {
@@ -20,23 +20,23 @@ export const logCounts: readonly LogCount[] = [
   { function: 'rewrapper', message: 'rewrap_failed' },
   { function: 'rewrapper', message: 'rewrap_overdue' },
   { function: 'money', message: 'connection_failed' },
-  { function: 'sweeper', message: 'connection_failed' },
-  { function: 'sweeper', message: 'sweep_item_failed' },
+  { function: 'reconciler', message: 'connection_failed' },
+  { function: 'reconciler', message: 'sweep_item_failed' },
   { function: 'relay', message: 'record_unreadable' },
   { function: 'deliver', message: 'deliver_failed' },
-  { function: 'ingress', message: 'ingress_failed' },
-  { function: 'settler', message: 'event_failed' },
-  { function: 'sweeper', message: 'event_failed' },
-  { function: 'settler', message: 'event_contradicts' },
-  { function: 'sweeper', message: 'event_contradicts' },
+  { function: 'processor_webhooks', message: 'ingress_failed' },
+  { function: 'processor_events', message: 'event_failed' },
+  { function: 'reconciler', message: 'event_failed' },
+  { function: 'processor_events', message: 'event_contradicts' },
+  { function: 'reconciler', message: 'event_contradicts' },
   // After days, so it is the sweeper that gives up.
-  { function: 'sweeper', message: 'event_unmatched' },
+  { function: 'reconciler', message: 'event_unmatched' },
 ];
 
 /** The log group from which a message is counted. */
-export const countedIn = (place: Place, count: LogCount): string => logGroupName(place, count.function);
+export const countedIn = (place: ZoneDeployment, count: LogCount): string => logGroupName(place, count.function);
 
-export const logged = (place: Place, message: string): Metric => ({
+export const logged = (place: ZoneDeployment, message: string): Metric => ({
   namespace: logMetricsNamespace(place),
   name: message,
   dimensions: {},

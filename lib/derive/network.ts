@@ -8,7 +8,7 @@ import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
  * `nothing`: no call at all. `aws`: AWS through the zone's endpoints. `outside`: processors, anywhere, through fixed
  * addresses. `receivers`: merchants' webhook endpoints likewise, on the ports that these may have.
  */
-export type Reach = 'nothing' | 'aws' | 'outside' | 'receivers';
+export type NetworkTier = 'nothing' | 'aws' | 'outside' | 'receivers';
 
 /** Ports of TCP that a reach lets out to anywhere. */
 export const portsAnywhere = { outside: [443], receivers: endpointUrlLimits.ports } as const;
@@ -17,7 +17,7 @@ export const portsAnywhere = { outside: [443], receivers: endpointUrlLimits.port
 const callsReceivers: readonly FunctionName[] = ['deliver'];
 
 /** Lambda itself reads streams and queues, writes logs and opens the environment's key: none of it passes through here. */
-export const reachOf = (name: FunctionName, row: FunctionRow): Reach => {
+export const reachOf = (name: FunctionName, row: FunctionRow): NetworkTier => {
   if (row.network === 'egress') return callsReceivers.includes(name) ? 'receivers' : 'outside';
   const calls = row.tables.length + Object.keys(row.keys).length + row.secrets.length + (row.sends ?? []).length;
   return calls > 0 || row.publishes === true ? 'aws' : 'nothing';

@@ -3,18 +3,20 @@
 // whoever floods it with forgeries thins it out.
 
 import { functions } from '../../contract/functions.ts';
-import { settlerLimits } from '../../contract/limits.ts';
+import { processorEventLimits } from '../../contract/limits.ts';
 import type { Alarm, Part } from './alarms.ts';
 import { logged } from './log_counts.ts';
-import type { Place } from './names.ts';
+import type { ZoneDeployment } from './names.ts';
 
 const counted = (
-  place: Place,
+  place: ZoneDeployment,
   message: string,
   when: Pick<Part, 'periodMinutes' | 'periods' | 'threshold'>,
-): Pick<Alarm, 'parts' | 'goesOffWith'> => ({
-  parts: [{ metrics: { events: logged(place, message) }, ...when, comparison: 'above', silence: 'fine' }],
-  goesOffWith: 'any',
+): Pick<Alarm, 'parts' | 'combine'> => ({
+  parts: [
+    { metrics: { events: logged(place, message) }, ...when, comparison: 'above', treatMissingData: 'notBreaching' },
+  ],
+  combine: 'any',
 });
 
 /** What fails again when it is looked at again: within this time whatever failed once has had a second look. */
@@ -22,9 +24,9 @@ const again = { periodMinutes: 5, periods: 2, threshold: 0 } as const;
 
 /** Single ones are of a processor's account that others use too; that many at once are ours. */
 const unmatchedAnHour = 20;
-const waitedHours = Math.max(...settlerLimits.lookOffsetsMs) / 3_600_000;
+const waitedHours = Math.max(...processorEventLimits.retryOffsetsMs) / 3_600_000;
 
-export const processorAlarms = (place: Place): Alarm[] => [
+export const processorAlarms = (place: ZoneDeployment): Alarm[] => [
   {
     name: 'connections-failing',
     impact: 'payments through a processor’s connection are refused for now, and open ones are settled late',
@@ -32,14 +34,14 @@ export const processorAlarms = (place: Place): Alarm[] => [
     ...counted(place, 'connection_failed', again),
   },
   {
-    name: 'ingress-failing',
-    impact: functions.ingress.impact,
+    name: 'processor-webhooks-failing',
+    impact: functions.processor_webhooks.impact,
     when: 'what a processor told could not be taken in, in two periods of 5 min running',
     ...counted(place, 'ingress_failed', again),
   },
   {
-    name: 'settler-failing',
-    impact: functions.settler.impact,
+    name: 'processor-events-failing',
+    impact: functions.processor_events.impact,
     when: 'what a processor told could not be settled, in two periods of 5 min running',
     ...counted(place, 'event_failed', again),
   },

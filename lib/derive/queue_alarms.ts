@@ -5,7 +5,7 @@ import { functions } from '../../contract/functions.ts';
 import { queueLimits } from '../../contract/limits.ts';
 import { type QueueName, queues } from '../../contract/queues.ts';
 import type { Alarm, Metric } from './alarms.ts';
-import { deadLetterQueueName, type Place, queueName } from './names.ts';
+import { deadLetterQueueName, queueName, type ZoneDeployment } from './names.ts';
 
 const ofQueue = (queue: string, name: string, statistic: Metric['statistic']): Metric => ({
   namespace: 'AWS/SQS',
@@ -26,7 +26,7 @@ const impactOf = (queue: QueueName): string =>
   Object.values(functions).find(({ trigger }) => trigger.kind === 'queue' && trigger.queue === queue)?.impact ??
   'nobody takes its messages';
 
-const late = (place: Place, queue: QueueName): Alarm => ({
+const late = (place: ZoneDeployment, queue: QueueName): Alarm => ({
   name: `${queue}-late`,
   impact: impactOf(queue),
   when: `more than ${backlogMinutes} min of work waits in the queue for 3 min, or a message is older than ${ageSeconds / 60} min for 5 min`,
@@ -43,7 +43,7 @@ const late = (place: Place, queue: QueueName): Alarm => ({
       periods: 3,
       comparison: 'above',
       threshold: 0,
-      silence: 'fine',
+      treatMissingData: 'notBreaching',
     },
     {
       part: 'age',
@@ -52,14 +52,14 @@ const late = (place: Place, queue: QueueName): Alarm => ({
       periods: 5,
       comparison: 'above',
       threshold: ageSeconds,
-      silence: 'fine',
+      treatMissingData: 'notBreaching',
     },
   ],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
-const setAside = (place: Place, queue: QueueName): Alarm => ({
-  name: `${queue}-set-aside`,
+const deadLettered = (place: ZoneDeployment, queue: QueueName): Alarm => ({
+  name: `${queue}-dead-lettered`,
   impact: `what failed ${queues[queue].receives} times by a fault of ours stands still until somebody puts it back`,
   when: 'a message lies in the queue’s dead letters',
   parts: [
@@ -71,11 +71,11 @@ const setAside = (place: Place, queue: QueueName): Alarm => ({
       periods: 1,
       comparison: 'above',
       threshold: 0,
-      silence: 'fine',
+      treatMissingData: 'notBreaching',
     },
   ],
-  goesOffWith: 'any',
+  combine: 'any',
 });
 
-export const queueAlarms = (place: Place): Alarm[] =>
-  (Object.keys(queues) as QueueName[]).flatMap((queue) => [late(place, queue), setAside(place, queue)]);
+export const queueAlarms = (place: ZoneDeployment): Alarm[] =>
+  (Object.keys(queues) as QueueName[]).flatMap((queue) => [late(place, queue), deadLettered(place, queue)]);

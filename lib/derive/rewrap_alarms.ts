@@ -6,18 +6,18 @@ import { kmsKeys, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../contract/limits.ts';
 import type { Alarm, Part } from './alarms.ts';
 import { logged } from './log_counts.ts';
-import { functionName, type Place } from './names.ts';
+import { functionName, type ZoneDeployment } from './names.ts';
 
 const hourly: Omit<Part, 'metrics' | 'periods'> = {
   periodMinutes: rewrapLimits.everyMinutes,
   comparison: 'above',
   threshold: 0,
-  silence: 'fine',
+  treatMissingData: 'notBreaching',
 };
 
 const days = [...new Set(wrappingKeys.map((key) => kmsKeys[key].rewrapDays))].join(' or ');
 
-export const rewrapAlarms = (place: Place): Alarm[] => [
+export const rewrapAlarms = (place: ZoneDeployment): Alarm[] => [
   {
     name: 'rewrapper-failing',
     impact: functions.rewrapper.impact,
@@ -38,13 +38,13 @@ export const rewrapAlarms = (place: Place): Alarm[] => [
       },
       { part: 'failures', metrics: { failures: logged(place, 'rewrap_failed') }, ...hourly, periods: 3 },
     ],
-    goesOffWith: 'any',
+    combine: 'any',
   },
   {
     name: 'rewrap-overdue',
     impact: 'data keys are wrapped under older material for longer than is promised; everything goes on being opened',
     when: `a rotation of a KMS key has no certificate after ${days} days`,
     parts: [{ metrics: { rotations: logged(place, 'rewrap_overdue') }, ...hourly, periods: 1 }],
-    goesOffWith: 'any',
+    combine: 'any',
   },
 ];

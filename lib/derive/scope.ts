@@ -3,7 +3,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import type { TableName } from '../../contract/tables.ts';
-import { type Place, tableName } from './names.ts';
+import { tableName, type ZoneDeployment } from './names.ts';
 
 /** ARNs that only AWS can give. */
 export interface Arns {
@@ -15,7 +15,7 @@ export interface Arns {
 
 export interface Scope {
   readonly stack: Stack;
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly arns: Arns;
 }
 

@@ -2,13 +2,13 @@
 
 import { aws_iam as iam } from 'aws-cdk-lib';
 import type { FunctionRow } from '../../contract/functions.ts';
-import { poisonArn } from './names.ts';
+import { failedRecordsArn } from './names.ts';
 import { type Scope, tableArn, viaService } from './scope.ts';
 
 export const streamStatements = (scope: Scope, { trigger }: FunctionRow): iam.PolicyStatement[] => {
   if (trigger.kind !== 'streams') return [];
   const { tables } = trigger;
-  const poison = poisonArn(scope.stack, scope.place);
+  const bucket = failedRecordsArn(scope.stack, scope.place);
   return [
     new iam.PolicyStatement({
       sid: 'ReadStreams',
@@ -23,8 +23,8 @@ export const streamStatements = (scope: Scope, { trigger }: FunctionRow): iam.Po
     }),
     // Lambda sets aside under the function's role what it could not take (Lambda developer guide, "Retain discarded
     // records for a DynamoDB event source", read 2026-11).
-    new iam.PolicyStatement({ sid: 'SetAside', actions: ['s3:PutObject'], resources: [`${poison}/*`] }),
-    new iam.PolicyStatement({ sid: 'FindBucket', actions: ['s3:ListBucket'], resources: [poison] }),
+    new iam.PolicyStatement({ sid: 'KeepFailedRecords', actions: ['s3:PutObject'], resources: [`${bucket}/*`] }),
+    new iam.PolicyStatement({ sid: 'FindBucket', actions: ['s3:ListBucket'], resources: [bucket] }),
     new iam.PolicyStatement({
       sid: 'DataKeyThroughBucket',
       actions: ['kms:GenerateDataKey'],

@@ -4,7 +4,7 @@ import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_schedul
 import type { FunctionName, FunctionRow, Trigger } from '../../contract/functions.ts';
 import { relayLimits } from '../../contract/limits.ts';
 import type { TableName } from '../../contract/tables.ts';
-import { type Place, poisonArn, queueArn, roleName, scheduleName } from './names.ts';
+import { failedRecordsArn, queueArn, roleName, scheduleName, type ZoneDeployment } from './names.ts';
 import { addRotations } from './rotations.ts';
 import type { Arns } from './scope.ts';
 
@@ -21,13 +21,13 @@ const justReceived = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { 
  * developer guide, "Using event filtering with a DynamoDB event source", read 2026-11). The relay takes what carries a
  * fact; the settler what a provider has just told, since whatever waits is the sweeper's.
  */
-const handedOver: Readonly<Partial<Record<FunctionName, Readonly<Partial<Record<TableName, object>>>>>> = {
-  relay: { webhooks: carriesFact, providers: carriesFact, operations: carriesFact },
-  settler: { providers: justReceived },
+const eventFilters: Readonly<Partial<Record<FunctionName, Readonly<Partial<Record<TableName, object>>>>>> = {
+  relay: { webhooks: carriesFact, providers: carriesFact, maintenance: carriesFact },
+  processor_events: { providers: justReceived },
 };
 
 export interface Triggered {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly arns: Arns;
   readonly name: FunctionName;
   readonly row: FunctionRow;
@@ -61,7 +61,7 @@ function addStreams(
 ): string[] {
   const mappings: string[] = [];
   for (const table of tables) {
-    const pattern = handedOver[name]?.[table];
+    const pattern = eventFilters[name]?.[table];
     const mapping = new lambda.EventSourceMapping(stack, `${name}-from-${table}`, {
       target,
       eventSourceArn: arns.streams[table],
@@ -76,7 +76,7 @@ function addStreams(
       retryAttempts: relayLimits.retryAttempts,
       maxRecordAge: Duration.seconds(relayLimits.recordAgeSeconds),
       // What still fails is kept whole, with its payload, and an alarm tells.
-      onFailure: { bind: () => ({ destination: poisonArn(stack, place) }) },
+      onFailure: { bind: () => ({ destination: failedRecordsArn(stack, place) }) },
       metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     });
     mappings.push(mapping.eventSourceMappingId);

@@ -2,8 +2,8 @@
 // (lambdas/provisioner), so no template names a tenant; no plan has a quota, which would cut a merchant off for a day.
 
 import { aws_apigateway as apigateway, Lazy, Stack } from 'aws-cdk-lib';
-import { type Rate, rateName, rates, sharedHolders, sharedRates, usageKey } from '../../contract/kernel/rates.ts';
-import { apiName, type Place } from './names.ts';
+import { type Rate, rateName, rates, sharedRates, sharedSubjects, usageKey } from '../../contract/kernel/rates.ts';
+import { apiName, type ZoneDeployment } from './names.ts';
 
 const idOf = ({ mode, rateClass }: Pick<Rate, 'mode' | 'rateClass'>): string => `usage-plan-${mode}-${rateClass}`;
 
@@ -31,7 +31,7 @@ export const usagePlanKeysArns = (stack: Stack): string[] =>
 export const apiKeysArn = (stack: Stack): string =>
   stack.formatArn({ service: 'apigateway', account: '', resource: '/apikeys' });
 
-export function addUsagePlans(stack: Stack, { place, api }: { place: Place; api: apigateway.RestApi }): void {
+export function addUsagePlans(stack: Stack, { place, api }: { place: ZoneDeployment; api: apigateway.RestApi }): void {
   for (const rate of rates) {
     new apigateway.CfnUsagePlan(stack, idOf(rate), {
       usagePlanName: `${apiName(place)}-${rateName(rate)}`,
@@ -40,7 +40,7 @@ export function addUsagePlans(stack: Stack, { place, api }: { place: Place; api:
       throttle: { rateLimit: rate.requestsPerSecond, burstLimit: rate.burstRequests },
     });
   }
-  for (const holder of sharedHolders) {
+  for (const holder of sharedSubjects) {
     for (const rate of sharedRates[holder]) {
       const name = usageKey(place, holder, rate);
       const key = new apigateway.CfnApiKey(stack, `usage-key-${holder}-${rate.mode}-${rate.rateClass}`, {

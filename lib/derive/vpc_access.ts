@@ -3,7 +3,7 @@
 
 import { ArnFormat, aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../../contract/functions.ts';
-import { functionName, type Place } from './names.ts';
+import { functionName, type ZoneDeployment } from './names.ts';
 
 const changing = [
   'CreateNetworkInterface',
@@ -19,7 +19,7 @@ const ec2 = (verbs: readonly string[]): string[] => verbs.map((verb) => `ec2:${v
  * EC2 knows no finer resource for describing; for the rest Lambda asks for every resource of the account (Lambda developer
  * guide, "Giving Lambda functions access to resources in an Amazon VPC", read 2026-11).
  */
-export const vpcStatements = (stack: Stack, place: Place, name: FunctionName): iam.PolicyStatement[] => [
+export const vpcStatements = (stack: Stack, place: ZoneDeployment, name: FunctionName): iam.PolicyStatement[] => [
   new iam.PolicyStatement({
     sid: 'AttachToVpc',
     actions: ec2(changing),

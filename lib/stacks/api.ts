@@ -7,7 +7,7 @@ import type { FunctionName } from '../../contract/functions.ts';
 import type { Config } from '../config.ts';
 import { addApi } from '../constructs/api.ts';
 import { addFunctions } from '../constructs/functions.ts';
-import type { Place } from '../derive/names.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
 import { baseUrlsOf } from '../derive/urls.ts';
 import type { DataStack } from './data.ts';
 import type { EdgeStack } from './edge.ts';
@@ -17,7 +17,7 @@ import type { RelayStack } from './relay.ts';
 
 export interface ApiProps extends StackProps {
   readonly config: Config;
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly keys: KeysStack;
   readonly data: DataStack;
   readonly network: NetworkStack;
@@ -67,7 +67,7 @@ export class ApiStack extends Stack {
       webAclArn: edge.webAclArn,
     });
     this.mappings = mappings;
-    // Tables, the bus, queues and the bucket of poison records are referred to by name, which tells CloudFormation no order.
+    // Tables, the bus, queues and the bucket of failed stream records are referred to by name, which tells CloudFormation no order.
     this.addStackDependency(data);
     this.addStackDependency(relay);
   }

@@ -4,10 +4,10 @@
 import { aws_dynamodb as dynamodb, type aws_kms as kms, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type IndexName, indexKeys, type Table, type TableName, tables } from '../../contract/tables.ts';
-import { type Place, tableName } from '../derive/names.ts';
+import { tableName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface DataProps extends StackProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
 }
 

@@ -12,13 +12,13 @@ import {
 import type { Construct } from 'constructs';
 import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { keyPolicy } from '../derive/key_policy.ts';
-import { keyAlias, type Place, secretName } from '../derive/names.ts';
+import { keyAlias, secretName, type ZoneDeployment } from '../derive/names.ts';
 
 /** 256 bits of randomness in 62 different characters. */
 const secretChars = 43;
 
 export interface KeysProps extends StackProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
 }
 
 export class KeysStack extends Stack {

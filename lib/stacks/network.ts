@@ -7,12 +7,12 @@ import { addEndpoints } from '../constructs/endpoints.ts';
 import { addFlowLog } from '../constructs/flow_log.ts';
 import { addSecurityGroups } from '../constructs/security_groups.ts';
 import { addVpc } from '../constructs/vpc.ts';
-import type { Place } from '../derive/names.ts';
-import { availabilityZonesOf, type Reach } from '../derive/network.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
+import { availabilityZonesOf, type NetworkTier } from '../derive/network.ts';
 import type { KeysStack } from './keys.ts';
 
 export interface NetworkProps extends StackProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly keys: KeysStack;
 }
 
@@ -23,8 +23,8 @@ export interface Attachment {
 }
 
 export class NetworkStack extends Stack {
-  readonly attachments: Readonly<Record<Reach, Attachment>>;
-  readonly #place: Place;
+  readonly attachments: Readonly<Record<NetworkTier, Attachment>>;
+  readonly #place: ZoneDeployment;
 
   constructor(scope: Construct, id: string, { place, keys, ...props }: NetworkProps) {
     super(scope, id, props);
@@ -39,7 +39,7 @@ export class NetworkStack extends Stack {
       keys: keys.keyArns,
       secrets: keys.secrets,
     });
-    const attach = (reach: Reach, subnets: readonly ec2.ISubnet[]): Attachment => ({
+    const attach = (reach: NetworkTier, subnets: readonly ec2.ISubnet[]): Attachment => ({
       subnetIds: subnets.map(({ subnetId }) => subnetId),
       securityGroupId: groups.functions[reach],
     });

@@ -13,18 +13,18 @@ import {
 import type { Construct } from 'constructs';
 import type { QueueName } from '../../contract/queues.ts';
 import { addQueues } from '../constructs/queues.ts';
-import { busName, type Place, poisonBucketName } from '../derive/names.ts';
+import { busName, failedRecordsBucketName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface RelayProps extends StackProps {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
 }
 
 /**
- * A poison record is mended within days. It holds whole rows, which erasures do not reach: so it is kept no longer than the
+ * A failed stream record is mended within days. It holds whole rows, which erasures do not reach: so it is kept no longer than the
  * tables' own copies.
  */
-const poisonKept = { current: Duration.days(35), replaced: Duration.days(1) } as const;
+const failedRecordsRetention = { current: Duration.days(35), replaced: Duration.days(1) } as const;
 
 export class RelayStack extends Stack {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
@@ -40,8 +40,8 @@ export class RelayStack extends Stack {
 
     this.queueUrls = addQueues(this, { place, key });
 
-    new s3.Bucket(this, 'poison', {
-      bucketName: poisonBucketName(place, this.account),
+    new s3.Bucket(this, 'failed-stream-records', {
+      bucketName: failedRecordsBucketName(place, this.account),
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
@@ -52,8 +52,8 @@ export class RelayStack extends Stack {
       lifecycleRules: [
         {
           id: 'expire',
-          expiration: poisonKept.current,
-          noncurrentVersionExpiration: poisonKept.replaced,
+          expiration: failedRecordsRetention.current,
+          noncurrentVersionExpiration: failedRecordsRetention.replaced,
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],

@@ -16,12 +16,12 @@ import { addAlarms } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
 import { alarmsOf } from '../derive/alarms.ts';
 import { countedIn, logCounts } from '../derive/log_counts.ts';
-import { alarmName, logMetricsNamespace, type Place, topicName } from '../derive/names.ts';
+import { alarmName, logMetricsNamespace, topicName, type ZoneDeployment } from '../derive/names.ts';
 import type { ApiStack } from './api.ts';
 
 export interface WatchProps extends StackProps {
   readonly config: Config;
-  readonly place: Place;
+  readonly place: ZoneDeployment;
   readonly key: kms.IKey;
   readonly api: ApiStack;
 }
@@ -63,7 +63,7 @@ export class WatchStack extends Stack {
   }
 
   /** Who is told. The subscription has to be confirmed from the mailbox. */
-  #addTopic(place: Place, key: kms.IKey, mailbox: string): sns.Topic {
+  #addTopic(place: ZoneDeployment, key: kms.IKey, mailbox: string): sns.Topic {
     const topic = new sns.Topic(this, 'operations', {
       topicName: topicName(place),
       displayName: `Strongroom ${place.stage} ${place.zone}`,

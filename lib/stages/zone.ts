@@ -3,7 +3,7 @@
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { type Place, stackName } from '../derive/names.ts';
+import { stackName, type ZoneDeployment } from '../derive/names.ts';
 import { ApiStack } from '../stacks/api.ts';
 import { DataStack } from '../stacks/data.ts';
 import { EdgeStack } from '../stacks/edge.ts';
@@ -13,9 +13,9 @@ import { RelayStack } from '../stacks/relay.ts';
 import { WatchStack } from '../stacks/watch.ts';
 
 export class ZoneStage extends Stage {
-  readonly place: Place;
+  readonly place: ZoneDeployment;
 
-  constructor(scope: Construct, config: Config, place: Place) {
+  constructor(scope: Construct, config: Config, place: ZoneDeployment) {
     super(scope, `${place.stage}-${place.zone}`, {
       // Without an account the stacks deploy to whichever account the credentials belong to.
       env: { ...(place.zoneConfig.account && { account: place.zoneConfig.account }), region: place.region },

@@ -2,7 +2,7 @@
 // Closed: an integration, authorization or stage setting that would behave differently here is a complaint.
 
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import type { Throttle } from './bucket.ts';
 import { binaryMediaType } from './media_types.ts';
@@ -90,7 +90,7 @@ const parse = <Schema extends v.GenericSchema>(schema: Schema, resource: Resourc
   const parsed = v.safeParse(schema, resource.properties());
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new Complaint(
+  throw new UserError(
     `stack ${resource.stack.name}: ${resource.logicalId} (${resource.type}) is not run locally as it is: ${v.getDotPath(issue) ?? ''} ${issue.message}`,
   );
 };
@@ -98,7 +98,7 @@ const parse = <Schema extends v.GenericSchema>(schema: Schema, resource: Resourc
 const functionOf = (uri: string, resource: Resource): string => {
   const [, arn] = /:lambda:path\/2015-03-31\/functions\/(arn:aws:lambda:[^/]+)\/invocations$/.exec(uri) ?? [];
   if (arn === undefined)
-    throw new Complaint(`stack ${resource.stack.name}: ${resource.logicalId} invokes no function: ${uri}`);
+    throw new UserError(`stack ${resource.stack.name}: ${resource.logicalId} invokes no function: ${uri}`);
   return arn;
 };
 
@@ -108,7 +108,7 @@ const identityHeaders = (source: string, resource: Resource): string[] =>
     if (text === '') return [];
     const [, header] = /^method\.request\.header\.([\w-]+)$/.exec(text) ?? [];
     if (header === undefined) {
-      throw new Complaint(
+      throw new UserError(
         `stack ${resource.stack.name}: ${resource.logicalId}: identity source ${text} is not run locally.`,
       );
     }
@@ -131,7 +131,7 @@ export const readApi = (deployment: Deployment): ApiModel => {
   const [api, ...others] = deployment.of('AWS::ApiGateway::RestApi');
   const [stage] = deployment.of('AWS::ApiGateway::Stage');
   if (api === undefined || stage === undefined || others.length > 0) {
-    throw new Complaint(`Zone ${deployment.zone} has not exactly one REST API with a stage.`);
+    throw new UserError(`Zone ${deployment.zone} has not exactly one REST API with a stage.`);
   }
   const settings = parse(StageProperties, stage);
   const { ApiKeySourceType, BinaryMediaTypes } = parse(RestApi, api);
@@ -151,12 +151,12 @@ export const readApi = (deployment: Deployment): ApiModel => {
     const properties = parse(Method, each);
     const resource = paths.get(properties.ResourceId);
     const authorizer = authorizers.get(properties.AuthorizerId ?? '');
-    if (resource === undefined) throw new Complaint(`stack ${each.stack.name}: ${each.logicalId} has no path.`);
+    if (resource === undefined) throw new UserError(`stack ${each.stack.name}: ${each.logicalId} has no path.`);
     if (properties.ApiKeyRequired && (ApiKeySourceType === undefined || authorizer === undefined)) {
-      throw new Complaint(`stack ${each.stack.name}: ${each.logicalId} needs an API key that no authorizer names.`);
+      throw new UserError(`stack ${each.stack.name}: ${each.logicalId} needs an API key that no authorizer names.`);
     }
     if (properties.AuthorizationType === 'CUSTOM' && authorizer === undefined) {
-      throw new Complaint(`stack ${each.stack.name}: ${each.logicalId} names an authorizer that isn't there.`);
+      throw new UserError(`stack ${each.stack.name}: ${each.logicalId} names an authorizer that isn't there.`);
     }
     const functionArn = functionOf(properties.Integration.Uri, each);
     const methodArn = `${executeArn}/${settings.StageName}/${properties.HttpMethod}${resource.replace(/\{[^}]+\}/g, '*')}`;
@@ -175,7 +175,7 @@ export const readApi = (deployment: Deployment): ApiModel => {
   });
   for (const bound of throttles.ofOne.keys()) {
     if (routes.some(({ method, resource }) => `${method} ${resource}` === bound)) continue;
-    throw new Complaint(`stack ${stage.stack.name}: ${stage.logicalId} bounds ${bound}, which is no method.`);
+    throw new UserError(`stack ${stage.stack.name}: ${stage.logicalId} bounds ${bound}, which is no method.`);
   }
   for (const each of deployment.of('AWS::ApiGateway::Authorizer')) {
     const functionArn = authorizers.get(each.physical.ref)?.functionArn ?? '';

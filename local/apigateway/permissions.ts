@@ -2,7 +2,7 @@
 // forgotten one shows as a 500 at the first request; here it stops the boot.
 
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { matchesWildcards } from '../iam/wildcard.ts';
 
@@ -33,7 +33,7 @@ export const permissionsOf = (
         matchesWildcards(each.SourceArn, sourceArn),
     );
     if (!allowed) {
-      throw new Complaint(
+      throw new UserError(
         `stack ${caller.stack.name}: ${caller.logicalId} may not invoke ${functionArn}: no AWS::Lambda::Permission covers ${sourceArn}.`,
       );
     }

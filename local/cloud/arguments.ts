@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Complaint, messageOf } from './user_error.ts';
+import { messageOf, UserError } from './user_error.ts';
 
 export interface Options {
   /** First zone's API; the second zone's is one higher, the test processor two. Absent: free ports, remembered. */
@@ -50,7 +50,7 @@ const portOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_533) {
-    throw new Complaint(`--port takes a number from 1 to 65533 (three ports in a row are used), not "${text}".`);
+    throw new UserError(`--port takes a number from 1 to 65533 (three ports in a row are used), not "${text}".`);
   }
   return port;
 };
@@ -75,7 +75,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
       },
     });
     if (values.assembly !== undefined && !values['no-synth']) {
-      throw new Complaint('--assembly runs what is there: say --no-synth as well.');
+      throw new UserError('--assembly runs what is there: say --no-synth as well.');
     }
     return {
       port: portOf(values.port),
@@ -90,7 +90,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
       help: values.help,
     };
   } catch (thrown) {
-    if (thrown instanceof Complaint) throw thrown;
-    throw new Complaint(`${messageOf(thrown)}\nTry: node local/cloud/main.ts --help`);
+    if (thrown instanceof UserError) throw thrown;
+    throw new UserError(`${messageOf(thrown)}\nTry: node local/cloud/main.ts --help`);
   }
 };

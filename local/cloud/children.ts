@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { localLimits } from '../limits.ts';
-import { Complaint } from './user_error.ts';
+import { UserError } from './user_error.ts';
 
 const lifeline = fileURLToPath(new URL('./lifeline.sh', import.meta.url));
 
@@ -25,7 +25,7 @@ export interface ChildOptions {
 }
 
 export const startChild = (command: string, args: readonly string[], options: ChildOptions): Child => {
-  if (process.platform === 'win32') throw new Complaint('The local cloud needs a POSIX shell: run it inside WSL.');
+  if (process.platform === 'win32') throw new UserError('The local cloud needs a POSIX shell: run it inside WSL.');
   const child = spawn('/bin/sh', [lifeline, options.endWith, command, ...args], {
     cwd: options.cwd,
     env: options.env,

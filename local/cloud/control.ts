@@ -3,14 +3,14 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Outcome } from '../lambda/process.ts';
-import type { ToldSecret } from '../secretsmanager/metadata.ts';
+import type { SecretMetadata } from '../secretsmanager/metadata.ts';
 
 export interface ControlActions {
   ready(): boolean;
   /** undefined: the zone has no such scheduled function. */
   runSchedule(zone: string, functionName: string): Promise<Outcome> | undefined;
   /** undefined: there is no such zone. */
-  secrets(zone: string): readonly ToldSecret[] | undefined;
+  secrets(zone: string): readonly SecretMetadata[] | undefined;
   /** Resolves when it has begun. False: there is no such secret. */
   rotateSecret(zone: string, name: string): Promise<boolean>;
 }

@@ -9,7 +9,7 @@ import type { ZoneName } from '../../contract/kernel/zones.ts';
 import type { Credentials } from '../iam/principals.ts';
 import { localLimits } from '../limits.ts';
 import type { StateFolder } from '../storage/state.ts';
-import { Complaint } from './user_error.ts';
+import { UserError } from './user_error.ts';
 import type { RunningZone } from './zone.ts';
 
 const Tenant = v.object({ id: v.string(), zone: v.string(), mode: v.string(), secret_key: v.string() });
@@ -63,7 +63,7 @@ const createTenant = async (
   const text = await response.text();
   const parsed = response.status === 201 ? v.safeParse(v.omit(Tenant, ['zone']), JSON.parse(text)) : undefined;
   if (parsed?.success !== true) {
-    throw new Complaint(
+    throw new UserError(
       `POST ${url}/v1/tenants answered ${response.status} instead of a new tenant:\n${text}\nStart with --no-demo to look at it, and see the logs in the state folder.`,
     );
   }

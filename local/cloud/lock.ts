@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { Complaint } from './user_error.ts';
+import { UserError } from './user_error.ts';
 
 const Holder = v.object({ pid: v.number(), born: v.nullable(v.string()) });
 
@@ -59,7 +59,7 @@ export const takeLock = (folder: string): (() => void) => {
       }
       const holder = holderOf(path);
       if (holder !== undefined && isAlive(holder)) {
-        throw new Complaint(
+        throw new UserError(
           `${folder} is in use by another running local cloud (process ${holder.pid}).\nStop it, or choose another folder with --state.`,
         );
       }
@@ -71,7 +71,7 @@ export const takeLock = (folder: string): (() => void) => {
         if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
       }
     }
-    throw new Complaint(`${path} keeps changing hands. Start again.`);
+    throw new UserError(`${path} keeps changing hands. Start again.`);
   } finally {
     rmSync(mine, { force: true });
   }

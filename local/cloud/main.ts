@@ -8,7 +8,7 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
 }
 
 const { readArguments, usage } = await import('./arguments.ts');
-const { Complaint } = await import('./user_error.ts');
+const { UserError } = await import('./user_error.ts');
 const { say, sinceStart } = await import('./progress.ts');
 
 const projectRoot = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');
@@ -42,14 +42,14 @@ const run = async (): Promise<void> => {
   const why = await Promise.race([cloud.broken, asked]);
   if (why === 'asked') say('Stopping.');
   await cloud.stop();
-  if (why !== 'asked') throw new Complaint(`${why} Everything was stopped; the state is kept in ${options.state}.`);
+  if (why !== 'asked') throw new UserError(`${why} Everything was stopped; the state is kept in ${options.state}.`);
 };
 
 try {
   await run();
   process.exit(0);
 } catch (thrown) {
-  if (!(thrown instanceof Complaint)) throw thrown;
+  if (!(thrown instanceof UserError)) throw thrown;
   console.error(thrown.message);
   process.exit(1);
 }

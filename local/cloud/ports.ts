@@ -2,7 +2,7 @@
 // Nothing here may ever listen on another address than 127.0.0.1.
 
 import { createServer, type Server } from 'node:net';
-import { Complaint } from './user_error.ts';
+import { UserError } from './user_error.ts';
 
 export const loopback = '127.0.0.1';
 
@@ -10,7 +10,7 @@ const tryListen = (server: Server, port: number): Promise<number | 'taken'> =>
   new Promise((resolve, reject) => {
     const failed = (thrown: NodeJS.ErrnoException): void => {
       if (thrown.code === 'EADDRINUSE') resolve('taken');
-      else if (thrown.code === 'EACCES') reject(new Complaint(`Port ${port} needs privileges. Choose one above 1023.`));
+      else if (thrown.code === 'EACCES') reject(new UserError(`Port ${port} needs privileges. Choose one above 1023.`));
       else reject(thrown);
     };
     server.once('error', failed);
@@ -29,14 +29,14 @@ export const listen = async (
   if (wish.told !== undefined) {
     const port = await tryListen(server, wish.told);
     if (port !== 'taken') return port;
-    throw new Complaint(`Port ${wish.told} (${wish.what}) is taken. Choose others with --port, or leave it out.`);
+    throw new UserError(`Port ${wish.told} (${wish.what}) is taken. Choose others with --port, or leave it out.`);
   }
   if (wish.remembered !== undefined) {
     const port = await tryListen(server, wish.remembered);
     if (port !== 'taken') return port;
   }
   const port = await tryListen(server, 0);
-  if (port === 'taken') throw new Complaint(`No free port for ${wish.what}.`);
+  if (port === 'taken') throw new UserError(`No free port for ${wish.what}.`);
   return port;
 };
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { localLimits } from '../limits.ts';
 import { compileCacheOf, type StateFolder } from '../storage/state.ts';
-import { Complaint } from './user_error.ts';
+import { UserError } from './user_error.ts';
 
 export interface Processor {
   readonly url: string;
@@ -36,7 +36,7 @@ export const startProcessor = async (port: number, state: StateFolder): Promise<
   const url = await new Promise<string>((resolve, reject) => {
     const give = (why: string): void => {
       child.kill('SIGKILL');
-      reject(new Complaint(`The test processor did not start: ${why}\n${output}`));
+      reject(new UserError(`The test processor did not start: ${why}\n${output}`));
     };
     const timer = setTimeout(() => give('it said nothing in time'), localLimits.processorReadyMs);
     createInterface({ input: child.stdout }).on('line', (line) => {

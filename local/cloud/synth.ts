@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { localLimits } from '../limits.ts';
-import { Complaint } from './user_error.ts';
+import { UserError } from './user_error.ts';
 
 export const synthesize = async (projectRoot: string): Promise<void> => {
   const child = spawn(process.execPath, [join(projectRoot, 'bin/app.ts')], {
@@ -22,5 +22,5 @@ export const synthesize = async (projectRoot: string): Promise<void> => {
     child.once('error', (thrown) => resolve(thrown.message));
     child.once('close', (status, signal) => resolve(status ?? signal));
   });
-  if (code !== 0) throw new Complaint(`Synthesis failed (node bin/app.ts: ${code}).\n${output}`);
+  if (code !== 0) throw new UserError(`Synthesis failed (node bin/app.ts: ${code}).\n${output}`);
 };

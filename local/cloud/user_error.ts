@@ -1,7 +1,7 @@
 // A complaint is said to the person at the terminal: what is wrong and what to do about it.
 // It is printed without a stack trace; anything else that is thrown is a bug of the local cloud and keeps its trace.
 
-export class Complaint extends Error {
+export class UserError extends Error {
   override readonly name = 'Complaint';
 }
 

@@ -33,7 +33,7 @@ import { type FunctionsContext, startFunctions } from '../lambda/zone_functions.
 import { readSchedules, runNow, type Schedule, scheduleMayStart, startSchedules } from '../scheduler/schedules.ts';
 import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
 import { openSecrets } from '../secretsmanager/kept_secrets.ts';
-import { type ToldSecret, toldSecrets } from '../secretsmanager/metadata.ts';
+import { type SecretMetadata, secretMetadata } from '../secretsmanager/metadata.ts';
 import { createRotations } from '../secretsmanager/rotation.ts';
 import { createSecretsManager } from '../secretsmanager/secrets_manager.ts';
 import { queuesOf } from '../sqs/definition.ts';
@@ -57,7 +57,7 @@ export interface RunningZone {
   warm(): void;
   runSchedule(name: string): Promise<Outcome> | undefined;
   /** What is known of its secrets, but for their values. */
-  secrets(): readonly ToldSecret[];
+  secrets(): readonly SecretMetadata[];
   /** Begins a rotation, or attempts the one that is not complete again. False: there is no such secret. */
   rotateSecret(name: string): Promise<boolean>;
   /** Resolves with a sentence if its queues can't be kept. */
@@ -162,7 +162,7 @@ export const startZone = async (
       if (!mayStart(schedule)) return Promise.resolve({ kind: 'crashed', how: 'the schedule may not start it' });
       return runNow(schedule, poolOf(schedule.functionArn));
     },
-    secrets: () => toldSecrets(secrets.held),
+    secrets: () => secretMetadata(secrets.held),
     rotateSecret: (name) => rotations.begin(name),
     broken: disk.promise,
     variables: (name) => functions.definitions.find(({ shortName }) => shortName === name)?.variables ?? {},

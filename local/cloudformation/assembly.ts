@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { type ZoneName, zoneNames, zones } from '../../contract/kernel/zones.ts';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 
 const Artifact = v.object({
   type: v.string(),
@@ -71,7 +71,7 @@ export interface ZoneAssembly {
 export const localAccount = '000000000000';
 
 const read = <Schema extends v.GenericSchema>(path: string, schema: Schema): v.InferOutput<Schema> => {
-  if (!existsSync(path)) throw new Complaint(`${path} is missing. Run without --no-synth to build it.`);
+  if (!existsSync(path)) throw new UserError(`${path} is missing. Run without --no-synth to build it.`);
   return v.parse(schema, JSON.parse(readFileSync(path, 'utf8')));
 };
 
@@ -132,7 +132,7 @@ export const readAssembly = (cdkOut: string, stage: string): ZoneAssembly[] => {
     ];
   });
   if (found.length === 0) {
-    throw new Complaint(
+    throw new UserError(
       `${cdkOut} holds no zone of the stage "${stage}". It holds: ${nested.join(', ') || 'nothing'}.`,
     );
   }

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Resource } from './deployment.ts';
 
 const Code = v.object({ S3Key: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}\.zip$/)) });
@@ -11,7 +11,7 @@ export const codeFolder = (resource: Resource): string => {
   const parsed = v.safeParse(Code, resource.properties().Code);
   const folder = parsed.success ? resource.stack.assets.get(parsed.output.S3Key.slice(0, 64)) : undefined;
   if (folder === undefined || !existsSync(folder)) {
-    throw new Complaint(
+    throw new UserError(
       `stack ${resource.stack.name}: the code of ${resource.logicalId} is not in the cloud assembly.`,
     );
   }

@@ -1,7 +1,7 @@
 // A zone's stacks as deployed: every resource with its name and, on demand, its properties with all intrinsics resolved.
 // Properties are resolved when they are asked for, so a template may hold what nothing here runs or reads.
 
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Stack, ZoneAssembly } from './assembly.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
 import { mentioned, notRun, type Physical, physical } from './physical.ts';
@@ -46,8 +46,8 @@ const deployStack = (
     const known = named.get(logicalId);
     if (known !== undefined) return known;
     const raw = template.Resources[logicalId];
-    if (raw === undefined) throw new Complaint(`${where}: there is no resource ${logicalId}.`);
-    if (beingNamed.has(logicalId)) throw new Complaint(`${where}: the name of ${logicalId} depends on itself.`);
+    if (raw === undefined) throw new UserError(`${where}: there is no resource ${logicalId}.`);
+    if (beingNamed.has(logicalId)) throw new UserError(`${where}: the name of ${logicalId} depends on itself.`);
     beingNamed.add(logicalId);
     const identity = { stack: stack.name, logicalId, region: stack.region, account: stack.account, awsUrl };
     const naming = physical[raw.Type] ?? mentioned[raw.Type];
@@ -77,35 +77,35 @@ const deployStack = (
       const parameter = template.Parameters[name];
       if (parameter === undefined) return nameOf(name).ref;
       const value = parameters[name] ?? parameter.Default;
-      if (value === undefined) throw new Complaint(`${where}: the local cloud has no value for parameter ${name}.`);
+      if (value === undefined) throw new UserError(`${where}: the local cloud has no value for parameter ${name}.`);
       return value;
     },
     getAtt(logicalId, attribute) {
       const value = nameOf(logicalId).attributes[attribute];
       const type = template.Resources[logicalId]?.Type;
       if (value === undefined)
-        throw new Complaint(`${where}: ${attribute} of ${logicalId} (${type}) is not known locally.`);
+        throw new UserError(`${where}: ${attribute} of ${logicalId} (${type}) is not known locally.`);
       return value;
     },
     importValue(name) {
       const value = others.map((other) => other.exported(name)).find((found) => found !== undefined);
-      if (value === undefined) throw new Complaint(`${where}: no stack of the zone exports ${name}.`);
+      if (value === undefined) throw new UserError(`${where}: no stack of the zone exports ${name}.`);
       return value;
     },
     stackOutput(name, output, region) {
       const other = others.find((each) => each.stack.name === name && each.stack.region === (region ?? stack.region));
       if (other === undefined)
-        throw new Complaint(`${where}: stack ${name} (output ${output}) is not run in this zone.`);
+        throw new UserError(`${where}: stack ${name} (output ${output}) is not run in this zone.`);
       return other.output(output);
     },
     mapping(map, top, second) {
       const value = template.Mappings[map]?.[top]?.[second];
-      if (value === undefined) throw new Complaint(`${where}: mapping ${map} has no ${top}.${second}.`);
+      if (value === undefined) throw new UserError(`${where}: mapping ${map} has no ${top}.${second}.`);
       return value;
     },
     condition(name) {
       const value = template.Conditions[name];
-      if (value === undefined) throw new Complaint(`${where}: there is no condition ${name}.`);
+      if (value === undefined) throw new UserError(`${where}: there is no condition ${name}.`);
       return resolve(value, scope) === true;
     },
   };
@@ -114,7 +114,7 @@ const deployStack = (
     if (raw.Condition !== undefined && !scope.condition(raw.Condition)) return [];
     if (notRun[raw.Type] !== undefined) return [];
     if (physical[raw.Type] === undefined) {
-      throw new Complaint(
+      throw new UserError(
         `${where}: resource ${logicalId} is of type ${raw.Type}, which the local cloud neither runs nor knows to be safe to skip.\n` +
           'Run it (local/cloudformation/physical.ts names what is run), or add it to `notRun` there with the reason.',
       );
@@ -128,7 +128,7 @@ const deployStack = (
     resources,
     output(name) {
       const output = template.Outputs[name];
-      if (output === undefined) throw new Complaint(`${where}: there is no output ${name}.`);
+      if (output === undefined) throw new UserError(`${where}: there is no output ${name}.`);
       return resolve(output.Value, scope);
     },
     exported(name) {

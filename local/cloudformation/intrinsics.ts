@@ -1,7 +1,7 @@
 // Evaluates CloudFormation's intrinsic functions (AWS CloudFormation template reference). Closed: a function that is not
 // here is a complaint, never a value passed through.
 
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 
 /** What the functions look things up in. */
 export interface Scope {
@@ -21,12 +21,12 @@ export const noValue = Symbol('AWS::NoValue');
 const asText = (value: unknown, what: string, scope: Scope): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Complaint(`${scope.where}: ${what} needs text, not ${JSON.stringify(value)}.`);
+  throw new UserError(`${scope.where}: ${what} needs text, not ${JSON.stringify(value)}.`);
 };
 
 const asList = (value: unknown, what: string, scope: Scope): readonly unknown[] => {
   if (Array.isArray(value)) return value;
-  throw new Complaint(`${scope.where}: ${what} needs a list, not ${JSON.stringify(value)}.`);
+  throw new UserError(`${scope.where}: ${what} needs a list, not ${JSON.stringify(value)}.`);
 };
 
 const split2 = (dotted: string): [string, string] => {
@@ -60,7 +60,7 @@ const select = (argument: unknown, scope: Scope): unknown => {
   const [index, list] = asList(argument, 'Fn::Select', scope);
   const values = asList(resolve(list, scope), 'Fn::Select', scope);
   const value = values[Number(resolve(index, scope))];
-  if (value === undefined) throw new Complaint(`${scope.where}: Fn::Select finds nothing at ${JSON.stringify(index)}.`);
+  if (value === undefined) throw new UserError(`${scope.where}: Fn::Select finds nothing at ${JSON.stringify(index)}.`);
   return value;
 };
 
@@ -81,7 +81,7 @@ const truth = (value: unknown, scope: Scope): boolean => {
   const found = resolve(value, scope);
   if (found === true || found === 'true') return true;
   if (found === false || found === 'false') return false;
-  throw new Complaint(`${scope.where}: ${JSON.stringify(value)} is no condition.`);
+  throw new UserError(`${scope.where}: ${JSON.stringify(value)} is no condition.`);
 };
 
 const functions: Readonly<Record<string, (argument: unknown, scope: Scope) => unknown>> = {
@@ -123,7 +123,7 @@ export const resolve = (value: unknown, scope: Scope): unknown => {
   const [only] = entries;
   if (entries.length === 1 && only !== undefined && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) {
     const intrinsic = functions[only[0]];
-    if (intrinsic === undefined) throw new Complaint(`${scope.where}: ${only[0]} is not run locally.`);
+    if (intrinsic === undefined) throw new UserError(`${scope.where}: ${only[0]} is not run locally.`);
     return intrinsic(only[1], scope);
   }
   return Object.fromEntries(

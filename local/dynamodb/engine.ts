@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../cloud/children.ts';
 import { claimPort, loopback } from '../cloud/ports.ts';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import { localLimits } from '../limits.ts';
 import type { StateFolder } from '../storage/state.ts';
 import { createEngineClient, type EngineClient } from './client.ts';
@@ -72,7 +72,7 @@ const dynamoDbLocal = (module: string): Program => {
 
 const findJar = (root: string): string => {
   const [jar] = globSync(join(root, 'lib/*/DynamoDBLocal.jar'));
-  if (jar === undefined) throw new Complaint(`${root} holds no DynamoDBLocal.jar. Run npm install again.`);
+  if (jar === undefined) throw new UserError(`${root} holds no DynamoDBLocal.jar. Run npm install again.`);
   return jar;
 };
 
@@ -105,7 +105,7 @@ export type EngineName = 'dynoxide' | 'DynamoDB Local' | 'memory';
 export const chooseEngine = (name?: EngineName): Program => {
   const program = name === undefined ? (engines.dynoxide() ?? engines['DynamoDB Local']() ?? memory) : engines[name]();
   if (program !== undefined) return program;
-  throw new Complaint(`The DynamoDB engine ${name} does not run on this machine.`);
+  throw new UserError(`The DynamoDB engine ${name} does not run on this machine.`);
 };
 
 /** Whether it runs on this machine. */
@@ -122,8 +122,8 @@ const untilItAnswers = async (client: EngineClient, child: Child, log: string, p
       await client.call('DynamoDB_20120810.ListTables', {});
       return;
     } catch {
-      if (ended !== undefined) throw new Complaint(`${program.name} ended at its start (${ended}). Its log: ${log}`);
-      if (Date.now() > deadline) throw new Complaint(`${program.name} does not answer. Its log: ${log}`);
+      if (ended !== undefined) throw new UserError(`${program.name} ended at its start (${ended}). Its log: ${log}`);
+      if (Date.now() > deadline) throw new UserError(`${program.name} does not answer. Its log: ${log}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }

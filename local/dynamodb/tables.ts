@@ -2,7 +2,7 @@
 // than its template is a complaint: keys don't change in place, here or in AWS.
 
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
 import { type EngineClient, EngineError } from './client.ts';
 
@@ -59,7 +59,7 @@ export const createTable = async (engine: EngineClient, resource: Resource): Pro
     const has = shapeOf(existing.Table, existing.Table.StreamSpecification?.StreamViewType);
     const wants = shapeOf(table, view);
     if (has === wants) return false;
-    throw new Complaint(
+    throw new UserError(
       `Table ${name} has other keys, indexes or streams than its template.\n  has:   ${has}\n  wants: ${wants}\nDelete the state folder and start again.`,
     );
   }

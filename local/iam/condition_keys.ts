@@ -1,7 +1,7 @@
 // The condition keys that a policy may name here, and whether a request holds one value of each or several. Closed: the
 // local cloud tells the truth about these and about no other, so a policy that names another one is refused at boot.
 
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 
 /** Values by condition key, as spelled below. A key that a request doesn't have is absent. */
 export type ConditionKeys = Readonly<Record<string, readonly string[] | undefined>>;
@@ -49,7 +49,7 @@ export const conditionKey = (name: string, where: string): { readonly key: strin
   }
   const key = spelling.get(name.toLowerCase());
   if (key === undefined) {
-    throw new Complaint(
+    throw new UserError(
       `${where}: the condition key ${name} is not evaluated locally.\nGive requests the key (local/aws) and add it to local/iam/condition_keys.ts.`,
     );
   }

@@ -2,7 +2,7 @@
 // policy elements: Condition operators" and "Multivalued context keys"). Closed: an operator or a combination that is
 // not here is refused at boot, never taken for met.
 
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import { arnMatcher, isArn } from './arn.ts';
 import { conditionKey, type KeyLookup } from './condition_keys.ts';
 import { matchesWildcards } from './wildcard.ts';
@@ -31,8 +31,8 @@ const listOf = (given: unknown, where: string): readonly string[] => {
   const values = Array.isArray(given) ? given : [given];
   return values.map((value) => {
     const text = typeof value === 'boolean' || typeof value === 'number' ? String(value) : value;
-    if (typeof text !== 'string') throw new Complaint(`${where}: a condition compares with ${JSON.stringify(value)}.`);
-    if (text.includes('${')) throw new Complaint(`${where}: policy variables (${text}) are not evaluated locally.`);
+    if (typeof text !== 'string') throw new UserError(`${where}: a condition compares with ${JSON.stringify(value)}.`);
+    if (text.includes('${')) throw new UserError(`${where}: policy variables (${text}) are not evaluated locally.`);
     return text;
   });
 };
@@ -41,7 +41,7 @@ const nullCondition = (name: string, given: unknown, where: string): Holds => {
   const { key } = conditionKey(name, where);
   const values = listOf(given, where);
   if (values.some((value) => value !== 'true' && value !== 'false'))
-    throw new Complaint(`${where}: Null compares ${name} with neither "true" nor "false".`);
+    throw new UserError(`${where}: Null compares ${name} with neither "true" nor "false".`);
   return (keys) => values.includes(String((keys(key)?.length ?? 0) === 0));
 };
 
@@ -50,10 +50,10 @@ const compile = (operator: string, name: string, given: unknown, where: string):
   const [, set, base = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/.exec(operator) ?? [];
   const found = operators[base];
   if (found === undefined)
-    throw new Complaint(`${where}: the condition operator ${operator} is not evaluated locally.`);
+    throw new UserError(`${where}: the condition operator ${operator} is not evaluated locally.`);
   const { key, several } = conditionKey(name, where);
   if (several !== (set !== undefined)) {
-    throw new Complaint(
+    throw new UserError(
       several
         ? `${where}: ${name} holds several values, so ${operator} needs ForAllValues: or ForAnyValue: before it.`
         : `${where}: ${name} holds one value: ${operator} would allow a request that lacks it, and is not evaluated locally.`,
@@ -61,7 +61,7 @@ const compile = (operator: string, name: string, given: unknown, where: string):
   }
   const wanted = listOf(given, where);
   if (base.startsWith('Arn') && !wanted.every(isArn))
-    throw new Complaint(`${where}: ${operator} compares ${name} with what is no ARN: ${wanted.join(', ')}.`);
+    throw new UserError(`${where}: ${operator} compares ${name} with what is no ARN: ${wanted.join(', ')}.`);
   const matchers = wanted.map(found.matcher);
   const one = (value: string): boolean => matchers.some((matches) => matches(value)) !== found.negated;
   // Without a value: `ForAllValues:` has nothing to refuse, a negation nothing to find.
@@ -79,9 +79,9 @@ const isBlock = (value: unknown): value is Record<string, unknown> =>
 /** All conditions of a statement must hold. */
 export const compileConditions = (condition: unknown, where: string): Holds => {
   if (condition === undefined) return () => true;
-  if (!isBlock(condition)) throw new Complaint(`${where}: its Condition is no block of operators.`);
+  if (!isBlock(condition)) throw new UserError(`${where}: its Condition is no block of operators.`);
   const all = Object.entries(condition).flatMap(([operator, block]) => {
-    if (!isBlock(block)) throw new Complaint(`${where}: ${operator} holds no block of condition keys.`);
+    if (!isBlock(block)) throw new UserError(`${where}: ${operator} holds no block of condition keys.`);
     return Object.entries(block).map(([name, given]) => compile(operator, name, given, where));
   });
   return (keys) => all.every((holds) => holds(keys));

@@ -3,7 +3,7 @@
 // deployment; what is refused while the zone runs is refused then.
 
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { tableKey } from '../dynamodb/known.ts';
 import { type Access, roleActor, serviceActor } from './authorize.ts';
@@ -104,5 +104,5 @@ export const checkDeployment = (deployment: Deployment, policies: ZonePolicies):
       return [`stack ${resource.stack.name}: ${resource.logicalId}: ${serviceSide[act].what}: ${error.message}`];
     }),
   );
-  if (refusals.length > 0) throw new Complaint(`AWS would refuse to deploy this:\n${refusals.join('\n')}`);
+  if (refusals.length > 0) throw new UserError(`AWS would refuse to deploy this:\n${refusals.join('\n')}`);
 };

@@ -2,7 +2,7 @@
 // at boot with its stack and resource named; nothing is ever skipped.
 
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import { arnMatcher, isArn } from './arn.ts';
 import { compileConditions, type Holds } from './conditions.ts';
 import { matchesWildcards } from './wildcard.ts';
@@ -46,7 +46,7 @@ const listOf = (value: string | readonly string[]): readonly string[] => (typeof
 
 const actionMatcher = (pattern: string, where: string): ((action: string) => boolean) => {
   if (pattern !== '*' && !/^[a-z0-9-]+:[A-Za-z0-9*?]+$/.test(pattern))
-    throw new Complaint(`${where}: ${pattern} is no action that is evaluated locally.`);
+    throw new UserError(`${where}: ${pattern} is no action that is evaluated locally.`);
   // Actions are case-insensitive.
   const wanted = pattern.toLowerCase();
   return (action) => matchesWildcards(wanted, action);
@@ -54,8 +54,8 @@ const actionMatcher = (pattern: string, where: string): ((action: string) => boo
 
 const resourceMatcher = (pattern: string, where: string): ((arn: string) => boolean) => {
   if (pattern === '*') return () => true;
-  if (pattern.includes('${')) throw new Complaint(`${where}: policy variables (${pattern}) are not evaluated locally.`);
-  if (!isArn(pattern)) throw new Complaint(`${where}: the resource ${pattern} is no ARN.`);
+  if (pattern.includes('${')) throw new UserError(`${where}: policy variables (${pattern}) are not evaluated locally.`);
+  if (!isArn(pattern)) throw new UserError(`${where}: the resource ${pattern} is no ARN.`);
   return arnMatcher(pattern);
 };
 
@@ -64,7 +64,7 @@ const awsPrincipal = (text: string, where: string): PrincipalPattern => {
   const [, account, rest] = /^arn:aws:iam::(\d{12}):(root|role\/[\w+=,.@/-]+)$/.exec(text) ?? [];
   if (account !== undefined) return rest === 'root' ? { kind: 'account', account } : { kind: 'role', arn: text };
   if (/^\d{12}$/.test(text)) return { kind: 'account', account: text };
-  throw new Complaint(`${where}: the principal ${text} is not evaluated locally.`);
+  throw new UserError(`${where}: the principal ${text} is not evaluated locally.`);
 };
 
 const principalsOf = (given: v.InferOutput<typeof Statement>['Principal'], where: string): PrincipalPattern[] => {
@@ -91,16 +91,16 @@ const compileStatement = (
 ): PolicyStatement => {
   const principals = principalsOf(statement.Principal, where);
   if (kind === 'identity' && statement.Principal !== undefined)
-    throw new Complaint(`${where}: the policy of an identity names no Principal.`);
-  if (kind !== 'identity' && principals.length === 0) throw new Complaint(`${where}: it names no Principal.`);
+    throw new UserError(`${where}: the policy of an identity names no Principal.`);
+  if (kind !== 'identity' && principals.length === 0) throw new UserError(`${where}: it names no Principal.`);
   if (
     kind !== 'endpoint' &&
     statement.Effect === 'Allow' &&
     principals.some((principal) => principal.kind === 'anybody')
   )
-    throw new Complaint(`${where}: a statement that allows everybody is not evaluated locally.`);
+    throw new UserError(`${where}: a statement that allows everybody is not evaluated locally.`);
   if ((kind === 'trust') !== (statement.Resource === undefined))
-    throw new Complaint(`${where}: it ${kind === 'trust' ? 'names a' : 'names no'} Resource.`);
+    throw new UserError(`${where}: it ${kind === 'trust' ? 'names a' : 'names no'} Resource.`);
   return {
     effect: statement.Effect,
     matchesAction: anyOf(listOf(statement.Action).map((each) => actionMatcher(each, where))),
@@ -115,7 +115,7 @@ export const compileDocument = (document: unknown, kind: PolicyKind, where: stri
   const parsed = v.safeParse(Document, document);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    throw new Complaint(`${where}: not evaluated locally: ${v.getDotPath(issue) ?? 'the policy'}: ${issue.message}`);
+    throw new UserError(`${where}: not evaluated locally: ${v.getDotPath(issue) ?? 'the policy'}: ${issue.message}`);
   }
   return parsed.output.Statement.map((statement, at) =>
     compileStatement(statement, kind, `${where}, statement ${statement.Sid ?? at + 1}`),

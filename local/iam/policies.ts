@@ -2,7 +2,7 @@
 // that is not evaluated here stops the boot, because ignoring it would be to allow or to refuse at random.
 
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { type AwsError, accessDenied } from '../endpoint/error.ts';
 import type { Access } from './authorize.ts';
@@ -50,7 +50,7 @@ const parse = <Schema extends v.GenericSchema>(schema: Schema, resource: Resourc
   const parsed = v.safeParse(schema, resource.properties());
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new Complaint(`${nameOf(resource)}: not evaluated locally: ${v.getDotPath(issue) ?? ''} ${issue.message}`);
+  throw new UserError(`${nameOf(resource)}: not evaluated locally: ${v.getDotPath(issue) ?? ''} ${issue.message}`);
 };
 
 const compile = (document: unknown, kind: PolicyKind, resource: Resource, name: string): readonly PolicyStatement[] =>
@@ -67,7 +67,7 @@ const identities = (deployment: Deployment): ReadonlyMap<string, Policy> => {
   const attach = (roleArn: string | undefined, added: readonly PolicyStatement[], where: Resource): void => {
     const own = statements.get(roleArn ?? '');
     if (own === undefined)
-      throw new Complaint(`${nameOf(where)}: it is attached to a role that is not in the templates.`);
+      throw new UserError(`${nameOf(where)}: it is attached to a role that is not in the templates.`);
     own.push(...added);
   };
   for (const role of deployment.of('AWS::IAM::Role')) {
@@ -81,7 +81,7 @@ const identities = (deployment: Deployment): ReadonlyMap<string, Policy> => {
     for (const managedArn of ManagedPolicyArns) {
       const found = managed.get(managedArn);
       if (found === undefined)
-        throw new Complaint(
+        throw new UserError(
           `${nameOf(role)}: the managed policy ${managedArn} is not in the templates, so nobody knows it here.`,
         );
       attach(arn, compile(found.PolicyDocument, 'identity', found.each, managedArn), role);
@@ -121,7 +121,7 @@ const resourcePolicies = (deployment: Deployment): ReadonlyMap<string, Policy> =
       const arn = deployment.of('AWS::SQS::Queue').find(({ physical }) => physical.ref === url)?.physical
         .attributes.Arn;
       if (arn === undefined || found.has(arn))
-        throw new Complaint(`${nameOf(policy)}: ${url} is not in the templates, or has a policy already.`);
+        throw new UserError(`${nameOf(policy)}: ${url} is not in the templates, or has a policy already.`);
       found.set(arn, compiled);
     }
   }

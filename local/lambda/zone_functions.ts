@@ -1,7 +1,7 @@
 // The functions of a zone: each with credentials of its own, a log of its own, and processes that see what its template
 // and the Lambda runtime give them; those that judge where a webhook may go also see where this machine listens.
 
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { type Authority, roleActor } from '../iam/authorize.ts';
 import { type Principals, sessionArn } from '../iam/principals.ts';
@@ -81,7 +81,7 @@ export const startFunctions = async (deployment: Deployment, context: FunctionsC
 
   const find = (asked: string): FunctionDefinition => {
     const found = definitions.find(({ arn, name }) => arn === asked || name === asked);
-    if (found === undefined) throw new Complaint(`Zone ${zone}: there is no function ${asked}.`);
+    if (found === undefined) throw new UserError(`Zone ${zone}: there is no function ${asked}.`);
     return found;
   };
   return {
@@ -89,7 +89,7 @@ export const startFunctions = async (deployment: Deployment, context: FunctionsC
     definition: find,
     pool(asked) {
       const pool = pools.get(asked) ?? pools.get(find(asked).arn);
-      if (pool === undefined) throw new Complaint(`Zone ${zone}: the function ${asked} has no processes.`);
+      if (pool === undefined) throw new UserError(`Zone ${zone}: the function ${asked} has no processes.`);
       return pool;
     },
     stop: async () => void (await Promise.all([...pools.values()].map((pool) => pool.stop()))),

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { type Authority, roleActor } from '../iam/authorize.ts';
 import { sessionArn } from '../iam/principals.ts';
@@ -35,7 +35,7 @@ export const readSchedules = (deployment: Deployment): Schedule[] =>
     const { ScheduleExpression, State, Target } = v.parse(Properties, resource.properties());
     const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(ScheduleExpression) ?? [];
     if (count === undefined || !Target.Arn.includes(':lambda:')) {
-      throw new Complaint(
+      throw new UserError(
         `stack ${resource.stack.name}: ${resource.logicalId}: only rate(…) schedules of functions are run locally, not ${ScheduleExpression} of ${Target.Arn}.`,
       );
     }

@@ -3,7 +3,7 @@
 
 import { randomInt, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import type { StateFolder } from '../storage/state.ts';
 import type { Secret } from './store.ts';
@@ -42,7 +42,7 @@ export const password = (rules: v.InferOutput<typeof Generate>): string => {
   ]
     .map((kind) => [...kind].filter((character) => !rules.ExcludeCharacters.includes(character)).join(''))
     .filter((kind) => kind !== '');
-  if (kinds.length === 0) throw new Complaint('A generated secret excludes every character.');
+  if (kinds.length === 0) throw new UserError('A generated secret excludes every character.');
   const all = kinds.join('');
   const required = rules.RequireEachIncludedType ? kinds.map(pick) : [];
   const rest = Array.from({ length: rules.PasswordLength - required.length }, () => pick(all));
@@ -65,7 +65,7 @@ const generatedValue = (rules: v.InferOutput<typeof Generate>): string => {
 const generate = (resource: Resource): Secret => {
   const parsed = v.safeParse(Properties, resource.properties());
   if (!parsed.success) {
-    throw new Complaint(
+    throw new UserError(
       `Secret ${resource.logicalId} of ${resource.stack.name} is not one that can be generated here.`,
     );
   }

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { permissionsOf } from '../apigateway/permissions.ts';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import type { StateFolder } from '../storage/state.ts';
 import { HeldSecret, type RotationSchedule, type Secret } from './store.ts';
@@ -32,7 +32,7 @@ const Histories = v.record(
   }),
 );
 
-export interface KeptSecrets {
+export interface StoredSecrets {
   readonly held: readonly HeldSecret[];
   keep(): Promise<void>;
 }
@@ -44,7 +44,7 @@ const schedulesOf = (deployment: Deployment): ReadonlyMap<string, RotationSchedu
     deployment.of('AWS::SecretsManager::RotationSchedule').map((resource) => {
       const parsed = v.safeParse(Schedule, resource.properties());
       if (!parsed.success)
-        throw new Complaint(`stack ${resource.stack.name}: ${resource.logicalId}: not a schedule that is run locally.`);
+        throw new UserError(`stack ${resource.stack.name}: ${resource.logicalId}: not a schedule that is run locally.`);
       const { SecretId, RotationLambdaARN, RotationRules } = parsed.output;
       mayInvoke(RotationLambdaARN, SecretId, resource);
       return [SecretId, { functionArn: RotationLambdaARN, days: RotationRules.AutomaticallyAfterDays }];
@@ -56,7 +56,7 @@ export const openSecrets = async (
   deployment: Deployment,
   secrets: readonly Secret[],
   state: StateFolder,
-): Promise<KeptSecrets> => {
+): Promise<StoredSecrets> => {
   const file = `secret-versions-${deployment.zone}.json`;
   const kept = (await state.read(file, Histories)) ?? {};
   const schedules = schedulesOf(deployment);

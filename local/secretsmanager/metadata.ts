@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { type HeldSecret, stages } from './store.ts';
 
-export const ToldSecret = v.object({
+export const SecretMetadata = v.object({
   /** As the zone names it. */
   name: v.string(),
   current: v.string(),
@@ -19,11 +19,11 @@ export const ToldSecret = v.object({
   /** Whether a rotation is not complete. */
   pending: v.boolean(),
 });
-export type ToldSecret = v.InferOutput<typeof ToldSecret>;
+export type SecretMetadata = v.InferOutput<typeof SecretMetadata>;
 
 const ms = (seconds: number | undefined): number | null => (seconds === undefined ? null : seconds * 1000);
 
-export const toldSecrets = (secrets: readonly HeldSecret[]): ToldSecret[] =>
+export const secretMetadata = (secrets: readonly HeldSecret[]): SecretMetadata[] =>
   secrets.map((held) => {
     const { current, versions } = parseVersionedKeys(held.at(stages.current)?.value);
     return {

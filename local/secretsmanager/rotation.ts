@@ -4,13 +4,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../lambda/process.ts';
 import { localLimits } from '../limits.ts';
-import type { KeptSecrets } from './kept_secrets.ts';
+import type { StoredSecrets } from './kept_secrets.ts';
 import { type HeldSecret, stages } from './store.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
 export interface RotationsOptions {
-  readonly secrets: KeptSecrets;
+  readonly secrets: StoredSecrets;
   readonly invoke: (functionArn: string, event: object) => Promise<Outcome>;
   readonly complain: (text: string) => void;
 }

@@ -2,7 +2,7 @@
 // and that is not run here, is a complaint.
 
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { localLimits } from '../limits.ts';
 
@@ -62,7 +62,7 @@ const parse = (resource: Resource): Properties => {
   const parsed = v.safeParse(Properties, resource.properties());
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw new Complaint(
+  throw new UserError(
     `stack ${resource.stack.name}: ${resource.logicalId} (queue) is not run locally as it is: ${v.getDotPath(issue) ?? ''}: ${issue.message}`,
   );
 };
@@ -81,7 +81,7 @@ export const queuesOf = (deployment: Deployment): QueueDefinition[] => {
     const { RedrivePolicy } = properties;
     const target = declared.find((each) => each.arn === RedrivePolicy?.deadLetterTargetArn);
     if (RedrivePolicy !== undefined && (target === undefined || !mayTake(target.properties, arn))) {
-      throw new Complaint(
+      throw new UserError(
         `stack ${resource.stack.name}: ${resource.logicalId}: the queue ${RedrivePolicy.deadLetterTargetArn} is not in the templates, or takes no messages of it.`,
       );
     }

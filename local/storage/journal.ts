@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 
 export interface Journal<Line> {
   /** It is in the journal, and on disk once `settled` is. */
@@ -43,7 +43,7 @@ const read = async <Line>({ path, parse, replay }: JournalOptions<Line>): Promis
   let number = 0;
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (unread !== undefined)
-      throw new Complaint(`Line ${unread} of ${path} can't be read. Delete the state folder and start again.`);
+      throw new UserError(`Line ${unread} of ${path} can't be read. Delete the state folder and start again.`);
     number += 1;
     const line = parse(text);
     if (line === undefined) unread = number;

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { Complaint } from '../cloud/user_error.ts';
+import { UserError } from '../cloud/user_error.ts';
 
 export const writeAtomically = async (path: string, text: string, mode = 0o600): Promise<void> => {
   const beside = `${path}.${randomUUID()}.tmp`;
@@ -53,7 +53,7 @@ export const openState = async (path: string): Promise<StateFolder> => {
       try {
         return v.parse(schema, JSON.parse(text));
       } catch {
-        throw new Complaint(`${file(name)} is not what this version writes. Delete ${path} and start again.`);
+        throw new UserError(`${file(name)} is not what this version writes. Delete ${path} and start again.`);
       }
     },
     async write(name, value) {

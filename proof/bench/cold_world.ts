@@ -63,20 +63,20 @@ export async function openColdWorld(): Promise<ColdWorld> {
     ours: { ...environment('measured', loopback.url), ...reached },
     typical: { ...typicalSurroundings.environment(loopback.url), ...reached },
   };
-  const ours = { authorizer: 'authorizer', create: 'money', get: 'read', settings: 'settings' } as const;
-  const pathOf = (side: Side, step: Step | 'settings'): string =>
-    side === 'typical' && step !== 'settings'
+  const ours = { authorizer: 'authorizer', create: 'money', get: 'read', tenants: 'tenants' } as const;
+  const pathOf = (side: Side, step: Step | 'tenants'): string =>
+    side === 'typical' && step !== 'tenants'
       ? typicalBundle(step, join(folder, 'typical'))
       : join(bundleFolder(ours[step], join(folder, 'ours')), 'index.mjs');
 
-  const run = async (side: Side, step: Step | 'settings', event: object, how: string): Promise<Cold> => {
+  const run = async (side: Side, step: Step | 'tenants', event: object, how: string): Promise<Cold> => {
     const args = [child, pathOf(side, step), JSON.stringify(event), how];
     return (await childResult(args, environments[side], deadlineMs)) as Cold;
   };
   const body = ({ answer }: Cold) => JSON.parse((answer as APIGatewayProxyResult).body);
 
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };
-  const tenant = body(await run('ours', 'settings', eventOf(createTenant, sent), 'timed'));
+  const tenant = body(await run('ours', 'tenants', eventOf(createTenant, sent), 'timed'));
   // Old enough for limits of its own, and used a moment ago: what a key mostly is.
   aws.database.call('UpdateItem', {
     TableName: 'tenants',

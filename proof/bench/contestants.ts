@@ -14,7 +14,7 @@ import type {
   APIGatewayRequestAuthorizerEvent,
   Context,
 } from 'aws-lambda';
-import { newcomerMs } from '../../contract/kernel/rates.ts';
+import { newTenantMs } from '../../contract/kernel/rates.ts';
 import { createPayment, getPayment } from '../../contract/payments/payment_operations.ts';
 import { createTenant } from '../../contract/tenants/tenant_operations.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
@@ -27,7 +27,7 @@ import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
-import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { eventOf, operator } from '../../test/kernel/http/requests.ts';
 import { environment, region } from '../../test/kit/aws/environment.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
@@ -130,10 +130,10 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     create: serve({ ...moneyPorts(platform), processorOf: async () => processor }, moneyRoutes),
     get: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
   };
-  const settings = serve(settingsPorts(platform), settingsRoutes);
+  const tenants = serve(tenantPorts(platform), settingsRoutes);
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };
-  const made = JSON.parse((await settings(eventOf(createTenant, sent), { ...context })).body);
-  aheadMs = newcomerMs;
+  const made = JSON.parse((await tenants(eventOf(createTenant, sent), { ...context })).body);
+  aheadMs = newTenantMs;
   const read = { TableName: 'tenants', Key: { pk: { S: made.key }, sk: { S: 'key' } }, ConsistentRead: true };
   return contestant('ours', entries, made.secret_key, () => platform.dynamodb.send(new GetItemCommand(read)));
 }

@@ -10,7 +10,7 @@ import { savePaymentMethod } from '../../contract/customers/payment_method_opera
 import { listEvents } from '../../contract/events/operations.ts';
 import { type FunctionName, functions } from '../../contract/functions.ts';
 import type { Operation } from '../../contract/kernel/operation.ts';
-import { newcomerMs } from '../../contract/kernel/rates.ts';
+import { newTenantMs } from '../../contract/kernel/rates.ts';
 import {
   capturePayment,
   createPayment,
@@ -38,7 +38,7 @@ import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/authorizer.ts';
-import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
@@ -88,7 +88,7 @@ class Scene {
     this.#handlers = {
       money: serve({ ...moneyPorts(platform), processorOf: async () => this.processor }, moneyRoutes),
       read: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
-      settings: serve(settingsPorts(platform), settingsRoutes),
+      tenants: serve(tenantPorts(platform), settingsRoutes),
       webhooks: serve(webhookPorts(platform), webhookRoutes),
       connections: serve(connectionPorts(platform), connectionRoutes),
       customers: serve(customerPorts(platform), customerRoutes),
@@ -235,7 +235,7 @@ export async function countAuthorizer(): Promise<AuthorizerCosts> {
   };
   await scene.authorize();
   const newcomer = await cost();
-  scene.nowMs += newcomerMs;
+  scene.nowMs += newTenantMs;
   // By now the pepper is fetched anew.
   await scene.authorize();
   const usual = await cost();

@@ -6,14 +6,14 @@ import { idPrefixes } from '../../contract/kernel/ids.ts';
 import { createWebhookEndpoint } from '../../contract/webhooks/endpoint_operations.ts';
 import { routes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
-import { sealTexts } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { derivedId, timeOrderedBody } from '../../lambdas/kernel/platform/ids.ts';
-import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { createPayment as decide, settleCharge } from '../../lambdas/payments/domain/payment.ts';
-import { createPayment, updateInstruction } from '../../lambdas/payments/store.ts';
+import { createPayment, updateOperation } from '../../lambdas/payments/store.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { caller, merchant } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
@@ -50,7 +50,7 @@ async function imagesOf(aws: MemoryAws, nowMs: number): Promise<readonly Image[]
   );
   const owner = { tenant: merchant.tenant, mode: 'test' } as const;
   const actor = { kind: 'key', id: merchant.actor_id } as const;
-  const act: Act = { ...owner, actor, onBehalfOf: null, requestId: 'bench', address: null };
+  const act: AuditContext = { ...owner, actor, onBehalfOf: null, requestId: 'bench', address: null };
   const method = { payment_method: 'pm_test_visa', capture_method: 'automatic' } as const;
   const body = { amount: 1_999, currency: 'EUR', ...method } as Parameters<typeof decide>[1];
   const origin = { id: derivedId('payment', 'us', ['bench']), ...owner, processor: 'test', bodyDigest: 'none' };
@@ -61,7 +61,7 @@ async function imagesOf(aws: MemoryAws, nowMs: number): Promise<readonly Image[]
   const settled = before && settleCharge(before.value, fact, nowMs);
   if (before === undefined || !settled) throw new Error('the bench could not make a payment');
   const rows = { payment: before, modification: null };
-  await updateInstruction(platform, rows, { payment: settled.next, modification: null }, settled.fact, act);
+  await updateOperation(platform, rows, { payment: settled.next, modification: null }, settled.fact, act);
   return aws.database.stream('payments').map(({ dynamodb }) => dynamodb.NewImage as Image);
 }
 
@@ -81,7 +81,7 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
       const number = payments;
       const payment = derivedId('payment', 'us', ['bench', number]);
       const bearer = { object: 'payment', id: payment, tenant: tenant.id, mode: 'test' } as const;
-      const texts = { B: await sealTexts(keys, bearer, { description: null, metadata: { order: String(number) } }) };
+      const texts = { B: await sealFields(keys, bearer, { description: null, metadata: { order: String(number) } }) };
       let before: { readonly fact: string; readonly image: Image } | null = null;
       return images.map((image, index): Happening => {
         const atMs = times[index] ?? 0;

@@ -93,7 +93,7 @@ describe('the check complains', () => {
   });
 
   it('of two grants of the same, neither of which is needed beside the other', async () => {
-    const found = await findings('sweeper', ({ statements }) => [
+    const found = await findings('reconciler', ({ statements }) => [
       ...statements,
       ...statements.filter(({ Sid }) => Sid === 'PaymentsDueQuery'),
     ]);
@@ -103,12 +103,12 @@ describe('the check complains', () => {
 
   it('of a wildcard in an action, and of one in a resource that nobody explained', async () => {
     const verbs = await findings(
-      'settings',
+      'tenants',
       changing('AuditPutItem', (each) => ({ ...each, Action: ['dynamodb:Put*'] })),
     );
     expect(texts(verbs)).toContain('wildcard: dynamodb:Put* on table/audit (AuditPutItem): an action with a wildcard');
     const tables = await findings(
-      'settings',
+      'tenants',
       changing('AuditPutItem', (each) => ({ ...each, Resource: each.Resource.map((arn) => `${arn}*`) })),
     );
     expect(texts(tables)).toMatch(/^wildcard: dynamodb:PutItem on table\/audit\* .*no reason is given/);

@@ -77,7 +77,7 @@ export const breakages = {
     find: 'if (amount > left || amount < 1)',
     replace: 'if (amount < 1)',
   },
-  sweeper: {
+  reconciler: {
     what: 'the sweeper finds nothing',
     file: 'lambdas/payments/due.ts',
     find: "KeyConditionExpression: 'due_pk = :shard AND due_sk < :now'",

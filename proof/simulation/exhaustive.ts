@@ -78,7 +78,7 @@ const delivery: Plan = {
 const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|dispatcher)\./.test(address);
 
 /** Everything that a processor's word goes through, where the answer to the order was lost. */
-const tells = (address: string): boolean => /^(?:told|settler|sweeper)\./.test(address);
+const effect = (address: string): boolean => /^(?:told|settler|sweeper)\./.test(address);
 const connected: Plan = { ...planOfOperation('payments/create', 'pm_test_visa'), connected: true };
 
 const undisturbed = { firstOrder: null, matters: settles } as const;
@@ -89,7 +89,7 @@ const undisturbed = { firstOrder: null, matters: settles } as const;
  */
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
   ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
-  ['a charge that its processor tells of', { plan: connected, firstOrder: 'ambiguous', matters: tells }],
+  ['a charge that its processor tells of', { plan: connected, firstOrder: 'ambiguous', matters: effect }],
   ...[
     ['payments/create before half a day of silence', resendMs - 2_000, 'lost'] as const,
     ['payments/create before two days of silence', 4 * resendMs, 'ambiguous'] as const,

@@ -13,7 +13,7 @@ import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { caller, merchant, operator } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
@@ -76,14 +76,14 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
   const aws = memoryAws({ now, random: secretBytes() });
   const platform: Platform = {
     clock: now,
-    config: readConfig(environment('settings', 'http://none.test/')),
-    random: byteSource(2, 'settings'),
+    config: readConfig(environment('tenants', 'http://none.test/')),
+    random: byteSource(2, 'tenants'),
     sleep: () => Promise.resolve(),
     ...answeredClients((call) => Promise.resolve().then(() => aws.answer(call))),
     log: () => {},
     meter: () => {},
   };
-  const settings = caller(serve(settingsPorts(platform), settingsRoutes));
+  const tenants = caller(serve(tenantPorts(platform), settingsRoutes));
   const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
   const known = new Set<unknown>();
   const newRows = (): Row[] => {
@@ -98,7 +98,7 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
   const keys: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const body = { name: `Merchant ${index}`, zone: 'us' };
-    const { json: made } = await settings(createTenant, { key: `merchant-${index}`, authorizer: operator, body });
+    const { json: made } = await tenants(createTenant, { key: `merchant-${index}`, authorizer: operator, body });
     const rows = newRows();
     nowMs += 1_000;
     const url = `https://merchant-${index}.example.org/webhooks`;

@@ -21,10 +21,10 @@ import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
-import type { Swept } from '../../lambdas/payments/reconcile.ts';
+import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
 import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
-import { settler } from '../../lambdas/processor_events/processor_events.ts';
+import { processorEvents } from '../../lambdas/processor_events/processor_events.ts';
 import { run as sweeperRun } from '../../lambdas/processor_events/reconciler.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
@@ -47,8 +47,8 @@ export interface Product {
   readonly customers: ApiCode;
   readonly ingress: ApiCode;
   readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
-  readonly settler: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
-  readonly sweeper: Code<null, Swept>;
+  readonly processor_events: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+  readonly reconciler: Code<null, Reconciled>;
   readonly deliver: Code<SQSEvent, SQSBatchResponse>;
   readonly dispatcher: Code<null, Dispatched>;
 }
@@ -98,12 +98,12 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
       },
     },
     ingress: {
-      name: 'ingress',
+      name: 'processor_webhooks',
       load: ({ platform }) => receive(ingressPorts(platform)),
     },
-    settler: {
-      name: 'settler',
-      load: ({ platform }) => settler({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }),
+    processor_events: {
+      name: 'processor_events',
+      load: ({ platform }) => processorEvents({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }),
     },
     relay: {
       name: 'relay',
@@ -112,11 +112,11 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
         return (event) => handle(event);
       },
     },
-    sweeper: {
-      name: 'sweeper',
+    reconciler: {
+      name: 'reconciler',
       load(process) {
         const ports = portsOf(process);
-        return (_, address) => sweeperRun(ports, address, functions.sweeper.timeoutMs);
+        return (_, address) => sweeperRun(ports, address, functions.reconciler.timeoutMs);
       },
     },
     deliver: {

@@ -14,7 +14,7 @@ export interface StreamPorts {
   readonly timeline: Timeline;
   readonly draw: Draw;
   readonly database: Database;
-  readonly name: 'relay' | 'settler';
+  readonly name: 'relay' | 'processor_events';
   readonly reader: PoolOf<Product['relay']>;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
 }

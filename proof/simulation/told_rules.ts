@@ -1,15 +1,15 @@
 // What must hold of everything that a processor tells of its own accord.
 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ProviderEvent } from '../../lambdas/processor_events/domain/processor_event.ts';
+import type { ProcessorEvent } from '../../lambdas/processor_events/domain/processor_event.ts';
 import { disputeDueAt } from '../../processor/money.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Rule } from './invariants.ts';
 
-const providerEvents = ({ aws }: Aftermath): ProviderEvent[] =>
+const providerEvents = ({ aws }: Aftermath): ProcessorEvent[] =>
   [...aws.database.items('providers')]
     .filter(({ object }) => object?.S === 'provider_event')
-    .map((item) => unmarshall(item) as ProviderEvent);
+    .map((item) => unmarshall(item) as ProcessorEvent);
 
 export const toldRules: Readonly<Record<string, Rule>> = {
   '[PAY-2] what a processor tells is taken in, once': (left) => {

@@ -99,15 +99,15 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     webhooks: pool(code.webhooks, surroundings),
     customers: pool(code.customers, surroundings),
     ingress: pool(code.ingress, surroundings),
-    settler: pool(code.settler, surroundings),
+    processor_events: pool(code.processor_events, surroundings),
     relay: pool(code.relay, surroundings),
-    sweeper: pool(code.sweeper, surroundings),
+    reconciler: pool(code.reconciler, surroundings),
     deliver: pool(code.deliver, surroundings),
     dispatcher: pool(code.dispatcher, surroundings),
   };
   const reading = { timeline, draw, database: aws.database, fault };
   const relaying = streams({ ...reading, name: 'relay', reader: pools.relay });
-  const settling = streams({ ...reading, name: 'settler', reader: pools.settler });
+  const settling = streams({ ...reading, name: 'processor_events', reader: pools.processor_events });
   const connectionOf = (payment: string): Merchant['connection'] | undefined => {
     const through = [...aws.database.items('payments')].find(({ sk, id }) => sk?.S === 'payment' && id?.S === payment);
     return merchants.find(({ connection }) => connection.id === through?.connection?.S)?.connection;
@@ -148,7 +148,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
       ),
     streamsDrained: () => relaying.drained() && settling.drained(),
     queueDrained: delivering.drained,
-    sweep: (address) => runsOf(`sweeper.${address}`).map((run) => pools.sweeper.invoke(null, run)),
+    sweep: (address) => runsOf(`sweeper.${address}`).map((run) => pools.reconciler.invoke(null, run)),
     dispatch: (address) =>
       plan.webhooks && runsOf(`dispatcher.${address}`).map((run) => pools.dispatcher.invoke(null, run)),
   });

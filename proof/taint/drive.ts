@@ -37,7 +37,7 @@ export async function drive(cloud: Cloud, marks: Marks): Promise<Driven> {
   const driven: Drive = { cloud, marks, tenants, replies: new Map(), surprises: [] };
   // Two at a time: each one more would start more processes, which costs more than waiting does.
   await Promise.all([askAll(driven), attackAll(driven)]);
-  for (const name of ['sweeper', 'dispatcher']) {
+  for (const name of ['reconciler', 'dispatcher']) {
     const ran = await fetch(`${cloud.ready.control}/schedules/${name}/run?zone=us`, { method: 'POST' });
     put(driven.replies, `result of the ${name}`, await ran.text());
     if (!ran.ok) driven.surprises.push(`the ${name} failed`);

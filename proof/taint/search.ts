@@ -91,7 +91,7 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/^dynamodb.*-(us|eu)\b.*/, 'engine $1'],
   [/^queues-(\w+)\.journal/, 'queue $1'],
   [/^bus-(\w+)\.jsonl$/, 'bus $1'],
-  [/^poison-(\w+)\/.*/, 'bucket $1'],
+  [/^failed-(\w+)\/.*/, 'bucket $1'],
   [/^logs\/([\w-]+)\.log$/, 'log $1'],
   [/^processor-ledger$/, 'ledger'],
 ];

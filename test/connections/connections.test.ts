@@ -12,7 +12,7 @@ import {
 import { listEvents } from '../../contract/events/operations.ts';
 import { connectionLimits } from '../../contract/limits.ts';
 import { tables } from '../../contract/tables.ts';
-import { credentialsPlace } from '../../lambdas/connections/credentials_context.ts';
+import { credentialsContext } from '../../lambdas/connections/credentials_context.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { merchant, other } from '../kernel/http/requests.ts';
@@ -98,14 +98,14 @@ describe('[ENC-4] credentials', () => {
     const stored = await row(gate, id);
     const { tenant, credentials } = stored ?? {};
     const owner = { tenant, mode: 'test' } as const;
-    const place = credentialsPlace(owner, id);
+    const place = credentialsContext(owner, id);
     const opened = await keyring(gate.platform, 'secrets', dataKeys(gate.platform)).open(credentials, place);
     expect(JSON.parse(opened)).toEqual({ ...bodies.adyen, live_prefix: null });
     await expect(keyring(gate.platform, 'tenant', dataKeys(gate.platform)).open(credentials, place)).rejects.toThrow();
     const elsewhere = [
-      credentialsPlace({ ...owner, tenant: other.tenant }, id),
-      credentialsPlace({ ...owner, mode: 'live' }, id),
-      credentialsPlace(owner, 'conn_us_x'),
+      credentialsContext({ ...owner, tenant: other.tenant }, id),
+      credentialsContext({ ...owner, mode: 'live' }, id),
+      credentialsContext(owner, 'conn_us_x'),
     ];
     for (const wrong of elsewhere) {
       await expect(

@@ -96,7 +96,7 @@ describe('the functions table', () => {
 
   it('[NET-1] only functions that call processors or endpoints, or what has no endpoint in the VPC, have egress', () => {
     const outside = Object.entries(functions).filter(([, row]) => row.network === 'egress');
-    expect(outside.map(([name]) => name).sort()).toEqual(['deliver', 'money', 'provisioner', 'sweeper']);
+    expect(outside.map(([name]) => name).sort()).toEqual(['deliver', 'money', 'usage_key_provisioner', 'reconciler']);
   });
 });
 

@@ -18,7 +18,7 @@ import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import type { Item } from '../../lambdas/kernel/store/row.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
-import { sweep } from '../../lambdas/payments/reconcile.ts';
+import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { caller, type Reply, type Sent } from '../kernel/http/requests.ts';
@@ -111,7 +111,7 @@ export function openDesk() {
     /** An hour later. */
     sweep: (processorOf: MoneyPorts['processorOf']) => {
       nowMs += 3_600_000;
-      return sweep({ ...moneyPorts(recorded(platform, 'sweeper')), processorOf }, 'sweep', 55_000);
+      return reconcile({ ...moneyPorts(recorded(platform, 'reconciler')), processorOf }, 'sweep', 55_000);
     },
     advance: (ms: number) => {
       nowMs += ms;

@@ -4,14 +4,14 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { openFor, sealFor } from '../../lambdas/customers/sealed.ts';
 import type { SubjectKey } from '../../lambdas/customers/subject_keys.ts';
-import { open, type Place, seal } from '../../lambdas/kernel/crypto/envelope.ts';
+import { type EncryptionContext, open, seal } from '../../lambdas/kernel/crypto/envelope.ts';
 
 const plaintext = createSecretKey(randomBytes(32));
 const whole = { zone: 'us', tenant: 'ten_1', mode: 'test' } as const;
 const key: SubjectKey = {
-  seal: (text, place) => seal(text, { name: 'subject', plaintext }, { ...whole, ...place } satisfies Place),
+  seal: (text, place) => seal(text, { name: 'subject', plaintext }, { ...whole, ...place } satisfies EncryptionContext),
   open(sealed, place) {
-    const opened = open(sealed, plaintext, { ...whole, ...place } satisfies Place);
+    const opened = open(sealed, plaintext, { ...whole, ...place } satisfies EncryptionContext);
     if (typeof opened === 'string') throw new Error(opened);
     return opened.content.toString();
   },

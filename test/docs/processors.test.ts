@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { providerNames } from '../../contract/connections/resources.ts';
 import { slo } from '../../contract/kernel/slo.ts';
-import { ingressLimits, settlerLimits } from '../../contract/limits.ts';
+import { ingressLimits, processorEventLimits } from '../../contract/limits.ts';
 import { documents } from '../../generate/documents.ts';
 import { openapi } from '../../generate/openapi.ts';
 import { chapters } from '../../lambdas/docs/guide.ts';
@@ -60,7 +60,7 @@ describe('[PAY-2] the events that a processor is to send', () => {
         const raw = messageOf(item(changes));
         const read = adyenNotifications(merchantAccount).receive(raw, () => undefined, [new Secret(hmacKey)], nowMs);
         if ('refused' in read) throw new Error(read.refused);
-        return read.notifications.some(({ tells }) => tells.kind !== 'ignored');
+        return read.notifications.some(({ effect }) => effect.kind !== 'ignored');
       }),
     );
 
@@ -85,7 +85,7 @@ describe('the guide', () => {
   test('[WHK-4] [DSR-3] states the service level, how long what came is kept, and how long it is looked at again', () => {
     expect(text).toContain(`${slo.ingress.p99Ms} ms`);
     expect(text).toContain(`${ingressLimits.eventsKeptDays} days`);
-    expect(text).toContain(`${Math.max(...settlerLimits.lookOffsetsMs) / 3_600_000} hours`);
+    expect(text).toContain(`${Math.max(...processorEventLimits.retryOffsetsMs) / 3_600_000} hours`);
   });
 
   test('shows the body of each kind of connection, field by field, and asks for no more', () => {
@@ -111,7 +111,9 @@ describe('documents', () => {
   });
 
   test('[API-1] the ingress is said to ask for no credential, and is in no client', () => {
-    expect(written['operations.md']).toContain('`POST /v1/ingress/{provider}/{connection_id}` is served by `ingress`');
+    expect(written['operations.md']).toContain(
+      '`POST /v1/ingress/{provider}/{connection_id}` is served by `processor_webhooks`',
+    );
     expect(written['functions.md']).toContain('`POST /v1/ingress/{provider}/{connection_id}`');
     expect(written['../../sdk/src/generated.ts']).not.toContain('/ingress');
   });

@@ -78,7 +78,7 @@ afterAll(async () => {
 
 const setAside = (): { payload: string; requestContext: { functionArn: string } }[] =>
   readdirSync(state, { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile() && file.parentPath.includes('poison-us'))
+    .filter((file) => file.isFile() && file.parentPath.includes('failed-us'))
     .map((file) => JSON.parse(readFileSync(join(file.parentPath, file.name), 'utf8')));
 
 describe('[WHK-2] a record that cannot be read', () => {
@@ -89,14 +89,14 @@ describe('[WHK-2] a record that cannot be read', () => {
       20_000,
     );
     expect(kept.map(({ requestContext }) => requestContext.functionArn.split('-').at(-1)).sort()).toEqual([
-      'provisioner',
+      'usage_key_provisioner',
       'relay',
-      'settler',
+      'processor_events',
     ]);
     for (const { payload, requestContext } of kept) {
       const { Records } = JSON.parse(payload);
       expect(Records).toHaveLength(1);
-      const told = requestContext.functionArn.endsWith('-settler') ? poisonous.providers : poisonous.tenants;
+      const told = requestContext.functionArn.endsWith('-processor-events') ? poisonous.providers : poisonous.tenants;
       expect(Records[0].dynamodb.NewImage).toEqual(told);
     }
   });

@@ -58,7 +58,7 @@ describe('routes', () => {
         'POST /v1/ingress/{provider}/{connection_id}',
       ]);
       for (const method of open) {
-        expect(functionBehind(zone, method)).toBe(method.HttpMethod === 'POST' ? 'ingress' : 'docs');
+        expect(functionBehind(zone, method)).toBe(method.HttpMethod === 'POST' ? 'processor_webhooks' : 'docs');
         expect(method.ApiKeyRequired).not.toBe(true);
       }
       const closed = properties(zone, 'Method').filter((method) => !open.includes(method));

@@ -238,7 +238,7 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
     }),
   ],
   ['LOG1', 'api/access-logs', () => ({ RetentionInDays: 90 })],
-  ['S31', 'relay/poison', () => ({ PublicAccessBlockConfiguration: { BlockPublicAcls: true } })],
+  ['S31', 'relay/failed-stream-records', () => ({ PublicAccessBlockConfiguration: { BlockPublicAcls: true } })],
   ['BUS1', 'relay/bus', () => ({ Policy: {} })],
   ['SQS1', 'relay/deliveries', () => ({ KmsMasterKeyId: 'alias/aws/sqs' })],
   ['SQS1', 'relay/deliveries', () => ({ KmsDataKeyReusePeriodSeconds: 86_400 })],

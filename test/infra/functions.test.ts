@@ -117,8 +117,8 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
     ]),
     ...(row.trigger.kind === 'streams'
       ? [
-          `s3:PutObject arn:aws:s3:::strongroom-${zone.stage}-${region}-poison-${account}/* {}`,
-          `s3:ListBucket arn:aws:s3:::strongroom-${zone.stage}-${region}-poison-${account} {}`,
+          `s3:PutObject arn:aws:s3:::strongroom-${zone.stage}-${region}-failed-${account}/* {}`,
+          `s3:ListBucket arn:aws:s3:::strongroom-${zone.stage}-${region}-failed-${account} {}`,
           `kms:GenerateDataKey ${key('data')} ${through('s3')}`,
         ]
       : []),
@@ -317,7 +317,7 @@ describe('what starts a function', () => {
           });
           expect(plain(zone, 'api', mapping.DestinationConfig)).toEqual({
             OnFailure: {
-              Destination: `arn:aws:s3:::strongroom-${zone.stage}-${geography[zone.zone].home}-poison-${account}`,
+              Destination: `arn:aws:s3:::strongroom-${zone.stage}-${geography[zone.zone].home}-failed-${account}`,
             },
           });
           expect(mapping.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
@@ -372,7 +372,7 @@ describe('what starts a function', () => {
           order: null,
           charge: 'x',
           amount: null,
-          tells: { kind: 'pending', charge: 'x' },
+          effect: { kind: 'pending', charge: 'x' },
         },
       ],
       received: new Uint8Array() as never,

@@ -37,7 +37,7 @@ describe('the event bus', () => {
   });
 });
 
-describe('the bucket of poison records', () => {
+describe('the bucket of failed stream records', () => {
   test('[ENC-1] is encrypted under the data key', () => {
     for (const zone of zones) {
       const rule = only<Properties>(bucketOf(zone)[1].Properties.BucketEncryption.ServerSideEncryptionConfiguration);

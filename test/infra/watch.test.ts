@@ -197,24 +197,27 @@ describe('alarms', () => {
     }
   });
 
-  test('[AUD-1] a record that is set aside, unreadable or lost pages, whichever stream it came from', () => {
+  test('[AUD-1] a record that is kept aside, unreadable or lost pages, whichever stream it came from', () => {
     for (const zone of zones) {
       const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
         .filter(([, { Properties }]) => Properties.StartingPosition !== undefined)
         .map(([id]) => `api:${id}`);
-      const watched = metricsOf(alarmOf(zone, 'poison-records')).flatMap(({ Metric }) =>
+      const watched = metricsOf(alarmOf(zone, 'failed-stream-records')).flatMap(({ Metric }) =>
         (Metric.Dimensions ?? []).map(({ Value }: Properties) =>
           String(plain(zone, 'watch', Value)).replace(/\.Id$/, ''),
         ),
       );
       expect(mappings.length).toBeGreaterThan(2);
       expect(watched.sort()).toEqual(mappings.sort());
-      const [{ Expression }] = alarmOf(zone, 'poison-records').Metrics.filter((query: Properties) => query.Expression);
-      for (const { Id } of alarmOf(zone, 'poison-records').Metrics.slice(0, -1)) expect(Expression).toContain(Id);
+      const [{ Expression }] = alarmOf(zone, 'failed-stream-records').Metrics.filter(
+        (query: Properties) => query.Expression,
+      );
+      for (const { Id } of alarmOf(zone, 'failed-stream-records').Metrics.slice(0, -1))
+        expect(Expression).toContain(Id);
     }
   });
 
-  test('[WHK-2] [WHK-4] of every queue it pages when messages wait too long, and when one is set aside', () => {
+  test('[WHK-2] [WHK-4] of every queue it pages when messages wait too long, and when one is kept aside', () => {
     for (const zone of zones) {
       const queuesOf = (alarm: string): string[] =>
         metricsOf(alarmOf(zone, alarm)).map(({ Metric }) => only<Properties>(Metric.Dimensions).Value);
@@ -255,10 +258,10 @@ describe('alarms', () => {
 
   test('[PAY-2] what processors tell pages when it cannot be taken in or settled, whichever function met with it', () => {
     const counted: Readonly<Record<string, readonly [message: string, ...functions: string[]]>> = {
-      'ingress-failing': ['ingress_failed', 'ingress'],
-      'settler-failing': ['event_failed', 'settler', 'sweeper'],
-      'events-contradicting': ['event_contradicts', 'settler', 'sweeper'],
-      'events-unmatched': ['event_unmatched', 'sweeper'],
+      'processor-webhooks-failing': ['ingress_failed', 'processor_webhooks'],
+      'processor-events-failing': ['event_failed', 'processor_events', 'reconciler'],
+      'events-contradicting': ['event_contradicts', 'processor_events', 'reconciler'],
+      'events-unmatched': ['event_unmatched', 'reconciler'],
     };
     for (const zone of zones) {
       const filters = ofType(zone.watch, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);

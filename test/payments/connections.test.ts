@@ -14,7 +14,7 @@ import {
 } from '../../contract/payments/payment_operations.ts';
 import { connectionRow, loadConnection } from '../../lambdas/connections/store.ts';
 import { commit } from '../../lambdas/kernel/store/commit.ts';
-import type { Ways } from '../../lambdas/payments/create_processor.ts';
+import type { Transports } from '../../lambdas/payments/create_processor.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { adyenLimits } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([stripe.server.stop(), adyen.server.stop()]));
 
-const ways = (): Ways => ({
+const ways = (): Transports => ({
   stripe: loopbackTransport(stripe.server.url, stripeLimits),
   adyen: loopbackTransport(`${adyen.server.url}/v71`, adyenLimits),
 });
@@ -111,11 +111,11 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     const { gate, body, pay, sweep } = await open(provider);
     ({ stripe, adyen })[provider].server.losses.push('request');
     const { id } = (await pay(createPayment, { key: 'back', body })).json;
-    expect((await gate.payment(id)).value.sending).toBeInstanceOf(Uint8Array);
+    expect((await gate.payment(id)).value.charge_secrets).toBeInstanceOf(Uint8Array);
     gate.advance(moneyLimits.recheckMinMs);
     await sweep();
     expect(rows(gate).map((item) => unmarshall(item as never))).toEqual([
-      expect.not.objectContaining({ sending: expect.anything() }),
+      expect.not.objectContaining({ charge_secrets: expect.anything() }),
     ]);
     await gate.relayAll();
     const kept = ['payments', 'events', 'audit'].map((table) => [...gate.aws.database.items(table)]);

@@ -6,16 +6,16 @@ import { moneyLimits } from '../../contract/limits.ts';
 import { capturePayment, createPayment, getPayment } from '../../contract/payments/payment_operations.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
-import { sealTexts } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
-import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { providerKey } from '../../lambdas/payments/domain/intent.ts';
 import { requestModification } from '../../lambdas/payments/domain/modification.ts';
-import { type Instruction, orderOf } from '../../lambdas/payments/domain/operation.ts';
+import { orderOf, type ProcessorOperation } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment as decide } from '../../lambdas/payments/domain/payment.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
-import { sweep } from '../../lambdas/payments/reconcile.ts';
+import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import * as store from '../../lambdas/payments/store.ts';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
@@ -25,7 +25,7 @@ import { at } from './given.ts';
 
 let house: House;
 let ports: MoneyPorts;
-let sweeper: MoneyPorts;
+let reconciler: MoneyPorts;
 let money: (operation: typeof createPayment | typeof capturePayment, sent: Sent) => Promise<Reply>;
 let read: (operation: typeof getPayment, sent: Sent) => Promise<Reply>;
 let key = '';
@@ -34,8 +34,8 @@ let count = 0;
 beforeAll(async () => {
   house = await openHouse();
   ports = moneyPorts(house.platform);
-  const sweeping = recorded(house.platform, 'sweeper');
-  sweeper = moneyPorts(sweeping);
+  const sweeping = recorded(house.platform, 'reconciler');
+  reconciler = moneyPorts(sweeping);
   money = caller(serve(moneyPorts(recorded(house.platform, 'money')), moneyRoutes));
   read = caller(serve(ports, readRoutes));
 });
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 const visa = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
-const act: Act = {
+const act: AuditContext = {
   tenant: merchant.tenant,
   mode: 'test',
   actor: { kind: 'key', id: merchant.actor_id },
@@ -57,17 +57,17 @@ const act: Act = {
 const now = () => at(house.platform.clock());
 const charges = async (payment: string): Promise<{ captured: number }[]> =>
   ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
-const sweepNow = () => sweep(sweeper, 'sweep', 55_000);
+const sweepNow = () => reconcile(reconciler, 'sweep', 55_000);
 const lookAt = async (id: string) => (await read(getPayment, { params: { payment_id: id } })).json;
 const processor = () => testProcessor(house.provider);
 
 /** What a handler had done when it died after the intent was committed. */
-async function dieAfterIntent(body = visa): Promise<Instruction> {
+async function dieAfterIntent(body = visa): Promise<ProcessorOperation> {
   const id = derivedId('payment', 'us', [merchant.tenant, 'test', 'POST', '/v1/payments', key]);
   const { next, fact } = decide(
     { id, tenant: merchant.tenant, mode: 'test', processor: 'test', bodyDigest: await ports.digests.of(body) },
     { ...body, capture_method: 'automatic' },
-    await sealTexts(
+    await sealFields(
       ports.keyring,
       { object: 'payment', id, tenant: merchant.tenant, mode: 'test' },
       { description: null, metadata: {} },
@@ -79,7 +79,7 @@ async function dieAfterIntent(body = visa): Promise<Instruction> {
 }
 
 /** … and when it died after the processor had charged. */
-async function dieAfterCharge(): Promise<Instruction> {
+async function dieAfterCharge(): Promise<ProcessorOperation> {
   const instruction = await dieAfterIntent();
   const order = orderOf(instruction);
   await processor().send(order, providerKey(order.id, instruction.payment.intent), 5_000);

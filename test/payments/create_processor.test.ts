@@ -3,16 +3,21 @@
 import { expect, it } from 'vitest';
 import { cacheLimits } from '../../contract/limits.ts';
 import type { Connection, Credentials } from '../../lambdas/connections/domain/connection.ts';
-import { Unopenable } from '../../lambdas/kernel/crypto/keyring.ts';
+import { DecryptionError } from '../../lambdas/kernel/crypto/keyring.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { orUnavailable, processors, providerWays, type Taken } from '../../lambdas/payments/create_processor.ts';
+import {
+  orUnavailable,
+  type ProcessorTarget,
+  processors,
+  processorTransports,
+} from '../../lambdas/payments/create_processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { stripeKey } from '../processors/stripe_stand.ts';
 
-const taken: Taken = { tenant: 'ten_1', mode: 'test', connection: 'con_1', processor: 'stripe' };
+const taken: ProcessorTarget = { tenant: 'ten_1', mode: 'test', connection: 'con_1', processor: 'stripe' };
 const stripe = { provider: 'stripe', api_key: stripeKey, webhook_secret: 'whsec_1' } as const;
 
 function given(credentials: Credentials = stripe) {
@@ -98,7 +103,7 @@ it('credentials of another provider than the connection’s move nothing, and ar
 });
 
 it.each([
-  [new Unopenable('key_gone'), 'con_1', 'an envelope does not open: key_gone', { object: 'con_1' }],
+  [new DecryptionError('key_gone'), 'con_1', 'an envelope does not open: key_gone', { object: 'con_1' }],
   [new TypeError('sk_test_1 is no key'), null, 'TypeError', {}],
 ])(
   '[PAY-1] what keeps a connection from being had (%o) is refused for now, in our own words',
@@ -112,7 +117,7 @@ it.each([
 );
 
 it('each provider has a way of its own', () => {
-  const { stripe: one, adyen: two } = providerWays();
+  const { stripe: one, adyen: two } = processorTransports();
   expect(one).toBeDefined();
   expect(two).toBeDefined();
   expect(one).not.toBe(two);

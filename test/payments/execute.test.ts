@@ -11,26 +11,26 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { moneyLimits as limits } from '../../contract/limits.ts';
 import { dueShards } from '../../contract/tables.ts';
-import { sealTexts } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { Defect, Refusal } from '../../lambdas/kernel/operation/refusal.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { requestModification } from '../../lambdas/payments/domain/modification.ts';
-import type { Instruction } from '../../lambdas/payments/domain/operation.ts';
+import type { ProcessorOperation } from '../../lambdas/payments/domain/operation.ts';
 import { intentOf } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment as decide } from '../../lambdas/payments/domain/payment.ts';
-import { carry, carryAndAnswer, firstReply, pause, reload } from '../../lambdas/payments/execute.ts';
+import { execute, executeAndReply, firstReply, pause, reload } from '../../lambdas/payments/execute.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
-import { sweep } from '../../lambdas/payments/reconcile.ts';
-import { holdLease, repeat } from '../../lambdas/payments/repeat.ts';
+import { reconcile } from '../../lambdas/payments/reconcile.ts';
+import { holdLease, resumeOrReplay } from '../../lambdas/payments/repeat.ts';
 import {
   createModification,
   createPayment,
-  instructionOf,
-  loadInstruction,
-  type StoredInstruction,
-  updateInstruction,
+  loadOperation,
+  operationOf,
+  type StoredOperation,
+  updateOperation,
 } from '../../lambdas/payments/store.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => house.stop());
 
 const day = 24 * 3_600_000;
-const act: Act = {
+const act: AuditContext = {
   tenant: `ten_us_${'e'.repeat(26)}`,
   mode: 'test',
   actor: { kind: 'key', id: 'key_1' },
@@ -99,7 +99,7 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
   const { next, fact } = decide(
     { id, tenant: act.tenant, mode: 'test', processor: 'script', bodyDigest: await ports.digests.of(body) },
     { ...body, capture_method: 'automatic' },
-    await sealTexts(
+    await sealFields(
       moneyPorts(house.platform).keyring,
       { object: 'payment', id, tenant: act.tenant, mode: act.mode },
       { description: null, metadata: {} },
@@ -108,7 +108,7 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
   );
   const done = await createPayment(house.platform, next, fact, act);
   if (done.kind !== 'committed') throw new Error('it was there');
-  const stored: StoredInstruction = { payment: done.rows[0], modification: null };
+  const stored: StoredOperation = { payment: done.rows[0], modification: null };
   return {
     ports,
     asked,
@@ -118,10 +118,10 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
     pass(ms: number) {
       nowMs += ms;
     },
-    later: async (): Promise<Instruction> => {
-      const found = await loadInstruction(house.platform, id, null);
+    later: async (): Promise<ProcessorOperation> => {
+      const found = await loadOperation(house.platform, id, null);
       if (found === undefined) throw new Error('it is gone');
-      return instructionOf(found);
+      return operationOf(found);
     },
   };
 }
@@ -148,7 +148,7 @@ const conflict = () => {
 describe('[PAY-1] an order', () => {
   it('is sent under its object’s key and first attempt, with all the time that a provider gets', async () => {
     const world = await given([approved(true)]);
-    const answer = await carryAndAnswer(world.ports, world.stored, act);
+    const answer = await executeAndReply(world.ports, world.stored, act);
     expect(JSON.parse(answer.body)).toMatchObject({ id: world.id, status: 'captured' });
     expect(answer.outcome).toBe('committed');
     expect(world.asked).toMatchObject([
@@ -170,23 +170,23 @@ describe('[PAY-1] an order', () => {
   ])('with %i ms of its lease gone, is given %s ms', async (goneMs, deadlineMs) => {
     const world = await given([unknown]);
     world.pass(goneMs);
-    const { stored } = await carry(world.ports, world.stored, act);
+    const { stored } = await execute(world.ports, world.stored, act);
     expect(world.asked.map((call) => call.deadlineMs)).toEqual(deadlineMs === null ? [] : [deadlineMs]);
     expect(stored.payment.value.status).toBe('processing');
-    expect(stored.payment.value.intent).toMatchObject({ attempt: 1, lease_until_ms: null, open_looks: 1 });
+    expect(stored.payment.value.intent).toMatchObject({ attempt: 1, lease_until_ms: null, recheck_count: 1 });
   });
 
   it('of which nobody holds the lease is not sent', async () => {
     const world = await given([]);
     const { value } = world.stored.payment;
     const idle = { ...value, intent: { ...value.intent, lease_until_ms: null } };
-    await carry(world.ports, { payment: { ...world.stored.payment, value: idle }, modification: null }, act);
+    await execute(world.ports, { payment: { ...world.stored.payment, value: idle }, modification: null }, act);
     expect(world.asked).toEqual([]);
   });
 
   it('that is known not to have been carried out is sent once more, under the next key, and then fails', async () => {
     const world = await given([notCharged, notCharged]);
-    const { body, outcome } = await carryAndAnswer(world.ports, world.stored, act);
+    const { body, outcome } = await executeAndReply(world.ports, world.stored, act);
     expect(world.asked.map(({ how, key }) => [how, key])).toEqual([
       ['send', `${world.id}.1`],
       ['send', `${world.id}.2`],
@@ -202,7 +202,7 @@ describe('[PAY-1] an order', () => {
     };
     const world = await given([slow, approved(true)]);
     const from = house.lines.length;
-    await carry(world.ports, world.stored, act);
+    await execute(world.ports, world.stored, act);
     expect(house.lines.slice(from)).toEqual([
       {
         message: 'provider_answered',
@@ -219,7 +219,7 @@ describe('[PAY-1] an order', () => {
     const world = await given([]);
     const from = house.lines.length;
     const processorOf = () => Promise.reject(new Refusal('unavailable'));
-    await carry({ ...world.ports, processorOf }, world.stored, act);
+    await execute({ ...world.ports, processorOf }, world.stored, act);
     expect(intentOf(await world.later())).toMatchObject({ attempt: 1, lease_until_ms: null });
     expect(house.lines.slice(from)).toEqual([
       { message: 'order_not_carried', fields: { object: world.id, attempt: 1, code: 'unavailable' } },
@@ -242,7 +242,7 @@ describe('[PAY-1] an order', () => {
     const { value } = world.stored.payment;
     const early = { ...value, intent: { ...value.intent, attempt: 0 } };
     const held = { payment: { ...world.stored.payment, value: early }, modification: null };
-    await expect(carry(world.ports, held, act)).rejects.toThrow(
+    await expect(execute(world.ports, held, act)).rejects.toThrow(
       'an instruction was sent more often than its attempts allow',
     );
   });
@@ -252,10 +252,10 @@ describe('[PAY-1] an order whose key the processor may have forgotten', () => {
   const lookedUp = async (afterMs: number, facts: ProviderFact[]) => {
     const world = await given(facts);
     world.pass(afterMs);
-    const found = await loadInstruction(house.platform, world.id, null);
-    const held = found && (await holdLease(world.ports, found, instructionOf(found), act));
+    const found = await loadOperation(house.platform, world.id, null);
+    const held = found && (await holdLease(world.ports, found, operationOf(found), act));
     if (!held) throw new Error('the lease runs');
-    const carried = await carry(world.ports, held, act);
+    const carried = await execute(world.ports, held, act);
     return { how: world.asked.map(({ how }) => how), status: carried.stored.payment.value.status };
   };
 
@@ -265,7 +265,7 @@ describe('[PAY-1] an order whose key the processor may have forgotten', () => {
   });
 
   it('and that is not found is failed only when nothing of it can be on its way any more', async () => {
-    const provenMs = day / 2 + limits.absenceProvesAfterMs;
+    const provenMs = day / 2 + limits.notFoundConclusiveAfterMs;
     expect(await lookedUp(provenMs, [notCharged])).toEqual({ how: ['lookUp'], status: 'processing' });
     expect(await lookedUp(provenMs + 1, [notCharged])).toEqual({ how: ['lookUp'], status: 'failed' });
   });
@@ -274,11 +274,11 @@ describe('[PAY-1] an order whose key the processor may have forgotten', () => {
 describe('[PAY-1] a charge that the processor holds', () => {
   it('is asked about and never sent again', async () => {
     const world = await given([{ kind: 'pending', charge: 'ch_1' }, approved(true)]);
-    await carry(world.ports, world.stored, act);
-    const found = await loadInstruction(house.platform, world.id, null);
-    const held = found && (await holdLease(world.ports, found, instructionOf(found), act));
+    await execute(world.ports, world.stored, act);
+    const found = await loadOperation(house.platform, world.id, null);
+    const held = found && (await holdLease(world.ports, found, operationOf(found), act));
     if (!held) throw new Error('the lease runs');
-    await carry(world.ports, held, act);
+    await execute(world.ports, held, act);
     expect(world.asked.map(({ how }) => how)).toEqual(['send', 'lookUp']);
     expect((await world.later()).payment.status).toBe('captured');
   });
@@ -288,10 +288,10 @@ describe('[PAY-1] a settlement that others are faster with', () => {
   it('leaves what they settled, and answers with the reply that they wrote', async () => {
     const other = await given([]);
     const settle = async (): Promise<ProviderFact> => {
-      const found = await loadInstruction(house.platform, world.id, null);
+      const found = await loadOperation(house.platform, world.id, null);
       if (found === undefined) throw new Error('it is gone');
       const ports = { ...other.ports, processorOf: async () => winner };
-      await carry(ports, found, act);
+      await execute(ports, found, act);
       return { kind: 'declined', declineCode: null, message: 'No.' };
     };
     const world = await given([settle]);
@@ -299,7 +299,7 @@ describe('[PAY-1] a settlement that others are faster with', () => {
       ...(await world.ports.processorOf(world.stored.payment.value)),
       send: async () => approved(true),
     } as Processor;
-    const answer = await carryAndAnswer(world.ports, world.stored, act);
+    const answer = await executeAndReply(world.ports, world.stored, act);
     expect(JSON.parse(answer.body)).toMatchObject({ id: world.id, status: 'captured' });
     expect(answer.outcome).toBe('replayed');
     expect(world.slept).toHaveLength(1);
@@ -310,7 +310,7 @@ describe('[PAY-1] a settlement that others are faster with', () => {
       ...whereWrites(conflict),
       random: (n) => new Uint8Array(n).fill(255),
     });
-    const refused = await carry(world.ports, world.stored, act).catch((error: unknown) => error);
+    const refused = await execute(world.ports, world.stored, act).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);
     expect(refused).toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 20 } });
     const pauses = Array.from({ length: limits.commitTries }, (_, tries) => 25 * (1 + Math.min(tries, 8)));
@@ -338,7 +338,7 @@ describe('[PAY-1] a settlement that others are faster with', () => {
 describe('[PAY-1] the first reply', () => {
   it('is sealed in its place in the commit that settles, and replayed from there', async () => {
     const world = await given([approved(true)]);
-    const { stored, first } = await carry(world.ports, world.stored, act);
+    const { stored, first } = await execute(world.ports, world.stored, act);
     const { reply } = (await world.later()).payment;
     const place = {
       tenant: act.tenant,
@@ -354,11 +354,11 @@ describe('[PAY-1] the first reply', () => {
 
   it('of an outcome that is not known is given, and stays when it is known', async () => {
     const world = await given([unknown, approved(true)]);
-    const { first, stored } = await carry(world.ports, world.stored, act);
+    const { first, stored } = await execute(world.ports, world.stored, act);
     expect(first?.outcome).toBe('unchanged');
     expect(JSON.parse(first?.body ?? '')).toMatchObject({ status: 'processing' });
-    const held = await holdLease(world.ports, stored, instructionOf(stored), act);
-    const settled = held && (await carry(world.ports, held, act));
+    const held = await holdLease(world.ports, stored, operationOf(stored), act);
+    const settled = held && (await execute(world.ports, held, act));
     expect(settled).toMatchObject({ first: null, stored: { payment: { value: { status: 'captured' } } } });
     expect((await firstReply(world.ports, settled?.stored ?? stored)).body).toBe(first?.body);
   });
@@ -373,7 +373,7 @@ describe('[PAY-1] the first reply', () => {
 
   it('of a modification is its own, in its own place', async () => {
     const world = await given([approved(false), approved(true)]);
-    const { stored } = await carry(world.ports, world.stored, act);
+    const { stored } = await execute(world.ports, world.stored, act);
     const id = derivedId('capture', 'us', ['carry', world.id]);
     const request = { kind: 'capture', id, amount: 300, texts: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(stored.payment.value, request, at(world.ports.platform.clock()));
@@ -381,7 +381,7 @@ describe('[PAY-1] the first reply', () => {
     const done = await createModification(house.platform, stored.payment, decided.next, decided.fact, act);
     if (done.kind !== 'committed') throw new Error('it was there');
     const [payment, modification] = done.rows;
-    const carried = await carry(world.ports, { payment, modification }, act);
+    const carried = await execute(world.ports, { payment, modification }, act);
     expect(JSON.parse(carried.first?.body ?? '')).toMatchObject({ id, object: 'capture', status: 'succeeded' });
     const { reply } = carried.stored.modification?.value ?? {};
     const place = { tenant: act.tenant, mode: act.mode, purpose: 'reply', table: 'payments', item: id, field: 'reply' };
@@ -393,33 +393,33 @@ describe('[PAY-1] the first reply', () => {
 describe('[PAY-1] a repeat', () => {
   it('takes over where nobody works any more, and is told to wait where another was faster', async () => {
     const world = await given([approved(true)]);
-    await expect(repeat(world.ports, world.stored, body, act)).rejects.toMatchObject({
+    await expect(resumeOrReplay(world.ports, world.stored, body, act)).rejects.toMatchObject({
       code: 'idempotency_in_progress',
       details: { retryAfterSeconds: 20 },
     });
-    await expect(repeat(world.ports, world.stored, { ...body, amount: 1 }, act)).rejects.toMatchObject({
+    await expect(resumeOrReplay(world.ports, world.stored, { ...body, amount: 1 }, act)).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     });
     world.pass(limits.leaseMs);
     const busy = { ...world.ports, platform: { ...world.ports.platform, ...whereWrites(conflict) } };
-    await expect(repeat(busy, world.stored, body, act)).rejects.toMatchObject({
+    await expect(resumeOrReplay(busy, world.stored, body, act)).rejects.toMatchObject({
       code: 'idempotency_in_progress',
       details: { retryAfterSeconds: 1 },
     });
-    const answer = await repeat(world.ports, world.stored, body, act);
+    const answer = await resumeOrReplay(world.ports, world.stored, body, act);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'captured' });
-    const found = await loadInstruction(house.platform, world.id, null);
-    expect(found && (await repeat(world.ports, found, body, act))).toEqual({ ...answer, outcome: 'replayed' });
+    const found = await loadOperation(house.platform, world.id, null);
+    expect(found && (await resumeOrReplay(world.ports, found, body, act))).toEqual({ ...answer, outcome: 'replayed' });
   });
 
   it('takes a lease of its own length, and no lease that runs', async () => {
     const world = await given([]);
-    expect(await holdLease(world.ports, world.stored, instructionOf(world.stored), act)).toBeNull();
+    expect(await holdLease(world.ports, world.stored, operationOf(world.stored), act)).toBeNull();
     world.pass(limits.leaseMs);
-    const held = await holdLease(world.ports, world.stored, instructionOf(world.stored), act);
+    const held = await holdLease(world.ports, world.stored, operationOf(world.stored), act);
     const until = world.ports.platform.clock() + limits.leaseMs;
-    expect(held && intentOf(instructionOf(held)).lease_until_ms).toBe(until);
-    expect(await holdLease(world.ports, world.stored, instructionOf(world.stored), act)).toBeNull();
+    expect(held && intentOf(operationOf(held)).lease_until_ms).toBe(until);
+    expect(await holdLease(world.ports, world.stored, operationOf(world.stored), act)).toBeNull();
   });
 });
 
@@ -452,7 +452,7 @@ describe('[PAY-1] the sweeper', () => {
         return {};
       });
       const world = await given([], { ...due, clock: () => nowMs });
-      await sweep(world.ports, 'req-sweep', 55_000);
+      await reconcile(world.ports, 'req-sweep', 55_000);
       const first = (30_000_000 + minute) % dueShards;
       expect(shards).toEqual(Array.from({ length: dueShards }, (_, turn) => (first + turn) % dueShards));
     }
@@ -466,13 +466,13 @@ describe('[PAY-1] the sweeper', () => {
       return { Items: [], LastEvaluatedKey: { pk: { S: 'more' } } };
     });
     const world = await given([], due);
-    await sweep(world.ports, 'req-sweep', 55_000);
+    await reconcile(world.ports, 'req-sweep', 55_000);
     expect(queries).toBe(4 + dueShards - 1);
   });
 
   it('leaves alone what was settled since it was due, and tells of what is gone', async () => {
     const settled = await given([approved(true)]);
-    const { stored } = await carry(settled.ports, settled.stored, act);
+    const { stored } = await execute(settled.ports, settled.stored, act);
     let pages = 0;
     const due = whereDue(() => {
       pages += 1;
@@ -481,12 +481,12 @@ describe('[PAY-1] the sweeper', () => {
     });
     const world = await given([], due);
     const from = house.lines.length;
-    expect(await sweep(world.ports, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
+    expect(await reconcile(world.ports, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
     expect(house.lines.slice(from)).toContainEqual({
       message: 'sweep_item_failed',
       fields: { object: 'pay_us_gone', defect: 'a due instruction is gone' },
     });
-    expect((await loadInstruction(house.platform, settled.id, null))?.payment.version).toBe(stored.payment.version);
+    expect((await loadOperation(house.platform, settled.id, null))?.payment.version).toBe(stored.payment.version);
   });
 
   it('names nothing that was thrown and is no error', async () => {
@@ -494,7 +494,7 @@ describe('[PAY-1] the sweeper', () => {
     world.pass(limits.leaseMs);
     const from = house.lines.length;
     const processorOf = () => Promise.reject('a secret');
-    expect(await sweep({ ...world.ports, processorOf }, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
+    expect(await reconcile({ ...world.ports, processorOf }, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
     expect(house.lines.slice(from)).toContainEqual({
       message: 'sweep_item_failed',
       fields: { object: world.id, defect: 'unknown' },
@@ -505,9 +505,9 @@ describe('[PAY-1] the sweeper', () => {
     const world = await given([approved(true)]);
     const held = await given([]);
     const settled = await given([approved(true)]);
-    await carry(settled.ports, settled.stored, act);
+    await execute(settled.ports, settled.stored, act);
     world.pass(limits.leaseMs + 60_000);
-    await updateInstruction(
+    await updateOperation(
       house.platform,
       held.stored,
       {
@@ -521,7 +521,7 @@ describe('[PAY-1] the sweeper', () => {
       act,
     );
     const from = house.lines.length;
-    const swept = await sweep(world.ports, 'req-sweep', 55_000);
+    const swept = await reconcile(world.ports, 'req-sweep', 55_000);
     expect(swept).toEqual({ looked: 1, failed: 0 });
     expect((await world.later()).payment.status).toBe('captured');
     expect((await held.later()).payment.status).toBe('processing');
@@ -529,9 +529,9 @@ describe('[PAY-1] the sweeper', () => {
       message: 'sweep_finished',
       fields: { count: swept.looked, failed: swept.failed, request_id: 'req-sweep' },
     });
-    const { payment } = (await loadInstruction(house.platform, world.id, null)) ?? {};
+    const { payment } = (await loadOperation(house.platform, world.id, null)) ?? {};
     expect(payment?.fact).toMatchObject({
-      actor: { kind: 'system', id: 'sweeper' },
+      actor: { kind: 'system', id: 'reconciler' },
       request_id: 'req-sweep',
       tenant: act.tenant,
       mode: 'test',
@@ -543,7 +543,7 @@ describe('[PAY-1] the sweeper', () => {
   it('starts nothing when its own time is over', async () => {
     const world = await given([]);
     world.pass(limits.leaseMs);
-    expect(await sweep(world.ports, 'req-sweep', 15_000)).toEqual({ looked: 0, failed: 0 });
+    expect(await reconcile(world.ports, 'req-sweep', 15_000)).toEqual({ looked: 0, failed: 0 });
     expect((await world.later()).payment.status).toBe('processing');
   });
 
@@ -559,7 +559,7 @@ describe('[PAY-1] the sweeper', () => {
       ...world.ports,
       processorOf: () => Promise.reject(new TypeError('a secret')),
     };
-    const { failed } = await sweep(failing, 'req-sweep', 55_000);
+    const { failed } = await reconcile(failing, 'req-sweep', 55_000);
     expect(failed).toBeGreaterThan(0);
     const failures = house.lines.slice(from).filter(({ message }) => message === 'sweep_item_failed');
     expect(failures).toHaveLength(failed);
@@ -573,7 +573,7 @@ describe('[PAY-1] the sweeper', () => {
   it('counts a refusal as neither looked at nor failed', async () => {
     const world = await given([], whereWrites(refuse));
     world.pass(limits.leaseMs * 2);
-    expect(await sweep(world.ports, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 0 });
+    expect(await reconcile(world.ports, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 0 });
     const defective: MoneyPorts = {
       ...world.ports,
       platform: { ...world.ports.platform, dynamodb: house.platform.dynamodb },
@@ -581,7 +581,7 @@ describe('[PAY-1] the sweeper', () => {
     };
     world.pass(limits.leaseMs * 2);
     const from = house.lines.length;
-    await sweep(defective, 'req-sweep', 55_000);
+    await reconcile(defective, 'req-sweep', 55_000);
     expect(house.lines.slice(from)).toContainEqual({
       message: 'sweep_item_failed',
       fields: { object: world.id, defect: 'what is wrong' },

@@ -21,13 +21,13 @@ import { serve } from '../../lambdas/kernel/http/serve.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
-import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
 let house: House;
-let call: Record<'money' | 'read' | 'settings', (operation: Operation, sent: Sent) => Promise<Reply>>;
+let call: Record<'money' | 'read' | 'tenants', (operation: Operation, sent: Sent) => Promise<Reply>>;
 let keys = 0;
 const newKey = (): string => {
   keys += 1;
@@ -40,7 +40,7 @@ beforeAll(async () => {
   call = {
     money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
     read: caller(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes)),
-    settings: caller(serve(settingsPorts(recorded(platform, 'settings')), settingsRoutes)),
+    tenants: caller(serve(tenantPorts(recorded(platform, 'tenants')), settingsRoutes)),
   };
 });
 afterAll(() => house.stop());
@@ -149,21 +149,21 @@ describe('[PAY-1] a repeat', () => {
   it('never shows a secret twice', async () => {
     const key = newKey();
     const body = { name: 'shop', scopes: ['payments:read'] };
-    const authorizer = await realMerchant(call.settings);
-    const first = await call.settings(createKey, { key, body, authorizer });
+    const authorizer = await realMerchant(call.tenants);
+    const first = await call.tenants(createKey, { key, body, authorizer });
     expect(first.json.secret).toMatch(/^sk_test_us_/);
-    const again = await call.settings(createKey, { key, body, authorizer });
+    const again = await call.tenants(createKey, { key, body, authorizer });
     expect(again.json).toEqual({ ...first.json, secret: null });
     const params = { key_id: first.json.id };
     const rotateWith = newKey();
-    const rotated = await call.settings(rotateKey, { key: rotateWith, params, body: {}, authorizer });
+    const rotated = await call.tenants(rotateKey, { key: rotateWith, params, body: {}, authorizer });
     expect(rotated.json.secret).toMatch(/^sk_test_us_/);
-    const rotatedAgain = await call.settings(rotateKey, { key: rotateWith, params, body: {}, authorizer });
+    const rotatedAgain = await call.tenants(rotateKey, { key: rotateWith, params, body: {}, authorizer });
     expect(rotatedAgain.json).toEqual({ ...rotated.json, secret: null });
     const tenant = { key: newKey(), body: { name: 'Acme', zone: 'us' }, authorizer: operator };
-    const made = await call.settings(createTenant, tenant);
+    const made = await call.tenants(createTenant, tenant);
     expect(made.json.secret_key).toMatch(/^sk_test_us_/);
-    expect((await call.settings(createTenant, tenant)).json).toEqual({ ...made.json, secret_key: null });
+    expect((await call.tenants(createTenant, tenant)).json).toEqual({ ...made.json, secret_key: null });
   });
 });
 

@@ -10,7 +10,7 @@ import { routes as connectionRoutes } from '../../lambdas/functions/connections.
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
-import { sealTexts } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
@@ -18,25 +18,25 @@ import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Fields } from '../../lambdas/kernel/platform/log.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import type { Item } from '../../lambdas/kernel/store/row.ts';
-import type { Ways } from '../../lambdas/payments/create_processor.ts';
+import type { Transports } from '../../lambdas/payments/create_processor.ts';
 import { type ModificationKind, requestModification } from '../../lambdas/payments/domain/modification.ts';
 import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
-import { sweep } from '../../lambdas/payments/reconcile.ts';
+import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import {
   createModification,
   createPayment,
   loadModifications,
   loadPayment,
-  updateInstruction,
+  updateOperation,
 } from '../../lambdas/payments/store.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
 import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
-import { settler } from '../../lambdas/processor_events/processor_events.ts';
-import { lookAgain } from '../../lambdas/processor_events/retry_pending.ts';
+import { processorEvents } from '../../lambdas/processor_events/processor_events.ts';
+import { retryPending } from '../../lambdas/processor_events/retry_pending.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
@@ -109,16 +109,16 @@ export function openGate({ fault = () => false }: Options = {}) {
   const reading = recorded(platform, 'read');
   const keys = keyring(reading, 'tenant', dataKeys(reading));
   const reads = caller(serve({ platform: reading, keyring: keys }, readRoutes));
-  let taken = receive(ingressPorts(recorded(platform, 'ingress')));
-  const sealing = (name: 'settler' | 'sweeper') => {
+  let taken = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
+  const sealing = (name: 'processor_events' | 'reconciler') => {
     const own = recorded(platform, name);
     return { platform: own, keyring: keyring(own, 'tenant', dataKeys(own)) };
   };
-  const settling = settler(sealing('settler'));
+  const settling = processorEvents(sealing('processor_events'));
   const relayed = relay(recorded(platform, 'relay'));
   const owner = { tenant: merchant.tenant, mode: 'test' } as const;
   const actor = { kind: 'key', id: merchant.actor_id } as const;
-  const act: Act = { ...owner, actor, onBehalfOf: null, requestId: 'gate', address: null };
+  const act: AuditContext = { ...owner, actor, onBehalfOf: null, requestId: 'gate', address: null };
   const connected = new Map<Provider, string>();
   let seen = 0;
 
@@ -151,7 +151,7 @@ export function openGate({ fault = () => false }: Options = {}) {
     },
     /** The process is gone with all that it held in memory. */
     crash: () => {
-      taken = receive(ingressPorts(recorded(platform, 'ingress')));
+      taken = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
     },
     async connect(provider: Provider, authorizer: Record<string, unknown> = merchant): Promise<Made> {
       made += 1;
@@ -173,7 +173,7 @@ export function openGate({ fault = () => false }: Options = {}) {
     async settle(records?: readonly object[]): Promise<void> {
       const Records = records ?? aws.database.stream('providers').slice(seen);
       seen += records === undefined ? Records.length : 0;
-      const batch = functions.settler.trigger.batchRecords;
+      const batch = functions.processor_events.trigger.batchRecords;
       for (let from = 0; from < Records.length; from += batch) {
         const { batchItemFailures } = await settling({
           Records: Records.slice(from, from + batch),
@@ -181,7 +181,7 @@ export function openGate({ fault = () => false }: Options = {}) {
         if (batchItemFailures.length > 0) throw new Error('a record was left');
       }
     },
-    lookAgain: () => lookAgain(sealing('sweeper'), 55_000),
+    lookAgain: () => retryPending(sealing('reconciler'), 55_000),
     async relayAll(): Promise<void> {
       for (const table of ['payments', 'providers'] as const) {
         await relayed({ Records: aws.database.stream(table) } as unknown as DynamoDBStreamEvent);
@@ -190,11 +190,11 @@ export function openGate({ fault = () => false }: Options = {}) {
     money: (processorOf: MoneyPorts['processorOf']) =>
       caller(serve({ ...moneyPorts(platform), processorOf }, moneyRoutes)),
     /** Functions that have just started, with what stands in for the providers. */
-    moving(ways: Ways) {
-      const sweeping = moneyPorts(recorded(platform, 'sweeper'), ways);
+    moving(ways: Transports) {
+      const sweeping = moneyPorts(recorded(platform, 'reconciler'), ways);
       return {
         pay: caller(serve(moneyPorts(recorded(platform, 'money'), ways), moneyRoutes)),
-        sweep: () => sweep(sweeping, 'sweep', 55_000),
+        sweep: () => reconcile(sweeping, 'sweep', 55_000),
       };
     },
     /** Rows of what providers told. */
@@ -205,7 +205,7 @@ export function openGate({ fault = () => false }: Options = {}) {
       const { id = newId('payment') } = more;
       const origin = { id, ...owner, processor, bodyDigest: 'none' };
       const asked = { amount: 1_000, currency: 'EUR', payment_method: 'pm_x', capture_method: 'manual' };
-      const texts = await sealTexts(keys, { object: 'payment', id, ...owner }, { description: null, metadata: {} });
+      const texts = await sealFields(keys, { object: 'payment', id, ...owner }, { description: null, metadata: {} });
       const { next, fact } = decide(origin, asked as never, texts, { ms: nowMs, text: timestamp(nowMs) });
       const connection = connected.get(processor) ?? null;
       await createPayment(platform, { ...next, connection, ...more }, fact, act);
@@ -216,13 +216,13 @@ export function openGate({ fault = () => false }: Options = {}) {
       const settled = settleCharge(found.value, { kind: 'approved', charge, captured: false }, nowMs);
       if (settled === null) throw new Error('not settled');
       const next = { payment: settled.next, modification: null };
-      await updateInstruction(platform, { payment: found, modification: null }, next, settled.fact, act);
+      await updateOperation(platform, { payment: found, modification: null }, next, settled.fact, act);
     },
     /** Reserved and sent; its answer was lost. */
     async ask(kind: ModificationKind, of: string, amount?: number): Promise<string> {
       const found = await payment(of);
       const id = newId(kind);
-      const texts = kind === 'refund' ? await sealTexts(keys, { object: kind, id, ...owner }, { reason: null }) : null;
+      const texts = kind === 'refund' ? await sealFields(keys, { object: kind, id, ...owner }, { reason: null }) : null;
       const asked = { kind, id, amount, texts, bodyDigest: 'none' };
       const decided = requestModification(found.value, asked, { ms: nowMs, text: timestamp(nowMs) });
       if ('refused' in decided) throw new Error(decided.refused);

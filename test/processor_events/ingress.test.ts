@@ -7,7 +7,7 @@ import { ingressLimits } from '../../contract/limits.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
-import { receivedPlace } from '../../lambdas/processor_events/ingress/received.ts';
+import { receivedContext } from '../../lambdas/processor_events/ingress/received.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
@@ -97,7 +97,7 @@ describe('[PAY-2] what is rightly signed', () => {
     expect((await send(unknown)).statusCode).toBe(200);
     const row = unmarshall(gate.events()[0] as never);
     const ring = keyring(gate.platform, 'tenant', dataKeys(gate.platform));
-    expect(await ring.open(row.received, receivedPlace(row.tenant, row.mode, row.id))).toContain('"body"');
+    expect(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id))).toContain('"body"');
   });
 
   it('[PAY-2] is not taken for kept, nor for settled, where a write met something that tells nothing', async () => {
@@ -173,12 +173,12 @@ describe('[PAY-2] what is rightly signed', () => {
     await send(unknown);
     const row = unmarshall(gate.events()[0] as never);
     const ring = keyring(gate.platform, 'tenant', dataKeys(gate.platform));
-    const kept = JSON.parse(await ring.open(row.received, receivedPlace(row.tenant, row.mode, row.id)));
+    const kept = JSON.parse(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id)));
     const raw = Buffer.from(kept.body, 'base64');
     expect(raw.equals(unknown)).toBe(true);
     const again = stripeNotifications.receive(raw, (name) => kept.headers[name], [secret], row.received_at_ms);
     expect(again).toEqual({ notifications: row.notifications });
-    await expect(ring.open(row.received, receivedPlace(row.tenant, row.mode, 'pev_other'))).rejects.toThrow(
+    await expect(ring.open(row.received, receivedContext(row.tenant, row.mode, 'pev_other'))).rejects.toThrow(
       'not_authentic',
     );
     expect(row.connection).toBe(connection.id);

@@ -4,7 +4,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settlerLimits } from '../../contract/limits.ts';
+import { processorEventLimits } from '../../contract/limits.ts';
 import { createPayment } from '../../contract/payments/payment_operations.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import type { ProviderFact } from '../../lambdas/processors/fact.ts';
@@ -301,7 +301,7 @@ describe('[PAY-2] what is not known', () => {
     const payment = await gate.pay('adyen');
     await gate.post(connection, messageOf(adyenItem('REFUND', payment, [gate.newId('refund'), 100])));
     await gate.settle();
-    for (const offsetMs of settlerLimits.lookOffsetsMs) {
+    for (const offsetMs of processorEventLimits.retryOffsetsMs) {
       expect(statuses(gate)).toEqual(['waiting']);
       expect(gate.lines.map(({ message }) => message)).not.toContain('event_unmatched');
       gate.advance(offsetMs);
@@ -540,7 +540,11 @@ it('[AUD-1] what was settled by a provider bears the request that told it, and n
   await gate.settle();
   const { fact } = await gate.payment(payment);
   const row = unmarshall(gate.events()[0] as never);
-  expect(fact).toMatchObject({ actor: { kind: 'system', id: 'settler' }, request_id: row.request_id, address: null });
+  expect(fact).toMatchObject({
+    actor: { kind: 'system', id: 'processor_events' },
+    request_id: row.request_id,
+    address: null,
+  });
   await gate.relayAll();
   const entries = gate.entries().map((entry) => entry.action?.S);
   expect(entries).toEqual(expect.arrayContaining(['connection.created', 'payment.authorized']));

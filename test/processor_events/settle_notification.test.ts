@@ -2,16 +2,21 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settlerLimits } from '../../contract/limits.ts';
+import { processorEventLimits } from '../../contract/limits.ts';
 import {
   capturable,
   refundable,
   releaseRest,
   reverseModification,
 } from '../../lambdas/payments/domain/modification.ts';
-import { settleTold } from '../../lambdas/payments/domain/operation.ts';
+import { settleNotification } from '../../lambdas/payments/domain/operation.ts';
 import { type Payment, recordDispute } from '../../lambdas/payments/domain/payment.ts';
-import { contradicts, receiveEvent, recordLook, worst } from '../../lambdas/processor_events/domain/processor_event.ts';
+import {
+  contradicts,
+  receiveEvent,
+  recordRetry,
+  worst,
+} from '../../lambdas/processor_events/domain/processor_event.ts';
 import type { ProviderFact } from '../../lambdas/processors/fact.ts';
 import { approved, authorized, captured, processing, requested, start } from '../payments/given.ts';
 
@@ -25,33 +30,33 @@ const waiting: ProviderFact[] = [
 describe('[PAY-2] an instruction that somebody works on', () => {
   it.each(waiting)('keeps its lease and its next look when it is told that it waits (%o)', (fact) => {
     const payment = processing();
-    const told = settleTold({ payment, modification: null }, fact, start + 5);
+    const told = settleNotification({ payment, modification: null }, fact, start + 5);
     expect(told?.next.payment.intent).toEqual(payment.intent);
     expect(told?.fact).not.toBeNull();
     // Told again it changes nothing, so that nothing is written.
-    expect(told && settleTold(told.next, fact, start + 6)).toBeNull();
+    expect(told && settleNotification(told.next, fact, start + 6)).toBeNull();
     const { payment: at, modification } = requested(captured(), 'refund', 400);
-    expect(settleTold({ payment: at, modification }, fact, start + 5)).toBeNull();
+    expect(settleNotification({ payment: at, modification }, fact, start + 5)).toBeNull();
   });
 
   it.each([approved(true), approved(false), declined])('is settled by an outcome, for good (%o)', (fact) => {
-    const told = settleTold({ payment: processing(), modification: null }, fact, start + 5);
+    const told = settleNotification({ payment: processing(), modification: null }, fact, start + 5);
     expect(told?.next.payment.intent).toMatchObject({ lease_until_ms: null, due_at_ms: null });
     expect(told?.again).toBe(false);
     for (const later of [approved(true), declined, ...waiting]) {
-      expect(told && settleTold(told.next, later, start + 6)).toBeNull();
+      expect(told && settleNotification(told.next, later, start + 6)).toBeNull();
     }
   });
 
   it('is never sent again for what somebody told: only an answer to a request allows that', () => {
-    const told = settleTold({ payment: processing(), modification: null }, { kind: 'not_charged' }, start + 5);
+    const told = settleNotification({ payment: processing(), modification: null }, { kind: 'not_charged' }, start + 5);
     expect(told).toMatchObject({ again: false, next: { payment: { status: 'failed' } } });
   });
 
   it('is settled whichever attempt runs', () => {
     const payment = processing();
     const second = { ...payment, intent: { ...payment.intent, attempt: 2 } };
-    const told = settleTold({ payment: second, modification: null }, declined, start + 5);
+    const told = settleNotification({ payment: second, modification: null }, declined, start + 5);
     expect(told?.next.payment.status).toBe('failed');
   });
 });
@@ -64,14 +69,14 @@ describe('[PAY-2] what had moved and came back', () => {
 
   it.each(kinds)('a %s ends the same whether its failure is told before or after its success', (kind, payment) => {
     const open = requested(payment, kind, 400);
-    const first = settleTold(open, declined, start + 5);
-    const done = settleTold(open, approved(kind === 'capture'), start + 5);
-    const after = done && settleTold(done.next, declined, start + 6);
-    expect(done && settleTold(done.next, approved(true), start + 6)).toBeNull();
+    const first = settleNotification(open, declined, start + 5);
+    const done = settleNotification(open, approved(kind === 'capture'), start + 5);
+    const after = done && settleNotification(done.next, declined, start + 6);
+    expect(done && settleNotification(done.next, approved(true), start + 6)).toBeNull();
     expect(after).toMatchObject({ fact: `${kind}.failed`, again: false });
     expect(after?.next.payment).toEqual(first?.next.payment);
     expect(after?.next.modification).toEqual(first?.next.modification);
-    expect(after && settleTold(after.next, approved(true), start + 7)).toBeNull();
+    expect(after && settleNotification(after.next, approved(true), start + 7)).toBeNull();
   });
 
   it('what has not moved has not come back', () => {
@@ -81,30 +86,30 @@ describe('[PAY-2] what had moved and came back', () => {
   });
 
   it('a capture of all leaves the payment authorized again', () => {
-    const done = settleTold(requested(authorized(), 'capture'), approved(true), start + 5);
+    const done = settleNotification(requested(authorized(), 'capture'), approved(true), start + 5);
     expect(done?.next.payment.status).toBe('captured');
-    const after = done && settleTold(done.next, declined, start + 6);
+    const after = done && settleNotification(done.next, declined, start + 6);
     expect(after?.next.payment).toMatchObject({ status: 'authorized', amount_captured: 0 });
   });
 
   it('a refund of more than is left to refund comes back whole, and what was let go of stays so', () => {
-    const part = settleTold(requested(authorized(), 'capture', 400), approved(true), start + 5);
+    const part = settleNotification(requested(authorized(), 'capture', 400), approved(true), start + 5);
     const rest = part && releaseRest(part.next.payment);
     if (rest === null || rest === 'waits') throw new Error('not released');
-    const done = settleTold(requested(rest.next, 'refund', 300), approved(true), start + 6);
-    const after = done && settleTold(done.next, declined, start + 7);
+    const done = settleNotification(requested(rest.next, 'refund', 300), approved(true), start + 6);
+    const after = done && settleNotification(done.next, declined, start + 7);
     expect(after?.next.payment).toMatchObject({ status: 'captured', amount_captured: 400, amount_refunded: 0 });
   });
 
   it('a capture that was refunded since stays, and a void never comes back', () => {
-    const done = settleTold(requested(authorized(), 'capture'), approved(true), start + 5);
+    const done = settleNotification(requested(authorized(), 'capture'), approved(true), start + 5);
     if (done?.next.modification == null) throw new Error('not captured');
     const { modification } = done.next;
     const { payment } = requested(done.next.payment, 'refund', 1);
     expect(reverseModification({ payment, modification }, declined)).toBeNull();
     expect(contradicts({ payment, modification }, { kind: 'reversed' }, 'declined')).toBe(true);
-    const voided = settleTold(requested(authorized(), 'void'), approved(false), start + 5);
-    expect(voided && settleTold(voided.next, declined, start + 6)).toBeNull();
+    const voided = settleNotification(requested(authorized(), 'void'), approved(false), start + 5);
+    expect(voided && settleNotification(voided.next, declined, start + 6)).toBeNull();
   });
 });
 
@@ -114,7 +119,7 @@ describe('[PAY-2] what the provider let go of', () => {
       fact: 'payment.released',
       next: { status: 'canceled', amount_voided: 1000, amount_captured: 0 },
     });
-    const part = settleTold(requested(authorized(), 'capture', 400), approved(true), start + 5);
+    const part = settleNotification(requested(authorized(), 'capture', 400), approved(true), start + 5);
     const released = part && releaseRest(part.next.payment);
     expect(released).toMatchObject({ next: { status: 'captured', amount_voided: 600, amount_captured: 400 } });
   });
@@ -150,7 +155,11 @@ it('[PAY-1] bounds hold under everything that may be told, in any order', () => 
           const at = which % Math.max(1, parts.length);
           const modification = parts[at];
           if (modification === undefined) continue;
-          const told = settleTold({ payment, modification }, what === 'approve' ? approved(true) : declined, start);
+          const told = settleNotification(
+            { payment, modification },
+            what === 'approve' ? approved(true) : declined,
+            start,
+          );
           if (told?.next.modification == null) continue;
           payment = told.next.payment;
           parts[at] = told.next.modification;
@@ -207,7 +216,7 @@ describe('[PAY-3] a dispute', () => {
 
   it('is one of a bounded number', () => {
     let payment = captured();
-    for (let number = 0; number < settlerLimits.disputesPerPayment; number += 1) {
+    for (let number = 0; number < processorEventLimits.disputesPerPayment; number += 1) {
       payment = recordDispute(payment, { dispute: `d${number}`, stage: 1, open: true })?.next ?? payment;
     }
     expect(recordDispute(payment, { dispute: 'one more', stage: 1, open: true })).toBeNull();
@@ -223,7 +232,7 @@ describe('[PAY-2] an event of a provider', () => {
     order: null,
     charge: null,
     amount: null,
-    tells: { kind },
+    effect: { kind },
   });
   const event = (...notifications: ReturnType<typeof told>[]) =>
     receiveEvent({
@@ -244,16 +253,16 @@ describe('[PAY-2] an event of a provider', () => {
   });
 
   it('waits by its schedule, whatever was missed of it, and ends', () => {
-    const offsets = settlerLimits.lookOffsetsMs;
+    const offsets = processorEventLimits.retryOffsetsMs;
     let now = event(told('released'));
     for (const offsetMs of offsets) {
-      now = recordLook(now, 'waiting', now.due_at_ms ?? start);
+      now = recordRetry(now, 'waiting', now.due_at_ms ?? start);
       expect(now).toMatchObject({ status: 'waiting', due_at_ms: start + offsetMs });
     }
-    expect(recordLook(now, 'waiting', now.due_at_ms ?? 0)).toMatchObject({ status: 'unmatched', due_at_ms: null });
-    const late = recordLook(event(told('released')), 'waiting', start + 6 * 3_600_000);
+    expect(recordRetry(now, 'waiting', now.due_at_ms ?? 0)).toMatchObject({ status: 'unmatched', due_at_ms: null });
+    const late = recordRetry(event(told('released')), 'waiting', start + 6 * 3_600_000);
     expect(late.due_at_ms).toBe(start + 24 * 3_600_000);
-    expect(recordLook(now, 'applied', start)).toMatchObject({ status: 'applied', due_at_ms: null });
+    expect(recordRetry(now, 'applied', start)).toMatchObject({ status: 'applied', due_at_ms: null });
   });
 
   it('of several outcomes the one that asks for most counts', () => {
@@ -265,14 +274,14 @@ describe('[PAY-2] an event of a provider', () => {
 
   it('contradicts where money moved that should not have; a late failure or success of a refund does not', () => {
     const failed = { ...processing(), status: 'failed' as const };
-    const tells = { kind: 'approved', charge: 'ch_1', captured: true } as const;
-    expect(contradicts({ payment: failed, modification: null }, tells, 'approved')).toBe(true);
-    expect(contradicts({ payment: captured(), modification: null }, tells, 'approved')).toBe(false);
+    const effect = { kind: 'approved', charge: 'ch_1', captured: true } as const;
+    expect(contradicts({ payment: failed, modification: null }, effect, 'approved')).toBe(true);
+    expect(contradicts({ payment: captured(), modification: null }, effect, 'approved')).toBe(false);
     expect(contradicts({ payment: captured(), modification: null }, { kind: 'reversed' }, 'declined')).toBe(true);
     expect(contradicts({ payment: captured(), modification: null }, { kind: 'released' }, 'declined')).toBe(false);
-    const refund = settleTold(requested(captured(), 'refund', 1), declined, start);
-    expect(refund && contradicts(refund.next, tells, 'approved')).toBe(false);
-    const voided = settleTold(requested(authorized(), 'void'), declined, start);
-    expect(voided && contradicts(voided.next, tells, 'approved')).toBe(true);
+    const refund = settleNotification(requested(captured(), 'refund', 1), declined, start);
+    expect(refund && contradicts(refund.next, effect, 'approved')).toBe(false);
+    const voided = settleNotification(requested(authorized(), 'void'), declined, start);
+    expect(voided && contradicts(voided.next, effect, 'approved')).toBe(true);
   });
 });

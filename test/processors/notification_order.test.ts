@@ -175,7 +175,7 @@ test('[PAY-2] Stripe: a challenge told after its outcome is forgotten, passed or
         expect({ ...shuffledPayment.end, charge: null }).toEqual({ ...ended.end, charge: null });
       }),
     );
-    expect(last?.tells.kind).toBe(passes ? 'approved' : 'declined');
+    expect(last?.effect.kind).toBe(passes ? 'approved' : 'declined');
   }
 });
 

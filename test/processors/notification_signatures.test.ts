@@ -274,7 +274,7 @@ describe('Adyen: a signature in each item', () => {
     expect(adyenOracle.validateHMAC(shifted, hmacKey)).toBe(true);
     for (const each of [signedByAdyen, shifted]) {
       expect(receive(messageOf(each))).toMatchObject({
-        notifications: [{ reference: null, tells: { kind: 'ignored' } }],
+        notifications: [{ reference: null, effect: { kind: 'ignored' } }],
       });
     }
   });

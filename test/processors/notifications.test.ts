@@ -108,7 +108,7 @@ describe('Adyen', () => {
   });
 
   test('[PAY-2] another merchant account of the same company, and references that are not ours, are ignored', () => {
-    expect(told(authorisation, 'Another')).toMatchObject({ reference: null, tells: { kind: 'ignored' } });
+    expect(told(authorisation, 'Another')).toMatchObject({ reference: null, effect: { kind: 'ignored' } });
     for (const merchantReference of [
       '',
       'order 42',
@@ -116,7 +116,7 @@ describe('Adyen', () => {
       `${order.id}-${orders.capture.id}-x`,
       `x-${order.id}`,
     ]) {
-      expect(told({ merchantReference })).toMatchObject({ reference: null, order: null, tells: { kind: 'ignored' } });
+      expect(told({ merchantReference })).toMatchObject({ reference: null, order: null, effect: { kind: 'ignored' } });
     }
   });
 
@@ -216,18 +216,18 @@ describe('Stripe', () => {
     const base = { reference: null, charge: 'pi_1' };
     expect(told('charge.dispute.created', dispute)).toMatchObject({
       ...base,
-      tells: { kind: 'disputed', dispute: 'du_1', stage: 1, open: true },
+      effect: { kind: 'disputed', dispute: 'du_1', stage: 1, open: true },
     });
     expect(told('charge.dispute.closed', dispute)).toMatchObject({
       ...base,
-      tells: { kind: 'disputed', dispute: 'du_1', stage: 2, open: false },
+      effect: { kind: 'disputed', dispute: 'du_1', stage: 2, open: false },
     });
   });
 
   test('[PAY-2] what is not ours or not known is ignored; a known kind in another shape is malformed', () => {
-    expect(told('payment_intent.succeeded', { ...intent, metadata: {} }).tells.kind).toBe('ignored');
-    expect(told('invoice.paid', { anything: 1 }).tells.kind).toBe('ignored');
-    expect(told('constructor', {}).tells.kind).toBe('ignored');
+    expect(told('payment_intent.succeeded', { ...intent, metadata: {} }).effect.kind).toBe('ignored');
+    expect(told('invoice.paid', { anything: 1 }).effect.kind).toBe('ignored');
+    expect(told('constructor', {}).effect.kind).toBe('ignored');
     for (const type of ['payment_intent.succeeded', 'refund.updated', 'charge.dispute.created']) {
       expect(receive(type, { object: 'other' })).toEqual({ refused: 'malformed' });
     }

@@ -200,7 +200,7 @@ describe.concurrent('webhooks of the test processor', () => {
     await add(running, { url, secret, references: 'pay_eu_dispute' });
     const order = orderFor('pay_eu_dispute', 'pm_test_dispute_fraud');
     await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
-    await expect.poll(() => told.map(({ tells }) => tells.kind)).toEqual(['approved', 'disputed']);
-    expect(told[1]).toMatchObject({ reference: order.id, order: null, tells: { stage: 1, open: true } });
+    await expect.poll(() => told.map(({ effect }) => effect.kind)).toEqual(['approved', 'disputed']);
+    expect(told[1]).toMatchObject({ reference: order.id, order: null, effect: { stage: 1, open: true } });
   });
 });

@@ -6,7 +6,7 @@ import {
   type ModificationKind,
   requestModification,
 } from '../../lambdas/payments/domain/modification.ts';
-import { type Instruction, orderOf, settle } from '../../lambdas/payments/domain/operation.ts';
+import { orderOf, type ProcessorOperation, settle } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment, type Payment } from '../../lambdas/payments/domain/payment.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
@@ -63,10 +63,10 @@ export class ToldPayment {
   }
 
   told(notification: Notification): void {
-    const { tells } = notification;
-    if (tells.kind === 'disputed') {
-      const known = this.disputes.get(tells.dispute);
-      if (known === undefined || known.stage < tells.stage) this.disputes.set(tells.dispute, tells);
+    const { effect } = notification;
+    if (effect.kind === 'disputed') {
+      const known = this.disputes.get(effect.dispute);
+      if (known === undefined || known.stage < effect.stage) this.disputes.set(effect.dispute, effect);
     }
     for (const modification of [null, ...this.modifications.values()]) {
       const instruction = { payment: this.payment, modification };
@@ -97,7 +97,7 @@ export class ToldPayment {
     };
   }
 
-  #settle(instruction: Instruction, fact: ProviderFact): void {
+  #settle(instruction: ProcessorOperation, fact: ProviderFact): void {
     const settled = settle(instruction, fact, { attempt: 1, sent: false }, now.ms);
     if (settled === null) return;
     this.payment = settled.next.payment;

@@ -4,7 +4,7 @@
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newcomerMs } from '../../contract/kernel/rates.ts';
+import { newTenantMs } from '../../contract/kernel/rates.ts';
 import type { Mode } from '../../contract/kernel/roles.ts';
 import { keyLimits } from '../../contract/limits.ts';
 import { markStage, mintCredential } from '../../lambdas/kernel/crypto/credential.ts';
@@ -81,7 +81,7 @@ async function counted(request: () => Promise<unknown>) {
 describe('[API-1] a key that is known', () => {
   it('is admitted to be judged, with all that the pipeline needs and nothing else', async () => {
     const { key, text } = await issue();
-    house.advance(newcomerMs);
+    house.advance(newTenantMs);
     expect(await counted(() => ask(text))).toEqual({
       outcome: {
         principalId: key.id,
@@ -127,7 +127,7 @@ describe('[API-1] a key that is known', () => {
     ['address_not_allowed', { allowed_addresses: ['198.51.100.0/24'] }],
   ])('goes through with its verdict, counted with the refused and not as a stranger (%s)', async (verdict, more) => {
     const { key, text } = await issue(more);
-    house.advance(newcomerMs);
+    house.advance(newTenantMs);
     const { outcome, strangers } = await counted(() => ask(text));
     expect(outcome).toMatchObject({
       context: { verdict, actor_id: key.id, tenant: key.tenant },
@@ -174,7 +174,7 @@ describe('[API-1] a key that is known', () => {
 
   it('is counted under its tenant’s own name from the very end of its time as a newcomer', async () => {
     const { key, text } = await issue();
-    const end = Date.parse(key.created_at) + newcomerMs;
+    const end = Date.parse(key.created_at) + newTenantMs;
     const own = `strongroom-test-us-${key.tenant.replaceAll('_', '-')}-test-read`;
     const at = async (nowMs: number) =>
       (await ask(text, undefined, { ...house.platform, clock: () => nowMs })).usageIdentifierKey;

@@ -6,8 +6,8 @@ import { type Scope, scopes } from '../../contract/kernel/roles.ts';
 import { addressAllowed, blocksWithin } from '../../lambdas/tenants/domain/allowed_addresses.ts';
 import {
   createKey,
+  type IssuingKey,
   Key,
-  type Maker,
   revokeKey,
   rotateKey,
   unbounded,
@@ -16,7 +16,7 @@ import {
 import { start } from '../payments/given.ts';
 
 const origin = { id: 'key_2', tenant: 'ten_1', mode: 'test', secretHmac: '1.x', bodyDigest: '1.y' } as const;
-const holding = (...scopes: Scope[]): Maker => ({ scopes, allowed_addresses: null, expires_at: null });
+const holding = (...scopes: Scope[]): IssuingKey => ({ scopes, allowed_addresses: null, expires_at: null });
 const made = (more: Partial<Key> = {}): Key => {
   const decided = createKey(
     { ...origin, id: 'key_1' },
@@ -41,7 +41,7 @@ describe('[API-1] keys', () => {
 
   it('a key is bound by its maker’s addresses and time, and takes them where it asks for none', () => {
     const soon = new Date(start + 1000).toISOString();
-    const maker: Maker = { scopes: ['payments:read'], allowed_addresses: ['10.0.0.0/8'], expires_at: soon };
+    const maker: IssuingKey = { scopes: ['payments:read'], allowed_addresses: ['10.0.0.0/8'], expires_at: soon };
     const make = (more: object) =>
       createKey(origin, { name: 'shop', scopes: ['payments:read'], ...more }, maker, start);
     expect(make({})).toMatchObject({ next: { allowed_addresses: ['10.0.0.0/8'], expires_at: soon } });
@@ -186,7 +186,7 @@ describe('[API-1] a key', () => {
   });
 
   it('lives as long as its maker and no longer', () => {
-    const maker: Maker = { scopes: ['payments:read'], allowed_addresses: null, expires_at: later };
+    const maker: IssuingKey = { scopes: ['payments:read'], allowed_addresses: null, expires_at: later };
     const make = (expires_at: string) =>
       createKey(origin, { name: 'shop', scopes: ['payments:read'], expires_at }, maker, start);
     expect(make(later)).toHaveProperty('next.expires_at', later);

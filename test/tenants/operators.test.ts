@@ -9,17 +9,17 @@ import { createTenantKey } from '../../contract/tenants/tenant_operations.ts';
 import { routes } from '../../lambdas/functions/tenants.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
-import { settingsPorts } from '../../lambdas/tenants/ports.ts';
+import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { load, operatorRow } from '../../lambdas/tenants/store.ts';
 import { caller, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
 let house: House;
-let settings: (operation: Operation, sent: Sent) => Promise<Reply>;
+let tenants: (operation: Operation, sent: Sent) => Promise<Reply>;
 
 beforeAll(async () => {
   house = await openHouse();
-  settings = caller(serve(settingsPorts(house.platform), routes));
+  tenants = caller(serve(tenantPorts(house.platform), routes));
 });
 afterAll(() => house.stop());
 
@@ -34,18 +34,18 @@ const authorize = (key: string) =>
 
 describe('[API-1] a tenant that revoked its last key', () => {
   it('gets a new one from an operator, once for each request', async () => {
-    const last = await realMerchant(settings);
-    await settings(revokeKey, { params: { key_id: last.actor_id }, authorizer: last });
+    const last = await realMerchant(tenants);
+    await tenants(revokeKey, { params: { key_id: last.actor_id }, authorizer: last });
     const sent = { key: 'again', params: { tenant_id: last.tenant }, authorizer: operator };
     const body = { name: 'New key', scopes: ['keys:write'] };
-    const made = await settings(createTenantKey, { ...sent, body });
+    const made = await tenants(createTenantKey, { ...sent, body });
     expect(made.statusCode).toBe(201);
     const { context } = await authorize(made.json.secret);
     expect(context).toMatchObject({ verdict: 'ok', tenant: last.tenant, scopes: 'keys:write', actor_kind: 'key' });
-    expect((await settings(createTenantKey, { ...sent, body })).json).toEqual({ ...made.json, secret: null });
+    expect((await tenants(createTenantKey, { ...sent, body })).json).toEqual({ ...made.json, secret: null });
     const other = { ...sent, key: 'none', params: { tenant_id: `ten_us_${'a'.repeat(26)}` } };
-    expect((await settings(createTenantKey, { ...other, body })).json.code).toBe('tenant_not_found');
-    expect((await settings(createTenantKey, { ...sent, body, authorizer: last })).json.code).toBe('actor_not_allowed');
+    expect((await tenants(createTenantKey, { ...other, body })).json.code).toBe('tenant_not_found');
+    expect((await tenants(createTenantKey, { ...sent, body, authorizer: last })).json.code).toBe('actor_not_allowed');
   });
 });
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isPublicAddress } from '../../lambdas/webhooks/http/address.ts';
-import { judgeEndpointUrl } from '../../lambdas/webhooks/http/endpoint_url.ts';
+import { checkEndpointUrl } from '../../lambdas/webhooks/http/endpoint_url.ts';
 import { bitsOf, closed, type Family, ipv6Number, isClosed } from './hostile/blocks.ts';
 import { carriers, colons, dotted, ipv4Spellings, ipv6Spellings } from './hostile/spellings.ts';
 
@@ -11,7 +11,7 @@ const written = (family: Family, address: bigint): string => (family === 'ipv4' 
 const spellings = (family: Family, address: bigint): string[] =>
   family === 'ipv4' ? ipv4Spellings(address) : ipv6Spellings(address);
 const verdict = (host: string): string => {
-  const judged = judgeEndpointUrl(`https://${host}/hooks`);
+  const judged = checkEndpointUrl(`https://${host}/hooks`);
   return judged.kind === 'accepted' ? judged.kind : judged.reason;
 };
 

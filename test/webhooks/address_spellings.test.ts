@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
-import { openWay } from '../../lambdas/webhooks/http/connections.ts';
-import { judgeEndpointUrl } from '../../lambdas/webhooks/http/endpoint_url.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
+import { checkEndpointUrl } from '../../lambdas/webhooks/http/endpoint_url.ts';
 import { ipv4Number, ipv6Number } from './hostile/blocks.ts';
 import { delivery, leadingTo } from './hostile/endpoint.ts';
 import { brokenIpv4, brokenIpv6, carriers, colons, dotted, ipv4Spellings, ipv6Spellings } from './hostile/spellings.ts';
@@ -100,9 +100,9 @@ describe('[WHK-3] what may not be an endpoint', () => {
   test('at least 400 spellings of private addresses: all refused, nothing resolved, nothing dialled', async () => {
     expect(urls.length).toBeGreaterThanOrEqual(400);
     const journey = leadingTo(1);
-    const way = openWay(journey);
+    const way = connectionPool(journey);
     for (const url of urls) {
-      expect(judgeEndpointUrl(url).kind, url).toBe('refused');
+      expect(checkEndpointUrl(url).kind, url).toBe('refused');
       expect((await attempt(delivery({ url }), way)).kind, url).toBe('refused');
     }
     expect({ resolved: journey.resolved, dialled: journey.dialled }).toEqual({ resolved: [], dialled: [] });
@@ -110,8 +110,8 @@ describe('[WHK-3] what may not be an endpoint', () => {
 
   test.each(Object.entries(names))('names refused as %s', (reason, refused) => {
     for (const name of refused) {
-      expect(judgeEndpointUrl(`https://${name}/`), name).toEqual({ kind: 'refused', reason });
-      expect(judgeEndpointUrl(`https://${name}:8443/`), name).toEqual({ kind: 'refused', reason });
+      expect(checkEndpointUrl(`https://${name}/`), name).toEqual({ kind: 'refused', reason });
+      expect(checkEndpointUrl(`https://${name}:8443/`), name).toEqual({ kind: 'refused', reason });
     }
   });
 
@@ -144,7 +144,7 @@ describe('[WHK-3] what may not be an endpoint', () => {
     [`https://merchant.com/${'a'.repeat(2_048)}`, 'too_long'],
     [`https://merchant.com/${'é'.repeat(1_000)}`, 'too_long'],
   ])('%j is refused as %s', (url, reason) => {
-    expect(judgeEndpointUrl(url)).toEqual({ kind: 'refused', reason });
+    expect(checkEndpointUrl(url)).toEqual({ kind: 'refused', reason });
   });
 });
 
@@ -160,7 +160,7 @@ describe('[WHK-1] what may be an endpoint', () => {
     [`https://${'a'.repeat(63)}.com/`, `https://${'a'.repeat(63)}.com/`],
     [`https://merchant.com/${'a'.repeat(2_027)}`, `https://merchant.com/${'a'.repeat(2_027)}`],
   ])('%j is accepted as %j', (text, href) => {
-    const judged = judgeEndpointUrl(text);
+    const judged = checkEndpointUrl(text);
     expect(judged.kind === 'accepted' && judged.url.href).toBe(href);
   });
 
@@ -177,13 +177,13 @@ describe('[WHK-1] what may be an endpoint', () => {
   test('public names and addresses are not refused', () => {
     const list = open.split(' ');
     expect(new Set(list).size).toBeGreaterThanOrEqual(50);
-    for (const host of list) expect(judgeEndpointUrl(`https://${host}/`).kind, host).toBe('accepted');
+    for (const host of list) expect(checkEndpointUrl(`https://${host}/`).kind, host).toBe('accepted');
   });
 });
 
 describe('[WHK-3] the loopback origin of the local cloud', () => {
   const origin = 'http://127.0.0.1:4100';
-  const accepts = (text: string, loopback?: string) => judgeEndpointUrl(text, loopback).kind === 'accepted';
+  const accepts = (text: string, loopback?: string) => checkEndpointUrl(text, loopback).kind === 'accepted';
 
   test('exactly one origin is open, and only where it is given', () => {
     expect(accepts(`${origin}/hooks`, origin)).toBe(true);
@@ -214,6 +214,6 @@ describe('[WHK-3] the loopback origin of the local cloud', () => {
     ]) {
       expect(accepts(`${wrong}/`, wrong), wrong).toBe(false);
     }
-    expect(judgeEndpointUrl('data:text/plain,hello', 'null').kind).toBe('refused');
+    expect(checkEndpointUrl('data:text/plain,hello', 'null').kind).toBe('refused');
   });
 });

@@ -4,13 +4,13 @@ import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { attemptLimits as limits } from '../../contract/limits.ts';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
-import { openWay } from '../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
 import { delivery, endpoint, host, http, type Listener, leadingTo, listen } from './hostile/endpoint.ts';
 
 /** An attempt at an endpoint that answers each request with the next of `texts`. */
 const answeredWith = async (...texts: readonly string[]) => {
   const there = await endpoint((socket, request) => socket.write(texts[request - 1] ?? ''));
-  return attempt(delivery(), openWay(leadingTo(there.port)));
+  return attempt(delivery(), connectionPool(leadingTo(there.port)));
 };
 
 describe('[WHK-1] what is sent', () => {
@@ -18,7 +18,7 @@ describe('[WHK-1] what is sent', () => {
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port);
     const sent = delivery({ url: `https://${host}:8443/a/b?c=d` });
-    expect(await attempt(sent, openWay(journey))).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await attempt(sent, connectionPool(journey))).toMatchObject({ kind: 'answered', status: 200 });
     const [head, body] = there.received().split('\r\n\r\n');
     expect(head?.split('\r\n').sort()).toEqual([
       'Connection: keep-alive',
@@ -36,7 +36,7 @@ describe('[WHK-1] what is sent', () => {
 
   test('headers cannot say another length, host or framing, nor begin a second request', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
-    const way = openWay(leadingTo(there.port));
+    const way = connectionPool(leadingTo(there.port));
     const headers = { 'content-length': '1', 'Transfer-Encoding': 'chunked', HOST: 'a.com', expect: '100-continue' };
     await attempt(delivery({ headers }), way);
     expect(there.received()).toMatch(/content-length: 27\r\n/);
@@ -48,10 +48,12 @@ describe('[WHK-1] what is sent', () => {
   test('an address is dialled without SNI, and its certificate must name it', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port);
-    expect(await attempt(delivery({ url: 'https://93.184.216.34/' }), openWay(journey))).toMatchObject({ status: 200 });
+    expect(await attempt(delivery({ url: 'https://93.184.216.34/' }), connectionPool(journey))).toMatchObject({
+      status: 200,
+    });
     expect(there.connections[0]?.servername).toBe(false);
     expect(journey.resolved).toEqual([]);
-    const other = await attempt(delivery({ url: 'https://93.184.216.35/' }), openWay(journey));
+    const other = await attempt(delivery({ url: 'https://93.184.216.35/' }), connectionPool(journey));
     expect(other).toMatchObject({ kind: 'failed', reason: 'tls' });
   });
 });
@@ -90,7 +92,7 @@ describe('[WHK-2] what is kept of an answer', () => {
     const there = await endpoint((socket) =>
       socket.write(Buffer.concat([Buffer.from(bytes), Buffer.from([97, 255, 98])])),
     );
-    expect(await attempt(delivery(), openWay(leadingTo(there.port)))).toMatchObject({ body: 'a�b' });
+    expect(await attempt(delivery(), connectionPool(leadingTo(there.port)))).toMatchObject({ body: 'a�b' });
   });
 
   test('its latency is the time to its headers, as the clock saw it', async () => {
@@ -99,7 +101,7 @@ describe('[WHK-2] what is kept of an answer', () => {
       nowMs += 70;
       socket.write(http(200));
     });
-    const way = openWay({ ...leadingTo(there.port), clock: () => nowMs });
+    const way = connectionPool({ ...leadingTo(there.port), clock: () => nowMs });
     expect(await attempt(delivery(), way)).toMatchObject({ latencyMs: 70 });
   });
 });
@@ -108,7 +110,7 @@ describe('[WHK-2] Retry-After', () => {
   const now = Date.UTC(2026, 10, 21, 12, 0, 0);
   const told = async (value: string) => {
     const there = await endpoint((socket) => socket.write(http(503, '', [`retry-after: ${value}`])));
-    const answer = await attempt(delivery(), openWay({ ...leadingTo(there.port), clock: () => now }));
+    const answer = await attempt(delivery(), connectionPool({ ...leadingTo(there.port), clock: () => now }));
     return answer.kind === 'answered' ? answer.retryAfterSeconds : answer;
   };
 
@@ -163,7 +165,7 @@ describe('[WHK-3] a connection that is used again', () => {
   test('attempts at one URL share it; another URL of the same host does not', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port);
-    const way = openWay(journey);
+    const way = connectionPool(journey);
     for (const path of ['/a', '/a', '/b', '/a']) {
       expect(await attempt(delivery({ url: `https://${host}${path}` }), way)).toMatchObject({ status: 200 });
       await settled();
@@ -176,7 +178,7 @@ describe('[WHK-3] a connection that is used again', () => {
     let nowMs = 0;
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port, ['93.184.216.34'], ['10.0.0.1']);
-    const way = openWay({ ...journey, clock: () => nowMs });
+    const way = connectionPool({ ...journey, clock: () => nowMs });
     expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
     nowMs = limits.connectionTermMs - 1;
     expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
@@ -190,7 +192,7 @@ describe('[WHK-3] a connection that is used again', () => {
     let nowMs = 1_000_000;
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port);
-    const way = openWay({ ...journey, clock: () => nowMs });
+    const way = connectionPool({ ...journey, clock: () => nowMs });
     await attempt(delivery(), way);
     nowMs = 0;
     await attempt(delivery(), way);
@@ -201,7 +203,7 @@ describe('[WHK-3] a connection that is used again', () => {
     let nowMs = 0;
     const waiting: (() => void)[] = [];
     const there = await endpoint((socket) => waiting.push(() => socket.write(http(200))));
-    const way = openWay({ ...leadingTo(there.port), clock: () => nowMs });
+    const way = connectionPool({ ...leadingTo(there.port), clock: () => nowMs });
     const first = attempt(delivery(), way);
     await expect.poll(() => waiting.length).toBe(1);
     nowMs = limits.connectionTermMs;
@@ -214,7 +216,7 @@ describe('[WHK-3] a connection that is used again', () => {
 
   test('more endpoints than the limit begin a new term', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
-    const way = openWay(leadingTo(there.port));
+    const way = connectionPool(leadingTo(there.port));
     for (let n = 0; n <= limits.connectedEndpoints; n += 1) {
       expect(await attempt(delivery({ url: `https://${host}/${n}` }), way)).toMatchObject({ status: 200 });
     }
@@ -224,7 +226,7 @@ describe('[WHK-3] a connection that is used again', () => {
   test('one that the other side has closed is replaced, unseen', async () => {
     const there = await endpoint((socket, request) => (request === 1 ? socket.write(http(200)) : socket.destroy()));
     const journey = leadingTo(there.port);
-    const way = openWay(journey);
+    const way = connectionPool(journey);
     for (let n = 0; n < 2; n += 1) {
       expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
       await settled();
@@ -240,7 +242,7 @@ describe('[WHK-3] a connection that is used again', () => {
       else if (there.connections.length > 2) socket.write(http(201));
       else waiting.push(() => socket.write(http(200)));
     });
-    const way = openWay(leadingTo(there.port));
+    const way = connectionPool(leadingTo(there.port));
     const both = [attempt(delivery(), way), attempt(delivery(), way)];
     await expect.poll(() => waiting.length).toBe(2);
     for (const answer of waiting) answer();
@@ -253,7 +255,7 @@ describe('[WHK-3] a connection that is used again', () => {
     const there = await endpoint((socket, request) =>
       there.connections.length === 1 && request === 1 ? socket.write(http(200)) : socket.destroy(),
     );
-    const way = openWay(leadingTo(there.port));
+    const way = connectionPool(leadingTo(there.port));
     expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
     await settled();
     expect(await attempt(delivery(), way)).toMatchObject({ kind: 'failed', reason: 'reset' });
@@ -264,7 +266,7 @@ describe('[WHK-3] a connection that is used again', () => {
     const there = await endpoint((socket, request) => {
       socket.write(request === 1 ? http(500) + http(200, 'poison') : http(500));
     });
-    const way = openWay(leadingTo(there.port));
+    const way = connectionPool(leadingTo(there.port));
     for (let n = 0; n < 5; n += 1) {
       expect(await attempt(delivery(), way)).toMatchObject({ kind: 'answered', status: 500 });
       await settled();

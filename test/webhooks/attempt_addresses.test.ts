@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { attemptLimits as limits } from '../../contract/limits.ts';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
 import { connect, internet } from '../../lambdas/webhooks/http/connect.ts';
-import { openWay } from '../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
 import { selfSigned } from './hostile/certificates.ts';
 import { delivery, endpoint, host, http, leadingTo, listen, publicAddress } from './hostile/endpoint.ts';
 
@@ -39,7 +39,7 @@ describe('[WHK-3] a name', () => {
     '',
   ])('that resolves to %j is refused, nothing is dialled', async (address) => {
     const journey = leadingTo(1, [address]);
-    expect(await attempt(delivery(), openWay(journey))).toMatchObject(refused);
+    expect(await attempt(delivery(), connectionPool(journey))).toMatchObject(refused);
     expect(journey.dialled).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('[WHK-3] a name', () => {
       [...many, '10.0.0.1'],
     ]) {
       const journey = leadingTo(1, answer);
-      expect(await attempt(delivery(), openWay(journey))).toMatchObject(refused);
+      expect(await attempt(delivery(), connectionPool(journey))).toMatchObject(refused);
       expect(journey.dialled).toEqual([]);
     }
   });
@@ -60,14 +60,14 @@ describe('[WHK-3] a name', () => {
   test('is resolved once: what a second answer would be is never asked', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port, [publicAddress], ['127.0.0.1']);
-    expect(await attempt(delivery(), openWay(journey))).toMatchObject({ status: 200 });
+    expect(await attempt(delivery(), connectionPool(journey))).toMatchObject({ status: 200 });
     expect(journey).toMatchObject({ resolved: [host], dialled: [`${publicAddress} 443`] });
   });
 
   test('is resolved and checked anew for the second connection that replaces a closed one', async () => {
     const there = await endpoint((socket, request) => (request === 1 ? socket.write(http(200)) : socket.destroy()));
     const journey = leadingTo(there.port, [publicAddress], ['127.0.0.1']);
-    const way = openWay(journey);
+    const way = connectionPool(journey);
     expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
     await new Promise((resolve) => setImmediate(resolve));
     expect(await attempt(delivery(), way)).toMatchObject(refused);
@@ -76,15 +76,15 @@ describe('[WHK-3] a name', () => {
 
   test('without an address, or unknown, is a failure of DNS', async () => {
     const nothing = leadingTo(1, []);
-    expect(await attempt(delivery(), openWay(nothing))).toMatchObject({ kind: 'failed', reason: 'dns' });
+    expect(await attempt(delivery(), connectionPool(nothing))).toMatchObject({ kind: 'failed', reason: 'dns' });
     const unknown = { ...nothing, resolve: () => Promise.reject(new Error('ENOTFOUND')) };
-    expect(await attempt(delivery(), openWay(unknown))).toMatchObject({ kind: 'failed', reason: 'dns' });
+    expect(await attempt(delivery(), connectionPool(unknown))).toMatchObject({ kind: 'failed', reason: 'dns' });
   });
 
   test('that takes too long to resolve ends with the deadline; what is opened for it later carries nothing of it', async () => {
     const { promise, resolve } = Promise.withResolvers<string[]>();
     const there = await endpoint((socket) => socket.write(http(200)));
-    const way = openWay({ ...leadingTo(there.port), resolve: () => promise });
+    const way = connectionPool({ ...leadingTo(there.port), resolve: () => promise });
     const late = await attempt(delivery({ deadlineMs: 200 }), way);
     expect(late).toMatchObject({ kind: 'failed', reason: 'timeout' });
     expect(late.latencyMs).toBeLessThan(2_000);
@@ -98,7 +98,7 @@ describe('[WHK-3] a name', () => {
     const there = await endpoint((socket) => socket.write(http(200)));
     const many = Array.from({ length: 100 }, (_, n) => `93.184.216.${n}`);
     const journey = leadingTo(there.port, many);
-    await attempt(delivery(), openWay(journey));
+    await attempt(delivery(), connectionPool(journey));
     expect(journey.dialled).toEqual(many.slice(0, limits.dialledAddresses).map((address) => `${address} 443`));
   });
 });
@@ -114,7 +114,7 @@ describe('[WHK-3] a redirect', () => {
     for (const status of [301, 302, 303, 307, 308]) {
       const there = await endpoint((socket) => socket.write(http(status, '', [`location: ${location}`])));
       const journey = leadingTo(there.port);
-      expect(await attempt(delivery(), openWay(journey))).toMatchObject({ kind: 'answered', status });
+      expect(await attempt(delivery(), connectionPool(journey))).toMatchObject({ kind: 'answered', status });
       expect(journey).toMatchObject({ resolved: [host], dialled: [`${publicAddress} 443`] });
       expect(there.received().match(/POST/g)).toHaveLength(1);
     }

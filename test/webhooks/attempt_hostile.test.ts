@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { attemptLimits as limits } from '../../contract/limits.ts';
 import { type Attempted, attempt, type Delivery } from '../../lambdas/webhooks/http/attempt.ts';
-import { openWay } from '../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
 import { authority, type Credentials, selfSigned } from './hostile/certificates.ts';
 import { delivery, endpoint, host, http, leadingTo, listen, trusted } from './hostile/endpoint.ts';
 
@@ -17,7 +17,7 @@ const against = async (
 ): Promise<Attempted & { readonly tookMs: number }> => {
   const there = await endpoint(speak);
   const startMs = performance.now();
-  const outcome = await attempt(delivery(changes), openWay(leadingTo(there.port)));
+  const outcome = await attempt(delivery(changes), connectionPool(leadingTo(there.port)));
   const tookMs = performance.now() - startMs;
   // A connection that carried what failed is never used again.
   if (outcome.kind !== 'answered' && there.received() !== '') await expect.poll(() => there.open()).toBe(0);
@@ -40,7 +40,7 @@ const drip = (socket: TLSSocket, text: string): void => {
 describe('[WHK-1] TLS is verified', () => {
   const withCertificate = async (credentials: Credentials, options: TlsOptions = {}): Promise<[Attempted, string]> => {
     const there = await endpoint((socket) => socket.write(http(200)), credentials, options);
-    return [await attempt(delivery(), openWay(leadingTo(there.port))), there.received()];
+    return [await attempt(delivery(), connectionPool(leadingTo(there.port))), there.received()];
   };
 
   test.each([
@@ -73,7 +73,7 @@ describe('[WHK-1] TLS is verified', () => {
 
   test('authorities of this machine vouch for nobody here: the control of this file', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
-    const outcome = await attempt(delivery(), openWay({ ...leadingTo(there.port), authorities: null }));
+    const outcome = await attempt(delivery(), connectionPool({ ...leadingTo(there.port), authorities: null }));
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'tls' });
   });
 });
@@ -107,7 +107,7 @@ describe('[WHK-3] time is bounded', () => {
     const silent = await listen(createServer((socket) => socket.resume()));
     const unconnected = () => connect({ port: silent.port, host: 'never', lookup: () => {} });
     for (const journey of [leadingTo(silent.port), { ...leadingTo(1), dial: unconnected }]) {
-      const outcome = await attempt(delivery({ deadlineMs: 200 }), openWay(journey));
+      const outcome = await attempt(delivery({ deadlineMs: 200 }), connectionPool(journey));
       expect(outcome).toMatchObject({ kind: 'failed', reason: 'timeout' });
       expect(outcome.latencyMs).toBeLessThan(2_000);
     }
@@ -115,7 +115,7 @@ describe('[WHK-3] time is bounded', () => {
 
   test('connecting is bounded, whatever the deadline, and leaves no connection', async () => {
     const silent = await listen(createServer((socket) => socket.resume()));
-    const outcome = await attempt(delivery({ deadlineMs: 60_000 }), openWay(leadingTo(silent.port)));
+    const outcome = await attempt(delivery({ deadlineMs: 60_000 }), connectionPool(leadingTo(silent.port)));
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'timeout' });
     expect(outcome.latencyMs).toBeLessThan(limits.connectMs + 2_000);
     await expect.poll(() => silent.open()).toBe(0);
@@ -133,7 +133,7 @@ describe('[WHK-3] time is bounded', () => {
   test('no time left is a timeout, and nothing is sent', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
     for (const deadlineMs of [0, -5]) {
-      const outcome = await attempt(delivery({ deadlineMs }), openWay(leadingTo(there.port)));
+      const outcome = await attempt(delivery({ deadlineMs }), connectionPool(leadingTo(there.port)));
       expect(outcome).toMatchObject({ kind: 'failed', reason: 'timeout' });
     }
     await expect.poll(() => there.connections.length).toBe(2);
@@ -190,7 +190,7 @@ describe('[WHK-3] what is no answer', () => {
   test('a port that nobody listens on is a failure to connect', async () => {
     const there = await endpoint(() => {});
     const dial = () => connect(there.port, '127.0.0.3');
-    expect(await attempt(delivery(), openWay({ ...leadingTo(1), dial }))).toMatchObject({
+    expect(await attempt(delivery(), connectionPool({ ...leadingTo(1), dial }))).toMatchObject({
       kind: 'failed',
       reason: 'connect',
     });
@@ -199,7 +199,7 @@ describe('[WHK-3] what is no answer', () => {
   test('a server that speaks no TLS is a failure of TLS', async () => {
     for (const spoken of ['HTTP/1.1 400 Bad Request\r\n\r\n', '']) {
       const plain = await listen(createServer((socket) => socket.resume().end(spoken)));
-      expect(await attempt(delivery(), openWay(leadingTo(plain.port)))).toMatchObject({
+      expect(await attempt(delivery(), connectionPool(leadingTo(plain.port)))).toMatchObject({
         kind: 'failed',
         reason: 'tls',
       });
@@ -239,7 +239,7 @@ describe('[WHK-3] an answer whose body misbehaves', () => {
     const before = process.memoryUsage();
     for (let round = 0; round < 20; round += 1) {
       for (const there of rogues) {
-        expect(await attempt(delivery(), openWay(leadingTo(there.port)))).toMatchObject({
+        expect(await attempt(delivery(), connectionPool(leadingTo(there.port)))).toMatchObject({
           kind: 'answered',
           status: 200,
           body: 'x'.repeat(limits.answerBodyBytes),

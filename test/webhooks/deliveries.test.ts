@@ -291,7 +291,7 @@ describe('[WHK-1] an endpoint', () => {
       await street.pay();
       await street.pass(1_000);
     }
-    expect(street.hits.length).toBeLessThan(limits.silencesToOpenCircuit + 5);
+    expect(street.hits.length).toBeLessThan(limits.timeoutsToOpenCircuit + 5);
     street.at('hung.example.org', answers(200));
     await street.pass(2 * hour);
     const received = new Set(street.hits.map(({ event }) => event.id));

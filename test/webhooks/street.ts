@@ -8,17 +8,17 @@ import { dispatcherLimits, webhookLimits } from '../../contract/limits.ts';
 import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
-import { sealTexts } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import type { Act } from '../../lambdas/kernel/store/commit.ts';
+import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import type { Stored } from '../../lambdas/kernel/store/row.ts';
 import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
-import { createPayment, updateInstruction } from '../../lambdas/payments/store.ts';
+import { createPayment, updateOperation } from '../../lambdas/payments/store.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
@@ -149,7 +149,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
     [...aws.database.items('webhooks')].some(({ due_sk }) => due_sk?.S !== undefined && due_sk.S < timestamp(beforeMs));
 
   const tenant = { tenant: merchant.tenant, mode: 'test' } as const;
-  const act: Act = {
+  const act: AuditContext = {
     ...tenant,
     actor: { kind: 'key', id: merchant.actor_id },
     onBehalfOf: null,
@@ -216,7 +216,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
         payment_method: 'pm_test_visa',
         capture_method: 'automatic',
       };
-      const texts = await sealTexts(keys, { object: 'payment', id, ...tenant }, { description: null, metadata: {} });
+      const texts = await sealFields(keys, { object: 'payment', id, ...tenant }, { description: null, metadata: {} });
       const change = decide(origin, body as never, texts, { ms: nowMs, text: timestamp(nowMs) });
       const done = await createPayment(platform, change.next, change.fact, act);
       if (done.kind === 'conflict') throw new Error('a payment was there already');
@@ -225,7 +225,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
       const settled = settleCharge(created.value, fact, nowMs);
       if (settled === null) throw new Error('a payment was not settled');
       const next = { payment: settled.next, modification: null };
-      await updateInstruction(platform, { payment: created, modification: null }, next, settled.fact, act);
+      await updateOperation(platform, { payment: created, modification: null }, next, settled.fact, act);
       return id;
     },
   };

@@ -12,12 +12,12 @@ import type { Mode } from '../../../contract/kernel/roles.ts';
 import { connectionLimits as limits } from '../../../contract/limits.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import type { Change } from '../../payments/domain/payment.ts';
 
 export const Connection = v.object({
   ...v.omit(PublicConnection, ['metadata']).entries,
-  ...RepeatRecord.entries,
+  ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** Metadata. */
   texts: SealedText,
@@ -118,5 +118,5 @@ export const deleteConnection = (connection: Connection, nowMs: number): Change<
       };
 
 /** Whether payments that it took may still be carried on through it; new ones it takes only while it is active. */
-export const mayCarryOn = ({ status, expires_at_s }: Connection, nowMs: number): boolean =>
+export const acceptsFollowUpOperations = ({ status, expires_at_s }: Connection, nowMs: number): boolean =>
   status === 'active' || (expires_at_s !== undefined && nowMs < expires_at_s * 1000);

@@ -33,8 +33,8 @@ export const Person = v.object(personal);
 export type Person = v.InferOutput<typeof Person>;
 
 /** Of what created an object: by what a repeat is judged, and the reply that it gets. Both tell of the person. */
-export const First = v.object({ body_digest: v.string(), reply: v.string() });
-export type First = v.InferOutput<typeof First>;
+export const OriginalResponse = v.object({ body_digest: v.string(), reply: v.string() });
+export type OriginalResponse = v.InferOutput<typeof OriginalResponse>;
 
 export interface NewObject {
   readonly id: string;
@@ -88,7 +88,7 @@ export const updateCustomer = (customer: Customer, sealed: SealedPerson, now: st
 });
 
 /** As its own tenant sees it. */
-export const shownCustomer = (
+export const toPublicCustomer = (
   { id, mode, created_at, updated_at }: Pick<Customer, 'id' | 'mode' | 'created_at' | 'updated_at'>,
   person: Person,
 ): v.InferOutput<typeof PublicCustomer> => ({ id, object: 'customer', mode, ...person, created_at, updated_at });

@@ -68,7 +68,7 @@ export const removeMethod = ({ customer, method }: WithMethod): Change<WithMetho
       };
 
 /** As its own tenant sees it. */
-export const shownMethod = (
+export const toPublicMethod = (
   { id, mode, customer, created_at }: Pick<SavedMethod, 'id' | 'mode' | 'customer' | 'created_at'>,
   { connection, card }: Details,
 ): v.InferOutput<typeof SavedPaymentMethod> => {

@@ -21,7 +21,7 @@ import { decrypt, encrypt, nonceBytes, tagBytes } from './aes_gcm.ts';
 export type Sealed<T> = Uint8Array & { readonly __sealed?: T };
 
 /** Where a ciphertext belongs. All of it is authenticated. */
-export interface Place {
+export interface EncryptionContext {
   readonly zone: string;
   readonly tenant: string;
   /** Null: of what belongs to both, or to neither. */
@@ -51,7 +51,10 @@ const headerBytes = { data_key: 7, subject: 1 } as const;
 /** What two bytes hold. */
 const mostDays = 0xffff;
 
-const additionalData = (name: KeyName, { zone, tenant, mode, purpose, table, item, field }: Place): Buffer => {
+const additionalData = (
+  name: KeyName,
+  { zone, tenant, mode, purpose, table, item, field }: EncryptionContext,
+): Buffer => {
   const key = name === 'subject' ? [versions.subject] : [versions.data_key, name.day, name.number];
   return Buffer.from(JSON.stringify([...key, zone, tenant, mode, purpose, table, item, field]));
 };
@@ -65,7 +68,11 @@ function header(name: KeyName): Buffer {
   return bytes;
 }
 
-export function seal(content: string | Uint8Array, { name, plaintext }: SealingKey, place: Place): Sealed<string> {
+export function seal(
+  content: string | Uint8Array,
+  { name, plaintext }: SealingKey,
+  place: EncryptionContext,
+): Sealed<string> {
   const nonce = randomBytes(nonceBytes);
   const [body, tag] = encrypt(plaintext, nonce, additionalData(name, place), content);
   return Buffer.concat([header(name), nonce, body, tag]);
@@ -84,7 +91,11 @@ export function keyNameOf(sealed: Sealed<string>): KeyName | null {
   return { day: view.getUint16(1), number: view.getUint32(3) };
 }
 
-export function open(sealed: Sealed<string>, plaintextKey: KeyObject, place: Place): { content: Buffer } | Unopened {
+export function open(
+  sealed: Sealed<string>,
+  plaintextKey: KeyObject,
+  place: EncryptionContext,
+): { content: Buffer } | Unopened {
   const name = keyNameOf(sealed);
   if (name === null) return 'malformed';
   const from = headerBytes[name === 'subject' ? name : 'data_key'];

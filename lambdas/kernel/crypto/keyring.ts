@@ -12,29 +12,29 @@ import type { Platform } from '../platform/platform.ts';
 import {
   type DataKeyName,
   dayOf,
+  type EncryptionContext,
   keyNameOf,
   open,
-  type Place,
   type Sealed,
   type SealingKey,
   seal,
   type Unopened,
 } from './envelope.ts';
-import { takenKey } from './symmetric_key.ts';
+import { symmetricKey } from './symmetric_key.ts';
 
 export interface Keyring {
-  seal(content: string | Uint8Array, place: Omit<Place, 'zone'>): Promise<Sealed<string>>;
+  seal(content: string | Uint8Array, place: Omit<EncryptionContext, 'zone'>): Promise<Sealed<string>>;
   /** Throws `Unopenable`. */
-  open(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<string>;
+  open(sealed: Sealed<string>, place: Omit<EncryptionContext, 'zone'>): Promise<string>;
   /** Throws `Unopenable`. */
-  openBytes(sealed: Sealed<string>, place: Omit<Place, 'zone'>): Promise<Buffer>;
+  openBytes(sealed: Sealed<string>, place: Omit<EncryptionContext, 'zone'>): Promise<Buffer>;
 }
 
 /** An envelope that was altered or moved, or whose key is gone. */
-export class Unopenable extends Defect {
+export class DecryptionError extends Defect {
   readonly reason: Unopened | 'key_gone';
 
-  constructor(reason: Unopenable['reason']) {
+  constructor(reason: DecryptionError['reason']) {
     super(`an envelope does not open: ${reason}`);
     this.name = 'Unopenable';
     this.reason = reason;
@@ -94,12 +94,12 @@ function wrappedBy({ clock, config, kms }: KeyringPlatform) {
       const made = await kms.send(new GenerateDataKeyCommand({ ...asked(key), KeySpec: 'AES_256' }));
       if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
       if (clock() - askedMs > cacheLimits.dataKeyKeepMs) throw new Defect('a data key came too late to be stored');
-      return { wrapped: made.CiphertextBlob, plaintext: takenKey(made.Plaintext) };
+      return { wrapped: made.CiphertextBlob, plaintext: symmetricKey(made.Plaintext) };
     },
     async unwrap(key: DataKeyId, wrapped: Uint8Array): Promise<KeyObject> {
       const opened = await kms.send(new DecryptCommand({ ...asked(key), CiphertextBlob: wrapped }));
       if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
-      return takenKey(opened.Plaintext);
+      return symmetricKey(opened.Plaintext);
     },
   };
 }
@@ -125,20 +125,20 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
     const { day, number } = key;
     if (await keys.keep(key, wrapped)) return { name: { day, number }, plaintext };
     const theirs = await stored(key);
-    if (theirs === undefined) throw new Unopenable('key_gone');
+    if (theirs === undefined) throw new DecryptionError('key_gone');
     return theirs;
   };
 
   const openBytes: Keyring['openBytes'] = async (sealed, place) => {
     const name = keyNameOf(sealed);
-    if (name === null || name === 'subject') throw new Unopenable('malformed');
+    if (name === null || name === 'subject') throw new DecryptionError('malformed');
     const { plaintext } = await hold(`${place.tenant}:${name.day}.${name.number}`, async () => {
       const found = await stored({ tenant: place.tenant, wrapping, ...name });
-      if (found === undefined) throw new Unopenable('key_gone');
+      if (found === undefined) throw new DecryptionError('key_gone');
       return found;
     });
     const opened = open(sealed, plaintext, { ...place, zone: config.zone });
-    if (typeof opened === 'string') throw new Unopenable(opened);
+    if (typeof opened === 'string') throw new DecryptionError(opened);
     return opened.content;
   };
 

@@ -23,11 +23,11 @@ const tableOf = {
 type Bearing = keyof typeof tableOf;
 
 /** An object that holds some. A tenant's own belong to both modes. */
-export type Bearer =
+export type Owner =
   | { readonly object: Exclude<Bearing, 'tenant'>; readonly id: string; readonly tenant: string; readonly mode: Mode }
   | { readonly object: 'tenant'; readonly id: string };
 
-const placeOf = (bearer: Bearer) => ({
+const placeOf = (bearer: Owner) => ({
   ...(bearer.object === 'tenant' ? { tenant: bearer.id, mode: null } : { tenant: bearer.tenant, mode: bearer.mode }),
   purpose: 'texts',
   table: tableOf[bearer.object],
@@ -35,42 +35,42 @@ const placeOf = (bearer: Bearer) => ({
   field: 'texts',
 });
 
-export const sealTexts = (
+export const sealFields = (
   keyring: Pick<Keyring, 'seal'>,
-  bearer: Bearer,
+  bearer: Owner,
   texts: Readonly<Record<string, unknown>>,
 ): Promise<Sealed<string>> => keyring.seal(JSON.stringify(texts), placeOf(bearer));
 
 const Texts = v.record(v.string(), v.unknown());
 
 /** Throws `Unopenable`. */
-async function openTexts(
+async function openFields(
   keyring: Pick<Keyring, 'open'>,
-  object: Bearer & { readonly texts: Sealed<string> },
+  object: Owner & { readonly texts: Sealed<string> },
 ): Promise<Record<string, unknown>> {
   return parseSealed(Texts, await keyring.open(object.texts, placeOf(object)), 'what a merchant wrote');
 }
 
 /** The object's texts with those of `told` instead of their namesakes; the very bytes that it has where none differs. */
-export async function changedTexts(
+export async function changedFields(
   keyring: Keyring,
-  object: Bearer & { readonly texts: Sealed<string> },
+  object: Owner & { readonly texts: Sealed<string> },
   told: Readonly<Record<string, unknown>>,
 ): Promise<Sealed<string>> {
   const changes = Object.entries(told).filter(([, text]) => text !== undefined);
   if (changes.length === 0) return object.texts;
-  const before = await openTexts(keyring, object);
+  const before = await openFields(keyring, object);
   const after = { ...before, ...Object.fromEntries(changes) };
-  return canonicalize(before) === canonicalize(after) ? object.texts : sealTexts(keyring, object, after);
+  return canonicalize(before) === canonicalize(after) ? object.texts : sealFields(keyring, object, after);
 }
 
 /** The object with its texts in the clear, where it has some. Throws `Unopenable`. */
-export async function withTexts<T extends Bearer & { readonly texts: Sealed<string> | null }>(
+export async function withOpenFields<T extends Owner & { readonly texts: Sealed<string> | null }>(
   keyring: Pick<Keyring, 'open'>,
   object: T,
 ): Promise<T & Record<string, unknown>> {
   const { texts } = object;
-  return texts === null ? object : { ...object, ...(await openTexts(keyring, { ...object, texts })) };
+  return texts === null ? object : { ...object, ...(await openFields(keyring, { ...object, texts })) };
 }
 
 interface Event {
@@ -81,9 +81,9 @@ interface Event {
 }
 
 /** The event with its object's texts in the clear, where it has some. Throws `Unopenable`. */
-export async function withEventTexts<E extends Event>(keyring: Pick<Keyring, 'open'>, event: E): Promise<E> {
+export async function withOpenEventFields<E extends Event>(keyring: Pick<Keyring, 'open'>, event: E): Promise<E> {
   const { tenant_id: tenant, mode, data, texts } = event;
   if (texts === null) return event;
-  const object = { ...data, tenant, mode, texts } as Bearer & { readonly texts: Sealed<string> };
-  return { ...event, data: { ...data, ...(await openTexts(keyring, object)) } };
+  const object = { ...data, tenant, mode, texts } as Owner & { readonly texts: Sealed<string> };
+  return { ...event, data: { ...data, ...(await openFields(keyring, object)) } };
 }

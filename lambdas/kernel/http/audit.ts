@@ -7,13 +7,13 @@ import type { ErrorCode } from '../../../contract/errors.ts';
 import { errors } from '../../../contract/errors.ts';
 import type { Operation } from '../../../contract/kernel/operation.ts';
 import type { Answer, Call, HandlerPorts, Identity } from '../operation/call.ts';
-import { addressPlace } from '../operation/scope.ts';
+import { addressContext } from '../operation/scope.ts';
 import { timestamp } from '../platform/clock.ts';
-import { entryId, platformTrail, putEntry, trailOf } from '../store/audit.ts';
+import { auditPartitionOf, entryId, platformAuditPartition, putEntry } from '../store/audit.ts';
 
 type Outcome = InferOutput<typeof AuditEntry>['outcome'];
 
-interface Told {
+interface AuditRecord {
   readonly requestId: string;
   readonly identity: Identity;
   readonly sourceAddress: string;
@@ -22,14 +22,14 @@ interface Told {
   readonly code: ErrorCode | null;
 }
 
-async function leaveEntry(ports: HandlerPorts, operation: Operation, told: Told): Promise<void> {
+async function writeAuditEntry(ports: HandlerPorts, operation: Operation, told: AuditRecord): Promise<void> {
   const { platform, keyring } = ports;
   const { tenant, mode, actor, onBehalfOf } = told.identity;
   const now = platform.clock();
   await putEntry(platform, {
     id: entryId(platform, now, [told.requestId, operation.id, told.outcome]),
     object: 'audit_entry',
-    owner: trailOf(tenant, mode),
+    owner: auditPartitionOf(tenant, mode),
     mode: mode ?? 'live',
     occurred_at: timestamp(now),
     action: operation.id,
@@ -41,7 +41,7 @@ async function leaveEntry(ports: HandlerPorts, operation: Operation, told: Told)
     request_id: told.requestId,
     address: await keyring.seal(
       told.sourceAddress,
-      addressPlace(tenant ?? platformTrail, mode ?? 'live', told.requestId),
+      addressContext(tenant ?? platformAuditPartition, mode ?? 'live', told.requestId),
     ),
   });
 }
@@ -54,14 +54,14 @@ const targetOf = (call: Pick<Call<Operation>, 'params' | 'objectId'>): string | 
  * Runs the handler with the entry that its kind of request needs: a read's is written beside the read, so that it costs
  * no time; a repeat's follows, because only then is it known to be one.
  */
-export async function withEntry(
+export async function withAuditEntry(
   ports: HandlerPorts,
   operation: Operation,
   call: Call<Operation>,
   handle: () => Promise<Answer>,
 ): Promise<Answer> {
   const leave = (outcome: Outcome) =>
-    leaveEntry(ports, operation, { ...call, target: targetOf(call), outcome, code: null });
+    writeAuditEntry(ports, operation, { ...call, target: targetOf(call), outcome, code: null });
   if (operation.method === 'GET') {
     const [answer] = await Promise.all([handle(), leave('requested')]);
     return answer;
@@ -71,10 +71,10 @@ export async function withEntry(
   return answer;
 }
 
-export const leaveRefusal = (
+export const writeRefusalEntry = (
   ports: HandlerPorts,
   operation: Operation,
-  request: Omit<Told, 'outcome' | 'code'>,
+  request: Omit<AuditRecord, 'outcome' | 'code'>,
   code: ErrorCode,
 ): Promise<void> =>
-  leaveEntry(ports, operation, { ...request, code, outcome: errors[code].status < 500 ? 'refused' : 'failed' });
+  writeAuditEntry(ports, operation, { ...request, code, outcome: errors[code].status < 500 ? 'refused' : 'failed' });

@@ -38,7 +38,7 @@ export const AuthorizerContext = v.object({
 
 export type AuthorizerContext = v.InferOutput<typeof AuthorizerContext>;
 
-export const admit = (operation: Operation, config: Config): Middleware => ({
+export const authorize = (operation: Operation, config: Config): Middleware => ({
   before: ({ event, internal }) => {
     const told = v.safeParse(AuthorizerContext, event.requestContext.authorizer ?? {});
     if (!told.success) throw new Refusal('credentials_invalid');

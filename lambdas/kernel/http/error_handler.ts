@@ -6,10 +6,10 @@ import type { Operation } from '../../../contract/kernel/operation.ts';
 import type { HandlerPorts } from '../operation/call.ts';
 import { Refusal, type RefusalDetails } from '../operation/refusal.ts';
 import { problem } from './answer.ts';
-import { leaveRefusal } from './audit.ts';
+import { writeRefusalEntry } from './audit.ts';
 import type { Middleware } from './exchange.ts';
 
-export const problems = (operation: Operation, ports: HandlerPorts): Middleware => ({
+export const errorHandler = (operation: Operation, ports: HandlerPorts): Middleware => ({
   onError: async (exchange) => {
     const { error, event, internal } = exchange;
     const { requestId } = event.requestContext;
@@ -22,7 +22,7 @@ export const problems = (operation: Operation, ports: HandlerPorts): Middleware 
         sourceAddress: event.requestContext.identity.sourceIp,
         target: namedTarget(event.pathParameters ?? {}),
       };
-      await leaveRefusal(ports, operation, request, code).catch((failure: Error) => {
+      await writeRefusalEntry(ports, operation, request, code).catch((failure: Error) => {
         // A refusal that leaves no trace must not be given: whoever asks again gets it, with its entry.
         exchange.error = failure;
         code = 'unavailable';

@@ -6,9 +6,9 @@ import type { Operation } from '../../../contract/kernel/operation.ts';
 import type { Answer, Handler, HandlerPorts } from '../operation/call.ts';
 import { Defect } from '../operation/refusal.ts';
 import { problem, success } from './answer.ts';
-import { withEntry } from './audit.ts';
-import { admit } from './authorize.ts';
-import { problems } from './error_handler.ts';
+import { withAuditEntry } from './audit.ts';
+import { authorize } from './authorize.ts';
+import { errorHandler } from './error_handler.ts';
 import type { AnyCall, CallContext, Internal } from './exchange.ts';
 import { observe } from './observe.ts';
 import { parse } from './parse.ts';
@@ -42,12 +42,12 @@ function pipeline<Ports extends HandlerPorts>(ports: Ports, { operation, handle 
   const status = operation.creates === undefined ? 200 : 201;
   const answer = async ({ requestContext }: APIGatewayProxyEvent, { call }: CallContext) => {
     if (call === undefined) throw new Defect('a handler was reached without a parsed call');
-    const answer = await withEntry(ports, operation, call, () => handle(call, ports));
+    const answer = await withAuditEntry(ports, operation, call, () => handle(call, ports));
     return success(answer, status, requestContext.requestId);
   };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, CallContext, Internal>(answer)
     .use(observe(operation, platform))
-    .use(problems(operation, ports))
-    .use(admit(operation, platform.config))
+    .use(errorHandler(operation, ports))
+    .use(authorize(operation, platform.config))
     .use(parse(operation, platform.config));
 }

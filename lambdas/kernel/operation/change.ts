@@ -9,7 +9,7 @@ import { commit } from '../store/commit.ts';
 import type { RowType } from '../store/row.ts';
 import { type Answer, committed, type Identity } from './call.ts';
 import { Refusal } from './refusal.ts';
-import { actOf, memberOf } from './scope.ts';
+import { auditContextOf, tenantScopeOf } from './scope.ts';
 
 interface ChangeCall {
   readonly requestId: string;
@@ -25,8 +25,8 @@ export async function changeOwned<T extends Owner & { readonly id: string }>(
   row: { readonly type: RowType<T>; readonly id: string; readonly missing: ErrorCode },
   decide: (now: T) => Change<T> | null | Promise<Change<T> | null>,
 ): Promise<Answer> {
-  const member = memberOf(call.identity);
-  const act = await actOf(call, member, keyring);
+  const member = tenantScopeOf(call.identity);
+  const act = await auditContextOf(call, member, keyring);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const before = await loadOwned(platform, row.type, member, row.id);
     if (before === undefined) throw new Refusal(row.missing);

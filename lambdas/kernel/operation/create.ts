@@ -2,17 +2,17 @@
 
 import type { InferOutput } from 'valibot';
 import type { TableName } from '../../../contract/tables.ts';
-import type { SettingsPorts } from '../../tenants/ports.ts';
+import type { TenantPorts } from '../../tenants/ports.ts';
 import type { Committed } from '../store/commit.ts';
 import { foundRow } from '../store/commit.ts';
 import type { RowType, Stored } from '../store/row.ts';
 import type { Answer } from './call.ts';
-import { judgeRepeat, type RepeatRecord } from './idempotency.ts';
+import { checkIdempotency, type IdempotencyRecord } from './idempotency.ts';
 import { Defect, Refusal } from './refusal.ts';
-import type { Member } from './scope.ts';
+import type { TenantScope } from './scope.ts';
 
 /** Where the first reply of an object is sealed. */
-export const replyPlace = ({ tenant, mode }: Member, item: string, table: TableName = 'tenants') => ({
+export const replyContext = ({ tenant, mode }: TenantScope, item: string, table: TableName = 'tenants') => ({
   tenant,
   mode,
   purpose: 'reply',
@@ -24,7 +24,7 @@ export const replyPlace = ({ tenant, mode }: Member, item: string, table: TableN
 interface Created<T> {
   readonly type: RowType<T>;
   readonly id: string;
-  readonly owner: Member;
+  readonly owner: TenantScope;
   /** The reply, should this call have created it. */
   readonly first: string;
   /** Reads the object, strongly consistent. */
@@ -32,8 +32,8 @@ interface Created<T> {
 }
 
 /** The reply to a creation: `first` if this call committed it, otherwise what the call that did was told. */
-export async function createdOnce<T extends InferOutput<typeof RepeatRecord> & { readonly id: string }>(
-  ports: Pick<SettingsPorts, 'platform' | 'keyring' | 'digests'>,
+export async function idempotentCreate<T extends InferOutput<typeof IdempotencyRecord> & { readonly id: string }>(
+  ports: Pick<TenantPorts, 'platform' | 'keyring' | 'digests'>,
   committed: Committed<readonly unknown[]>,
   created: Created<T>,
   sent: unknown,
@@ -42,13 +42,13 @@ export async function createdOnce<T extends InferOutput<typeof RepeatRecord> & {
   const found = foundRow(created.type, committed.found.at(-1)) ?? (await created.find());
   if (found === undefined) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   const sameBody = await ports.digests.matches(sent, found.value.body_digest);
-  const judged = judgeRepeat(found.value, sameBody, null, ports.platform.clock());
+  const judged = checkIdempotency(found.value, sameBody, null, ports.platform.clock());
   switch (judged.kind) {
     case 'mismatch':
       throw new Refusal('idempotency_mismatch');
     case 'replay':
       return {
-        body: await ports.keyring.open(judged.reply, replyPlace(created.owner, created.id, created.type.table)),
+        body: await ports.keyring.open(judged.reply, replyContext(created.owner, created.id, created.type.table)),
         outcome: 'replayed',
       };
     default:

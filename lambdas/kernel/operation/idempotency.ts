@@ -5,14 +5,14 @@ import type { Sealed } from '../crypto/envelope.ts';
 import { SealedText } from '../crypto/sealed_text.ts';
 
 /** Stored with every object that a keyed request created. */
-export const RepeatRecord = v.object({
+export const IdempotencyRecord = v.object({
   /** Keyed digest of the request's body. */
   body_digest: v.string(),
   /** The first reply, sealed; null until whoever settles writes it. */
   reply: v.nullable(SealedText),
 });
 
-export type Repeat =
+export type IdempotencyCheck =
   /** The key came with another body. */
   | { readonly kind: 'mismatch' }
   /** The first reply, byte for byte. */
@@ -23,12 +23,12 @@ export type Repeat =
   | { readonly kind: 'resume' };
 
 /** `leaseUntilMs` is null where nothing runs. */
-export function judgeRepeat(
-  found: v.InferOutput<typeof RepeatRecord>,
+export function checkIdempotency(
+  found: v.InferOutput<typeof IdempotencyRecord>,
   sameBody: boolean,
   leaseUntilMs: number | null,
   nowMs: number,
-): Repeat {
+): IdempotencyCheck {
   if (!sameBody) return { kind: 'mismatch' };
   if (found.reply !== null) return { kind: 'replay', reply: found.reply };
   // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types want it told.

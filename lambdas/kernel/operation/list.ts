@@ -6,8 +6,8 @@ import { newestListed } from '../store/lists.ts';
 import type { RowType } from '../store/row.ts';
 import { type Answer, type Identity, read } from './call.ts';
 import { asItIs, type PageQuery, pageOf, positionOf } from './page.ts';
-import { memberOf } from './scope.ts';
-import { represent } from './serialize.ts';
+import { tenantScopeOf } from './scope.ts';
+import { serialize } from './serialize.ts';
 
 /** `shown` opens what lies sealed in an object. */
 export async function listOwned<T>(
@@ -17,9 +17,9 @@ export async function listOwned<T>(
   platform: Platform,
   shown: (value: T) => unknown = asItIs,
 ): Promise<Answer> {
-  const { tenant, mode } = memberOf(call.identity);
+  const { tenant, mode } = tenantScopeOf(call.identity);
   const list = [operation.id, tenant, mode];
   const after = positionOf(list, call.query.cursor);
   const items = await newestListed(platform, type, `${tenant}#${mode}`, after, call.query.limit + 1);
-  return read(represent(operation.reply, await pageOf(list, call.query, items, shown)));
+  return read(serialize(operation.reply, await pageOf(list, call.query, items, shown)));
 }

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { Defect } from './refusal.ts';
 
-export function represent(schema: v.GenericSchema, value: unknown): string {
+export function serialize(schema: v.GenericSchema, value: unknown): string {
   const parsed = v.safeParse(schema, value);
   if (!parsed.success) throw new Defect('an object does not fit its reply schema');
   return JSON.stringify(parsed.output);

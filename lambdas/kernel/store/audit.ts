@@ -19,10 +19,10 @@ export const StoredEntry = v.object({ ...AuditEntry.entries, address: v.nullable
 export type StoredEntry = v.InferOutput<typeof StoredEntry>;
 
 /** The trail of what belongs to no tenant: operators, and strangers. */
-export const platformTrail = 'platform';
+export const platformAuditPartition = 'platform';
 
-export const trailOf = (tenant: string | null, mode: string | null): string =>
-  tenant === null ? platformTrail : `${tenant}#${mode}`;
+export const auditPartitionOf = (tenant: string | null, mode: string | null): string =>
+  tenant === null ? platformAuditPartition : `${tenant}#${mode}`;
 
 /** Entries of one millisecond and request differ by their action and outcome. */
 export const entryId = (platform: StorePlatform, atMs: number, parts: readonly string[]): string =>
@@ -54,7 +54,7 @@ export async function putEntryOnce(platform: StorePlatform, entry: StoredEntry):
 }
 
 /** Counts a credential that nobody issued: one row a minute and shard, however many come. */
-export async function countStranger(platform: StorePlatform): Promise<void> {
+export async function countUnknownCredential(platform: StorePlatform): Promise<void> {
   const minute = new Date(platform.clock()).toISOString().slice(0, 16);
   const shard = shardOf(base32(platform.random(5)), tables.audit.listShards);
   await platform.dynamodb.send(

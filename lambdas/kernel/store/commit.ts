@@ -22,7 +22,7 @@ import { fromItem, type Item, indexAttributes, type RowType, type Stored, toItem
 export type StorePlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'random'>;
 
 /** Who does it, and on whose request. */
-export interface Act {
+export interface AuditContext {
   readonly tenant: string;
   readonly mode: Mode;
   readonly actor: Actor;
@@ -66,7 +66,7 @@ export async function commit<T extends readonly [Identified, ...Identified[]]>(
   platform: StorePlatform,
   writes: Writes<T>,
   recording: Recording | null,
-  act: Act,
+  act: AuditContext,
 ): Promise<Committed<T>> {
   const stamp = base32(platform.random(15));
   const each = writes as readonly Write<Identified>[];
@@ -157,7 +157,7 @@ function factOf(
   { type, aggregateId }: Recording,
   root: Stored<Identified> | null,
   atMs: number,
-  act: Act,
+  act: AuditContext,
 ): Fact {
   const sequence = (root?.sequence ?? 0) + 1;
   const id = (ms: number, each: number): string =>

@@ -14,7 +14,7 @@ export const Intent = v.object({
   /** When the sweeper must look at it (ms since the epoch). Null: never, it is settled. */
   due_at_ms: v.nullable(v.number()),
   /** How often its outcome stayed open; spaces out the next looks. */
-  open_looks: v.number(),
+  recheck_count: v.number(),
 });
 
 export type Intent = v.InferOutput<typeof Intent>;
@@ -24,7 +24,7 @@ export const openIntent = (nowMs: number): Intent => ({
   attempt_started_at_ms: nowMs,
   lease_until_ms: nowMs + limits.leaseMs,
   due_at_ms: nowMs + limits.leaseMs,
-  open_looks: 0,
+  recheck_count: 0,
 });
 
 /** Null where someone else holds the lease. */
@@ -36,8 +36,8 @@ export function takeLease(intent: Intent, nowMs: number): Intent | null {
 
 /** The outcome is not known: let go, and have the sweeper look again, each time later. */
 export function leaveOpen(intent: Intent, nowMs: number): Intent {
-  const pauseMs = Math.min(limits.recheckMaxMs, limits.recheckMinMs * 2 ** Math.min(intent.open_looks, 20));
-  return { ...intent, lease_until_ms: null, due_at_ms: nowMs + pauseMs, open_looks: intent.open_looks + 1 };
+  const pauseMs = Math.min(limits.recheckMaxMs, limits.recheckMinMs * 2 ** Math.min(intent.recheck_count, 20));
+  return { ...intent, lease_until_ms: null, due_at_ms: nowMs + pauseMs, recheck_count: intent.recheck_count + 1 };
 }
 
 /** The provider is known not to have acted and never to act under this attempt's key: the next key is safe. */
@@ -56,5 +56,5 @@ export const mayResend = (intent: Intent, keyLifetimeMs: number, nowMs: number):
   nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * limits.resendShareOfKeyLifetime;
 
 /** Whether an order that the provider does not know can only be one that it never carried out. */
-export const absenceProves = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
-  !mayResend(intent, keyLifetimeMs, nowMs - limits.absenceProvesAfterMs);
+export const notFoundIsConclusive = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
+  !mayResend(intent, keyLifetimeMs, nowMs - limits.notFoundConclusiveAfterMs);

@@ -9,7 +9,7 @@ import { moneyLimits as limits } from '../../../contract/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../../contract/payments/modification.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import type { ProviderFact } from '../../processors/fact.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import { type Change, type Payment, processorUnavailable } from './payment.ts';
@@ -22,7 +22,7 @@ export const Modification = v.object({
   id: v.string(),
   object: v.picklist(modificationKinds),
   status: v.picklist(modificationStatuses),
-  ...RepeatRecord.entries,
+  ...IdempotencyRecord.entries,
   tenant: v.string(),
   intent: Intent,
   /** Refunds only: the reason. */

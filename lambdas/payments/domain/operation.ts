@@ -9,29 +9,30 @@ import { type Modification, reverseModification, settleModification } from './mo
 import { awaitsOutcome, type Payment, settleCharge } from './payment.ts';
 
 /** `modification` is null where the charge itself is meant. */
-export interface Instruction {
+export interface ProcessorOperation {
   readonly payment: Payment;
   readonly modification: Modification | null;
 }
 
 /** The object that asks, and that holds the intent and the first reply. */
-export const subjectOf = ({ payment, modification }: Instruction): Payment | Modification => modification ?? payment;
+export const subjectOf = ({ payment, modification }: ProcessorOperation): Payment | Modification =>
+  modification ?? payment;
 
-export const intentOf = (instruction: Instruction): Intent => subjectOf(instruction).intent;
+export const intentOf = (instruction: ProcessorOperation): Intent => subjectOf(instruction).intent;
 
-export const isOpen = ({ payment, modification }: Instruction): boolean =>
+export const isOpen = ({ payment, modification }: ProcessorOperation): boolean =>
   modification === null ? awaitsOutcome(payment) : modification.status === 'processing';
 
 /** Once the processor holds the charge and only time or people are awaited, asking is enough: nothing may be sent. */
-export const isAwaited = ({ payment, modification }: Instruction): boolean =>
+export const isAwaited = ({ payment, modification }: ProcessorOperation): boolean =>
   modification === null && payment.status !== 'processing';
 
-export const withIntent = ({ payment, modification }: Instruction, intent: Intent): Instruction =>
+export const withIntent = ({ payment, modification }: ProcessorOperation, intent: Intent): ProcessorOperation =>
   modification === null
     ? { payment: { ...payment, intent }, modification }
     : { payment, modification: { ...modification, intent } };
 
-export const orderOf = ({ payment, modification }: Instruction): Order => ({
+export const orderOf = ({ payment, modification }: ProcessorOperation): Order => ({
   kind: modification?.object ?? 'charge',
   id: modification?.id ?? payment.id,
   reference: payment.id,
@@ -45,7 +46,7 @@ export const orderOf = ({ payment, modification }: Instruction): Order => ({
 });
 
 export interface Settlement {
-  readonly next: Instruction;
+  readonly next: ProcessorOperation;
   readonly fact: EventType | null;
   /** The provider did nothing and never will under this key: send again under the next one. */
   readonly again: boolean;
@@ -56,7 +57,7 @@ export interface Settlement {
  * `sent` tells an answer to a request from the result of a look-up, after which nothing is ever sent.
  */
 export function settle(
-  instruction: Instruction,
+  instruction: ProcessorOperation,
   fact: ProviderFact,
   about: { readonly attempt: number; readonly sent: boolean },
   nowMs: number,
@@ -87,7 +88,11 @@ export function settle(
  * it: one who only heard of something lets go of nothing. Providers name no attempt; a next one begins only after a known
  * "not charged", of which there is nothing to tell.
  */
-export function settleTold(instruction: Instruction, fact: ProviderFact, nowMs: number): Settlement | null {
+export function settleNotification(
+  instruction: ProcessorOperation,
+  fact: ProviderFact,
+  nowMs: number,
+): Settlement | null {
   const { payment, modification } = instruction;
   if (modification?.status === 'succeeded' && fact.kind === 'declined') {
     const change = reverseModification({ payment, modification }, fact);

@@ -4,12 +4,12 @@ import * as v from 'valibot';
 import type { EventType } from '../../../contract/events.ts';
 import { Amount } from '../../../contract/kernel/fields.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import { settlerLimits } from '../../../contract/limits.ts';
+import { processorEventLimits } from '../../../contract/limits.ts';
 import type { CreatePayment } from '../../../contract/payments/payment.ts';
 import { Payment as PublicPayment } from '../../../contract/payments/payment.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import type { ProviderFact } from '../../processors/fact.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 
@@ -18,7 +18,7 @@ const Dispute = v.object({ stage: v.number(), open: v.boolean() });
 /** What merchants see, and what only we need. Amounts are minor units of `currency`. */
 export const Payment = v.object({
   ...v.omit(PublicPayment, ['description', 'metadata']).entries,
-  ...RepeatRecord.entries,
+  ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** Description and metadata. */
   texts: SealedText,
@@ -30,7 +30,7 @@ export const Payment = v.object({
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
   /** What only sending the charge needs; gone once it is answered. */
-  sending: v.optional(SealedText),
+  charge_secrets: v.optional(SealedText),
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
@@ -52,7 +52,7 @@ export interface Origin {
   readonly mode: Mode;
   readonly processor: string;
   readonly bodyDigest: string;
-  readonly sending?: Sealed<string> | undefined;
+  readonly chargeSecrets?: Sealed<string> | undefined;
 }
 
 export const createPayment = (
@@ -81,7 +81,7 @@ export const createPayment = (
     customer: body.customer ?? null,
     payment_method: body.payment_method,
     connection: body.connection ?? null,
-    sending: origin.sending,
+    charge_secrets: origin.chargeSecrets,
     processor: origin.processor,
     charge: null,
     disputed: false,
@@ -107,7 +107,7 @@ export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(pa
  */
 export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number): Change<Payment> | null {
   if (!awaitsOutcome(payment)) return null;
-  const sent = { ...payment, next_action: null, sending: undefined };
+  const sent = { ...payment, next_action: null, charge_secrets: undefined };
   const settled = { ...sent, intent: closeIntent(payment.intent) };
   const waiting = { ...sent, intent: leaveOpen(payment.intent, nowMs) };
   const wait = (status: Payment['status'], more: Partial<Payment>): Change<Payment> => {
@@ -150,7 +150,8 @@ export function recordDispute(
   told: { readonly dispute: string; readonly stage: number; readonly open: boolean },
 ): Change<Payment> | null {
   const known = payment.disputes?.[told.dispute];
-  const full = known === undefined && Object.keys(payment.disputes ?? {}).length >= settlerLimits.disputesPerPayment;
+  const full =
+    known === undefined && Object.keys(payment.disputes ?? {}).length >= processorEventLimits.disputesPerPayment;
   if (full || (known !== undefined && known.stage >= told.stage)) return null;
   const { stage, open } = told;
   const disputes = { ...payment.disputes, [told.dispute]: { stage, open } };

@@ -4,14 +4,14 @@
 import * as v from 'valibot';
 import { providerNames } from '../../../contract/connections/resources.ts';
 import { modes } from '../../../contract/kernel/roles.ts';
-import { ingressLimits, settlerLimits } from '../../../contract/limits.ts';
+import { ingressLimits, processorEventLimits } from '../../../contract/limits.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import type { Instruction } from '../../payments/domain/operation.ts';
+import type { ProcessorOperation } from '../../payments/domain/operation.ts';
 import type { ProviderFact } from '../../processors/fact.ts';
 
 const charge = v.string();
 
-const Told = v.variant('kind', [
+const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('approved'), charge, captured: v.boolean() }),
   v.object({ kind: v.literal('declined'), declineCode: v.nullable(v.string()), message: v.string() }),
   v.object({ kind: v.literal('requires_action'), charge, url: v.string() }),
@@ -23,7 +23,7 @@ const Told = v.variant('kind', [
   v.object({ kind: v.literal('disputed'), dispute: v.string(), stage: v.number(), open: v.boolean() }),
   v.object({ kind: v.literal('ignored') }),
 ]);
-export type Told = v.InferOutput<typeof Told>;
+export type Told = v.InferOutput<typeof NotificationEffect>;
 
 /** One thing that was told: ids, amounts and kinds, nothing of a person. */
 export const Notification = v.object({
@@ -33,7 +33,7 @@ export const Notification = v.object({
   order: v.nullable(v.string()),
   charge: v.nullable(v.string()),
   amount: v.nullable(v.object({ minor: v.number(), currency: v.string() })),
-  tells: Told,
+  effect: NotificationEffect,
 });
 export type Notification = v.InferOutput<typeof Notification>;
 
@@ -52,7 +52,7 @@ export const providerEventStatuses = [
   'contradicted',
 ] as const;
 
-export const ProviderEvent = v.object({
+export const ProcessorEvent = v.object({
   id: v.string(),
   object: v.literal('provider_event'),
   tenant: v.string(),
@@ -65,20 +65,20 @@ export const ProviderEvent = v.object({
   received: SealedText,
   received_at_ms: v.number(),
   request_id: v.string(),
-  looks: v.number(),
+  retries: v.number(),
   due_at_ms: v.nullable(v.number()),
   /** Seconds since the epoch, for the table's time to live. */
   expires_at_s: v.number(),
 });
-export type ProviderEvent = v.InferOutput<typeof ProviderEvent>;
+export type ProcessorEvent = v.InferOutput<typeof ProcessorEvent>;
 
-type Fresh = Omit<ProviderEvent, 'object' | 'status' | 'looks' | 'due_at_ms' | 'expires_at_s'>;
+type Fresh = Omit<ProcessorEvent, 'object' | 'status' | 'retries' | 'due_at_ms' | 'expires_at_s'>;
 
-export const receiveEvent = (fresh: Fresh): ProviderEvent => ({
+export const receiveEvent = (fresh: Fresh): ProcessorEvent => ({
   ...fresh,
   object: 'provider_event',
-  status: fresh.notifications.every(({ tells }) => tells.kind === 'ignored') ? 'ignored' : 'received',
-  looks: 0,
+  status: fresh.notifications.every(({ effect }) => effect.kind === 'ignored') ? 'ignored' : 'received',
+  retries: 0,
   due_at_ms: null,
   expires_at_s: Math.floor(fresh.received_at_ms / 1000) + ingressLimits.eventsKeptDays * 86_400,
 });
@@ -89,16 +89,16 @@ export type Outcome = (typeof outcomes)[number];
 
 export const worst = (all: readonly Outcome[]): Outcome => outcomes.find((each) => all.includes(each)) ?? 'ignored';
 
-export const isOpenEvent = ({ status }: Pick<ProviderEvent, 'status'>): boolean =>
+export const isOpenEvent = ({ status }: Pick<ProcessorEvent, 'status'>): boolean =>
   status === 'received' || status === 'waiting';
 
 /** The event after a look. What waits is looked at again, each time later, until nothing can be expected any more. */
-export function recordLook(event: ProviderEvent, outcome: Outcome, nowMs: number): ProviderEvent {
-  const looks = event.looks + 1;
-  if (outcome !== 'waiting') return { ...event, looks, status: outcome, due_at_ms: null };
-  const due = settlerLimits.lookOffsetsMs.map((ms) => event.received_at_ms + ms).find((ms) => ms > nowMs);
-  if (due === undefined) return { ...event, looks, status: 'unmatched', due_at_ms: null };
-  return { ...event, looks, status: 'waiting', due_at_ms: due };
+export function recordRetry(event: ProcessorEvent, outcome: Outcome, nowMs: number): ProcessorEvent {
+  const retries = event.retries + 1;
+  if (outcome !== 'waiting') return { ...event, retries, status: outcome, due_at_ms: null };
+  const due = processorEventLimits.retryOffsetsMs.map((ms) => event.received_at_ms + ms).find((ms) => ms > nowMs);
+  if (due === undefined) return { ...event, retries, status: 'unmatched', due_at_ms: null };
+  return { ...event, retries, status: 'waiting', due_at_ms: due };
 }
 
 /**
@@ -106,9 +106,13 @@ export function recordLook(event: ProviderEvent, outcome: Outcome, nowMs: number
  * that none is; or that what moved is gone. That a capture or refund failed counts over its success, in whatever order
  * the two are told.
  */
-export function contradicts({ payment, modification }: Instruction, tells: Told, fact: ProviderFact['kind']): boolean {
+export function contradicts(
+  { payment, modification }: ProcessorOperation,
+  effect: Told,
+  fact: ProviderFact['kind'],
+): boolean {
   const { object, status } = modification ?? payment;
   if (fact === 'approved') return status === 'failed' && (object === 'payment' || object === 'void');
   const stands = modification === null ? payment.amount_captured > 0 : status === 'succeeded';
-  return stands && (tells.kind === 'reversed' || (modification !== null && fact === 'declined'));
+  return stands && (effect.kind === 'reversed' || (modification !== null && fact === 'declined'));
 }

@@ -6,25 +6,28 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { idPattern } from '../../../contract/kernel/ids.ts';
 import { ingressLimits as limits } from '../../../contract/limits.ts';
 import type { Connection } from '../../connections/domain/connection.ts';
-import { providerEventId, putProviderEvent } from '../../connections/store.ts';
+import { processorEventId, putProcessorEvent } from '../../connections/store.ts';
 import { Refusal } from '../../kernel/operation/refusal.ts';
-import { countStranger } from '../../kernel/store/audit.ts';
-import type { Act } from '../../kernel/store/commit.ts';
+import { countUnknownCredential } from '../../kernel/store/audit.ts';
+import type { AuditContext } from '../../kernel/store/commit.ts';
 import type { Notification, NotificationRefusal, NotificationScheme } from '../../processors/notification.ts';
 import { receiveEvent } from '../domain/processor_event.ts';
 import type { IngressPorts } from './ports.ts';
-import { headersOf, keptForm, rawBody, receivedPlace } from './received.ts';
-import { leaveRefusal } from './refused.ts';
+import { headersOf, rawBody, receivedContext, storedForm } from './received.ts';
+import { writeIngressRefusal } from './refused.ts';
 import { verifierOf } from './verifier.ts';
 
-export interface TakenIn {
+export interface IngestedNotification {
   readonly connection: Connection;
   readonly event: string;
   readonly repeated: boolean;
   readonly accepted: NotificationScheme['accepted'];
 }
 
-export async function takeIn(ports: IngressPorts, request: APIGatewayProxyEvent): Promise<TakenIn> {
+export async function ingestNotification(
+  ports: IngressPorts,
+  request: APIGatewayProxyEvent,
+): Promise<IngestedNotification> {
   const { platform } = ports;
   const { requestId, identity } = request.requestContext;
   const raw = rawBody(request);
@@ -35,11 +38,11 @@ export async function takeIn(ports: IngressPorts, request: APIGatewayProxyEvent)
   const read = scheme.receive(raw, lookup, secrets, nowMs);
   const told = 'refused' in read ? read.refused : bounded(read.notifications);
   if (typeof told === 'string') {
-    await leaveRefusal(ports, connection, told, { requestId, sourceAddress: identity.sourceIp });
+    await writeIngressRefusal(ports, connection, told, { requestId, sourceAddress: identity.sourceIp });
     throw new Refusal(told === 'malformed' ? 'notification_malformed' : 'signature_invalid');
   }
   const { tenant, mode, provider } = connection;
-  const id = providerEventId(
+  const id = processorEventId(
     platform,
     connection.id,
     told.map(({ eventId }) => eventId),
@@ -51,13 +54,13 @@ export async function takeIn(ports: IngressPorts, request: APIGatewayProxyEvent)
     connection: connection.id,
     provider,
     notifications: [...told],
-    received: await ports.keyring.seal(keptForm(raw, seen), receivedPlace(tenant, mode, id)),
+    received: await ports.keyring.seal(storedForm(raw, seen), receivedContext(tenant, mode, id)),
     received_at_ms: nowMs,
     request_id: requestId,
   });
-  const actor = { kind: 'system', id: 'ingress' } as const;
-  const act: Act = { tenant, mode, actor, onBehalfOf: null, requestId, address: null };
-  const done = await putProviderEvent(platform, event, act);
+  const actor = { kind: 'system', id: 'processor_webhooks' } as const;
+  const act: AuditContext = { tenant, mode, actor, onBehalfOf: null, requestId, address: null };
+  const done = await putProcessorEvent(platform, event, act);
   return { connection, event: id, repeated: done === 'repeated', accepted: scheme.accepted };
 }
 
@@ -69,7 +72,7 @@ async function connectionOf(
   const { provider, connection_id: id = '' } = pathParameters ?? {};
   const connection = idPattern('connection').test(id) ? await connections(id) : undefined;
   if (connection?.status === 'active' && connection.provider === provider) return connection;
-  await countStranger(platform);
+  await countUnknownCredential(platform);
   throw new Refusal('connection_not_found');
 }
 

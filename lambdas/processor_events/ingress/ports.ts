@@ -1,6 +1,6 @@
 // What taking in notifications needs, beyond the platform: it seals what it was told, and opens credentials.
 
-import { type Connections, keptConnections } from '../../connections/cached.ts';
+import { type Connections, cachedConnections } from '../../connections/cached.ts';
 import { type Keyring, keyring } from '../../kernel/crypto/keyring.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { dataKeys } from '../../kernel/store/data_keys.ts';
@@ -17,5 +17,5 @@ export const ingressPorts = (platform: Platform): IngressPorts => ({
   platform,
   keyring: keyring(platform, 'tenant', dataKeys(platform)),
   secrets: keyring(platform, 'secrets', dataKeys(platform)),
-  connections: keptConnections(platform),
+  connections: cachedConnections(platform),
 });

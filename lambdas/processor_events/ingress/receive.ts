@@ -7,7 +7,7 @@ import { answerHeaders, requestIdHeader } from '../../../contract/kernel/headers
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { problem } from '../../kernel/http/answer.ts';
 import { Defect, defectOf, Refusal } from '../../kernel/operation/refusal.ts';
-import { type TakenIn, takeIn } from './ingest.ts';
+import { type IngestedNotification, ingestNotification } from './ingest.ts';
 import type { IngressPorts } from './ports.ts';
 
 export type IngressHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
@@ -18,7 +18,7 @@ export const receive =
     const { clock, log, meter } = ports.platform;
     const startedAtMs = clock();
     const { requestId } = event.requestContext;
-    const ended = await takenIn(ports, event);
+    const ended = await ingested(ports, event);
     const answer = 'error' in ended ? problem(codeOf(ended.error), {}, requestId) : accepted(ended, requestId);
     const duration_ms = clock() - startedAtMs;
     const told = { operation: ingress.id, request_id: requestId, status: answer.statusCode, duration_ms };
@@ -32,9 +32,12 @@ export const receive =
     return answer;
   };
 
-const takenIn = async (ports: IngressPorts, event: APIGatewayProxyEvent): Promise<TakenIn | { error: unknown }> =>
+const ingested = async (
+  ports: IngressPorts,
+  event: APIGatewayProxyEvent,
+): Promise<IngestedNotification | { error: unknown }> =>
   event.httpMethod === ingress.method && event.resource === ingress.path
-    ? takeIn(ports, event).catch((error: unknown) => ({ error }))
+    ? ingestNotification(ports, event).catch((error: unknown) => ({ error }))
     : { error: new Refusal('route_unknown') };
 
 function codeOf(error: unknown): ErrorCode {
@@ -42,7 +45,7 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof Defect ? 'internal_error' : 'unavailable';
 }
 
-const accepted = ({ accepted: { status, body } }: TakenIn, requestId: string): APIGatewayProxyResult => ({
+const accepted = ({ accepted: { status, body } }: IngestedNotification, requestId: string): APIGatewayProxyResult => ({
   statusCode: status,
   headers: { ...answerHeaders, 'Content-Type': 'text/plain; charset=utf-8', [requestIdHeader]: requestId },
   body,

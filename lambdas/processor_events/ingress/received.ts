@@ -31,10 +31,10 @@ export function headersOf(event: APIGatewayProxyEvent): {
 }
 
 /** The text that is sealed. */
-export const keptForm = (raw: Buffer, headers: Readonly<Record<string, string>>): string =>
+export const storedForm = (raw: Buffer, headers: Readonly<Record<string, string>>): string =>
   JSON.stringify({ body: raw.toString('base64'), headers });
 
-export const receivedPlace = (tenant: string, mode: Mode, event: string) => ({
+export const receivedContext = (tenant: string, mode: Mode, event: string) => ({
   tenant,
   mode,
   purpose: 'provider_event',

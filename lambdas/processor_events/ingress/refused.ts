@@ -3,16 +3,16 @@
 
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import type { Connection } from '../../connections/domain/connection.ts';
-import { addressPlace } from '../../kernel/operation/scope.ts';
+import { addressContext } from '../../kernel/operation/scope.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
-import { entryId, putEntryOnce, trailOf } from '../../kernel/store/audit.ts';
+import { auditPartitionOf, entryId, putEntryOnce } from '../../kernel/store/audit.ts';
 import type { NotificationRefusal } from '../../processors/notification.ts';
 import type { IngressPorts } from './ports.ts';
 
 const minuteMs = 60_000;
 
 /** It stands for all of its minute: its time is the minute's, request and address are those of the first. */
-export async function leaveRefusal(
+export async function writeIngressRefusal(
   { platform, keyring }: IngressPorts,
   { id, tenant, mode }: Connection,
   reason: NotificationRefusal,
@@ -22,16 +22,16 @@ export async function leaveRefusal(
   await putEntryOnce(platform, {
     id: entryId(platform, atMs, [id, reason]),
     object: 'audit_entry',
-    owner: trailOf(tenant, mode),
+    owner: auditPartitionOf(tenant, mode),
     mode,
     occurred_at: timestamp(atMs),
     action: ingress.id,
     outcome: 'refused',
     code: reason,
-    actor: { kind: 'system', id: 'ingress' },
+    actor: { kind: 'system', id: 'processor_webhooks' },
     on_behalf_of: null,
     target: id,
     request_id: request.requestId,
-    address: await keyring.seal(request.sourceAddress, addressPlace(tenant, mode, request.requestId)),
+    address: await keyring.seal(request.sourceAddress, addressContext(tenant, mode, request.requestId)),
   });
 }

@@ -4,7 +4,7 @@
 // Sources: docs.adyen.com/development-resources/webhooks, /risk-management/disputes-api/dispute-notifications; read 2026-11.
 
 import * as v from 'valibot';
-import type { Notification, NotificationScheme, Told } from '../notification.ts';
+import type { Notification, NotificationEffect, NotificationScheme } from '../notification.ts';
 import { declined } from '../outcomes.ts';
 import { jsonOf } from '../timed_signature.ts';
 import { type Named, namedBy } from './requests.ts';
@@ -36,8 +36,8 @@ function notificationOf(item: Item, merchantAccount: string): Notification {
   const ours = item.merchantAccountCode === merchantAccount && !isAmbiguous(item);
   const named = ours ? namedBy(item.merchantReference) : null;
   const occurredAtMs = Date.parse(item.eventDate);
-  const tells: Told = named === null ? { kind: 'ignored' } : told(item, named.kind);
-  const whole = ['released', 'disputed', 'ignored'].includes(tells.kind) || item.eventCode === 'CANCELLATION';
+  const effect: NotificationEffect = named === null ? { kind: 'ignored' } : told(item, named.kind);
+  const whole = ['released', 'disputed', 'ignored'].includes(effect.kind) || item.eventCode === 'CANCELLATION';
   return {
     // The time and every unsigned field left out: what is told again has the same one (webhooks, "duplicates").
     eventId: isAmbiguous(item)
@@ -45,23 +45,23 @@ function notificationOf(item: Item, merchantAccount: string): Notification {
       : `${item.eventCode}:${item.pspReference}:${item.success}`,
     occurredAtMs: Number.isNaN(occurredAtMs) ? 0 : occurredAtMs,
     reference: named?.reference ?? null,
-    order: tells.kind === 'released' || tells.kind === 'disputed' ? null : (named?.order ?? null),
+    order: effect.kind === 'released' || effect.kind === 'disputed' ? null : (named?.order ?? null),
     charge: chargeOf(item) || null,
     amount: whole ? null : { minor: item.amount.value, currency: item.amount.currency },
-    tells,
+    effect: effect,
   };
 }
 
 /** The payment at Adyen: of what changes it, `originalReference`. */
 const chargeOf = ({ originalReference, pspReference }: Item): string => originalReference || pspReference;
 
-function told(item: Item, named: Named['kind']): Told {
+function told(item: Item, named: Named['kind']): NotificationEffect {
   const done = item.success === 'true';
   const charge = chargeOf(item);
   const stage = disputeStages.get(item.eventCode);
   if (stage !== undefined) return done ? { kind: 'disputed', dispute: item.pspReference, ...stage } : ignored;
   // Asked for by hand in Adyen's own pages where no object of ours is named.
-  const outcome = (kind: Named['kind']): Told => {
+  const outcome = (kind: Named['kind']): NotificationEffect => {
     if (named !== kind) return ignored;
     return done ? { kind: 'approved', charge, captured: kind === 'capture' } : declined(null);
   };
@@ -89,7 +89,7 @@ function told(item: Item, named: Named['kind']): Told {
   }
 }
 
-const ignored: Told = { kind: 'ignored' };
+const ignored: NotificationEffect = { kind: 'ignored' };
 
 /** One dispute has one `pspReference`; its events may come in any order. */
 const disputeStages: ReadonlyMap<string, { readonly stage: number; readonly open: boolean }> = new Map([

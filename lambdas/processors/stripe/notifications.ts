@@ -4,7 +4,7 @@
 // Sources: docs.stripe.com/webhooks, /api/events/types (version 2026-10-28.endive); read 2026-11.
 
 import * as v from 'valibot';
-import { type Notification, type NotificationScheme, orderNamed, type Told } from '../notification.ts';
+import { type Notification, type NotificationEffect, type NotificationScheme, orderNamed } from '../notification.ts';
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
 import { Intent, IntentId, Refund } from './answers.ts';
 import { factOfIntent, factOfRefund } from './facts.ts';
@@ -58,7 +58,7 @@ export const stripeNotifications: NotificationScheme = {
   },
 };
 
-const ignored: Said = { reference: null, order: null, charge: null, amount: null, tells: { kind: 'ignored' } };
+const ignored: Said = { reference: null, order: null, charge: null, amount: null, effect: { kind: 'ignored' } };
 
 function ofIntent(object: unknown): readonly Said[] | null {
   const parsed = v.safeParse(Intent, object);
@@ -67,16 +67,17 @@ function ofIntent(object: unknown): readonly Said[] | null {
   const named = orderNamed(intent.metadata.reference, intent.metadata.order);
   if (named === null) return [ignored];
   const { reference, order } = named;
-  const about = (part: string, minor: number, tells: Told): Said => ({
+  const about = (part: string, minor: number, effect: NotificationEffect): Said => ({
     part,
     reference,
     order: part,
     charge: intent.id,
     amount: { minor, currency: intent.currency },
-    tells,
+    effect,
   });
   const fact = factOfIntent(intent);
-  const charge: Told = fact.kind === 'unknown' || fact.kind === 'not_charged' ? { kind: 'ignored' } : fact;
+  const charge: NotificationEffect =
+    fact.kind === 'unknown' || fact.kind === 'not_charged' ? { kind: 'ignored' } : fact;
   const released: Said = { ...about('released', 0, { kind: 'released' }), order: null, amount: null };
   return [
     ...(intent.status === 'canceled' ? [released] : [about(order, intent.amount, charge)]),
@@ -96,7 +97,7 @@ function ofRefund(object: unknown): readonly Said[] | null {
   if (named === null || fact.kind === 'unknown' || fact.kind === 'not_charged') {
     return [{ ...ignored, charge }];
   }
-  return [{ ...named, charge, amount: { minor: amount, currency }, tells: fact }];
+  return [{ ...named, charge, amount: { minor: amount, currency }, effect: fact }];
 }
 
 function ofDispute(stage: number, open: boolean): Read {
@@ -104,6 +105,6 @@ function ofDispute(stage: number, open: boolean): Read {
     const parsed = v.safeParse(Dispute, object);
     if (!parsed.success) return null;
     const { id: dispute, payment_intent: charge } = parsed.output;
-    return [{ ...ignored, charge, tells: { kind: 'disputed', dispute, stage, open } }];
+    return [{ ...ignored, charge, effect: { kind: 'disputed', dispute, stage, open } }];
   };
 }

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import type { Secret } from '../../kernel/crypto/secret.ts';
-import { type NotificationScheme, orderNamed, type Told } from '../notification.ts';
+import { type NotificationEffect, type NotificationScheme, orderNamed } from '../notification.ts';
 import { jsonOf, refuseUnsigned, signed } from '../timed_signature.ts';
 import { declineMessage } from './declines.ts';
 
@@ -48,8 +48,8 @@ export const testNotifications = (base: URL): NotificationScheme => ({
     if (!message.success) return { refused: 'malformed' };
     const { id, type, occurred_at, data } = message.output;
     const named = orderNamed(data.reference, data.order);
-    const tells: Told = named === null ? { kind: 'ignored' } : told(type, data, base);
-    const whole = named === null || tells.kind === 'disputed';
+    const effect: NotificationEffect = named === null ? { kind: 'ignored' } : told(type, data, base);
+    const whole = named === null || effect.kind === 'disputed';
     return {
       notifications: [
         {
@@ -59,14 +59,14 @@ export const testNotifications = (base: URL): NotificationScheme => ({
           order: whole ? null : named.order,
           charge: data.charge,
           amount: whole ? null : { minor: data.amount, currency: data.currency },
-          tells,
+          effect,
         },
       ],
     };
   },
 });
 
-function told(type: string, data: Message['data'], base: URL): Told {
+function told(type: string, data: Message['data'], base: URL): NotificationEffect {
   const { charge, decline_code: declineCode, action_path } = data;
   switch (type) {
     case 'charge.approved':

@@ -25,7 +25,7 @@ const About = {
   started_at: Time,
 } as const;
 
-export const Walk = /* @__PURE__ */ v.object({
+export const RewrapRun = /* @__PURE__ */ v.object({
   ...About,
   /** Rises with every write of the record. */
   version: Count,
@@ -46,7 +46,7 @@ export const Walk = /* @__PURE__ */ v.object({
   records_before: Count,
   ended_at: /* @__PURE__ */ v.nullable(Time),
 });
-export type Walk = v.InferOutput<typeof Walk>;
+export type RewrapRun = v.InferOutput<typeof RewrapRun>;
 
 export const Certificate = /* @__PURE__ */ v.object({
   ...About,
@@ -83,10 +83,10 @@ export interface Counted {
 
 const none: Counted = { records: 0, rewrapped: 0, found_old: 0, unreadable: 0 };
 
-export const beginWalk = (
-  about: Pick<Walk, 'id' | 'key' | 'key_arn' | 'material' | 'rotated_at' | 'table'>,
+export const beginRun = (
+  about: Pick<RewrapRun, 'id' | 'key' | 'key_arn' | 'material' | 'rotated_at' | 'table'>,
   nowMs: number,
-): Walk => ({
+): RewrapRun => ({
   ...about,
   started_at: timestamp(nowMs),
   version: 1,
@@ -102,26 +102,26 @@ export const beginWalk = (
 export const settledMs = (rotatedAt: string): number => Date.parse(rotatedAt) + rewrapLimits.settleMs;
 
 /** The first pass goes at once; those that may certify once everything has settled. Null: it is too early. */
-export function beginPass(walk: Walk, nowMs: number): Walk | null {
+export function beginPass(walk: RewrapRun, nowMs: number): RewrapRun | null {
   if (walk.pass_began_at !== null) return walk;
   if (nowMs < settledMs(walk.rotated_at)) return null;
   return { ...walk, version: walk.version + 1, pass_began_at: timestamp(nowMs) };
 }
 
-const began = ({ pass_began_at }: Walk): number => {
+const began = ({ pass_began_at }: RewrapRun): number => {
   if (pass_began_at === null) throw new Defect('a pass was gone on with that had not begun');
   return Date.parse(pass_began_at);
 };
 
 /** The time to write beside what is wrapped now: later than the pass and the key's making, whatever the clocks say. */
-export const rewrappedMs = (walk: Walk, { createdMs }: Wrapped, nowMs: number): number =>
+export const rewrappedMs = (walk: RewrapRun, { createdMs }: Wrapped, nowMs: number): number =>
   Math.max(nowMs, began(walk) + 1, createdMs + 1);
 
 const rewrappedSince = (sinceMs: number, { createdMs, wrappedMs }: Wrapped): boolean =>
   wrappedMs > sinceMs && wrappedMs > createdMs;
 
 /** What one row adds. `older`: what it was under when KMS was asked; `unreadable`: KMS or we could not read it. */
-export function countRow(walk: Walk, row: Wrapped, was: 'newer' | 'older' | 'unreadable'): Counted {
+export function countRow(walk: RewrapRun, row: Wrapped, was: 'newer' | 'older' | 'unreadable'): Counted {
   const older = was === 'older';
   return {
     records: 1,
@@ -132,7 +132,12 @@ export function countRow(walk: Walk, row: Wrapped, was: 'newer' | 'older' | 'unr
 }
 
 /** Adds up a page. `cursor` null: it was the pass's last, and another pass follows unless nothing was left. */
-export function afterPage(walk: Walk, counted: readonly Counted[], cursor: Walk['cursor'], nowMs: number): Walk {
+export function afterPage(
+  walk: RewrapRun,
+  counted: readonly Counted[],
+  cursor: RewrapRun['cursor'],
+  nowMs: number,
+): RewrapRun {
   const sum = (name: keyof Counted): number => counted.reduce((total, each) => total + each[name], walk[name]);
   const on = {
     ...walk,
@@ -153,7 +158,7 @@ export function afterPage(walk: Walk, counted: readonly Counted[], cursor: Walk[
 }
 
 /** Null: the walk has not ended. Made of its record alone, so that it is the same whoever issues it. */
-export function certificateOf(walk: Walk, zone: string): Certificate | null {
+export function certificateOf(walk: RewrapRun, zone: string): Certificate | null {
   const { ended_at, pass_began_at } = walk;
   if (ended_at === null || pass_began_at === null) return null;
   const { id, key, key_arn, material, rotated_at, table, started_at, records, records_before, rewrapped } = walk;

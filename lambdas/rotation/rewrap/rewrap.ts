@@ -6,10 +6,10 @@ import { rewrapLimits } from '../../../contract/limits.ts';
 import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import { derivedId } from '../../kernel/platform/ids.ts';
-import { beginWalk, certificateOf, settledMs, type Walk } from '../domain/rewrap.ts';
+import { beginRun, certificateOf, type RewrapRun, settledMs } from '../domain/rewrap.ts';
 import { isOlder, type Material, materialsOf } from './materials.ts';
 import type { IsOlder, RewrapPlatform } from './rewrap_row.ts';
-import { issue, putWalk, recordsOf } from './run_store.ts';
+import { issue, putRun, recordsOf } from './run_store.ts';
 import { goOn } from './walk.ts';
 
 /** How far a run came with one rotation. `until`: before that time nothing can be certified. */
@@ -81,16 +81,16 @@ async function begun(
   material: string,
   rotated_at: string,
   table: string,
-): Promise<Walk | null> {
+): Promise<RewrapRun | null> {
   const id = derivedId('certificate', platform.config.zone, ['rewrap', key, material, table]);
   const about = { id, key, key_arn: platform.config.key(key), material, rotated_at, table };
-  const walk = beginWalk(about, platform.clock());
-  return (await putWalk(platform, walk)) ? walk : null;
+  const walk = beginRun(about, platform.clock());
+  return (await putRun(platform, walk)) ? walk : null;
 }
 
 async function walkToCertificate(
   platform: RewrapPlatform,
-  from: Walk,
+  from: RewrapRun,
   older: IsOlder,
   requestId: string,
   stopMs: number,

@@ -6,7 +6,7 @@ import { encryptionContext } from '../../kernel/crypto/keyring.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { dataKeyItem } from '../../kernel/store/data_keys.ts';
-import { type Counted, countRow, rewrappedMs, type Walk } from '../domain/rewrap.ts';
+import { type Counted, countRow, type RewrapRun, rewrappedMs } from '../domain/rewrap.ts';
 import { replaceWrapped, type WrappedKey } from './wrapped_keys.ts';
 
 export type RewrapPlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'kms' | 'log' | 'random' | 'sleep'>;
@@ -16,7 +16,7 @@ export type IsOlder = (material: string) => Promise<boolean>;
 
 export async function rewrapRow(
   platform: RewrapPlatform,
-  walk: Walk,
+  walk: RewrapRun,
   row: WrappedKey,
   isOlder: IsOlder,
 ): Promise<Counted> {

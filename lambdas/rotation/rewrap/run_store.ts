@@ -1,4 +1,4 @@
-// The table `operations`: walks over data keys where they stand, and certificates of those that ended. A walk's record moves
+// The table `maintenance`: runs over data keys where they stand, and certificates of those that ended. A walk's record moves
 // only from the version that was read; a certificate is put once, with the fact that tells of it, and never changed.
 
 import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
@@ -9,12 +9,12 @@ import { rewrapLimits } from '../../../contract/limits.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';
 import { base32 } from '../../kernel/platform/ids.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
-import { platformTrail } from '../../kernel/store/audit.ts';
-import { type Act, commit, type StorePlatform } from '../../kernel/store/commit.ts';
+import { platformAuditPartition } from '../../kernel/store/audit.ts';
+import { type AuditContext, commit, type StorePlatform } from '../../kernel/store/commit.ts';
 import { type Item, type Key, type RowType, toItem } from '../../kernel/store/row.ts';
-import { Certificate, Walk } from '../domain/rewrap.ts';
+import { Certificate, RewrapRun } from '../domain/rewrap.ts';
 
-type About = Pick<Walk, 'key' | 'rotated_at' | 'table'>;
+type About = Pick<RewrapRun, 'key' | 'rotated_at' | 'table'>;
 
 const owner = (key: WrappingKey): string => `rewrap#${key}`;
 const itemKey = (kind: 'walk' | 'certificate', { key, rotated_at, table }: About): Key => ({
@@ -23,7 +23,7 @@ const itemKey = (kind: 'walk' | 'certificate', { key, rotated_at, table }: About
 });
 
 export const certificateRow: RowType<Certificate> = {
-  table: 'operations',
+  table: 'maintenance',
   schema: Certificate,
   key: (certificate) => itemKey('certificate', certificate),
   listed: () => null,
@@ -31,7 +31,7 @@ export const certificateRow: RowType<Certificate> = {
 };
 
 export interface Records {
-  readonly walks: readonly Walk[];
+  readonly walks: readonly RewrapRun[];
   readonly certificates: readonly Certificate[];
 }
 
@@ -43,7 +43,7 @@ export async function recordsOf(platform: Pick<Platform, 'config' | 'dynamodb'>,
     if (page === rewrapLimits.recordPages) throw new Defect('there are more records of walks than there can be');
     const { Items = [], LastEvaluatedKey } = await platform.dynamodb.send(
       new QueryCommand({
-        TableName: platform.config.table('operations'),
+        TableName: platform.config.table('maintenance'),
         KeyConditionExpression: 'pk = :owner',
         ExpressionAttributeValues: { ':owner': { S: owner(key) } },
         ConsistentRead: true,
@@ -55,16 +55,16 @@ export async function recordsOf(platform: Pick<Platform, 'config' | 'dynamodb'>,
   }
   const of = <T>(kind: string, schema: v.GenericSchema<unknown, T>): T[] =>
     items.filter(({ sk }) => sk?.S?.startsWith(`${kind}#`)).map((item) => v.parse(schema, unmarshall(item)));
-  return { walks: of('walk', Walk), certificates: of('certificate', Certificate) };
+  return { walks: of('walk', RewrapRun), certificates: of('certificate', Certificate) };
 }
 
 /** False where another run has gone on with the walk. An answer lost on the way is made up for by our own stamp. */
-export async function putWalk(platform: StorePlatform, walk: Walk): Promise<boolean> {
+export async function putRun(platform: StorePlatform, walk: RewrapRun): Promise<boolean> {
   const stamp = base32(platform.random(15));
   try {
     await platform.dynamodb.send(
       new PutItemCommand({
-        TableName: platform.config.table('operations'),
+        TableName: platform.config.table('maintenance'),
         Item: toItem({ ...itemKey('walk', walk), ...walk, written_by: stamp }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         ...(walk.version === 1
@@ -84,8 +84,8 @@ export async function putWalk(platform: StorePlatform, walk: Walk): Promise<bool
 
 /** Whoever was faster has issued the same one. */
 export async function issue(platform: StorePlatform, certificate: Certificate, requestId: string): Promise<void> {
-  const act: Act = {
-    tenant: platformTrail,
+  const act: AuditContext = {
+    tenant: platformAuditPartition,
     mode: 'live',
     actor: { kind: 'system', id: 'rewrapper' },
     onBehalfOf: null,

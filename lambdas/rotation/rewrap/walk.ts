@@ -2,17 +2,17 @@
 // whoever takes it up repeats one page at most, which is harmless. Never faster than its rate.
 
 import { rewrapLimits } from '../../../contract/limits.ts';
-import { afterPage, beginPass, type Counted, type Walk } from '../domain/rewrap.ts';
+import { afterPage, beginPass, type Counted, type RewrapRun } from '../domain/rewrap.ts';
 import { type IsOlder, type RewrapPlatform, rewrapRow } from './rewrap_row.ts';
-import { putWalk } from './run_store.ts';
+import { putRun } from './run_store.ts';
 import { type WrappedKey, wrappedPage } from './wrapped_keys.ts';
 
 /** `waiting`: until everything has settled. `walking`: there was no more time, or another run goes on with it. */
-export type Went = { readonly state: 'ended' | 'waiting' | 'walking'; readonly walk: Walk };
+export type Went = { readonly state: 'ended' | 'waiting' | 'walking'; readonly walk: RewrapRun };
 
 const pageMs = (rewrapLimits.pageRows / rewrapLimits.rowsPerSecond) * 1_000;
 
-export async function goOn(platform: RewrapPlatform, from: Walk, isOlder: IsOlder, stopMs: number): Promise<Went> {
+export async function goOn(platform: RewrapPlatform, from: RewrapRun, isOlder: IsOlder, stopMs: number): Promise<Went> {
   let walk = from;
   // In one run a pass that found something is followed by one other: a row that nothing mends is left to the next run.
   const lastPass = from.pass + 1;
@@ -20,7 +20,7 @@ export async function goOn(platform: RewrapPlatform, from: Walk, isOlder: IsOlde
     const began = beginPass(walk, platform.clock());
     if (began === null) return { state: 'waiting', walk };
     if (platform.clock() >= stopMs || walk.pass > lastPass) return { state: 'walking', walk };
-    if (began !== walk && !(await putWalk(platform, began))) return { state: 'walking', walk };
+    if (began !== walk && !(await putRun(platform, began))) return { state: 'walking', walk };
     const next = await onePage(platform, began, isOlder);
     if (next === null) return { state: 'walking', walk: began };
     walk = next;
@@ -29,7 +29,7 @@ export async function goOn(platform: RewrapPlatform, from: Walk, isOlder: IsOlde
 }
 
 /** Null: another run was faster. */
-async function onePage(platform: RewrapPlatform, walk: Walk, isOlder: IsOlder): Promise<Walk | null> {
+async function onePage(platform: RewrapPlatform, walk: RewrapRun, isOlder: IsOlder): Promise<RewrapRun | null> {
   const beganMs = platform.clock();
   const { rows, unreadable, last } = await wrappedPage(platform, walk.key, walk.cursor);
   if (unreadable > 0)
@@ -42,7 +42,7 @@ async function onePage(platform: RewrapPlatform, walk: Walk, isOlder: IsOlder): 
   const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const next = afterPage(walk, counted, last, platform.clock());
-  if (!(await putWalk(platform, next))) return null;
+  if (!(await putRun(platform, next))) return null;
   const restMs = beganMs + pageMs - platform.clock();
   if (restMs > 0) await platform.sleep(restMs);
   return next;
@@ -53,7 +53,7 @@ async function work(
   waiting: WrappedKey[],
   counted: Counted[],
   platform: RewrapPlatform,
-  walk: Walk,
+  walk: RewrapRun,
   isOlder: IsOlder,
 ): Promise<void> {
   for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {

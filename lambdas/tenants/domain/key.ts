@@ -5,14 +5,14 @@ import type { ErrorCode } from '../../../contract/errors.ts';
 import { type Mode, type Scope, scopes } from '../../../contract/kernel/roles.ts';
 import { keyLimits } from '../../../contract/limits.ts';
 import { type CreateKey, Key as PublicKey } from '../../../contract/tenants/key.ts';
-import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Change } from '../../payments/domain/payment.ts';
 import { blocksWithin } from './allowed_addresses.ts';
 
 export const Key = v.object({
   ...PublicKey.entries,
-  ...RepeatRecord.entries,
+  ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** `<pepper version>.<HMAC of the secret>`; the secret itself is nowhere. */
   secret_hmac: v.string(),
@@ -31,16 +31,16 @@ export interface NewKey {
 }
 
 /** What bounds the keys that a key may make: its scopes, its addresses (null: any) and its time (null: none). */
-export type Maker = Pick<Key, 'allowed_addresses' | 'expires_at'> & { readonly scopes: readonly Scope[] };
+export type IssuingKey = Pick<Key, 'allowed_addresses' | 'expires_at'> & { readonly scopes: readonly Scope[] };
 
 /** Whom nothing bounds but the list of scopes itself. */
-export const unbounded: Maker = { scopes, allowed_addresses: null, expires_at: null };
+export const unbounded: IssuingKey = { scopes, allowed_addresses: null, expires_at: null };
 
 /** `reply` is written by the caller, in the same commit. */
 export function createKey(
   origin: NewKey,
   body: v.InferOutput<typeof CreateKey>,
-  maker: Maker,
+  maker: IssuingKey,
   nowMs: number,
 ): Change<Key> | { readonly refused: ErrorCode } {
   const addresses = body.allowed_addresses ?? maker.allowed_addresses;
@@ -78,7 +78,7 @@ export function createKey(
 export function rotateKey(
   old: Key,
   origin: NewKey,
-  maker: Maker,
+  maker: IssuingKey,
   nowMs: number,
 ): (Change<Key> & { readonly old: Key }) | { readonly refused: ErrorCode } {
   if (verdictOn(old, undefined, nowMs) !== 'ok' || old.rotated_to !== null) return { refused: 'key_not_active' };

@@ -4,12 +4,12 @@ import * as v from 'valibot';
 import { type CreateTenant, Tenant as PublicTenant, type UpdateTenant } from '../../../contract/tenants/tenant.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import type { Change } from '../../payments/domain/payment.ts';
 
 export const Tenant = v.object({
   ...v.omit(PublicTenant, ['metadata']).entries,
-  ...RepeatRecord.entries,
+  ...IdempotencyRecord.entries,
   /** Metadata. */
   texts: SealedText,
 });

@@ -4,11 +4,11 @@
 
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import { Refusal } from '../../kernel/operation/refusal.ts';
-import { type Act, commit } from '../../kernel/store/commit.ts';
+import { type AuditContext, commit } from '../../kernel/store/commit.ts';
 import type { Result } from '../domain/delivery.ts';
-import { judgeEndpoint, rejects, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
+import { endpointAfterAttempt, rejects, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import { post } from '../message.ts';
-import { countAgainst, endpointRow, forgive, type Health, loadOwned, type Owner, openCircuit } from '../store.ts';
+import { countAgainst, endpointRow, type Health, loadOwned, type Owner, openCircuit, resetFailures } from '../store.ts';
 import type { DeliverPorts } from './ports.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { DeliverPorts } from './ports.ts';
  */
 export async function isOpen(ports: DeliverPorts, owner: Owner, endpoint: string, health: Health): Promise<boolean> {
   const { platform } = ports;
-  if (health.silences < limits.silencesToOpenCircuit) return false;
+  if (health.consecutive_timeouts < limits.timeoutsToOpenCircuit) return false;
   const nowMs = platform.clock();
   if (nowMs < health.open_until_ms) return true;
   const mine = await openCircuit(platform, owner, endpoint, health.open_until_ms, nowMs + limits.leaseMs);
@@ -26,7 +26,7 @@ export async function isOpen(ports: DeliverPorts, owner: Owner, endpoint: string
 }
 
 /** An attempt that was made, and what is held against its endpoint by then. */
-export interface Watched {
+export interface ObservedAttempt {
   readonly result: Result;
   readonly health: Health;
   /** Its silence was counted while its answer was still awaited. */
@@ -37,54 +37,60 @@ export interface Watched {
  * Makes an attempt. Without an answer after a moment it counts as silent while it is still awaited, so that whoever comes
  * meanwhile is warned: a flood of attempts that all wait for their time limit would be over before the first one is.
  */
-export async function watch(
+export async function attemptWithTimeoutSignal(
   ports: DeliverPorts,
   endpoint: WebhookEndpoint,
   health: Health,
   attempt: () => Promise<Result>,
-): Promise<Watched> {
+): Promise<ObservedAttempt> {
   const attempted = attempt();
   const slow = ports.platform.sleep(limits.suspectMs).then(() => null);
   const prompt = await Promise.race([attempted, slow]);
   if (prompt !== null) return { result: prompt, health, suspected: false };
-  const counted = await countSilence(ports, endpoint);
+  const counted = await countTimeout(ports, endpoint);
   return { result: await attempted, health: counted, suspected: true };
 }
 
-async function countSilence(ports: DeliverPorts, endpoint: WebhookEndpoint): Promise<Health> {
+async function countTimeout(ports: DeliverPorts, endpoint: WebhookEndpoint): Promise<Health> {
   const { platform } = ports;
   const { id, tenant } = endpoint;
-  const counted = await countAgainst(platform, endpoint, id, 'silences');
+  const counted = await countAgainst(platform, endpoint, id, 'consecutive_timeouts');
   ports.receivers.forget(id);
-  const times = counted.silences - limits.silencesToOpenCircuit;
+  const times = counted.consecutive_timeouts - limits.timeoutsToOpenCircuit;
   if (times < 0) return counted;
   const openMs = Math.min(limits.circuitOpenMaxMs, limits.circuitOpenMinMs * 2 ** Math.min(times, 10));
   const opened = await openCircuit(platform, endpoint, id, counted.open_until_ms, platform.clock() + openMs);
-  if (opened) platform.log('circuit_opened', { object: id, tenant, count: counted.silences });
+  if (opened) platform.log('circuit_opened', { object: id, tenant, count: counted.consecutive_timeouts });
   return counted;
 }
 
 /** What an attempt's result means for the endpoint that it was made to. */
-export async function learn(
+export async function recordOutcome(
   ports: DeliverPorts,
   endpoint: WebhookEndpoint,
-  { result, health, suspected }: Watched,
+  { result, health, suspected }: ObservedAttempt,
   requestId: string,
 ): Promise<void> {
   const { platform } = ports;
   const attempt = { ...result, number: 0 };
-  if (result.outcome === 'unanswered' && !suspected) await countSilence(ports, endpoint);
+  if (result.outcome === 'unanswered' && !suspected) await countTimeout(ports, endpoint);
   const rejected = rejects(attempt);
   const counted = rejected ? await countAgainst(platform, endpoint, endpoint.id, 'rejections') : null;
   const answered = result.outcome === 'succeeded' || result.outcome === 'rejected';
   // Any answer ends a silence, and one that is no 4xx a row of them.
-  if (answered && !rejected && (health.rejections > 0 || health.silences > 0)) {
-    await forgive(platform, endpoint, endpoint.id);
+  if (answered && !rejected && (health.rejections > 0 || health.consecutive_timeouts > 0)) {
+    await resetFailures(platform, endpoint, endpoint.id);
   }
   // What was parked while it was silent goes on.
-  if (answered && health.silences > 0) await post(platform, [{ message: takeUpOf(endpoint) }]);
-  await changeEndpoint(ports, endpoint, (now) => judgeEndpoint(now, attempt, counted?.rejections ?? 0), requestId);
-  if (result.outcome !== 'succeeded' || suspected || health.silences > 0) ports.receivers.forget(endpoint.id);
+  if (answered && health.consecutive_timeouts > 0) await post(platform, [{ message: takeUpOf(endpoint) }]);
+  await changeEndpoint(
+    ports,
+    endpoint,
+    (now) => endpointAfterAttempt(now, attempt, counted?.rejections ?? 0),
+    requestId,
+  );
+  if (result.outcome !== 'succeeded' || suspected || health.consecutive_timeouts > 0)
+    ports.receivers.forget(endpoint.id);
 }
 
 const takeUpOf = ({ tenant, mode, id }: WebhookEndpoint) =>
@@ -93,12 +99,12 @@ const takeUpOf = ({ tenant, mode, id }: WebhookEndpoint) =>
 async function changeEndpoint(
   { platform }: DeliverPorts,
   endpoint: WebhookEndpoint,
-  decide: (now: WebhookEndpoint) => ReturnType<typeof judgeEndpoint>,
+  decide: (now: WebhookEndpoint) => ReturnType<typeof endpointAfterAttempt>,
   requestId: string,
 ): Promise<void> {
   if (decide(endpoint) === null) return;
   const { id, tenant, mode } = endpoint;
-  const act: Act = {
+  const act: AuditContext = {
     tenant,
     mode,
     actor: { kind: 'system', id: 'deliver' },

@@ -5,11 +5,11 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
 import { type Message, parseMessage } from '../message.ts';
-import { deliverFirst, type Work } from './initial_attempt.ts';
+import { initialAttempt, type Work } from './initial_attempt.ts';
 import type { DeliverPorts } from './ports.ts';
 import { replay } from './replay.ts';
-import { takeUp } from './resume_parked.ts';
-import { attemptAgain } from './retry.ts';
+import { resumeParked } from './resume_parked.ts';
+import { retryAttempt } from './retry.ts';
 
 interface Invocation {
   readonly awsRequestId: string;
@@ -47,11 +47,11 @@ export const deliver =
 async function perform(ports: DeliverPorts, message: Message | undefined, work: Work): Promise<void> {
   switch (message?.do) {
     case 'deliver':
-      return deliverFirst(ports, message, work);
+      return initialAttempt(ports, message, work);
     case 'attempt':
-      return attemptAgain(ports, message, work);
+      return retryAttempt(ports, message, work);
     case 'take_up':
-      return takeUp(ports, message, work);
+      return resumeParked(ports, message, work);
     case 'replay':
       return replay(ports, message);
     case undefined:

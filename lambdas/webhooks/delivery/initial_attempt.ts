@@ -5,10 +5,10 @@ import { Defect } from '../../kernel/operation/refusal.ts';
 import { cancel, type Delivery, isOver, newDelivery, park } from '../domain/delivery.ts';
 import { type Linked, type MessageOf, post } from '../message.ts';
 import { deliveryId, loadForDelivery } from '../store.ts';
-import { isOpen, learn, watch } from './circuit.ts';
-import { laneOf, standInLine } from './ordering.ts';
+import { attemptWithTimeoutSignal, isOpen, recordOutcome } from './circuit.ts';
+import { enforceOrdering, orderingScopeOf } from './ordering.ts';
 import type { DeliverPorts } from './ports.ts';
-import { follow, keep, settle } from './record.ts';
+import { recordAttempt, scheduleNext, settle } from './record.ts';
 import { prepare } from './send.ts';
 
 export interface Work {
@@ -19,7 +19,7 @@ export interface Work {
   readonly stopMs: number;
 }
 
-export async function deliverFirst(ports: DeliverPorts, message: MessageOf<'deliver'>, work: Work): Promise<void> {
+export async function initialAttempt(ports: DeliverPorts, message: MessageOf<'deliver'>, work: Work): Promise<void> {
   const over = new Set<string>();
   for (const [index, linked] of message.events.entries()) {
     if (ports.platform.clock() >= work.stopMs) {
@@ -51,21 +51,21 @@ async function deliverOne(
   const fresh = newDelivery(to, event, platform.clock());
 
   if (own !== null && begun(own.value)) {
-    await follow(ports, own.value);
+    await scheduleNext(ports, own.value);
     return own.value;
   }
   const turn = (decide: (now: Delivery) => Delivery) =>
     settle(ports, own, fresh, (now) => (begun(now) ? null : { fact: null, next: decide(now) }), requestId);
   if (endpoint.status === 'deleted') {
     const canceled = await turn(cancel);
-    await follow(ports, canceled);
+    await scheduleNext(ports, canceled);
     return canceled;
   }
   if (endpoint.status === 'disabled') return turn(park);
   if (looksBack) {
-    const lane = await laneOf(platform, endpoint, message.replay);
+    const lane = await orderingScopeOf(platform, endpoint, message.replay);
     const row = { before: own, value: own?.value ?? fresh };
-    const waiting = await standInLine(ports, lane, row, previous, { over, read }, requestId);
+    const waiting = await enforceOrdering(ports, lane, row, previous, { over, read }, requestId);
     if (waiting !== null) return waiting;
   }
   if (await isOpen(ports, endpoint, endpoint.id, receiver.health)) return turn(park);
@@ -75,9 +75,9 @@ async function deliverOne(
     platform.meter('deliveries/first', 'delivery', { durationMs, fault: false });
   }
   const attempt = await prepare(ports, endpoint, event);
-  const watched = await watch(ports, endpoint, receiver.health, attempt);
-  const delivery = await keep(ports, own, own?.value ?? fresh, watched.result, requestId);
-  await learn(ports, endpoint, watched, requestId);
+  const watched = await attemptWithTimeoutSignal(ports, endpoint, receiver.health, attempt);
+  const delivery = await recordAttempt(ports, own, own?.value ?? fresh, watched.result, requestId);
+  await recordOutcome(ports, endpoint, watched, requestId);
   return delivery;
 }
 

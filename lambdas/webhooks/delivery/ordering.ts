@@ -6,20 +6,24 @@ import { Defect, Refusal } from '../../kernel/operation/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import type { Stored } from '../../kernel/store/row.ts';
 import { block, type Delivery, isOver, newDelivery, postpone } from '../domain/delivery.ts';
-import { type WebhookEndpoint, wants } from '../domain/webhook_endpoint.ts';
+import { isSubscribedTo, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import { deliveryId, loadDelivery, loadForDelivery, loadOwned, replayRow } from '../store.ts';
 import type { DeliverPorts } from './ports.ts';
 import { writeBoth } from './record.ts';
 
 /** A way to an endpoint: its own, or that of a replay. */
-export interface Lane {
+export interface OrderingScope {
   readonly endpoint: WebhookEndpoint;
   readonly replay: string | null;
   /** What occurred earlier is not delivered on this way. */
   readonly since: string;
 }
 
-export async function laneOf(platform: Platform, endpoint: WebhookEndpoint, replay: string | null): Promise<Lane> {
+export async function orderingScopeOf(
+  platform: Platform,
+  endpoint: WebhookEndpoint,
+  replay: string | null,
+): Promise<OrderingScope> {
   if (replay === null) return { endpoint, replay, since: endpoint.created_at };
   const found = await loadOwned(platform, replayRow, endpoint, replay);
   if (found === undefined) throw new Defect('a delivery names a replay that never was');
@@ -41,7 +45,7 @@ export interface Known {
 /** The delivery that comes first, or null. `previous` is the event before ours. Reads may be stale: what is over stays so. */
 async function predecessorOf(
   platform: Platform,
-  lane: Lane,
+  lane: OrderingScope,
   previous: string | null,
   known: Known,
 ): Promise<Row | null> {
@@ -56,7 +60,7 @@ async function predecessorOf(
     if (row !== undefined) return isOver(row.value) ? null : { before: row, value: row.value };
     const event = found?.event;
     if (event === undefined || event.occurred_at < lane.since) return null;
-    if (wants(endpoint, event)) {
+    if (isSubscribedTo(endpoint, event)) {
       // It is on its way; should it get lost there, the dispatcher finds the row that we leave for it.
       const nowMs = platform.clock();
       const { tenant, mode } = endpoint;
@@ -72,9 +76,9 @@ async function predecessorOf(
  * Puts a delivery that was never attempted behind the one before it. Null: it is its turn. Otherwise the delivery as it
  * stands: blocked, or whatever another made of it meanwhile.
  */
-export async function standInLine(
+export async function enforceOrdering(
   ports: DeliverPorts,
-  lane: Lane,
+  lane: OrderingScope,
   delivery: Row,
   previous: string | null,
   known: Known,

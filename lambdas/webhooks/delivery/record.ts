@@ -3,15 +3,15 @@
 
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import { Refusal } from '../../kernel/operation/refusal.ts';
-import { type Act, commit, foundRow } from '../../kernel/store/commit.ts';
+import { type AuditContext, commit, foundRow } from '../../kernel/store/commit.ts';
 import type { Stored } from '../../kernel/store/row.ts';
 import type { Change } from '../../payments/domain/payment.ts';
-import { type Delivery, isOver, type Result, recordAttempt } from '../domain/delivery.ts';
+import { afterAttempt, type Delivery, isOver, type Result } from '../domain/delivery.ts';
 import { post } from '../message.ts';
-import { deliveryRow, loadDelivery, responsePlace } from '../store.ts';
+import { deliveryRow, loadDelivery, responseContext } from '../store.ts';
 import type { DeliverPorts } from './ports.ts';
 
-const actOf = ({ tenant, mode }: Delivery, requestId: string): Act => ({
+const auditContextOf = ({ tenant, mode }: Delivery, requestId: string): AuditContext => ({
   tenant,
   mode,
   actor: { kind: 'system', id: 'deliver' },
@@ -27,7 +27,7 @@ export async function write(
   next: Delivery,
   requestId: string,
 ): Promise<Stored<Delivery> | undefined> {
-  const done = await commit(platform, [{ type: deliveryRow, before, next }], null, actOf(next, requestId));
+  const done = await commit(platform, [{ type: deliveryRow, before, next }], null, auditContextOf(next, requestId));
   return done.kind === 'committed' ? done.rows[0] : undefined;
 }
 
@@ -42,7 +42,7 @@ export async function writeBoth(
     { type: deliveryRow, ...one },
     { type: deliveryRow, ...other },
   ] as const;
-  const done = await commit(platform, writes, null, actOf(one.next, requestId));
+  const done = await commit(platform, writes, null, auditContextOf(one.next, requestId));
   return done.kind === 'committed';
 }
 
@@ -65,7 +65,7 @@ export async function settle(
     const { next, fact } = change;
     const recording = fact && { type: fact, aggregateId: next.id };
     const writes = [{ type: deliveryRow, before: current, next }] as const;
-    const done = await commit(ports.platform, writes, recording, actOf(next, requestId));
+    const done = await commit(ports.platform, writes, recording, auditContextOf(next, requestId));
     if (done.kind === 'committed') return next;
     current = foundRow(deliveryRow, done.found[0]) ?? (await loadDelivery(ports.platform, fresh, fresh.id)) ?? null;
   }
@@ -73,7 +73,7 @@ export async function settle(
 }
 
 /** Keeps an attempt's result, and sends on what follows: the next attempt, or the successor's turn. */
-export async function keep(
+export async function recordAttempt(
   ports: DeliverPorts,
   before: Stored<Delivery> | null,
   fresh: Delivery,
@@ -84,7 +84,7 @@ export async function keep(
   const jitter = (platform.random(1)[0] ?? 0) / 255;
   const number = fresh.attempts.length + 1;
   const response =
-    result.response === null ? null : await ports.keyring.seal(result.response, responsePlace(fresh, number));
+    result.response === null ? null : await ports.keyring.seal(result.response, responseContext(fresh, number));
   const sealed = { ...result, response };
   const delivery = await settle(
     ports,
@@ -92,7 +92,7 @@ export async function keep(
     fresh,
     // Somebody else's attempt of the same number was kept already: ours was one too many.
     (now) =>
-      isOver(now) || now.attempts.length >= number ? null : recordAttempt(now, sealed, platform.clock(), jitter),
+      isOver(now) || now.attempts.length >= number ? null : afterAttempt(now, sealed, platform.clock(), jitter),
     requestId,
   );
   platform.log('delivery_attempted', {
@@ -102,12 +102,12 @@ export async function keep(
     duration_ms: result.latency_ms,
     ...(result.status !== null && { status: result.status }),
   });
-  await follow(ports, delivery);
+  await scheduleNext(ports, delivery);
   return delivery;
 }
 
 /** What a row sets in motion as it stands. May be repeated at will. */
-export async function follow({ platform }: DeliverPorts, delivery: Delivery): Promise<void> {
+export async function scheduleNext({ platform }: DeliverPorts, delivery: Delivery): Promise<void> {
   const { tenant, mode, due_at, successor } = delivery;
   const attempt = (id: string) => ({ do: 'attempt', tenant, mode, delivery: id }) as const;
   if (isOver(delivery)) {

@@ -4,7 +4,7 @@
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import { eventsBetween } from '../../events/store.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';
-import { wants } from '../domain/webhook_endpoint.ts';
+import { isSubscribedTo } from '../domain/webhook_endpoint.ts';
 import { type MessageOf, post } from '../message.ts';
 import { loadOwned, replayRow } from '../store.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -28,7 +28,7 @@ export async function replay(ports: DeliverPorts, message: MessageOf<'replay'>):
   );
   // An endpoint may be told of what happened before it was made: that is what a replay is for.
   const past = { ...endpoint, created_at: from };
-  const wanted = events.filter((event) => wants(past, event));
+  const wanted = events.filter((event) => isSubscribedTo(past, event));
   const lanes = Map.groupBy(wanted, ({ aggregate_id }) => aggregate_id);
   await post(platform, [
     ...[...lanes.values()].map((each) => ({

@@ -4,12 +4,12 @@
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import { cancel, type Delivery, postpone } from '../domain/delivery.ts';
 import { type MessageOf, post } from '../message.ts';
-import { endpointRow, forgive, loadDelivery, loadOwned, parkedDeliveries, restCircuit } from '../store.ts';
+import { endpointRow, loadDelivery, loadOwned, parkedDeliveries, resetFailures, restCircuit } from '../store.ts';
 import type { Work } from './initial_attempt.ts';
 import type { DeliverPorts } from './ports.ts';
-import { follow, settle } from './record.ts';
+import { scheduleNext, settle } from './record.ts';
 
-export async function takeUp(ports: DeliverPorts, message: MessageOf<'take_up'>, work: Work): Promise<void> {
+export async function resumeParked(ports: DeliverPorts, message: MessageOf<'take_up'>, work: Work): Promise<void> {
   const { platform } = ports;
   ports.receivers.forget(message.endpoint);
   const [endpoint, { health }] = await Promise.all([
@@ -21,10 +21,10 @@ export async function takeUp(ports: DeliverPorts, message: MessageOf<'take_up'>,
   const rest = () => restCircuit(platform, message, message.endpoint, health.open_until_ms);
   if (endpoint.value.status === 'disabled') return message.because === 'due' ? rest() : undefined;
   const deleted = endpoint.value.status === 'deleted';
-  const silent = !deleted && health.silences >= limits.silencesToOpenCircuit;
+  const silent = !deleted && health.consecutive_timeouts >= limits.timeoutsToOpenCircuit;
   // Silent again: its circuit says when it is tried next.
   if (message.because === 'answered' && silent) return;
-  if (message.because === 'enabled') await forgive(platform, message, message.endpoint);
+  if (message.because === 'enabled') await resetFailures(platform, message, message.endpoint);
   const probe = message.because === 'due' && silent;
   const page = await parkedDeliveries(platform, message.endpoint, probe ? 1 : limits.eventsPerStep);
   // Nothing waits for it, nor will show in the index: it is due no more.
@@ -36,7 +36,7 @@ export async function takeUp(ports: DeliverPorts, message: MessageOf<'take_up'>,
     const found = await loadDelivery(platform, message, parked);
     if (found?.value.status !== 'parked') continue;
     const decide = (now: Delivery) => (now.status === 'parked' ? { fact: null, next: taken(now) } : null);
-    await follow(ports, await settle(ports, found, found.value, decide, work.requestId));
+    await scheduleNext(ports, await settle(ports, found, found.value, decide, work.requestId));
   }
   if (page.length === 0 || probe) return;
   // The index tells late what was taken up: a short wait, then the next step sees the rest.

@@ -6,17 +6,17 @@ import { Defect, Refusal } from '../../kernel/operation/refusal.ts';
 import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.ts';
 import type { MessageOf } from '../message.ts';
 import { loadDelivery, loadForDelivery } from '../store.ts';
-import { isOpen, learn, watch } from './circuit.ts';
+import { attemptWithTimeoutSignal, isOpen, recordOutcome } from './circuit.ts';
 import type { Work } from './initial_attempt.ts';
-import { laneOf, standInLine } from './ordering.ts';
+import { enforceOrdering, orderingScopeOf } from './ordering.ts';
 import type { DeliverPorts } from './ports.ts';
-import { follow, keep, settle, write } from './record.ts';
+import { recordAttempt, scheduleNext, settle, write } from './record.ts';
 import { prepare } from './send.ts';
 
 /** SQS keeps a message back for whole seconds, and two clocks are never the same. */
 const earlyMs = 1_000;
 
-export async function attemptAgain(ports: DeliverPorts, message: MessageOf<'attempt'>, work: Work): Promise<void> {
+export async function retryAttempt(ports: DeliverPorts, message: MessageOf<'attempt'>, work: Work): Promise<void> {
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     // Whoever was faster may only have stood in line behind it: what is to be done now is told by the row as it is.
     if (await attemptOnce(ports, message, work)) return;
@@ -31,7 +31,7 @@ async function attemptOnce(ports: DeliverPorts, message: MessageOf<'attempt'>, {
   if (found === undefined) throw new Defect('a message names a delivery that never was');
   const { value } = found;
   // Told of again after it was over: its successor may not have heard.
-  if (isOver(value)) return done(follow(ports, value));
+  if (isOver(value)) return done(scheduleNext(ports, value));
   if (value.status === 'parked') return true;
   if (value.status === 'blocked' && !(await free(ports, value))) return true;
   const nowMs = platform.clock();
@@ -42,16 +42,16 @@ async function attemptOnce(ports: DeliverPorts, message: MessageOf<'attempt'>, {
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
   const turn = (decide: (now: Delivery) => Delivery): Promise<Delivery> =>
     settle(ports, found, value, (now) => (isOver(now) ? null : { fact: null, next: decide(now) }), requestId);
-  if (endpoint.status === 'deleted') return done(follow(ports, await turn(cancel)));
+  if (endpoint.status === 'deleted') return done(scheduleNext(ports, await turn(cancel)));
   if (endpoint.status === 'disabled') return done(turn(park));
   const { event } = await loadForDelivery(platform, message, value.event, []);
   if (event === undefined) throw new Defect('a delivery’s event is not there');
   // Whatever made the row (a successor, a parking) may not have looked at what comes before it.
   if (value.attempts.length === 0 && value.status !== 'blocked') {
-    const lane = await laneOf(platform, endpoint, value.replay);
+    const lane = await orderingScopeOf(platform, endpoint, value.replay);
     const row = { before: found, value };
     const known = { over: new Set<string>(), read: new Map() };
-    if ((await standInLine(ports, lane, row, event.previous, known, requestId)) !== null) return true;
+    if ((await enforceOrdering(ports, lane, row, event.previous, known, requestId)) !== null) return true;
   }
   if (await isOpen(ports, endpoint, endpoint.id, receiver.health)) return done(turn(park));
   const attempt = await prepare(ports, endpoint, event);
@@ -61,9 +61,9 @@ async function attemptOnce(ports: DeliverPorts, message: MessageOf<'attempt'>, {
   if (held === undefined) return false;
   // A lease that would end during the attempt keeps nobody away: the delivery is due again when it has.
   if ((held.value.lease_until_ms ?? 0) - platform.clock() < limits.attemptMs) return true;
-  const watched = await watch(ports, endpoint, receiver.health, attempt);
-  await keep(ports, held, held.value, watched.result, requestId);
-  await learn(ports, endpoint, watched, requestId);
+  const watched = await attemptWithTimeoutSignal(ports, endpoint, receiver.health, attempt);
+  await recordAttempt(ports, held, held.value, watched.result, requestId);
+  await recordOutcome(ports, endpoint, watched, requestId);
   return true;
 }
 

@@ -4,16 +4,16 @@
 import { Event } from '../../../contract/events/resources.ts';
 import { webhookLimits as limits } from '../../../contract/limits.ts';
 import type { StoredEvent } from '../../events/store.ts';
-import { withEventTexts } from '../../kernel/crypto/sealed_fields.ts';
+import { withOpenEventFields } from '../../kernel/crypto/sealed_fields.ts';
 import { Secret } from '../../kernel/crypto/secret.ts';
 import { type WebhookSigner, webhookSigner } from '../../kernel/crypto/webhook_signature.ts';
 import { holdsCardNumber } from '../../kernel/operation/card_number.ts';
-import { represent } from '../../kernel/operation/serialize.ts';
+import { serialize } from '../../kernel/operation/serialize.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Result } from '../domain/delivery.ts';
-import { signing, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
+import { activeSecrets, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import type { Attempted } from '../http/attempt.ts';
-import { secretPlace } from '../store.ts';
+import { secretContext } from '../store.ts';
 import type { DeliverPorts } from './ports.ts';
 
 /** Opens what an attempt needs, which may take time: what comes back makes it at once. */
@@ -23,7 +23,7 @@ export async function prepare(
   event: StoredEvent,
 ): Promise<() => Promise<Result>> {
   const { platform } = ports;
-  const body = represent(Event, await withEventTexts(ports.keyring, event));
+  const body = serialize(Event, await withOpenEventFields(ports.keyring, event));
   const sign = await signerOf(ports, endpoint, platform.clock());
   return async () => {
     const nowMs = platform.clock();
@@ -44,14 +44,14 @@ export async function prepare(
 }
 
 async function signerOf(ports: DeliverPorts, endpoint: WebhookEndpoint, nowMs: number): Promise<WebhookSigner> {
-  const secrets = signing(endpoint, nowMs).map(
-    async ({ id, sealed }) => new Secret(await ports.secrets.open(sealed, secretPlace(endpoint, id))),
+  const secrets = activeSecrets(endpoint, nowMs).map(
+    async ({ id, sealed }) => new Secret(await ports.secrets.open(sealed, secretContext(endpoint, id))),
   );
   return webhookSigner(await Promise.all(secrets));
 }
 
 /** What is kept of an answer: nothing that holds a card number. */
-function keptOf(body: string): string | null {
+function storableResponse(body: string): string | null {
   const beginning = body.slice(0, limits.responseChars).toWellFormed();
   if (beginning === '') return null;
   return holdsCardNumber(beginning) ? 'withheld: it holds what is shaped like a card number' : beginning;
@@ -70,7 +70,7 @@ function judge(attempted: Attempted): Omit<Result, 'at'> {
     outcome: succeeded ? 'succeeded' : 'rejected',
     status,
     latency_ms,
-    response: keptOf(body),
+    response: storableResponse(body),
     reason: succeeded ? null : status >= 300 && status < 400 ? 'redirect' : 'status',
     retryAfterMs: retryAfterSeconds === null ? null : retryAfterSeconds * 1000,
   };

@@ -11,7 +11,7 @@ import {
   Replay as PublicReplay,
 } from '../../../contract/webhooks/delivery.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Change } from '../../payments/domain/payment.ts';
 
@@ -34,7 +34,7 @@ export const Delivery = v.object({
 });
 export type Delivery = v.InferOutput<typeof Delivery>;
 
-export const Replay = v.object({ ...PublicReplay.entries, ...RepeatRecord.entries, tenant: v.string() });
+export const Replay = v.object({ ...PublicReplay.entries, ...IdempotencyRecord.entries, tenant: v.string() });
 export type Replay = v.InferOutput<typeof Replay>;
 
 export interface Addressed {
@@ -120,7 +120,7 @@ export type SealedResult = Omit<Result, 'response'> & Pick<v.InferOutput<typeof 
  * The delivery after an attempt. `jitter` is from 0 to 1. The schedule counts from the first attempt; a receiver may ask
  * for more time, never for less.
  */
-export function recordAttempt(
+export function afterAttempt(
   delivery: Delivery,
   result: SealedResult,
   nowMs: number,

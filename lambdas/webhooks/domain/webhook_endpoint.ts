@@ -15,7 +15,7 @@ import {
 } from '../../../contract/webhooks/endpoint.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { RepeatRecord } from '../../kernel/operation/idempotency.ts';
+import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import type { Change } from '../../payments/domain/payment.ts';
 
 const SigningSecret = v.object({
@@ -28,7 +28,7 @@ const SigningSecret = v.object({
 
 export const WebhookEndpoint = v.object({
   ...v.omit(PublicEndpoint, ['description', 'metadata']).entries,
-  ...RepeatRecord.entries,
+  ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** Description and metadata. */
   texts: SealedText,
@@ -38,10 +38,10 @@ export const WebhookEndpoint = v.object({
 export type WebhookEndpoint = v.InferOutput<typeof WebhookEndpoint>;
 
 /** A rotation: the record of the request that made a secret, which itself lies with the endpoint. */
-export const WebhookSecret = v.object({ ...PublicSecret.entries, ...RepeatRecord.entries, tenant: v.string() });
+export const WebhookSecret = v.object({ ...PublicSecret.entries, ...IdempotencyRecord.entries, tenant: v.string() });
 export type WebhookSecret = v.InferOutput<typeof WebhookSecret>;
 
-export const WebhookTest = v.object({ ...PublicTest.entries, ...RepeatRecord.entries, tenant: v.string() });
+export const WebhookTest = v.object({ ...PublicTest.entries, ...IdempotencyRecord.entries, tenant: v.string() });
 export type WebhookTest = v.InferOutput<typeof WebhookTest>;
 
 interface NewObject {
@@ -53,7 +53,7 @@ interface NewObject {
 }
 
 /** What every object that a request makes under an endpoint begins with. */
-export const born = ({ id, tenant, mode, bodyDigest, createdAt }: NewObject) => ({
+export const baseFields = ({ id, tenant, mode, bodyDigest, createdAt }: NewObject) => ({
   id,
   tenant,
   mode,
@@ -70,7 +70,7 @@ export const createEndpoint = (
 ): Change<WebhookEndpoint> => ({
   fact: 'webhook_endpoint.created',
   next: {
-    ...born(origin),
+    ...baseFields(origin),
     object: 'webhook_endpoint',
     url: body.url,
     events: body.events,
@@ -115,7 +115,7 @@ export const deleteEndpoint = (endpoint: WebhookEndpoint): Change<WebhookEndpoin
     : { fact: 'webhook_endpoint.deleted', next: { ...endpoint, status: 'deleted', secrets: [] } };
 
 /** Secrets that sign now, newest first. */
-export const signing = (endpoint: WebhookEndpoint, nowMs: number): WebhookEndpoint['secrets'] =>
+export const activeSecrets = (endpoint: WebhookEndpoint, nowMs: number): WebhookEndpoint['secrets'] =>
   endpoint.secrets.filter(({ ends_at_ms }) => ends_at_ms === null || nowMs < ends_at_ms);
 
 /** The new secret signs at once; those before it go on for the overlap. */
@@ -124,7 +124,7 @@ export function rotateSecret(
   made: { readonly id: string; readonly sealed: Sealed<string> },
   nowMs: number,
 ): Change<WebhookEndpoint> | { readonly refused: 'too_many_secrets' } {
-  const still = signing(endpoint, nowMs);
+  const still = activeSecrets(endpoint, nowMs);
   if (still.length >= limits.secrets) return { refused: 'too_many_secrets' };
   const overlapEnd = nowMs + limits.secretOverlapMs;
   const ending = still.map((secret) => ({ ...secret, ends_at_ms: secret.ends_at_ms ?? overlapEnd }));
@@ -134,7 +134,7 @@ export function rotateSecret(
   };
 }
 
-export interface Told {
+export interface EventEnvelope {
   readonly type: string;
   readonly occurred_at: string;
   readonly aggregate_id: string;
@@ -145,7 +145,10 @@ export interface Told {
  * Whether the endpoint is to get an event. Of what happens to itself it gets only the test that was asked for: telling an
  * endpoint that it fails would be one more thing that fails.
  */
-export function wants(endpoint: Pick<WebhookEndpoint, 'id' | 'events' | 'created_at'>, event: Told): boolean {
+export function isSubscribedTo(
+  endpoint: Pick<WebhookEndpoint, 'id' | 'events' | 'created_at'>,
+  event: EventEnvelope,
+): boolean {
   const about = event.aggregate_id === endpoint.id || event.data.webhook_endpoint === endpoint.id;
   if (about) return event.type === 'webhook_endpoint.tested';
   if (event.type === 'webhook_endpoint.tested' || event.occurred_at < endpoint.created_at) return false;
@@ -160,7 +163,7 @@ export const rejects = ({ status }: Attempt): boolean =>
   status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 
 /** What an answer makes of its endpoint; null: nothing. `rejections`: how many in a row, this one included. */
-export function judgeEndpoint(
+export function endpointAfterAttempt(
   endpoint: WebhookEndpoint,
   attempt: Attempt,
   rejections: number,

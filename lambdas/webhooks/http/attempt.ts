@@ -7,8 +7,8 @@ import { attemptLimits as limits } from '../../../contract/limits.ts';
 import type { UrlRefusal } from '../../../contract/webhooks/endpoint_url.ts';
 import { type Answered, readAnswer } from './answer.ts';
 import { type ConnectFailure, NotConnected } from './connect.ts';
-import { openWay, type Way } from './connections.ts';
-import { judgeEndpointUrl } from './endpoint_url.ts';
+import { type ConnectionPool, connectionPool } from './connections.ts';
+import { checkEndpointUrl } from './endpoint_url.ts';
 
 export interface Delivery {
   readonly url: string;
@@ -35,19 +35,19 @@ export type Attempted =
   | { readonly kind: 'refused'; readonly reason: UrlRefusal; readonly latencyMs: number }
   | { readonly kind: 'failed'; readonly reason: AttemptFailure; readonly latencyMs: number };
 
-const internetWay = /* @__PURE__ */ openWay();
+const internetWay = /* @__PURE__ */ connectionPool();
 
-export async function attempt(delivery: Delivery, way: Way = internetWay): Promise<Attempted> {
+export async function attempt(delivery: Delivery, way: ConnectionPool = internetWay): Promise<Attempted> {
   const startMs = way.clock();
   const elapsedMs = () => Math.max(0, way.clock() - startMs);
-  const judged = judgeEndpointUrl(delivery.url, delivery.loopbackOrigin);
+  const judged = checkEndpointUrl(delivery.url, delivery.loopbackOrigin);
   if (judged.kind === 'refused') return { ...judged, latencyMs: elapsedMs() };
   const signal = AbortSignal.timeout(Math.max(0, delivery.deadlineMs));
   const send = async (agent: http.Agent): Promise<Answered | Error> => {
     const answer = await post(judged.url, delivery, agent, signal);
     return answer instanceof Error ? answer : readAnswer(answer, elapsedMs(), way.clock());
   };
-  const first = await send(way.kept(judged.url));
+  const first = await send(way.reusable(judged.url));
   // A frozen function wakes up with connections that the other side closed long ago. The same bytes under the same id
   // may be sent again: receivers know a delivery by its id.
   const stale = first instanceof StaleConnection && !signal.aborted;

@@ -7,15 +7,15 @@ import { Socket } from 'node:net';
 import { attemptLimits as limits } from '../../../contract/limits.ts';
 import { connect, internet, type Outside } from './connect.ts';
 
-export interface Way {
+export interface ConnectionPool {
   readonly clock: Outside['clock'];
   /** Connections to an HTTPS endpoint that may have been used before. */
-  kept(url: URL): http.Agent;
+  reusable(url: URL): http.Agent;
   /** A connection for one request. */
   fresh(url: URL): http.Agent;
 }
 
-export function openWay(outside: Outside = internet): Way {
+export function connectionPool(outside: Outside = internet): ConnectionPool {
   const agentFor = (url: URL, options: http.AgentOptions): http.Agent => {
     const agent = new (url.protocol === 'https:' ? https.Agent : http.Agent)(options);
     agent.createConnection = (_options, done) => {
@@ -34,7 +34,7 @@ export function openWay(outside: Outside = internet): Way {
   return {
     clock: outside.clock,
     fresh,
-    kept(url) {
+    reusable(url) {
       // Not on loopback: whoever listens there comes and goes.
       if (url.protocol !== 'https:') return fresh(url);
       const ageMs = outside.clock() - sinceMs;

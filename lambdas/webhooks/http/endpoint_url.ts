@@ -7,7 +7,7 @@ import { isPublicAddress } from './address.ts';
 import { specialUseLabels } from './special_use_names.ts';
 
 /** `url` is normalised (WHATWG URL: punycode, lower case, default port left out): store its `href`, not the text. */
-export type JudgedUrl =
+export type CheckedUrl =
   | { readonly kind: 'accepted'; readonly url: URL }
   | { readonly kind: 'refused'; readonly reason: UrlRefusal };
 
@@ -15,7 +15,7 @@ export type JudgedUrl =
  * `loopbackOrigin` exists in the local cloud alone: the origin "http://127.0.0.1:<port>" that test-mode endpoints may
  * have. Any other value of it allows nothing.
  */
-export function judgeEndpointUrl(text: string, loopbackOrigin?: string): JudgedUrl {
+export function checkEndpointUrl(text: string, loopbackOrigin?: string): CheckedUrl {
   if (text.length > limits.urlChars) return { kind: 'refused', reason: 'too_long' };
   // URL parsing would drop spaces and line breaks, and read a backslash as a slash.
   const url = /[\s\\\p{Cc}]/u.test(text) ? null : URL.parse(text);

@@ -16,7 +16,7 @@ const keeps = (zone: Surroundings, destination: unknown): boolean =>
 /** Filters that hide nothing which the function works on: facts from the relay, what was just told from the settler. */
 const hidesNothing: Readonly<Record<string, object>> = {
   relay: { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } },
-  settler: { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } },
+  processor_events: { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } },
 };
 
 const hides = (target: string, criteria: Json): boolean => {

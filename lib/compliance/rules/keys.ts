@@ -6,14 +6,14 @@ import {
   type PlatformSecretName,
   platformSecrets,
 } from '../../../contract/kernel/kms_keys.ts';
-import { keyAlias, type Place, secretName } from '../../derive/names.ts';
+import { keyAlias, secretName, type ZoneDeployment } from '../../derive/names.ts';
 import { isWildcard, statementsOf } from '../policies.ts';
 import { type Json, keyArn, listed, ofType, type Rule, referredTo, unless } from '../rule.ts';
 
 const keyOf = (name: string): KmsKeyName | undefined =>
   (Object.keys(kmsKeys) as KmsKeyName[]).find((key) => name === `keys/key-${key}`);
 
-const secretOf = (name: Json, place: Place): PlatformSecretName | undefined =>
+const secretOf = (name: Json, place: ZoneDeployment): PlatformSecretName | undefined =>
   (Object.keys(platformSecrets) as PlatformSecretName[]).find((secret) => name === secretName(place, secret));
 
 /** Verbs that open, seal or hand on, as against those that administer. */

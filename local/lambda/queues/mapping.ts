@@ -2,7 +2,7 @@
 // function sees, and that is not run here, is a complaint.
 
 import * as v from 'valibot';
-import { Complaint } from '../../cloud/user_error.ts';
+import { UserError } from '../../cloud/user_error.ts';
 import type { Deployment, Resource } from '../../cloudformation/deployment.ts';
 import { localLimits } from '../../limits.ts';
 import type { QueueDefinition } from '../../sqs/definition.ts';
@@ -46,7 +46,7 @@ export const queueMappings = (deployment: Deployment, queues: readonly QueueDefi
     .filter(isOfQueue)
     .flatMap((resource): QueueMapping[] => {
       const complaint = (what: string) =>
-        new Complaint(
+        new UserError(
           `stack ${resource.stack.name}: ${resource.logicalId} (event source mapping) is not run locally as it is: ${what}`,
         );
       const parsed = v.safeParse(Properties, resource.properties());
@@ -77,7 +77,7 @@ export const queueMappings = (deployment: Deployment, queues: readonly QueueDefi
 /** Lambda makes no mapping whose messages could come back while their function still runs. */
 export const checkTimeout = ({ queue, functionName }: QueueMapping, timeoutMs: number): void => {
   if (timeoutMs <= queue.visibilityMs) return;
-  throw new Complaint(
+  throw new UserError(
     `AWS would refuse to deploy this:\n${functionName} may run for ${timeoutMs / 1000} s, but messages of ${queue.name} come back after ${queue.visibilityMs / 1000} s.`,
   );
 };

@@ -90,7 +90,7 @@ export const deliver = async (delivery: Delivery, batch: readonly StreamRecord[]
       invocations = 0;
     }
     if (mapping.bisect && done === 0 && records.length > 1) {
-      // Splitting costs no retry: the half without the poison record goes through at once.
+      // Splitting costs no retry: the half without the failing record goes through at once.
       const half = Math.ceil(records.length / 2);
       await deliver(delivery, records.slice(0, half));
       records = records.slice(half);

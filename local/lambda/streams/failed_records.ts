@@ -67,7 +67,7 @@ export const invocationRecord = ({ mapping, functionArn, shard, records, reason,
 
 /** Resolves with the path of the object, below the state folder. */
 export const keepDiscarded = async (discarded: Discarded, zone: string, state: StateFolder): Promise<string> => {
-  const name = join(`poison-${zone}`, objectKey(discarded));
+  const name = join(`failed-${zone}`, objectKey(discarded));
   const path = state.file(name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeAtomically(path, `${JSON.stringify(invocationRecord(discarded))}\n`);

@@ -3,7 +3,7 @@
 // guessing at it would hide records or invent them.
 
 import * as v from 'valibot';
-import { Complaint } from '../../cloud/user_error.ts';
+import { UserError } from '../../cloud/user_error.ts';
 
 /** All of these must hold; a field that is not named may be anything. */
 interface Pattern {
@@ -31,7 +31,7 @@ export const recordFilter = (
 ): ((record: unknown) => boolean) => {
   const patterns = criteria.Filters.map(({ Pattern: text }) => {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Pattern), text);
-    if (!parsed.success) throw new Complaint(`${where}: the filter ${text} is not run locally.`);
+    if (!parsed.success) throw new UserError(`${where}: the filter ${text} is not run locally.`);
     return parsed.output;
   });
   return (record) => patterns.some((pattern) => fits(pattern, record));

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { Complaint } from '../../cloud/user_error.ts';
+import { UserError } from '../../cloud/user_error.ts';
 import type { Deployment } from '../../cloudformation/deployment.ts';
 import { localLimits } from '../../limits.ts';
 import { isOfQueue } from '../queues/mapping.ts';
@@ -67,7 +67,7 @@ export const streamMappings = (deployment: Deployment): StreamMapping[] =>
     if (!parsed.success) {
       const [issue] = parsed.issues;
       const what = `${v.getDotPath(issue) ?? ''}: ${issue.message}`;
-      throw new Complaint(`${where} is not run locally as it is: ${what}`);
+      throw new UserError(`${where} is not run locally as it is: ${what}`);
     }
     const properties = parsed.output;
     if (!properties.Enabled) return [];

@@ -14,7 +14,14 @@ import {
   pepperOf,
   verifySecret,
 } from '../../../lambdas/kernel/crypto/credential.ts';
-import { dayOf, keyNameOf, open, type Place, type SealingKey, seal } from '../../../lambdas/kernel/crypto/envelope.ts';
+import {
+  dayOf,
+  type EncryptionContext,
+  keyNameOf,
+  open,
+  type SealingKey,
+  seal,
+} from '../../../lambdas/kernel/crypto/envelope.ts';
 import { parseVersionedKeys } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
 import { equalBytes, Secret } from '../../../lambdas/kernel/crypto/secret.ts';
 import { base32, derivedId, stageTag } from '../../../lambdas/kernel/platform/ids.ts';
@@ -22,7 +29,7 @@ import { base32, derivedId, stageTag } from '../../../lambdas/kernel/platform/id
 const plaintext = createSecretKey(randomBytes(32));
 const ofDay: SealingKey = { name: { day: 20_778, number: 0x01020304 }, plaintext };
 const ofSubject: SealingKey = { name: 'subject', plaintext };
-const place: Place = {
+const place: EncryptionContext = {
   zone: 'us',
   tenant: 'ten_1',
   mode: 'test',
@@ -58,7 +65,7 @@ describe.each([
     const all = Object.entries({ ...values, ...names }).reduce<object[]>(
       (places, [field, each]) => places.flatMap((known) => each.map((value) => ({ ...known, [field]: value }))),
       [{}],
-    ) as unknown as Place[];
+    ) as unknown as EncryptionContext[];
     expect(all).toHaveLength(192);
     for (const from of all.slice(0, 24)) {
       const sealed = seal('text', key, from);

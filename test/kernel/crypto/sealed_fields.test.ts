@@ -3,11 +3,11 @@
 import { expect, it } from 'vitest';
 import type { Sealed } from '../../../lambdas/kernel/crypto/envelope.ts';
 import {
-  type Bearer,
-  changedTexts,
-  sealTexts,
-  withEventTexts,
-  withTexts,
+  changedFields,
+  type Owner,
+  sealFields,
+  withOpenEventFields,
+  withOpenFields,
 } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
 import { ringInMemory } from './ring.ts';
 
@@ -28,8 +28,8 @@ const tables = {
 
 it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', async (object, table) => {
   const isTenant = object === 'tenant';
-  const bearer = (isTenant ? { object, id: 'ten_1' } : { object, id: 'id_1', ...owned }) as Bearer;
-  const texts = await sealTexts(ring, bearer, told);
+  const bearer = (isTenant ? { object, id: 'ten_1' } : { object, id: 'id_1', ...owned }) as Owner;
+  const texts = await sealFields(ring, bearer, told);
   const place = {
     tenant: 'ten_1',
     mode: isTenant ? null : owned.mode,
@@ -38,27 +38,27 @@ it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', a
     field: 'texts',
   } as const;
   expect(JSON.parse(await ring.open(texts, { ...place, item: bearer.id }))).toEqual(told);
-  expect(await withTexts(ring, { ...bearer, texts })).toEqual({ ...bearer, texts, ...told });
+  expect(await withOpenFields(ring, { ...bearer, texts })).toEqual({ ...bearer, texts, ...told });
   const elsewhere = isTenant ? { ...bearer, id: 'ten_2', texts } : { ...bearer, id: 'id_2', texts };
-  await expect(withTexts(ring, elsewhere)).rejects.toMatchObject({ name: 'Unopenable' });
+  await expect(withOpenFields(ring, elsewhere)).rejects.toMatchObject({ name: 'Unopenable' });
 });
 
 it('where there are none the object is as it is', async () => {
   const none = { ...payment, texts: null };
-  expect(await withTexts(ring, none)).toBe(none);
+  expect(await withOpenFields(ring, none)).toBe(none);
   const event = { tenant_id: 'ten_1', mode: 'test', data: { object: 'payment', id: 'pay_1' }, texts: null } as const;
-  expect(await withEventTexts(ring, event)).toBe(event);
+  expect(await withOpenEventFields(ring, event)).toBe(event);
 });
 
 it('are sealed anew where one differs, and are the very same bytes where none does', async () => {
-  const object = { ...payment, texts: await sealTexts(ring, payment, told) };
+  const object = { ...payment, texts: await sealFields(ring, payment, told) };
   for (const same of [{}, { description: undefined }, { metadata: { order: '7' } }, told]) {
-    expect(await changedTexts(ring, object, same)).toBe(object.texts);
+    expect(await changedFields(ring, object, same)).toBe(object.texts);
   }
   const changed = async (change: object): Promise<unknown> => {
-    const texts: Sealed<string> = await changedTexts(ring, object, change as Record<string, unknown>);
+    const texts: Sealed<string> = await changedFields(ring, object, change as Record<string, unknown>);
     expect(texts).not.toBe(object.texts);
-    const { description, metadata } = (await withTexts(ring, { ...payment, texts })) as Record<string, unknown>;
+    const { description, metadata } = (await withOpenFields(ring, { ...payment, texts })) as Record<string, unknown>;
     return { description, metadata };
   };
   expect(await changed({ description: null })).toEqual({ ...told, description: null });
@@ -67,25 +67,25 @@ it('are sealed anew where one differs, and are the very same bytes where none do
 
 it('nothing is opened where nothing is to change', async () => {
   const unopenable = { ...payment, texts: new Uint8Array([1]) };
-  expect(await changedTexts(ring, unopenable, { description: undefined })).toBe(unopenable.texts);
+  expect(await changedFields(ring, unopenable, { description: undefined })).toBe(unopenable.texts);
 });
 
 it('[WHK-1] go on in an event as the same bytes, and open there as its object’s', async () => {
-  const texts = await sealTexts(ring, payment, told);
+  const texts = await sealFields(ring, payment, told);
   const event = {
     tenant_id: 'ten_1',
     mode: 'test',
     data: { object: 'payment', id: 'pay_1', amount: 1 },
     texts,
   } as const;
-  expect(await withEventTexts(ring, event)).toEqual({ ...event, data: { ...event.data, ...told } });
+  expect(await withOpenEventFields(ring, event)).toEqual({ ...event, data: { ...event.data, ...told } });
   for (const moved of [{ tenant_id: 'ten_2' }, { mode: 'live' as const }, { data: { ...event.data, id: 'pay_2' } }]) {
-    await expect(withEventTexts(ring, { ...event, ...moved })).rejects.toMatchObject({ name: 'Unopenable' });
+    await expect(withOpenEventFields(ring, { ...event, ...moved })).rejects.toMatchObject({ name: 'Unopenable' });
   }
 });
 
 it('[ENC-2] of another form are a defect, which says nothing of them', async () => {
   const place = { ...owned, purpose: 'texts', table: 'payments', item: 'pay_1', field: 'texts' } as const;
   const texts = await ring.seal('["Zoë"', place);
-  await expect(withTexts(ring, { ...payment, texts })).rejects.toThrow('what a merchant wrote has not its form');
+  await expect(withOpenFields(ring, { ...payment, texts })).rejects.toThrow('what a merchant wrote has not its form');
 });

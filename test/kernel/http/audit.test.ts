@@ -13,18 +13,18 @@ import { createTenant } from '../../../contract/tenants/tenant_operations.ts';
 import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
-import { leaveRefusal } from '../../../lambdas/kernel/http/audit.ts';
+import { writeRefusalEntry } from '../../../lambdas/kernel/http/audit.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
 import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
-import { countStranger } from '../../../lambdas/kernel/store/audit.ts';
+import { countUnknownCredential } from '../../../lambdas/kernel/store/audit.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { relay } from '../../../lambdas/relay/relay.ts';
-import { settingsPorts } from '../../../lambdas/tenants/ports.ts';
+import { tenantPorts } from '../../../lambdas/tenants/ports.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from './requests.ts';
 
 let house: House;
-let call: Record<'money' | 'read' | 'settings', (operation: Operation, sent: Sent) => Promise<Reply>>;
+let call: Record<'money' | 'read' | 'tenants', (operation: Operation, sent: Sent) => Promise<Reply>>;
 let keys = 0;
 const newKey = (): string => {
   keys += 1;
@@ -37,7 +37,7 @@ beforeAll(async () => {
   call = {
     money: caller(serve(money, moneyRoutes)),
     read: caller(serve(money, readRoutes)),
-    settings: caller(serve(settingsPorts(house.platform), settingsRoutes)),
+    tenants: caller(serve(tenantPorts(house.platform), settingsRoutes)),
   };
 });
 afterAll(() => house.stop());
@@ -127,10 +127,10 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
   });
 
   it('what was so already', async () => {
-    const real = await realMerchant(call.settings);
+    const real = await realMerchant(call.tenants);
     const sent = { params: { key_id: real.actor_id }, authorizer: real };
-    const once = await call.settings(revokeKey, sent);
-    expect((await call.settings(revokeKey, sent)).body).toBe(once.body);
+    const once = await call.tenants(revokeKey, sent);
+    expect((await call.tenants(revokeKey, sent)).body).toBe(once.body);
     expect(await trail(`${real.tenant}#test`)).toMatchObject([
       { action: 'keys/revoke', outcome: 'unchanged', target: real.actor_id, code: null },
     ]);
@@ -149,7 +149,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const request = { requestId: newKey(), identity, sourceAddress: '203.0.113.9', target: json.id };
     const ports = moneyPorts(house.platform);
     for (const code of ['internal_error', 'unavailable', 'payment_not_found'] as const)
-      await leaveRefusal(ports, getPayment, { ...request, requestId: newKey() }, code);
+      await writeRefusalEntry(ports, getPayment, { ...request, requestId: newKey() }, code);
     const entries = await trail(owner);
     expect(Object.fromEntries(entries.map(({ code, outcome }) => [code, outcome]))).toEqual({
       internal_error: 'failed',
@@ -164,14 +164,14 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const unscoped = { ...authorizer, scopes: '' };
     const card = { ...visa, description: '4242424242424242' };
     const nobody = { key_id: `key_us_${'a'.repeat(26)}` };
-    const refused: ['money' | 'settings', Operation, Sent, string][] = [
+    const refused: ['money' | 'tenants', Operation, Sent, string][] = [
       ['money', createPayment, { body: visa, authorizer }, 'idempotency_required'],
       ['money', createPayment, { key: newKey(), body: '{', authorizer }, 'json_malformed'],
       ['money', createPayment, { key: newKey(), body: visa, authorizer: unscoped }, 'scope_missing'],
       ['money', createPayment, { key: newKey(), body: visa, authorizer: revoked }, 'key_revoked'],
       ['money', createPayment, { key: newKey(), body: card, authorizer }, 'card_data_not_accepted'],
-      ['settings', createTenant, { key: newKey(), body: {}, authorizer }, 'actor_not_allowed'],
-      ['settings', revokeKey, { params: nobody, authorizer }, 'key_not_found'],
+      ['tenants', createTenant, { key: newKey(), body: {}, authorizer }, 'actor_not_allowed'],
+      ['tenants', revokeKey, { params: nobody, authorizer }, 'key_not_found'],
     ];
     for (const [server, operation, sent, code] of refused) {
       expect((await call[server](operation, { ...sent, requestId: newKey() })).json.code).toBe(code);
@@ -209,7 +209,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
   );
 
   it('strangers are counted by the minute, however many come', async () => {
-    await Promise.all(Array.from({ length: 50 }, () => countStranger(house.platform)));
+    await Promise.all(Array.from({ length: 50 }, () => countUnknownCredential(house.platform)));
     const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
     const counts = Items.filter(({ pk }) => pk?.S?.startsWith('strangers#'));
     expect(counts.length).toBeLessThanOrEqual(16);

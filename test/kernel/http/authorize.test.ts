@@ -8,11 +8,11 @@ import { scopes } from '../../../contract/kernel/roles.ts';
 import { getPayment } from '../../../contract/payments/payment_operations.ts';
 import { createTenant } from '../../../contract/tenants/tenant_operations.ts';
 import { keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
-import { admit } from '../../../lambdas/kernel/http/authorize.ts';
+import { authorize } from '../../../lambdas/kernel/http/authorize.ts';
 import type { Exchange, Internal } from '../../../lambdas/kernel/http/exchange.ts';
 import type { Identity } from '../../../lambdas/kernel/operation/call.ts';
 import { Defect, Refusal } from '../../../lambdas/kernel/operation/refusal.ts';
-import { actOf, addressPlace, memberOf, owns } from '../../../lambdas/kernel/operation/scope.ts';
+import { addressContext, auditContextOf, owns, tenantScopeOf } from '../../../lambdas/kernel/operation/scope.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
 import { answeredClients } from '../../kit/aws/answered.ts';
@@ -26,7 +26,10 @@ const config = readConfig(environment('test', 'http://127.0.0.1:1'));
 function atTheDoor(operation: Operation, authorizer: Record<string, unknown> | null) {
   const internal: Internal = {};
   try {
-    admit(operation, config).before?.({ event: eventOf(operation, { authorizer }), internal } as unknown as Exchange);
+    authorize(operation, config).before?.({
+      event: eventOf(operation, { authorizer }),
+      internal,
+    } as unknown as Exchange);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { refused: error.code, details: error.details, identity: internal.identity };
@@ -119,14 +122,14 @@ describe('[API-1] a caller', () => {
   const member = { tenant: 'ten_1', mode: 'test' } as const;
 
   it('of a tenant’s operation has a tenant and a mode', () => {
-    expect(memberOf(identity)).toEqual({ tenant: merchant.tenant, mode: 'test' });
+    expect(tenantScopeOf(identity)).toEqual({ tenant: merchant.tenant, mode: 'test' });
     for (const nobody of [
       { ...identity, tenant: null },
       { ...identity, mode: null },
       { ...identity, tenant: null, mode: null },
     ]) {
-      expect(() => memberOf(nobody)).toThrow(Defect);
-      expect(() => memberOf(nobody)).toThrow('a tenant’s operation was called by nobody’s');
+      expect(() => tenantScopeOf(nobody)).toThrow(Defect);
+      expect(() => tenantScopeOf(nobody)).toThrow('a tenant’s operation was called by nobody’s');
     }
   });
 
@@ -143,10 +146,10 @@ describe('[API-1] a caller', () => {
     const platform = { ...clients, config, clock: Date.now };
     const keys = keyring(platform, 'tenant', dataKeys(platform));
     const call = { identity, requestId: 'req-1', sourceAddress: '203.0.113.9' };
-    const { address, ...act } = await actOf(call, member, keys);
+    const { address, ...act } = await auditContextOf(call, member, keys);
     expect(act).toEqual({ ...member, actor: identity.actor, onBehalfOf: null, requestId: 'req-1' });
     const place = { ...member, purpose: 'address', table: 'audit', item: 'req-1', field: 'address' };
-    expect(addressPlace('ten_1', 'test', 'req-1')).toEqual(place);
+    expect(addressContext('ten_1', 'test', 'req-1')).toEqual(place);
     expect(address && (await keys.open(address, place))).toBe('203.0.113.9');
   });
 });

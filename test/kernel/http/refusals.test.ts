@@ -26,7 +26,7 @@ import { keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
 import { type ApiHandler, serve } from '../../../lambdas/kernel/http/serve.ts';
 import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
-import { settingsPorts } from '../../../lambdas/tenants/ports.ts';
+import { tenantPorts } from '../../../lambdas/tenants/ports.ts';
 import { webhookPorts } from '../../../lambdas/webhooks/ports.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
     read: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
-    settings: serve(settingsPorts(platform), settingsRoutes),
+    tenants: serve(tenantPorts(platform), settingsRoutes),
     webhooks: serve(webhookPorts(platform), webhookRoutes),
     connections: serve(connectionPorts(platform), connectionRoutes),
     customers: serve(customerPorts(platform), customerRoutes),

@@ -70,8 +70,8 @@ export const caller =
   };
 
 /** A tenant that exists, as its first key: what makes keys must be a key that can be read. */
-export async function realMerchant(settings: ReturnType<typeof caller>): Promise<typeof merchant> {
+export async function realMerchant(tenants: ReturnType<typeof caller>): Promise<typeof merchant> {
   const sent = { key: 'real', authorizer: operator, body: { name: 'Real', zone: 'us' } };
-  const { json } = await settings(createTenant, sent);
+  const { json } = await tenants(createTenant, sent);
   return { ...merchant, tenant: json.id, actor_id: json.key };
 }

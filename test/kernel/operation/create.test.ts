@@ -6,29 +6,29 @@ import type { Operation } from '../../../contract/kernel/operation.ts';
 import { createKey, rotateKey } from '../../../contract/tenants/key_operations.ts';
 import { routes } from '../../../lambdas/functions/tenants.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
-import { createdOnce, replyPlace } from '../../../lambdas/kernel/operation/create.ts';
+import { idempotentCreate, replyContext } from '../../../lambdas/kernel/operation/create.ts';
 import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
-import type { Act, Committed } from '../../../lambdas/kernel/store/commit.ts';
+import type { AuditContext, Committed } from '../../../lambdas/kernel/store/commit.ts';
 import { createKey as decide, type Key, unbounded } from '../../../lambdas/tenants/domain/key.ts';
-import { type SettingsPorts, settingsPorts } from '../../../lambdas/tenants/ports.ts';
+import { type TenantPorts, tenantPorts } from '../../../lambdas/tenants/ports.ts';
 import * as store from '../../../lambdas/tenants/store.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { caller, type Reply, realMerchant, type Sent } from '../http/requests.ts';
 
 let house: House;
-let ports: SettingsPorts;
+let ports: TenantPorts;
 let call: (operation: Operation, sent: Sent) => Promise<Reply>;
 beforeAll(async () => {
   house = await openHouse();
-  ports = settingsPorts(house.platform);
+  ports = tenantPorts(house.platform);
   call = caller(serve(ports, routes));
 });
 afterAll(() => house.stop());
 
 const tenant = `ten_us_${'f'.repeat(26)}`;
 const owner = { tenant, mode: 'test' } as const;
-const act: Act = {
+const act: AuditContext = {
   tenant,
   mode: 'test',
   actor: { kind: 'key', id: 'key_1' },
@@ -46,7 +46,7 @@ async function given(replied = true) {
   const origin = { id, tenant, mode: 'test', secretHmac: '1.x', bodyDigest: await ports.digests.of(sent) } as const;
   const decided = decide(origin, { name: 'shop', scopes: ['keys:read'] }, unbounded, house.platform.clock());
   if ('refused' in decided) throw new Error(decided.refused);
-  const reply = replied ? await ports.keyring.seal('the first reply', replyPlace(owner, id)) : null;
+  const reply = replied ? await ports.keyring.seal('the first reply', replyContext(owner, id)) : null;
   const next: Key = { ...decided.next, reply };
   const commit = () => store.createKey(house.platform, next, null, act);
   const created = {
@@ -64,7 +64,7 @@ const untold: Committed<readonly unknown[]> = { kind: 'conflict', found: [undefi
 describe('[PAY-1] a creation', () => {
   it('that was committed is answered with all that it made', async () => {
     const { commit, created } = await given();
-    expect(await createdOnce(ports, await commit(), created, sent)).toEqual({
+    expect(await idempotentCreate(ports, await commit(), created, sent)).toEqual({
       body: 'the first reply, with its secret',
       outcome: 'committed',
     });
@@ -80,7 +80,10 @@ describe('[PAY-1] a creation', () => {
       const others = [{ pk: { S: 'another' } }, { pk: { S: 'a third' } }];
       const behind = { kind: 'conflict', found: [...others, ...again.found] } as const;
       const met = { told: again, untold, 'behind another row': behind }[how] ?? untold;
-      expect(await createdOnce(ports, met, created, sent)).toEqual({ body: 'the first reply', outcome: 'replayed' });
+      expect(await idempotentCreate(ports, met, created, sent)).toEqual({
+        body: 'the first reply',
+        outcome: 'replayed',
+      });
     },
   );
 
@@ -89,22 +92,22 @@ describe('[PAY-1] a creation', () => {
     await commit();
     const told = await commit();
     const send = () => Promise.reject(new Error('nothing more was to be read'));
-    const platform = { ...ports.platform, dynamodb: { send } } as unknown as SettingsPorts['platform'];
-    const { outcome } = await createdOnce({ ...ports, platform }, told, created, sent);
+    const platform = { ...ports.platform, dynamodb: { send } } as unknown as TenantPorts['platform'];
+    const { outcome } = await idempotentCreate({ ...ports, platform }, told, created, sent);
     expect(outcome).toBe('replayed');
   });
 
   it('with another body is refused', async () => {
     const { commit, created } = await given();
     await commit();
-    await expect(createdOnce(ports, await commit(), created, { name: 'other' })).rejects.toMatchObject({
+    await expect(idempotentCreate(ports, await commit(), created, { name: 'other' })).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     });
   });
 
   it('that met something of which nothing is found is refused for now', async () => {
     const { created } = await given();
-    await expect(createdOnce(ports, untold, created, sent)).rejects.toMatchObject({
+    await expect(idempotentCreate(ports, untold, created, sent)).rejects.toMatchObject({
       code: 'unavailable',
       details: { retryAfterSeconds: 1 },
     });
@@ -113,11 +116,13 @@ describe('[PAY-1] a creation', () => {
   it('without its reply is a defect', async () => {
     const { commit, created } = await given(false);
     await commit();
-    await expect(createdOnce(ports, untold, created, sent)).rejects.toThrow('an object was created without its reply');
+    await expect(idempotentCreate(ports, untold, created, sent)).rejects.toThrow(
+      'an object was created without its reply',
+    );
   });
 
   it('keeps its reply in a place of its own', () => {
-    expect(replyPlace({ tenant: 'ten_1', mode: 'test' }, 'key_1')).toEqual({
+    expect(replyContext({ tenant: 'ten_1', mode: 'test' }, 'key_1')).toEqual({
       tenant: 'ten_1',
       mode: 'test',
       purpose: 'reply',
@@ -141,7 +146,10 @@ describe('[API-1] the making of a key', () => {
     const stored = (await store.load(house.platform, store.keyRow, first.json.id))?.value;
     const kept =
       stored?.reply &&
-      (await ports.keyring.open(stored.reply, replyPlace({ tenant: authorizer.tenant, mode: 'test' }, first.json.id)));
+      (await ports.keyring.open(
+        stored.reply,
+        replyContext({ tenant: authorizer.tenant, mode: 'test' }, first.json.id),
+      ));
     expect(JSON.parse(kept ?? '')).toEqual({ ...first.json, secret: null });
     expect(stored).toMatchObject({ tenant: authorizer.tenant, mode: 'test', last_used_at: null });
   });
@@ -155,7 +163,7 @@ describe('[API-1] the making of a key', () => {
         ? Promise.reject(sdkError('TransactionConflictException', 'Transaction is ongoing.'))
         : platform.dynamodb.send(command);
     const meeting = { ...platform, dynamodb: { send } } as unknown as typeof platform;
-    const again = await caller(serve(settingsPorts(meeting), routes))(createKey, { key: 'once-0', body, authorizer });
+    const again = await caller(serve(tenantPorts(meeting), routes))(createKey, { key: 'once-0', body, authorizer });
     expect(again.json).toEqual({ ...first.json, secret: null });
   });
 

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { judgeRepeat, RepeatRecord } from '../../../lambdas/kernel/operation/idempotency.ts';
+import { checkIdempotency, IdempotencyRecord } from '../../../lambdas/kernel/operation/idempotency.ts';
 import { start } from '../../payments/given.ts';
 
 const reply = new Uint8Array([1]);
@@ -12,12 +12,12 @@ const unanswered = { body_digest: '1.x', reply: null };
 describe('[PAY-1] a repeat', () => {
   it('with another body is a mismatch, whatever became of the first', () => {
     for (const found of [answered, unanswered])
-      expect(judgeRepeat(found, false, start + 1, start)).toEqual({ kind: 'mismatch' });
+      expect(checkIdempotency(found, false, start + 1, start)).toEqual({ kind: 'mismatch' });
   });
 
   it('gets the first reply once there is one, whoever holds the lease', () => {
-    expect(judgeRepeat(answered, true, start + 1, start)).toEqual({ kind: 'replay', reply });
-    expect(judgeRepeat(answered, true, null, start)).toEqual({ kind: 'replay', reply });
+    expect(checkIdempotency(answered, true, start + 1, start)).toEqual({ kind: 'replay', reply });
+    expect(checkIdempotency(answered, true, null, start)).toEqual({ kind: 'replay', reply });
   });
 
   it.each([
@@ -27,17 +27,20 @@ describe('[PAY-1] a repeat', () => {
     [1001, 2],
     [20_000, 20],
   ])('while the lease runs for %i ms, is told to come back after %i s', (leftMs, retryAfterSeconds) => {
-    expect(judgeRepeat(unanswered, true, start + leftMs, start)).toEqual({ kind: 'in_progress', retryAfterSeconds });
+    expect(checkIdempotency(unanswered, true, start + leftMs, start)).toEqual({
+      kind: 'in_progress',
+      retryAfterSeconds,
+    });
   });
 
   it('carries on where nobody works on it any more', () => {
     for (const lease of [null, start, start - 1])
-      expect(judgeRepeat(unanswered, true, lease, start)).toEqual({ kind: 'resume' });
+      expect(checkIdempotency(unanswered, true, lease, start)).toEqual({ kind: 'resume' });
   });
 
   it('is judged by a record whose reply is sealed or not there', () => {
-    for (const record of [answered, unanswered]) expect(v.parse(RepeatRecord, record)).toEqual(record);
+    for (const record of [answered, unanswered]) expect(v.parse(IdempotencyRecord, record)).toEqual(record);
     for (const record of [{}, { body_digest: '1.x' }, { body_digest: '1.x', reply: '{"id":1}' }, { reply: null }])
-      expect(v.is(RepeatRecord, record)).toBe(false);
+      expect(v.is(IdempotencyRecord, record)).toBe(false);
   });
 });

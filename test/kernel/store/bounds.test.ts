@@ -2,16 +2,16 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sweeperLimits } from '../../../contract/limits.ts';
+import { reconcilerLimits } from '../../../contract/limits.ts';
 import { dueShards } from '../../../contract/tables.ts';
 import { eventItem, newestEvents, type StoredEvent } from '../../../lambdas/events/store.ts';
-import { sealTexts } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
 import { asItIs, pageOf, positionOf } from '../../../lambdas/kernel/operation/page.ts';
 import { derivedId, shardOf, timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
 import { putAll, sendAll } from '../../../lambdas/kernel/store/batch.ts';
 import { toItem } from '../../../lambdas/kernel/store/row.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
-import { sweep } from '../../../lambdas/payments/reconcile.ts';
+import { reconcile } from '../../../lambdas/payments/reconcile.ts';
 import { createPayment, loadPayment } from '../../../lambdas/payments/store.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { processing } from '../../payments/given.ts';
@@ -131,7 +131,7 @@ describe('[PAY-1] the sweeper', () => {
     const { platform } = house;
     const id = derivedId('payment', 'us', ['behind']);
     const shard = String(shardOf(id, dueShards));
-    const bad = Array.from({ length: sweeperLimits.dueItemsPerPage + 5 }, (_, index) => {
+    const bad = Array.from({ length: reconcilerLimits.dueItemsPerPage + 5 }, (_, index) => {
       const pk = derivedId('payment', 'us', ['bad', index]);
       return toItem({ pk, sk: 'payment', due_pk: shard, due_sk: `2020-01-01T00:00:00.000Z#${pk}` });
     });
@@ -149,10 +149,10 @@ describe('[PAY-1] the sweeper', () => {
     } as const;
     const ports = moneyPorts(platform);
     const bearer = { ...processing(), id };
-    const texts = await sealTexts(ports.keyring, bearer, { description: null, metadata: {} });
+    const texts = await sealFields(ports.keyring, bearer, { description: null, metadata: {} });
     await createPayment(platform, { ...bearer, texts }, 'payment.created', act);
     house.advance(24 * 3_600_000 * 365 * 2);
-    const swept = await sweep(ports, 'sweep', 55_000);
+    const swept = await reconcile(ports, 'sweep', 55_000);
     expect(swept).toEqual({ looked: 1, failed: bad.length });
     expect((await loadPayment(platform, id))?.value.status).toBe('failed');
   });

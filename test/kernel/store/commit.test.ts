@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../lambdas/kernel/operation/refusal.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
-import { type Act, commit, foundRow } from '../../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commit, foundRow } from '../../../lambdas/kernel/store/commit.ts';
 import { type Item, toItem } from '../../../lambdas/kernel/store/row.ts';
 import { modificationRow, paymentRow } from '../../../lambdas/payments/store.ts';
 import { type AwsCall, answeredClients, sdkError } from '../../kit/aws/answered.ts';
@@ -14,7 +14,7 @@ import { environment } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
 import { captured, processing, requested, start } from '../../payments/given.ts';
 
-const act: Act = {
+const act: AuditContext = {
   tenant: 'ten_us_a',
   mode: 'test',
   actor: { kind: 'key', id: 'key_1' },

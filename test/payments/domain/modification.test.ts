@@ -169,7 +169,7 @@ describe('[PAY-1] money is conserved', () => {
 
 describe('[PAY-1] a modification', () => {
   const base = { capture: authorized(), refund: captured(), void: authorized() };
-  const open = { lease_until_ms: start + 20_000, due_at_ms: start + 20_000, open_looks: 0 };
+  const open = { lease_until_ms: start + 20_000, due_at_ms: start + 20_000, recheck_count: 0 };
 
   it.each(modificationKinds)('a %s reserves its amount, counts, and begins with nothing told', (kind) => {
     const payment = base[kind];
@@ -282,7 +282,7 @@ describe('[PAY-1] a modification', () => {
     { kind: 'requires_action', charge: 'ch_1', url: 'https://bank.example' },
   ])('%o leaves all as it is, but for when to look again', (fact) => {
     const before = requested(authorized(), 'capture', 300);
-    const intent = { ...before.modification.intent, lease_until_ms: null, due_at_ms: start + 15_000, open_looks: 1 };
+    const intent = { ...before.modification.intent, lease_until_ms: null, due_at_ms: start + 15_000, recheck_count: 1 };
     expect(settleModification(before, fact, start)).toEqual({
       fact: null,
       next: { payment: before.payment, modification: { ...before.modification, intent } },

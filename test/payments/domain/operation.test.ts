@@ -4,29 +4,29 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { moneyLimits } from '../../../contract/limits.ts';
 import {
-  absenceProves,
   closeIntent,
   Intent,
   leaveOpen,
   mayResend,
   nextAttempt,
+  notFoundIsConclusive,
   openIntent,
   providerKey,
   takeLease,
 } from '../../../lambdas/payments/domain/intent.ts';
 import {
-  type Instruction,
   intentOf,
   isAwaited,
   isOpen,
   orderOf,
+  type ProcessorOperation,
   settle,
   subjectOf,
   withIntent,
 } from '../../../lambdas/payments/domain/operation.ts';
 import { approved, authorized, captured, processing, requested, start } from '../given.ts';
 
-const charge = (): Instruction => ({ payment: processing(), modification: null });
+const charge = (): ProcessorOperation => ({ payment: processing(), modification: null });
 const sent = { attempt: 1, sent: true };
 
 describe('[PAY-1] attempts', () => {
@@ -83,9 +83,9 @@ describe('[PAY-1] leases', () => {
 
   it('an order that is not found proves nothing until none of ours can still be on its way', () => {
     const day = 86_400_000;
-    const provenAt = start + day / 2 + moneyLimits.absenceProvesAfterMs;
-    expect(absenceProves(openIntent(start), day, provenAt)).toBe(false);
-    expect(absenceProves(openIntent(start), day, provenAt + 1)).toBe(true);
+    const provenAt = start + day / 2 + moneyLimits.notFoundConclusiveAfterMs;
+    expect(notFoundIsConclusive(openIntent(start), day, provenAt)).toBe(false);
+    expect(notFoundIsConclusive(openIntent(start), day, provenAt + 1)).toBe(true);
   });
 
   it('once the processor holds the charge, only asking is left', () => {
@@ -112,7 +112,7 @@ describe('[PAY-1] an intent', () => {
     attempt_started_at_ms: start,
     lease_until_ms: start + 20_000,
     due_at_ms: start + 20_000,
-    open_looks: 0,
+    recheck_count: 0,
   };
 
   it('is opened, taken, let go and closed, and changes in nothing else', () => {
@@ -130,7 +130,7 @@ describe('[PAY-1] an intent', () => {
     const pauses: number[] = [];
     for (let look = 0; look < 10; look += 1) {
       intent = leaveOpen(intent, start);
-      expect(intent).toEqual({ ...opened, lease_until_ms: null, due_at_ms: intent.due_at_ms, open_looks: look + 1 });
+      expect(intent).toEqual({ ...opened, lease_until_ms: null, due_at_ms: intent.due_at_ms, recheck_count: look + 1 });
       pauses.push(((intent.due_at_ms ?? 0) - start) / 1000);
     }
     expect(pauses).toEqual([15, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600]);

@@ -137,17 +137,17 @@ describe('[PAY-1] a payment', () => {
           attempt_started_at_ms: start,
           lease_until_ms: start + 20_000,
           due_at_ms: start + 20_000,
-          open_looks: 0,
+          recheck_count: 0,
         },
       },
     });
   });
 
   it('keeps what only sending needs as long as the charge may be sent, and no longer', () => {
-    const sending = new Uint8Array([1]);
-    const payment = { ...processing(), sending };
-    const left = (fact: ProviderFact) => settleCharge(payment, fact, start)?.next.sending;
-    expect(left({ kind: 'unknown' })).toBe(sending);
+    const charge_secrets = new Uint8Array([1]);
+    const payment = { ...processing(), charge_secrets };
+    const left = (fact: ProviderFact) => settleCharge(payment, fact, start)?.next.charge_secrets;
+    expect(left({ kind: 'unknown' })).toBe(charge_secrets);
     for (const fact of [...waiting.slice(1), ...final]) expect(left(fact), fact.kind).toBeUndefined();
   });
 
@@ -187,7 +187,7 @@ describe('[PAY-1] a payment', () => {
 
 describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
   const closed = { lease_until_ms: null, due_at_ms: null };
-  const open = { lease_until_ms: null, due_at_ms: start + 15_000, open_looks: 1 };
+  const open = { lease_until_ms: null, due_at_ms: start + 15_000, recheck_count: 1 };
   const action = { type: 'redirect', url: 'https://bank.example/3ds' };
   const unavailable = {
     code: 'processor_unavailable',
@@ -243,7 +243,7 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
         expect(change?.fact).toBe(to > from ? `payment.${statuses[to]}` : null);
         expect(change?.next.status).toBe(statuses[Math.max(from, to)]);
         expect(change?.next.next_action).toEqual(Math.max(from, to) === 0 ? action : null);
-        expect(change?.next.intent.open_looks).toBe(2);
+        expect(change?.next.intent.recheck_count).toBe(2);
       }
     }
   });
@@ -251,11 +251,11 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
 
 describe('a stored payment', () => {
   it('is read back with what is sealed in it, and with the stage of each dispute', () => {
-    const stored = { ...captured(), sending: texts, disputes: { dp_1: { stage: 2, open: true } } };
+    const stored = { ...captured(), charge_secrets: texts, disputes: { dp_1: { stage: 2, open: true } } };
     expect(v.parse(Payment, stored)).toEqual(stored);
     for (const sealed of ['text', null, 1]) {
       expect(v.is(Payment, { ...stored, texts: sealed })).toBe(false);
-      expect(v.is(Payment, { ...stored, sending: sealed })).toBe(false);
+      expect(v.is(Payment, { ...stored, charge_secrets: sealed })).toBe(false);
     }
   });
 });

@@ -5,8 +5,8 @@ import { functions } from '../../../contract/functions.ts';
 import { kmsKeys, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../../contract/limits.ts';
 import type { Item } from '../../../lambdas/kernel/store/row.ts';
-import { beginWalk } from '../../../lambdas/rotation/domain/rewrap.ts';
-import { putWalk } from '../../../lambdas/rotation/rewrap/run_store.ts';
+import { beginRun } from '../../../lambdas/rotation/domain/rewrap.ts';
+import { putRun } from '../../../lambdas/rotation/rewrap/run_store.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
 import { keyArn } from '../../kit/aws/environment.ts';
 import { dayMs, type World, worldOf } from './world.ts';
@@ -238,7 +238,7 @@ describe('[ENC-3] what is certified', () => {
     await world.run();
     const put = world.calls.findLast(({ operation }) => operation === 'PutItem');
     expect(put?.input).toMatchObject({
-      TableName: 'operations',
+      TableName: 'maintenance',
       ConditionExpression: 'attribute_not_exists(pk)',
       Item: {
         fact: {
@@ -390,8 +390,8 @@ describe('[ENC-3] on its way the walker', () => {
   it('moves its record from the version that it read, and never back', async () => {
     const world = await worldOf({ rows: {} });
     const about = { id: 'crt_us_1', key: 'tenant', key_arn: 'arn', material: 'a', table: 'data_keys' } as const;
-    const first = beginWalk({ ...about, rotated_at: new Date(world.nowMs).toISOString() }, world.nowMs);
-    const put = (version: number) => world.freshly('rewrapper', (platform) => putWalk(platform, { ...first, version }));
+    const first = beginRun({ ...about, rotated_at: new Date(world.nowMs).toISOString() }, world.nowMs);
+    const put = (version: number) => world.freshly('rewrapper', (platform) => putRun(platform, { ...first, version }));
     const moved: boolean[] = [];
     for (const version of [2, 1, 1, 3, 2, 2, 3, 5, 2, 4]) moved.push(await put(version));
     expect(moved).toEqual([false, true, false, false, true, false, true, false, false, true]);

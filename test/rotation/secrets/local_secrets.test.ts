@@ -20,7 +20,7 @@ import { createPrincipals } from '../../../local/iam/principals.ts';
 import type { Outcome } from '../../../local/lambda/process.ts';
 import { localLimits } from '../../../local/limits.ts';
 import { openSecrets } from '../../../local/secretsmanager/kept_secrets.ts';
-import { toldSecrets } from '../../../local/secretsmanager/metadata.ts';
+import { secretMetadata } from '../../../local/secretsmanager/metadata.ts';
 import { createRotations, type Rotations } from '../../../local/secretsmanager/rotation.ts';
 import { createSecretsManager } from '../../../local/secretsmanager/secrets_manager.ts';
 import { openState } from '../../../local/storage/state.ts';
@@ -65,7 +65,7 @@ const scheduled = (permission: object = {}, schedule: object = {}) =>
 interface Place {
   readonly client: SecretsManagerClient;
   readonly rotations: Rotations;
-  readonly told: () => ReturnType<typeof toldSecrets>;
+  readonly told: () => ReturnType<typeof secretMetadata>;
   readonly complaints: string[];
   stop(): Promise<void>;
 }
@@ -102,7 +102,7 @@ const open = async (): Promise<Place> => {
   const place = {
     client,
     rotations,
-    told: () => toldSecrets(secrets.held),
+    told: () => secretMetadata(secrets.held),
     complaints,
     async stop() {
       rotations.stop();

@@ -4,7 +4,7 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../../contract/capabilities.ts';
-import { newcomerMs, rateClassOf, usageKey } from '../../../contract/kernel/rates.ts';
+import { newTenantMs, rateClassOf, usageKey } from '../../../contract/kernel/rates.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import { markStage, mintCredential } from '../../../lambdas/kernel/crypto/credential.ts';
 import { platformSecret } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
@@ -78,7 +78,7 @@ describe('[API-2] requests are counted', () => {
 
   it('of a tenant whose own keys work by now: under its own name, mode and class', async () => {
     const { text, tenant } = await newTenant('live');
-    house.advance(newcomerMs - 5_000);
+    house.advance(newTenantMs - 5_000);
     expect(await named(text)).toBe(money('newcomers', 'live'));
     house.advance(5_000);
     expect(await named(text)).toBe(money(tenant, 'live'));
@@ -91,14 +91,14 @@ describe('[API-2] requests are counted', () => {
 
   it('of an old tenant’s new key: under the tenant, not with the newcomers', async () => {
     const { tenant } = await newTenant('live');
-    house.advance(newcomerMs);
+    house.advance(newTenantMs);
     const { text } = await furtherKey(tenant, 'test');
     expect(await named(text)).toBe(money(tenant, 'test'));
   });
 
   it('of a route without a class: under the class with the least', async () => {
     const { text, tenant } = await newTenant('live');
-    house.advance(newcomerMs);
+    house.advance(newTenantMs);
     for (const resource of ['/v1/unheard-of', '', '__proto__', 'constructor'])
       expect(await named(text, { httpMethod: 'GET', resource })).toBe(
         usageKey(place, tenant, { mode: 'live', rateClass: 'admin' }),
@@ -113,7 +113,7 @@ describe('[API-2] requests are counted', () => {
   it('of keys that are refused: together, never under the tenant whose key it was', async () => {
     const { platform } = house;
     const { tenant } = await newTenant('live');
-    house.advance(newcomerMs);
+    house.advance(newTenantMs);
     const elsewhere = await furtherKey(tenant, 'live', ['198.51.100.0/24']);
     expect(await named(elsewhere.text)).toBe(refused);
     const { text, key } = await furtherKey(tenant, 'live');

@@ -83,7 +83,7 @@ export async function openControlPlane(): Promise<ControlPlane> {
         for (const access of accesses) {
           asked.push(`${access.action} ${access.resource}`);
           // The plans' ids are this world's own.
-          if (recorder && access.resource.endsWith('/apikeys')) recorder.note('provisioner', access);
+          if (recorder && access.resource.endsWith('/apikeys')) recorder.note('usage_key_provisioner', access);
         }
         return accesses;
       },

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newcomerMs, rates, usageKey } from '../../../contract/kernel/rates.ts';
+import { newTenantMs, rates, usageKey } from '../../../contract/kernel/rates.ts';
 import { zones } from '../../../contract/kernel/zones.ts';
 import { chooseEngine, startEngine } from '../../../local/dynamodb/engine.ts';
 import { openState } from '../../../local/storage/state.ts';
@@ -87,7 +87,7 @@ beforeAll(async () => {
   );
   expect(made).toEqual(expect.arrayContaining(wanted));
   await young.kill();
-  await age(state, newcomerMs);
+  await age(state, newTenantMs);
   cloud = await startCloud(state);
 });
 afterAll(() => cloud.stop());

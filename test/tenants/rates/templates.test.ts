@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../../contract/capabilities.ts';
 import { pages } from '../../../contract/kernel/pages.ts';
-import { rateClassOf, rateName, rates, sharedHolders, sharedRates, usageKey } from '../../../contract/kernel/rates.ts';
+import { rateClassOf, rateName, rates, sharedRates, sharedSubjects, usageKey } from '../../../contract/kernel/rates.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from '../../infra/templates.ts';
@@ -77,7 +77,7 @@ describe('[API-2] the API', () => {
         expect(Properties.Enabled).toBe(true);
         return `${Properties.Value} ${only(inPlans.filter(([key]) => key === id))[1]}`;
       });
-      const wanted = sharedHolders.flatMap((holder) =>
+      const wanted = sharedSubjects.flatMap((holder) =>
         sharedRates[holder].map((rate) => `${usageKey(zone, holder, rate)} ${plansOf(zone)[rateName(rate)]}`),
       );
       expect(found.sort()).toEqual(wanted.sort());
@@ -106,7 +106,7 @@ describe('[API-2] the functions', () => {
 
   test('the provisioner is told every plan, and alone', () => {
     for (const zone of zones) {
-      const told = JSON.parse(joined(environmentOf(zone, 'provisioner').STRONGROOM_USAGE_PLANS));
+      const told = JSON.parse(joined(environmentOf(zone, 'usage_key_provisioner').STRONGROOM_USAGE_PLANS));
       expect(told).toEqual(Object.fromEntries(Object.entries(plansOf(zone)).map(([rate, id]) => [rate, `\${${id}}`])));
       const others = ofType(zone.api, 'AWS::Lambda::Function').filter(
         ([, { Properties }]) => Properties.Environment.Variables.STRONGROOM_USAGE_PLANS !== undefined,

@@ -4,9 +4,9 @@
 import { connect } from 'node:net';
 import { attempt } from '../../../lambdas/webhooks/http/attempt.ts';
 import { internet } from '../../../lambdas/webhooks/http/connect.ts';
-import { openWay } from '../../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../../lambdas/webhooks/http/connections.ts';
 
-const way = openWay({
+const way = connectionPool({
   ...internet,
   resolve: async () => ['93.184.216.34'],
   dial: () => connect(Number(process.argv[2]), '127.0.0.1'),

@@ -5,25 +5,30 @@ import { listAuditEntries as operation } from '../../../../contract/audit/operat
 import { auditLimits } from '../../../../contract/limits.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
-import { addressPlace } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { addressContext } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
-import { newestEntries, platformTrail, type StoredEntry, trailOf } from '../../../kernel/store/audit.ts';
+import {
+  auditPartitionOf,
+  newestEntries,
+  platformAuditPartition,
+  type StoredEntry,
+} from '../../../kernel/store/audit.ts';
 
 export const listAuditEntries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
   const { tenant, mode } = call.identity;
   const { limit, cursor, ...filters } = call.query;
-  const owner = trailOf(tenant, mode);
+  const owner = auditPartitionOf(tenant, mode);
   const list = [operation.id, owner, JSON.stringify(filters)];
   const open = ({ address, mode, request_id }: StoredEntry) =>
-    address && keyring.open(address, addressPlace(tenant ?? platformTrail, mode, request_id));
+    address && keyring.open(address, addressContext(tenant ?? platformAuditPartition, mode, request_id));
   const page = await searchedPage(list, limit, positionOf(list, cursor), auditLimits, {
     read: (position, count) => newestEntries(platform, owner, position, count),
     wanted: (entry) => matches(entry, filters),
     ended: ({ occurred_at }) => occurred_at < (normal(filters.from) ?? ''),
     shown: async (entry) => ({ ...entry, address: await open(entry) }),
   });
-  return read(represent(operation.reply, page));
+  return read(serialize(operation.reply, page));
 };
 
 interface Filters {

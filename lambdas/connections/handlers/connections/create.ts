@@ -4,24 +4,24 @@
 import { createConnection as operation } from '../../../../contract/connections/operations.ts';
 import { connectionLimits as limits } from '../../../../contract/limits.ts';
 import { ingressUrl } from '../../../../contract/processor_events/ingress.ts';
-import { sealTexts } from '../../../kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { createdOnce, replyPlace } from '../../../kernel/operation/create.ts';
+import { idempotentCreate, replyContext } from '../../../kernel/operation/create.ts';
 import { Defect, Refusal } from '../../../kernel/operation/refusal.ts';
-import { actOf, memberOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { commit } from '../../../kernel/store/commit.ts';
 import { newestListed } from '../../../kernel/store/lists.ts';
-import { credentialsPlace } from '../../credentials_context.ts';
+import { credentialsContext } from '../../credentials_context.ts';
 import { credentialsOf, createConnection as decide, fieldOfOtherMode } from '../../domain/connection.ts';
 import type { ConnectionPorts } from '../../ports.ts';
 import { connectionRow, loadConnection } from '../../store.ts';
 
 export const createConnection: Handler<typeof operation, ConnectionPorts> = async (call, ports) => {
   const { platform, keyring, secrets, digests } = ports;
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   const { tenant, mode } = member;
   // Nothing moves money in live mode yet: credentials that nothing may use are not taken.
   if (mode !== 'test') throw new Refusal('not_built');
@@ -42,18 +42,23 @@ export const createConnection: Handler<typeof operation, ConnectionPorts> = asyn
 
   const { provider, metadata } = call.body;
   const [act, bodyDigest, texts, sealed] = await Promise.all([
-    actOf(call, member, keyring),
+    auditContextOf(call, member, keyring),
     digests.of(call.sent),
-    sealTexts(keyring, { object: 'connection', id, ...member }, { metadata }),
-    secrets.seal(JSON.stringify(credentials), credentialsPlace(member, id)),
+    sealFields(keyring, { object: 'connection', id, ...member }, { metadata }),
+    secrets.seal(JSON.stringify(credentials), credentialsContext(member, id)),
   ]);
   const origin = { id, ...member, bodyDigest, createdAt: timestamp(platform.clock()) };
   const { next, fact } = decide({ ...origin, ingressUrl: ingressUrl(baseUrl, provider, id) }, call.body, texts, sealed);
-  const reply = (webhook_secret: string | null) => represent(operation.reply, { ...next, metadata, webhook_secret });
-  const stored = { ...next, reply: await keyring.seal(reply(null), replyPlace(member, id, 'providers')) };
+  const reply = (webhook_secret: string | null) => serialize(operation.reply, { ...next, metadata, webhook_secret });
+  const stored = { ...next, reply: await keyring.seal(reply(null), replyContext(member, id, 'providers')) };
   const recording = fact && { type: fact, aggregateId: id };
   const done = await commit(platform, [{ type: connectionRow, before: null, next: stored }], recording, act);
   const shown = call.body.provider === 'test' && call.body.webhook_secret === undefined ? minted : null;
   const find = () => loadConnection(platform, id);
-  return createdOnce(ports, done, { type: connectionRow, id, owner: member, first: reply(shown), find }, call.sent);
+  return idempotentCreate(
+    ports,
+    done,
+    { type: connectionRow, id, owner: member, first: reply(shown), find },
+    call.sent,
+  );
 };

@@ -3,21 +3,21 @@
 
 import { deleteConnection as operation } from '../../../../contract/connections/operations.ts';
 import { connectionLimits as limits } from '../../../../contract/limits.ts';
-import { withTexts } from '../../../kernel/crypto/sealed_fields.ts';
+import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { actOf, memberOf, owns } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf, owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { commit } from '../../../kernel/store/commit.ts';
 import { type Connection, deleteConnection as decide } from '../../domain/connection.ts';
 import type { ConnectionPorts } from '../../ports.ts';
 import { connectionRow, loadConnection } from '../../store.ts';
 
 export const deleteConnection: Handler<typeof operation, ConnectionPorts> = async (call, { platform, keyring }) => {
-  const member = memberOf(call.identity);
-  const act = await actOf(call, member, keyring);
+  const member = tenantScopeOf(call.identity);
+  const act = await auditContextOf(call, member, keyring);
   const shown = async (connection: Connection): Promise<string> =>
-    represent(operation.reply, await withTexts(keyring, connection));
+    serialize(operation.reply, await withOpenFields(keyring, connection));
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const before = await loadConnection(platform, call.params.connection_id ?? '');
     if (before === undefined || !owns(member, before.value)) throw new Refusal('connection_not_found');

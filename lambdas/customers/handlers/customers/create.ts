@@ -4,10 +4,10 @@
 import { createCustomer as operation } from '../../../../contract/customers/customer_operations.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { actOf, memberOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
-import { createCustomer as decide, personOf, shownCustomer } from '../../domain/customer.ts';
+import { createCustomer as decide, personOf, toPublicCustomer } from '../../domain/customer.ts';
 import { subjectKey } from '../../domain/subject.ts';
 import { emailDigest } from '../../email_digest.ts';
 import type { CustomerPorts } from '../../ports.ts';
@@ -18,18 +18,18 @@ import { openSubject, present } from '../../subject.ts';
 
 export const createCustomer: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
   const { platform, digests, subjects } = ports;
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   const subject = { id: call.objectId, ...member };
   const person = personOf(call.body);
   const [act, body_digest, email_digest, { wrapped, key }] = await Promise.all([
-    actOf(call, member, ports.keyring),
+    auditContextOf(call, member, ports.keyring),
     digests.of(call.sent),
     emailDigest(digests, member, person.email),
     subjects.make(subject),
   ]);
   const createdAt = timestamp(platform.clock());
   const times = { created_at: createdAt, updated_at: createdAt };
-  const reply = represent(operation.reply, shownCustomer({ ...subject, ...times }, person));
+  const reply = serialize(operation.reply, toPublicCustomer({ ...subject, ...times }, person));
   const { next, fact } = decide(
     { ...subject, createdAt },
     {

@@ -5,8 +5,8 @@ import { deleteCustomer as operation } from '../../../../contract/customers/cust
 import { customerLimits as limits } from '../../../../contract/limits.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { actOf, memberOf, owns } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf, owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { eraseSubject as decide } from '../../domain/subject.ts';
 import type { CustomerPorts } from '../../ports.ts';
@@ -14,18 +14,18 @@ import { loadSubject } from '../../reads.ts';
 import { writeSubject } from '../../store.ts';
 
 export const deleteCustomer: Handler<typeof operation, CustomerPorts> = async (call, { platform, keyring }) => {
-  const member = memberOf(call.identity);
-  const act = await actOf(call, member, keyring);
+  const member = tenantScopeOf(call.identity);
+  const act = await auditContextOf(call, member, keyring);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const stored = await loadSubject(platform, call.params.customer_id ?? '');
     if (stored === undefined || !owns(member, stored.customer.value)) throw new Refusal('customer_not_found');
     const customer = stored.customer.value;
     const change = decide(customer, stored.key?.value, timestamp(platform.clock()));
-    if (change === null) return { body: represent(operation.reply, customer), outcome: 'unchanged' };
+    if (change === null) return { body: serialize(operation.reply, customer), outcome: 'unchanged' };
     const { next, fact } = change;
     const done = await writeSubject(platform, stored, next, fact, act);
     if (done.kind === 'conflict') continue;
-    const body = represent(operation.reply, next.customer);
+    const body = serialize(operation.reply, next.customer);
     return fact === null ? { body, outcome: 'unchanged' } : committed(body);
   }
   throw new Refusal('unavailable', { retryAfterSeconds: 1 });

@@ -4,10 +4,10 @@
 import { listCustomers as operation } from '../../../../contract/customers/customer_operations.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { asItIs, cursorOf, pageOf, positionOf } from '../../../kernel/operation/page.ts';
-import { memberOf, owns } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { listedKeys, lookedUpKeys } from '../../../kernel/store/lists.ts';
-import { shownCustomer } from '../../domain/customer.ts';
+import { toPublicCustomer } from '../../domain/customer.ts';
 import { isErased } from '../../domain/subject.ts';
 import { emailDigests } from '../../email_digest.ts';
 import type { CustomerPorts } from '../../ports.ts';
@@ -18,7 +18,7 @@ import { present, unwrapKey } from '../../subject.ts';
 
 export const listCustomers: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
   const { platform } = ports;
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   const owner = `${member.tenant}#${member.mode}`;
   const { email, cursor, limit } = call.query;
   const digests = email === undefined ? null : await emailDigests(ports.digests, member, email);
@@ -48,12 +48,12 @@ export const listCustomers: Handler<typeof operation, CustomerPorts> = async (ca
         value.id,
         present(value.person),
       );
-      return [{ position, value: shownCustomer(value, person) }];
+      return [{ position, value: toPublicCustomer(value, person) }];
     }),
   );
   const page = await pageOf(list, call.query, items.flat(), asItIs);
   const last = found.length > limit ? shown.at(-1) : undefined;
-  if (page.has_more || last === undefined) return read(represent(operation.reply, page));
+  if (page.has_more || last === undefined) return read(serialize(operation.reply, page));
   // Beyond what was looked at there is more, however little of it could be shown.
-  return read(represent(operation.reply, { ...page, has_more: true, next_cursor: cursorOf(list, last.position) }));
+  return read(serialize(operation.reply, { ...page, has_more: true, next_cursor: cursorOf(list, last.position) }));
 };

@@ -5,10 +5,10 @@ import { savePaymentMethod as operation } from '../../../../contract/customers/p
 import { customerLimits as limits } from '../../../../contract/limits.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { actOf, memberOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
-import { saveMethod as decide, detailsOf, shownMethod } from '../../domain/saved_method.ts';
+import { saveMethod as decide, detailsOf, toPublicMethod } from '../../domain/saved_method.ts';
 import type { CustomerPorts } from '../../ports.ts';
 import { replay } from '../../replay.ts';
 import { sealFor } from '../../sealed.ts';
@@ -17,9 +17,9 @@ import { openSubject } from '../../subject.ts';
 
 export const savePaymentMethod: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
   const { platform, digests } = ports;
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   const id = call.objectId;
-  const [act, body_digest] = await Promise.all([actOf(call, member, ports.keyring), digests.of(call.sent)]);
+  const [act, body_digest] = await Promise.all([auditContextOf(call, member, ports.keyring), digests.of(call.sent)]);
   const details = detailsOf(call.body);
   for (let tries = 0; tries < limits.commitTries; tries += 1) {
     const { stored, customer, key, method } = await openSubject(ports, member, call.params.customer_id ?? '', id);
@@ -27,7 +27,7 @@ export const savePaymentMethod: Handler<typeof operation, CustomerPorts> = async
     if (method !== undefined) return replay(digests, key, method.value, call.sent);
     const createdAt = timestamp(platform.clock());
     const shown = { id, mode: member.mode, customer: customer.id, created_at: createdAt };
-    const reply = represent(operation.reply, shownMethod(shown, details));
+    const reply = serialize(operation.reply, toPublicMethod(shown, details));
     const sealed = {
       details: sealFor(key, 'details', id, details),
       first: sealFor(key, 'first', id, { body_digest, reply }),

@@ -3,18 +3,18 @@
 import { getPaymentMethod as operation } from '../../../../contract/customers/payment_method_operations.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { memberOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
-import { shownMethod } from '../../domain/saved_method.ts';
+import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
+import { toPublicMethod } from '../../domain/saved_method.ts';
 import type { CustomerPorts } from '../../ports.ts';
 import { openFor } from '../../sealed.ts';
 import { openSubject } from '../../subject.ts';
 
 export const getPaymentMethod: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
   const { customer_id = '', payment_method_id = '' } = call.params;
-  const { key, method } = await openSubject(ports, memberOf(call.identity), customer_id, payment_method_id);
+  const { key, method } = await openSubject(ports, tenantScopeOf(call.identity), customer_id, payment_method_id);
   const sealed = method?.value.details ?? null;
   if (method === undefined || sealed === null) throw new Refusal('payment_method_not_found');
   const details = openFor(key, 'details', method.value.id, sealed);
-  return read(represent(operation.reply, shownMethod(method.value, details)));
+  return read(serialize(operation.reply, toPublicMethod(method.value, details)));
 };

@@ -4,9 +4,9 @@
 import { listPaymentMethods as operation } from '../../../../contract/customers/payment_method_operations.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { asItIs, newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
-import { memberOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
-import { shownMethod } from '../../domain/saved_method.ts';
+import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
+import { toPublicMethod } from '../../domain/saved_method.ts';
 import type { CustomerPorts } from '../../ports.ts';
 import { loadMethods } from '../../reads.ts';
 import { openFor } from '../../sealed.ts';
@@ -17,7 +17,7 @@ export const listPaymentMethods: Handler<typeof operation, CustomerPorts> = asyn
   const { customer_id = '' } = call.params;
   const list = [operation.id, customer_id];
   const after = positionOf(list, call.query.cursor);
-  const { customer, key } = await openSubject(ports, memberOf(call.identity), customer_id);
+  const { customer, key } = await openSubject(ports, tenantScopeOf(call.identity), customer_id);
   const wanted = newestAfter(customer.payment_methods, after);
   const methods = await loadMethods(
     platform,
@@ -28,7 +28,7 @@ export const listPaymentMethods: Handler<typeof operation, CustomerPorts> = asyn
     const method = methods.get(id);
     // Removed since the customer was read.
     if (method === undefined || method.details === null) return [];
-    return [{ position, value: shownMethod(method, openFor(key, 'details', id, method.details)) }];
+    return [{ position, value: toPublicMethod(method, openFor(key, 'details', id, method.details)) }];
   });
-  return read(represent(operation.reply, await pageOf(list, call.query, items, asItIs)));
+  return read(serialize(operation.reply, await pageOf(list, call.query, items, asItIs)));
 };

@@ -2,19 +2,19 @@
 
 import type { createKey as operation } from '../../../../contract/tenants/key_operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { memberOf } from '../../../kernel/operation/scope.ts';
+import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
 import * as domain from '../../domain/key.ts';
-import { makeKey } from '../../issue_key.ts';
-import { makerOf } from '../../issuing_key.ts';
-import type { SettingsPorts } from '../../ports.ts';
+import { issueKey } from '../../issue_key.ts';
+import { issuingKeyOf } from '../../issuing_key.ts';
+import type { TenantPorts } from '../../ports.ts';
 import * as store from '../../store.ts';
 
-export const createKey: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
-  const maker = await makerOf(ports.platform, call.identity);
-  return makeKey(
+export const createKey: Handler<typeof operation, TenantPorts> = async (call, ports) => {
+  const maker = await issuingKeyOf(ports.platform, call.identity);
+  return issueKey(
     ports,
     call,
-    memberOf(call.identity),
+    tenantScopeOf(call.identity),
     (origin, nowMs) => domain.createKey(origin, call.body, maker, nowMs),
     ({ fact }, next, act) => store.createKey(ports.platform, next, fact, act),
   );

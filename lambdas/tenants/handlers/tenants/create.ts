@@ -3,20 +3,20 @@
 import { scopes } from '../../../../contract/kernel/roles.ts';
 import { createTenant as operation } from '../../../../contract/tenants/tenant_operations.ts';
 import { markStage, mintCredential } from '../../../kernel/crypto/credential.ts';
-import { sealTexts } from '../../../kernel/crypto/sealed_fields.ts';
+import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { createdOnce, replyPlace } from '../../../kernel/operation/create.ts';
+import { idempotentCreate, replyContext } from '../../../kernel/operation/create.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { actOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { derivedId } from '../../../kernel/platform/ids.ts';
 import { createKey, unbounded } from '../../domain/key.ts';
 import * as domain from '../../domain/tenant.ts';
-import type { SettingsPorts } from '../../ports.ts';
+import type { TenantPorts } from '../../ports.ts';
 import { createTenant as create, load, tenantRow } from '../../store.ts';
 
-export const createTenant: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
+export const createTenant: Handler<typeof operation, TenantPorts> = async (call, ports) => {
   const { platform, keyring } = ports;
   const { zone, stage } = platform.config;
   if (call.body.zone !== zone) throw new Refusal('wrong_zone', { baseUrl: platform.config.baseUrl(call.body.zone) });
@@ -26,7 +26,7 @@ export const createTenant: Handler<typeof operation, SettingsPorts> = async (cal
   const { metadata, ...body } = call.body;
   const texts = { metadata };
   const bodyDigest = await ports.digests.of(call.sent);
-  const sealedTexts = await sealTexts(keyring, { object: 'tenant', id: tenant }, texts);
+  const sealedTexts = await sealFields(keyring, { object: 'tenant', id: tenant }, texts);
   const decided = domain.createTenant({ id: tenant, bodyDigest }, body, sealedTexts, timestamp(now));
 
   const keyId = markStage(derivedId('key', zone, [tenant, 'first']), stage);
@@ -36,9 +36,9 @@ export const createTenant: Handler<typeof operation, SettingsPorts> = async (cal
   if ('refused' in firstKey) throw new Refusal(firstKey.refused);
 
   const reply = (secret_key: string | null) =>
-    represent(operation.reply, { ...decided.next, ...texts, mode: 'test', key: keyId, secret_key });
-  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyPlace(owner, tenant)) };
-  const act = await actOf(call, owner, keyring);
+    serialize(operation.reply, { ...decided.next, ...texts, mode: 'test', key: keyId, secret_key });
+  const next = { ...decided.next, reply: await keyring.seal(reply(null), replyContext(owner, tenant)) };
+  const act = await auditContextOf(call, owner, keyring);
   const committed = await create(platform, next, firstKey.next, decided.fact, act);
   const created = {
     type: tenantRow,
@@ -47,5 +47,5 @@ export const createTenant: Handler<typeof operation, SettingsPorts> = async (cal
     first: reply(minted.text.reveal()),
     find: () => load(platform, tenantRow, tenant),
   };
-  return createdOnce(ports, committed, created, call.sent);
+  return idempotentCreate(ports, committed, created, call.sent);
 };

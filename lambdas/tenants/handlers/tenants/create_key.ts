@@ -5,15 +5,15 @@ import type { createTenantKey as operation } from '../../../../contract/tenants/
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { createKey, unbounded } from '../../domain/key.ts';
-import { makeKey } from '../../issue_key.ts';
-import type { SettingsPorts } from '../../ports.ts';
+import { issueKey } from '../../issue_key.ts';
+import type { TenantPorts } from '../../ports.ts';
 import * as store from '../../store.ts';
 
-export const createTenantKey: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
+export const createTenantKey: Handler<typeof operation, TenantPorts> = async (call, ports) => {
   const tenant = call.params.tenant_id ?? '';
   const found = await store.load(ports.platform, store.tenantRow, tenant);
   if (found === undefined) throw new Refusal('tenant_not_found');
-  return makeKey(
+  return issueKey(
     ports,
     call,
     { tenant, mode: 'test' },

@@ -2,25 +2,25 @@
 
 import { keyLimits } from '../../../../contract/limits.ts';
 import { updateTenant as operation } from '../../../../contract/tenants/tenant_operations.ts';
-import { changedTexts, withTexts } from '../../../kernel/crypto/sealed_fields.ts';
+import { changedFields, withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { actOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import * as domain from '../../domain/tenant.ts';
-import type { SettingsPorts } from '../../ports.ts';
+import type { TenantPorts } from '../../ports.ts';
 import { load, tenantRow, updateTenant as update } from '../../store.ts';
 
-export const updateTenant: Handler<typeof operation, SettingsPorts> = async (call, ports) => {
+export const updateTenant: Handler<typeof operation, TenantPorts> = async (call, ports) => {
   const id = call.params.tenant_id ?? '';
-  const act = await actOf(call, { tenant: id, mode: 'test' }, ports.keyring);
+  const act = await auditContextOf(call, { tenant: id, mode: 'test' }, ports.keyring);
   const shown = async (tenant: domain.Tenant): Promise<string> =>
-    represent(operation.reply, await withTexts(ports.keyring, tenant));
+    serialize(operation.reply, await withOpenFields(ports.keyring, tenant));
   for (let tries = 0; tries < keyLimits.commitTries; tries += 1) {
     const tenant = await load(ports.platform, tenantRow, id);
     if (tenant === undefined) throw new Refusal('tenant_not_found');
     const { name, metadata } = call.body;
-    const texts = await changedTexts(ports.keyring, tenant.value, { metadata });
+    const texts = await changedFields(ports.keyring, tenant.value, { metadata });
     const change = domain.updateTenant(tenant.value, { name }, texts);
     if (change === null) return { body: await shown(tenant.value), outcome: 'unchanged' };
     const { next, fact } = change;

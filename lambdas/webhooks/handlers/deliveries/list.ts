@@ -5,14 +5,14 @@ import { webhookLimits as limits } from '../../../../contract/limits.ts';
 import { listDeliveries as operation } from '../../../../contract/webhooks/delivery_operations.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
-import { memberOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { readEndpoint } from '../../read.ts';
 import { withResponses } from '../../serialize.ts';
 import { newestDeliveries } from '../../store.ts';
 
 export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   const endpoint = await readEndpoint(platform, call);
   const list = [operation.id, endpoint.id];
   const after = positionOf(list, call.query.cursor);
@@ -22,5 +22,5 @@ export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (ca
     ended: () => false,
     shown: (delivery) => withResponses(keyring, delivery),
   });
-  return read(represent(operation.reply, page));
+  return read(serialize(operation.reply, page));
 };

@@ -5,11 +5,11 @@ import type { Handler } from '../../../kernel/operation/call.ts';
 import { changeOwned } from '../../../kernel/operation/change.ts';
 import { deleteEndpoint } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { shownEndpoint } from '../../serialize.ts';
+import { toPublicEndpoint } from '../../serialize.ts';
 import { endpointRow } from '../../store.ts';
 
 export const deleteWebhookEndpoint: Handler<typeof operation, WebhookPorts> = (call, ports) => {
   const id = call.params.webhook_endpoint_id ?? '';
   const row = { type: endpointRow, id, missing: 'webhook_endpoint_not_found' } as const;
-  return changeOwned(ports, call, shownEndpoint(ports.keyring), row, deleteEndpoint);
+  return changeOwned(ports, call, toPublicEndpoint(ports.keyring), row, deleteEndpoint);
 };

@@ -3,7 +3,7 @@
 import type { getWebhookEndpoint as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { readEndpoint } from '../../read.ts';
-import { shownEndpoint } from '../../serialize.ts';
+import { toPublicEndpoint } from '../../serialize.ts';
 
 export const getWebhookEndpoint: Handler<typeof operation, HandlerPorts> = async (call, ports) =>
-  read(await shownEndpoint(ports.keyring)(await readEndpoint(ports.platform, call)));
+  read(await toPublicEndpoint(ports.keyring)(await readEndpoint(ports.platform, call)));

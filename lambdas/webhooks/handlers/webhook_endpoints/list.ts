@@ -1,19 +1,19 @@
 // Lists the caller's webhook endpoints, newest first. There are so few of them that they are read whole.
 
 import { listWebhookEndpoints as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
-import { withTexts } from '../../../kernel/crypto/sealed_fields.ts';
+import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
-import { memberOf } from '../../../kernel/operation/scope.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { endpointsOf } from '../../store.ts';
 
 export const listWebhookEndpoints: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
-  const member = memberOf(call.identity);
+  const member = tenantScopeOf(call.identity);
   const list = [operation.id, member.tenant, member.mode];
   const after = positionOf(list, call.query.cursor);
   const endpoints = (await endpointsOf(platform, member)).map(({ value }) => value);
   const items = newestAfter(endpoints, after);
-  const page = await pageOf(list, call.query, items, (endpoint) => withTexts(keyring, endpoint));
-  return read(represent(operation.reply, page));
+  const page = await pageOf(list, call.query, items, (endpoint) => withOpenFields(keyring, endpoint));
+  return read(serialize(operation.reply, page));
 };

@@ -4,7 +4,7 @@ import { webhookLimits as limits } from '../../../../contract/limits.ts';
 import { replayEvents as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import type { WebhookPorts } from '../../ports.ts';
 import { replayRow } from '../../store.ts';
@@ -21,6 +21,6 @@ export const replayEvents: Handler<typeof operation, WebhookPorts> = (call, port
     }
     const window = { from: timestamp(fromMs), to: timestamp(toMs) };
     const next = { ...origin, object: 'replay', webhook_endpoint: endpoint.id, ...window } as const;
-    const body = represent(operation.reply, next);
+    const body = serialize(operation.reply, next);
     return { fact: 'webhook_endpoint.replayed', endpoint, next, first: body, repeated: body };
   });

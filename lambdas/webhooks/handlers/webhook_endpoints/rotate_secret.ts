@@ -4,20 +4,20 @@ import { rotateWebhookSecret as operation } from '../../../../contract/webhooks/
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import { rotateSecret } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { secretPlace, secretRow } from '../../store.ts';
+import { secretContext, secretRow } from '../../store.ts';
 import { makeUnderEndpoint } from '../../under_endpoint.ts';
 
 export const rotateWebhookSecret: Handler<typeof operation, WebhookPorts> = (call, ports) =>
   makeUnderEndpoint(ports, call, secretRow, async (endpoint, origin, nowMs) => {
     const secret = mintWebhookSecret(ports.platform.random);
-    const sealed = await ports.secrets.seal(secret.reveal(), secretPlace(origin, origin.id));
+    const sealed = await ports.secrets.seal(secret.reveal(), secretContext(origin, origin.id));
     const rotated = rotateSecret(endpoint, { id: origin.id, sealed }, nowMs);
     if ('refused' in rotated) throw new Refusal(rotated.refused, { retryAfterSeconds: 3_600 });
     const next = { ...origin, object: 'webhook_secret', webhook_endpoint: endpoint.id } as const;
-    const reply = (shown: string | null) => represent(operation.reply, { ...next, secret: shown });
+    const reply = (shown: string | null) => serialize(operation.reply, { ...next, secret: shown });
     return {
       fact: 'webhook_endpoint.secret_rotated',
       endpoint: rotated.next,

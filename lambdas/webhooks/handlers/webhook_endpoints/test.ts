@@ -3,7 +3,7 @@
 import { testWebhookEndpoint as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { represent } from '../../../kernel/operation/serialize.ts';
+import { serialize } from '../../../kernel/operation/serialize.ts';
 import type { WebhookPorts } from '../../ports.ts';
 import { testRow } from '../../store.ts';
 import { makeUnderEndpoint } from '../../under_endpoint.ts';
@@ -12,6 +12,6 @@ export const testWebhookEndpoint: Handler<typeof operation, WebhookPorts> = (cal
   makeUnderEndpoint(ports, call, testRow, (endpoint, origin) => {
     if (endpoint.status !== 'enabled') throw new Refusal('endpoint_not_enabled');
     const next = { ...origin, object: 'webhook_test', webhook_endpoint: endpoint.id } as const;
-    const body = represent(operation.reply, next);
+    const body = serialize(operation.reply, next);
     return { fact: 'webhook_endpoint.tested', endpoint, next, first: body, repeated: body };
   });
