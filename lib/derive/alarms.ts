@@ -5,7 +5,7 @@ import { type FunctionName, type FunctionRow, functions } from '../../contract/f
 import { type ServiceLevel, type SloClass, slo } from '../../contract/kernel/slo.ts';
 import { rotationLimits } from '../../contract/limits.ts';
 import { logged } from './log_counts.ts';
-import { apiName, functionName, kebab, type ZoneDeployment } from './names.ts';
+import { apiName, functionName, type ZoneDeployment } from './names.ts';
 import { processorAlarms } from './processor_alarms.ts';
 import { queueAlarms } from './queue_alarms.ts';
 import { rewrapAlarms } from './rewrap_alarms.ts';
@@ -207,7 +207,7 @@ const authorizerFailing = (place: ZoneDeployment): Alarm => ({
 const lateMs = 60_000;
 
 const late = (place: ZoneDeployment, name: FunctionName, impact: string): Alarm => ({
-  name: `${kebab(name)}-late`,
+  name: `${name}-late`,
   impact,
   when: `${name} is more than ${lateMs / 1000} s behind a table's stream for 5 min`,
   parts: [
@@ -269,7 +269,7 @@ const failedStreamRecords = ({ place, mappings }: Watched): Alarm[] => {
 };
 
 const stopped = (place: ZoneDeployment, { name, impact, everyMinutes }: (typeof scheduled)[number]): Alarm => ({
-  name: `${kebab(name)}-stopped`,
+  name: `${name}-stopped`,
   impact,
   when: `${name} did not start for ${5 * everyMinutes} min`,
   parts: [
@@ -304,7 +304,7 @@ const secretsOverdue = (place: ZoneDeployment): Alarm => ({
 
 /** Of a function that goes on when one of many fails, and so ends in no error. */
 const itemsFailing = (place: ZoneDeployment, name: FunctionName, message: string, when: string): Alarm => ({
-  name: `${kebab(name)}-failing`,
+  name: `${name}-failing`,
   impact: functions[name].impact,
   when,
   parts: [

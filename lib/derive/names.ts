@@ -26,9 +26,6 @@ export const homeOf = (stage: string, stageConfig: StageConfig, zone: ZoneName):
   zoneConfig: stageConfig.zones[zone] ?? { tableNames: {} },
 });
 
-/** A function's name as AWS resources and runbooks bear it. */
-export const kebab = (name: string): string => name.replaceAll('_', '-');
-
 const inZone = ({ stage, zone }: ZoneDeployment): string => `strongroom-${stage}-${zone}`;
 
 export const stackName = (place: ZoneDeployment, lifecycle: string): string => `${inZone(place)}-${lifecycle}`;
@@ -36,7 +33,7 @@ export const tableName = (place: ZoneDeployment, table: TableName): string =>
   place.zoneConfig.tableNames[table] ?? `${inZone(place)}-${table}`;
 export const keyAlias = (place: ZoneDeployment, key: KmsKeyName): string => `alias/${inZone(place)}-${key}`;
 export const secretName = (place: ZoneDeployment, secret: PlatformSecretName): string => `${inZone(place)}-${secret}`;
-export const functionName = (place: ZoneDeployment, name: FunctionName): string => `${inZone(place)}-${kebab(name)}`;
+export const functionName = (place: ZoneDeployment, name: FunctionName): string => `${inZone(place)}-${name}`;
 export const apiName = inZone;
 export const scheduleName = functionName;
 export const busName = inZone;
@@ -56,7 +53,7 @@ export const logMetricsNamespace = ({ stage, zone }: ZoneDeployment): string => 
 
 /** Role names are global to an account, so they carry the region: the zone's second region has roles of its own. */
 export const roleName = ({ stage, region }: ZoneDeployment, name: string): string =>
-  `strongroom-${stage}-${region}-${kebab(name)}`;
+  `strongroom-${stage}-${region}-${name}`;
 
 /** Bucket names are global to AWS, so they carry the account too. */
 export const failedRecordsBucketName = ({ stage, region }: ZoneDeployment, account: string): string =>
@@ -71,6 +68,6 @@ export const failedRecordsArn = (stack: Stack, place: ZoneDeployment): string =>
 
 /** Every log group of the place starts with this; the `data` key serves no other. */
 export const logGroupPrefix = ({ stage, zone }: ZoneDeployment): string => `/strongroom/${stage}/${zone}/`;
-export const logGroupName = (place: ZoneDeployment, name: string): string => `${logGroupPrefix(place)}${kebab(name)}`;
+export const logGroupName = (place: ZoneDeployment, name: string): string => `${logGroupPrefix(place)}${name}`;
 /** WAF writes to no group whose name starts differently (AWS WAF developer guide, "Logging", read 2026-11). */
 export const wafLogGroupName = (place: ZoneDeployment): string => `aws-waf-logs-${inZone(place)}`;

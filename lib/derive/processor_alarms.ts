@@ -34,13 +34,13 @@ export const processorAlarms = (place: ZoneDeployment): Alarm[] => [
     ...counted(place, 'connection_failed', again),
   },
   {
-    name: 'processor-webhooks-failing',
+    name: 'processor_webhooks-failing',
     impact: functions.processor_webhooks.impact,
     when: 'what a processor told could not be taken in, in two periods of 5 min running',
     ...counted(place, 'ingress_failed', again),
   },
   {
-    name: 'processor-events-failing',
+    name: 'processor_events-failing',
     impact: functions.processor_events.impact,
     when: 'what a processor told could not be settled, in two periods of 5 min running',
     ...counted(place, 'event_failed', again),

@@ -96,7 +96,7 @@ describe('[WHK-2] a record that cannot be read', () => {
     for (const { payload, requestContext } of kept) {
       const { Records } = JSON.parse(payload);
       expect(Records).toHaveLength(1);
-      const told = requestContext.functionArn.endsWith('-processor-events') ? poisonous.providers : poisonous.tenants;
+      const told = requestContext.functionArn.endsWith('-processor_events') ? poisonous.providers : poisonous.tenants;
       expect(Records[0].dynamodb.NewImage).toEqual(told);
     }
   });

@@ -258,8 +258,8 @@ describe('alarms', () => {
 
   test('[PAY-2] what processors tell pages when it cannot be taken in or settled, whichever function met with it', () => {
     const counted: Readonly<Record<string, readonly [message: string, ...functions: string[]]>> = {
-      'processor-webhooks-failing': ['ingress_failed', 'processor_webhooks'],
-      'processor-events-failing': ['event_failed', 'processor_events', 'reconciler'],
+      'processor_webhooks-failing': ['ingress_failed', 'processor_webhooks'],
+      'processor_events-failing': ['event_failed', 'processor_events', 'reconciler'],
       'events-contradicting': ['event_contradicts', 'processor_events', 'reconciler'],
       'events-unmatched': ['event_unmatched', 'reconciler'],
     };
