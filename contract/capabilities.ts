@@ -1,38 +1,161 @@
-// The whole operation table, for consumers that loop over it (infrastructure, documents, tests). A handler imports its own row.
+// The one list of capabilities. Whoever needs all operations, functions, tables or errors reads them here, in a loop; a handler
+// imports its own row. A new capability is written into this file, and into kernel/vocabulary.ts, and nowhere else in contract/.
 
-import * as auditEntries from './audit/operations.ts';
-import * as connections from './connections/operations.ts';
-import * as customers from './customers/customer_operations.ts';
-import * as paymentMethods from './customers/payment_method_operations.ts';
-import * as events from './events/operations.ts';
-import type { Operation } from './kernel/operation.ts';
-import * as captures from './payments/capture_operations.ts';
-import * as payments from './payments/payment_operations.ts';
-import * as refunds from './payments/refund_operations.ts';
-import * as voids from './payments/void_operations.ts';
-import * as keys from './tenants/key_operations.ts';
-import * as tenants from './tenants/tenant_operations.ts';
-import * as deliveries from './webhooks/delivery_operations.ts';
-import * as webhookEndpoints from './webhooks/endpoint_operations.ts';
+import * as audit from './audit/index.ts';
+import * as connections from './connections/index.ts';
+import * as customers from './customers/index.ts';
+import * as docs from './docs/index.ts';
+import * as events from './events/index.ts';
+import type { Cost, ErrorText, OperationText, ResourceText } from './kernel/description.ts';
+import { descriptions as kernelDescriptions } from './kernel/descriptions.ts';
+import { errors as kernelErrors } from './kernel/errors.ts';
+import * as kernelFields from './kernel/fields.ts';
+import type { FunctionRow as AnyFunction } from './kernel/function.ts';
+import type { Operation as AnyOperation } from './kernel/operation.ts';
+import { tables as kernelTables } from './kernel/tables.ts';
+import * as payments from './payments/index.ts';
+import * as processor_events from './processor_events/index.ts';
+import * as relay from './relay/index.ts';
+import * as rotation from './rotation/index.ts';
+import * as tenants from './tenants/index.ts';
+import * as webhooks from './webhooks/index.ts';
 
-export const operations: readonly Operation[] = [
-  tenants,
-  keys,
-  payments,
-  captures,
-  refunds,
-  voids,
-  customers,
-  paymentMethods,
-  events,
-  webhookEndpoints,
-  deliveries,
-  connections,
-  auditEntries,
-].flatMap((resource) => byName(resource as Readonly<Record<string, Operation>>));
+/** Lowest first: a capability may use those before it, and none after it (test/architecture). */
+export const capabilities = [
+  'audit',
+  'events',
+  'tenants',
+  'rotation',
+  'customers',
+  'connections',
+  'processors',
+  'payments',
+  'processor_events',
+  'webhooks',
+  'relay',
+  'docs',
+] as const;
+export type Capability = (typeof capabilities)[number];
 
-/** A module lists its exports by name; what stands in for one in tests does not. */
-function byName(resource: Readonly<Record<string, Operation>>): Operation[] {
-  const rows = Object.entries(resource).sort(([one], [other]) => (one < other ? -1 : 1));
-  return rows.map(([, row]) => row);
+type Joined<Parts> = Parts extends readonly [infer First, ...infer Rest] ? First & Joined<Rest> : unknown;
+
+/** Tables of several capabilities in one. A call, and marked as pure, so that a bundle drops what its function does not use. */
+function joined<const Parts extends readonly object[]>(...parts: Parts): Joined<Parts> {
+  return Object.assign({}, ...parts);
+}
+
+export const errors = /* @__PURE__ */ joined(
+  kernelErrors,
+  events.errors,
+  tenants.errors,
+  customers.errors,
+  connections.errors,
+  payments.errors,
+  processor_events.errors,
+  webhooks.errors,
+);
+export type ErrorCode = keyof typeof errors;
+
+export const tables = /* @__PURE__ */ joined(
+  kernelTables,
+  audit.tables,
+  events.tables,
+  tenants.tables,
+  rotation.tables,
+  customers.tables,
+  connections.tables,
+  payments.tables,
+  webhooks.tables,
+);
+export type TableName = keyof typeof tables;
+
+export const queues = /* @__PURE__ */ joined(webhooks.queues);
+export type QueueName = keyof typeof queues;
+
+export const functions = /* @__PURE__ */ joined(
+  audit.functions,
+  events.functions,
+  tenants.functions,
+  rotation.functions,
+  customers.functions,
+  connections.functions,
+  payments.functions,
+  processor_events.functions,
+  webhooks.functions,
+  relay.functions,
+  docs.functions,
+) satisfies Readonly<Record<string, AnyFunction<TableName, QueueName>>>;
+export type FunctionName = keyof typeof functions;
+export type FunctionRow = AnyFunction<TableName, QueueName>;
+export type TableGrant = FunctionRow['tables'][number];
+export type Trigger = FunctionRow['trigger'];
+
+/** A row of the operation table. */
+export type Operation = AnyOperation<FunctionName, ErrorCode>;
+
+/** In the order in which a newcomer meets them. */
+const documented = [payments, customers, tenants, events, webhooks, connections, audit] as const;
+
+type OperationsOf<C> = C extends { readonly operations: infer Rows } ? Rows[keyof Rows] : never;
+export type Resource = OperationId extends infer Id ? (Id extends `${infer Name}/${string}` ? Name : never) : never;
+export type OperationId = OperationsOf<(typeof documented)[number]>['id'];
+
+type Documented = (typeof documented)[number];
+
+/** In the order of their texts: that of a module's exports differs from one loader to another. */
+function rowsOf(capabilities: readonly Documented[]): readonly Operation[] {
+  return capabilities.flatMap(({ descriptions, operations }) =>
+    Object.keys(descriptions.operations).map((id) => {
+      const row = Object.values<Operation>(operations).find((each) => each.id === id);
+      if (row === undefined) throw new Error(`a text describes ${id}, which is no operation`);
+      return row;
+    }),
+  );
+}
+
+/** One table of all capabilities' own; what is missing in one did not compile there. */
+function described(part: 'resources' | 'operations' | 'costs' | 'fields') {
+  const all: readonly Partial<Record<typeof part, object>>[] = [
+    kernelDescriptions,
+    ...documented.map(({ descriptions }) => descriptions),
+  ];
+  return Object.assign({}, ...all.map((each) => each[part]));
+}
+
+// Each is dropped from the bundle of a function that does not use it.
+export const operations = /* @__PURE__ */ rowsOf(documented);
+export const resourceTexts: Readonly<Record<Resource, ResourceText>> = /* @__PURE__ */ described('resources');
+export const operationTexts: Readonly<Record<OperationId, OperationText>> = /* @__PURE__ */ described('operations');
+export const costs: Readonly<Record<OperationId, Cost>> = /* @__PURE__ */ described('costs');
+export const fieldTexts: Readonly<Record<string, string>> = /* @__PURE__ */ described('fields');
+export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = /* @__PURE__ */ errorTextsOf(
+  kernelDescriptions,
+  events.descriptions,
+  tenants.descriptions,
+  customers.descriptions,
+  connections.descriptions,
+  payments.descriptions,
+  processor_events.descriptions,
+  webhooks.descriptions,
+);
+
+/** Modules that export schemas: what callers send and read. */
+export const schemaModules = /* @__PURE__ */ modulesOf(documented);
+
+function modulesOf(capabilities: readonly Documented[]): readonly object[] {
+  return [kernelFields, ...capabilities.flatMap((each): readonly object[] => each.resources)];
+}
+
+/** Names of operations in generated clients: those of their rows, such as `capturePayment`; by operation id. */
+export const operationNames = /* @__PURE__ */ namesOf(documented);
+
+function namesOf(capabilities: readonly Documented[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    capabilities.flatMap(({ operations }) => Object.entries<Operation>(operations).map(([name, { id }]) => [id, name])),
+  );
+}
+
+/** Without the operations: the function that shows the documentation holds none of their rows. */
+function errorTextsOf(...all: readonly { readonly errors: object }[]) {
+  return Object.assign({}, ...all.map(({ errors }) => errors));
 }

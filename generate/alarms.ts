@@ -1,6 +1,6 @@
 // docs/generated/alarms.md: what pages somebody, with what users notice then. An alarm's name is that of its runbook.
 
-import { functions } from '../contract/functions.ts';
+import { functions } from '../contract/capabilities.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
 import { type Alarm, alarmsOf } from '../lib/derive/alarms.ts';
 import { homeOf } from '../lib/derive/names.ts';

@@ -1,8 +1,7 @@
 // Which problems an operation may answer with: its own refusals, and those that follow from what kind of operation it is.
 // It must never list by hand what a row says; test/docs holds it against the authorizer's verdicts and the gateway.
 
-import { type ErrorCode, errors } from '../contract/errors.ts';
-import type { Operation } from '../contract/kernel/operation.ts';
+import { type ErrorCode, errors, type Operation } from '../contract/capabilities.ts';
 import { refusedVerdicts } from '../lambdas/kernel/http/authorize.ts';
 
 /** From the edge, the authorizer or ourselves: any operation. */

@@ -1,11 +1,11 @@
 // docs/generated/costs.md: what a request of each operation costs, as declared in contract/costs.ts and measured by its
 // test, with dollars for what is counted. Lambda's time is measured, not declared: that is `npm run bench`.
 
-import { authorizerCosts, type Cost, costs } from '../contract/costs.ts';
+import { costs, type OperationId, operations as rows } from '../contract/capabilities.ts';
+import type { Cost } from '../contract/kernel/description.ts';
 import { dollarsPerMillion, prices } from '../contract/kernel/prices.ts';
-import type { OperationId } from '../contract/texts.ts';
+import { authorizerCosts } from '../contract/tenants/descriptions.ts';
 import { code, heading, table } from './markdown.ts';
-import { rows } from './rows.ts';
 
 type Counted = Pick<Cost, 'write' | 'read' | 'kms'> & Partial<Pick<Cost, 'behind' | 'events'>>;
 

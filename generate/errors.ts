@@ -1,12 +1,10 @@
 // docs/generated/errors: a page for each code of the catalogue, and their index.
 
-import { errorTexts } from '../contract/error_texts.ts';
-import { type ErrorCode, errors } from '../contract/errors.ts';
+import { type ErrorCode, errors, errorTexts, operations as rows } from '../contract/capabilities.ts';
 import { ingress } from '../contract/processor_events/ingress.ts';
 import { atIngress } from '../lambdas/docs/error_page.ts';
 import { problemsOf, retryAfter } from './answers.ts';
 import { code as asCode, heading, table } from './markdown.ts';
-import { rows } from './rows.ts';
 
 const codes = Object.keys(errors) as ErrorCode[];
 

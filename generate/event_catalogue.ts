@@ -1,7 +1,7 @@
 // The events that merchants receive: what has happened, and an example of the object as it is left. A type of the
 // contract that is missing here does not compile; operators' and the platform's own have no receiver.
 
-import { type EventType, events, type platformAggregates } from '../contract/events.ts';
+import { type EventType, events, type platformAggregates } from '../contract/kernel/vocabulary.ts';
 import {
   bareCustomer,
   barePaymentMethod,

@@ -1,6 +1,7 @@
 // docs/generated/events.md: the types of events, with what has happened, whose sequence they carry and what they show.
 
-import { type EventType, eventSchemaVersion, events } from '../contract/events.ts';
+import { eventSchemaVersion } from '../contract/kernel/fact.ts';
+import { type EventType, events } from '../contract/kernel/vocabulary.ts';
 import { eventCatalogue } from './event_catalogue.ts';
 import { code, heading, table } from './markdown.ts';
 

@@ -1,7 +1,7 @@
 // One object of each kind, as the API shows it: what all examples are made of.
 
 import { apiVersions } from '../contract/kernel/api_versions.ts';
-import type { IdKind } from '../contract/kernel/ids.ts';
+import type { IdKind } from '../contract/kernel/vocabulary.ts';
 import { ingressUrl } from '../contract/processor_events/ingress.ts';
 
 const at = '2026-11-21T10:15:30.000Z';

@@ -1,7 +1,7 @@
 // One example for each operation: what is sent and what comes back. test/docs parses each with the schema that the
 // pipeline itself uses, so that no example can show what the API would refuse.
 
-import type { OperationId } from '../contract/texts.ts';
+import type { OperationId } from '../contract/capabilities.ts';
 import {
   bareCustomer,
   barePaymentMethod,

@@ -5,14 +5,14 @@ import {
   type FunctionName,
   type FunctionRow,
   functions,
-  rotationVerbs,
+  operations as rows,
   type TableGrant,
   type Trigger,
-} from '../contract/functions.ts';
-import { pages } from '../contract/kernel/pages.ts';
+} from '../contract/capabilities.ts';
+import { pages } from '../contract/docs/pages.ts';
+import { rotationVerbs } from '../contract/kernel/function.ts';
 import { ingress } from '../contract/processor_events/ingress.ts';
 import { code, codes, heading, table } from './markdown.ts';
-import { rows } from './rows.ts';
 
 const startedBy = (trigger: Trigger): string => {
   switch (trigger.kind) {

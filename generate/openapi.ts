@@ -1,23 +1,29 @@
 // The OpenAPI 3.1 document, read from the contract row by row. It must never state of an endpoint what its row does not.
 
 import type { GenericSchema } from 'valibot';
-import { AuditQuery } from '../contract/audit/resources.ts';
+import { AuditQuery } from '../contract/audit/audit_entry.ts';
+import {
+  fieldTexts,
+  type Operation,
+  type OperationId,
+  operationNames,
+  operationTexts,
+  resourceTexts,
+  operations as rows,
+} from '../contract/capabilities.ts';
 import { CustomerQuery } from '../contract/customers/customer.ts';
-import { fieldTexts } from '../contract/field_texts.ts';
+import type { ResourceText } from '../contract/kernel/description.ts';
 import { jsonMediaType, requestIdHeader } from '../contract/kernel/headers.ts';
-import { type IdKind, idPattern } from '../contract/kernel/ids.ts';
+import { idPattern } from '../contract/kernel/ids.ts';
+import { requestLimits } from '../contract/kernel/limits.ts';
 import { ListQuery } from '../contract/kernel/list.ts';
-import type { Operation } from '../contract/kernel/operation.ts';
+import type { IdKind } from '../contract/kernel/vocabulary.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
-import { requestLimits } from '../contract/limits.ts';
-import { type OperationId, operationTexts, type ResourceText, resourceTexts } from '../contract/texts.ts';
 import type { Document, OperationObject, Parameter, Reference, Response, Schema } from '../lambdas/docs/document.ts';
 import { problemsOf } from './answers.ts';
 import { exampleIds } from './example_objects.ts';
 import { examples } from './examples.ts';
-import { operationNames } from './names.ts';
 import { problemExamples, problemResponses, problemSchema } from './problems.ts';
-import { rows } from './rows.ts';
 import { componentSchemas, inlineSchema, namedSchemas, querySchema } from './schemas.ts';
 import { webhookParameters, webhooks } from './webhooks.ts';
 

@@ -1,11 +1,10 @@
 // docs/generated/operations.md: every endpoint in one table.
 
-import { pages } from '../contract/kernel/pages.ts';
+import { operationNames, operations as rows } from '../contract/capabilities.ts';
+import { pages } from '../contract/docs/pages.ts';
 import { slo } from '../contract/kernel/slo.ts';
 import { ingress } from '../contract/processor_events/ingress.ts';
 import { code, codes, heading, table } from './markdown.ts';
-import { operationNames } from './names.ts';
-import { rows } from './rows.ts';
 
 const asRoute = code(`${ingress.method} ${ingress.path}`);
 

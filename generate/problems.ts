@@ -1,7 +1,7 @@
 // Problems (RFC 9457) in the OpenAPI document: one schema, one example for each code, one response for each status.
 
-import { errorTexts } from '../contract/error_texts.ts';
-import { type ErrorCode, errors, problemType } from '../contract/errors.ts';
+import { type ErrorCode, errors, errorTexts } from '../contract/capabilities.ts';
+import { problemType } from '../contract/kernel/error.ts';
 import { problemMediaType } from '../contract/kernel/headers.ts';
 import type { Example, Reference, Response, Schema } from '../lambdas/docs/document.ts';
 import { retryAfter } from './answers.ts';

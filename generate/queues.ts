@@ -1,7 +1,7 @@
 // docs/generated/queues.md: the queues of a zone, who fills them, who takes from them, and what becomes of what fails.
 
-import { type FunctionRow, functions } from '../contract/functions.ts';
-import { type Queue, type QueueName, queues } from '../contract/queues.ts';
+import { type FunctionRow, functions, type QueueName, queues } from '../contract/capabilities.ts';
+import type { Queue } from '../contract/kernel/queue.ts';
 import { code, codes, heading, table } from './markdown.ts';
 
 const rows = Object.entries<FunctionRow>(functions);

@@ -3,18 +3,7 @@
 
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import * as auditEntry from '../contract/audit/resources.ts';
-import * as connection from '../contract/connections/resources.ts';
-import * as customer from '../contract/customers/customer.ts';
-import * as paymentMethod from '../contract/customers/payment_method.ts';
-import * as event from '../contract/events/resources.ts';
-import * as fields from '../contract/kernel/fields.ts';
-import * as modification from '../contract/payments/modification.ts';
-import * as payment from '../contract/payments/payment.ts';
-import * as key from '../contract/tenants/key.ts';
-import * as tenant from '../contract/tenants/tenant.ts';
-import * as delivery from '../contract/webhooks/delivery.ts';
-import * as webhookEndpoint from '../contract/webhooks/endpoint.ts';
+import { schemaModules } from '../contract/capabilities.ts';
 import type { Schema } from '../lambdas/docs/document.ts';
 
 /** Message of a `v.check` -> what says the same in JSON Schema. Empty: every JSON text keeps it already. */
@@ -31,22 +20,9 @@ const checks: Readonly<Record<string, Schema>> = {
 const isSchema = (value: unknown): value is GenericSchema =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema';
 
-/** Every schema that contract/resources exports, under its name there; those of queries become parameters instead. */
+/** Every schema that the capabilities export, under its name there; those of queries become parameters instead. */
 export const namedSchemas: Readonly<Record<string, GenericSchema>> = Object.fromEntries(
-  [
-    fields,
-    payment,
-    modification,
-    customer,
-    paymentMethod,
-    key,
-    event,
-    webhookEndpoint,
-    delivery,
-    connection,
-    auditEntry,
-    tenant,
-  ]
+  schemaModules
     .flatMap((module): [string, unknown][] => Object.entries(module))
     .filter((entry): entry is [string, GenericSchema] => isSchema(entry[1]) && !entry[0].endsWith('Query'))
     .sort(([a], [b]) => (a < b ? -1 : 1)),

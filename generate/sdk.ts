@@ -1,8 +1,8 @@
 // sdk/src/generated.ts: the merchant's types and operations, from the OpenAPI document in plain loops. It must never know
 // an endpoint, a schema or an event that the document does not hold.
 
+import { operationNames } from '../contract/capabilities.ts';
 import type { Document, OperationObject, Parameter, Reference } from '../lambdas/docs/document.ts';
-import { operationNames } from './names.ts';
 import { comment, declaration, named, typeOf } from './typescript.ts';
 
 const json = 'application/json';

@@ -1,10 +1,10 @@
 // The `webhooks` of the OpenAPI document: what is sent to receivers, for each type of event. What is sent is the public
 // Event, byte for byte what its schema says; nothing else ever leaves.
 
-import { events } from '../contract/events.ts';
 import { apiVersions } from '../contract/kernel/api_versions.ts';
 import { jsonMediaType } from '../contract/kernel/headers.ts';
-import { webhookLimits as limits } from '../contract/limits.ts';
+import { events } from '../contract/kernel/vocabulary.ts';
+import { webhookLimits as limits } from '../contract/webhooks/limits.ts';
 import type { Document, Parameter, Reference, WebhookObject } from '../lambdas/docs/document.ts';
 import { Secret } from '../lambdas/kernel/crypto/secret.ts';
 import { webhookSigner } from '../lambdas/kernel/crypto/webhook_signature.ts';

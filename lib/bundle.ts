@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { type OutputOptions, type Plugin, rolldown } from 'rolldown';
-import { type FunctionName, functions } from '../contract/functions.ts';
+import { type FunctionName, functions } from '../contract/capabilities.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');

@@ -2,8 +2,8 @@
 // nothing here asks AWS, so that synthesis works without credentials, accounts or look-ups.
 
 import * as v from 'valibot';
+import { tables } from '../contract/capabilities.ts';
 import { type ZoneName, zoneNames } from '../contract/kernel/zones.ts';
-import { tables } from '../contract/tables.ts';
 
 const text = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.regex(pattern, message));
 

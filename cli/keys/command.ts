@@ -2,7 +2,7 @@
 
 import { RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
 import { type KmsKeyName, kmsKeys, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../contract/limits.ts';
+import { rewrapLimits } from '../../contract/rotation/limits.ts';
 import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { isLate } from '../secrets/known.ts';

@@ -1,9 +1,9 @@
 // What is known of a zone's KMS keys: their rotations, as KMS tells them, and the certificates and walks of what they wrap.
 
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
-import { variables } from '../../contract/environment.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import { type KmsKeyName, kmsKeys, type WrappingKey, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { rotationLimits } from '../../contract/limits.ts';
+import { rotationLimits } from '../../contract/rotation/limits.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Certificate, RewrapRun } from '../../lambdas/rotation/domain/rewrap.ts';
 import { materialsOf } from '../../lambdas/rotation/rewrap/materials.ts';

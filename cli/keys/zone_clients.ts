@@ -3,7 +3,7 @@
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { awsLimits } from '../../contract/limits.ts';
+import { awsLimits } from '../../contract/kernel/limits.ts';
 import type { ZoneDeployment } from '../../lib/derive/names.ts';
 import { Usage } from '../command_line.ts';
 import { controlPortOf, deployerOf } from '../local_cloud.ts';

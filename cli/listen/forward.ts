@@ -3,7 +3,7 @@
 
 import { once } from 'node:events';
 import * as http from 'node:http';
-import { webhookLimits } from '../../contract/limits.ts';
+import { webhookLimits } from '../../contract/webhooks/limits.ts';
 
 export interface Delivered {
   /** As they came: name, value, name, value … */

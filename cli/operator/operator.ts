@@ -4,9 +4,9 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { variables } from '../../contract/environment.ts';
+import { variables } from '../../contract/kernel/environment.ts';
+import { awsLimits } from '../../contract/kernel/limits.ts';
 import type { ZoneName } from '../../contract/kernel/zones.ts';
-import { awsLimits } from '../../contract/limits.ts';
 import { markStage, mintCredential } from '../../lambdas/kernel/crypto/credential.ts';
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { systemClock, timestamp } from '../../lambdas/kernel/platform/clock.ts';

@@ -8,7 +8,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
-import { awsLimits } from '../../contract/limits.ts';
+import { awsLimits } from '../../contract/kernel/limits.ts';
 import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { secretName, type ZoneDeployment } from '../../lib/derive/names.ts';
 import type { KnownSecret, Secrets } from './known.ts';

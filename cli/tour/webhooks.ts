@@ -1,7 +1,7 @@
 // The chapters on webhooks: a delivery that is verified, a receiver that fails and recovers, a secret that is rotated. The
 // receiver listens where `strongroom listen` would.
 
-import { cacheLimits } from '../../contract/limits.ts';
+import { cacheLimits } from '../../contract/kernel/limits.ts';
 import { WebhookVerificationError, webhooks } from '../../sdk/src/index.ts';
 import { type Arrival, openReceiver, type Receiver } from './receiver.ts';
 import { type Day, dataOf, text, type Who } from './steps.ts';

@@ -1,7 +1,7 @@
 // `strongroom trigger EVENT`: makes an event happen by real calls to the local cloud, and waits until it is there.
 
 import { setTimeout } from 'node:timers/promises';
-import { events } from '../../contract/events.ts';
+import { events } from '../../contract/kernel/vocabulary.ts';
 import type { Event, Strongroom } from '../../sdk/src/index.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { clientOf, localCloud, localOptions, localUsage, toUserError } from '../local_cloud.ts';

@@ -1,6 +1,6 @@
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
-import { Connection, CreateConnection, CreatedConnection } from './resources.ts';
+import { Connection, CreateConnection, CreatedConnection } from './connection.ts';
 
 export const createConnection = {
   id: 'connections/create',
@@ -20,7 +20,7 @@ export const listConnections = {
   id: 'connections/list',
   method: 'GET',
   path: '/v1/connections/providers',
-  function: 'read',
+  function: 'connections_read',
   actors: ['key'],
   scopes: ['connections:read'],
   query: ListQuery,
@@ -33,7 +33,7 @@ export const getConnection = {
   id: 'connections/get',
   method: 'GET',
   path: '/v1/connections/providers/{connection_id}',
-  function: 'read',
+  function: 'connections_read',
   actors: ['key'],
   scopes: ['connections:read'],
   reply: Connection,

@@ -4,8 +4,9 @@
 import * as v from 'valibot';
 import { countries } from '../kernel/countries.ts';
 import { Id, Metadata, Mode, Text, Timestamp } from '../kernel/fields.ts';
+import { requestLimits } from '../kernel/limits.ts';
 import { ListQuery } from '../kernel/list.ts';
-import { customerLimits as limits, requestLimits } from '../limits.ts';
+import { customerLimits as limits } from './limits.ts';
 
 /** RFC 5321's form with a domain name, in any script, without quotes and comments: what people have. */
 export const Email = v.pipe(

@@ -3,8 +3,8 @@
 
 import * as v from 'valibot';
 import { Id, Mode, Timestamp } from '../kernel/fields.ts';
-import { customerLimits as limits } from '../limits.ts';
 import { PaymentMethod } from '../payments/payment.ts';
+import { customerLimits as limits } from './limits.ts';
 
 export const Card = v.strictObject({
   brand: v.pipe(

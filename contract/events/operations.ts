@@ -1,12 +1,12 @@
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
-import { Event } from './resources.ts';
+import { Event } from './event.ts';
 
 export const getEvent = {
   id: 'events/get',
   method: 'GET',
   path: '/v1/events/{event_id}',
-  function: 'read',
+  function: 'events_read',
   actors: ['key', 'agent'],
   scopes: ['events:read'],
   reply: Event,
@@ -18,7 +18,7 @@ export const listEvents = {
   id: 'events/list',
   method: 'GET',
   path: '/v1/events',
-  function: 'read',
+  function: 'events_read',
   actors: ['key', 'agent'],
   scopes: ['events:read'],
   query: ListQuery,

@@ -1,10 +1,11 @@
 // Field schemas that several resources share. Each is a value that a caller may send or read; none transforms.
 
 import * as v from 'valibot';
-import { requestLimits as limits } from '../limits.ts';
 import { currencies } from './currencies.ts';
-import { type IdKind, idPattern } from './ids.ts';
+import { idPattern } from './ids.ts';
+import { requestLimits as limits } from './limits.ts';
 import { modes } from './roles.ts';
+import type { IdKind } from './vocabulary.ts';
 import { zoneNames } from './zones.ts';
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -1,7 +1,5 @@
 // KMS keys and platform secrets of a zone: what each one wraps and who rotates it.
 
-import type { TableName } from '../tables.ts';
-
 export interface KmsKey {
   readonly wraps: string;
   readonly rotationDays: number;
@@ -30,7 +28,7 @@ export type KmsKeyName = keyof typeof kmsKeys;
 export const wrappingKeys = ['tenant', 'pii', 'secrets'] as const satisfies readonly KmsKeyName[];
 export type WrappingKey = (typeof wrappingKeys)[number];
 
-export interface PlatformSecret {
+export interface PlatformSecret<Table extends string = string> {
   readonly purpose: string;
   /** A version is added, and becomes the current one, at least this often. */
   readonly rotationDays: number;
@@ -38,7 +36,7 @@ export interface PlatformSecret {
    * The attribute whose values begin with the version that they were made under: a version is retired once none does.
    * Null: what names versions is kept for good, or too much to look through, so no version is ever retired.
    */
-  readonly namedBy: { readonly table: TableName; readonly attribute: string } | null;
+  readonly namedBy: { readonly table: Table; readonly attribute: string } | null;
 }
 
 /** Kept in Secrets Manager as `{"current": "<version>", "<version>": "<random>"}` (docs/decisions/0019). */

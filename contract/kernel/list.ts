@@ -1,7 +1,7 @@
 // Lists: newest first, `limit` items a page, an opaque cursor.
 
 import * as v from 'valibot';
-import { requestLimits as limits } from '../limits.ts';
+import { requestLimits as limits } from './limits.ts';
 
 /** Query values arrive as strings; the pipeline parses them. */
 export const ListQuery = v.strictObject({

@@ -2,19 +2,18 @@
 // stands in it once, and whoever needs it reads it in a loop (docs/decisions/0005).
 
 import type { GenericSchema } from 'valibot';
-import type { ErrorCode } from '../errors.ts';
-import type { FunctionName } from '../functions.ts';
-import type { IdKind } from './ids.ts';
-import type { ActorKind, Scope } from './roles.ts';
+import type { ActorKind } from './roles.ts';
 import type { SloClass } from './slo.ts';
+import type { IdKind, Scope } from './vocabulary.ts';
 
-export interface Operation {
+/** Names of functions and errors are held to the lists when the capabilities are put together. */
+export interface Operation<Fn extends string = string, Code extends string = string> {
   /** `<resource>/<verb>`: the handler's path under lambdas/<capability>/handlers, the log field, the runbook's prefix. */
   readonly id: `${string}/${string}`;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: `/v1/${string}`;
   /** The trust boundary that serves it. */
-  readonly function: FunctionName;
+  readonly function: Fn;
   readonly actors: readonly ActorKind[];
   /** All of these must be held; operators hold none and need none. */
   readonly scopes: readonly Scope[];
@@ -28,5 +27,5 @@ export interface Operation {
   readonly creates?: IdKind;
   readonly slo: Exclude<SloClass, 'delivery' | 'ingress'>;
   /** What its handler may refuse, beyond what every operation may. */
-  readonly refuses: readonly ErrorCode[];
+  readonly refuses: readonly Code[];
 }

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { Amount, Currency, Id, Mode, RequestedAmount, Text, Timestamp } from '../kernel/fields.ts';
-import { requestLimits as limits } from '../limits.ts';
+import { requestLimits as limits } from '../kernel/limits.ts';
 import { LastError } from './payment.ts';
 
 export const modificationStatuses = ['processing', 'succeeded', 'failed'] as const;

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { Amount, Currency, Id, Metadata, Mode, RequestedAmount, Text, Timestamp } from '../kernel/fields.ts';
-import { requestLimits as limits } from '../limits.ts';
+import { requestLimits as limits } from '../kernel/limits.ts';
 
 export const paymentStatuses = [
   'processing',

@@ -1,9 +1,8 @@
 // The one route that carries no API key: providers come here, and their own signature tells who they are. It is not in
 // the operation table, because it takes no caller of ours and no body of a schema of ours.
 
-import type { ProviderName } from '../connections/resources.ts';
-import type { FunctionName } from '../functions.ts';
-import { ingressLimits } from '../limits.ts';
+import type { ProviderName } from '../connections/connection.ts';
+import { ingressLimits } from './limits.ts';
 
 export const ingress = {
   id: 'ingress/receive',
@@ -15,7 +14,7 @@ export const ingress = {
 } as const satisfies {
   readonly method: 'POST';
   readonly path: `/v1/${string}`;
-  readonly function: FunctionName;
+  readonly function: string;
   readonly [more: string]: unknown;
 };
 

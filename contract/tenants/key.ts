@@ -2,8 +2,8 @@
 
 import * as v from 'valibot';
 import { Id, Mode, RequestedTime, Text, Timestamp } from '../kernel/fields.ts';
-import { scopes } from '../kernel/roles.ts';
-import { requestLimits as limits } from '../limits.ts';
+import { requestLimits as limits } from '../kernel/limits.ts';
+import { scopes } from '../kernel/vocabulary.ts';
 
 export const keyStatuses = ['active', 'revoked'] as const;
 

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { Id, Metadata, Text, Timestamp, ZoneField } from '../kernel/fields.ts';
-import { requestLimits as limits } from '../limits.ts';
+import { requestLimits as limits } from '../kernel/limits.ts';
 
 export const CreateTenant = v.strictObject({
   name: Text(limits.nameChars),

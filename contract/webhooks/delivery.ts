@@ -1,8 +1,8 @@
 // Deliveries: one event on its way to one endpoint, with every attempt.
 
 import * as v from 'valibot';
-import { type EventType, events } from '../events.ts';
 import { Id, Mode, RequestedTime, Timestamp } from '../kernel/fields.ts';
+import { type EventType, events } from '../kernel/vocabulary.ts';
 
 export const deliveryStatuses = [
   /** Attempted when `due_at` comes. */

@@ -1,11 +1,12 @@
 // Webhook endpoints: where a tenant's events are sent. The secret that signs them is shown once, in the reply that makes it.
 
 import * as v from 'valibot';
-import { type EventType, events, isPlatforms } from '../events.ts';
 import { apiVersions } from '../kernel/api_versions.ts';
 import { Id, Metadata, Mode, Text, Timestamp } from '../kernel/fields.ts';
-import { requestLimits, webhookLimits } from '../limits.ts';
+import { requestLimits } from '../kernel/limits.ts';
+import { type EventType, events, isPlatforms } from '../kernel/vocabulary.ts';
 import { EndpointUrl } from './endpoint_url.ts';
+import { webhookLimits } from './limits.ts';
 
 const types = (Object.keys(events) as EventType[]).filter((type) => !isPlatforms(events[type]));
 const families = [...new Set(types.map((type) => `${type.slice(0, type.indexOf('.'))}.*`))];

@@ -1,7 +1,7 @@
 // Connections, kept for a moment: a burst of notifications or payments costs one read. What is not active is never kept, so
 // that made-up ids push no real one out; one that was deleted is found so within a second.
 
-import { cacheLimits } from '../../contract/limits.ts';
+import { cacheLimits } from '../../contract/kernel/limits.ts';
 import { cache } from '../kernel/platform/cache.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import type { Connection } from './domain/connection.ts';

@@ -3,8 +3,9 @@
 
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
-import { indexKeys, tables } from '../../contract/tables.ts';
+import { tables } from '../../contract/capabilities.ts';
+import { indexKeys } from '../../contract/kernel/table.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
 import { derivedId, shardOf } from '../kernel/platform/ids.ts';
 import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';

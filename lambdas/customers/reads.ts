@@ -7,8 +7,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { awsLimits, customerLimits as limits } from '../../contract/limits.ts';
-import type { TableName } from '../../contract/tables.ts';
+import type { TableName } from '../../contract/capabilities.ts';
+import { customerLimits as limits } from '../../contract/customers/limits.ts';
+import { awsLimits } from '../../contract/kernel/limits.ts';
 import { Defect, Refusal } from '../kernel/operation/refusal.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { fromItem, type Item, type Key, keyOf, type Stored } from '../kernel/store/row.ts';

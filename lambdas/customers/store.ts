@@ -1,7 +1,7 @@
 // The tables of data subjects: a customer and its saved payment methods share a partition of `subjects`; the subject's key
 // lies in `subject_keys`, so that no copy of the one table opens without the other.
 
-import type { EventType } from '../../contract/events.ts';
+import type { EventType } from '../../contract/kernel/vocabulary.ts';
 import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import type { RowType, Stored } from '../kernel/store/row.ts';
 import { Customer } from './domain/customer.ts';

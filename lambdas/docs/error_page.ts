@@ -1,7 +1,6 @@
 // The page that a problem's `type` leads to.
 
-import { errorTexts } from '../../contract/error_texts.ts';
-import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { type ErrorCode, errors, errorTexts } from '../../contract/capabilities.ts';
 import type { Document } from './document.ts';
 import { frame } from './frame.ts';
 import { html, json, type Markup, prose } from './html.ts';

@@ -1,10 +1,11 @@
 // What a reader needs before the first operation: where to send it, as whom, how often, and what comes back when it fails.
 // Every number stands in the contract and is read from there.
 
-import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { type ErrorCode, errors } from '../../contract/capabilities.ts';
+import { requestLimits } from '../../contract/kernel/limits.ts';
 import { rateShare, requestsPerSecond } from '../../contract/kernel/rates.ts';
-import { scopes } from '../../contract/kernel/roles.ts';
-import { keyLimits, requestLimits } from '../../contract/limits.ts';
+import { scopes } from '../../contract/kernel/vocabulary.ts';
+import { keyLimits } from '../../contract/tenants/limits.ts';
 import type { Document } from './document.ts';
 import { html, type Markup } from './html.ts';
 import { processors } from './processor_guide.ts';

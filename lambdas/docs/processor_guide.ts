@@ -1,8 +1,9 @@
 // What whoever connects a payment processor needs: in which order the two are told of each other, what the processor is to
 // tell, and what becomes of it. Every number stands in the contract and is read from there.
 
+import { connectionLimits } from '../../contract/connections/limits.ts';
 import { slo } from '../../contract/kernel/slo.ts';
-import { connectionLimits, ingressLimits, processorEventLimits } from '../../contract/limits.ts';
+import { ingressLimits, processorEventLimits } from '../../contract/processor_events/limits.ts';
 import { html, type Markup } from './html.ts';
 
 /** What each processor is to tell. test/docs holds these against what is read of what they tell. */

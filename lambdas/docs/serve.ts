@@ -2,9 +2,9 @@
 // same for everybody and may be kept by anybody; it must never do anything else.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { type ErrorCode, errors } from '../../contract/errors.ts';
+import { type ErrorCode, errors } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { answerHeaders, jsonMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
-import { pages } from '../../contract/kernel/pages.ts';
 import { problem } from '../kernel/http/answer.ts';
 import type { Document } from './document.ts';
 import { errorPage } from './error_page.ts';

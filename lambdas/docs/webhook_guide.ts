@@ -1,8 +1,8 @@
 // What whoever receives webhooks needs: how to take them, how to tell them from forgeries, when they come again, in which
 // order, and when they end. Every number stands in the contract and is read from there.
 
-import { webhookLimits as limits } from '../../contract/limits.ts';
 import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
+import { webhookLimits as limits } from '../../contract/webhooks/limits.ts';
 import type { Document } from './document.ts';
 import { html, type Markup } from './html.ts';
 

@@ -4,9 +4,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { Event } from '../../contract/events/resources.ts';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
-import { tables } from '../../contract/tables.ts';
+import { tables } from '../../contract/capabilities.ts';
+import { Event } from '../../contract/events/event.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { SealedText } from '../kernel/crypto/sealed_text.ts';
 import { Defect } from '../kernel/operation/refusal.ts';
 import { shardOf, timeDigits } from '../kernel/platform/ids.ts';

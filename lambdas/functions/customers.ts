@@ -4,15 +4,13 @@ import {
   createCustomer,
   deleteCustomer,
   getCustomer,
-  listCustomers,
-  updateCustomer,
-} from '../../contract/customers/customer_operations.ts';
-import {
   getPaymentMethod,
+  listCustomers,
   listPaymentMethods,
   removePaymentMethod,
   savePaymentMethod,
-} from '../../contract/customers/payment_method_operations.ts';
+  updateCustomer,
+} from '../../contract/customers/operations.ts';
 import { createCustomer as createCustomerHandler } from '../customers/handlers/customers/create.ts';
 import { deleteCustomer as deleteCustomerHandler } from '../customers/handlers/customers/delete.ts';
 import { getCustomer as getCustomerHandler } from '../customers/handlers/customers/get.ts';

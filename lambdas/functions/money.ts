@@ -1,11 +1,6 @@
 // Trust boundary `money`: moves money.
 
-import {
-  capturePayment,
-  createPayment,
-  refundPayment,
-  voidPayment,
-} from '../../contract/payments/payment_operations.ts';
+import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaPlatform } from '../kernel/platform/platform.ts';

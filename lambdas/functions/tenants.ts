@@ -1,7 +1,13 @@
 // Trust boundary `settings`: creates and changes tenants and API keys.
 
-import { createKey, revokeKey, rotateKey } from '../../contract/tenants/key_operations.ts';
-import { createTenant, createTenantKey, updateTenant } from '../../contract/tenants/tenant_operations.ts';
+import {
+  createKey,
+  createTenant,
+  createTenantKey,
+  revokeKey,
+  rotateKey,
+  updateTenant,
+} from '../../contract/tenants/operations.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaPlatform } from '../kernel/platform/platform.ts';

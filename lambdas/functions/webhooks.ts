@@ -1,14 +1,15 @@
 // Trust boundary `webhooks`: creates and changes webhook endpoints, and decides about deliveries.
 
-import { retryDelivery, skipDelivery } from '../../contract/webhooks/delivery_operations.ts';
 import {
   createWebhookEndpoint,
   deleteWebhookEndpoint,
   replayEvents,
+  retryDelivery,
   rotateWebhookSecret,
+  skipDelivery,
   testWebhookEndpoint,
   updateWebhookEndpoint,
-} from '../../contract/webhooks/endpoint_operations.ts';
+} from '../../contract/webhooks/operations.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaPlatform } from '../kernel/platform/platform.ts';

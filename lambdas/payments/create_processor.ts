@@ -2,7 +2,7 @@
 // is reached is fixed here and never comes from a caller. A connection that cannot be had is refused for now, which is never
 // "not charged": an earlier call may have arrived.
 
-import { cacheLimits } from '../../contract/limits.ts';
+import { cacheLimits } from '../../contract/kernel/limits.ts';
 import type { Connections } from '../connections/cached.ts';
 import { acceptsFollowUpOperations, type Connection } from '../connections/domain/connection.ts';
 import { openCredentials } from '../connections/open_credentials.ts';

@@ -2,7 +2,7 @@
 // a handler, a repeat that took over from a crash, the sweeper. It may be killed at any line: what is committed says
 // which key was in use, and whoever comes next goes on from there.
 
-import { moneyLimits as limits } from '../../contract/limits.ts';
+import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { Payment } from '../../contract/payments/payment.ts';
 import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
 import type { Answer } from '../kernel/operation/call.ts';

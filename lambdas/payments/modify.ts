@@ -1,6 +1,6 @@
 // Captures, refunds and voids: reserve, carry, settle. The three differ in domain/modification.ts alone.
 
-import { moneyLimits as limits } from '../../contract/limits.ts';
+import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { sealFields } from '../kernel/crypto/sealed_fields.ts';
 import { type Answer, committed, type Identity } from '../kernel/operation/call.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';

@@ -1,7 +1,7 @@
 // Reads of captures, refunds and voids: they lie beside their payment, which tells whose they are.
 
 import type { GenericSchema } from 'valibot';
-import type { ErrorCode } from '../../contract/errors.ts';
+import type { ErrorCode } from '../../contract/capabilities.ts';
 import { idPattern } from '../../contract/kernel/ids.ts';
 import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
 import { type Answer, type HandlerPorts, type Identity, read } from '../kernel/operation/call.ts';

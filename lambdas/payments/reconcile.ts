@@ -1,8 +1,8 @@
 // The sweeper: settles what crashed or stayed unknown, without anybody repeating the request. It holds each instruction's
 // lease while it works, so it never meets a handler, and it leaves what it cannot finish to the next run.
 
-import { reconcilerLimits as limits } from '../../contract/limits.ts';
-import { dueShards } from '../../contract/tables.ts';
+import { dueShards } from '../../contract/kernel/table.ts';
+import { reconcilerLimits as limits } from '../../contract/payments/limits.ts';
 import { Defect, defectOf, Refusal } from '../kernel/operation/refusal.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';

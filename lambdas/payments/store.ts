@@ -1,9 +1,8 @@
 // The payments table: a payment and its modifications share a partition; the payment's row is the aggregate's root.
 
 import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { EventType } from '../../contract/events.ts';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
-import { moneyLimits } from '../../contract/limits.ts';
+import { type EventType, idPrefixes } from '../../contract/kernel/vocabulary.ts';
+import { moneyLimits } from '../../contract/payments/limits.ts';
 import { Refusal } from '../kernel/operation/refusal.ts';
 import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import { fromItem, keyOf, type RowType, type Stored } from '../kernel/store/row.ts';

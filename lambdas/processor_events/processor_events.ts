@@ -2,7 +2,7 @@
 // is the sweeper's. Their order means nothing, so they are worked on side by side.
 
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import { processorEventLimits as limits } from '../../contract/limits.ts';
+import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
 import { processorEventKey } from '../connections/store.ts';
 import type { Item, Key } from '../kernel/store/row.ts';
 import { applyEvent } from './apply_event.ts';

@@ -1,8 +1,9 @@
 // Looks again at what waits: an event about something that was not known when it came. Each run goes through every shard
 // while time is left; what it cannot finish is the next one's.
 
-import { processorEventLimits as limits, reconcilerLimits } from '../../contract/limits.ts';
-import { dueShards } from '../../contract/tables.ts';
+import { dueShards } from '../../contract/kernel/table.ts';
+import { reconcilerLimits } from '../../contract/payments/limits.ts';
+import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
 import { dueProcessorEvents } from '../connections/store.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { applyEvent } from './apply_event.ts';

@@ -2,7 +2,7 @@
 // like everything behind the relay.
 
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { busLimits } from '../../contract/limits.ts';
+import { busLimits } from '../../contract/relay/limits.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { sendAll } from '../kernel/store/batch.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';

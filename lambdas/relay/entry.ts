@@ -1,6 +1,6 @@
 // The audit entry of a fact: exactly one, under an id derived from the fact's.
 
-import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { auditPartitionOf, platformAuditPartition, type StoredEntry } from '../kernel/store/audit.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
 

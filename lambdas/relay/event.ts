@@ -2,11 +2,11 @@
 // gets out.
 
 import * as v from 'valibot';
-import { Connection } from '../../contract/connections/resources.ts';
+import { Connection } from '../../contract/connections/connection.ts';
 import { BareCustomer } from '../../contract/customers/customer.ts';
 import { BarePaymentMethod } from '../../contract/customers/payment_method.ts';
-import { eventSchemaVersion, isPlatforms } from '../../contract/events.ts';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { eventSchemaVersion } from '../../contract/kernel/fact.ts';
+import { idPrefixes, isPlatforms } from '../../contract/kernel/vocabulary.ts';
 import { Capture, Refund, Void } from '../../contract/payments/modification.ts';
 import { Payment } from '../../contract/payments/payment.ts';
 import { Key } from '../../contract/tenants/key.ts';

@@ -3,7 +3,7 @@
 // the API Gateway key under which the request counts; that a client could name one itself must never be.
 
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { keyLimits } from '../../contract/limits.ts';
+import { keyLimits } from '../../contract/tenants/limits.ts';
 import { type Credential, parseCredential, pepperOf, verifySecret } from '../kernel/crypto/credential.ts';
 import { type PlatformSecret, platformSecret } from '../kernel/crypto/platform_secrets.ts';
 import type { AuthorizerContext } from '../kernel/http/authorize.ts';

@@ -1,6 +1,6 @@
 // Makes an API key: one commit of the key with its first reply. Its secret is in this answer and nowhere else.
 
-import type { ErrorCode } from '../../contract/errors.ts';
+import type { ErrorCode } from '../../contract/capabilities.ts';
 import { CreatedKey } from '../../contract/tenants/key.ts';
 import { mintCredential } from '../kernel/crypto/credential.ts';
 import type { Answer, Identity } from '../kernel/operation/call.ts';

@@ -2,8 +2,8 @@
 
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { GenericSchema } from 'valibot';
-import type { EventType } from '../../contract/events.ts';
-import { keyLimits } from '../../contract/limits.ts';
+import type { EventType } from '../../contract/kernel/vocabulary.ts';
+import { keyLimits } from '../../contract/tenants/limits.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import { fromItem, keyOf, type RowType, type Stored } from '../kernel/store/row.ts';

@@ -2,8 +2,8 @@
 
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import { queueLimits } from '../../contract/kernel/limits.ts';
 import { modes } from '../../contract/kernel/roles.ts';
-import { queueLimits } from '../../contract/limits.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { sendAll } from '../kernel/store/batch.ts';
 

@@ -10,10 +10,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { tables } from '../../contract/capabilities.ts';
 import { type Mode, modes } from '../../contract/kernel/roles.ts';
-import { webhookLimits as limits } from '../../contract/limits.ts';
-import { indexKeys, tables } from '../../contract/tables.ts';
+import { indexKeys } from '../../contract/kernel/table.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
+import { webhookLimits as limits } from '../../contract/webhooks/limits.ts';
 import { eventFromItem, eventKey, type StoredEvent } from '../events/store.ts';
 import { Defect, Refusal } from '../kernel/operation/refusal.ts';
 import { shardOf, timeOf, timeOrderedBody } from '../kernel/platform/ids.ts';

@@ -2,8 +2,8 @@
 // commit, so that the fact is the endpoint's and a repeat finds the object.
 
 import type { InferOutput } from 'valibot';
-import type { EventType } from '../../contract/events.ts';
-import { webhookLimits as limits } from '../../contract/limits.ts';
+import type { EventType } from '../../contract/kernel/vocabulary.ts';
+import { webhookLimits as limits } from '../../contract/webhooks/limits.ts';
 import type { Answer, Identity } from '../kernel/operation/call.ts';
 import { idempotentCreate, replyContext } from '../kernel/operation/create.ts';
 import type { IdempotencyRecord } from '../kernel/operation/idempotency.ts';

@@ -1,10 +1,9 @@
 // Matches findings with the table of exceptions: a finding is excused by the row that names its rule and its construct,
 // on a day before the row expires, and by nothing else. It remembers what every row excused.
 
-import { functions } from '../../contract/functions.ts';
+import { functions, queues } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
-import { pages } from '../../contract/kernel/pages.ts';
-import { queues } from '../../contract/queues.ts';
 import { ingressMethod } from '../derive/ingress.ts';
 import type { Exception } from './exceptions.ts';
 

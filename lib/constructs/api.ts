@@ -10,8 +10,9 @@ import {
   RemovalPolicy,
   type Stack,
 } from 'aws-cdk-lib';
+import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 import { accessLogFormat } from '../derive/access_log.ts';
-import { ingressMethod, ingressThrottle } from '../derive/ingress.ts';
+import { ingressMethod } from '../derive/ingress.ts';
 import { apiName, type ZoneDeployment } from '../derive/names.ts';
 import { addGatewayProblems } from '../derive/problems.ts';
 import { addRoutes } from '../derive/routes.ts';

@@ -2,7 +2,7 @@
 // of its own, and what starts it. No role is shared and no policy of AWS's making is attached.
 
 import { Duration, aws_iam as iam, type aws_kms as kms, aws_lambda as lambda, Size, type Stack } from 'aws-cdk-lib';
-import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
 import { bundleFolder } from '../bundle.ts';
 import { concurrencyOf } from '../derive/concurrency.ts';
 import { type Deployed, environmentOf } from '../derive/environment.ts';

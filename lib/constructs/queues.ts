@@ -2,8 +2,9 @@
 // key and reached by TLS alone; nothing but the one queue may put dead letters into the other.
 
 import { Duration, aws_iam as iam, type aws_kms as kms, RemovalPolicy, type Stack, aws_sqs as sqs } from 'aws-cdk-lib';
-import { cacheLimits } from '../../contract/limits.ts';
-import { type Queue, type QueueName, queues } from '../../contract/queues.ts';
+import { type QueueName, queues } from '../../contract/capabilities.ts';
+import { cacheLimits } from '../../contract/kernel/limits.ts';
+import type { Queue } from '../../contract/kernel/queue.ts';
 import { deadLetterQueueName, queueArn, queueName, type ZoneDeployment } from '../derive/names.ts';
 
 /** For so long SQS keeps a data key before it asks KMS for another: as long as our own code keeps one. */

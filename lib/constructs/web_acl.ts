@@ -3,7 +3,8 @@
 // Providers are no strangers: their route has a bound of its own, and no rule about bodies.
 
 import { type aws_kms as kms, type Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
-import { errors, problemType } from '../../contract/errors.ts';
+import { errors } from '../../contract/capabilities.ts';
+import { problemType } from '../../contract/kernel/error.ts';
 import { answerHeaders } from '../../contract/kernel/headers.ts';
 import { credentialShape, edgeLimits, edgeWindowSeconds, retryAfterSeconds } from '../derive/edge_limits.ts';
 import { ingressPathShape } from '../derive/ingress.ts';

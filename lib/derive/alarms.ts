@@ -1,9 +1,9 @@
 // Every alarm of a zone, as plain data: what is wrong, what users notice, and what is measured. An alarm's name is its
 // runbook's (docs/runbooks/<name>.md). An alarm of several parts is a composite of alarms `<name>.<part>`.
 
-import { type FunctionName, type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
 import { type ServiceLevel, type SloClass, slo } from '../../contract/kernel/slo.ts';
-import { rotationLimits } from '../../contract/limits.ts';
+import { rotationLimits } from '../../contract/rotation/limits.ts';
 import { logged } from './log_counts.ts';
 import { apiName, functionName, type ZoneDeployment } from './names.ts';
 import { processorAlarms } from './processor_alarms.ts';

@@ -1,9 +1,9 @@
 // How many instances of a function may run at once, where fewer are safer than more. A reservation is taken from what the
 // account's other functions may use, so the functions that answer merchants have none: they share all the rest.
 
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName } from '../../contract/capabilities.ts';
 import { slo } from '../../contract/kernel/slo.ts';
-import { ingressThrottle } from './ingress.ts';
+import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 import type { ZoneDeployment } from './names.ts';
 
 const reserved: Partial<Record<FunctionName, number>> = {

@@ -2,7 +2,7 @@
 // refused at the edge what its own limits allow.
 
 import { rateClasses, requestsPerSecond } from '../../contract/kernel/rates.ts';
-import { ingressThrottle } from './ingress.ts';
+import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 
 /** AWS WAF counts over 60, 120, 300 or 600 s (AWS WAF developer guide, "Rate-based rule high-level settings", read 2026-11). */
 export const edgeWindowSeconds = 60;

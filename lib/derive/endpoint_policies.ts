@@ -3,9 +3,9 @@
 // or a grant made by mistake, from carrying anything out.
 
 import { aws_iam as iam, type Stack } from 'aws-cdk-lib';
-import { type FunctionName, type FunctionRow, functions, rotationVerbs } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions, type TableName, tables } from '../../contract/capabilities.ts';
+import { rotationVerbs } from '../../contract/kernel/function.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
-import { type TableName, tables } from '../../contract/tables.ts';
 import { busName, queueArn, roleName, tableName, type ZoneDeployment } from './names.ts';
 
 export interface Guarded {

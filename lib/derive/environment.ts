@@ -1,10 +1,9 @@
 // The environment of a function: the names of what its row grants, and of nothing else, so that a function cannot even
 // name what it may not touch.
 
-import { variables } from '../../contract/environment.ts';
-import type { FunctionRow } from '../../contract/functions.ts';
+import type { FunctionRow, QueueName } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
-import type { QueueName } from '../../contract/queues.ts';
 import { busName, tableName, type ZoneDeployment } from './names.ts';
 import { rateClassesJson } from './rate_classes.ts';
 import type { Arns } from './scope.ts';

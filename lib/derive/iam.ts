@@ -2,14 +2,8 @@
 // and its resources; a wildcard stands only where AWS knows nothing finer, with the reason beside it.
 
 import { ArnFormat, aws_iam as iam } from 'aws-cdk-lib';
-import {
-  type FunctionName,
-  type FunctionRow,
-  type KeyVerb,
-  rotationVerbs,
-  type TableGrant,
-  type TableVerb,
-} from '../../contract/functions.ts';
+import type { FunctionName, FunctionRow, TableGrant } from '../../contract/capabilities.ts';
+import { type KeyVerb, rotationVerbs, type TableVerb } from '../../contract/kernel/function.ts';
 import { type KmsKeyName, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { busName, logGroupName } from './names.ts';
 import { queueStatements } from './queue_access.ts';

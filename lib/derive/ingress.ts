@@ -6,9 +6,6 @@ import { ingress } from '../../contract/processor_events/ingress.ts';
 /** In `methodOptions` of a stage. */
 export const ingressMethod = `${ingress.path}/${ingress.method}`;
 
-/** Its own, so that a flood there leaves callers with keys all of theirs: a fifth of what the whole API may take. */
-export const ingressThrottle = { requestsPerSecond: 1_000, burstRequests: 500 } as const;
-
 /**
  * Its path as AWS WAF sees it, and no other: with the stage's name before it, unless the API has a domain of its own
  * (known, not looked up). Whatever is spelt otherwise is judged like the rest.

@@ -2,7 +2,8 @@
 // The account administers its keys but does not use them: administration and use are two different grants.
 
 import { aws_iam as iam } from 'aws-cdk-lib';
-import { type FunctionName, type FunctionRow, functions, type KeyVerb } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
+import type { KeyVerb } from '../../contract/kernel/function.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
 import { alarmName, busName, logGroupPrefix, roleName, wafLogGroupName, type ZoneDeployment } from './names.ts';
 

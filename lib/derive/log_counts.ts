@@ -1,7 +1,7 @@
 // Messages that are counted from functions' logs: what goes wrong in work that goes on, and so ends in no error that Lambda
 // would count.
 
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName } from '../../contract/capabilities.ts';
 import type { Metric } from './alarms.ts';
 import { logGroupName, logMetricsNamespace, type ZoneDeployment } from './names.ts';
 

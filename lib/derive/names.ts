@@ -2,11 +2,9 @@
 // each other fast, and how key policies name roles that do not exist yet.
 
 import type { Stack } from 'aws-cdk-lib';
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName, QueueName, TableName } from '../../contract/capabilities.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import { type ZoneName, zones } from '../../contract/kernel/zones.ts';
-import type { QueueName } from '../../contract/queues.ts';
-import type { TableName } from '../../contract/tables.ts';
 import type { StageConfig, ZoneConfig } from '../config.ts';
 
 /** One zone of one stage, in one of the zone's regions. */

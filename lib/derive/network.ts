@@ -1,7 +1,7 @@
 // What a function may reach, and which address stands for what. A function that reaches nothing is given a security group
 // that lets nothing out; nothing is ever let in.
 
-import type { FunctionName, FunctionRow } from '../../contract/functions.ts';
+import type { FunctionName, FunctionRow } from '../../contract/capabilities.ts';
 import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
 
 /**

@@ -2,7 +2,8 @@
 // request id and the same headers. Every type the gateway knows is listed; none keeps its built-in text.
 
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
-import { type ErrorCode, errors, problemType } from '../../contract/errors.ts';
+import { type ErrorCode, errors } from '../../contract/capabilities.ts';
+import { problemType } from '../../contract/kernel/error.ts';
 import { answerHeaders, problemMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
 
 /**

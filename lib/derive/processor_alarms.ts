@@ -2,8 +2,8 @@
 // settled, and what says otherwise than our books. Failures of the ingress are counted, because a ratio alone would hide them:
 // whoever floods it with forgeries thins it out.
 
-import { functions } from '../../contract/functions.ts';
-import { processorEventLimits } from '../../contract/limits.ts';
+import { functions } from '../../contract/capabilities.ts';
+import { processorEventLimits } from '../../contract/processor_events/limits.ts';
 import type { Alarm, Part } from './alarms.ts';
 import { logged } from './log_counts.ts';
 import type { ZoneDeployment } from './names.ts';

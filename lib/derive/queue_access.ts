@@ -2,7 +2,7 @@
 // No queue is named but by its whole ARN, and its key opens through SQS alone.
 
 import { aws_iam as iam } from 'aws-cdk-lib';
-import type { FunctionRow } from '../../contract/functions.ts';
+import type { FunctionRow } from '../../contract/capabilities.ts';
 import { queueArn } from './names.ts';
 import { type Scope, viaService } from './scope.ts';
 

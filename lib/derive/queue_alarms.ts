@@ -1,9 +1,8 @@
 // Alarms on queues: what waits for longer than it may, and what was set aside. A message is late whoever's fault it is; one
 // that was set aside is nobody's to do any more until somebody looks.
 
-import { functions } from '../../contract/functions.ts';
-import { queueLimits } from '../../contract/limits.ts';
-import { type QueueName, queues } from '../../contract/queues.ts';
+import { functions, type QueueName, queues } from '../../contract/capabilities.ts';
+import { queueLimits } from '../../contract/kernel/limits.ts';
 import type { Alarm, Metric } from './alarms.ts';
 import { deadLetterQueueName, queueName, type ZoneDeployment } from './names.ts';
 

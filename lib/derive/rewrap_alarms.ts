@@ -1,9 +1,9 @@
 // Alarms on the walker that wraps data keys anew (docs/decisions/0020). It starts by the hour and goes on by itself, so a
 // run that fails is no reason to wake anybody; three are, and so is a rotation that waits too long.
 
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import { kmsKeys, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../contract/limits.ts';
+import { rewrapLimits } from '../../contract/rotation/limits.ts';
 import type { Alarm, Part } from './alarms.ts';
 import { logged } from './log_counts.ts';
 import { functionName, type ZoneDeployment } from './names.ts';

@@ -2,9 +2,8 @@
 // and the ingress, where a provider's signature stands for a credential. There is no catch-all: what has no row has no route.
 
 import { aws_apigateway as apigateway, aws_iam as iam, type aws_lambda as lambda, type Stack } from 'aws-cdk-lib';
-import { operations } from '../../contract/capabilities.ts';
-import type { FunctionName } from '../../contract/functions.ts';
-import { pages } from '../../contract/kernel/pages.ts';
+import { type FunctionName, operations } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 
 export interface Routes {

@@ -1,8 +1,8 @@
 // What statements are written with: the place, the ARNs that only AWS can give, and how the zone's things are named in them.
 
 import type { Stack } from 'aws-cdk-lib';
+import type { TableName } from '../../contract/capabilities.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
-import type { TableName } from '../../contract/tables.ts';
 import { tableName, type ZoneDeployment } from './names.ts';
 
 /** ARNs that only AWS can give. */

@@ -1,7 +1,7 @@
 // What Lambda needs of a function's role to hand it the records of tables' streams, and to set aside what it cannot take.
 
 import { aws_iam as iam } from 'aws-cdk-lib';
-import type { FunctionRow } from '../../contract/functions.ts';
+import type { FunctionRow } from '../../contract/capabilities.ts';
 import { failedRecordsArn } from './names.ts';
 import { type Scope, tableArn, viaService } from './scope.ts';
 

@@ -1,9 +1,8 @@
 // What starts a function besides the API: its tables' streams, a queue, or the clock. Every retry has a bound.
 
 import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import type { FunctionName, FunctionRow, Trigger } from '../../contract/functions.ts';
-import { relayLimits } from '../../contract/limits.ts';
-import type { TableName } from '../../contract/tables.ts';
+import type { FunctionName, FunctionRow, TableName, Trigger } from '../../contract/capabilities.ts';
+import { relayLimits } from '../../contract/relay/limits.ts';
 import { failedRecordsArn, queueArn, roleName, scheduleName, type ZoneDeployment } from './names.ts';
 import { addRotations } from './rotations.ts';
 import type { Arns } from './scope.ts';

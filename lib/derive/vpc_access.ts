@@ -2,7 +2,7 @@
 // using it. Nothing here grants the code anything.
 
 import { ArnFormat, aws_iam as iam, type Stack } from 'aws-cdk-lib';
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName } from '../../contract/capabilities.ts';
 import { functionName, type ZoneDeployment } from './names.ts';
 
 const changing = [

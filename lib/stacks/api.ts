@@ -3,7 +3,7 @@
 
 import { CfnParameter, Stack, type StackProps, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName } from '../../contract/capabilities.ts';
 import type { Config } from '../config.ts';
 import { addApi } from '../constructs/api.ts';
 import { addFunctions } from '../constructs/functions.ts';

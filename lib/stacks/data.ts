@@ -3,7 +3,8 @@
 
 import { aws_dynamodb as dynamodb, type aws_kms as kms, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type IndexName, indexKeys, type Table, type TableName, tables } from '../../contract/tables.ts';
+import { type TableName, tables } from '../../contract/capabilities.ts';
+import { type IndexName, indexKeys, type Table } from '../../contract/kernel/table.ts';
 import { tableName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface DataProps extends StackProps {

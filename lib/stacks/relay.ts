@@ -11,7 +11,7 @@ import {
   aws_s3 as s3,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { QueueName } from '../../contract/queues.ts';
+import type { QueueName } from '../../contract/capabilities.ts';
 import { addQueues } from '../constructs/queues.ts';
 import { busName, failedRecordsBucketName, type ZoneDeployment } from '../derive/names.ts';
 

@@ -4,7 +4,7 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { variables } from '../../contract/environment.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import type { ZoneName } from '../../contract/kernel/zones.ts';
 import type { Credentials } from '../iam/principals.ts';
 import { localLimits } from '../limits.ts';

@@ -3,8 +3,8 @@
 // local cloud.
 
 import * as v from 'valibot';
-import { variables } from '../../contract/environment.ts';
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import { codeFolder } from '../cloudformation/asset.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
 import { isInVpc } from '../iam/deploying.ts';

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type FunctionName, functions } from '../../contract/functions.ts';
+import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { bundleFolder } from '../../lib/bundle.ts';
 import type { Bench } from './measure.ts';
 

@@ -6,8 +6,8 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { createPayment, getPayment } from '../../contract/payments/payment_operations.ts';
-import { createTenant } from '../../contract/tenants/tenant_operations.ts';
+import { createPayment, getPayment } from '../../contract/payments/operations.ts';
+import { createTenant } from '../../contract/tenants/operations.ts';
 import { bundleFolder, bundleFunctions } from '../../lib/bundle.ts';
 import { eventOf, operator } from '../../test/kernel/http/requests.ts';
 import { environment, region } from '../../test/kit/aws/environment.ts';
@@ -63,7 +63,7 @@ export async function openColdWorld(): Promise<ColdWorld> {
     ours: { ...environment('measured', loopback.url), ...reached },
     typical: { ...typicalSurroundings.environment(loopback.url), ...reached },
   };
-  const ours = { authorizer: 'authorizer', create: 'money', get: 'read', tenants: 'tenants' } as const;
+  const ours = { authorizer: 'authorizer', create: 'money', get: 'payments_read', tenants: 'tenants' } as const;
   const pathOf = (side: Side, step: Step | 'tenants'): string =>
     side === 'typical' && step !== 'tenants'
       ? typicalBundle(step, join(folder, 'typical'))

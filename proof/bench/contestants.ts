@@ -15,8 +15,8 @@ import type {
   Context,
 } from 'aws-lambda';
 import { newTenantMs } from '../../contract/kernel/rates.ts';
-import { createPayment, getPayment } from '../../contract/payments/payment_operations.ts';
-import { createTenant } from '../../contract/tenants/tenant_operations.ts';
+import { createPayment, getPayment } from '../../contract/payments/operations.ts';
+import { createTenant } from '../../contract/tenants/operations.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { clientSettings } from '../../lambdas/kernel/platform/aws.ts';
@@ -121,7 +121,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     meter: printedMeter(),
   };
   const { routes: moneyRoutes } = await import('../../lambdas/functions/money.ts');
-  const { routes: readRoutes } = await import('../../lambdas/functions/read.ts');
+  const { routes: readRoutes } = await import('../../lambdas/functions/payments_read.ts');
   const { routes: settingsRoutes } = await import('../../lambdas/functions/tenants.ts');
   const processor = approvingProcessor();
   const authorize = authorizer(platform);

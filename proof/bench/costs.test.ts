@@ -1,9 +1,9 @@
 // The declared costs are the measured ones: every operation of the table, on AWS in memory that counts.
 
 import { expect, it } from 'vitest';
-import { operations } from '../../contract/capabilities.ts';
-import { authorizerCosts, type Cost, costs } from '../../contract/costs.ts';
-import type { OperationId } from '../../contract/texts.ts';
+import { costs, type OperationId, operations } from '../../contract/capabilities.ts';
+import type { Cost } from '../../contract/kernel/description.ts';
+import { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { costOf, countAuthorizer, countOperation } from './scene.ts';
 
 it('[HST-3] an operation costs what contract/costs.ts says, neither more nor less', async () => {

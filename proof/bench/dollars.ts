@@ -1,8 +1,8 @@
 // What a million requests cost, modelled: counted units and measured CPU by the price list (contract/kernel/prices.ts), and the
 // assumptions below, which are the same for both. A bill will differ; the ratio is what is looked at.
 
-import { type Cost, costs } from '../../contract/costs.ts';
-import { functions } from '../../contract/functions.ts';
+import { costs, functions } from '../../contract/capabilities.ts';
+import type { Cost } from '../../contract/kernel/description.ts';
 import { dollarsPerMillion, type Priced, prices } from '../../contract/kernel/prices.ts';
 import type { Exact } from './exact_child.ts';
 import type { Bench, Row } from './measure.ts';

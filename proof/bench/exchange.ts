@@ -2,7 +2,7 @@
 // function. The same for both contestants but for the credential.
 
 import type { APIGatewayAuthorizerResult, APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { Operation } from '../../contract/kernel/operation.ts';
+import type { Operation } from '../../contract/capabilities.ts';
 import { examples } from '../../generate/examples.ts';
 import { eventOf } from '../../test/kernel/http/requests.ts';
 

@@ -1,6 +1,6 @@
 // What one warm request of ours and of the reference asks of AWS, counted exactly on AWS in memory.
 
-import { costs } from '../../contract/costs.ts';
+import { costs } from '../../contract/capabilities.ts';
 import { childResult } from './children.ts';
 import type { Exact, Exacts } from './exact_child.ts';
 import { type Bench, type Row, shared } from './measure.ts';

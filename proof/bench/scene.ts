@@ -3,38 +3,31 @@
 // operation needs nothing here but ids for what its path names.
 
 import type { APIGatewayProxyEvent, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { createConnection } from '../../contract/connections/operations.ts';
-import type { authorizerCosts, Cost } from '../../contract/costs.ts';
-import { createCustomer } from '../../contract/customers/customer_operations.ts';
-import { savePaymentMethod } from '../../contract/customers/payment_method_operations.ts';
-import { listEvents } from '../../contract/events/operations.ts';
-import { type FunctionName, functions } from '../../contract/functions.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
-import { newTenantMs } from '../../contract/kernel/rates.ts';
 import {
-  capturePayment,
-  createPayment,
-  refundPayment,
-  voidPayment,
-} from '../../contract/payments/payment_operations.ts';
-import type { TableName } from '../../contract/tables.ts';
-import { createKey } from '../../contract/tenants/key_operations.ts';
-import { createTenant, updateTenant } from '../../contract/tenants/tenant_operations.ts';
-import type { OperationId } from '../../contract/texts.ts';
-import { listDeliveries } from '../../contract/webhooks/delivery_operations.ts';
-import { createWebhookEndpoint } from '../../contract/webhooks/endpoint_operations.ts';
+  type FunctionName,
+  functions,
+  type Operation,
+  type OperationId,
+  type TableName,
+} from '../../contract/capabilities.ts';
+import { createConnection } from '../../contract/connections/operations.ts';
+import { createCustomer, savePaymentMethod } from '../../contract/customers/operations.ts';
+import { listEvents } from '../../contract/events/operations.ts';
+import type { Cost } from '../../contract/kernel/description.ts';
+import { newTenantMs } from '../../contract/kernel/rates.ts';
+import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
+import type { authorizerCosts } from '../../contract/tenants/descriptions.ts';
+import { createKey, createTenant, updateTenant } from '../../contract/tenants/operations.ts';
+import { createWebhookEndpoint, listDeliveries } from '../../contract/webhooks/operations.ts';
 import { examples } from '../../generate/examples.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
-import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { type ApiHandler, serve } from '../../lambdas/kernel/http/serve.ts';
-import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/authorizer.ts';
@@ -48,6 +41,7 @@ import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { takeBatch } from '../../test/kit/aws/queues.ts';
 import { lambdaContext } from '../../test/kit/house.ts';
+import { readers } from '../../test/kit/readers.ts';
 import { type CountingAws, countingAws, type Used } from './counting.ts';
 import { authorizerEventOf } from './exchange.ts';
 import { approvingProcessor, bytesFrom, platformOf } from './surroundings.ts';
@@ -72,6 +66,7 @@ class Scene {
   #requests = 0;
   #relayed: Partial<Record<TableName, number>> = {};
   readonly #handlers: Partial<Record<FunctionName, ApiHandler>>;
+  readonly #readers: ApiHandler;
   readonly #relay: RelayHandler;
   readonly #deliver: DeliverHandler;
   readonly #authorizer: AuthorizerHandler;
@@ -87,12 +82,12 @@ class Scene {
     });
     this.#handlers = {
       money: serve({ ...moneyPorts(platform), processorOf: async () => this.processor }, moneyRoutes),
-      read: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
       tenants: serve(tenantPorts(platform), settingsRoutes),
       webhooks: serve(webhookPorts(platform), webhookRoutes),
       connections: serve(connectionPorts(platform), connectionRoutes),
       customers: serve(customerPorts(platform), customerRoutes),
     };
+    this.#readers = readers(() => platform);
     this.#relay = relay(platform);
     this.#deliver = deliver({ ...deliverPorts(platform), attempt: async () => unavailable });
     this.#authorizer = authorizer(platform);
@@ -113,7 +108,7 @@ class Scene {
 
   // biome-ignore lint/suspicious/noExplicitAny: replies of every shape
   async ask(operation: Operation, sent: Sent = {}): Promise<any> {
-    const handler = this.#handlers[operation.function];
+    const handler = this.#handlers[operation.function] ?? (operation.method === 'GET' ? this.#readers : undefined);
     if (handler === undefined) throw new Error(`Nothing here serves the function ${operation.function}`);
     const { statusCode, body } = await handler(this.#event(operation, sent), { ...lambdaContext });
     if (statusCode >= 300) throw new Error(`${operation.id} was answered with ${statusCode}: ${body}`);

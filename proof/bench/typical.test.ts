@@ -2,7 +2,7 @@
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { createPayment, getPayment } from '../../contract/payments/payment_operations.ts';
+import { createPayment, getPayment } from '../../contract/payments/operations.ts';
 import { eventOf, type Sent } from '../../test/kernel/http/requests.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';

@@ -1,7 +1,7 @@
 // AWS on a virtual clock: calls take the model's time and the CPU of the environment that makes them, and are counted. The
 // code that calls is the product's own.
 
-import { type FunctionName, functions } from '../../contract/functions.ts';
+import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { printedLog } from '../../lambdas/kernel/platform/log.ts';
 import { printedMeter } from '../../lambdas/kernel/platform/meter.ts';

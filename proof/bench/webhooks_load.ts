@@ -2,8 +2,8 @@
 // payments that are created and then captured, as records of the payments table's stream.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
-import { createWebhookEndpoint } from '../../contract/webhooks/endpoint_operations.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
+import { createWebhookEndpoint } from '../../contract/webhooks/operations.ts';
 import { routes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';

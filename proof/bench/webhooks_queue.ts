@@ -2,7 +2,7 @@
 // may be worked on at once, and environments that work on them.
 
 import type { SQSEvent } from 'aws-lambda';
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { type DeliverPorts, deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import { type TakenBatch, takeBatch } from '../../test/kit/aws/queues.ts';

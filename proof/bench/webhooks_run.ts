@@ -2,7 +2,7 @@
 // Lambda reads them, receivers that take their time or hang. What is measured is what happened; it is judged elsewhere.
 
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import type { DeliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';

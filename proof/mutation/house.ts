@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { testProcessorLimits } from '../../contract/limits.ts';
+import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { listen } from '../../local/cloud/ports.ts';

@@ -2,8 +2,8 @@
 // every place, or the places differ in more than names.
 
 import * as v from 'valibot';
-import { variables } from '../../contract/environment.ts';
-import { type TableName, tables } from '../../contract/tables.ts';
+import { type TableName, tables } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import type { Deployment } from '../../local/cloudformation/deployment.ts';
 
 const Alias = v.object({ AliasName: v.string(), TargetKeyId: v.string() });

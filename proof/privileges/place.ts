@@ -2,7 +2,7 @@
 // policies. Closed: a role that is neither, and is not listed here with a reason, is refused.
 
 import * as v from 'valibot';
-import { type FunctionName, functions } from '../../contract/functions.ts';
+import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
 import { type Deployment, deploy, type Resource } from '../../local/cloudformation/deployment.ts';
 import { codeActor } from '../../local/iam/authorize.ts';

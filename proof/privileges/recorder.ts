@@ -5,8 +5,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { tables } from '../../contract/capabilities.ts';
 import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { indexKeys, type Table, tables } from '../../contract/tables.ts';
+import { indexKeys, type Table } from '../../contract/kernel/table.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dynamodbAccesses, type KnownTables } from '../../local/dynamodb/access.ts';
 import type { Access } from '../../local/iam/authorize.ts';

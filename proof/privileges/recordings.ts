@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { variables } from '../../contract/environment.ts';
-import { type QueueName, queues } from '../../contract/queues.ts';
+import { type QueueName, queues } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import { RecordedAccess } from '../../local/iam/recording.ts';
 import { account, environment, queueArn, region } from '../../test/kit/aws/environment.ts';
 import type { Asked } from './decide.ts';

@@ -1,13 +1,14 @@
 // What merchants do about their endpoints and deliveries, through the API like everything that they do. What each came to
 // is kept for the invariants.
 
-import type { Operation } from '../../contract/kernel/operation.ts';
-import { retryDelivery, skipDelivery } from '../../contract/webhooks/delivery_operations.ts';
+import type { Operation } from '../../contract/capabilities.ts';
 import {
   deleteWebhookEndpoint,
+  retryDelivery,
   rotateWebhookSecret,
+  skipDelivery,
   updateWebhookEndpoint,
-} from '../../contract/webhooks/endpoint_operations.ts';
+} from '../../contract/webhooks/operations.ts';
 import type { Item } from '../../local/dynamodb/memory/database.ts';
 import { client, type Heard } from './clients.ts';
 import type { Draw } from './draw.ts';

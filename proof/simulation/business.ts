@@ -2,7 +2,7 @@
 // reviews, and now and then somebody reads what may not be theirs.
 
 import { operations } from '../../contract/capabilities.ts';
-import type { IdKind } from '../../contract/kernel/ids.ts';
+import type { IdKind } from '../../contract/kernel/vocabulary.ts';
 import { statusOf } from '../../processor/money.ts';
 import { client, type Heard } from './clients.ts';
 import type { Draw } from './draw.ts';

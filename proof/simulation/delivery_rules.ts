@@ -1,7 +1,7 @@
 // What must hold of webhooks in every world. As with all rules, what the world left behind is read, and the code under test
 // is asked nothing.
 
-import { webhookLimits } from '../../contract/limits.ts';
+import { webhookLimits } from '../../contract/webhooks/limits.ts';
 import type { Delivery } from '../../lambdas/webhooks/domain/delivery.ts';
 import { deadLetters } from '../../test/kit/aws/queues.ts';
 import type { Aftermath } from './aftermath.ts';

@@ -1,8 +1,7 @@
 // Functions as Lambda runs them: an idle process is taken or a new one started, one invocation at a time, and whoever is
 // not done in time dies. The code inside is the product's own.
 
-import type { FunctionName } from '../../contract/functions.ts';
-import { functions } from '../../contract/functions.ts';
+import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { Process, type Surroundings } from './process.ts';
 
 /** What became of an invocation, as its caller learns it. */

@@ -2,7 +2,7 @@
 // is said here; the rest is the product's own answer.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { Operation } from '../../contract/kernel/operation.ts';
+import type { Operation } from '../../contract/capabilities.ts';
 import { eventOf } from '../../test/kernel/http/requests.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';

@@ -2,8 +2,8 @@
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Fact } from '../../contract/events.ts';
-import { tables } from '../../contract/tables.ts';
+import { tables } from '../../contract/capabilities.ts';
+import type { Fact } from '../../contract/kernel/fact.ts';
 import type { Modification } from '../../lambdas/payments/domain/modification.ts';
 import type { Payment } from '../../lambdas/payments/domain/payment.ts';
 import type { Database } from '../../local/dynamodb/memory/database.ts';

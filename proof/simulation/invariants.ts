@@ -3,7 +3,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { type Amounts, amountsOf, type Charge, statusOf } from '../../processor/money.ts';
 import type { Aftermath } from './aftermath.ts';
 import { deliveryRules } from './delivery_rules.ts';

@@ -2,10 +2,10 @@
 // began. A world gets their rows as they were written then.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type TableName, tables } from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
-import { type TableName, tables } from '../../contract/tables.ts';
-import { createTenant } from '../../contract/tenants/tenant_operations.ts';
-import { createWebhookEndpoint } from '../../contract/webhooks/endpoint_operations.ts';
+import { createTenant } from '../../contract/tenants/operations.ts';
+import { createWebhookEndpoint } from '../../contract/webhooks/operations.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';

@@ -1,7 +1,7 @@
 // What happens every minute: the sweeper and the dispatcher run, and payers and reviewers act. It goes on until nothing is
 // open any more, or until what is still open has had more time than anything should need.
 
-import { moneyLimits } from '../../contract/limits.ts';
+import { moneyLimits } from '../../contract/payments/limits.ts';
 import type { business } from './business.ts';
 import type { Draw } from './draw.ts';
 import type { Timeline } from './timeline.ts';

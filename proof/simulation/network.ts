@@ -1,7 +1,7 @@
 // The way of calls from processes to AWS and back: it takes time, loses, delays and repeats, and the SDK at its near end
 // tries again as the real one does. What has left a process is carried out even if the process is dead by then.
 
-import { awsLimits } from '../../contract/limits.ts';
+import { awsLimits } from '../../contract/kernel/limits.ts';
 import { type AwsCall, sdkError } from '../../test/kit/aws/answered.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
 import type { Draw, Fractions } from './draw.ts';

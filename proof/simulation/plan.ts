@@ -1,10 +1,10 @@
 // What is going to happen in a world, drawn from its seed: who wants what, how often and when it is asked for, how bad the
 // times are. Inert data; every money-moving operation of the table must have a row here.
 
-import { operations } from '../../contract/capabilities.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
-import { moneyLimits, testProcessorLimits } from '../../contract/limits.ts';
-import type * as payments from '../../contract/payments/payment_operations.ts';
+import { type Operation, operations } from '../../contract/capabilities.ts';
+import { moneyLimits } from '../../contract/payments/limits.ts';
+import type * as payments from '../../contract/payments/operations.ts';
+import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import { type Draw, drawFrom } from './draw.ts';
 import { type WebhookPlan, webhookPlanOf } from './plan_webhooks.ts';
 

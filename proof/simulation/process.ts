@@ -1,7 +1,7 @@
 // A process of a function, as Lambda runs it: one invocation at a time, memory that outlives invocations, and a death after
 // which nothing of it ever goes on. Its calls to AWS and to the processor leave it through the network alone.
 
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName } from '../../contract/capabilities.ts';
 import { type Config, readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { type AwsCall, answeredClients, type Clients } from '../../test/kit/aws/answered.ts';

@@ -1,7 +1,7 @@
 // The test processor in the simulated world: its own rules, keys and ledger (local/processor) and our adapter to it, with
 // a virtual network between them instead of HTTP.
 
-import { testProcessorLimits } from '../../contract/limits.ts';
+import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import type { Asked, Reply, Transport } from '../../lambdas/processors/test/exchange.ts';
 import { testProcessorOver } from '../../lambdas/processors/test/processor.ts';

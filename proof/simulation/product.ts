@@ -11,11 +11,11 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda';
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as readRoutes } from '../../lambdas/functions/payments_read.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
@@ -77,7 +77,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
       },
     },
     read: {
-      name: 'read',
+      name: 'payments_read',
       load({ platform }) {
         const handle = serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes);
         return (event, address) => handle(event, contextOf(address));

@@ -2,7 +2,7 @@
 // once, what failed again when its time is over; and now and then something again although it was done, or twice at once.
 
 import type { SQSEvent } from 'aws-lambda';
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import type { Queues } from '../../local/sqs/queues.ts';
 import { deadLetters, type TakenBatch, takeBatch } from '../../test/kit/aws/queues.ts';
 import type { Draw } from './draw.ts';

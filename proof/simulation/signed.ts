@@ -2,8 +2,8 @@
 // the scheme's specification (github.com/standard-webhooks/standard-webhooks), not by our code.
 
 import { createHmac } from 'node:crypto';
-import { functions } from '../../contract/functions.ts';
-import { webhookLimits } from '../../contract/limits.ts';
+import { functions } from '../../contract/capabilities.ts';
+import { webhookLimits } from '../../contract/webhooks/limits.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Merchant } from './merchants.ts';
 import type { Hit } from './receivers.ts';

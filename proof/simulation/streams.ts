@@ -2,7 +2,7 @@
 // when it failed, from its first bad record on, and now and then once more although it succeeded.
 
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import type { Database } from '../../local/dynamodb/memory/database.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';

@@ -1,7 +1,7 @@
 // One world, from its plan to its end: merchants ask, things go wrong, the sweeper and the streams go on until everything
 // is settled. It decides nothing about right and wrong: what it leaves behind is judged by the invariants.
 
-import type { FunctionName } from '../../contract/functions.ts';
+import type { FunctionName } from '../../contract/capabilities.ts';
 import type { Fields } from '../../lambdas/kernel/platform/log.ts';
 import type { Charge } from '../../processor/money.ts';
 import type { AwsCall } from '../../test/kit/aws/answered.ts';

@@ -1,8 +1,8 @@
 // Requests that must be refused and then be nowhere: for each operation, values where none belong. Derived from the
 // operation table, so a new operation is attacked from its first day.
 
-import { idPrefixes } from '../../contract/kernel/ids.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
+import type { Operation } from '../../contract/capabilities.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { entriesOf } from './fields.ts';
 import { type Kind, kinds, type Marks } from './marks.ts';
 

@@ -485,7 +485,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "scope_not_held" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "tenant_not_found" | "key_not_found" | "event_not_found" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "webhook_endpoint_not_found" | "delivery_not_found" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "signature_invalid" | "notification_malformed" | "payment_method_unknown" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "internal_error" | "not_built" | "unavailable" | "timed_out";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -873,6 +873,28 @@ export interface Strongroom {
      */
     revoke(keyId: string, options?: CallOptions): Promise<Key>;
   };
+  readonly tenants: {
+    /**
+     * Make a tenant: `POST /v1/tenants`.
+     * Makes a merchant in the zone of this address, with one key of test mode that holds every scope. Keep "secret_key" at once: it is shown in this reply only.
+     */
+    create(body: CreateTenant, options?: KeyedOptions): Promise<CreatedTenant>;
+    /**
+     * Make a key for a tenant: `POST /v1/tenants/{tenant_id}/keys`.
+     * For an operator: makes a key of test mode for a tenant that lost its last one. The tenant’s own trail shows it. "secret" is shown in this reply only.
+     */
+    createKey(tenantId: string, body: CreateKey, options?: KeyedOptions): Promise<CreatedKey>;
+    /**
+     * Read a tenant: `GET /v1/tenants/{tenant_id}`.
+     * The tenant as it is now.
+     */
+    get(tenantId: string, options?: CallOptions): Promise<Tenant>;
+    /**
+     * Change a tenant: `PATCH /v1/tenants/{tenant_id}`.
+     * Changes the name or the metadata. The zone never changes.
+     */
+    update(tenantId: string, body: UpdateTenant, options?: CallOptions): Promise<Tenant>;
+  };
   readonly events: {
     /**
      * Read an event: `GET /v1/events/{event_id}`.
@@ -978,28 +1000,6 @@ export interface Strongroom {
      */
     list(query?: { readonly limit?: number; readonly cursor?: string; readonly actor?: string; readonly action?: string; readonly target?: string; readonly from?: RequestedTime; readonly to?: RequestedTime; }, options?: CallOptions): Listing<AuditEntry>;
   };
-  readonly tenants: {
-    /**
-     * Make a tenant: `POST /v1/tenants`.
-     * Makes a merchant in the zone of this address, with one key of test mode that holds every scope. Keep "secret_key" at once: it is shown in this reply only.
-     */
-    create(body: CreateTenant, options?: KeyedOptions): Promise<CreatedTenant>;
-    /**
-     * Make a key for a tenant: `POST /v1/tenants/{tenant_id}/keys`.
-     * For an operator: makes a key of test mode for a tenant that lost its last one. The tenant’s own trail shows it. "secret" is shown in this reply only.
-     */
-    createKey(tenantId: string, body: CreateKey, options?: KeyedOptions): Promise<CreatedKey>;
-    /**
-     * Read a tenant: `GET /v1/tenants/{tenant_id}`.
-     * The tenant as it is now.
-     */
-    get(tenantId: string, options?: CallOptions): Promise<Tenant>;
-    /**
-     * Change a tenant: `PATCH /v1/tenants/{tenant_id}`.
-     * Changes the name or the metadata. The zone never changes.
-     */
-    update(tenantId: string, body: UpdateTenant, options?: CallOptions): Promise<Tenant>;
-  };
 }
 
 export const operations = (calls: Calls): Strongroom => ({
@@ -1042,6 +1042,12 @@ export const operations = (calls: Calls): Strongroom => ({
     rotate: async (keyId, body, options) => calls.ask({ method: 'POST', path: path`/v1/keys/${keyId}/rotate`, body: body ?? {}, keyed: true, replies: 'key' }, options),
     revoke: async (keyId, options) => calls.ask({ method: 'DELETE', path: path`/v1/keys/${keyId}`, replies: 'key' }, options),
   },
+  tenants: {
+    create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/tenants', body, keyed: true, replies: 'tenant' }, options),
+    createKey: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/keys`, body, keyed: true, replies: 'key' }, options),
+    get: async (tenantId, options) => calls.ask({ method: 'GET', path: path`/v1/tenants/${tenantId}`, replies: 'tenant' }, options),
+    update: async (tenantId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/tenants/${tenantId}`, body, replies: 'tenant' }, options),
+  },
   events: {
     get: async (eventId, options) => calls.ask({ method: 'GET', path: path`/v1/events/${eventId}`, replies: 'event' }, options),
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/events', query, replies: 'list' }, options),
@@ -1070,11 +1076,5 @@ export const operations = (calls: Calls): Strongroom => ({
   },
   auditEntries: {
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/audit_entries', query, replies: 'list' }, options),
-  },
-  tenants: {
-    create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/tenants', body, keyed: true, replies: 'tenant' }, options),
-    createKey: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/keys`, body, keyed: true, replies: 'key' }, options),
-    get: async (tenantId, options) => calls.ask({ method: 'GET', path: path`/v1/tenants/${tenantId}`, replies: 'tenant' }, options),
-    update: async (tenantId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/tenants/${tenantId}`, body, replies: 'tenant' }, options),
   },
 });

@@ -3,6 +3,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { listAuditEntries } from '../../contract/audit/operations.ts';
+import { tables } from '../../contract/capabilities.ts';
+import { connectionLimits } from '../../contract/connections/limits.ts';
 import {
   createConnection,
   deleteConnection,
@@ -10,8 +12,6 @@ import {
   listConnections,
 } from '../../contract/connections/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
-import { connectionLimits } from '../../contract/limits.ts';
-import { tables } from '../../contract/tables.ts';
 import { credentialsContext } from '../../lambdas/connections/credentials_context.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';

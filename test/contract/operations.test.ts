@@ -2,13 +2,16 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { operations } from '../../contract/capabilities.ts';
-import { errors } from '../../contract/errors.ts';
-import { type FunctionRow, functions } from '../../contract/functions.ts';
-import { idPrefixes } from '../../contract/kernel/ids.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
+import {
+  errors,
+  type FunctionRow,
+  functions,
+  type Operation,
+  operations,
+  tables,
+} from '../../contract/capabilities.ts';
 import { slo } from '../../contract/kernel/slo.ts';
-import { tables } from '../../contract/tables.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 
 const rows = operations.map((row): [string, Operation] => [row.id, row]);
 

@@ -5,20 +5,18 @@ import { parse } from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { listAuditEntries } from '../../contract/audit/operations.ts';
 import { Customer } from '../../contract/customers/customer.ts';
+import { customerLimits } from '../../contract/customers/limits.ts';
 import {
   createCustomer,
   deleteCustomer,
   getCustomer,
-  listCustomers,
-  updateCustomer,
-} from '../../contract/customers/customer_operations.ts';
-import {
   getPaymentMethod,
+  listCustomers,
   listPaymentMethods,
   savePaymentMethod,
-} from '../../contract/customers/payment_method_operations.ts';
+  updateCustomer,
+} from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
-import { customerLimits } from '../../contract/limits.ts';
 import { personOf, updatePerson } from '../../lambdas/customers/domain/customer.ts';
 import { digests } from '../../lambdas/kernel/crypto/digest.ts';
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';

@@ -3,19 +3,15 @@
 
 import { createHash } from 'node:crypto';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { createCustomer } from '../../contract/customers/customer_operations.ts';
-import { savePaymentMethod } from '../../contract/customers/payment_method_operations.ts';
-import { type TableName, tables } from '../../contract/tables.ts';
+import { type TableName, tables } from '../../contract/capabilities.ts';
+import { createCustomer, savePaymentMethod } from '../../contract/customers/operations.ts';
 import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
-import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Fields } from '../../lambdas/kernel/platform/log.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import type { Item } from '../../lambdas/kernel/store/row.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import { reconcile } from '../../lambdas/payments/reconcile.ts';
@@ -25,6 +21,7 @@ import { caller, type Reply, type Sent } from '../kernel/http/requests.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment, secretArn } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
+import { readers } from '../kit/readers.ts';
 
 export const startMs = Date.parse('2026-11-21T10:00:00.000Z');
 
@@ -83,10 +80,7 @@ export function openDesk() {
   const keeping = recorded(platform, 'customers');
   const process = () => caller(serve(customerPorts(keeping), customerRoutes));
   let keeps = process();
-  const reading = recorded(platform, 'read');
-  const reads = caller(
-    serve({ platform: reading, keyring: keyring(reading, 'tenant', dataKeys(reading)) }, readRoutes),
-  );
+  const reads = caller(readers((name) => recorded(platform, name)));
   const relayed = relay(recorded(platform, 'relay'));
   const nextKey = (): string => {
     made += 1;

@@ -2,21 +2,19 @@
 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { type TableName, tables } from '../../contract/capabilities.ts';
 import {
   createCustomer,
   deleteCustomer,
   getCustomer,
-  listCustomers,
-  updateCustomer,
-} from '../../contract/customers/customer_operations.ts';
-import {
   getPaymentMethod,
+  listCustomers,
   listPaymentMethods,
   removePaymentMethod,
   savePaymentMethod,
-} from '../../contract/customers/payment_method_operations.ts';
+  updateCustomer,
+} from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
-import { type TableName, tables } from '../../contract/tables.ts';
 import { eraseSubject, isErased, subjectKey } from '../../lambdas/customers/domain/subject.ts';
 import { customerRow, subjectKeyRow } from '../../lambdas/customers/store.ts';
 import { subjectKeys } from '../../lambdas/customers/subject_keys.ts';

@@ -4,12 +4,11 @@
 import type { BatchGetItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { functions, type TableGrant } from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
-import { deleteCustomer } from '../../contract/customers/customer_operations.ts';
-import { removePaymentMethod } from '../../contract/customers/payment_method_operations.ts';
+import { deleteCustomer, removePaymentMethod } from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
-import { functions, type TableGrant } from '../../contract/functions.ts';
-import { capturePayment, createPayment, getPayment } from '../../contract/payments/payment_operations.ts';
+import { capturePayment, createPayment, getPayment } from '../../contract/payments/operations.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';

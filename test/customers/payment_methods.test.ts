@@ -1,14 +1,15 @@
 // Saved payment methods: a token that is never shown again, and of its card no more than may be.
 
 import { describe, expect, it } from 'vitest';
-import { deleteCustomer, getCustomer } from '../../contract/customers/customer_operations.ts';
+import { customerLimits as limits } from '../../contract/customers/limits.ts';
 import {
+  deleteCustomer,
+  getCustomer,
   getPaymentMethod,
   listPaymentMethods,
   removePaymentMethod,
   savePaymentMethod,
-} from '../../contract/customers/payment_method_operations.ts';
-import { customerLimits as limits } from '../../contract/limits.ts';
+} from '../../contract/customers/operations.ts';
 import { type Desk, found, openDesk, visa } from './desk.ts';
 
 const peculiar = { ...visa, token: 'pm_quite_peculiar_token' };

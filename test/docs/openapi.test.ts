@@ -2,14 +2,18 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { AuditQuery } from '../../contract/audit/resources.ts';
-import { operations } from '../../contract/capabilities.ts';
+import { AuditQuery } from '../../contract/audit/audit_entry.ts';
+import {
+  type ErrorCode,
+  errors,
+  fieldTexts,
+  type Operation,
+  operations,
+  operationTexts,
+  resourceTexts,
+} from '../../contract/capabilities.ts';
 import { CustomerQuery } from '../../contract/customers/customer.ts';
-import { type ErrorCode, errors } from '../../contract/errors.ts';
-import { fieldTexts } from '../../contract/field_texts.ts';
 import { ListQuery } from '../../contract/kernel/list.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
-import { operationTexts, resourceTexts } from '../../contract/texts.ts';
 import { problemsOf } from '../../generate/answers.ts';
 import { examples } from '../../generate/examples.ts';
 import { openapi } from '../../generate/openapi.ts';

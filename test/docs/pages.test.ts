@@ -3,10 +3,9 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { operations } from '../../contract/capabilities.ts';
-import { errors } from '../../contract/errors.ts';
+import { errors, operations } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { answerHeaders } from '../../contract/kernel/headers.ts';
-import { pages } from '../../contract/kernel/pages.ts';
 import { html, json } from '../../lambdas/docs/html.ts';
 import { testPaymentMethodTexts } from '../../lambdas/docs/test_payment_methods.ts';
 import { handler } from '../../lambdas/functions/docs.ts';

@@ -3,9 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { providerNames } from '../../contract/connections/resources.ts';
+import { providerNames } from '../../contract/connections/connection.ts';
 import { slo } from '../../contract/kernel/slo.ts';
-import { ingressLimits, processorEventLimits } from '../../contract/limits.ts';
+import { ingressLimits, processorEventLimits } from '../../contract/processor_events/limits.ts';
 import { documents } from '../../generate/documents.ts';
 import { openapi } from '../../generate/openapi.ts';
 import { chapters } from '../../lambdas/docs/guide.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rewrapLimits } from '../../contract/limits.ts';
+import { rewrapLimits } from '../../contract/rotation/limits.ts';
 import { openState } from '../../local/storage/state.ts';
 import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';
 import { type CommandRun, runCommand } from './command.ts';

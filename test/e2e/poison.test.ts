@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';

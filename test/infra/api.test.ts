@@ -1,9 +1,8 @@
 // The API, as the templates hold it: every route closed, TLS 1.3 alone, and no answer or log line that says too much.
 
 import { describe, expect, test } from 'vitest';
-import { operations } from '../../contract/capabilities.ts';
-import { type ErrorCode, errors } from '../../contract/errors.ts';
-import { pages } from '../../contract/kernel/pages.ts';
+import { type ErrorCode, errors, operations } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { dressedZones } from './dressed.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';

@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { operations } from '../../contract/capabilities.ts';
-import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionRow, functions, operations } from '../../contract/capabilities.ts';
 import { bundleFunctions } from '../../lib/bundle.ts';
 
 const names = Object.keys(functions);

@@ -1,8 +1,9 @@
 // Tables, as the templates hold them.
 
 import { describe, expect, test } from 'vitest';
+import { tables } from '../../contract/capabilities.ts';
+import { indexKeys, type Table } from '../../contract/kernel/table.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
-import { indexKeys, type Table, tables } from '../../contract/tables.ts';
 import { plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 

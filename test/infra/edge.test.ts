@@ -2,7 +2,7 @@
 // promised, and whose log holds nothing that must not be logged.
 
 import { describe, expect, test } from 'vitest';
-import { providerNames } from '../../contract/connections/resources.ts';
+import { providerNames } from '../../contract/connections/connection.ts';
 import { rateClasses, requestsPerSecond } from '../../contract/kernel/rates.ts';
 import { ingressUrl } from '../../contract/processor_events/ingress.ts';
 import { dressedZones } from './dressed.ts';

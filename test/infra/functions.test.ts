@@ -1,11 +1,10 @@
 // Functions, as the templates hold them: each may do what its row says and nothing else, and is told no more than that.
 
 import { describe, expect, test } from 'vitest';
-import { variables } from '../../contract/environment.ts';
-import { type FunctionName, type FunctionRow, functions, type Trigger } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions, queues, type Trigger } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
-import { relayLimits } from '../../contract/limits.ts';
-import { queues } from '../../contract/queues.ts';
+import { relayLimits } from '../../contract/relay/limits.ts';
 import { receiveEvent } from '../../lambdas/processor_events/domain/processor_event.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, stackNames, synthesized, type Zone } from './templates.ts';

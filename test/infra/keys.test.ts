@@ -1,7 +1,7 @@
 // Keys and platform secrets, as the templates hold them.
 
 import { describe, expect, test } from 'vitest';
-import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionRow, functions } from '../../contract/capabilities.ts';
 import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
 import { account, plain } from './plain.ts';

@@ -2,7 +2,8 @@
 // says.
 
 import { describe, expect, test } from 'vitest';
-import { type FunctionName, type FunctionRow, functions, rotationVerbs } from '../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
+import { rotationVerbs } from '../../contract/kernel/function.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
 import { dressedZones } from './dressed.ts';
 import { account, plain } from './plain.ts';

@@ -1,8 +1,9 @@
 // The relay's bus, queues and bucket, as the templates hold them.
 
 import { describe, expect, test } from 'vitest';
+import { queues } from '../../contract/capabilities.ts';
+import type { Queue } from '../../contract/kernel/queue.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
-import { type Queue, queues } from '../../contract/queues.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 

@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../contract/capabilities.ts';
-import { pages } from '../../contract/kernel/pages.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { readAssembly, type ZoneTemplates } from '../../lib/evidence/reading.ts';
 import { surfaceOf } from '../../lib/evidence/surface.ts';
 import { cdkOut, only } from './templates.ts';

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { functions } from '../../contract/functions.ts';
+import { functions } from '../../contract/capabilities.ts';
 import { zones as geography, zoneNames } from '../../contract/kernel/zones.ts';
 import { buildApp } from '../../lib/app.ts';
 import { exceptions } from '../../lib/compliance/exceptions.ts';

@@ -3,11 +3,9 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { operations } from '../../contract/capabilities.ts';
-import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionRow, functions, operations, queues } from '../../contract/capabilities.ts';
+import { queueLimits } from '../../contract/kernel/limits.ts';
 import { slo } from '../../contract/kernel/slo.ts';
-import { queueLimits } from '../../contract/limits.ts';
-import { queues } from '../../contract/queues.ts';
 import { messages } from '../../lambdas/kernel/platform/log.ts';
 import { printedMeter } from '../../lambdas/kernel/platform/meter.ts';
 import real from '../../strongroom.config.ts';

@@ -54,7 +54,7 @@ beforeAll(async () => {
   cpSync(process.env.STRONGROOM_TEST_ASSEMBLY ?? 'cdk.out', assembly, { recursive: true });
   takeAway('us', 'money', /^Payments/, 'dynamodb:PutItem');
   takeAway('us', 'relay', /^ReadStreams$/, 'dynamodb:GetRecords');
-  takeAway('eu', 'read', /^TenantKey$/, 'kms:Decrypt');
+  takeAway('eu', 'payments_read', /^TenantKey$/, 'kms:Decrypt');
   const readyFile = join(folder, 'ready.json');
   const args = [
     'local/cloud/main.ts',

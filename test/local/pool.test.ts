@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { variables } from '../../contract/environment.ts';
-import { type FunctionName, functions } from '../../contract/functions.ts';
+import { type FunctionName, functions } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import { localVariables } from '../../local/lambda/function.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';

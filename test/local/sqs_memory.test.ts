@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { beforeEach, expect, test } from 'vitest';
-import { queues } from '../../contract/queues.ts';
+import { queues } from '../../contract/capabilities.ts';
 import { answeredClients } from '../kit/aws/answered.ts';
 import { queueUrl } from '../kit/aws/environment.ts';
 import { type MemoryAws, memoryAws } from '../kit/aws/memory.ts';

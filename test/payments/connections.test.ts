@@ -4,14 +4,11 @@
 import { inspect } from 'node:util';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectionLimits } from '../../contract/connections/limits.ts';
 import { deleteConnection } from '../../contract/connections/operations.ts';
-import { cacheLimits, connectionLimits, moneyLimits } from '../../contract/limits.ts';
-import {
-  capturePayment,
-  createPayment,
-  refundPayment,
-  voidPayment,
-} from '../../contract/payments/payment_operations.ts';
+import { cacheLimits } from '../../contract/kernel/limits.ts';
+import { moneyLimits } from '../../contract/payments/limits.ts';
+import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
 import { connectionRow, loadConnection } from '../../lambdas/connections/store.ts';
 import { commit } from '../../lambdas/kernel/store/commit.ts';
 import type { Transports } from '../../lambdas/payments/create_processor.ts';

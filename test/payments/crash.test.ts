@@ -2,10 +2,10 @@
 // and then either the same request comes again, or nobody comes and the sweeper does.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { moneyLimits } from '../../contract/limits.ts';
-import { capturePayment, createPayment, getPayment } from '../../contract/payments/payment_operations.ts';
+import { moneyLimits } from '../../contract/payments/limits.ts';
+import { capturePayment, createPayment, getPayment } from '../../contract/payments/operations.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as readRoutes } from '../../lambdas/functions/payments_read.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';

@@ -1,7 +1,7 @@
 // Whose account a payment goes to: the one behind its own connection, opened at most once in a while, or none for now.
 
 import { expect, it } from 'vitest';
-import { cacheLimits } from '../../contract/limits.ts';
+import { cacheLimits } from '../../contract/kernel/limits.ts';
 import type { Connection, Credentials } from '../../lambdas/connections/domain/connection.ts';
 import { DecryptionError } from '../../lambdas/kernel/crypto/keyring.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';

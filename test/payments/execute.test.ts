@@ -9,8 +9,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { moneyLimits as limits } from '../../contract/limits.ts';
-import { dueShards } from '../../contract/tables.ts';
+import { dueShards } from '../../contract/kernel/table.ts';
+import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { Defect, Refusal } from '../../lambdas/kernel/operation/refusal.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';

@@ -2,29 +2,26 @@
 
 import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operation } from '../../contract/capabilities.ts';
 import { listEvents } from '../../contract/events/operations.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
 import {
   capturePayment,
   createPayment,
   getPayment,
   refundPayment,
   voidPayment,
-} from '../../contract/payments/payment_operations.ts';
-import { createKey, rotateKey } from '../../contract/tenants/key_operations.ts';
-import { createTenant } from '../../contract/tenants/tenant_operations.ts';
+} from '../../contract/payments/operations.ts';
+import { createKey, createTenant, rotateKey } from '../../contract/tenants/operations.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
-import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
 import { type House, openHouse } from '../kit/house.ts';
+import { readers } from '../kit/readers.ts';
 
 let house: House;
 let call: Record<'money' | 'read' | 'tenants', (operation: Operation, sent: Sent) => Promise<Reply>>;
@@ -39,7 +36,7 @@ beforeAll(async () => {
   const { platform } = house;
   call = {
     money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
-    read: caller(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes)),
+    read: caller(readers(() => platform)),
     tenants: caller(serve(tenantPorts(recorded(platform, 'tenants')), settingsRoutes)),
   };
 });

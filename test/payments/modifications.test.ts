@@ -2,12 +2,11 @@
 
 import { TransactionConflictException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '../../contract/capabilities.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
-import { moneyLimits } from '../../contract/limits.ts';
-import * as payments from '../../contract/payments/payment_operations.ts';
+import { type Operation, operations } from '../../contract/capabilities.ts';
+import { moneyLimits } from '../../contract/payments/limits.ts';
+import * as payments from '../../contract/payments/operations.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { routes as readRoutes } from '../../lambdas/functions/payments_read.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';

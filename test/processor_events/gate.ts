@@ -3,12 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult, DynamoDBStreamEvent } from 'aws-lambda';
+import { functions } from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
-import { functions } from '../../contract/functions.ts';
 import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
@@ -44,6 +43,7 @@ import { caller, merchant } from '../kernel/http/requests.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
+import { readers } from '../kit/readers.ts';
 import { hmacKey, merchantAccount } from '../processors/adyen_stand.ts';
 import { type Posted, posted } from './posted.ts';
 
@@ -106,9 +106,9 @@ export function openGate({ fault = () => false }: Options = {}) {
     meter: () => {},
   };
   const connecting = caller(serve(connectionPorts(recorded(platform, 'connections')), connectionRoutes));
-  const reading = recorded(platform, 'read');
+  const reading = recorded(platform, 'payments_read');
   const keys = keyring(reading, 'tenant', dataKeys(reading));
-  const reads = caller(serve({ platform: reading, keyring: keys }, readRoutes));
+  const reads = caller(readers((name) => recorded(platform, name)));
   let taken = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
   const sealing = (name: 'processor_events' | 'reconciler') => {
     const own = recorded(platform, name);

@@ -3,7 +3,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { deleteConnection } from '../../contract/connections/operations.ts';
-import { ingressLimits } from '../../contract/limits.ts';
+import { ingressLimits } from '../../contract/processor_events/limits.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';

@@ -4,8 +4,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { processorEventLimits } from '../../contract/limits.ts';
-import { createPayment } from '../../contract/payments/payment_operations.ts';
+import { createPayment } from '../../contract/payments/operations.ts';
+import { processorEventLimits } from '../../contract/processor_events/limits.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import type { ProviderFact } from '../../lambdas/processors/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';

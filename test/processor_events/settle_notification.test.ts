@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { processorEventLimits } from '../../contract/limits.ts';
+import { processorEventLimits } from '../../contract/processor_events/limits.ts';
 import {
   capturable,
   refundable,

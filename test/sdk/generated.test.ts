@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { operationNames } from '../../generate/names.ts';
+import { operationNames } from '../../contract/capabilities.ts';
 import { openapi } from '../../generate/openapi.ts';
 import { sdkSource } from '../../generate/sdk.ts';
 import type { OperationObject } from '../../lambdas/docs/document.ts';

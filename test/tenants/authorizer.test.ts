@@ -6,7 +6,7 @@ import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newTenantMs } from '../../contract/kernel/rates.ts';
 import type { Mode } from '../../contract/kernel/roles.ts';
-import { keyLimits } from '../../contract/limits.ts';
+import { keyLimits } from '../../contract/tenants/limits.ts';
 import { markStage, mintCredential } from '../../lambdas/kernel/crypto/credential.ts';
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { type Scope, scopes } from '../../contract/kernel/roles.ts';
+import { type Scope, scopes } from '../../contract/kernel/vocabulary.ts';
 import { addressAllowed, blocksWithin } from '../../lambdas/tenants/domain/allowed_addresses.ts';
 import {
   createKey,

@@ -3,9 +3,8 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOperator, type Deployment, revokeOperator } from '../../cli/operator/operator.ts';
-import type { Operation } from '../../contract/kernel/operation.ts';
-import { revokeKey } from '../../contract/tenants/key_operations.ts';
-import { createTenantKey } from '../../contract/tenants/tenant_operations.ts';
+import type { Operation } from '../../contract/capabilities.ts';
+import { createTenantKey, revokeKey } from '../../contract/tenants/operations.ts';
 import { routes } from '../../lambdas/functions/tenants.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';

@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { attemptLimits as limits } from '../../contract/limits.ts';
+import { attemptLimits as limits } from '../../contract/webhooks/limits.ts';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
 import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
 import { delivery, endpoint, host, http, type Listener, leadingTo, listen } from './hostile/endpoint.ts';

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { createServer as createTcpServer } from 'node:net';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { attemptLimits as limits } from '../../contract/limits.ts';
+import { attemptLimits as limits } from '../../contract/webhooks/limits.ts';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
 import { connect, internet } from '../../lambdas/webhooks/http/connect.ts';
 import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';

@@ -5,7 +5,7 @@ import type { TLSSocket, TlsOptions } from 'node:tls';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { attemptLimits as limits } from '../../contract/limits.ts';
+import { attemptLimits as limits } from '../../contract/webhooks/limits.ts';
 import { type Attempted, attempt, type Delivery } from '../../lambdas/webhooks/http/attempt.ts';
 import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
 import { authority, type Credentials, selfSigned } from './hostile/certificates.ts';

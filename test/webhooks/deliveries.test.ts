@@ -1,22 +1,20 @@
 // What becomes of an event on its way to an endpoint: attempts by the schedule, order, and nothing that gets lost.
 
 import { describe, expect, it } from 'vitest';
-import { webhookLimits as limits } from '../../contract/limits.ts';
-import {
-  getDelivery,
-  listDeliveries,
-  retryDelivery,
-  skipDelivery,
-} from '../../contract/webhooks/delivery_operations.ts';
+import { webhookLimits as limits } from '../../contract/webhooks/limits.ts';
 import {
   createWebhookEndpoint,
   deleteWebhookEndpoint,
+  getDelivery,
   getWebhookEndpoint,
+  listDeliveries,
   replayEvents,
+  retryDelivery,
   rotateWebhookSecret,
+  skipDelivery,
   testWebhookEndpoint,
   updateWebhookEndpoint,
-} from '../../contract/webhooks/endpoint_operations.ts';
+} from '../../contract/webhooks/operations.ts';
 import { answers, type Hit, hangs, openStreet, type Street } from './street.ts';
 
 const hour = 3_600_000;

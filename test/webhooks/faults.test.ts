@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { createWebhookEndpoint } from '../../contract/webhooks/endpoint_operations.ts';
+import { createWebhookEndpoint } from '../../contract/webhooks/operations.ts';
 import { answers, hangs, openStreet, type Receiver } from './street.ts';
 
 const hour = 3_600_000;

@@ -3,9 +3,8 @@
 
 import { createHash } from 'node:crypto';
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { functions } from '../../contract/functions.ts';
-import { dispatcherLimits, webhookLimits } from '../../contract/limits.ts';
-import { routes as readRoutes } from '../../lambdas/functions/read.ts';
+import { functions } from '../../contract/capabilities.ts';
+import { dispatcherLimits, webhookLimits } from '../../contract/webhooks/limits.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
@@ -31,6 +30,7 @@ import { caller, merchant } from '../kernel/http/requests.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
+import { readers } from '../kit/readers.ts';
 
 export interface Hit {
   readonly atMs: number;
@@ -157,7 +157,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
     address: null,
   };
   const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
-  const reads = caller(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes));
+  const reads = caller(readers(() => platform));
   let made = 0;
 
   return {

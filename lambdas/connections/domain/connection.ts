@@ -7,9 +7,9 @@ import {
   type CreateStripeConnection,
   type CreateTestConnection,
   Connection as PublicConnection,
-} from '../../../contract/connections/resources.ts';
+} from '../../../contract/connections/connection.ts';
+import { connectionLimits as limits } from '../../../contract/connections/limits.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import { connectionLimits as limits } from '../../../contract/limits.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
 import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';

@@ -2,13 +2,13 @@
 // that it has, so each decision leaves both.
 
 import * as v from 'valibot';
+import { customerLimits as limits } from '../../../contract/customers/limits.ts';
 import {
   BarePaymentMethod,
   Card,
   type SavedPaymentMethod,
   type SavePaymentMethod,
 } from '../../../contract/customers/payment_method.ts';
-import { customerLimits as limits } from '../../../contract/limits.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
 import type { Change } from '../../payments/domain/payment.ts';

@@ -3,8 +3,9 @@
 
 import { createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { idBodyChars, idPrefixes } from '../../../contract/kernel/ids.ts';
+import { idBodyChars } from '../../../contract/kernel/ids.ts';
 import { type Mode, modes } from '../../../contract/kernel/roles.ts';
+import { idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import { type ZoneName, zoneNames } from '../../../contract/kernel/zones.ts';
 import { Defect } from '../operation/refusal.ts';
 import { base32, stageTag } from '../platform/ids.ts';

@@ -5,7 +5,7 @@
 import type { KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
-import { cacheLimits } from '../../../contract/limits.ts';
+import { cacheLimits } from '../../../contract/kernel/limits.ts';
 import { Defect } from '../operation/refusal.ts';
 import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -5,7 +5,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
-import { cacheLimits, rotationLimits } from '../../../contract/limits.ts';
+import { cacheLimits } from '../../../contract/kernel/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import { Defect } from '../operation/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 

@@ -3,8 +3,8 @@
 
 import canonicalize from 'canonicalize';
 import * as v from 'valibot';
+import type { TableName } from '../../../contract/capabilities.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import type { TableName } from '../../../contract/tables.ts';
 import type { Sealed } from './envelope.ts';
 import type { Keyring } from './keyring.ts';
 import { parseSealed } from './sealed_json.ts';

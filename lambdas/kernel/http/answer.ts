@@ -1,7 +1,8 @@
 // Answers: a handler's JSON as it is, or a problem of the catalogue (RFC 9457), both with the headers that all bear.
 
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { type ErrorCode, errors, problemType } from '../../../contract/errors.ts';
+import { type ErrorCode, errors } from '../../../contract/capabilities.ts';
+import { problemType } from '../../../contract/kernel/error.ts';
 import { answerHeaders, jsonMediaType, problemMediaType, requestIdHeader } from '../../../contract/kernel/headers.ts';
 import type { Answer } from '../operation/call.ts';
 import type { RefusalDetails } from '../operation/refusal.ts';

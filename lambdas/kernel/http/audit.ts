@@ -2,10 +2,8 @@
 // entry could not be written is not given. What is committed has its entry from the relay.
 
 import type { InferOutput } from 'valibot';
-import type { AuditEntry } from '../../../contract/audit/resources.ts';
-import type { ErrorCode } from '../../../contract/errors.ts';
-import { errors } from '../../../contract/errors.ts';
-import type { Operation } from '../../../contract/kernel/operation.ts';
+import type { AuditEntry } from '../../../contract/audit/audit_entry.ts';
+import { type ErrorCode, errors, type Operation } from '../../../contract/capabilities.ts';
 import type { Answer, Call, HandlerPorts, Identity } from '../operation/call.ts';
 import { addressContext } from '../operation/scope.ts';
 import { timestamp } from '../platform/clock.ts';

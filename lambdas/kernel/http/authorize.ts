@@ -2,9 +2,9 @@
 // are open to this kind of caller and to all of whose scopes it holds.
 
 import * as v from 'valibot';
-import type { errors } from '../../../contract/errors.ts';
-import type { Operation } from '../../../contract/kernel/operation.ts';
-import { actorKinds, modes, type Scope, scopes } from '../../../contract/kernel/roles.ts';
+import type { errors, Operation } from '../../../contract/capabilities.ts';
+import { actorKinds, modes } from '../../../contract/kernel/roles.ts';
+import { type Scope, scopes } from '../../../contract/kernel/vocabulary.ts';
 import { type ZoneName, zones } from '../../../contract/kernel/zones.ts';
 import type { Identity } from '../operation/call.ts';
 import { Refusal } from '../operation/refusal.ts';

@@ -1,8 +1,8 @@
 // Turns what was thrown into a problem of the catalogue. An exception's text never leaves the house.
 
-import { type ErrorCode, errors } from '../../../contract/errors.ts';
-import { type IdKind, idPattern, idPrefixes } from '../../../contract/kernel/ids.ts';
-import type { Operation } from '../../../contract/kernel/operation.ts';
+import { type ErrorCode, errors, type Operation } from '../../../contract/capabilities.ts';
+import { idPattern } from '../../../contract/kernel/ids.ts';
+import { type IdKind, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import type { HandlerPorts } from '../operation/call.ts';
 import { Refusal, type RefusalDetails } from '../operation/refusal.ts';
 import { problem } from './answer.ts';

@@ -2,7 +2,7 @@
 
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Operation } from '../../../contract/kernel/operation.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
 import type { Call, Identity } from '../operation/call.ts';
 
 export type AnyCall = Call<Operation>;

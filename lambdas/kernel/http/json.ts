@@ -1,7 +1,7 @@
 // JSON as strictly as money needs it (RFC 8259): one meaning per text. Duplicate names, which JSON.parse silently drops,
 // and nesting beyond a bound are found here, with their JSON pointers.
 
-import { requestLimits } from '../../../contract/limits.ts';
+import { requestLimits } from '../../../contract/kernel/limits.ts';
 
 export type ParsedJson =
   | { readonly kind: 'parsed'; readonly value: unknown }

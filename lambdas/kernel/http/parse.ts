@@ -3,10 +3,10 @@
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { type ErrorCode, errors } from '../../../contract/errors.ts';
-import { type IdKind, idPattern } from '../../../contract/kernel/ids.ts';
-import type { Operation } from '../../../contract/kernel/operation.ts';
-import { requestLimits as limits } from '../../../contract/limits.ts';
+import { type ErrorCode, errors, type Operation } from '../../../contract/capabilities.ts';
+import { idPattern } from '../../../contract/kernel/ids.ts';
+import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
+import type { IdKind } from '../../../contract/kernel/vocabulary.ts';
 import { markStage } from '../crypto/credential.ts';
 import type { Identity } from '../operation/call.ts';
 import { holdsCardNumber } from '../operation/card_number.ts';

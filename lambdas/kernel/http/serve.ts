@@ -2,7 +2,7 @@
 
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Operation } from '../../../contract/kernel/operation.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
 import type { Answer, Handler, HandlerPorts } from '../operation/call.ts';
 import { Defect } from '../operation/refusal.ts';
 import { problem, success } from './answer.ts';

@@ -1,9 +1,10 @@
 // What every handler takes and gives. By then the pipeline has told who calls and parsed what was sent.
 
 import type * as v from 'valibot';
-import type { Actor } from '../../../contract/events.ts';
-import type { Operation } from '../../../contract/kernel/operation.ts';
-import type { Mode, Scope } from '../../../contract/kernel/roles.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
+import type { Actor } from '../../../contract/kernel/fact.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import type { Scope } from '../../../contract/kernel/vocabulary.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Platform } from '../platform/platform.ts';
 

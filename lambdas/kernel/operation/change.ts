@@ -1,7 +1,7 @@
 // Changes one row of a tenant's webhooks: read, decide, commit, and again where another was faster.
 
-import type { ErrorCode } from '../../../contract/errors.ts';
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import type { ErrorCode } from '../../../contract/capabilities.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import type { Change } from '../../payments/domain/payment.ts';
 import type { WebhookPorts } from '../../webhooks/ports.ts';
 import { loadOwned, type Owner } from '../../webhooks/store.ts';

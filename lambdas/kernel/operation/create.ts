@@ -1,7 +1,7 @@
 // Creations without a processor: one commit holds the object and its first reply, so a repeat only ever replays.
 
 import type { InferOutput } from 'valibot';
-import type { TableName } from '../../../contract/tables.ts';
+import type { TableName } from '../../../contract/capabilities.ts';
 import type { TenantPorts } from '../../tenants/ports.ts';
 import type { Committed } from '../store/commit.ts';
 import { foundRow } from '../store/commit.ts';

@@ -2,7 +2,7 @@
 // secret and grants nothing, since the list is always the caller's own; a cursor of another list is refused.
 
 import { createHash } from 'node:crypto';
-import { requestLimits as limits } from '../../../contract/limits.ts';
+import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
 import { listPosition } from '../store/row.ts';
 import { Refusal } from './refusal.ts';
 

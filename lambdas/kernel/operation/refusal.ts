@@ -1,6 +1,6 @@
 // The two things that may be thrown: a refusal is expected and comes from the catalogue; a defect is a bug of ours.
 
-import type { ErrorCode } from '../../../contract/errors.ts';
+import type { ErrorCode } from '../../../contract/capabilities.ts';
 
 /** One finding about the request: `pointer` into its body (RFC 6901), or the name of a query parameter or header. */
 export interface Finding {

@@ -5,7 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { awsLimits } from '../../../contract/limits.ts';
+import { awsLimits } from '../../../contract/kernel/limits.ts';
 import type { Config } from './config.ts';
 
 /** The SDK's own asks first whether it is a web stream, for which Node loads more code than the rest of the SDK uses. */

@@ -1,12 +1,11 @@
 // The environment, read in one place and nowhere else. A missing variable is a defect of the deployment: it is named,
 // never replaced by a default.
 
-import { variables } from '../../../contract/environment.ts';
+import type { QueueName, TableName } from '../../../contract/capabilities.ts';
+import { variables } from '../../../contract/kernel/environment.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../../contract/kernel/kms_keys.ts';
 import { leastClass, type RateClass, rateClasses } from '../../../contract/kernel/rates.ts';
 import { type ZoneName, zones } from '../../../contract/kernel/zones.ts';
-import type { QueueName } from '../../../contract/queues.ts';
-import type { TableName } from '../../../contract/tables.ts';
 import { Defect } from '../operation/refusal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,8 @@
 // Identifiers and shards, derived by hashing: the same input gives the same id on every machine (docs/decisions/0002).
 
 import { hash as digest } from 'node:crypto';
-import { type IdKind, idAlphabet, idBodyChars, idPrefixes } from '../../../contract/kernel/ids.ts';
+import { idAlphabet, idBodyChars } from '../../../contract/kernel/ids.ts';
+import { type IdKind, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import type { ZoneName } from '../../../contract/kernel/zones.ts';
 
 /** RFC 4648 base32, lower case, unpadded. */

@@ -4,9 +4,9 @@
 import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { AuditEntry } from '../../../contract/audit/resources.ts';
-import { idPrefixes } from '../../../contract/kernel/ids.ts';
-import { tables } from '../../../contract/tables.ts';
+import { AuditEntry } from '../../../contract/audit/audit_entry.ts';
+import { tables } from '../../../contract/capabilities.ts';
+import { idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import { SealedText } from '../crypto/sealed_text.ts';
 import { Defect } from '../operation/refusal.ts';
 import { base32, shardOf, timeOrderedBody } from '../platform/ids.ts';

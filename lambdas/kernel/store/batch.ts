@@ -2,8 +2,8 @@
 // may be repeated at will.
 
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
-import { awsLimits } from '../../../contract/limits.ts';
-import type { TableName } from '../../../contract/tables.ts';
+import type { TableName } from '../../../contract/capabilities.ts';
+import { awsLimits } from '../../../contract/kernel/limits.ts';
 import { Defect } from '../operation/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { StorePlatform } from './commit.ts';

@@ -8,10 +8,9 @@ import {
   TransactionConflictException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Actor, EventType, Fact } from '../../../contract/events.ts';
-import { events } from '../../../contract/events.ts';
-import { idPrefixes } from '../../../contract/kernel/ids.ts';
+import type { Actor, Fact } from '../../../contract/kernel/fact.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
+import { type EventType, events, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import type { Sealed } from '../crypto/envelope.ts';
 import { Defect, Refusal } from '../operation/refusal.ts';
 import { timestamp } from '../platform/clock.ts';

@@ -1,8 +1,9 @@
 // Sharded lists, merged at the read: each shard gives its newest rows before a position, the newest of all are kept.
 
 import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { awsLimits } from '../../../contract/limits.ts';
-import { type IndexName, indexKeys, type TableName, tables } from '../../../contract/tables.ts';
+import { type TableName, tables } from '../../../contract/capabilities.ts';
+import { awsLimits } from '../../../contract/kernel/limits.ts';
+import { type IndexName, indexKeys } from '../../../contract/kernel/table.ts';
 import { Refusal } from '../operation/refusal.ts';
 import type { StorePlatform } from './commit.ts';
 import { fromItem, type Item, listPartition, listPosition, lookupPartition, type RowType } from './row.ts';

@@ -2,8 +2,8 @@
 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import { events } from '../../../contract/events.ts';
 import { actorKinds, modes } from '../../../contract/kernel/roles.ts';
+import { events } from '../../../contract/kernel/vocabulary.ts';
 import type { StoredEvent } from '../../events/store.ts';
 import type { Item } from './row.ts';
 

@@ -3,8 +3,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
-import type { Fact } from '../../../contract/events.ts';
-import { dueShards, type TableName, tables } from '../../../contract/tables.ts';
+import { type TableName, tables } from '../../../contract/capabilities.ts';
+import type { Fact } from '../../../contract/kernel/fact.ts';
+import { dueShards } from '../../../contract/kernel/table.ts';
 import { Defect } from '../operation/refusal.ts';
 import { timestamp } from '../platform/clock.ts';
 import { shardOf } from '../platform/ids.ts';

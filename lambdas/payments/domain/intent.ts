@@ -2,7 +2,7 @@
 // The rules here are why a crash, a repeat or a race cannot charge twice (docs/decisions/0003).
 
 import * as v from 'valibot';
-import { moneyLimits as limits } from '../../../contract/limits.ts';
+import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 
 export const Intent = v.object({
   /** Rises only after a known "not charged": the provider's key is `<object id>.<attempt>`. */

@@ -3,9 +3,9 @@
 // every interleaving.
 
 import * as v from 'valibot';
-import type { ErrorCode } from '../../../contract/errors.ts';
-import type { EventType } from '../../../contract/events.ts';
-import { moneyLimits as limits } from '../../../contract/limits.ts';
+import type { ErrorCode } from '../../../contract/capabilities.ts';
+import type { EventType } from '../../../contract/kernel/vocabulary.ts';
+import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../../contract/payments/modification.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';

@@ -1,8 +1,8 @@
 // An instruction is what has to be carried to the processor: a payment's own charge, or one modification of it.
 // Handler, sweeper and provider webhooks all settle it through `settle`, under a version condition.
 
-import type { EventType } from '../../../contract/events.ts';
-import { moneyLimits as limits } from '../../../contract/limits.ts';
+import type { EventType } from '../../../contract/kernel/vocabulary.ts';
+import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import type { Order, ProviderFact } from '../../processors/fact.ts';
 import { type Intent, nextAttempt } from './intent.ts';
 import { type Modification, reverseModification, settleModification } from './modification.ts';

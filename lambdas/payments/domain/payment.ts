@@ -1,12 +1,11 @@
 // The payment: its stored form, and the pure decisions about creating and settling it.
 
 import * as v from 'valibot';
-import type { EventType } from '../../../contract/events.ts';
 import { Amount } from '../../../contract/kernel/fields.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import { processorEventLimits } from '../../../contract/limits.ts';
-import type { CreatePayment } from '../../../contract/payments/payment.ts';
-import { Payment as PublicPayment } from '../../../contract/payments/payment.ts';
+import type { EventType } from '../../../contract/kernel/vocabulary.ts';
+import { type CreatePayment, Payment as PublicPayment } from '../../../contract/payments/payment.ts';
+import { processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
 import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';

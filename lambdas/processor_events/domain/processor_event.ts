@@ -2,9 +2,9 @@
 // and in the clear what was read from it. The pure decisions about what becomes of it.
 
 import * as v from 'valibot';
-import { providerNames } from '../../../contract/connections/resources.ts';
+import { providerNames } from '../../../contract/connections/connection.ts';
 import { modes } from '../../../contract/kernel/roles.ts';
-import { ingressLimits, processorEventLimits } from '../../../contract/limits.ts';
+import { ingressLimits, processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
 import type { ProcessorOperation } from '../../payments/domain/operation.ts';
 import type { ProviderFact } from '../../processors/fact.ts';

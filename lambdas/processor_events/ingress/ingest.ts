@@ -4,7 +4,7 @@
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { idPattern } from '../../../contract/kernel/ids.ts';
-import { ingressLimits as limits } from '../../../contract/limits.ts';
+import { ingressLimits as limits } from '../../../contract/processor_events/limits.ts';
 import type { Connection } from '../../connections/domain/connection.ts';
 import { processorEventId, putProcessorEvent } from '../../connections/store.ts';
 import { Refusal } from '../../kernel/operation/refusal.ts';

@@ -2,7 +2,7 @@
 // tells it again. No line says anything of bodies, headers or signatures.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { ErrorCode } from '../../../contract/errors.ts';
+import type { ErrorCode } from '../../../contract/capabilities.ts';
 import { answerHeaders, requestIdHeader } from '../../../contract/kernel/headers.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { problem } from '../../kernel/http/answer.ts';

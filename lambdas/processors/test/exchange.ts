@@ -1,7 +1,7 @@
 // How one talks to the test processor: JSON under an idempotency key, over the bounded exchange of every provider. What
 // keeps a whole answer from arriving is `null`, never "not charged".
 
-import { testProcessorLimits as limits } from '../../../contract/limits.ts';
+import { testProcessorLimits as limits } from '../../../contract/processors/limits.ts';
 import { type Reply, transport } from '../https_exchange.ts';
 
 export type { Reply } from '../https_exchange.ts';

@@ -1,7 +1,7 @@
 // The adapter to the test processor. It moves nothing twice under one key and never takes silence for an outcome:
 // timeouts, refused or broken connections, keys in use and nonsense are all `unknown`.
 
-import { testProcessorLimits as limits } from '../../../contract/limits.ts';
+import { testProcessorLimits as limits } from '../../../contract/processors/limits.ts';
 import type { Order } from '../fact.ts';
 import type { Processor } from '../processor.ts';
 import { type Exchange, httpTransport, type Transport } from './exchange.ts';

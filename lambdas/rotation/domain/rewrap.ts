@@ -4,7 +4,7 @@
 
 import * as v from 'valibot';
 import { wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 

@@ -2,7 +2,7 @@
 // yet, the oldest first. A key that cannot be walked holds up no other. It tells of rotations that wait too long.
 
 import { kmsKeys, type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import { derivedId } from '../../kernel/platform/ids.ts';

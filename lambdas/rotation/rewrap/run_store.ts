@@ -5,7 +5,7 @@ import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';
 import { base32 } from '../../kernel/platform/ids.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';

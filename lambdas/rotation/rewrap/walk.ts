@@ -1,7 +1,7 @@
 // Goes on with a walk, page by page, until it has ended, has to wait, or has no more time. Its record moves behind each page:
 // whoever takes it up repeats one page at most, which is harmless. Never faster than its rate.
 
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { afterPage, beginPass, type Counted, type RewrapRun } from '../domain/rewrap.ts';
 import { type IsOlder, type RewrapPlatform, rewrapRow } from './rewrap_row.ts';
 import { putRun } from './run_store.ts';

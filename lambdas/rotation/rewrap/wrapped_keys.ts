@@ -5,7 +5,7 @@ import { ConditionalCheckFailedException, ScanCommand, UpdateItemCommand } from 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import type { DataKeyId } from '../../kernel/crypto/keyring.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';

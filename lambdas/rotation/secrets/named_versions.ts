@@ -2,8 +2,9 @@
 // leaves the table. The look is slow on purpose, and ends in doubt where its time does.
 
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { TableName } from '../../../contract/capabilities.ts';
 import type { PlatformSecret } from '../../../contract/kernel/kms_keys.ts';
-import { rotationLimits } from '../../../contract/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import type { Item } from '../../kernel/store/row.ts';
 
@@ -16,7 +17,7 @@ export type Naming = { readonly of: string } | { readonly otherThan: readonly st
 /** Eventually consistent: ask about what nothing new can name. */
 export async function rowsNaming(
   platform: Pick<Platform, 'config' | 'dynamodb' | 'sleep'>,
-  { table, attribute }: NonNullable<PlatformSecret['namedBy']>,
+  { table, attribute }: NonNullable<PlatformSecret<TableName>['namedBy']>,
   naming: Naming,
   mayGoOn: () => boolean,
 ): Promise<Found> {

@@ -3,7 +3,7 @@
 // in use it is kept; a value that would leave a stored object without its version never becomes the current one.
 
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
-import { rotationLimits } from '../../../contract/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import type { VersionedKeys } from '../../kernel/crypto/platform_secrets.ts';
 import { Secret } from '../../kernel/crypto/secret.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';

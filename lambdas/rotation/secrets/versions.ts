@@ -2,7 +2,7 @@
 // for retirement, and whether one value may follow another. A version under which something may still be made is never
 // among those to retire.
 
-import { rotationLimits } from '../../../contract/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import type { VersionedKeys } from '../../kernel/crypto/platform_secrets.ts';
 import { timeDigits, timeOf } from '../../kernel/platform/ids.ts';
 

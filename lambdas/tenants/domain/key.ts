@@ -1,10 +1,11 @@
 // API keys: their stored form, and the pure decisions about creating, rotating, revoking and admitting one.
 
 import * as v from 'valibot';
-import type { ErrorCode } from '../../../contract/errors.ts';
-import { type Mode, type Scope, scopes } from '../../../contract/kernel/roles.ts';
-import { keyLimits } from '../../../contract/limits.ts';
+import type { ErrorCode } from '../../../contract/capabilities.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import { type Scope, scopes } from '../../../contract/kernel/vocabulary.ts';
 import { type CreateKey, Key as PublicKey } from '../../../contract/tenants/key.ts';
+import { keyLimits } from '../../../contract/tenants/limits.ts';
 import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Change } from '../../payments/domain/payment.ts';

@@ -2,7 +2,7 @@
 // of 4xx in a row disable it, a success forgives both. A receiver that hangs must cost the others nothing, and what waits
 // for it next to nothing: it is parked, and one delivery tries the receiver now and then.
 
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Refusal } from '../../kernel/operation/refusal.ts';
 import { type AuditContext, commit } from '../../kernel/store/commit.ts';
 import type { Result } from '../domain/delivery.ts';

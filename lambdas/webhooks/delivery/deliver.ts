@@ -2,7 +2,7 @@
 // holds up its own alone; what fails is told to SQS, which gives it to the next one.
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
 import { type Message, parseMessage } from '../message.ts';
 import { initialAttempt, type Work } from './initial_attempt.ts';

@@ -1,8 +1,8 @@
 // The dispatcher: once a minute it puts into the queue what falls due before it comes again, to the second. Doubles are
 // harmless, since an attempt is claimed; so a message that was lost costs a minute and never a delivery.
 
-import { dispatcherLimits as limits } from '../../../contract/limits.ts';
-import { dueShards } from '../../../contract/tables.ts';
+import { dueShards } from '../../../contract/kernel/table.ts';
+import { dispatcherLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { type Message, post } from '../message.ts';

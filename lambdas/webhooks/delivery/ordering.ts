@@ -1,7 +1,7 @@
 // Whose turn it is: a delivery is first attempted only when the one before it to the same endpoint, about the same
 // aggregate, is over. What an endpoint does not want is nobody's predecessor.
 
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect, Refusal } from '../../kernel/operation/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import type { Stored } from '../../kernel/store/row.ts';

@@ -1,6 +1,6 @@
 // Endpoints with how they do, kept for a moment: what many deliveries ask within a second is read once.
 
-import { cacheLimits } from '../../../contract/limits.ts';
+import { cacheLimits } from '../../../contract/kernel/limits.ts';
 import { cache } from '../../kernel/platform/cache.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import type { Stored } from '../../kernel/store/row.ts';

@@ -1,7 +1,7 @@
 // Keeps what came of a delivery, whoever else was at it. A delivery that is over lets its successor go: that message is
 // sent after the row says so, and again by whoever finds it so, so that no crash between the two holds a lane.
 
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Refusal } from '../../kernel/operation/refusal.ts';
 import { type AuditContext, commit, foundRow } from '../../kernel/store/commit.ts';
 import type { Stored } from '../../kernel/store/row.ts';

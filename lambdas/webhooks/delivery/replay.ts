@@ -1,7 +1,7 @@
 // A replay: events of a window on their way to an endpoint once more, oldest first, a step at a time. Each gets a delivery
 // of its own under the replay, in the order of its aggregate.
 
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { eventsBetween } from '../../events/store.ts';
 import { Defect } from '../../kernel/operation/refusal.ts';
 import { isSubscribedTo } from '../domain/webhook_endpoint.ts';

@@ -1,7 +1,7 @@
 // Takes up what is parked at an endpoint, the oldest first: all of it, a step at a time, once the endpoint was enabled or
 // answers again; a single delivery when it is to be tried. Where the endpoint was deleted, each step lets them go.
 
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { cancel, type Delivery, postpone } from '../domain/delivery.ts';
 import { type MessageOf, post } from '../message.ts';
 import { endpointRow, loadDelivery, loadOwned, parkedDeliveries, resetFailures, restCircuit } from '../store.ts';

@@ -1,7 +1,7 @@
 // A delivery that has a row: it fell due, or its turn has come. Whoever claims it attempts it; everybody else finds it
 // claimed, attempted or over, and leaves it.
 
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect, Refusal } from '../../kernel/operation/refusal.ts';
 import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.ts';
 import type { MessageOf } from '../message.ts';

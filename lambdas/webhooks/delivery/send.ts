@@ -1,8 +1,8 @@
 // One attempt: the event as it is read now, signed, to the endpoint as it is now. What came of it is judged here and kept
 // elsewhere.
 
-import { Event } from '../../../contract/events/resources.ts';
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import { Event } from '../../../contract/events/event.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import type { StoredEvent } from '../../events/store.ts';
 import { withOpenEventFields } from '../../kernel/crypto/sealed_fields.ts';
 import { Secret } from '../../kernel/crypto/secret.ts';

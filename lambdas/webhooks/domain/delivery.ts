@@ -2,14 +2,14 @@
 // which one waits for which. A retry is a field of a row: nothing else knows of it.
 
 import * as v from 'valibot';
-import type { EventType } from '../../../contract/events.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import { webhookLimits as limits } from '../../../contract/limits.ts';
+import type { EventType } from '../../../contract/kernel/vocabulary.ts';
 import {
   DeliveryAttempt,
   Delivery as PublicDelivery,
   Replay as PublicReplay,
 } from '../../../contract/webhooks/delivery.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
 import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';

@@ -4,7 +4,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import { webhookLimits as limits } from '../../../contract/limits.ts';
 import type { DeliveryAttempt } from '../../../contract/webhooks/delivery.ts';
 import {
   type CreateWebhookEndpoint,
@@ -13,6 +12,7 @@ import {
   WebhookTest as PublicTest,
   type UpdateWebhookEndpoint,
 } from '../../../contract/webhooks/endpoint.ts';
+import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import type { Sealed } from '../../kernel/crypto/envelope.ts';
 import { SealedText } from '../../kernel/crypto/sealed_text.ts';
 import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';

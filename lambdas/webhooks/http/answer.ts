@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
-import { attemptLimits as limits } from '../../../contract/limits.ts';
+import { attemptLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { retryAfterSeconds } from './retry_after.ts';
 
 export interface Answered {

@@ -3,8 +3,8 @@
 
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { attemptLimits as limits } from '../../../contract/limits.ts';
 import type { UrlRefusal } from '../../../contract/webhooks/endpoint_url.ts';
+import { attemptLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { type Answered, readAnswer } from './answer.ts';
 import { type ConnectFailure, NotConnected } from './connect.ts';
 import { type ConnectionPool, connectionPool } from './connections.ts';

@@ -5,7 +5,7 @@ import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import { attemptLimits as limits } from '../../../contract/limits.ts';
+import { attemptLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { type Clock, systemClock } from '../../kernel/platform/clock.ts';
 import { isPublicAddress } from './address.ts';
 import { hostOf } from './endpoint_url.ts';

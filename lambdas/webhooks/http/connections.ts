@@ -4,7 +4,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { Socket } from 'node:net';
-import { attemptLimits as limits } from '../../../contract/limits.ts';
+import { attemptLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { connect, internet, type Outside } from './connect.ts';
 
 export interface ConnectionPool {

@@ -1,7 +1,7 @@
 // Retry-After as RFC 9110 (10.2.3) writes it: seconds, or one of the three date formats (5.6.7). Anything else is null,
 // never a guess.
 
-import { attemptLimits as limits } from '../../../contract/limits.ts';
+import { attemptLimits as limits } from '../../../contract/webhooks/limits.ts';
 
 const seconds = /^\d{1,10}$/;
 /** "Sun, 06 Nov 1994 08:49:37 GMT", or its obsolete form "Sunday, 06-Nov-94 08:49:37 GMT". */

@@ -2,7 +2,7 @@
 // and the ingress, where providers prove themselves by signatures.
 
 import { operations } from '../../../contract/capabilities.ts';
-import { pages } from '../../../contract/kernel/pages.ts';
+import { pages } from '../../../contract/docs/pages.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { routeOf } from '../../evidence/routes.ts';
 import { type Json, ofType, type Rule, unless } from '../rule.ts';

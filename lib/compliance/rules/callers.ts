@@ -1,7 +1,7 @@
 // What starts functions: each caller is named, each retry is bounded, and what still fails is kept.
 
-import { type FunctionName, type FunctionRow, functions, type Trigger } from '../../../contract/functions.ts';
-import { relayLimits } from '../../../contract/limits.ts';
+import { type FunctionName, type FunctionRow, functions, type Trigger } from '../../../contract/capabilities.ts';
+import { relayLimits } from '../../../contract/relay/limits.ts';
 import { queueName, tableName } from '../../derive/names.ts';
 import { isAnybody, isWildcard } from '../policies.ts';
 import { type Json, ofType, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';

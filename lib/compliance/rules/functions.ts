@@ -1,7 +1,7 @@
 // Lambda functions: each is one row of contract/functions.ts, with that row's network, bounds and role, and nothing that
 // the row does not say.
 
-import { type FunctionName, type FunctionRow, functions } from '../../../contract/functions.ts';
+import { type FunctionName, type FunctionRow, functions } from '../../../contract/capabilities.ts';
 import { concurrencyOf } from '../../derive/concurrency.ts';
 import { functionName } from '../../derive/names.ts';
 import { reachOf } from '../../derive/network.ts';

@@ -1,7 +1,7 @@
 // Queues: each is one row of contract/queues.ts or holds that row's dead letters; encrypted under the data key, reached by
 // TLS alone, and without a way on which a message is lost unseen.
 
-import { type QueueName, queues } from '../../../contract/queues.ts';
+import { type QueueName, queues } from '../../../contract/capabilities.ts';
 import { deadLetterQueueName, queueName } from '../../derive/names.ts';
 import { isAnybody, refusesPlaintext, statementsOf } from '../policies.ts';
 import { type Json, keyArn, listed, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';

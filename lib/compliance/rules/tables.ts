@@ -1,8 +1,9 @@
 // DynamoDB global tables, which no published pack reads: what holds merchants' data is recoverable, encrypted under our
 // key, kept from deletion where data is locked, and inside the zone.
 
+import { type TableName, tables } from '../../../contract/capabilities.ts';
+import type { Table } from '../../../contract/kernel/table.ts';
 import { zones } from '../../../contract/kernel/zones.ts';
-import { type Table, type TableName, tables } from '../../../contract/tables.ts';
 import { tableName } from '../../derive/names.ts';
 import { type Json, keyArn, listed, type Rule, type Surroundings, unless } from '../rule.ts';
 

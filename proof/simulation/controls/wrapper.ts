@@ -9,7 +9,7 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { functions } from '../../../contract/functions.ts';
+import { functions } from '../../../contract/capabilities.ts';
 import type { SimulatedProcessor } from '../processor.ts';
 import type { ApiCode } from '../product.ts';
 import { answerOf, orderOf } from './order.ts';

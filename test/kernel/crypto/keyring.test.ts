@@ -3,7 +3,8 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { platformSecrets, type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { cacheLimits, rotationLimits } from '../../../contract/limits.ts';
+import { cacheLimits } from '../../../contract/kernel/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import { digests } from '../../../lambdas/kernel/crypto/digest.ts';
 import { keyNameOf, seal } from '../../../lambdas/kernel/crypto/envelope.ts';
 import { keyring, sealingKeyring } from '../../../lambdas/kernel/crypto/keyring.ts';

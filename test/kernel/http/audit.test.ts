@@ -5,13 +5,12 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listAuditEntries } from '../../../contract/audit/operations.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
 import { listEvents } from '../../../contract/events/operations.ts';
-import type { Operation } from '../../../contract/kernel/operation.ts';
-import { createPayment, getPayment, refundPayment } from '../../../contract/payments/payment_operations.ts';
-import { revokeKey } from '../../../contract/tenants/key_operations.ts';
-import { createTenant } from '../../../contract/tenants/tenant_operations.ts';
+import { createPayment, getPayment, refundPayment } from '../../../contract/payments/operations.ts';
+import { createTenant, revokeKey } from '../../../contract/tenants/operations.ts';
 import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../../lambdas/functions/read.ts';
+import { routes as readRoutes } from '../../../lambdas/functions/payments_read.ts';
 import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
 import { writeRefusalEntry } from '../../../lambdas/kernel/http/audit.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
@@ -21,6 +20,7 @@ import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { relay } from '../../../lambdas/relay/relay.ts';
 import { tenantPorts } from '../../../lambdas/tenants/ports.ts';
 import { type House, openHouse } from '../../kit/house.ts';
+import { readers } from '../../kit/readers.ts';
 import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from './requests.ts';
 
 let house: House;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const money = moneyPorts(house.platform);
   call = {
     money: caller(serve(money, moneyRoutes)),
-    read: caller(serve(money, readRoutes)),
+    read: caller(readers(() => house.platform)),
     tenants: caller(serve(tenantPorts(house.platform), settingsRoutes)),
   };
 });

@@ -3,10 +3,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../../contract/kernel/operation.ts';
-import { scopes } from '../../../contract/kernel/roles.ts';
-import { getPayment } from '../../../contract/payments/payment_operations.ts';
-import { createTenant } from '../../../contract/tenants/tenant_operations.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
+import { scopes } from '../../../contract/kernel/vocabulary.ts';
+import { getPayment } from '../../../contract/payments/operations.ts';
+import { createTenant } from '../../../contract/tenants/operations.ts';
 import { keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
 import { authorize } from '../../../lambdas/kernel/http/authorize.ts';
 import type { Exchange, Internal } from '../../../lambdas/kernel/http/exchange.ts';

@@ -1,7 +1,7 @@
 // Credentials as they lie in the table, with the text that their holder has: made by the product's own rules, for a stage
 // named test in the zone us.
 
-import { scopes } from '../../../contract/kernel/roles.ts';
+import { scopes } from '../../../contract/kernel/vocabulary.ts';
 import { markStage, mintCredential } from '../../../lambdas/kernel/crypto/credential.ts';
 import { platformSecret } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
 import { timestamp } from '../../../lambdas/kernel/platform/clock.ts';

@@ -2,33 +2,23 @@
 
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '../../../contract/capabilities.ts';
-import { errors } from '../../../contract/errors.ts';
+import { errors, type Operation, operations } from '../../../contract/capabilities.ts';
 import { listEvents } from '../../../contract/events/operations.ts';
-import type { Operation } from '../../../contract/kernel/operation.ts';
-import {
-  capturePayment,
-  createPayment,
-  getPayment,
-  listPayments,
-} from '../../../contract/payments/payment_operations.ts';
-import { createKey, listKeys, revokeKey } from '../../../contract/tenants/key_operations.ts';
-import { createTenant } from '../../../contract/tenants/tenant_operations.ts';
+import { capturePayment, createPayment, getPayment, listPayments } from '../../../contract/payments/operations.ts';
+import { createKey, createTenant, listKeys, revokeKey } from '../../../contract/tenants/operations.ts';
 import { connectionPorts } from '../../../lambdas/connections/ports.ts';
 import { customerPorts } from '../../../lambdas/customers/ports.ts';
 import { routes as connectionRoutes } from '../../../lambdas/functions/connections.ts';
 import { routes as customerRoutes } from '../../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../../lambdas/functions/read.ts';
 import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../../lambdas/functions/webhooks.ts';
-import { keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
 import { type ApiHandler, serve } from '../../../lambdas/kernel/http/serve.ts';
-import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { tenantPorts } from '../../../lambdas/tenants/ports.ts';
 import { webhookPorts } from '../../../lambdas/webhooks/ports.ts';
 import { type House, openHouse } from '../../kit/house.ts';
+import { readers } from '../../kit/readers.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
 
 let house: House;
@@ -39,7 +29,7 @@ beforeAll(async () => {
   const { platform } = house;
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
-    read: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
+    read: readers(() => platform),
     tenants: serve(tenantPorts(platform), settingsRoutes),
     webhooks: serve(webhookPorts(platform), webhookRoutes),
     connections: serve(connectionPorts(platform), connectionRoutes),

@@ -2,8 +2,8 @@
 
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Operation } from '../../../contract/kernel/operation.ts';
-import { createKey, rotateKey } from '../../../contract/tenants/key_operations.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
+import { createKey, rotateKey } from '../../../contract/tenants/operations.ts';
 import { routes } from '../../../lambdas/functions/tenants.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
 import { idempotentCreate, replyContext } from '../../../lambdas/kernel/operation/create.ts';

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reconcilerLimits } from '../../../contract/limits.ts';
-import { dueShards } from '../../../contract/tables.ts';
+import { dueShards } from '../../../contract/kernel/table.ts';
+import { reconcilerLimits } from '../../../contract/payments/limits.ts';
 import { eventItem, newestEvents, type StoredEvent } from '../../../lambdas/events/store.ts';
 import { sealFields } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
 import { asItIs, pageOf, positionOf } from '../../../lambdas/kernel/operation/page.ts';

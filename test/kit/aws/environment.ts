@@ -1,9 +1,8 @@
 // The environment of a function as a template would give it, where names are the contract's own.
 
-import { variables } from '../../../contract/environment.ts';
+import { type QueueName, queues, type TableName, tables } from '../../../contract/capabilities.ts';
+import { variables } from '../../../contract/kernel/environment.ts';
 import { type KmsKeyName, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { type QueueName, queues } from '../../../contract/queues.ts';
-import { type TableName, tables } from '../../../contract/tables.ts';
 import { rateClassesJson } from '../../../lib/derive/rate_classes.ts';
 
 export const account = '000000000000';

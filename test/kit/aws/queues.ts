@@ -2,7 +2,8 @@
 // and how a simulated Lambda takes from them.
 
 import * as v from 'valibot';
-import { type Queue, type QueueName, queues } from '../../../contract/queues.ts';
+import { type QueueName, queues } from '../../../contract/capabilities.ts';
+import type { Queue } from '../../../contract/kernel/queue.ts';
 import { doneWith, queueEvent, Received } from '../../../local/lambda/queues/records.ts';
 import type { QueueDefinition } from '../../../local/sqs/definition.ts';
 import { callQueues } from '../../../local/sqs/operations.ts';

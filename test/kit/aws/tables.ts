@@ -1,6 +1,7 @@
 // The tables of the contract as CreateTable takes them, under their own names.
 
-import { type IndexName, indexKeys, type Table, type TableName, tables } from '../../../contract/tables.ts';
+import { type TableName, tables } from '../../../contract/capabilities.ts';
+import { type IndexName, indexKeys, type Table } from '../../../contract/kernel/table.ts';
 
 const schema = (partition: string, sort: string) => [
   { AttributeName: partition, KeyType: 'HASH' },

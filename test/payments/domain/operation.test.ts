@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { moneyLimits } from '../../../contract/limits.ts';
+import { moneyLimits } from '../../../contract/payments/limits.ts';
 import {
   closeIntent,
   Intent,

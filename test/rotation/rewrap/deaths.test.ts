@@ -5,7 +5,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { drawFrom } from '../../../proof/simulation/draw.ts';
 import type { AwsCall } from '../../kit/aws/answered.ts';
 import { type Fault, type World, worldOf } from './world.ts';

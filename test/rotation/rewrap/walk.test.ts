@@ -1,9 +1,9 @@
 // The walker that wraps data keys anew after a rotation: what it does, in which order, how fast, and what it leaves alone.
 
 import { describe, expect, it } from 'vitest';
-import { functions } from '../../../contract/functions.ts';
+import { functions } from '../../../contract/capabilities.ts';
 import { kmsKeys, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import type { Item } from '../../../lambdas/kernel/store/row.ts';
 import { beginRun } from '../../../lambdas/rotation/domain/rewrap.ts';
 import { putRun } from '../../../lambdas/rotation/rewrap/run_store.ts';

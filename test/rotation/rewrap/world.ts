@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../../contract/limits.ts';
+import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
 import { type Config, readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../../lambdas/kernel/platform/platform.ts';

@@ -3,7 +3,7 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cacheLimits } from '../../../contract/limits.ts';
+import { cacheLimits } from '../../../contract/kernel/limits.ts';
 import type { Answer } from '../../kit/aws/answered.ts';
 import { secretArn } from '../../kit/aws/environment.ts';
 import { given, type MadeKey, periodMs } from './given.ts';

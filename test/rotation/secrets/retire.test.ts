@@ -2,7 +2,8 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cacheLimits, rotationLimits } from '../../../contract/limits.ts';
+import { cacheLimits } from '../../../contract/kernel/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import { nextVersion } from '../../../lambdas/rotation/secrets/versions.ts';
 import { secretArn } from '../../kit/aws/environment.ts';
 import { dayMs, given, type MadeKey, periodMs } from './given.ts';

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
-import { rotationLimits } from '../../../contract/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import { digests } from '../../../lambdas/kernel/crypto/digest.ts';
 import { parseVersionedKeys } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
 import type { Answer } from '../../kit/aws/answered.ts';

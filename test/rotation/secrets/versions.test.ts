@@ -1,7 +1,7 @@
 // What a version is called, and why a value may not follow another, in the words that stand in the log.
 
 import { expect, it } from 'vitest';
-import { rotationLimits } from '../../../contract/limits.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import { parseVersionedKeys } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
 import { faultOf, madeAt, nextVersion } from '../../../lambdas/rotation/secrets/versions.ts';
 

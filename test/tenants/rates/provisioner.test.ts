@@ -4,7 +4,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { variables } from '../../../contract/environment.ts';
+import { variables } from '../../../contract/kernel/environment.ts';
 import { rateName, rates, usageKey, usageKeyLimits } from '../../../contract/kernel/rates.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { type ProvisionerHandler, provisioner } from '../../../lambdas/tenants/usage_keys/provisioner.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../../contract/capabilities.ts';
-import { pages } from '../../../contract/kernel/pages.ts';
+import { pages } from '../../../contract/docs/pages.ts';
 import { rateClassOf, rateName, rates, sharedRates, sharedSubjects, usageKey } from '../../../contract/kernel/rates.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';

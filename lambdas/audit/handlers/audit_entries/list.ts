@@ -1,8 +1,8 @@
 // Lists the caller's own audit trail, newest first: a tenant's in the key's mode, or the platform's for operators. Filters
 // are looked for in a bounded number of entries a page; a page may then be short and still have a next one.
 
+import { auditLimits } from '../../../../contract/audit/limits.ts';
 import { listAuditEntries as operation } from '../../../../contract/audit/operations.ts';
-import { auditLimits } from '../../../../contract/limits.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
 import { addressContext } from '../../../kernel/operation/scope.ts';

@@ -1,8 +1,8 @@
 // Connects a payment processor. The credentials are sealed before anything is stored, and are in no answer; a secret that
 // is made here is in this answer and nowhere else in the clear.
 
+import { connectionLimits as limits } from '../../../../contract/connections/limits.ts';
 import { createConnection as operation } from '../../../../contract/connections/operations.ts';
-import { connectionLimits as limits } from '../../../../contract/limits.ts';
 import { ingressUrl } from '../../../../contract/processor_events/ingress.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';

@@ -1,8 +1,8 @@
 // Disconnects a payment processor: it takes no new payments, and what it tells is not taken in. Its credentials are kept for
 // the payments that it took, and destroyed after that. Deleting twice is the same as once.
 
+import { connectionLimits as limits } from '../../../../contract/connections/limits.ts';
 import { deleteConnection as operation } from '../../../../contract/connections/operations.ts';
-import { connectionLimits as limits } from '../../../../contract/limits.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

@@ -1,7 +1,7 @@
 // Creates a customer with its own key, in one transaction: neither is ever without the other. A repeat gets the first
 // reply, or nothing once the customer was deleted.
 
-import { createCustomer as operation } from '../../../../contract/customers/customer_operations.ts';
+import { createCustomer as operation } from '../../../../contract/customers/operations.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';

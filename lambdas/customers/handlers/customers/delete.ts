@@ -1,8 +1,8 @@
 // Deletes a customer: destroys the key of the data subject, and with it all that was ever sealed of the person. Deleting
 // twice is the same as once.
 
-import { deleteCustomer as operation } from '../../../../contract/customers/customer_operations.ts';
-import { customerLimits as limits } from '../../../../contract/limits.ts';
+import { customerLimits as limits } from '../../../../contract/customers/limits.ts';
+import { deleteCustomer as operation } from '../../../../contract/customers/operations.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';

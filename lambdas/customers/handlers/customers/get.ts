@@ -1,6 +1,6 @@
 // Reads one customer of the caller's; of one that was deleted there is nothing to read.
 
-import { getCustomer as operation } from '../../../../contract/customers/customer_operations.ts';
+import { getCustomer as operation } from '../../../../contract/customers/operations.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
 import { serialize } from '../../../kernel/operation/serialize.ts';

@@ -1,7 +1,7 @@
 // Lists the caller's customers, newest first; with an e-mail address those who have it. Customers whose keys are destroyed
 // are left out, whatever an index or a restored table says of them.
 
-import { listCustomers as operation } from '../../../../contract/customers/customer_operations.ts';
+import { listCustomers as operation } from '../../../../contract/customers/operations.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { asItIs, cursorOf, pageOf, positionOf } from '../../../kernel/operation/page.ts';
 import { owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';

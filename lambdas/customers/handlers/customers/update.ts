@@ -1,7 +1,7 @@
 // Changes a customer: what is sent, and nothing else. What it comes to is sealed anew under the customer's own key.
 
-import { updateCustomer as operation } from '../../../../contract/customers/customer_operations.ts';
-import { customerLimits as limits } from '../../../../contract/limits.ts';
+import { customerLimits as limits } from '../../../../contract/customers/limits.ts';
+import { updateCustomer as operation } from '../../../../contract/customers/operations.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';

@@ -1,8 +1,8 @@
 // Saves a payment method of a customer's: a processor's token, sealed under the customer's key. Whether the processor knows
 // the token, or the connection is there, is judged when it is paid with: nothing here may ask.
 
-import { savePaymentMethod as operation } from '../../../../contract/customers/payment_method_operations.ts';
-import { customerLimits as limits } from '../../../../contract/limits.ts';
+import { customerLimits as limits } from '../../../../contract/customers/limits.ts';
+import { savePaymentMethod as operation } from '../../../../contract/customers/operations.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';

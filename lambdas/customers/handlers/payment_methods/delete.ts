@@ -1,7 +1,7 @@
 // Removes a saved payment method: its token is taken out of its row. Removing twice is the same as once.
 
-import { removePaymentMethod as operation } from '../../../../contract/customers/payment_method_operations.ts';
-import { customerLimits as limits } from '../../../../contract/limits.ts';
+import { customerLimits as limits } from '../../../../contract/customers/limits.ts';
+import { removePaymentMethod as operation } from '../../../../contract/customers/operations.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';

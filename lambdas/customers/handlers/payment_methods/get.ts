@@ -1,6 +1,6 @@
 // Reads one saved payment method of a customer's, without its token; one that was removed is not there any more.
 
-import { getPaymentMethod as operation } from '../../../../contract/customers/payment_method_operations.ts';
+import { getPaymentMethod as operation } from '../../../../contract/customers/operations.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';

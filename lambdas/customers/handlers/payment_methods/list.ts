@@ -1,7 +1,7 @@
 // Lists the saved payment methods of a customer, newest first, without their tokens. The customer names them all: there
 // are few.
 
-import { listPaymentMethods as operation } from '../../../../contract/customers/payment_method_operations.ts';
+import { listPaymentMethods as operation } from '../../../../contract/customers/operations.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { asItIs, newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';

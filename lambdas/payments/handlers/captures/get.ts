@@ -1,6 +1,6 @@
 // Reads one capture of a payment.
 
-import { getCapture as operation } from '../../../../contract/payments/capture_operations.ts';
+import { getCapture as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
 import { getModification } from '../../read.ts';
 

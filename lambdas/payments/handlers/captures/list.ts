@@ -1,6 +1,6 @@
 // Lists the captures of a payment, newest first.
 
-import { listCaptures as operation } from '../../../../contract/payments/capture_operations.ts';
+import { listCaptures as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
 import { listModifications } from '../../read.ts';
 

@@ -1,6 +1,6 @@
 // Captures an authorized payment, in full or in part.
 
-import type { capturePayment as operation } from '../../../../contract/payments/payment_operations.ts';
+import type { capturePayment as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { modify } from '../../modify.ts';
 import type { MoneyPorts } from '../../ports.ts';

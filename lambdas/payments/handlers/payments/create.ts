@@ -1,6 +1,6 @@
 // Creates a payment and charges it: one intent, one provider key, at most one charge.
 
-import type { createPayment as operation } from '../../../../contract/payments/payment_operations.ts';
+import type { createPayment as operation } from '../../../../contract/payments/operations.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { type Call, committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

@@ -1,6 +1,6 @@
 // Reads one payment, strongly consistent: a merchant sees what it has just done.
 
-import { getPayment as operation } from '../../../../contract/payments/payment_operations.ts';
+import { getPayment as operation } from '../../../../contract/payments/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

@@ -1,6 +1,6 @@
 // Lists the caller's payments, newest first.
 
-import { listPayments as operation } from '../../../../contract/payments/payment_operations.ts';
+import { listPayments as operation } from '../../../../contract/payments/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
 import { listOwned } from '../../../kernel/operation/list.ts';

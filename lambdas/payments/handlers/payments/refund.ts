@@ -1,6 +1,6 @@
 // Refunds a captured payment, in full or in part.
 
-import type { refundPayment as operation } from '../../../../contract/payments/payment_operations.ts';
+import type { refundPayment as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { modify } from '../../modify.ts';
 import type { MoneyPorts } from '../../ports.ts';

@@ -1,6 +1,6 @@
 // Voids all of an authorized payment that no capture holds.
 
-import type { voidPayment as operation } from '../../../../contract/payments/payment_operations.ts';
+import type { voidPayment as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { modify } from '../../modify.ts';
 import type { MoneyPorts } from '../../ports.ts';

@@ -1,6 +1,6 @@
 // Reads one refund of a payment.
 
-import { getRefund as operation } from '../../../../contract/payments/refund_operations.ts';
+import { getRefund as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
 import { getModification } from '../../read.ts';
 

@@ -1,6 +1,6 @@
 // Lists the refunds of a payment, newest first.
 
-import { listRefunds as operation } from '../../../../contract/payments/refund_operations.ts';
+import { listRefunds as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
 import { listModifications } from '../../read.ts';
 

@@ -1,6 +1,6 @@
 // Reads one void of a payment.
 
-import { getVoid as operation } from '../../../../contract/payments/void_operations.ts';
+import { getVoid as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
 import { getModification } from '../../read.ts';
 

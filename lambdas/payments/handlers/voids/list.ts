@@ -1,6 +1,6 @@
 // Lists the voids of a payment, newest first.
 
-import { listVoids as operation } from '../../../../contract/payments/void_operations.ts';
+import { listVoids as operation } from '../../../../contract/payments/operations.ts';
 import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
 import { listModifications } from '../../read.ts';
 

@@ -1,6 +1,6 @@
 // Creates an API key of the caller's tenant, which holds no more than the caller's own.
 
-import type { createKey as operation } from '../../../../contract/tenants/key_operations.ts';
+import type { createKey as operation } from '../../../../contract/tenants/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
 import * as domain from '../../domain/key.ts';

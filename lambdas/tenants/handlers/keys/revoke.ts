@@ -1,7 +1,7 @@
 // Revokes an API key: the next request with it is refused. Revoking twice is the same as once.
 
-import { keyLimits } from '../../../../contract/limits.ts';
-import { revokeKey as operation } from '../../../../contract/tenants/key_operations.ts';
+import { keyLimits } from '../../../../contract/tenants/limits.ts';
+import { revokeKey as operation } from '../../../../contract/tenants/operations.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';

@@ -1,6 +1,6 @@
 // Rotates an API key: a successor with the same scopes, and 24 hours in which both are good.
 
-import type { rotateKey as operation } from '../../../../contract/tenants/key_operations.ts';
+import type { rotateKey as operation } from '../../../../contract/tenants/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { idempotentCreate } from '../../../kernel/operation/create.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

@@ -1,7 +1,7 @@
 // Creates a tenant in this zone, with its first test-mode key, which holds every scope.
 
-import { scopes } from '../../../../contract/kernel/roles.ts';
-import { createTenant as operation } from '../../../../contract/tenants/tenant_operations.ts';
+import { scopes } from '../../../../contract/kernel/vocabulary.ts';
+import { createTenant as operation } from '../../../../contract/tenants/operations.ts';
 import { markStage, mintCredential } from '../../../kernel/crypto/credential.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';

@@ -1,7 +1,7 @@
 // Creates a test-mode key of a tenant, for an operator: the way back for a tenant that lost its last one. The tenant's own
 // trail shows who did it.
 
-import type { createTenantKey as operation } from '../../../../contract/tenants/tenant_operations.ts';
+import type { createTenantKey as operation } from '../../../../contract/tenants/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { createKey, unbounded } from '../../domain/key.ts';

@@ -1,6 +1,6 @@
 // Reads one tenant, for operators.
 
-import { getTenant as operation } from '../../../../contract/tenants/tenant_operations.ts';
+import { getTenant as operation } from '../../../../contract/tenants/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

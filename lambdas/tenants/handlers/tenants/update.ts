@@ -1,7 +1,7 @@
 // Changes a tenant's name or metadata; never its zone.
 
-import { keyLimits } from '../../../../contract/limits.ts';
-import { updateTenant as operation } from '../../../../contract/tenants/tenant_operations.ts';
+import { keyLimits } from '../../../../contract/tenants/limits.ts';
+import { updateTenant as operation } from '../../../../contract/tenants/operations.ts';
 import { changedFields, withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

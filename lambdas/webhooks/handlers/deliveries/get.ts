@@ -1,6 +1,6 @@
 // Reads one delivery with every attempt.
 
-import type { getDelivery as operation } from '../../../../contract/webhooks/delivery_operations.ts';
+import type { getDelivery as operation } from '../../../../contract/webhooks/operations.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';

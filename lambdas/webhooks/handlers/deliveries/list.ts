@@ -1,8 +1,8 @@
 // Lists the deliveries of one endpoint, newest first. They lie among those of the caller's other endpoints, so a page looks
 // at a bounded number; it may then be short and still have a next one.
 
-import { webhookLimits as limits } from '../../../../contract/limits.ts';
-import { listDeliveries as operation } from '../../../../contract/webhooks/delivery_operations.ts';
+import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
+import { listDeliveries as operation } from '../../../../contract/webhooks/operations.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';

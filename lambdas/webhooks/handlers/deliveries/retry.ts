@@ -1,6 +1,6 @@
 // Attempts a delivery at once, whatever became of it: what is sent follows from the fact that is recorded here.
 
-import type { retryDelivery as operation } from '../../../../contract/webhooks/delivery_operations.ts';
+import type { retryDelivery as operation } from '../../../../contract/webhooks/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { changeOwned } from '../../../kernel/operation/change.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

@@ -1,6 +1,6 @@
 // Skips a delivery: it is not attempted again, and what waited behind it goes on. Skipping twice is the same as once.
 
-import type { skipDelivery as operation } from '../../../../contract/webhooks/delivery_operations.ts';
+import type { skipDelivery as operation } from '../../../../contract/webhooks/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { changeOwned } from '../../../kernel/operation/change.ts';
 import { skip } from '../../domain/delivery.ts';

@@ -1,8 +1,8 @@
 // Creates a webhook endpoint with the secret that signs its deliveries. The secret is in this answer and nowhere else in
 // the clear.
 
-import { webhookLimits as limits } from '../../../../contract/limits.ts';
-import { createWebhookEndpoint as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
+import { createWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';

@@ -1,6 +1,6 @@
 // Deletes a webhook endpoint: nothing more is sent to it, and its secrets are gone. Deleting twice is the same as once.
 
-import type { deleteWebhookEndpoint as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import type { deleteWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { changeOwned } from '../../../kernel/operation/change.ts';
 import { deleteEndpoint } from '../../domain/webhook_endpoint.ts';

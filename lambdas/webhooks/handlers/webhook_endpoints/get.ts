@@ -1,6 +1,6 @@
 // Reads one webhook endpoint of the caller's.
 
-import type { getWebhookEndpoint as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import type { getWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { readEndpoint } from '../../read.ts';
 import { toPublicEndpoint } from '../../serialize.ts';

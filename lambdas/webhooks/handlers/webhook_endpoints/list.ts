@@ -1,6 +1,6 @@
 // Lists the caller's webhook endpoints, newest first. There are so few of them that they are read whole.
 
-import { listWebhookEndpoints as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import { listWebhookEndpoints as operation } from '../../../../contract/webhooks/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';

@@ -1,7 +1,7 @@
 // Delivers past events to an endpoint again. What is done about it follows from the fact that is recorded here.
 
-import { webhookLimits as limits } from '../../../../contract/limits.ts';
-import { replayEvents as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
+import { replayEvents as operation } from '../../../../contract/webhooks/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { serialize } from '../../../kernel/operation/serialize.ts';

@@ -1,6 +1,6 @@
 // Rotates an endpoint's secret: the new one signs at once, the old one for another 24 hours.
 
-import { rotateWebhookSecret as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import { rotateWebhookSecret as operation } from '../../../../contract/webhooks/operations.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';

@@ -1,6 +1,6 @@
 // Sends a test event to one endpoint: the fact that is recorded here is the event.
 
-import { testWebhookEndpoint as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import { testWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { serialize } from '../../../kernel/operation/serialize.ts';

@@ -1,6 +1,6 @@
 // Changes a webhook endpoint. Enabling one takes up what was parked, by way of the fact that is recorded here.
 
-import type { updateWebhookEndpoint as operation } from '../../../../contract/webhooks/endpoint_operations.ts';
+import type { updateWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import { changedFields } from '../../../kernel/crypto/sealed_fields.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
 import { changeOwned } from '../../../kernel/operation/change.ts';

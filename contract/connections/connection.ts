@@ -1,0 +1,68 @@
+// Connections to payment processors: a tenant's own account there. What a caller sends holds credentials; nothing that
+// it may read ever does.
+
+import * as v from 'valibot';
+import { Id, Metadata, Mode, Timestamp } from '../kernel/fields.ts';
+import { connectionLimits as limits } from './limits.ts';
+
+export const providerNames = ['stripe', 'adyen', 'test'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+/** Printable ASCII without spaces: what is copied wrongly is told at once. */
+const Credential = (form: RegExp, expected: string) =>
+  v.pipe(v.string(), v.maxLength(limits.credentialChars), v.regex(form, expected));
+
+const StripeKey = /* @__PURE__ */ Credential(
+  /^[sr]k_(?:test|live)_[A-Za-z0-9_]{8,240}$/,
+  'Expected an API key of Stripe: sk_test_… or rk_test_…',
+);
+const SigningSecret = /* @__PURE__ */ Credential(/^whsec_[A-Za-z0-9+/=_-]{18,}$/, 'Expected whsec_… as it was shown');
+const AdyenKey = /* @__PURE__ */ Credential(/^[\x21-\x7e]{20,}$/, 'Expected an API key of Adyen');
+const HmacKey = /* @__PURE__ */ Credential(/^(?:[0-9A-Fa-f]{2}){32,}$/, 'Expected at least 64 hexadecimal digits');
+const Account = /* @__PURE__ */ Credential(/^[A-Za-z0-9_.-]{1,80}$/, 'Expected the name of a merchant account');
+const LivePrefix = /* @__PURE__ */ Credential(/^[A-Za-z0-9-]{1,100}$/, 'Expected the prefix of the live address');
+
+const metadata = v.optional(Metadata, {});
+
+export const CreateStripeConnection = v.strictObject({
+  provider: v.literal('stripe'),
+  api_key: StripeKey,
+  webhook_secret: SigningSecret,
+  metadata,
+});
+
+export const CreateAdyenConnection = v.strictObject({
+  provider: v.literal('adyen'),
+  api_key: AdyenKey,
+  merchant_account: Account,
+  hmac_key: HmacKey,
+  multiple_partial_captures: v.literal('enabled', 'Expected "enabled": Adyen’s support switches it on'),
+  live_prefix: v.optional(LivePrefix),
+  metadata,
+});
+
+export const CreateTestConnection = v.strictObject({
+  provider: v.literal('test'),
+  webhook_secret: v.optional(SigningSecret),
+  metadata,
+});
+
+export const CreateConnection = v.variant('provider', [
+  CreateStripeConnection,
+  CreateAdyenConnection,
+  CreateTestConnection,
+]);
+
+export const Connection = v.object({
+  id: Id('connection'),
+  object: v.literal('connection'),
+  mode: Mode,
+  provider: v.picklist(providerNames),
+  status: v.picklist(['active', 'deleted']),
+  ingress_url: v.string(),
+  metadata: v.record(v.string(), v.string()),
+  created_at: Timestamp,
+});
+
+/** `webhook_secret` is null in a replay, and wherever the caller sent it. */
+export const CreatedConnection = v.object({ ...Connection.entries, webhook_secret: v.nullable(v.string()) });

@@ -1,0 +1,60 @@
+// What readers of the documentation are told about connections to payment processors, and what a request costs. It must never hold what a row, a
+// schema or a limit says already.
+
+import { type Descriptions, notFound } from '../kernel/description.ts';
+import type { errors } from './errors.ts';
+import type * as operations from './operations.ts';
+
+export const descriptions = {
+  resources: {
+    connections: {
+      title: 'Connections',
+      about:
+        'A connection is your account at a payment processor: the credentials under which we call it, and the address at which it calls us. Its credentials are sealed at once and never shown again.',
+    },
+  },
+  operations: {
+    'connections/create': {
+      summary: 'Connect a payment processor',
+      about:
+        'Seals the credentials and makes the address in "ingress_url": enter it at the processor as the webhook’s address. For the test processor a missing secret is made, and shown in this reply only.',
+    },
+    'connections/list': { summary: 'List connections', about: 'The connections of the key’s mode, newest first.' },
+    'connections/get': { summary: 'Read a connection', about: 'The connection, without its credentials.' },
+    'connections/delete': {
+      summary: 'Disconnect a payment processor',
+      about:
+        'Within a second it takes no new payments, and what the processor tells is answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen tells by webhook alone what became of a capture, refund or void: let those end first. Deleting it again changes nothing.',
+    },
+  },
+  costs: {
+    'connections/create': { calls: 3, write: 3, read: 5.5, kms: 0, processor: 0, behind: 2, events: 1 },
+    'connections/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
+    'connections/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
+    'connections/delete': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
+  },
+  fields: {
+    'CreateStripeConnection.api_key': 'A secret or restricted key of Stripe’s test mode. Sealed; never shown.',
+    'CreateStripeConnection.webhook_secret': 'With which Stripe signs what it tells. Sealed; never shown.',
+    'CreateAdyenConnection.api_key': 'Under which Adyen is called. Sealed; never shown.',
+    'CreateAdyenConnection.hmac_key': 'With which Adyen signs what it tells, in hexadecimal. Sealed; never shown.',
+    'CreateAdyenConnection.merchant_account': 'What Adyen tells of other accounts is ignored.',
+    'CreateAdyenConnection.multiple_partial_captures':
+      'Says that Adyen’s support switched it on for the account. Without it the first partial capture releases the rest.',
+    'CreateAdyenConnection.live_prefix': 'Of live mode only.',
+    'CreateTestConnection.webhook_secret': 'Absent: one is made, and shown once.',
+    'Connection.ingress_url': 'Enter it at the provider: there it sends what it has to tell.',
+    'CreatedConnection.webhook_secret': 'Shown once, where it was made here: null otherwise.',
+  },
+  errors: {
+    connection_not_found: notFound('connection', 'is yours and was not deleted'),
+    too_many_connections: {
+      happens: 'The mode has as many connections as a tenant may have. Deleted ones do not count.',
+      remedy: 'Delete a connection that is not used any more.',
+    },
+    credentials_of_other_mode: {
+      happens: 'The key that makes the connection is of test mode, and the provider’s credential of its live mode.',
+      remedy: 'Use the credential that the provider gives for testing.',
+    },
+  },
+} as const satisfies Descriptions<typeof operations, typeof errors>;

@@ -1,0 +1,14 @@
+// Bounds of connections to payment processors, each named with its unit last. A loop, payload, page or retry without a bound is a defect.
+
+/** Connections to payment processors. */
+export const connectionLimits = {
+  /** Of one tenant in one mode. Two that are made at the same moment may pass it by one. */
+  connections: 16,
+  credentialChars: 1_000,
+  commitTries: 5,
+  /**
+   * How long the credentials of a deleted one are kept for the payments that it took: longer than a card's authorization
+   * lasts (28 days at Adyen: adyen.help, "separate authorisation and capture"; read 2026-11).
+   */
+  deletedKeptDays: 30,
+} as const;

@@ -1,0 +1,13 @@
+// Tables of connections to payment processors.
+
+import type { Table } from '../kernel/table.ts';
+
+export const tables = {
+  providers: {
+    holds: 'connections to payment processors with their credentials, and what processors tell through them',
+    indexes: ['list', 'due'],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
+} as const satisfies Record<string, Table>;

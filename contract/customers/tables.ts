@@ -1,0 +1,21 @@
+// Tables of customers and their saved payment methods.
+
+import type { Table } from '../kernel/table.ts';
+
+export const tables = {
+  subjects: {
+    holds: 'customers and their saved payment methods, sealed under the keys of data subjects',
+    indexes: ['list', 'lookup'],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
+  // Never in any longer backup: what was sealed under a destroyed key is gone everywhere when these days are over.
+  subject_keys: {
+    holds: 'the keys of data subjects, one each, wrapped under data keys of their tenants',
+    indexes: [],
+    stream: false,
+    listShards: 1,
+    recoveryDays: 7,
+  },
+} as const satisfies Record<string, Table>;

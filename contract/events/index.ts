@@ -1,0 +1,12 @@
+// All of this capability that others loop over.
+
+import * as event from './event.ts';
+
+export { descriptions } from './descriptions.ts';
+export { errors } from './errors.ts';
+export { functions } from './functions.ts';
+export * as operations from './operations.ts';
+export { tables } from './tables.ts';
+
+/** Modules that export schemas: what callers send and read. */
+export const resources = [event];

@@ -1,0 +1,7 @@
+// Tables of events.
+
+import type { Table } from '../kernel/table.ts';
+
+export const tables = {
+  events: { holds: 'what merchants may read and receive', indexes: [], stream: false, listShards: 8, recoveryDays: 35 },
+} as const satisfies Record<string, Table>;

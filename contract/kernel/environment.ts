@@ -1,0 +1,32 @@
+// The environment variables of functions: written by lib/, read by lambdas/kernel/platform/config.ts alone, named here once.
+
+import type { KmsKeyName, PlatformSecretName } from './kms_keys.ts';
+
+export const variables = {
+  stage: 'STRONGROOM_STAGE',
+  zone: 'STRONGROOM_ZONE',
+  /** The writer's epoch: rises with each take-over of the zone by another region. */
+  epoch: 'STRONGROOM_EPOCH',
+  /** JSON object: zone -> base URL of its API. */
+  baseUrls: 'STRONGROOM_BASE_URLS',
+  /** Base URL of the test mode's processor. Only functions with egress have it. */
+  testProcessorUrl: 'STRONGROOM_TEST_PROCESSOR_URL',
+  /** Name of the zone's event bus. Only functions that publish have it. */
+  bus: 'STRONGROOM_BUS',
+  /** JSON object: `<mode>.<rate class>` -> id of its usage plan. Only the function that makes usage keys has it. */
+  usagePlans: 'STRONGROOM_USAGE_PLANS',
+  /** JSON object: `<method> <path>` -> rate class. The authorizer's alone. */
+  rateClasses: 'STRONGROOM_RATE_CLASSES',
+  table: (name: string): string => `STRONGROOM_TABLE_${name.toUpperCase()}`,
+  /** URL of an SQS queue. Only functions that send to it have it. */
+  queue: (name: string): string => `STRONGROOM_QUEUE_${name.toUpperCase()}`,
+  /**
+   * The one origin on loopback to which webhooks of test mode may go, for `strongroom listen`. Set by the local cloud
+   * alone; in AWS there is none.
+   */
+  listenOrigin: 'STRONGROOM_LISTEN_ORIGIN',
+  /** ARN of a KMS key. */
+  key: (name: KmsKeyName): string => `STRONGROOM_KEY_${name.toUpperCase()}`,
+  /** ARN of a Secrets Manager secret. */
+  secret: (name: PlatformSecretName): string => `STRONGROOM_SECRET_${name.toUpperCase()}`,
+} as const;

@@ -1,0 +1,66 @@
+// Bounds of what every capability uses, each named with its unit last. A loop, payload, page or retry without a bound is a defect.
+
+/** What a caller may send (docs: the API's limits page; RFC 9110 for header and body handling). */
+export const requestLimits = {
+  bodyBytes: 256 * 1024,
+  idempotencyKeyChars: 255,
+  /** ISO 4217 minor units. Twelve digits keep every sum of a payment's parts far below 2^53. */
+  amountMinor: 999_999_999_999,
+  metadataEntries: 50,
+  metadataKeyChars: 40,
+  metadataValueChars: 500,
+  descriptionChars: 500,
+  returnUrlChars: 2_048,
+  reasonChars: 200,
+  nameChars: 100,
+  allowedAddresses: 50,
+  pageDefaultItems: 25,
+  pageItems: 100,
+  /** A page of large items ends early. Lambda's own bound is 6 MB (Lambda quotas, read 2026-11). */
+  pageBytes: 4_000_000,
+  cursorChars: 512,
+  jsonDepth: 16,
+  errorsShown: 20,
+} as const;
+
+/** SQS (quotas, Amazon SQS developer guide, read 2026-11). */
+export const queueLimits = {
+  messagesPerCall: 10,
+  delayMaxSeconds: 900,
+} as const;
+
+/** What a function keeps in memory, and for how long. */
+export const cacheLimits = {
+  secretMs: 300_000,
+  /** A version that was looked for and not found is looked for again after this time. */
+  secretRecheckMs: 5_000,
+  /** Different versions that are looked for within that time: whoever makes versions up costs so many calls. */
+  secretRechecks: 4,
+  dataKeys: 1_000,
+  dataKeyMs: 300_000,
+  dataKeyUses: 100_000,
+  /** What was made longer ago is not stored any more: a process may have been frozen, and its key's wrapping be old by now. */
+  dataKeyKeepMs: 60_000,
+  /** Endpoints with how they do: a change of one holds for every delivery after this time. */
+  receivers: 1_000,
+  receiverMs: 1_000,
+  /** Connections: one that was deleted is gone after this time. */
+  connections: 1_000,
+  connectionMs: 1_000,
+  /** Processors behind connections, with their opened credentials. */
+  processors: 1_000,
+  processorMs: 300_000,
+} as const;
+
+/** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */
+export const awsLimits = {
+  connectMs: 1_000,
+  requestMs: 3_000,
+  attempts: 3,
+  /** Of a batch of which DynamoDB put a part off. */
+  unprocessedTries: 5,
+  unprocessedBackoffMs: 50,
+  unprocessedBackoffMaxMs: 3_200,
+  batchWriteItems: 25,
+  batchGetItems: 100,
+} as const;

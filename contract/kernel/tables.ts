@@ -1,0 +1,13 @@
+// Tables of every operation.
+
+import type { Table } from './table.ts';
+
+export const tables = {
+  data_keys: {
+    holds: 'the data keys of tenants, one a day, wrapped by KMS',
+    indexes: [],
+    stream: false,
+    listShards: 1,
+    recoveryDays: 35,
+  },
+} as const satisfies Record<string, Table>;

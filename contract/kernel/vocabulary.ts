@@ -1,0 +1,103 @@
+// Every name that must be one of its kind across all capabilities: prefixes of ids, scopes of keys, types of events. A new
+// capability writes its own here, beside the others, where a clash shows.
+
+/** Kind of object -> prefix of its ids. */
+export const idPrefixes = {
+  tenant: 'ten',
+  operator: 'opr',
+  key: 'key',
+  payment: 'pay',
+  capture: 'cap',
+  refund: 'ref',
+  void: 'void',
+  customer: 'cus',
+  payment_method: 'pmt',
+  event: 'evt',
+  webhook_endpoint: 'we',
+  webhook_secret: 'whs',
+  webhook_test: 'wht',
+  delivery: 'dlv',
+  replay: 'rpl',
+  connection: 'conn',
+  provider_event: 'pev',
+  certificate: 'crt',
+  fact: 'fct',
+  audit_entry: 'aud',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** Scopes of API keys. A key grants no scope that its maker lacks. Operators hold none: their rows name them as actors. */
+export const scopes = [
+  'payments:read',
+  'payments:write',
+  'customers:read',
+  'customers:write',
+  'keys:read',
+  'keys:write',
+  'events:read',
+  'webhooks:read',
+  'webhooks:write',
+  'connections:read',
+  'connections:write',
+  'audit:read',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Event type -> kind of the aggregate that it belongs to (whose `sequence` it carries). */
+export const events = {
+  'tenant.created': 'tenant',
+  'tenant.updated': 'tenant',
+  'operator.created': 'operator',
+  'operator.revoked': 'operator',
+  'certificate.issued': 'certificate',
+  'key.created': 'key',
+  'key.rotated': 'key',
+  'key.revoked': 'key',
+  'webhook_endpoint.created': 'webhook_endpoint',
+  'webhook_endpoint.updated': 'webhook_endpoint',
+  'webhook_endpoint.deleted': 'webhook_endpoint',
+  'webhook_endpoint.secret_rotated': 'webhook_endpoint',
+  'webhook_endpoint.tested': 'webhook_endpoint',
+  'webhook_endpoint.replayed': 'webhook_endpoint',
+  'webhook_endpoint.failing': 'webhook_endpoint',
+  'webhook_endpoint.disabled': 'webhook_endpoint',
+  'delivery.retried': 'delivery',
+  'delivery.skipped': 'delivery',
+  'delivery.failed': 'delivery',
+  'connection.created': 'connection',
+  'connection.deleted': 'connection',
+  'customer.created': 'customer',
+  'customer.updated': 'customer',
+  'customer.deleted': 'customer',
+  'payment_method.saved': 'customer',
+  'payment_method.removed': 'customer',
+  'payment.created': 'payment',
+  'payment.requires_action': 'payment',
+  'payment.requires_approval': 'payment',
+  'payment.pending': 'payment',
+  'payment.authorized': 'payment',
+  'payment.captured': 'payment',
+  'payment.failed': 'payment',
+  'payment.released': 'payment',
+  'payment.disputed': 'payment',
+  'payment.dispute_closed': 'payment',
+  'capture.created': 'payment',
+  'capture.succeeded': 'payment',
+  'capture.failed': 'payment',
+  'refund.created': 'payment',
+  'refund.succeeded': 'payment',
+  'refund.failed': 'payment',
+  'void.created': 'payment',
+  'void.succeeded': 'payment',
+  'void.failed': 'payment',
+} as const;
+
+export type EventType = keyof typeof events;
+export type AggregateType = (typeof events)[EventType];
+
+/** Aggregates of the platform itself: their facts are audited and go to the bus, and are no merchant's event. */
+export const platformAggregates = ['operator', 'certificate'] as const satisfies readonly AggregateType[];
+
+export const isPlatforms = (aggregate: string): aggregate is (typeof platformAggregates)[number] =>
+  platformAggregates.some((each) => each === aggregate);

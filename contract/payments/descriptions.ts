@@ -1,0 +1,140 @@
+// What readers of the documentation are told about payments, captures, refunds and voids, and what a request costs. It must never hold what a row, a
+// schema or a limit says already.
+
+import { type Descriptions, notFound } from '../kernel/description.ts';
+import type { errors } from './errors.ts';
+import type * as operations from './operations.ts';
+
+export const descriptions = {
+  resources: {
+    payments: {
+      title: 'Payments',
+      about:
+        'A payment is one intention to charge. It is captured at once, or authorized first and captured later, in parts.',
+    },
+    captures: {
+      title: 'Captures',
+      about:
+        'A capture takes all or a part of what a payment has authorized. An automatic capture is part of its payment.',
+    },
+    refunds: { title: 'Refunds', about: 'A refund gives back all or a part of what was captured.' },
+    voids: { title: 'Voids', about: 'A void releases what is authorized and not captured.' },
+  },
+  operations: {
+    'payments/create': {
+      summary: 'Create a payment',
+      about:
+        'Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice. With a "connection" the account behind it takes the payment, and whatever changes it later; without one the test processor does.',
+    },
+    'payments/get': { summary: 'Read a payment', about: 'The payment as it is now.' },
+    'payments/list': { summary: 'List payments', about: 'The payments of the key’s mode, newest first.' },
+    'payments/capture': {
+      summary: 'Capture a payment',
+      about:
+        'Captures a part of an authorized payment, or, without an amount, all that is authorized and neither captured, voided nor reserved by another capture.',
+    },
+    'payments/refund': {
+      summary: 'Refund a payment',
+      about:
+        'Gives back a part of what was captured, or, without an amount, all that is captured and neither refunded nor reserved by another refund.',
+    },
+    'payments/void': {
+      summary: 'Void the rest of a payment',
+      about:
+        'Releases all that is authorized and not captured. A payment of which nothing was captured is "canceled". While a capture is running its amount cannot be voided.',
+    },
+    'captures/get': { summary: 'Read a capture', about: 'The capture as it is now.' },
+    'captures/list': { summary: 'List the captures of a payment', about: 'Newest first.' },
+    'refunds/get': { summary: 'Read a refund', about: 'The refund as it is now.' },
+    'refunds/list': { summary: 'List the refunds of a payment', about: 'Newest first.' },
+    'voids/get': { summary: 'Read a void', about: 'The void as it is now.' },
+    'voids/list': { summary: 'List the voids of a payment', about: 'Newest first.' },
+  },
+  costs: {
+    'payments/create': { calls: 2, write: 7, read: 0, kms: 0, processor: 1, behind: 4, events: 2 },
+    'payments/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
+    'payments/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
+    'payments/capture': { calls: 3, write: 20, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
+    'payments/refund': { calls: 3, write: 20, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
+    'payments/void': { calls: 3, write: 20, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
+    'captures/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+    'captures/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+    'refunds/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+    'refunds/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+    'voids/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+    'voids/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+  },
+  fields: {
+    'CreatePayment.amount': 'In the currency’s minor unit: 1999 is EUR 19.99, and JPY 1999.',
+    'CreatePayment.currency': 'ISO 4217, in upper case.',
+    'CreatePayment.customer': 'Who pays. Needed where the payment method is a saved one.',
+    'CreatePayment.payment_method':
+      'A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>.',
+    'CreatePayment.connection':
+      'The account that takes the payment. Absent: the one that the saved payment method names, or the test processor.',
+    'CreatePayment.return_url':
+      'Where the processor sends the payer back to. Stripe and Adyen need it; forgotten once the charge is answered.',
+    'CreatePayment.capture_method': '"automatic" charges at once; "manual" only authorizes.',
+    'CreatePayment.description': 'Free text for your own eyes.',
+    'CreatePayment.metadata': 'Up to 50 values of your own.',
+    'CreateCapture.amount': 'Absent: all that is authorized and neither captured, voided nor reserved.',
+    'CreateRefund.amount': 'Absent: all that is captured and neither refunded nor reserved.',
+    'CreateRefund.reason': 'Free text for your own eyes.',
+    'Payment.status': 'Where the payment stands. "processing" means that its outcome is not known yet.',
+    'Payment.amount': 'What was asked for.',
+    'Payment.customer': 'Who paid, where that was told; the customer may have been deleted since.',
+    'Payment.payment_method': 'As it was sent: a saved payment method, or the processor’s token.',
+    'Payment.amount_authorized': 'What the processor has authorized.',
+    'Payment.amount_captured': 'What was taken so far.',
+    'Payment.amount_refunded': 'What was given back so far.',
+    'Payment.amount_voided': 'What was released without being captured.',
+    'Payment.connection': 'The connection that took it; null: the test processor.',
+    'Payment.disputed': 'Whether the payer disputes the charge.',
+    'Payment.last_error': 'Why it failed; null unless it did.',
+    'Payment.next_action': 'What the payer must do before the payment can go on.',
+    'LastError.decline_code': 'The issuer’s reason, where it gave one.',
+    'LastError.retriable': 'Whether a new payment with the same method may succeed.',
+    'Capture.status': '"processing" holds its amount until the outcome is known.',
+    'Refund.status': '"processing" holds its amount until the outcome is known.',
+    'Capture.payment': 'The payment that it belongs to.',
+    'Refund.payment': 'The payment that it belongs to.',
+    'Void.payment': 'The payment that it belongs to.',
+  },
+  errors: {
+    payment_not_found: notFound('payment', 'the key may see'),
+    capture_not_found: notFound('capture', 'belongs to this payment'),
+    refund_not_found: notFound('refund', 'belongs to this payment'),
+    void_not_found: notFound('void', 'belongs to this payment'),
+    payment_method_unknown: {
+      happens: 'The token has the right form, but is none of the processor that is to take the payment.',
+      remedy:
+        'Without a connection use one of the documented test payment methods; with one, a token of that connection’s provider.',
+    },
+    payment_not_capturable: {
+      happens:
+        'The payment is not authorized: it was captured at once, is settled already, failed, or still waits for its outcome.',
+      remedy: 'Read the payment; capture only while its status is "authorized".',
+    },
+    payment_not_refundable: {
+      happens: 'Nothing of the payment has been captured yet.',
+      remedy: 'Void what is only authorized; refund what is captured.',
+    },
+    payment_not_voidable: {
+      happens: 'Nothing is left to void, or a capture is still running and holds the rest.',
+      remedy: 'Read the payment, wait for its captures, then try with a new Idempotency-Key.',
+    },
+    amount_exceeds_authorized: {
+      happens:
+        'The capture asks for more than is left of the authorized amount. Captures in progress count as captured.',
+      remedy: 'Read the payment and capture at most the rest.',
+    },
+    amount_exceeds_captured: {
+      happens: 'The refund asks for more than is left of the captured amount. Refunds in progress count as refunded.',
+      remedy: 'Read the payment and refund at most the rest.',
+    },
+    too_many_modifications: {
+      happens: 'The payment has 100 captures, refunds and voids already, failed ones included.',
+      remedy: 'Make fewer and larger ones; a new payment starts anew.',
+    },
+  },
+} as const satisfies Descriptions<typeof operations, typeof errors>;

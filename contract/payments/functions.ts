@@ -1,0 +1,77 @@
+// Functions of payments: each is a trust boundary, and its row all that it may do.
+
+import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } from '../kernel/function.ts';
+import { moneyLimits, reconcilerLimits } from './limits.ts';
+
+export const functions = {
+  payments_read: {
+    purpose: 'reads payments, captures, refunds and voids',
+    impact: 'nobody can read payments, captures, refunds and voids; everything else goes on',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 5_000,
+    network: 'isolated',
+    tables: [
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'Query'] },
+      { table: 'payments', index: 'list', verbs: ['Query'] },
+      makesDataKeys,
+      writesAuditEntries,
+    ],
+    keys: sealsAndOpens,
+    secrets: [],
+  },
+  money: {
+    purpose: 'moves money: creates, captures, refunds and voids payments',
+    impact: 'no new payment, capture, refund or void is accepted',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: moneyLimits.functionTimeoutMs,
+    network: 'egress',
+    tables: [
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
+      { table: 'providers', verbs: ['GetItem'] },
+      // Of a customer what lets it pay, and nothing that is known of the person.
+      {
+        table: 'subjects',
+        verbs: ['BatchGetItem'],
+        attributes: ['pk', 'sk', 'tenant', 'mode', 'status', 'details'],
+      },
+      { table: 'subject_keys', verbs: ['BatchGetItem'] },
+      makesDataKeys,
+      writesAuditEntries,
+    ],
+    // It opens the credentials of the connection that takes a payment, and the saved method that pays, and seals none.
+    keys: { ...sealsAndOpens, pii: ['Decrypt'], secrets: ['Decrypt'] },
+    secrets: ['digests'],
+    // It reads the digest secret more often than any other.
+    countedMessages: ['connection_failed', 'secret_overdue'],
+  },
+  reconciler: {
+    purpose: 'settles what crashed or stayed unknown',
+    impact: 'payments whose outcome was unknown stay processing',
+    trigger: { kind: 'schedule', everyMinutes: reconcilerLimits.everyMinutes },
+    memoryMiB: 1024,
+    timeoutMs: 55_000,
+    network: 'egress',
+    // Two runs at once would race each other for the same payments.
+    reservedConcurrency: 1,
+    tables: [
+      { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
+      { table: 'payments', index: 'due', verbs: ['Query'] },
+      { table: 'providers', verbs: ['GetItem', 'PutItem'] },
+      { table: 'providers', index: 'due', verbs: ['Query'] },
+      makesDataKeys,
+    ],
+    // It opens the credentials of the connection that took a payment, and seals none.
+    keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
+    secrets: [],
+    failureAlarm: {
+      message: 'sweep_item_failed',
+      when: 'a run could not settle something',
+      periodMinutes: 1,
+      periods: 5,
+    },
+    // An event is unmatched after days, so it is this function that gives up on it.
+    countedMessages: ['connection_failed', 'event_failed', 'event_contradicts', 'event_unmatched'],
+  },
+} as const satisfies Record<string, FunctionRow>;

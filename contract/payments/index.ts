@@ -1,0 +1,13 @@
+// All of this capability that others loop over.
+
+import * as modification from './modification.ts';
+import * as payment from './payment.ts';
+
+export { descriptions } from './descriptions.ts';
+export { errors } from './errors.ts';
+export { functions } from './functions.ts';
+export * as operations from './operations.ts';
+export { tables } from './tables.ts';
+
+/** Modules that export schemas: what callers send and read. */
+export const resources = [modification, payment];

@@ -1,0 +1,13 @@
+// Tables of payments, captures, refunds and voids.
+
+import type { Table } from '../kernel/table.ts';
+
+export const tables = {
+  payments: {
+    holds: 'payments with their captures, refunds and voids',
+    indexes: ['list', 'due'],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
+} as const satisfies Record<string, Table>;

@@ -1,0 +1,27 @@
+// Bounds of what processors tell, each named with its unit last. A loop, payload, page or retry without a bound is a defect.
+
+/** What processors tell, on its way in. */
+export const ingressLimits = {
+  /** Sealed as base64 text, and beside what was read from it, it must fit one item of DynamoDB (400 KB, known). */
+  bodyBytes: 256 * 1024,
+  /** What was read from it, as JSON. */
+  notificationsBytes: 40_000,
+  eventsKeptDays: 400,
+} as const;
+
+/** The settler applies what processors told. */
+export const processorEventLimits = {
+  batchRecords: 50,
+  concurrentEvents: 8,
+  /** When an event about something unknown is looked at again, from the moment it came; after the last it is unmatched. */
+  retryOffsetsMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000, 24 * 3_600_000, 72 * 3_600_000],
+  dueItemsPerPage: 100,
+  /** Of one payment; one more changes nothing. */
+  disputesPerPayment: 20,
+} as const;
+
+/**
+ * What the ingress may take of the API, of which it is a fifth: it asks for no credential, so a flood there must leave
+ * callers with keys all of theirs.
+ */
+export const ingressThrottle = { requestsPerSecond: 1_000, burstRequests: 500 } as const;

@@ -1,0 +1,16 @@
+// Bounds of the relay and the bus, each named with its unit last. A loop, payload, page or retry without a bound is a defect.
+
+/** The relay reads the tables' streams. */
+export const relayLimits = {
+  batchRecords: 100,
+  batchWindowSeconds: 0,
+  /** With bisection, a batch that fails for a while is not given up, and a record that always fails goes to the bucket. */
+  retryAttempts: 100,
+  recordAgeSeconds: 86_400,
+  parallelBatchesPerShard: 1,
+} as const;
+
+/** The zone's event bus (PutEvents takes 10 entries a call: EventBridge quotas, read 2026-11). */
+export const busLimits = {
+  entriesPerCall: 10,
+} as const;

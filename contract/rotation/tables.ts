@@ -1,0 +1,13 @@
+// Tables of the rotation of secrets and keys.
+
+import type { Table } from '../kernel/table.ts';
+
+export const tables = {
+  maintenance: {
+    holds: 'what the platform does to itself: walks over its tables, and their certificates',
+    indexes: [],
+    stream: true,
+    listShards: 1,
+    recoveryDays: 35,
+  },
+} as const satisfies Record<string, Table>;

@@ -1,0 +1,71 @@
+// Functions of tenants: each is a trust boundary, and its row all that it may do.
+
+import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } from '../kernel/function.ts';
+
+export const functions = {
+  authorizer: {
+    purpose: 'tells who calls, and with which verdict',
+    impact: 'no request is answered',
+    trigger: { kind: 'authorizer' },
+    memoryMiB: 1024,
+    timeoutMs: 5_000,
+    network: 'isolated',
+    tables: [
+      { table: 'tenants', verbs: ['GetItem'] },
+      { table: 'tenants', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
+      { table: 'audit', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'minute'] },
+    ],
+    keys: {},
+    secrets: ['peppers'],
+    // Its errors are no measure: it refuses unknown callers by one, as API Gateway demands.
+    failureAlarm: {
+      message: 'authorizer_failed',
+      when: 'the authorizer fails (refusing an unknown caller is no failure)',
+      periodMinutes: 1,
+      periods: 3,
+    },
+    // It reads the peppers more often than any other.
+    countedMessages: ['secret_overdue'],
+  },
+  tenants_read: {
+    purpose: 'reads tenants and API keys',
+    impact: 'nobody can read tenants and API keys; everything else goes on',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 5_000,
+    network: 'isolated',
+    tables: [
+      { table: 'tenants', verbs: ['GetItem', 'BatchGetItem'] },
+      { table: 'tenants', index: 'list', verbs: ['Query'] },
+      makesDataKeys,
+      writesAuditEntries,
+    ],
+    keys: sealsAndOpens,
+    secrets: [],
+  },
+  tenants: {
+    purpose: 'creates and changes tenants and API keys',
+    impact: 'tenants and keys cannot be created, rotated or revoked',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 10_000,
+    network: 'isolated',
+    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, writesAuditEntries],
+    keys: sealsAndOpens,
+    secrets: ['peppers', 'digests'],
+  },
+  usage_key_provisioner: {
+    purpose: 'gives each new tenant its own rate limits',
+    impact: 'new tenants share the rate limits of newcomers',
+    trigger: { kind: 'streams', tables: ['tenants'], batchRecords: 10 },
+    memoryMiB: 512,
+    timeoutMs: 60_000,
+    network: 'egress',
+    // API Gateway takes 5 CreateApiKey a second (API Gateway quotas, read 2026-11).
+    reservedConcurrency: 1,
+    tables: [],
+    keys: {},
+    secrets: [],
+    makesUsageKeys: true,
+  },
+} as const satisfies Record<string, FunctionRow>;

@@ -1,0 +1,13 @@
+// Tables of webhook endpoints and deliveries.
+
+import type { Table } from '../kernel/table.ts';
+
+export const tables = {
+  webhooks: {
+    holds: 'webhook endpoints with their secrets, and what is delivered to them',
+    indexes: ['due'],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
+} as const satisfies Record<string, Table>;
