@@ -1,14 +1,7 @@
 // docs/generated/functions.md: the trust boundaries, with all that each may do. The synthesized templates are what counts;
 // this page says what was meant.
 
-import {
-  type FunctionName,
-  type FunctionRow,
-  functions,
-  operations as rows,
-  type TableGrant,
-  type Trigger,
-} from '../contract/capabilities.ts';
+import { type FunctionName, type FunctionRow, functions, operations as rows, type TableGrant, type Trigger } from '../contract/capabilities.ts';
 import { pages } from '../contract/docs/pages.ts';
 import { rotationVerbs } from '../contract/kernel/function.ts';
 import { ingress } from '../contract/processor_events/ingress.ts';

@@ -13,7 +13,8 @@ import { systemClock, timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { base32, derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
-import { createOperator as create, load, operatorRow, revokeOperator as revoke } from '../../lambdas/tenants/store.ts';
+import { load } from '../../lambdas/kernel/store/load.ts';
+import { createOperator as create, operatorRow, revokeOperator as revoke } from '../../lambdas/tenants/store.ts';
 
 /** A zone of a stage, and how to reach it. */
 export interface Deployment {
@@ -97,7 +98,7 @@ export async function createOperator(request: OperatorRequest): Promise<{ readon
 /** Its next request is refused. False: it was revoked already. Throws where there is no such operator. */
 export async function revokeOperator(deployment: Deployment, id: string): Promise<boolean> {
   const platform = platformOf(deployment);
-  const found = await load(platform, operatorRow, id);
+  const found = await load(platform, operatorRow, { id });
   if (found === undefined) throw new Error(`there is no operator ${id}`);
   if (found.value.status === 'revoked') return false;
   const done = await revoke(platform, found, deployerActs('strongroom operator revoke'));

@@ -2,8 +2,7 @@
 // but brand, last four digits and expiry (promise PCI-1), and of bank accounts nothing at all (PCI-3).
 
 import * as v from 'valibot';
-import { Id, Mode, Timestamp } from '../kernel/fields.ts';
-import { PaymentMethod } from '../payments/payment.ts';
+import { Id, Mode, PaymentMethod, Timestamp } from '../kernel/fields.ts';
 import { customerLimits as limits } from './limits.ts';
 
 export const Card = v.strictObject({

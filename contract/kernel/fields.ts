@@ -69,3 +69,15 @@ export const Metadata = v.pipe(
   ),
   v.maxEntries(limits.metadataEntries),
 );
+
+/**
+ * A token of the processor; never card data. Stripe's are its own (pm_…); Adyen's need the shopper beside the stored payment
+ * method: pm_adyen_<shopper reference>_<stored payment method id>.
+ */
+export const PaymentMethod = v.pipe(
+  v.string(),
+  v.regex(
+    /^pm_(?:[A-Za-z0-9_]{1,100}|adyen_[A-Za-z0-9_-]{3,70}_[A-Z0-9]{16})$/,
+    'Expected a payment method token (pm_…)',
+  ),
+);

@@ -52,6 +52,14 @@ export const cacheLimits = {
   processorMs: 300_000,
 } as const;
 
+/** Optimistic retries of a change against racing changes of the same rows. */
+export const commitLimits = {
+  tries: 25,
+  /** The pause before the next try: up to so long, and as much more with each try until the last step. */
+  backoffMs: 25,
+  backoffSteps: 8,
+} as const;
+
 /** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */
 export const awsLimits = {
   connectMs: 1_000,

@@ -1,7 +1,17 @@
 // Payment: one intention to charge (docs/decisions/0003 has its states). Shapes as merchants see them.
 
 import * as v from 'valibot';
-import { Amount, Currency, Id, Metadata, Mode, RequestedAmount, Text, Timestamp } from '../kernel/fields.ts';
+import {
+  Amount,
+  Currency,
+  Id,
+  Metadata,
+  Mode,
+  PaymentMethod,
+  RequestedAmount,
+  Text,
+  Timestamp,
+} from '../kernel/fields.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
 
 export const paymentStatuses = [
@@ -17,18 +27,6 @@ export const paymentStatuses = [
 ] as const;
 
 export const captureMethods = ['automatic', 'manual'] as const;
-
-/**
- * A token of the processor; never card data. Stripe's are its own (pm_…); Adyen's need the shopper beside the stored payment
- * method: pm_adyen_<shopper reference>_<stored payment method id>.
- */
-export const PaymentMethod = v.pipe(
-  v.string(),
-  v.regex(
-    /^pm_(?:[A-Za-z0-9_]{1,100}|adyen_[A-Za-z0-9_-]{3,70}_[A-Z0-9]{16})$/,
-    'Expected a payment method token (pm_…)',
-  ),
-);
 
 /** Where the processor sends the payer back to: it is handed on, and never called. */
 export const ReturnUrl = v.pipe(

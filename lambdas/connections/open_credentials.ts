@@ -4,7 +4,7 @@
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
 import { Secret } from '../kernel/crypto/secret.ts';
-import { Defect } from '../kernel/operation/refusal.ts';
+import { Defect } from '../kernel/domain/refusal.ts';
 import { credentialsContext } from './credentials_context.ts';
 import { type Connection, Credentials } from './domain/connection.ts';
 

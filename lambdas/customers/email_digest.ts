@@ -2,7 +2,7 @@
 // holds tenant and mode, so that nobody can tell by it who is a customer of two.
 
 import type { Digests } from '../kernel/crypto/digest.ts';
-import type { TenantScope } from '../kernel/operation/scope.ts';
+import type { TenantScope } from '../kernel/domain/tenant_scope.ts';
 import { comparableEmail } from './domain/customer.ts';
 
 const digested = ({ tenant, mode }: TenantScope, email: string) => [

@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import type { TableName } from '../../contract/capabilities.ts';
 import { customerLimits as limits } from '../../contract/customers/limits.ts';
 import { awsLimits } from '../../contract/kernel/limits.ts';
-import { Defect, Refusal } from '../kernel/operation/refusal.ts';
+import { Defect, Refusal } from '../kernel/domain/refusal.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { fromItem, type Item, type Key, keyOf, type Stored } from '../kernel/store/row.ts';
 import { Customer } from './domain/customer.ts';

@@ -2,9 +2,9 @@
 // repeat is judged by is sealed with the reply: a digest of what was sent would outlive the person.
 
 import type { Digests } from '../kernel/crypto/digest.ts';
-import type { Sealed } from '../kernel/crypto/envelope.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
+import type { Sealed } from '../kernel/domain/sealed_text.ts';
 import type { Answer } from '../kernel/operation/call.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
 import { openFor } from './sealed.ts';
 import type { SubjectKey } from './subject_keys.ts';
 

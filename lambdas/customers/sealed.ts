@@ -2,8 +2,8 @@
 // parsed; what does not is a defect, told apart from an erasure.
 
 import type * as v from 'valibot';
-import type { Sealed } from '../kernel/crypto/envelope.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
+import type { Sealed } from '../kernel/domain/sealed_text.ts';
 import { OriginalResponse, Person } from './domain/customer.ts';
 import { Details } from './domain/saved_method.ts';
 import type { SubjectKey } from './subject_keys.ts';

@@ -1,10 +1,10 @@
 // The customer that a call names: read with its key each time, and never kept, so that an erasure holds at once. Another
 // tenant's, or another mode's, does not exist; one that was deleted is gone, and says so to its owner alone.
 
-import type { Sealed } from '../kernel/crypto/envelope.ts';
 import { DecryptionError } from '../kernel/crypto/keyring.ts';
-import { Defect, Refusal } from '../kernel/operation/refusal.ts';
-import { owns, type TenantScope } from '../kernel/operation/scope.ts';
+import { Defect, Refusal } from '../kernel/domain/refusal.ts';
+import type { Sealed } from '../kernel/domain/sealed_text.ts';
+import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import type { Stored } from '../kernel/store/row.ts';
 import type { Customer } from './domain/customer.ts';

@@ -4,9 +4,10 @@
 
 import type { KeyObject } from 'node:crypto';
 import type { Mode } from '../../contract/kernel/roles.ts';
-import { type EncryptionContext, open, type Sealed, seal } from '../kernel/crypto/envelope.ts';
+import { type EncryptionContext, open, seal } from '../kernel/crypto/envelope.ts';
 import { DecryptionError, type Keyring } from '../kernel/crypto/keyring.ts';
 import { symmetricKey } from '../kernel/crypto/symmetric_key.ts';
+import type { Sealed } from '../kernel/domain/sealed_text.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 
 export interface Subject {

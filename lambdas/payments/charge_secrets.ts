@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
-import type { Order } from '../processors/fact.ts';
+import type { Order } from '../processors/domain/fact.ts';
 import { orderOf, type ProcessorOperation } from './domain/operation.ts';
 import type { Payment } from './domain/payment.ts';
 

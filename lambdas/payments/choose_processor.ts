@@ -2,8 +2,8 @@
 
 import type { InferOutput } from 'valibot';
 import type { CreatePayment } from '../../contract/payments/payment.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
-import { owns, type TenantScope } from '../kernel/operation/scope.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
+import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { Processor } from '../processors/processor.ts';
 import { orUnavailable } from './create_processor.ts';
 import type { MoneyPorts } from './ports.ts';

@@ -8,7 +8,7 @@ import { acceptsFollowUpOperations, type Connection } from '../connections/domai
 import { openCredentials } from '../connections/open_credentials.ts';
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { Secret } from '../kernel/crypto/secret.ts';
-import { Defect, defectOf, Refusal } from '../kernel/operation/refusal.ts';
+import { Defect, defectOf, Refusal } from '../kernel/domain/refusal.ts';
 import { cache } from '../kernel/platform/cache.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { adyenProcessor, adyenTestUrl, adyenTransport } from '../processors/adyen/processor.ts';

@@ -5,11 +5,11 @@
 import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { Payment } from '../../contract/payments/payment.ts';
 import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
+import { Defect, Refusal } from '../kernel/domain/refusal.ts';
+import { serialize } from '../kernel/domain/serialize.ts';
 import type { Answer } from '../kernel/operation/call.ts';
-import { Defect, Refusal } from '../kernel/operation/refusal.ts';
-import { serialize } from '../kernel/operation/serialize.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
-import type { ProviderFact } from '../processors/fact.ts';
+import type { ProviderFact } from '../processors/domain/fact.ts';
 import { unknown } from '../processors/outcomes.ts';
 import { orderWithSecrets } from './charge_secrets.ts';
 import { mayResend, notFoundIsConclusive, providerKey } from './domain/intent.ts';
@@ -136,10 +136,10 @@ async function withReply(
   if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return { next, body: null };
   const { payment, modification } = next;
   if (modification === null) {
-    const body = serialize(Payment, await withOpenFields(ports.keyring, payment));
+    const body = serialize(Payment, await withOpenFields(payment, ports.keyring));
     return { body, next: { modification, payment: { ...payment, reply: await sealReply(ports, next, body) } } };
   }
-  const shown = await withOpenFields(ports.keyring, modification);
+  const shown = await withOpenFields(modification, ports.keyring);
   const body = serialize(publicModification[modification.object], shown);
   return { body, next: { payment, modification: { ...modification, reply: await sealReply(ports, next, body) } } };
 }

@@ -2,9 +2,10 @@
 
 import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { sealFields } from '../kernel/crypto/sealed_fields.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
+import { owns } from '../kernel/domain/tenant_scope.ts';
 import { type Answer, committed, type Identity } from '../kernel/operation/call.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
-import { auditContextOf, owns, tenantScopeOf } from '../kernel/operation/scope.ts';
+import { auditContextOf, tenantScopeOf } from '../kernel/operation/scope.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { type ModificationKind, requestModification } from './domain/modification.ts';
 import { executeAndReply, pause } from './execute.ts';

@@ -8,8 +8,8 @@ import { isErased } from '../customers/domain/subject.ts';
 import { loadPayer } from '../customers/reads.ts';
 import { openFor } from '../customers/sealed.ts';
 import { unwrapKey } from '../customers/subject.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
-import { owns, type TenantScope } from '../kernel/operation/scope.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
+import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { MoneyPorts } from './ports.ts';
 
 type Asked = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection'>;

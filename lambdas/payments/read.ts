@@ -4,11 +4,12 @@ import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from '../../contract/capabilities.ts';
 import { idPattern } from '../../contract/kernel/ids.ts';
 import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
+import { serialize } from '../kernel/domain/serialize.ts';
+import { owns } from '../kernel/domain/tenant_scope.ts';
 import { type Answer, type HandlerPorts, type Identity, read } from '../kernel/operation/call.ts';
 import { newestAfter, type PageQuery, pageOf, positionOf } from '../kernel/operation/page.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
-import { owns, tenantScopeOf } from '../kernel/operation/scope.ts';
-import { serialize } from '../kernel/operation/serialize.ts';
+import { tenantScopeOf } from '../kernel/operation/scope.ts';
 import type { ModificationKind } from './domain/modification.ts';
 import { loadModifications, loadPayment, loadWithModification } from './store.ts';
 
@@ -31,7 +32,7 @@ export async function getModification(
   if (found.modification === undefined || !idPattern(kind).test(id)) {
     throw new Refusal(`${kind}_not_found` satisfies ErrorCode);
   }
-  return read(serialize(reply, await withOpenFields(keyring, found.modification.value)));
+  return read(serialize(reply, await withOpenFields(found.modification.value, keyring)));
 }
 
 export async function listModifications(
@@ -50,6 +51,6 @@ export async function listModifications(
   ]);
   if (!owns(tenantScopeOf(call.identity), payment?.value)) throw new Refusal('payment_not_found');
   const items = newestAfter(modifications, after);
-  const page = await pageOf(list, call.query, items, (modification) => withOpenFields(keyring, modification));
+  const page = await pageOf(list, call.query, items, (modification) => withOpenFields(modification, keyring));
   return read(serialize(operation.reply, page));
 }

@@ -1,8 +1,8 @@
 // A request whose object exists already: the same answer again, a refusal, or taking over from one that crashed.
 
+import { checkIdempotency } from '../kernel/domain/idempotency.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
 import type { Answer } from '../kernel/operation/call.ts';
-import { checkIdempotency } from '../kernel/operation/idempotency.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
 import { takeLease } from './domain/intent.ts';
 import { intentOf, type ProcessorOperation, subjectOf, withIntent } from './domain/operation.ts';

@@ -1,20 +1,23 @@
 // The payments table: a payment and its modifications share a partition; the payment's row is the aggregate's root.
 
-import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type EventType, idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { moneyLimits } from '../../contract/payments/limits.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
+import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
 import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
-import { fromItem, keyOf, type RowType, type Stored } from '../kernel/store/row.ts';
+import { batchGet, load } from '../kernel/store/load.ts';
+import { fromItem, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
 import { Modification, type ModificationKind } from './domain/modification.ts';
 import type { ProcessorOperation } from './domain/operation.ts';
 import { Payment } from './domain/payment.ts';
 
-export const paymentRow: RowType<Payment> = {
+export const paymentRow: NamedRow<Payment> = {
   table: 'payments',
   schema: Payment,
+  kind: 'payment',
+  scope: ownScope,
   key: ({ id }) => ({ pk: id, sk: 'payment' }),
-  listed: ({ id, tenant, mode, created_at }) => ({ owner: `${tenant}#${mode}`, id, since: created_at }),
+  listed: (payment) => ({ owner: ownerOf(payment), id: payment.id, since: payment.created_at }),
   due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
 };
 
@@ -22,7 +25,6 @@ export const modificationRow: RowType<Modification> = {
   table: 'payments',
   schema: Modification,
   key: ({ id, payment }) => ({ pk: payment, sk: id }),
-  listed: () => null,
   due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
 };
 
@@ -38,16 +40,8 @@ export const operationOf = ({ payment, modification }: StoredOperation): Process
 });
 
 /** Strongly consistent; undefined if there is none. */
-export async function loadPayment(platform: StorePlatform, id: string): Promise<Stored<Payment> | undefined> {
-  const { Item } = await platform.dynamodb.send(
-    new GetItemCommand({
-      TableName: platform.config.table('payments'),
-      Key: keyOf({ pk: id, sk: 'payment' }),
-      ConsistentRead: true,
-    }),
-  );
-  return Item && fromItem(paymentRow, Item);
-}
+export const loadPayment = (platform: StorePlatform, id: string): Promise<Stored<Payment> | undefined> =>
+  load(platform, paymentRow, { id });
 
 /** The payment and one of its modifications in one call; either is undefined where it does not exist. */
 export async function loadWithModification(
@@ -55,16 +49,12 @@ export async function loadWithModification(
   paymentId: string,
   modificationId: string,
 ): Promise<{ payment: Stored<Payment> | undefined; modification: Stored<Modification> | undefined }> {
-  const TableName = platform.config.table('payments');
   const keys = [
     { pk: paymentId, sk: 'payment' },
     { pk: paymentId, sk: modificationId },
   ];
-  const answer = await platform.dynamodb.send(
-    new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
-  );
-  if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-  const items = answer.Responses?.[TableName] ?? [];
+  const read = await batchGet(platform, { payments: { keys, consistent: true } });
+  const items = read('payments');
   const payment = items.find((item) => item.sk?.S === 'payment');
   const modification = items.find((item) => item.sk?.S === modificationId);
   return {

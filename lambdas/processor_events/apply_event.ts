@@ -1,23 +1,21 @@
 // Works on one event of a provider: each of its notifications is told to its payment, then the event says what came of it.
 // Everything here may be done again, and by two at once. What fails is looked at again later and holds up nothing else.
 
-import { loadProcessorEvent, updateProcessorEvent } from '../connections/store.ts';
-import { defectOf } from '../kernel/operation/refusal.ts';
-import type { AuditContext } from '../kernel/store/commit.ts';
-import type { Key } from '../kernel/store/row.ts';
+import { defectOf } from '../kernel/domain/refusal.ts';
+import { type AuditContext, systemContext } from '../kernel/store/commit.ts';
 import { applyNotification } from './apply_notification.ts';
 import { isOpenEvent, type Outcome, type ProcessorEvent, recordRetry, worst } from './domain/processor_event.ts';
 import type { ProcessorEventPorts } from './ports.ts';
+import { type EventName, loadProcessorEvent, updateProcessorEvent } from './store.ts';
 
 /** False where there was nothing to do. Throws only where not even that it failed could be kept. */
-export async function applyEvent(ports: ProcessorEventPorts, key: Key): Promise<boolean> {
+export async function applyEvent(ports: ProcessorEventPorts, name: EventName): Promise<boolean> {
   const { platform } = ports;
-  const found = await loadProcessorEvent(platform, key);
+  const found = await loadProcessorEvent(platform, name);
   if (found === undefined || !isOpenEvent(found.value)) return false;
   const event = found.value;
   const { tenant, mode, request_id: requestId } = event;
-  const actor = { kind: 'system', id: 'processor_events' } as const;
-  const act: AuditContext = { tenant, mode, actor, onBehalfOf: null, requestId, address: null };
+  const act = systemContext('processor_events', { tenant, mode }, requestId);
   const next = recordRetry(event, await outcomeOf(ports, event, act), platform.clock());
   // Whoever was faster came to the same.
   if (!(await updateProcessorEvent(platform, found, next, act))) return true;

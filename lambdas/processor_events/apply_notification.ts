@@ -3,16 +3,17 @@
 // the connection that told it is not there for it.
 
 import { idPattern } from '../../contract/kernel/ids.ts';
-import { paymentOfCharge, storeCharge } from '../connections/store.ts';
+import type { Change } from '../kernel/domain/decision.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
 import { releaseRest } from '../payments/domain/modification.ts';
 import { orderOf, type Settlement, settleNotification } from '../payments/domain/operation.ts';
-import { type Change, type Payment, recordDispute } from '../payments/domain/payment.ts';
+import { type Payment, recordDispute } from '../payments/domain/payment.ts';
 import { recordSettlement } from '../payments/execute.ts';
 import { loadModifications, loadOperation, loadPayment, operationOf, type StoredOperation } from '../payments/store.ts';
 import { factFor } from '../processors/notification.ts';
 import { contradicts, type Notification, type Outcome, type ProcessorEvent, worst } from './domain/processor_event.ts';
 import type { ProcessorEventPorts } from './ports.ts';
+import { paymentOfCharge, storeCharge } from './store.ts';
 
 /** One notification of an event, on its way to a payment. */
 interface Application {

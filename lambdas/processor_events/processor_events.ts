@@ -3,10 +3,10 @@
 
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
-import { processorEventKey } from '../connections/store.ts';
-import type { Item, Key } from '../kernel/store/row.ts';
+import type { Item } from '../kernel/store/row.ts';
 import { applyEvent } from './apply_event.ts';
 import type { ProcessorEventPorts } from './ports.ts';
+import { type EventName, eventNameOf } from './store.ts';
 
 export type ProcessorEventsHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
@@ -34,8 +34,8 @@ export const processorEvents =
   };
 
 /** Of an event that this region has taken in and nobody looked at; another region's settler takes its own. */
-function freshKey({ dynamodb }: DynamoDBRecord, region: string): Key | undefined {
+function freshKey({ dynamodb }: DynamoDBRecord, region: string): EventName | undefined {
   const after = dynamodb?.NewImage as Item | undefined;
   const fresh = after?.status?.S === 'received' && after.origin_region?.S === region;
-  return fresh ? processorEventKey(after) : undefined;
+  return fresh ? eventNameOf(after) : undefined;
 }

@@ -3,7 +3,7 @@
 
 import { idPattern } from '../../contract/kernel/ids.ts';
 import type { Secret } from '../kernel/crypto/secret.ts';
-import type { Order, ProviderFact } from './fact.ts';
+import type { Order, ProviderFact } from './domain/fact.ts';
 import { canceled, declined } from './outcomes.ts';
 
 /** By lower-case name. */

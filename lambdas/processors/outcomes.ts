@@ -1,6 +1,6 @@
 // The outcomes that adapters of real providers share, in our words: a provider's own text never reaches a merchant.
 
-import type { ProviderFact } from './fact.ts';
+import type { ProviderFact } from './domain/fact.ts';
 
 type Declined = Extract<ProviderFact, { readonly kind: 'declined' }>;
 

@@ -1,7 +1,7 @@
 // The port to payment processors: what every adapter offers, and nothing more. Adapters never throw for an outcome:
 // a lost answer is the fact `unknown`.
 
-import type { Order, ProviderFact } from './fact.ts';
+import type { Order, ProviderFact } from './domain/fact.ts';
 
 export interface Processor {
   readonly name: string;

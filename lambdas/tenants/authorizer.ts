@@ -6,13 +6,14 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import { keyLimits } from '../../contract/tenants/limits.ts';
 import { type Credential, parseCredential, pepperOf, verifySecret } from '../kernel/crypto/credential.ts';
 import { type PlatformSecret, platformSecret } from '../kernel/crypto/platform_secrets.ts';
+import { defectOf } from '../kernel/domain/refusal.ts';
 import type { AuthorizerContext } from '../kernel/http/authorize.ts';
-import { defectOf } from '../kernel/operation/refusal.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { countUnknownCredential } from '../kernel/store/audit.ts';
+import { load } from '../kernel/store/load.ts';
 import { addressAllowed } from './domain/allowed_addresses.ts';
 import { verdictOn } from './domain/key.ts';
-import { keyRow, load, operatorRow, touchKey } from './store.ts';
+import { keyRow, operatorRow, touchKey } from './store.ts';
 import { keySubject, operatorSubject, type RateLimitSubject, refused, usageKeyOf } from './usage_key.ts';
 
 /** API Gateway answers 401 to exactly this text. */
@@ -82,7 +83,7 @@ async function recogniseOperator(
   credential: Credential,
   nobody: Omit<AuthorizerContext, 'verdict' | 'zone'>,
 ): Promise<Recognised | null> {
-  const found = (await load(platform, operatorRow, credential.id))?.value;
+  const found = (await load(platform, operatorRow, { id: credential.id }))?.value;
   if (found === undefined || !verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac))))
     return null;
   const verdict = verdictOn(found, undefined, platform.clock());
@@ -95,7 +96,7 @@ async function recogniseKey(
   credential: Credential,
   address: string,
 ): Promise<Recognised | null> {
-  const found = (await load(platform, keyRow, credential.id))?.value;
+  const found = (await load(platform, keyRow, { id: credential.id }))?.value;
   if (found === undefined || found.mode !== credential.mode) return null;
   if (!verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac)))) return null;
   const now = platform.clock();

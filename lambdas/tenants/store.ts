@@ -1,108 +1,37 @@
 // The tenants table: tenants, their API keys, and operators, each in a partition of its own.
 
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { GenericSchema } from 'valibot';
-import type { EventType } from '../../contract/kernel/vocabulary.ts';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { keyLimits } from '../../contract/tenants/limits.ts';
+import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
-import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
-import { fromItem, keyOf, type RowType, type Stored } from '../kernel/store/row.ts';
+import { type AuditContext, type Committed, commitChange, type StorePlatform } from '../kernel/store/commit.ts';
+import { keyOf, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
 import { Key } from './domain/key.ts';
 import { Operator, Tenant } from './domain/tenant.ts';
 
-const rowOf = <T extends { readonly id: string }>(
-  schema: GenericSchema<unknown, T>,
-  kind: string,
-  listed: RowType<T>['listed'],
-): RowType<T> => ({
+export const tenantRow: NamedRow<Tenant> = {
   table: 'tenants',
-  schema,
-  key: ({ id }) => ({ pk: id, sk: kind }),
-  listed: listed,
-  due: () => null,
-});
+  schema: Tenant,
+  kind: 'tenant',
+  key: ({ id }) => ({ pk: id, sk: 'tenant' }),
+  // What operators do to it stands in its own trail of test mode.
+  scope: ({ id }) => ({ tenant: id, mode: 'test' }),
+};
 
-export const tenantRow = /* @__PURE__ */ rowOf(Tenant, 'tenant', () => null);
-export const operatorRow = /* @__PURE__ */ rowOf(Operator, 'operator', () => null);
-export const keyRow = /* @__PURE__ */ rowOf(Key, 'key', ({ id, tenant, mode, created_at }) => ({
-  owner: `${tenant}#${mode}`,
-  id,
-  since: created_at,
-}));
+export const keyRow: NamedRow<Key> = {
+  table: 'tenants',
+  schema: Key,
+  kind: 'key',
+  key: ({ id }) => ({ pk: id, sk: 'key' }),
+  scope: ownScope,
+  listed: (key) => ({ owner: ownerOf(key), id: key.id, since: key.created_at }),
+};
 
-/** One row by id, strongly consistent; undefined if there is none. */
-export async function load<T extends { readonly id: string }>(
-  platform: StorePlatform,
-  type: RowType<T>,
-  id: string,
-): Promise<Stored<T> | undefined> {
-  const Key = keyOf(type.key({ id } as T));
-  const TableName = platform.config.table(type.table);
-  const { Item } = await platform.dynamodb.send(new GetItemCommand({ TableName, Key, ConsistentRead: true }));
-  return Item && fromItem(type, Item);
-}
-
-/** A tenant with its first key, or neither. */
-export const createTenant = (
-  platform: StorePlatform,
-  tenant: Tenant,
-  key: Key,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Key, Tenant]>> =>
-  commit(
-    platform,
-    [
-      { type: keyRow, before: null, next: key },
-      { type: tenantRow, before: null, next: tenant },
-    ],
-    fact && { type: fact, aggregateId: tenant.id },
-    act,
-  );
-
-export const updateTenant = (
-  platform: StorePlatform,
-  before: Stored<Tenant>,
-  next: Tenant,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Tenant]>> =>
-  commit(platform, [{ type: tenantRow, before, next }], fact && { type: fact, aggregateId: next.id }, act);
-
-export const createKey = (
-  platform: StorePlatform,
-  next: Key,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Key]>> =>
-  commit(platform, [{ type: keyRow, before: null, next }], fact && { type: fact, aggregateId: next.id }, act);
-
-/** The successor and the end of the old key, in one transaction. */
-export const rotateKey = (
-  platform: StorePlatform,
-  old: { readonly before: Stored<Key>; readonly next: Key },
-  next: Key,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Key, Key]>> =>
-  commit(
-    platform,
-    [
-      { type: keyRow, ...old },
-      { type: keyRow, before: null, next },
-    ],
-    fact && { type: fact, aggregateId: next.id },
-    act,
-  );
-
-export const revokeKey = (
-  platform: StorePlatform,
-  before: Stored<Key>,
-  next: Key,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Key]>> =>
-  commit(platform, [{ type: keyRow, before, next }], fact && { type: fact, aggregateId: next.id }, act);
+export const operatorRow: RowType<Operator> = {
+  table: 'tenants',
+  schema: Operator,
+  key: ({ id }) => ({ pk: id, sk: 'operator' }),
+};
 
 /**
  * Notes that a key was used, at most once in a while however many requests race. Beside the key's version on purpose: it
@@ -125,26 +54,18 @@ export async function touchKey(platform: StorePlatform, id: string, atMs: number
   );
 }
 
-export const revokeOperator = (
-  platform: StorePlatform,
-  before: Stored<Operator>,
-  act: AuditContext,
-): Promise<Committed<[Operator]>> =>
-  commit(
-    platform,
-    [{ type: operatorRow, before, next: { ...before.value, status: 'revoked' } }],
-    { type: 'operator.revoked', aggregateId: before.value.id },
-    act,
-  );
-
 export const createOperator = (
   platform: StorePlatform,
   next: Operator,
-  act: AuditContext,
+  audit: AuditContext,
 ): Promise<Committed<[Operator]>> =>
-  commit(
-    platform,
-    [{ type: operatorRow, before: null, next }],
-    { type: 'operator.created', aggregateId: next.id },
-    act,
-  );
+  commitChange(platform, operatorRow, null, { next, fact: 'operator.created' }, audit);
+
+export const revokeOperator = (
+  platform: StorePlatform,
+  before: Stored<Operator>,
+  audit: AuditContext,
+): Promise<Committed<[Operator]>> => {
+  const next: Operator = { ...before.value, status: 'revoked' };
+  return commitChange(platform, operatorRow, before, { next, fact: 'operator.revoked' }, audit);
+};

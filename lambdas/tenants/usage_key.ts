@@ -6,8 +6,9 @@ import type { Mode } from '../../contract/kernel/roles.ts';
 import type { Verdict } from '../kernel/http/authorize.ts';
 import type { Config } from '../kernel/platform/config.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
+import { load } from '../kernel/store/load.ts';
 import type { Key } from './domain/key.ts';
-import { load, tenantRow } from './store.ts';
+import { tenantRow } from './store.ts';
 
 /** Whoever holds the limit: a tenant, or those who share one. */
 export interface RateLimitSubject {
@@ -34,7 +35,7 @@ export async function keySubject(
   const isOld = ({ created_at }: { readonly created_at: string }): boolean =>
     nowMs - Date.parse(created_at) >= newTenantMs;
   if (isOld(key)) return own;
-  const tenant = (await load(platform, tenantRow, key.tenant))?.value;
+  const tenant = (await load(platform, tenantRow, { id: key.tenant }))?.value;
   return tenant !== undefined && isOld(tenant) ? own : newTenants(key.mode);
 }
 

@@ -3,7 +3,7 @@
 
 import type { Mode } from '../../contract/kernel/roles.ts';
 import { urlRefusals } from '../../contract/webhooks/endpoint_url.ts';
-import { Refusal } from '../kernel/operation/refusal.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
 import type { Config } from '../kernel/platform/config.ts';
 import { checkEndpointUrl } from './http/endpoint_url.ts';
 

@@ -4,22 +4,23 @@
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
-  GetItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { tables } from '../../contract/capabilities.ts';
-import { type Mode, modes } from '../../contract/kernel/roles.ts';
+import { modes } from '../../contract/kernel/roles.ts';
 import { indexKeys } from '../../contract/kernel/table.ts';
-import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
+import { type IdKind, idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { webhookLimits as limits } from '../../contract/webhooks/limits.ts';
 import { eventFromItem, eventKey, type StoredEvent } from '../events/store.ts';
-import { Defect, Refusal } from '../kernel/operation/refusal.ts';
+import { Defect, Refusal } from '../kernel/domain/refusal.ts';
+import { ownerOf, ownScope, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import { shardOf, timeOf, timeOrderedBody } from '../kernel/platform/ids.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { newestItems } from '../kernel/store/lists.ts';
+import { load } from '../kernel/store/load.ts';
 import {
   dueAttributes,
   fromItem,
@@ -27,43 +28,43 @@ import {
   type Key,
   keyOf,
   listPartition,
+  type NamedRow,
   type RowType,
   type Stored,
 } from '../kernel/store/row.ts';
 import { Delivery, Replay } from './domain/delivery.ts';
 import { WebhookEndpoint, WebhookSecret, WebhookTest } from './domain/webhook_endpoint.ts';
 
-/** A tenant in one mode. */
-export interface Owner {
-  readonly tenant: string;
-  readonly mode: Mode;
-}
-
-const ownerOf = ({ tenant, mode }: Owner): string => `${tenant}#${mode}`;
-
-const underOwner = <T extends Owner & { readonly id: string }>(schema: v.GenericSchema<unknown, T>): RowType<T> => ({
+const underOwner = <T extends TenantScope & { readonly id: string }>(
+  kind: IdKind,
+  schema: v.GenericSchema<unknown, T>,
+): NamedRow<T> => ({
   table: 'webhooks',
   schema,
+  kind,
+  scope: ownScope,
   key: (value) => ({ pk: ownerOf(value), sk: value.id }),
-  listed: () => null,
-  due: () => null,
 });
 
-export const endpointRow = /* @__PURE__ */ underOwner(WebhookEndpoint);
-export const secretRow = /* @__PURE__ */ underOwner(WebhookSecret);
-export const testRow = /* @__PURE__ */ underOwner(WebhookTest);
-export const replayRow = /* @__PURE__ */ underOwner(Replay);
+export const endpointRow: NamedRow<WebhookEndpoint> = {
+  .../* @__PURE__ */ underOwner('webhook_endpoint', WebhookEndpoint),
+  hidden: ({ status }) => status === 'deleted',
+};
+export const secretRow = /* @__PURE__ */ underOwner('webhook_secret', WebhookSecret);
+export const testRow = /* @__PURE__ */ underOwner('webhook_test', WebhookTest);
+export const replayRow = /* @__PURE__ */ underOwner('replay', Replay);
 
-const deliveryKey = (owner: Owner, id: string): Key => ({
+const deliveryKey = (owner: TenantScope, id: string): Key => ({
   pk: listPartition(ownerOf(owner), shardOf(id, tables.webhooks.listShards)),
   sk: id,
 });
 
-export const deliveryRow: RowType<Delivery> = {
+export const deliveryRow: NamedRow<Delivery> = {
   table: 'webhooks',
   schema: Delivery,
+  kind: 'delivery',
+  scope: ownScope,
   key: (delivery) => deliveryKey(delivery, delivery.id),
-  listed: () => null,
   // What is parked is due when its endpoint is enabled again.
   due: ({ id, status, due_at, webhook_endpoint, created_at }) => {
     if (status === 'parked') return { id, atMs: Date.parse(created_at), of: parkedAt(webhook_endpoint) };
@@ -74,7 +75,7 @@ export const deliveryRow: RowType<Delivery> = {
 const parkedAt = (endpoint: string): string => `parked#${endpoint}`;
 
 /** Where an endpoint's signing secret is sealed: under the object that made it. */
-export const secretContext = ({ tenant, mode }: Owner, item: string) => ({
+export const secretContext = ({ tenant, mode }: TenantScope, item: string) => ({
   tenant,
   mode,
   purpose: 'webhook_secret',
@@ -84,7 +85,7 @@ export const secretContext = ({ tenant, mode }: Owner, item: string) => ({
 });
 
 /** Where a receiver's answer to an attempt is sealed. */
-export const responseContext = ({ tenant, mode, id }: Owner & { readonly id: string }, attempt: number) => ({
+export const responseContext = ({ tenant, mode, id }: TenantScope & { readonly id: string }, attempt: number) => ({
   tenant,
   mode,
   purpose: 'response',
@@ -102,24 +103,15 @@ export const deliveryId = (
   `${idPrefixes.delivery}_${config.zone}_${timeOrderedBody(timeOf(event), [event, to.endpoint, to.replay ?? ''])}`;
 
 /** One row under its owner, strongly consistent. */
-export async function loadOwned<T extends Owner & { readonly id: string }>(
+export const loadOwned = <T extends TenantScope & { readonly id: string }>(
   platform: StorePlatform,
   type: RowType<T>,
-  owner: Owner,
+  { tenant, mode }: TenantScope,
   id: string,
-): Promise<Stored<T> | undefined> {
-  const { Item } = await platform.dynamodb.send(
-    new GetItemCommand({
-      TableName: platform.config.table('webhooks'),
-      Key: keyOf(type.key({ ...owner, id } as T)),
-      ConsistentRead: true,
-    }),
-  );
-  return Item && fromItem(type, Item);
-}
+): Promise<Stored<T> | undefined> => load(platform, type, { tenant, mode, id } as unknown as Partial<T>);
 
 /** All endpoints of an owner that are not deleted, strongly consistent, oldest id first. */
-export async function endpointsOf(platform: StorePlatform, owner: Owner): Promise<Stored<WebhookEndpoint>[]> {
+export async function endpointsOf(platform: StorePlatform, owner: TenantScope): Promise<Stored<WebhookEndpoint>[]> {
   const found: Stored<WebhookEndpoint>[] = [];
   let after: Item | undefined;
   do {
@@ -144,14 +136,14 @@ export async function endpointsOf(platform: StorePlatform, owner: Owner): Promis
 /** Strongly consistent. */
 export const loadDelivery = (
   platform: StorePlatform,
-  owner: Owner,
+  owner: TenantScope,
   id: string,
 ): Promise<Stored<Delivery> | undefined> => loadOwned(platform, deliveryRow, owner, id);
 
 /** Newest first, from before the delivery with id `position`. */
 export async function newestDeliveries(
   platform: StorePlatform,
-  owner: Owner,
+  owner: TenantScope,
   position: string | undefined,
   count: number,
 ): Promise<Delivery[]> {
@@ -165,7 +157,7 @@ export async function newestDeliveries(
  */
 export async function loadForDelivery(
   platform: StorePlatform,
-  owner: Owner,
+  owner: TenantScope,
   event: string,
   deliveries: readonly string[],
   consistent = false,
@@ -189,7 +181,10 @@ export async function loadForDelivery(
 }
 
 /** Whom a row of the `due` index names: a delivery, or an endpoint that is to be tried again. */
-export type Due = Owner & { readonly dueAt: string } & ({ readonly delivery: string } | { readonly endpoint: string });
+export type Due = TenantScope & { readonly dueAt: string } & (
+    | { readonly delivery: string }
+    | { readonly endpoint: string }
+  );
 
 /** A page of a partition of the `due` index up to `until`, the longest due first; eventually consistent. */
 async function pageOfDue(
@@ -251,7 +246,8 @@ export type Health = v.InferOutput<typeof Health>;
 export const healthy: Health = { rejections: 0, consecutive_timeouts: 0, open_until_ms: 0 };
 
 const healthOf = 'health#';
-const healthKey = (owner: Owner, endpoint: string): Item => keyOf({ pk: ownerOf(owner), sk: `${healthOf}${endpoint}` });
+const healthKey = (owner: TenantScope, endpoint: string): Item =>
+  keyOf({ pk: ownerOf(owner), sk: `${healthOf}${endpoint}` });
 
 const healthFrom = (item: Item | undefined): Health => {
   if (item === undefined) return healthy;
@@ -263,7 +259,7 @@ const healthFrom = (item: Item | undefined): Health => {
 /** An endpoint and how it does, in one call, eventually consistent. */
 export async function loadReceiver(
   platform: StorePlatform,
-  owner: Owner,
+  owner: TenantScope,
   endpoint: string,
 ): Promise<{ endpoint: Stored<WebhookEndpoint> | undefined; health: Health }> {
   const TableName = platform.config.table('webhooks');
@@ -281,7 +277,7 @@ export async function loadReceiver(
 /** Counts up; tells what it comes to. */
 export async function countAgainst(
   platform: StorePlatform,
-  owner: Owner,
+  owner: TenantScope,
   endpoint: string,
   what: 'rejections' | 'consecutive_timeouts',
 ): Promise<Health> {
@@ -301,7 +297,7 @@ export async function countAgainst(
 }
 
 /** Nothing is held against it any more. Should nobody take up what is parked, the dispatcher has it done in a minute. */
-export async function resetFailures(platform: StorePlatform, owner: Owner, endpoint: string): Promise<void> {
+export async function resetFailures(platform: StorePlatform, owner: TenantScope, endpoint: string): Promise<void> {
   const due = dueAttributes({ id: endpoint, atMs: platform.clock() + limits.placeholderMs });
   const { partition, sort } = indexKeys.due;
   await platform.dynamodb.send(
@@ -317,7 +313,7 @@ export async function resetFailures(platform: StorePlatform, owner: Owner, endpo
 /** Opens the circuit until then, when it is due to be tried; false where another was faster. */
 export async function openCircuit(
   platform: StorePlatform,
-  owner: Owner,
+  owner: TenantScope,
   endpoint: string,
   fromMs: number,
   untilMs: number,
@@ -348,7 +344,7 @@ export async function openCircuit(
 /** Nothing waits for it: it is due no more, unless somebody opened it again. */
 export async function restCircuit(
   platform: StorePlatform,
-  owner: Owner,
+  owner: TenantScope,
   endpoint: string,
   openUntilMs: number,
 ): Promise<void> {

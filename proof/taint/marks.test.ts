@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { holdsCardNumber } from '../../lambdas/kernel/operation/card_number.ts';
+import { holdsCardNumber } from '../../lambdas/kernel/domain/card_number.ts';
 import { createMarks, kinds } from './marks.ts';
 
 const hex = (text: string): string => Buffer.from(text).toString('hex');

@@ -13,7 +13,7 @@ import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import type { MoneyPorts } from '../../lambdas/payments/ports.ts';
-import type { Order, ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { caller, other } from '../kernel/http/requests.ts';
 import { type Desk, found, openDesk, visa } from './desk.ts';

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dueShards } from '../../contract/kernel/table.ts';
 import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
-import { Defect, Refusal } from '../../lambdas/kernel/operation/refusal.ts';
+import { Defect, Refusal } from '../../lambdas/kernel/domain/refusal.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
@@ -32,7 +32,7 @@ import {
   type StoredOperation,
   updateOperation,
 } from '../../lambdas/payments/store.ts';
-import type { Order, ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { type House, openHouse } from '../kit/house.ts';
 import { approved, at } from './given.ts';

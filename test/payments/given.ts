@@ -6,7 +6,7 @@ import {
   requestModification,
 } from '../../lambdas/payments/domain/modification.ts';
 import { createPayment, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
-import type { ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 
 /** No decision looks at texts: any bytes will do. */
 export const texts = new Uint8Array([1]);

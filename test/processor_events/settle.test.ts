@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createPayment } from '../../contract/payments/operations.ts';
 import { processorEventLimits } from '../../contract/processor_events/limits.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
-import type { ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import { other } from '../kernel/http/requests.ts';

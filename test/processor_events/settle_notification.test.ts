@@ -17,7 +17,7 @@ import {
   recordRetry,
   worst,
 } from '../../lambdas/processor_events/domain/processor_event.ts';
-import type { ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import { approved, authorized, captured, processing, requested, start } from '../payments/given.ts';
 
 const declined = { kind: 'declined', declineCode: null, message: 'No.' } as const;

@@ -2,7 +2,7 @@
 // stand-ins for the real ones.
 
 import { expect, test } from 'vitest';
-import type { Order, ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
 

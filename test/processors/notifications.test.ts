@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenNotifications } from '../../lambdas/processors/adyen/notifications.ts';
-import type { Order } from '../../lambdas/processors/fact.ts';
+import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll } from 'vitest';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
-import type { Order } from '../../lambdas/processors/fact.ts';
+import type { Order } from '../../lambdas/processors/domain/fact.ts';
 
 export interface RunningProcessor {
   readonly url: string;

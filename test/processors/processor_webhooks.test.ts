@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
-import type { Order, ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
 import { signatureHeader, testNotifications } from '../../lambdas/processors/test/notifications.ts';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';

@@ -3,7 +3,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
-import type { Order } from '../../lambdas/processors/fact.ts';
+import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import { httpsTransport, loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';

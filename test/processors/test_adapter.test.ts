@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PaymentMethod } from '../../contract/payments/payment.ts';
+import { PaymentMethod } from '../../contract/kernel/fields.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { testPaymentMethods } from '../../lambdas/processors/test/payment_methods.ts';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../lambdas/payments/domain/modification.ts';
 import { orderOf, type ProcessorOperation, settle } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment, type Payment } from '../../lambdas/payments/domain/payment.ts';
-import type { Order, ProviderFact } from '../../lambdas/processors/fact.ts';
+import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
 import { texts } from '../payments/given.ts';
 

@@ -11,9 +11,11 @@ import { markStage, mintCredential } from '../../lambdas/kernel/crypto/credentia
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import { commitChange } from '../../lambdas/kernel/store/commit.ts';
+import { load } from '../../lambdas/kernel/store/load.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import type { Key } from '../../lambdas/tenants/domain/key.ts';
-import { createKey, keyRow, load } from '../../lambdas/tenants/store.ts';
+import { keyRow } from '../../lambdas/tenants/store.ts';
 import { deployer, type Issued, issuedKey, issuedOperator } from '../kernel/http/issued.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
@@ -28,7 +30,7 @@ const tenant = `ten_us_${'d'.repeat(26)}`;
 async function issue(more: Partial<Key> = {}, written: Mode = 'test'): Promise<Issued> {
   const { platform } = house;
   const issued = await issuedKey(platform, { tenant, mode: 'test', written }, { scopes: held, ...more });
-  await createKey(platform, issued.key, null, deployer);
+  await commitChange(platform, keyRow, null, { next: issued.key, fact: null }, deployer);
   return issued;
 }
 
@@ -66,7 +68,7 @@ const strangers = async (): Promise<number> => {
     0,
   );
 };
-const lastUse = async ({ id }: Key) => (await load(house.platform, keyRow, id))?.value.last_used_at;
+const lastUse = async ({ id }: Key) => (await load(house.platform, keyRow, { id }))?.value.last_used_at;
 
 /** What a request came to, and by how many the strangers became more. */
 async function counted(request: () => Promise<unknown>) {

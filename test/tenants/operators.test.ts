@@ -7,9 +7,10 @@ import type { Operation } from '../../contract/capabilities.ts';
 import { createTenantKey, revokeKey } from '../../contract/tenants/operations.ts';
 import { routes } from '../../lambdas/functions/tenants.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { load } from '../../lambdas/kernel/store/load.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { tenantPorts } from '../../lambdas/tenants/ports.ts';
-import { load, operatorRow } from '../../lambdas/tenants/store.ts';
+import { operatorRow } from '../../lambdas/tenants/store.ts';
 import { caller, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
 import { type House, openHouse } from '../kit/house.ts';
 
@@ -66,7 +67,7 @@ describe('[IAM-1] an operator', () => {
     expect(await revokeOperator(deployment, id)).toBe(true);
     expect((await authorize(key)).context).toMatchObject({ verdict: 'key_revoked' });
     expect(await revokeOperator(deployment, id)).toBe(false);
-    const stored = await load(house.platform, operatorRow, id);
+    const stored = await load(house.platform, operatorRow, { id });
     expect(stored).toMatchObject({ sequence: 2, fact: { type: 'operator.revoked', actor: { id: 'deployer' } } });
     await expect(revokeOperator(deployment, 'opr_us_nobody')).rejects.toThrow('there is no operator');
   });

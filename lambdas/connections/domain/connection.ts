@@ -10,10 +10,10 @@ import {
 } from '../../../contract/connections/connection.ts';
 import { connectionLimits as limits } from '../../../contract/connections/limits.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
-import type { Change } from '../../payments/domain/payment.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 
 export const Connection = v.object({
   ...v.omit(PublicConnection, ['metadata']).entries,

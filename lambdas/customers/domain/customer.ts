@@ -11,9 +11,9 @@ import {
   type UpdateCustomer,
 } from '../../../contract/customers/customer.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import type { Change } from '../../payments/domain/payment.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 
 export const Customer = v.object({
   ...BareCustomer.entries,

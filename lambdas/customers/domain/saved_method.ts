@@ -9,9 +9,9 @@ import {
   type SavedPaymentMethod,
   type SavePaymentMethod,
 } from '../../../contract/customers/payment_method.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import type { Change } from '../../payments/domain/payment.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { Customer, NewObject } from './customer.ts';
 
 export const SavedMethod = v.object({

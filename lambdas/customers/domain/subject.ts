@@ -3,9 +3,9 @@
 
 import * as v from 'valibot';
 import { modes } from '../../../contract/kernel/roles.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import type { Change } from '../../payments/domain/payment.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { Customer } from './customer.ts';
 
 export const SubjectKey = v.object({

@@ -7,7 +7,7 @@ import { idBodyChars } from '../../../contract/kernel/ids.ts';
 import { type Mode, modes } from '../../../contract/kernel/roles.ts';
 import { idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import { type ZoneName, zoneNames } from '../../../contract/kernel/zones.ts';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
 import { base32, stageTag } from '../platform/ids.ts';
 import type { VersionedKeys } from './platform_secrets.ts';
 import { equalBytes, Secret } from './secret.ts';

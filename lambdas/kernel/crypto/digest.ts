@@ -2,7 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
 import type { PlatformSecret } from './platform_secrets.ts';
 import { equalBytes } from './secret.ts';
 

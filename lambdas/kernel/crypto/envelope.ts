@@ -15,10 +15,8 @@
 
 import { type KeyObject, randomBytes } from 'node:crypto';
 import type { Mode } from '../../../contract/kernel/roles.ts';
+import type { Sealed } from '../domain/sealed_text.ts';
 import { decrypt, encrypt, nonceBytes, tagBytes } from './aes_gcm.ts';
-
-/** A sealed T: bytes that may be stored anywhere. Opening needs the key and the place. */
-export type Sealed<T> = Uint8Array & { readonly __sealed?: T };
 
 /** Where a ciphertext belongs. All of it is authenticated. */
 export interface EncryptionContext {

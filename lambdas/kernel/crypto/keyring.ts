@@ -6,7 +6,8 @@ import type { KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
 import { cacheLimits } from '../../../contract/kernel/limits.ts';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { Sealed } from '../domain/sealed_text.ts';
 import { cache } from '../platform/cache.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type EncryptionContext,
   keyNameOf,
   open,
-  type Sealed,
   type SealingKey,
   seal,
   type Unopened,

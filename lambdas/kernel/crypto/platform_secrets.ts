@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
 import { cacheLimits } from '../../../contract/kernel/limits.ts';
 import { rotationLimits } from '../../../contract/rotation/limits.ts';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 
 export interface VersionedKeys {

@@ -5,7 +5,7 @@ import canonicalize from 'canonicalize';
 import * as v from 'valibot';
 import type { TableName } from '../../../contract/capabilities.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
-import type { Sealed } from './envelope.ts';
+import type { Sealed } from '../domain/sealed_text.ts';
 import type { Keyring } from './keyring.ts';
 import { parseSealed } from './sealed_json.ts';
 
@@ -20,35 +20,35 @@ const tableOf = {
   connection: 'providers',
 } as const satisfies Record<string, TableName>;
 
-type Bearing = keyof typeof tableOf;
+type OwnerKind = keyof typeof tableOf;
 
 /** An object that holds some. A tenant's own belong to both modes. */
 export type Owner =
-  | { readonly object: Exclude<Bearing, 'tenant'>; readonly id: string; readonly tenant: string; readonly mode: Mode }
+  | { readonly object: Exclude<OwnerKind, 'tenant'>; readonly id: string; readonly tenant: string; readonly mode: Mode }
   | { readonly object: 'tenant'; readonly id: string };
 
-const placeOf = (bearer: Owner) => ({
-  ...(bearer.object === 'tenant' ? { tenant: bearer.id, mode: null } : { tenant: bearer.tenant, mode: bearer.mode }),
+const contextOf = (owner: Owner) => ({
+  ...(owner.object === 'tenant' ? { tenant: owner.id, mode: null } : { tenant: owner.tenant, mode: owner.mode }),
   purpose: 'texts',
-  table: tableOf[bearer.object],
-  item: bearer.id,
+  table: tableOf[owner.object],
+  item: owner.id,
   field: 'texts',
 });
 
 export const sealFields = (
   keyring: Pick<Keyring, 'seal'>,
-  bearer: Owner,
+  owner: Owner,
   texts: Readonly<Record<string, unknown>>,
-): Promise<Sealed<string>> => keyring.seal(JSON.stringify(texts), placeOf(bearer));
+): Promise<Sealed<string>> => keyring.seal(JSON.stringify(texts), contextOf(owner));
 
 const Texts = v.record(v.string(), v.unknown());
 
-/** Throws `Unopenable`. */
+/** Throws `DecryptionError`. */
 async function openFields(
   keyring: Pick<Keyring, 'open'>,
   object: Owner & { readonly texts: Sealed<string> },
 ): Promise<Record<string, unknown>> {
-  return parseSealed(Texts, await keyring.open(object.texts, placeOf(object)), 'what a merchant wrote');
+  return parseSealed(Texts, await keyring.open(object.texts, contextOf(object)), 'what a merchant wrote');
 }
 
 /** The object's texts with those of `told` instead of their namesakes; the very bytes that it has where none differs. */
@@ -64,10 +64,10 @@ export async function changedFields(
   return canonicalize(before) === canonicalize(after) ? object.texts : sealFields(keyring, object, after);
 }
 
-/** The object with its texts in the clear, where it has some. Throws `Unopenable`. */
+/** The object with its texts in the clear, where it has some. Throws `DecryptionError`. */
 export async function withOpenFields<T extends Owner & { readonly texts: Sealed<string> | null }>(
-  keyring: Pick<Keyring, 'open'>,
   object: T,
+  keyring: Pick<Keyring, 'open'>,
 ): Promise<T & Record<string, unknown>> {
   const { texts } = object;
   return texts === null ? object : { ...object, ...(await openFields(keyring, { ...object, texts })) };
@@ -80,8 +80,8 @@ interface Event {
   readonly texts: Sealed<string> | null;
 }
 
-/** The event with its object's texts in the clear, where it has some. Throws `Unopenable`. */
-export async function withOpenEventFields<E extends Event>(keyring: Pick<Keyring, 'open'>, event: E): Promise<E> {
+/** The event with its object's texts in the clear, where it has some. Throws `DecryptionError`. */
+export async function withOpenEventFields<E extends Event>(event: E, keyring: Pick<Keyring, 'open'>): Promise<E> {
   const { tenant_id: tenant, mode, data, texts } = event;
   if (texts === null) return event;
   const object = { ...data, tenant, mode, texts } as Owner & { readonly texts: Sealed<string> };

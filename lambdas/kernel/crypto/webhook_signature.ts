@@ -6,7 +6,7 @@
 // Nothing may leave unsigned, or signed so that it could be read as another id, time and body.
 
 import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
 import { Secret } from './secret.ts';
 
 const secretBytes = 32;

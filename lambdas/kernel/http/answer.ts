@@ -4,8 +4,8 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, errors } from '../../../contract/capabilities.ts';
 import { problemType } from '../../../contract/kernel/error.ts';
 import { answerHeaders, jsonMediaType, problemMediaType, requestIdHeader } from '../../../contract/kernel/headers.ts';
+import type { RefusalDetails } from '../domain/refusal.ts';
 import type { Answer } from '../operation/call.ts';
-import type { RefusalDetails } from '../operation/refusal.ts';
 
 export const success = (answer: Answer, status: number, requestId: string): APIGatewayProxyResult => ({
   statusCode: status,

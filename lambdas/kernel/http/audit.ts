@@ -4,7 +4,7 @@
 import type { InferOutput } from 'valibot';
 import type { AuditEntry } from '../../../contract/audit/audit_entry.ts';
 import { type ErrorCode, errors, type Operation } from '../../../contract/capabilities.ts';
-import type { Answer, Call, HandlerPorts, Identity } from '../operation/call.ts';
+import type { Answer, HandlerPorts, Identity, ParsedCall } from '../operation/call.ts';
 import { addressContext } from '../operation/scope.ts';
 import { timestamp } from '../platform/clock.ts';
 import { auditPartitionOf, entryId, platformAuditPartition, putEntry } from '../store/audit.ts';
@@ -45,8 +45,8 @@ async function writeAuditEntry(ports: HandlerPorts, operation: Operation, told: 
 }
 
 /** The object that a call is about: the last one in its path, or the one that it creates. */
-const targetOf = (call: Pick<Call<Operation>, 'params' | 'objectId'>): string | null =>
-  (call.objectId || Object.values(call.params).at(-1)) ?? null;
+const targetOf = (call: Pick<ParsedCall<Operation>, 'params' | 'objectId'>): string | null =>
+  (call.objectId || Object.values<string>(call.params).at(-1)) ?? null;
 
 /**
  * Runs the handler with the entry that its kind of request needs: a read's is written beside the read, so that it costs
@@ -55,7 +55,7 @@ const targetOf = (call: Pick<Call<Operation>, 'params' | 'objectId'>): string | 
 export async function withAuditEntry(
   ports: HandlerPorts,
   operation: Operation,
-  call: Call<Operation>,
+  call: ParsedCall<Operation>,
   handle: () => Promise<Answer>,
 ): Promise<Answer> {
   const leave = (outcome: Outcome) =>

@@ -6,8 +6,8 @@ import type { errors, Operation } from '../../../contract/capabilities.ts';
 import { actorKinds, modes } from '../../../contract/kernel/roles.ts';
 import { type Scope, scopes } from '../../../contract/kernel/vocabulary.ts';
 import { type ZoneName, zones } from '../../../contract/kernel/zones.ts';
+import { Refusal } from '../domain/refusal.ts';
 import type { Identity } from '../operation/call.ts';
-import { Refusal } from '../operation/refusal.ts';
 import type { Config } from '../platform/config.ts';
 import type { Middleware } from './exchange.ts';
 

@@ -3,8 +3,8 @@
 import { type ErrorCode, errors, type Operation } from '../../../contract/capabilities.ts';
 import { idPattern } from '../../../contract/kernel/ids.ts';
 import { type IdKind, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
+import { Refusal, type RefusalDetails } from '../domain/refusal.ts';
 import type { HandlerPorts } from '../operation/call.ts';
-import { Refusal, type RefusalDetails } from '../operation/refusal.ts';
 import { problem } from './answer.ts';
 import { writeRefusalEntry } from './audit.ts';
 import type { Middleware } from './exchange.ts';

@@ -3,9 +3,9 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Operation } from '../../../contract/capabilities.ts';
-import type { Call, Identity } from '../operation/call.ts';
+import type { Identity, ParsedCall } from '../operation/call.ts';
 
-export type AnyCall = Call<Operation>;
+export type AnyCall = ParsedCall<Operation>;
 
 /** Lambda's context, on which `parse` leaves what the handler takes. */
 export type CallContext = Context & { call?: AnyCall };

@@ -1,7 +1,7 @@
 // One log line and one set of metrics per request, whatever became of it. Outermost: it sees the final answer.
 
 import type { Operation } from '../../../contract/capabilities.ts';
-import { defectOf } from '../operation/refusal.ts';
+import { defectOf } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Exchange, Middleware } from './exchange.ts';
 

@@ -3,14 +3,15 @@
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as v from 'valibot';
-import { type ErrorCode, errors, type Operation } from '../../../contract/capabilities.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
 import { idPattern } from '../../../contract/kernel/ids.ts';
 import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
 import type { IdKind } from '../../../contract/kernel/vocabulary.ts';
 import { markStage } from '../crypto/credential.ts';
+import { holdsCardNumber } from '../domain/card_number.ts';
+import { Defect, type Finding, Refusal } from '../domain/refusal.ts';
 import type { Identity } from '../operation/call.ts';
-import { holdsCardNumber } from '../operation/card_number.ts';
-import { Defect, type Finding, Refusal } from '../operation/refusal.ts';
+import { notFound } from '../operation/named.ts';
 import type { Config } from '../platform/config.ts';
 import { derivedId } from '../platform/ids.ts';
 import { header, type Middleware } from './exchange.ts';
@@ -93,16 +94,10 @@ function paramsOf(operation: Operation, event: APIGatewayProxyEvent): Record<str
   const params: Record<string, string> = {};
   for (const [, kind = ''] of operation.path.matchAll(/\{(\w+)_id\}/g)) {
     const value = event.pathParameters?.[`${kind}_id`] ?? '';
-    if (!idPattern(kind as IdKind).test(value)) throw new Refusal(notFound(kind));
+    if (!idPattern(kind as IdKind).test(value)) throw notFound(kind as IdKind);
     params[`${kind}_id`] = value;
   }
   return params;
-}
-
-function notFound(kind: string): ErrorCode {
-  const code = `${kind}_not_found`;
-  if (!Object.hasOwn(errors, code)) throw new Defect('a path parameter has no not-found error');
-  return code as ErrorCode;
 }
 
 function queryOf(operation: Operation, event: APIGatewayProxyEvent): unknown {

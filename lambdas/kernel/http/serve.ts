@@ -3,19 +3,20 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Operation } from '../../../contract/capabilities.ts';
-import type { Answer, Handler, HandlerPorts } from '../operation/call.ts';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { Answer, Call, Handler, HandlerPorts } from '../operation/call.ts';
+import { callOf } from '../operation/scope.ts';
 import { problem, success } from './answer.ts';
 import { withAuditEntry } from './audit.ts';
 import { authorize } from './authorize.ts';
 import { errorHandler } from './error_handler.ts';
-import type { AnyCall, CallContext, Internal } from './exchange.ts';
+import type { CallContext, Internal } from './exchange.ts';
 import { observe } from './observe.ts';
 import { parse } from './parse.ts';
 
 export interface Route<Ports> {
   readonly operation: Operation;
-  readonly handle: (call: AnyCall, ports: Ports) => Promise<Answer>;
+  readonly handle: (call: Call<Operation>, ports: Ports) => Promise<Answer>;
 }
 
 /** Joins a row of the operation table with the handler that was written for it. */
@@ -42,7 +43,7 @@ function pipeline<Ports extends HandlerPorts>(ports: Ports, { operation, handle 
   const status = operation.creates === undefined ? 200 : 201;
   const answer = async ({ requestContext }: APIGatewayProxyEvent, { call }: CallContext) => {
     if (call === undefined) throw new Defect('a handler was reached without a parsed call');
-    const answer = await withAuditEntry(ports, operation, call, () => handle(call, ports));
+    const answer = await withAuditEntry(ports, operation, call, () => handle(callOf(call, ports.keyring), ports));
     return success(answer, status, requestContext.requestId);
   };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, CallContext, Internal>(answer)

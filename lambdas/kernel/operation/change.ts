@@ -1,41 +1,37 @@
-// Changes one row of a tenant's webhooks: read, decide, commit, and again where another was faster.
+// Changes the object that a path names: read, decide, commit, and again where another was faster. What was so already is
+// answered as it is.
 
-import type { ErrorCode } from '../../../contract/capabilities.ts';
-import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import type { Change } from '../../payments/domain/payment.ts';
-import type { WebhookPorts } from '../../webhooks/ports.ts';
-import { loadOwned, type Owner } from '../../webhooks/store.ts';
-import { commit } from '../store/commit.ts';
-import type { RowType } from '../store/row.ts';
-import { type Answer, committed, type Identity } from './call.ts';
-import { Refusal } from './refusal.ts';
-import { auditContextOf, tenantScopeOf } from './scope.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
+import type { Change, Refused } from '../domain/decision.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { serialize } from '../domain/serialize.ts';
+import { commitChange } from '../store/commit.ts';
+import { conflict, untilCommitted } from '../store/retry.ts';
+import type { NamedRow } from '../store/row.ts';
+import { type Call, committed, type Handler, type HandlerPorts, unchanged } from './call.ts';
+import { named } from './named.ts';
+import { asItIs, type Opening } from './page.ts';
 
-interface ChangeCall {
-  readonly requestId: string;
-  readonly identity: Identity;
-  readonly sourceAddress: string;
-}
+type Decided<T> = Change<T> | Refused | null;
 
-/** `shown` gives the reply; `decide` gives null where it was so already. */
-export async function changeOwned<T extends Owner & { readonly id: string }>(
-  { platform, keyring }: WebhookPorts,
-  call: ChangeCall,
-  shown: (value: T) => Promise<string>,
-  row: { readonly type: RowType<T>; readonly id: string; readonly missing: ErrorCode },
-  decide: (now: T) => Change<T> | null | Promise<Change<T> | null>,
-): Promise<Answer> {
-  const member = tenantScopeOf(call.identity);
-  const act = await auditContextOf(call, member, keyring);
-  for (let tries = 0; tries < limits.commitTries; tries += 1) {
-    const before = await loadOwned(platform, row.type, member, row.id);
-    if (before === undefined) throw new Refusal(row.missing);
-    const change = await decide(before.value);
-    if (change === null) return { body: await shown(before.value), outcome: 'unchanged' };
-    const { next, fact } = change;
-    const recording = fact && { type: fact, aggregateId: next.id };
-    const done = await commit(platform, [{ type: row.type, before, next }], recording, act);
-    if (done.kind === 'committed') return committed(await shown(next));
-  }
-  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-}
+/** `decide` gives null where it was so already. `open` opens what lies sealed in the object. */
+export const change =
+  <O extends Operation, T extends { readonly id: string }, Ports extends HandlerPorts>(
+    operation: O,
+    type: NamedRow<T>,
+    decide: (value: T, call: Call<O>, ports: Ports) => Decided<T> | Promise<Decided<T>>,
+    open: Opening<T> = asItIs,
+  ): Handler<O, Ports> =>
+  (call, ports) => {
+    const { platform, keyring } = ports;
+    const reply = async (value: T): Promise<string> => serialize(operation.reply, await open(value, keyring));
+    return untilCommitted(platform, async () => {
+      const before = await named(platform, call, type);
+      const decided = await decide(before.value, call, ports);
+      if (decided === null) return unchanged(await reply(before.value));
+      if ('refused' in decided) throw new Refusal(decided.refused);
+      const audit = await call.auditContext(type.scope(before.value));
+      const done = await commitChange(platform, type, before, decided, audit);
+      return done.kind === 'committed' ? committed(await reply(decided.next)) : conflict;
+    });
+  };

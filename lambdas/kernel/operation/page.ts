@@ -3,8 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { listPosition } from '../store/row.ts';
-import { Refusal } from './refusal.ts';
 
 export interface PageQuery {
   readonly limit: number;
@@ -83,6 +84,9 @@ export async function pageOf<T, S = T>(
   const last = items[data.length - 1];
   return { object: 'list', data, has_more, next_cursor: has_more && last ? cursorOf(list, last.position) : null };
 }
+
+/** Opens what lies sealed in an object, for its reply. */
+export type Opening<T> = (value: T, keyring: Pick<Keyring, 'open'>) => unknown;
 
 /** What is shown as it is. */
 export const asItIs = <T>(value: T): T => value;

@@ -6,7 +6,7 @@ import { variables } from '../../../contract/kernel/environment.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../../contract/kernel/kms_keys.ts';
 import { leastClass, type RateClass, rateClasses } from '../../../contract/kernel/rates.ts';
 import { type ZoneName, zones } from '../../../contract/kernel/zones.ts';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

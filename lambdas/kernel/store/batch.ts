@@ -4,7 +4,7 @@
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { TableName } from '../../../contract/capabilities.ts';
 import { awsLimits } from '../../../contract/kernel/limits.ts';
-import { Defect } from '../operation/refusal.ts';
+import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { StorePlatform } from './commit.ts';
 import type { Item } from './row.ts';

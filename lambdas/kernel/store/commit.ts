@@ -8,11 +8,14 @@ import {
   TransactionConflictException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { FunctionName } from '../../../contract/capabilities.ts';
 import type { Actor, Fact } from '../../../contract/kernel/fact.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import { type EventType, events, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
-import type { Sealed } from '../crypto/envelope.ts';
-import { Defect, Refusal } from '../operation/refusal.ts';
+import type { Change } from '../domain/decision.ts';
+import { Defect, unavailable } from '../domain/refusal.ts';
+import type { Sealed } from '../domain/sealed_text.ts';
+import type { TenantScope } from '../domain/tenant_scope.ts';
 import { timestamp } from '../platform/clock.ts';
 import { base32, timeOrderedBody } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -30,6 +33,16 @@ export interface AuditContext {
   readonly address: Sealed<string> | null;
 }
 
+/** What the platform does by itself: `name` is the function that does it. */
+export const systemContext = (name: FunctionName, { tenant, mode }: TenantScope, requestId: string): AuditContext => ({
+  tenant,
+  mode,
+  actor: { kind: 'system', id: name },
+  onBehalfOf: null,
+  requestId,
+  address: null,
+});
+
 /** The next state of one row. `before` is what was read; null: the row must not exist. */
 export interface Write<T> {
   readonly type: RowType<T>;
@@ -38,7 +51,7 @@ export interface Write<T> {
 }
 
 /** Whatever is stored has an id; the aggregate's own row bears the aggregate's. */
-interface Identified {
+export interface Identified {
   readonly id: string;
 }
 
@@ -61,14 +74,14 @@ export type Committed<T extends readonly unknown[]> =
  * Writes all rows or none. An answer lost on the way is made up for by the SDK's retry: the row then bears our own stamp
  * (`written_by`), which means that we committed. If every retry is lost the error is thrown, and the outcome is unknown.
  */
-export async function commit<T extends readonly [Identified, ...Identified[]]>(
+export async function commit<T extends readonly Identified[]>(
   platform: StorePlatform,
   writes: Writes<T>,
   recording: Recording | null,
   act: AuditContext,
 ): Promise<Committed<T>> {
   const stamp = base32(platform.random(15));
-  const each = writes as readonly Write<Identified>[];
+  const each: readonly Write<Identified>[] = writes;
   const root = each.find(({ next }) => next.id === recording?.aggregateId);
   if (recording !== null && root === undefined) throw new Defect('a fact was recorded without its aggregate');
   const atMs = platform.clock();
@@ -147,7 +160,7 @@ function conflicting(error: unknown, writes: number): (Item | undefined)[] | nul
   if (!(error instanceof TransactionCanceledException)) return null;
   const reasons = error.CancellationReasons ?? [];
   const codes = reasons.map(({ Code }) => Code ?? 'None');
-  if (codes.some((code) => throttled.includes(code))) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+  if (codes.some((code) => throttled.includes(code))) throw unavailable();
   return codes.every((code) => lost.includes(code)) ? reasons.map(({ Item }) => Item) : null;
 }
 
@@ -181,3 +194,13 @@ function factOf(
 /** The row found in a conflict, or undefined where DynamoDB did not tell. */
 export const foundRow = <T>(type: RowType<T>, item: Item | undefined): Stored<T> | undefined =>
   item && fromItem(type, item);
+
+/** A change of one row, which is its own aggregate. `before` null: it is created. */
+export const commitChange = <T extends Identified>(
+  platform: StorePlatform,
+  type: RowType<T>,
+  before: Stored<T> | null,
+  { next, fact }: Change<T>,
+  audit: AuditContext,
+): Promise<Committed<[T]>> =>
+  commit(platform, [{ type, before, next }], fact && { type: fact, aggregateId: next.id }, audit);

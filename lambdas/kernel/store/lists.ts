@@ -1,12 +1,12 @@
 // Sharded lists, merged at the read: each shard gives its newest rows before a position, the newest of all are kept.
 
-import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type TableName, tables } from '../../../contract/capabilities.ts';
 import { awsLimits } from '../../../contract/kernel/limits.ts';
 import { type IndexName, indexKeys } from '../../../contract/kernel/table.ts';
-import { Refusal } from '../operation/refusal.ts';
 import type { StorePlatform } from './commit.ts';
-import { fromItem, type Item, listPartition, listPosition, lookupPartition, type RowType } from './row.ts';
+import { batchGet } from './load.ts';
+import { fromItem, type Item, type Key, listPartition, listPosition, lookupPartition, type RowType } from './row.ts';
 
 interface Sorted {
   readonly name?: IndexName;
@@ -106,7 +106,7 @@ export async function oldestItems(
 
 export interface Found {
   readonly position: string;
-  readonly key: Item;
+  readonly key: Key;
 }
 
 /** Keys of rows in partitions of a keys-only index, newest first; eventually consistent. */
@@ -121,7 +121,7 @@ async function newestKeys(
   const found = await newest(platform, table, { name, ...indexKeys[name] }, partitions, position, count);
   return found.map((item) => ({
     position: item[indexKeys[name].sort]?.S ?? '',
-    key: { pk: item.pk, sk: item.sk } as Item,
+    key: { pk: item.pk?.S ?? '', sk: item.sk?.S ?? '' },
   }));
 }
 
@@ -156,13 +156,13 @@ export async function newestListed<T>(
   count: number,
 ): Promise<{ position: string; value: T }[]> {
   const found = await listedKeys(platform, type.table, owner, position, count);
-  const TableName = platform.config.table(type.table);
   const rows = new Map<string, T>();
   for (let from = 0; from < found.length; from += awsLimits.batchGetItems) {
-    const Keys = found.slice(from, from + awsLimits.batchGetItems).map(({ key }) => key);
-    for (const item of await batchGet(platform, TableName, Keys)) {
+    const keys = found.slice(from, from + awsLimits.batchGetItems).map(({ key }) => key);
+    const read = await batchGet(platform, { [type.table]: { keys } });
+    for (const item of read(type.table)) {
       const { value } = fromItem(type, item);
-      const listed = type.listed(value);
+      const listed = type.listed?.(value);
       if (listed) rows.set(listPosition(listed.since, listed.id), value);
     }
   }
@@ -170,19 +170,4 @@ export async function newestListed<T>(
     const value = rows.get(position);
     return value === undefined ? [] : [{ position, value }];
   });
-}
-
-/** A batch read ends after 16 MB, or where the table is throttled: what was left out is asked for again, a few times. */
-async function batchGet(platform: StorePlatform, TableName: string, Keys: Item[]): Promise<Item[]> {
-  const rows: Item[] = [];
-  let left = Keys;
-  for (let tries = 0; left.length > 0; tries += 1) {
-    if (tries === awsLimits.unprocessedTries) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-    const answer = await platform.dynamodb.send(
-      new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: left } } }),
-    );
-    rows.push(...(answer.Responses?.[TableName] ?? []));
-    left = answer.UnprocessedKeys?.[TableName]?.Keys ?? [];
-  }
-  return rows;
 }

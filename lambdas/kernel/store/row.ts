@@ -6,7 +6,9 @@ import * as v from 'valibot';
 import { type TableName, tables } from '../../../contract/capabilities.ts';
 import type { Fact } from '../../../contract/kernel/fact.ts';
 import { dueShards } from '../../../contract/kernel/table.ts';
-import { Defect } from '../operation/refusal.ts';
+import type { IdKind } from '../../../contract/kernel/vocabulary.ts';
+import { Defect } from '../domain/refusal.ts';
+import type { TenantScope } from '../domain/tenant_scope.ts';
 import { timestamp } from '../platform/clock.ts';
 import { shardOf } from '../platform/ids.ts';
 
@@ -20,18 +22,28 @@ export interface Key {
 export interface RowType<T> {
   readonly table: TableName;
   readonly schema: v.GenericSchema<unknown, T>;
+  /** Reads nothing of the value but what names its row. */
   key(value: T): Key;
-  /** The owner in whose `list` it appears, and since when; null: in none. */
-  listed(value: T): { readonly owner: string; readonly id: string; readonly since: string } | null;
+  /** The owner in whose `list` it appears, and since when; null: in none. Absent: such rows never are. */
+  listed?(value: T): { readonly owner: string; readonly id: string; readonly since: string } | null;
   /**
    * When it must be looked at again (ms since the epoch); null: never. `of` names a partition of its own, for what waits
-   * for something else than time.
+   * for something else than time. Absent: such rows never are.
    */
-  due(value: T): { readonly id: string; readonly atMs: number; readonly of?: string } | null;
+  due?(value: T): { readonly id: string; readonly atMs: number; readonly of?: string } | null;
   /** By which keyed digest its owner finds it, and since when it is there; null: by none. Absent: such rows never are. */
   lookup?(
     value: T,
   ): { readonly owner: string; readonly digest: string; readonly id: string; readonly since: string } | null;
+}
+
+/** An object that a path names: `{payment_id}` is the id of a `payment`, and one that is not there `payment_not_found`. */
+export interface NamedRow<T> extends RowType<T> {
+  readonly kind: IdKind;
+  /** Whose it is. */
+  scope(value: T): TenantScope;
+  /** Whether it is there for deciding about it alone, and for nobody to read: it was deleted. */
+  hidden?(value: T): boolean;
 }
 
 /** A value as read, with what its next write needs. */
@@ -59,8 +71,8 @@ export const listPosition = (since: string, id: string): string => `${since}#${i
 
 /** Index attributes of a value; sparse, so an absent one means "not there". */
 export function indexAttributes<T>(type: RowType<T>, value: T): Record<string, string> {
-  const listed = type.listed(value);
-  const due = type.due(value);
+  const listed = type.listed?.(value);
+  const due = type.due?.(value);
   const lookup = type.lookup?.(value);
   return {
     ...(listed && {

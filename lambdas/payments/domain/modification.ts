@@ -7,12 +7,13 @@ import type { ErrorCode } from '../../../contract/capabilities.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
 import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../../contract/payments/modification.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
-import type { ProviderFact } from '../../processors/fact.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
+import type { ProviderFact } from '../../processors/domain/fact.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
-import { type Change, type Payment, processorUnavailable } from './payment.ts';
+import { type Payment, processorUnavailable } from './payment.ts';
 
 export const modificationKinds = ['capture', 'refund', 'void'] as const;
 export type ModificationKind = (typeof modificationKinds)[number];

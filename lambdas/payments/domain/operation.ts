@@ -3,7 +3,7 @@
 
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
 import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
-import type { Order, ProviderFact } from '../../processors/fact.ts';
+import type { Order, ProviderFact } from '../../processors/domain/fact.ts';
 import { type Intent, nextAttempt } from './intent.ts';
 import { type Modification, reverseModification, settleModification } from './modification.ts';
 import { awaitsOutcome, type Payment, settleCharge } from './payment.ts';

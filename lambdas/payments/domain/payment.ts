@@ -6,10 +6,11 @@ import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
 import { type CreatePayment, Payment as PublicPayment } from '../../../contract/payments/payment.ts';
 import { processorEventLimits } from '../../../contract/processor_events/limits.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
-import type { ProviderFact } from '../../processors/fact.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
+import type { ProviderFact } from '../../processors/domain/fact.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 
 const Dispute = v.object({ stage: v.number(), open: v.boolean() });
@@ -38,12 +39,6 @@ export const Payment = v.object({
 });
 
 export type Payment = v.InferOutput<typeof Payment>;
-
-/** What a decision leaves: the next state, and the fact to record (null: nothing that anyone must hear of). */
-export interface Change<T> {
-  readonly next: T;
-  readonly fact: EventType | null;
-}
 
 export interface Origin {
   readonly id: string;

@@ -5,9 +5,9 @@ import * as v from 'valibot';
 import { providerNames } from '../../../contract/connections/connection.ts';
 import { modes } from '../../../contract/kernel/roles.ts';
 import { ingressLimits, processorEventLimits } from '../../../contract/processor_events/limits.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { ProcessorOperation } from '../../payments/domain/operation.ts';
-import type { ProviderFact } from '../../processors/fact.ts';
+import type { ProviderFact } from '../../processors/domain/fact.ts';
 
 const charge = v.string();
 

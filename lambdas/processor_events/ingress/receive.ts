@@ -5,8 +5,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { ErrorCode } from '../../../contract/capabilities.ts';
 import { answerHeaders, requestIdHeader } from '../../../contract/kernel/headers.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
+import { Defect, defectOf, Refusal } from '../../kernel/domain/refusal.ts';
 import { problem } from '../../kernel/http/answer.ts';
-import { Defect, defectOf, Refusal } from '../../kernel/operation/refusal.ts';
 import { type IngestedNotification, ingestNotification } from './ingest.ts';
 import type { IngressPorts } from './ports.ts';
 

@@ -4,8 +4,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
+import { Refusal } from '../../kernel/domain/refusal.ts';
 import { header } from '../../kernel/http/exchange.ts';
-import { Refusal } from '../../kernel/operation/refusal.ts';
 import type { HeaderLookup } from '../../processors/notification.ts';
 
 /** The gateway hands text over as text, and whatever else as base64. */

@@ -2,7 +2,7 @@
 // about another order, amount or currency is `unknown`, however well it is formed.
 
 import * as v from 'valibot';
-import type { Order, ProviderFact } from '../fact.ts';
+import type { Order, ProviderFact } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
 import { canceled, declined, payerUrl, refused, unknown } from '../outcomes.ts';
 import { Failure, Modification, Payment } from './answers.ts';

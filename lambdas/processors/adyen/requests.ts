@@ -2,7 +2,7 @@
 // same request.
 
 import { idPattern } from '../../../contract/kernel/ids.ts';
-import type { Order } from '../fact.ts';
+import type { Order } from '../domain/fact.ts';
 import type { Request } from '../https_exchange.ts';
 import { returnUrlOf } from '../processor.ts';
 

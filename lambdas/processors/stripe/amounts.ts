@@ -1,7 +1,7 @@
 // Which amounts mean the same to Stripe as to us. Where its minor unit is not that of ISO 4217, an order is refused: a
 // charge a hundred times too large is worse than none.
 
-import type { Order } from '../fact.ts';
+import type { Order } from '../domain/fact.ts';
 
 // docs.stripe.com/currencies (zero-decimal, three-decimal, special cases; read 2026-11).
 // ISK and UGX have no decimals in ISO 4217, and two at Stripe; MGA has two, and none at Stripe; IQD and LYD have three,

@@ -1,7 +1,7 @@
 // What a PaymentIntent tells of the captures and voids that were asked of it. Stripe keeps no object for a capture: each of
 // ours writes its id and amount into the metadata, in the very request that moves the money.
 
-import type { Order } from '../fact.ts';
+import type { Order } from '../domain/fact.ts';
 import type { Intent } from './answers.ts';
 
 export const isMarked = (order: Order, intent: Intent): boolean => intent.metadata[order.id] === String(order.amount);

@@ -4,7 +4,7 @@
 // Sources: docs.stripe.com/api (version 2026-10-28.endive), /error-low-level, /search, /payments/multicapture; read 2026-11.
 
 import type { Secret } from '../../kernel/crypto/secret.ts';
-import type { Order, ProviderFact } from '../fact.ts';
+import type { Order, ProviderFact } from '../domain/fact.ts';
 import { type Exchange, httpsTransport, type Transport } from '../https_exchange.ts';
 import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';

@@ -1,7 +1,7 @@
 // What Stripe is asked, pure. A body depends on the order alone (and on what never changes of its PaymentIntent), so that
 // a repeat under the same key is the same request.
 
-import type { Order } from '../fact.ts';
+import type { Order } from '../domain/fact.ts';
 import type { Request } from '../https_exchange.ts';
 import { returnUrlOf } from '../processor.ts';
 import type { Intent } from './answers.ts';

@@ -2,7 +2,7 @@
 // about another order, amount or currency is `unknown`, however well it is formed.
 
 import * as v from 'valibot';
-import type { Order, ProviderFact } from '../fact.ts';
+import type { Order, ProviderFact } from '../domain/fact.ts';
 import { ChargeAnswer, ChargeList, DeclineList, ModificationAnswer, NotChargedAnswer } from './answers.ts';
 import { declineMessage, refusedMessage } from './declines.ts';
 import type { Reply } from './exchange.ts';

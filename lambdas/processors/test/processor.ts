@@ -2,7 +2,7 @@
 // timeouts, refused or broken connections, keys in use and nonsense are all `unknown`.
 
 import { testProcessorLimits as limits } from '../../../contract/processors/limits.ts';
-import type { Order } from '../fact.ts';
+import type { Order } from '../domain/fact.ts';
 import type { Processor } from '../processor.ts';
 import { type Exchange, httpTransport, type Transport } from './exchange.ts';
 import { factOfCharges, factOfDeclines, factOfSend, unknown } from './facts.ts';

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 
 const Time = /* @__PURE__ */ v.pipe(/* @__PURE__ */ v.string(), /* @__PURE__ */ v.isoTimestamp());

@@ -4,7 +4,7 @@
 import { ListKeyRotationsCommand } from '@aws-sdk/client-kms';
 import type { KmsKeyName } from '../../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import type { Config } from '../../kernel/platform/config.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 

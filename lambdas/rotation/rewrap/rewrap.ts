@@ -3,7 +3,7 @@
 
 import { kmsKeys, type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
-import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
+import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import { derivedId } from '../../kernel/platform/ids.ts';
 import { beginRun, certificateOf, type RewrapRun, settledMs } from '../domain/rewrap.ts';

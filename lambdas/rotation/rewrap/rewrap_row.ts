@@ -3,7 +3,7 @@
 
 import { IncorrectKeyException, InvalidCiphertextException, ReEncryptCommand } from '@aws-sdk/client-kms';
 import { encryptionContext } from '../../kernel/crypto/keyring.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { dataKeyItem } from '../../kernel/store/data_keys.ts';
 import { type Counted, countRow, type RewrapRun, rewrappedMs } from '../domain/rewrap.ts';

@@ -6,7 +6,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import { base32 } from '../../kernel/platform/ids.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { platformAuditPartition } from '../../kernel/store/audit.ts';

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import type { DataKeyId } from '../../kernel/crypto/keyring.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { dataKeyItem } from '../../kernel/store/data_keys.ts';

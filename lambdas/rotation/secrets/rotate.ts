@@ -6,7 +6,7 @@ import { type PlatformSecretName, platformSecrets } from '../../../contract/kern
 import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import type { VersionedKeys } from '../../kernel/crypto/platform_secrets.ts';
 import { Secret } from '../../kernel/crypto/secret.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { rowsNaming } from './named_versions.ts';
 import { currentValue, makeCurrent, pendingKeys, putPending } from './secret.ts';

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
-import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
+import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
 import { type RotatorPlatform, type Step, steps } from './rotate.ts';
 import { current, pending, stagesOf } from './secret.ts';
 

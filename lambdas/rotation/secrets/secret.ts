@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { parseVersionedKeys, type VersionedKeys } from '../../kernel/crypto/platform_secrets.ts';
 import type { Secret } from '../../kernel/crypto/secret.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 
 export const [current, pending] = ['AWSCURRENT', 'AWSPENDING'] as const;

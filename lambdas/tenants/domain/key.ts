@@ -6,9 +6,9 @@ import type { Mode } from '../../../contract/kernel/roles.ts';
 import { type Scope, scopes } from '../../../contract/kernel/vocabulary.ts';
 import { type CreateKey, Key as PublicKey } from '../../../contract/tenants/key.ts';
 import { keyLimits } from '../../../contract/tenants/limits.ts';
-import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
-import type { Change } from '../../payments/domain/payment.ts';
 import { blocksWithin } from './allowed_addresses.ts';
 
 export const Key = v.object({

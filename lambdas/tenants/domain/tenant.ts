@@ -2,10 +2,10 @@
 
 import * as v from 'valibot';
 import { type CreateTenant, Tenant as PublicTenant, type UpdateTenant } from '../../../contract/tenants/tenant.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
-import type { Change } from '../../payments/domain/payment.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 
 export const Tenant = v.object({
   ...v.omit(PublicTenant, ['metadata']).entries,

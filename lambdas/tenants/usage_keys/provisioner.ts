@@ -3,7 +3,7 @@
 
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { usageKeyLimits } from '../../../contract/kernel/rates.ts';
-import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
+import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
 import { factOf } from '../../kernel/store/recorded_fact.ts';
 import type { Item } from '../../kernel/store/row.ts';
 import { makeUsageKeys, type ProvisionerPlatform } from './usage_keys.ts';

@@ -9,7 +9,7 @@ import {
   GetApiKeysCommand,
 } from '@aws-sdk/client-api-gateway';
 import { rateName, rates, usageKey, usageKeyLimits } from '../../../contract/kernel/rates.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 
 export interface ProvisionerPlatform extends Pick<Platform, 'clock' | 'config' | 'log' | 'sleep'> {

@@ -3,19 +3,25 @@
 // for it next to nothing: it is parked, and one delivery tries the receiver now and then.
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { Refusal } from '../../kernel/operation/refusal.ts';
+import { Refusal } from '../../kernel/domain/refusal.ts';
+import type { TenantScope } from '../../kernel/domain/tenant_scope.ts';
 import { type AuditContext, commit } from '../../kernel/store/commit.ts';
 import type { Result } from '../domain/delivery.ts';
 import { endpointAfterAttempt, rejects, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import { post } from '../message.ts';
-import { countAgainst, endpointRow, type Health, loadOwned, type Owner, openCircuit, resetFailures } from '../store.ts';
+import { countAgainst, endpointRow, type Health, loadOwned, openCircuit, resetFailures } from '../store.ts';
 import type { DeliverPorts } from './ports.ts';
 
 /**
  * Whether nothing may be sent now. When the time is up whoever comes first tries the receiver, with one delivery; the
  * others stay parked until that one has succeeded.
  */
-export async function isOpen(ports: DeliverPorts, owner: Owner, endpoint: string, health: Health): Promise<boolean> {
+export async function isOpen(
+  ports: DeliverPorts,
+  owner: TenantScope,
+  endpoint: string,
+  health: Health,
+): Promise<boolean> {
   const { platform } = ports;
   if (health.consecutive_timeouts < limits.timeoutsToOpenCircuit) return false;
   const nowMs = platform.clock();

@@ -3,7 +3,7 @@
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { Defect, defectOf } from '../../kernel/operation/refusal.ts';
+import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
 import { type Message, parseMessage } from '../message.ts';
 import { initialAttempt, type Work } from './initial_attempt.ts';
 import type { DeliverPorts } from './ports.ts';

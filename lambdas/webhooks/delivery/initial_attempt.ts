@@ -1,7 +1,7 @@
 // Events on their first way to an endpoint. One that is answered with a success costs one write; whatever else comes of it
 // is a row that waits: for its time, for the delivery before it, for its endpoint.
 
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import { cancel, type Delivery, isOver, newDelivery, park } from '../domain/delivery.ts';
 import { type Linked, type MessageOf, post } from '../message.ts';
 import { deliveryId, loadForDelivery } from '../store.ts';

@@ -2,7 +2,7 @@
 // aggregate, is over. What an endpoint does not want is nobody's predecessor.
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { Defect, Refusal } from '../../kernel/operation/refusal.ts';
+import { Defect, Refusal } from '../../kernel/domain/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import type { Stored } from '../../kernel/store/row.ts';
 import { block, type Delivery, isOver, newDelivery, postpone } from '../domain/delivery.ts';

@@ -1,11 +1,12 @@
 // Endpoints with how they do, kept for a moment: what many deliveries ask within a second is read once.
 
 import { cacheLimits } from '../../../contract/kernel/limits.ts';
+import type { TenantScope } from '../../kernel/domain/tenant_scope.ts';
 import { cache } from '../../kernel/platform/cache.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import type { Stored } from '../../kernel/store/row.ts';
 import type { WebhookEndpoint } from '../domain/webhook_endpoint.ts';
-import { type Health, loadReceiver, type Owner } from '../store.ts';
+import { type Health, loadReceiver } from '../store.ts';
 
 export interface Receiver {
   readonly endpoint: Stored<WebhookEndpoint> | undefined;
@@ -13,7 +14,7 @@ export interface Receiver {
 }
 
 export interface Receivers {
-  get(owner: Owner, endpoint: string): Promise<Receiver>;
+  get(owner: TenantScope, endpoint: string): Promise<Receiver>;
   /** Something was written: the next look reads. */
   forget(endpoint: string): void;
 }

@@ -2,10 +2,10 @@
 // sent after the row says so, and again by whoever finds it so, so that no crash between the two holds a lane.
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { Refusal } from '../../kernel/operation/refusal.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { Refusal } from '../../kernel/domain/refusal.ts';
 import { type AuditContext, commit, foundRow } from '../../kernel/store/commit.ts';
 import type { Stored } from '../../kernel/store/row.ts';
-import type { Change } from '../../payments/domain/payment.ts';
 import { afterAttempt, type Delivery, isOver, type Result } from '../domain/delivery.ts';
 import { post } from '../message.ts';
 import { deliveryRow, loadDelivery, responseContext } from '../store.ts';

@@ -3,7 +3,7 @@
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { eventsBetween } from '../../events/store.ts';
-import { Defect } from '../../kernel/operation/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import { isSubscribedTo } from '../domain/webhook_endpoint.ts';
 import { type MessageOf, post } from '../message.ts';
 import { loadOwned, replayRow } from '../store.ts';

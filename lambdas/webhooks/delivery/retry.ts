@@ -2,7 +2,7 @@
 // claimed, attempted or over, and leaves it.
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { Defect, Refusal } from '../../kernel/operation/refusal.ts';
+import { Defect, Refusal } from '../../kernel/domain/refusal.ts';
 import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.ts';
 import type { MessageOf } from '../message.ts';
 import { loadDelivery, loadForDelivery } from '../store.ts';

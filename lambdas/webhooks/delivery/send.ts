@@ -7,8 +7,8 @@ import type { StoredEvent } from '../../events/store.ts';
 import { withOpenEventFields } from '../../kernel/crypto/sealed_fields.ts';
 import { Secret } from '../../kernel/crypto/secret.ts';
 import { type WebhookSigner, webhookSigner } from '../../kernel/crypto/webhook_signature.ts';
-import { holdsCardNumber } from '../../kernel/operation/card_number.ts';
-import { serialize } from '../../kernel/operation/serialize.ts';
+import { holdsCardNumber } from '../../kernel/domain/card_number.ts';
+import { serialize } from '../../kernel/domain/serialize.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Result } from '../domain/delivery.ts';
 import { activeSecrets, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
@@ -23,7 +23,7 @@ export async function prepare(
   event: StoredEvent,
 ): Promise<() => Promise<Result>> {
   const { platform } = ports;
-  const body = serialize(Event, await withOpenEventFields(ports.keyring, event));
+  const body = serialize(Event, await withOpenEventFields(event, ports.keyring));
   const sign = await signerOf(ports, endpoint, platform.clock());
   return async () => {
     const nowMs = platform.clock();

@@ -10,10 +10,10 @@ import {
   Replay as PublicReplay,
 } from '../../../contract/webhooks/delivery.ts';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
-import type { Change } from '../../payments/domain/payment.ts';
 
 /** What a receiver answered may name people, so it lies sealed. */
 const Attempt = v.object({

@@ -13,10 +13,10 @@ import {
   type UpdateWebhookEndpoint,
 } from '../../../contract/webhooks/endpoint.ts';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import type { Sealed } from '../../kernel/crypto/envelope.ts';
-import { SealedText } from '../../kernel/crypto/sealed_text.ts';
-import { IdempotencyRecord } from '../../kernel/operation/idempotency.ts';
-import type { Change } from '../../payments/domain/payment.ts';
+import type { Change } from '../../kernel/domain/decision.ts';
+import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import type { Sealed } from '../../kernel/domain/sealed_text.ts';
+import { SealedText } from '../../kernel/domain/sealed_text.ts';
 
 const SigningSecret = v.object({
   /** The object that made it: the endpoint itself, or a rotation. */

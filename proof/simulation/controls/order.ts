@@ -1,7 +1,7 @@
 // What both controls make of a request and answer to it.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { Order } from '../../../lambdas/processors/fact.ts';
+import type { Order } from '../../../lambdas/processors/domain/fact.ts';
 
 /** Named after the request's key, so that the ledger shows what belongs together. */
 export function orderOf(event: APIGatewayProxyEvent): Order {

@@ -1,7 +1,6 @@
 // What merchants write in their own words: sealed in the row of its object, and nowhere else to be opened.
 
 import { expect, it } from 'vitest';
-import type { Sealed } from '../../../lambdas/kernel/crypto/envelope.ts';
 import {
   changedFields,
   type Owner,
@@ -9,6 +8,7 @@ import {
   withOpenEventFields,
   withOpenFields,
 } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
+import type { Sealed } from '../../../lambdas/kernel/domain/sealed_text.ts';
 import { ringInMemory } from './ring.ts';
 
 const ring = ringInMemory('tenant');
@@ -38,16 +38,16 @@ it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', a
     field: 'texts',
   } as const;
   expect(JSON.parse(await ring.open(texts, { ...place, item: bearer.id }))).toEqual(told);
-  expect(await withOpenFields(ring, { ...bearer, texts })).toEqual({ ...bearer, texts, ...told });
+  expect(await withOpenFields({ ...bearer, texts }, ring)).toEqual({ ...bearer, texts, ...told });
   const elsewhere = isTenant ? { ...bearer, id: 'ten_2', texts } : { ...bearer, id: 'id_2', texts };
-  await expect(withOpenFields(ring, elsewhere)).rejects.toMatchObject({ name: 'Unopenable' });
+  await expect(withOpenFields(elsewhere, ring)).rejects.toMatchObject({ name: 'Unopenable' });
 });
 
 it('where there are none the object is as it is', async () => {
   const none = { ...payment, texts: null };
-  expect(await withOpenFields(ring, none)).toBe(none);
+  expect(await withOpenFields(none, ring)).toBe(none);
   const event = { tenant_id: 'ten_1', mode: 'test', data: { object: 'payment', id: 'pay_1' }, texts: null } as const;
-  expect(await withOpenEventFields(ring, event)).toBe(event);
+  expect(await withOpenEventFields(event, ring)).toBe(event);
 });
 
 it('are sealed anew where one differs, and are the very same bytes where none does', async () => {
@@ -58,7 +58,7 @@ it('are sealed anew where one differs, and are the very same bytes where none do
   const changed = async (change: object): Promise<unknown> => {
     const texts: Sealed<string> = await changedFields(ring, object, change as Record<string, unknown>);
     expect(texts).not.toBe(object.texts);
-    const { description, metadata } = (await withOpenFields(ring, { ...payment, texts })) as Record<string, unknown>;
+    const { description, metadata } = (await withOpenFields({ ...payment, texts }, ring)) as Record<string, unknown>;
     return { description, metadata };
   };
   expect(await changed({ description: null })).toEqual({ ...told, description: null });
@@ -78,14 +78,14 @@ it('[WHK-1] go on in an event as the same bytes, and open there as its object’
     data: { object: 'payment', id: 'pay_1', amount: 1 },
     texts,
   } as const;
-  expect(await withOpenEventFields(ring, event)).toEqual({ ...event, data: { ...event.data, ...told } });
+  expect(await withOpenEventFields(event, ring)).toEqual({ ...event, data: { ...event.data, ...told } });
   for (const moved of [{ tenant_id: 'ten_2' }, { mode: 'live' as const }, { data: { ...event.data, id: 'pay_2' } }]) {
-    await expect(withOpenEventFields(ring, { ...event, ...moved })).rejects.toMatchObject({ name: 'Unopenable' });
+    await expect(withOpenEventFields({ ...event, ...moved }, ring)).rejects.toMatchObject({ name: 'Unopenable' });
   }
 });
 
 it('[ENC-2] of another form are a defect, which says nothing of them', async () => {
   const place = { ...owned, purpose: 'texts', table: 'payments', item: 'pay_1', field: 'texts' } as const;
   const texts = await ring.seal('["Zoë"', place);
-  await expect(withOpenFields(ring, { ...payment, texts })).rejects.toThrow('what a merchant wrote has not its form');
+  await expect(withOpenFields({ ...payment, texts }, ring)).rejects.toThrow('what a merchant wrote has not its form');
 });

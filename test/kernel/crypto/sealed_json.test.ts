@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { parseSealed } from '../../../lambdas/kernel/crypto/sealed_json.ts';
-import { Defect } from '../../../lambdas/kernel/operation/refusal.ts';
+import { Defect } from '../../../lambdas/kernel/domain/refusal.ts';
 
 const Person = v.object({ name: v.string() });
 

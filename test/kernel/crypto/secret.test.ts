@@ -14,8 +14,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../lambdas/kernel/crypto/secret.ts';
+import { Refusal } from '../../../lambdas/kernel/domain/refusal.ts';
 import { problem } from '../../../lambdas/kernel/http/answer.ts';
-import { Refusal } from '../../../lambdas/kernel/operation/refusal.ts';
 import { createMarks } from '../../../proof/taint/marks.ts';
 
 const marks = createMarks();

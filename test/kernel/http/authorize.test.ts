@@ -8,11 +8,12 @@ import { scopes } from '../../../contract/kernel/vocabulary.ts';
 import { getPayment } from '../../../contract/payments/operations.ts';
 import { createTenant } from '../../../contract/tenants/operations.ts';
 import { keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
+import { Defect, Refusal } from '../../../lambdas/kernel/domain/refusal.ts';
+import { owns } from '../../../lambdas/kernel/domain/tenant_scope.ts';
 import { authorize } from '../../../lambdas/kernel/http/authorize.ts';
 import type { Exchange, Internal } from '../../../lambdas/kernel/http/exchange.ts';
 import type { Identity } from '../../../lambdas/kernel/operation/call.ts';
-import { Defect, Refusal } from '../../../lambdas/kernel/operation/refusal.ts';
-import { addressContext, auditContextOf, owns, tenantScopeOf } from '../../../lambdas/kernel/operation/scope.ts';
+import { addressContext, auditContextOf, tenantScopeOf } from '../../../lambdas/kernel/operation/scope.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
 import { answeredClients } from '../../kit/aws/answered.ts';
@@ -129,7 +130,7 @@ describe('[API-1] a caller', () => {
       { ...identity, tenant: null, mode: null },
     ]) {
       expect(() => tenantScopeOf(nobody)).toThrow(Defect);
-      expect(() => tenantScopeOf(nobody)).toThrow('a tenant’s operation was called by nobody’s');
+      expect(() => tenantScopeOf(nobody)).toThrow('an operation of a tenant was called by somebody who belongs to none');
     }
   });
 

@@ -1,17 +1,26 @@
 // Objects that need no processor are created once: the reply is committed with them, and a repeat only ever replays it.
 
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '../../../contract/capabilities.ts';
+import { commitLimits } from '../../../contract/kernel/limits.ts';
 import { createKey, rotateKey } from '../../../contract/tenants/operations.ts';
 import { routes } from '../../../lambdas/functions/tenants.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
-import { idempotentCreate, replyContext } from '../../../lambdas/kernel/operation/create.ts';
+import type { Call } from '../../../lambdas/kernel/operation/call.ts';
+import { type Creation, create, replyContext } from '../../../lambdas/kernel/operation/create.ts';
 import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
-import type { AuditContext, Committed } from '../../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commitChange } from '../../../lambdas/kernel/store/commit.ts';
+import { load } from '../../../lambdas/kernel/store/load.ts';
 import { createKey as decide, type Key, unbounded } from '../../../lambdas/tenants/domain/key.ts';
 import { type TenantPorts, tenantPorts } from '../../../lambdas/tenants/ports.ts';
-import * as store from '../../../lambdas/tenants/store.ts';
+import { keyRow } from '../../../lambdas/tenants/store.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { caller, type Reply, realMerchant, type Sent } from '../http/requests.ts';
@@ -27,102 +36,141 @@ beforeAll(async () => {
 afterAll(() => house.stop());
 
 const tenant = `ten_us_${'f'.repeat(26)}`;
-const owner = { tenant, mode: 'test' } as const;
-const act: AuditContext = {
-  tenant,
-  mode: 'test',
+const scope = { tenant, mode: 'test' } as const;
+const audit: AuditContext = {
+  ...scope,
   actor: { kind: 'key', id: 'key_1' },
   onBehalfOf: null,
   requestId: 'req-once',
   address: null,
 };
-const sent = { name: 'shop' };
+const body = { name: 'shop', scopes: ['payments:read' as const] };
 let made = 0;
 
-/** A key as it was committed, with its first reply; and how the commit of a repeat ends. */
-async function given(replied = true) {
+/** A call that creates a key, to be made as often as one likes. */
+function given(sent: unknown = body) {
   made += 1;
   const id = derivedId('key', 'us', ['once', made]);
-  const origin = { id, tenant, mode: 'test', secretHmac: '1.x', bodyDigest: await ports.digests.of(sent) } as const;
-  const decided = decide(origin, { name: 'shop', scopes: ['keys:read'] }, unbounded, house.platform.clock());
-  if ('refused' in decided) throw new Error(decided.refused);
-  const reply = replied ? await ports.keyring.seal('the first reply', replyContext(owner, id)) : null;
-  const next: Key = { ...decided.next, reply };
-  const commit = () => store.createKey(house.platform, next, null, act);
-  const created = {
-    type: store.keyRow,
-    id,
-    owner,
-    first: 'the first reply, with its secret',
-    find: () => store.load(house.platform, store.keyRow, id),
-  };
-  return { commit, created, id };
+  const parsed = { requestId: 'req-once', sourceAddress: '192.0.2.1', params: {}, query: undefined, objectId: id };
+  const identity = { actor: audit.actor, onBehalfOf: null, ...scope, scopes: [] };
+  const asked: Call<typeof createKey> = { ...parsed, identity, body, sent, scope, auditContext: async () => audit };
+  return { id, call: asked };
 }
 
-const untold: Committed<readonly unknown[]> = { kind: 'conflict', found: [undefined] };
+/** What it comes to, with a secret that tells one try from another. */
+const createOnce = (
+  { call }: ReturnType<typeof given>,
+  {
+    on = ports,
+    secret = 'the secret',
+    alongside = [],
+    sent = call.sent,
+  }: {
+    on?: TenantPorts;
+    secret?: string;
+    alongside?: Creation<Key>['alongside'];
+    sent?: unknown;
+  } = {},
+) =>
+  create(createKey, keyRow, { ...call, sent }, on, (origin, nowMs) => {
+    const decided = decide({ ...origin, secretHmac: '1.x' }, body, unbounded, nowMs);
+    if ('refused' in decided) throw new Error(decided.refused);
+    return { ...decided, fact: null, alongside: alongside ?? [], shownOnce: { secret } };
+  });
+
+const bodyOf = async (answer: ReturnType<typeof createOnce>) => JSON.parse((await answer).body);
+
+/** The same platform, with DynamoDB behind `send`. */
+const reaching = (send: (command: unknown) => Promise<unknown>): TenantPorts => ({
+  ...ports,
+  platform: { ...ports.platform, sleep: async () => {}, dynamodb: { send } as unknown as DynamoDBClient },
+});
+
+const passOn = (command: unknown): Promise<unknown> =>
+  house.platform.dynamodb.send(command as Parameters<DynamoDBClient['send']>[0]);
 
 describe('[PAY-1] a creation', () => {
   it('that was committed is answered with all that it made', async () => {
-    const { commit, created } = await given();
-    expect(await idempotentCreate(ports, await commit(), created, sent)).toEqual({
-      body: 'the first reply, with its secret',
-      outcome: 'committed',
-    });
+    const asked = given();
+    expect(await createOnce(asked)).toMatchObject({ outcome: 'committed' });
+    expect(await bodyOf(createOnce(given()))).toMatchObject({ object: 'key', secret: 'the secret' });
   });
 
-  it.each(['told', 'untold', 'behind another row'])(
-    'that was committed before is answered with the reply that was kept (what is there is %s)',
-    async (how) => {
-      const { commit, created } = await given();
-      await commit();
-      const again = await commit();
-      if (again.kind !== 'conflict') throw new Error('it was written twice');
-      const others = [{ pk: { S: 'another' } }, { pk: { S: 'a third' } }];
-      const behind = { kind: 'conflict', found: [...others, ...again.found] } as const;
-      const met = { told: again, untold, 'behind another row': behind }[how] ?? untold;
-      expect(await idempotentCreate(ports, met, created, sent)).toEqual({
-        body: 'the first reply',
-        outcome: 'replayed',
-      });
-    },
-  );
+  it('that was committed before is answered with the reply that was stored, without its secret', async () => {
+    const asked = given();
+    const first = await bodyOf(createOnce(asked));
+    const again = await createOnce(asked, { secret: 'another secret' });
+    expect(again.outcome).toBe('replayed');
+    expect(JSON.parse(again.body)).toEqual({ ...first, secret: null });
+  });
 
-  it('that was told what is there reads nothing more', async () => {
-    const { commit, created } = await given();
-    await commit();
-    const told = await commit();
-    const send = () => Promise.reject(new Error('nothing more was to be read'));
-    const platform = { ...ports.platform, dynamodb: { send } } as unknown as TenantPorts['platform'];
-    const { outcome } = await idempotentCreate({ ...ports, platform }, told, created, sent);
-    expect(outcome).toBe('replayed');
+  it('that meets itself behind another row, of which DynamoDB says nothing, is read and replayed', async () => {
+    const [asked, other] = [given(), given()];
+    const first = await bodyOf(createOnce(asked));
+    const row = (id: string) => ({ ...stored, id });
+    const stored = (await load(house.platform, keyRow, { id: asked.id }))?.value as Key;
+    const alongside = [{ type: keyRow, before: null, next: row(other.id) }];
+    expect(await bodyOf(createOnce(asked, { alongside }))).toEqual({ ...first, secret: null });
+    // Neither row is there without the other.
+    expect(await load(house.platform, keyRow, { id: other.id })).toBeUndefined();
+    const silent = reaching(async (command) => {
+      if (command instanceof PutItemCommand) {
+        throw new ConditionalCheckFailedException({ message: 'it says nothing', $metadata: {} });
+      }
+      return passOn(command);
+    });
+    expect(await bodyOf(createOnce(asked, { on: silent }))).toEqual({ ...first, secret: null });
+  });
+
+  it('that is told what is there reads nothing more', async () => {
+    const asked = given();
+    await createOnce(asked);
+    const reads: unknown[] = [];
+    const counting = reaching((command) => {
+      if (command instanceof GetItemCommand) reads.push(command);
+      return passOn(command);
+    });
+    expect((await createOnce(asked, { on: counting })).outcome).toBe('replayed');
+    expect(reads).toEqual([]);
   });
 
   it('with another body is refused', async () => {
-    const { commit, created } = await given();
-    await commit();
-    await expect(idempotentCreate(ports, await commit(), created, { name: 'other' })).rejects.toMatchObject({
+    const asked = given();
+    await createOnce(asked);
+    await expect(createOnce(asked, { sent: { name: 'other' } })).rejects.toMatchObject({
       code: 'idempotency_mismatch',
     });
   });
 
-  it('that met something of which nothing is found is refused for now', async () => {
-    const { created } = await given();
-    await expect(idempotentCreate(ports, untold, created, sent)).rejects.toMatchObject({
+  it('that keeps meeting something of which nothing is found is tried again, and refused for now', async () => {
+    let tries = 0;
+    const held = reaching(async (command) => {
+      if (!(command instanceof PutItemCommand)) return passOn(command);
+      tries += 1;
+      throw new TransactionConflictException({ message: 'another transaction holds it', $metadata: {} });
+    });
+    await expect(createOnce(given(), { on: held })).rejects.toMatchObject({
       code: 'unavailable',
       details: { retryAfterSeconds: 1 },
     });
+    expect(tries).toBe(commitLimits.tries);
   });
 
   it('without its reply is a defect', async () => {
-    const { commit, created } = await given(false);
-    await commit();
-    await expect(idempotentCreate(ports, untold, created, sent)).rejects.toThrow(
-      'an object was created without its reply',
+    const asked = given();
+    const decided = decide(
+      { id: asked.id, ...scope, secretHmac: '1.x', bodyDigest: await ports.digests.of(body) },
+      body,
+      unbounded,
+      house.platform.clock(),
     );
+    if ('refused' in decided) throw new Error(decided.refused);
+    await commitChange(house.platform, keyRow, null, { next: decided.next, fact: null }, audit);
+    await expect(createOnce(asked)).rejects.toThrow('an object was created without its reply');
   });
 
   it('keeps its reply in a place of its own', () => {
-    expect(replyContext({ tenant: 'ten_1', mode: 'test' }, 'key_1')).toEqual({
+    expect(replyContext({ tenant: 'ten_1', mode: 'test' }, 'key_1', 'tenants')).toEqual({
       tenant: 'ten_1',
       mode: 'test',
       purpose: 'reply',
@@ -134,8 +182,6 @@ describe('[PAY-1] a creation', () => {
 });
 
 describe('[API-1] the making of a key', () => {
-  const body = { name: 'shop', scopes: ['payments:read'] };
-
   it('shows its secret once, and keeps a reply without it', async () => {
     const authorizer = await realMerchant(call);
     const first = await call(createKey, { key: 'once-1', body, authorizer });
@@ -143,12 +189,12 @@ describe('[API-1] the making of a key', () => {
     const again = await call(createKey, { key: 'once-1', body, authorizer });
     expect(again.json).toEqual({ ...first.json, secret: null });
     expect(again.headers).toHaveProperty('Idempotent-Replayed', 'true');
-    const stored = (await store.load(house.platform, store.keyRow, first.json.id))?.value;
+    const stored = (await load(house.platform, keyRow, { id: first.json.id }))?.value;
     const kept =
       stored?.reply &&
       (await ports.keyring.open(
         stored.reply,
-        replyContext({ tenant: authorizer.tenant, mode: 'test' }, first.json.id),
+        replyContext({ tenant: authorizer.tenant, mode: 'test' }, first.json.id, 'tenants'),
       ));
     expect(JSON.parse(kept ?? '')).toEqual({ ...first.json, secret: null });
     expect(stored).toMatchObject({ tenant: authorizer.tenant, mode: 'test', last_used_at: null });

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { Refusal } from '../../../lambdas/kernel/operation/refusal.ts';
+import { Refusal } from '../../../lambdas/kernel/domain/refusal.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
 import { type AuditContext, commit, foundRow } from '../../../lambdas/kernel/store/commit.ts';

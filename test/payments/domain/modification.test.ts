@@ -15,7 +15,7 @@ import {
   settleModification,
 } from '../../../lambdas/payments/domain/modification.ts';
 import type { Payment } from '../../../lambdas/payments/domain/payment.ts';
-import type { ProviderFact } from '../../../lambdas/processors/fact.ts';
+import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
 import { approved, at, authorized, captured, processing, requested, start, texts } from '../given.ts';
 
 const declined: ProviderFact = { kind: 'declined', declineCode: null, message: 'No.' };

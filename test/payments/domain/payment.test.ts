@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { awaitsOutcome, createPayment, Payment, settleCharge } from '../../../lambdas/payments/domain/payment.ts';
-import type { ProviderFact } from '../../../lambdas/processors/fact.ts';
+import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
 import { approved, at, authorized, captured, processing, requested, start, texts } from '../given.ts';
 
 const waiting: ProviderFact[] = [

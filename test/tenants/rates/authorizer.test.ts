@@ -10,10 +10,12 @@ import { markStage, mintCredential } from '../../../lambdas/kernel/crypto/creden
 import { platformSecret } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
 import { timestamp } from '../../../lambdas/kernel/platform/clock.ts';
 import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
+import { commit, commitChange } from '../../../lambdas/kernel/store/commit.ts';
+import { load } from '../../../lambdas/kernel/store/load.ts';
 import { type AuthorizerHandler, authorizer } from '../../../lambdas/tenants/authorizer.ts';
 import { revokeKey as decideRevocation } from '../../../lambdas/tenants/domain/key.ts';
 import { createTenant as decideTenant } from '../../../lambdas/tenants/domain/tenant.ts';
-import { createKey, createTenant, keyRow, load, revokeKey } from '../../../lambdas/tenants/store.ts';
+import { keyRow, tenantRow } from '../../../lambdas/tenants/store.ts';
 import { deployer, type Issued, issuedKey, issuedOperator, stage } from '../../kernel/http/issued.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 
@@ -41,14 +43,24 @@ async function newTenant(mode: Mode): Promise<Issued & { readonly tenant: string
     timestamp(platform.clock()),
   );
   const issued = await issuedKey(platform, { tenant: id, mode });
-  const committed = await createTenant(platform, tenant.next, issued.key, null, deployer);
+  const committed = await commit(
+    platform,
+    [
+      { type: keyRow, before: null, next: issued.key },
+      { type: tenantRow, before: null, next: tenant.next },
+    ],
+    null,
+    deployer,
+  );
   expect(committed.kind).toBe('committed');
   return { ...issued, tenant: id };
 }
 
 async function furtherKey(tenant: string, mode: Mode, allowed: string[] | null = null): Promise<Issued> {
   const issued = await issuedKey(house.platform, { tenant, mode }, { allowed_addresses: allowed });
-  expect((await createKey(house.platform, issued.key, null, deployer)).kind).toBe('committed');
+  expect((await commitChange(house.platform, keyRow, null, { next: issued.key, fact: null }, deployer)).kind).toBe(
+    'committed',
+  );
   return issued;
 }
 
@@ -118,10 +130,10 @@ describe('[API-2] requests are counted', () => {
     expect(await named(elsewhere.text)).toBe(refused);
     const { text, key } = await furtherKey(tenant, 'live');
     expect(await named(text)).toBe(money(tenant, 'live'));
-    const before = await load(platform, keyRow, key.id);
+    const before = await load(platform, keyRow, { id: key.id });
     const revoked = before && decideRevocation(before.value);
     if (before === undefined || !revoked) throw new Error('there is no key to revoke');
-    await revokeKey(platform, before, revoked.next, null, deployer);
+    await commitChange(platform, keyRow, before, { next: revoked.next, fact: null }, deployer);
     expect(await named(text)).toBe(refused);
   });
 

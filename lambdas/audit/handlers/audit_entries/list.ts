@@ -3,10 +3,10 @@
 
 import { auditLimits } from '../../../../contract/audit/limits.ts';
 import { listAuditEntries as operation } from '../../../../contract/audit/operations.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
 import { addressContext } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import {
   auditPartitionOf,

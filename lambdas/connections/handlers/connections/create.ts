@@ -6,59 +6,43 @@ import { createConnection as operation } from '../../../../contract/connections/
 import { ingressUrl } from '../../../../contract/processor_events/ingress.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
+import { Defect, Refusal } from '../../../kernel/domain/refusal.ts';
+import { ownerOf } from '../../../kernel/domain/tenant_scope.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { idempotentCreate, replyContext } from '../../../kernel/operation/create.ts';
-import { Defect, Refusal } from '../../../kernel/operation/refusal.ts';
-import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
-import { timestamp } from '../../../kernel/platform/clock.ts';
-import { commit } from '../../../kernel/store/commit.ts';
+import { create } from '../../../kernel/operation/create.ts';
 import { newestListed } from '../../../kernel/store/lists.ts';
 import { credentialsContext } from '../../credentials_context.ts';
 import { credentialsOf, createConnection as decide, fieldOfOtherMode } from '../../domain/connection.ts';
 import type { ConnectionPorts } from '../../ports.ts';
-import { connectionRow, loadConnection } from '../../store.ts';
+import { connectionRow } from '../../store.ts';
 
 export const createConnection: Handler<typeof operation, ConnectionPorts> = async (call, ports) => {
-  const { platform, keyring, secrets, digests } = ports;
-  const member = tenantScopeOf(call.identity);
-  const { tenant, mode } = member;
-  // Nothing moves money in live mode yet: credentials that nothing may use are not taken.
-  if (mode !== 'test') throw new Refusal('not_built');
-  const { zone } = platform.config;
-  const baseUrl = platform.config.baseUrl(zone);
+  const { platform, keyring, secrets } = ports;
+  const { scope, body, objectId: id } = call;
+  // Nothing moves money in live mode yet: credentials that nothing may use are not accepted.
+  if (scope.mode !== 'test') throw new Refusal('not_built');
+  const baseUrl = platform.config.baseUrl(platform.config.zone);
   if (baseUrl === undefined) throw new Defect('the zone has no base URL');
-  const id = call.objectId;
   const minted = mintWebhookSecret(platform.random).reveal();
-  const credentials = credentialsOf(call.body, minted);
-  const field = fieldOfOtherMode(credentials, mode);
+  const credentials = credentialsOf(body, minted);
+  const field = fieldOfOtherMode(credentials, scope.mode);
   if (field !== null) {
     const findings = [{ pointer: `/${field}`, detail: 'Expected a credential of the provider’s test mode' }];
     throw new Refusal('credentials_of_other_mode', { findings });
   }
-  const standing = await newestListed(platform, connectionRow, `${tenant}#${mode}`, undefined, limits.connections);
-  const repeats = standing.some(({ value }) => value.id === id);
-  if (!repeats && standing.length >= limits.connections) throw new Refusal('too_many_connections');
+  const present = await newestListed(platform, connectionRow, ownerOf(scope), undefined, limits.connections);
+  const repeats = present.some(({ value }) => value.id === id);
+  if (!repeats && present.length >= limits.connections) throw new Refusal('too_many_connections');
 
-  const { provider, metadata } = call.body;
-  const [act, bodyDigest, texts, sealed] = await Promise.all([
-    auditContextOf(call, member, keyring),
-    digests.of(call.sent),
-    sealFields(keyring, { object: 'connection', id, ...member }, { metadata }),
-    secrets.seal(JSON.stringify(credentials), credentialsContext(member, id)),
-  ]);
-  const origin = { id, ...member, bodyDigest, createdAt: timestamp(platform.clock()) };
-  const { next, fact } = decide({ ...origin, ingressUrl: ingressUrl(baseUrl, provider, id) }, call.body, texts, sealed);
-  const reply = (webhook_secret: string | null) => serialize(operation.reply, { ...next, metadata, webhook_secret });
-  const stored = { ...next, reply: await keyring.seal(reply(null), replyContext(member, id, 'providers')) };
-  const recording = fact && { type: fact, aggregateId: id };
-  const done = await commit(platform, [{ type: connectionRow, before: null, next: stored }], recording, act);
-  const shown = call.body.provider === 'test' && call.body.webhook_secret === undefined ? minted : null;
-  const find = () => loadConnection(platform, id);
-  return idempotentCreate(
-    ports,
-    done,
-    { type: connectionRow, id, owner: member, first: reply(shown), find },
-    call.sent,
-  );
+  return create(operation, connectionRow, call, ports, async (origin) => {
+    const { metadata } = body;
+    const [fields, sealed] = await Promise.all([
+      sealFields(keyring, { object: 'connection', id, ...scope }, { metadata }),
+      secrets.seal(JSON.stringify(credentials), credentialsContext(scope, id)),
+    ]);
+    const made = { ...origin, ingressUrl: ingressUrl(baseUrl, body.provider, id) };
+    const { next, fact } = decide(made, body, fields, sealed);
+    const shown = body.provider === 'test' && body.webhook_secret === undefined ? minted : null;
+    return { next, fact, shown: { ...next, metadata }, shownOnce: { webhook_secret: shown } };
+  });
 };

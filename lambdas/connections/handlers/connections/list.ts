@@ -2,9 +2,7 @@
 
 import { listConnections as operation } from '../../../../contract/connections/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
-import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
-import { listOwned } from '../../../kernel/operation/list.ts';
+import { list } from '../../../kernel/operation/list.ts';
 import { connectionRow } from '../../store.ts';
 
-export const listConnections: Handler<typeof operation, HandlerPorts> = (call, { platform, keyring }) =>
-  listOwned(operation, connectionRow, call, platform, (found) => withOpenFields(keyring, found));
+export const listConnections = list(operation, connectionRow, withOpenFields);

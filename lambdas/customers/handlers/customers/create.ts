@@ -2,10 +2,10 @@
 // reply, or nothing once the customer was deleted.
 
 import { createCustomer as operation } from '../../../../contract/customers/operations.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { createCustomer as decide, personOf, toPublicCustomer } from '../../domain/customer.ts';
 import { subjectKey } from '../../domain/subject.ts';

@@ -3,10 +3,11 @@
 
 import { customerLimits as limits } from '../../../../contract/customers/limits.ts';
 import { deleteCustomer as operation } from '../../../../contract/customers/operations.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
+import { owns } from '../../../kernel/domain/tenant_scope.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { auditContextOf, owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
+import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { eraseSubject as decide } from '../../domain/subject.ts';
 import type { CustomerPorts } from '../../ports.ts';

@@ -1,9 +1,9 @@
 // Reads one customer of the caller's; of one that was deleted there is nothing to read.
 
 import { getCustomer as operation } from '../../../../contract/customers/operations.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
 import { toPublicCustomer } from '../../domain/customer.ts';
 import type { CustomerPorts } from '../../ports.ts';
 import { openFor } from '../../sealed.ts';

@@ -2,10 +2,11 @@
 // are left out, whatever an index or a restored table says of them.
 
 import { listCustomers as operation } from '../../../../contract/customers/operations.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
+import { owns } from '../../../kernel/domain/tenant_scope.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { asItIs, cursorOf, pageOf, positionOf } from '../../../kernel/operation/page.ts';
-import { owns, tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
+import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
 import { listedKeys, lookedUpKeys } from '../../../kernel/store/lists.ts';
 import { toPublicCustomer } from '../../domain/customer.ts';
 import { isErased } from '../../domain/subject.ts';
@@ -30,7 +31,7 @@ export const listCustomers: Handler<typeof operation, CustomerPorts> = async (ca
       ? await listedKeys(platform, 'subjects', owner, after, limit + 1)
       : await lookedUpKeys(platform, 'subjects', owner, digests, after, limit + 1);
   const shown = found.slice(0, limit);
-  const ids = shown.map(({ key }) => key.pk?.S ?? '');
+  const ids = shown.map(({ key }) => key.pk);
   const stored = await loadSubjects(platform, ids);
   const wanted = ({ customer: { value }, key }: StoredSubject): boolean =>
     owns(member, value) &&

@@ -3,10 +3,10 @@
 
 import { customerLimits as limits } from '../../../../contract/customers/limits.ts';
 import { savePaymentMethod as operation } from '../../../../contract/customers/operations.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { committed, type Handler } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { saveMethod as decide, detailsOf, toPublicMethod } from '../../domain/saved_method.ts';
 import type { CustomerPorts } from '../../ports.ts';

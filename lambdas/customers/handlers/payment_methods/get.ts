@@ -1,10 +1,10 @@
 // Reads one saved payment method of a customer's, without its token; one that was removed is not there any more.
 
 import { getPaymentMethod as operation } from '../../../../contract/customers/operations.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
 import { toPublicMethod } from '../../domain/saved_method.ts';
 import type { CustomerPorts } from '../../ports.ts';
 import { openFor } from '../../sealed.ts';

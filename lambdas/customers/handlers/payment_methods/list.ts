@@ -2,10 +2,10 @@
 // are few.
 
 import { listPaymentMethods as operation } from '../../../../contract/customers/operations.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Handler, read } from '../../../kernel/operation/call.ts';
 import { asItIs, newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
 import { toPublicMethod } from '../../domain/saved_method.ts';
 import type { CustomerPorts } from '../../ports.ts';
 import { loadMethods } from '../../reads.ts';

@@ -2,9 +2,10 @@
 
 import type { createPayment as operation } from '../../../../contract/payments/operations.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
+import type { TenantScope } from '../../../kernel/domain/tenant_scope.ts';
 import { type Call, committed, type Handler } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { auditContextOf, type TenantScope, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { foundRow } from '../../../kernel/store/commit.ts';
 import { sealChargeSecrets } from '../../charge_secrets.ts';

@@ -3,24 +3,22 @@
 
 import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
 import { listDeliveries as operation } from '../../../../contract/webhooks/operations.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
+import { namedPresent } from '../../../kernel/operation/named.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
-import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
-import { readEndpoint } from '../../read.ts';
 import { withResponses } from '../../serialize.ts';
-import { newestDeliveries } from '../../store.ts';
+import { endpointRow, newestDeliveries } from '../../store.ts';
 
 export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
-  const member = tenantScopeOf(call.identity);
-  const endpoint = await readEndpoint(platform, call);
+  const { value: endpoint } = await namedPresent(platform, call, endpointRow);
   const list = [operation.id, endpoint.id];
   const after = positionOf(list, call.query.cursor);
   const page = await searchedPage(list, call.query.limit, after, limits, {
-    read: (position, count) => newestDeliveries(platform, member, position, count),
+    read: (position, count) => newestDeliveries(platform, call.scope, position, count),
     wanted: ({ webhook_endpoint }) => webhook_endpoint === endpoint.id,
     ended: () => false,
-    shown: (delivery) => withResponses(keyring, delivery),
+    shown: (delivery) => withResponses(delivery, keyring),
   });
   return read(serialize(operation.reply, page));
 };

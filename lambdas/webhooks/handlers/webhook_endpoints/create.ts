@@ -5,43 +5,31 @@ import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts
 import { createWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { idempotentCreate, replyContext } from '../../../kernel/operation/create.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
-import { timestamp } from '../../../kernel/platform/clock.ts';
-import { commit } from '../../../kernel/store/commit.ts';
+import { create } from '../../../kernel/operation/create.ts';
 import { allowedUrl } from '../../allowed_url.ts';
 import { createEndpoint } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { endpointRow, endpointsOf, loadOwned, secretContext } from '../../store.ts';
+import { endpointRow, endpointsOf, secretContext } from '../../store.ts';
 
 export const createWebhookEndpoint: Handler<typeof operation, WebhookPorts> = async (call, ports) => {
   const { platform, keyring, secrets } = ports;
-  const member = tenantScopeOf(call.identity);
-  const id = call.objectId;
-  const url = allowedUrl(call.body.url, member.mode, platform.config);
-  const standing = await endpointsOf(platform, member);
-  const repeats = standing.some(({ value }) => value.id === id);
-  if (!repeats && standing.length >= limits.endpoints) throw new Refusal('too_many_endpoints');
+  const { scope, objectId: id } = call;
+  const url = allowedUrl(call.body.url, scope.mode, platform.config);
+  const present = await endpointsOf(platform, scope);
+  const repeats = present.some(({ value }) => value.id === id);
+  if (!repeats && present.length >= limits.endpoints) throw new Refusal('too_many_endpoints');
 
   const secret = mintWebhookSecret(platform.random);
   const { description = null, metadata, ...body } = call.body;
-  const texts = { description, metadata };
-  const [act, bodyDigest, sealed, sealedTexts] = await Promise.all([
-    auditContextOf(call, member, keyring),
-    ports.digests.of(call.sent),
-    secrets.seal(secret.reveal(), secretContext(member, id)),
-    sealFields(keyring, { object: 'webhook_endpoint', id, ...member }, texts),
-  ]);
-  const origin = { id, ...member, bodyDigest, createdAt: timestamp(platform.clock()) };
-  const { next, fact } = createEndpoint(origin, { ...body, url }, sealedTexts, sealed);
-  const reply = (shown: string | null) => serialize(operation.reply, { ...next, ...texts, secret: shown });
-  const stored = { ...next, reply: await keyring.seal(reply(null), replyContext(member, id, 'webhooks')) };
-  const recording = fact && { type: fact, aggregateId: id };
-  const done = await commit(platform, [{ type: endpointRow, before: null, next: stored }], recording, act);
-  const find = () => loadOwned(platform, endpointRow, member, id);
-  const created = { type: endpointRow, id, owner: member, first: reply(secret.reveal()), find };
-  return idempotentCreate(ports, done, created, call.sent);
+  const fields = { description, metadata };
+  return create(operation, endpointRow, call, ports, async (origin) => {
+    const [sealedSecret, sealedFields] = await Promise.all([
+      secrets.seal(secret.reveal(), secretContext(scope, id)),
+      sealFields(keyring, { object: 'webhook_endpoint', id, ...scope }, fields),
+    ]);
+    const { next, fact } = createEndpoint(origin, { ...body, url }, sealedFields, sealedSecret);
+    return { next, fact, shown: { ...next, ...fields }, shownOnce: { secret: secret.reveal() } };
+  });
 };

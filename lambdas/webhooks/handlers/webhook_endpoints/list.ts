@@ -2,10 +2,10 @@
 
 import { listWebhookEndpoints as operation } from '../../../../contract/webhooks/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
 import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
 import { endpointsOf } from '../../store.ts';
 
 export const listWebhookEndpoints: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
@@ -14,6 +14,6 @@ export const listWebhookEndpoints: Handler<typeof operation, HandlerPorts> = asy
   const after = positionOf(list, call.query.cursor);
   const endpoints = (await endpointsOf(platform, member)).map(({ value }) => value);
   const items = newestAfter(endpoints, after);
-  const page = await pageOf(list, call.query, items, (endpoint) => withOpenFields(keyring, endpoint));
+  const page = await pageOf(list, call.query, items, (endpoint) => withOpenFields(endpoint, keyring));
   return read(serialize(operation.reply, page));
 };

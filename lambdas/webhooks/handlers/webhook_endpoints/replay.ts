@@ -2,25 +2,40 @@
 
 import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
 import { replayEvents as operation } from '../../../../contract/webhooks/operations.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
+import { create } from '../../../kernel/operation/create.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
+import { baseFields } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { replayRow } from '../../store.ts';
-import { makeUnderEndpoint } from '../../under_endpoint.ts';
+import { endpointRow, replayRow } from '../../store.ts';
 
 export const replayEvents: Handler<typeof operation, WebhookPorts> = (call, ports) =>
-  makeUnderEndpoint(ports, call, replayRow, (endpoint, origin, nowMs) => {
-    if (endpoint.status !== 'enabled') throw new Refusal('endpoint_not_enabled');
-    const fromMs = Date.parse(call.body.from);
-    const toMs = Math.min(nowMs, call.body.to === undefined ? nowMs : Date.parse(call.body.to));
-    if (!(fromMs >= nowMs - limits.replayWindowMs && fromMs < toMs)) {
-      const detail = 'Expected a time in the last 30 days, before "to"';
-      throw new Refusal('request_invalid', { findings: [{ pointer: '/from', detail }] });
-    }
-    const window = { from: timestamp(fromMs), to: timestamp(toMs) };
-    const next = { ...origin, object: 'replay', webhook_endpoint: endpoint.id, ...window } as const;
-    const body = serialize(operation.reply, next);
-    return { fact: 'webhook_endpoint.replayed', endpoint, next, first: body, repeated: body };
-  });
+  create(
+    operation,
+    replayRow,
+    call,
+    ports,
+    (origin, nowMs, endpoint) => {
+      const { id, status } = endpoint.value;
+      if (status !== 'enabled') return { refused: 'endpoint_not_enabled' };
+      const window = windowOf(call.body, nowMs);
+      return {
+        next: { ...baseFields(origin), object: 'replay', webhook_endpoint: id, ...window },
+        fact: 'webhook_endpoint.replayed',
+        aggregateId: id,
+        alongside: [{ type: endpointRow, before: endpoint, next: endpoint.value }],
+      };
+    },
+    { parent: endpointRow },
+  );
+
+function windowOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, nowMs: number) {
+  const fromMs = Date.parse(from);
+  const toMs = Math.min(nowMs, to === undefined ? nowMs : Date.parse(to));
+  if (!(fromMs >= nowMs - limits.replayWindowMs && fromMs < toMs)) {
+    const detail = 'Expected a time in the last 30 days, before "to"';
+    throw new Refusal('request_invalid', { findings: [{ pointer: '/from', detail }] });
+  }
+  return { from: timestamp(fromMs), to: timestamp(toMs) };
+}

@@ -2,27 +2,31 @@
 
 import { rotateWebhookSecret as operation } from '../../../../contract/webhooks/operations.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
-import { rotateSecret } from '../../domain/webhook_endpoint.ts';
+import { create } from '../../../kernel/operation/create.ts';
+import { baseFields, rotateSecret } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { secretContext, secretRow } from '../../store.ts';
-import { makeUnderEndpoint } from '../../under_endpoint.ts';
+import { endpointRow, secretContext, secretRow } from '../../store.ts';
 
 export const rotateWebhookSecret: Handler<typeof operation, WebhookPorts> = (call, ports) =>
-  makeUnderEndpoint(ports, call, secretRow, async (endpoint, origin, nowMs) => {
-    const secret = mintWebhookSecret(ports.platform.random);
-    const sealed = await ports.secrets.seal(secret.reveal(), secretContext(origin, origin.id));
-    const rotated = rotateSecret(endpoint, { id: origin.id, sealed }, nowMs);
-    if ('refused' in rotated) throw new Refusal(rotated.refused, { retryAfterSeconds: 3_600 });
-    const next = { ...origin, object: 'webhook_secret', webhook_endpoint: endpoint.id } as const;
-    const reply = (shown: string | null) => serialize(operation.reply, { ...next, secret: shown });
-    return {
-      fact: 'webhook_endpoint.secret_rotated',
-      endpoint: rotated.next,
-      next,
-      first: reply(secret.reveal()),
-      repeated: reply(null),
-    };
-  });
+  create(
+    operation,
+    secretRow,
+    call,
+    ports,
+    async (origin, nowMs, endpoint) => {
+      const secret = mintWebhookSecret(ports.platform.random);
+      const sealed = await ports.secrets.seal(secret.reveal(), secretContext(origin, origin.id));
+      const rotated = rotateSecret(endpoint.value, { id: origin.id, sealed }, nowMs);
+      if ('refused' in rotated) throw new Refusal(rotated.refused, { retryAfterSeconds: 3_600 });
+      return {
+        next: { ...baseFields(origin), object: 'webhook_secret' as const, webhook_endpoint: endpoint.value.id },
+        fact: rotated.fact,
+        aggregateId: endpoint.value.id,
+        alongside: [{ type: endpointRow, before: endpoint, next: rotated.next }],
+        shownOnce: { secret: secret.reveal() },
+      };
+    },
+    { parent: endpointRow },
+  );

@@ -2,16 +2,26 @@
 
 import { testWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import type { Handler } from '../../../kernel/operation/call.ts';
-import { Refusal } from '../../../kernel/operation/refusal.ts';
-import { serialize } from '../../../kernel/operation/serialize.ts';
+import { create } from '../../../kernel/operation/create.ts';
+import { baseFields } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { testRow } from '../../store.ts';
-import { makeUnderEndpoint } from '../../under_endpoint.ts';
+import { endpointRow, testRow } from '../../store.ts';
 
 export const testWebhookEndpoint: Handler<typeof operation, WebhookPorts> = (call, ports) =>
-  makeUnderEndpoint(ports, call, testRow, (endpoint, origin) => {
-    if (endpoint.status !== 'enabled') throw new Refusal('endpoint_not_enabled');
-    const next = { ...origin, object: 'webhook_test', webhook_endpoint: endpoint.id } as const;
-    const body = serialize(operation.reply, next);
-    return { fact: 'webhook_endpoint.tested', endpoint, next, first: body, repeated: body };
-  });
+  create(
+    operation,
+    testRow,
+    call,
+    ports,
+    (origin, _, endpoint) => {
+      const { id, status } = endpoint.value;
+      if (status !== 'enabled') return { refused: 'endpoint_not_enabled' };
+      return {
+        next: { ...baseFields(origin), object: 'webhook_test', webhook_endpoint: id },
+        fact: 'webhook_endpoint.tested',
+        aggregateId: id,
+        alongside: [{ type: endpointRow, before: endpoint, next: endpoint.value }],
+      };
+    },
+    { parent: endpointRow },
+  );

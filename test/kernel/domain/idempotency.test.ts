@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { checkIdempotency, IdempotencyRecord } from '../../../lambdas/kernel/operation/idempotency.ts';
+import { checkIdempotency, IdempotencyRecord } from '../../../lambdas/kernel/domain/idempotency.ts';
 import { start } from '../../payments/given.ts';
 
 const reply = new Uint8Array([1]);

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { holdsCardNumber } from '../../../lambdas/kernel/operation/card_number.ts';
+import { holdsCardNumber } from '../../../lambdas/kernel/domain/card_number.ts';
 
 // Published test numbers of the networks.
 const cards = [

@@ -30,6 +30,9 @@ export class Refusal extends Error {
   }
 }
 
+/** What was asked for cannot be known or done now; the same request may be sent again. */
+export const unavailable = (retryAfterSeconds = 1): Refusal => new Refusal('unavailable', { retryAfterSeconds });
+
 /** Answered with an empty 500. Its message is written here, in the code, and holds no value of the request. */
 export class Defect extends Error {
   constructor(message: string, options?: ErrorOptions) {
