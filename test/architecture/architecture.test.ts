@@ -51,10 +51,10 @@ describe('[HST-2] what runs in Lambda', () => {
   });
 
   test('a handler stands in its capability, where the id of its operation says', () => {
-    const rows = [...sources.values()].flatMap((source) => source.operations.map(({ name }) => name));
-    expect(rows.filter((id) => operations.some((operation) => operation.id === id)).sort()).toEqual(
-      operations.map(({ id }) => id).sort(),
-    );
+    const rows = [...sources.values()]
+      .filter(({ path }) => path.startsWith('contract/'))
+      .flatMap((one) => one.operations);
+    expect(rows.map(({ name }) => name).sort()).toEqual(operations.map(({ id }) => id).sort());
     expect(checks.misplacedHandlers(sources)).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 // about any state of the project.
 
 import { cycles, reach, type Sources } from './graph.ts';
-import { capabilityOf, liesIn } from './rooms.ts';
+import { capabilityOf, expanded, liesIn, roomAround } from './rooms.ts';
 import * as rules from './rules.ts';
 import type { Source } from './sources.ts';
 
@@ -24,7 +24,7 @@ export const closedRooms: Check = (sources) =>
   each(sources, ({ path, imports }) => {
     const room = roomOf(path);
     if (room === undefined) return [];
-    const open = [room, ...(rules.rooms[room] ?? [])];
+    const open = [roomAround(path, room), ...(rules.rooms[room] ?? [])];
     return imports
       .filter(({ target, kind }) => kind === 'file' && !liesIn(target, open, capabilityOf(path)))
       .map(({ target, line }) => `${path}:${line} -> ${target}`);
@@ -43,16 +43,18 @@ export const unknownPackages: Check = (sources) =>
 const knows = (path: string, name: string): boolean =>
   Object.entries(rules.packages).some(([row, rooms]) => covers(row, name) && liesIn(path, rooms));
 
-/** Rows of rooms and packages that no file needs. */
+/** What the rules name and no file needs. */
 export const emptyRows: Check = (sources) => {
   const files = [...sources.values()];
-  const rooms = Object.keys(rules.rooms).filter((room) => !files.some(({ path }) => roomOf(path) === room));
+  const rooms = [...Object.keys(rules.below).map((capability) => `lambdas/${capability}`), ...Object.keys(rules.rooms)];
   const packages = Object.entries(rules.packages).flatMap(([row, knowing]) =>
     knowing
+      .flatMap(expanded)
       .filter((room) => !files.some((file) => liesIn(file.path, [room]) && importsAny(file, row)))
-      .map((room) => `${row}: ${room}`),
+      .map((room) => `${room} knows ${row} and needs it not`),
   );
-  return [...rooms, ...packages];
+  const empty = rooms.flatMap(expanded).filter((room) => !files.some(({ path }) => liesIn(path, [room])));
+  return [...empty.map((room) => `${room} holds no file`), ...packages];
 };
 
 const importsAny = ({ imports }: Source, row: string): boolean =>
@@ -65,11 +67,12 @@ export const importCycles: Check = (sources) =>
 export const impureDomains: Check = (sources) =>
   each(sources, ({ path }) => {
     if (!liesIn(path, ['lambdas/<c>/domain'])) return [];
-    const packages = [...reach(sources, path)].filter(([target]) => isPackageOf(sources, target));
-    return packages.filter(([name]) => !rules.purePackages.includes(name)).map(([, way]) => way.join(' -> '));
+    return [...reach(sources, path)].flatMap(([file, way]) =>
+      (sources.get(file)?.imports ?? [])
+        .filter(({ target, kind }) => kind === 'package' && !rules.purePackages.includes(target))
+        .map(({ target }) => [...way, target].join(' -> ')),
+    );
   });
-
-const isPackageOf = (sources: Sources, target: string): boolean => !sources.has(target) && !/\.[a-z]+$/.test(target);
 
 export const clocksElsewhere: Check = (sources) => ambient(sources, rules.time);
 export const environmentElsewhere: Check = (sources) => ambient(sources, rules.environment);
@@ -120,14 +123,15 @@ export const handlersInOtherBundles: Check = (sources) =>
       .map(([, way]) => way.join(' -> '));
   });
 
+/** Without what a row excepts, and with the rows that give no reason or except nothing. */
 const excepted = (
   faults: readonly { key: string; line: string }[],
   rows: Readonly<Record<string, string>>,
 ): string[] => [
   ...faults.filter(({ key }) => !Object.hasOwn(rows, key)).map(({ line }) => line),
-  ...Object.keys(rows)
-    .filter((key) => !faults.some((fault) => fault.key === key))
-    .map((key) => `${key} is excepted and breaks no rule`),
+  ...Object.entries(rows)
+    .filter(([key, reason]) => reason === '' || !faults.some((fault) => fault.key === key))
+    .map(([key, reason]) => `${key} is excepted ${reason === '' ? 'without a reason' : 'and breaks no rule'}`),
 ];
 
 export const longFiles: Check = (sources) =>
@@ -167,7 +171,7 @@ export const bannedNames: Check = (sources) =>
     each(sources, ({ path, identifiers }) => {
       if (isGenerated(path)) return [];
       const found = identifiers.filter(({ name }) => isBanned(name)).map(({ name, line }) => `${path}:${line} ${name}`);
-      return isBanned(path) ? [`${path} is its name`, ...found] : found;
+      return isBanned(path) ? [`${path} (its own name)`, ...found] : found;
     }).map((line) => ({ key: line.replace(/:\d+ /, ' '), line })),
     rules.bannedNames,
   );

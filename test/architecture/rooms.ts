@@ -2,9 +2,22 @@
 
 import { below } from './rules.ts';
 
+/** The rooms that a name with braces stands for. */
+export function expanded(room: string): string[] {
+  const [, before = '', names, after = ''] = /^(.*)\{([^}]+)\}(.*)$/.exec(room) ?? [];
+  return names === undefined ? [room] : names.split(',').map((name) => `${before}${name}${after}`);
+}
+
 /** Whether a path lies in one of the rooms. `capability`: the one that `<c>` stands for; absent: any. */
 export function liesIn(path: string, rooms: readonly string[], capability?: string): boolean {
-  return rooms.some((room) => pattern(room, capability).test(path));
+  return rooms.flatMap(expanded).some((room) => pattern(room, capability).test(path));
+}
+
+/** The one room around a file, where the name of its row stands for many. */
+export function roomAround(path: string, row: string): string {
+  if (row.endsWith('/(files)')) return row;
+  const parts = path.split('/').slice(0, row.split('/').length);
+  return parts.join('/').replace(/\.[a-z]+$/, '');
 }
 
 /** The capability in whose folder of `contract/` or `lambdas/` a file lies. */

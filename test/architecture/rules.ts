@@ -1,7 +1,7 @@
 // The rules of the house, as data. Whatever no row allows is forbidden; types count like everything else.
 //
 // A room is a folder, or a file without its ending. In its name `<c>` is any capability and the same one throughout a row,
-// `<below>` each capability below that one, `<any>` any name, and `(files)` a folder's own files without those in its folders.
+// `<below>` each capability below that one, `<any>` any name, `{a,b}` both, and `(files)` a folder's own files alone.
 
 /** Capabilities, each with those directly below it: it may import these, and all that stand below them. */
 export const below: Readonly<Record<string, readonly string[]>> = {
@@ -45,49 +45,25 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'sdk/(files)': ['sdk', 'lambdas/kernel/crypto'],
   'sdk/src': [],
 
-  proof: [
-    'cli',
-    'contract',
-    'generate',
-    'lambdas',
-    'lib',
-    'local',
-    'processor',
-    'sdk',
-    'strongroom.config',
-    'test/kit',
-  ],
+  proof: ['{cli,contract,generate,lambdas,lib,local,processor,sdk}', 'strongroom.config', 'test/kit'],
   test: ['<any>', 'strongroom.config'],
-  'vitest.config': [],
-  'stryker.config': [],
+  '{stryker,vitest}.config': [],
 };
 
 /** Package -> the rooms that know it. `node:` is all of Node, and `*` every package. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
-  valibot: ['cli', 'contract', 'generate', 'lambdas', 'lib', 'local', 'processor'],
-  'aws-lambda': ['lambdas/kernel/http', 'lambdas/<c>', 'lambdas/docs', 'lambdas/functions'],
+  valibot: ['{cli,contract,generate,lambdas,lib,local,processor}'],
+  'aws-lambda': ['lambdas/kernel/http', 'lambdas/<c>', 'lambdas/{docs,functions}'],
   '@middy/core': ['lambdas/kernel/http'],
-  '@aws-sdk/client-dynamodb': [
-    'lambdas/kernel/platform',
-    'lambdas/kernel/store',
-    'lambdas/<c>/store',
-    'local/dynamodb',
-    'cli',
-  ],
+  '@aws-sdk/client-dynamodb': ['lambdas/kernel/{platform,store}', 'lambdas/<c>/store', 'local/dynamodb', 'cli'],
   '@aws-sdk/util-dynamodb': ['lambdas/kernel/store', 'lambdas/<c>/store'],
-  '@aws-sdk/client-kms': ['lambdas/kernel/platform', 'lambdas/kernel/crypto', 'lambdas/rotation', 'cli/keys'],
-  '@aws-sdk/client-secrets-manager': ['lambdas/kernel/platform', 'lambdas/kernel/crypto', 'lambdas/rotation', 'cli'],
+  '@aws-sdk/client-kms': ['lambdas/kernel/{crypto,platform}', 'lambdas/rotation', 'cli/keys'],
+  '@aws-sdk/client-secrets-manager': ['lambdas/kernel/{crypto,platform}', 'lambdas/rotation', 'cli'],
   '@aws-sdk/client-sqs': ['lambdas/kernel/platform', 'lambdas/webhooks'],
   '@aws-sdk/client-eventbridge': ['lambdas/kernel/platform', 'lambdas/relay'],
   '@aws-sdk/client-api-gateway': ['lambdas/kernel/platform', 'lambdas/tenants/usage_keys'],
   canonicalize: ['lambdas/kernel/crypto'],
-  'node:crypto': [
-    'lambdas/kernel/crypto',
-    'lambdas/kernel/operation',
-    'lambdas/kernel/platform',
-    'lambdas/processors',
-    'lambdas/docs',
-  ],
+  'node:crypto': ['lambdas/kernel/{crypto,operation,platform}', 'lambdas/{docs,processors}'],
   'node:zlib': ['lambdas/kernel/crypto'],
   'node:net': ['lambdas/<c>/domain', 'lambdas/webhooks/http'],
   'node:util': ['lambdas/<c>/domain'],
@@ -97,24 +73,28 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   'node:events': ['lambdas/webhooks/http'],
   'node:stream': ['lambdas/webhooks/http'],
   'node:tls': ['lambdas/webhooks/http'],
-  'node:': ['cli', 'generate', 'lib', 'local', 'processor', 'sdk/(files)'],
+  'node:': ['{cli,generate,lib,local,processor}', 'sdk/(files)'],
   'aws-cdk-lib': ['lib'],
   constructs: ['lib'],
   'cdk-nag': ['lib/compliance'],
   rolldown: ['lib', 'sdk/(files)'],
   '@valibot/to-json-schema': ['generate'],
-  '*': ['proof', 'test', 'vitest.config'],
+  '*': ['{proof,test}', 'vitest.config'],
 };
 
 /** All that a domain may reach of packages, through whatever it imports: no clock, no network, no randomness. */
 export const purePackages = ['valibot', 'node:net', 'node:util'];
 
-/** What gives the time, passes it or draws a number, and where in lambdas/ alone it may be named. */
+/** What tells the time, lets it pass or draws a number; and the only room of lambdas/ that may name it. */
 export const time = {
-  names: ['Date.now', 'Math.random', 'new Date()', 'performance.now', 'setImmediate', 'setInterval', 'setTimeout'],
+  names: ['Date.now', 'new Date()', 'performance.now', 'setImmediate', 'setInterval', 'setTimeout'].concat([
+    'Math.random',
+    'crypto.getRandomValues',
+    'crypto.randomUUID',
+  ]),
   rooms: ['lambdas/kernel/platform'],
 };
-/** The same for what a function is configured with. */
+/** The same for what configures a function. */
 export const environment = { names: ['process', 'process.env'], rooms: ['lambdas/kernel/platform/platform'] };
 
 export const mostLines = { file: 300, function: 60 };
@@ -124,33 +104,10 @@ export const longFiles: Readonly<Record<string, string>> = {};
 export const longFunctions: Readonly<Record<string, string>> = {};
 
 /** Words that say nothing in the name of a file or folder. */
-export const emptyWords = [
-  'util',
-  'utils',
-  'helper',
-  'helpers',
-  'common',
-  'shared',
-  'base',
-  'misc',
-  'manager',
-  'managers',
-];
+export const emptyWords = 'base common helper helpers manager managers misc shared util utils'.split(' ');
 
 /** Words of our own that no identifier may hold: the field has a word for each thing that they were used for. */
-export const bannedWords = [
-  'anew',
-  'carried',
-  'carry',
-  'judge',
-  'judged',
-  'kept',
-  'means',
-  'taken',
-  'tells',
-  'told',
-  'whoever',
-];
+export const bannedWords = 'anew carried carry judge judged kept means taken tells told whoever'.split(' ');
 /** `<file> <identifier>` that may hold one -> why. */
 export const bannedNames: Readonly<Record<string, string>> = {};
 

@@ -44,7 +44,7 @@ export function readSources(root: string): Map<string, Source> {
   return new Map(paths.map((path) => [path, readSource(path, readFileSync(join(root, path), 'utf8'))]));
 }
 
-const surroundings = ['Date', 'Math', 'performance', 'process'];
+const surroundings = ['crypto', 'Date', 'Math', 'performance', 'process'];
 const timers = ['setImmediate', 'setInterval', 'setTimeout'];
 
 export function readSource(path: string, text: string): Source {
