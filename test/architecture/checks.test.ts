@@ -1,7 +1,8 @@
-// The checks themselves: each finds what it forbids and lets pass what it allows. Without this an empty list proves nothing.
+// The checks themselves: each finds what its rule forbids and accepts what its rule allows.
 
 import { describe, expect, test } from 'vitest';
 import * as checks from './checks.ts';
+import { applyExceptions } from './exceptions.ts';
 import { allBelow, liesIn } from './rooms.ts';
 import { below } from './rules.ts';
 import { readSource } from './sources.ts';
@@ -27,8 +28,8 @@ describe('imports', () => {
     ['of what runs, in a stack', 'lib/stacks/api.ts', "import { serve } from '../../lambdas/kernel/http/serve.ts';"],
     ['of anything of ours, in the processor', 'processor/main.ts', "import { limits } from '../contract/limits.ts';"],
     ['of a test, in a proof', 'proof/taint/marks.ts', "import { cloud } from '../../test/e2e/cloud.ts';"],
-  ])('one from a closed room is found: %s', (_, path, text) => {
-    expect(checks.closedRooms(sourcesOf({ [path]: text }))).toHaveLength(1);
+  ])('a forbidden one is found: %s', (_, path, text) => {
+    expect(checks.forbiddenImports(sourcesOf({ [path]: text }))).toHaveLength(1);
   });
 
   test.each([
@@ -39,21 +40,21 @@ describe('imports', () => {
     ['ids of another capability', 'contract/customers/resources.ts', "import { PaymentId } from '../payments/ids.ts';"],
     ['every capability, where they are put together', 'contract/capabilities.ts', "import './payments/operations.ts';"],
     ['the kit, in a proof', 'proof/taint/marks.ts', "import { memory } from '../../test/kit/aws/memory.ts';"],
-  ])('one from an open room is not: %s', (_, path, text) => {
-    expect(checks.closedRooms(sourcesOf({ [path]: text }))).toEqual([]);
+  ])('an allowed one is not: %s', (_, path, text) => {
+    expect(checks.forbiddenImports(sourcesOf({ [path]: text }))).toEqual([]);
   });
 
-  test('a package is for the rooms that know it', () => {
+  test('a package is for the rooms that may import it', () => {
     const text = "import middy from '@middy/core';\nimport { readFile } from 'node:fs/promises';";
-    expect(checks.unknownPackages(sourcesOf({ 'lambdas/kernel/http/serve.ts': text }))).toEqual([
+    expect(checks.forbiddenPackages(sourcesOf({ 'lambdas/kernel/http/serve.ts': text }))).toEqual([
       'lambdas/kernel/http/serve.ts:2 -> node:fs/promises',
     ]);
-    expect(checks.unknownPackages(sourcesOf({ 'local/lambda/pool.ts': text }))).toEqual([
+    expect(checks.forbiddenPackages(sourcesOf({ 'local/lambda/pool.ts': text }))).toEqual([
       'local/lambda/pool.ts:1 -> @middy/core',
     ]);
   });
 
-  test('a cycle is found, by its shortest way, and types close it too', () => {
+  test('a cycle is found, the shortest of its component, also through types', () => {
     const files = {
       'lib/a.ts': "import './b.ts';",
       'lib/b.ts': "import './c.ts';",
@@ -67,7 +68,7 @@ describe('imports', () => {
     expect(checks.importCycles(sourcesOf({ ...files, 'lib/c.ts': '' }))).toEqual([]);
   });
 
-  test('what a domain reaches through the kernel counts as its own', () => {
+  test('what a domain imports through the kernel counts as its own import', () => {
     const domain = { 'lambdas/payments/domain/payment.ts': "import type { S } from '../../kernel/crypto/sealed.ts';" };
     const sealed = (text: string) => sourcesOf({ ...domain, 'lambdas/kernel/crypto/sealed.ts': text });
     expect(checks.impureDomains(sealed("import * as v from 'valibot';"))).toEqual([]);
@@ -76,12 +77,12 @@ describe('imports', () => {
 });
 
 describe('rooms', () => {
-  test('a file that no row speaks of has none', () => {
+  test('a file that no row matches has none', () => {
     const files = { 'lambdas/disputes/store.ts': '', 'contract/disputes/ids.ts': '', 'other.ts': '', 'lib/app.ts': '' };
-    expect(checks.homelessFiles(sourcesOf(files))).toEqual(Object.keys(files).slice(0, 3));
+    expect(checks.filesWithoutRoom(sourcesOf(files))).toEqual(Object.keys(files).slice(0, 3));
   });
 
-  test('a name that is written out may be a file’s, a folder’s own files are those beside its folders', () => {
+  test('a literal name matches a file too, a pattern folders only', () => {
     expect(liesIn('lambdas/payments/store.ts', ['lambdas/<c>/store'])).toBe(true);
     expect(liesIn('lambdas/payments/store/due.ts', ['lambdas/<c>/store'])).toBe(true);
     expect(liesIn('lambdas/payments/store_due.ts', ['lambdas/<c>/store'])).toBe(false);
@@ -94,13 +95,13 @@ describe('rooms', () => {
   });
 
   test('a row that no file needs is found', () => {
-    expect(checks.emptyRows(sourcesOf({ 'lambdas/audit/store.ts': '' }))).toEqual(
-      expect.arrayContaining(['lambdas/relay holds no file', 'lib knows constructs and needs it not']),
+    expect(checks.unusedRows(sourcesOf({ 'lambdas/audit/store.ts': '' }))).toEqual(
+      expect.arrayContaining(['lambdas/relay holds no file', 'lib never imports constructs']),
     );
   });
 });
 
-describe('what runs', () => {
+describe('ambient names', () => {
   test.each([
     'const now = Date.now();',
     'const now = new Date();',
@@ -108,28 +109,28 @@ describe('what runs', () => {
     'setTimeout(done, 10);',
     'const drawn = Math.random();',
     'const id = crypto.randomUUID();',
-  ])('time and chance from elsewhere are found: %s', (text) => {
-    expect(checks.clocksElsewhere(sourcesOf({ 'lambdas/payments/due.ts': text }))).toHaveLength(1);
-    expect(checks.clocksElsewhere(sourcesOf({ 'lambdas/kernel/platform/clock.ts': text }))).toEqual([]);
+  ])('time and randomness are found: %s', (text) => {
+    expect(checks.ambientTime(sourcesOf({ 'lambdas/payments/due.ts': text }))).toHaveLength(1);
+    expect(checks.ambientTime(sourcesOf({ 'lambdas/kernel/platform/clock.ts': text }))).toEqual([]);
   });
 
   test.each(['const date = new Date(ms);', "const text = 'Date.now()'; // setTimeout()", 'socket.setTimeout(10);'])(
-    'these are neither: %s',
+    'this is neither: %s',
     (text) => {
-      expect(checks.clocksElsewhere(sourcesOf({ 'lambdas/payments/due.ts': text }))).toEqual([]);
+      expect(checks.ambientTime(sourcesOf({ 'lambdas/payments/due.ts': text }))).toEqual([]);
     },
   );
 
-  test.each(['const { STAGE } = process.env;', 'const { env } = process;'])('the environment: %s', (text) => {
-    expect(checks.environmentElsewhere(sourcesOf({ 'lambdas/payments/due.ts': text }))).toHaveLength(1);
+  test.each(['const { STAGE } = process.env;', 'const { env } = process;'])('the environment is found: %s', (text) => {
+    expect(checks.ambientEnvironment(sourcesOf({ 'lambdas/payments/due.ts': text }))).toHaveLength(1);
   });
 
-  test('the whole operation table is found wherever a file reaches it', () => {
+  test('an import of the whole operation table is found, also through another file', () => {
     const files = {
       'lambdas/kernel/http/parse.ts': "import type { Row } from '../../../contract/list.ts';",
       'contract/list.ts': "export { operations } from './capabilities.ts';",
     };
-    expect(checks.wholeTables(sourcesOf(files))).toHaveLength(1);
+    expect(checks.wholeTableImports(sourcesOf(files))).toHaveLength(1);
   });
 });
 
@@ -151,7 +152,7 @@ describe('handlers', () => {
     );
   });
 
-  test('one in the bundle of another function is found, behind whatever it lies', () => {
+  test('one in the bundle of another function is found, also through another file', () => {
     const files = (text: string) => ({
       ...rows,
       'lambdas/functions/money.ts': "import '../payments/modify.ts';",
@@ -184,10 +185,10 @@ describe('length and names', () => {
   });
 
   test.each(['lib/utils/names.ts', 'lib/helper.ts', 'test/common.test.ts'])('%s says nothing', (path) => {
-    expect(checks.emptyNames([path])).toEqual([path]);
+    expect(checks.meaninglessNames([path])).toEqual([path]);
   });
 
-  test('a banned word is found in any spelling, and only in names', () => {
+  test('a banned word is found in any spelling, in names only', () => {
     const text = `
       // what it was told
       const text = 'told'; const told_twice = 1; class TellsAll { #kept = 1; takenAway() {} }
@@ -200,6 +201,22 @@ describe('length and names', () => {
       'test/told.ts:3 kept',
       'test/told.ts:3 takenAway',
       'test/told.ts:4 meansTest',
+    ]);
+  });
+});
+
+describe('exceptions', () => {
+  const violations = [{ key: 'lib/app.ts app', line: 'lib/app.ts:1 app 61 lines' }];
+
+  test('one with a reason removes its violation', () => {
+    expect(applyExceptions(violations, {})).toEqual(['lib/app.ts:1 app 61 lines']);
+    expect(applyExceptions(violations, { 'lib/app.ts app': 'is one literal' })).toEqual([]);
+  });
+
+  test('one without a reason, and one that excepts nothing, are violations', () => {
+    expect(applyExceptions(violations, { 'lib/app.ts app': '', 'lib/app.ts main': 'was one literal' })).toEqual([
+      'lib/app.ts app is excepted without a reason',
+      'lib/app.ts main is excepted and breaks no rule',
     ]);
   });
 });

@@ -1,38 +1,43 @@
-// The imports of all sources as a graph: what a file reaches, and where an import comes back to itself.
+// The imports of all sources as a graph: what a file imports directly or through others, and which imports form cycles.
 
 import type { Import, Source } from './sources.ts';
 
 export type Sources = ReadonlyMap<string, Source>;
 
 /**
- * All that `from` reaches over the imports that `followed` lets pass, files and packages, each with the way to it. The
- * shortest way, because files are visited in the order of their distance.
+ * Everything that `from` imports, directly or through other files: files and packages, each with the shortest chain of
+ * imports that leads to it. Only imports that `followed` accepts count.
  */
-export function reach(sources: Sources, from: string, followed: (one: Import) => boolean = () => true) {
-  const ways = new Map<string, readonly string[]>([[from, [from]]]);
-  for (const [path, way] of ways) {
+export function reach(
+  sources: Sources,
+  from: string,
+  followed: (one: Import) => boolean = () => true,
+): ReadonlyMap<string, readonly string[]> {
+  const chains = new Map<string, readonly string[]>([[from, [from]]]);
+  // A Map is iterated in the order of insertion, also over what the loop adds: breadth first, so the first chain is shortest.
+  for (const [path, chain] of chains) {
     for (const one of sources.get(path)?.imports ?? []) {
-      if (followed(one) && !ways.has(one.target)) ways.set(one.target, [...way, one.target]);
+      if (followed(one) && !chains.has(one.target)) chains.set(one.target, [...chain, one.target]);
     }
   }
-  return ways;
+  return chains;
 }
 
-/** One cycle of each group of files that import each other, the shortest one, and how many files are in the group. */
+/** The shortest cycle of each strongly connected component, and the number of files in the component. */
 export function cycles(sources: Sources): { readonly path: readonly string[]; readonly files: number }[] {
   return components(sources).map((component) => {
     const inside = new Map([...sources].filter(([path]) => component.has(path)));
-    const rounds = [...component].flatMap((path) => {
-      const ways = reach(inside, path);
+    const candidates = [...component].flatMap((path) => {
+      const chains = reach(inside, path);
       const last = [...component].filter((one) => inside.get(one)?.imports.some(({ target }) => target === path));
-      return last.map((one) => [...(ways.get(one) ?? []), path]);
+      return last.map((one) => [...(chains.get(one) ?? []), path]);
     });
-    const [path = []] = rounds.sort((a, b) => a.length - b.length);
+    const [path = []] = candidates.sort((a, b) => a.length - b.length);
     return { path, files: component.size };
   });
 }
 
-/** Groups of more than one file in which each file reaches each other (Tarjan's algorithm). */
+/** Strongly connected components of more than one file (Tarjan's algorithm). */
 function components(sources: Sources): Set<string>[] {
   const found: Set<string>[] = [];
   const index = new Map<string, number>();

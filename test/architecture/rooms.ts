@@ -1,8 +1,8 @@
-// Reads the names of rooms: which of them hold a file, and what `<c>` and `<below>` stand for in it.
+// Matches files against the names of rooms in rules.ts.
 
 import { below } from './rules.ts';
 
-/** The rooms that a name with braces stands for. */
+/** `a/{b,c}` -> `a/b`, `a/c`. */
 export function expanded(room: string): string[] {
   const [, before = '', names, after = ''] = /^(.*)\{([^}]+)\}(.*)$/.exec(room) ?? [];
   return names === undefined ? [room] : names.split(',').map((name) => `${before}${name}${after}`);
@@ -13,20 +13,20 @@ export function liesIn(path: string, rooms: readonly string[], capability?: stri
   return rooms.flatMap(expanded).some((room) => pattern(room, capability).test(path));
 }
 
-/** The one room around a file, where the name of its row stands for many. */
-export function roomAround(path: string, row: string): string {
+/** The room of a file by its own name, where the name of its row is a pattern. */
+export function ownRoom(path: string, row: string): string {
   if (row.endsWith('/(files)')) return row;
   const parts = path.split('/').slice(0, row.split('/').length);
   return parts.join('/').replace(/\.[a-z]+$/, '');
 }
 
-/** The capability in whose folder of `contract/` or `lambdas/` a file lies. */
+/** The capability of a file in `contract/` or `lambdas/`. */
 export function capabilityOf(path: string): string | undefined {
   const [, folder = ''] = /^(?:contract|lambdas)\/([^/]+)\//.exec(path) ?? [];
   return Object.hasOwn(below, folder) ? folder : undefined;
 }
 
-/** Every capability that stands below one, however far. */
+/** All capabilities below one: those directly below it, those below them, and so on. */
 export function allBelow(capability: string): ReadonlySet<string> {
   const found = new Set(below[capability]);
   for (const one of found) for (const lower of below[one] ?? []) found.add(lower);
@@ -45,7 +45,7 @@ function pattern(room: string, capability: string | undefined): RegExp {
     .replaceAll('<c>', names(capability === undefined ? Object.keys(below) : [capability]))
     .replaceAll('<below>', names(capability === undefined ? [] : allBelow(capability)))
     .replaceAll('<any>', '[^/]+');
-  // A folder whose name stands for many holds them all; only a name that is written out may be a file's.
+  // A last part that is a pattern matches folders only; a literal one matches a file of that name too.
   const ending = room.endsWith('>') ? '/.+' : '(?:\\.[a-z]+|/.+)?';
   const made = new RegExp(
     room.endsWith('/(files)') ? `^${source.replace('(files)', '[^/]+')}$` : `^${source}${ending}$`,

@@ -1,9 +1,9 @@
-// The rules of the house, as data. Whatever no row allows is forbidden; types count like everything else.
+// The rules of the architecture, as data. An import that no row allows is forbidden; imports of types count too.
 //
-// A room is a folder, or a file without its ending. In its name `<c>` is any capability and the same one throughout a row,
-// `<below>` each capability below that one, `<any>` any name, `{a,b}` both, and `(files)` a folder's own files alone.
+// A room is a folder, or a file without its extension. In the name of a room `<c>` is any capability, the same one in a whole
+// row; `<below>` is any capability below it, `<any>` any name, `{a,b}` either; `(files)` are the files directly in a folder.
 
-/** Capabilities, each with those directly below it: it may import these, and all that stand below them. */
+/** Capability -> those directly below it. It may import these and, in turn, the ones below them. */
 export const below: Readonly<Record<string, readonly string[]>> = {
   audit: [],
   events: [],
@@ -18,9 +18,9 @@ export const below: Readonly<Record<string, readonly string[]>> = {
   rotation: [],
 };
 
-/** Room -> the rooms that it may import, besides itself. Of the rows that fit a file the last one counts. */
+/** Room -> the rooms that it may import, besides itself. Where several rows match a file, the last one counts. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
-  // Here capabilities are put together: `capabilities.ts` and what stands beside it.
+  // `capabilities.ts` and the files beside it assemble the capabilities.
   'contract/(files)': ['contract'],
   'contract/kernel': [],
   'contract/<c>': ['contract/kernel', 'contract/<any>/ids'],
@@ -39,9 +39,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   processor: [],
   cli: ['contract', 'lambdas', 'lib/config', 'lib/derive/names', 'local/cloud', 'sdk/src', 'strongroom.config'],
   bin: ['cli', 'lib', 'strongroom.config'],
-  // Documents say what the templates hold, so they are made from what makes those.
+  // Documents describe what the templates hold, so they are generated from the same code.
   generate: ['contract', 'lambdas/docs', 'lib', 'sdk', 'strongroom.config', 'package.json'],
-  // Test vectors for the client are signed by what signs webhooks.
+  // The code that signs webhooks also signs the client's test vectors.
   'sdk/(files)': ['sdk', 'lambdas/kernel/crypto'],
   'sdk/src': [],
 
@@ -50,7 +50,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   '{stryker,vitest}.config': [],
 };
 
-/** Package -> the rooms that know it. `node:` is all of Node, and `*` every package. */
+/** Package -> the rooms that may import it. `node:` is every module of Node, `*` every package. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   valibot: ['{cli,contract,generate,lambdas,lib,local,processor}'],
   'aws-lambda': ['lambdas/kernel/http', 'lambdas/<c>', 'lambdas/{docs,functions}'],
@@ -82,10 +82,10 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '*': ['{proof,test}', 'vitest.config'],
 };
 
-/** All that a domain may reach of packages, through whatever it imports: no clock, no network, no randomness. */
+/** The packages that a domain may import, directly or through other files: none has a clock, a network or randomness. */
 export const purePackages = ['valibot', 'node:net', 'node:util'];
 
-/** What tells the time, lets it pass or draws a number; and the only room of lambdas/ that may name it. */
+/** Names that read the clock, wait or draw random numbers, and the rooms of lambdas/ that may use them. */
 export const time = {
   names: ['Date.now', 'new Date()', 'performance.now', 'setImmediate', 'setInterval', 'setTimeout'].concat([
     'Math.random',
@@ -94,22 +94,23 @@ export const time = {
   ]),
   rooms: ['lambdas/kernel/platform'],
 };
-/** The same for what configures a function. */
+/** The same for names that read the environment. */
 export const environment = { names: ['process', 'process.env'], rooms: ['lambdas/kernel/platform/platform'] };
 
+/** Bounds for all files but tests and generated ones. */
 export const mostLines = { file: 300, function: 60 };
-/** A file that may be longer -> why. */
+/** File that may be longer -> the reason. */
 export const longFiles: Readonly<Record<string, string>> = {};
-/** `<file> <function>` that may be longer -> why. */
+/** `<file> <function>` that may be longer -> the reason. */
 export const longFunctions: Readonly<Record<string, string>> = {};
 
-/** Words that say nothing in the name of a file or folder. */
-export const emptyWords = 'base common helper helpers manager managers misc shared util utils'.split(' ');
+/** Words that say nothing as the name of a file or folder. */
+export const meaninglessWords = 'base common helper helpers manager managers misc shared util utils'.split(' ');
 
-/** Words of our own that no identifier may hold: the field has a word for each thing that they were used for. */
+/** Words that no identifier may contain: for each thing that they named, the field has a term. */
 export const bannedWords = 'anew carried carry judge judged kept means taken tells told whoever'.split(' ');
-/** `<file> <identifier>` that may hold one -> why. */
+/** `<file> <identifier>` that may contain one -> the reason. */
 export const bannedNames: Readonly<Record<string, string>> = {};
 
-/** Files that a program writes. */
+/** Generated files. */
 export const generated = ['sdk/src/generated'];

@@ -1,5 +1,5 @@
-// Reads the sources: what each file imports, how long it and its functions are, which names it uses. The bundler's own
-// parser reads them, so that what stands in a comment or in a text is never counted.
+// Reads the sources: what each file imports, how long it and its functions are, which names it uses. The bundler's parser
+// parses them, so comments and strings never count.
 
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,11 +10,11 @@ export interface Import {
   readonly target: string;
   readonly kind: 'file' | 'package';
   readonly line: number;
-  /** Nothing of it runs. */
+  /** Removed before the code runs. */
   readonly typeOnly: boolean;
 }
 
-/** Something named, and the line on which it begins. */
+/** A name and the line where it stands. */
 export interface Named {
   readonly name: string;
   readonly line: number;
@@ -25,11 +25,11 @@ export interface Source {
   readonly lines: number;
   readonly imports: readonly Import[];
   readonly functions: readonly (Named & { readonly lines: number })[];
-  /** Each identifier, where it first stands. */
+  /** Each identifier, with the first line that uses it. */
   readonly identifiers: readonly Named[];
-  /** What it reads of its surroundings without being handed it, as `Date.now` or `process.env`. */
+  /** What it uses without receiving it as an argument or an import: `Date.now`, `process.env`. */
   readonly ambient: readonly Named[];
-  /** The rows of the operation table that it holds, by id, and the function that serves each. */
+  /** The rows of the operation table in it, by id, and the function that serves each. */
   readonly operations: readonly (Named & { readonly servedBy: string })[];
 }
 
@@ -44,7 +44,7 @@ export function readSources(root: string): Map<string, Source> {
   return new Map(paths.map((path) => [path, readSource(path, readFileSync(join(root, path), 'utf8'))]));
 }
 
-const surroundings = ['crypto', 'Date', 'Math', 'performance', 'process'];
+const globals = ['crypto', 'Date', 'Math', 'performance', 'process'];
 const timers = ['setImmediate', 'setInterval', 'setTimeout'];
 
 export function readSource(path: string, text: string): Source {
@@ -90,7 +90,7 @@ export function readSource(path: string, text: string): Source {
     PrivateIdentifier: used,
     VariableDeclarator: ({ id, init }) => {
       if (init && id.type === 'Identifier') names.set(init, id.name);
-      if (init?.type === 'Identifier' && surroundings.includes(init.name)) {
+      if (init?.type === 'Identifier' && globals.includes(init.name)) {
         ambient.push({ name: init.name, line: lineOf(init.start) });
       }
     },
@@ -110,12 +110,12 @@ export function readSource(path: string, text: string): Source {
       ambient.push({ name: 'new Date()', line: lineOf(start) });
     },
     MemberExpression: ({ object, property, start }) => {
-      if (object.type !== 'Identifier' || property.type !== 'Identifier' || !surroundings.includes(object.name)) return;
+      if (object.type !== 'Identifier' || property.type !== 'Identifier' || !globals.includes(object.name)) return;
       ambient.push({ name: `${object.name}.${property.name}`, line: lineOf(start) });
     },
     ObjectExpression: (node) => {
       const [id, servedBy] = [textOf(node, 'id'), textOf(node, 'function')];
-      // Only a row of the operation table says which actors may call.
+      // Only rows of the operation table name actors.
       if (id === undefined || servedBy === undefined || propertyOf(node, 'actors') === undefined) return;
       operations.push({ name: id, line: lineOf(node.start), servedBy });
     },
@@ -138,7 +138,7 @@ export function readSource(path: string, text: string): Source {
 const propertyOf = ({ properties }: ESTree.ObjectExpression, name: string) =>
   properties.find((one) => one.type === 'Property' && one.key.type === 'Identifier' && one.key.name === name);
 
-/** The text of a property, where one is written out. */
+/** The value of a property, where it is a string literal. */
 function textOf(object: ESTree.ObjectExpression, name: string): string | undefined {
   const property = propertyOf(object, name);
   if (property?.type !== 'Property' || property.value.type !== 'Literal') return undefined;
