@@ -1,6 +1,7 @@
 // One check for each rule: it lists the violations, each as a line that begins with the file. A check reads sources and
 // rules and nothing else, so it works on any checkout of the project.
 
+import { capabilities } from '../../contract/capabilities.ts';
 import { applyExceptions } from './exceptions.ts';
 import { cycles, reach, type Sources } from './graph.ts';
 import { capabilityOf, expanded, liesIn, ownRoom } from './rooms.ts';
@@ -46,7 +47,7 @@ const mayImport = (path: string, name: string): boolean =>
 /** Rows and entries of the rules that no file needs. */
 export const unusedRows: Check = (sources) => {
   const files = [...sources.values()];
-  const rooms = [...Object.keys(rules.below).map((capability) => `lambdas/${capability}`), ...Object.keys(rules.rooms)];
+  const rooms = [...capabilities.map((capability) => `lambdas/${capability}`), ...Object.keys(rules.rooms)];
   const packages = Object.entries(rules.packages).flatMap(([row, importers]) =>
     importers
       .flatMap(expanded)
@@ -90,10 +91,13 @@ const ambient = (
 
 /** A function imports its own rows of the operation table. The whole table is for code that loops over it. */
 export const wholeTableImports: Check = (sources) =>
-  each(sources, ({ path }) => {
-    const chain = path.startsWith('lambdas/') ? reach(sources, path).get('contract/capabilities.ts') : undefined;
-    return chain === undefined ? [] : [chain.join(' -> ')];
-  });
+  each(sources, ({ path, imports }) =>
+    imports
+      .filter(({ target }) => path.startsWith('lambdas/') && target === 'contract/capabilities.ts')
+      .flatMap(({ line, values }) =>
+        values.filter((name) => !rules.wholeTables.includes(name)).map((name) => `${path}:${line} ${name}`),
+      ),
+  );
 
 /** The file of each operation's handler, and the function that serves the operation. */
 const handlers = (sources: Sources): Map<string, string> =>
@@ -120,7 +124,7 @@ export const handlersInOtherBundles: Check = (sources) =>
     const [, name] = /^lambdas\/functions\/([^/]+)\.ts$/.exec(path) ?? [];
     if (name === undefined) return [];
     const servedBy = handlers(sources);
-    return [...reach(sources, path, ({ typeOnly }) => !typeOnly)]
+    return [...reach(sources, path, ({ values }) => values.length > 0)]
       .filter(([file]) => servedBy.has(file) && servedBy.get(file) !== name)
       .map(([, chain]) => chain.join(' -> '));
   });

@@ -1,6 +1,9 @@
 // Matches files against the names of rooms in rules.ts.
 
-import { below } from './rules.ts';
+import { capabilities } from '../../contract/capabilities.ts';
+import { independent } from './rules.ts';
+
+const all: readonly string[] = capabilities;
 
 /** `a/{b,c}` -> `a/b`, `a/c`. */
 export function expanded(room: string): string[] {
@@ -23,14 +26,16 @@ export function ownRoom(path: string, row: string): string {
 /** The capability of a file in `contract/` or `lambdas/`. */
 export function capabilityOf(path: string): string | undefined {
   const [, folder = ''] = /^(?:contract|lambdas)\/([^/]+)\//.exec(path) ?? [];
-  return Object.hasOwn(below, folder) ? folder : undefined;
+  return all.includes(folder) ? folder : undefined;
 }
 
-/** All capabilities below one: those directly below it, those below them, and so on. */
-export function allBelow(capability: string): ReadonlySet<string> {
-  const found = new Set(below[capability]);
-  for (const one of found) for (const lower of below[one] ?? []) found.add(lower);
-  return found;
+/** The capabilities that one may import: those before it in the order that are not of an independent group. */
+export function allBelow(capability: string): string[] {
+  const groupOf = (one: string) => independent.find((group) => group.includes(one));
+  const own = groupOf(capability);
+  return all
+    .slice(0, all.indexOf(capability))
+    .filter((one) => own === undefined || groupOf(one) === undefined || groupOf(one) === own);
 }
 
 const patterns = new Map<string, RegExp>();
@@ -39,10 +44,10 @@ function pattern(room: string, capability: string | undefined): RegExp {
   const key = `${room} ${capability}`;
   const known = patterns.get(key);
   if (known !== undefined) return known;
-  const names = (some: Iterable<string>): string => `(?:${[...some].join('|') || '(?!)'})`;
+  const names = (some: readonly string[]): string => `(?:${some.join('|') || '(?!)'})`;
   const source = room
     .replaceAll('.', '\\.')
-    .replaceAll('<c>', names(capability === undefined ? Object.keys(below) : [capability]))
+    .replaceAll('<c>', names(capability === undefined ? all : [capability]))
     .replaceAll('<below>', names(capability === undefined ? [] : allBelow(capability)))
     .replaceAll('<any>', '[^/]+');
   // A last part that is a pattern matches folders only; a literal one matches a file of that name too.

@@ -1,22 +1,15 @@
 // The rules of the architecture, as data. An import that no row allows is forbidden; imports of types count too.
 //
 // A room is a folder, or a file without its extension. In the name of a room `<c>` is any capability, the same one in a whole
-// row; `<below>` is any capability below it, `<any>` any name, `{a,b}` either; `(files)` are the files directly in a folder.
+// row; `<below>` is any capability that `<c>` may import (the order in contract/capabilities.ts without `independent` ones);
+// `<any>` is any name, `{a,b}` either name; `(files)` are the files directly in a folder.
 
-/** Capability -> those directly below it. It may import these and, in turn, the ones below them. */
-export const below: Readonly<Record<string, readonly string[]>> = {
-  audit: [],
-  events: [],
-  tenants: [],
-  processors: [],
-  connections: ['audit', 'events', 'tenants'],
-  customers: ['audit', 'events', 'tenants'],
-  payments: ['connections', 'customers', 'processors'],
-  processor_events: ['payments'],
-  webhooks: ['events'],
-  relay: ['audit', 'webhooks'],
-  rotation: [],
-};
+/** Groups of capabilities that never import each other, wherever they stand in the order. */
+export const independent = [
+  ['customers', 'connections', 'processors', 'payments', 'processor_events'],
+  ['webhooks', 'relay'],
+  ['rotation'],
+];
 
 /** Room -> the rooms that it may import, besides itself. Where several rows match a file, the last one counts. */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -27,6 +20,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 
   'lambdas/kernel': ['contract'],
   'lambdas/<c>': ['contract', 'lambdas/kernel', 'lambdas/<below>'],
+  'lambdas/{processors,rotation}': ['contract', 'lambdas/kernel'],
   'lambdas/<c>/store': ['contract', 'lambdas/kernel', 'lambdas/<below>', 'lambdas/<c>/domain'],
   'lambdas/processors/<any>': ['contract', 'lambdas/kernel', 'lambdas/processors/(files)', 'lambdas/processors/domain'],
   'lambdas/<c>/domain': ['contract', 'lambdas/kernel', 'lambdas/<below>/domain'],
@@ -53,7 +47,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 /** Package -> the rooms that may import it. `node:` is every module of Node, `*` every package. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   valibot: ['{cli,contract,generate,lambdas,lib,local,processor}'],
-  'aws-lambda': ['lambdas/kernel/http', 'lambdas/<c>', 'lambdas/{docs,functions}'],
+  'aws-lambda': ['lambdas/kernel/http', 'lambdas/<c>', 'lambdas/functions'],
   '@middy/core': ['lambdas/kernel/http'],
   '@aws-sdk/client-dynamodb': ['lambdas/kernel/{platform,store}', 'lambdas/<c>/store', 'local/dynamodb', 'cli'],
   '@aws-sdk/util-dynamodb': ['lambdas/kernel/store', 'lambdas/<c>/store'],
@@ -87,15 +81,17 @@ export const purePackages = ['valibot', 'node:net', 'node:util'];
 
 /** Names that read the clock, wait or draw random numbers, and the rooms of lambdas/ that may use them. */
 export const time = {
-  names: ['Date.now', 'new Date()', 'performance.now', 'setImmediate', 'setInterval', 'setTimeout'].concat([
-    'Math.random',
-    'crypto.getRandomValues',
-    'crypto.randomUUID',
-  ]),
+  names: [
+    ...['Date.now', 'new Date()', 'performance.now', 'setImmediate', 'setInterval', 'setTimeout'],
+    ...['Math.random', 'crypto.getRandomValues', 'crypto.randomUUID'],
+  ],
   rooms: ['lambdas/kernel/platform'],
 };
 /** The same for names that read the environment. */
 export const environment = { names: ['process', 'process.env'], rooms: ['lambdas/kernel/platform/platform'] };
+
+/** What a function may import from contract/capabilities.ts, besides types. Of operations it imports its own rows. */
+export const wholeTables = ['errors', 'errorTexts', 'tables'];
 
 /** Bounds for all files but tests and generated ones. */
 export const mostLines = { file: 300, function: 60 };

@@ -10,8 +10,8 @@ export interface Import {
   readonly target: string;
   readonly kind: 'file' | 'package';
   readonly line: number;
-  /** Removed before the code runs. */
-  readonly typeOnly: boolean;
+  /** The names that exist at run time, `*` for all. Empty: only types are imported. */
+  readonly values: readonly string[];
 }
 
 /** A name and the line where it stands. */
@@ -58,11 +58,11 @@ export function readSource(path: string, text: string): Source {
   const operations: (Named & { servedBy: string })[] = [];
   const names = new Map<ESTree.Node, string>();
 
-  const imported = (source: ESTree.Node, typeOnly: boolean): void => {
+  const imported = (source: ESTree.Node, values: readonly string[]): void => {
     if (source.type !== 'Literal' || typeof source.value !== 'string') return;
     const own = source.value.startsWith('.');
     const target = own ? join(dirname(path), source.value) : source.value;
-    imports.push({ target, kind: own ? 'file' : 'package', line: lineOf(source.start), typeOnly });
+    imports.push({ target, kind: own ? 'file' : 'package', line: lineOf(source.start), values });
   };
   const measured = (node: ESTree.Function | ESTree.ArrowFunctionExpression): void => {
     const line = lineOf(node.start);
@@ -74,18 +74,13 @@ export function readSource(path: string, text: string): Source {
   };
 
   new Visitor({
-    ImportDeclaration: (node) => {
-      const { importKind, specifiers } = node;
-      const ofTypes =
-        specifiers.length > 0 && specifiers.every((one) => 'importKind' in one && one.importKind === 'type');
-      imported(node.source, importKind === 'type' || ofTypes);
-    },
+    ImportDeclaration: (node) => imported(node.source, valuesOf(node)),
     ExportNamedDeclaration: (node) => {
-      if (node.source) imported(node.source, node.exportKind === 'type');
+      if (node.source) imported(node.source, valuesOf(node));
     },
-    ExportAllDeclaration: (node) => imported(node.source, node.exportKind === 'type'),
-    ImportExpression: (node) => imported(node.source, false),
-    TSImportType: (node) => imported(node.source, true),
+    ExportAllDeclaration: ({ source, exportKind }) => imported(source, exportKind === 'type' ? [] : ['*']),
+    ImportExpression: ({ source }) => imported(source, ['*']),
+    TSImportType: ({ source }) => imported(source, []),
     Identifier: used,
     PrivateIdentifier: used,
     VariableDeclarator: ({ id, init }) => {
@@ -133,6 +128,20 @@ export function readSource(path: string, text: string): Source {
     ambient,
     operations,
   };
+}
+
+/** The names that an import or an export takes over from another file and that exist at run time. */
+function valuesOf(node: ESTree.ImportDeclaration | ESTree.ExportNamedDeclaration): string[] {
+  if ((node.type === 'ImportDeclaration' ? node.importKind : node.exportKind) === 'type') return [];
+  // An import without names runs the whole file.
+  if (node.specifiers.length === 0) return ['*'];
+  return node.specifiers.flatMap((one) => {
+    if (one.type === 'ImportNamespaceSpecifier') return ['*'];
+    if (one.type === 'ImportDefaultSpecifier') return ['default'];
+    if ((one.type === 'ImportSpecifier' ? one.importKind : one.exportKind) === 'type') return [];
+    const name = one.type === 'ImportSpecifier' ? one.imported : one.local;
+    return [name.type === 'Literal' ? name.value : name.name];
+  });
 }
 
 const propertyOf = ({ properties }: ESTree.ObjectExpression, name: string) =>
