@@ -4,8 +4,8 @@
 import { type ErrorCode, errors, type Operation } from '../contract/capabilities.ts';
 import { refusedVerdicts } from '../lambdas/kernel/http/authorize.ts';
 
-/** From the edge, the authorizer or ourselves: any operation. */
-const everywhere: readonly ErrorCode[] = [
+/** Any operation may answer with these: they come from the edge, the authorizer or the pipeline. */
+export const everywhere: readonly ErrorCode[] = [
   'credentials_invalid',
   ...refusedVerdicts,
   'actor_not_allowed',

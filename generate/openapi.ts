@@ -23,9 +23,9 @@ import type { Document, OperationObject, Parameter, Reference, Response, Schema 
 import { problemsOf } from './answers.ts';
 import { exampleIds } from './example_objects.ts';
 import { examples } from './examples.ts';
-import { problemExamples, problemResponses, problemSchema } from './problems.ts';
+import { problemExamples, problemReferences, problemResponses, problemSchema } from './problems.ts';
 import { componentSchemas, inlineSchema, namedSchemas, querySchema } from './schemas.ts';
-import { webhookParameters, webhooks } from './webhooks.ts';
+import { webhookParameters, webhookResponses, webhooks } from './webhooks.ts';
 
 const queries: readonly [string, GenericSchema][] = [
   ['ListQuery', ListQuery],
@@ -149,7 +149,7 @@ const operationObject = (row: Operation): OperationObject => {
         },
       },
     }),
-    responses: { ...successOf(row), ...problemResponses(problemsOf(row)) },
+    responses: { ...successOf(row), ...problemReferences(problemsOf(row)) },
   };
 };
 
@@ -222,6 +222,7 @@ export const openapi = (version: string): Document => ({
         schema: { type: 'string', const: 'Bearer' },
       },
     },
+    responses: { ...problemResponses(rows.map(problemsOf)), ...webhookResponses },
     examples: problemExamples,
     securitySchemes: {
       secret_key: {

@@ -1,10 +1,11 @@
-// Problems (RFC 9457) in the OpenAPI document: one schema, one example for each code, one response for each status.
+// Problems (RFC 9457) in the OpenAPI document: one schema, one example for each code, one response
+// for each set of codes that some operation answers with under one status.
 
 import { type ErrorCode, errors, errorTexts } from '../contract/capabilities.ts';
 import { problemType } from '../contract/kernel/error.ts';
 import { problemMediaType } from '../contract/kernel/headers.ts';
 import type { Example, Reference, Response, Schema } from '../lambdas/docs/document.ts';
-import { retryAfter } from './answers.ts';
+import { everywhere, retryAfter } from './answers.ts';
 
 export const problemSchema: Schema = {
   type: 'object',
@@ -57,33 +58,49 @@ export const problemExamples: Readonly<Record<string, Example>> = Object.fromEnt
 
 const header = (name: string): Reference => ({ $ref: `#/components/headers/${name}` });
 
+type SameStatus = readonly [status: number, codes: readonly ErrorCode[]];
+
+const byStatus = (codes: readonly ErrorCode[]): SameStatus[] =>
+  [...Map.groupBy(codes, (code) => errors[code].status)].sort(([a], [b]) => a - b);
+
+/**
+ * A response is named by its code. One of several codes is named by its status and by the codes that not every operation
+ * may answer with: `payment_not_found`, `401`, `404_payment_not_found_refund_not_found`.
+ */
+const nameOf = ([status, codes]: SameStatus): string =>
+  codes.length === 1 ? String(codes[0]) : [status, ...codes.filter((code) => !everywhere.includes(code))].join('_');
+
+const responseOf = ([status, codes]: SameStatus): Response => ({
+  description: codes
+    .map((code) => errors[code].title)
+    .join(', ')
+    .concat('.'),
+  headers: {
+    'X-Request-Id': header('X-Request-Id'),
+    ...(status === 401 && { 'WWW-Authenticate': header('WWW-Authenticate') }),
+    ...(codes.some((code) => retryAfter.has(code)) && { 'Retry-After': header('Retry-After') }),
+  },
+  content: {
+    [problemMediaType]: {
+      schema: {
+        allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }],
+      },
+      examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+    },
+  },
+});
+
 /** Status -> response, for the problems that an operation may answer with. */
-export function problemResponses(codes: readonly ErrorCode[]): Record<string, Response> {
-  const byStatus = Map.groupBy(codes, (code) => errors[code].status);
-  return Object.fromEntries(
-    [...byStatus]
-      .sort(([a], [b]) => a - b)
-      .map(([status, same]) => [
-        String(status),
-        {
-          description: same
-            .map((code) => errors[code].title)
-            .join(', ')
-            .concat('.'),
-          headers: {
-            'X-Request-Id': header('X-Request-Id'),
-            ...(status === 401 && { 'WWW-Authenticate': header('WWW-Authenticate') }),
-            ...(same.some((code) => retryAfter.has(code)) && { 'Retry-After': header('Retry-After') }),
-          },
-          content: {
-            [problemMediaType]: {
-              schema: {
-                allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: same } } }],
-              },
-              examples: Object.fromEntries(same.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-            },
-          },
-        } satisfies Response,
-      ]),
+export const problemReferences = (codes: readonly ErrorCode[]): Record<string, Reference> =>
+  Object.fromEntries(
+    byStatus(codes).map((same) => [String(same[0]), { $ref: `#/components/responses/${nameOf(same)}` }]),
   );
-}
+
+/** Name -> response, for all that `problemReferences` refers to; `answers` holds the codes of each operation. */
+export const problemResponses = (answers: readonly (readonly ErrorCode[])[]): Record<string, Response> =>
+  Object.fromEntries(
+    answers
+      .flatMap(byStatus)
+      .sort(([a], [b]) => a - b)
+      .map((same) => [nameOf(same), responseOf(same)]),
+  );

@@ -37,7 +37,8 @@ function method(path: string, verb: string, operation: OperationObject, { compon
     required: asked.filter(({ required }) => required).map((one) => one.name),
   };
   const body = requestBody?.content[json]?.schema;
-  const reply = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content[json]?.schema;
+  const success = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
+  const reply = success && 'content' in success ? success.content?.[json]?.schema : undefined;
   if (id === '' || reply === undefined) throw new Error(`generate/sdk.ts: ${operationId} has no id or no reply`);
   const shape = reply.$ref === undefined ? reply : components.schemas[named({ $ref: reply.$ref })];
   const item = shape?.properties?.next_cursor && shape.properties.data?.items;

@@ -5,7 +5,7 @@ import { apiVersions } from '../contract/kernel/api_versions.ts';
 import { jsonMediaType } from '../contract/kernel/headers.ts';
 import { events } from '../contract/kernel/vocabulary.ts';
 import { webhookLimits as limits } from '../contract/webhooks/limits.ts';
-import type { Document, Parameter, Reference, WebhookObject } from '../lambdas/docs/document.ts';
+import type { Document, Parameter, Reference, Response, WebhookObject } from '../lambdas/docs/document.ts';
 import { Secret } from '../lambdas/kernel/crypto/secret.ts';
 import { webhookSigner } from '../lambdas/kernel/crypto/webhook_signature.ts';
 import { eventCatalogue, eventExample, type SentEvent } from './event_catalogue.ts';
@@ -59,6 +59,15 @@ export const webhookParameters: Readonly<Record<string, Parameter>> = {
   StrongroomVersion: header('strongroom-version', apiVersions[0], 'The version of the API that the endpoint names.'),
 };
 
+/** What receivers may answer. */
+export const webhookResponses: Readonly<Record<string, Response>> = {
+  webhook_accepted: {
+    description: `The event is delivered, if the answer comes within ${limits.attemptMs / 1000} s. The delivery shows what the answer says.`,
+  },
+  webhook_endpoint_gone: { description: 'The endpoint is gone: it is disabled, and nothing more is sent to it.' },
+  webhook_not_accepted: { description: 'The event is not delivered: it is sent again. Redirects are not followed.' },
+};
+
 const schemaOf = (type: SentEvent): Reference => {
   const { schema, data } = eventCatalogue[type];
   const name = schema ?? pascal(data.object);
@@ -94,11 +103,9 @@ const webhookOf = (type: SentEvent): WebhookObject => ({
     },
   },
   responses: {
-    '2XX': {
-      description: `Taken, if it comes within ${limits.attemptMs / 1000} s. What the answer says is kept for you to see.`,
-    },
-    410: { description: 'The endpoint is gone: it is disabled, and nothing more is sent to it.' },
-    default: { description: 'Not taken: attempted again. Redirects are not followed.' },
+    '2XX': { $ref: '#/components/responses/webhook_accepted' },
+    410: { $ref: '#/components/responses/webhook_endpoint_gone' },
+    default: { $ref: '#/components/responses/webhook_not_accepted' },
   },
 });
 

@@ -17,6 +17,7 @@ import { ListQuery } from '../../contract/kernel/list.ts';
 import { problemsOf } from '../../generate/answers.ts';
 import { examples } from '../../generate/examples.ts';
 import { openapi } from '../../generate/openapi.ts';
+import { responsesOf } from '../../lambdas/docs/operation.ts';
 import { refusedVerdicts } from '../../lambdas/kernel/http/authorize.ts';
 import { gatewayProblems } from '../../lib/derive/problems.ts';
 
@@ -94,10 +95,27 @@ describe('the OpenAPI document', () => {
   });
 
   it.each(rows)('%s: its problems stand under their status, with an example each', (_, row) => {
-    const { responses } = operationOf(row);
+    const responses = Object.fromEntries(responsesOf(document, operationOf(row)));
     for (const code of problemsOf(row)) {
-      const media = responses[errors[code].status]?.content['application/problem+json'];
+      const media = responses[errors[code].status]?.content?.['application/problem+json'];
       expect(media?.examples, code).toHaveProperty(code);
+    }
+  });
+
+  it('writes each response of problems once, under a name made of its codes', () => {
+    const { responses } = document.components;
+    const all = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    const inPlace = all.flatMap((operation) => Object.keys(operation.responses).filter((status) => !/^2/.test(status)));
+    const shared = all.flatMap((operation) => Object.values(operation.responses).filter((one) => '$ref' in one));
+    expect(shared.length).toBe(inPlace.length);
+    const texts = Object.values(responses).map((response) => JSON.stringify(response));
+    expect(new Set(texts).size).toBe(texts.length);
+    const used = [...walk(document)].map(({ $ref }) => String($ref).replace('#/components/responses/', ''));
+    expect(Object.keys(responses).filter((name) => !used.includes(name))).toEqual([]);
+    for (const [name, { content }] of Object.entries(responses)) {
+      const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
+      if (codes.length === 1) expect(name).toBe(codes[0]);
+      if (codes.length > 1) expect(name).toMatch(/^4\d\d(?:_[a-z_]+)?$/);
     }
   });
 
