@@ -13,7 +13,7 @@ export interface CallFacts {
 }
 
 /** A problem (RFC 9457), or what stands for one. */
-export type Told = Omit<Partial<Problem>, 'code'> & { readonly code: string };
+export type ProblemFields = Omit<Partial<Problem>, 'code'> & { readonly code: string };
 
 const noFacts: CallFacts = { status: null, requestId: null, idempotencyKey: null, retryAfterSeconds: null };
 
@@ -37,7 +37,7 @@ export class StrongroomError extends Error implements CallFacts {
   readonly idempotencyKey: string | null;
   readonly retryAfterSeconds: number | null;
 
-  constructor(problem: Told, facts: CallFacts = noFacts, declineCode: string | null = null) {
+  constructor(problem: ProblemFields, facts: CallFacts = noFacts, declineCode: string | null = null) {
     super([problem.title, problem.detail].filter(Boolean).join(': ') || problem.code);
     this.code = problem.code;
     this.declineCode = declineCode;
