@@ -47,10 +47,10 @@ export function replyOf(
   });
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. */
+/** RFC 9110, section 10.2.3: seconds, however many, or a date. */
 function secondsUntil(text: string | null, nowMs: number): number | null {
   if (text === null) return null;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (/^\d+$/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? null : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
 }

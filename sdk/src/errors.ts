@@ -12,6 +12,9 @@ export interface CallFacts {
   readonly retryAfterSeconds: number | null;
 }
 
+/** A service that asks for a longer wait than this gets no repeat from us: the caller decides. */
+export const retryAfterMaxSeconds = 60;
+
 /** A problem (RFC 9457), or what stands for one. */
 export type ProblemFields = Omit<Partial<Problem>, 'code'> & { readonly code: string };
 
@@ -38,7 +41,7 @@ export class StrongroomError extends Error implements CallFacts {
   readonly retryAfterSeconds: number | null;
 
   constructor(problem: ProblemFields, facts: CallFacts = noFacts, declineCode: string | null = null) {
-    super([problem.title, problem.detail].filter(Boolean).join(': ') || problem.code);
+    super(([problem.title, problem.detail].filter(Boolean).join(': ') || problem.code) + longWait(facts));
     this.code = problem.code;
     this.declineCode = declineCode;
     this.errors = problem.errors ?? [];
@@ -50,6 +53,11 @@ export class StrongroomError extends Error implements CallFacts {
     this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 }
+
+const longWait = ({ retryAfterSeconds }: CallFacts): string =>
+  retryAfterSeconds === null || retryAfterSeconds <= retryAfterMaxSeconds
+    ? ''
+    : ` Not repeated: the service asks for a wait of ${retryAfterSeconds} s, and ${retryAfterMaxSeconds} s is the longest.`;
 
 export type ConnectionCode = 'no_answer' | 'timed_out' | 'answer_malformed';
 
