@@ -21,7 +21,7 @@ import type { IdKind } from '../contract/kernel/vocabulary.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
 import type { Document, OperationObject, Parameter, Reference, Response, Schema } from '../lambdas/docs/document.ts';
 import { problemsOf } from './answers.ts';
-import { exampleIds } from './example_objects.ts';
+import { exampleIds } from './examples/kernel.ts';
 import { examples } from './examples.ts';
 import { problemExamples, problemReferences, problemResponses, problemSchema } from './problems.ts';
 import { componentSchemas, inlineSchema, namedSchemas, querySchema } from './schemas.ts';

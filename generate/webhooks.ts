@@ -8,13 +8,11 @@ import { webhookLimits as limits } from '../contract/webhooks/limits.ts';
 import type { Document, Parameter, Reference, Response, WebhookObject } from '../lambdas/docs/document.ts';
 import { Secret } from '../lambdas/kernel/crypto/secret.ts';
 import { webhookSigner } from '../lambdas/kernel/crypto/webhook_signature.ts';
-import { eventCatalogue, eventExample, type SentEvent } from './event_catalogue.ts';
+import { eventCatalogue, type SentEvent } from './examples.ts';
 import { namedSchemas } from './schemas.ts';
+import { eventExample, sentEvents } from './sent_events.ts';
 
 const pascal = (text: string): string => text.replaceAll(/(?:^|[_.])(\w)/g, (_, first: string) => first.toUpperCase());
-
-/** Every type that is sent, in the order of the catalogue. */
-export const sentEvents = Object.keys(eventCatalogue) as SentEvent[];
 
 /** For the examples, which anybody can check; nobody's. */
 const exampleSecret = `whsec_${Buffer.from('an example and no secret of ours').toString('base64')}`;

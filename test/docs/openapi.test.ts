@@ -14,9 +14,12 @@ import {
 } from '../../contract/capabilities.ts';
 import { CustomerQuery } from '../../contract/customers/customer.ts';
 import { ListQuery } from '../../contract/kernel/list.ts';
+import { ingressUrl } from '../../contract/processor_events/ingress.ts';
 import { problemsOf } from '../../generate/answers.ts';
+import { exampleIds } from '../../generate/examples/kernel.ts';
 import { examples } from '../../generate/examples.ts';
 import { openapi } from '../../generate/openapi.ts';
+import { eventExample } from '../../generate/sent_events.ts';
 import { responsesOf } from '../../lambdas/docs/operation.ts';
 import { refusedVerdicts } from '../../lambdas/kernel/http/authorize.ts';
 import { gatewayProblems } from '../../lib/derive/problems.ts';
@@ -92,6 +95,13 @@ describe('the OpenAPI document', () => {
     expect(parsed.issues).toBeUndefined();
     // Nothing more than the schema names: that could never be answered.
     expect(parsed.output).toEqual(example.reply);
+  });
+
+  it('an example that shows something of another capability shows it as that one does', () => {
+    expect(examples['events/get'].reply).toEqual(eventExample('payment.captured'));
+    expect(examples['connections/get'].reply).toMatchObject({
+      ingress_url: ingressUrl('https://api.us.example.com/v1', 'stripe', exampleIds.connection),
+    });
   });
 
   it.each(rows)('%s: its problems stand under their status, with an example each', (_, row) => {
