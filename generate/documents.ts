@@ -1,4 +1,4 @@
-// Everything that `npm run docs` writes: path inside docs/generated -> text. Pure but for the version in package.json.
+// Everything that `npm run docs` writes but the compliance documents: path inside docs/generated -> text.
 
 import manifest from '../package.json' with { type: 'json' };
 import { vectorsText } from '../sdk/vectors.ts';

@@ -1,4 +1,4 @@
-// docs/generated/events.md: the types of events, with what has happened, whose sequence they carry and what they show.
+// docs/generated/events.md: every type of event with its meaning, its aggregate and the object in its data.
 
 import { eventSchemaVersion } from '../contract/kernel/fact.ts';
 import { type EventType, events } from '../contract/kernel/vocabulary.ts';
@@ -13,7 +13,7 @@ const row = ([type, aggregate]: [string, string]): string[] => {
   const { happens, data } = examples[type as EventType] ?? {};
   return [
     code(type),
-    happens?.replaceAll('"', '`') ?? 'An operator’s or the platform’s own: sent to nobody.',
+    happens?.replaceAll('"', '`') ?? 'An event of operators or of the platform: no merchant receives it.',
     aggregate,
     data?.object ?? '–',
   ];
@@ -22,8 +22,8 @@ const row = ([type, aggregate]: [string, string]): string[] => {
 export const eventsPage = (): string =>
   [
     heading('Events', 'contract/events.ts and generate/examples'),
-    `An event is a committed fact. Its \`sequence\` is gap-free for each aggregate. Schema version ${eventSchemaVersion}. What webhooks`,
-    'carry is the event itself, as `GET /v1/events/{event_id}` shows it; each type has an example in the reference.\n',
-    table(['type', 'what has happened', 'aggregate', 'shows'], Object.entries(events).map(row)),
+    `An event is a committed fact. Its \`sequence\` has no gaps within an aggregate. Schema version ${eventSchemaVersion}. A webhook`,
+    'sends the event as `GET /v1/events/{event_id}` shows it. The API reference has an example of each type.\n',
+    table(['type', 'meaning', 'aggregate', 'object in data'], Object.entries(events).map(row)),
     '',
   ].join('\n');

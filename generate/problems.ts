@@ -37,8 +37,8 @@ export const problemSchema: Schema = {
   },
 };
 
-/** What some codes carry beside the fields that all have. */
-const particulars: Partial<Record<ErrorCode, object>> = {
+/** The fields that only some codes have. */
+const extraFields: Partial<Record<ErrorCode, object>> = {
   request_invalid: { errors: [{ pointer: '/amount', detail: 'Expected at least 1 minor unit' }] },
   payment_method_unknown: {
     errors: [{ pointer: '/payment_method', detail: 'The processor knows no such payment method' }],
@@ -51,7 +51,7 @@ export const problemExamples: Readonly<Record<string, Example>> = Object.fromEnt
   (Object.keys(errors) as ErrorCode[]).map((code) => {
     const { title, status, detail } = errors[code];
     const request_id = 'b3f1c2d4-0000-4000-8000-000000000042';
-    const value = { type: problemType(code), title, status, code, detail, request_id, ...particulars[code] };
+    const value = { type: problemType(code), title, status, code, detail, request_id, ...extraFields[code] };
     return [code, { summary: title, description: `${errorTexts[code].happens} ${errorTexts[code].remedy}`, value }];
   }),
 );

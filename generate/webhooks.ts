@@ -1,5 +1,5 @@
-// The `webhooks` of the OpenAPI document: what is sent to receivers, for each type of event. What is sent is the public
-// Event, byte for byte what its schema says; nothing else ever leaves.
+// The `webhooks` of the OpenAPI document: the request that receivers get, for each type of event. Its body is the public
+// Event and nothing else.
 
 import { apiVersions } from '../contract/kernel/api_versions.ts';
 import { jsonMediaType } from '../contract/kernel/headers.ts';
@@ -14,7 +14,7 @@ import { eventExample, sentEvents } from './sent_events.ts';
 
 const pascal = (text: string): string => text.replaceAll(/(?:^|[_.])(\w)/g, (_, first: string) => first.toUpperCase());
 
-/** For the examples, which anybody can check; nobody's. */
+/** No endpoint has this secret. It is published, so that anybody can check the signatures of the examples. */
 const exampleSecret = `whsec_${Buffer.from('an example and no secret of ours').toString('base64')}`;
 const example = eventExample('payment.captured');
 const signed = webhookSigner([new Secret(exampleSecret)])({
@@ -22,14 +22,14 @@ const signed = webhookSigner([new Secret(exampleSecret)])({
   timestampSeconds: Date.parse(example.occurred_at) / 1000,
   body: JSON.stringify(example),
 });
-const ofExample = `The example is that of "payment.captured" under the secret "${exampleSecret}".`;
+const exampleNote = `The example is that of "payment.captured" under the secret "${exampleSecret}".`;
 
-const header = (name: string, shown: string, description: string): Parameter => ({
+const header = (name: string, value: string, description: string): Parameter => ({
   name,
   in: 'header',
   required: true,
   description,
-  example: shown,
+  example: value,
   schema: { type: 'string' },
 });
 
@@ -47,17 +47,17 @@ export const webhookParameters: Readonly<Record<string, Parameter>> = {
   WebhookSignature: header(
     'webhook-signature',
     signed['webhook-signature'],
-    `Standard Webhooks: for each secret that signs, "v1," and the base64 of an HMAC-SHA256 over "<webhook-id>.<webhook-timestamp>.<body>", keyed with the bytes that the base64 in the secret stands for; separated by spaces. ${ofExample}`,
+    `Standard Webhooks: for each secret that signs, "v1," and the base64 of an HMAC-SHA256 over "<webhook-id>.<webhook-timestamp>.<body>", keyed with the bytes that the base64 in the secret stands for; separated by spaces. ${exampleNote}`,
   ),
   StrongroomSignature: header(
     'strongroom-signature',
     signed['strongroom-signature'],
-    `"t=" and the same time; for each secret that signs, "v1=" and the hex of an HMAC-SHA256 over "<t>.<body>", keyed with the whole text of the secret; separated by commas. ${ofExample}`,
+    `"t=" and the same time; for each secret that signs, "v1=" and the hex of an HMAC-SHA256 over "<t>.<body>", keyed with the whole text of the secret; separated by commas. ${exampleNote}`,
   ),
   StrongroomVersion: header('strongroom-version', apiVersions[0], 'The version of the API that the endpoint names.'),
 };
 
-/** What receivers may answer. */
+/** The answers of receivers, and what follows from each. */
 export const webhookResponses: Readonly<Record<string, Response>> = {
   webhook_accepted: {
     description: `The event is delivered, if the answer comes within ${limits.attemptMs / 1000} s. The delivery shows what the answer says.`,
@@ -69,7 +69,7 @@ export const webhookResponses: Readonly<Record<string, Response>> = {
 const schemaOf = (type: SentEvent): Reference => {
   const { schema, data } = eventCatalogue[type];
   const name = schema ?? pascal(data.object);
-  if (namedSchemas[name] === undefined) throw new Error(`generate/webhooks.ts: ${type} shows no schema ${name}`);
+  if (namedSchemas[name] === undefined) throw new Error(`generate/webhooks.ts: ${type} has no schema ${name}`);
   return { $ref: `#/components/schemas/${name}` };
 };
 

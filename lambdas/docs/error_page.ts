@@ -6,7 +6,7 @@ import { frame } from './frame.ts';
 import { html, json, type Markup, prose } from './html.ts';
 import { badge, codesOf, endpointsOf, pathMarkup } from './operation.ts';
 
-/** What processors are answered at the ingress, whoever else is. */
+/** The codes that the ingress answers processors with; operations may answer with them too. */
 export const atIngress: ReadonlySet<ErrorCode> = new Set([
   'connection_not_found',
   'signature_invalid',

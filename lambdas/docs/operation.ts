@@ -103,7 +103,7 @@ const reply = (document: Document, operation: OperationObject) => {
   };
 };
 
-/** `common`: the codes of any operation, which are not worth repeating at each. */
+/** `common`: the codes of every operation, which are left out here. */
 export function operationSection(document: Document, endpoint: Endpoint, common: ReadonlySet<string>): Markup {
   const { method, path, operation } = endpoint;
   const parameters = parametersOf(document, operation);

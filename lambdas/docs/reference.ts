@@ -13,7 +13,7 @@ const plural = (name: string): string =>
 
 const kindOf = ({ properties }: Schema): unknown => properties?.object?.const;
 
-/** The resource under which objects of a kind are shown: their own, or else that of whoever answers with one. */
+/** The resource under which objects of a kind are shown: their own, or that of the first operation that replies with one. */
 const homeOf = (document: Document, kind: string): string | undefined => {
   const own = plural(kind);
   if (document.tags.some((tag) => tag.name === own)) return own;

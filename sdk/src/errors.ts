@@ -116,7 +116,7 @@ interface MayFail {
 
 /**
  * A decline is an answer, not an error: the object is there, with the status `failed`. This throws it as a
- * StrongroomError for whoever would rather catch it, and gives back what has not failed (`processing` included).
+ * StrongroomError for callers who prefer to catch it, and returns what has not failed (`processing` included).
  */
 export function unlessFailed<T extends MayFail>(object: T): T {
   if (object.status !== 'failed') return object;

@@ -7,9 +7,9 @@ export interface StrongroomSettings {
   readonly baseUrl?: string;
   /** The domain of the deployment: the key's own zone makes https://api.<zone>.<domain> of it. */
   readonly domain?: string;
-  /** Attempts of one call at most, the first included: 1 to 10, 4 unless given. */
+  /** Attempts of one call at most, the first included: 1 to 10, 4 by default. */
   readonly attempts?: number;
-  /** For each attempt; 20 s unless told, more than the service takes for anything that moves money. */
+  /** For each attempt; 20 s by default, more than the service takes for anything that moves money. */
   readonly timeoutMs?: number;
   /** For tests, and for places that have their own. It is called as a plain function, so `globalThis.fetch` works. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;

@@ -117,7 +117,7 @@ describe('[PAY-1] a call that creates something', () => {
     },
   );
 
-  it('sends {} where nothing is told, since a body is asked for', async () => {
+  it('sends {} where nothing is given, since a body is asked for', async () => {
     const service = await open(answer(201, { object: 'capture' }));
     await clientOf(service).client.payments.capture('pay_1');
     expect(service.received[0]).toMatchObject({ url: '/v1/payments/pay_1/captures', body: '{}' });
