@@ -65,10 +65,12 @@ const byStatus = (codes: readonly ErrorCode[]): SameStatus[] =>
 
 /**
  * A response is named by its code. One of several codes is named by its status and by the codes that not every operation
- * may answer with: `payment_not_found`, `401`, `404_payment_not_found_refund_not_found`.
+ * may answer with, from a to z: `payment_not_found`, `401`, `404_payment_not_found_refund_not_found`.
  */
-const nameOf = ([status, codes]: SameStatus): string =>
-  codes.length === 1 ? String(codes[0]) : [status, ...codes.filter((code) => !everywhere.includes(code))].join('_');
+const nameOf = ([status, codes]: SameStatus): string => {
+  if (codes.length === 1) return String(codes[0]);
+  return [status, ...codes.filter((code) => !everywhere.includes(code)).toSorted()].join('_');
+};
 
 const responseOf = ([status, codes]: SameStatus): Response => ({
   description: codes
@@ -101,6 +103,6 @@ export const problemResponses = (answers: readonly (readonly ErrorCode[])[]): Re
   Object.fromEntries(
     answers
       .flatMap(byStatus)
-      .sort(([a], [b]) => a - b)
-      .map((same) => [nameOf(same), responseOf(same)]),
+      .map((same): [string, Response] => [nameOf(same), responseOf(same)])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
