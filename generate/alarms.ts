@@ -1,4 +1,4 @@
-// docs/generated/alarms.md: what pages somebody, with what users notice then. An alarm's name is that of its runbook.
+// docs/generated/alarms.md: every alarm with its condition and its impact on users. An alarm's name is that of its runbook.
 
 import { functions } from '../contract/capabilities.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
@@ -7,12 +7,12 @@ import { homeOf } from '../lib/derive/names.ts';
 import config from '../strongroom.config.ts';
 import { code, heading, table } from './markdown.ts';
 
-/** The alarms of every zone of every stage are the same but for the names of what they watch: one is shown. */
-const anyAlarms = (): Alarm[] => {
+/** The zones of all stages have the same alarms, on resources of their own names: the page shows those of one zone. */
+const alarmsOfOneZone = (): Alarm[] => {
   const [stage = '', stageConfig] = Object.entries(config.stages)[0] ?? [];
   const zone = zoneNames.find((name) => stageConfig?.zones[name] !== undefined);
   if (stageConfig === undefined || zone === undefined) throw new Error('strongroom.config.ts has no stage');
-  // Mappings have ids in the templates only; a function without any would have no alarm.
+  // Event source mappings get their ids in the templates; a function without a mapping would have no alarm.
   const streaming = Object.entries(functions).filter(([, { trigger }]) => trigger.kind === 'streams');
   const mappings = Object.fromEntries(streaming.map(([name]) => [name, ['mapping']]));
   return alarmsOf({ place: homeOf(stage, stageConfig, zone), mappings });
@@ -21,10 +21,10 @@ const anyAlarms = (): Alarm[] => {
 export const alarmsPage = (): string =>
   [
     heading('Alarms', 'lib/derive/alarms.ts'),
-    'Each has a runbook of the same name, `docs/runbooks/<name>.md`.\n',
+    'Each alarm has a runbook of the same name: `docs/runbooks/<name>.md`.\n',
     table(
-      ['alarm', 'goes off with', 'what users notice'],
-      anyAlarms().map(({ name, when, impact }) => [code(name), when, impact]),
+      ['alarm', 'condition', 'impact on users'],
+      alarmsOfOneZone().map(({ name, when, impact }) => [code(name), when, impact]),
     ),
     '',
   ].join('\n');

@@ -1,11 +1,11 @@
-// Which problems an operation may answer with: its own refusals, and those that follow from what kind of operation it is.
-// It must never list by hand what a row says; test/docs holds it against the authorizer's verdicts and the gateway.
+// Which problems an operation may answer with: its own refusals, and those of its kind of operation. It must never list by
+// hand what a row says; test/docs compares it with the authorizer's verdicts and with the gateway.
 
 import { type ErrorCode, errors, type Operation } from '../contract/capabilities.ts';
 import { refusedVerdicts } from '../lambdas/kernel/http/authorize.ts';
 
-/** From the edge, the authorizer or ourselves: any operation. */
-const everywhere: readonly ErrorCode[] = [
+/** Any operation may answer with these: they come from the edge, the authorizer or the pipeline. */
+export const everywhere: readonly ErrorCode[] = [
   'credentials_invalid',
   ...refusedVerdicts,
   'actor_not_allowed',
@@ -21,8 +21,8 @@ const withScopes: readonly ErrorCode[] = ['scope_missing'];
 const withBody: readonly ErrorCode[] = ['json_malformed', 'body_required', 'body_too_large', 'media_type_unsupported'];
 const creating: readonly ErrorCode[] = ['idempotency_required', 'idempotency_mismatch', 'idempotency_in_progress'];
 /** Live mode has no processor yet. */
-const ofLiveMode: readonly ErrorCode[] = ['not_built'];
-const needsProcessor = ['payment', 'connection'];
+const withProcessor: readonly ErrorCode[] = ['not_built'];
+const createdAtProcessor = ['payment', 'connection'];
 
 /** In the order of the catalogue. */
 export function problemsOf(operation: Operation): ErrorCode[] {
@@ -32,10 +32,10 @@ export function problemsOf(operation: Operation): ErrorCode[] {
     ...(operation.scopes.length > 0 ? withScopes : []),
     ...(operation.body === undefined ? [] : withBody),
     ...(operation.creates === undefined ? [] : creating),
-    ...(needsProcessor.includes(operation.creates ?? '') ? ofLiveMode : []),
+    ...(createdAtProcessor.includes(operation.creates ?? '') ? withProcessor : []),
   ]);
   return (Object.keys(errors) as ErrorCode[]).filter((code) => may.has(code));
 }
 
-/** Answers that say when to try again. */
+/** Problems whose response says when to try again. */
 export const retryAfter: ReadonlySet<ErrorCode> = new Set(['idempotency_in_progress', 'rate_limited', 'unavailable']);

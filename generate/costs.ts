@@ -1,5 +1,5 @@
 // docs/generated/costs.md: what a request of each operation costs, as declared in contract/costs.ts and measured by its
-// test, with dollars for what is counted. Lambda's time is measured, not declared: that is `npm run bench`.
+// test, with dollars for what is counted. Lambda's time is not declared: `npm run bench` measures it.
 
 import { costs, type OperationId, operations as rows } from '../contract/capabilities.ts';
 import type { Cost } from '../contract/kernel/description.ts';
@@ -19,24 +19,34 @@ const operationRow = (id: OperationId): string[] => {
 };
 
 const situations: Readonly<Record<keyof typeof authorizerCosts, string>> = {
-  usual: 'as a rule',
-  firstOfTheHour: 'a key’s first request in an hour',
-  newcomer: 'a new tenant, until its own limits work',
+  usual: 'usual request',
+  firstOfTheHour: 'first request of a key in an hour',
+  newcomer: 'request of a new tenant, before its own rate limits apply',
 };
 
 export const costsPage = (): string =>
   [
     heading('Costs', 'contract/costs.ts and contract/kernel/prices.ts'),
-    'What one warm request uses, with the documentation’s examples. Calls to AWS that run side by side count once; units are',
-    'DynamoDB request units, indexes included; behind the reply, the relay writes the audit entry and the event of each fact.',
-    'Dollars are for a million requests and for what is counted here: without Lambda, logs, API Gateway and WAF.\n',
+    'What one warm request uses, measured with the examples of the documentation. AWS calls that run in parallel count once.',
+    'Write and read units are DynamoDB request units, indexes included. After the reply the relay writes the audit entry and',
+    'the event of each fact. Dollars are for a million requests, without Lambda, logs, API Gateway and WAF.\n',
     table(
-      ['operation', 'AWS calls', 'write', 'read', 'KMS', 'processor', 'behind: write', 'behind: events', '$'],
+      [
+        'operation',
+        'serial AWS calls',
+        'write units',
+        'read units',
+        'KMS calls',
+        'processor calls',
+        'relay: write units',
+        'relay: bus events',
+        '$ per million',
+      ],
       rows.map(({ id }) => operationRow(id as OperationId)),
     ),
-    '\n## The authorizer, before each of them\n',
+    '\n## The authorizer, before each operation\n',
     table(
-      ['when', 'AWS calls', 'write', 'read', 'KMS', '$'],
+      ['situation', 'serial AWS calls', 'write units', 'read units', 'KMS calls', '$ per million'],
       Object.entries(authorizerCosts).map(([name, cost]) => [
         situations[name as keyof typeof authorizerCosts],
         ...[cost.calls, cost.write, cost.read, cost.kms].map(String),
@@ -44,16 +54,16 @@ export const costsPage = (): string =>
       ]),
     ),
     '\n## Prices\n',
-    'us-east-1, first tier, on demand, arm64. A replica in another region writes as much again.\n',
+    'Prices of us-east-1: first tier, on demand, arm64. A replica in another region costs the same writes again.\n',
     table(
-      ['of', '$', 'for', 'page', 'read', 'how sure'],
+      ['item', '$', 'units', 'source', 'read on', 'evidence'],
       Object.values(prices).map(({ of, dollars: price, units, source, read, evidence }) => [
         of,
         String(price),
         units.toLocaleString('en-US'),
         source,
         read,
-        evidence === 'known' ? 'known, not looked up' : 'looked up',
+        evidence === 'known' ? 'not verified' : 'looked up',
       ]),
     ),
     '',

@@ -1,4 +1,4 @@
-// Everything that `npm run docs` writes: path inside docs/generated -> text. Pure but for the version in package.json.
+// Everything that `npm run docs` writes but the compliance documents: path inside docs/generated -> text.
 
 import manifest from '../package.json' with { type: 'json' };
 import { vectorsText } from '../sdk/vectors.ts';
@@ -7,6 +7,7 @@ import { costsPage } from './costs.ts';
 import { errorPages } from './errors.ts';
 import { eventsPage } from './events.ts';
 import { functionsPage } from './functions.ts';
+import { prettyJson } from './json.ts';
 import { openapi } from './openapi.ts';
 import { operationsPage } from './operations.ts';
 import { queuesPage } from './queues.ts';
@@ -17,7 +18,7 @@ export type Documents = Readonly<Record<string, string>>;
 export function documents(): Documents {
   const document = openapi(manifest.version);
   return {
-    'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+    'openapi.json': prettyJson(document),
     // The library's own folder, so that it can be published by itself.
     '../../sdk/src/generated.ts': sdkSource(document),
     '../../sdk/vectors.json': vectorsText(),

@@ -8,24 +8,24 @@ import { code as asCode, heading, table } from './markdown.ts';
 
 const codes = Object.keys(errors) as ErrorCode[];
 
-const refusers = (code: ErrorCode) => rows.filter((operation) => problemsOf(operation).includes(code));
+const operationsAnswering = (code: ErrorCode) => rows.filter((operation) => problemsOf(operation).includes(code));
 
-const ingressRow = `- no operation: ${asCode(`${ingress.method} ${ingress.path}`)} answers processors so`;
+const ingressItem = `- for processors: ${asCode(`${ingress.method} ${ingress.path}`)}`;
 
-const whoAnswers = (code: ErrorCode): string => {
-  const who = refusers(code);
-  if (who.length === rows.length) return 'Every operation may answer so.';
-  const answers = [
-    ...who.map(({ id, method, path }) => `- ${asCode(id)}: ${asCode(`${method} ${path}`)}`),
-    ...(atIngress.has(code) ? [ingressRow] : []),
+const origins = (code: ErrorCode): string => {
+  const answering = operationsAnswering(code);
+  if (answering.length === rows.length) return 'Any operation may return it.';
+  const items = [
+    ...answering.map(({ id, method, path }) => `- ${asCode(id)}: ${asCode(`${method} ${path}`)}`),
+    ...(atIngress.has(code) ? [ingressItem] : []),
   ];
-  return answers.length === 0 ? 'No operation: the gateway answers so when it finds none.' : answers.join('\n');
+  return items.length === 0 ? 'No operation returns it: the gateway does, for an unknown route.' : items.join('\n');
 };
 
-const repeat = (code: ErrorCode): string =>
+const retryText = (code: ErrorCode): string =>
   errors[code].retriable
-    ? `Yes, unchanged and with the same \`Idempotency-Key\`${retryAfter.has(code) ? ', after the seconds in `Retry-After`' : ''}.`
-    : 'Not before something has changed: the request, or what it is about.';
+    ? `Yes: send the same request again, with the same \`Idempotency-Key\`${retryAfter.has(code) ? ', after the seconds in `Retry-After`' : ''}.`
+    : 'No: change the request, or the object that it is about, first.';
 
 const page = (code: ErrorCode): string => {
   const { status, title, detail } = errors[code];
@@ -34,8 +34,8 @@ const page = (code: ErrorCode): string => {
     `**${status} ${title}.** ${detail}\n`,
     `## When it happens\n\n${errorTexts[code].happens}\n`,
     `## What to do\n\n${errorTexts[code].remedy}\n`,
-    `## May a repeat succeed?\n\n${repeat(code)}\n`,
-    `## Operations that answer so\n\n${whoAnswers(code)}\n`,
+    `## Can the request be retried?\n\n${retryText(code)}\n`,
+    `## Operations that return it\n\n${origins(code)}\n`,
   ].join('\n');
 };
 
@@ -43,7 +43,7 @@ const index = (): string =>
   [
     heading('Errors', 'contract/errors.ts'),
     table(
-      ['code', 'status', 'title', 'a repeat may succeed'],
+      ['code', 'status', 'title', 'can be retried'],
       codes.map((code) => [
         `[${code}](${code}.md)`,
         String(errors[code].status),

@@ -1,17 +1,19 @@
-// docs/generated/events.md: the types of events, with what has happened, whose sequence they carry and what they show.
+// docs/generated/events.md: every type of event with its meaning, its aggregate and the object in its data.
 
 import { eventSchemaVersion } from '../contract/kernel/fact.ts';
 import { type EventType, events } from '../contract/kernel/vocabulary.ts';
-import { eventCatalogue } from './event_catalogue.ts';
+import type { EventExample } from './examples/kernel.ts';
+import { eventCatalogue } from './examples.ts';
 import { code, heading, table } from './markdown.ts';
 
-const told: Readonly<Partial<Record<EventType, (typeof eventCatalogue)[keyof typeof eventCatalogue]>>> = eventCatalogue;
+/** Events of operators and of the platform have none. */
+const examples: Readonly<Partial<Record<EventType, EventExample>>> = eventCatalogue;
 
 const row = ([type, aggregate]: [string, string]): string[] => {
-  const { happens, data } = told[type as EventType] ?? {};
+  const { happens, data } = examples[type as EventType] ?? {};
   return [
     code(type),
-    happens?.replaceAll('"', '`') ?? 'An operator’s or the platform’s own: sent to nobody.',
+    happens?.replaceAll('"', '`') ?? 'An event of operators or of the platform: no merchant receives it.',
     aggregate,
     data?.object ?? '–',
   ];
@@ -19,9 +21,9 @@ const row = ([type, aggregate]: [string, string]): string[] => {
 
 export const eventsPage = (): string =>
   [
-    heading('Events', 'contract/events.ts and generate/event_catalogue.ts'),
-    `An event is a committed fact. Its \`sequence\` is gap-free for each aggregate. Schema version ${eventSchemaVersion}. What webhooks`,
-    'carry is the event itself, as `GET /v1/events/{event_id}` shows it; each type has an example in the reference.\n',
-    table(['type', 'what has happened', 'aggregate', 'shows'], Object.entries(events).map(row)),
+    heading('Events', 'contract/events.ts and generate/examples'),
+    `An event is a committed fact. Its \`sequence\` has no gaps within an aggregate. Schema version ${eventSchemaVersion}. A webhook`,
+    'sends the event as `GET /v1/events/{event_id}` shows it. The API reference has an example of each type.\n',
+    table(['type', 'meaning', 'aggregate', 'object in data'], Object.entries(events).map(row)),
     '',
   ].join('\n');

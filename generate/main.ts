@@ -1,5 +1,5 @@
 // Writes docs/generated from the contract: `npm run docs`. The same sources give the same bytes. With `--check` it writes
-// nothing and names what is stale. It must never touch the files of the compliance writer (generate/surface.ts).
+// nothing and names the stale documents. The compliance documents have a writer of their own: generate/surface.ts.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,29 +9,29 @@ import { type Documents, documents } from './documents.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs', 'generated');
-/** Folders in which nothing but what is written here may lie: the page of an error that is gone goes too. */
-const wholeFolders = ['errors'];
+/** Folders that hold generated documents only: when a code is removed, so is its page. */
+const ownedFolders = ['errors'];
 
 const usage = `Writes the generated documents into docs/generated.
 
-  node generate/main.ts            writes what differs
-  node generate/main.ts --check    writes nothing; ends with 1 and names what is stale
-  node generate/main.ts --help     this text
+  node generate/main.ts            writes the documents that differ
+  node generate/main.ts --check    writes nothing; names the stale documents and exits with 1 if there are any
+  node generate/main.ts --help     shows this text
 `;
 
-const left = (made: Documents): string[] =>
-  wholeFolders
+const obsolete = (generated: Documents): string[] =>
+  ownedFolders
     .flatMap((name) =>
-      existsSync(join(folder, name)) ? readdirSync(join(folder, name)).map((f) => `${name}/${f}`) : [],
+      existsSync(join(folder, name)) ? readdirSync(join(folder, name)).map((file) => `${name}/${file}`) : [],
     )
-    .filter((file) => made[file] === undefined);
+    .filter((file) => generated[file] === undefined);
 
-const differing = (made: Documents): string[] =>
-  Object.entries(made)
+const stale = (generated: Documents): string[] =>
+  Object.entries(generated)
     .filter(([file, text]) => !existsSync(join(folder, file)) || readFileSync(join(folder, file), 'utf8') !== text)
     .map(([file]) => file);
 
-/** The compliance documents, which have a writer of their own. */
+/** False where the writer of the compliance documents failed, or found one stale. */
 function surface(check: boolean): boolean {
   try {
     execFileSync(process.execPath, ['generate/surface.ts', ...(check ? ['--check'] : [])], {
@@ -50,19 +50,20 @@ function main(): number {
     console.log(usage);
     return 0;
   }
-  const made = documents();
-  const stale = differing(made);
-  const gone = left(made);
+  const generated = documents();
+  const different = stale(generated);
+  const removed = obsolete(generated);
   if (values.check) {
-    for (const file of [...stale, ...gone]) console.error(`docs/generated/${file} is stale: run npm run docs`);
-    return surface(true) && stale.length + gone.length === 0 ? 0 : 1;
+    for (const file of [...different, ...removed]) console.error(`docs/generated/${file} is stale: run npm run docs`);
+    return surface(true) && different.length + removed.length === 0 ? 0 : 1;
   }
-  for (const file of stale) {
+  for (const file of different) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), made[file] ?? '');
+    writeFileSync(join(folder, file), generated[file] ?? '');
   }
-  for (const file of gone) rmSync(join(folder, file));
-  console.log(`docs/generated: ${Object.keys(made).length} documents, ${stale.length} written, ${gone.length} removed`);
+  for (const file of removed) rmSync(join(folder, file));
+  const counts = `${Object.keys(generated).length} documents, ${different.length} written, ${removed.length} removed`;
+  console.log(`docs/generated: ${counts}`);
   return surface(false) ? 0 : 1;
 }
 

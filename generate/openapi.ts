@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, read from the contract row by row. It must never state of an endpoint what its row does not.
+// The OpenAPI 3.1 document, made of the contract row by row. It must never state of an operation what its row does not.
 
 import type { GenericSchema } from 'valibot';
 import { AuditQuery } from '../contract/audit/audit_entry.ts';
@@ -13,11 +13,11 @@ import type { IdKind } from '../contract/kernel/vocabulary.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
 import type { Document, OperationObject, Parameter, Reference, Response, Schema } from '../lambdas/docs/document.ts';
 import { problemsOf } from './answers.ts';
-import { exampleIds } from './example_objects.ts';
+import { exampleIds } from './examples/kernel.ts';
 import { examples } from './examples.ts';
-import { problemExamples, problemResponses, problemSchema } from './problems.ts';
+import { problemExamples, problemReferences, problemResponses, problemSchema } from './problems.ts';
 import { componentSchemas, inlineSchema, namedSchemas, querySchema } from './schemas.ts';
-import { webhookParameters, webhooks } from './webhooks.ts';
+import { webhookParameters, webhookResponses, webhooks } from './webhooks.ts';
 
 const queries: readonly [string, GenericSchema][] = [
   ['ListQuery', ListQuery],
@@ -33,7 +33,7 @@ interface ObjectSchema extends GenericSchema {
 const itemOf = (reply: GenericSchema): GenericSchema | undefined =>
   (reply as { entries?: { data?: { item?: GenericSchema } } }).entries?.data?.item;
 
-/** Each list of something that has a name has one too: `PaymentList`. */
+/** The named schemas, and one for each list of them: `PaymentList`. */
 const definitions: Readonly<Record<string, GenericSchema>> = {
   ...namedSchemas,
   ...Object.fromEntries(
@@ -95,7 +95,8 @@ const header = (name: string): Reference => ({ $ref: `#/components/headers/${nam
 
 const successOf = (row: Operation): Record<string, Response> => ({
   [row.creates === undefined ? '200' : '201']: {
-    description: row.creates === undefined ? 'As asked.' : 'Created; or the first reply again, byte for byte.',
+    description:
+      row.creates === undefined ? 'The request succeeded.' : 'Created; or the first reply again, byte for byte.',
     headers: {
       [requestIdHeader]: header(requestIdHeader),
       ...(row.creates !== undefined && { 'Idempotent-Replayed': header('Idempotent-Replayed') }),
@@ -141,7 +142,7 @@ const operationObject = (row: Operation): OperationObject => {
         },
       },
     }),
-    responses: { ...successOf(row), ...problemResponses(problemsOf(row)) },
+    responses: { ...successOf(row), ...problemReferences(problemsOf(row)) },
   };
 };
 
@@ -154,6 +155,60 @@ const paths = (): Document['paths'] => {
     ]),
   );
 };
+
+const headers: Document['components']['headers'] = {
+  [requestIdHeader]: {
+    description: 'Names this request in our logs and in your audit trail.',
+    schema: { type: 'string' },
+  },
+  'Idempotent-Replayed': {
+    description: 'Present when this response repeats the first reply; nothing was done again.',
+    schema: { type: 'string', const: 'true' },
+  },
+  'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } },
+  'WWW-Authenticate': {
+    description: 'How to authenticate (RFC 9110).',
+    schema: { type: 'string', const: 'Bearer' },
+  },
+};
+
+const idempotencyKey: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: true,
+  description: 'Unique for one intention. A repeat with the same key and body gets the first reply again.',
+  schema: {
+    type: 'string',
+    minLength: 1,
+    maxLength: requestLimits.idempotencyKeyChars,
+    pattern: '^[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?$',
+  },
+};
+
+const securitySchemes: Document['components']['securitySchemes'] = {
+  secret_key: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A tenant’s API key, sk_test_… or sk_live_…. It must hold every scope that the operation lists.',
+  },
+  operator_key: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An operator’s key, ok_…. Operators hold no scopes.',
+  },
+};
+
+const components = (): Document['components'] => ({
+  schemas: schemas(),
+  parameters: {
+    IdempotencyKey: idempotencyKey,
+    ...webhookParameters,
+  },
+  headers,
+  responses: { ...problemResponses(rows.map(problemsOf)), ...webhookResponses },
+  examples: problemExamples,
+  securitySchemes,
+});
 
 export const openapi = (version: string): Document => ({
   openapi: '3.1.0',
@@ -182,50 +237,5 @@ export const openapi = (version: string): Document => ({
   })),
   paths: paths(),
   webhooks: webhooks(),
-  components: {
-    schemas: schemas(),
-    parameters: {
-      IdempotencyKey: {
-        name: 'Idempotency-Key',
-        in: 'header',
-        required: true,
-        description: 'Unique for one intention. A repeat with the same key and body gets the first reply again.',
-        schema: {
-          type: 'string',
-          minLength: 1,
-          maxLength: requestLimits.idempotencyKeyChars,
-          pattern: '^[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?$',
-        },
-      },
-      ...webhookParameters,
-    },
-    headers: {
-      [requestIdHeader]: {
-        description: 'Names this request in our logs and in your audit trail.',
-        schema: { type: 'string' },
-      },
-      'Idempotent-Replayed': {
-        description: 'Present when this is the first reply again; nothing was done anew.',
-        schema: { type: 'string', const: 'true' },
-      },
-      'Retry-After': { description: 'Seconds to wait before trying again.', schema: { type: 'integer', minimum: 0 } },
-      'WWW-Authenticate': {
-        description: 'How to authenticate (RFC 9110).',
-        schema: { type: 'string', const: 'Bearer' },
-      },
-    },
-    examples: problemExamples,
-    securitySchemes: {
-      secret_key: {
-        type: 'http',
-        scheme: 'bearer',
-        description: 'A tenant’s API key, sk_test_… or sk_live_…. It must hold every scope that the operation lists.',
-      },
-      operator_key: {
-        type: 'http',
-        scheme: 'bearer',
-        description: 'An operator’s key, ok_…. Operators hold no scopes.',
-      },
-    },
-  },
+  components: components(),
 });

@@ -1,30 +1,29 @@
 // docs/generated/operations.md: every endpoint in one table.
 
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { operationNames, operations as rows } from '../contract/capabilities.ts';
 import { pages } from '../contract/docs/pages.ts';
 import { slo } from '../contract/kernel/slo.ts';
 import { ingress } from '../contract/processor_events/ingress.ts';
 import { code, codes, heading, table } from './markdown.ts';
 
-const asRoute = code(`${ingress.method} ${ingress.path}`);
+const root = join(import.meta.dirname, '..');
+const ingressRoute = code(`${ingress.method} ${ingress.path}`);
+
+/** Throws where an operation has no handler of its name. */
+const handlerLink = (id: string): string => {
+  const [handler] = globSync(`lambdas/*/handlers/${id}.ts`, { cwd: root });
+  if (handler === undefined) throw new Error(`generate/operations.ts: ${id} has no handler`);
+  return `[${id}.ts](../../${handler})`;
+};
 
 export const operationsPage = (): string =>
   [
-    heading('Operations', 'contract/operations'),
-    'An id is the path of its handler, the name in the logs, in the audit trail and in the runbooks.\n',
+    heading('Operations', 'contract/capabilities.ts'),
+    'An operation’s id is the path of its handler and its name in logs, in the audit trail and in runbooks.\n',
     table(
-      [
-        'id',
-        'method',
-        'path',
-        'function',
-        'actors',
-        'scopes',
-        'creates',
-        'service level',
-        'handler',
-        'name for clients',
-      ],
+      ['id', 'method', 'path', 'function', 'actors', 'scopes', 'creates', 'service level', 'handler', 'operationId'],
       rows.map((row) => [
         code(row.id),
         row.method,
@@ -34,7 +33,7 @@ export const operationsPage = (): string =>
         codes(row.scopes),
         row.creates ?? '–',
         row.slo,
-        `[${row.id}.ts](../lambdas/handlers/${row.id}.ts)`,
+        handlerLink(row.id),
         code(operationNames[row.id] ?? ''),
       ]),
     ),
@@ -47,12 +46,12 @@ export const operationsPage = (): string =>
         `${p99Ms} ms`,
       ]),
     ),
-    '\n## Pages that need no credential\n',
+    '\n## Public pages\n',
     table(
-      ['method', 'path', 'function', 'shows'],
+      ['method', 'path', 'function', 'content'],
       Object.values(pages).map(({ method, path, function: name, shows }) => [method, code(path), code(name), shows]),
     ),
-    '\n## Where processors come\n',
-    `${asRoute} is served by ${code(ingress.function)}. It asks for no credential: the processor’s signature over the raw body is verified first. It is no operation of the table, and stands in no client.\n`,
+    '\n## Processor notifications\n',
+    `Processors send their notifications to ${ingressRoute}, which is served by ${code(ingress.function)}. The route needs no API key: the function verifies the processor’s signature over the raw body first. It is not an operation, so no client has a method for it.\n`,
     '',
   ].join('\n');

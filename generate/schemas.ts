@@ -1,12 +1,12 @@
-// JSON Schema (2020-12) of the contract's valibot schemas, for OpenAPI. What has no equivalent is translated here by hand,
-// check by check; a check that nobody translated stops the generator, so that the document never promises less in silence.
+// JSON Schema (2020-12) of the contract's valibot schemas, for OpenAPI. Checks have no equivalent and are translated here one
+// by one. A check without a translation stops the generator: the document must never promise less than the API checks.
 
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
 import { schemaModules } from '../contract/capabilities.ts';
 import type { Schema } from '../lambdas/docs/document.ts';
 
-/** Message of a `v.check` -> what says the same in JSON Schema. Empty: every JSON text keeps it already. */
+/** Message of a `v.check` -> its equivalent in JSON Schema. Empty: every JSON text satisfies the check. */
 const checks: Readonly<Record<string, Schema>> = {
   'Expected each scope once': { uniqueItems: true },
   'Expected each event filter once': { uniqueItems: true },
@@ -20,7 +20,7 @@ const checks: Readonly<Record<string, Schema>> = {
 const isSchema = (value: unknown): value is GenericSchema =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema';
 
-/** Every schema that the capabilities export, under its name there; those of queries become parameters instead. */
+/** Every schema that the capabilities export, under its name there; schemas of queries become parameters instead. */
 export const namedSchemas: Readonly<Record<string, GenericSchema>> = Object.fromEntries(
   schemaModules
     .flatMap((module): [string, unknown][] => Object.entries(module))
@@ -39,7 +39,7 @@ const configFor = (definitions: Readonly<Record<string, GenericSchema>>): Conver
       if (equivalent === undefined) throw new Error(`generate/schemas.ts translates no check "${action.message}"`);
       return { ...jsonSchema, ...equivalent } as typeof jsonSchema;
     }
-    // JSON Schema's patterns are read in Unicode mode anyway: a `u` loses nothing.
+    // JSON Schema reads patterns in Unicode mode, so the flag `u` can be left out.
     if (action.type === 'regex' && action.requirement instanceof RegExp && action.requirement.flags === 'u') {
       return { ...jsonSchema, pattern: action.requirement.source };
     }
@@ -50,7 +50,7 @@ const configFor = (definitions: Readonly<Record<string, GenericSchema>>): Conver
 export const componentSchemas = (definitions: Readonly<Record<string, GenericSchema>>): Record<string, Schema> =>
   toJsonSchemaDefs(definitions, { ...configFor(definitions), typeMode: 'input' }) as Record<string, Schema>;
 
-/** The schema in place: a reference where it has a name. */
+/** The schema as it stands in a body or parameter: a reference where it has a name. */
 export function inlineSchema(schema: GenericSchema, definitions: Readonly<Record<string, GenericSchema>>): Schema {
   const converted = toJsonSchema(schema, { ...configFor(definitions), typeMode: 'input' }) as Schema & {
     $schema?: string;
@@ -68,8 +68,8 @@ interface PipeItem {
 }
 
 /**
- * A query value arrives as a string. One that the contract turns into a number is an integer to whoever calls, with the
- * bounds that follow in its pipe.
+ * A query value arrives as a string. Where the contract turns it into a number, the document says integer, with the bounds
+ * that follow in the schema's pipe.
  */
 export function querySchema(entry: GenericSchema, definitions: Readonly<Record<string, GenericSchema>>): Schema {
   const { wrapped, default: fallback } = entry as { wrapped?: GenericSchema; default?: unknown };

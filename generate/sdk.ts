@@ -1,5 +1,5 @@
-// sdk/src/generated.ts: the merchant's types and operations, from the OpenAPI document in plain loops. It must never know
-// an endpoint, a schema or an event that the document does not hold.
+// sdk/src/generated.ts: the merchant's types and methods, made of the OpenAPI document alone: no operation, schema or event
+// that is not in the document.
 
 import { operationNames } from '../contract/capabilities.ts';
 import type { Document, OperationObject, Parameter, Reference } from '../lambdas/docs/document.ts';
@@ -8,12 +8,12 @@ import { comment, declaration, named, typeOf } from './typescript.ts';
 const json = 'application/json';
 const camel = (text: string): string => text.replaceAll(/_(\w)/g, (_, first: string) => first.toUpperCase());
 
-/** Type of event -> the type of the object that it tells of. */
+/** Type of event -> the TypeScript type of the object in its data. */
 const eventsOf = ({ webhooks }: Document): [string, string][] =>
   Object.entries(webhooks).map(([type, { post }]) => {
     const schema = post.requestBody.content[json]?.schema;
     const data = [schema, ...(schema?.allOf ?? [])].find((part) => part?.properties?.data)?.properties?.data;
-    if (data === undefined) throw new Error(`generate/sdk.ts: ${type} tells of nothing`);
+    if (data === undefined) throw new Error(`generate/sdk.ts: ${type} has no data`);
     return [type, typeOf(data)];
   });
 
@@ -22,8 +22,8 @@ const isParameter = (parameter: Parameter | Reference): parameter is Parameter =
 interface Method {
   readonly resource: string;
   readonly name: string;
-  readonly declared: string;
-  readonly made: string;
+  readonly signature: string;
+  readonly implementation: string;
 }
 
 function method(path: string, verb: string, operation: OperationObject, { components }: Document): Method {
@@ -31,13 +31,14 @@ function method(path: string, verb: string, operation: OperationObject, { compon
   const id = Object.entries(operationNames).find(([, name]) => name === operationId)?.[0] ?? '';
   const [resource = '', name = ''] = id.split('/');
   const ids = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => camel(parameter));
-  const asked = parameters.filter(isParameter).filter(({ in: place }) => place === 'query');
+  const queryParameters = parameters.filter(isParameter).filter((one) => one.in === 'query');
   const query = {
-    properties: Object.fromEntries(asked.map((one) => [one.name, one.schema])),
-    required: asked.filter(({ required }) => required).map((one) => one.name),
+    properties: Object.fromEntries(queryParameters.map((one) => [one.name, one.schema])),
+    required: queryParameters.filter(({ required }) => required).map((one) => one.name),
   };
   const body = requestBody?.content[json]?.schema;
-  const reply = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content[json]?.schema;
+  const success = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1];
+  const reply = success && 'content' in success ? success.content?.[json]?.schema : undefined;
   if (id === '' || reply === undefined) throw new Error(`generate/sdk.ts: ${operationId} has no id or no reply`);
   const shape = reply.$ref === undefined ? reply : components.schemas[named({ $ref: reply.$ref })];
   const item = shape?.properties?.next_cursor && shape.properties.data?.items;
@@ -51,14 +52,16 @@ function method(path: string, verb: string, operation: OperationObject, { compon
   const args = [
     ...ids.map((one) => [one, `${one}: string`]),
     ...(body ? [['body', `body${optionalBody ? '?' : ''}: ${typeOf(body)}`]] : []),
-    ...(asked.length > 0 ? [['query', `query${query.required.length > 0 ? '' : '?'}: ${typeOf(query)}`]] : []),
+    ...(queryParameters.length > 0
+      ? [['query', `query${query.required.length > 0 ? '' : '?'}: ${typeOf(query)}`]]
+      : []),
     ['options', `options?: ${keyed ? 'KeyedOptions' : 'CallOptions'}`],
   ];
-  const row = [
+  const request = [
     `method: '${verb.toUpperCase()}'`,
     `path: ${ids.length === 0 ? `'${path}'` : `path\`${path.replaceAll(/\{(\w+)\}/g, (_, one: string) => `\${${camel(one)}}`)}\``}`,
     ...(body ? [optionalBody ? 'body: body ?? {}' : 'body'] : []),
-    ...(asked.length > 0 ? ['query'] : []),
+    ...(queryParameters.length > 0 ? ['query'] : []),
     ...(keyed ? ['keyed: true'] : []),
     ...(typeof shape?.properties?.object?.const === 'string' ? [`replies: '${shape.properties.object.const}'`] : []),
   ];
@@ -66,10 +69,10 @@ function method(path: string, verb: string, operation: OperationObject, { compon
   return {
     resource: camel(resource),
     name: camel(name),
-    declared: `${about}    ${camel(name)}(${args.map(([, typed]) => typed).join(', ')}): ${
+    signature: `${about}    ${camel(name)}(${args.map(([, typed]) => typed).join(', ')}): ${
       item ? `Listing<${typeOf(item)}>` : `Promise<${typeOf(reply)}>`
     };\n`,
-    made: `    ${camel(name)}: ${item ? '' : 'async '}(${args.map(([one]) => one).join(', ')}) => calls.${item ? 'list' : 'ask'}({ ${row.join(', ')} }, options),\n`,
+    implementation: `    ${camel(name)}: ${item ? '' : 'async '}(${args.map(([one]) => one).join(', ')}) => calls.${item ? 'list' : 'ask'}({ ${request.join(', ')} }, options),\n`,
   };
 }
 
@@ -81,13 +84,14 @@ export function sdkSource(document: Document): string {
     ({ resource }) => resource,
   );
   const resources = (line: (method: Method) => string, open: (name: string) => string, close: string): string =>
-    [...methods].map(([name, its]) => `  ${open(name)} {\n${its.map(line).join('')}  }${close}\n`).join('');
+    [...methods]
+      .map(([name, ofResource]) => `  ${open(name)} {\n${ofResource.map(line).join('')}  }${close}\n`)
+      .join('');
   return [
     `// biome-ignore-all format lint assist: generated by \`npm run docs\` from docs/generated/openapi.json: do not edit.
 
-import type { CallOptions, Calls, KeyedOptions } from './calls.ts';
-import type { Listing } from './listing.ts';
 import { path } from './path.ts';
+import type { CallOptions, Calls, KeyedOptions, Listing } from './request.ts';
 `,
     ...Object.entries(document.components.schemas).map(declaration),
     `export type ErrorCode = Problem['code'];\n`,
@@ -103,14 +107,14 @@ export type WebhookEvent =
     `/** What a key may do, as methods named by their operation: \`payments/capture\` is \`payments.capture\`. */
 export interface Strongroom {
 ${resources(
-  ({ declared }) => declared,
+  ({ signature }) => signature,
   (name) => `readonly ${name}:`,
   ';',
 )}}
 `,
     `export const operations = (calls: Calls): Strongroom => ({
 ${resources(
-  ({ made }) => made,
+  ({ implementation }) => implementation,
   (name) => `${name}:`,
   ',',
 )}});

@@ -11,23 +11,23 @@ import { readAssembly } from '../lib/evidence/reading.ts';
 import { type ComplianceRecord, recordFile } from '../lib/evidence/record.ts';
 import { surfaceOf } from '../lib/evidence/surface.ts';
 
-/** The zone that stands for all: they are made by the same loops. */
-const shown = 'production-us';
-const into = join(import.meta.dirname, '..', 'docs', 'generated');
+/** The zones are made by the same loops: the documents show one of them. */
+const shownZone = 'production-us';
+const folder = join(import.meta.dirname, '..', 'docs', 'generated');
 
 function documentsFrom(assembly: string): Record<string, string> {
-  const zone = readAssembly(assembly).find(({ id }) => id === shown);
-  if (zone === undefined) throw new Error(`${assembly} holds no ${shown}`);
+  const zone = readAssembly(assembly).find(({ id }) => id === shownZone);
+  if (zone === undefined) throw new Error(`${assembly} holds no ${shownZone}`);
   const record: ComplianceRecord = JSON.parse(readFileSync(join(assembly, recordFile), 'utf8'));
   return {
     'surface.txt': surfaceOf(zone),
     'coverage.md': coveragePage(record, rules),
-    'exceptions.md': exceptionsPage(record, shown),
+    'exceptions.md': exceptionsPage(record, shownZone),
   };
 }
 
 async function synthesized(): Promise<Record<string, string>> {
-  // Only here: the CDK takes as long to load as all the rest.
+  // Loaded here only: the CDK takes as long to load as everything else together.
   const [{ buildApp }, { bundleFunctions }, { default: config }] = await Promise.all([
     import('../lib/app.ts'),
     import('../lib/bundle.ts'),
@@ -43,29 +43,29 @@ async function synthesized(): Promise<Record<string, string>> {
   }
 }
 
-/** Lines that only one of two texts has: enough to see what changed, since each line is a fact. */
+/** The lines that only one of two texts has. That shows what changed, because each line is a fact. */
 function difference(before: string, after: string): string[] {
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  const [olds, nows] = [new Set(old), new Set(now)];
+  const [oldLines, newLines] = [before.split('\n'), after.split('\n')];
+  const [inOld, inNew] = [new Set(oldLines), new Set(newLines)];
   return [
-    ...old.filter((line) => !nows.has(line)).map((line) => `- ${line}`),
-    ...now.filter((line) => !olds.has(line)).map((line) => `+ ${line}`),
+    ...oldLines.filter((line) => !inNew.has(line)).map((line) => `- ${line}`),
+    ...newLines.filter((line) => !inOld.has(line)).map((line) => `+ ${line}`),
   ];
 }
 
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, from: { type: 'string' } } });
 const shownLines = 40;
 
-mkdirSync(into, { recursive: true });
+mkdirSync(folder, { recursive: true });
 for (const [name, text] of Object.entries(
   values.from === undefined ? await synthesized() : documentsFrom(values.from),
 )) {
-  const path = join(into, name);
+  const path = join(folder, name);
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (before === text) continue;
   if (values.check !== true) {
     writeFileSync(path, text);
-    console.log(`docs/generated/${name} is new`);
+    console.log(`docs/generated/${name} is written`);
     continue;
   }
   const lines = difference(before, text);

@@ -1,12 +1,12 @@
-// TypeScript of the OpenAPI document's schemas. A schema that nobody translated stops the generator, so that no type
+// TypeScript types of the OpenAPI document's schemas. A schema without a translation stops the generator, so that no type
 // promises less, or more, than the document.
 
 import type { Schema } from '../lambdas/docs/document.ts';
 
-/** The name behind a reference. */
+/** The name that a reference ends with. */
 export const named = ({ $ref }: { readonly $ref: string }): string => $ref.slice($ref.lastIndexOf('/') + 1);
 
-/** A comment for editors. No text of the document may end it. */
+/** A JSDoc comment. No text of the document can end it. */
 export const comment = (indent: string, ...lines: readonly string[]): string => {
   const safe = lines.map((line) => line.replaceAll('*/', '*\\/'));
   return safe.length === 1
@@ -21,7 +21,7 @@ export function typeOf(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(' | ');
   if (schema.oneOf) return schema.oneOf.map(typeOf).join(' | ');
   if (schema.allOf) return schema.allOf.map((part) => `(${typeOf(part)})`).join(' & ');
-  // `{}` would take anything, such as options in the place of a body.
+  // The type `{}` would allow anything, such as options in the place of a body.
   if (schema.additionalProperties === false && isEmpty(schema)) return 'Record<string, never>';
   if (schema.properties) return `{ ${fieldsOf(schema).join(' ')} }`;
   if (schema.items) return `readonly (${typeOf(schema.items)})[]`;

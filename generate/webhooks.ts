@@ -1,22 +1,20 @@
-// The `webhooks` of the OpenAPI document: what is sent to receivers, for each type of event. What is sent is the public
-// Event, byte for byte what its schema says; nothing else ever leaves.
+// The `webhooks` of the OpenAPI document: the request that receivers get, for each type of event. Its body is the public
+// Event and nothing else.
 
 import { apiVersions } from '../contract/kernel/api_versions.ts';
 import { jsonMediaType } from '../contract/kernel/headers.ts';
 import { events } from '../contract/kernel/vocabulary.ts';
 import { webhookLimits as limits } from '../contract/webhooks/limits.ts';
-import type { Document, Parameter, Reference, WebhookObject } from '../lambdas/docs/document.ts';
+import type { Document, Parameter, Reference, Response, WebhookObject } from '../lambdas/docs/document.ts';
 import { Secret } from '../lambdas/kernel/crypto/secret.ts';
 import { webhookSigner } from '../lambdas/kernel/crypto/webhook_signature.ts';
-import { eventCatalogue, eventExample, type SentEvent } from './event_catalogue.ts';
+import { eventCatalogue, type SentEvent } from './examples.ts';
 import { namedSchemas } from './schemas.ts';
+import { eventExample, sentEvents } from './sent_events.ts';
 
 const pascal = (text: string): string => text.replaceAll(/(?:^|[_.])(\w)/g, (_, first: string) => first.toUpperCase());
 
-/** Every type that is sent, in the order of the catalogue. */
-export const sentEvents = Object.keys(eventCatalogue) as SentEvent[];
-
-/** For the examples, which anybody can check; nobody's. */
+/** No endpoint has this secret. It is published, so that anybody can check the signatures of the examples. */
 const exampleSecret = `whsec_${Buffer.from('an example and no secret of ours').toString('base64')}`;
 const example = eventExample('payment.captured');
 const signed = webhookSigner([new Secret(exampleSecret)])({
@@ -24,14 +22,14 @@ const signed = webhookSigner([new Secret(exampleSecret)])({
   timestampSeconds: Date.parse(example.occurred_at) / 1000,
   body: JSON.stringify(example),
 });
-const ofExample = `The example is that of "payment.captured" under the secret "${exampleSecret}".`;
+const exampleNote = `The example is that of "payment.captured" under the secret "${exampleSecret}".`;
 
-const header = (name: string, shown: string, description: string): Parameter => ({
+const header = (name: string, value: string, description: string): Parameter => ({
   name,
   in: 'header',
   required: true,
   description,
-  example: shown,
+  example: value,
   schema: { type: 'string' },
 });
 
@@ -49,20 +47,29 @@ export const webhookParameters: Readonly<Record<string, Parameter>> = {
   WebhookSignature: header(
     'webhook-signature',
     signed['webhook-signature'],
-    `Standard Webhooks: for each secret that signs, "v1," and the base64 of an HMAC-SHA256 over "<webhook-id>.<webhook-timestamp>.<body>", keyed with the bytes that the base64 in the secret stands for; separated by spaces. ${ofExample}`,
+    `Standard Webhooks: for each secret that signs, "v1," and the base64 of an HMAC-SHA256 over "<webhook-id>.<webhook-timestamp>.<body>", keyed with the bytes that the base64 in the secret stands for; separated by spaces. ${exampleNote}`,
   ),
   StrongroomSignature: header(
     'strongroom-signature',
     signed['strongroom-signature'],
-    `"t=" and the same time; for each secret that signs, "v1=" and the hex of an HMAC-SHA256 over "<t>.<body>", keyed with the whole text of the secret; separated by commas. ${ofExample}`,
+    `"t=" and the same time; for each secret that signs, "v1=" and the hex of an HMAC-SHA256 over "<t>.<body>", keyed with the whole text of the secret; separated by commas. ${exampleNote}`,
   ),
   StrongroomVersion: header('strongroom-version', apiVersions[0], 'The version of the API that the endpoint names.'),
+};
+
+/** The answers of receivers, and what follows from each. */
+export const webhookResponses: Readonly<Record<string, Response>> = {
+  webhook_accepted: {
+    description: `The event is delivered, if the answer comes within ${limits.attemptMs / 1000} s. The delivery shows what the answer says.`,
+  },
+  webhook_endpoint_gone: { description: 'The endpoint is gone: it is disabled, and nothing more is sent to it.' },
+  webhook_not_accepted: { description: 'The event is not delivered: it is sent again. Redirects are not followed.' },
 };
 
 const schemaOf = (type: SentEvent): Reference => {
   const { schema, data } = eventCatalogue[type];
   const name = schema ?? pascal(data.object);
-  if (namedSchemas[name] === undefined) throw new Error(`generate/webhooks.ts: ${type} shows no schema ${name}`);
+  if (namedSchemas[name] === undefined) throw new Error(`generate/webhooks.ts: ${type} has no schema ${name}`);
   return { $ref: `#/components/schemas/${name}` };
 };
 
@@ -94,11 +101,9 @@ const webhookOf = (type: SentEvent): WebhookObject => ({
     },
   },
   responses: {
-    '2XX': {
-      description: `Taken, if it comes within ${limits.attemptMs / 1000} s. What the answer says is kept for you to see.`,
-    },
-    410: { description: 'The endpoint is gone: it is disabled, and nothing more is sent to it.' },
-    default: { description: 'Not taken: attempted again. Redirects are not followed.' },
+    '2XX': { $ref: '#/components/responses/webhook_accepted' },
+    410: { $ref: '#/components/responses/webhook_endpoint_gone' },
+    default: { $ref: '#/components/responses/webhook_not_accepted' },
   },
 });
 

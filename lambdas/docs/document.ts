@@ -1,4 +1,4 @@
-// The parts of an OpenAPI 3.1 document that ours uses: bin/docs writes it, this room shows it. Types only.
+// The parts of an OpenAPI 3.1 document that ours uses: `generate/` writes it, `lambdas/docs` shows it. Types only.
 
 export interface Reference {
   readonly $ref: string;
@@ -55,8 +55,8 @@ export interface Media {
 
 export interface Response {
   readonly description: string;
-  readonly headers: Readonly<Record<string, Reference>>;
-  readonly content: Readonly<Record<string, Media>>;
+  readonly headers?: Readonly<Record<string, Reference>>;
+  readonly content?: Readonly<Record<string, Media>>;
 }
 
 export interface OperationObject {
@@ -68,7 +68,8 @@ export interface OperationObject {
   readonly 'x-audit': string;
   readonly parameters: readonly (Parameter | Reference)[];
   readonly requestBody?: { readonly required: true; readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, Response>>;
+  /** Problems are shared between operations; a success is the operation's own. */
+  readonly responses: Readonly<Record<string, Response | Reference>>;
 }
 
 /** What is sent to receivers: one for each type of event. */
@@ -80,7 +81,7 @@ export interface WebhookObject {
   readonly security: readonly [];
   readonly parameters: readonly Reference[];
   readonly requestBody: { readonly required: true; readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  readonly responses: Readonly<Record<string, Reference>>;
 }
 
 export interface Document {
@@ -106,6 +107,7 @@ export interface Document {
     readonly schemas: Readonly<Record<string, Schema>>;
     readonly parameters: Readonly<Record<string, Parameter>>;
     readonly headers: Readonly<Record<string, { readonly description: string; readonly schema: Schema }>>;
+    readonly responses: Readonly<Record<string, Response>>;
     readonly examples: Readonly<Record<string, Example>>;
     readonly securitySchemes: Readonly<
       Record<string, { readonly type: 'http'; readonly scheme: 'bearer'; readonly description: string }>

@@ -6,7 +6,7 @@ import { frame } from './frame.ts';
 import { html, json, type Markup, prose } from './html.ts';
 import { badge, codesOf, endpointsOf, pathMarkup } from './operation.ts';
 
-/** What processors are answered at the ingress, whoever else is. */
+/** The codes that the ingress answers processors with; operations may answer with them too. */
 export const atIngress: ReadonlySet<ErrorCode> = new Set([
   'connection_not_found',
   'signature_invalid',
@@ -15,7 +15,7 @@ export const atIngress: ReadonlySet<ErrorCode> = new Set([
 
 const answeredBy = (document: Document, code: ErrorCode): Markup => {
   const all = endpointsOf(document);
-  const who = all.filter(({ operation }) => codesOf(operation).includes(code));
+  const who = all.filter(({ operation }) => codesOf(document, operation).includes(code));
   if (who.length === all.length) return html`<p>Every operation.</p>`;
   const toProcessors =
     atIngress.has(code) && html`<p>Processors, <a href="../../docs#processors">at the address of a connection</a>.</p>`;

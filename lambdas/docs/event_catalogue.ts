@@ -1,4 +1,4 @@
-// Every type of event that is sent: what has happened, what it shows, and an example of the whole.
+// Every type of event that is sent: its meaning, the object in its data, and an example.
 
 import type { Document, WebhookObject } from './document.ts';
 import { html, json, type Markup, prose } from './html.ts';

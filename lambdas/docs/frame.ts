@@ -1,4 +1,4 @@
-// The frame of every page, and the policy under which browsers show it: its own style sheet, and nothing else.
+// The frame of every page, and its content security policy: browsers load its own style sheet and nothing else.
 
 import { createHash } from 'node:crypto';
 import { html, Markup } from './html.ts';

@@ -1,5 +1,5 @@
-// What a reader needs before the first operation: where to send it, as whom, how often, and what comes back when it fails.
-// Every number stands in the contract and is read from there.
+// What a reader needs before the first operation: addresses, keys, retries, lists, limits and errors. Every number is read from
+// the contract.
 
 import { type ErrorCode, errors } from '../../contract/capabilities.ts';
 import { requestLimits } from '../../contract/kernel/limits.ts';

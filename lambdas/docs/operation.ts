@@ -1,6 +1,6 @@
 // One operation of the reference: what it does on the left, what goes over the wire on the right.
 
-import type { Document, OperationObject, Parameter, Reference } from './document.ts';
+import type { Document, OperationObject, Parameter, Reference, Response } from './document.ts';
 import { html, json, type Markup, prose } from './html.ts';
 import { fieldList, refName, resolved, row } from './schema.ts';
 
@@ -15,8 +15,16 @@ export const endpointsOf = (document: Document): Endpoint[] =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
 
-export const codesOf = ({ responses }: OperationObject): string[] =>
-  Object.values(responses).flatMap(({ content }) =>
+/** Status and response, shared responses included. */
+export const responsesOf = ({ components }: Document, { responses }: OperationObject): [string, Response][] =>
+  Object.entries(responses).flatMap(([status, response]): [string, Response][] => {
+    if (!('$ref' in response)) return [[status, response]];
+    const found = components.responses[refName(response.$ref)];
+    return found === undefined ? [] : [[status, found]];
+  });
+
+export const codesOf = (document: Document, operation: OperationObject): string[] =>
+  responsesOf(document, operation).flatMap(([, { content = {} }]) =>
     Object.values(content).flatMap(({ examples }) => Object.keys(examples ?? {})),
   );
 
@@ -81,8 +89,8 @@ const curl = ({ method, path, operation }: Endpoint, parameters: readonly Parame
   return html`<figure><figcaption>Request</figcaption><pre>${lines.join(' \\\n')}</pre></figure>`;
 };
 
-const reply = (document: Document, { responses }: OperationObject) => {
-  const [status = '', response] = Object.entries(responses)[0] ?? [];
+const reply = (document: Document, operation: OperationObject) => {
+  const [status = '', response] = responsesOf(document, operation)[0] ?? [];
   const media = Object.values(response?.content ?? {})[0];
   const name = media?.schema.$ref === undefined ? '' : refName(media.schema.$ref);
   const item = document.components.schemas[name]?.properties?.data?.items?.$ref;
@@ -95,13 +103,13 @@ const reply = (document: Document, { responses }: OperationObject) => {
   };
 };
 
-/** `common`: the codes of any operation, which are not worth repeating at each. */
+/** `common`: the codes of every operation, which are left out here. */
 export function operationSection(document: Document, endpoint: Endpoint, common: ReadonlySet<string>): Markup {
   const { method, path, operation } = endpoint;
   const parameters = parametersOf(document, operation);
   const body = Object.values(operation.requestBody?.content ?? {})[0];
   const answer = reply(document, operation);
-  const own = codesOf(operation).filter((code) => !common.has(code));
+  const own = codesOf(document, operation).filter((code) => !common.has(code));
   return html`
 <section class="operation" id="${operation.operationId}">
   <div class="about">

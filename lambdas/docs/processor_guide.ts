@@ -1,12 +1,12 @@
-// What whoever connects a payment processor needs: in which order the two are told of each other, what the processor is to
-// tell, and what becomes of it. Every number stands in the contract and is read from there.
+// What an engineer needs to connect a payment processor: in which order to configure the two sides, which notifications the
+// processor has to send, and what follows from them. Every number is read from the contract.
 
 import { connectionLimits } from '../../contract/connections/limits.ts';
 import { slo } from '../../contract/kernel/slo.ts';
 import { ingressLimits, processorEventLimits } from '../../contract/processor_events/limits.ts';
 import { html, type Markup } from './html.ts';
 
-/** What each processor is to tell. test/docs holds these against what is read of what they tell. */
+/** The notifications that each processor has to send. test/docs compares them with those that the adapters read. */
 export const eventsToSend = {
   stripe: [
     'payment_intent.succeeded',
@@ -65,7 +65,7 @@ const connect = html`
 </tbody></table></div>
 <p>Whatever else it tells is taken and ignored. For the processor of test mode send <code>{"provider": "test"}</code>: its secret is made here and shown once; who runs the deployment tells that processor of both.</p>`;
 
-const taken = html`
+const notifications = html`
 <h3 id="notifications">What becomes of what it tells</h3>
 <ul>
 <li>The signature is verified over the bytes that came, before any is read. What is not signed, not with this secret, or too long ago is <a href="docs/errors/signature_invalid">refused</a>, and stands in your audit trail, once a minute for each reason.</li>
@@ -75,4 +75,4 @@ const taken = html`
 <li>What names a payment that is not known yet is looked at again for ${waitedHours} hours. What it tells of a payment that was not taken through this connection settles nothing.</li>
 </ul>`;
 
-export const processors = html`${connect}${taken}`;
+export const processors = html`${connect}${notifications}`;

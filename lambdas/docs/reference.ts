@@ -5,7 +5,7 @@ import { eventCatalogue } from './event_catalogue.ts';
 import { frame } from './frame.ts';
 import { chapters } from './guide.ts';
 import { html, type Markup, prose } from './html.ts';
-import { badge, codesOf, type Endpoint, endpointsOf, operationSection } from './operation.ts';
+import { badge, codesOf, type Endpoint, endpointsOf, operationSection, responsesOf } from './operation.ts';
 import { fieldList, resolved } from './schema.ts';
 
 const plural = (name: string): string =>
@@ -13,15 +13,15 @@ const plural = (name: string): string =>
 
 const kindOf = ({ properties }: Schema): unknown => properties?.object?.const;
 
-/** The resource under which objects of a kind are shown: their own, or else that of whoever answers with one. */
+/** The resource under which objects of a kind are shown: their own, or that of the first operation that replies with one. */
 const homeOf = (document: Document, kind: string): string | undefined => {
   const own = plural(kind);
   if (document.tags.some((tag) => tag.name === own)) return own;
   return endpointsOf(document).find(({ operation }) => repliesWith(document, operation, kind))?.operation.tags[0];
 };
 
-const repliesWith = (document: Document, { responses }: OperationObject, kind: string): boolean =>
-  Object.values(responses).some(({ content }) =>
+const repliesWith = (document: Document, operation: OperationObject, kind: string): boolean =>
+  responsesOf(document, operation).some(([, { content = {} }]) =>
     Object.values(content).some(({ schema }) => kindOf(resolved(document, schema)) === kind),
   );
 
@@ -70,7 +70,7 @@ const resource = (
 
 export function reference(document: Document): string {
   const endpoints = endpointsOf(document);
-  const [first = [], ...rest] = endpoints.map(({ operation }) => codesOf(operation));
+  const [first = [], ...rest] = endpoints.map(({ operation }) => codesOf(document, operation));
   const common = new Set(first.filter((code) => rest.every((codes) => codes.includes(code))));
   return frame(
     document.info.title,

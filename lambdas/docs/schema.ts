@@ -1,4 +1,4 @@
-// Fields of a JSON Schema as a reader wants them: name, type in words, bounds, meaning.
+// The fields of a JSON Schema for readers: name, type in words, bounds, meaning.
 
 import type { Document, Schema } from './document.ts';
 import { html, type Markup, prose } from './html.ts';
@@ -9,7 +9,7 @@ const manyValues = 12;
 
 export const refName = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1);
 
-/** The schema itself, with what its place says added. */
+/** The schema that is referred to, with the keywords that stand beside the reference. */
 export function resolved(document: Document, schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...local } = schema;
@@ -97,10 +97,10 @@ export const row = (
   return html`<li><p><code class="name">${name}</code> <span class="type">${typeOf(document, schema)}${flags.nullable && ' or null'}</span>${flags.required && html` <span class="required">required</span>`}</p>${schema.description !== undefined && html`<p>${prose(schema.description)}</p>`}${bounds.length > 0 && html`<p class="bounds">${bounds.map((bound, at) => html`${at > 0 && ' · '}${bound}`)}</p>`}</li>`;
 };
 
-/** `demands`: whether "required" says something, as it does of a body and not of a reply. */
+/** `demands`: whether to mark required fields, as for a body; a reply has all of its fields. */
 export const fieldList = (document: Document, schema: Schema, demands: boolean): Markup => {
   const whole = resolved(document, schema);
-  // Each form is told apart by its constant.
+  // The forms differ in a constant field.
   if (whole.oneOf !== undefined)
     return html`${whole.oneOf.map((form, at) => html`${at > 0 && html`<p class="quiet">or</p>`}${fieldList(document, form, demands)}`)}`;
   const fields = [...fieldsOf(document, whole)];

@@ -1,5 +1,5 @@
-// Answers the pages of contract/kernel/pages.ts. It reads nothing of a request but which page it asks for, so that a page is the
-// same for everybody and may be kept by anybody; it must never do anything else.
+// Answers the pages of contract/kernel/pages.ts. It reads nothing of a request but the page that it asks for, so a page is the
+// same for everybody and any cache may store it. It must never do anything else.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, errors } from '../../contract/capabilities.ts';

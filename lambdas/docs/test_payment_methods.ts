@@ -1,4 +1,4 @@
-// What each payment method of test mode does, for readers. A test holds the list against the adapter's.
+// What each payment method of test mode does, for readers. A test compares the list with the adapter's.
 
 export const testPaymentMethodTexts: Readonly<Record<string, string>> = {
   pm_test_visa: 'Is approved.',

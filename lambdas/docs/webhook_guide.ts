@@ -1,5 +1,5 @@
-// What whoever receives webhooks needs: how to take them, how to tell them from forgeries, when they come again, in which
-// order, and when they end. Every number stands in the contract and is read from there.
+// What receivers of webhooks need: how to accept deliveries and verify their signatures, when they are retried, in which order
+// they come, and what disables an endpoint. Every number is read from the contract.
 
 import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
 import { webhookLimits as limits } from '../../contract/webhooks/limits.ts';
@@ -25,7 +25,7 @@ const header = ({ components }: Document, name: string): Markup => {
   return html`<code>${found?.name ?? name}</code>`;
 };
 
-const take = html`
+const accept = html`
 <p><a href="#createWebhookEndpoint">Make an endpoint</a>, and events of its mode are sent to it as <code>POST</code>, JSON in UTF-8: exactly what <a href="#getEvent">reading the event</a> shows (<a href="#event-catalogue">the catalogue</a>). The address is public, https, on port ${endpointUrlLimits.ports.join(' or ')}, with a certificate that a public authority vouches for; private addresses are never called, whatever a name resolves to, and redirects are not followed.</p>
 <ul>
 <li>Answer with any 2xx within ${span(limits.attemptMs)}: keep the event first, work afterwards. Anything else is attempted again.</li>
@@ -75,4 +75,4 @@ const ending = html`
 </ul>
 <p>Answers of 5xx and silence never do. An endpoint is told nothing about itself but its tests: let another endpoint take <code>webhook_endpoint.*</code> and <code>delivery.*</code>. While an endpoint is disabled its deliveries are <code>parked</code>; <a href="#updateWebhookEndpoint">enabling it</a> takes them up, in their order.</p>`;
 
-export const webhooks = (document: Document): Markup => html`${take}${verify(document)}${repeat}${order}${ending}`;
+export const webhooks = (document: Document): Markup => html`${accept}${verify(document)}${repeat}${order}${ending}`;

@@ -30,7 +30,6 @@ export interface Finding {
 }
 
 export interface GrantReport {
-  readonly statement: string;
   readonly action: string;
   /** Names of the place taken out, as in everything below. */
   readonly resource: string;
@@ -45,8 +44,8 @@ export interface GrantReport {
 export interface RoleReport {
   readonly role: string;
   readonly grants: readonly GrantReport[];
-  /** What its code was seen to be refused, though AWS may do it in its role's name. */
-  readonly refuses: readonly { readonly statement: string; readonly action: string; readonly resource: string }[];
+  /** Actions that its code was seen to be refused, though AWS may do them in its role's name. */
+  readonly refuses: readonly string[];
   /** Different accesses that were asked for, and how many of them are not allowed. */
   readonly asked: number;
   readonly denied: number;
@@ -197,7 +196,6 @@ export function createChecker(places: readonly Place[], all: readonly AskedBy[])
           found('wildcard', `${spelled}: no reason is given for the wildcard (lib/compliance/wildcards.ts)`);
         return [
           {
-            statement: statement.Sid,
             action,
             resource,
             condition: JSON.parse(withoutNames(JSON.stringify(statement.Condition))),
@@ -211,13 +209,7 @@ export function createChecker(places: readonly Place[], all: readonly AskedBy[])
       const report: RoleReport = {
         role: name,
         grants: reports,
-        refuses: [...refuses.values()]
-          .map(({ statement, action, resource }) => ({
-            statement: statement.Sid,
-            action,
-            resource: withoutNames(resource),
-          }))
-          .filter((each, at, list) => list.findIndex((other) => other.action === each.action) === at),
+        refuses: [...new Set([...refuses.values()].map(({ action }) => action))],
         asked,
         denied,
       };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Checked, type Checker, check } from './check.ts';
 import { type Place, readPlaces } from './place.ts';
 import { askedOf, readRecordings } from './recordings.ts';
-import { document, page } from './report.ts';
+import { page } from './report.ts';
 
 export const generated = join(import.meta.dirname, '..', '..', 'docs', 'generated');
 
@@ -44,7 +44,6 @@ export async function gather(folder: string | undefined, assembly: string): Prom
 
 /** File in docs/generated -> text. */
 export const documents = (evidence: Evidence): Readonly<Record<string, string>> => ({
-  'privileges.json': document(evidence, evidence.places),
   'privileges.md': page(evidence, evidence.places),
 });
 

@@ -1,5 +1,5 @@
-// What the check found, three times: a table for the terminal, JSON and a page for docs/generated. The documents hold no
-// number that varies from run to run, so that a difference between two of them is a difference of privileges.
+// What the check found, twice: a table for the terminal, and a page for docs/generated. The page holds no number that varies
+// from run to run, so that a difference between two of them is a difference of privileges.
 
 import { code, codes, table } from '../../generate/markdown.ts';
 import type { Checked, GrantReport, RoleReport } from './check.ts';
@@ -123,26 +123,6 @@ export function terminal(checked: Checked, sources: readonly string[]): string {
   ].join('\n');
 }
 
-/** docs/generated/privileges.json */
-export const document = (checked: Checked, places: readonly Place[]): string =>
-  `${JSON.stringify(
-    {
-      places: places.map(placeName),
-      roles: checked.roles.map((role) => ({
-        role: role.role,
-        ...countsOf(role),
-        grants: role.grants.map(({ condition, ...grant }) => ({
-          ...grant,
-          ...(Object.keys(condition).length > 0 && { condition }),
-        })),
-        refuses: role.refuses,
-      })),
-      notChecked: rolesNotChecked,
-    },
-    null,
-    2,
-  )}\n`;
-
 const users = { code: 'its code', aws: 'AWS' } as const;
 
 const section = (role: RoleReport): string =>
@@ -157,9 +137,7 @@ const section = (role: RoleReport): string =>
         grant.usedBy.map((who) => users[who]).join(', ') || 'nobody',
       ]),
     ),
-    ...(role.refuses.length > 0
-      ? [`\nIts own code is refused ${codes(role.refuses.map(({ action }) => action))}.`]
-      : []),
+    ...(role.refuses.length > 0 ? [`\nIts own code is refused ${codes(role.refuses)}.`] : []),
     '',
   ].join('\n');
 

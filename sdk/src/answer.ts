@@ -1,8 +1,8 @@
 // What an answer says. Only a success of the kind that was asked for is a reply; nothing that an answer holds may bring
 // the key into an error.
 
-import type { Asked } from './calls.ts';
-import { ConnectionError, StrongroomError, type Told } from './errors.ts';
+import { ConnectionError, type ProblemFields, StrongroomError } from './errors.ts';
+import type { ApiRequest } from './request.ts';
 import type { Settings } from './settings.ts';
 
 /** Twice the service's largest page. */
@@ -25,17 +25,17 @@ export async function textOf(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** The reply; throws what it says otherwise. */
-export function judge(
+/** The reply of a success. Throws the problem that the answer states otherwise. */
+export function replyOf(
   { status, headers }: Response,
   text: string,
   settings: Settings,
-  asked: Asked,
+  request: ApiRequest,
   idempotencyKey: string | null,
 ): unknown {
   if (status >= 200 && status < 300) {
     const reply = parse(text);
-    if (isObject(reply) && (asked.replies === undefined || reply.object === asked.replies)) return reply;
+    if (isObject(reply) && (request.replies === undefined || reply.object === request.replies)) return reply;
     throw new ConnectionError('answer_malformed', idempotencyKey);
   }
   const hide = (said: string | null): string | null => said?.replaceAll(settings.key(), '[secret]') ?? null;
@@ -47,16 +47,16 @@ export function judge(
   });
 }
 
-/** RFC 9110, section 10.2.3: seconds, or a date. */
+/** RFC 9110, section 10.2.3: seconds, however many, or a date. */
 function secondsUntil(text: string | null, nowMs: number): number | null {
   if (text === null) return null;
-  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (/^\d+$/.test(text)) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? null : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
 }
 
 /** RFC 9457, as the service writes it; null: somebody else's words. */
-function problemOf(value: unknown): Told | null {
+function problemOf(value: unknown): ProblemFields | null {
   if (!isObject(value) || typeof value.code !== 'string' || typeof value.detail !== 'string') return null;
   const { errors, required_scopes } = value;
   const fits =
@@ -66,7 +66,7 @@ function problemOf(value: unknown): Told | null {
     (errors === undefined || (Array.isArray(errors) && errors.every((one) => typeof one?.detail === 'string'))) &&
     (required_scopes === undefined ||
       (Array.isArray(required_scopes) && required_scopes.every((one) => typeof one === 'string')));
-  return fits ? (value as Told & typeof value) : null;
+  return fits ? (value as ProblemFields & typeof value) : null;
 }
 
 function parse(text: string): unknown {

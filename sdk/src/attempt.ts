@@ -1,22 +1,28 @@
 // One attempt: one request, and its whole answer within a bounded time, or an error that says what is known. The key
 // goes to the base URL alone; no redirect is followed.
 
-import { judge, textOf } from './answer.ts';
-import type { Asked } from './calls.ts';
+import { replyOf, textOf } from './answer.ts';
 import { ConnectionError, StrongroomError } from './errors.ts';
+import type { ApiRequest } from './request.ts';
 import type { Settings } from './settings.ts';
+
+/**
+ * The service's firewall refuses requests without one, and Cloudflare Workers send none of their own. test/sdk holds it
+ * against package.json.
+ */
+const userAgent = 'strongroom-sdk/0.1.0';
 
 /** The reply. Throws a StrongroomError, a ConnectionError, or the reason of `signal`. */
 export async function attempt(
   settings: Settings,
-  asked: Asked,
+  request: ApiRequest,
   idempotencyKey: string | null,
   timeoutMs: number,
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   signal?.throwIfAborted();
-  const url = urlOf(settings, asked);
-  const body = asked.body === undefined ? null : JSON.stringify(asked.body);
+  const url = urlOf(settings, request);
+  const body = request.body === undefined ? null : JSON.stringify(request.body);
   // By hand: the timer of AbortSignal.timeout would outlive a quick answer.
   const end = new AbortController();
   const cancel = () => end.abort();
@@ -24,10 +30,11 @@ export async function attempt(
   signal?.addEventListener('abort', cancel);
   try {
     const response = await settings.fetch(url, {
-      method: asked.method,
+      method: request.method,
       headers: {
         Accept: 'application/json',
         Authorization: `Bearer ${settings.key()}`,
+        'User-Agent': userAgent,
         ...(body !== null && { 'Content-Type': 'application/json' }),
         ...(idempotencyKey !== null && { 'Idempotency-Key': idempotencyKey }),
       },
@@ -36,7 +43,7 @@ export async function attempt(
       redirect: 'manual',
       signal: end.signal,
     });
-    return judge(response, await textOf(response), settings, asked, idempotencyKey);
+    return replyOf(response, await textOf(response), settings, request, idempotencyKey);
   } catch (thrown) {
     if (thrown instanceof StrongroomError || thrown instanceof ConnectionError) throw thrown;
     signal?.throwIfAborted();
@@ -47,9 +54,9 @@ export async function attempt(
   }
 }
 
-function urlOf({ baseUrl }: Settings, { path, query = {} }: Asked): string {
-  const told = Object.entries(query).filter(([, value]) => value !== undefined);
-  const text = new URLSearchParams(told.map(([name, value]): [string, string] => [name, String(value)])).toString();
+function urlOf({ baseUrl }: Settings, { path, query = {} }: ApiRequest): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString();
   return baseUrl + path + (text === '' ? '' : `?${text}`);
 }
 

@@ -12,8 +12,11 @@ export interface CallFacts {
   readonly retryAfterSeconds: number | null;
 }
 
+/** A service that asks for a longer wait than this gets no repeat from us: the caller decides. */
+export const retryAfterMaxSeconds = 60;
+
 /** A problem (RFC 9457), or what stands for one. */
-export type Told = Omit<Partial<Problem>, 'code'> & { readonly code: string };
+export type ProblemFields = Omit<Partial<Problem>, 'code'> & { readonly code: string };
 
 const noFacts: CallFacts = { status: null, requestId: null, idempotencyKey: null, retryAfterSeconds: null };
 
@@ -37,8 +40,8 @@ export class StrongroomError extends Error implements CallFacts {
   readonly idempotencyKey: string | null;
   readonly retryAfterSeconds: number | null;
 
-  constructor(problem: Told, facts: CallFacts = noFacts, declineCode: string | null = null) {
-    super([problem.title, problem.detail].filter(Boolean).join(': ') || problem.code);
+  constructor(problem: ProblemFields, facts: CallFacts = noFacts, declineCode: string | null = null) {
+    super(([problem.title, problem.detail].filter(Boolean).join(': ') || problem.code) + longWait(facts));
     this.code = problem.code;
     this.declineCode = declineCode;
     this.errors = problem.errors ?? [];
@@ -50,6 +53,11 @@ export class StrongroomError extends Error implements CallFacts {
     this.retryAfterSeconds = facts.retryAfterSeconds;
   }
 }
+
+const longWait = ({ retryAfterSeconds }: CallFacts): string =>
+  retryAfterSeconds === null || retryAfterSeconds <= retryAfterMaxSeconds
+    ? ''
+    : ` Not repeated: the service asks for a wait of ${retryAfterSeconds} s, and ${retryAfterMaxSeconds} s is the longest.`;
 
 export type ConnectionCode = 'no_answer' | 'timed_out' | 'answer_malformed';
 
@@ -108,7 +116,7 @@ interface MayFail {
 
 /**
  * A decline is an answer, not an error: the object is there, with the status `failed`. This throws it as a
- * StrongroomError for whoever would rather catch it, and gives back what has not failed (`processing` included).
+ * StrongroomError for callers who prefer to catch it, and returns what has not failed (`processing` included).
  */
 export function unlessFailed<T extends MayFail>(object: T): T {
   if (object.status !== 'failed') return object;

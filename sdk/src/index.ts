@@ -1,6 +1,5 @@
 // What merchants import: the client, the verification of webhooks, the errors, and the types of everything.
 
-export type { CallOptions, KeyedOptions } from './calls.ts';
 export { strongroom } from './client.ts';
 export {
   type ConnectionCode,
@@ -11,7 +10,7 @@ export {
   WebhookVerificationError,
 } from './errors.ts';
 export type * from './generated.ts';
-export type { Listing, Page } from './listing.ts';
+export type { CallOptions, KeyedOptions, Listing, Page } from './request.ts';
 export type { StrongroomSettings } from './settings.ts';
 export type { WebhookHeaders } from './signature.ts';
 export { type VerifyOptions, webhooks } from './webhooks.ts';

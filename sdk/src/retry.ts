@@ -1,12 +1,10 @@
 // Whether a failed attempt may be made again, and after how long. What may have been carried out is repeated only where
 // a repeat changes nothing.
 
-import { ConnectionError, type StrongroomError } from './errors.ts';
+import { ConnectionError, retryAfterMaxSeconds, type StrongroomError } from './errors.ts';
 
 const backoffMinMs = 500;
 const backoffMaxMs = 8_000;
-/** Who is asked to wait longer than this is told so, and not kept waiting. */
-const retryAfterMaxSeconds = 60;
 
 /** Null: do not. `made`: attempts so far. `repeatable`: a repeat of what was carried out changes nothing. */
 export function pauseMs(

@@ -7,11 +7,11 @@ export interface StrongroomSettings {
   readonly baseUrl?: string;
   /** The domain of the deployment: the key's own zone makes https://api.<zone>.<domain> of it. */
   readonly domain?: string;
-  /** Attempts of one call at most, the first included: 1 to 10, 4 unless told. */
+  /** Attempts of one call at most, the first included: 1 to 10, 4 by default. */
   readonly attempts?: number;
-  /** For each attempt; 20 s unless told, more than the service takes for anything that moves money. */
+  /** For each attempt; 20 s by default, more than the service takes for anything that moves money. */
   readonly timeoutMs?: number;
-  /** For tests, and for places that have their own. */
+  /** For tests, and for places that have their own. It is called as a plain function, so `globalThis.fetch` works. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -25,19 +25,20 @@ export interface Settings extends Required<Omit<StrongroomSettings, 'key' | 'dom
 }
 
 /** Throws a TypeError that names what is wrong, never the key. */
-export function settingsOf({ key, baseUrl, domain, ...told }: StrongroomSettings): Settings {
+export function settingsOf({ key, baseUrl, domain, fetch: givenFetch, ...given }: StrongroomSettings): Settings {
   // What a header cannot hold would be named, whole, by what fetch throws.
   if (typeof key !== 'string' || !/^\w{1,200}$/.test(key)) throw new TypeError('"key" is not a key of Strongroom');
   return {
     key: () => key,
     baseUrl: plainBase(baseUrl ?? zoneBase(key, domain)),
-    attempts: boundedAttempts(told.attempts ?? 4),
-    timeoutMs: told.timeoutMs ?? 20_000,
-    fetch: told.fetch ?? ((url, init) => fetch(url, init)),
-    now: told.now ?? Date.now,
-    sleep: told.sleep ?? sleep,
-    random: told.random ?? Math.random,
-    uuid: told.uuid ?? (() => crypto.randomUUID()),
+    attempts: boundedAttempts(given.attempts ?? 4),
+    timeoutMs: given.timeoutMs ?? 20_000,
+    // Never a method of these settings: the fetch of Workers and browsers throws where `this` is not theirs.
+    fetch: (url, init) => (givenFetch ?? fetch)(url, init),
+    now: given.now ?? Date.now,
+    sleep: given.sleep ?? sleep,
+    random: given.random ?? Math.random,
+    uuid: given.uuid ?? (() => crypto.randomUUID()),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Event, WebhookEvent } from './generated.ts';
 import { claimsOf, isAuthentic, isWebhookSecret, type WebhookHeaders } from './signature.ts';
 
 export interface VerifyOptions {
-  /** How far the time of the signature may be from now, both ways. 300 unless told. */
+  /** How far the time of the signature may be from now, both ways. 300 by default. */
   readonly toleranceSeconds?: number;
   /** Milliseconds since 1970, as Date.now. */
   readonly now?: () => number;
@@ -44,7 +44,7 @@ export const webhooks = { verify };
 function bytesOf(rawBody: unknown): Uint8Array {
   if (typeof rawBody === 'string') return new TextEncoder().encode(rawBody);
   // Bytes may be of another realm, where `instanceof` knows nothing of them. Copied: what is verified is what is parsed,
-  // though a server fills its buffer anew meanwhile.
+  // even if a server reuses its buffer meanwhile.
   if (Object.prototype.toString.call(rawBody) === '[object Uint8Array]') return new Uint8Array(rawBody as Uint8Array);
   throw new WebhookVerificationError('body_not_raw');
 }

@@ -14,9 +14,13 @@ import {
 } from '../../contract/capabilities.ts';
 import { CustomerQuery } from '../../contract/customers/customer.ts';
 import { ListQuery } from '../../contract/kernel/list.ts';
+import { ingressUrl } from '../../contract/processor_events/ingress.ts';
 import { problemsOf } from '../../generate/answers.ts';
+import { exampleIds } from '../../generate/examples/kernel.ts';
 import { examples } from '../../generate/examples.ts';
 import { openapi } from '../../generate/openapi.ts';
+import { eventExample } from '../../generate/sent_events.ts';
+import { responsesOf } from '../../lambdas/docs/operation.ts';
 import { refusedVerdicts } from '../../lambdas/kernel/http/authorize.ts';
 import { gatewayProblems } from '../../lib/derive/problems.ts';
 
@@ -93,11 +97,42 @@ describe('the OpenAPI document', () => {
     expect(parsed.output).toEqual(example.reply);
   });
 
+  it('an example that shows something of another capability shows it as that one does', () => {
+    expect(examples['events/get'].reply).toEqual(eventExample('payment.captured'));
+    expect(examples['connections/get'].reply).toMatchObject({
+      ingress_url: ingressUrl('https://api.us.example.com/v1', 'stripe', exampleIds.connection),
+    });
+  });
+
   it.each(rows)('%s: its problems stand under their status, with an example each', (_, row) => {
-    const { responses } = operationOf(row);
+    const responses = Object.fromEntries(responsesOf(document, operationOf(row)));
     for (const code of problemsOf(row)) {
-      const media = responses[errors[code].status]?.content['application/problem+json'];
+      const media = responses[errors[code].status]?.content?.['application/problem+json'];
       expect(media?.examples, code).toHaveProperty(code);
+    }
+  });
+
+  it('writes each response of problems once, under a name made of its codes', () => {
+    const { responses } = document.components;
+    const commonCodes: readonly string[] = Object.keys(errors).filter((code) =>
+      operations.every((row) => problemsOf(row).includes(code as ErrorCode)),
+    );
+    const all = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    const inPlace = all.flatMap((operation) => Object.keys(operation.responses).filter((status) => !/^2/.test(status)));
+    const shared = all.flatMap((operation) => Object.values(operation.responses).filter((one) => '$ref' in one));
+    expect(shared.length).toBe(inPlace.length);
+    const texts = Object.values(responses).map((response) => JSON.stringify(response));
+    expect(new Set(texts).size).toBe(texts.length);
+    const used = [...walk(document)].map(({ $ref }) => String($ref).replace('#/components/responses/', ''));
+    expect(Object.keys(responses).filter((name) => !used.includes(name))).toEqual([]);
+    for (const [name, { content }] of Object.entries(responses)) {
+      const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
+      if (codes.length === 1) expect(name).toBe(codes[0]);
+      if (codes.length > 1) {
+        const own = codes.filter((code) => name.includes(`_${code}`));
+        expect(name).toBe([errors[codes[0] as ErrorCode].status, ...own.sort()].join('_'));
+        expect(codes.filter((code) => !own.includes(code) && !commonCodes.includes(code))).toEqual([]);
+      }
     }
   });
 

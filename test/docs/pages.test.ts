@@ -39,9 +39,9 @@ describe('the documentation', () => {
     });
   });
 
-  it('shows the document that is kept', async () => {
-    const { default: kept } = await import('../../docs/generated/openapi.json', { with: { type: 'json' } });
-    expect(JSON.parse((await ask(pages.openapi.path)).body)).toEqual(kept);
+  it('serves the generated document', async () => {
+    const { default: generated } = await import('../../docs/generated/openapi.json', { with: { type: 'json' } });
+    expect(JSON.parse((await ask(pages.openapi.path)).body)).toEqual(generated);
   });
 
   it.each(['nope', '', '__proto__', 'toString', '../x'])('knows no error "%s"', async (code) => {

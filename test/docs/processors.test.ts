@@ -112,7 +112,7 @@ describe('documents', () => {
 
   test('[API-1] the ingress is said to ask for no credential, and is in no client', () => {
     expect(written['operations.md']).toContain(
-      '`POST /v1/ingress/{provider}/{connection_id}` is served by `processor_webhooks`',
+      'Processors send their notifications to `POST /v1/ingress/{provider}/{connection_id}`, which is served by `processor_webhooks`.',
     );
     expect(written['functions.md']).toContain('`POST /v1/ingress/{provider}/{connection_id}`');
     expect(written['../../sdk/src/generated.ts']).not.toContain('/ingress');
@@ -125,7 +125,7 @@ describe('documents', () => {
   test.each(['signature_invalid', 'notification_malformed'])(
     '%s is said to be what processors are answered',
     (code) => {
-      expect(written[`errors/${code}.md`]).toContain('answers processors so');
+      expect(written[`errors/${code}.md`]).toContain('- for processors: `POST /v1/ingress/{provider}/{connection_id}`');
     },
   );
 });

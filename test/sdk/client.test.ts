@@ -3,6 +3,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import manifest from '../../sdk/package.json' with { type: 'json' };
 import { type ConnectionError, StrongroomError, unlessFailed } from '../../sdk/src/index.ts';
 import {
   answer,
@@ -45,6 +46,7 @@ describe('[PAY-1] a call that creates something', () => {
     const [one, other] = service.received;
     expect(one).toMatchObject({ method: 'POST', url: '/v1/payments', body: JSON.stringify(order) });
     expect(one?.headers).toMatchObject({ authorization: `Bearer ${key}`, 'content-type': 'application/json' });
+    expect(one?.headers['user-agent']).toBe(`strongroom-sdk/${manifest.version}`);
     expect(one?.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
     expect(other?.headers['idempotency-key']).not.toBe(one?.headers['idempotency-key']);
   });
@@ -115,7 +117,7 @@ describe('[PAY-1] a call that creates something', () => {
     },
   );
 
-  it('sends {} where nothing is told, since a body is asked for', async () => {
+  it('sends {} where nothing is given, since a body is asked for', async () => {
     const service = await open(answer(201, { object: 'capture' }));
     await clientOf(service).client.payments.capture('pay_1');
     expect(service.received[0]).toMatchObject({ url: '/v1/payments/pay_1/captures', body: '{}' });
@@ -170,10 +172,19 @@ describe('waiting', () => {
     expect(slept).toEqual([2_000, 3_000, 10_000]);
   });
 
-  it('longer than a minute is left to the caller', async () => {
-    const service = await open(problem(429, 'rate_limited', { 'Retry-After': '61' }));
-    const { client, slept } = clientOf(service);
-    expect(await failure(client.payments.create(order))).toMatchObject({ code: 'rate_limited', retryAfterSeconds: 61 });
+  it.each([
+    ['61', 61],
+    ['99999999999', 99_999_999_999],
+    ['9'.repeat(30), Number.MAX_SAFE_INTEGER],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 251_402_300_798],
+  ])('longer than a minute is left to the caller, and the error says so: %s', async (text, seconds) => {
+    const service = await open(problem(429, 'rate_limited', { 'Retry-After': text }));
+    const { client, slept } = clientOf(service, { now: () => 2_000_000_001_000 });
+    expect(await failure(client.payments.create(order))).toMatchObject({
+      code: 'rate_limited',
+      retryAfterSeconds: seconds,
+      message: `Title: Detail. Not repeated: the service asks for a wait of ${seconds} s, and 60 s is the longest.`,
+    });
     expect([slept, service.received.length]).toEqual([[], 1]);
   });
 

@@ -25,7 +25,7 @@ type Methods = Record<
   Record<string, (...args: unknown[]) => Promise<unknown> & { page?: () => Promise<unknown> }>
 >;
 
-/** What an operation's method asks for, told one id for each place in its path. */
+/** What an operation's method asks for, given one id for each place in its path. */
 async function askedBy({ operationId, requestBody }: OperationObject, ids: readonly string[]) {
   const id = Object.entries(operationNames).find(([, name]) => name === operationId)?.[0] ?? '';
   const [resource = '', name = ''] = id
@@ -80,10 +80,10 @@ describe('the generated part', () => {
     expect(union).toContain("EventOf<'refund.failed', Refund>");
   });
 
-  it('stops at an event that tells of nothing', () => {
+  it('stops at an event without data', () => {
     const [[type, { post }] = ['', { post: undefined }]] = Object.entries(document.webhooks);
     const bare = { ...post, requestBody: { required: true, content: { 'application/json': { schema: {} } } } };
-    expect(() => sdkSource({ ...document, webhooks: { [type]: { post: bare as never } } })).toThrow('tells of nothing');
+    expect(() => sdkSource({ ...document, webhooks: { [type]: { post: bare as never } } })).toThrow('has no data');
   });
 
   it('lets no text of the document end its comment', () => {

@@ -81,18 +81,52 @@ describe('the package', () => {
     const { strongroom } = load({
       ...web,
       fetch: async (url: string, { headers }: { headers: Record<string, string> }) => {
-        asked.push(url, headers['Idempotency-Key'] ?? '');
+        asked.push(url, headers['Idempotency-Key'] ?? '', headers['User-Agent'] ?? '');
         return Response.json({ object: 'payment', id: 'pay_1' });
       },
     }) as typeof import('../../sdk/src/index.ts');
     const client = strongroom({ key: 'sk_test_us_a_b', domain: 'example.com' });
     const order = { amount: 1, currency: 'EUR', payment_method: 'pm_test_visa' } as const;
     expect(await client.payments.create(order)).toMatchObject({ id: 'pay_1' });
-    expect(asked).toEqual(['https://api.us.example.com/v1/payments', expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect(asked).toEqual([
+      'https://api.us.example.com/v1/payments',
+      expect.stringMatching(/^[0-9a-f-]{36}$/),
+      `strongroom-sdk/${manifest.version}`,
+    ]);
+  });
+
+  it.each([
+    ['a Node that requires ES modules', []],
+    ['a Node that does not, such as 20.18', ['--no-experimental-require-module']],
+  ])('can be required and imported: %s', async (_, flags) => {
+    const file = join(folder, 'shop.cjs');
+    await writeFile(
+      file,
+      `const { StrongroomError, strongroom, webhooks } = require('${manifest.name}');
+const client = strongroom({ key: 'sk_test_us_a', domain: 'example.com', attempts: 1, fetch: () => Response.json({}, { status: 429 }) });
+const thrown = client.payments.get('pay_1').catch((error) => error instanceof StrongroomError);
+const imported = import('${manifest.name}').then((module) => Object.keys(module).join());
+Promise.all([thrown, imported]).then(([own, names]) => console.log(own, typeof webhooks.verify, names));
+`,
+    );
+    const names = 'ConnectionError,StrongroomError,WebhookVerificationError,strongroom,unlessFailed,webhooks';
+    await expect(run(process.execPath, [...flags, file])).resolves.toMatchObject({
+      stdout: `true function ${names}\n`,
+    });
+  });
+
+  it('is one library for those who require it and those who import it, where Node lets it be', async () => {
+    const file = join(folder, 'both.cjs');
+    await writeFile(
+      file,
+      `const { StrongroomError } = require('${manifest.name}');
+import('${manifest.name}').then((module) => console.log(module.StrongroomError === StrongroomError));
+`,
+    );
+    await expect(run(process.execPath, [file])).resolves.toMatchObject({ stdout: 'true\n' });
   });
 
   it('has types that a merchant’s compiler takes, and that refuse what the API would', async () => {
-    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     await writeFile(
       join(folder, 'shop.ts'),
       `import { StrongroomError, strongroom, type Payment, webhooks } from '${manifest.name}';
@@ -133,10 +167,14 @@ export const code = (thrown: unknown): string => (thrown instanceof StrongroomEr
     );
     const options = '--noEmit --strict --ignoreConfig --target es2022 --lib es2022,dom --types'.split(' ');
     const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
-    for (const [module, resolution] of [
-      ['nodenext', 'nodenext'],
-      ['esnext', 'bundler'],
+    for (const [type, module, resolution] of [
+      ['module', 'nodenext', 'nodenext'],
+      ['module', 'node16', 'node16'],
+      ['module', 'esnext', 'bundler'],
+      ['commonjs', 'nodenext', 'nodenext'],
+      ['commonjs', 'node16', 'node16'],
     ] as const) {
+      await writeFile(join(folder, 'package.json'), JSON.stringify({ type }));
       const how = ['', '--module', module, '--moduleResolution', resolution, join(folder, 'shop.ts')];
       await expect(run(process.execPath, [tsc, ...options, ...how])).resolves.toMatchObject({ stdout: '' });
     }

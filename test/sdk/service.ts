@@ -1,4 +1,4 @@
-// A loopback service that misbehaves as told, request by request, and keeps a ledger of what it did under which key.
+// A loopback service that misbehaves by a script, request by request, and keeps a ledger of what it did under which key.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -75,11 +75,11 @@ export async function serve(script: readonly (ConductName | Conduct)[]): Promise
   const server = createServer(async (request, response) => {
     const word = script[Math.min(received.length, script.length - 1)] ?? 'ok';
     const { method = '', url = '', headers } = request;
-    const told = { method, url, headers, body: '' };
-    received.push(told);
-    if (word !== 'lost') for await (const chunk of request) told.body += chunk;
+    const entry = { method, url, headers, body: '' };
+    received.push(entry);
+    if (word !== 'lost') for await (const chunk of request) entry.body += chunk;
     if (!doesNothing.includes(String(word))) ledger.add(String(headers['idempotency-key']));
-    (typeof word === 'string' ? conducts[word] : word)(response, told);
+    (typeof word === 'string' ? conducts[word] : word)(response, entry);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -77,6 +77,17 @@ describe('the address', () => {
   });
 });
 
+describe('a fetch', () => {
+  it('of the platform works unbound: it refuses to be the method of anything else', async () => {
+    async function platformFetch(this: unknown, url: string): Promise<Response> {
+      if (this !== undefined && this !== globalThis) throw new TypeError('Illegal invocation');
+      return Response.json({ object: 'payment', url });
+    }
+    const client = strongroom({ key, domain: 'example.com', attempts: 1, fetch: platformFetch });
+    expect(await client.payments.get('pay_1')).toMatchObject({ object: 'payment' });
+  });
+});
+
 describe('the key', () => {
   it.each(['', `${key}\n`, ` ${key}`, `${key}\r\nX-Evil: 1`, `${key}ü`, 'x'.repeat(201), undefined, null, [key]])(
     'is refused where no header can hold it, and not shown: case %#',

@@ -22,11 +22,11 @@ const headers: Record<string, string> = { ...sign(body) };
 /** The code of the refusal, or the type of the event. */
 const outcome = (
   raw: unknown,
-  told: WebhookHeaders = headers,
+  given: WebhookHeaders = headers,
   secrets: string | readonly string[] = text,
   options: VerifyOptions = {},
 ): Promise<string> =>
-  webhooks.verify(raw as string, told, secrets, { now, ...options }).then(
+  webhooks.verify(raw as string, given, secrets, { now, ...options }).then(
     ({ type }) => type,
     (thrown) => {
       if (thrown instanceof WebhookVerificationError) return thrown.code;
@@ -77,16 +77,16 @@ describe('[WHK-1] webhooks.verify', () => {
     { 'strongroom-signature': '' },
     { 'strongroom-signature': (headers['strongroom-signature'] ?? '').replace(/^t=\d+,/, '') },
     new Headers(),
-  ])('trusts nothing because something is missing: case %#', async (told) => {
-    expect(await outcome(body, told)).toBe('signature_missing');
+  ])('trusts nothing because something is missing: case %#', async (given) => {
+    expect(await outcome(body, given)).toBe('signature_missing');
   });
 
   it.each([
     ['given twice', { 'strongroom-signature': [headers['strongroom-signature'], headers['strongroom-signature']] }],
     ['in two cases', { ...only('strongroom-signature'), 'Strongroom-Signature': headers['strongroom-signature'] }],
     ['an empty list', { 'strongroom-signature': [] }],
-  ] as [string, WebhookHeaders][])('a header that is not there exactly once counts as absent: %s', async (_, told) => {
-    expect(await outcome(body, told)).toBe('signature_missing');
+  ] as [string, WebhookHeaders][])('a header that is not there exactly once counts as absent: %s', async (_, given) => {
+    expect(await outcome(body, given)).toBe('signature_missing');
   });
 
   it.each(['0', '-1800000000', '+1800000000', '01800000000', '1800000000.0', '1.8e9', ' 1800000000', '0x6b49d200', ''])(
@@ -105,7 +105,7 @@ describe('[WHK-1] webhooks.verify', () => {
     const standard = { ...headers, 'strongroom-signature': wrong['strongroom-signature'] };
     const timed = { ...headers, 'webhook-signature': wrong['webhook-signature'] };
     const many = { ...headers, 'webhook-signature': `v1,AAAA v1a,x v2,y ${headers['webhook-signature']}` };
-    for (const told of [standard, timed, many]) expect(await outcome(body, told)).toBe('payment.captured');
+    for (const given of [standard, timed, many]) expect(await outcome(body, given)).toBe('payment.captured');
     const both = { ...standard, 'webhook-signature': wrong['webhook-signature'] };
     expect(await outcome(body, both)).toBe('signature_mismatch');
   });

@@ -1,0 +1,40 @@
+// One example for each operation on connections, and for each of their events.
+
+import type * as operations from '../../contract/connections/operations.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+
+const connection = {
+  id: exampleIds.connection,
+  object: 'connection',
+  mode: 'test',
+  provider: 'stripe',
+  status: 'active',
+  ingress_url: `https://api.us.example.com/v1/ingress/stripe/${exampleIds.connection}`,
+  metadata: {},
+  created_at: exampleTime,
+};
+const deleted = { ...connection, status: 'deleted' };
+
+export const connectionExamples = {
+  operations: {
+    'connections/create': {
+      // Nobody's credentials.
+      body: {
+        provider: connection.provider,
+        api_key: 'rk_test_an_example_and_nobodys',
+        webhook_secret: 'whsec_an_example_and_nobodys',
+      },
+      reply: { ...connection, webhook_secret: null },
+    },
+    'connections/list': { reply: listOf(connection) },
+    'connections/get': { reply: connection },
+    'connections/delete': { reply: deleted },
+  },
+  events: {
+    'connection.created': { happens: 'A payment processor was connected.', data: connection, first: true },
+    'connection.deleted': {
+      happens: 'A payment processor was disconnected, and its credentials destroyed.',
+      data: deleted,
+    },
+  },
+} satisfies Examples<typeof operations, 'connection'>;

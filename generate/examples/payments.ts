@@ -1,0 +1,148 @@
+// One example for each operation on payments, captures, refunds and voids, and for each of their events.
+
+import type * as operations from '../../contract/payments/operations.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+
+const payment = {
+  id: exampleIds.payment,
+  object: 'payment',
+  mode: 'test',
+  status: 'captured',
+  amount: 1999,
+  currency: 'EUR',
+  amount_authorized: 1999,
+  amount_captured: 1999,
+  amount_refunded: 0,
+  amount_voided: 0,
+  capture_method: 'automatic',
+  customer: null,
+  payment_method: 'pm_test_visa',
+  connection: null,
+  description: 'Order 42',
+  disputed: false,
+  last_error: null,
+  next_action: null,
+  metadata: { order: '42' },
+  created_at: exampleTime,
+};
+const modification = {
+  mode: 'test',
+  status: 'succeeded',
+  amount: 500,
+  currency: 'EUR',
+  payment: exampleIds.payment,
+  last_error: null,
+  created_at: exampleTime,
+};
+const capture = { id: exampleIds.capture, object: 'capture', ...modification };
+const refund = { id: exampleIds.refund, object: 'refund', ...modification, reason: 'damaged' };
+const cancel = { id: exampleIds.void, object: 'void', ...modification };
+
+const nothingMoved = { amount_authorized: 0, amount_captured: 0 };
+const declined = (what: string) => ({
+  code: `${what}_declined`,
+  decline_code: 'generic_decline',
+  message: 'The payment method was declined.',
+  retriable: false,
+});
+
+export const paymentExamples = {
+  operations: {
+    'payments/create': {
+      body: {
+        amount: 1999,
+        currency: 'EUR',
+        payment_method: 'pm_test_visa',
+        description: 'Order 42',
+        metadata: { order: '42' },
+      },
+      reply: payment,
+    },
+    'payments/get': { reply: payment },
+    'payments/list': { reply: listOf(payment) },
+    'payments/capture': { body: { amount: 500 }, reply: capture },
+    'payments/refund': { body: { amount: 500, reason: 'damaged' }, reply: refund },
+    'payments/void': { body: {}, reply: cancel },
+    'captures/get': { reply: capture },
+    'captures/list': { reply: listOf(capture) },
+    'refunds/get': { reply: refund },
+    'refunds/list': { reply: listOf(refund) },
+    'voids/get': { reply: cancel },
+    'voids/list': { reply: listOf(cancel) },
+  },
+  events: {
+    'payment.created': {
+      happens: 'A payment was made; its outcome is not known yet.',
+      data: { ...payment, ...nothingMoved, status: 'processing' },
+      first: true,
+    },
+    'payment.requires_action': {
+      happens: 'The payer has to do something before the payment can go on: see "next_action".',
+      data: {
+        ...payment,
+        ...nothingMoved,
+        status: 'requires_action',
+        next_action: { type: 'redirect', url: 'https://bank.example.com/confirm' },
+      },
+    },
+    'payment.requires_approval': {
+      happens: 'The payment waits in the processor’s review.',
+      data: { ...payment, ...nothingMoved, status: 'requires_approval' },
+    },
+    'payment.pending': {
+      happens: 'The processor has taken the payment and will tell its outcome later.',
+      data: { ...payment, ...nothingMoved, status: 'pending' },
+    },
+    'payment.authorized': {
+      happens: 'The amount is authorized and can be captured.',
+      data: { ...payment, amount_captured: 0, status: 'authorized', capture_method: 'manual' },
+    },
+    'payment.captured': { happens: 'The payment was charged.', data: payment },
+    'payment.failed': {
+      happens: 'The payment failed, and nothing was charged: see "last_error".',
+      data: { ...payment, ...nothingMoved, status: 'failed', last_error: declined('card') },
+    },
+    'payment.released': {
+      happens:
+        'The processor let go of what was not captured, though nobody here asked: an authorization that ran out, or was canceled in the processor’s own pages.',
+      data: { ...payment, amount_captured: 500, amount_voided: 1499, capture_method: 'manual' },
+    },
+    'payment.disputed': {
+      happens: 'The payer disputes the charge at the processor.',
+      data: { ...payment, disputed: true },
+    },
+    'payment.dispute_closed': {
+      happens: 'A dispute of the charge has ended; "disputed" tells whether another is still open.',
+      data: payment,
+    },
+    'capture.created': {
+      happens: 'A capture was asked for; it holds its amount until its outcome is known.',
+      data: { ...capture, status: 'processing' },
+    },
+    'capture.succeeded': { happens: 'The amount was captured.', data: capture },
+    'capture.failed': {
+      happens:
+        'The capture failed, and its amount is free again. A processor may tell so after it had told of its success.',
+      data: { ...capture, status: 'failed', last_error: declined('capture') },
+    },
+    'refund.created': {
+      happens: 'A refund was asked for; it holds its amount until its outcome is known.',
+      data: { ...refund, status: 'processing' },
+    },
+    'refund.succeeded': { happens: 'The amount was given back.', data: refund },
+    'refund.failed': {
+      happens:
+        'The refund failed, and its amount is free again. A processor may tell so after it had told of its success.',
+      data: { ...refund, status: 'failed', last_error: declined('refund') },
+    },
+    'void.created': {
+      happens: 'A void was asked for; its outcome is not known yet.',
+      data: { ...cancel, status: 'processing' },
+    },
+    'void.succeeded': { happens: 'The amount was released without being captured.', data: cancel },
+    'void.failed': {
+      happens: 'The void failed, and its amount is authorized as before.',
+      data: { ...cancel, status: 'failed', last_error: declined('void') },
+    },
+  },
+} satisfies Examples<typeof operations, 'payment'>;
