@@ -15,11 +15,13 @@ const ingressRow = `- no operation: ${asCode(`${ingress.method} ${ingress.path}`
 const whoAnswers = (code: ErrorCode): string => {
   const who = refusers(code);
   if (who.length === rows.length) return 'Every operation may answer so.';
-  const answers = [
+  const gatewayResponses = [
     ...who.map(({ id, method, path }) => `- ${asCode(id)}: ${asCode(`${method} ${path}`)}`),
     ...(atIngress.has(code) ? [ingressRow] : []),
   ];
-  return answers.length === 0 ? 'No operation: the gateway answers so when it finds none.' : answers.join('\n');
+  return gatewayResponses.length === 0
+    ? 'No operation: the gateway answers so when it finds none.'
+    : gatewayResponses.join('\n');
 };
 
 const repeat = (code: ErrorCode): string =>
