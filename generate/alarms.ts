@@ -2,7 +2,8 @@
 
 import { functions } from '../contract/capabilities.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
-import { type Alarm, alarmsOf } from '../lib/derive/alarms.ts';
+import type { Alarm } from '../lib/derive/alarm.ts';
+import { alarmsOf } from '../lib/derive/alarms.ts';
 import { homeOf } from '../lib/derive/names.ts';
 import config from '../strongroom.config.ts';
 import { code, heading, table } from './markdown.ts';
@@ -15,7 +16,7 @@ const alarmsOfOneZone = (): Alarm[] => {
   // Event source mappings get their ids in the templates; a function without a mapping would have no alarm.
   const streaming = Object.entries(functions).filter(([, { trigger }]) => trigger.kind === 'streams');
   const mappings = Object.fromEntries(streaming.map(([name]) => [name, ['mapping']]));
-  return alarmsOf({ place: homeOf(stage, stageConfig, zone), mappings });
+  return alarmsOf({ deployment: homeOf(stage, stageConfig, zone), mappings });
 };
 
 export const alarmsPage = (): string =>

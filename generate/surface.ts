@@ -5,10 +5,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { coveragePage, exceptionsPage } from '../lib/compliance/pages.ts';
+import { type ComplianceRecord, recordFile } from '../lib/compliance/record.ts';
 import { rules } from '../lib/compliance/strongroom_pack.ts';
-import { coveragePage, exceptionsPage } from '../lib/evidence/pages.ts';
-import { readAssembly } from '../lib/evidence/reading.ts';
-import { type ComplianceRecord, recordFile } from '../lib/evidence/record.ts';
+import { readAssembly } from '../lib/evidence/assembly.ts';
 import { surfaceOf } from '../lib/evidence/surface.ts';
 
 /** The zones are made by the same loops: the documents show one of them. */

@@ -1,5 +1,5 @@
 // Bundles every function of the contract by itself: the same sources give the same bytes, and a change in one function
-// never touches another's bundle. It must never leave a dependency to be found at run time (docs/decisions/0004).
+// never changes another's bundle. A bundle must never load a dependency from elsewhere at run time (docs/decisions/0004).
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
@@ -11,13 +11,13 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const entryFile = 'index.mjs';
 
-/** Where a function's bundle lies: what `Code.fromAsset` is given. */
+/** Folder of a function's bundle, for `Code.fromAsset`. */
 export const bundleFolder = (name: FunctionName, into = dist): string => join(into, name);
 
 /**
  * `import 'node:http'` makes Node list the module's exports, which loads undici; `process.getBuiltinModule` doesn't.
- * A CommonJS module stands in, so that named imports become property reads; the builtin itself is loaded when one of its
- * properties is first read, so that a start doesn't pay for what the SDK merely mentions.
+ * A CommonJS module takes its place, so that named imports become property reads; the builtin itself is loaded when one of
+ * its properties is first read, so that a start does not pay for builtins that the SDK imports and does not use.
  */
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
@@ -34,7 +34,7 @@ export const lazyBuiltins: Plugin = {
     filter: { id: /^builtin:/ },
     handler(id) {
       const name = `node:${id.slice('builtin:'.length)}`;
-      // There from the beginning, and no two processes have the same properties of it.
+      // It is always loaded, and its properties differ between processes.
       if (name === 'node:process') return 'module.exports = process;';
       const names = JSON.stringify(Object.keys(process.getBuiltinModule(name) ?? {}));
       return [
@@ -47,11 +47,11 @@ export const lazyBuiltins: Plugin = {
 };
 
 /**
- * Lambda gives a function its credentials through the environment, the first place where the SDK looks. The other places
- * (profiles, processes, instance metadata, single sign-on) are cut out: they were a quarter of every bundle, and a function
- * without credentials must fail, never go looking for some that lie about.
+ * Lambda gives a function its credentials through the environment, the first provider that the SDK asks. The other providers
+ * (profiles, processes, instance metadata, single sign-on) are removed: they were a quarter of every bundle, and a function
+ * without credentials must fail instead of finding others.
  */
-const elsewhere = [
+const otherProviders = [
   'ContainerMetadata',
   'Http',
   'Ini',
@@ -72,7 +72,7 @@ export const environmentCredentials: Plugin = {
     handler: () =>
       [
         "const none = () => () => { throw new Error('The environment holds no credentials'); };",
-        `export { ${elsewhere.map((name) => `none as from${name}`).join(', ')} };`,
+        `export { ${otherProviders.map((name) => `none as from${name}`).join(', ')} };`,
       ].join('\n'),
   },
 };
@@ -95,7 +95,7 @@ async function bundleFunction(name: FunctionName, into: string): Promise<void> {
     resolve: { mainFields: ['module', 'main'] },
     plugins: [lazyBuiltins, environmentCredentials],
     onLog(level, log) {
-      // What rolldown only warns of (a name that nothing exports, a module that is not found) fails in Lambda.
+      // What rolldown warns of (a name that nothing exports, a module that is not found) would fail in Lambda.
       if (level === 'warn') throw new Error(`bundling ${name}: ${log.message}`);
     },
   });
@@ -106,7 +106,7 @@ async function bundleFunction(name: FunctionName, into: string): Promise<void> {
   await write(bundleFolder(name, into), entry.code);
 }
 
-/** Writes only what differs, and whole, so that two who bundle at the same time do not disturb each other. */
+/** Writes a bundle only when it differs, and as a whole, so that two processes can bundle at the same time. */
 async function write(folder: string, code: string): Promise<void> {
   const path = join(folder, entryFile);
   await mkdir(folder, { recursive: true });

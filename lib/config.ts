@@ -1,4 +1,4 @@
-// The shape of strongroom.config.ts, and its check at load. A mistake is named with its place and what to write instead;
+// The schema of strongroom.config.ts, which is checked when it is loaded. An error names the field and what to write there;
 // nothing here asks AWS, so that synthesis works without credentials, accounts or look-ups.
 
 import * as v from 'valibot';
@@ -14,11 +14,11 @@ const TableNames = v.strictObject(
       v.optional(text(/^[A-Za-z0-9_.-]{3,255}$/, 'is the physical name of a table, 3 to 255 of A-Z a-z 0-9 _ . -')),
     ]),
   ),
-  'names tables of contract/tables.ts only',
+  'names tables of the contract only',
 );
 
 const Zone = v.strictObject({
-  /** AWS account. Absent: whichever account the credentials at deployment belong to. */
+  /** AWS account. Absent: the account of the credentials at deployment. */
   account: v.optional(text(/^\d{12}$/, 'is an AWS account id, 12 digits in quotes')),
   /** ACM certificate in the zone's home region for `api.<zone>.<domain>`. */
   certificateArn: v.optional(
@@ -29,7 +29,7 @@ const Zone = v.strictObject({
 });
 
 const Stage = v.strictObject({
-  /** `locked`: deletion protection, and what holds data outlives its stack. `disposable`: all goes with the stack. */
+  /** `locked`: deletion protection, and what holds data outlives its stack. `disposable`: all is deleted with the stack. */
   data: v.picklist(['locked', 'disposable'], "is 'locked' or 'disposable'"),
   /** Merchants reach `https://api.<zone>.<domain>/v1`. Absent: the addresses that API Gateway gives. */
   domain: v.optional(text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'is a domain name in lower case')),
@@ -56,7 +56,7 @@ export type Config = v.InferOutput<typeof Config>;
 export type StageConfig = Config['stages'][string];
 export type ZoneConfig = v.InferOutput<typeof Zone>;
 
-const placesOf = (config: Config) =>
+const zonesOf = (config: Config) =>
   Object.entries(config.stages).flatMap(([stage, { zones, ...rest }]) =>
     (Object.entries(zones) as [ZoneName, ZoneConfig][]).map(([zone, settings]) => ({
       at: `stages.${stage}.zones.${zone}`,
@@ -66,11 +66,11 @@ const placesOf = (config: Config) =>
     })),
   );
 
-/** What no single field shows. */
+/** Errors that no single field shows. */
 const contradictions = (config: Config): string[] => {
-  const places = placesOf(config);
-  return places.flatMap(({ at, stage, settings }, index) => {
-    const before = places.slice(0, index);
+  const zones = zonesOf(config);
+  return zones.flatMap(({ at, stage, settings }, index) => {
+    const before = zones.slice(0, index);
     const sharing = before.find(
       (other) => other.stage.name !== stage.name && other.settings.account === settings.account,
     );

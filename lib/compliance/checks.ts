@@ -1,14 +1,14 @@
-// The compliance packs that every synthesis runs, in their order. What is neither kept nor excepted, what is excepted no
-// longer or needlessly, and what no rule reads, fails the synthesis (promise HST-2).
+// The compliance packs that every synthesis runs, in their order. A finding without an exception, an exception that has
+// expired or matches no finding, and a type of resource that no rule reads fail the synthesis (promise HST-2).
 
 import { type App, Validations } from 'aws-cdk-lib';
 import type { ZoneStage } from '../stages/zone.ts';
+import { ExceptionAudit } from './exception_audit.ts';
+import { ExceptionMatcher } from './exception_matcher.ts';
 import { type Exception, exceptions } from './exceptions.ts';
-import { ExceptionMatcher } from './excuses.ts';
-import { ExceptionAudit } from './gate.ts';
-import { RuleCoverage } from './inspected.ts';
-import { PackAdapter } from './judged.ts';
-import { publishedPacks } from './packs.ts';
+import { PackAdapter } from './pack_adapter.ts';
+import { publishedPacks } from './published_packs.ts';
+import { RuleCoverage } from './rule_coverage.ts';
 import { StrongroomPack } from './strongroom_pack.ts';
 import { Zones } from './zones.ts';
 
@@ -22,13 +22,13 @@ export function addCompliance(
   today: string,
   table: readonly Exception[] = exceptions,
 ): void {
-  const read = new Zones(new Map(zones.map((zone) => [zone.node.path, zone.place])));
-  const inspected = new RuleCoverage();
-  const excuses = new ExceptionMatcher(table, today);
-  const packs = [...publishedPacks(inspected), new StrongroomPack(read, inspected)];
+  const read = new Zones(new Map(zones.map((zone) => [zone.node.path, zone.deployment])));
+  const coverage = new RuleCoverage();
+  const matcher = new ExceptionMatcher(table, today);
+  const packs = [...publishedPacks(coverage), new StrongroomPack(read, coverage)];
   Validations.of(app).addPlugins(
-    ...packs.map((pack) => new PackAdapter(pack, excuses)),
-    // Last: it judges what the others have seen.
-    new ExceptionAudit(read, inspected, excuses),
+    ...packs.map((pack) => new PackAdapter(pack, matcher)),
+    // Last: it checks what the others have read and acknowledged.
+    new ExceptionAudit(read, coverage, matcher),
   );
 }

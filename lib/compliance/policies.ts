@@ -1,4 +1,4 @@
-// Reads policy documents. A document that is absent, or is text that cannot be parsed, is not one without faults.
+// Reads policy documents. Reading one that is absent, or is text that cannot be parsed, throws: it is no policy without faults.
 
 import { type Json, listed } from './rule.ts';
 

@@ -1,11 +1,11 @@
-// What a rule of our own pack is: one sentence about a kind of resource, the promises that it keeps, and what breaks it.
-// A rule reads templates as they will be deployed, never constructs, so that no escape hatch can hide anything from it.
+// What a rule of our own pack is: one sentence about a kind of resource, the promises that it keeps, and a check. A rule
+// reads templates as they will be deployed, never constructs, so that no escape hatch can hide anything from it.
 
 import type { ZoneDeployment } from '../derive/names.ts';
-import type { Json, Resource, ZoneTemplates } from '../evidence/reading.ts';
+import { type Json, listed, ofType, type Resource, type ZoneTemplates } from '../evidence/template.ts';
 
-export interface Surroundings extends ZoneTemplates {
-  readonly place: ZoneDeployment;
+export interface RuleContext extends ZoneTemplates {
+  readonly deployment: ZoneDeployment;
   readonly locked: boolean;
 }
 
@@ -13,19 +13,14 @@ export interface Rule {
   readonly id: `Strongroom-${string}`;
   readonly types: readonly string[];
   /** Ids of the promises that it keeps. */
-  readonly keeps: readonly string[];
-  readonly states: string;
-  /** What is wrong with the resource, each in a few words; nothing, when the rule is kept. */
-  readonly breaks: (resource: Resource, zone: Surroundings) => readonly string[];
+  readonly promises: readonly string[];
+  readonly statement: string;
+  /** What is wrong with the resource, each in a few words; nothing when it keeps the rule. */
+  readonly check: (resource: Resource, zone: RuleContext) => readonly string[];
 }
 
-/** `wrong` when `kept` is anything but true: what is absent was never kept. */
-export const unless = (kept: unknown, wrong: string): readonly string[] => (kept === true ? [] : [wrong]);
-
-export const listed = (value: Json): Json[] => (value === undefined || value === null ? [] : [value].flat());
-
-export const ofType = (zone: ZoneTemplates, type: string): Resource[] =>
-  zone.resources.filter((resource) => resource.type === type);
+/** The fault, when `holds` is anything but true: an absent value proves nothing. */
+export const unless = (holds: unknown, fault: string): readonly string[] => (holds === true ? [] : [fault]);
 
 /** What a text such as `api/money-role.Arn` refers to. */
 export const referredTo = (zone: ZoneTemplates, text: Json): Resource | undefined =>
@@ -39,4 +34,4 @@ export const referredTo = (zone: ZoneTemplates, text: Json): Resource | undefine
 /** How templates refer to one of the zone's keys (lib/stacks/keys.ts). */
 export const keyArn = (key: string): string => `keys/key-${key}.Arn`;
 
-export type { Json, Resource };
+export { type Json, listed, ofType, type Resource };

@@ -7,19 +7,19 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from 'aws-cdk-lib';
-import type { RuleCoverage } from './inspected.ts';
-import type { Resource, Rule, Surroundings } from './rule.ts';
-import { answers } from './rules/answers.ts';
+import type { Resource, Rule, RuleContext } from './rule.ts';
+import type { RuleCoverage } from './rule_coverage.ts';
 import { api } from './rules/api.ts';
 import { buckets } from './rules/buckets.ts';
 import { callers } from './rules/callers.ts';
 import { edge } from './rules/edge.ts';
+import { relay } from './rules/event_bus.ts';
 import { functionRules } from './rules/functions.ts';
+import { gatewayResponses } from './rules/gateway_responses.ts';
 import { keys } from './rules/keys.ts';
 import { logs } from './rules/logs.ts';
 import { network } from './rules/network.ts';
 import { queueRules } from './rules/queues.ts';
-import { relay } from './rules/relay.ts';
 import { roles } from './rules/roles.ts';
 import { securityGroups } from './rules/security_groups.ts';
 import { tableRules } from './rules/tables.ts';
@@ -34,7 +34,7 @@ export const rules: readonly Rule[] = [
   functionRules,
   callers,
   api,
-  answers,
+  gatewayResponses,
   usage,
   edge,
   network,
@@ -46,11 +46,11 @@ export const rules: readonly Rule[] = [
   watch,
 ].flat();
 
-const judge = (rule: Rule, resource: Resource, zone: Surroundings): readonly string[] => {
+const violationsOf = (rule: Rule, resource: Resource, zone: RuleContext): readonly string[] => {
   try {
-    return rule.breaks(resource, zone);
+    return rule.check(resource, zone);
   } catch (error) {
-    // A template that a rule cannot read is not one that keeps it.
+    // A resource that a rule cannot read does not keep the rule.
     return [`cannot be read: ${(error as Error).message}`];
   }
 };
@@ -59,11 +59,11 @@ export class StrongroomPack implements IPolicyValidationPlugin {
   readonly name = 'Strongroom';
   readonly ruleIds = rules.map(({ id }) => id);
   readonly #zones: Zones;
-  readonly #inspected: RuleCoverage;
+  readonly #coverage: RuleCoverage;
 
-  constructor(zones: Zones, inspected: RuleCoverage) {
+  constructor(zones: Zones, coverage: RuleCoverage) {
     this.#zones = zones;
-    this.#inspected = inspected;
+    this.#coverage = coverage;
   }
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -71,8 +71,8 @@ export class StrongroomPack implements IPolicyValidationPlugin {
     for (const zone of this.#zones.in(context)) {
       for (const resource of zone.resources) {
         for (const rule of rules.filter(({ types }) => types.includes(resource.type))) {
-          this.#inspected.saw(resource.type, rule.id);
-          for (const wrong of judge(rule, resource, zone)) violations.push(violation(rule, resource, wrong));
+          this.#coverage.record(resource.type, rule.id);
+          for (const wrong of violationsOf(rule, resource, zone)) violations.push(violation(rule, resource, wrong));
         }
       }
     }
@@ -82,9 +82,9 @@ export class StrongroomPack implements IPolicyValidationPlugin {
 
 const violation = (rule: Rule, { path, logicalId, templateFile }: Resource, wrong: string): PolicyViolation => ({
   ruleName: rule.id,
-  description: `${rule.states} Here: ${wrong}.`,
+  description: `${rule.statement} Here: ${wrong}.`,
   severity: 'error',
-  ruleMetadata: { promises: rule.keeps.join(' ') },
+  ruleMetadata: { promises: rule.promises.join(' ') },
   violatingResources: [
     { constructPath: path, resourceLogicalId: logicalId, templatePath: templateFile, locations: ['Properties'] },
   ],

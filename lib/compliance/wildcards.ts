@@ -1,5 +1,5 @@
-// Every resource with a wildcard that a role may name, and why AWS knows nothing finer. Whatever stands in a role's policy
-// and not here fails the synthesis.
+// Every resource with a wildcard that a role may name, and why AWS has nothing finer. Any other wildcard in a role's policy
+// fails the synthesis.
 
 interface Wildcard {
   /** Name of the role's construct. */
@@ -10,33 +10,35 @@ interface Wildcard {
   readonly reason: string;
 }
 
+const functionRole = /^(functions|api)\/[a-z_]+-role$/;
+
 export const wildcards: readonly Wildcard[] = [
   {
-    role: /^api\/[a-z_]+-role$/,
+    role: functionRole,
     resource: /^arn:aws:logs:[a-z0-9-]+:<account>:log-group:\/strongroom\/[a-z0-9]+\/[a-z]+\/[a-z_]+:\*$/,
     actions: [/^logs:(CreateLogStream|PutLogEvents)$/],
     reason: 'Lambda names the streams of a function’s log group as it starts instances.',
   },
   {
-    role: /^api\/[a-z_]+-role$/,
+    role: functionRole,
     resource: /^arn:aws:dynamodb:[a-z0-9-]+:<account>:table\/[A-Za-z0-9_.-]+\/stream\/\*$/,
     actions: [/^dynamodb:ListStreams$/],
-    reason: 'ListStreams is asked of a table’s streams, never of one; it reads no record.',
+    reason: 'ListStreams applies to all streams of a table, never to one; it reads no record.',
   },
   {
-    role: /^api\/[a-z_]+-role$/,
+    role: functionRole,
     resource: /^arn:aws:ec2:[a-z0-9-]+:<account>:\*\/\*$/,
     actions: [/^ec2:(CreateNetworkInterface|DeleteNetworkInterface|(Una|A)ssignPrivateIpAddresses)$/],
     reason: 'Lambda asks for it to attach a function to the VPC; the function’s own code is denied it.',
   },
   {
-    role: /^api\/[a-z_]+-role$/,
+    role: functionRole,
     resource: /^\*$/,
     actions: [/^ec2:Describe(NetworkInterfaces|Subnets)$/],
-    reason: 'EC2 knows no finer resource for describing; the function’s own code is denied it.',
+    reason: 'EC2 has no finer resource for describing; the function’s own code is denied it.',
   },
   {
-    role: /^api\/[a-z_]+-role$/,
+    role: functionRole,
     resource: /^arn:aws:s3:::strongroom-[a-z0-9-]+-failed-(?:<account>|\d{12})\/\*$/,
     actions: [/^s3:PutObject$/],
     reason: 'Lambda names the objects that hold failed stream records.',

@@ -1,30 +1,30 @@
-// The templates of every zone, read once for all who judge them, each with the place that it is deployed to.
+// The templates of every zone, read once for all packs, each with the deployment that it belongs to.
 
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
 import type { ZoneDeployment } from '../derive/names.ts';
-import { readZone } from '../evidence/reading.ts';
-import type { Surroundings } from './rule.ts';
+import { readZone } from '../evidence/assembly.ts';
+import type { RuleContext } from './rule.ts';
 
 export class Zones {
-  readonly #places: ReadonlyMap<string, ZoneDeployment>;
-  #read: readonly Surroundings[] | undefined;
+  readonly #deployments: ReadonlyMap<string, ZoneDeployment>;
+  #read: readonly RuleContext[] | undefined;
 
   /** @param places By the path of the zone's construct: `<stage>-<zone>`. */
-  constructor(places: ReadonlyMap<string, ZoneDeployment>) {
-    this.#places = places;
+  constructor(deployments: ReadonlyMap<string, ZoneDeployment>) {
+    this.#deployments = deployments;
   }
 
-  in({ stackTemplates }: IPolicyValidationContext): readonly Surroundings[] {
-    this.#read ??= [...this.#places].map(([id, place]) => {
+  in({ stackTemplates }: IPolicyValidationContext): readonly RuleContext[] {
+    this.#read ??= [...this.#deployments].map(([id, deployment]) => {
       const files = stackTemplates
         .filter(({ stackConstructPath }) => stackConstructPath.startsWith(`${id}/`))
         .map(({ stackConstructPath: path, templatePath: templateFile, accountId: account }) => ({
           path,
-          region: place.region,
+          region: deployment.region,
           account,
           templateFile,
         }));
-      return { ...readZone(id, files), place, locked: place.stageConfig.data === 'locked' };
+      return { ...readZone(id, files), deployment, locked: deployment.stageConfig.data === 'locked' };
     });
     return this.#read;
   }

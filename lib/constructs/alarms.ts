@@ -1,12 +1,11 @@
-// Makes alarms out of lib/derive/alarms.ts. Only what is named there pages: of an alarm of several parts the composite
-// does, its parts never.
+// Makes the alarms of lib/derive/alarms.ts. Of an alarm of several parts the composite notifies the operators, its parts never.
 
 import { aws_cloudwatch as cloudwatch, Fn, type Stack } from 'aws-cdk-lib';
-import type { Alarm, Metric, Part } from '../derive/alarms.ts';
+import type { Alarm, AlarmPart, Metric } from '../derive/alarm.ts';
 import { alarmName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface AlarmsProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly alarms: readonly Alarm[];
   readonly topicArn: string;
 }
@@ -23,8 +22,8 @@ const data = (metric: Metric, periodMinutes: number): cloudwatch.CfnAlarm.Metric
   stat: metric.statistic,
 });
 
-/** Every alarm has the long form: one way to read them all. */
-const queries = ({ metrics, expression, periodMinutes }: Part): cloudwatch.CfnAlarm.MetricDataQueryProperty[] => [
+/** Every alarm has the form with metric queries, so that all are read alike. */
+const queries = ({ metrics, expression, periodMinutes }: AlarmPart): cloudwatch.CfnAlarm.MetricDataQueryProperty[] => [
   ...Object.entries(metrics).map(([id, metric]) => ({
     id,
     metricStat: data(metric, periodMinutes),
@@ -35,15 +34,14 @@ const queries = ({ metrics, expression, periodMinutes }: Part): cloudwatch.CfnAl
 
 const describe = ({ name, impact, when }: Alarm): string => `${when}. Impact: ${impact}. See docs/runbooks/${name}.md`;
 
-/** Names of the alarms that page, in the order of the rows. */
-export function addAlarms(stack: Stack, { place, alarms, topicArn }: AlarmsProps): cloudwatch.CfnAlarm[] {
+export function addAlarms(stack: Stack, { deployment, alarms, topicArn }: AlarmsProps): cloudwatch.CfnAlarm[] {
   const made: cloudwatch.CfnAlarm[] = [];
   for (const alarm of alarms) {
     const composite = alarm.parts.length > 1;
     const parts = alarm.parts.map((part) => {
       const name = composite ? `${alarm.name}.${part.part}` : alarm.name;
       const one = new cloudwatch.CfnAlarm(stack, name, {
-        alarmName: alarmName(place, name),
+        alarmName: alarmName(deployment, name),
         alarmDescription: describe(alarm),
         metrics: queries(part),
         comparisonOperator: part.comparison === 'above' ? 'GreaterThanThreshold' : 'LessThanThreshold',
@@ -59,7 +57,7 @@ export function addAlarms(stack: Stack, { place, alarms, topicArn }: AlarmsProps
     if (!composite) continue;
     const rule = parts.map((part) => Fn.join('', ['ALARM("', part.attrArn, '")']));
     new cloudwatch.CfnCompositeAlarm(stack, `${alarm.name}-composite`, {
-      alarmName: alarmName(place, alarm.name),
+      alarmName: alarmName(deployment, alarm.name),
       alarmDescription: describe(alarm),
       alarmRule: Fn.join(alarm.combine === 'all' ? ' AND ' : ' OR ', rule),
       alarmActions: [topicArn],

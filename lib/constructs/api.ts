@@ -1,4 +1,4 @@
-// The REST API: TLS 1.3 only, one authorizer before every method that callers of ours use, bodies handed over byte for byte,
+// The REST API: TLS 1.3 only, one authorizer before every method that callers of ours use, bodies passed on byte for byte,
 // problems in our own form, and an access log that never holds a path, a query or a credential.
 
 import {
@@ -7,24 +7,30 @@ import {
   Duration,
   aws_iam as iam,
   type aws_kms as kms,
+  aws_lambda as lambda,
   RemovalPolicy,
   type Stack,
 } from 'aws-cdk-lib';
 import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 import { accessLogFormat } from '../derive/access_log.ts';
+import { authorizerName } from '../derive/function_stack.ts';
 import { ingressMethod } from '../derive/ingress.ts';
-import { apiName, type ZoneDeployment } from '../derive/names.ts';
+import { apiName, functionArn, type ZoneDeployment } from '../derive/names.ts';
 import { addGatewayProblems } from '../derive/problems.ts';
 import { addRoutes } from '../derive/routes.ts';
+import type { UsagePlanIds } from '../derive/scope.ts';
 import { apiHost } from '../derive/urls.ts';
 import { addUsagePlans } from '../derive/usage_plans.ts';
-import type { Functions } from './functions.ts';
 import { addLogGroup, retention } from './log_group.ts';
 
 export interface ApiProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
-  readonly functions: Functions;
+}
+
+export interface MadeApi {
+  readonly api: apigateway.RestApi;
+  readonly usagePlanIds: UsagePlanIds;
 }
 
 /** TLS 1.3 only, and no connection whose server name is not the API's own (promise NET-3). */
@@ -33,10 +39,10 @@ const tls13Only = {
   endpointAccessMode: apigateway.EndpointAccessMode.STRICT,
 } as const;
 
-/** Of the whole API: a first line against floods. Tenants' own limits stand behind it. */
+/** Of the whole API: the first limit against floods, before the limits of tenants. */
 const throttle = { requestsPerSecond: 5_000, burstRequests: 5_000 } as const;
 
-/** A method with settings of its own takes none of the stage's, so each names all of them (known, not looked up). */
+/** A method with settings of its own inherits none of the stage's, so each names all of them (known, not looked up). */
 const settings = ({ requestsPerSecond, burstRequests }: typeof throttle | typeof ingressThrottle) => ({
   throttlingRateLimit: requestsPerSecond,
   throttlingBurstLimit: burstRequests,
@@ -47,24 +53,34 @@ const settings = ({ requestsPerSecond, burstRequests }: typeof throttle | typeof
 });
 
 /**
- * Every body, whatever it says it is, reaches its function as base64 of the bytes that came: as text, bytes that are not
- * UTF-8 would be replaced, and no signature over them would hold. Answers stay as they are: of a proxy integration only
+ * Every body, whatever its content type, reaches its function as base64 of the bytes that came: as text, bytes that are not
+ * UTF-8 would be replaced, and no signature over them would hold. Responses are unchanged: of a proxy integration only
  * those that say `isBase64Encoded` are decoded (API Gateway developer guide, "Return binary media from a Lambda proxy
- * integration", whose example answers with text under this very setting, read 2026-11).
+ * integration", whose example answers with text under this setting, read 2026-11).
  */
 const asBytes = ['*/*'];
 
-export function addApi(stack: Stack, { place, key, functions }: ApiProps): apigateway.RestApi {
-  const { domain } = place.stageConfig;
-  const accessLog = addLogGroup(stack, 'access-logs', { place, key, name: 'access', keep: retention.access });
+export function addApi(stack: Stack, { deployment, key }: ApiProps): MadeApi {
+  const { domain } = deployment.stageConfig;
+  const api = addRestApi(stack, { deployment, key });
+  api.deploymentStage.node.addDependency(addAccountLogging(stack));
+  addRoutes({ stack, deployment, api, authorizer: addAuthorizer(stack, deployment) });
+  const usagePlanIds = addUsagePlans(stack, { deployment, api });
+  addGatewayProblems(api);
+  if (domain !== undefined) addDomain(stack, api, deployment, apiHost(deployment.zone, domain));
+  return { api, usagePlanIds };
+}
+
+function addRestApi(stack: Stack, { deployment, key }: ApiProps): apigateway.RestApi {
+  const accessLog = addLogGroup(stack, 'access-logs', { deployment, key, name: 'access', keep: retention.access });
   const api = new apigateway.RestApi(stack, 'api', {
-    restApiName: apiName(place),
-    description: `Strongroom's API in the zone ${place.zone}`,
+    restApiName: apiName(deployment),
+    description: `Strongroom's API in the zone ${deployment.zone}`,
     endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
     // With a domain there is one address, not two.
-    disableExecuteApiEndpoint: domain !== undefined,
+    disableExecuteApiEndpoint: deployment.stageConfig.domain !== undefined,
     cloudWatchRole: false,
-    // Under whose limit a request counts is ours to say: a key that a client sends is not read.
+    // The authorizer decides under whose limit a request counts: a key that a client sends is not read.
     apiKeySourceType: apigateway.ApiKeySourceType.AUTHORIZER,
     binaryMediaTypes: asBytes,
     deployOptions: {
@@ -78,21 +94,23 @@ export function addApi(stack: Stack, { place, key, functions }: ApiProps): apiga
   const resource = api.node.defaultChild as apigateway.CfnRestApi;
   resource.securityPolicy = tls13Only.securityPolicy;
   resource.endpointAccessMode = tls13Only.endpointAccessMode;
-  api.deploymentStage.node.addDependency(addAccountLogging(stack));
+  return api;
+}
 
-  const authorizer = new apigateway.RequestAuthorizer(stack, 'api-authorizer', {
+function addAuthorizer(stack: Stack, deployment: ZoneDeployment): apigateway.IAuthorizer {
+  const handler = lambda.Function.fromFunctionAttributes(stack, 'authorizer-function', {
+    functionArn: functionArn(stack, deployment, authorizerName),
+    // Of this account and region, so that its permission is part of this stack.
+    sameEnvironment: true,
+  });
+  return new apigateway.RequestAuthorizer(stack, 'api-authorizer', {
     authorizerName: 'authorizer',
-    handler: functions.authorizer,
+    handler,
     // The gateway itself answers 401 where it is missing.
     identitySources: [apigateway.IdentitySource.header('Authorization')],
     // Nothing is cached: a revoked key is refused by the next request.
     resultsCacheTtl: Duration.seconds(0),
   });
-  addRoutes({ stack, api, authorizer, functions });
-  addUsagePlans(stack, { place, api });
-  addGatewayProblems(api);
-  if (domain !== undefined) addDomain(stack, api, place, apiHost(place.zone, domain));
-  return api;
 }
 
 /** The role under which API Gateway writes logs: one setting of the account in the region, which outlives the stack. */
@@ -128,10 +146,10 @@ function addAccountLogging(stack: Stack): apigateway.CfnAccount {
   return account;
 }
 
-function addDomain(stack: Stack, api: apigateway.RestApi, place: ZoneDeployment, host: string): void {
+function addDomain(stack: Stack, api: apigateway.RestApi, deployment: ZoneDeployment, host: string): void {
   const domain = new apigateway.CfnDomainName(stack, 'domain', {
     domainName: host,
-    regionalCertificateArn: place.zoneConfig.certificateArn ?? '',
+    regionalCertificateArn: deployment.zoneConfig.certificateArn ?? '',
     endpointConfiguration: { types: ['REGIONAL'] },
     ...tls13Only,
   });

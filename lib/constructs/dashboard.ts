@@ -2,11 +2,12 @@
 
 import { aws_cloudwatch as cloudwatch, type Stack } from 'aws-cdk-lib';
 import { type ServiceLevel, type SloClass, slo } from '../../contract/kernel/slo.ts';
-import { classMetric, type Metric } from '../derive/alarms.ts';
+import type { Metric } from '../derive/alarm.ts';
 import { dashboardName, type ZoneDeployment } from '../derive/names.ts';
+import { sloMetric } from '../derive/slo_alarms.ts';
 
 export interface DashboardProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly alarmArns: readonly string[];
 }
 
@@ -20,7 +21,7 @@ const shown = (metric: Metric): unknown[] => [
   { stat: metric.statistic },
 ];
 
-export function addDashboard(stack: Stack, { place, alarmArns }: DashboardProps): void {
+export function addDashboard(stack: Stack, { deployment, alarmArns }: DashboardProps): void {
   const graph = (
     title: string,
     metrics: readonly Metric[],
@@ -31,7 +32,7 @@ export function addDashboard(stack: Stack, { place, alarmArns }: DashboardProps)
     height,
     properties: {
       title,
-      region: place.region,
+      region: deployment.region,
       period: 300,
       metrics: metrics.map(shown),
       ...(limit && { annotations: { horizontal: [limit] } }),
@@ -42,14 +43,14 @@ export function addDashboard(stack: Stack, { place, alarmArns }: DashboardProps)
     { type: 'alarm', width: 2 * width, height, properties: { title: 'Alarms', alarms: alarmArns } },
     ...classes.flatMap(([of, { availability, p99Ms }]) => [
       graph(`${of}: requests and faults (${availability * 100} %)`, [
-        classMetric(of, 'requests', 'Sum'),
-        classMetric(of, 'faults', 'Sum'),
+        sloMetric(of, 'requests', 'Sum'),
+        sloMetric(of, 'faults', 'Sum'),
       ]),
-      graph(`${of}: p99 in ms`, [classMetric(of, 'duration', 'p99')], { label: 'service level', value: p99Ms }),
+      graph(`${of}: p99 in ms`, [sloMetric(of, 'duration', 'p99')], { label: 'service level', value: p99Ms }),
     ]),
   ];
   new cloudwatch.CfnDashboard(stack, 'dashboard', {
-    dashboardName: dashboardName(place),
+    dashboardName: dashboardName(deployment),
     dashboardBody: stack.toJsonString({ widgets }),
   });
 }

@@ -1,5 +1,5 @@
-// The ways from the zone's network to AWS: DynamoDB as a route, the others as addresses in the isolated subnets, each with a
-// policy that lets through what rows of contract/functions.ts grant. Logs need none: Lambda ships what functions print.
+// The endpoints of AWS services in the zone's network: DynamoDB as a route, the others as addresses in the isolated subnets,
+// each with a policy that lets through what the rows of functions grant. Logs need none: Lambda ships what functions print.
 
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
 import {
@@ -19,7 +19,7 @@ export interface EndpointsProps extends Guarded {
 const services = { kms: keysPolicy, secretsmanager: secretsPolicy, events: busPolicy, sqs: queuesPolicy } as const;
 
 export function addEndpoints(stack: Stack, { vpc, securityGroupId, ...guarded }: EndpointsProps): void {
-  const serviceName = (service: string): string => `com.amazonaws.${guarded.place.region}.${service}`;
+  const serviceName = (service: string): string => `com.amazonaws.${guarded.deployment.region}.${service}`;
   new ec2.CfnVPCEndpoint(stack, 'dynamodb-endpoint', {
     vpcId: vpc.vpcId,
     vpcEndpointType: 'Gateway',

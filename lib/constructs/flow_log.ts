@@ -1,18 +1,18 @@
-// The network's flow log: who spoke to whom, accepted or refused, encrypted and kept for a year. It holds addresses and
-// ports, never content.
+// The network's flow log: accepted and refused connections, encrypted, for a year. It holds addresses and ports, never
+// content.
 
 import { aws_ec2 as ec2, aws_iam as iam, type aws_kms as kms, type Stack } from 'aws-cdk-lib';
 import type { ZoneDeployment } from '../derive/names.ts';
 import { addLogGroup, retention } from './log_group.ts';
 
 export interface FlowLogProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
   readonly vpcId: string;
 }
 
-export function addFlowLog(stack: Stack, { place, key, vpcId }: FlowLogProps): void {
-  const group = addLogGroup(stack, 'flow-logs', { place, key, name: 'flow', keep: retention.access });
+export function addFlowLog(stack: Stack, { deployment, key, vpcId }: FlowLogProps): void {
+  const group = addLogGroup(stack, 'flow-logs', { deployment, key, name: 'flow', keep: retention.access });
   const role = new iam.Role(stack, 'flow-logs-role', {
     description: 'VPC flow logs are written under this role',
     assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {

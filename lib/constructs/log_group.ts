@@ -3,20 +3,20 @@
 import { type aws_kms as kms, aws_logs as logs, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { logGroupName, type ZoneDeployment } from '../derive/names.ts';
 
-/** How long logs are kept: who called for a year (AUD-2), what our code said about it for three months. */
+/** Retention: a year for logs of who called (AUD-2), three months for what our code logs. */
 export const retention = { access: logs.RetentionDays.ONE_YEAR, functions: logs.RetentionDays.THREE_MONTHS } as const;
 
 export interface LogGroupProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
   readonly name: string;
   readonly keep: logs.RetentionDays;
 }
 
-export const addLogGroup = (stack: Stack, id: string, { place, key, name, keep }: LogGroupProps): logs.LogGroup =>
+export const addLogGroup = (stack: Stack, id: string, { deployment, key, name, keep }: LogGroupProps): logs.LogGroup =>
   new logs.LogGroup(stack, id, {
-    logGroupName: logGroupName(place, name),
+    logGroupName: logGroupName(deployment, name),
     encryptionKey: key,
     retention: keep,
-    removalPolicy: place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

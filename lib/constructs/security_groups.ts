@@ -1,5 +1,5 @@
-// One security group for each reach of functions, and one for the endpoints. Nothing is let in anywhere but HTTPS from
-// functions to endpoints, and nothing out but what the reach names.
+// One security group for each network tier of functions, and one for the endpoints. Nothing is let in but HTTPS from
+// functions to endpoints, and nothing out but what the tier names.
 
 import { aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
 import { dynamoDbPrefixList, type NetworkTier, portsAnywhere } from '../derive/network.ts';
@@ -33,8 +33,8 @@ export function addSecurityGroups(stack: Stack, vpcId: string, region: string): 
   const endpoints = group('endpoints', 'Endpoints of AWS services', [nothingOut]);
   const toEndpoints: Egress = { ...https, description: 'AWS services', destinationSecurityGroupId: endpoints };
   // To anywhere means to DynamoDB too: its endpoint is a route of the egress subnets as well.
-  const anywhere = (reach: keyof typeof portsAnywhere, description: string): Egress[] =>
-    portsAnywhere[reach].map((port) => ({ ...https, fromPort: port, toPort: port, description, cidrIp: '0.0.0.0/0' }));
+  const anywhere = (tier: keyof typeof portsAnywhere, description: string): Egress[] =>
+    portsAnywhere[tier].map((port) => ({ ...https, fromPort: port, toPort: port, description, cidrIp: '0.0.0.0/0' }));
   const functions: Record<NetworkTier, string> = {
     nothing: group('nothing', 'Functions that call nothing', [nothingOut]),
     aws: group('aws', 'Functions that call AWS through endpoints', [
@@ -50,12 +50,12 @@ export function addSecurityGroups(stack: Stack, vpcId: string, region: string): 
       ...anywhere('receivers', 'Webhook endpoints'),
     ]),
   };
-  for (const reach of ['aws', 'outside', 'receivers'] as const) {
-    new ec2.CfnSecurityGroupIngress(stack, `endpoints-from-${reach}`, {
+  for (const tier of ['aws', 'outside', 'receivers'] as const) {
+    new ec2.CfnSecurityGroupIngress(stack, `endpoints-from-${tier}`, {
       ...https,
-      description: `Functions that reach: ${reach}`,
+      description: `Functions that reach: ${tier}`,
       groupId: endpoints,
-      sourceSecurityGroupId: functions[reach],
+      sourceSecurityGroupId: functions[tier],
     });
   }
   return { endpoints, functions };

@@ -5,14 +5,14 @@ import { CfnOutput, aws_ec2 as ec2, RemovalPolicy, type Stack } from 'aws-cdk-li
 import type { ZoneDeployment } from '../derive/names.ts';
 import { cidr } from '../derive/network.ts';
 
-/** A locked stage has a way out in each availability zone; a disposable one saves the second. */
+/** A locked stage has a NAT gateway in each availability zone; a disposable one saves the second. */
 const natGateways = { locked: 2, disposable: 1 } as const;
 
-export function addVpc(stack: Stack, place: ZoneDeployment): ec2.Vpc {
-  const locked = place.stageConfig.data === 'locked';
-  const addresses = Array.from({ length: natGateways[place.stageConfig.data] }, (_, index) => {
+export function addVpc(stack: Stack, deployment: ZoneDeployment): ec2.Vpc {
+  const locked = deployment.stageConfig.data === 'locked';
+  const addresses = Array.from({ length: natGateways[deployment.stageConfig.data] }, (_, index) => {
     const address = new ec2.CfnEIP(stack, `egress-address-${index + 1}`, { domain: 'vpc' });
-    // Tenants have allowed it (promise NET-4): it outlives the network.
+    // Tenants have allow-listed it (promise NET-4): it outlives the network.
     address.applyRemovalPolicy(locked ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
     new CfnOutput(stack, `EgressAddress${index + 1}`, {
       description: 'Calls to processors and data sources leave from here: publish it',
@@ -39,7 +39,7 @@ export function addVpc(stack: Stack, place: ZoneDeployment): ec2.Vpc {
   });
   for (const subnet of [...vpc.isolatedSubnets, ...vpc.privateSubnets, ...vpc.publicSubnets]) {
     const resource = subnet.node.defaultChild as ec2.CfnSubnet;
-    // CDK knows zones by name alone; what the stack gave it are ids.
+    // CDK has a property for names of availability zones alone; the stack's are ids.
     resource.addPropertyDeletionOverride('AvailabilityZone');
     resource.addPropertyOverride('AvailabilityZoneId', subnet.availabilityZone);
   }

@@ -1,4 +1,4 @@
-// The web ACL's log: every request with what became of it, encrypted, kept for a year, in the zone. The path, the query and
+// The web ACL's log: every request with its outcome, encrypted, for a year, in the zone. The path, the query and
 // the credential are redacted before they are written.
 
 import {
@@ -13,18 +13,18 @@ import { wafLogGroupName, type ZoneDeployment } from '../derive/names.ts';
 import { retention } from './log_group.ts';
 
 export interface WafLogProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
   readonly webAclArn: string;
 }
 
-export function addWafLog(stack: Stack, { place, key, webAclArn }: WafLogProps): void {
-  const logGroupName = wafLogGroupName(place);
+export function addWafLog(stack: Stack, { deployment, key, webAclArn }: WafLogProps): void {
+  const logGroupName = wafLogGroupName(deployment);
   const group = new logs.LogGroup(stack, 'waf-logs', {
     logGroupName,
     encryptionKey: key,
     retention: retention.access,
-    removalPolicy: place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const arn = (resourceName: string): string =>
     stack.formatArn({

@@ -1,6 +1,6 @@
 // The web ACL in front of the API: AWS's managed rules, bounds by address and by credential, and a log without path, query
 // or credential. What a managed rule refuses is answered by API Gateway as `request_refused`; only the bounds answer here.
-// Providers are no strangers: their route has a bound of its own, and no rule about bodies.
+// The route of processors has a bound of its own, and no rule about bodies.
 
 import { type aws_kms as kms, type Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { errors } from '../../contract/capabilities.ts';
@@ -12,7 +12,7 @@ import { webAclName, type ZoneDeployment } from '../derive/names.ts';
 import { addWafLog } from './waf_log.ts';
 
 export interface WebAclProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
 }
 
@@ -36,15 +36,15 @@ interface Managed {
   readonly name: string;
   /** Rules of the group that only count. */
   readonly counted?: readonly string[];
-  /** Whether it reads bodies for what would harm an application, and so not those of the ingress. */
+  /** Whether it looks for attacks in bodies, and so not in those of the ingress. */
   readonly readsBodies?: true;
 }
 
 /**
  * Managed rule groups, with what is only counted and why. Not among them: the list of anonymous addresses, which holds
- * hosting providers, where our merchants' servers are. What a processor tells holds what payers wrote: one who writes like
- * an attacker must not keep a dispute from us. There a body is verified before it is read, sealed, and shown to nobody, and
- * the path can hold nothing but letters, digits and `_`.
+ * hosting providers, where our merchants' servers are. Notifications of processors hold what payers wrote: a payer who writes
+ * like an attacker must not block a dispute. At the ingress a body is verified before it is read, sealed, and shown to nobody,
+ * and the path can hold nothing but letters, digits and `_`.
  */
 const managed: readonly Managed[] = [
   { name: 'AWSManagedRulesAmazonIpReputationList' },
@@ -82,13 +82,13 @@ const tooMany = 'rate_limited';
 type Bound = Omit<wafv2.CfnWebACL.RateBasedStatementProperty, 'evaluationWindowSec'>;
 
 const bounds: Readonly<Record<string, Bound>> = {
-  strangers: {
-    limit: edgeLimits.requestsOfStranger,
+  anonymous: {
+    limit: edgeLimits.requestsPerAnonymousAddress,
     aggregateKeyType: 'IP',
     scopeDownStatement: { andStatement: { statements: [{ notStatement: { statement: withKey } }, elsewhere] } },
   },
-  // Whatever credential it pretends to have.
-  notifiers: { limit: edgeLimits.requestsOfNotifier, aggregateKeyType: 'IP', scopeDownStatement: atIngress },
+  // Whether it sends a credential or not.
+  processors: { limit: edgeLimits.requestsPerProcessorAddress, aggregateKeyType: 'IP', scopeDownStatement: atIngress },
   credentials: {
     limit: edgeLimits.requestsPerCredential,
     aggregateKeyType: 'CUSTOM_KEYS',
@@ -120,20 +120,21 @@ const problem = (): string => {
   return JSON.stringify({ type: problemType(tooMany), title, status, code: tooMany, detail });
 };
 
-export function addWebAcl(stack: Stack, { place, key }: WebAclProps): string {
+export function addWebAcl(stack: Stack, { deployment, key }: WebAclProps): string {
   const first = Object.entries(bounds).map(boundRule);
   const acl = new wafv2.CfnWebACL(stack, 'web-acl', {
-    name: webAclName(place),
-    description: `In front of the API of Strongroom in the zone ${place.zone}`,
+    name: webAclName(deployment),
+    description: `In front of the API of Strongroom in the zone ${deployment.zone}`,
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
     rules: [...first, ...managed.map((rule, index) => managedRule(rule, first.length + index))],
-    // The most of a body that AWS WAF reads before API Gateway (developer guide, "Managing body inspection size limits", read 2026-11).
+    // The most of a body that AWS WAF reads before API Gateway (AWS WAF developer guide, "Managing body inspection size limits",
+    // read 2026-11).
     associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_64' } } },
     // WAF writes `application/json` over any content type of ours, and knows no request id.
     customResponseBodies: { [tooMany]: { contentType: 'APPLICATION_JSON', content: problem() } },
     visibilityConfig: seen('all'),
   });
-  addWafLog(stack, { place, key, webAclArn: acl.attrArn });
+  addWafLog(stack, { deployment, key, webAclArn: acl.attrArn });
   return acl.attrArn;
 }

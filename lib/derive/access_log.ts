@@ -1,5 +1,5 @@
 // One JSON line per request at the gateway (promise AUD-4). `resourcePath` is the route as declared: the path, the query
-// and the headers, which may hold ids, card numbers or credentials, never appear.
+// and the headers, which may hold ids, card numbers or credentials, are never logged.
 
 const fields = {
   requestId: '$context.requestId',

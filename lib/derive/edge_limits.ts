@@ -1,5 +1,5 @@
-// Bounds that the edge puts on callers, by the minute: derived from what tenants are promised, so that none of them is ever
-// refused at the edge what its own limits allow.
+// Bounds that the edge puts on callers, by the minute: derived from the limits of tenants, so that the edge refuses no tenant
+// what its own limits allow.
 
 import { rateClasses, requestsPerSecond } from '../../contract/kernel/rates.ts';
 import { ingressThrottle } from '../../contract/processor_events/limits.ts';
@@ -15,12 +15,12 @@ export const edgeLimits = {
   /** One address, which may be a platform that calls for several tenants. */
   requestsPerAddress: tenantPerSecond * edgeWindowSeconds * 2,
   /** One address without anything that looks like one of our keys: a reader of the documentation, or a scanner. */
-  requestsOfStranger: 300,
-  /** One address at the ingress: a provider, which has few of them, or a flood, which must leave providers half. */
-  requestsOfNotifier: (ingressThrottle.requestsPerSecond * edgeWindowSeconds) / 2,
+  requestsPerAnonymousAddress: 300,
+  /** One address at the ingress: a processor, which has few of them, or a flood, which must leave processors half. */
+  requestsPerProcessorAddress: (ingressThrottle.requestsPerSecond * edgeWindowSeconds) / 2,
 } as const;
 
-/** What a key looks like, in lower case: anything else is a stranger's. */
+/** What a key looks like, in lower case: a caller without one is anonymous. */
 export const credentialShape = '^bearer (sk|ok)_[a-z]';
 
 export const retryAfterSeconds = edgeWindowSeconds;

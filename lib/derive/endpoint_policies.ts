@@ -1,6 +1,6 @@
-// What may pass through the VPC's endpoints: the calls that rows of contract/functions.ts grant, to the zone's own
-// resources, by principals of this account. Roles decide who may; an endpoint keeps a stolen credential of another account,
-// or a grant made by mistake, from carrying anything out.
+// What may pass through the VPC's endpoints: the calls that the rows of functions grant, to the zone's own resources, by
+// principals of this account. Roles decide who may call; an endpoint stops a credential of another account, or a grant made
+// by mistake, from moving data out.
 
 import { aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions, type TableName, tables } from '../../contract/capabilities.ts';
@@ -9,7 +9,7 @@ import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_k
 import { busName, queueArn, roleName, tableName, type ZoneDeployment } from './names.ts';
 
 export interface Guarded {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly keys: Readonly<Record<KmsKeyName, string>>;
   readonly secrets: Readonly<Record<PlatformSecretName, string>>;
 }
@@ -26,7 +26,7 @@ const statement = (
 ) =>
   new iam.PolicyStatement({
     sid,
-    // An endpoint knows no single principals but through conditions (known, not looked up).
+    // An endpoint's policy can name single principals in conditions alone (known, not looked up).
     principals: [new iam.AnyPrincipal()],
     actions: [...actions],
     resources: [...resources],
@@ -36,13 +36,17 @@ const statement = (
 const policy = (stack: Stack, sid: string, actions: readonly string[], resources: readonly string[]) =>
   new iam.PolicyDocument({ statements: [statement(stack, sid, actions, resources)] });
 
-export const tablesPolicy = (stack: Stack, { place }: Guarded): iam.PolicyDocument =>
+export const tablesPolicy = (stack: Stack, { deployment }: Guarded): iam.PolicyDocument =>
   policy(
     stack,
     'Tables',
     distinct(rows.flatMap((row) => row.tables.flatMap(({ verbs }) => verbs))).map((verb) => `dynamodb:${verb}`),
     (Object.keys(tables) as TableName[]).flatMap((name) => {
-      const table = stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName(place, name) });
+      const table = stack.formatArn({
+        service: 'dynamodb',
+        resource: 'table',
+        resourceName: tableName(deployment, name),
+      });
       return [table, ...tables[name].indexes.map((index) => `${table}/index/${index}`)];
     }),
   );
@@ -55,8 +59,8 @@ export const keysPolicy = (stack: Stack, { keys }: Guarded): iam.PolicyDocument 
     distinct(rows.flatMap((row) => Object.keys(row.keys) as KmsKeyName[])).map((name) => keys[name]),
   );
 
-/** Only the function that rotates them may change secrets: an endpoint knows its role by name. */
-export const secretsPolicy = (stack: Stack, { place, secrets }: Guarded): iam.PolicyDocument => {
+/** Only the function that rotates secrets may change them: the endpoint names its role. */
+export const secretsPolicy = (stack: Stack, { deployment, secrets }: Guarded): iam.PolicyDocument => {
   const read = policy(
     stack,
     'Secrets',
@@ -65,7 +69,12 @@ export const secretsPolicy = (stack: Stack, { place, secrets }: Guarded): iam.Po
   );
   for (const [name, { trigger }] of Object.entries(functions) as [FunctionName, FunctionRow][]) {
     if (trigger.kind !== 'rotation') continue;
-    const role = stack.formatArn({ service: 'iam', region: '', resource: 'role', resourceName: roleName(place, name) });
+    const role = stack.formatArn({
+      service: 'iam',
+      region: '',
+      resource: 'role',
+      resourceName: roleName(deployment, name),
+    });
     read.addStatements(
       statement(
         stack,
@@ -79,19 +88,19 @@ export const secretsPolicy = (stack: Stack, { place, secrets }: Guarded): iam.Po
   return read;
 };
 
-export const busPolicy = (stack: Stack, { place }: Guarded): iam.PolicyDocument =>
+export const busPolicy = (stack: Stack, { deployment }: Guarded): iam.PolicyDocument =>
   policy(
     stack,
     'Bus',
     ['events:PutEvents'],
-    [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: busName(place) })],
+    [stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: busName(deployment) })],
   );
 
-/** Functions send; Lambda takes from queues by its own ways. */
-export const queuesPolicy = (stack: Stack, { place }: Guarded): iam.PolicyDocument =>
+/** Functions send; Lambda reads queues outside the VPC. */
+export const queuesPolicy = (stack: Stack, { deployment }: Guarded): iam.PolicyDocument =>
   policy(
     stack,
     'Queues',
     ['sqs:SendMessage'],
-    distinct(rows.flatMap(({ sends = [] }) => sends)).map((queue) => queueArn(stack, place, queue)),
+    distinct(rows.flatMap(({ sends = [] }) => sends)).map((queue) => queueArn(stack, deployment, queue)),
   );

@@ -1,39 +1,38 @@
-// The environment of a function: the names of what its row grants, and of nothing else, so that a function cannot even
-// name what it may not touch.
+// The environment of a function: the names of what its row grants, and of nothing else, so that a function cannot even name
+// what it may not use.
 
+import type { Stack } from 'aws-cdk-lib';
 import type { FunctionRow, QueueName } from '../../contract/capabilities.ts';
 import { variables } from '../../contract/kernel/environment.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
-import { busName, tableName, type ZoneDeployment } from './names.ts';
+import { busName, tableName } from './names.ts';
 import { rateClassesJson } from './rate_classes.ts';
-import type { Arns } from './scope.ts';
-import { usagePlanIds } from './usage_plans.ts';
+import type { Scope } from './scope.ts';
 
 /** The zone has had one writer region so far; a take-over raises it. */
 const firstEpoch = '1';
 
-export interface Deployed {
-  readonly place: ZoneDeployment;
-  readonly arns: Arns;
+export interface EnvironmentSource extends Omit<Scope, 'stack'> {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
   readonly baseUrls: string;
   readonly testProcessorUrl: string;
 }
 
 export const environmentOf = (
-  { place, arns, queueUrls, baseUrls, testProcessorUrl }: Deployed,
+  stack: Stack,
+  { deployment, arns, usagePlanIds, queueUrls, baseUrls, testProcessorUrl }: EnvironmentSource,
   row: FunctionRow,
 ): Record<string, string> => ({
-  [variables.stage]: place.stage,
-  [variables.zone]: place.zone,
+  [variables.stage]: deployment.stage,
+  [variables.zone]: deployment.zone,
   [variables.epoch]: firstEpoch,
   [variables.baseUrls]: baseUrls,
   ...(row.trigger.kind === 'authorizer' && { [variables.rateClasses]: rateClassesJson() }),
-  ...(row.makesUsageKeys && { [variables.usagePlans]: usagePlanIds }),
+  ...(row.makesUsageKeys && { [variables.usagePlans]: stack.toJsonString(usagePlanIds) }),
   ...((row.network === 'egress' || row.namesTestProcessor) && { [variables.testProcessorUrl]: testProcessorUrl }),
-  ...(row.publishes && { [variables.bus]: busName(place) }),
+  ...(row.publishes && { [variables.bus]: busName(deployment) }),
   ...Object.fromEntries((row.sends ?? []).map((queue) => [variables.queue(queue), queueUrls[queue]])),
-  ...Object.fromEntries(row.tables.map(({ table }) => [variables.table(table), tableName(place, table)])),
+  ...Object.fromEntries(row.tables.map(({ table }) => [variables.table(table), tableName(deployment, table)])),
   ...Object.fromEntries((Object.keys(row.keys) as KmsKeyName[]).map((key) => [variables.key(key), arns.keys[key]])),
   ...Object.fromEntries(row.secrets.map((secret) => [variables.secret(secret), arns.secrets[secret]])),
 });

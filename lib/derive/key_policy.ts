@@ -53,7 +53,7 @@ const statement = (
     sid,
     principals: [principal],
     actions: verbs.map((verb) => `kms:${verb}`),
-    // In a key's own policy this means the key.
+    // In a key's own policy this is the key.
     resources: ['*'],
     conditions,
   });
@@ -68,33 +68,33 @@ const servicesOf: Readonly<Record<KmsKeyName, { readonly use: readonly string[];
   };
 
 /** The roles whose rows name the key, by verb. */
-const usersOf = (place: ZoneDeployment, key: KmsKeyName): Map<KeyVerb, string[]> => {
+const usersOf = (deployment: ZoneDeployment, key: KmsKeyName): Map<KeyVerb, string[]> => {
   const users = new Map<KeyVerb, string[]>();
   for (const [name, row] of Object.entries(functions) as [FunctionName, FunctionRow][]) {
-    for (const verb of row.keys[key] ?? []) users.set(verb, [...(users.get(verb) ?? []), roleName(place, name)]);
+    for (const verb of row.keys[key] ?? []) users.set(verb, [...(users.get(verb) ?? []), roleName(deployment, name)]);
   }
   return users;
 };
 
 export function keyPolicy(
-  place: ZoneDeployment,
+  deployment: ZoneDeployment,
   key: KmsKeyName,
   account: string,
   partition: string,
 ): iam.PolicyDocument {
-  // The account itself: each statement below is only as wide as the IAM policies that join it.
+  // The account itself: each statement below allows only what IAM policies of the account allow too.
   const accountPrincipal = new iam.AccountPrincipal(account);
   const through = (services: readonly string[]) => ({
     StringEquals: {
       'kms:CallerAccount': account,
-      'kms:ViaService': services.map((service) => `${service}.${place.region}.amazonaws.com`),
+      'kms:ViaService': services.map((service) => `${service}.${deployment.region}.amazonaws.com`),
     },
   });
   const { use, grant } = servicesOf[key];
   return new iam.PolicyDocument({
     statements: [
       statement('Administration', accountPrincipal, administration, {}),
-      ...[...usersOf(place, key)].map(([verb, roles]) =>
+      ...[...usersOf(deployment, key)].map(([verb, roles]) =>
         statement(`${verb}ByFunctions`, accountPrincipal, [verb], {
           ArnEquals: { 'aws:PrincipalArn': roles.map((role) => `arn:${partition}:iam::${account}:role/${role}`) },
         }),
@@ -110,32 +110,32 @@ export function keyPolicy(
             }),
           ]
         : []),
-      ...(key === 'data' ? servicesOfTheirOwn(place, account, partition) : []),
+      ...(key === 'data' ? servicesInTheirOwnName(deployment, account, partition) : []),
     ],
   });
 }
 
-/** Services that use the key in nobody's name, each for what is named here alone. */
-function servicesOfTheirOwn(place: ZoneDeployment, account: string, partition: string): iam.PolicyStatement[] {
+/** Services that use the key in their own name, each for the resources that are named here. */
+function servicesInTheirOwnName(deployment: ZoneDeployment, account: string, partition: string): iam.PolicyStatement[] {
   const arn = (service: string, resource: string): string =>
-    `arn:${partition}:${service}:${place.region}:${account}:${resource}`;
+    `arn:${partition}:${service}:${deployment.region}:${account}:${resource}`;
   const service = (name: string) => new iam.ServicePrincipal(name);
   return [
-    statement('Logs', service(`logs.${place.region}.amazonaws.com`), [...wrapping, 'DescribeKey'], {
+    statement('Logs', service(`logs.${deployment.region}.amazonaws.com`), [...wrapping, 'DescribeKey'], {
       ArnLike: {
-        'kms:EncryptionContext:aws:logs:arn': [`${logGroupPrefix(place)}*`, wafLogGroupName(place)].map((group) =>
-          arn('logs', `log-group:${group}`),
+        'kms:EncryptionContext:aws:logs:arn': [`${logGroupPrefix(deployment)}*`, wafLogGroupName(deployment)].map(
+          (group) => arn('logs', `log-group:${group}`),
         ),
       },
     }),
     statement('Bus', service('events.amazonaws.com'), ['Decrypt', 'GenerateDataKey', 'DescribeKey'], {
       StringEquals: { 'aws:SourceAccount': account },
-      ArnEquals: { 'aws:SourceArn': arn('events', `event-bus/${busName(place)}`) },
+      ArnEquals: { 'aws:SourceArn': arn('events', `event-bus/${busName(deployment)}`) },
     }),
     // Alarms publish to the encrypted topic.
     statement('Alarms', service('cloudwatch.amazonaws.com'), ['Decrypt', 'GenerateDataKey'], {
       StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': arn('cloudwatch', `alarm:${alarmName(place, '*')}`) },
+      ArnLike: { 'aws:SourceArn': arn('cloudwatch', `alarm:${alarmName(deployment, '*')}`) },
     }),
   ];
 }

@@ -1,7 +1,7 @@
-// What a function may reach, and which address stands for what. A function that reaches nothing is given a security group
+// What a function may reach, and the addresses of the zone's network. A function that reaches nothing has a security group
 // that lets nothing out; nothing is ever let in.
 
-import type { FunctionName, FunctionRow } from '../../contract/capabilities.ts';
+import type { FunctionRow } from '../../contract/capabilities.ts';
 import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
 
 /**
@@ -10,15 +10,12 @@ import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
  */
 export type NetworkTier = 'nothing' | 'aws' | 'outside' | 'receivers';
 
-/** Ports of TCP that a reach lets out to anywhere. */
+/** Ports of TCP that a tier lets out to any address. */
 export const portsAnywhere = { outside: [443], receivers: endpointUrlLimits.ports } as const;
 
-/** Functions that send to addresses of merchants' own. */
-const callsReceivers: readonly FunctionName[] = ['deliver'];
-
-/** Lambda itself reads streams and queues, writes logs and opens the environment's key: none of it passes through here. */
-export const reachOf = (name: FunctionName, row: FunctionRow): NetworkTier => {
-  if (row.network === 'egress') return callsReceivers.includes(name) ? 'receivers' : 'outside';
+/** Lambda itself reads streams and queues, writes logs and opens the environment outside the VPC. */
+export const networkTierOf = (row: FunctionRow): NetworkTier => {
+  if (row.network === 'egress') return row.callsWebhookEndpoints === true ? 'receivers' : 'outside';
   const calls = row.tables.length + Object.keys(row.keys).length + row.secrets.length + (row.sends ?? []).length;
   return calls > 0 || row.publishes === true ? 'aws' : 'nothing';
 };
@@ -52,7 +49,7 @@ const dynamoDbPrefixLists: Readonly<Record<string, string>> = {
 
 const known = <T>(table: Readonly<Record<string, T>>, region: string, what: string): T => {
   const found = table[region];
-  if (found === undefined) throw new Error(`lib/derive/network.ts: names no ${what} of the region ${region}`);
+  if (found === undefined) throw new Error(`lib/derive/network.ts: there is no ${what} of the region ${region}`);
   return found;
 };
 

@@ -1,5 +1,5 @@
 // The errors that API Gateway makes by itself, in the same form as ours: RFC 9457 problems from the catalogue, with the
-// request id and the same headers. Every type the gateway knows is listed; none keeps its built-in text.
+// request id and the same headers. Every type the gateway knows is listed; none has its built-in text.
 
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
 import { type ErrorCode, errors } from '../../contract/capabilities.ts';
@@ -8,14 +8,14 @@ import { answerHeaders, problemMediaType, requestIdHeader } from '../../contract
 
 /**
  * API Gateway's response type -> our code. UNAUTHORIZED is both a missing header, seen by the gateway, and a credential
- * that the authorizer does not know: its templates cannot tell the two apart, so it says what is true of both.
+ * that the authorizer does not know: a template cannot distinguish the two, so its text is true of both.
  */
 export const gatewayProblems: Readonly<Record<string, ErrorCode>> = {
   MISSING_AUTHENTICATION_TOKEN: 'route_unknown',
   RESOURCE_NOT_FOUND: 'route_unknown',
   UNAUTHORIZED: 'credentials_invalid',
   ACCESS_DENIED: 'credentials_invalid',
-  // The authorizer names the key, never the caller: if it is not there, that is our fault and may pass.
+  // The authorizer names the key, never the caller: a missing one is our fault, and temporary.
   INVALID_API_KEY: 'unavailable',
   EXPIRED_TOKEN: 'credentials_invalid',
   INVALID_SIGNATURE: 'credentials_invalid',

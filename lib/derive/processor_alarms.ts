@@ -1,60 +1,50 @@
-// Alarms on processors: connections that cannot be had; and of what they tell, what cannot be taken in, what cannot be
-// settled, and what says otherwise than our books. Failures of the ingress are counted, because a ratio alone would hide them:
-// whoever floods it with forgeries thins it out.
+// Alarms on processors, wherever a function meets them: connections that cannot be opened, and events that contradict our
+// books or match nothing in them. What a function fails to store or to apply is in its own alarm (its row in the contract).
+// Failures are counted, because a ratio would hide them: a flood of forgeries would thin it out.
 
-import { functions } from '../../contract/capabilities.ts';
+import type { CountedMessage } from '../../contract/kernel/function.ts';
 import { processorEventLimits } from '../../contract/processor_events/limits.ts';
-import type { Alarm, Part } from './alarms.ts';
-import { logged } from './log_counts.ts';
+import { type Alarm, type AlarmPart, above, inARow, once } from './alarm.ts';
+import { messageMetric } from './log_counts.ts';
 import type { ZoneDeployment } from './names.ts';
 
 const counted = (
-  place: ZoneDeployment,
-  message: string,
-  when: Pick<Part, 'periodMinutes' | 'periods' | 'threshold'>,
+  deployment: ZoneDeployment,
+  message: CountedMessage,
+  when: Omit<AlarmPart, 'metrics'>,
 ): Pick<Alarm, 'parts' | 'combine'> => ({
-  parts: [
-    { metrics: { events: logged(place, message) }, ...when, comparison: 'above', treatMissingData: 'notBreaching' },
-  ],
+  parts: [{ metrics: { events: messageMetric(deployment, message) }, ...when }],
   combine: 'any',
 });
 
-/** What fails again when it is looked at again: within this time whatever failed once has had a second look. */
-const again = { periodMinutes: 5, periods: 2, threshold: 0 } as const;
+/** What failed once is tried again within this time: it goes off on what fails again. */
+const twice = { periodMinutes: 5, periods: 2, ...above(0) } as const;
 
-/** Single ones are of a processor's account that others use too; that many at once are ours. */
-const unmatchedAnHour = 20;
+/** Single ones belong to a processor's account that others use too; that many at once are ours. */
+const unmatchedPerHour = 20;
 const waitedHours = Math.max(...processorEventLimits.retryOffsetsMs) / 3_600_000;
 
-export const processorAlarms = (place: ZoneDeployment): Alarm[] => [
+export const processorAlarms = (deployment: ZoneDeployment): Alarm[] => [
   {
     name: 'connections-failing',
     impact: 'payments through a processor’s connection are refused for now, and open ones are settled late',
-    when: 'a connection could not be read or opened, in two periods of 5 min running',
-    ...counted(place, 'connection_failed', again),
-  },
-  {
-    name: 'processor_webhooks-failing',
-    impact: functions.processor_webhooks.impact,
-    when: 'what a processor told could not be taken in, in two periods of 5 min running',
-    ...counted(place, 'ingress_failed', again),
-  },
-  {
-    name: 'processor_events-failing',
-    impact: functions.processor_events.impact,
-    when: 'what a processor told could not be settled, in two periods of 5 min running',
-    ...counted(place, 'event_failed', again),
+    when: `a connection could not be read or opened, ${inARow(twice)}`,
+    ...counted(deployment, 'connection_failed', twice),
   },
   {
     name: 'events-contradicting',
     impact: 'a processor says that money moved, or came back, where our books say otherwise',
     when: 'a processor contradicts a payment that is settled',
-    ...counted(place, 'event_contradicts', { periodMinutes: 5, periods: 1, threshold: 0 }),
+    ...counted(deployment, 'event_contradicts', once),
   },
   {
     name: 'events-unmatched',
-    impact: 'processors tell of payments that are not found here: what they tell changes nothing',
-    when: `more than ${unmatchedAnHour} events in an hour were about nothing known here for ${waitedHours} h`,
-    ...counted(place, 'event_unmatched', { periodMinutes: 60, periods: 1, threshold: unmatchedAnHour }),
+    impact: 'processors send events about payments that are not found here: these events change nothing',
+    when: `more than ${unmatchedPerHour} events in an hour matched nothing for ${waitedHours} h`,
+    ...counted(deployment, 'event_unmatched', {
+      periodMinutes: 60,
+      periods: 1,
+      ...above(unmatchedPerHour),
+    }),
   },
 ];

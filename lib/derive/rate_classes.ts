@@ -1,4 +1,4 @@
-// The class of every route, for the authorizer, which must not carry the operation table. Lambda gives a function 4 KB of
+// The class of every route, for the authorizer, whose bundle must not hold the operation table. Lambda gives a function 4 KB of
 // environment, so routes of the class that an unnamed route has anyway are left out.
 
 import { operations } from '../../contract/capabilities.ts';

@@ -1,14 +1,14 @@
-// When Secrets Manager asks for new versions of the platform secrets, and of whom. Each secret may have its own rotated and
-// no other's; the schedules stand beside the function, because the secrets outlive it.
+// When Secrets Manager rotates the platform secrets, and with which function. The permission for one secret does not serve
+// another; the schedules are in the function's stack, because the secrets outlive it.
 
 import { aws_lambda as lambda, type Stack, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
-import type { Of, Triggered } from './triggers.ts';
+import type { TriggeredFunction, TriggerOf } from './trigger.ts';
 
 export function addRotations(
   stack: Stack,
-  { arns, name, target }: Pick<Triggered, 'arns' | 'name' | 'target'>,
-  { secrets }: Of<'rotation'>,
+  { arns, name, target }: Pick<TriggeredFunction, 'arns' | 'name' | 'target'>,
+  { secrets }: TriggerOf<'rotation'>,
 ): void {
   for (const secret of secrets) {
     const allowed = new lambda.CfnPermission(stack, `${name}-for-${secret}`, {
@@ -23,10 +23,10 @@ export function addRotations(
       secretId: arns.secrets[secret],
       rotationLambdaArn: target.functionArn,
       rotationRules: { automaticallyAfterDays: platformSecrets[secret].rotationDays },
-      // At once: a rotation that was never run is one of which nobody knows whether it can.
+      // At once: until a rotation has run, nobody knows whether it works.
       rotateImmediatelyOnUpdate: true,
     });
-    // Secrets Manager tries the function when it is told of it.
+    // Secrets Manager invokes the function when the schedule is made.
     schedule.addResourceDependency(allowed);
   }
 }

@@ -1,23 +1,24 @@
 // One API Gateway method per row of the operation table, each behind the authorizer; one per public page, open to anybody;
-// and the ingress, where a provider's signature stands for a credential. There is no catch-all: what has no row has no route.
+// and the ingress, where a processor's signature stands for a credential. There is no catch-all: what has no row has no route.
 
-import { aws_apigateway as apigateway, aws_iam as iam, type aws_lambda as lambda, type Stack } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_lambda as lambda, type Stack } from 'aws-cdk-lib';
 import { type FunctionName, operations } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
+import { functionArn, type ZoneDeployment } from './names.ts';
 
 export interface Routes {
   readonly stack: Stack;
+  readonly deployment: ZoneDeployment;
   readonly api: apigateway.RestApi;
   readonly authorizer: apigateway.IAuthorizer;
-  readonly functions: Readonly<Record<FunctionName, lambda.Function>>;
 }
 
-export function addRoutes({ stack, api, authorizer, functions }: Routes): void {
+export function addRoutes({ stack, deployment, api, authorizer }: Routes): void {
   const integration = (name: FunctionName): apigateway.AwsIntegration =>
     new apigateway.AwsIntegration({
       service: 'lambda',
-      path: `2015-03-31/functions/${functions[name].functionArn}/invocations`,
+      path: `2015-03-31/functions/${functionArn(stack, deployment, name)}/invocations`,
       proxy: true,
     });
   for (const operation of operations) {
@@ -37,7 +38,7 @@ export function addRoutes({ stack, api, authorizer, functions }: Routes): void {
     });
   }
 
-  // Providers have no key of ours. Its function verifies their signature over the bytes that came, before anything else.
+  // Processors have no key of ours. Its function verifies their signature over the bytes that came, before anything else.
   api.root.resourceForPath(ingress.path).addMethod(ingress.method, integration(ingress.function), {
     authorizationType: apigateway.AuthorizationType.NONE,
     operationName: ingress.id,
@@ -46,8 +47,10 @@ export function addRoutes({ stack, api, authorizer, functions }: Routes): void {
   // One permission per function, since a function's policy is limited to 20 KB; for this stage of this API alone, so
   // that the console's test calls, which skip the authorizer, reach nothing.
   for (const name of new Set([...operations, ...Object.values(pages), ingress].map((row) => row.function))) {
-    functions[name].addPermission('CalledByApi', {
-      principal: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+    new lambda.CfnPermission(stack, `${name}-called-by-api`, {
+      action: 'lambda:InvokeFunction',
+      functionName: functionArn(stack, deployment, name),
+      principal: 'apigateway.amazonaws.com',
       sourceArn: stack.formatArn({
         service: 'execute-api',
         resource: api.restApiId,

@@ -1,4 +1,4 @@
-// What statements are written with: the place, the ARNs that only AWS can give, and how the zone's things are named in them.
+// What policy statements are written with: the stack, the deployment, and the ARNs and ids that only AWS can give.
 
 import type { Stack } from 'aws-cdk-lib';
 import type { TableName } from '../../contract/capabilities.ts';
@@ -13,16 +13,24 @@ export interface Arns {
   readonly streams: Readonly<Record<string, string>>;
 }
 
+/** By `rateName`. Empty in the stack of functions that are deployed before the API, and so know none. */
+export type UsagePlanIds = Readonly<Record<string, string>>;
+
 export interface Scope {
   readonly stack: Stack;
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly arns: Arns;
+  readonly usagePlanIds: UsagePlanIds;
 }
 
-export const tableArn = ({ stack, place }: Scope, table: TableName): string =>
-  stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName(place, table) });
+export const tableArn = ({ stack, deployment }: Scope, table: TableName): string =>
+  stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName: tableName(deployment, table) });
 
 /** Only where the service asks in the name of its caller. */
-export const viaService = ({ place }: Scope, service: string): Record<string, Record<string, string>> => ({
-  StringEquals: { 'kms:ViaService': `${service}.${place.region}.amazonaws.com` },
+export const viaService = ({ deployment }: Scope, service: string): Record<string, Record<string, string>> => ({
+  StringEquals: { 'kms:ViaService': `${service}.${deployment.region}.amazonaws.com` },
 });
+
+/** Ids of statements have letters and digits alone. */
+export const pascal = (words: string): string =>
+  words.replace(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase());

@@ -1,4 +1,4 @@
-// What Lambda needs of a function's role to hand it the records of tables' streams, and to set aside what it cannot take.
+// What Lambda needs of a function's role to read tables' streams for it, and to store records that it could not process.
 
 import { aws_iam as iam } from 'aws-cdk-lib';
 import type { FunctionRow } from '../../contract/capabilities.ts';
@@ -8,7 +8,7 @@ import { type Scope, tableArn, viaService } from './scope.ts';
 export const streamStatements = (scope: Scope, { trigger }: FunctionRow): iam.PolicyStatement[] => {
   if (trigger.kind !== 'streams') return [];
   const { tables } = trigger;
-  const bucket = failedRecordsArn(scope.stack, scope.place);
+  const bucket = failedRecordsArn(scope.stack, scope.deployment);
   return [
     new iam.PolicyStatement({
       sid: 'ReadStreams',
@@ -17,11 +17,11 @@ export const streamStatements = (scope: Scope, { trigger }: FunctionRow): iam.Po
     }),
     new iam.PolicyStatement({
       sid: 'ListStreams',
-      // Lambda asks for this when it makes the mapping. It is asked of a table's streams, not of one of them.
+      // Lambda calls this when it makes the mapping. It applies to all streams of a table, not to one of them.
       actions: ['dynamodb:ListStreams'],
       resources: tables.map((table) => `${tableArn(scope, table)}/stream/*`),
     }),
-    // Lambda sets aside under the function's role what it could not take (Lambda developer guide, "Retain discarded
+    // Lambda stores under the function's role what it could not process (Lambda developer guide, "Retain discarded
     // records for a DynamoDB event source", read 2026-11).
     new iam.PolicyStatement({ sid: 'KeepFailedRecords', actions: ['s3:PutObject'], resources: [`${bucket}/*`] }),
     new iam.PolicyStatement({ sid: 'FindBucket', actions: ['s3:ListBucket'], resources: [bucket] }),

@@ -1,40 +1,16 @@
 // What starts a function besides the API: its tables' streams, a queue, or the clock. Every retry has a bound.
 
 import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
-import type { FunctionName, FunctionRow, TableName, Trigger } from '../../contract/capabilities.ts';
 import { relayLimits } from '../../contract/relay/limits.ts';
-import { failedRecordsArn, queueArn, roleName, scheduleName, type ZoneDeployment } from './names.ts';
+import { failedRecordsArn, queueArn, roleName, scheduleName } from './names.ts';
 import { addRotations } from './rotations.ts';
-import type { Arns } from './scope.ts';
+import type { TriggeredFunction, TriggerOf } from './trigger.ts';
 
-/** The least that Lambda takes for asynchronous invocations (known, not looked up; a smaller one fails the deployment). */
-const leastEventAgeSeconds = 60;
-
-export type Of<Kind extends Trigger['kind']> = Extract<Trigger, { readonly kind: Kind }>;
-
-const carriesFact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
-const justReceived = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } };
-
-/**
- * Of tables that hold much else, a function is handed only what it works on: the rest would start it for nothing (Lambda
- * developer guide, "Using event filtering with a DynamoDB event source", read 2026-11). The relay takes what carries a
- * fact; the settler what a provider has just told, since whatever waits is the sweeper's.
- */
-const eventFilters: Readonly<Partial<Record<FunctionName, Readonly<Partial<Record<TableName, object>>>>>> = {
-  relay: { webhooks: carriesFact, providers: carriesFact, maintenance: carriesFact },
-  processor_events: { providers: justReceived },
-};
-
-export interface Triggered {
-  readonly place: ZoneDeployment;
-  readonly arns: Arns;
-  readonly name: FunctionName;
-  readonly row: FunctionRow;
-  readonly target: lambda.Function;
-}
+/** The least that Lambda allows for asynchronous invocations (known, not looked up; a smaller one fails the deployment). */
+const minEventAgeSeconds = 60;
 
 /** Returns the ids of the event source mappings. */
-export function addTriggers(stack: Stack, triggered: Triggered): readonly string[] {
+export function addTriggers(stack: Stack, triggered: TriggeredFunction): readonly string[] {
   const { trigger } = triggered.row;
   switch (trigger.kind) {
     case 'streams':
@@ -55,12 +31,12 @@ export function addTriggers(stack: Stack, triggered: Triggered): readonly string
 
 function addStreams(
   stack: Stack,
-  { arns, place, name, target }: Triggered,
-  { tables, batchRecords }: Of<'streams'>,
+  { arns, deployment, name, target }: TriggeredFunction,
+  { tables, batchRecords, eventFilters = {} }: TriggerOf<'streams'>,
 ): string[] {
   const mappings: string[] = [];
   for (const table of tables) {
-    const pattern = eventFilters[name]?.[table];
+    const pattern = eventFilters[table];
     const mapping = new lambda.EventSourceMapping(stack, `${name}-from-${table}`, {
       target,
       eventSourceArn: arns.streams[table],
@@ -74,8 +50,8 @@ function addStreams(
       bisectBatchOnError: true,
       retryAttempts: relayLimits.retryAttempts,
       maxRecordAge: Duration.seconds(relayLimits.recordAgeSeconds),
-      // What still fails is kept whole, with its payload, and an alarm tells.
-      onFailure: { bind: () => ({ destination: failedRecordsArn(stack, place) }) },
+      // What still fails is stored whole, with its payload, and an alarm goes off.
+      onFailure: { bind: () => ({ destination: failedRecordsArn(stack, deployment) }) },
       metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     });
     mappings.push(mapping.eventSourceMappingId);
@@ -83,17 +59,17 @@ function addStreams(
   return mappings;
 }
 
-/** Messages that fail stay in the queue, which counts how often they were received and sets them aside. */
+/** Messages that fail stay in the queue, which counts how often they were received and moves them to its dead letters. */
 function addQueue(
   stack: Stack,
-  { place, name, target }: Triggered,
-  { queue, batchMessages, concurrency }: Of<'queue'>,
+  { deployment, name, target }: TriggeredFunction,
+  { queue, batchMessages, concurrency }: TriggerOf<'queue'>,
 ): string {
   const mapping = new lambda.EventSourceMapping(stack, `${name}-from-${queue}`, {
     target,
-    eventSourceArn: queueArn(stack, place, queue),
+    eventSourceArn: queueArn(stack, deployment, queue),
     batchSize: batchMessages,
-    // What is there is taken at once: a delivery is promised within seconds.
+    // Messages are fetched at once: a delivery is promised within seconds.
     maxBatchingWindow: Duration.seconds(0),
     maxConcurrency: concurrency,
     reportBatchItemFailures: true,
@@ -101,13 +77,17 @@ function addQueue(
   return mapping.eventSourceMappingId;
 }
 
-function addSchedule(stack: Stack, { place, name, target }: Triggered, { everyMinutes }: Of<'schedule'>): void {
+function addSchedule(
+  stack: Stack,
+  { deployment, name, target }: TriggeredFunction,
+  { everyMinutes }: TriggerOf<'schedule'>,
+): void {
   const group = stack.formatArn({ service: 'scheduler', resource: 'schedule-group', resourceName: 'default' });
   const role = new iam.Role(stack, `${name}-schedule-role`, {
-    roleName: roleName(place, `${name}-schedule`),
+    roleName: roleName(deployment, `${name}-schedule`),
     description: `Starts Strongroom's ${name}, and nothing else`,
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-      // Scheduler names the group, not the schedule, when it takes the role.
+      // Scheduler names the group, not the schedule, when it assumes the role.
       conditions: { StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': group } },
     }),
     inlinePolicies: {
@@ -122,15 +102,15 @@ function addSchedule(stack: Stack, { place, name, target }: Triggered, { everyMi
       }),
     },
   });
-  // Scheduler only hands the start over. Lambda's own retries would pile up behind a failure, and the next start is near.
+  // Scheduler invokes asynchronously. Lambda's own retries would pile up behind a failure, and the next start is near.
   new lambda.CfnEventInvokeConfig(stack, `${name}-starts`, {
     functionName: target.functionName,
     qualifier: '$LATEST',
     maximumRetryAttempts: 0,
-    maximumEventAgeInSeconds: Math.max(leastEventAgeSeconds, everyMinutes * 60),
+    maximumEventAgeInSeconds: Math.max(minEventAgeSeconds, everyMinutes * 60),
   });
   new scheduler.CfnSchedule(stack, `${name}-schedule`, {
-    name: scheduleName(place, name),
+    name: scheduleName(deployment, name),
     description: `Starts ${name} every ${everyMinutes} min`,
     scheduleExpression: `rate(${everyMinutes} minute${everyMinutes === 1 ? '' : 's'})`,
     flexibleTimeWindow: { mode: 'OFF' },

@@ -1,4 +1,4 @@
-// Where merchants reach a zone. Without a domain nothing is known before the deployment, and nothing is made up.
+// The base URLs of zones. Without a domain they are not known before the deployment, and none is assumed.
 
 import type { ZoneName } from '../../contract/kernel/zones.ts';
 import type { StageConfig } from '../config.ts';

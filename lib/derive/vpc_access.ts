@@ -1,9 +1,8 @@
-// What Lambda needs of a function's role to attach it to the zone's network, and what keeps the function's own code from
-// using it. Nothing here grants the code anything.
+// What Lambda needs of a function's role to attach it to the zone's network, and the denial of it to the function's own code.
 
-import { ArnFormat, aws_iam as iam, type Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import type { FunctionName } from '../../contract/capabilities.ts';
-import { functionName, type ZoneDeployment } from './names.ts';
+import { functionArn, type ZoneDeployment } from './names.ts';
 
 const changing = [
   'CreateNetworkInterface',
@@ -16,10 +15,10 @@ const describing = ['DescribeNetworkInterfaces', 'DescribeSubnets'];
 const ec2 = (verbs: readonly string[]): string[] => verbs.map((verb) => `ec2:${verb}`);
 
 /**
- * EC2 knows no finer resource for describing; for the rest Lambda asks for every resource of the account (Lambda developer
+ * EC2 has no finer resource for describing; for the rest Lambda asks for every resource of the account (Lambda developer
  * guide, "Giving Lambda functions access to resources in an Amazon VPC", read 2026-11).
  */
-export const vpcStatements = (stack: Stack, place: ZoneDeployment, name: FunctionName): iam.PolicyStatement[] => [
+export const vpcStatements = (stack: Stack, deployment: ZoneDeployment, name: FunctionName): iam.PolicyStatement[] => [
   new iam.PolicyStatement({
     sid: 'AttachToVpc',
     actions: ec2(changing),
@@ -32,14 +31,9 @@ export const vpcStatements = (stack: Stack, place: ZoneDeployment, name: Functio
     actions: ec2([...changing, ...describing]),
     resources: ['*'],
     conditions: {
-      // Calls with the function's own credentials carry it; Lambda's own calls don't.
+      // Calls with the function's own credentials have it; Lambda's own calls don't.
       ArnEquals: {
-        'lambda:SourceFunctionArn': stack.formatArn({
-          service: 'lambda',
-          resource: 'function',
-          resourceName: functionName(place, name),
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
+        'lambda:SourceFunctionArn': functionArn(stack, deployment, name),
       },
     },
   }),

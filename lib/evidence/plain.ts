@@ -1,8 +1,7 @@
-// Turns intrinsic functions into text that reads like what CloudFormation will put there: constructs by their path,
-// accounts never by their number. The same template always gives the same text.
+// Turns intrinsic functions into text like the value that CloudFormation will put there: constructs by their path, accounts
+// never by their number. The same template always gives the same text.
 
-import type { Json, StackTemplate, ZoneTemplates } from './reading.ts';
-import { nameOf } from './reading.ts';
+import { type Json, nameOf, type StackTemplate, type ZoneTemplates } from './template.ts';
 
 type Zone = Pick<ZoneTemplates, 'id' | 'region' | 'account' | 'stacks'>;
 
@@ -32,7 +31,7 @@ function substituted(zone: Zone, stack: StackTemplate, value: Json): string {
 }
 
 export function plain(zone: Zone, stack: StackTemplate, value: Json): Json {
-  // An account of the configuration's own is no more public than one that only AWS knows.
+  // The account of a configuration is as secret as one that only AWS knows.
   if (typeof value === 'string') {
     return zone.account === undefined ? value : value.replaceAll(zone.account, '<account>');
   }

@@ -1,13 +1,11 @@
 // Policy statements as single facts, one verb on one resource each, so that a reader sees what a change adds or takes away.
 
-import type { Json } from './reading.ts';
-
-const list = (value: Json): Json[] => (value === undefined || value === null ? [] : [value].flat());
+import { type Json, listed } from './template.ts';
 
 const conditionsOf = (condition: Json): string =>
   Object.entries((condition ?? {}) as Record<string, Record<string, Json>>)
     .flatMap(([operator, keys]) =>
-      Object.entries(keys).map(([key, values]) => `${operator} ${key}=${list(values).map(String).sort().join('|')}`),
+      Object.entries(keys).map(([key, values]) => `${operator} ${key}=${listed(values).map(String).sort().join('|')}`),
     )
     .sort()
     .join('; ');
@@ -15,16 +13,19 @@ const conditionsOf = (condition: Json): string =>
 const principalsOf = (principal: Json): string[] =>
   typeof principal === 'object' && principal !== null
     ? Object.entries(principal as Record<string, Json>).flatMap(([kind, who]) =>
-        list(who).map((each) => `${kind} ${each}`),
+        listed(who).map((each) => `${kind} ${each}`),
       )
-    : list(principal).map(String);
+    : listed(principal).map(String);
 
 /** `allow kms:Decrypt on keys/key-data.Arn by Service … if …`, for each verb, resource and principal. */
 export function factsOf(document: Json): string[] {
-  const statements = list((typeof document === 'string' ? JSON.parse(document) : document)?.Statement);
+  const statements = listed((typeof document === 'string' ? JSON.parse(document) : document)?.Statement);
   return statements.flatMap((statement) => {
-    const verbs = [...list(statement.Action), ...list(statement.NotAction).map((verb) => `all but ${verb}`)];
-    const resources = [...list(statement.Resource), ...list(statement.NotResource).map((each) => `all but ${each}`)];
+    const verbs = [...listed(statement.Action), ...listed(statement.NotAction).map((verb) => `all but ${verb}`)];
+    const resources = [
+      ...listed(statement.Resource),
+      ...listed(statement.NotResource).map((each) => `all but ${each}`),
+    ];
     const principals = principalsOf(statement.Principal);
     const condition = conditionsOf(statement.Condition);
     return verbs.flatMap((verb) =>

@@ -1,14 +1,14 @@
 // What a zone exposes and allows, taken from its templates, one fact per line, sorted: a reviewer reads the difference.
 // It holds no account, no hash and no order that a change elsewhere could move.
 
-import type { ZoneTemplates } from './reading.ts';
 import { privilegeFacts } from './surface_functions.ts';
 import { guardFacts } from './surface_guards.ts';
 import { routeFacts } from './surface_routes.ts';
+import type { ZoneTemplates } from './template.ts';
 
 const head = (id: string): string[] => [
   `# What ${id} exposes and allows: one fact per line, extracted from the synthesized templates by generate/surface.ts.`,
-  '# Scopes alone come from contract/operations: the gateway does not know them, the pipeline checks them.',
+  '# Scopes alone come from the operations of the contract: the gateway has none, the pipeline checks them.',
 ];
 
 export const surfaceOf = (zone: ZoneTemplates): string => {

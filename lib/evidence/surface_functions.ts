@@ -1,10 +1,9 @@
-// The part of the surface that functions have: what each may do, under which trust, from which network, started by whom,
-// and which variables it is given. Values of variables are names of resources; they stand in its grants.
+// The part of the surface about functions: what each may do, under which trust, from which network, what invokes it, and
+// which variables it is given. Values of variables are names of resources, which are in its grants.
 
-import type { Json, Resource, ZoneTemplates } from './reading.ts';
+import { functionAt } from './routes.ts';
 import { factsOf } from './statements.ts';
-
-const ofType = (zone: ZoneTemplates, type: string): Resource[] => zone.resources.filter((each) => each.type === type);
+import { type Json, ofType, type Resource, type ZoneTemplates } from './template.ts';
 
 const subnetKinds = (subnets: readonly Json[] = []): string =>
   [...new Set(subnets.map((subnet) => /\/(\w+?)Subnet\d/.exec(String(subnet))?.[1] ?? String(subnet)))].join(' ') ||
@@ -26,14 +25,14 @@ const functionFacts = ({ name, p }: Resource): string[] => [
 
 const mappingFact = ({ p }: Resource): string => {
   const filters: Json[] = p.FilterCriteria?.Filters ?? [];
-  const kept = /^arn:aws:sqs:/.test(p.EventSourceArn)
+  const onFailure = /^arn:aws:sqs:/.test(p.EventSourceArn)
     ? 'back to its queue'
     : `to ${p.DestinationConfig?.OnFailure?.Destination ?? 'nowhere'}`;
   return [
     `caller ${p.FunctionName}`,
     p.EventSourceArn,
     ...filters.map(({ Pattern }) => `only ${Pattern}`),
-    `what fails goes ${kept}`,
+    `what fails goes ${onFailure}`,
   ].join(' | ');
 };
 
@@ -44,7 +43,8 @@ export const privilegeFacts = (zone: ZoneTemplates): string[] => [
   ),
   ...ofType(zone, 'AWS::Lambda::Function').flatMap(functionFacts),
   ...ofType(zone, 'AWS::Lambda::Permission').map(
-    ({ p }) => `caller ${p.FunctionName} | ${p.Principal} | for ${p.SourceArn ?? 'anything'}`,
+    ({ p }) =>
+      `caller ${functionAt(zone, p.FunctionName)?.name ?? p.FunctionName}.Arn | ${p.Principal} | for ${p.SourceArn ?? 'anything'}`,
   ),
   ...ofType(zone, 'AWS::Lambda::EventSourceMapping').map(mappingFact),
   ...ofType(zone, 'AWS::Scheduler::Schedule').map(

@@ -1,10 +1,8 @@
-// The part of the surface that guards data and network: policies of keys, buckets, topics and endpoints, how tables are
-// kept, and every rule of every security group.
+// The part of the surface about data and network: policies of keys, buckets, topics and endpoints, recovery and encryption of
+// tables, and every rule of every security group.
 
-import type { Json, Resource, ZoneTemplates } from './reading.ts';
 import { factsOf } from './statements.ts';
-
-const ofType = (zone: ZoneTemplates, type: string): Resource[] => zone.resources.filter((each) => each.type === type);
+import { type Json, ofType, type Resource, type ZoneTemplates } from './template.ts';
 
 /** Type of resource -> word in the surface, property that holds its policy. */
 const policies: Readonly<Record<string, readonly [word: string, property: string]>> = {
@@ -17,7 +15,7 @@ const policies: Readonly<Record<string, readonly [word: string, property: string
   'AWS::SecretsManager::ResourcePolicy': ['secret-policy', 'ResourcePolicy'],
 };
 
-const far = (rule: Json): string =>
+const peer = (rule: Json): string =>
   rule.CidrIp ??
   rule.CidrIpv6 ??
   rule.DestinationSecurityGroupId ??
@@ -30,9 +28,9 @@ const ports = ({ IpProtocol, FromPort, ToPort }: Json): string =>
   `${IpProtocol} ${FromPort === ToPort ? (FromPort ?? 'all') : `${FromPort}-${ToPort}`}`;
 
 const groupFacts = ({ name, p }: Resource): string[] => [
-  ...((p.SecurityGroupIngress ?? []) as Json[]).map((rule) => `group ${name} | in | ${ports(rule)} | ${far(rule)}`),
+  ...((p.SecurityGroupIngress ?? []) as Json[]).map((rule) => `group ${name} | in | ${ports(rule)} | ${peer(rule)}`),
   ...((p.SecurityGroupEgress ?? [{ IpProtocol: '-1' }]) as Json[]).map(
-    (rule) => `group ${name} | out | ${ports(rule)} | ${far(rule)}`,
+    (rule) => `group ${name} | out | ${ports(rule)} | ${peer(rule)}`,
   ),
 ];
 
@@ -43,7 +41,7 @@ const tableFacts = ({ name, p, deletionPolicy }: Resource): string[] =>
   );
 
 const queueFact = ({ name, p, deletionPolicy }: Resource): string =>
-  `queue ${name} | kept ${p.MessageRetentionPeriod ?? 345_600} s | key ${p.KmsMasterKeyId ?? 'AWS’s own'} | ${
+  `queue ${name} | retention ${p.MessageRetentionPeriod ?? 345_600} s | key ${p.KmsMasterKeyId ?? 'AWS’s own'} | ${
     p.RedrivePolicy === undefined
       ? 'what fails is tried again'
       : `what failed ${p.RedrivePolicy.maxReceiveCount} times goes to ${p.RedrivePolicy.deadLetterTargetArn}`
@@ -54,8 +52,12 @@ export const guardFacts = (zone: ZoneTemplates): string[] => [
     ofType(zone, type).flatMap(({ name, p }) => factsOf(p[property]).map((fact) => `${word} ${name} | ${fact}`)),
   ),
   ...ofType(zone, 'AWS::EC2::SecurityGroup').flatMap(groupFacts),
-  ...ofType(zone, 'AWS::EC2::SecurityGroupIngress').map(({ p }) => `group ${p.GroupId} | in | ${ports(p)} | ${far(p)}`),
-  ...ofType(zone, 'AWS::EC2::SecurityGroupEgress').map(({ p }) => `group ${p.GroupId} | out | ${ports(p)} | ${far(p)}`),
+  ...ofType(zone, 'AWS::EC2::SecurityGroupIngress').map(
+    ({ p }) => `group ${p.GroupId} | in | ${ports(p)} | ${peer(p)}`,
+  ),
+  ...ofType(zone, 'AWS::EC2::SecurityGroupEgress').map(
+    ({ p }) => `group ${p.GroupId} | out | ${ports(p)} | ${peer(p)}`,
+  ),
   ...ofType(zone, 'AWS::EC2::Route').map(
     ({ p }) =>
       `way-out ${p.RouteTableId} | ${p.DestinationCidrBlock ?? p.DestinationIpv6CidrBlock} | ${p.NatGatewayId ?? p.GatewayId}`,

@@ -1,12 +1,10 @@
 // The part of the surface that callers see: routes, public endpoints, and what the web ACL and the gateway let through.
 
 import { operations } from '../../contract/capabilities.ts';
-import type { Json, Resource, ZoneTemplates } from './reading.ts';
 import { routeOf } from './routes.ts';
+import { type Json, ofType, type Resource, type ZoneTemplates } from './template.ts';
 
-const ofType = (zone: ZoneTemplates, type: string): Resource[] => zone.resources.filter((each) => each.type === type);
-
-/** API Gateway knows no scopes: they are the pipeline's, so they come from the contract and say so. */
+/** API Gateway has no scopes: the pipeline checks them, so they come from the contract, and the line says so. */
 const scopesOf = (method: string, path: string): string => {
   const row = operations.find((each) => each.method === method && each.path === path);
   return row === undefined || row.scopes.length === 0 ? 'none' : row.scopes.join(' ');
@@ -36,7 +34,7 @@ export const routeFacts = (zone: ZoneTemplates): string[] => [
   ...ofType(zone, 'AWS::ApiGateway::Method').map((method) => route(zone, method)),
   ...ofType(zone, 'AWS::ApiGateway::Authorizer').map(
     ({ name, p }) =>
-      `authorizer ${name} | ${p.Type} | ${p.IdentitySource} | answers kept ${p.AuthorizerResultTtlInSeconds} s`,
+      `authorizer ${name} | ${p.Type} | ${p.IdentitySource} | answers cached ${p.AuthorizerResultTtlInSeconds} s`,
   ),
   ...[...ofType(zone, 'AWS::ApiGateway::RestApi'), ...ofType(zone, 'AWS::ApiGateway::DomainName')].map(
     ({ name, p }) =>

@@ -1,5 +1,5 @@
 // The tables of a zone. Nothing here may cause a table to be replaced: keys are decided once (docs/decisions/0001), and a
-// locked stage keeps its tables when the stack goes.
+// locked stage retains its tables when the stack is deleted.
 
 import { aws_dynamodb as dynamodb, type aws_kms as kms, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -8,7 +8,7 @@ import { type IndexName, indexKeys, type Table } from '../../contract/kernel/tab
 import { tableName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface DataProps extends StackProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
 }
 
@@ -25,17 +25,17 @@ export class DataStack extends Stack {
   /** Stream ARN of every table that has a stream. */
   readonly streams: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { place, key, ...props }: DataProps) {
+  constructor(scope: Construct, id: string, { deployment, key, ...props }: DataProps) {
     super(scope, id, props);
-    const locked = place.stageConfig.data === 'locked';
+    const locked = deployment.stageConfig.data === 'locked';
     const streams: Record<string, string> = {};
     for (const [name, row] of Object.entries(tables) as [TableName, Table][]) {
       // A row of 0 days turns recovery off, and then our own rule stops the synthesis.
       const recovers = row.recoveryDays > 0;
-      // A restored table is another resource than the one it stands in for: it is imported, and the old one stays.
-      const restored = place.zoneConfig.tableNames[name];
+      // A restored table is another resource than the one it replaces: it is imported, and the old one stays.
+      const restored = deployment.zoneConfig.tableNames[name];
       const table = new dynamodb.TableV2(this, restored === undefined ? name : `${name}-${restored}`, {
-        tableName: tableName(place, name),
+        tableName: tableName(deployment, name),
         partitionKey: text('pk'),
         sortKey: text('sk'),
         globalSecondaryIndexes: row.indexes.map(index),

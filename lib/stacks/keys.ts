@@ -1,4 +1,4 @@
-// The KMS keys and platform secrets of a zone: what outlives every other stack. Nothing here may depend on another stack,
+// The KMS keys and platform secrets of a zone, which outlive every other stack. Nothing here may depend on another stack,
 // and a key is never replaced: it is multi-region from the start, because that can never be changed later.
 
 import {
@@ -18,7 +18,7 @@ import { keyAlias, secretName, type ZoneDeployment } from '../derive/names.ts';
 const secretChars = 43;
 
 export interface KeysProps extends StackProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
 }
 
 export class KeysStack extends Stack {
@@ -26,21 +26,21 @@ export class KeysStack extends Stack {
   readonly keyArns: Readonly<Record<KmsKeyName, string>>;
   readonly secrets: Readonly<Record<PlatformSecretName, string>>;
 
-  constructor(scope: Construct, id: string, { place, ...props }: KeysProps) {
+  constructor(scope: Construct, id: string, { deployment, ...props }: KeysProps) {
     super(scope, id, props);
-    const removalPolicy = place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
     const keys: Partial<Record<KmsKeyName, kms.IKey>> = {};
     const arns: Partial<Record<KmsKeyName, string>> = {};
     for (const [name, row] of Object.entries(kmsKeys) as [KmsKeyName, (typeof kmsKeys)[KmsKeyName]][]) {
       const key = new kms.Key(this, `key-${name}`, {
-        description: `Strongroom ${place.stage} ${place.zone}: wraps ${row.wraps}`,
-        alias: keyAlias(place, name),
+        description: `Strongroom ${deployment.stage} ${deployment.zone}: wraps ${row.wraps}`,
+        alias: keyAlias(deployment, name),
         multiRegion: true,
         enableKeyRotation: true,
         rotationPeriod: Duration.days(row.rotationDays),
-        pendingWindow: Duration.days(place.stageConfig.data === 'locked' ? 30 : 7),
-        policy: keyPolicy(place, name, this.account, this.partition),
+        pendingWindow: Duration.days(deployment.stageConfig.data === 'locked' ? 30 : 7),
+        policy: keyPolicy(deployment, name, this.account, this.partition),
         removalPolicy,
       });
       keys[name] = key;
@@ -54,7 +54,7 @@ export class KeysStack extends Stack {
     const sealing = kms.Key.fromKeyArn(this, 'sealing', this.keys.secrets.keyArn);
     for (const [name, row] of Object.entries(platformSecrets) as [PlatformSecretName, { purpose: string }][]) {
       const secret = new secretsmanager.Secret(this, `secret-${name}`, {
-        secretName: secretName(place, name),
+        secretName: secretName(deployment, name),
         description: row.purpose,
         encryptionKey: sealing,
         // The form of contract/kernel/kms_keys.ts with its first version.

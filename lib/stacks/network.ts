@@ -1,10 +1,11 @@
-// The network of a zone: where functions run, what they can reach from there, and the fixed addresses from which calls to
-// the outside leave. It holds no data; it is the one place that says who can speak to whom.
+// The network of a zone: where functions run, what they can reach from there, and the fixed addresses of calls to the
+// outside. It holds no data; it alone says which connections are possible.
 
 import { type aws_ec2 as ec2, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addEndpoints } from '../constructs/endpoints.ts';
 import { addFlowLog } from '../constructs/flow_log.ts';
+import type { Attachment } from '../constructs/functions.ts';
 import { addSecurityGroups } from '../constructs/security_groups.ts';
 import { addVpc } from '../constructs/vpc.ts';
 import type { ZoneDeployment } from '../derive/names.ts';
@@ -12,36 +13,30 @@ import { availabilityZonesOf, type NetworkTier } from '../derive/network.ts';
 import type { KeysStack } from './keys.ts';
 
 export interface NetworkProps extends StackProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly keys: KeysStack;
-}
-
-/** What a function's VPC attachment is made of. */
-export interface Attachment {
-  readonly subnetIds: readonly string[];
-  readonly securityGroupId: string;
 }
 
 export class NetworkStack extends Stack {
   readonly attachments: Readonly<Record<NetworkTier, Attachment>>;
-  readonly #place: ZoneDeployment;
+  readonly #deployment: ZoneDeployment;
 
-  constructor(scope: Construct, id: string, { place, keys, ...props }: NetworkProps) {
+  constructor(scope: Construct, id: string, { deployment, keys, ...props }: NetworkProps) {
     super(scope, id, props);
-    this.#place = place;
-    const vpc = addVpc(this, place);
-    addFlowLog(this, { place, key: keys.keys.data, vpcId: vpc.vpcId });
-    const groups = addSecurityGroups(this, vpc.vpcId, place.region);
+    this.#deployment = deployment;
+    const vpc = addVpc(this, deployment);
+    addFlowLog(this, { deployment, key: keys.keys.data, vpcId: vpc.vpcId });
+    const groups = addSecurityGroups(this, vpc.vpcId, deployment.region);
     addEndpoints(this, {
-      place,
+      deployment,
       vpc,
       securityGroupId: groups.endpoints,
       keys: keys.keyArns,
       secrets: keys.secrets,
     });
-    const attach = (reach: NetworkTier, subnets: readonly ec2.ISubnet[]): Attachment => ({
+    const attach = (tier: NetworkTier, subnets: readonly ec2.ISubnet[]): Attachment => ({
       subnetIds: subnets.map(({ subnetId }) => subnetId),
-      securityGroupId: groups.functions[reach],
+      securityGroupId: groups.functions[tier],
     });
     this.attachments = {
       nothing: attach('nothing', vpc.isolatedSubnets),
@@ -53,6 +48,6 @@ export class NetworkStack extends Stack {
 
   /** Ids of availability zones, without asking AWS which there are. */
   override get availabilityZones(): string[] {
-    return [...availabilityZonesOf(this.#place.region)];
+    return [...availabilityZonesOf(this.#deployment.region)];
   }
 }

@@ -1,5 +1,5 @@
-// What the relay fills: the zone's event bus, the queues, and the bucket of records that no function could take. They
-// outlive the functions; none of them ever holds an event for merchants, which live in their table.
+// The zone's event bus, its queues, and the bucket of stream records that no function could process. They outlive the
+// functions; none of them holds an event for merchants, which are in their table.
 
 import {
   Duration,
@@ -16,32 +16,32 @@ import { addQueues } from '../constructs/queues.ts';
 import { busName, failedRecordsBucketName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface RelayProps extends StackProps {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
 }
 
 /**
- * A failed stream record is mended within days. It holds whole rows, which erasures do not reach: so it is kept no longer than the
- * tables' own copies.
+ * A failed stream record is processed again within days. It holds whole rows, which erasures do not reach: so it is stored no
+ * longer than the tables' own copies.
  */
 const failedRecordsRetention = { current: Duration.days(35), replaced: Duration.days(1) } as const;
 
 export class RelayStack extends Stack {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
 
-  constructor(scope: Construct, id: string, { place, key, ...props }: RelayProps) {
+  constructor(scope: Construct, id: string, { deployment, key, ...props }: RelayProps) {
     super(scope, id, props);
-    // No policy: only this account's roles publish, and its own rules take from it.
+    // No policy: only this account's roles publish to it, and only this account's rules read it.
     new events.CfnEventBus(this, 'bus', {
-      name: busName(place),
-      description: `Strongroom ${place.stage} ${place.zone}: ids of what happened, for the operator's own rules`,
+      name: busName(deployment),
+      description: `Strongroom ${deployment.stage} ${deployment.zone}: ids of what happened, for the operator's own rules`,
       kmsKeyIdentifier: key.keyArn,
     });
 
-    this.queueUrls = addQueues(this, { place, key });
+    this.queueUrls = addQueues(this, { deployment, key });
 
     new s3.Bucket(this, 'failed-stream-records', {
-      bucketName: failedRecordsBucketName(place, this.account),
+      bucketName: failedRecordsBucketName(deployment, this.account),
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
@@ -57,7 +57,7 @@ export class RelayStack extends Stack {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-      removalPolicy: place.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
   }
 }

@@ -1,5 +1,5 @@
-// What watches a zone: alarms on everything that users would notice, who is told, and one page to look at. It changes
-// nothing that it watches, and can be destroyed and made again.
+// The monitoring of a zone: alarms on everything that users would notice, who is notified, and a dashboard. It changes
+// nothing that it monitors, and can be destroyed and made again.
 
 import {
   ArnFormat,
@@ -15,28 +15,30 @@ import type { Config } from '../config.ts';
 import { addAlarms } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
 import { alarmsOf } from '../derive/alarms.ts';
-import { countedIn, logCounts } from '../derive/log_counts.ts';
-import { alarmName, logMetricsNamespace, topicName, type ZoneDeployment } from '../derive/names.ts';
+import { logCounts } from '../derive/log_counts.ts';
+import { alarmName, logGroupName, logMetricsNamespace, topicName, type ZoneDeployment } from '../derive/names.ts';
 import type { ApiStack } from './api.ts';
+import type { FunctionsStack } from './functions.ts';
 
 export interface WatchProps extends StackProps {
   readonly config: Config;
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
+  readonly functions: FunctionsStack;
   readonly api: ApiStack;
 }
 
 export class WatchStack extends Stack {
-  constructor(scope: Construct, id: string, { config, place, key, api, ...props }: WatchProps) {
+  constructor(scope: Construct, id: string, { config, deployment, key, functions, api, ...props }: WatchProps) {
     super(scope, id, props);
-    const topic = this.#addTopic(place, key, config.contacts.operations);
+    const topic = this.#addTopic(deployment, key, config.contacts.operations);
     for (const count of logCounts) {
       new logs.CfnMetricFilter(this, `count-${count.message}-of-${count.function}`, {
-        logGroupName: countedIn(place, count),
+        logGroupName: logGroupName(deployment, count.function),
         filterPattern: `{ $.message = "${count.message}" }`,
         metricTransformations: [
           {
-            metricNamespace: logMetricsNamespace(place),
+            metricNamespace: logMetricsNamespace(deployment),
             metricName: count.message,
             metricValue: '1',
             defaultValue: 0,
@@ -45,29 +47,30 @@ export class WatchStack extends Stack {
         ],
       });
     }
-    const alarms = alarmsOf({ place, mappings: api.mappings });
-    addAlarms(this, { place, alarms, topicArn: topic.topicArn });
+    const alarms = alarmsOf({ deployment, mappings: { ...functions.mappings, ...api.mappings } });
+    addAlarms(this, { deployment, alarms, topicArn: topic.topicArn });
     addDashboard(this, {
-      place,
+      deployment,
       alarmArns: alarms.map(({ name }) =>
         this.formatArn({
           service: 'cloudwatch',
           resource: 'alarm',
-          resourceName: alarmName(place, name),
+          resourceName: alarmName(deployment, name),
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ),
     });
-    // Functions and their logs are referred to by name, which tells CloudFormation no order.
+    // Functions and their logs are referred to by name, which gives CloudFormation no order.
+    this.addStackDependency(functions);
     this.addStackDependency(api);
   }
 
-  /** Who is told. The subscription has to be confirmed from the mailbox. */
-  #addTopic(place: ZoneDeployment, key: kms.IKey, mailbox: string): sns.Topic {
+  /** Who is notified. The subscription has to be confirmed from the mailbox. */
+  #addTopic(deployment: ZoneDeployment, key: kms.IKey, mailbox: string): sns.Topic {
     const topic = new sns.Topic(this, 'operations', {
-      topicName: topicName(place),
-      displayName: `Strongroom ${place.stage} ${place.zone}`,
-      // By its ARN: the key's policy is whole as it stands.
+      topicName: topicName(deployment),
+      displayName: `Strongroom ${deployment.stage} ${deployment.zone}`,
+      // By its ARN: the key's policy is complete, and CDK must not add to it.
       masterKey: kms.Key.fromKeyArn(this, 'sealing', key.keyArn),
       enforceSSL: true,
     });
@@ -83,7 +86,7 @@ export class WatchStack extends Stack {
             'aws:SourceArn': this.formatArn({
               service: 'cloudwatch',
               resource: 'alarm',
-              resourceName: alarmName(place, '*'),
+              resourceName: alarmName(deployment, '*'),
               arnFormat: ArnFormat.COLON_RESOURCE_NAME,
             }),
           },

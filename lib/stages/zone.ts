@@ -1,4 +1,4 @@
-// One zone of one stage: its stacks, in the order in which they outlive each other. It shares nothing with another zone.
+// One zone of one stage: its stacks, in the order in which they are deployed. It shares nothing with another zone.
 
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -7,32 +7,38 @@ import { stackName, type ZoneDeployment } from '../derive/names.ts';
 import { ApiStack } from '../stacks/api.ts';
 import { DataStack } from '../stacks/data.ts';
 import { EdgeStack } from '../stacks/edge.ts';
+import { FunctionsStack } from '../stacks/functions.ts';
 import { KeysStack } from '../stacks/keys.ts';
 import { NetworkStack } from '../stacks/network.ts';
 import { RelayStack } from '../stacks/relay.ts';
 import { WatchStack } from '../stacks/watch.ts';
 
 export class ZoneStage extends Stage {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
 
-  constructor(scope: Construct, config: Config, place: ZoneDeployment) {
-    super(scope, `${place.stage}-${place.zone}`, {
-      // Without an account the stacks deploy to whichever account the credentials belong to.
-      env: { ...(place.zoneConfig.account && { account: place.zoneConfig.account }), region: place.region },
+  constructor(scope: Construct, config: Config, deployment: ZoneDeployment) {
+    super(scope, `${deployment.stage}-${deployment.zone}`, {
+      // Without an account the stacks are deployed to the account of the credentials.
+      env: {
+        ...(deployment.zoneConfig.account && { account: deployment.zoneConfig.account }),
+        region: deployment.region,
+      },
     });
-    this.place = place;
+    this.deployment = deployment;
     const props = (lifecycle: string) => ({
-      stackName: stackName(place, lifecycle),
-      description: `Strongroom ${place.stage} ${place.zone}: ${lifecycle}`,
-      terminationProtection: place.stageConfig.data === 'locked',
+      stackName: stackName(deployment, lifecycle),
+      description: `Strongroom ${deployment.stage} ${deployment.zone}: ${lifecycle}`,
+      terminationProtection: deployment.stageConfig.data === 'locked',
     });
-    const keys = new KeysStack(this, 'keys', { ...props('keys'), place });
+    const keys = new KeysStack(this, 'keys', { ...props('keys'), deployment });
     const key = keys.keys.data;
-    const network = new NetworkStack(this, 'network', { ...props('network'), place, keys });
-    const data = new DataStack(this, 'data', { ...props('data'), place, key });
-    const relay = new RelayStack(this, 'relay', { ...props('relay'), place, key });
-    const edge = new EdgeStack(this, 'edge', { ...props('edge'), place, key });
-    const api = new ApiStack(this, 'api', { ...props('api'), config, place, keys, data, network, relay, edge });
-    new WatchStack(this, 'watch', { ...props('watch'), config, place, key, api });
+    const network = new NetworkStack(this, 'network', { ...props('network'), deployment, keys });
+    const data = new DataStack(this, 'data', { ...props('data'), deployment, key });
+    const relay = new RelayStack(this, 'relay', { ...props('relay'), deployment, key });
+    const edge = new EdgeStack(this, 'edge', { ...props('edge'), deployment, key });
+    const shared = { config, deployment, keys, data, network, relay };
+    const functions = new FunctionsStack(this, 'functions', { ...props('functions'), ...shared });
+    const api = new ApiStack(this, 'api', { ...props('api'), ...shared, edge, functions });
+    new WatchStack(this, 'watch', { ...props('watch'), config, deployment, key, functions, api });
   }
 }

@@ -187,7 +187,7 @@ export function createChecker(places: readonly Place[], all: readonly AskedBy[])
         if (hasWildcard(action)) found('wildcard', `${spelled}: an action with a wildcard`);
         const wildcard = hasWildcard(grant.resource)
           ? wildcardReason(
-              `api/${name}-role`,
+              `functions/${name}-role`,
               grant.resource.replace(deployment.account, '<account>'),
               statement.Action,
             )

@@ -5,6 +5,8 @@ import { type ErrorCode, errors, operations } from '../../contract/capabilities.
 import { pages } from '../../contract/docs/pages.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { dressedZones } from './dressed.ts';
+import { functionStacks, lambdas } from './functions_of.ts';
+import { plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
 const { zones } = synthesized();
@@ -26,10 +28,14 @@ const settingsOf = (zone: Zone, path: string, method: string): Resource['Propert
     ),
   );
 
-const functionBehind = (zone: Zone, method: Resource['Properties']): string => {
-  const id = /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(method.Integration.Uri))?.[1] ?? '';
-  return zone.api.Resources[id]?.Properties.FunctionName.replace(`strongroom-${zone.stage}-${zone.zone}-`, '');
+/** Of a function of this zone, by its ARN. */
+const nameIn = (zone: Zone, text: unknown): string => {
+  const [, name = ''] = /:function:([\w-]+)/.exec(String(plain(zone, 'api', text))) ?? [];
+  expect(lambdas(zone).map(({ properties }) => properties.FunctionName)).toContain(name);
+  return name.replace(`strongroom-${zone.stage}-${zone.zone}-`, '');
 };
+
+const functionBehind = (zone: Zone, method: Resource['Properties']): string => nameIn(zone, method.Integration.Uri);
 
 describe('routes', () => {
   test('[API-1] the API has the routes of the operation table, the public pages and the ingress, each served by its row’s function, and no other', () => {
@@ -57,7 +63,9 @@ describe('routes', () => {
         'POST /v1/ingress/{provider}/{connection_id}',
       ]);
       for (const method of open) {
-        expect(functionBehind(zone, method)).toBe(method.HttpMethod === 'POST' ? 'processor_webhooks' : 'docs');
+        const behind = functionBehind(zone, method);
+        if (method.HttpMethod === 'POST') expect(behind).toBe(ingress.function);
+        else expect(Object.values(pages).map((page) => page.function)).toContain(behind);
         expect(method.ApiKeyRequired).not.toBe(true);
       }
       const closed = properties(zone, 'Method').filter((method) => !open.includes(method));
@@ -83,7 +91,7 @@ describe('routes', () => {
       const permissions = ofType(zone.api, 'AWS::Lambda::Permission')
         .map(([, each]) => each.Properties)
         .filter(({ Principal }) => Principal === 'apigateway.amazonaws.com');
-      const targets = permissions.map((each) => JSON.stringify(each.FunctionName));
+      const targets = permissions.map((each) => nameIn(zone, each.FunctionName));
       expect(new Set(targets).size).toBe(targets.length);
       expect(targets).toHaveLength(
         new Set([...operations, ingress, ...Object.values(pages)].map((row) => row.function)).size + 1,
@@ -112,7 +120,9 @@ describe('the endpoint', () => {
     expect(only(properties(dressed, 'RestApi')).DisableExecuteApiEndpoint).toBe(true);
     expect(only(properties(dressed, 'DomainName')).DomainName).toBe('api.eu.pay.example.com');
     expect(only(properties(dressed, 'BasePathMapping')).BasePath).toBeUndefined();
-    expect(dressed.api.Parameters.BaseUrls?.Default).toBe('{"eu":"https://api.eu.pay.example.com/v1"}');
+    for (const stack of functionStacks) {
+      expect(dressed[stack].Parameters.BaseUrls?.Default).toBe('{"eu":"https://api.eu.pay.example.com/v1"}');
+    }
     for (const zone of zones) expect(properties(zone, 'DomainName')).toEqual([]);
   });
 
@@ -141,10 +151,12 @@ describe('the endpoint', () => {
 
   test('other addresses can be put in without another template', () => {
     for (const zone of zones) {
-      expect(zone.api.Parameters.TestProcessorUrl?.Default).toBe('https://processor.invalid');
-      expect(zone.api.Parameters.BaseUrls?.Default).toBe('{}');
-      for (const [, { Properties }] of ofType(zone.api, 'AWS::Lambda::Function')) {
-        expect(Properties.Environment.Variables.STRONGROOM_BASE_URLS).toEqual({ Ref: 'BaseUrls' });
+      for (const stack of functionStacks) {
+        expect(zone[stack].Parameters.TestProcessorUrl?.Default).toBe('https://processor.invalid');
+        expect(zone[stack].Parameters.BaseUrls?.Default).toBe('{}');
+      }
+      for (const { properties } of lambdas(zone)) {
+        expect(properties.Environment.Variables.STRONGROOM_BASE_URLS).toEqual({ Ref: 'BaseUrls' });
       }
     }
   });

@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, aws_ec2 as ec2, aws_iot as iot, Stack, Validations } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createPayment } from '../../contract/payments/operations.ts';
 import { buildApp } from '../../lib/app.ts';
 import { addCompliance } from '../../lib/compliance/checks.ts';
 import { type Exception, exceptions } from '../../lib/compliance/exceptions.ts';
 import { configure } from '../../lib/config.ts';
+import { authorizerName, functionPath } from '../../lib/derive/function_stack.ts';
 import { homeOf } from '../../lib/derive/names.ts';
 import { flags } from '../../lib/flags.ts';
 import { ZoneStage } from '../../lib/stages/zone.ts';
@@ -53,6 +55,10 @@ const withExceptions = (table: readonly Exception[]) => (outdir: string) => {
   return app;
 };
 
+/** Paths of two functions' constructs: the one that every request asks, and one that serves a route. */
+const authorizer = functionPath(authorizerName);
+const served = functionPath(createPayment.function);
+
 const made = (over: Partial<Exception>): Exception => ({
   id: 'AwsSolutions::AwsSolutions-APIG2',
   at: 'api/api',
@@ -76,7 +82,7 @@ const faults = {
   },
   'a wildcard action in a role': (app: App) => {
     const action = 'Policies.0.PolicyDocument.Statement.0.Action';
-    resource(app, 'api/read-role/Resource').addPropertyOverride(action, 'dynamodb:*');
+    resource(app, `${authorizer}-role/Resource`).addPropertyOverride(action, 'dynamodb:*');
   },
   'a method without the authorizer': (app: App) => {
     const method = resource(app, 'api/api/Default/v1/payments/POST/Resource');
@@ -88,7 +94,7 @@ const faults = {
   },
   'an exception that code gives to itself': (app: App) => {
     const id = 'AwsSolutions::AwsSolutions-IAM5[Action::dynamodb:*]';
-    Validations.of(resource(app, 'api/money-role/Resource')).acknowledge({ id, reason: 'hurry' });
+    Validations.of(resource(app, `${served}-role/Resource`)).acknowledge({ id, reason: 'hurry' });
   },
 };
 
@@ -119,7 +125,7 @@ describe('a deliberate fault fails the synthesis with rule, construct and promis
 
   test('[HST-2] [IAM-1] a wildcard action in a role', () => {
     expect(said).toContain('Strongroom::Strongroom-IAM1');
-    expect(said).toContain('live-us/api/read-role/Resource');
+    expect(said).toContain(`live-us/${authorizer}-role/Resource`);
     expect(said).toContain('[IAM-1 NET-1]');
     expect(said).toContain('allows dynamodb:*');
   });
@@ -138,7 +144,7 @@ describe('a deliberate fault fails the synthesis with rule, construct and promis
 
   test('[HST-2] an exception that code gives to itself', () => {
     expect(said).toContain('AwsSolutions::AwsSolutions-IAM5[Action::dynamodb:*] is acknowledged in code');
-    expect(said).toContain('live-us/api/money-role/Resource');
+    expect(said).toContain(`live-us/${served}-role/Resource`);
   });
 });
 
@@ -164,7 +170,7 @@ describe('exceptions', () => {
 
   test('[HST-2] what a pack calls a warning fails too where none is given', () => {
     expect(said).toContain(tracing);
-    expect(said).toContain('live-us/api/money/Resource');
+    expect(said).toContain(`live-us/${served}/Resource`);
     expect(said).toContain('ERROR [NET-1 HST-3] The Lambda function does not have tracing');
   });
 

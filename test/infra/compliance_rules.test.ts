@@ -1,26 +1,31 @@
 // Our own rules, one by one: what a template leaves out is never taken for kept, and every rule can fail.
 
 import { describe, expect, test } from 'vitest';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
+import { type EventFilter, newlyReceived, withFact } from '../../contract/kernel/function.ts';
+import { ingress } from '../../contract/processor_events/ingress.ts';
 import { isWildcard } from '../../lib/compliance/policies.ts';
-import type { Rule, Surroundings } from '../../lib/compliance/rule.ts';
+import type { Rule, RuleContext } from '../../lib/compliance/rule.ts';
 import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { wildcardReason, wildcards } from '../../lib/compliance/wildcards.ts';
+import { functionPath } from '../../lib/derive/function_stack.ts';
 import { ingressMethod, ingressPathShape } from '../../lib/derive/ingress.ts';
 import { homeOf } from '../../lib/derive/names.ts';
-import { type Json, type Resource, readAssembly } from '../../lib/evidence/reading.ts';
+import { readAssembly } from '../../lib/evidence/assembly.ts';
+import type { Json, Resource } from '../../lib/evidence/template.ts';
 import real from '../../strongroom.config.ts';
 import { cdkOut, only } from './templates.ts';
 
 const production = real.stages.production;
 if (production === undefined) throw new Error('production is missing');
-const place = homeOf('production', production, 'us');
-const empty: Surroundings = {
+const deployment = homeOf('production', production, 'us');
+const empty: RuleContext = {
   id: 'production-us',
   region: 'us-east-1',
   account: undefined,
   stacks: new Map(),
   resources: [],
-  place,
+  deployment,
   locked: true,
 };
 
@@ -36,7 +41,7 @@ const silent = (type: string): Resource => ({
 
 const fails = (rule: Rule, resource: Resource): boolean => {
   try {
-    return rule.breaks(resource, empty).length > 0;
+    return rule.check(resource, empty).length > 0;
   } catch {
     return true;
   }
@@ -56,9 +61,9 @@ const innocent = new Set([
   'Strongroom-WATCH5 AWS::CloudWatch::Dashboard',
 ]);
 
-const zone: Surroundings = {
+const zone: RuleContext = {
   ...only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us')),
-  place,
+  deployment,
   locked: true,
 };
 
@@ -76,14 +81,36 @@ const leavingOut =
     const ScopeDownStatement = { NotStatement: { Statement: { RegexMatchStatement } } };
     return { ...rule, Statement: { ManagedRuleGroupStatement: { ...group, ScopeDownStatement } } };
   };
-/** The settler with the relay's filter: nothing that was just told carries a fact. */
-const relayed = (filters: readonly Json[]): object => ({
-  FilterCriteria: {
-    Filters: filters.map(() => ({
-      Pattern: JSON.stringify({ dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } }),
-    })),
-  },
-});
+const filter = (pattern: object): object => ({ FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] } });
+
+const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
+/** Path of the construct of a function of this kind. */
+const some = (kind: (row: FunctionRow) => boolean): string => {
+  const found = rows.find(([, row]) => kind(row));
+  if (found === undefined) throw new Error('no function is of this kind');
+  return functionPath(found[0]);
+};
+/** Path of the construct that hands a function the records of a table, by the filter that the function's row names. */
+const stream = (eventFilter: EventFilter | undefined, kind: (row: FunctionRow) => boolean = () => true): string => {
+  const found = rows.flatMap(([name, row]) => {
+    if (row.trigger.kind !== 'streams' || !kind(row)) return [];
+    const { tables, eventFilters } = row.trigger;
+    return tables
+      .filter((table) => JSON.stringify(eventFilters?.[table]) === JSON.stringify(eventFilter))
+      .map((table) => `${functionPath(name)}-from-${table}`);
+  });
+  const [first] = found;
+  if (first === undefined) throw new Error('no stream is of this kind');
+  return first;
+};
+const isolated = some(
+  ({ trigger, network, tables }) => trigger.kind === 'api' && network === 'isolated' && tables.length > 0,
+);
+const egress = some(({ trigger, network }) => trigger.kind === 'api' && network === 'egress');
+const scheduled = some(({ trigger }) => trigger.kind === 'schedule');
+const rotation = `${some(({ trigger }) => trigger.kind === 'rotation')}-schedule-peppers`;
+const queued = `${some(({ trigger }) => trigger.kind === 'queue')}-from-deliveries`;
+const permitted = `api/${isolated.replace(/^\w+\//, '')}-called-by-api`;
 
 /** Rule, construct, and the properties that a change would leave there. */
 const faults: readonly (readonly [rule: string, name: string, change: (p: Json) => object])[] = [
@@ -118,20 +145,20 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
     () => ({ KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'root' }, Action: 'kms:Decrypt' }] } }),
   ],
   ['SEC1', 'keys/secret-peppers', () => ({ SecretString: 'x' })],
-  ['SEC2', 'api/rotator-schedule-peppers', () => ({ RotationRules: { AutomaticallyAfterDays: 91 } })],
-  ['SEC2', 'api/rotator-schedule-peppers', () => ({ RotationRules: {} })],
-  ['SEC2', 'api/rotator-schedule-peppers', () => ({ RotationLambdaARN: 'api/money.Arn' })],
-  ['SEC2', 'api/rotator-schedule-peppers', () => ({ SecretId: 'keys/key-secrets' })],
+  ['SEC2', rotation, () => ({ RotationRules: { AutomaticallyAfterDays: 91 } })],
+  ['SEC2', rotation, () => ({ RotationRules: {} })],
+  ['SEC2', rotation, () => ({ RotationLambdaARN: `${egress}.Arn` })],
+  ['SEC2', rotation, () => ({ SecretId: 'keys/key-secrets' })],
   ['SEC3', 'keys/secret-peppers', () => ({ Name: 'another' })],
   [
     'IAM3',
-    'api/read-role',
+    `${isolated}-role`,
     () => ({ AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Principal: { AWS: '1' } }] } }),
   ],
-  ['IAM4', 'api/read-role', () => ({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] })],
+  ['IAM4', `${isolated}-role`, () => ({ ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] })],
   [
     'IAM5',
-    'api/read-role',
+    `${isolated}-role`,
     ({ Policies: [{ PolicyDocument }] }) => ({
       Policies: [
         { PolicyDocument: { Statement: PolicyDocument.Statement.filter((each: Json) => each.Effect !== 'Deny') } },
@@ -140,49 +167,37 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
   ],
   [
     'LAM1',
-    'api/money',
+    egress,
     ({ VpcConfig }) => ({
       VpcConfig: { ...VpcConfig, SubnetIds: ['network/vpc/publicSubnet1/Subnet', 'network/vpc/publicSubnet2/Subnet'] },
     }),
   ],
   [
     'LAM1',
-    'api/read',
+    isolated,
     ({ VpcConfig }) => ({ VpcConfig: { ...VpcConfig, SecurityGroupIds: ['network/outside-group.GroupId'] } }),
   ],
-  ['LAM2', 'api/money', () => ({ ReservedConcurrentExecutions: 1 })],
-  ['LAM5', 'api/read', () => ({ Role: 'api/money-role.Arn' })],
-  ['CALL1', 'api/read/CalledByApi', () => ({ Principal: '*' })],
-  ['CALL2', 'api/relay-from-tenants', () => ({ MaximumRetryAttempts: -1 })],
-  ['CALL2', 'api/deliver-from-deliveries', () => ({ EventSourceArn: 'data/webhooks.StreamArn' })],
-  ['CALL5', 'api/deliver-from-deliveries', () => ({ ScalingConfig: undefined })],
-  ['CALL5', 'api/deliver-from-deliveries', () => ({ FunctionResponseTypes: undefined })],
+  ['LAM2', egress, () => ({ ReservedConcurrentExecutions: 1 })],
+  ['LAM5', isolated, () => ({ Role: `${egress}-role.Arn` })],
+  ['CALL1', permitted, () => ({ Principal: '*' })],
+  ['CALL1', permitted, ({ FunctionName }) => ({ FunctionName: `${FunctionName}-of-another` })],
+  ['CALL2', stream(undefined), () => ({ MaximumRetryAttempts: -1 })],
+  ['CALL2', queued, () => ({ EventSourceArn: 'data/webhooks.StreamArn' })],
+  ['CALL5', queued, () => ({ ScalingConfig: undefined })],
+  ['CALL5', queued, () => ({ FunctionResponseTypes: undefined })],
+  ['CALL5', queued, ({ EventSourceArn }) => ({ EventSourceArn: `${EventSourceArn}-dead-letters` })],
+  ['CALL5', stream(undefined), () => ({ EventSourceArn: 'data/audit.StreamArn' })],
+  ['CALL5', stream(withFact), () => ({ FunctionName: egress })],
+  ['CALL5', stream(withFact), () => filter({ dynamodb: { NewImage: { mode: { S: ['live'] } } } })],
   [
     'CALL5',
-    'api/deliver-from-deliveries',
-    ({ EventSourceArn }) => ({ EventSourceArn: `${EventSourceArn}-dead-letters` }),
+    stream(newlyReceived),
+    () => filter({ dynamodb: { NewImage: { status: { S: ['received'] } } }, eventName: [] }),
   ],
-  ['CALL5', 'api/relay-from-tenants', () => ({ EventSourceArn: 'data/audit.StreamArn' })],
-  ['CALL5', 'api/relay-from-webhooks', () => ({ FunctionName: 'api/deliver' })],
-  [
-    'CALL5',
-    'api/relay-from-webhooks',
-    () => ({ FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"NewImage":{"mode":{"S":["live"]}}}}' }] } }),
-  ],
-  [
-    'CALL5',
-    'api/settler-from-providers',
-    () => ({
-      FilterCriteria: {
-        Filters: [
-          { Pattern: JSON.stringify({ dynamodb: { NewImage: { status: { S: ['received'] } } }, eventName: [] }) },
-        ],
-      },
-    }),
-  ],
-  ['CALL5', 'api/settler-from-providers', ({ FilterCriteria: { Filters } }) => relayed(Filters)],
-  ['CALL5', 'api/provisioner-from-tenants', () => ({ FilterCriteria: { Filters: [{}] } })],
-  ['CALL3', 'api/sweeper-schedule', () => ({ State: 'DISABLED' })],
+  // Nothing that has just come carries a fact.
+  ['CALL5', stream(newlyReceived), () => filter(withFact)],
+  ['CALL5', stream(undefined, (row) => row.makesUsageKeys === true), () => ({ FilterCriteria: { Filters: [{}] } })],
+  ['CALL3', `${scheduled}-schedule`, () => ({ State: 'DISABLED' })],
   ['API1', 'api/api', () => ({ SecurityPolicy: 'TLS_1_2' })],
   ['API2', 'api/api/Default/docs/GET', () => ({ AuthorizationType: 'CUSTOM' })],
   ['API2', 'api/api/Default/v1/keys/GET', () => ({ ApiKeyRequired: false })],
@@ -191,7 +206,10 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
     'API2',
     `api/api/Default/${ingressMethod.slice(1)}`,
     ({ Integration }) => ({
-      Integration: { ...Integration, Uri: Integration.Uri.replace('api/ingress.', 'api/money.') },
+      Integration: {
+        ...Integration,
+        Uri: Integration.Uri.replace(`-${ingress.function}/`, `-${egress.replace(/^\w+\//, '')}/`),
+      },
     }),
   ],
   ['ING1', 'api/api/DeploymentStage.api', ({ MethodSettings: [first] }) => ({ MethodSettings: [first] })],
@@ -265,20 +283,20 @@ describe('our own rules', () => {
     for (const [short, name, change] of faults) {
       const rule = only(rules.filter(({ id }) => id === `Strongroom-${short}`));
       const resource = only(zone.resources.filter((each) => each.name === name && rule.types.includes(each.type)));
-      expect(rule.breaks(resource, zone), `${short} ${name}`).toEqual([]);
-      const wrong = rule.breaks({ ...resource, p: { ...resource.p, ...change(resource.p) } }, zone);
+      expect(rule.check(resource, zone), `${short} ${name}`).toEqual([]);
+      const wrong = rule.check({ ...resource, p: { ...resource.p, ...change(resource.p) } }, zone);
       expect(wrong.length, `${short} ${name}`).toBeGreaterThan(0);
     }
   });
 
   test('[HST-2] have ids, promises and a sentence, and no two have one id', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
-    for (const { id, keeps, states, types } of rules) {
+    for (const { id, promises, statement, types } of rules) {
       expect(id).toMatch(/^Strongroom-[A-Z0-9]+\d$/);
       expect(types.length, id).toBeGreaterThan(0);
-      expect(keeps.length, id).toBeGreaterThan(0);
-      for (const promise of keeps) expect(promise, id).toMatch(/^[A-Z]{2,3}-\d$/);
-      expect(states, id).toMatch(/^[A-Z][^\n]+\.$/);
+      expect(promises.length, id).toBeGreaterThan(0);
+      for (const promise of promises) expect(promise, id).toMatch(/^[A-Z]{2,3}-\d$/);
+      expect(statement, id).toMatch(/^[A-Z][^\n]+\.$/);
     }
   });
 
@@ -307,9 +325,9 @@ describe('our own rules', () => {
   });
 
   test('[IAM-1] a wildcard has a reason for its own verbs alone', () => {
-    expect(wildcardReason('api/read-role', '*', ['ec2:DescribeSubnets'])).toBeDefined();
-    expect(wildcardReason('api/read-role', '*', ['ec2:DescribeSubnets', 's3:GetObject'])).toBeUndefined();
-    expect(wildcardReason('relay/read-role', '*', ['ec2:DescribeSubnets'])).toBeUndefined();
+    expect(wildcardReason(`${isolated}-role`, '*', ['ec2:DescribeSubnets'])).toBeDefined();
+    expect(wildcardReason(`${isolated}-role`, '*', ['ec2:DescribeSubnets', 's3:GetObject'])).toBeUndefined();
+    expect(wildcardReason('relay/any-role', '*', ['ec2:DescribeSubnets'])).toBeUndefined();
     expect(isWildcard('kms:Decrypt')).toBe(false);
     expect(isWildcard('kms:Decryp?')).toBe(true);
     expect(isWildcard(undefined)).toBe(true);

@@ -17,10 +17,10 @@ const aclOf = (zone: Zone): Properties => only(ofType(zone.edge, 'AWS::WAFv2::We
 const ruleOf = (zone: Zone, name: string): Properties =>
   only(aclOf(zone).Rules.filter((rule: Properties) => rule.Name === name));
 const boundOf = (zone: Zone, name: string): Properties => ruleOf(zone, name).Statement.RateBasedStatement;
-const bounds = ['strangers', 'notifiers', 'credentials', 'addresses'];
+const bounds = ['anonymous', 'processors', 'credentials', 'addresses'];
 
 /** What tells the ingress from all else. */
-const atIngress = (zone: Zone): Properties => boundOf(zone, 'notifiers').ScopeDownStatement;
+const atIngress = (zone: Zone): Properties => boundOf(zone, 'processors').ScopeDownStatement;
 
 /** Requests a second that one tenant is promised, all classes together. */
 const promised = rateClasses.reduce((sum, rateClass) => sum + requestsPerSecond[rateClass], 0);
@@ -69,8 +69,8 @@ describe('the web ACL', () => {
           .Rules.map((rule: Properties) => rule.Name)
           .slice(0, bounds.length),
       ).toEqual(bounds);
-      expect(boundOf(zone, 'strangers').AggregateKeyType).toBe('IP');
-      expect(boundOf(zone, 'notifiers').AggregateKeyType).toBe('IP');
+      expect(boundOf(zone, 'anonymous').AggregateKeyType).toBe('IP');
+      expect(boundOf(zone, 'processors').AggregateKeyType).toBe('IP');
       expect(boundOf(zone, 'addresses').AggregateKeyType).toBe('IP');
       expect(boundOf(zone, 'credentials').CustomKeys.map(({ Header }: Properties) => Header.Name)).toEqual([
         'authorization',
@@ -96,7 +96,7 @@ describe('the web ACL', () => {
     ['', false],
   ])('[NET-2] who comes with “%s” is known by a credential: %s; a stranger has little', (header, known) => {
     for (const zone of every) {
-      const { ScopeDownStatement, Limit } = boundOf(zone, 'strangers');
+      const { ScopeDownStatement, Limit } = boundOf(zone, 'anonymous');
       const [notKnown, notIngress] = ScopeDownStatement.AndStatement.Statements;
       expect(notIngress).toEqual({ NotStatement: { Statement: atIngress(zone) } });
       const { RegexString, FieldToMatch, TextTransformations } = notKnown.NotStatement.Statement.RegexMatchStatement;
@@ -142,9 +142,9 @@ describe('the ingress, at the edge', () => {
 
   test('[WHK-4] processors, who have few addresses and no key of ours, are no strangers there: they have the half of what the route takes', () => {
     for (const zone of every) {
-      const { Limit, EvaluationWindowSec } = boundOf(zone, 'notifiers');
+      const { Limit, EvaluationWindowSec } = boundOf(zone, 'processors');
       expect(Limit).toBe(500 * EvaluationWindowSec);
-      expect(Limit).toBeGreaterThan(10 * boundOf(zone, 'strangers').Limit);
+      expect(Limit).toBeGreaterThan(10 * boundOf(zone, 'anonymous').Limit);
     }
   });
 

@@ -2,10 +2,14 @@
 
 import { describe, expect, test } from 'vitest';
 import { type FunctionName, type FunctionRow, functions, queues, type Trigger } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { variables } from '../../contract/kernel/environment.ts';
+import { newlyReceived } from '../../contract/kernel/function.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
+import { ingress } from '../../contract/processor_events/ingress.ts';
 import { relayLimits } from '../../contract/relay/limits.ts';
 import { receiveEvent } from '../../lambdas/processor_events/domain/processor_event.ts';
+import { functionOf, inFunctionStacks, lambdas, ofFunction, plainOf } from './functions_of.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, stackNames, synthesized, type Zone } from './templates.ts';
 
@@ -21,22 +25,15 @@ const { zones } = synthesized();
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 
-const functionOf = (zone: Zone, name: string): [string, Resource] =>
-  only(
-    ofType(zone.api, 'AWS::Lambda::Function').filter(
-      ([, { Properties }]) => Properties.FunctionName === `strongroom-${zone.stage}-${zone.zone}-${name}`,
-    ),
-  );
-const roleOf = (zone: Zone, name: string): Resource => {
-  const id: string = functionOf(zone, name)[1].Properties.Role['Fn::GetAtt'][0];
-  return only([zone.api.Resources[id]].filter((role) => role !== undefined));
-};
-const statementsOf = (zone: Zone, name: string): Statement[] =>
-  plain(
+const statementsOf = (zone: Zone, name: FunctionName): Statement[] => {
+  const { stack, properties } = functionOf(zone, name);
+  const role = zone[stack].Resources[properties.Role['Fn::GetAtt'][0]];
+  return plain(
     zone,
-    'api',
-    only<Resource['Properties']>(roleOf(zone, name).Properties.Policies).PolicyDocument.Statement,
+    stack,
+    only<Resource['Properties']>(role?.Properties.Policies).PolicyDocument.Statement,
   ) as Statement[];
+};
 
 const forEachFunction = (check: (zone: Zone, name: FunctionName, row: FunctionRow) => void): void => {
   for (const zone of zones) for (const [name, row] of rows) check(zone, name, row);
@@ -190,9 +187,9 @@ const streamOf = (zone: Zone, name: string): string =>
 
 describe('functions', () => {
   test('there is one per row, with the row’s bounds', () => {
-    for (const zone of zones) expect(ofType(zone.api, 'AWS::Lambda::Function')).toHaveLength(rows.length);
+    for (const zone of zones) expect(lambdas(zone)).toHaveLength(rows.length);
     forEachFunction((zone, name, row) => {
-      expect(functionOf(zone, name)[1].Properties).toMatchObject({
+      expect(functionOf(zone, name).properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
@@ -223,16 +220,14 @@ describe('functions', () => {
 
   test('[IAM-1] every role is one principal’s, with no policy but the one inside it', () => {
     for (const zone of zones) {
-      const used = ofType(zone.api, 'AWS::Lambda::Function').map(
-        ([, { Properties }]) => Properties.Role['Fn::GetAtt'][0],
-      );
+      const used = lambdas(zone).map(({ properties }) => properties.Role['Fn::GetAtt'][0]);
       expect(new Set(used).size).toBe(used.length);
-      expect(ofType(zone.api, 'AWS::IAM::Policy')).toEqual([]);
-      expect(ofType(zone.api, 'AWS::IAM::ManagedPolicy')).toEqual([]);
-      for (const [, role] of ofType(zone.api, 'AWS::IAM::Role')) {
-        expect(role.Properties.ManagedPolicyArns).toBeUndefined();
-        expect(role.Properties.Policies).toHaveLength(1);
-        const trust = only<Resource['Properties']>(role.Properties.AssumeRolePolicyDocument.Statement);
+      expect(inFunctionStacks(zone, 'AWS::IAM::Policy')).toEqual([]);
+      expect(inFunctionStacks(zone, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+      for (const { properties: role } of inFunctionStacks(zone, 'AWS::IAM::Role')) {
+        expect(role.ManagedPolicyArns).toBeUndefined();
+        expect(role.Policies).toHaveLength(1);
+        const trust = only<Resource['Properties']>(role.AssumeRolePolicyDocument.Statement);
         expect(trust.Principal.Service).toMatch(/^(lambda|scheduler|apigateway)\.amazonaws\.com$/);
       }
     }
@@ -240,7 +235,8 @@ describe('functions', () => {
 
   test('[IAM-1] a function is told the names of what its row grants, and of nothing else', () => {
     forEachFunction((zone, name, row) => {
-      const { Variables } = functionOf(zone, name)[1].Properties.Environment;
+      const { stack, properties } = functionOf(zone, name);
+      const { Variables } = properties.Environment;
       expect(Object.keys(Variables).sort()).toEqual(
         [
           ...['STAGE', 'ZONE', 'EPOCH', 'BASE_URLS'],
@@ -262,7 +258,7 @@ describe('functions', () => {
         STRONGROOM_EPOCH: '1',
       });
       for (const queue of row.sends ?? []) {
-        const url = String(plain(zone, 'api', Variables[`STRONGROOM_QUEUE_${queue.toUpperCase()}`]));
+        const url = String(plain(zone, stack, Variables[`STRONGROOM_QUEUE_${queue.toUpperCase()}`]));
         const made = zone.relay.Resources[url.replace(/^relay:/, '')];
         expect(made?.Properties.QueueName).toBe(`strongroom-${zone.stage}-${zone.zone}-${queue}`);
       }
@@ -283,10 +279,10 @@ describe('functions', () => {
   test('[ENC-1] its environment and its logs are encrypted under the data key', () => {
     for (const zone of zones) {
       const data = idOf(zone, 'AWS::KMS::Alias', 'AliasName', `alias/strongroom-${zone.stage}-${zone.zone}-data`);
-      for (const [, { Properties }] of ofType(zone.api, 'AWS::Lambda::Function')) {
-        expect(plain(zone, 'api', Properties.KmsKeyArn)).toBe(data);
-        const group = zone.api.Resources[Properties.LoggingConfig.LogGroup.Ref];
-        expect(plain(zone, 'api', group?.Properties.KmsKeyId)).toBe(data);
+      for (const { stack, properties } of lambdas(zone)) {
+        expect(plain(zone, stack, properties.KmsKeyArn)).toBe(data);
+        const group = zone[stack].Resources[properties.LoggingConfig.LogGroup.Ref];
+        expect(plain(zone, stack, group?.Properties.KmsKeyId)).toBe(data);
         expect(group?.Properties.RetentionInDays).toBeGreaterThanOrEqual(90);
       }
     }
@@ -297,16 +293,14 @@ describe('what starts a function', () => {
   test('[AUD-1] streams are read from their oldest record, in bounded tries, and failures are told record by record', () => {
     for (const zone of zones) {
       for (const [name, { trigger }] of rows) {
-        const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
-          .map(([, { Properties }]) => Properties)
-          .filter(({ FunctionName }) => FunctionName.Ref === functionOf(zone, name)[0]);
+        const mappings = ofFunction(zone, name, 'AWS::Lambda::EventSourceMapping');
         if (trigger.kind === 'queue') continue;
         const expected = trigger.kind === 'streams' ? trigger.tables : [];
-        expect(mappings.map(({ EventSourceArn }) => plain(zone, 'api', EventSourceArn)).sort()).toEqual(
+        expect(mappings.map((each) => plainOf(zone, each, each.properties.EventSourceArn)).sort()).toEqual(
           expected.map((table) => streamOf(zone, `strongroom-${zone.stage}-${zone.zone}-${table}`)).sort(),
         );
         for (const mapping of mappings) {
-          expect(mapping).toMatchObject({
+          expect(mapping.properties).toMatchObject({
             StartingPosition: 'TRIM_HORIZON',
             BatchSize: trigger.kind === 'streams' ? trigger.batchRecords : undefined,
             BisectBatchOnFunctionError: true,
@@ -314,41 +308,30 @@ describe('what starts a function', () => {
             MaximumRecordAgeInSeconds: relayLimits.recordAgeSeconds,
             MaximumRetryAttempts: relayLimits.retryAttempts,
           });
-          expect(plain(zone, 'api', mapping.DestinationConfig)).toEqual({
+          expect(plainOf(zone, mapping, mapping.properties.DestinationConfig)).toEqual({
             OnFailure: {
               Destination: `arn:aws:s3:::strongroom-${zone.stage}-${geography[zone.zone].home}-failed-${account}`,
             },
           });
-          expect(mapping.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
+          expect(mapping.properties.MetricsConfig).toEqual({ Metrics: ['EventCount'] });
         }
       }
     }
   });
 
-  test('[AUD-1] [PAY-2] of webhooks’, providers’ and operations’ records those reach the relay that carry a fact, and the settler what was just told; of all others every one', () => {
-    const fact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } };
-    const told = { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } };
-    const patterns: Readonly<Record<string, object>> = {
-      'relay webhooks': fact,
-      'relay providers': fact,
-      'relay operations': fact,
-      'settler providers': told,
-    };
+  test('[AUD-1] [PAY-2] a stream hands over the records that its function’s row filters for, and all where it names no filter', () => {
     for (const zone of zones) {
       const prefix = `strongroom-${zone.stage}-${zone.zone}-`;
       for (const [name, { trigger }] of rows) {
         if (trigger.kind !== 'streams') continue;
         for (const table of trigger.tables) {
-          const { Properties } = only(
-            ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
-              .map(([, mapping]) => mapping)
-              .filter(({ Properties: each }) => each.FunctionName.Ref === functionOf(zone, name)[0])
-              .filter(
-                ({ Properties: each }) => plain(zone, 'api', each.EventSourceArn) === streamOf(zone, prefix + table),
-              ),
+          const { properties } = only(
+            ofFunction(zone, name, 'AWS::Lambda::EventSourceMapping').filter(
+              (each) => plainOf(zone, each, each.properties.EventSourceArn) === streamOf(zone, prefix + table),
+            ),
           );
-          const pattern = patterns[`${name} ${table}`];
-          expect(Properties.FilterCriteria, `${name} ${table}`).toEqual(
+          const pattern = trigger.eventFilters?.[table];
+          expect(properties.FilterCriteria, `${name} ${table}`).toEqual(
             pattern && { Filters: [{ Pattern: JSON.stringify(pattern) }] },
           );
         }
@@ -356,7 +339,7 @@ describe('what starts a function', () => {
     }
   });
 
-  test('[PAY-2] the settler is handed what the ingress writes: a new row, received', () => {
+  test('[PAY-2] the filter lets through what the ingress writes: a new row, received', () => {
     const fresh = receiveEvent({
       id: 'x',
       tenant: 'x',
@@ -378,7 +361,7 @@ describe('what starts a function', () => {
       received_at_ms: 0,
       request_id: 'x',
     });
-    expect(fresh.status).toBe('received');
+    expect(newlyReceived.dynamodb.NewImage.status.S).toEqual([fresh.status]);
   });
 
   test('[WHK-2] a queue’s messages are taken at once, as many as the row says, and failures are told message by message', () => {
@@ -386,13 +369,10 @@ describe('what starts a function', () => {
     for (const zone of zones) {
       for (const [name, { trigger }] of rows) {
         if (trigger.kind !== 'queue') continue;
-        const { Properties } = only(
-          ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
-            .map(([, mapping]) => mapping)
-            .filter(({ Properties: { FunctionName } }) => FunctionName.Ref === functionOf(zone, name)[0]),
-        );
-        expect(plain(zone, 'api', Properties)).toEqual({
-          FunctionName: `api:${functionOf(zone, name)[0]}`,
+        const mapping = only(ofFunction(zone, name, 'AWS::Lambda::EventSourceMapping'));
+        const { stack, id } = functionOf(zone, name);
+        expect(plainOf(zone, mapping, mapping.properties)).toEqual({
+          FunctionName: `${stack}:${id}`,
           EventSourceArn: `arn:aws:sqs:${region(zone)}:${account}:strongroom-${zone.stage}-${zone.zone}-${trigger.queue}`,
           BatchSize: trigger.batchMessages,
           MaximumBatchingWindowInSeconds: 0,
@@ -412,9 +392,9 @@ describe('what starts a function', () => {
   test('a scheduled start that fails is left to the next one', () => {
     for (const zone of zones) {
       const scheduled = rows.filter(([, { trigger }]) => trigger.kind === 'schedule');
-      const configs = ofType(zone.api, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
+      const configs = inFunctionStacks(zone, 'AWS::Lambda::EventInvokeConfig').map(({ properties }) => properties);
       expect(configs.map(({ FunctionName }) => FunctionName.Ref)).toEqual(
-        scheduled.map(([name]) => functionOf(zone, name)[0]),
+        scheduled.map(([name]) => functionOf(zone, name).id),
       );
       expect(configs).toMatchObject(
         scheduled.map(([, { trigger }]) => ({
@@ -428,32 +408,37 @@ describe('what starts a function', () => {
 
   test('[HST-3] a locked stage bounds what anybody may start and what must not overlap, and nothing that answers merchants', () => {
     for (const zone of zones) {
-      const bounded = ofType(zone.api, 'AWS::Lambda::Function').flatMap(([, { Properties }]) =>
-        Properties.ReservedConcurrentExecutions === undefined
-          ? []
-          : [`${Properties.FunctionName.split('-').at(-1)} ${Properties.ReservedConcurrentExecutions}`],
-      );
-      // New accounts have too few to reserve any.
-      expect(bounded.sort()).toEqual(
-        zone.stage === 'production'
-          ? ['dispatcher 1', 'docs 50', 'ingress 200', 'provisioner 1', 'rewrapper 1', 'sweeper 1']
-          : [],
-      );
+      for (const [name, row] of rows) {
+        // New accounts have too few to reserve any.
+        expect(functionOf(zone, name).properties.ReservedConcurrentExecutions, name).toBe(
+          zone.stage === 'production' ? row.reservedConcurrency : undefined,
+        );
+      }
     }
+    // Pages and the ingress ask for no credential.
+    const open = new Set<FunctionName>([ingress.function, ...Object.values(pages).map((page) => page.function)]);
+    for (const [name, { trigger, reservedConcurrency }] of rows) {
+      if (open.has(name)) expect(reservedConcurrency, name).toBeGreaterThan(1);
+      else if (trigger.kind === 'schedule') expect(reservedConcurrency, name).toBe(1);
+      else if (trigger.kind === 'api' || trigger.kind === 'authorizer')
+        expect(reservedConcurrency, name).toBeUndefined();
+    }
+    expect(functions[ingress.function].reservedConcurrency).toBe(200);
   });
 
   test('[IAM-1] a schedule starts its function every so many minutes, under a role that can do nothing else', () => {
     for (const zone of zones) {
-      const schedules = ofType(zone.api, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+      const schedules = inFunctionStacks(zone, 'AWS::Scheduler::Schedule').map(({ properties }) => properties);
       const scheduled = rows.flatMap(([name, { trigger }]) => (trigger.kind === 'schedule' ? [{ name, trigger }] : []));
       expect(schedules).toHaveLength(scheduled.length);
       for (const { name, trigger } of scheduled) {
-        const arn = { 'Fn::GetAtt': [functionOf(zone, name)[0], 'Arn'] };
+        const { stack, id } = functionOf(zone, name);
+        const arn = { 'Fn::GetAtt': [id, 'Arn'] };
         const schedule = only(schedules.filter(({ Target }) => JSON.stringify(Target.Arn) === JSON.stringify(arn)));
         expect(schedule.ScheduleExpression).toMatch(new RegExp(`^rate\\(${trigger.everyMinutes} minutes?\\)$`));
         expect(schedule.FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
         expect(schedule.Target.RetryPolicy.MaximumEventAgeInSeconds).toBe(trigger.everyMinutes * 60);
-        const role = zone.api.Resources[schedule.Target.RoleArn['Fn::GetAtt'][0]]?.Properties;
+        const role = zone[stack].Resources[schedule.Target.RoleArn['Fn::GetAtt'][0]]?.Properties;
         expect(only<Resource['Properties']>(role.Policies).PolicyDocument.Statement).toEqual([
           { Sid: 'Start', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn },
         ]);

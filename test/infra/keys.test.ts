@@ -1,9 +1,10 @@
 // Keys and platform secrets, as the templates hold them.
 
 import { describe, expect, test } from 'vitest';
-import { type FunctionRow, functions } from '../../contract/capabilities.ts';
+import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
 import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
+import { functionOf, inFunctionStacks } from './functions_of.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
@@ -16,6 +17,7 @@ interface Statement {
 }
 
 const { zones } = synthesized();
+const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
 
 const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as T];
@@ -144,28 +146,24 @@ describe('platform secrets', () => {
     }
   });
 
-  test('[SEC-1] each is rotated within its days by the rotator alone, which Secrets Manager may call for it alone', () => {
+  test('[SEC-1] each is rotated within its days by one function alone, which Secrets Manager may call for it alone', () => {
     for (const zone of zones) {
-      const name = `strongroom-${zone.stage}-${zone.zone}-rotator`;
-      const [id] = only(
-        ofType(zone.api, 'AWS::Lambda::Function').filter(([, { Properties }]) => Properties.FunctionName === name),
-      );
-      const RotationLambdaARN = { 'Fn::GetAtt': [id, 'Arn'] };
-      const schedules = ofType(zone.api, 'AWS::SecretsManager::RotationSchedule');
+      const rotating = only(rows.filter(([, { trigger }]) => trigger.kind === 'rotation'))[0];
+      const RotationLambdaARN = { 'Fn::GetAtt': [functionOf(zone, rotating).id, 'Arn'] };
+      const schedules = inFunctionStacks(zone, 'AWS::SecretsManager::RotationSchedule');
       expect(schedules).toHaveLength(Object.keys(platformSecrets).length);
-      for (const [, { Properties }] of schedules) {
-        expect(Properties).toMatchObject({ RotationLambdaARN, RotationRules: { AutomaticallyAfterDays: 90 } });
-        const permissions = ofType(zone.api, 'AWS::Lambda::Permission').filter(
-          ([, { Properties: each }]) => JSON.stringify(each.SourceArn) === JSON.stringify(Properties.SecretId),
+      for (const { properties } of schedules) {
+        expect(properties).toMatchObject({ RotationLambdaARN, RotationRules: { AutomaticallyAfterDays: 90 } });
+        const permissions = inFunctionStacks(zone, 'AWS::Lambda::Permission').filter(
+          ({ properties: each }) => JSON.stringify(each.SourceArn) === JSON.stringify(properties.SecretId),
         );
-        const [, { Properties: allowed }] = only(permissions);
-        expect(allowed).toMatchObject({
+        expect(only(permissions).properties).toMatchObject({
           Principal: 'secretsmanager.amazonaws.com',
           FunctionName: RotationLambdaARN,
           SourceAccount: { Ref: 'AWS::AccountId' },
         });
       }
-      expect(new Set(schedules.map(([, { Properties }]) => JSON.stringify(Properties.SecretId))).size).toBe(2);
+      expect(new Set(schedules.map(({ properties }) => JSON.stringify(properties.SecretId))).size).toBe(2);
     }
   });
 });

@@ -3,9 +3,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
+import { pages } from '../../contract/docs/pages.ts';
 import { rotationVerbs } from '../../contract/kernel/function.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
 import { dressedZones } from './dressed.ts';
+import { functionOf, lambdas, plainOf } from './functions_of.ts';
 import { account, plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
@@ -33,14 +35,12 @@ const routesOf = (zone: Zone, subnet: string): Properties[] => {
 const groupOf = (zone: Zone, description: RegExp): [string, Properties] =>
   only(of(zone, 'SecurityGroup').filter(([, { GroupDescription }]) => description.test(GroupDescription)));
 
-const attachmentOf = (zone: Zone, name: string): { SubnetIds: string[]; SecurityGroupIds: string[] } => {
-  const [, { Properties }] = only(
-    ofType(zone.api, 'AWS::Lambda::Function').filter(([, each]) =>
-      each.Properties.FunctionName.endsWith(`-${zone.zone}-${name}`),
-    ),
-  );
-  return plain(zone, 'api', Properties.VpcConfig) as { SubnetIds: string[]; SecurityGroupIds: string[] };
+const attachmentOf = (zone: Zone, name: FunctionName): { SubnetIds: string[]; SecurityGroupIds: string[] } => {
+  const found = functionOf(zone, name);
+  return plainOf(zone, found, found.properties.VpcConfig) as { SubnetIds: string[]; SecurityGroupIds: string[] };
 };
+
+const [rotating] = only(rows.filter(([, { trigger }]) => trigger.kind === 'rotation'));
 
 const nothing = [
   { CidrIp: '255.255.255.255/32', Description: 'Nothing', FromPort: 252, IpProtocol: 'icmp', ToPort: 86 },
@@ -49,7 +49,7 @@ const nothing = [
 describe('where functions stand', () => {
   test('[NET-1] every function stands in the VPC: isolated, or with a way out in subnets of its own', () => {
     for (const zone of every) {
-      expect(ofType(zone.api, 'AWS::Lambda::Function')).toHaveLength(rows.length);
+      expect(lambdas(zone)).toHaveLength(rows.length);
       for (const [name, row] of rows) {
         const expected = subnets(zone, row.network).map((id) => `network:${id}`);
         expect(expected).toHaveLength(2);
@@ -62,23 +62,27 @@ describe('where functions stand', () => {
     for (const zone of every) {
       for (const [name, row] of rows) {
         const calls = [...row.tables, ...Object.keys(row.keys), ...row.secrets, ...(row.sends ?? [])].length;
-        const outside = name === 'deliver' ? /webhook endpoints/ : /processors/;
+        const outside = row.callsWebhookEndpoints ? /webhook endpoints/ : /processors/;
         const inside = calls === 0 && !row.publishes ? /call nothing/ : /call AWS/;
         const [id] = groupOf(zone, row.network === 'egress' ? outside : inside);
         expect(attachmentOf(zone, name).SecurityGroupIds, name).toEqual([`network:${id}.GroupId`]);
       }
-      expect(attachmentOf(zone, 'docs').SecurityGroupIds).toEqual([`network:${groupOf(zone, /nothing/)[0]}.GroupId`]);
+      // Pages are for anybody.
+      for (const { function: name } of Object.values(pages)) {
+        expect(attachmentOf(zone, name).SecurityGroupIds).toEqual([`network:${groupOf(zone, /nothing/)[0]}.GroupId`]);
+      }
     }
   });
 
-  test('[WHK-3] only what delivers webhooks may leave for receivers; what answers for them and what wakes it may not', () => {
+  test('[WHK-3] only what takes deliveries from their queue may leave for webhook endpoints; what fills the queue and what serves routes may not', () => {
+    for (const [name, { trigger, callsWebhookEndpoints }] of rows) {
+      expect(callsWebhookEndpoints ?? false, name).toBe(trigger.kind === 'queue');
+    }
     for (const zone of every) {
-      for (const [name, kind] of [
-        ['deliver', 'egress'],
-        ['dispatcher', 'isolated'],
-        ['webhooks', 'isolated'],
-      ] as const) {
-        expect(attachmentOf(zone, name).SubnetIds).toEqual(subnets(zone, kind).map((id) => `network:${id}`));
+      const [receivers] = groupOf(zone, /webhook endpoints/);
+      for (const [name, { trigger }] of rows) {
+        const groups = attachmentOf(zone, name).SecurityGroupIds;
+        expect(groups.includes(`network:${receivers}.GroupId`), name).toBe(trigger.kind === 'queue');
       }
     }
   });
@@ -152,7 +156,8 @@ describe('what may pass', () => {
   });
 
   test('[NET-1] nothing refers to the VPC’s default security group', () => {
-    for (const zone of every) expect(JSON.stringify([zone.network, zone.api])).not.toContain('DefaultSecurityGroup');
+    for (const zone of every)
+      expect(JSON.stringify([zone.network, zone.functions, zone.api])).not.toContain('DefaultSecurityGroup');
   });
 });
 
@@ -221,7 +226,9 @@ describe('endpoints', () => {
       expect(plain(zone, 'network', rotation?.Condition)).toEqual({
         StringEquals: { 'aws:PrincipalAccount': plain(zone, 'network', accountOf(zone)) },
         ArnEquals: {
-          'aws:PrincipalArn': expect.stringMatching(new RegExp(`:role/strongroom-${zone.stage}-[a-z0-9-]+-rotator$`)),
+          'aws:PrincipalArn': expect.stringMatching(
+            new RegExp(`:role/strongroom-${zone.stage}-[a-z0-9-]+-${rotating}$`),
+          ),
         },
       });
       expect(statementOf(zone, 'events').Action).toBe('events:PutEvents');

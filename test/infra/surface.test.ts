@@ -5,8 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
-import { readAssembly, type ZoneTemplates } from '../../lib/evidence/reading.ts';
+import { createPayment } from '../../contract/payments/operations.ts';
+import { authorizerName, functionPath } from '../../lib/derive/function_stack.ts';
+import { readAssembly } from '../../lib/evidence/assembly.ts';
 import { surfaceOf } from '../../lib/evidence/surface.ts';
+import type { ZoneTemplates } from '../../lib/evidence/template.ts';
 import { cdkOut, only } from './templates.ts';
 
 const zone = only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us'));
@@ -39,7 +42,7 @@ describe('the surface', () => {
       AuthorizerId: undefined,
     }));
     expect(lines(open)).toContain(
-      'route POST /v1/payments | public | counted | function api/money | scopes (contract): payments:write',
+      `route POST /v1/payments | public | counted | function ${functionPath(createPayment.function)} | scopes (contract): payments:write`,
     );
   });
 
@@ -58,9 +61,14 @@ describe('the surface', () => {
 
   test('[IAM-1] [ENC-1] shows a grant with its condition, and the use of a key', () => {
     const text = surfaceOf(zone);
+    const authorizer = functionPath(authorizerName);
     expect(text).toMatch(
-      /^iam api\/authorizer-role \| allow dynamodb:UpdateItem on \S+-tenants if .*dynamodb:Attributes=/m,
+      new RegExp(
+        `^iam ${authorizer}-role \\| allow dynamodb:UpdateItem on \\S+-tenants if .*dynamodb:Attributes=`,
+        'm',
+      ),
     );
-    expect(text).toMatch(/^key-use api\/money-role \| allow kms:GenerateDataKey on keys\/key-tenant\.Arn$/m);
+    const served = functionPath(createPayment.function);
+    expect(text).toContain(`\nkey-use ${served}-role | allow kms:GenerateDataKey on keys/key-tenant.Arn\n`);
   });
 });

@@ -132,8 +132,8 @@ describe('a restored table', () => {
     const tables = ofType(zone.data, 'AWS::DynamoDB::GlobalTable');
     const [logicalId] = only(tables.filter(([, { Properties }]) => Properties.TableName === restored));
     expect(app.zones.flatMap(({ data }) => Object.keys(data.Resources))).not.toContain(logicalId);
-    const api = JSON.stringify(zone.api);
-    expect(api).toContain(`table/${restored}/index/list`);
-    expect(api).not.toMatch(/strongroom-live-eu-payments["/]/);
+    const text = JSON.stringify([zone.functions, zone.api]);
+    expect(text).toContain(`table/${restored}/index/list`);
+    expect(text).not.toMatch(/strongroom-live-eu-payments["/]/);
   });
 });

@@ -20,7 +20,7 @@ export interface Template {
 }
 
 /** The stacks of a zone, in the order in which they are deployed. */
-export const stackNames = ['keys', 'network', 'data', 'relay', 'edge', 'api', 'watch'] as const;
+export const stackNames = ['keys', 'network', 'data', 'relay', 'edge', 'functions', 'api', 'watch'] as const;
 export type StackName = (typeof stackNames)[number];
 
 export interface Zone extends Readonly<Record<StackName, Template>> {

@@ -3,18 +3,22 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { type FunctionRow, functions, operations, queues } from '../../contract/capabilities.ts';
+import { type FunctionName, type FunctionRow, functions, operations, queues } from '../../contract/capabilities.ts';
+import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { queueLimits } from '../../contract/kernel/limits.ts';
 import { slo } from '../../contract/kernel/slo.ts';
+import { ingress } from '../../contract/processor_events/ingress.ts';
 import { messages } from '../../lambdas/kernel/platform/log.ts';
 import { printedMeter } from '../../lambdas/kernel/platform/meter.ts';
 import real from '../../strongroom.config.ts';
+import { inFunctionStacks } from './functions_of.ts';
 import { plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
 type Properties = Resource['Properties'];
 
 const { zones } = synthesized();
+const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
 const prefixOf = (zone: Zone): string => `strongroom-${zone.stage}-${zone.zone}-`;
 const named = (zone: Zone, type: string): Map<string, Properties> =>
   new Map(
@@ -197,9 +201,9 @@ describe('alarms', () => {
 
   test('[AUD-1] a record that is kept aside, unreadable or lost pages, whichever stream it came from', () => {
     for (const zone of zones) {
-      const mappings = ofType(zone.api, 'AWS::Lambda::EventSourceMapping')
-        .filter(([, { Properties }]) => Properties.StartingPosition !== undefined)
-        .map(([id]) => `api:${id}`);
+      const mappings = inFunctionStacks(zone, 'AWS::Lambda::EventSourceMapping')
+        .filter(({ properties }) => properties.StartingPosition !== undefined)
+        .map(({ stack, id }) => `${stack}:${id}`);
       const watched = metricsOf(alarmOf(zone, 'failed-stream-records')).flatMap(({ Metric }) =>
         (Metric.Dimensions ?? []).map(({ Value }: Properties) =>
           String(plain(zone, 'watch', Value)).replace(/\.Id$/, ''),
@@ -223,8 +227,8 @@ describe('alarms', () => {
         const queue = `${prefixOf(zone)}${name}`;
         expect(queuesOf(`${name}-late.backlog`)).toEqual([queue, queue]);
         expect(queuesOf(`${name}-late.age`)).toEqual([queue]);
-        expect(queuesOf(`${name}-set-aside`)).toEqual([`${queue}-dead-letters`]);
-        expect(alarmOf(zone, `${name}-set-aside`)).toMatchObject({
+        expect(queuesOf(`${name}-dead-lettered`)).toEqual([`${queue}-dead-letters`]);
+        expect(alarmOf(zone, `${name}-dead-lettered`)).toMatchObject({
           ComparisonOperator: 'GreaterThanThreshold',
           Threshold: 0,
           EvaluationPeriods: 1,
@@ -254,36 +258,88 @@ describe('alarms', () => {
     }
   });
 
-  test('[PAY-2] what processors tell pages when it cannot be taken in or settled, whichever function met with it', () => {
-    const counted: Readonly<Record<string, readonly [message: string, ...functions: string[]]>> = {
-      'processor_webhooks-failing': ['ingress_failed', 'processor_webhooks'],
-      'processor_events-failing': ['event_failed', 'processor_events', 'reconciler'],
-      'events-contradicting': ['event_contradicts', 'processor_events', 'reconciler'],
-      'events-unmatched': ['event_unmatched', 'reconciler'],
-    };
+  /** Groups of the logs in which a message is counted. */
+  const countedIn = (zone: Zone, message: string): string[] =>
+    ofType(zone.watch, 'AWS::Logs::MetricFilter')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ MetricTransformations }) => only<Properties>(MetricTransformations).MetricName === message)
+      .map(({ LogGroupName }) => LogGroupName);
+  const counting = (message: string): [FunctionName, FunctionRow][] =>
+    rows.filter(
+      ([, row]) => row.failureAlarm?.message === message || row.countedMessages?.some((each) => each === message),
+    );
+  const logsOf = (zone: Zone, message: string): string[] =>
+    counting(message).map(([name]) => `/strongroom/${zone.stage}/${zone.zone}/${name}`);
+  const [appliesEvents] = only(rows.filter(([, { failureAlarm }]) => failureAlarm?.message === 'event_failed'));
+
+  test('[SLO-2] [PAY-2] failures that a function survives page under its name, counted in the log of whichever function meets them', () => {
+    const failing = rows.flatMap(([name, { failureAlarm }]) => (failureAlarm ? [{ name, ...failureAlarm }] : []));
+    expect(failing.length).toBeGreaterThan(4);
     for (const zone of zones) {
-      const filters = ofType(zone.watch, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
-      for (const [alarm, [message, ...names]] of Object.entries(counted)) {
+      for (const { name, message, periodMinutes, periods } of failing) {
+        const parts = [...alarms(zone)].filter(([each]) => each.split('.')[0] === `${name}-failing`);
+        const [, alarm] = only(
+          parts.filter(([, each]) => metricsOf(each).some(({ Metric }) => Metric.MetricName === message)),
+        );
+        expect(metricsOf(alarm).map(({ Period }) => Period)).toEqual([periodMinutes * 60]);
+        expect(alarm).toMatchObject({ Threshold: 0, EvaluationPeriods: periods, DatapointsToAlarm: periods });
+        expect(countedIn(zone, message)).toEqual(logsOf(zone, message));
+      }
+    }
+  });
+
+  test('[SLO-2] a run that starts too rarely for the alarm on all functions pages by its errors too', () => {
+    for (const zone of zones) {
+      for (const [name, { trigger, failureAlarm }] of rows) {
+        if (trigger.kind !== 'schedule' || trigger.everyMinutes === 1) continue;
+        expect(failureAlarm, name).toBeDefined();
+        const { Metric } = only<Properties>(metricsOf(alarmOf(zone, `${name}-failing.errors`)));
+        expect([Metric.MetricName, only<Properties>(Metric.Dimensions).Value]).toEqual([
+          'Errors',
+          prefixOf(zone) + name,
+        ]);
+      }
+    }
+  });
+
+  test('[PAY-2] events of processors page when they contradict our books or match nothing in them, wherever they are met', () => {
+    for (const zone of zones) {
+      for (const [alarm, message, ...kinds] of [
+        // An event is applied as it comes, and again by the clock; after days it is the clock's run that gives up.
+        [`${appliesEvents}-failing`, 'event_failed', 'streams', 'schedule'],
+        ['events-contradicting', 'event_contradicts', 'streams', 'schedule'],
+        ['events-unmatched', 'event_unmatched', 'schedule'],
+        ['connections-failing', 'connection_failed', 'api', 'schedule'],
+      ] as const) {
         expect(metricsOf(alarmOf(zone, alarm)).map(({ Metric }) => Metric.MetricName)).toEqual([message]);
-        const groups = filters
-          .filter(({ MetricTransformations }) => only<Properties>(MetricTransformations).MetricName === message)
-          .map(({ LogGroupName }) => LogGroupName);
-        expect(groups).toEqual(names.map((name) => `/strongroom/${zone.stage}/${zone.zone}/${name}`));
+        expect(countedIn(zone, message)).toEqual(logsOf(zone, message));
+        expect(
+          counting(message)
+            .map(([, { trigger }]) => trigger.kind)
+            .sort(),
+          message,
+        ).toEqual([...kinds].sort());
       }
       // One contradiction is money that is not what it is said to be.
       expect(alarmOf(zone, 'events-contradicting')).toMatchObject({ Threshold: 0, EvaluationPeriods: 1 });
     }
   });
 
+  test('[SEC-1] of every platform secret some function counts that it is overdue', () => {
+    const read = counting('secret_overdue').flatMap(([, { secrets }]) => secrets);
+    expect([...new Set(read)].sort()).toEqual(Object.keys(platformSecrets).sort());
+  });
+
   test('[WHK-4] a flood of forgeries hides no fault of the ingress: it is counted, not weighed against requests', () => {
     for (const zone of zones) {
-      expect(alarmOf(zone, 'ingress-failing').Metrics.every((query: Properties) => !query.Expression)).toBe(true);
+      const { Metrics } = alarmOf(zone, `${ingress.function}-failing`);
+      expect(Metrics.every((query: Properties) => !query.Expression)).toBe(true);
     }
   });
 
   test('[SLO-2] what is counted from logs is a message that our code can log, in a log that exists', () => {
     for (const zone of zones) {
-      const groups = ofType(zone.api, 'AWS::Logs::LogGroup').map(([, { Properties }]) => Properties.LogGroupName);
+      const groups = inFunctionStacks(zone, 'AWS::Logs::LogGroup').map(({ properties }) => properties.LogGroupName);
       const filters = ofType(zone.watch, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => Properties);
       expect(filters.length).toBeGreaterThan(0);
       for (const { LogGroupName, FilterPattern, MetricTransformations } of filters) {

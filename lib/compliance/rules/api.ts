@@ -1,10 +1,11 @@
-// The way into the API: TLS 1.3 alone, and one authorizer that remembers nothing before every method but the public pages
-// and the ingress, where providers prove themselves by signatures.
+// Access to the API: TLS 1.3 alone, and one authorizer without a cache before every method but the public pages and the
+// ingress, where processors sign.
 
 import { operations } from '../../../contract/capabilities.ts';
 import { pages } from '../../../contract/docs/pages.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
-import { routeOf } from '../../evidence/routes.ts';
+import { authorizerName, functionPath } from '../../derive/function_stack.ts';
+import { invokedAt, routeOf } from '../../evidence/routes.ts';
 import { type Json, ofType, type Rule, unless } from '../rule.ts';
 
 const tls13 = (p: Json): readonly string[] => [
@@ -22,17 +23,17 @@ export const api: readonly Rule[] = [
   {
     id: 'Strongroom-API1',
     types: ['AWS::ApiGateway::RestApi', 'AWS::ApiGateway::DomainName'],
-    keeps: ['NET-3'],
-    states: 'A public endpoint speaks TLS 1.3 alone, to its own name alone.',
-    breaks: ({ p }) => tls13(p),
+    promises: ['NET-3'],
+    statement: 'A public endpoint speaks TLS 1.3 alone, to its own name alone.',
+    check: ({ p }) => tls13(p),
   },
   {
     id: 'Strongroom-API2',
     types: ['AWS::ApiGateway::Method'],
-    keeps: ['API-1'],
-    states:
-      'Every method stands behind the authorizer, but those of contract/kernel/pages.ts, and the one of contract/processor_events/ingress.ts, whose function verifies the provider’s signature.',
-    breaks: (resource, zone) => {
+    promises: ['API-1'],
+    statement:
+      'Every method stands behind the authorizer, but those of contract/docs/pages.ts, and the one of contract/processor_events/ingress.ts, whose function verifies the processor’s signature.',
+    check: (resource, zone) => {
       const { method, path, served } = routeOf(zone, resource);
       const route = `${method} ${path}`;
       const open = Object.values(pages).some((page) => `${page.method} ${page.path}` === route);
@@ -40,16 +41,16 @@ export const api: readonly Rule[] = [
         return unless(resource.p.AuthorizationType === 'NONE', `${route} is a public page and asks for a credential`);
       if (route === `${ingress.method} ${ingress.path}`)
         return [
-          ...unless(resource.p.AuthorizationType === 'NONE', `${route} asks providers for a credential of ours`),
+          ...unless(resource.p.AuthorizationType === 'NONE', `${route} asks processors for an API key of ours`),
           ...unless(
-            served === `api/${ingress.function}`,
+            served === functionPath(ingress.function),
             `${route} is served by ${served}, which verifies no signature`,
           ),
         ];
       const row = operations.find((each) => `${each.method} ${each.path}` === route);
       return [
         ...unless(row !== undefined, `${route} has no row in the operation table`),
-        ...unless(served === `api/${row?.function}`, `${route} is served by ${served}`),
+        ...unless(row !== undefined && served === functionPath(row.function), `${route} is served by ${served}`),
         ...unless(
           resource.p.AuthorizationType === 'CUSTOM' && resource.p.AuthorizerId === 'api/api-authorizer',
           `${route} has no authorizer`,
@@ -61,32 +62,35 @@ export const api: readonly Rule[] = [
   {
     id: 'Strongroom-API3',
     types: ['AWS::ApiGateway::Authorizer'],
-    keeps: ['API-1', 'AGT-4'],
-    states: 'The authorizer is asked about every request, and its answer is never kept.',
-    breaks: ({ p }) => [
+    promises: ['API-1', 'AGT-4'],
+    statement: 'The authorizer is asked about every request, and its answer is never cached.',
+    check: ({ p }, zone) => [
       ...unless(p.Type === 'REQUEST', `it is a ${p.Type} authorizer`),
       ...unless(
         p.AuthorizerResultTtlInSeconds === 0,
-        `answers are kept for ${p.AuthorizerResultTtlInSeconds ?? 300} s`,
+        `answers are cached for ${p.AuthorizerResultTtlInSeconds ?? 300} s`,
       ),
       ...unless(p.IdentitySource === 'method.request.header.Authorization', `it identifies by ${p.IdentitySource}`),
-      ...unless(/api\/authorizer\.Arn/.test(p.AuthorizerUri), `it asks ${p.AuthorizerUri}`),
+      ...unless(invokedAt(zone, p.AuthorizerUri) === functionPath(authorizerName), `it asks ${p.AuthorizerUri}`),
     ],
   },
   {
     id: 'Strongroom-API6',
     types: ['AWS::ApiGateway::Resource'],
-    keeps: ['API-1'],
-    states: 'No path catches what no row names.',
-    breaks: ({ p }) =>
-      unless(typeof p.PathPart === 'string' && /^(\{\w+\}|[\w.-]+)$/.test(p.PathPart), `${p.PathPart} catches all`),
+    promises: ['API-1'],
+    statement: 'No path matches requests that no row names.',
+    check: ({ p }) =>
+      unless(
+        typeof p.PathPart === 'string' && /^(\{\w+\}|[\w.-]+)$/.test(p.PathPart),
+        `${p.PathPart} matches everything`,
+      ),
   },
   {
     id: 'Strongroom-API7',
     types: ['AWS::ApiGateway::Deployment', 'AWS::ApiGateway::BasePathMapping'],
-    keeps: ['API-1', 'NET-2'],
-    states: 'The API is served by its one stage, which has its log, its limits and its web ACL.',
-    breaks: ({ type, p }, zone) => [
+    promises: ['API-1', 'NET-2'],
+    statement: 'The API is served by its one stage, which has its log, its limits and its web ACL.',
+    check: ({ type, p }, zone) => [
       ...unless(p.RestApiId === 'api/api', `it serves ${p.RestApiId}`),
       ...(type.endsWith('Deployment')
         ? unless(p.StageName === undefined && p.StageDescription === undefined, 'it makes a stage of its own')
@@ -97,9 +101,9 @@ export const api: readonly Rule[] = [
   {
     id: 'Strongroom-ING1',
     types: ['AWS::ApiGateway::Stage'],
-    keeps: ['API-2', 'HST-3'],
-    states: 'The ingress, which anybody may call, has a bound of its own below that of the whole API.',
-    breaks: ({ p }) => {
+    promises: ['API-2', 'HST-3'],
+    statement: 'The ingress, which anybody may call, has a bound of its own below that of the whole API.',
+    check: ({ p }) => {
       const settings: Json[] = p.MethodSettings ?? [];
       const own = limitOf(settings, `/${ingress.path.replaceAll('/', '~1')}`, ingress.method);
       return unless(isAbove(limitOf(settings, '/*', '*'), own), `it may take ${own ?? 'all'} requests a second`);
@@ -108,9 +112,9 @@ export const api: readonly Rule[] = [
   {
     id: 'Strongroom-ING2',
     types: ['AWS::ApiGateway::RestApi'],
-    keeps: ['PAY-2'],
-    states: 'Bodies reach functions byte for byte: what is signed is what is verified.',
-    breaks: ({ p }) =>
-      unless(JSON.stringify(p.BinaryMediaTypes) === '["*/*"]', 'bodies that are no UTF-8 are changed on their way'),
+    promises: ['PAY-2'],
+    statement: 'Bodies reach functions byte for byte: what is signed is what is verified.',
+    check: ({ p }) =>
+      unless(JSON.stringify(p.BinaryMediaTypes) === '["*/*"]', 'bodies that are not UTF-8 would be changed'),
   },
 ];

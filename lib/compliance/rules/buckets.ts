@@ -9,9 +9,9 @@ export const buckets: readonly Rule[] = [
   {
     id: 'Strongroom-S31',
     types: ['AWS::S3::Bucket'],
-    keeps: ['ENC-1', 'RES-2', 'DSR-3'],
-    states: 'A bucket is private, under the data key, versioned, bounded in time, and copied to no other region.',
-    breaks: ({ p, deletionPolicy }, { locked }) => [
+    promises: ['ENC-1', 'RES-2', 'DSR-3'],
+    statement: 'A bucket is private, under the data key, versioned, bounded in time, and copied to no other region.',
+    check: ({ p, deletionPolicy }, { locked }) => [
       ...blocks.filter((block) => p.PublicAccessBlockConfiguration?.[block] !== true).map((block) => `${block} is off`),
       ...unless(
         listed(p.BucketEncryption?.ServerSideEncryptionConfiguration).some(
@@ -20,7 +20,7 @@ export const buckets: readonly Rule[] = [
         ),
         'it is not under the data key',
       ),
-      ...unless(p.VersioningConfiguration?.Status === 'Enabled', 'what is overwritten is gone'),
+      ...unless(p.VersioningConfiguration?.Status === 'Enabled', 'overwritten objects are lost'),
       ...unless(
         listed(p.LifecycleConfiguration?.Rules).some(
           ({ Status, ExpirationInDays }) => Status === 'Enabled' && ExpirationInDays > 0,
@@ -30,18 +30,18 @@ export const buckets: readonly Rule[] = [
       ...unless(
         listed(p.OwnershipControls?.Rules).every(({ ObjectOwnership }) => ObjectOwnership === 'BucketOwnerEnforced') &&
           p.OwnershipControls !== undefined,
-        'others may own what is in it',
+        'other accounts may own its objects',
       ),
-      ...unless(p.ReplicationConfiguration === undefined, 'it is copied elsewhere'),
-      ...unless(!locked || deletionPolicy === 'Retain', 'it goes with its stack'),
+      ...unless(p.ReplicationConfiguration === undefined, 'it is copied to another region'),
+      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
     ],
   },
   {
     id: 'Strongroom-S32',
     types: ['AWS::S3::BucketPolicy'],
-    keeps: ['NET-3', 'ENC-1'],
-    states: 'A bucket refuses whatever does not come by TLS, and is open to nobody.',
-    breaks: ({ p }) => {
+    promises: ['NET-3', 'ENC-1'],
+    statement: 'A bucket refuses whatever does not come by TLS, and is open to nobody.',
+    check: ({ p }) => {
       const statements = statementsOf(p.PolicyDocument);
       return [
         ...unless(refusesPlaintext(statements), 'it takes requests without TLS'),

@@ -1,35 +1,33 @@
-// What starts functions: each caller is named, each retry is bounded, and what still fails is kept.
+// What starts functions: each caller is named, each retry is bounded, and what still fails is stored.
 
-import { type FunctionName, type FunctionRow, functions, type Trigger } from '../../../contract/capabilities.ts';
+import {
+  type FunctionName,
+  type FunctionRow,
+  functions,
+  type TableName,
+  type Trigger,
+} from '../../../contract/capabilities.ts';
+import type { EventFilter } from '../../../contract/kernel/function.ts';
 import { relayLimits } from '../../../contract/relay/limits.ts';
 import { queueName, tableName } from '../../derive/names.ts';
+import { functionAt } from '../../evidence/routes.ts';
 import { isAnybody, isWildcard } from '../policies.ts';
-import { type Json, ofType, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';
+import { type Json, ofType, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
 
 const within = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && value >= least && value <= most;
 
-/** Whether it is a bucket of the zone: a queue would keep a record's place in its stream, not the record. */
-const keeps = (zone: Surroundings, destination: unknown): boolean =>
+/** Whether it is a bucket of the zone: a queue would hold the position of a record in its stream, not the record. */
+const isBucket = (zone: RuleContext, destination: unknown): boolean =>
   ofType(zone, 'AWS::S3::Bucket').some(({ p }) => destination === `arn:aws:s3:::${p.BucketName}`);
 
-/** Filters that hide nothing which the function works on: facts from the relay, what was just told from the settler. */
-const hidesNothing: Readonly<Record<string, object>> = {
-  relay: { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } },
-  processor_events: { eventName: ['INSERT'], dynamodb: { NewImage: { status: { S: ['received'] } } } },
-};
+const criteriaOf = (filter: EventFilter | undefined): string | undefined =>
+  filter && JSON.stringify({ Filters: [{ Pattern: JSON.stringify(filter) }] });
 
-const hides = (target: string, criteria: Json): boolean => {
-  if (criteria === undefined) return false;
-  const pattern = hidesNothing[target];
-  const known = pattern && JSON.stringify({ Filters: [{ Pattern: JSON.stringify(pattern) }] });
-  return JSON.stringify(criteria) !== known;
-};
-
-/** Anything else is judged as a stream. */
+/** Any other source is treated as a stream. */
 const isQueue = (source: unknown): boolean => typeof source === 'string' && /^arn:aws:sqs:/.test(source);
 
-const sourceFaults = (target: string, source: string, p: Json, zone: Surroundings): readonly string[] => {
+const sourceFaults = (target: string, source: string, p: Json, zone: RuleContext): readonly string[] => {
   const trigger: Trigger | undefined = functions[target as FunctionName]?.trigger;
   switch (trigger?.kind) {
     case 'streams':
@@ -37,27 +35,31 @@ const sourceFaults = (target: string, source: string, p: Json, zone: Surrounding
         ...unless(
           trigger.tables.some(
             (table) =>
-              table === source && referredTo(zone, p.EventSourceArn)?.p.TableName === tableName(zone.place, table),
+              table === source && referredTo(zone, p.EventSourceArn)?.p.TableName === tableName(zone.deployment, table),
           ),
           `it reads ${p.EventSourceArn}`,
         ),
-        ...unless(p.BatchSize === trigger.batchRecords, `it takes ${p.BatchSize} records at once`),
-        ...unless(!hides(target, p.FilterCriteria), 'a filter may hide from it what it works on'),
+        ...unless(p.BatchSize === trigger.batchRecords, `it reads ${p.BatchSize} records at once`),
+        ...unless(
+          p.FilterCriteria === undefined ||
+            JSON.stringify(p.FilterCriteria) === criteriaOf(trigger.eventFilters?.[source as TableName]),
+          'its filter is not the one of the row',
+        ),
       ];
     case 'queue':
       return [
         ...unless(
-          p.EventSourceArn === `arn:aws:sqs:${zone.region}:<account>:${queueName(zone.place, trigger.queue)}`,
+          p.EventSourceArn === `arn:aws:sqs:${zone.region}:<account>:${queueName(zone.deployment, trigger.queue)}`,
           `it reads ${p.EventSourceArn}`,
         ),
-        ...unless(p.BatchSize === trigger.batchMessages, `it takes ${p.BatchSize} messages at once`),
+        ...unless(p.BatchSize === trigger.batchMessages, `it reads ${p.BatchSize} messages at once`),
         ...unless(
           p.ScalingConfig?.MaximumConcurrency === trigger.concurrency,
-          `it may take all instances of the account, not ${trigger.concurrency}`,
+          `it may use all instances of the account, not ${trigger.concurrency}`,
         ),
       ];
     default:
-      return ['no row names what it reads'];
+      return ['no row names its source'];
   }
 };
 
@@ -65,9 +67,10 @@ export const callers: readonly Rule[] = [
   {
     id: 'Strongroom-CALL1',
     types: ['AWS::Lambda::Permission'],
-    keeps: ['API-1', 'NET-1'],
-    states: 'A function may be called by a service in the name of one resource of this account, and by nobody else.',
-    breaks: ({ p }) => [
+    promises: ['API-1', 'NET-1'],
+    statement: 'A function may be called by a service in the name of one resource of this account, and by nobody else.',
+    check: ({ p }, zone) => [
+      ...unless(functionAt(zone, p.FunctionName) !== undefined, `${p.FunctionName} is no function of this zone`),
       ...unless(p.Action === 'lambda:InvokeFunction', `it allows ${p.Action}`),
       ...unless(
         typeof p.Principal === 'string' && p.Principal.endsWith('.amazonaws.com') && !isAnybody(p.Principal),
@@ -86,10 +89,10 @@ export const callers: readonly Rule[] = [
   {
     id: 'Strongroom-CALL2',
     types: ['AWS::Lambda::EventSourceMapping'],
-    keeps: ['AUD-1', 'WHK-2'],
-    states:
-      'A stream’s records are retried within bounds, in halves, and kept with their payload when they still fail.',
-    breaks: ({ p }, zone) =>
+    promises: ['AUD-1', 'WHK-2'],
+    statement:
+      'A stream’s records are retried within bounds, in halves, and stored with their payload when they still fail.',
+    check: ({ p }, zone) =>
       isQueue(p.EventSourceArn)
         ? []
         : [
@@ -99,23 +102,23 @@ export const callers: readonly Rule[] = [
               within(p.MaximumRecordAgeInSeconds, 60, relayLimits.recordAgeSeconds),
               'records are retried without end',
             ),
-            ...unless(keeps(zone, p.DestinationConfig?.OnFailure?.Destination), 'what fails for good is dropped'),
+            ...unless(isBucket(zone, p.DestinationConfig?.OnFailure?.Destination), 'what fails for good is dropped'),
             ...unless(p.StartingPosition === 'TRIM_HORIZON', 'a mapping that is made again misses records'),
           ],
   },
   {
     id: 'Strongroom-CALL5',
     types: ['AWS::Lambda::EventSourceMapping'],
-    keeps: ['AUD-1', 'WHK-2'],
-    states:
-      'A mapping hands over what its function’s row names, as much at once as the row says, and what fails is told one by one.',
-    breaks: ({ name, p }, zone) => {
-      const [, target = '', source = ''] = /^api\/(\w+)-from-(\w+)$/.exec(name) ?? [];
+    promises: ['AUD-1', 'WHK-2'],
+    statement:
+      'A mapping delivers what its function’s row names, in batches of the row’s size, and failures are reported item by item.',
+    check: ({ name, p }, zone) => {
+      const [, path = '', target = '', source = ''] = /^(\w+\/(\w+))-from-(\w+)$/.exec(name) ?? [];
       return [
-        ...unless(p.FunctionName === `api/${target}`, `it starts ${p.FunctionName}`),
+        ...unless(p.FunctionName === path, `it starts ${p.FunctionName}`),
         ...unless(
           JSON.stringify(p.FunctionResponseTypes) === '["ReportBatchItemFailures"]',
-          'what succeeded is repeated with what failed',
+          'items that succeeded are repeated with those that failed',
         ),
         ...sourceFaults(target, source, p, zone),
       ];
@@ -124,13 +127,13 @@ export const callers: readonly Rule[] = [
   {
     id: 'Strongroom-CALL3',
     types: ['AWS::Scheduler::Schedule'],
-    keeps: ['PAY-1'],
-    states:
+    promises: ['PAY-1'],
+    statement:
       'A schedule is on, starts its own function under its own role at the period of its row, and retries within it.',
-    breaks: ({ name, p }, zone) => {
-      const target = (/^api\/(\w+)-schedule$/.exec(name)?.[1] ?? '') as FunctionName;
-      const row: FunctionRow | undefined = functions[target];
-      if (row?.trigger.kind !== 'schedule') return [`${name} has no row in contract/functions.ts`];
+    check: ({ name, p }, zone) => {
+      const [, path = '', target = ''] = /^(\w+\/(\w+))-schedule$/.exec(name) ?? [];
+      const row: FunctionRow | undefined = functions[target as FunctionName];
+      if (row?.trigger.kind !== 'schedule') return [`${name} has no row in contract/<capability>/functions.ts`];
       const { everyMinutes } = row.trigger;
       return [
         ...unless(p.State === 'ENABLED', 'it is off'),
@@ -138,9 +141,9 @@ export const callers: readonly Rule[] = [
           /^rate\((\d+) minutes?\)$/.exec(p.ScheduleExpression)?.[1] === String(everyMinutes),
           `it starts at ${p.ScheduleExpression}`,
         ),
-        ...unless(p.Target?.Arn === `api/${target}.Arn`, `it starts ${p.Target?.Arn}`),
+        ...unless(p.Target?.Arn === `${path}.Arn`, `it starts ${p.Target?.Arn}`),
         ...unless(
-          referredTo(zone, p.Target?.RoleArn)?.name === `api/${target}-schedule-role`,
+          referredTo(zone, p.Target?.RoleArn)?.name === `${path}-schedule-role`,
           `it acts as ${p.Target?.RoleArn}`,
         ),
         ...unless(within(p.Target?.RetryPolicy?.MaximumRetryAttempts, 0, 5), 'its retries have no bound'),
@@ -154,9 +157,9 @@ export const callers: readonly Rule[] = [
   {
     id: 'Strongroom-CALL4',
     types: ['AWS::Lambda::EventInvokeConfig'],
-    keeps: ['PAY-1'],
-    states: 'Lambda’s own retries of a start are bounded.',
-    breaks: ({ p }) => [
+    promises: ['PAY-1'],
+    statement: 'Lambda’s own retries of a start are bounded.',
+    check: ({ p }) => [
       ...unless(within(p.MaximumRetryAttempts, 0, 2), 'its retries have no bound'),
       ...unless(within(p.MaximumEventAgeInSeconds, 60, 3600), 'a start may wait for more than an hour'),
     ],

@@ -33,10 +33,10 @@ export const edge: readonly Rule[] = [
   {
     id: 'Strongroom-WAF1',
     types: ['AWS::WAFv2::WebACL'],
-    keeps: ['NET-2', 'API-2', 'PCI-1'],
-    states:
-      'The web ACL has the managed rules, for every path but the ingress those about bodies too, and rates by address and credential, and keeps no samples of requests.',
-    breaks: ({ name, p }, zone) => {
+    promises: ['NET-2', 'API-2', 'PCI-1'],
+    statement:
+      'The web ACL has AWS’s managed rules (those that read bodies on every path but the ingress), rate limits by address and by credential, and stores no samples of requests.',
+    check: ({ name, p }, zone) => {
       const rules: Json[] = listed(p.Rules);
       const groups = rules.filter(({ OverrideAction }) => OverrideAction?.None !== undefined);
       const rates = rules
@@ -53,24 +53,24 @@ export const edge: readonly Rule[] = [
         ...groups
           .map(({ Statement }) => Statement?.ManagedRuleGroupStatement)
           .filter((group) => !isWhole(group ?? {}))
-          .map((group) => `${group.Name} leaves out more than the ingress`),
+          .map((group) => `${group.Name} exempts more than the ingress`),
         ...['IP', 'CUSTOM_KEYS']
           .filter(
             (kind) => !rates.some((rate) => rate?.AggregateKeyType === kind && rate.ScopeDownStatement === undefined),
           )
-          .map((kind) => `no rate is bound by ${kind}`),
+          .map((kind) => `no rate limit is by ${kind}`),
         ...[p, ...rules]
           .filter(({ VisibilityConfig }) => VisibilityConfig?.SampledRequestsEnabled !== false)
-          .map(({ Name }) => `samples are kept of ${Name}`),
+          .map(({ Name }) => `samples are stored of ${Name}`),
       ];
     },
   },
   {
     id: 'Strongroom-WAF2',
     types: ['AWS::WAFv2::LoggingConfiguration'],
-    keeps: ['AUD-1', 'PCI-1'],
-    states: 'The web ACL’s log goes to the zone’s group, without path, query and credential.',
-    breaks: ({ p }) => {
+    promises: ['AUD-1', 'PCI-1'],
+    statement: 'The web ACL’s log goes to the zone’s group, without path, query and credential.',
+    check: ({ p }) => {
       const fields = listed(p.RedactedFields).map((field) => JSON.stringify(field));
       return [
         ...redacted.filter((field) => !fields.includes(field)).map((field) => `${field} is not redacted`),
@@ -84,9 +84,9 @@ export const edge: readonly Rule[] = [
   {
     id: 'Strongroom-WAF3',
     types: ['AWS::WAFv2::WebACLAssociation', 'AWS::ApiGateway::Stage'],
-    keeps: ['NET-2'],
-    states: 'The API’s stage stands behind the zone’s web ACL.',
-    breaks: (_, zone) =>
+    promises: ['NET-2'],
+    statement: 'The API’s stage stands behind the zone’s web ACL.',
+    check: (_, zone) =>
       unless(
         ofType(zone, 'AWS::WAFv2::WebACLAssociation').some(
           ({ p }) => p.WebACLArn === 'edge/web-acl.Arn' && /\/restapis\/api\/api\/stages\/\S+$/.test(p.ResourceArn),

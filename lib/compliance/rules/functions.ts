@@ -1,42 +1,43 @@
-// Lambda functions: each is one row of contract/functions.ts, with that row's network, bounds and role, and nothing that
-// the row does not say.
+// Lambda functions: each is one row of contract/<capability>/functions.ts, with that row's network, bounds and role, and
+// nothing that the row does not say.
 
 import { type FunctionName, type FunctionRow, functions } from '../../../contract/capabilities.ts';
 import { concurrencyOf } from '../../derive/concurrency.ts';
+import { functionPath } from '../../derive/function_stack.ts';
 import { functionName } from '../../derive/names.ts';
-import { reachOf } from '../../derive/network.ts';
-import { type Json, keyArn, listed, ofType, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';
+import { networkTierOf } from '../../derive/network.ts';
+import { type Json, keyArn, listed, ofType, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
 
 const types = ['AWS::Lambda::Function'];
 
-const nameOf = (zone: Surroundings, name: Json): FunctionName | undefined =>
-  (Object.keys(functions) as FunctionName[]).find((each) => functionName(zone.place, each) === name);
+const nameOf = (zone: RuleContext, name: Json): FunctionName | undefined =>
+  (Object.keys(functions) as FunctionName[]).find((each) => functionName(zone.deployment, each) === name);
 
 /** Names of the subnets that a route table without a way out, or with one, serves. */
 const kindOf = (subnet: Json): string | undefined => /\/(isolated|egress|public)Subnet\d/.exec(String(subnet))?.[1];
 
-type Breaks = (row: FunctionRow, p: Json, zone: Surroundings, name: FunctionName) => readonly string[];
+type RowCheck = (row: FunctionRow, p: Json, zone: RuleContext, name: FunctionName) => readonly string[];
 
 /** A function without a row breaks every rule. */
 const ofRow =
-  (breaks: Breaks): Rule['breaks'] =>
+  (check: RowCheck): Rule['check'] =>
   ({ p }, zone) => {
     const name = nameOf(zone, p.FunctionName);
     return name === undefined
-      ? [`${p.FunctionName} has no row in contract/functions.ts`]
-      : breaks(functions[name], p, zone, name);
+      ? [`${p.FunctionName} has no row in contract/<capability>/functions.ts`]
+      : check(functions[name], p, zone, name);
   };
 
 export const functionRules: readonly Rule[] = [
   {
     id: 'Strongroom-LAM1',
     types,
-    keeps: ['NET-1'],
-    states: 'A function stands in the subnets and the one security group of its row.',
-    breaks: ofRow((row, p, _, name) => {
+    promises: ['NET-1'],
+    statement: 'A function runs in the subnets and the one security group of its row.',
+    check: ofRow((row, p) => {
       const subnets = listed(p.VpcConfig?.SubnetIds);
       const expected = row.network === 'egress' ? 'egress' : 'isolated';
-      const group = `network/${reachOf(name, row)}-group`;
+      const group = `network/${networkTierOf(row)}-group`;
       return [
         ...unless(subnets.length >= 2, 'it is not in two subnets'),
         ...subnets
@@ -52,21 +53,21 @@ export const functionRules: readonly Rule[] = [
   {
     id: 'Strongroom-LAM2',
     types,
-    keeps: ['HST-3', 'API-2'],
-    states: 'A function reserves the instances that lib/derive/concurrency.ts states, or shares them all.',
-    breaks: ofRow((_, p, zone, name) =>
+    promises: ['HST-3', 'API-2'],
+    statement: 'A function reserves the instances of its row where data is locked, and none elsewhere.',
+    check: ofRow((row, p, { deployment }) =>
       unless(
-        p.ReservedConcurrentExecutions === concurrencyOf(zone.place, name),
-        `it reserves ${p.ReservedConcurrentExecutions ?? 'none'}, not ${concurrencyOf(zone.place, name) ?? 'none'}`,
+        p.ReservedConcurrentExecutions === concurrencyOf(deployment, row),
+        `it reserves ${p.ReservedConcurrentExecutions ?? 'none'}, not ${concurrencyOf(deployment, row) ?? 'none'}`,
       ),
     ),
   },
   {
     id: 'Strongroom-LAM3',
     types,
-    keeps: ['ENC-1', 'SEC-1'],
-    states: 'A function’s environment is under the data key and holds no secret.',
-    breaks: ofRow((_, p) => [
+    promises: ['ENC-1', 'SEC-1'],
+    statement: 'A function’s environment is under the data key and holds no secret.',
+    check: ofRow((_, p) => [
       ...unless(p.KmsKeyArn === keyArn('data'), 'its environment is not under the data key'),
       ...Object.entries(p.Environment?.Variables ?? {})
         .filter(([, value]) => /resolve:secretsmanager|resolve:ssm/.test(String(value)))
@@ -76,9 +77,9 @@ export const functionRules: readonly Rule[] = [
   {
     id: 'Strongroom-LAM4',
     types,
-    keeps: ['VUL-1', 'HST-3'],
-    states: 'A function has the supported runtime, and the memory and the time limit of its row.',
-    breaks: ofRow((row, p) => [
+    promises: ['VUL-1', 'HST-3'],
+    statement: 'A function has the supported runtime, and the memory and the time limit of its row.',
+    check: ofRow((row, p) => [
       ...unless(p.Runtime === 'nodejs24.x', `it runs on ${p.Runtime}`),
       ...unless(p.Timeout === row.timeoutMs / 1000, `it may run ${p.Timeout} s, not ${row.timeoutMs / 1000}`),
       ...unless(p.MemorySize === row.memoryMiB, `it has ${p.MemorySize} MiB, not ${row.memoryMiB}`),
@@ -88,10 +89,10 @@ export const functionRules: readonly Rule[] = [
   {
     id: 'Strongroom-LAM5',
     types,
-    keeps: ['IAM-1'],
-    states: 'A function has a role of its own.',
-    breaks: ofRow((_, p, zone, name) => [
-      ...unless(referredTo(zone, p.Role)?.name === `api/${name}-role`, `its role is ${p.Role}`),
+    promises: ['IAM-1'],
+    statement: 'A function has a role of its own.',
+    check: ofRow((_, p, zone, name) => [
+      ...unless(referredTo(zone, p.Role)?.name === `${functionPath(name)}-role`, `its role is ${p.Role}`),
       ...unless(
         ofType(zone, 'AWS::Lambda::Function').filter((other) => other.p.Role === p.Role).length === 1,
         'another function has the same role',
@@ -101,11 +102,11 @@ export const functionRules: readonly Rule[] = [
   {
     id: 'Strongroom-LAM6',
     types,
-    keeps: ['AUD-4'],
-    states: 'A function writes to a log group of its own, which the templates hold.',
-    breaks: ofRow((_, p, zone, name) =>
+    promises: ['AUD-4'],
+    statement: 'A function writes to a log group of its own, which the templates hold.',
+    check: ofRow((_, p, zone, name) =>
       unless(
-        referredTo(zone, p.LoggingConfig?.LogGroup)?.name === `api/${name}-logs`,
+        referredTo(zone, p.LoggingConfig?.LogGroup)?.name === `${functionPath(name)}-logs`,
         `it writes to ${p.LoggingConfig?.LogGroup ?? 'a group that Lambda makes'}`,
       ),
     ),

@@ -8,10 +8,10 @@ import { type Json, keyArn, listed, ofType, type Rule, referredTo, unless } from
 const keyOf = (name: string): KmsKeyName | undefined =>
   (Object.keys(kmsKeys) as KmsKeyName[]).find((key) => name === `keys/key-${key}`);
 
-const secretOf = (name: Json, place: ZoneDeployment): PlatformSecretName | undefined =>
-  (Object.keys(platformSecrets) as PlatformSecretName[]).find((secret) => name === secretName(place, secret));
+const secretOf = (name: Json, deployment: ZoneDeployment): PlatformSecretName | undefined =>
+  (Object.keys(platformSecrets) as PlatformSecretName[]).find((secret) => name === secretName(deployment, secret));
 
-/** Verbs that open, seal or hand on, as against those that administer. */
+/** Verbs that use a key or grant its use, unlike those that administer it. */
 const uses = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant)/;
 
 const openPrincipal = (principal: Json): boolean =>
@@ -24,9 +24,9 @@ export const keys: readonly Rule[] = [
   {
     id: 'Strongroom-KMS1',
     types: ['AWS::KMS::Key'],
-    keeps: ['ENC-1', 'ENC-3'],
-    states: 'A key rotates within the days of its row and can have replicas in its zone.',
-    breaks: ({ name, p, deletionPolicy }, { locked }) => {
+    promises: ['ENC-1', 'ENC-3'],
+    statement: 'A key rotates within the days of its row and can have replicas in its zone.',
+    check: ({ name, p, deletionPolicy }, { locked }) => {
       const key = keyOf(name);
       if (key === undefined) return [`${name} has no row in contract/kernel/kms_keys.ts`];
       const days = kmsKeys[key].rotationDays;
@@ -41,16 +41,19 @@ export const keys: readonly Rule[] = [
   {
     id: 'Strongroom-KMS2',
     types: ['AWS::KMS::Key'],
-    keeps: ['ENC-1', 'ENC-2'],
-    states: 'A key’s policy names its principals and verbs; a service may use the key for named resources alone.',
-    breaks: ({ p }) =>
+    promises: ['ENC-1', 'ENC-2'],
+    statement: 'A key’s policy names its principals and verbs; a service may use the key for named resources alone.',
+    check: ({ p }) =>
       statementsOf(p.KeyPolicy).flatMap(({ Sid, Effect, Principal, Action, NotAction, NotPrincipal, Condition }) => [
-        ...unless(NotAction === undefined && NotPrincipal === undefined, `${Sid} says who may not`),
+        ...unless(NotAction === undefined && NotPrincipal === undefined, `${Sid} has a NotAction or NotPrincipal`),
         ...unless(Effect === 'Deny' || !openPrincipal(Principal), `${Sid} is open to anybody`),
         ...listed(Action)
           .filter(isWildcard)
           .map((action) => `${Sid} allows ${action}`),
-        ...unless(Principal?.Service === undefined || Condition !== undefined, `${Sid} binds a service to nothing`),
+        ...unless(
+          Principal?.Service === undefined || Condition !== undefined,
+          `${Sid} has a service without a condition`,
+        ),
         ...listed(Condition?.ArnEquals?.['aws:PrincipalArn'])
           .filter(isWildcard)
           .map((role) => `${Sid} lets ${role} use it`),
@@ -63,12 +66,12 @@ export const keys: readonly Rule[] = [
   {
     id: 'Strongroom-KMS3',
     types: ['AWS::KMS::Alias'],
-    keeps: ['HST-1', 'RES-2'],
-    states: 'An alias carries the name of its stage, zone and key.',
-    breaks: ({ p }, { place }) => {
+    promises: ['HST-1', 'RES-2'],
+    statement: 'An alias has the name of its stage, zone and key.',
+    check: ({ p }, { deployment }) => {
       const key = keyOf(String(p.TargetKeyId).replace(/\.\w+$/, ''));
       return unless(
-        key !== undefined && p.AliasName === keyAlias(place, key),
+        key !== undefined && p.AliasName === keyAlias(deployment, key),
         `${p.AliasName} stands for ${p.TargetKeyId}`,
       );
     },
@@ -76,12 +79,12 @@ export const keys: readonly Rule[] = [
   {
     id: 'Strongroom-SEC1',
     types: ['AWS::SecretsManager::Secret'],
-    keeps: ['SEC-1'],
-    states: 'A platform secret is made by the service under the secrets key: no template ever holds one.',
-    breaks: ({ p, deletionPolicy }, { locked }) => [
-      ...unless(!locked || deletionPolicy === 'Retain', 'it goes with its stack'),
+    promises: ['SEC-1'],
+    statement: 'Secrets Manager generates a platform secret under the secrets key: no template holds one.',
+    check: ({ p, deletionPolicy }, { locked }) => [
+      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
       ...unless(p.SecretString === undefined, 'the template holds the secret'),
-      ...unless(p.GenerateSecretString?.PasswordLength >= 32, 'it is not made of 32 random characters or more'),
+      ...unless(p.GenerateSecretString?.PasswordLength >= 32, 'it has fewer than 32 random characters'),
       ...unless(p.KmsKeyId === keyArn('secrets'), 'it is not under the secrets key'),
       ...unless(p.ReplicaRegions === undefined, 'it is copied to another region'),
     ],
@@ -89,15 +92,16 @@ export const keys: readonly Rule[] = [
   {
     id: 'Strongroom-SEC2',
     types: ['AWS::SecretsManager::RotationSchedule'],
-    keeps: ['SEC-1'],
-    states: 'A schedule rotates a platform secret within the days of its row, by a function that may be called for it.',
-    breaks: ({ p }, zone) => {
-      const secret = secretOf(referredTo(zone, p.SecretId)?.p.Name, zone.place);
+    promises: ['SEC-1'],
+    statement:
+      'A schedule rotates a platform secret within the days of its row, by a function that may be called for it.',
+    check: ({ p }, zone) => {
+      const secret = secretOf(referredTo(zone, p.SecretId)?.p.Name, zone.deployment);
       if (secret === undefined) return [`it rotates ${p.SecretId}`];
       const days = platformSecrets[secret].rotationDays;
-      const given = p.RotationRules?.AutomaticallyAfterDays;
+      const period = p.RotationRules?.AutomaticallyAfterDays;
       return [
-        ...unless(given <= days, `it rotates every ${given} days, not ${days}`),
+        ...unless(period <= days, `it rotates every ${period} days, not ${days}`),
         ...unless(
           ofType(zone, 'AWS::Lambda::Permission').some(
             ({ p: permission }) =>
@@ -114,14 +118,17 @@ export const keys: readonly Rule[] = [
   {
     id: 'Strongroom-SEC3',
     types: ['AWS::SecretsManager::Secret'],
-    keeps: ['SEC-1'],
-    states: 'A secret is a platform secret of contract/kernel/kms_keys.ts, and has one schedule that rotates it.',
-    breaks: ({ name, p }, zone) => {
+    promises: ['SEC-1'],
+    statement: 'A secret is a platform secret of contract/kernel/kms_keys.ts, and has one schedule that rotates it.',
+    check: ({ name, p }, zone) => {
       const schedules = ofType(zone, 'AWS::SecretsManager::RotationSchedule').filter(
         ({ p: schedule }) => referredTo(zone, schedule.SecretId)?.name === name,
       );
       return [
-        ...unless(secretOf(p.Name, zone.place) !== undefined, `${p.Name} has no row in contract/kernel/kms_keys.ts`),
+        ...unless(
+          secretOf(p.Name, zone.deployment) !== undefined,
+          `${p.Name} has no row in contract/kernel/kms_keys.ts`,
+        ),
         ...unless(schedules.length === 1, `it has ${schedules.length} schedules`),
       ];
     },

@@ -11,31 +11,31 @@ export const logs: readonly Rule[] = [
   {
     id: 'Strongroom-LOG1',
     types: ['AWS::Logs::LogGroup'],
-    keeps: ['AUD-2', 'AUD-4'],
-    states:
-      'Edge and network logs are kept for a year, functions’ logs for three months, and neither goes with its stack.',
-    breaks: ({ name, p, deletionPolicy }, { locked }) => [
+    promises: ['AUD-2', 'AUD-4'],
+    statement:
+      'Edge and network logs are kept for a year, functions’ logs for three months, and neither is deleted with its stack.',
+    check: ({ name, p, deletionPolicy }, { locked }) => [
       // A group without a period is kept for ever, which is more than was promised to the people in it.
       ...unless(
         p.RetentionInDays >= leastDays(name),
         `it is kept for ${p.RetentionInDays ?? 'an unstated number of'} days`,
       ),
-      ...unless(!locked || deletionPolicy === 'Retain', 'it goes with its stack'),
+      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
     ],
   },
   {
     id: 'Strongroom-LOG2',
     types: ['AWS::Logs::LogGroup'],
-    keeps: ['ENC-1'],
-    states: 'A log group is encrypted under the data key.',
-    breaks: ({ p }) => unless(p.KmsKeyId === keyArn('data'), 'it is not under the data key'),
+    promises: ['ENC-1'],
+    statement: 'A log group is encrypted under the data key.',
+    check: ({ p }) => unless(p.KmsKeyId === keyArn('data'), 'it is not under the data key'),
   },
   {
     id: 'Strongroom-LOG3',
     types: ['AWS::Logs::ResourcePolicy'],
-    keeps: ['AUD-4', 'RES-2'],
-    states: 'Only named services of this account may write to a log group.',
-    breaks: ({ p }) =>
+    promises: ['AUD-4', 'RES-2'],
+    statement: 'Only named services of this account may write to a log group.',
+    check: ({ p }) =>
       statementsOf(p.PolicyDocument).flatMap(({ Sid, Principal, Condition }) => [
         ...unless(!isAnybody(Principal) && Principal?.Service !== undefined, `${Sid} lets anybody write`),
         ...unless(Condition?.StringEquals?.['aws:SourceAccount'] === '<account>', `${Sid} lets other accounts write`),
@@ -44,13 +44,13 @@ export const logs: readonly Rule[] = [
   {
     id: 'Strongroom-LOG4',
     types: ['AWS::Logs::MetricFilter'],
-    keeps: ['AUD-4', 'FRD-3'],
-    states: 'A metric counts a message of the catalogue; it carries no field of a log line as its dimension.',
-    breaks: ({ p }, zone) => [
+    promises: ['AUD-4', 'FRD-3'],
+    statement: 'A metric counts a message of the catalogue; none of its dimensions is a field of a log line.',
+    check: ({ p }, zone) => [
       ...unless(/^\{ \$\.message = "\w+" \}$/.test(p.FilterPattern), `it counts ${p.FilterPattern}`),
       ...unless(
         (p.MetricTransformations ?? []).every((each: { Dimensions?: unknown }) => each.Dimensions === undefined),
-        'it carries fields of log lines',
+        'its dimensions are fields of log lines',
       ),
       ...unless(
         zone.resources.some(

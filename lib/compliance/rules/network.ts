@@ -1,13 +1,13 @@
-// The network: isolated subnets have no way out, egress subnets leave from fixed addresses, and endpoints carry what their
-// policy names.
+// The network: isolated subnets have no way out, egress subnets leave from fixed addresses, and endpoints let through what
+// their policy names.
 
 import { isAnybody, isWildcard, statementsOf } from '../policies.ts';
-import { type Json, listed, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';
+import { type Json, listed, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
 
 const kindOf = (name: string): string => /\/(isolated|egress|public)Subnet\d/.exec(name)?.[1] ?? 'unknown';
 
 /** Where the default route of each kind of subnet may lead. */
-const wayOut: Readonly<Record<string, (route: Json, zone: Surroundings) => boolean>> = {
+const wayOut: Readonly<Record<string, (route: Json, zone: RuleContext) => boolean>> = {
   public: ({ GatewayId }, zone) => referredTo(zone, GatewayId)?.type === 'AWS::EC2::InternetGateway',
   egress: ({ NatGatewayId }, zone) => referredTo(zone, NatGatewayId)?.type === 'AWS::EC2::NatGateway',
 };
@@ -16,10 +16,10 @@ export const network: readonly Rule[] = [
   {
     id: 'Strongroom-NET1',
     types: ['AWS::EC2::Route'],
-    keeps: ['NET-1'],
-    states:
+    promises: ['NET-1'],
+    statement:
       'Isolated subnets have no route out; egress subnets leave through NAT, public ones alone through the gateway.',
-    breaks: ({ p }, zone) => {
+    check: ({ p }, zone) => {
       const kind = kindOf(p.RouteTableId);
       return unless(
         wayOut[kind]?.(p, zone),
@@ -30,9 +30,9 @@ export const network: readonly Rule[] = [
   {
     id: 'Strongroom-NET2',
     types: ['AWS::EC2::Subnet', 'AWS::EC2::SubnetRouteTableAssociation', 'AWS::EC2::RouteTable'],
-    keeps: ['NET-1'],
-    states: 'A subnet is of a known kind, has the routes of that kind, and gives nothing a public address.',
-    breaks: ({ name, type, p }) => [
+    promises: ['NET-1'],
+    statement: 'A subnet is of a known kind, has the routes of that kind, and gives nothing a public address.',
+    check: ({ name, type, p }) => [
       ...unless(kindOf(name) !== 'unknown', 'it is of no known kind'),
       ...(type === 'AWS::EC2::Subnet' ? unless(p.MapPublicIpOnLaunch === false, 'it gives public addresses') : []),
       ...(type === 'AWS::EC2::SubnetRouteTableAssociation'
@@ -46,9 +46,9 @@ export const network: readonly Rule[] = [
   {
     id: 'Strongroom-NET3',
     types: ['AWS::EC2::VPC', 'AWS::EC2::InternetGateway', 'AWS::EC2::VPCGatewayAttachment'],
-    keeps: ['NET-1', 'AUD-4'],
-    states: 'There is one network, with one gateway, and all its traffic is logged.',
-    breaks: (_, zone) => [
+    promises: ['NET-1', 'AUD-4'],
+    statement: 'There is one network, with one gateway, and all its traffic is logged.',
+    check: (_, zone) => [
       ...['VPC', 'InternetGateway', 'VPCGatewayAttachment']
         .filter((kind) => zone.resources.filter(({ type }) => type === `AWS::EC2::${kind}`).length !== 1)
         .map((kind) => `there is not exactly one ${kind}`),
@@ -63,9 +63,9 @@ export const network: readonly Rule[] = [
   {
     id: 'Strongroom-NET4',
     types: ['AWS::EC2::FlowLog'],
-    keeps: ['AUD-4', 'NET-1'],
-    states: 'The flow log holds accepted and refused traffic of the whole network.',
-    breaks: ({ p }) => [
+    promises: ['AUD-4', 'NET-1'],
+    statement: 'The flow log holds accepted and refused traffic of the whole network.',
+    check: ({ p }) => [
       ...unless(p.ResourceType === 'VPC', `it holds a ${p.ResourceType}`),
       ...unless(p.TrafficType === 'ALL', `it holds ${p.TrafficType} traffic alone`),
     ],
@@ -73,19 +73,19 @@ export const network: readonly Rule[] = [
   {
     id: 'Strongroom-NET5',
     types: ['AWS::EC2::EIP'],
-    keeps: ['NET-4'],
-    states: 'An address that tenants allow-list outlives the network where data is locked.',
-    breaks: ({ p, deletionPolicy }, { locked }) => [
+    promises: ['NET-4'],
+    statement: 'An address that tenants allow-list outlives the network where data is locked.',
+    check: ({ p, deletionPolicy }, { locked }) => [
       ...unless(p.Domain === 'vpc', 'it is not the network’s'),
-      ...unless(!locked || deletionPolicy === 'Retain', 'it goes with its stack'),
+      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
     ],
   },
   {
     id: 'Strongroom-NET6',
     types: ['AWS::EC2::NatGateway'],
-    keeps: ['NET-4'],
-    states: 'Traffic to the outside leaves from one of the fixed addresses.',
-    breaks: ({ p }, zone) => [
+    promises: ['NET-4'],
+    statement: 'Traffic to the outside leaves from one of the fixed addresses.',
+    check: ({ p }, zone) => [
       ...unless(referredTo(zone, p.AllocationId)?.type === 'AWS::EC2::EIP', 'its address is not one of ours'),
       ...unless(kindOf(p.SubnetId) === 'public', 'it has no way out'),
     ],
@@ -93,9 +93,9 @@ export const network: readonly Rule[] = [
   {
     id: 'Strongroom-NET7',
     types: ['AWS::EC2::VPCEndpoint'],
-    keeps: ['NET-1'],
-    states: 'An endpoint carries named verbs to named resources for principals of this account.',
-    breaks: ({ p }) => [
+    promises: ['NET-1'],
+    statement: 'An endpoint lets through named actions on named resources for principals of this account.',
+    check: ({ p }) => [
       ...statementsOf(p.PolicyDocument).flatMap(({ Sid, Action, Resource, Principal, Condition }) => [
         ...[...listed(Action), ...listed(Resource)].filter(isWildcard).map((each) => `${Sid} allows ${each}`),
         ...unless(
@@ -103,7 +103,7 @@ export const network: readonly Rule[] = [
           `${Sid} lets other accounts through`,
         ),
       ]),
-      ...unless(p.VpcEndpointType !== 'Interface' || p.PrivateDnsEnabled === true, 'functions pass it by'),
+      ...unless(p.VpcEndpointType !== 'Interface' || p.PrivateDnsEnabled === true, 'functions do not use it'),
     ],
   },
 ];

@@ -1,5 +1,5 @@
-// Roles and policies: every action is named, every wildcard resource has a reason, and each role is taken by exactly one
-// service.
+// Roles and policies: every action is named, every wildcard resource has a reason, and each role is assumed by exactly
+// one service.
 
 import { isWildcard, statementsOf } from '../policies.ts';
 import { type Json, listed, type Resource, type Rule, unless } from '../rule.ts';
@@ -13,7 +13,7 @@ const grantsOf = ({ p }: Resource): Json[] =>
     // A denial may be as wide as it likes.
     .filter(({ Effect }) => Effect !== 'Deny');
 
-/** Who takes a role, by the name of its construct. The conditions are those without which anybody's service could. */
+/** Which service assumes a role, by the name of its construct. Without the conditions it could do so for any account. */
 const trusted: readonly {
   readonly role: RegExp;
   readonly service: string;
@@ -22,16 +22,16 @@ const trusted: readonly {
   { role: /-schedule-role$/, service: 'scheduler.amazonaws.com', conditions: ['aws:SourceAccount', 'aws:SourceArn'] },
   { role: /^api\/gateway-logs-role$/, service: 'apigateway.amazonaws.com', conditions: [] },
   { role: /^network\/flow-logs-role$/, service: 'vpc-flow-logs.amazonaws.com', conditions: ['aws:SourceAccount'] },
-  { role: /^api\/[a-z_]+-role$/, service: 'lambda.amazonaws.com', conditions: [] },
+  { role: /^(functions|api)\/[a-z_]+-role$/, service: 'lambda.amazonaws.com', conditions: [] },
 ];
 
 export const roles: readonly Rule[] = [
   {
     id: 'Strongroom-IAM1',
     types,
-    keeps: ['IAM-1', 'NET-1'],
-    states: 'No policy holds an action with a wildcard, or says what is not allowed instead of what is.',
-    breaks: (resource) =>
+    promises: ['IAM-1', 'NET-1'],
+    statement: 'No policy holds an action with a wildcard, or says what is not allowed instead of what is.',
+    check: (resource) =>
       grantsOf(resource).flatMap(({ Sid, Action, NotAction, NotResource }) => [
         ...unless(
           NotAction === undefined && NotResource === undefined,
@@ -46,9 +46,9 @@ export const roles: readonly Rule[] = [
   {
     id: 'Strongroom-IAM2',
     types,
-    keeps: ['IAM-1', 'NET-1'],
-    states: 'A resource with a wildcard stands in lib/compliance/wildcards.ts with its reason.',
-    breaks: (resource) =>
+    promises: ['IAM-1', 'NET-1'],
+    statement: 'A resource with a wildcard is listed in lib/compliance/wildcards.ts with its reason.',
+    check: (resource) =>
       grantsOf(resource).flatMap(({ Sid, Action, Resource: resources }) =>
         listed(resources)
           .filter(isWildcard)
@@ -59,11 +59,11 @@ export const roles: readonly Rule[] = [
   {
     id: 'Strongroom-IAM3',
     types: ['AWS::IAM::Role'],
-    keeps: ['IAM-1', 'HST-1'],
-    states: 'A role is taken by exactly the service that needs it, and by nobody else.',
-    breaks: ({ name, p }) => {
+    promises: ['IAM-1', 'HST-1'],
+    statement: 'A role is assumed by exactly the service that needs it, and by nobody else.',
+    check: ({ name, p }) => {
       const expected = trusted.find(({ role }) => role.test(name));
-      if (expected === undefined) return ['nobody is known to need it'];
+      if (expected === undefined) return ['no service is known to need it'];
       const statements = statementsOf(p.AssumeRolePolicyDocument);
       const conditions = JSON.stringify(statements[0]?.Condition ?? {});
       return [
@@ -82,9 +82,9 @@ export const roles: readonly Rule[] = [
   {
     id: 'Strongroom-IAM4',
     types: ['AWS::IAM::Role'],
-    keeps: ['IAM-1'],
-    states: 'A role’s policy is whole as it stands: no policy of AWS’s making and no other policy is attached to it.',
-    breaks: ({ name, p }, zone) => [
+    promises: ['IAM-1'],
+    statement: 'A role has the policy inside it alone: no managed policy of AWS and no other policy is attached.',
+    check: ({ name, p }, zone) => [
       ...listed(p.ManagedPolicyArns).map((policy) => `${policy} is attached`),
       ...zone.resources
         .filter(
@@ -97,9 +97,9 @@ export const roles: readonly Rule[] = [
   {
     id: 'Strongroom-IAM5',
     types: ['AWS::IAM::Role'],
-    keeps: ['NET-1', 'IAM-1'],
-    states: 'What Lambda needs to attach a function to the network, the function’s own code is denied.',
-    breaks: ({ p }) => {
+    promises: ['NET-1', 'IAM-1'],
+    statement: 'What Lambda needs to attach a function to the network, the function’s own code is denied.',
+    check: ({ p }) => {
       const statements = listed(p.Policies).flatMap(({ PolicyDocument }) => statementsOf(PolicyDocument));
       const verbs = (effect: string, condition?: string): string[] =>
         statements

@@ -2,8 +2,8 @@
 
 import { type Json, listed, type Resource, type Rule, unless } from '../rule.ts';
 
-/** All that may leave each group, as `<protocol> <ports> <destination>`. A group that is not here lets nothing out. */
-const mayLeave: Readonly<Record<string, readonly RegExp[]>> = {
+/** All that each group lets out, as `<protocol> <ports> <destination>`. A group that is not here lets nothing out. */
+const allowedEgress: Readonly<Record<string, readonly RegExp[]>> = {
   'network/aws-group': [/^tcp 443 network\/endpoints-group\.GroupId$/, /^tcp 443 pl-[0-9a-f]+$/],
   // Processors and data sources are anywhere: who may call them is the function's to say, from fixed addresses.
   'network/outside-group': [/^tcp 443 network\/endpoints-group\.GroupId$/, /^tcp 443 0\.0\.0\.0\/0$/],
@@ -14,8 +14,8 @@ const mayLeave: Readonly<Record<string, readonly RegExp[]>> = {
 /** CDK writes this into a group that lets nothing out: ICMP to nowhere. */
 const nothing = 'icmp 252-86 255.255.255.255/32';
 
-const written = (rule: Json, far: Json): string =>
-  `${rule.IpProtocol} ${rule.FromPort === rule.ToPort ? rule.FromPort : `${rule.FromPort}-${rule.ToPort}`} ${far}`;
+const written = (rule: Json, peer: Json): string =>
+  `${rule.IpProtocol} ${rule.FromPort === rule.ToPort ? rule.FromPort : `${rule.FromPort}-${rule.ToPort}`} ${peer}`;
 
 const destination = (rule: Json): string =>
   written(
@@ -33,7 +33,7 @@ const letsIn = (group: string, rule: Json): readonly string[] =>
 
 const letsOut = (group: string, rule: Json): readonly string[] =>
   unless(
-    destination(rule) === nothing || mayLeave[group]?.some((allowed) => allowed.test(destination(rule))),
+    destination(rule) === nothing || allowedEgress[group]?.some((allowed) => allowed.test(destination(rule))),
     `${group} lets out ${destination(rule)}`,
   );
 
@@ -43,9 +43,9 @@ export const securityGroups: readonly Rule[] = [
   {
     id: 'Strongroom-SG1',
     types: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress'],
-    keeps: ['NET-1'],
-    states: 'No security group lets anything in but functions to endpoints, by HTTPS.',
-    breaks: (resource) =>
+    promises: ['NET-1'],
+    statement: 'No security group lets anything in but functions to endpoints, by HTTPS.',
+    check: (resource) =>
       resource.type === 'AWS::EC2::SecurityGroupIngress'
         ? letsIn(groupOf(resource), resource.p)
         : listed(resource.p.SecurityGroupIngress).flatMap((rule) => letsIn(resource.name, rule)),
@@ -53,9 +53,9 @@ export const securityGroups: readonly Rule[] = [
   {
     id: 'Strongroom-SG2',
     types: ['AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupEgress'],
-    keeps: ['NET-1', 'PRX-1'],
-    states: 'A security group lets out exactly what is listed for it.',
-    breaks: (resource) => {
+    promises: ['NET-1', 'PRX-1'],
+    statement: 'A security group lets out exactly what is listed for it.',
+    check: (resource) => {
       if (resource.type === 'AWS::EC2::SecurityGroupEgress') return letsOut(groupOf(resource), resource.p);
       const rules = listed(resource.p.SecurityGroupEgress);
       // AWS lets everything out of a group without rules.

@@ -5,22 +5,22 @@ import { type TableName, tables } from '../../../contract/capabilities.ts';
 import type { Table } from '../../../contract/kernel/table.ts';
 import { zones } from '../../../contract/kernel/zones.ts';
 import { tableName } from '../../derive/names.ts';
-import { type Json, keyArn, listed, type Rule, type Surroundings, unless } from '../rule.ts';
+import { type Json, keyArn, listed, type Rule, type RuleContext, unless } from '../rule.ts';
 
 const types = ['AWS::DynamoDB::GlobalTable'];
 
-const rowOf = (zone: Surroundings, name: Json): Table | undefined =>
-  tables[(Object.keys(tables) as TableName[]).find((table) => tableName(zone.place, table) === name) as TableName];
+const rowOf = (zone: RuleContext, name: Json): Table | undefined =>
+  tables[(Object.keys(tables) as TableName[]).find((table) => tableName(zone.deployment, table) === name) as TableName];
 
 export const tableRules: readonly Rule[] = [
   {
     id: 'Strongroom-DDB1',
     types,
-    keeps: ['BCK-1'],
-    states: 'Every replica of a table has point-in-time recovery over the days of its row.',
-    breaks: ({ p }, zone) => {
+    promises: ['BCK-1'],
+    statement: 'Every replica of a table has point-in-time recovery over the days of its row.',
+    check: ({ p }, zone) => {
       const days = rowOf(zone, p.TableName)?.recoveryDays;
-      if (days === undefined) return [`${p.TableName} has no row in contract/tables.ts`];
+      if (days === undefined) return [`${p.TableName} has no row in contract/<capability>/tables.ts`];
       return listed(p.Replicas).flatMap(({ Region, PointInTimeRecoverySpecification: recovery }) => [
         ...unless(recovery?.PointInTimeRecoveryEnabled === true, `point-in-time recovery is off in ${Region}`),
         ...unless(
@@ -33,9 +33,9 @@ export const tableRules: readonly Rule[] = [
   {
     id: 'Strongroom-DDB2',
     types,
-    keeps: ['ENC-1'],
-    states: 'Every replica of a table is encrypted under the data key of its zone.',
-    breaks: ({ p }) => [
+    promises: ['ENC-1'],
+    statement: 'Every replica of a table is encrypted under the data key of its zone.',
+    check: ({ p }) => [
       ...unless(
         p.SSESpecification?.SSEEnabled === true && p.SSESpecification?.SSEType === 'KMS',
         'the table has no customer-managed key',
@@ -48,12 +48,12 @@ export const tableRules: readonly Rule[] = [
   {
     id: 'Strongroom-DDB3',
     types,
-    keeps: ['BCK-1', 'HST-1'],
-    states: 'Where data is locked, a table is protected from deletion and outlives its stack.',
-    breaks: ({ p, deletionPolicy }, { locked }) =>
+    promises: ['BCK-1', 'HST-1'],
+    statement: 'Where data is locked, a table is protected from deletion and outlives its stack.',
+    check: ({ p, deletionPolicy }, { locked }) =>
       locked
         ? [
-            ...unless(deletionPolicy === 'Retain', 'the table goes with its stack'),
+            ...unless(deletionPolicy === 'Retain', 'the table is deleted with its stack'),
             ...listed(p.Replicas).flatMap(({ Region, DeletionProtectionEnabled }) =>
               unless(DeletionProtectionEnabled === true, `deletion protection is off in ${Region}`),
             ),
@@ -63,9 +63,9 @@ export const tableRules: readonly Rule[] = [
   {
     id: 'Strongroom-DDB4',
     types,
-    keeps: ['AUD-1', 'WHK-2'],
-    states: 'A table streams old and new images exactly where its row says so.',
-    breaks: ({ p }, zone) => {
+    promises: ['AUD-1', 'WHK-2'],
+    statement: 'A table streams old and new images exactly where its row says so.',
+    check: ({ p }, zone) => {
       const streams = rowOf(zone, p.TableName)?.stream;
       const found = p.StreamSpecification?.StreamViewType;
       return unless(
@@ -77,10 +77,10 @@ export const tableRules: readonly Rule[] = [
   {
     id: 'Strongroom-DDB5',
     types,
-    keeps: ['RES-2'],
-    states: 'A table has replicas in the regions of its zone and nowhere else.',
-    breaks: ({ p }, { place, region }) => {
-      const { home, second } = zones[place.zone];
+    promises: ['RES-2'],
+    statement: 'A table has replicas in the regions of its zone and nowhere else.',
+    check: ({ p }, { deployment, region }) => {
+      const { home, second } = zones[deployment.zone];
       const regions: string[] = listed(p.Replicas).map(({ Region }) => Region);
       return [
         ...unless(regions.includes(region), `there is no replica in ${region}`),

@@ -8,10 +8,10 @@ export const usage: readonly Rule[] = [
   {
     id: 'Strongroom-USE1',
     types: ['AWS::ApiGateway::UsagePlan'],
-    keeps: ['API-2'],
-    states: 'A usage plan counts the API’s stage with the rate of its row.',
-    breaks: ({ p }, { place }) => {
-      const rate = rates.find((each) => p.UsagePlanName === `${apiName(place)}-${rateName(each)}`);
+    promises: ['API-2'],
+    statement: 'A usage plan counts the API’s stage with the rate of its row.',
+    check: ({ p }, { deployment }) => {
+      const rate = rates.find((each) => p.UsagePlanName === `${apiName(deployment)}-${rateName(each)}`);
       return [
         ...unless(
           p.Throttle?.RateLimit === rate?.requestsPerSecond && rate !== undefined,
@@ -25,9 +25,9 @@ export const usage: readonly Rule[] = [
   {
     id: 'Strongroom-USE2',
     types: ['AWS::ApiGateway::ApiKey'],
-    keeps: ['API-1', 'API-2'],
-    states: 'A key of the gateway counts, it never admits: the API takes it from the authorizer alone.',
-    breaks: (_, zone) =>
+    promises: ['API-1', 'API-2'],
+    statement: 'A key of the gateway counts requests and authorizes none: the API reads it from the authorizer alone.',
+    check: (_, zone) =>
       unless(
         zone.resources.some(
           ({ type, p }) => type === 'AWS::ApiGateway::RestApi' && p.ApiKeySourceType === 'AUTHORIZER',
@@ -38,9 +38,9 @@ export const usage: readonly Rule[] = [
   {
     id: 'Strongroom-USE3',
     types: ['AWS::ApiGateway::UsagePlanKey'],
-    keeps: ['API-2'],
-    states: 'A key is put into a plan of this zone.',
-    breaks: ({ p }, zone) =>
+    promises: ['API-2'],
+    statement: 'A key is put into a plan of this zone.',
+    check: ({ p }, zone) =>
       unless(
         referredTo(zone, p.UsagePlanId)?.type === 'AWS::ApiGateway::UsagePlan' &&
           referredTo(zone, p.KeyId)?.type === 'AWS::ApiGateway::ApiKey',

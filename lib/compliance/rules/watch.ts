@@ -1,20 +1,20 @@
-// Alarms, who is told, and the page to look at: what nobody hears is no alarm.
+// Alarms, who is notified, and the dashboard: an alarm that notifies nobody is none.
 
 import { isAnybody, refusesPlaintext, statementsOf } from '../policies.ts';
-import { keyArn, listed, ofType, type Rule, referredTo, type Surroundings, unless } from '../rule.ts';
+import { keyArn, listed, ofType, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
 
-/** Whether a composite alarm of the zone listens to this one. */
-const isPart = (zone: Surroundings, name: string): boolean =>
+/** Whether a composite alarm of the zone includes this one. */
+const isPart = (zone: RuleContext, name: string): boolean =>
   ofType(zone, 'AWS::CloudWatch::CompositeAlarm').some(({ p }) => String(p.AlarmRule).includes(`"${name}.Arn"`));
 
 export const watch: readonly Rule[] = [
   {
     id: 'Strongroom-WATCH1',
     types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
-    keeps: ['SLO-2', 'FRD-3'],
-    states:
-      'An alarm names its impact and its runbook, and tells somebody, itself or through the composite it is part of.',
-    breaks: ({ name, p }, zone) => [
+    promises: ['SLO-2', 'FRD-3'],
+    statement:
+      'An alarm names its impact and its runbook, and notifies somebody, itself or through the composite it is part of.',
+    check: ({ name, p }, zone) => [
       ...unless(
         /Impact: \S.* See docs\/runbooks\/[\w.-]+\.md/.test(p.AlarmDescription),
         'it names no impact or no runbook',
@@ -24,29 +24,29 @@ export const watch: readonly Rule[] = [
           (p.ActionsEnabled !== false &&
             listed(p.AlarmActions).length > 0 &&
             listed(p.AlarmActions).every((action) => referredTo(zone, action)?.type === 'AWS::SNS::Topic')),
-        'it tells nobody',
+        'it notifies nobody',
       ),
     ],
   },
   {
     id: 'Strongroom-WATCH2',
     types: ['AWS::SNS::Topic'],
-    keeps: ['ENC-1', 'SLO-2'],
-    states: 'The topic is under the data key, and somebody listens.',
-    breaks: ({ name, p }, zone) => [
+    promises: ['ENC-1', 'SLO-2'],
+    statement: 'The topic is under the data key and has a subscriber.',
+    check: ({ name, p }, zone) => [
       ...unless(p.KmsMasterKeyId === keyArn('data'), 'it is not under the data key'),
       ...unless(
         ofType(zone, 'AWS::SNS::Subscription').some(({ p: each }) => referredTo(zone, each.TopicArn)?.name === name),
-        'nobody listens',
+        'it has no subscriber',
       ),
     ],
   },
   {
     id: 'Strongroom-WATCH3',
     types: ['AWS::SNS::TopicPolicy'],
-    keeps: ['SLO-2', 'NET-3'],
-    states: 'Only named services of this account publish to the topic, and only by TLS.',
-    breaks: ({ p }) => {
+    promises: ['SLO-2', 'NET-3'],
+    statement: 'Only named services of this account publish to the topic, and only by TLS.',
+    check: ({ p }) => {
       const statements = statementsOf(p.PolicyDocument);
       return [
         ...unless(refusesPlaintext(statements), 'it takes messages without TLS'),
@@ -64,16 +64,16 @@ export const watch: readonly Rule[] = [
   {
     id: 'Strongroom-WATCH4',
     types: ['AWS::SNS::Subscription'],
-    keeps: ['SLO-2', 'RES-2'],
-    states: 'Alarms go to a mailbox or by TLS, never in the clear.',
-    breaks: ({ p }) => unless(['email', 'https'].includes(p.Protocol), `they go by ${p.Protocol}`),
+    promises: ['SLO-2', 'RES-2'],
+    statement: 'Alarms go to a mailbox or by TLS, never in the clear.',
+    check: ({ p }) => unless(['email', 'https'].includes(p.Protocol), `they go by ${p.Protocol}`),
   },
   {
     id: 'Strongroom-WATCH5',
     types: ['AWS::CloudWatch::Dashboard'],
-    keeps: ['SLO-1', 'RES-2'],
-    states: 'The dashboard shows the zone’s own region.',
-    breaks: ({ p }, { region }) => {
+    promises: ['SLO-1', 'RES-2'],
+    statement: 'The dashboard shows the zone’s own region.',
+    check: ({ p }, { region }) => {
       const regions: string[] = [...String(p.DashboardBody).matchAll(/"region":"([^"]+)"/g)].map(
         ([, found]) => found ?? '',
       );

@@ -1,11 +1,12 @@
 // Rate limits, as the templates hold them: nobody passes uncounted, and the plans are the contract's.
 
 import { describe, expect, test } from 'vitest';
-import { operations } from '../../../contract/capabilities.ts';
+import { type FunctionName, operations } from '../../../contract/capabilities.ts';
 import { pages } from '../../../contract/docs/pages.ts';
 import { rateClassOf, rateName, rates, sharedRates, sharedSubjects, usageKey } from '../../../contract/kernel/rates.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
+import { functionOf, functionStacks, inFunctionStacks, lambdas } from '../../infra/functions_of.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from '../../infra/templates.ts';
 
 const { zones } = synthesized();
@@ -18,12 +19,8 @@ const pathOf = (zone: Zone, id: unknown): string => {
   return resource === undefined ? '' : `${pathOf(zone, resource.Properties.ParentId)}/${resource.Properties.PathPart}`;
 };
 
-const environmentOf = (zone: Zone, name: string): Record<string, unknown> =>
-  only(
-    ofType(zone.api, 'AWS::Lambda::Function').filter(
-      ([, { Properties }]) => Properties.FunctionName === `strongroom-${zone.stage}-${zone.zone}-${name}`,
-    ),
-  )[1].Properties.Environment.Variables;
+const environmentOf = (zone: Zone, name: FunctionName): Record<string, unknown> =>
+  functionOf(zone, name).properties.Environment.Variables;
 
 /** `Fn::Join` of texts and references, as a text with `${id}` for each reference. */
 const joined = (value: unknown): string => {
@@ -98,8 +95,8 @@ describe('[API-2] the functions', () => {
 
   test('[LAM-1] what a function is told fits Lambda’s 4 KB, with room for names that only AWS can give', () => {
     for (const zone of zones) {
-      for (const [, { Properties }] of ofType(zone.api, 'AWS::Lambda::Function')) {
-        expect(JSON.stringify(Properties.Environment.Variables).length, Properties.FunctionName).toBeLessThan(3_500);
+      for (const { properties } of lambdas(zone)) {
+        expect(JSON.stringify(properties.Environment.Variables).length, properties.FunctionName).toBeLessThan(3_500);
       }
     }
   });
@@ -108,8 +105,8 @@ describe('[API-2] the functions', () => {
     for (const zone of zones) {
       const told = JSON.parse(joined(environmentOf(zone, 'usage_key_provisioner').STRONGROOM_USAGE_PLANS));
       expect(told).toEqual(Object.fromEntries(Object.entries(plansOf(zone)).map(([rate, id]) => [rate, `\${${id}}`])));
-      const others = ofType(zone.api, 'AWS::Lambda::Function').filter(
-        ([, { Properties }]) => Properties.Environment.Variables.STRONGROOM_USAGE_PLANS !== undefined,
+      const others = lambdas(zone).filter(
+        ({ properties }) => properties.Environment.Variables.STRONGROOM_USAGE_PLANS !== undefined,
       );
       expect(others).toHaveLength(1);
     }
@@ -117,16 +114,16 @@ describe('[API-2] the functions', () => {
 
   test('[IAM-1] the provisioner alone may touch API Gateway: keys, and keys into these plans', () => {
     for (const zone of zones) {
-      const statements = ofType(zone.api, 'AWS::IAM::Role').flatMap(([, { Properties }]) =>
-        (Properties.Policies ?? [])
+      const statements = inFunctionStacks(zone, 'AWS::IAM::Role').flatMap(({ properties }) =>
+        (properties.Policies ?? [])
           .flatMap((policy: Resource['Properties']) => policy.PolicyDocument.Statement)
           .filter((each: Resource['Properties']) => JSON.stringify(each.Action).includes('apigateway:'))
-          .map((each: Resource['Properties']) => ({ role: Properties.RoleName, ...each })),
+          .map((each: Resource['Properties']) => ({ role: properties.RoleName, ...each })),
       );
       const lines = statements.flatMap(({ role, Action, Resource }) =>
         [Action].flat().flatMap((action) =>
           [Resource].flat().map((each) => {
-            expect(role).toMatch(/-provisioner$/);
+            expect(role).toMatch(/-usage_key_provisioner$/);
             return `${action} ${joined(each).replace(/^.*:apigateway:[^:]*::/, '')}`;
           }),
         ),
@@ -142,8 +139,7 @@ describe('[API-2] the functions', () => {
   });
 
   test('no resource waits for itself', () => {
-    for (const zone of zones) {
-      const { Resources } = zone.api;
+    for (const { Resources } of zones.flatMap((zone) => functionStacks.map((stack) => zone[stack]))) {
       const waitsFor = (id: string): string[] => {
         const text = JSON.stringify(Resources[id]);
         const ids = [...text.matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(\w+)"|"DependsOn":\[([^\]]*)\]/g)].flatMap(

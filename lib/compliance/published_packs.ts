@@ -1,5 +1,5 @@
-// The published packs that every synthesis runs, watched: each tells which of its rules looked at which type of resource.
-// A rule that does not apply has not looked; one that fails to read has, and reports it.
+// The published packs that every synthesis runs. Each records which of its rules have read which type of resource: a rule
+// that does not apply has read nothing; one that fails has read the resource, and reports it.
 
 import type { IPolicyValidationPlugin } from 'aws-cdk-lib';
 import {
@@ -10,21 +10,21 @@ import {
   NIST80053R5Checks,
   ServerlessChecks,
 } from 'cdk-nag';
-import type { RuleCoverage } from './inspected.ts';
+import type { RuleCoverage } from './rule_coverage.ts';
 
-function watched(pack: string, inspected: RuleCoverage, params: IApplyRule): IApplyRule {
+function recording(pack: string, coverage: RuleCoverage, params: IApplyRule): IApplyRule {
   const suffix = params.ruleSuffixOverride ?? params.rule.name;
   return {
     ...params,
     ruleSuffixOverride: suffix,
     rule: (node) => {
-      const saw = () => inspected.saw(node.cfnResourceType, `${pack}-${suffix}`);
+      const record = () => coverage.record(node.cfnResourceType, `${pack}-${suffix}`);
       try {
         const result = params.rule(node);
-        if (result !== NagRuleCompliance.NOT_APPLICABLE) saw();
+        if (result !== NagRuleCompliance.NOT_APPLICABLE) record();
         return result;
       } catch (error) {
-        saw();
+        record();
         throw error;
       }
     },
@@ -32,26 +32,26 @@ function watched(pack: string, inspected: RuleCoverage, params: IApplyRule): IAp
 }
 
 /** cdk-nag offers no way to ask a pack for its rules, but lets a pack say how each is applied. */
-export function publishedPacks(inspected: RuleCoverage): IPolicyValidationPlugin[] {
+export function publishedPacks(coverage: RuleCoverage): IPolicyValidationPlugin[] {
   return [
     new (class extends AwsSolutionsChecks {
       protected override applyRule(params: IApplyRule): void {
-        super.applyRule(watched(this.packName, inspected, params));
+        super.applyRule(recording(this.packName, coverage, params));
       }
     })(),
     new (class extends NIST80053R5Checks {
       protected override applyRule(params: IApplyRule): void {
-        super.applyRule(watched(this.packName, inspected, params));
+        super.applyRule(recording(this.packName, coverage, params));
       }
     })(),
     new (class extends HIPAASecurityChecks {
       protected override applyRule(params: IApplyRule): void {
-        super.applyRule(watched(this.packName, inspected, params));
+        super.applyRule(recording(this.packName, coverage, params));
       }
     })(),
     new (class extends ServerlessChecks {
       protected override applyRule(params: IApplyRule): void {
-        super.applyRule(watched(this.packName, inspected, params));
+        super.applyRule(recording(this.packName, coverage, params));
       }
     })(),
   ];

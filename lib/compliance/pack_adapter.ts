@@ -1,5 +1,5 @@
-// Puts a pack's findings into one form: error, promise, statement; and acknowledges those that the table of exceptions
-// excuses, with the row's reason, so that they stay in the report. What a pack calls a warning is an error here.
+// Puts a pack's findings into one form (error, promise, description) and acknowledges those that the table of exceptions
+// covers, with the row's reason, so that they stay in the report. What a pack calls a warning is an error here.
 
 import {
   CfnResource,
@@ -10,9 +10,9 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { nameOf } from '../evidence/reading.ts';
+import { nameOf } from '../evidence/template.ts';
+import type { ExceptionMatcher } from './exception_matcher.ts';
 import type { Exception } from './exceptions.ts';
-import type { ExceptionMatcher } from './excuses.ts';
 import { promisesTouched } from './promises.ts';
 
 const reasonOf = ({ reason, owner, approver, expires }: Exception): string =>
@@ -21,12 +21,12 @@ const reasonOf = ({ reason, owner, approver, expires }: Exception): string =>
 export class PackAdapter implements IPolicyValidationPlugin {
   readonly name: string;
   readonly #pack: IPolicyValidationPlugin;
-  readonly #excuses: ExceptionMatcher;
+  readonly #matcher: ExceptionMatcher;
 
-  constructor(pack: IPolicyValidationPlugin, excuses: ExceptionMatcher) {
+  constructor(pack: IPolicyValidationPlugin, matcher: ExceptionMatcher) {
     this.name = pack.name;
     this.#pack = pack;
-    this.#excuses = excuses;
+    this.#matcher = matcher;
   }
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -55,7 +55,7 @@ export class PackAdapter implements IPolicyValidationPlugin {
 
   #acknowledge(construct: IConstruct, ruleName: string): void {
     const id = `${this.name}::${ruleName}`;
-    const excuse = this.#excuses.find(id, nameOf(construct.node.path), construct.node.path);
-    if (excuse !== undefined) Validations.of(construct).acknowledge({ id, reason: reasonOf(excuse) });
+    const exception = this.#matcher.find(id, nameOf(construct.node.path), construct.node.path);
+    if (exception !== undefined) Validations.of(construct).acknowledge({ id, reason: reasonOf(exception) });
   }
 }

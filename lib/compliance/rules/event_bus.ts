@@ -6,9 +6,9 @@ export const relay: readonly Rule[] = [
   {
     id: 'Strongroom-BUS1',
     types: ['AWS::Events::EventBus'],
-    keeps: ['ENC-1', 'AUD-4'],
-    states: 'The bus is under the data key and takes events from this account alone.',
-    breaks: ({ p }, zone) => [
+    promises: ['ENC-1', 'AUD-4'],
+    statement: 'The bus is under the data key and takes events from this account alone.',
+    check: ({ p }, zone) => [
       ...unless(p.KmsKeyIdentifier === keyArn('data'), 'it is not under the data key'),
       ...unless(
         p.Policy === undefined && ofType(zone, 'AWS::Events::EventBusPolicy').length === 0,

@@ -1,5 +1,5 @@
-// What no single finding shows, judged after all packs: a type of resource that no rule reads, an exception that has
-// expired, that nothing needs or that stands elsewhere than in the table. None of these can be excused.
+// What no single finding shows, checked after all packs: a type of resource that no rule reads, an exception that has
+// expired, that matches no finding or that code gives to itself. No exception covers these.
 
 import {
   type IPolicyValidationContext,
@@ -9,10 +9,10 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import type { ExceptionMatcher } from './exception_matcher.ts';
 import type { Exception } from './exceptions.ts';
-import type { ExceptionMatcher } from './excuses.ts';
-import type { RuleCoverage } from './inspected.ts';
 import { writeRecord } from './record.ts';
+import type { RuleCoverage } from './rule_coverage.ts';
 import type { Zones } from './zones.ts';
 
 const table = 'lib/compliance/exceptions.ts';
@@ -28,32 +28,32 @@ const violation = (ruleName: string, description: string, constructPath: string)
 const about = (exception: Exception): string => `${exception.id} at ${exception.at}`;
 
 /** Findings that code acknowledges by itself would vanish without owner, approver and expiry. */
-const acknowledgedElsewhere = (app: IConstruct, excuses: ExceptionMatcher): PolicyViolation[] =>
+const acknowledgedElsewhere = (app: IConstruct, matcher: ExceptionMatcher): PolicyViolation[] =>
   app.node.findAll().flatMap(({ node }) =>
     node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
       .flatMap(({ data }) => Object.keys(data))
       // The CDK's own notes about its own constructs.
-      .filter((id) => !id.startsWith('Annotation::') && !excuses.gave(id, node.path))
+      .filter((id) => !id.startsWith('Annotation::') && !matcher.hasAcknowledged(id, node.path))
       .map((id) =>
         violation(
           'Strongroom-ELSEWHERE',
-          `${id} is acknowledged in code: exceptions stand in ${table} alone.`,
+          `${id} is acknowledged in code: exceptions are listed in ${table} alone.`,
           node.path,
         ),
       ),
   );
 
 export class ExceptionAudit implements IPolicyValidationPlugin {
-  readonly name = 'Strongroom gate';
+  readonly name = 'Strongroom audit';
   readonly #zones: Zones;
-  readonly #inspected: RuleCoverage;
-  readonly #excuses: ExceptionMatcher;
+  readonly #coverage: RuleCoverage;
+  readonly #matcher: ExceptionMatcher;
 
-  constructor(zones: Zones, inspected: RuleCoverage, excuses: ExceptionMatcher) {
+  constructor(zones: Zones, coverage: RuleCoverage, matcher: ExceptionMatcher) {
     this.#zones = zones;
-    this.#inspected = inspected;
-    this.#excuses = excuses;
+    this.#coverage = coverage;
+    this.#matcher = matcher;
   }
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
@@ -62,7 +62,7 @@ export class ExceptionAudit implements IPolicyValidationPlugin {
     const types = [...new Set(resources.map(({ type }) => type))].sort();
     const violations = [
       ...types
-        .filter((type) => this.#inspected.rulesOf(type).length === 0)
+        .filter((type) => this.#coverage.rulesOf(type).length === 0)
         .map((type) =>
           violation(
             'Strongroom-COVERAGE',
@@ -70,14 +70,14 @@ export class ExceptionAudit implements IPolicyValidationPlugin {
             resources.find((resource) => resource.type === type)?.path ?? '',
           ),
         ),
-      ...this.#excuses.expired.map((row) =>
+      ...this.#matcher.expired.map((row) =>
         violation(
           'Strongroom-EXPIRED',
-          `The exception ${about(row)} expired on ${row.expires}: its owner, ${row.owner}, keeps the rule now or has it approved again in ${table}.`,
+          `The exception ${about(row)} expired on ${row.expires}: its owner, ${row.owner}, resolves the finding or has the exception approved again in ${table}.`,
           row.at,
         ),
       ),
-      ...this.#excuses
+      ...this.#matcher
         .unused()
         .map((row) =>
           violation(
@@ -87,8 +87,8 @@ export class ExceptionAudit implements IPolicyValidationPlugin {
           ),
         ),
     ];
-    violations.push(...acknowledgedElsewhere(context.appConstruct, this.#excuses));
-    writeRecord(context.appConstruct, zones, types, this.#inspected, this.#excuses);
+    violations.push(...acknowledgedElsewhere(context.appConstruct, this.#matcher));
+    writeRecord(context.appConstruct, zones, types, this.#coverage, this.#matcher);
     return { success: violations.length === 0, violations };
   }
 }

@@ -1,5 +1,5 @@
-// Matches findings with the table of exceptions: a finding is excused by the row that names its rule and its construct,
-// on a day before the row expires, and by nothing else. It remembers what every row excused.
+// Matches findings with the table of exceptions: a finding is covered by the row that names its rule and its construct, on
+// a day before the row expires, and by nothing else. It remembers which findings every row covered.
 
 import { functions, queues } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
@@ -26,6 +26,8 @@ const placeholders: Readonly<Record<string, string>> = {
   role: String.raw`[\w-]+`,
   route: String.raw`[\w{}./-]+`,
   secret: oneOf(platformSecrets),
+  /** Stacks that functions stand in. */
+  stack: 'functions|api',
   stage: '[a-z0-9]+',
   table: '[A-Za-z0-9_.-]+',
   zone: '[a-z]+',
@@ -37,7 +39,7 @@ function patternOf({ id, at }: Exception): RegExp {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
     if (name === undefined) return escaped(part);
     const values = placeholders[name];
-    if (values === undefined) throw new Error(`lib/compliance/exceptions.ts: {${name}} stands for nothing (${id})`);
+    if (values === undefined) throw new Error(`lib/compliance/exceptions.ts: {${name}} is no placeholder (${id})`);
     if (seen.has(name)) return String.raw`\k<${name}>`;
     seen.add(name);
     return `(?<${name}>${values})`;
@@ -48,20 +50,20 @@ function patternOf({ id, at }: Exception): RegExp {
 interface Row {
   readonly exception: Exception;
   readonly pattern: RegExp;
-  readonly excused: string[];
+  readonly acknowledged: string[];
 }
 
 export class ExceptionMatcher {
   readonly expired: readonly Exception[];
   readonly #rows: readonly Row[];
-  readonly #given = new Set<string>();
+  readonly #acknowledged = new Set<string>();
 
   /** @param today RFC 3339 full-date, UTC. */
   constructor(exceptions: readonly Exception[], today: string) {
     this.expired = exceptions.filter(({ expires }) => expires <= today);
     this.#rows = exceptions
       .filter((exception) => !this.expired.includes(exception))
-      .map((exception) => ({ exception, pattern: patternOf(exception), excused: [] }));
+      .map((exception) => ({ exception, pattern: patternOf(exception), acknowledged: [] }));
   }
 
   /**
@@ -72,22 +74,22 @@ export class ExceptionMatcher {
   find(id: string, name: string, path: string): Exception | undefined {
     const row = this.#rows.find(({ pattern }) => pattern.test(`${id} ${name}`));
     if (row === undefined) return undefined;
-    row.excused.push(path);
-    this.#given.add(`${id} ${path}`);
+    row.acknowledged.push(path);
+    this.#acknowledged.add(`${id} ${path}`);
     return row.exception;
   }
 
   /** Whether an acknowledgement in the construct tree comes from this table. */
-  gave(id: string, path: string): boolean {
-    return this.#given.has(`${id} ${path}`);
+  hasAcknowledged(id: string, path: string): boolean {
+    return this.#acknowledged.has(`${id} ${path}`);
   }
 
   unused(): readonly Exception[] {
-    return this.#rows.filter(({ excused }) => excused.length === 0).map(({ exception }) => exception);
+    return this.#rows.filter(({ acknowledged }) => acknowledged.length === 0).map(({ exception }) => exception);
   }
 
-  /** Rows in the order of the table, with the paths of the constructs that each excused. */
-  used(): readonly { readonly exception: Exception; readonly excused: readonly string[] }[] {
+  /** Rows in the order of the table, with the paths of the constructs whose findings each covers. */
+  used(): readonly { readonly exception: Exception; readonly acknowledged: readonly string[] }[] {
     return this.#rows;
   }
 }

@@ -1,12 +1,10 @@
-// Reads back what synthesis wrote: the templates, as AWS will get them, with the path of the construct behind each
-// resource. It never looks at constructs, so an escape hatch hides nothing from whoever reads through it.
+// Reads back the cloud assembly that synthesis wrote: the templates as AWS will get them, never constructs, with the path of
+// the construct behind each resource.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plain } from './plain.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: a template is whatever CloudFormation takes; readers test for the positive
-export type Json = any;
+import { type Json, nameOf, type Resource, type ZoneTemplates } from './template.ts';
 
 export interface StackFile {
   /** `<stage>-<zone>/<stack>`. */
@@ -15,35 +13,6 @@ export interface StackFile {
   /** Absent: only AWS knows. */
   readonly account: string | undefined;
   readonly templateFile: string;
-}
-
-export interface Resource {
-  readonly type: string;
-  readonly logicalId: string;
-  /** Of the construct inside its zone, without CDK's own `Resource` and `Default`: `data/payments`. */
-  readonly name: string;
-  /** Of the construct in the app. */
-  readonly path: string;
-  readonly templateFile: string;
-  /** Properties with intrinsic functions turned into text, `<construct>.<attribute>` for what only AWS knows. */
-  readonly p: Json;
-  readonly deletionPolicy: string | undefined;
-}
-
-export interface StackTemplate {
-  readonly name: string;
-  readonly template: Json;
-  /** Logical id -> construct path in the app. */
-  readonly paths: ReadonlyMap<string, string>;
-}
-
-export interface ZoneTemplates {
-  /** `<stage>-<zone>`. */
-  readonly id: string;
-  readonly region: string;
-  readonly account: string | undefined;
-  readonly stacks: ReadonlyMap<string, StackTemplate>;
-  readonly resources: readonly Resource[];
 }
 
 const parse = (file: string): Json => JSON.parse(readFileSync(file, 'utf8'));
@@ -55,14 +24,6 @@ function pathsIn(metadataFile: string): Map<string, string> {
   }
   return paths;
 }
-
-/** `production-us/data/payments/Resource` -> `data/payments`. */
-export const nameOf = (path: string): string =>
-  path
-    .split('/')
-    .slice(1)
-    .filter((part, index, parts) => index < parts.length - 1 || !['Resource', 'Default'].includes(part))
-    .join('/');
 
 export function readZone(id: string, files: readonly StackFile[]): ZoneTemplates {
   const stacks = new Map(

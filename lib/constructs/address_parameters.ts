@@ -1,0 +1,25 @@
+// Addresses that functions are given, as parameters of their stack: one template serves behind other addresses too.
+
+import { CfnParameter, type Stack } from 'aws-cdk-lib';
+import type { Config } from '../config.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
+import { baseUrlsOf } from '../derive/urls.ts';
+
+export interface AddressParameters {
+  readonly baseUrls: string;
+  readonly testProcessorUrl: string;
+}
+
+export function addAddressParameters(stack: Stack, config: Config, { stageConfig }: ZoneDeployment): AddressParameters {
+  const testProcessorUrl = new CfnParameter(stack, 'TestProcessorUrl', {
+    type: 'String',
+    description: 'Base URL of the processor that test-mode payments go to.',
+    default: config.testProcessorUrl,
+  });
+  const baseUrls = new CfnParameter(stack, 'BaseUrls', {
+    type: 'String',
+    description: 'JSON object: zone -> base URL of its API.',
+    default: JSON.stringify(baseUrlsOf(stageConfig)),
+  });
+  return { baseUrls: baseUrls.valueAsString, testProcessorUrl: testProcessorUrl.valueAsString };
+}

@@ -1,0 +1,76 @@
+// Alarms on tables' streams: functions that fall behind, and records that no function could process.
+
+import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
+import { type Alarm, type AlarmPart, above, functionMetric, type Metric, type MonitoredZone, once } from './alarm.ts';
+import { messageMetric } from './log_counts.ts';
+import type { ZoneDeployment } from './names.ts';
+
+const streaming = (Object.entries(functions) as [FunctionName, FunctionRow][]).filter(
+  ([, { trigger }]) => trigger.kind === 'streams',
+);
+
+const lateMs = 60_000;
+
+const late = (deployment: ZoneDeployment, name: FunctionName, impact: string): Alarm => ({
+  name: `${name}-late`,
+  impact,
+  when: `${name} is more than ${lateMs / 1000} s behind a table's stream for 5 min`,
+  parts: [
+    {
+      metrics: { age: functionMetric(deployment, name, 'IteratorAge', 'Maximum') },
+      periodMinutes: 1,
+      periods: 5,
+      ...above(lateMs),
+    },
+  ],
+  combine: 'any',
+});
+
+/** Records that Lambda wrote into the bucket, by event source mapping. */
+const failedRecords = ({ mappings }: MonitoredZone): [id: string, metric: Metric][] =>
+  streaming.flatMap(([name]) =>
+    (mappings[name] ?? []).map((mapping, index): [string, Metric] => [
+      `${name}${index + 1}`,
+      {
+        namespace: 'AWS/Lambda',
+        name: 'OnFailureDestinationDeliveredEventCount',
+        dimensions: { EventSourceMappingUUID: mapping },
+        statistic: 'Sum',
+      },
+    ]),
+  );
+
+export const streamAlarms = (zone: MonitoredZone): Alarm[] => {
+  const { deployment } = zone;
+  const failed = failedRecords(zone);
+  return [
+    ...streaming.map(([name, { impact }]) => late(deployment, name, impact)),
+    {
+      name: 'failed-stream-records',
+      impact:
+        'what follows from a committed change (event, audit entry, limits, settlement) is missing: its record lies in the bucket of failed stream records',
+      when: 'a record is written into the bucket of failed stream records, or cannot be read',
+      parts: [
+        {
+          metrics: { ...Object.fromEntries(failed), unreadable: messageMetric(deployment, 'record_unreadable') },
+          expression: [...failed.map(([id]) => id), 'unreadable'].map((id) => `FILL(${id}, 0)`).join(' + '),
+          ...once,
+        },
+      ],
+      combine: 'any',
+    },
+    {
+      name: 'failed-stream-records-lost',
+      impact: 'a record that no function could process was not stored either: its change is in the table alone',
+      when: 'Lambda could not write to the bucket of failed stream records',
+      parts: streaming.map(
+        ([name]): AlarmPart => ({
+          part: name,
+          metrics: { lost: functionMetric(deployment, name, 'DestinationDeliveryFailures') },
+          ...once,
+        }),
+      ),
+      combine: 'any',
+    },
+  ];
+};

@@ -1,0 +1,49 @@
+// What is read from synthesized templates: their resources, each with the path of the construct behind it. Everything that
+// judges or describes a zone works on these, never on constructs, so that an escape hatch hides nothing.
+
+// biome-ignore lint/suspicious/noExplicitAny: a template is whatever CloudFormation takes; readers test for the positive
+export type Json = any;
+
+export interface Resource {
+  readonly type: string;
+  readonly logicalId: string;
+  /** Of the construct inside its zone, without CDK's own `Resource` and `Default`: `data/payments`. */
+  readonly name: string;
+  /** Of the construct in the app. */
+  readonly path: string;
+  readonly templateFile: string;
+  /** Properties with intrinsic functions turned into text, `<construct>.<attribute>` for what only AWS knows. */
+  readonly p: Json;
+  readonly deletionPolicy: string | undefined;
+}
+
+export interface StackTemplate {
+  readonly name: string;
+  readonly template: Json;
+  /** Logical id -> construct path in the app. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+export interface ZoneTemplates {
+  /** `<stage>-<zone>`. */
+  readonly id: string;
+  readonly region: string;
+  /** Absent: only AWS knows. */
+  readonly account: string | undefined;
+  readonly stacks: ReadonlyMap<string, StackTemplate>;
+  readonly resources: readonly Resource[];
+}
+
+/** `production-us/data/payments/Resource` -> `data/payments`. */
+export const nameOf = (path: string): string =>
+  path
+    .split('/')
+    .slice(1)
+    .filter((part, index, parts) => index < parts.length - 1 || !['Resource', 'Default'].includes(part))
+    .join('/');
+
+export const ofType = (zone: Pick<ZoneTemplates, 'resources'>, type: string): Resource[] =>
+  zone.resources.filter((resource) => resource.type === type);
+
+/** CloudFormation takes one value where a list may stand. */
+export const listed = (value: Json): Json[] => (value === undefined || value === null ? [] : [value].flat());

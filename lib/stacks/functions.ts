@@ -1,0 +1,47 @@
+// The functions of a zone with their roles, their logs and what starts them. It changes with every release, before the API,
+// which refers to functions by name. It holds no data and can be destroyed and made again, together with the API: the
+// permissions by which API Gateway calls functions are the API's, and end with the functions.
+
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import { addAddressParameters } from '../constructs/address_parameters.ts';
+import { addFunctions, type Mappings } from '../constructs/functions.ts';
+import type { ZoneDeployment } from '../derive/names.ts';
+import type { DataStack } from './data.ts';
+import type { KeysStack } from './keys.ts';
+import type { NetworkStack } from './network.ts';
+import type { RelayStack } from './relay.ts';
+
+export interface FunctionsProps extends StackProps {
+  readonly config: Config;
+  readonly deployment: ZoneDeployment;
+  readonly keys: KeysStack;
+  readonly data: DataStack;
+  readonly network: NetworkStack;
+  readonly relay: RelayStack;
+}
+
+export class FunctionsStack extends Stack {
+  readonly mappings: Mappings;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, deployment, keys, data, network, relay, ...props }: FunctionsProps,
+  ) {
+    super(scope, id, props);
+    this.mappings = addFunctions(this, 'functions', {
+      ...addAddressParameters(this, config, deployment),
+      deployment,
+      key: keys.keys.data,
+      arns: { keys: keys.keyArns, secrets: keys.secrets, streams: data.streams },
+      queueUrls: relay.queueUrls,
+      attachments: network.attachments,
+      usagePlanIds: {},
+    });
+    // Tables, the bus, queues and the bucket of failed records are referred to by name, which gives CloudFormation no order.
+    this.addStackDependency(data);
+    this.addStackDependency(relay);
+  }
+}
