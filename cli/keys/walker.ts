@@ -4,8 +4,8 @@ import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../contract/rotation/limits.ts';
-import { loopback } from '../../local/cloud/ports.ts';
+import { rewrapLimits } from '../../contract/limits.ts';
+import { loopback } from '../../local/host/ports.ts';
 import { Usage } from '../command_line.ts';
 
 const Rewrapped = v.object({

@@ -2,7 +2,7 @@
 
 import type { PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import { madeAt } from '../../lambdas/rotation/secrets/versions.ts';
-import type { SecretMetadata } from '../../local/secretsmanager/metadata.ts';
+import type { SecretMetadata } from '../../local/cloud/secret_metadata.ts';
 
 export type KnownSecret = Readonly<SecretMetadata & { name: PlatformSecretName }>;
 

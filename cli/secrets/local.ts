@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { url } from '../../local/cloud/addresses.ts';
-import { SecretMetadata } from '../../local/secretsmanager/metadata.ts';
+import { SecretMetadata } from '../../local/cloud/secret_metadata.ts';
 import { Usage } from '../command_line.ts';
 import type { KnownSecret, Secrets } from './known.ts';
 

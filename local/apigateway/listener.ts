@@ -3,7 +3,7 @@
 
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import type { ApiModel } from './model.ts';
 import { readRequest } from './request.ts';
 import { renderResponse } from './responses.ts';

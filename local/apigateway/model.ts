@@ -2,11 +2,11 @@
 // Closed: an integration, authorization or stage setting that would behave differently here is a complaint.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
+import { permissionsOf } from '../lambda/permissions.ts';
 import type { Throttle } from './bucket.ts';
 import { binaryMediaType } from './media_types.ts';
-import { permissionsOf } from './permissions.ts';
 import { MethodSettings, throttlesOf } from './throttles.ts';
 
 const Integration = v.object({ Type: v.literal('AWS_PROXY'), Uri: v.string() });

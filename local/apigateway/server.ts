@@ -2,9 +2,9 @@
 // No request may bring it down, and a client that goes away never cancels what its request began.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { localLimits } from '../host/limits.ts';
 import type { Pool } from '../lambda/pool.ts';
 import type { Outcome } from '../lambda/process.ts';
-import { localLimits } from '../limits.ts';
 import { askAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
 import { type Bucket, createBucket, type Throttle } from './bucket.ts';

@@ -1,7 +1,7 @@
 // Where a local cloud answers: the ports that its state folder remembers, so that a restart finds the same ones.
 
 import * as v from 'valibot';
-import { claimPort, loopback } from './ports.ts';
+import { claimPort, loopback } from '../host/ports.ts';
 
 export const portsFile = 'ports.json';
 

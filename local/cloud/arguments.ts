@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf, UserError } from './user_error.ts';
+import { messageOf, UserError } from '../host/user_error.ts';
 
 export interface Options {
   /** First zone's API; the second zone's is one higher, the test processor two. Absent: free ports, remembered. */

@@ -6,19 +6,19 @@ import { createListener, type GatewayListener } from '../apigateway/listener.ts'
 import { readAssembly } from '../cloudformation/assembly.ts';
 import { deploy } from '../cloudformation/deployment.ts';
 import { createAwsEndpoint } from '../endpoint/server.ts';
+import { localLimits } from '../host/limits.ts';
+import { claimPort, listen } from '../host/ports.ts';
 import { createAuthority } from '../iam/authorize.ts';
 import { createPrincipals } from '../iam/principals.ts';
 import { openRecording } from '../iam/recording.ts';
 import type { FunctionLog } from '../lambda/log.ts';
 import { createStartGate } from '../lambda/start_gate.ts';
-import { localLimits } from '../limits.ts';
+import { takeLock } from '../storage/lock.ts';
 import { openState } from '../storage/state.ts';
 import { deployerFile, listenPort, Ports, portsFile, url } from './addresses.ts';
 import type { Options } from './arguments.ts';
 import { createControl } from './control.ts';
 import { type Demo, provideDemo } from './demo.ts';
-import { takeLock } from './lock.ts';
-import { claimPort, listen } from './ports.ts';
 import { startProcessor } from './processor.ts';
 import { say, step } from './progress.ts';
 import { synthesize } from './synth.ts';
@@ -156,7 +156,11 @@ export const boot = async (
 
     const demo = options.demo
       ? await step('operators and demo tenants', () =>
-          provideDemo(zones, state, { stage: options.stage, awsUrl, deployer, api }),
+          provideDemo(
+            zones.map(({ deployment }) => deployment.zone),
+            state,
+            { projectRoot, stage: options.stage, awsUrl, deployer, api },
+          ),
         )
       : { operator_keys: {}, tenants: [] };
     ready = true;

@@ -5,9 +5,9 @@ import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
+import { UserError } from '../host/user_error.ts';
 import { compileCacheOf, type StateFolder } from '../storage/state.ts';
-import { UserError } from './user_error.ts';
 
 export interface Processor {
   readonly url: string;

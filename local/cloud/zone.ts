@@ -15,32 +15,32 @@ import { createDynamoDb } from '../dynamodb/service.ts';
 import { createTable } from '../dynamodb/tables.ts';
 import type { AwsEndpoint } from '../endpoint/server.ts';
 import { busesOf, createEventBridge } from '../eventbridge/event_bridge.ts';
-import { checkDeployment } from '../iam/deploying.ts';
+import { messageOf } from '../host/user_error.ts';
 import { readPolicies } from '../iam/policies.ts';
-import { mayPoll } from '../iam/polling_queues.ts';
-import { bucketKeys, streamRights } from '../iam/reading_streams.ts';
 import type { Recording } from '../iam/recording.ts';
 import { zoneKeys } from '../kms/keys.ts';
 import { createKms } from '../kms/kms.ts';
 import { setAside } from '../lambda/log.ts';
 import type { Outcome } from '../lambda/process.ts';
 import { checkTimeout, queueMappings } from '../lambda/queues/mapping.ts';
+import { mayPoll } from '../lambda/queues/permission.ts';
 import { startQueuePoller } from '../lambda/queues/poller.ts';
 import { keepDiscarded } from '../lambda/streams/failed_records.ts';
 import { streamMappings } from '../lambda/streams/mapping.ts';
+import { bucketKeys, streamRights } from '../lambda/streams/permissions.ts';
 import { type Poller, type PollerOptions, startPoller } from '../lambda/streams/poller.ts';
 import { type FunctionsContext, startFunctions } from '../lambda/zone_functions.ts';
 import { readSchedules, runNow, type Schedule, scheduleMayStart, startSchedules } from '../scheduler/schedules.ts';
 import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
-import { openSecrets } from '../secretsmanager/kept_secrets.ts';
-import { type SecretMetadata, secretMetadata } from '../secretsmanager/metadata.ts';
 import { createRotations } from '../secretsmanager/rotation.ts';
 import { createSecretsManager } from '../secretsmanager/secrets_manager.ts';
+import { openSecrets } from '../secretsmanager/stored_secrets.ts';
 import { queuesOf } from '../sqs/definition.ts';
 import { createSqs } from '../sqs/service.ts';
 import { openQueues } from '../sqs/store.ts';
 import { openLines } from '../storage/lines.ts';
-import { messageOf } from './user_error.ts';
+import { checkDeployment } from './deployment_check.ts';
+import { type SecretMetadata, secretMetadata } from './secret_metadata.ts';
 
 export interface ZoneContext extends FunctionsContext {
   readonly aws: AwsEndpoint;
@@ -62,8 +62,6 @@ export interface RunningZone {
   rotateSecret(name: string): Promise<boolean>;
   /** Resolves with a sentence if its queues can't be kept. */
   readonly broken: Promise<string>;
-  /** What the template tells the function, for the deployer. */
-  variables(name: string): Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -165,7 +163,6 @@ export const startZone = async (
     secrets: () => secretMetadata(secrets.held),
     rotateSecret: (name) => rotations.begin(name),
     broken: disk.promise,
-    variables: (name) => functions.definitions.find(({ shortName }) => shortName === name)?.variables ?? {},
     async stop() {
       stopSchedules();
       rotations.stop();

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { type ZoneName, zoneNames, zones } from '../../contract/kernel/zones.ts';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 const Artifact = v.object({
   type: v.string(),

@@ -2,9 +2,9 @@
 // Closed: an operation that is not listed is refused, because nobody could say what it needs.
 
 import * as v from 'valibot';
+import type { Access } from '../endpoint/access.ts';
 import { AwsError } from '../endpoint/error.ts';
 import { type Call, inputOf, unknownOperation } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
 import { dynamodbKeys, Touching } from './condition_keys.ts';
 
 /** What a template says of a table that a request to it does not. */

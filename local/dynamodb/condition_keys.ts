@@ -3,7 +3,7 @@
 // meet policies that don't.
 
 import * as v from 'valibot';
-import type { ConditionKeys } from '../iam/condition_keys.ts';
+import type { ConditionKeys } from '../endpoint/access.ts';
 import { attributesOf } from './expression_attributes.ts';
 
 const Names = v.optional(v.record(v.string(), v.string()), {});

@@ -2,8 +2,8 @@
 // than its template is a complaint: keys don't change in place, here or in AWS.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import { type EngineClient, EngineError } from './client.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));

@@ -5,9 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream';
-import type { Authorize } from '../iam/authorize.ts';
-import type { Principals } from '../iam/principals.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
+import type { Access } from './access.ts';
 import { AwsError } from './error.ts';
 import { type Call, type Services, unknownOperation } from './service.ts';
 
@@ -17,9 +16,13 @@ export interface AwsEndpoint {
   open(region: string, services: Services): void;
 }
 
-export interface AwsEndpointOptions {
-  readonly principals: Principals;
-  readonly authorize: Authorize;
+export interface AwsEndpointOptions<Principal> {
+  readonly principals: {
+    /** Whose credentials these are; throws for unknown ones. */
+    identify(accessKeyId: string): Principal;
+  };
+  /** Throws AWS's AccessDeniedException unless the principal may do it. */
+  readonly authorize: (principal: Principal, access: Access) => void;
   /** Hears of what is our own fault. */
   readonly complain: (text: string) => void;
 }
@@ -51,7 +54,11 @@ const parseInput = (body: Buffer): unknown => {
   }
 };
 
-export const createAwsEndpoint = ({ principals, authorize, complain }: AwsEndpointOptions): AwsEndpoint => {
+export const createAwsEndpoint = <Principal>({
+  principals,
+  authorize,
+  complain,
+}: AwsEndpointOptions<Principal>): AwsEndpoint => {
   const regions = new Map<string, Services>();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

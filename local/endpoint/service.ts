@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import * as v from 'valibot';
-import type { Access } from '../iam/authorize.ts';
+import type { Access } from './access.ts';
 import { AwsError } from './error.ts';
 
 export interface Call {

@@ -4,9 +4,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import type { Access } from '../endpoint/access.ts';
 import { type Call, inputOf, json, type Service, unknownOperation } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 
 const Entry = v.object({
   Source: v.optional(v.string(), ''),

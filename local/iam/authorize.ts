@@ -1,22 +1,10 @@
 // The single point at which every call to AWS is allowed or refused, before it is dispatched: under the policies that the
 // templates give the caller's role. Absence never means trust: a principal that no policy allows is refused.
 
+import type { Access, ConditionKeys } from '../endpoint/access.ts';
 import { accessDenied } from '../endpoint/error.ts';
-import type { ConditionKeys } from './condition_keys.ts';
 import type { Actor, ZonePolicies } from './policies.ts';
 import type { Principal } from './principals.ts';
-
-/** What a call asks for; a call that touches several tables asks several times. */
-export interface Access {
-  /** IAM action, e.g. `dynamodb:PutItem`. */
-  readonly action: string;
-  /** ARN, or `*` where AWS knows no resource. */
-  readonly resource: string;
-  /** IAM condition keys of the request. */
-  readonly conditionKeys: ConditionKeys;
-  /** What an AWS service does in the caller's name: its code is not what asks. */
-  readonly byService?: true;
-}
 
 /** Throws AWS's AccessDeniedException unless the principal may do it. */
 export type Authorize = (principal: Principal, access: Access) => void;

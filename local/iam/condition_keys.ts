@@ -1,10 +1,7 @@
 // The condition keys that a policy may name here, and whether a request holds one value of each or several. Closed: the
 // local cloud tells the truth about these and about no other, so a policy that names another one is refused at boot.
 
-import { UserError } from '../cloud/user_error.ts';
-
-/** Values by condition key, as spelled below. A key that a request doesn't have is absent. */
-export type ConditionKeys = Readonly<Record<string, readonly string[] | undefined>>;
+import { UserError } from '../host/user_error.ts';
 
 export type KeyLookup = (key: string) => readonly string[] | undefined;
 

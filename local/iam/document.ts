@@ -2,7 +2,7 @@
 // at boot with its stack and resource named; nothing is ever skipped.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 import { arnMatcher, isArn } from './arn.ts';
 import { compileConditions, type Holds } from './conditions.ts';
 import { matchesWildcards } from './wildcard.ts';

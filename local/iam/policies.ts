@@ -2,11 +2,10 @@
 // that is not evaluated here stops the boot, because ignoring it would be to allow or to refuse at random.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import type { Access, ConditionKeys } from '../endpoint/access.ts';
 import { type AwsError, accessDenied } from '../endpoint/error.ts';
-import type { Access } from './authorize.ts';
-import type { ConditionKeys } from './condition_keys.ts';
+import { UserError } from '../host/user_error.ts';
 import { compileDocument, type PolicyKind, type PolicyStatement } from './document.ts';
 import { type Asker, because, createPolicy, decide, type Policy } from './evaluate.ts';
 

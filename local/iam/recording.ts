@@ -5,7 +5,7 @@ import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
-import type { Access } from './authorize.ts';
+import type { Access } from '../endpoint/access.ts';
 import { representatives } from './condition_classes.ts';
 import { type Actor, deployerArn, type ZonePolicies } from './policies.ts';
 

@@ -7,7 +7,6 @@ import type { FunctionName } from '../../contract/capabilities.ts';
 import { variables } from '../../contract/kernel/environment.ts';
 import { codeFolder } from '../cloudformation/asset.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
-import { isInVpc } from '../iam/deploying.ts';
 import type { Credentials } from '../iam/principals.ts';
 
 const Properties = v.object({
@@ -21,6 +20,10 @@ const Properties = v.object({
   ),
   LoggingConfig: v.optional(v.object({ LogGroup: v.optional(v.string()) }), {}),
 });
+const VpcConfig = v.optional(v.object({ SubnetIds: v.optional(v.array(v.string()), []) }));
+
+export const isInVpc = (resource: Resource): boolean =>
+  (v.parse(VpcConfig, resource.properties().VpcConfig)?.SubnetIds.length ?? 0) > 0;
 
 export interface FunctionDefinition {
   /** As AWS knows it. */

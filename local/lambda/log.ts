@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, renameSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 
 export interface FunctionLog {
   /** Copies a process's output. */

@@ -2,7 +2,7 @@
 // A burst beyond the bound waits in order; it is not refused.
 
 import { randomUUID } from 'node:crypto';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import { type FunctionProcess, type Job, type Outcome, type ProcessOptions, startProcess } from './process.ts';
 import type { StartGate } from './start_gate.ts';
 

@@ -3,8 +3,8 @@
 
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { startChild } from '../cloud/children.ts';
-import { localLimits } from '../limits.ts';
+import { startChild } from '../host/children.ts';
+import { localLimits } from '../host/limits.ts';
 import type { FunctionLog } from './log.ts';
 import type { ToWorker } from './messages.ts';
 

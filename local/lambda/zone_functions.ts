@@ -1,8 +1,8 @@
 // The functions of a zone: each with credentials of its own, a log of its own, and processes that see what its template
 // and the Lambda runtime give them; those that judge where a webhook may go also see where this machine listens.
 
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import { type Authority, roleActor } from '../iam/authorize.ts';
 import { type Principals, sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';

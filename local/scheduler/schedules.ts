@@ -3,8 +3,8 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import { type Authority, roleActor } from '../iam/authorize.ts';
 import { sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';

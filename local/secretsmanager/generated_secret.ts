@@ -3,8 +3,8 @@
 
 import { randomInt, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import type { StateFolder } from '../storage/state.ts';
 import type { Secret } from './store.ts';
 

@@ -2,10 +2,10 @@
 // attempted again from the first, a few times, and then when somebody asks or the local cloud starts anew.
 
 import { randomUUID } from 'node:crypto';
+import { localLimits } from '../host/limits.ts';
 import type { Outcome } from '../lambda/process.ts';
-import { localLimits } from '../limits.ts';
-import type { StoredSecrets } from './kept_secrets.ts';
 import { type HeldSecret, stages } from './store.ts';
+import type { StoredSecrets } from './stored_secrets.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 

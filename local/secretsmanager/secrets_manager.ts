@@ -2,8 +2,8 @@
 // call changed is kept before it is answered.
 
 import * as v from 'valibot';
+import type { Access } from '../endpoint/access.ts';
 import { inputOf, json, type Service, unknownOperation } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import { through } from '../iam/through.ts';
 import { callSecrets, isChange, isOperation, secretIn, versionRead } from './calls.ts';

@@ -2,9 +2,9 @@
 // and that is not run here, is a complaint.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
+import { UserError } from '../host/user_error.ts';
 
 export interface QueueDefinition {
   readonly name: string;
@@ -20,13 +20,6 @@ export interface QueueDefinition {
 }
 
 export const accountOf = ({ arn }: QueueDefinition): string => arn.split(':')[4] ?? '';
-
-/**
- * The queues under whose keys messages that lie in this one are sealed: moving a message does not seal it anew (developer
- * guide, "Configure KMS permissions for consumers").
- */
-export const sealedFor = (all: readonly QueueDefinition[], { name }: QueueDefinition): readonly QueueDefinition[] =>
-  all.filter((each) => each.keyArn !== undefined && (each.name === name || each.setAside?.to === name));
 
 const seconds = (least: number, most: number, absent: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)), absent);

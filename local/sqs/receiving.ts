@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/error.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import { type BatchResult, eachOf } from './batch.ts';
 import { accountOf } from './definition.ts';
 import { invalidValue, millisecondsOf, shaped } from './fault.ts';

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/error.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import { type BatchResult, eachOf } from './batch.ts';
 import { invalidValue, millisecondsOf, missing, shaped } from './fault.ts';
 import { md5Of, messageId } from './message.ts';

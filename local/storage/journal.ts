@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 export interface Journal<Line> {
   /** It is in the journal, and on disk once `settled` is. */

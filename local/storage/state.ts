@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 export const writeAtomically = async (path: string, text: string, mode = 0o600): Promise<void> => {
   const beside = `${path}.${randomUUID()}.tmp`;

@@ -10,7 +10,7 @@ import { plainLines } from '../../cli/listen/lines.ts';
 import { close, open } from '../../cli/listen/port.ts';
 import { createReceiver, deliveryPath, type Received } from '../../cli/listen/receiver.ts';
 import { mintWebhookSecret, webhookSigner } from '../../lambdas/kernel/crypto/webhook_signature.ts';
-import { listen, loopback } from '../../local/cloud/ports.ts';
+import { listen, loopback } from '../../local/host/ports.ts';
 import { vectors } from '../../sdk/vectors.ts';
 
 const secret = mintWebhookSecret(randomBytes);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listen } from '../../local/cloud/ports.ts';
+import type { Access } from '../../local/endpoint/access.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
 import { createEventBridge } from '../../local/eventbridge/event_bridge.ts';
-import type { Access } from '../../local/iam/authorize.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createPrincipals } from '../../local/iam/principals.ts';
 import { openLines } from '../../local/storage/lines.ts';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createListener } from '../../local/apigateway/listener.ts';
 import type { ApiModel, Route } from '../../local/apigateway/model.ts';
 import { createGateway } from '../../local/apigateway/server.ts';
-import { listen } from '../../local/cloud/ports.ts';
+import { listen } from '../../local/host/ports.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
 

@@ -11,7 +11,7 @@ import { ingress } from '../../contract/processor_events/ingress.ts';
 import { createListener } from '../../local/apigateway/listener.ts';
 import type { ApiModel } from '../../local/apigateway/model.ts';
 import { createGateway } from '../../local/apigateway/server.ts';
-import { listen } from '../../local/cloud/ports.ts';
+import { listen } from '../../local/host/ports.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import { poolOf } from './pools.ts';
 

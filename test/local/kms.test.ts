@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listen } from '../../local/cloud/ports.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createAuthority } from '../../local/iam/authorize.ts';
 import { readPolicies } from '../../local/iam/policies.ts';
 import { createPrincipals } from '../../local/iam/principals.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { takeLock } from '../../local/cloud/lock.ts';
-import { listen } from '../../local/cloud/ports.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
+import { listen } from '../../local/host/ports.ts';
+import { takeLock } from '../../local/storage/lock.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'strongroom-main-'));
 

@@ -2,8 +2,8 @@
 // SIGTERM with everything on disk, and at once if the disk refuses.
 
 import { parseArgs } from 'node:util';
-import { listen } from '../../cloud/ports.ts';
-import { messageOf } from '../../cloud/user_error.ts';
+import { listen } from '../../host/ports.ts';
+import { messageOf } from '../../host/user_error.ts';
 import { openJournal } from './journal.ts';
 import { createDynamoDbServer } from './server.ts';
 

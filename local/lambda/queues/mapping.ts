@@ -2,9 +2,9 @@
 // function sees, and that is not run here, is a complaint.
 
 import * as v from 'valibot';
-import { UserError } from '../../cloud/user_error.ts';
 import type { Deployment, Resource } from '../../cloudformation/deployment.ts';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
+import { UserError } from '../../host/user_error.ts';
 import type { QueueDefinition } from '../../sqs/definition.ts';
 
 // Bounds: Lambda developer guide, "Amazon SQS event source mapping parameters" and "Configuring scaling behavior".

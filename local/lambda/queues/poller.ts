@@ -4,8 +4,8 @@
 
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { messageOf } from '../../cloud/user_error.ts';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
+import { messageOf } from '../../host/user_error.ts';
 import { accountOf } from '../../sqs/definition.ts';
 import type { QueueStore } from '../../sqs/store.ts';
 import type { Pool } from '../pool.ts';

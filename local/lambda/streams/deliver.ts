@@ -2,7 +2,7 @@
 // given up silently, and nothing later is delivered before what came earlier is settled.
 
 import * as v from 'valibot';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
 import type { Reason } from './failed_records.ts';
 import type { StreamMapping } from './mapping.ts';
 import type { StreamRecord } from './records.ts';

@@ -3,7 +3,7 @@
 // guessing at it would hide records or invent them.
 
 import * as v from 'valibot';
-import { UserError } from '../../cloud/user_error.ts';
+import { UserError } from '../../host/user_error.ts';
 
 /** All of these must hold; a field that is not named may be anything. */
 interface Pattern {

@@ -3,9 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { UserError } from '../../cloud/user_error.ts';
 import type { Deployment } from '../../cloudformation/deployment.ts';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
+import { UserError } from '../../host/user_error.ts';
 import { isOfQueue } from '../queues/mapping.ts';
 import { FilterCriteria, recordFilter } from './filter.ts';
 

@@ -3,9 +3,9 @@
 
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { messageOf } from '../../cloud/user_error.ts';
 import { type EngineClient, EngineError } from '../../dynamodb/client.ts';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
+import { messageOf } from '../../host/user_error.ts';
 import type { StateFolder } from '../../storage/state.ts';
 import type { Pool } from '../pool.ts';
 import { type Attempt, type Delivery, deliver, type GivenUp, judge } from './deliver.ts';

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
-import { type HeldSecret, stages } from './store.ts';
+import { type HeldSecret, stages } from '../secretsmanager/store.ts';
 
 export const SecretMetadata = v.object({
   /** As the zone names it. */

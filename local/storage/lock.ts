@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { UserError } from './user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 const Holder = v.object({ pid: v.number(), born: v.nullable(v.string()) });
 

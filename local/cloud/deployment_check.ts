@@ -3,19 +3,20 @@
 // deployment; what is refused while the zone runs is refused then.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { tableKey } from '../dynamodb/known.ts';
-import { type Access, roleActor, serviceActor } from './authorize.ts';
-import { type Actor, deployerArn, type ZonePolicies } from './policies.ts';
-import { sessionArn } from './principals.ts';
-import { accessesOf, type ServiceSideAct, serviceSide } from './service_side.ts';
-import { grantThrough, through } from './through.ts';
+import type { Access } from '../endpoint/access.ts';
+import { UserError } from '../host/user_error.ts';
+import { roleActor, serviceActor } from '../iam/authorize.ts';
+import { type Actor, deployerArn, type ZonePolicies } from '../iam/policies.ts';
+import { sessionArn } from '../iam/principals.ts';
+import { accessesOf, type ServiceSideAct, serviceSide } from '../iam/service_side.ts';
+import { grantThrough, through } from '../iam/through.ts';
+import { isInVpc } from '../lambda/function.ts';
 
 const LambdaFunction = v.object({
   Role: v.string(),
   KmsKeyArn: v.optional(v.string()),
-  VpcConfig: v.optional(v.object({ SubnetIds: v.optional(v.array(v.string()), []) })),
 });
 const Schedule = v.object({ GroupName: v.optional(v.string(), 'default'), Target: v.object({ RoleArn: v.string() }) });
 const Sealed = v.object({ KmsKeyId: v.optional(v.string()) });
@@ -26,9 +27,6 @@ interface Act {
   readonly actor: Actor;
   readonly accesses: readonly Access[];
 }
-
-export const isInVpc = (resource: Resource): boolean =>
-  (v.parse(LambdaFunction, resource.properties()).VpcConfig?.SubnetIds.length ?? 0) > 0;
 
 const actsOf = (deployment: Deployment): Act[] => {
   const { region, account } = deployment;

@@ -2,9 +2,9 @@
 // file is written whole and one write at a time; a value is never printed.
 
 import * as v from 'valibot';
-import { permissionsOf } from '../apigateway/permissions.ts';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
+import { permissionsOf } from '../lambda/permissions.ts';
 import type { StateFolder } from '../storage/state.ts';
 import { HeldSecret, type RotationSchedule, type Secret } from './store.ts';
 

@@ -2,14 +2,14 @@
 // to put what is given up into its bucket.
 
 import * as v from 'valibot';
-import type { Deployment } from '../cloudformation/deployment.ts';
-import type { KnownTables } from '../dynamodb/access.ts';
-import type { FunctionDefinition } from '../lambda/function.ts';
-import type { StreamMapping } from '../lambda/streams/mapping.ts';
-import { type Authority, roleActor } from './authorize.ts';
-import { sessionArn } from './principals.ts';
-import { accessesOf } from './service_side.ts';
-import { through } from './through.ts';
+import type { Deployment } from '../../cloudformation/deployment.ts';
+import type { KnownTables } from '../../dynamodb/access.ts';
+import { type Authority, roleActor } from '../../iam/authorize.ts';
+import { sessionArn } from '../../iam/principals.ts';
+import { accessesOf } from '../../iam/service_side.ts';
+import { through } from '../../iam/through.ts';
+import type { FunctionDefinition } from '../function.ts';
+import type { StreamMapping } from './mapping.ts';
 
 const Bucket = v.object({
   BucketEncryption: v.optional(

@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { localLimits } from '../limits.ts';
+import { localLimits } from './limits.ts';
 import { UserError } from './user_error.ts';
 
 const lifeline = fileURLToPath(new URL('./lifeline.sh', import.meta.url));
