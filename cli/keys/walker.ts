@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../contract/limits.ts';
-import { loopback } from '../../local/host/ports.ts';
+import { loopback } from '../../local/cloud/addresses.ts';
 import { Usage } from '../command_line.ts';
 
 const Rewrapped = v.object({

@@ -4,8 +4,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import * as v from 'valibot';
-import { url } from '../../local/cloud/addresses.ts';
-import { loopback } from '../../local/host/ports.ts';
+import { loopback, url } from '../../local/cloud/addresses.ts';
 import { Usage } from '../command_line.ts';
 
 /** What a listener says of itself to whoever asks for `/`. */

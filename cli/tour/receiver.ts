@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { loopback } from '../../local/host/ports.ts';
+import { loopback } from '../../local/cloud/addresses.ts';
 
 export interface Arrival {
   readonly path: string;

@@ -3,6 +3,8 @@
 import * as v from 'valibot';
 import { claimPort, loopback } from '../host/ports.ts';
 
+export { loopback } from '../host/ports.ts';
+
 export const portsFile = 'ports.json';
 
 export const Ports = v.object({
