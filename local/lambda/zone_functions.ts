@@ -1,5 +1,5 @@
-// The functions of a zone: each with credentials of its own, a log of its own, and processes that see what its template
-// and the Lambda runtime give them; those that judge where a webhook may go also see where this machine listens.
+// The functions of a zone: each with credentials of its own, a log of its own, and processes that see the variables of its
+// template and of the Lambda runtime (function.ts says which one is added).
 
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { UserError } from '../host/user_error.ts';
