@@ -27,7 +27,7 @@ import type { TestProcessor } from './processor.ts';
 import { signerOf } from './signature.ts';
 import { bounds } from './timing.ts';
 import { chargeView, declineView, errorView } from './views.ts';
-import { EndpointAdded } from './webhooks.ts';
+import { EndpointRequest } from './webhooks.ts';
 
 export interface Asked {
   readonly method: string;
@@ -117,7 +117,7 @@ async function ordered<Schema extends v.GenericSchema>(
 
 /** To be called again after each start of the processor, which forgets its endpoints; the secret is never shown. */
 async function endpointAdded(call: Call): Promise<Answer> {
-  const parsed = v.safeParse(EndpointAdded, parseJson((await call.asked.body()) ?? ''));
+  const parsed = v.safeParse(EndpointRequest, parseJson((await call.asked.body()) ?? ''));
   const { webhooks, book } = call.processor;
   if (!parsed.success || webhooks === null) return failure(400, 'invalid_request');
   const { url, references, secret } = parsed.output;

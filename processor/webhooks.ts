@@ -8,7 +8,7 @@ import { type Signer, signatureHeader } from './signature.ts';
 import { bounds, timing } from './timing.ts';
 import { eventsOf, type WebhookEvent } from './webhook_events.ts';
 
-export const EndpointAdded = v.strictObject({
+export const EndpointRequest = v.strictObject({
   url: v.pipe(v.string(), v.maxLength(2_000)),
   secret: v.pipe(v.string(), v.minLength(24), v.maxLength(200)),
   /** What the references of its charges begin with, such as `pay_eu_`. */

@@ -5,10 +5,10 @@ import { type KmsKeyName, kmsKeys, wrappingKeys } from '../../contract/kernel/km
 import { rewrapLimits } from '../../contract/rotation/limits.ts';
 import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
-import { isLate } from '../secrets/known.ts';
-import { arnOf, isWrapping, knownKey, latenessOf, recordsIn } from './known.ts';
+import { isLate } from '../secrets/secret_status.ts';
+import { arnOf, isWrapping, keyStatus, latenessOf, recordsIn } from './key_status.ts';
 import { certificateLines, progressOf, statusLines } from './lines.ts';
-import { walkToTheEnd } from './walker.ts';
+import { rewrapToTheEnd } from './rewrapper_runs.ts';
 import { toUserError, type ZoneClients, zoneClientsOf } from './zone_clients.ts';
 
 const names = Object.keys(kmsKeys) as KmsKeyName[];
@@ -50,13 +50,13 @@ Environment
 
 const text = { type: 'string' } as const;
 
-interface Asked {
-  readonly reach: ZoneClients;
+interface KeysRequest {
+  readonly clients: ZoneClients;
   readonly key: KmsKeyName | undefined;
   readonly json: boolean;
 }
 
-const verbs: Readonly<Record<string, (asked: Asked) => Promise<void>>> = { status, certificates, rotate, rewrap };
+const verbs: Readonly<Record<string, (asked: KeysRequest) => Promise<void>>> = { status, certificates, rotate, rewrap };
 
 export const keysCommand: Command = async (args) => {
   const { values, positionals } = readOptions('strongroom keys', args, {
@@ -78,9 +78,9 @@ export const keysCommand: Command = async (args) => {
     throw new Usage(`Nothing under ${key} is wrapped anew, but under ${wrappingKeys.join(', ')}.`);
   if (verb === 'rewrap' && values.stage !== undefined)
     throw new Usage('In AWS the rewrapper starts by itself: see strongroom keys status.');
-  const reach = await zoneClientsOf(values);
-  await act({ reach, key, json: values.json }).catch((thrown: unknown) => {
-    throw toUserError(thrown, reach);
+  const clients = await zoneClientsOf(values);
+  await act({ clients, key, json: values.json }).catch((thrown: unknown) => {
+    throw toUserError(thrown, clients);
   });
 };
 
@@ -90,10 +90,10 @@ function keyOf(text: string): KmsKeyName {
   return found;
 }
 
-async function status({ reach, json }: Asked): Promise<void> {
+async function status({ clients, json }: KeysRequest): Promise<void> {
   const [keys, secrets] = await Promise.all([
-    Promise.all(names.map((name) => knownKey(reach, name))),
-    reach.secrets.known(),
+    Promise.all(names.map((name) => keyStatus(clients, name))),
+    clients.secrets.statuses(),
   ]);
   const now = Date.now();
   const late = keys.some((key) => latenessOf(key, now).length > 0) || secrets.some((secret) => isLate(secret, now));
@@ -104,41 +104,41 @@ async function status({ reach, json }: Asked): Promise<void> {
   if (late) process.exitCode = 1;
 }
 
-async function certificates({ reach, key, json }: Asked): Promise<void> {
+async function certificates({ clients, key, json }: KeysRequest): Promise<void> {
   const asked = wrappingKeys.filter((name) => key === undefined || name === key);
-  const found = (await Promise.all(asked.map((name) => recordsIn(reach, name)))).flatMap((each) => each.certificates);
+  const found = (await Promise.all(asked.map((name) => recordsIn(clients, name)))).flatMap((each) => each.certificates);
   if (json) return console.log(JSON.stringify({ certificates: found }));
   console.log(found.length === 0 ? 'No rotation has been certified yet.' : found.flatMap(certificateLines).join('\n'));
 }
 
-async function rotate({ reach, key }: Asked): Promise<void> {
+async function rotate({ clients, key }: KeysRequest): Promise<void> {
   if (key === undefined) return;
-  const { arn } = await arnOf(reach, key);
-  await reach.kms.send(new RotateKeyOnDemandCommand({ KeyId: arn }));
+  const { arn } = await arnOf(clients, key);
+  await clients.kms.send(new RotateKeyOnDemandCommand({ KeyId: arn }));
   const then = isWrapping(key) ? ' strongroom keys rewrap wraps anew what it wraps.' : '';
   console.log(`${key} is given new material: ${arn}.${then}`);
 }
 
-async function rewrap({ reach, key }: Asked): Promise<void> {
-  const { controlPort, place } = reach;
+async function rewrap({ clients, key }: KeysRequest): Promise<void> {
+  const { controlPort, deployment } = clients;
   if (controlPort === null) return;
   const asked = wrappingKeys.filter((name) => key === undefined || name === key);
-  const before = new Set((await recordsOfAll(reach, asked)).certificates.map(({ id }) => id));
+  const before = new Set((await recordsOfAll(clients, asked)).certificates.map(({ id }) => id));
   const shown = new Map<string, string>();
   const look = async (): Promise<void> => {
-    for (const walk of (await recordsOfAll(reach, asked)).walks) {
+    for (const walk of (await recordsOfAll(clients, asked)).walks) {
       const line = `${walk.key}, rotated ${walk.rotated_at}: ${progressOf(walk)}`;
       if (walk.ended_at === null && shown.get(walk.id) !== line) console.log(line);
       shown.set(walk.id, line);
     }
   };
   const isAsked = (name: string): boolean => asked.some((each) => each === name);
-  await walkToTheEnd({ controlPort, zone: place.zone, isAsked, look, say: (line) => console.log(line) });
-  const issued = (await recordsOfAll(reach, asked)).certificates.filter(({ id }) => !before.has(id));
+  await rewrapToTheEnd({ controlPort, zone: deployment.zone, isAsked, look, say: (line) => console.log(line) });
+  const issued = (await recordsOfAll(clients, asked)).certificates.filter(({ id }) => !before.has(id));
   console.log(issued.length === 0 ? 'Nothing was left to wrap anew.' : issued.flatMap(certificateLines).join('\n'));
 }
 
-async function recordsOfAll(reach: ZoneClients, keys: readonly (typeof wrappingKeys)[number][]) {
-  const all = await Promise.all(keys.map((key) => recordsIn(reach, key)));
+async function recordsOfAll(clients: ZoneClients, keys: readonly (typeof wrappingKeys)[number][]) {
+  const all = await Promise.all(keys.map((key) => recordsIn(clients, key)));
   return { walks: all.flatMap(({ walks }) => walks), certificates: all.flatMap(({ certificates }) => certificates) };
 }

@@ -35,7 +35,7 @@ const ofConnection: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-const carried = (rawHeaders: readonly string[]): string[] => {
+const endToEndHeaders = (rawHeaders: readonly string[]): string[] => {
   const pairs = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? '']] : []));
   return pairs.filter(([name = '']) => !ofConnection.has(name.toLowerCase())).flat();
 };
@@ -47,7 +47,7 @@ export async function forward(target: URL, { rawHeaders, body }: Delivered): Pro
     agent: false,
     signal,
     headers: [
-      ...carried(rawHeaders),
+      ...endToEndHeaders(rawHeaders),
       'Host',
       target.host,
       'Content-Length',
@@ -69,7 +69,7 @@ export async function forward(target: URL, { rawHeaders, body }: Delivered): Pro
     }
     return {
       status: response.statusCode ?? 502,
-      rawHeaders: carried(response.rawHeaders),
+      rawHeaders: endToEndHeaders(response.rawHeaders),
       body: Buffer.concat(chunks).subarray(0, answerBytes),
       trouble: null,
     };

@@ -45,8 +45,8 @@ export const listenCommand: Command = async (args) => {
   const endpoint = Promise.withResolvers<ListenEndpoint>();
   const secret = endpoint.promise.then((made) => made.secret);
   secret.catch(() => {});
-  const tell = (received: Parameters<typeof lines.received>[0]): void => console.log(lines.received(received));
-  const server = createReceiver({ secret, forwardTo, tell });
+  const report = (received: Parameters<typeof lines.received>[0]): void => console.log(lines.received(received));
+  const server = createReceiver({ secret, forwardTo, report: report });
   await open(server, cloud.listenPort, cloud.state);
   try {
     const made = await provideEndpoint(client, cloud.state, { url: at, events });

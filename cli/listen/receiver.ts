@@ -30,7 +30,7 @@ export interface ReceiverOptions {
   readonly secret: Promise<string>;
   /** Null: prints only, and answers 200. */
   readonly forwardTo: URL | null;
-  readonly tell: (received: Received) => void;
+  readonly report: (received: Received) => void;
 }
 
 const limits = { bodyBytes: 1024 * 1024, eventsCounted: 10_000 } as const;
@@ -53,7 +53,7 @@ export const createReceiver = (options: ReceiverOptions): Server => {
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  { secret, forwardTo, tell }: ReceiverOptions,
+  { secret, forwardTo, report }: ReceiverOptions,
   count: (id: string) => number,
 ): Promise<void> {
   const local = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '');
@@ -79,9 +79,9 @@ async function receive(
   const answer = forwardTo === null ? received : await forward(forwardTo, { rawHeaders: request.rawHeaders, body });
   const latencyMs = Math.round(performance.now() - began);
   response.writeHead(answer.status, [...answer.rawHeaders]).end(answer.body);
-  const told = toldIn(body);
+  const told = namesIn(body);
   const { status, trouble } = answer;
-  tell({ at, ...told, attempt: count(told.id), status, latencyMs, trouble, verified });
+  report({ at, ...told, attempt: count(told.id), status, latencyMs, trouble, verified });
 }
 
 const received: Answer = { status: 200, rawHeaders: [], body: Buffer.alloc(0), trouble: null };
@@ -104,7 +104,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
 }
 
 /** Printed, so nothing but names and ids: anybody on this machine may have sent it. */
-function toldIn(body: Buffer): { id: string; type: string; object: string } {
+function namesIn(body: Buffer): { id: string; type: string; object: string } {
   const name = (value: unknown): string => (typeof value === 'string' && /^[\w.]{1,100}$/.test(value) ? value : '–');
   try {
     const { id, type, data } = { ...JSON.parse(body.toString()) };

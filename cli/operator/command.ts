@@ -55,14 +55,14 @@ export const operatorCommand: Command = async (args) => {
 };
 
 function deploymentOf(stage: string, zone: string) {
-  const place = zoneDeploymentOf(stage, zone);
+  const deployment = zoneDeploymentOf(stage, zone);
   const endpoint = process.env.STRONGROOM_ENDPOINT;
   return {
     stage,
-    zone: place.zone,
-    region: place.region,
-    tableName: tableName(place, 'tenants'),
-    pepperSecret: secretName(place, 'peppers'),
+    zone: deployment.zone,
+    region: deployment.region,
+    tableName: tableName(deployment, 'tenants'),
+    pepperSecret: secretName(deployment, 'peppers'),
     ...(endpoint && { endpoint }),
   };
 }

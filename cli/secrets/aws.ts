@@ -11,17 +11,17 @@ import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/
 import { awsLimits } from '../../contract/kernel/limits.ts';
 import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { secretName, type ZoneDeployment } from '../../lib/derive/names.ts';
-import type { KnownSecret, Secrets } from './known.ts';
+import type { SecretStatus, ZoneSecrets } from './secret_status.ts';
 
 const names = Object.keys(platformSecrets) as PlatformSecretName[];
 const [current, pending] = ['AWSCURRENT', 'AWSPENDING'] as const;
 
-async function known(
+async function statuses(
   client: SecretsManagerClient,
-  place: ZoneDeployment,
+  deployment: ZoneDeployment,
   name: PlatformSecretName,
-): Promise<KnownSecret> {
-  const SecretId = secretName(place, name);
+): Promise<SecretStatus> {
+  const SecretId = secretName(deployment, name);
   const [told, read] = await Promise.all([
     client.send(new DescribeSecretCommand({ SecretId })),
     client.send(new GetSecretValueCommand({ SecretId })),
@@ -41,17 +41,17 @@ async function known(
 }
 
 /** `endpoint`: another than AWS. */
-export function awsSecrets(place: ZoneDeployment, endpoint: string | undefined): Secrets {
+export function awsSecrets(deployment: ZoneDeployment, endpoint: string | undefined): ZoneSecrets {
   const client = new SecretsManagerClient({
-    region: place.region,
+    region: deployment.region,
     ...(endpoint && { endpoint }),
     maxAttempts: awsLimits.attempts,
     requestHandler: { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs },
   });
   return {
-    known: () => Promise.all(names.map((name) => known(client, place, name))),
+    statuses: () => Promise.all(names.map((name) => statuses(client, deployment, name))),
     async rotate(name) {
-      await client.send(new RotateSecretCommand({ SecretId: secretName(place, name as PlatformSecretName) }));
+      await client.send(new RotateSecretCommand({ SecretId: secretName(deployment, name as PlatformSecretName) }));
     },
   };
 }

@@ -1,11 +1,11 @@
 // The chapter on customers: one who pays with a saved method, and is then forgotten while the payment stays.
 
-import { type Day, dataOf, paymentFields, text } from './steps.ts';
+import { dataOf, paymentFields, type Tour, text } from './steps.ts';
 import type { Sent } from './wire.ts';
 
 const customerFields = ['id', 'name', 'email', 'status', 'code'];
 
-export async function showCustomer(day: Day): Promise<void> {
+export async function showCustomer(day: Tour): Promise<void> {
   const as = day.owner;
   day.chapter('A customer who is remembered, and forgotten');
   const body = { name: 'Irene Adler', email: 'irene@example.com' };

@@ -1,7 +1,7 @@
 // What the tour shows: numbered chapters, requests and replies in short, and a sentence on what they mean. Colours on
 // terminals only (NO_COLOR: no-color.org). It must never print a secret.
 
-import type { Disappointment } from './expect.ts';
+import type { UnmetExpectation } from './expect.ts';
 import type { Reply, Sent } from './wire.ts';
 
 export interface Printer {
@@ -16,7 +16,7 @@ export interface Printer {
   table(rows: readonly (readonly string[])[]): void;
   says(sentence: string): void;
   end(sentence: string): void;
-  failed(disappointment: Disappointment): void;
+  failed(disappointment: UnmetExpectation): void;
   /** Counts one expectation that was met. */
   met(): void;
   expectations(): number;

@@ -6,7 +6,7 @@ import { expect } from './expect.ts';
 import type { Printer } from './printer.ts';
 import type { Client, Reply, Sent } from './wire.ts';
 
-export type Who = Sent['as'];
+export type Caller = Sent['as'];
 
 const sweepEveryMs = 1_000;
 const auditPollMs = 500;
@@ -23,12 +23,12 @@ export const text = (reply: Reply, field: string): string => {
 export const dataOf = (json: Record<string, unknown>): Record<string, unknown>[] =>
   Array.isArray(json.data) ? json.data : [];
 
-export class Day {
+export class Tour {
   readonly #ready: Ready;
   readonly #client: Client;
   readonly #print: Printer;
-  readonly owner: Who;
-  readonly neighbour: Who;
+  readonly owner: Caller;
+  readonly neighbour: Caller;
 
   constructor(ready: Ready, client: Client, print: Printer) {
     this.#ready = ready;
@@ -77,15 +77,15 @@ export class Day {
   }
 
   async charges(payment: string): Promise<Record<string, unknown>[]> {
-    const charges = dataOf(await this.#client.ask(`${this.#ready.provider}/charges?reference=${payment}`));
+    const charges = dataOf(await this.#client.fetchLocal(`${this.#ready.provider}/charges?reference=${payment}`));
     this.#print.ledger(charges.map(({ id, captured, refunded }) => ({ id, captured, refunded })));
     return charges;
   }
 
   /** The sweeper comes by itself each minute; here it is called until it has looked at something. */
-  async sweep(): Promise<void> {
+  async reconcile(): Promise<void> {
     for (;;) {
-      const outcome = await this.#client.ask(`${this.#ready.control}/schedules/sweeper/run?zone=us`, 'POST');
+      const outcome = await this.#client.fetchLocal(`${this.#ready.control}/schedules/sweeper/run?zone=us`, 'POST');
       this.holds('the sweeper runs', outcome.kind === 'returned', outcome);
       const { looked, failed } = { ...(outcome.payload as object) } as { looked?: unknown; failed?: unknown };
       this.holds('the sweeper fails at nothing', failed === 0, outcome);
@@ -95,7 +95,7 @@ export class Day {
   }
 
   /** Entries of changes follow their commits by a moment. */
-  async trail(wanted: readonly string[]): Promise<Record<string, unknown>[]> {
+  async auditEntries(wanted: readonly string[]): Promise<Record<string, unknown>[]> {
     // Up to now: what is read here is recorded too, and would fill the page.
     const path = `/v1/audit_entries?limit=100&to=${new Date().toISOString()}`;
     const sent: Sent = { method: 'GET', path, as: this.owner };
@@ -111,12 +111,12 @@ export class Day {
   }
 
   /** What is read again and again until it is so: neither shown nor counted. */
-  async read(path: string, as: Who): Promise<Record<string, unknown>> {
+  async read(path: string, as: Caller): Promise<Record<string, unknown>> {
     return (await this.#client.send(this.#ready.api.us, { method: 'GET', path, as })).json;
   }
 
   /** Looks until there is something. */
-  async comes<T>(expectation: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  async eventually<T>(expectation: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
     const untilMs = Date.now() + followsMs;
     for (;;) {
       const found = await look();

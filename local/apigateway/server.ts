@@ -26,7 +26,7 @@ export interface GatewayOptions {
   /** Milliseconds; for the bounds of the stage and of single routes. */
   readonly clock?: () => number;
   readonly log: (line: string) => void;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
   readonly integrationMs?: number;
 }
 
@@ -47,7 +47,7 @@ const within = <T>(work: Promise<T>, ms: number): Promise<T | 'late'> => {
 };
 
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { api, pool, complain } = options;
+  const { api, pool, warn } = options;
   const route = createRouter(api.routes);
   const bucket = (throttle: Throttle): Bucket => createBucket(throttle, options.clock ?? Date.now);
   const stage = api.throttle && bucket(api.throttle);
@@ -95,9 +95,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     const reply = readReply(outcome.payload, takesBytes(api.binaryMediaTypes ?? [], request.headers));
     if (reply !== undefined) return reply;
     exchange.integrationError = 'Malformed Lambda proxy response';
-    complain(
-      `${functionArn.split(':').at(-1)} answered ${request.method} ${match.route.resource} with what is no reply`,
-    );
+    warn(`${functionArn.split(':').at(-1)} answered ${request.method} ${match.route.resource} with what is no reply`);
     return 'INTEGRATION_FAILURE';
   };
 
@@ -126,12 +124,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     response.on('error', () => {});
     answer(incoming, exchange, wellFormed)
       .catch((thrown: unknown): GatewayResponseType => {
-        if (!incoming.destroyed) complain(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+        if (!incoming.destroyed) warn(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
         return 'INTEGRATION_FAILURE';
       })
       .then((result) => send(response, exchange, result))
       .catch((thrown: unknown) => {
-        complain(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+        warn(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
         response.destroy();
       })
       .finally(() => {

@@ -23,7 +23,7 @@ const UsageKey = v.object({
   planId: v.nullable(v.string()),
 });
 export type UsageKey = Readonly<v.InferOutput<typeof UsageKey>>;
-const Kept = v.array(UsageKey);
+const StoredUsageKeys = v.array(UsageKey);
 
 export interface UsageKeys {
   /** Those whose name begins so. */
@@ -54,7 +54,7 @@ export const openUsageKeys = async (deployment: Deployment, state: StateFolder):
     const id = each.physical.ref;
     return { id, name: Name, value: Value, createdAt: 0, planId: inPlan.get(id) ?? null };
   });
-  const made = new Map((await state.read(file, Kept))?.map((key): [string, UsageKey] => [key.value, key]));
+  const made = new Map((await state.read(file, StoredUsageKeys))?.map((key): [string, UsageKey] => [key.value, key]));
   const known = new Map([...made, ...declared.map((key): [string, UsageKey] => [key.value, key])]);
 
   let saving = Promise.resolve();

@@ -12,7 +12,7 @@ import { createAuthority } from '../iam/authorize.ts';
 import { createPrincipals } from '../iam/principals.ts';
 import { openRecording } from '../iam/recording.ts';
 import type { FunctionLog } from '../lambda/log.ts';
-import { createStartGate } from '../lambda/start_gate.ts';
+import { createStartLimiter } from '../lambda/start_limiter.ts';
 import { takeLock } from '../storage/lock.ts';
 import { openState } from '../storage/state.ts';
 import { deployerFile, listenPort, Ports, portsFile, url } from './addresses.ts';
@@ -45,7 +45,7 @@ const close = (server: Server): Promise<void> =>
 export const boot = async (
   options: Options,
   projectRoot: string,
-  complain: (text: string) => void,
+  warn: (text: string) => void,
 ): Promise<LocalCloud> => {
   const state = await openState(options.state);
   const undo: (() => Promise<void> | void)[] = [takeLock(state.path)];
@@ -76,10 +76,10 @@ export const boot = async (
         logs.get(actor)?.refused(message);
         if (shown.has(message) || shown.size >= localLimits.refusalsShown) return;
         shown.add(message);
-        complain(message);
+        warn(message);
       },
     });
-    const aws = createAwsEndpoint({ principals, authorize: authority.authorize, complain });
+    const aws = createAwsEndpoint({ principals, authorize: authority.authorize, warn });
     const awsUrl = url(await listen(serving(aws.server), { what: 'the AWS endpoint' }));
 
     const gateways = new Map<string, GatewayListener>();
@@ -109,8 +109,8 @@ export const boot = async (
     // What merchants put before a path; the version is part of it.
     const baseUrls = Object.fromEntries(Object.entries(api).map(([zone, url]) => [zone, `${url}/v1`]));
     const parameters = { TestProcessorUrl: processor.url, BaseUrls: JSON.stringify(baseUrls) };
-    const show = options.verbose ? complain : undefined;
-    const gate = createStartGate();
+    const show = options.verbose ? warn : undefined;
+    const startLimiter = createStartLimiter();
     const recording = options.record === undefined ? undefined : openRecording(options.record);
     const context = {
       stage: options.stage,
@@ -122,8 +122,8 @@ export const boot = async (
       authority,
       recording,
       logs,
-      gate,
-      complain,
+      startLimiter,
+      warn,
       show,
     };
     const zones: RunningZone[] = [];

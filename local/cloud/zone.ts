@@ -20,12 +20,12 @@ import { readPolicies } from '../iam/policies.ts';
 import type { Recording } from '../iam/recording.ts';
 import { zoneKeys } from '../kms/keys.ts';
 import { createKms } from '../kms/kms.ts';
-import { setAside } from '../lambda/log.ts';
+import { rotateLog } from '../lambda/log.ts';
 import type { Outcome } from '../lambda/process.ts';
 import { checkTimeout, queueMappings } from '../lambda/queues/mapping.ts';
 import { mayPoll } from '../lambda/queues/permission.ts';
 import { startQueuePoller } from '../lambda/queues/poller.ts';
-import { keepDiscarded } from '../lambda/streams/failed_records.ts';
+import { storeFailedBatch } from '../lambda/streams/failed_records.ts';
 import { streamMappings } from '../lambda/streams/mapping.ts';
 import { bucketKeys, streamRights } from '../lambda/streams/permissions.ts';
 import { type Poller, type PollerOptions, startPoller } from '../lambda/streams/poller.ts';
@@ -46,7 +46,7 @@ export interface ZoneContext extends FunctionsContext {
   readonly aws: AwsEndpoint;
   /** Absent: nothing is recorded. */
   readonly recording: Recording | undefined;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 export interface RunningZone {
@@ -70,7 +70,7 @@ export const startZone = async (
   gateway: GatewayListener,
   context: ZoneContext,
 ): Promise<RunningZone> => {
-  const { state, authority, recording, complain } = context;
+  const { state, authority, recording, warn } = context;
   const { zone, region, account } = deployment;
   const api = readApi(deployment);
   const mappings = streamMappings(deployment);
@@ -78,7 +78,7 @@ export const startZone = async (
   const queueMapped = queueMappings(deployment, queues);
   const schedules = readSchedules(deployment);
   const read = readPolicies(deployment);
-  const policies = recording === undefined ? read : recording.watch(read, deployment);
+  const policies = recording === undefined ? read : recording.record(read, deployment);
   checkDeployment(deployment, policies);
   authority.govern(region, policies);
   const tables = knownTables(deployment);
@@ -97,7 +97,7 @@ export const startZone = async (
   });
   const bus = openLines(state.file(`bus-${zone}.jsonl`));
   const secrets = await openSecrets(deployment, await zoneSecrets(deployment, state), state);
-  const rotations = createRotations({ secrets, complain, invoke: (arn, step) => functions.pool(arn).invoke(step) });
+  const rotations = createRotations({ secrets, warn, invoke: (arn, step) => functions.pool(arn).invoke(step) });
   context.aws.open(region, {
     dynamodb: createDynamoDb({
       enginePort: engine.port,
@@ -118,29 +118,29 @@ export const startZone = async (
   const poolOf = functions.pool;
 
   const accessLog = state.file(`logs/${zone}-access.log`);
-  setAside(accessLog);
+  rotateLog(accessLog);
   const access = createWriteStream(accessLog, { flags: 'a', mode: 0o600 });
   const usage = createUsage(usageKeys);
-  gateway.serve(createGateway({ api, pool: poolOf, usage, log: (line) => access.write(`${line}\n`), complain }), api);
+  gateway.serve(createGateway({ api, pool: poolOf, usage, log: (line) => access.write(`${line}\n`), warn }), api);
   const known = { tables, bucketKeys: bucketKeys(deployment) };
   for (const mapping of mappings) {
     const target = functions.definition(mapping.functionName);
-    const { mayRead, mayKeep } = streamRights(authority, target, mapping, known);
-    const keep: PollerOptions['keep'] = async (shard, records, why) =>
-      mayKeep()
-        ? keepDiscarded({ mapping, functionArn: target.arn, shard, records, ...why, atMs: Date.now() }, zone, state)
+    const { mayRead, mayStoreFailed } = streamRights(authority, target, mapping, known);
+    const keep: PollerOptions['storeFailed'] = async (shard, records, why) =>
+      mayStoreFailed()
+        ? storeFailedBatch({ mapping, functionArn: target.arn, shard, records, ...why, atMs: Date.now() }, zone, state)
         : undefined;
     const pool = poolOf(target.arn);
-    pollers.push(startPoller({ mapping, engine: engine.client, pool, state, complain, mayRead, keep }));
+    pollers.push(startPoller({ mapping, engine: engine.client, pool, state, warn, mayRead, storeFailed: keep }));
   }
   const queuePollers = queueMapped.map((mapping) => {
     const target = functions.definition(mapping.functionName);
     checkTimeout(mapping, target.timeoutMs);
     const may = (): boolean => mayPoll(authority, target, mapping.queue, queues);
-    return startQueuePoller({ mapping, store, pool: poolOf(target.arn), complain, mayPoll: may });
+    return startQueuePoller({ mapping, store, pool: poolOf(target.arn), warn, mayPoll: may });
   });
   const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
-  const stopSchedules = startSchedules(schedules.filter(mayStart), poolOf, complain);
+  const stopSchedules = startSchedules(schedules.filter(mayStart), poolOf, warn);
   rotations.start();
 
   return {

@@ -24,7 +24,7 @@ export interface AwsEndpointOptions<Principal> {
   /** Throws AWS's AccessDeniedException unless the principal may do it. */
   readonly authorize: (principal: Principal, access: Access) => void;
   /** Hears of what is our own fault. */
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 const scopePattern = /Credential=([A-Za-z0-9]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request/;
@@ -57,7 +57,7 @@ const parseInput = (body: Buffer): unknown => {
 export const createAwsEndpoint = <Principal>({
   principals,
   authorize,
-  complain,
+  warn,
 }: AwsEndpointOptions<Principal>): AwsEndpoint => {
   const regions = new Map<string, Services>();
 
@@ -102,8 +102,7 @@ export const createAwsEndpoint = <Principal>({
 
   const refuse = (response: ServerResponse, thrown: unknown): void => {
     const known = thrown instanceof AwsError;
-    if (!known)
-      complain(`AWS endpoint: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    if (!known) warn(`AWS endpoint: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
     const error = known ? thrown : new AwsError('InternalServerError', 'The local cloud failed: see its console.', 500);
     if (response.headersSent) {
       response.destroy();

@@ -25,7 +25,7 @@ export type RecordedAccess = v.InferOutput<typeof RecordedAccess>;
 
 export interface Recording {
   /** The same policies, whose every question by a role is written down. */
-  watch(policies: ZonePolicies, deployment: Deployment): ZonePolicies;
+  record(policies: ZonePolicies, deployment: Deployment): ZonePolicies;
 }
 
 const sortedUnique = (values: readonly string[]): string[] => [...new Set(values)].sort();
@@ -36,7 +36,7 @@ export const openRecording = (path: string): Recording => {
   const written = new Set<string>();
 
   return {
-    watch(policies, deployment) {
+    record(policies, deployment) {
       const representative = representatives(deployment);
       const deployer = deployerArn(deployment.account);
 

@@ -52,7 +52,7 @@ export const heldKeys = (keys: readonly KmsKey[], keep: (keys: readonly KmsKey[]
   };
 };
 
-const Kept = v.record(
+const StoredKeys = v.record(
   v.string(),
   v.pipe(
     v.array(v.object({ material: v.pipe(v.string(), v.base64()), made_at: v.pipe(v.string(), v.isoTimestamp()) })),
@@ -63,7 +63,7 @@ const Alias = v.object({ AliasName: v.string(), TargetKeyId: v.string() });
 
 export const zoneKeys = async (deployment: Deployment, state: StateFolder): Promise<KmsKeys> => {
   const file = `kms-${deployment.zone}.json`;
-  const kept = (await state.read(file, Kept)) ?? {};
+  const kept = (await state.read(file, StoredKeys)) ?? {};
   const keep = (keys: readonly KmsKey[]): Promise<void> => {
     const made = keys.map(({ arn, materials }) => [
       arn,

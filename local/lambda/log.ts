@@ -18,7 +18,7 @@ export interface FunctionLog {
 }
 
 /** Sets a log aside that has grown too big; called before it is opened. */
-export const setAside = (path: string): void => {
+export const rotateLog = (path: string): void => {
   try {
     if (statSync(path).size > localLimits.logBytes) renameSync(path, `${path}.old`);
   } catch {
@@ -33,7 +33,7 @@ export const openFunctionLog = (
   name: string,
   show: ((text: string) => void) | undefined,
 ): FunctionLog => {
-  setAside(path);
+  rotateLog(path);
   let mayWrite = true;
   const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
   file.on('error', () => {});

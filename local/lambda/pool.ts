@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { localLimits } from '../host/limits.ts';
 import { type FunctionProcess, type Job, type Outcome, type ProcessOptions, startProcess } from './process.ts';
-import type { StartGate } from './start_gate.ts';
+import type { StartLimiter } from './start_limiter.ts';
 
 export interface Pool {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Pool {
 
 export interface PoolOptions extends ProcessOptions {
   readonly name: string;
-  readonly gate: StartGate;
+  readonly startLimiter: StartLimiter;
   readonly bound?: number;
   readonly idleMs?: number;
 }
@@ -50,7 +50,7 @@ export const createPool = (options: PoolOptions): Pool => {
       (thrown: unknown): Outcome => ({ kind: 'crashed', how: String(thrown) }),
     );
     starting -= 1;
-    options.gate.leave();
+    options.startLimiter.leave();
     if ('kind' in started) {
       // Whoever has waited longest learns why; the next one in line tries anew.
       queue.shift()?.resolve(started);
@@ -80,11 +80,12 @@ export const createPool = (options: PoolOptions): Pool => {
       if (next === undefined || job === undefined) break;
       void serve(next.process, job);
     }
-    while (!stopped && starting < queue.length && all.size + starting < bound && options.gate.enter(pump)) void start();
+    while (!stopped && starting < queue.length && all.size + starting < bound && options.startLimiter.enter(pump))
+      void start();
   };
 
   const warm = (): void => {
-    if (!stopped && all.size + starting === 0 && options.gate.enter(warm)) void start();
+    if (!stopped && all.size + starting === 0 && options.startLimiter.enter(warm)) void start();
   };
 
   const sweep = setInterval(

@@ -41,7 +41,7 @@ const Message = v.variant('kind', [
 
 const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-const judge = (message: v.InferOutput<typeof Message>, log: FunctionLog, requestId: string): Outcome => {
+const outcomeOf = (message: v.InferOutput<typeof Message>, log: FunctionLog, requestId: string): Outcome => {
   if (message.kind === 'ready') return { kind: 'crashed', how: 'it started over' };
   if (message.kind === 'threw') {
     const { errorType, errorMessage, trace } = message;
@@ -95,7 +95,7 @@ export const startProcess = async (options: ProcessOptions): Promise<FunctionPro
     await child.stop();
     if (first === 'late') return { kind: 'timed_out' };
     if (first === undefined) return { kind: 'crashed', how: dead ?? 'unknown' };
-    return judge(first, log, 'init');
+    return outcomeOf(first, log, 'init');
   }
 
   return {
@@ -117,7 +117,7 @@ export const startProcess = async (options: ProcessOptions): Promise<FunctionPro
         await child.stop();
         return { kind: 'crashed', how };
       }
-      return judge(answer, log, requestId);
+      return outcomeOf(answer, log, requestId);
     },
   };
 };

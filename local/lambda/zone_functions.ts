@@ -11,7 +11,7 @@ import { keepCode } from './code.ts';
 import { definitionOf, type FunctionDefinition, localVariables, runtimeVariables } from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
 import { createPool, type Pool } from './pool.ts';
-import type { StartGate } from './start_gate.ts';
+import type { StartLimiter } from './start_limiter.ts';
 
 export interface FunctionsContext {
   readonly stage: string;
@@ -20,7 +20,7 @@ export interface FunctionsContext {
   readonly listenOrigin: string;
   readonly principals: Principals;
   readonly authority: Authority;
-  readonly gate: StartGate;
+  readonly startLimiter: StartLimiter;
   /** Logs by the name under which AWS's messages know their functions. */
   readonly logs: Map<string, FunctionLog>;
   /** Shows what functions log as errors; absent unless asked for. */
@@ -76,7 +76,10 @@ export const startFunctions = async (deployment: Deployment, context: FunctionsC
     context.logs.set(session, log);
     const mayWrite = authority.permits(region, roleActor(roleArn, session, region), accessesOf('writeLogs', stream));
     if (!mayWrite) log.silence();
-    pools.set(arn, createPool({ name, arn, timeoutMs: definition.timeoutMs, environment, log, gate: context.gate }));
+    pools.set(
+      arn,
+      createPool({ name, arn, timeoutMs: definition.timeoutMs, environment, log, startLimiter: context.startLimiter }),
+    );
   }
 
   const find = (asked: string): FunctionDefinition => {

@@ -85,7 +85,7 @@ export const scheduleMayStart = (authority: Authority, schedule: Schedule, regio
 export const startSchedules = (
   schedules: readonly Schedule[],
   pool: (functionArn: string) => Pool,
-  complain: (text: string) => void,
+  warn: (text: string) => void,
 ): (() => void) => {
   const timers = schedules
     .filter(({ enabled }) => enabled)
@@ -93,7 +93,7 @@ export const startSchedules = (
       setInterval(async () => {
         const target = pool(schedule.functionArn);
         const outcome = await runNow(schedule, target);
-        if (outcome.kind !== 'returned') complain(`Scheduled run of ${target.name}: ${outcome.kind}`);
+        if (outcome.kind !== 'returned') warn(`Scheduled run of ${target.name}: ${outcome.kind}`);
       }, schedule.everyMs),
     );
   return () => timers.forEach(clearInterval);

@@ -25,7 +25,7 @@ const Properties = v.object({
   KmsKeyId: v.optional(v.string()),
   GenerateSecretString: Generate,
 });
-const Kept = v.record(
+const StoredSecretsFile = v.record(
   v.string(),
   v.object({ arn: v.string(), name: v.string(), versionId: v.string(), value: v.string(), createdAt: v.number() }),
 );
@@ -81,7 +81,7 @@ const generate = (resource: Resource): Secret => {
 
 export const zoneSecrets = async (deployment: Deployment, state: StateFolder): Promise<Secret[]> => {
   const file = `secrets-${deployment.zone}.json`;
-  const kept = (await state.read(file, Kept)) ?? {};
+  const kept = (await state.read(file, StoredSecretsFile)) ?? {};
   const resources = deployment.of('AWS::SecretsManager::Secret');
   const secrets = resources.map((resource): Secret => {
     const { KmsKeyId } = v.parse(v.pick(Properties, ['KmsKeyId']), resource.properties());

@@ -12,7 +12,7 @@ const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as con
 export interface RotationsOptions {
   readonly secrets: StoredSecrets;
   readonly invoke: (functionArn: string, event: object) => Promise<Outcome>;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 export interface Rotations {
@@ -26,7 +26,7 @@ export interface Rotations {
   settled(): Promise<void>;
 }
 
-export const createRotations = ({ secrets, invoke, complain }: RotationsOptions): Rotations => {
+export const createRotations = ({ secrets, invoke, warn }: RotationsOptions): Rotations => {
   const underWay = new Map<HeldSecret, Promise<void>>();
   const stopped = new AbortController();
   let look: NodeJS.Timeout | undefined;
@@ -60,7 +60,7 @@ export const createRotations = ({ secrets, invoke, complain }: RotationsOptions)
     for (let tries = 1; !stopped.signal.aborted; tries += 1) {
       const fault = await attempt(held, token);
       if (fault === undefined || stopped.signal.aborted) return;
-      complain(`Rotation of ${held.secret.name}: ${fault}`);
+      warn(`Rotation of ${held.secret.name}: ${fault}`);
       if (tries === localLimits.rotationTries) return;
       await pause();
     }
@@ -70,7 +70,7 @@ export const createRotations = ({ secrets, invoke, complain }: RotationsOptions)
     const token = held.pending?.id;
     if (token === undefined || underWay.has(held) || stopped.signal.aborted) return;
     const running = rotate(held, token)
-      .catch((thrown: unknown) => complain(`Rotation of ${held.secret.name}: ${String(thrown)}`))
+      .catch((thrown: unknown) => warn(`Rotation of ${held.secret.name}: ${String(thrown)}`))
       .finally(() => underWay.delete(held));
     underWay.set(held, running);
   };
@@ -87,7 +87,7 @@ export const createRotations = ({ secrets, invoke, complain }: RotationsOptions)
     for (const held of secrets.held) {
       const due = held.dueAt !== undefined && held.dueAt * 1000 <= Date.now();
       if (due || held.pending !== undefined)
-        begin(held).catch((thrown: unknown) => complain(`Rotation of ${held.secret.name}: ${String(thrown)}`));
+        begin(held).catch((thrown: unknown) => warn(`Rotation of ${held.secret.name}: ${String(thrown)}`));
     }
   };
 

@@ -38,7 +38,7 @@ export interface RotationSchedule {
 export const stages = { current: 'AWSCURRENT', previous: 'AWSPREVIOUS', pending: 'AWSPENDING' } as const;
 
 /** AWS keeps about a hundred; those without a stage go first. */
-const versionsKept = 100;
+const maxVersions = 100;
 const daySeconds = 86_400;
 
 export class HeldSecret {
@@ -147,7 +147,7 @@ export class HeldSecret {
     const versions = known
       ? this.#history.versions.map((each) => (each.id === version.id ? version : each))
       : [...this.#history.versions, version];
-    const spare = versions.length - versionsKept;
+    const spare = versions.length - maxVersions;
     const dropped =
       spare > 0 ? versions.filter((each) => each.stages.length === 0 && each !== version).slice(0, spare) : [];
     this.#history = {

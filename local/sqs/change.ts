@@ -23,11 +23,11 @@ export const isOver = ({ sentAt }: Message, { retentionMs }: QueueDefinition, no
   now - sentAt >= retentionMs;
 
 /** Into the queue of what failed too often; undefined where the message may be received once more. */
-export const settingAside = (message: Message, definition: QueueDefinition, at: number): Change[] | undefined => {
-  const { name: queue, setAside } = definition;
-  if (setAside === undefined || message.receives < setAside.receives) return undefined;
+export const deadLettering = (message: Message, definition: QueueDefinition, at: number): Change[] | undefined => {
+  const { name: queue, redrive } = definition;
+  if (redrive === undefined || message.receives < redrive.receives) return undefined;
   return [
     { kind: 'drop', queue, sequence: message.sequence, at },
-    { kind: 'put', queue: setAside.to, message: { ...message, visibleAt: at, heldSince: undefined } },
+    { kind: 'put', queue: redrive.to, message: { ...message, visibleAt: at, heldSince: undefined } },
   ];
 };

@@ -14,7 +14,7 @@ export interface QueueDefinition {
   /** How long a receive waits that doesn't say. */
   readonly waitMs: number;
   /** Where messages go that were received so often without being deleted. Absent: they stay. */
-  readonly setAside?: { readonly to: string; readonly receives: number } | undefined;
+  readonly redrive?: { readonly to: string; readonly receives: number } | undefined;
   /** ARN of the customer-managed key that seals its messages. Absent: none, which asks nobody. */
   readonly keyArn?: string | undefined;
 }
@@ -84,7 +84,7 @@ export const queuesOf = (deployment: Deployment): QueueDefinition[] => {
       visibilityMs: properties.VisibilityTimeout * 1000,
       retentionMs: properties.MessageRetentionPeriod * 1000,
       waitMs: properties.ReceiveMessageWaitTimeSeconds * 1000,
-      setAside: target && RedrivePolicy && { to: target.name, receives: RedrivePolicy.maxReceiveCount },
+      redrive: target && RedrivePolicy && { to: target.name, receives: RedrivePolicy.maxReceiveCount },
       keyArn: properties.KmsMasterKeyId,
     };
   });

@@ -10,7 +10,7 @@ import type { QueueDefinition } from './definition.ts';
  * to a dead-letter queue (developer guide, "Configure KMS permissions for consumers").
  */
 const sealingQueues = (all: readonly QueueDefinition[], { name }: QueueDefinition): readonly QueueDefinition[] =>
-  all.filter((each) => each.keyArn !== undefined && (each.name === name || each.setAside?.to === name));
+  all.filter((each) => each.keyArn !== undefined && (each.name === name || each.redrive?.to === name));
 
 /** Whoever receives from the queue must be allowed these. */
 export const openMessageAccesses = (

@@ -2,7 +2,7 @@
 // and calls give equal answers. A message leaves only if its holder deletes it, if it has been received too often (then it
 // lies in the other queue, by the same change) or if its retention is over.
 
-import { type Change, isOver, settingAside } from './change.ts';
+import { type Change, deadLettering, isOver } from './change.ts';
 import type { QueueDefinition } from './definition.ts';
 import type { Message, Receipt } from './message.ts';
 import { type Counts, Queue } from './queue.ts';
@@ -83,13 +83,13 @@ export class Queues {
       const { sequence } = message;
       const made: Change[] = isOver(message, definition, now)
         ? [{ kind: 'drop', queue: name, sequence, at: now }]
-        : (settingAside(message, definition, now) ?? [{ kind: 'hold', queue: name, sequence, at: now, until }]);
+        : (deadLettering(message, definition, now) ?? [{ kind: 'hold', queue: name, sequence, at: now, until }]);
       // At once: each message that is taken has a say in whose is next.
       for (const change of made) this.#apply(change);
       changes.push(...made);
       if (made[0]?.kind === 'hold') received.push(message);
     }
-    this.#tell(changes);
+    this.#report(changes);
     return received;
   }
 
@@ -113,7 +113,7 @@ export class Queues {
   }
 
   /** Whoever held messages of the queue is gone: all of them can be received again. */
-  forsake(name: string): void {
+  releaseInFlight(name: string): void {
     const { queue, now } = this.#at(name);
     const held = [...queue.messages()].filter(({ heldSince }) => heldSince !== undefined);
     this.#change(held.map(({ sequence }) => ({ kind: 'show', queue: name, sequence, at: now, until: now })));
@@ -157,10 +157,10 @@ export class Queues {
 
   #change(changes: readonly Change[]): void {
     for (const change of changes) this.#apply(change);
-    this.#tell(changes);
+    this.#report(changes);
   }
 
-  #tell(changes: readonly Change[]): void {
+  #report(changes: readonly Change[]): void {
     this.position += changes.length;
     if (changes.length > 0) this.#options.changed?.(changes);
   }

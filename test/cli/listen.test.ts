@@ -57,7 +57,7 @@ const between = async (answer: (got: Got) => { status: number; headers?: Record<
   const receiver = createReceiver({
     secret: Promise.resolve(secret.reveal()),
     forwardTo,
-    tell: (received) => told.push(received),
+    report: (received) => told.push(received),
   });
   return { got, told, server, target, port: await serve(receiver) };
 };

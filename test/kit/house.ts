@@ -64,7 +64,7 @@ async function openEngines(): Promise<House> {
   for (const definition of tableDefinitions) await engine.client.call('DynamoDB_20120810.CreateTable', definition);
   const principals = createPrincipals();
   const complaints: string[] = [];
-  const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => complaints.push(text) });
+  const aws = createAwsEndpoint({ principals, authorize: () => {}, warn: (text) => complaints.push(text) });
   const port = await listen(aws.server, { what: 'the AWS endpoint' });
   const secret = (name: string) => ({
     arn: secretArn(name),

@@ -24,7 +24,7 @@ const principals = createPrincipals();
 const asked: Access[] = [];
 const { server, open } = createAwsEndpoint({
   principals,
-  complain: (text) => console.error(text),
+  warn: (text) => console.error(text),
   authorize: (_, access) => void asked.push(access),
 });
 let engine: Engine;

@@ -19,7 +19,7 @@ const asked: Access[] = [];
 const { server, open } = createAwsEndpoint({
   principals,
   authorize: (_, access) => void asked.push(access),
-  complain: (text) => console.error(text),
+  warn: (text) => console.error(text),
 });
 let client: EventBridgeClient;
 

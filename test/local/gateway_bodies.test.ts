@@ -71,8 +71,8 @@ afterAll(async () => {
 
 const post = async (declared: readonly string[], init: RequestInit, query = ''): Promise<Response> => {
   const api = apiOf(declared);
-  const complain = (text: string) => expect(text).toBe('');
-  serve(createGateway({ api, pool: () => pool, log: () => {}, complain }), api);
+  const warn = (text: string) => expect(text).toBe('');
+  serve(createGateway({ api, pool: () => pool, log: () => {}, warn }), api);
   return fetch(`${url}${query}`, { method: 'POST', ...init });
 };
 

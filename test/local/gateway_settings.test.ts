@@ -99,8 +99,8 @@ describe('[API-2] a method with a bound of its own', () => {
   };
   const begin = (settings: readonly object[]): void => {
     const api = apiOf({}, settings);
-    const complain = (text: string) => expect(text).toBe('');
-    serve(createGateway({ api, pool: () => pool, clock: () => nowMs, log: () => {}, complain }), api);
+    const warn = (text: string) => expect(text).toBe('');
+    serve(createGateway({ api, pool: () => pool, clock: () => nowMs, log: () => {}, warn }), api);
   };
   const statuses = async (path: string, count: number): Promise<number[]> => {
     const found: number[] = [];

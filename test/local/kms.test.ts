@@ -77,7 +77,7 @@ sealed.keyArn = secretsKey;
 const refusals: string[] = [];
 const { authorize, govern } = createAuthority({ refused: (_, message) => refusals.push(message) });
 for (const region of ['us-east-1', 'eu-west-1']) govern(region, region === 'us-east-1' ? delegating : policies);
-const { server, open } = createAwsEndpoint({ principals, authorize, complain: (text) => console.error(text) });
+const { server, open } = createAwsEndpoint({ principals, authorize, warn: (text) => console.error(text) });
 const admit = (region: string) =>
   principals.admit({
     kind: 'function',

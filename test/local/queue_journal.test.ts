@@ -12,7 +12,7 @@ import { type Message, messageId } from '../../local/sqs/message.ts';
 import { openQueues, type QueueStore } from '../../local/sqs/store.ts';
 import { account, definition } from './sqs_endpoint.ts';
 
-const definitions = [definition('jobs', { setAside: { to: 'dead', receives: 2 } }), definition('dead')];
+const definitions = [definition('jobs', { redrive: { to: 'dead', receives: 2 } }), definition('dead')];
 const QueueUrl = (name: string): string => `http://127.0.0.1/${account}/${name}`;
 
 let folder: string;

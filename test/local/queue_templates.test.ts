@@ -95,7 +95,7 @@ test('a queue is called at the endpoint, and is what its template says', () => {
     visibilityMs: 60_000,
     retentionMs: 1_209_600_000,
     waitMs: 20_000,
-    setAside: { to: 'dead', receives: 20 },
+    redrive: { to: 'dead', receives: 20 },
     keyArn,
   });
 });

@@ -19,9 +19,9 @@ import { bodies, definition, openPlace, type Place, queueArn } from './sqs_endpo
 let place: Place;
 beforeEach(async () => {
   place = await openPlace([
-    definition('jobs', { setAside: { to: 'dead', receives: 2 } }),
+    definition('jobs', { redrive: { to: 'dead', receives: 2 } }),
     definition('dead'),
-    definition('sealed', { keyArn: 'arn:k', setAside: { to: 'dead', receives: 1 } }),
+    definition('sealed', { keyArn: 'arn:k', redrive: { to: 'dead', receives: 1 } }),
     definition('waits', { waitMs: 2_000 }),
   ]);
 });

@@ -53,7 +53,7 @@ export const openPlace = async (
   if (policies !== undefined) authority.govern('us-east-1', policies);
   const note: Authorize = (_, access) => void asked.push(access);
   const authorize = policies === undefined ? note : authority.authorize;
-  const { server, open } = createAwsEndpoint({ principals, authorize, complain: (text) => console.error(text) });
+  const { server, open } = createAwsEndpoint({ principals, authorize, warn: (text) => console.error(text) });
   let aheadMs = 0;
   const store = await openQueues({
     path: join(folder, 'journal'),

@@ -7,7 +7,7 @@ import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createTable } from '../../local/dynamodb/tables.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
-import { type Delivery, deliver, judge } from '../../local/lambda/streams/deliver.ts';
+import { attemptOf, type Delivery, deliver } from '../../local/lambda/streams/deliver.ts';
 import { recordFilter } from '../../local/lambda/streams/filter.ts';
 import { streamMappings } from '../../local/lambda/streams/mapping.ts';
 import { startPoller } from '../../local/lambda/streams/poller.ts';
@@ -96,7 +96,7 @@ test.each([
   ['an empty identifier', { batchItemFailures: [{ itemIdentifier: '' }] }, { done: 0, failed: true }],
   ['nonsense', { batchItemFailures: 'all' }, { done: 0, failed: true }],
 ])('a function that reports %s is understood as AWS does', (_, payload, attempt) => {
-  expect(judge(payload, [record(1), record(2)], true)).toEqual(attempt);
+  expect(attemptOf(payload, [record(1), record(2)], true)).toEqual(attempt);
 });
 
 test('a setting that is not run locally is a complaint', () => {
@@ -203,8 +203,7 @@ test('every write reaches the function once acknowledged, and a restart goes on 
     maximumAgeMs: Number.POSITIVE_INFINITY,
     reportsFailures: true,
   };
-  const poll = () =>
-    startPoller({ mapping, engine: engine.client, pool, state, complain: (text) => console.error(text) });
+  const poll = () => startPoller({ mapping, engine: engine.client, pool, state, warn: (text) => console.error(text) });
   for (const sk of ['1', '2', '3']) await put(sk);
   const first = poll();
   await expect.poll(() => seen).toEqual(['1', '2', '3'].map(text));
@@ -226,11 +225,11 @@ test('every write reaches the function once acknowledged, and a restart goes on 
   const Checkpoints = v.object({ settled: v.record(v.string(), v.string()) });
   const settled = async () => Object.values((await state.read('checkpoint-m.json', Checkpoints))?.settled ?? {});
   const third = startPoller({
-    mapping: { ...mapping, wants },
+    mapping: { ...mapping, isWanted: wants },
     engine: engine.client,
     pool,
     state,
-    complain: (text) => console.error(text),
+    warn: (text) => console.error(text),
   });
   await expect.poll(() => seen).toEqual(['1', '2', '3', '4', '5'].map(text));
   await expect.poll(async () => passedOver !== undefined && (await settled()).includes(passedOver)).toBe(true);

@@ -64,12 +64,12 @@ const send = (response: ServerResponse, status: number, body: string): void => {
   response.end(body);
 };
 
-export const createDynamoDbServer = (journal: Journal, complain: (thrown: unknown) => void): Server =>
+export const createDynamoDbServer = (journal: Journal, warn: (thrown: unknown) => void): Server =>
   createServer((request, response) => {
     answer(journal, request)
       .then(({ status, body }) => send(response, status, body))
       .catch((thrown: unknown) => {
-        complain(thrown);
+        warn(thrown);
         if (response.headersSent) response.destroy();
         else send(response, 500, '{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError"}');
       });

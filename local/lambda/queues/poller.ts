@@ -20,12 +20,12 @@ export interface QueuePollerOptions {
   readonly mapping: QueueMapping;
   readonly store: QueueStore;
   readonly pool: Pool;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
   /** Whether the function's role lets Lambda take messages from the queue; asked once. Absent: it does. */
   readonly mayPoll?: () => boolean;
 }
 
-export const startQueuePoller = ({ mapping, store, pool, complain, ...options }: QueuePollerOptions): QueuePoller => {
+export const startQueuePoller = ({ mapping, store, pool, warn, ...options }: QueuePollerOptions): QueuePoller => {
   const { queue, functionName } = mapping;
   // The host of a queue's URL is that of the endpoint, which is not asked here.
   const QueueUrl = `http://127.0.0.1/${accountOf(queue)}/${queue.name}`;
@@ -63,7 +63,7 @@ export const startQueuePoller = ({ mapping, store, pool, complain, ...options }:
 
   const start = (messages: readonly ReceivedMessage[]): void => {
     const delivery = deliver(messages)
-      .catch((thrown: unknown) => complain(`Queue ${queue.name}: ${messageOf(thrown)}`))
+      .catch((thrown: unknown) => warn(`Queue ${queue.name}: ${messageOf(thrown)}`))
       .finally(() => {
         running.delete(delivery);
         room.abort();
@@ -94,16 +94,16 @@ export const startQueuePoller = ({ mapping, store, pool, complain, ...options }:
   const run = async (): Promise<void> => {
     // Policies don't change while the zone runs: a role that may not poll now never may.
     if (options.mayPoll?.() === false) {
-      complain(`${functionName}: the queue ${queue.name} is not polled; nothing that it holds is delivered.`);
+      warn(`${functionName}: the queue ${queue.name} is not polled; nothing that it holds is delivered.`);
       return;
     }
     // Functions end with us: nobody works on what they were given before.
-    store.queues.forsake(queue.name);
+    store.queues.releaseInFlight(queue.name);
     while (!stopped()) {
       try {
         await poll();
       } catch (thrown) {
-        if (!stopped()) complain(`Queue ${queue.name}: ${messageOf(thrown)}`);
+        if (!stopped()) warn(`Queue ${queue.name}: ${messageOf(thrown)}`);
         await setTimeout(localLimits.idlePollMs, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }

@@ -27,7 +27,7 @@ export interface GivenUp {
 }
 
 /** Judges a function's answer to a batch (Lambda developer guide, "Configuring partial batch response"). */
-export const judge = (payload: unknown, records: readonly StreamRecord[], reportsFailures: boolean): Attempt => {
+export const attemptOf = (payload: unknown, records: readonly StreamRecord[], reportsFailures: boolean): Attempt => {
   const all = { done: records.length, failed: false };
   const none = { done: 0, failed: true };
   if (!reportsFailures) return all;

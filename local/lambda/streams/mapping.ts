@@ -52,7 +52,7 @@ export interface StreamMapping {
   readonly maximumAgeMs: number;
   readonly reportsFailures: boolean;
   /** Which records are handed over; the others are passed over, as if they had been delivered. Absent: all are. */
-  readonly wants?: ((record: unknown) => boolean) | undefined;
+  readonly isWanted?: ((record: unknown) => boolean) | undefined;
   /** ARN of the bucket of discarded records. Absent: they are lost, as in AWS, but for a sentence. */
   readonly bucketArn?: string | undefined;
 }
@@ -82,7 +82,7 @@ export const streamMappings = (deployment: Deployment): StreamMapping[] =>
         retries: orUnbounded(properties.MaximumRetryAttempts),
         maximumAgeMs: orUnbounded(properties.MaximumRecordAgeInSeconds) * 1000,
         reportsFailures: properties.FunctionResponseTypes.length > 0,
-        wants: properties.FilterCriteria && recordFilter(properties.FilterCriteria, where),
+        isWanted: properties.FilterCriteria && recordFilter(properties.FilterCriteria, where),
         bucketArn: properties.DestinationConfig?.OnFailure.Destination,
       },
     ];

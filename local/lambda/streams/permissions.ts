@@ -35,7 +35,7 @@ export const bucketKeys = (deployment: Deployment): ReadonlyMap<string, string> 
 
 export interface StreamRights {
   mayRead(): boolean;
-  mayKeep(): boolean;
+  mayStoreFailed(): boolean;
 }
 
 export const streamRights = (
@@ -52,7 +52,7 @@ export const streamRights = (
         ...accessesOf('readStream', streamArn),
         ...(known.tables.get(table)?.opening ?? []),
       ]),
-    mayKeep() {
+    mayStoreFailed() {
       if (bucketArn === undefined) return false;
       const key = known.bucketKeys.get(bucketArn);
       return authority.permits(region, actor, [

@@ -8,7 +8,7 @@ import { localLimits } from '../../host/limits.ts';
 import { messageOf } from '../../host/user_error.ts';
 import type { StateFolder } from '../../storage/state.ts';
 import type { Pool } from '../pool.ts';
-import { type Attempt, type Delivery, deliver, type GivenUp, judge } from './deliver.ts';
+import { type Attempt, attemptOf, type Delivery, deliver, type GivenUp } from './deliver.ts';
 import type { StreamMapping } from './mapping.ts';
 import { EngineRecord, type StreamRecord, streamRecord } from './records.ts';
 
@@ -23,11 +23,11 @@ export interface PollerOptions {
   readonly engine: EngineClient;
   readonly pool: Pool;
   readonly state: StateFolder;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
   /** Whether the function's role lets Lambda read the stream; asked once. Absent: it does. */
   readonly mayRead?: () => boolean;
   /** Keeps what is given up; resolves with where, or undefined where it could not be kept. */
-  readonly keep?: (shard: string, records: readonly StreamRecord[], why: GivenUp) => Promise<string | undefined>;
+  readonly storeFailed?: (shard: string, records: readonly StreamRecord[], why: GivenUp) => Promise<string | undefined>;
 }
 
 /** The engine's stream ARN names its creation, so that a new table starts a new checkpoint. */
@@ -46,7 +46,7 @@ const normal = new Set(['ExpiredIteratorException', 'TrimmedDataAccessException'
 const api = (operation: string): string => `DynamoDBStreams_20120810.${operation}`;
 
 export const startPoller = (options: PollerOptions): Poller => {
-  const { mapping, engine, pool, state, complain } = options;
+  const { mapping, engine, pool, state, warn } = options;
   const file = `checkpoint-${mapping.id}.json`;
   let stopped = false;
   let nudged = false;
@@ -65,7 +65,7 @@ export const startPoller = (options: PollerOptions): Poller => {
 
   const attempt = async (records: readonly StreamRecord[]): Promise<Attempt> => {
     const outcome = await pool.invoke({ Records: records });
-    if (outcome.kind === 'returned') return judge(outcome.payload, records, mapping.reportsFailures);
+    if (outcome.kind === 'returned') return attemptOf(outcome.payload, records, mapping.reportsFailures);
     return { done: 0, failed: true, threw: true };
   };
 
@@ -100,8 +100,8 @@ export const startPoller = (options: PollerOptions): Poller => {
       stopped: () => stopped,
       async discarded(records, why) {
         const ids = records.map(({ dynamodb }) => dynamodb.SequenceNumber).join(', ');
-        const kept = await options.keep?.(shard, records, why);
-        complain(
+        const kept = await options.storeFailed?.(shard, records, why);
+        warn(
           `${mapping.functionName}: gave up ${records.length} record(s) of ${mapping.table} after ${why.invocations} invocations: ${why.reason} (${ids}); ${kept === undefined ? 'they are not kept' : `kept in ${kept}`}`,
         );
       },
@@ -116,7 +116,7 @@ export const startPoller = (options: PollerOptions): Poller => {
       const asked = { ShardIterator: await iteratorOf(shard), Limit: mapping.batchRecords };
       const answer = v.parse(Records, await engine.call(api('GetRecords'), asked));
       const records = answer.Records.map((record) => streamRecord(record, mapping.streamArn, shard));
-      const wanted = mapping.wants === undefined ? records : records.filter(mapping.wants);
+      const wanted = mapping.isWanted === undefined ? records : records.filter(mapping.isWanted);
       await deliver(delivery(shard), wanted);
       const last = records.at(-1);
       // What was passed over at the end is settled with what came before it, and not before.
@@ -147,9 +147,7 @@ export const startPoller = (options: PollerOptions): Poller => {
   const run = async (): Promise<void> => {
     // Policies don't change while the zone runs: a role that may not read now never may.
     if (options.mayRead?.() === false) {
-      complain(
-        `${mapping.functionName}: the stream of ${mapping.table} is not read; nothing that it holds is delivered.`,
-      );
+      warn(`${mapping.functionName}: the stream of ${mapping.table} is not read; nothing that it holds is delivered.`);
       return;
     }
     while (!stopped) {
@@ -158,7 +156,7 @@ export const startPoller = (options: PollerOptions): Poller => {
       } catch (thrown) {
         // An iterator that has expired or lost a race is normal; everything starts again from the checkpoint.
         const expired = thrown instanceof EngineError && normal.has(thrown.code);
-        if (!expired && !stopped) complain(`Stream of ${mapping.table}: ${messageOf(thrown)}`);
+        if (!expired && !stopped) warn(`Stream of ${mapping.table}: ${messageOf(thrown)}`);
         await pause(localLimits.idlePollMs, stopping.signal);
       }
     }

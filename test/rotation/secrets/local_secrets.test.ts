@@ -86,10 +86,10 @@ const open = async (): Promise<Place> => {
       expect(SecretId).toBe(arn);
       return invoke(Step);
     },
-    complain: (text) => complaints.push(text),
+    warn: (text) => complaints.push(text),
   });
   const principals = createPrincipals();
-  const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => complaints.push(text) });
+  const aws = createAwsEndpoint({ principals, authorize: () => {}, warn: (text) => complaints.push(text) });
   aws.open('us-east-1', {
     secretsmanager: createSecretsManager(secrets.held, { keep: secrets.keep, rotate: rotations.run }),
   });

@@ -67,7 +67,7 @@ export async function openControlPlane(): Promise<ControlPlane> {
   const recordings = recordingsFolder();
   const recorder = recordings && createRecorder(join(recordings, `provisioner-${process.hrtime.bigint()}.jsonl`));
   const principals = createPrincipals();
-  const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => console.error(text) });
+  const aws = createAwsEndpoint({ principals, authorize: () => {}, warn: (text) => console.error(text) });
   const plane: Omit<ControlPlane, 'client' | 'stop'> = {
     keys,
     plans: Object.fromEntries(rates.map((rate) => [rateName(rate), refOf(logicalId(rate.mode, rate.rateClass))])),

@@ -55,7 +55,7 @@ const usage = createUsage(
 );
 const { server, serve } = createListener();
 const clock = () => nowMs;
-const quiet = { log: () => {}, complain: (text: string) => expect(text).toBe('') };
+const quiet = { log: () => {}, warn: (text: string) => expect(text).toBe('') };
 let url = '';
 
 beforeAll(async () => {

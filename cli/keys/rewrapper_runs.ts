@@ -45,7 +45,7 @@ function run(controlPort: number, zone: string): Promise<Rewrapped[]> {
   });
 }
 
-export interface Walking {
+export interface RewrapperRuns {
   readonly controlPort: number;
   readonly zone: string;
   readonly isAsked: (key: string) => boolean;
@@ -58,7 +58,7 @@ const lookMs = 500;
 /** Each run but the last one waits or walks for its whole time. */
 const mostRuns = 1_000;
 
-export async function walkToTheEnd({ controlPort, zone, isAsked, look, say }: Walking): Promise<void> {
+export async function rewrapToTheEnd({ controlPort, zone, isAsked, look, say }: RewrapperRuns): Promise<void> {
   for (let runs = 0; runs < mostRuns; runs += 1) {
     const done = new AbortController();
     const running = run(controlPort, zone).finally(() => done.abort());

@@ -3,13 +3,13 @@
 
 import { availableParallelism } from 'node:os';
 
-export interface StartGate {
+export interface StartLimiter {
   /** Whether a start may begin now; whoever is told no is called back once when it is worth asking again. */
   enter(askAgain: () => void): boolean;
   leave(): void;
 }
 
-export const createStartGate = (limit = availableParallelism()): StartGate => {
+export const createStartLimiter = (limit = availableParallelism()): StartLimiter => {
   const waiting = new Set<() => void>();
   let inside = 0;
   return {
