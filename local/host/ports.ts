@@ -1,15 +1,24 @@
-// Listening on loopback: told ports or a complaint, remembered ports if they are still free, free ports otherwise.
-// Nothing here may ever listen on another address than 127.0.0.1.
+// Listening on loopback: at a required port or not at all, at a remembered port if it is still free, otherwise at any free
+// one. Nothing here may ever listen on another address than 127.0.0.1.
 
 import { createServer, type Server } from 'node:net';
 import { UserError } from './user_error.ts';
 
 export const loopback = '127.0.0.1';
 
-const tryListen = (server: Server, port: number): Promise<number | 'taken'> =>
+export interface PortPreference {
+  /** No other port will do. */
+  readonly required?: number | undefined;
+  /** Taken if it is free. */
+  readonly remembered?: number | undefined;
+  /** What will listen, for messages. */
+  readonly what: string;
+}
+
+const tryListen = (server: Server, port: number): Promise<number | 'in use'> =>
   new Promise((resolve, reject) => {
     const failed = (thrown: NodeJS.ErrnoException): void => {
-      if (thrown.code === 'EADDRINUSE') resolve('taken');
+      if (thrown.code === 'EADDRINUSE') resolve('in use');
       else if (thrown.code === 'EACCES') reject(new UserError(`Port ${port} needs privileges. Choose one above 1023.`));
       else reject(thrown);
     };
@@ -21,29 +30,26 @@ const tryListen = (server: Server, port: number): Promise<number | 'taken'> =>
     });
   });
 
-/** `told` must be had; `remembered` is merely preferred. Resolves with the port. */
-export const listen = async (
-  server: Server,
-  wish: { readonly told?: number | undefined; readonly remembered?: number | undefined; readonly what: string },
-): Promise<number> => {
-  if (wish.told !== undefined) {
-    const port = await tryListen(server, wish.told);
-    if (port !== 'taken') return port;
-    throw new UserError(`Port ${wish.told} (${wish.what}) is taken. Choose others with --port, or leave it out.`);
+/** Resolves with the port. */
+export const listen = async (server: Server, { required, remembered, what }: PortPreference): Promise<number> => {
+  if (required !== undefined) {
+    const port = await tryListen(server, required);
+    if (port !== 'in use') return port;
+    throw new UserError(`Port ${required} (${what}) is taken. Choose others with --port, or leave it out.`);
   }
-  if (wish.remembered !== undefined) {
-    const port = await tryListen(server, wish.remembered);
-    if (port !== 'taken') return port;
+  if (remembered !== undefined) {
+    const port = await tryListen(server, remembered);
+    if (port !== 'in use') return port;
   }
   const port = await tryListen(server, 0);
-  if (port === 'taken') throw new UserError(`No free port for ${wish.what}.`);
+  if (port === 'in use') throw new UserError(`No free port for ${what}.`);
   return port;
 };
 
 /** Finds a port for a process that will listen on it itself. */
-export const claimPort = async (wish: Parameters<typeof listen>[1]): Promise<number> => {
+export const claimPort = async (preference: PortPreference): Promise<number> => {
   const probe = createServer();
-  const port = await listen(probe, wish);
+  const port = await listen(probe, preference);
   await new Promise((resolve) => probe.close(resolve));
   return port;
 };

@@ -1,8 +1,8 @@
-// A complaint is said to the person at the terminal: what is wrong and what to do about it.
-// It is printed without a stack trace; anything else that is thrown is a bug of the local cloud and keeps its trace.
+// An error of the person at the terminal: its message says what is wrong and what to do about it, and is printed without a
+// stack trace. Anything else that is thrown is a bug of the local cloud and is printed with its trace.
 
 export class UserError extends Error {
-  override readonly name = 'Complaint';
+  override readonly name = 'UserError';
 }
 
 /** The message of whatever was thrown. */

@@ -30,7 +30,7 @@ const start = async (port: string, path: string, region: string): Promise<void> 
     say(thrown instanceof Error ? `${thrown.stack}` : `${thrown}`),
   );
   server.keepAliveTimeout = 60_000;
-  await listen(server, { told: Number(port), what: 'the DynamoDB engine' });
+  await listen(server, { required: Number(port), what: 'the DynamoDB engine' });
   setInterval(() => {
     journal.expire();
     journal.settled().catch(end);
