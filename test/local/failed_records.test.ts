@@ -34,9 +34,9 @@ const discarded: FailedBatch = {
 };
 
 test('records that were given up are kept whole, where and as Lambda keeps them', async () => {
-  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-poison-')));
+  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-failed-')));
   const name = await storeFailedBatch(discarded, 'us', state);
-  expect(name).toMatch(/^poison-us\/aws\/lambda\/m\/shard-1\/2026\/01\/02\/2026-01-02T03\.04\.05-[\w-]{36}$/);
+  expect(name).toMatch(/^failed-us\/aws\/lambda\/m\/shard-1\/2026\/01\/02\/2026-01-02T03\.04\.05-[\w-]{36}$/);
   const kept = JSON.parse(readFileSync(state.file(name), 'utf8'));
   expect(kept).toMatchObject({
     requestContext: { functionArn: 'arn:f', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
@@ -54,7 +54,7 @@ test('records that were given up are kept whole, where and as Lambda keeps them'
 });
 
 test('records that were too old before anybody was asked carry no response', async () => {
-  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-poison-')));
+  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-failed-')));
   const old = { ...discarded, reason: 'RecordAgeExceeded', invocations: 0 } as const;
   const kept = JSON.parse(readFileSync(state.file(await storeFailedBatch(old, 'us', state)), 'utf8'));
   expect(kept.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 0 });

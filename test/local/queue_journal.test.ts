@@ -235,8 +235,8 @@ describe('what a restart finds', () => {
     expect(receive().map(({ body }) => body)).toEqual(['later']);
   });
 
-  it('is in the other queue if it was set aside, and nowhere once it was deleted there', async () => {
-    await send('poison');
+  it('is in the dead-letter queue once it was dead-lettered, and nowhere once it was deleted there', async () => {
+    await send('failing');
     for (let time = 0; time < 3; time += 1, nowMs += 30_000) receive();
     await reopen();
     expect([store.queues.counts('jobs').ready, store.queues.counts('dead').ready]).toEqual([0, 1]);

@@ -131,17 +131,17 @@ describe('[WHK-2] a message is delivered until the function is done with it', ()
     await expect.poll(left).toEqual([0, 0]);
   });
 
-  it('a poison message ends in the other queue, visible, and delays nobody', async () => {
-    await send('poison');
-    poll((records) => failing(records.filter(({ body }) => body === 'poison')));
+  it('a message that always fails ends in the dead-letter queue, visible, and delays no other', async () => {
+    await send('failing');
+    poll((records) => failing(records.filter(({ body }) => body === 'failing')));
     await expect.poll(() => events.length).toBe(1);
     for (const body of ['b', 'c']) await send(body);
     await expect.poll(left, { timeout: 5_000 }).toEqual([0, 1]);
-    expect(seen().filter((bodies) => bodies.includes('poison'))).toHaveLength(3);
+    expect(seen().filter((bodies) => bodies.includes('failing'))).toHaveLength(3);
     const QueueUrl = `http://127.0.0.1/${account}/dead`;
     const received = await store.call('ReceiveMessage', { QueueUrl, MessageSystemAttributeNames: ['All'] });
     expect(received).toMatchObject({
-      Messages: [{ Body: 'poison', Attributes: { DeadLetterQueueSourceArn: queueArn('jobs') } }],
+      Messages: [{ Body: 'failing', Attributes: { DeadLetterQueueSourceArn: queueArn('jobs') } }],
     });
   });
 

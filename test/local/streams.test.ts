@@ -31,8 +31,8 @@ const record = (sequence: number, createdAt = 1_000): StreamRecord => ({
   },
 });
 
-/** Delivers records 1 to `count` to a function that fails whatever holds one of `poison`. */
-const run = async (count: number, poison: readonly number[], partial: boolean, mapping = {}) => {
+/** Delivers records 1 to `count` to a function that fails each batch that holds one of `failing`. */
+const run = async (count: number, failing: readonly number[], partial: boolean, mapping = {}) => {
   const calls: string[] = [];
   const settled: string[] = [];
   const discarded: string[] = [];
@@ -42,7 +42,7 @@ const run = async (count: number, poison: readonly number[], partial: boolean, m
     async attempt(records) {
       const numbers = records.map(({ dynamodb }) => Number(dynamodb.SequenceNumber));
       calls.push(numbers.join());
-      const bad = numbers.findIndex((each) => poison.includes(each));
+      const bad = numbers.findIndex((each) => failing.includes(each));
       if (bad < 0) return { done: records.length, failed: false };
       return { done: partial ? bad : 0, failed: true };
     },
@@ -70,7 +70,7 @@ test('after a partial failure only the failed record and what follows is sent ag
   expect(discarded).toEqual(['3', '4']);
 });
 
-test('bisecting isolates the poison record, and everything else goes through once it is given up', async () => {
+test('bisecting isolates the record that fails, and every other is delivered once it is given up', async () => {
   const { discarded, settled, pauses } = await run(8, [6], false, { bisect: true });
   expect(discarded).toEqual(['6']);
   expect(settled.at(-1)).toBe('8');

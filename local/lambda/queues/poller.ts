@@ -2,12 +2,12 @@
 // the messages that the function is done with; the others come back after the queue's visibility timeout, so that a message
 // is delivered at least once, whatever is killed when.
 
-import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { localLimits } from '../../host/limits.ts';
 import { messageOf } from '../../host/user_error.ts';
 import { accountOf, type QueueDefinition } from '../../sqs/definition.ts';
 import type { QueueStore } from '../../sqs/store.ts';
+import { pollUntilStopped } from '../poll_loop.ts';
 import type { Pool } from '../pool.ts';
 import type { QueueMapping } from './mapping.ts';
 import { doneWith, queueEvent, Received, type ReceivedMessage } from './records.ts';
@@ -62,7 +62,6 @@ export const startQueuePoller = ({ mapping, store, pool, warn, ...options }: Que
   const { queue, functionName } = mapping;
   const { receive, remove } = queueCalls(queue, store);
   const stopping = new AbortController();
-  const stopped = (): boolean => stopping.signal.aborted;
   const running = new Set<Promise<void>>();
   /** Aborted when a batch is done: there is room for another. */
   let room = new AbortController();
@@ -85,7 +84,7 @@ export const startQueuePoller = ({ mapping, store, pool, warn, ...options }: Que
   };
 
   const poll = async (): Promise<void> => {
-    while (!stopped()) {
+    while (!stopping.signal.aborted) {
       room = new AbortController();
       if (running.size >= mapping.concurrency) {
         await whenAborted(AbortSignal.any([room.signal, stopping.signal]));
@@ -103,14 +102,7 @@ export const startQueuePoller = ({ mapping, store, pool, warn, ...options }: Que
       return warn(`${functionName}: the queue ${queue.name} is not polled; nothing that it holds is delivered.`);
     // Functions end with the local cloud: none still works on messages that it received before.
     store.queues.releaseInFlight(queue.name);
-    while (!stopped()) {
-      try {
-        await poll();
-      } catch (thrown) {
-        if (!stopped()) failed(thrown);
-        await setTimeout(localLimits.idlePollMs, undefined, { signal: stopping.signal }).catch(() => {});
-      }
-    }
+    await pollUntilStopped(stopping.signal, poll, failed);
     await Promise.all(running);
   };
 

@@ -1,10 +1,10 @@
 // Polls the stream of one table for one function, as Lambda's event source mapping does: each shard in order, after its
 // parents, from the checkpoint on. A record is delivered at least once, whatever is killed when.
 
-import { setTimeout } from 'node:timers/promises';
 import { EngineError } from '../../dynamodb/client.ts';
 import { localLimits } from '../../host/limits.ts';
 import { messageOf } from '../../host/user_error.ts';
+import { pause, pollUntilStopped } from '../poll_loop.ts';
 import type { Pool } from '../pool.ts';
 import { type Attempt, attemptOf } from './deliver.ts';
 import type { StreamRecord } from './records.ts';
@@ -22,7 +22,7 @@ export interface PollerOptions extends StreamOptions {
   readonly mayRead?: () => boolean;
 }
 
-const normal = new Set(['ExpiredIteratorException', 'TrimmedDataAccessException']);
+const expiredCodes = new Set(['ExpiredIteratorException', 'TrimmedDataAccessException']);
 
 export const startPoller = (options: PollerOptions): Poller => {
   const { mapping, pool, warn } = options;
@@ -31,8 +31,11 @@ export const startPoller = (options: PollerOptions): Poller => {
   const stopped = (): boolean => stopping.signal.aborted;
   let idling: AbortController | undefined;
 
-  const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-    setTimeout(ms, undefined, { signal }).catch(() => {});
+  /** An iterator that has expired or lost a race is normal; everything starts again from the checkpoint. */
+  const failed = (thrown: unknown): void => {
+    const expired = thrown instanceof EngineError && expiredCodes.has(thrown.code);
+    if (!expired) warn(`Stream of ${mapping.table}: ${messageOf(thrown)}`);
+  };
 
   /** Ends early when something was written; a pause before a retry does not. */
   const idle = async (): Promise<void> => {
@@ -62,16 +65,7 @@ export const startPoller = (options: PollerOptions): Poller => {
       return warn(
         `${mapping.functionName}: the stream of ${mapping.table} is not read; nothing that it holds is delivered.`,
       );
-    while (!stopped()) {
-      try {
-        await readStream();
-      } catch (thrown) {
-        // An iterator that has expired or lost a race is normal; everything starts again from the checkpoint.
-        const expired = thrown instanceof EngineError && normal.has(thrown.code);
-        if (!expired && !stopped()) warn(`Stream of ${mapping.table}: ${messageOf(thrown)}`);
-        await pause(localLimits.idlePollMs, stopping.signal);
-      }
-    }
+    await pollUntilStopped(stopping.signal, readStream, failed);
   };
 
   const running = run();
