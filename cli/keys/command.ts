@@ -98,8 +98,13 @@ async function status({ clients, json }: KeysRequest): Promise<void> {
   const now = Date.now();
   const late = keys.some((key) => latenessOf(key, now).length > 0) || secrets.some((secret) => isLate(secret, now));
   if (json) {
-    const told = keys.map((key) => ({ ...key, late: latenessOf(key, now) }));
-    console.log(JSON.stringify({ keys: told, secrets: secrets.map((each) => ({ ...each, late: isLate(each, now) })) }));
+    const keysWithLateness = keys.map((key) => ({ ...key, late: latenessOf(key, now) }));
+    console.log(
+      JSON.stringify({
+        keys: keysWithLateness,
+        secrets: secrets.map((each) => ({ ...each, late: isLate(each, now) })),
+      }),
+    );
   } else console.log(statusLines(keys, secrets, now).join('\n'));
   if (late) process.exitCode = 1;
 }

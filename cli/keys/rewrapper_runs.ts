@@ -63,12 +63,12 @@ export async function rewrapToTheEnd({ controlPort, zone, isAsked, look, say }: 
     const done = new AbortController();
     const running = run(controlPort, zone).finally(() => done.abort());
     const looking = lookUntil(done.signal, look);
-    const told = (await running).filter(({ key }) => isAsked(key));
+    const outcomes = (await running).filter(({ key }) => isAsked(key));
     await looking;
-    const failed = told.find(({ state }) => state === 'failed');
+    const failed = outcomes.find(({ state }) => state === 'failed');
     if (failed !== undefined)
       throw new Error(`the walk over the data keys under ${failed.key} failed: see the log of the function rewrapper`);
-    const open = told.filter(({ state }) => state !== 'certified');
+    const open = outcomes.filter(({ state }) => state !== 'certified');
     if (open.length === 0) return;
     if (open.some(({ state }) => state === 'walking')) continue;
     const until = open.map(({ until }) => until ?? '').sort()[0] ?? '';

@@ -28,8 +28,8 @@ const clients = (region: string, more: object) => {
   return { kms: new KMSClient(client), dynamodb: new DynamoDBClient(client) };
 };
 
-export async function zoneClientsOf(told: ZoneArguments): Promise<ZoneClients> {
-  const where = zoneTargetOf(told, 'strongroom keys');
+export async function zoneClientsOf(zoneArguments: ZoneArguments): Promise<ZoneClients> {
+  const where = zoneTargetOf(zoneArguments, 'strongroom keys');
   if (where.runs === 'in AWS') {
     const { deployment } = where;
     const endpoint = process.env.STRONGROOM_ENDPOINT;
@@ -37,8 +37,8 @@ export async function zoneClientsOf(told: ZoneArguments): Promise<ZoneClients> {
     return { deployment, ...reached, secrets: awsSecrets(deployment, endpoint), controlPort: null };
   }
   const { zone } = where;
-  const controlPort = await controlPortOf(told.state);
-  const { stage, ...deployer } = await deployerOf(told.state);
+  const controlPort = await controlPortOf(zoneArguments.state);
+  const { stage, ...deployer } = await deployerOf(zoneArguments.state);
   const deployment = zoneDeploymentOf(stage, zone);
   return { deployment, ...clients(deployment.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
 }

@@ -79,9 +79,9 @@ async function receive(
   const answer = forwardTo === null ? received : await forward(forwardTo, { rawHeaders: request.rawHeaders, body });
   const latencyMs = Math.round(performance.now() - began);
   response.writeHead(answer.status, [...answer.rawHeaders]).end(answer.body);
-  const told = namesIn(body);
+  const names = namesIn(body);
   const { status, trouble } = answer;
-  report({ at, ...told, attempt: count(told.id), status, latencyMs, trouble, verified });
+  report({ at, ...names, attempt: count(names.id), status, latencyMs, trouble, verified });
 }
 
 const received: Answer = { status: 200, rawHeaders: [], body: Buffer.alloc(0), trouble: null };

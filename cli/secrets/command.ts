@@ -65,10 +65,10 @@ export const secretsCommand: Command = async (args) => {
   if (statuses.some((secret) => isLate(secret, now))) process.exitCode = 1;
 };
 
-async function secretsOf(told: ZoneArguments): Promise<ZoneSecrets> {
-  const where = zoneTargetOf(told, 'strongroom secrets');
+async function secretsOf(zoneArguments: ZoneArguments): Promise<ZoneSecrets> {
+  const where = zoneTargetOf(zoneArguments, 'strongroom secrets');
   if (where.runs === 'in AWS') return awsSecrets(where.deployment, process.env.STRONGROOM_ENDPOINT);
-  return localSecrets(await controlPortOf(told.state), where.zone);
+  return localSecrets(await controlPortOf(zoneArguments.state), where.zone);
 }
 
 async function rotate(secrets: ZoneSecrets, name: string): Promise<void> {

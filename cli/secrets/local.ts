@@ -24,8 +24,8 @@ export function localSecrets(controlPort: number, zone: string): ZoneSecrets {
     async statuses() {
       const { secrets } = v.parse(SecretsReply, await ask('GET', '/secrets'));
       return (Object.keys(platformSecrets) as PlatformSecretName[]).flatMap((name): SecretStatus[] => {
-        const told = secrets.find((each) => each.name.endsWith(`-${name}`));
-        return told === undefined ? [] : [{ ...told, name }];
+        const metadata = secrets.find((each) => each.name.endsWith(`-${name}`));
+        return metadata === undefined ? [] : [{ ...metadata, name }];
       });
     },
     rotate: async (name) => void (await ask('POST', `/secrets/${name}/rotate`)),

@@ -43,7 +43,7 @@ export async function showCustomer(day: Tour): Promise<void> {
     410,
     'customer_deleted',
   );
-  const kept = await day.send({ method: 'GET', path: `/v1/payments/${text(payment, 'id')}`, as }, 200, paymentFields);
-  day.holds('the payment is what it was', kept.text === payment.text, kept.text);
+  const after = await day.send({ method: 'GET', path: `/v1/payments/${text(payment, 'id')}`, as }, 200, paymentFields);
+  day.holds('the payment is what it was', after.text === payment.text, after.text);
   day.says('Her key is destroyed, so nobody can read any of it again. The payment stays, and tells of nobody.');
 }

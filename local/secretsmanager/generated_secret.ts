@@ -81,15 +81,15 @@ const generate = (resource: Resource): Secret => {
 
 export const zoneSecrets = async (deployment: Deployment, state: StateFolder): Promise<Secret[]> => {
   const file = `secrets-${deployment.zone}.json`;
-  const kept = (await state.read(file, StoredSecretsFile)) ?? {};
+  const stored = (await state.read(file, StoredSecretsFile)) ?? {};
   const resources = deployment.of('AWS::SecretsManager::Secret');
   const secrets = resources.map((resource): Secret => {
     const { KmsKeyId } = v.parse(v.pick(Properties, ['KmsKeyId']), resource.properties());
-    return { ...(kept[resource.physical.ref] ?? generate(resource)), keyArn: KmsKeyId };
+    return { ...(stored[resource.physical.ref] ?? generate(resource)), keyArn: KmsKeyId };
   });
-  if (secrets.some(({ arn }) => kept[arn] === undefined)) {
+  if (secrets.some(({ arn }) => stored[arn] === undefined)) {
     await state.write(file, {
-      ...kept,
+      ...stored,
       ...Object.fromEntries(secrets.map(({ keyArn: _, ...secret }) => [secret.arn, secret])),
     });
   }

@@ -58,16 +58,16 @@ export const openSecrets = async (
   state: StateFolder,
 ): Promise<StoredSecrets> => {
   const file = `secret-versions-${deployment.zone}.json`;
-  const kept = (await state.read(file, Histories)) ?? {};
+  const stored = (await state.read(file, Histories)) ?? {};
   const schedules = schedulesOf(deployment);
   const now = () => Math.floor(Date.now() / 1000);
-  const held = secrets.map((each) => new HeldSecret(each, schedules.get(each.arn), kept[each.arn], now));
+  const held = secrets.map((each) => new HeldSecret(each, schedules.get(each.arn), stored[each.arn], now));
   let last: Promise<void> = Promise.resolve();
   return {
     held,
     keep() {
       const written = last.then(() =>
-        state.write(file, { ...kept, ...Object.fromEntries(held.map((each) => [each.secret.arn, each.history])) }),
+        state.write(file, { ...stored, ...Object.fromEntries(held.map((each) => [each.secret.arn, each.history])) }),
       );
       last = written.catch(() => {});
       return written;

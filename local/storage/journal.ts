@@ -82,19 +82,19 @@ export const openJournal = async <Line>(options: JournalOptions<Line>): Promise<
   let writing: Promise<void> | undefined;
   /** Lines so far: all, and those on disk. */
   let appended = 0;
-  let kept = 0;
+  let synced = 0;
   const write = async (): Promise<void> => {
     const lines = pending;
     const upTo = appended;
     pending = [];
     await file.appendFile(lines.join(''));
     await file.datasync();
-    kept = upTo;
+    synced = upTo;
   };
   /** All that wait while one write is under way share the next. */
   const settled = async (): Promise<void> => {
     const wanted = appended;
-    while (kept < wanted) {
+    while (synced < wanted) {
       writing ??= write().finally(() => {
         writing = undefined;
       });

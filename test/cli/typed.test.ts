@@ -76,7 +76,9 @@ describe('strongroom keys', () => {
 
   it('a local cloud that does not run is said to be asleep, and an older one to be too old', async () => {
     writeFileSync(join(state, 'ports.json'), JSON.stringify({ api: { us: 1 }, processor: 2, control: 3, listen: 4 }));
-    await expect(keysCommand(['status', '--state', state])).rejects.toThrow(/anew: it is older than this command/);
+    await expect(keysCommand(['status', '--state', state])).rejects.toThrow(
+      /Restart .*: it is older than this command/,
+    );
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
     const deployer = { stage: 'development', endpoint: 'http://127.0.0.1:1', credentials };
     writeFileSync(join(state, 'deployer.json'), JSON.stringify(deployer));

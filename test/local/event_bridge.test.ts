@@ -61,9 +61,9 @@ test('what the bus takes is kept as EventBridge delivers it, and what it refuses
     'InvalidArgument',
     'InvalidArgument',
   ]);
-  const kept = readFileSync(file, 'utf8').trim().split('\n');
-  expect(kept).toHaveLength(1);
-  expect(JSON.parse(kept[0] ?? '')).toEqual({
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
     version: '0',
     id: answer.Entries?.[0]?.EventId,
     'detail-type': 'payment.created',

@@ -243,7 +243,7 @@ test('every write reaches the function once acknowledged, and a restart goes on 
 
 describe('event filters', () => {
   const filtered = (pattern: unknown) => recordFilter({ Filters: [{ Pattern: JSON.stringify(pattern) }] }, 'a mapping');
-  const told = (fact: object | undefined) => ({
+  const recordOf = (fact: object | undefined) => ({
     eventName: 'INSERT',
     dynamodb: { NewImage: { ...(fact && { fact }) } },
   });
@@ -267,7 +267,7 @@ describe('event filters', () => {
       [true, false],
     ],
   ])('%s', (_, pattern, lets) => {
-    const records = [told({ M: { id: { S: 'f' } } }), told(undefined)];
+    const records = [recordOf({ M: { id: { S: 'f' } } }), recordOf(undefined)];
     expect(records.map(filtered(pattern))).toEqual(lets);
   });
 

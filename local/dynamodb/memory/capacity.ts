@@ -97,9 +97,9 @@ export class Consumption {
   }
 
   /** One for each table. `told`: whether reads and writes are told apart, as they are in transactions alone. */
-  #all(told: boolean): readonly object[] {
+  #all(splitByKind: boolean): readonly object[] {
     const named = (units: number): object =>
-      told ? { CapacityUnits: units, [`${this.#kind}CapacityUnits`]: units } : { CapacityUnits: units };
+      splitByKind ? { CapacityUnits: units, [`${this.#kind}CapacityUnits`]: units } : { CapacityUnits: units };
     return [...(this.#tables ?? [])].map(([table, units]) => {
       const of = (isLocal: boolean): object | undefined => {
         const found = [...units.indexes].filter(([{ definition }]) => definition.isLocal === isLocal);
@@ -127,9 +127,9 @@ export class Consumption {
   }
 
   /** As calls on several tables return it. The end of the call. */
-  many(output: Record<string, unknown>, told = false): object {
+  many(output: Record<string, unknown>, splitByKind = false): object {
     this.report();
-    if (this.#mode !== 'NONE') output.ConsumedCapacity = this.#all(told);
+    if (this.#mode !== 'NONE') output.ConsumedCapacity = this.#all(splitByKind);
     return output;
   }
 }

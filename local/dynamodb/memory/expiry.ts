@@ -56,9 +56,9 @@ export class ExpiryClock {
     const last = Math.floor(nowSeconds / bucketSeconds);
     for (const [bucket, addresses] of [...this.#buckets].sort(([one], [other]) => one - other)) {
       if (bucket > last) return;
-      const kept = addresses.filter(keep);
-      if (kept.length === 0) this.#buckets.delete(bucket);
-      else this.#buckets.set(bucket, kept);
+      const remaining = addresses.filter(keep);
+      if (remaining.length === 0) this.#buckets.delete(bucket);
+      else this.#buckets.set(bucket, remaining);
     }
   }
 }

@@ -141,9 +141,9 @@ const commit = (store: Store, tokens: ClientTokens, { input, parts, consumption,
   for (const part of parts) {
     const found = imagesOf(part);
     if ('Code' in found) reasons[images.length] = found;
-    const kept = 'Code' in found ? { before: undefined, after: undefined } : found;
-    images.push(kept);
-    bytes += (kept.after ?? kept.before)?.bytes ?? 0;
+    const pair = 'Code' in found ? { before: undefined, after: undefined } : found;
+    images.push(pair);
+    bytes += (pair.after ?? pair.before)?.bytes ?? 0;
     writes ||= part.intent.kind !== 'check';
   }
   if (reasons.length > 0) {

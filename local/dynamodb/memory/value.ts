@@ -144,8 +144,8 @@ export const checkedValue = (value: unknown, depth = 0): AttributeValue => {
   if (depth >= deepestLevel) throw invalid('Nesting Levels have exceeded supported limits');
   const type = only(value);
   const held = value[type];
-  const kept = checkedHeld(type, held, depth);
-  return asValue(kept === held ? value : { [type]: kept });
+  const checked = checkedHeld(type, held, depth);
+  return asValue(checked === held ? value : { [type]: checked });
 };
 
 const checkedHeld = (type: string, held: unknown, depth: number): unknown => {

@@ -45,20 +45,20 @@ export const queueMappings = (deployment: Deployment, queues: readonly QueueDefi
     .of('AWS::Lambda::EventSourceMapping')
     .filter(isOfQueue)
     .flatMap((resource): QueueMapping[] => {
-      const complaint = (what: string) =>
+      const notRun = (what: string) =>
         new UserError(
           `stack ${resource.stack.name}: ${resource.logicalId} (event source mapping) is not run locally as it is: ${what}`,
         );
       const parsed = v.safeParse(Properties, resource.properties());
       if (!parsed.success) {
         const [issue] = parsed.issues;
-        throw complaint(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+        throw notRun(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
       }
       const { EventSourceArn, BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, ...properties } = parsed.output;
       const queue = queues.find(({ arn }) => arn === EventSourceArn);
-      if (queue === undefined) throw complaint(`the queue ${EventSourceArn} is not in the templates.`);
+      if (queue === undefined) throw notRun(`the queue ${EventSourceArn} is not in the templates.`);
       if (BatchSize > localLimits.messagesPerCall && MaximumBatchingWindowInSeconds === 0)
-        throw complaint('BatchSize: more than 10 need a batching window.');
+        throw notRun('BatchSize: more than 10 need a batching window.');
       if (!properties.Enabled) return [];
       return [
         {
