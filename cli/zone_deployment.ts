@@ -1,4 +1,4 @@
-// A zone as somebody typed it: of a stage in AWS, held against strongroom.config.ts, or of the local cloud.
+// The zone that a person named by options: of a stage in AWS, checked against strongroom.config.ts, or of the local cloud.
 
 import { type ZoneName, zones } from '../contract/kernel/zones.ts';
 import { homeOf, type ZoneDeployment } from '../lib/derive/names.ts';
@@ -28,7 +28,7 @@ export type ZoneTarget =
   | { readonly runs: 'in AWS'; readonly deployment: ZoneDeployment }
   | { readonly runs: 'in the local cloud'; readonly zone: ZoneName };
 
-/** `command`: whose help tells of the options. */
+/** `command`: whose --help explains the options. */
 export function zoneTargetOf({ stage, zone, state }: ZoneArguments, command: string): ZoneTarget {
   if (stage === undefined) {
     const local = zone ?? 'us';

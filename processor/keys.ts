@@ -35,7 +35,7 @@ export class Keys {
     return 'claimed';
   }
 
-  /** Only once the effect is durable: whoever reads the answer may rely on it. */
+  /** Only once the effect is durable: a caller may rely on the answer. */
   store(entry: Entry): void {
     if (entry.request === null) return;
     const { key, digest, status, body } = entry.request;

@@ -73,7 +73,7 @@ export class TestProcessor {
     return settled?.settlement?.approved === approved ? settled : null;
   }
 
-  /** What `read` saw, given out once the disk holds it too. */
+  /** Resolves with what `read` saw once the disk holds it, too. */
   async durably<T>(read: (book: Book, now: number) => T): Promise<T> {
     const seen = read(this.book, this.now());
     await this.#options.opened.ledger.flushed();

@@ -10,7 +10,7 @@ const context = 'strongroom-test-processor.';
 /** The header's value for a body that is sent now. */
 export type Signer = (body: Uint8Array, nowMs: number) => string;
 
-/** The secret stays in here: whoever holds the signer can neither read nor print it. */
+/** The secret stays inside: the signer can be neither read nor printed. */
 export const signerOf =
   (secret: string): Signer =>
   (body, nowMs) => {

@@ -1,5 +1,5 @@
 // Every duration of the test processor, in one place. Nothing here may be a timer that a crash loses: what happens
-// "later" is computed from the ledger's times whenever somebody asks.
+// "later" is computed from the ledger's times at each request.
 
 export const timing = {
   /** How long a withheld answer keeps its connection open: well beyond the caller's deadline of 10 s. */

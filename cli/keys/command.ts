@@ -1,4 +1,4 @@
-// `strongroom keys status | certificates | rotate | rewrap`: of the local cloud, or of a zone in AWS. It sees no key.
+// `strongroom keys status | certificates | rotate | rewrap`: of the local cloud, or of a zone in AWS. It never sees key material.
 
 import { RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
 import { type KmsKeyName, kmsKeys, wrappingKeys } from '../../contract/kernel/kms_keys.ts';

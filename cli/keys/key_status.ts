@@ -1,4 +1,4 @@
-// What is known of a zone's KMS keys: their rotations, as KMS tells them, and the certificates and walks of what they wrap.
+// The status of a zone's KMS keys: their rotations, which KMS reports, and the certificates and runs of the rewrapper.
 
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { variables } from '../../contract/kernel/environment.ts';
@@ -20,11 +20,11 @@ export interface KeyStatus {
   readonly rotatedAt: number | null;
   readonly days: number;
   readonly dueAt: number;
-  /** Null: nothing that it wraps is ours to wrap anew. */
+  /** Null: we re-wrap nothing that it wraps. */
   readonly rewrap: {
     /** Of the newest rotation that has one. */
     readonly certificate: Certificate | null;
-    /** The oldest rotation that has none, by when it is due, and the walk that goes on. */
+    /** The oldest rotation without a certificate, when its certificate is due, and its run. */
     readonly open: { readonly rotatedAt: number; readonly dueAt: number; readonly walk: RewrapRun | null } | null;
   } | null;
 }
@@ -32,7 +32,7 @@ export interface KeyStatus {
 const dayMs = 86_400_000;
 export const isWrapping = (name: KmsKeyName): name is WrappingKey => wrappingKeys.some((key) => key === name);
 
-/** Walks and certificates of one key. */
+/** Runs and certificates of one key. */
 export function recordsIn({ deployment, dynamodb }: ZoneClients, key: WrappingKey): Promise<Records> {
   const config = readConfig({ [variables.table('maintenance')]: tableName(deployment, 'maintenance') });
   return recordsOf({ config, dynamodb }, key);
@@ -75,7 +75,7 @@ export async function keyStatus(clients: ZoneClients, name: KmsKeyName): Promise
   };
 }
 
-/** What is promised of a key and was not kept, in words; empty: all was. */
+/** Which promises about the key are late, in words; empty: none. */
 export function latenessOf({ dueAt, rewrap }: KeyStatus, nowMs: number): string[] {
   return [
     ...(nowMs > dueAt + rotationLimits.graceDays * dayMs ? ['rotation is late'] : []),

@@ -1,4 +1,4 @@
-// Runs the walker of the local cloud to its end, by its control endpoint, and tells how it gets on. Loopback only.
+// Runs the rewrapper of the local cloud, by its control endpoint, until every data key is re-wrapped. Loopback only.
 
 import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const Outcome = v.object({ kind: v.literal('returned'), payload: v.array(Rewrapp
 
 const answerBytes = 1_000_000;
 
-/** One run of the function, which takes as long as it takes. */
+/** One run of the function. */
 function run(controlPort: number, zone: string): Promise<Rewrapped[]> {
   const path = `/schedules/rewrapper/run?zone=${zone}`;
   const timeout = rewrapLimits.functionTimeoutMs + rewrapLimits.reserveMs;
@@ -49,13 +49,13 @@ export interface RewrapperRuns {
   readonly controlPort: number;
   readonly zone: string;
   readonly isAsked: (key: string) => boolean;
-  /** Called again and again while the walker is at work. */
+  /** Called repeatedly while the rewrapper runs. */
   readonly look: () => Promise<void>;
   readonly say: (line: string) => void;
 }
 
 const lookMs = 500;
-/** Each run but the last one waits or walks for its whole time. */
+/** Each run but the last one uses its whole time. */
 const mostRuns = 1_000;
 
 export async function rewrapToTheEnd({ controlPort, zone, isAsked, look, say }: RewrapperRuns): Promise<void> {

@@ -1,5 +1,5 @@
-// How a command reaches the keys of a zone: with the deployer's credentials, in AWS or in the local cloud, which tells its own
-// in its state folder. The same calls go to either.
+// The AWS clients by which a command reaches the keys of a zone, with the deployer's credentials: in AWS, or in the local
+// cloud, whose credentials are in its state folder. The same calls go to either.
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -43,7 +43,7 @@ export async function zoneClientsOf(zoneArguments: ZoneArguments): Promise<ZoneC
   return { deployment, ...clients(deployment.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
 }
 
-/** What a client throws that reaches nobody, in words for whoever sits before it. */
+/** What a client threw, as an error that the person at the terminal can act on where nothing listens. */
 export function toUserError(thrown: unknown, { controlPort }: ZoneClients): unknown {
   const refused = thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
   return refused && controlPort !== null ? new Usage('The local cloud does not answer: is npm start running?') : thrown;

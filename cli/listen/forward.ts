@@ -1,5 +1,5 @@
-// Passes one delivery on to the integrator's server, byte for byte, and its answer back. Whatever keeps an answer from
-// coming is an answer too: 502 or 504, with a line that says why.
+// Forwards one delivery to the integrator's server, byte for byte, and returns the server's answer. Where no answer comes, the
+// delivery is answered with 502 or 504 and a line that says why.
 
 import { once } from 'node:events';
 import * as http from 'node:http';
@@ -19,10 +19,10 @@ export interface Answer {
   readonly trouble: string | null;
 }
 
-/** More than is kept of any answer (lambdas/deliver/attempt_limits.ts). */
+/** More than a delivery stores of any answer. */
 const answerBytes = 64 * 1024;
 
-/** What belongs to a connection and not to the message (RFC 9110, 7.6.1), and what frames the body anew. */
+/** Headers of one connection (RFC 9110, 7.6.1), and those that describe how the body is framed. */
 const ofConnection: ReadonlySet<string> = new Set([
   'connection',
   'content-length',

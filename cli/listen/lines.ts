@@ -1,4 +1,4 @@
-// What `strongroom listen` prints: for people a line that can be read at a glance, for programs a JSON object, one a line.
+// What `strongroom listen` prints: one line for each delivery, as text for people or as a JSON object for programs.
 
 import type { ListenEndpoint } from './endpoint.ts';
 import type { Received } from './receiver.ts';

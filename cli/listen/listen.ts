@@ -1,5 +1,5 @@
 // `strongroom listen`: receives the local cloud's webhooks on this machine, prints them, and forwards them. It listens on
-// 127.0.0.1 and forwards to loopback; one for each state folder.
+// 127.0.0.1 and forwards to loopback. One listener runs for each state folder.
 
 import { url } from '../../local/cloud/addresses.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';

@@ -1,5 +1,5 @@
-// Takes the port at which the state folder's webhooks are received, or says who has it. The port itself is the lock: it
-// is free as soon as its holder is gone, however it went.
+// Opens the port at which the state folder's webhooks are received, or says which process has it. The port itself is the lock:
+// it is free as soon as that process has ended.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { loopback, url } from '../../local/cloud/addresses.ts';
 import { Usage } from '../command_line.ts';
 
-/** What a listener says of itself to whoever asks for `/`. */
+/** What a listener answers to `GET /`. */
 export const Listening = v.object({
   listening: v.literal('strongroom listen'),
   process: v.number(),
@@ -38,5 +38,5 @@ async function whoListens(port: number, state: string): Promise<string> {
   return `Somebody is listening already: process ${process}, ${what}. End it first.`;
 }
 
-/** What is being forwarded is answered first, within the time that an attempt has. */
+/** Deliveries that are being forwarded are answered first, within the time that an attempt has. */
 export const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));

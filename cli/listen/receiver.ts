@@ -1,12 +1,12 @@
-// Receives deliveries on loopback, looks whether they are signed, passes them on, and tells of each. It refuses what a web
-// page in a browser could send: whoever is forwarded to may trust its neighbours too much.
+// Receives deliveries on loopback, verifies their signatures, forwards them, and reports each. It refuses what a web page in a
+// browser could send: the server that receives the forwarded request may trust everything from this machine.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { webhooks } from '../../sdk/src/index.ts';
 import { type Answer, forward } from './forward.ts';
 import type { Listening } from './port.ts';
 
-/** The path of the endpoint: what comes elsewhere is no delivery. */
+/** The path of the endpoint: a request to another path is no delivery. */
 export const deliveryPath = '/strongroom';
 
 export interface Received {
@@ -103,7 +103,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   return Buffer.concat(chunks);
 }
 
-/** Printed, so nothing but names and ids: anybody on this machine may have sent it. */
+/** These are printed, and any process on this machine may have sent them: nothing but names and ids is let through. */
 function namesIn(body: Buffer): { id: string; type: string; object: string } {
   const name = (value: unknown): string => (typeof value === 'string' && /^[\w.]{1,100}$/.test(value) ? value : '–');
   try {

@@ -1,4 +1,4 @@
-// `strongroom operator create | revoke`, with the AWS credentials of whoever runs it.
+// `strongroom operator create | revoke`, with the AWS credentials of the person who runs it.
 
 import { secretName, tableName } from '../../lib/derive/names.ts';
 import config from '../../strongroom.config.ts';

@@ -1,4 +1,4 @@
-// A zone's secrets in the local cloud, which tells everything but their values. Loopback only.
+// A zone's secrets in the local cloud, whose control endpoint shows everything but their values. Loopback only.
 
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';

@@ -1,4 +1,4 @@
-// What is known of a platform secret without its values, and how a person reads it.
+// The status of a platform secret, without its values, and the lines that a person reads.
 
 import type { PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import { madeAt } from '../../lambdas/rotation/secrets/versions.ts';

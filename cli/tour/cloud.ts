@@ -63,7 +63,7 @@ export async function startCloud({ synth, end, onStep }: CloudOptions): Promise<
   }
 }
 
-/** Passes on the lines that tell of a step and its time; keeps everything for a complaint. */
+/** Passes on the lines about a step and its time; collects everything for an error message. */
 function collect(child: ChildProcess, onStep: (line: string) => void): () => string {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

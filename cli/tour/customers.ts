@@ -1,4 +1,4 @@
-// The chapter on customers: one who pays with a saved method, and is then forgotten while the payment stays.
+// The chapter on customers: one pays with a saved method and is then deleted, while the payment stays.
 
 import { dataOf, paymentFields, type Tour, text } from './steps.ts';
 import type { Sent } from './wire.ts';

@@ -1,5 +1,5 @@
-// The day itself, chapter by chapter. The payment whose answer is lost is sent early and looked at late, because finding
-// out what became of it takes half a minute by design.
+// The merchant's day, chapter by chapter. The payment whose answer is lost is sent early and shown late, because finding out
+// its outcome takes half a minute by design.
 
 import type { Ready } from './cloud.ts';
 import { showCustomer } from './customers.ts';

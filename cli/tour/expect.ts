@@ -1,4 +1,4 @@
-// What a step of the tour expects. A disappointment names the expectation in words, and what was seen instead.
+// What a step of the tour expects. An unmet expectation is described in words, with what was seen instead.
 
 export class UnmetExpectation extends Error {
   readonly seen: string;

@@ -1,5 +1,5 @@
-// A merchant's day, played against the local cloud and printed: `npm run tour`. Every step says what it expects, and the
-// first that is disappointed ends the tour with 1. Whatever happens, the cloud is stopped and its state removed.
+// Plays a merchant's day against the local cloud and prints it: `npm run tour`. Every step says what it expects, and the first
+// unmet expectation ends the tour with 1. However the tour ends, the cloud is stopped and its state removed.
 
 import { parseArgs } from 'node:util';
 import { type LocalCloud, startCloud } from './cloud.ts';

@@ -1,4 +1,4 @@
-// The merchant's own server, as small as it can be: it keeps what arrives, whole, and answers as it is told to.
+// The merchant's own server, as small as it can be: it records each request whole, and answers with a status that is set.
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';

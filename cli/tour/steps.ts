@@ -1,5 +1,5 @@
-// What a chapter is made of: a request that is sent and shown, an answer that is held against what was expected, and what
-// the processor's ledger or a list says by then.
+// The steps of a chapter: send a request and show it, compare its answer with what was expected, and read the processor's
+// ledger or a list of the API.
 
 import type { Ready } from './cloud.ts';
 import { expect } from './expect.ts';
@@ -11,7 +11,7 @@ export type Caller = Sent['as'];
 const sweepEveryMs = 1_000;
 const auditPollMs = 500;
 const lookEveryMs = 100;
-/** What follows from a change follows within seconds. */
+/** Consequences of a change are visible within seconds. */
 const followsMs = 15_000;
 export const paymentFields = ['id', 'status', 'amount_captured', 'amount_refunded', 'amount_voided', 'last_error'];
 
@@ -56,7 +56,7 @@ export class Tour {
   begin(sent: Sent): Promise<Reply> {
     this.#print.request(sent);
     const reply = this.#client.send(this.#ready.api.us, sent);
-    // Whoever never comes to await it must not be ended by it.
+    // A tour that ends before it awaits the reply must not crash on its rejection.
     reply.catch(() => {});
     return reply;
   }

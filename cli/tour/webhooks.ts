@@ -21,7 +21,7 @@ export async function showWebhooks(day: Tour, shop: Caller): Promise<void> {
   }
 }
 
-/** Pays, and waits for the delivery that tells of it. */
+/** Pays, and waits for the delivery of its event. */
 async function paid(day: Tour, shop: Caller, receiver: Receiver, key: string): Promise<Arrival> {
   const before = receiver.arrivals.length;
   await day.send({ method: 'POST', path: '/v1/payments', as: shop, key, body: order }, 201);
@@ -31,7 +31,7 @@ async function paid(day: Tour, shop: Caller, receiver: Receiver, key: string): P
   return arrival;
 }
 
-/** The event, as the library gives it back; its refusal otherwise. */
+/** The event that the library returns, or the error that it throws. */
 const verify = ({ body, headers }: Arrival, secret: string) =>
   webhooks.verify(body, headers, secret).catch((thrown: unknown) => {
     if (thrown instanceof WebhookVerificationError) return thrown;
@@ -98,7 +98,7 @@ async function rotated(
   day.chapter('A new secret');
   const rotate: Sent = { method: 'POST', path: `${path}/rotate_secret`, as: day.owner, key: 'rotate-1', body: {} };
   const next = text(await day.send(rotate, 201, ['id', 'webhook_endpoint']), 'secret');
-  // Whoever delivers keeps what it read of an endpoint for so long.
+  // The function that delivers caches an endpoint for so long.
   await day.pause(cacheLimits.receiverMs);
   const arrival = await paid(day, shop, receiver, 'order-12');
   await holdsSigned(day, arrival, next, 'the new secret');

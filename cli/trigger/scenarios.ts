@@ -1,5 +1,5 @@
-// Which events can be made to happen, and by which calls: the same that any merchant makes, with the payment methods of
-// the test mode. Each gives back the id of the object that its event shows.
+// Which events can be triggered, and by which calls: the same that any merchant makes, with the payment methods of the test
+// mode. Each scenario resolves with the id of the object that its event shows.
 
 import type { EventType } from '../../contract/kernel/vocabulary.ts';
 import type { CreatePayment, Payment, Strongroom } from '../../sdk/src/index.ts';

@@ -1,4 +1,4 @@
-// `strongroom trigger EVENT`: makes an event happen by real calls to the local cloud, and waits until it is there.
+// `strongroom trigger EVENT`: makes an event happen by real calls to the local cloud, and waits until the API lists it.
 
 import { setTimeout } from 'node:timers/promises';
 import { events } from '../../contract/kernel/vocabulary.ts';

@@ -82,7 +82,7 @@ export interface ApiModel {
   readonly accessLogFormat: string | undefined;
   /** Of all routes together that have none of their own. */
   readonly throttle?: Throttle | undefined;
-  /** Types whose bodies are handed over as bytes. Absent: none. */
+  /** Types whose bodies reach functions as bytes. Absent: none. */
   readonly binaryMediaTypes?: readonly string[];
 }
 

@@ -32,7 +32,7 @@ export interface GatewayOptions {
 
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The refusal that stands for an outcome that is no reply. */
+/** The gateway's own answer to an outcome that is no reply. */
 const refusalOf = (outcome: Exclude<Outcome, { kind: 'returned' }> | 'late'): GatewayResponseType => {
   if (outcome === 'late') return 'INTEGRATION_TIMEOUT';
   return outcome.kind === 'throttled' ? 'THROTTLED' : 'INTEGRATION_FAILURE';

@@ -1,5 +1,5 @@
-// The API keys of one zone and the usage plans that they are in: the template's and those made since, which outlive a
-// restart. A key counts from the moment it is in a plan; none is known that neither made.
+// The API keys of one zone and their usage plans: those of the template and those created since, which outlive a restart. A key
+// is effective from the moment it is in a plan.
 
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
@@ -28,7 +28,7 @@ const StoredUsageKeys = v.array(UsageKey);
 export interface UsageKeys {
   /** Those whose name begins so. */
   named(prefix: string): readonly UsageKey[];
-  /** Undefined: the name or the value is taken. */
+  /** Undefined: another key has the name or the value. */
   create(key: UsageKey): Promise<UsageKey | undefined>;
   put(keyId: string, planId: string): Promise<UsageKey | 'no such key' | 'no such plan' | 'in a plan already'>;
   /** The key of this value, if it is in a plan, and what the plan allows it. */

@@ -1,4 +1,4 @@
-// The command line of the local cloud. Anything it doesn't know is refused with a sentence that names it.
+// The command line of the local cloud. An unknown option is refused with a sentence that names it.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

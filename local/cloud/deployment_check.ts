@@ -53,7 +53,7 @@ const scheduleActs = (deployment: Deployment): Act[] => {
   const { region, account } = deployment;
   return deployment.of('AWS::Scheduler::Schedule').map((resource): Act => {
     const { GroupName, Target } = v.parse(Schedule, resource.properties());
-    // Scheduler names the group, not the schedule, when it takes the role.
+    // Scheduler names the group, not the schedule, when it assumes the role.
     const keys = {
       'aws:SourceAccount': [account],
       'aws:SourceArn': [`arn:aws:scheduler:${region}:${account}:schedule-group/${GroupName}`],

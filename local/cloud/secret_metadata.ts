@@ -1,4 +1,4 @@
-// What tools on this machine may know of secrets: names, versions and times, and never a value.
+// What the control endpoint shows of secrets: names, versions and times, and never a value.
 
 import * as v from 'valibot';
 import { parsePlatformSecretValue } from '../../contract/kernel/platform_secret_value.ts';

@@ -56,11 +56,11 @@ export interface RunningZone {
   /** Starts one process of each function that a request waits for. */
   warm(): void;
   runSchedule(name: string): Promise<Outcome> | undefined;
-  /** What is known of its secrets, but for their values. */
+  /** Its secrets without their values. */
   secrets(): readonly SecretMetadata[];
   /** Begins a rotation, or attempts the one that is not complete again. False: there is no such secret. */
   rotateSecret(name: string): Promise<boolean>;
-  /** Resolves with a sentence if its queues can't be kept. */
+  /** Resolves with a sentence if its queues can't be stored. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 }

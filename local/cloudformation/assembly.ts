@@ -1,5 +1,5 @@
 // Reads the cloud assembly that synthesis wrote: which stacks make up each zone of a stage, in which order they are
-// deployed, and where the code of their functions lies. It never guesses: what is missing is a complaint.
+// deployed, and where the code of their functions is. It never guesses: what is missing is reported with a UserError.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

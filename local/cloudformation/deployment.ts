@@ -1,5 +1,5 @@
 // A zone's stacks as deployed: every resource with its name and, on demand, its properties with all intrinsics resolved.
-// Properties are resolved when they are asked for, so a template may hold what nothing here runs or reads.
+// Properties are resolved on demand, so a template may hold what nothing here runs or reads.
 
 import { UserError } from '../host/user_error.ts';
 import type { Stack, ZoneAssembly } from './assembly.ts';

@@ -1,5 +1,5 @@
 // Evaluates CloudFormation's intrinsic functions (AWS CloudFormation template reference). Closed: a function that is not
-// here is a complaint, never a value passed through.
+// here is refused with a UserError, never passed through as a value.
 
 import { UserError } from '../host/user_error.ts';
 

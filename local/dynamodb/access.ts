@@ -1,5 +1,5 @@
 // Which IAM actions a DynamoDB call asks for, on which tables and indexes (Service Authorization Reference, DynamoDB).
-// Closed: an operation that is not listed is refused, because nobody could say what it needs.
+// Closed: an operation that is not listed is refused, because the permissions that it needs are unknown.
 
 import * as v from 'valibot';
 import type { Access } from '../endpoint/access.ts';
@@ -12,7 +12,7 @@ export interface KnownTable {
   readonly partitionKey: string;
   /** Partition key by index. */
   readonly indexes: Readonly<Record<string, string>>;
-  /** DynamoDB opens the table's key in the name of whoever calls. */
+  /** What DynamoDB does in its caller's name: it opens the table's key. */
   readonly opening: readonly Access[];
 }
 export type KnownTables = ReadonlyMap<string, KnownTable>;

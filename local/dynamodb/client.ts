@@ -1,4 +1,4 @@
-// The deployer's own way to an engine: DynamoDB's JSON protocol in a few lines, with a deadline on every call.
+// The deployer's client of an engine: DynamoDB's JSON protocol, with a deadline on every call.
 
 import { Agent, request } from 'node:http';
 import { localLimits } from '../host/limits.ts';

@@ -20,7 +20,7 @@ export interface Engine {
   readonly name: string;
   readonly port: number;
   readonly client: EngineClient;
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when it has ended, for any reason. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // Creates the tables that the templates declare and that the engine doesn't have yet. A table that has another shape
-// than its template is a complaint: keys don't change in place, here or in AWS.
+// than its template is reported with a UserError: keys don't change in place, here or in AWS.
 
 import * as v from 'valibot';
 import type { Resource } from '../cloudformation/deployment.ts';

@@ -1,4 +1,4 @@
-// What the AWS endpoint hands to a service, and what it gets back.
+// What the AWS endpoint passes to a service, and what the service returns.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';

@@ -1,5 +1,5 @@
 // What the roles of a running zone ask for, one line for each access that differs in a way that a policy could see. Lines
-// are written at once, so that a `kill -9` takes none with it; whoever reads them decides again, by other means.
+// are written at once, so that a `kill -9` loses none. Their reader decides each access again, with another evaluator.
 
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -17,7 +17,7 @@ export const RecordedAccess = v.strictObject({
   by: v.picklist(['code', 'aws']),
   action: v.string(),
   resource: v.string(),
-  /** The condition keys that the evaluator could see, with one value for all that no policy tells apart. */
+  /** The condition keys that the evaluator could see, with one value for all that no policy distinguishes. */
   keys: v.record(v.string(), v.array(v.string())),
   inVpc: v.boolean(),
 });

@@ -1,5 +1,5 @@
 // Which IAM actions a call to KMS asks for, on which keys (Service Authorization Reference, AWS KMS, read 2026-11). Closed:
-// an operation that is not listed is refused, because nobody could say what it needs.
+// an operation that is not listed is refused, because the permissions that it needs are unknown.
 
 import type { Access } from '../endpoint/access.ts';
 import { unknownOperation } from '../endpoint/service.ts';

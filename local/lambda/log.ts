@@ -17,7 +17,7 @@ export interface FunctionLog {
   close(): void;
 }
 
-/** Sets a log aside that has grown too big; called before it is opened. */
+/** Renames a log that has grown too big; called before it is opened. */
 export const rotateLog = (path: string): void => {
   try {
     if (statSync(path).size > localLimits.logBytes) renameSync(path, `${path}.old`);

@@ -1,5 +1,5 @@
 // The processes of one function: started on demand up to a bound, one invocation at a time in each, ended when idle.
-// A burst beyond the bound waits in order; it is not refused.
+// Invocations beyond the bound wait in order; they are not refused.
 
 import { randomUUID } from 'node:crypto';
 import { localLimits } from '../host/limits.ts';

@@ -1,5 +1,5 @@
-// EventBridge schedules of a zone: `rate(…)` only. Runs that were missed while nothing ran are not made up for, as the
-// functions look at what is due, not at how often they were called.
+// EventBridge schedules of a zone: `rate(…)` only. Runs that were missed while the local cloud was stopped are not repeated:
+// functions work on what is due, however often they are called.
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
@@ -23,7 +23,7 @@ export interface Schedule {
   readonly roleArn: string;
   readonly everyMs: number;
   readonly enabled: boolean;
-  /** Absent: the event that EventBridge Scheduler makes up. */
+  /** Absent: the default event of EventBridge Scheduler. */
   readonly input: string | undefined;
   readonly scheduleArn: string;
 }
@@ -74,7 +74,7 @@ const eventOf = ({ input, scheduleArn }: Schedule): unknown => {
 
 export const runNow = (schedule: Schedule, pool: Pool): Promise<Outcome> => pool.invoke(eventOf(schedule));
 
-/** Whether the schedule's role lets Scheduler start the function; a refusal is told. */
+/** Whether the schedule's role lets Scheduler start the function; a refusal is reported. */
 export const scheduleMayStart = (authority: Authority, schedule: Schedule, region: string): boolean => {
   const { roleArn, functionArn, scheduleArn } = schedule;
   const actor = roleActor(roleArn, sessionArn(roleArn, scheduleArn.split('/').at(-1) ?? ''), region);

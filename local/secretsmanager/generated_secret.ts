@@ -1,5 +1,5 @@
 // The secrets of a zone: those of its templates, generated once as `GenerateSecretString` asks (CloudFormation,
-// AWS::SecretsManager::Secret) and kept in the state folder. A value is never printed.
+// AWS::SecretsManager::Secret) and stored in the state folder. A value is never printed.
 
 import { randomInt, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
@@ -46,7 +46,7 @@ export const password = (rules: v.InferOutput<typeof Generate>): string => {
   const all = kinds.join('');
   const required = rules.RequireEachIncludedType ? kinds.map(pick) : [];
   const rest = Array.from({ length: rules.PasswordLength - required.length }, () => pick(all));
-  // Fisher and Yates: otherwise the required ones would always stand first.
+  // Fisher and Yates: otherwise the required ones would always come first.
   const characters = [...required, ...rest];
   for (let last = characters.length - 1; last > 0; last -= 1) {
     const other = randomInt(last + 1);

@@ -1,5 +1,5 @@
-// The secrets of a zone with what became of them, kept in the state folder, and the schedules by which they are rotated. The
-// file is written whole and one write at a time; a value is never printed.
+// The secrets of a zone with their histories, stored in the state folder, and the schedules by which they are rotated. The file
+// is written whole and one write at a time; a value is never printed.
 
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';

@@ -1,5 +1,5 @@
 // What makes a queue what it is, and the queues of the templates. Closed: a property that would change what a queue does,
-// and that is not run here, is a complaint.
+// and that is not run here, is refused with a UserError.
 
 import * as v from 'valibot';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
@@ -11,11 +11,11 @@ export interface QueueDefinition {
   readonly arn: string;
   readonly visibilityMs: number;
   readonly retentionMs: number;
-  /** How long a receive waits that doesn't say. */
+  /** How long a receive waits by default. */
   readonly waitMs: number;
-  /** Where messages go that were received so often without being deleted. Absent: they stay. */
+  /** The dead-letter queue, and after how many receives a message goes there. Absent: messages stay. */
   readonly redrive?: { readonly to: string; readonly receives: number } | undefined;
-  /** ARN of the customer-managed key that seals its messages. Absent: none, which asks nobody. */
+  /** ARN of the customer-managed key that seals its messages. Absent: none, so no permission for it is needed. */
   readonly keyArn?: string | undefined;
 }
 

@@ -12,7 +12,7 @@ import type { QueueDefinition } from './definition.ts';
 const sealingQueues = (all: readonly QueueDefinition[], { name }: QueueDefinition): readonly QueueDefinition[] =>
   all.filter((each) => each.keyArn !== undefined && (each.name === name || each.redrive?.to === name));
 
-/** Whoever receives from the queue must be allowed these. */
+/** The accesses that a receive from the queue needs. */
 export const openMessageAccesses = (
   all: readonly QueueDefinition[],
   queue: QueueDefinition,
@@ -22,6 +22,6 @@ export const openMessageAccesses = (
     accessesOf('openMessage', keyArn, throughQueue(region, arn)),
   );
 
-/** Whoever sends to the queue must be allowed these. */
+/** The accesses that a send to the queue needs. */
 export const sealMessageAccesses = ({ keyArn, arn }: QueueDefinition, region: string): readonly Access[] =>
   keyArn === undefined ? [] : accessesOf('sealMessage', keyArn, throughQueue(region, arn));

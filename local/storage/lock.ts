@@ -10,7 +10,7 @@ import { UserError } from '../host/user_error.ts';
 const Holder = v.object({ pid: v.number(), born: v.nullable(v.string()) });
 
 /**
- * When a process began (Linux only, elsewhere null): tells it from another one that later got the same number.
+ * When a process began (Linux only, elsewhere null): distinguishes it from another one that later got the same number.
  * Also null when it is dead and merely waits for its parent to notice.
  */
 const bornAt = (pid: number): string | null => {
@@ -43,7 +43,7 @@ const holderOf = (path: string): v.InferOutput<typeof Holder> | undefined => {
   }
 };
 
-/** Takes the folder's lock or complains; returns what releases it. */
+/** Takes the folder's lock, or throws a UserError; returns the function that releases it. */
 export const takeLock = (folder: string): (() => void) => {
   const path = join(folder, 'lock');
   const mine = `${path}.${randomUUID()}`;

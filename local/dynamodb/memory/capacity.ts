@@ -45,7 +45,7 @@ interface Units {
   readonly indexes: Map<SecondaryIndex, number>;
 }
 
-/** Told of what every call consumes, whether or not the caller asked; failed conditions consume, too. */
+/** Called with what every call consumes, whether or not the caller asked; failed conditions consume, too. */
 export type Meter = (tableName: string, kind: 'Read' | 'Write', units: number) => void;
 
 /** What one call consumes. */
@@ -90,13 +90,13 @@ export class Consumption {
     if (this.isCounted) this.add(table, writeUnits(before, undefined) * times);
   }
 
-  /** Tells the meter. */
+  /** Reports to the meter. */
   report(): void {
     if (this.#meter === undefined) return;
     for (const [table, units] of this.#tables ?? []) this.#meter(table.definition.name, this.#kind, total(units));
   }
 
-  /** One for each table. `told`: whether reads and writes are told apart, as they are in transactions alone. */
+  /** One for each table. `splitByKind`: whether reads and writes are separate, as they are in transactions alone. */
   #all(splitByKind: boolean): readonly object[] {
     const named = (units: number): object =>
       splitByKind ? { CapacityUnits: units, [`${this.#kind}CapacityUnits`]: units } : { CapacityUnits: units };

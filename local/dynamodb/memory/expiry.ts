@@ -1,6 +1,6 @@
 // When items expire (DynamoDB developer guide, "Using time to live (TTL) in DynamoDB"): the attribute holds seconds since
-// 1970 as a number; what is older than five years doesn't expire. Nothing is deleted here, and nothing goes unnoticed:
-// the clock names every item that may have expired, once.
+// 1970 as a number; what is older than five years doesn't expire. Nothing is deleted here: the clock
+// names every item that may have expired, once.
 
 import type { Address } from './key.ts';
 import { attribute, type Item } from './value.ts';

@@ -163,7 +163,7 @@ const commit = (store: Store, tokens: ClientTokens, { input, parts, consumption,
   return consumption.many({}, true);
 };
 
-/** Whole and at once: nobody can see its locks. */
+/** Atomic: no other call can see its locks. */
 export const transactWriteItems = (store: Store, tokens: ClientTokens, input: Input): object => {
   const asked = read(store, tokens, input);
   if (asked.isDone) return replay(asked);

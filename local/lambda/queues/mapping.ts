@@ -1,5 +1,5 @@
 // Event source mappings of queues as the templates declare them. Closed: a setting that would change which messages a
-// function sees, and that is not run here, is a complaint.
+// function sees, and that is not run here, is refused with a UserError.
 
 import * as v from 'valibot';
 import type { Deployment, Resource } from '../../cloudformation/deployment.ts';
@@ -12,7 +12,7 @@ const Properties = v.strictObject({
   EventSourceArn: v.string(),
   FunctionName: v.string(),
   BatchSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 10),
-  // Batches are handed over at once: a window only makes them wait for company.
+  // Batches are delivered at once: a window only lets them wait for more messages.
   MaximumBatchingWindowInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300)), 0),
   FunctionResponseTypes: v.optional(v.array(v.literal('ReportBatchItemFailures')), []),
   ScalingConfig: v.optional(
@@ -22,7 +22,7 @@ const Properties = v.strictObject({
     {},
   ),
   Enabled: v.optional(v.boolean(), true),
-  // What AWS keeps about the mapping, and where it reports.
+  // What AWS stores about the mapping, and where it reports.
   KmsKeyArn: v.optional(v.string()),
   MetricsConfig: v.optional(v.unknown()),
   Tags: v.optional(v.unknown()),

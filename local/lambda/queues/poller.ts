@@ -1,6 +1,6 @@
 // Delivers messages of one queue to one function, as Lambda's event source mapping does: several batches at once. It deletes
 // the messages that the function is done with; the others come back after the queue's visibility timeout, so that a message
-// is delivered at least once, whatever is killed when.
+// is delivered at least once, whichever process is killed.
 
 import * as v from 'valibot';
 import { localLimits } from '../../host/limits.ts';

@@ -1,6 +1,6 @@
-// Records that a mapping gave up, kept as Lambda keeps them in the mapping's on-failure bucket: an object with what
-// happened and the whole payload, so that they can be mended and sent again (Lambda developer guide, "Retain discarded
-// records for a DynamoDB event source"). Nothing is given up without its object, or a sentence that says why there is none.
+// Stores records that a mapping gave up as Lambda stores them in the mapping's on-failure bucket: an object with what happened
+// and the whole payload, so that they can be corrected and sent again (Lambda developer guide, "Retain discarded records for
+// a DynamoDB event source").
 
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -17,7 +17,7 @@ export interface FailedBatch {
   readonly shard: string;
   readonly records: readonly StreamRecord[];
   readonly reason: Reason;
-  /** How often the function was asked. */
+  /** How often the function was invoked. */
   readonly invocations: number;
   /** Whether it threw, instead of saying which records failed. */
   readonly threw: boolean;

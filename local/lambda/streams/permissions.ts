@@ -1,5 +1,5 @@
 // What Lambda needs of a function's role for a stream mapping: to find and read the stream, to open the table's key, and
-// to put what is given up into its bucket.
+// to put failed records into its bucket.
 
 import * as v from 'valibot';
 import type { Deployment } from '../../cloudformation/deployment.ts';

@@ -1,5 +1,5 @@
 // Polls the stream of one table for one function, as Lambda's event source mapping does: each shard in order, after its
-// parents, from the checkpoint on. A record is delivered at least once, whatever is killed when.
+// parents, from the checkpoint on. A record is delivered at least once, whichever process is killed.
 
 import { EngineError } from '../../dynamodb/client.ts';
 import { localLimits } from '../../host/limits.ts';

@@ -1,4 +1,4 @@
-// Reads each text once: callers use few texts many times. What is kept is bounded.
+// Parses each text once: callers use few texts many times. The cache is bounded.
 
 import { readCondition } from './condition_grammar.ts';
 import { Reader } from './reader.ts';
