@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
 import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { rewrapLimits } from '../../contract/limits.ts';
+import { rewrapLimits } from '../../contract/rotation/limits.ts';
 import { loopback } from '../../local/cloud/addresses.ts';
 import { Usage } from '../command_line.ts';
 

@@ -2,8 +2,8 @@
 // template and of the Lambda runtime, one more of our own, and never those of the person who runs the local cloud.
 
 import * as v from 'valibot';
-import { variables } from '../../contract/environment.ts';
-import { type FunctionRow, functions } from '../../contract/functions.ts';
+import { type FunctionRow, functions } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import { codeFolder } from '../cloudformation/asset.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
 import type { Credentials } from '../iam/principals.ts';

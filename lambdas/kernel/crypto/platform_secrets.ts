@@ -4,9 +4,10 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
+import { cacheLimits } from '../../../contract/kernel/limits.ts';
 import { parsePlatformSecretValue } from '../../../contract/kernel/platform_secret_value.ts';
-import { cacheLimits, rotationLimits } from '../../../contract/limits.ts';
-import { Defect } from '../operation/refusal.ts';
+import { rotationLimits } from '../../../contract/rotation/limits.ts';
+import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 
 export interface VersionedKeys {
