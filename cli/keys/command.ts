@@ -16,30 +16,30 @@ const names = Object.keys(kmsKeys) as KmsKeyName[];
 const usage = `Shows and rotates the KMS keys of a zone: ${names.join(', ')}.
 
   strongroom keys status [--json] [options]
-      Each key and each platform secret: what it is for, its age, the period in which it is
-      rotated, when that is due next, and whether what it wraps was wrapped anew since.
-      Ends with 1 where something is late.
+      Shows each key and each platform secret: its purpose, its age, how often it is rotated,
+      when the next rotation is due, and whether the data keys that it wraps were re-wrapped
+      since the last one. Ends with 1 if something is late.
 
   strongroom keys certificates [--key NAME] [--json] [options]
-      What was certified after each rotation: that no data key is left under older material.
+      Shows the certificate of each rotation: no data key is left under older material.
 
   strongroom keys rotate --key NAME [options]
       Gives a key new material, as KMS does by itself in each period. KMS allows this a few
-      times in the life of a key. What was wrapped before opens as it did.
+      times in the life of a key. Everything that was wrapped before can still be opened.
 
   strongroom keys rewrap [--key NAME] [options]
-      Wraps data keys anew until everything is certified, and tells how it gets on.
+      Re-wraps data keys until every rotation is certified, and shows its progress.
       Of the local cloud alone: in AWS the rewrapper starts every ${rewrapLimits.everyMinutes} minutes by itself.
 
 Of the local cloud that npm start runs
   --zone NAME    one of its zones                    (default: us)
   --state DIR    its state folder                    (default: .strongroom)
 
-Of a zone in AWS, with credentials that may describe and rotate its keys, and read its table of operations
+Of a zone in AWS, with credentials that may describe and rotate its keys, and read its maintenance table
   --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
 
-  --key NAME     one of ${names.join(', ')}; to be wrapped anew: ${wrappingKeys.join(', ')}
+  --key NAME     one of ${names.join(', ')}; for certificates and rewrap: ${wrappingKeys.join(', ')}
   --json         for programs
   -h, --help     this text
 
@@ -75,7 +75,9 @@ export const keysCommand: Command = async (args) => {
   const key = values.key === undefined ? undefined : keyOf(values.key);
   if (verb === 'rotate' && key === undefined) throw new Usage(`Which key? --key ${names.join(', ')}.`);
   if (verb !== 'rotate' && key !== undefined && !isWrapping(key))
-    throw new Usage(`Nothing under ${key} is wrapped anew, but under ${wrappingKeys.join(', ')}.`);
+    throw new Usage(
+      `Nothing under ${key} is re-wrapped. Keys whose data keys are re-wrapped: ${wrappingKeys.join(', ')}.`,
+    );
   if (verb === 'rewrap' && values.stage !== undefined)
     throw new Usage('In AWS the rewrapper starts by itself: see strongroom keys status.');
   const clients = await zoneClientsOf(values);
@@ -120,8 +122,8 @@ async function rotate({ clients, key }: KeysRequest): Promise<void> {
   if (key === undefined) return;
   const { arn } = await arnOf(clients, key);
   await clients.kms.send(new RotateKeyOnDemandCommand({ KeyId: arn }));
-  const then = isWrapping(key) ? ' strongroom keys rewrap wraps anew what it wraps.' : '';
-  console.log(`${key} is given new material: ${arn}.${then}`);
+  const then = isWrapping(key) ? ' strongroom keys rewrap re-wraps its data keys.' : '';
+  console.log(`${key} gets new material: ${arn}.${then}`);
 }
 
 async function rewrap({ clients, key }: KeysRequest): Promise<void> {
@@ -131,16 +133,16 @@ async function rewrap({ clients, key }: KeysRequest): Promise<void> {
   const before = new Set((await recordsOfAll(clients, asked)).certificates.map(({ id }) => id));
   const shown = new Map<string, string>();
   const look = async (): Promise<void> => {
-    for (const walk of (await recordsOfAll(clients, asked)).walks) {
-      const line = `${walk.key}, rotated ${walk.rotated_at}: ${progressOf(walk)}`;
-      if (walk.ended_at === null && shown.get(walk.id) !== line) console.log(line);
-      shown.set(walk.id, line);
+    for (const run of (await recordsOfAll(clients, asked)).walks) {
+      const line = `${run.key}, rotated ${run.rotated_at}: ${progressOf(run)}`;
+      if (run.ended_at === null && shown.get(run.id) !== line) console.log(line);
+      shown.set(run.id, line);
     }
   };
   const isAsked = (name: string): boolean => asked.some((each) => each === name);
   await rewrapToTheEnd({ controlPort, zone: deployment.zone, isAsked, look, say: (line) => console.log(line) });
   const issued = (await recordsOfAll(clients, asked)).certificates.filter(({ id }) => !before.has(id));
-  console.log(issued.length === 0 ? 'Nothing was left to wrap anew.' : issued.flatMap(certificateLines).join('\n'));
+  console.log(issued.length === 0 ? 'Nothing was left to re-wrap.' : issued.flatMap(certificateLines).join('\n'));
 }
 
 async function recordsOfAll(clients: ZoneClients, keys: readonly (typeof wrappingKeys)[number][]) {

@@ -43,7 +43,7 @@ export async function arnOf(
   name: KmsKeyName,
 ): Promise<{ arn: string; madeAt: number }> {
   const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyAlias(deployment, name) }));
-  if (KeyMetadata?.Arn === undefined) throw new Error(`KMS does not tell the ARN of ${name}`);
+  if (KeyMetadata?.Arn === undefined) throw new Error(`KMS does not return the ARN of ${name}`);
   return { arn: KeyMetadata.Arn, madeAt: KeyMetadata.CreationDate?.getTime() ?? 0 };
 }
 

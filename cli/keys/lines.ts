@@ -1,4 +1,4 @@
-// Keys, secrets and certificates as a person reads them.
+// Keys, secrets and certificates as lines for a person.
 
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import type { Certificate, RewrapRun } from '../../lambdas/rotation/domain/rewrap.ts';
@@ -19,14 +19,14 @@ const row = (...cells: readonly string[]): string =>
 const below = (text: string): string => `${' '.repeat(widths[0] + 2)}${text}`;
 
 export const progressOf = ({ pass, records, found_old }: RewrapRun): string =>
-  `pass ${pass}, ${records} data keys looked at, ${found_old} under older material`;
+  `pass ${pass}, ${records} data keys read, ${found_old} under older material`;
 
 function rewrapOf(rewrap: KeyStatus['rewrap']): string {
-  if (rewrap === null) return 'nothing to re-wrap: services of AWS keep what it wraps';
+  if (rewrap === null) return 'nothing to re-wrap: AWS services store what it wraps';
   const { certificate, open } = rewrap;
   const certified = certificate && `re-wrapped after ${certificate.rotated_at.slice(0, 10)}: ${shortOf(certificate)}`;
   if (open === null) return certified ?? 'not rotated yet';
-  const walk = open.walk ? progressOf(open.walk) : 'no walk yet';
+  const walk = open.walk ? progressOf(open.walk) : 'no run yet';
   const waiting = `rotated ${date(open.rotatedAt)}, to be re-wrapped by ${date(open.dueAt)} (${walk})`;
   return certified === null ? waiting : `${waiting}; ${certified}`;
 }

@@ -30,7 +30,7 @@ function run(controlPort: number, zone: string): Promise<Rewrapped[]> {
         let text = '';
         answer.setEncoding('utf8').on('data', (chunk: string) => {
           text += chunk;
-          if (text.length > answerBytes) asked.destroy(new Error('the local cloud answers at too great a length'));
+          if (text.length > answerBytes) asked.destroy(new Error('the answer of the local cloud is too long'));
         });
         answer.once('end', () => {
           const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Outcome), text);
@@ -39,7 +39,7 @@ function run(controlPort: number, zone: string): Promise<Rewrapped[]> {
         });
       },
     );
-    asked.once('timeout', () => asked.destroy(new Error('the rewrapper does not end')));
+    asked.once('timeout', () => asked.destroy(new Error('the rewrapper did not answer in time')));
     asked.once('error', reject);
     asked.end();
   });
@@ -67,17 +67,17 @@ export async function rewrapToTheEnd({ controlPort, zone, isAsked, look, say }: 
     await looking;
     const failed = outcomes.find(({ state }) => state === 'failed');
     if (failed !== undefined)
-      throw new Error(`the walk over the data keys under ${failed.key} failed: see the log of the function rewrapper`);
+      throw new Error(`re-wrapping the data keys under ${failed.key} failed: see the log of the function rewrapper`);
     const open = outcomes.filter(({ state }) => state !== 'certified');
     if (open.length === 0) return;
     if (open.some(({ state }) => state === 'walking')) continue;
     const until = open.map(({ until }) => until ?? '').sort()[0] ?? '';
     say(
-      `Until ${until} a function may still store what was wrapped before the rotation: what is certified is looked at then.`,
+      `Until ${until} a function may still store data keys that were wrapped before the rotation. The rewrapper goes on then.`,
     );
     await setTimeout(Math.max(0, Date.parse(until) - Date.now()) + lookMs);
   }
-  throw new Error('the walk came to no end');
+  throw new Error(`the rewrapper did not finish after ${mostRuns} runs`);
 }
 
 async function lookUntil(done: AbortSignal, look: () => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 // The webhook endpoint of `strongroom listen`: created once, with a secret that stays the same as long as the state folder
-// lives.
+// exists.
 
 import { eventFilters } from '../../contract/webhooks/endpoint.ts';
 import { readListenSecrets, writeListenSecrets } from '../../local/cloud/listen_secrets.ts';
@@ -39,7 +39,7 @@ export async function provideEndpoint(
     return known;
   }
   const { id, secret } = await client.webhookEndpoints.create({ url, events, metadata: mark });
-  if (secret === null) throw new Error('an endpoint was made without telling its secret');
+  if (secret === null) throw new Error('the reply that created the endpoint holds no secret');
   await writeListenSecrets(state, { ...secrets, [id]: secret });
   return { id, secret };
 }

@@ -32,10 +32,11 @@ async function whoListens(port: number, state: string): Promise<string> {
     .then((response) => response.json())
     .catch(() => undefined);
   const other = v.safeParse(Listening, answer);
-  if (!other.success) return `Port ${port} belongs to ${state}, and another program listens there. End it first.`;
+  if (!other.success)
+    return `Port ${port} belongs to ${state}, and another program listens there. Stop that program first.`;
   const { process, forward_to } = other.output;
   const what = forward_to === null ? 'printing only' : `forwarding to ${forward_to}`;
-  return `Somebody is listening already: process ${process}, ${what}. End it first.`;
+  return `strongroom listen already runs: process ${process}, ${what}. Stop it first.`;
 }
 
 /** Deliveries that are being forwarded are answered first, within the time that an attempt has. */

@@ -19,7 +19,7 @@ const usage = `Makes and revokes the operators of a zone of strongroom.config.ts
 Options
   --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
-  --name NAME    whom the key is for
+  --name NAME    who will use the key
   --id ID        an operator (opr_…)
   -h, --help     this text
 

@@ -33,7 +33,7 @@ export interface Deployment {
 }
 
 export interface OperatorRequest extends Deployment {
-  /** Whom the key is for. */
+  /** Who will use the key. */
   readonly name: string;
 }
 

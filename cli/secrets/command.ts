@@ -15,12 +15,12 @@ const names = Object.keys(platformSecrets);
 const usage = `Shows and rotates the platform secrets of a zone: ${names.join(', ')}. Values are never shown.
 
   strongroom secrets status [options]
-      Each secret with its versions and their age, the period in which it is rotated,
-      and when that is due next. Ends with 1 where a rotation is late.
+      Shows each secret with its versions and their age, how often it is rotated, and when
+      the next rotation is due. Ends with 1 if a rotation is late.
 
   strongroom secrets rotate NAME [options]
       Adds a version and makes it the current one, as happens by itself in each period.
-      What was made under older versions stays good.
+      Everything that was made under older versions stays valid.
 
 Of the local cloud that npm start runs
   --zone NAME    one of its zones                    (default: us)

@@ -33,7 +33,7 @@ export async function showCustomer(day: Tour): Promise<void> {
   const order = { amount: 1999, currency: 'EUR', customer: id, payment_method: text(method, 'id') };
   const payment = await day.send({ method: 'POST', path: '/v1/payments', as, key: 'order-20', body: order }, 201);
   day.holds('the payment is captured', payment.json.status === 'captured', payment.text);
-  day.says('Whoever reads the tables reads none of this: it is sealed under a key of her own.');
+  day.says('A person who reads the tables reads none of this: it is sealed under a key of her own.');
 
   await day.send({ method: 'DELETE', path: at, as }, 200, customerFields);
   await day.refused({ method: 'GET', path: at, as }, 410, 'customer_deleted');
@@ -45,5 +45,5 @@ export async function showCustomer(day: Tour): Promise<void> {
   );
   const after = await day.send({ method: 'GET', path: `/v1/payments/${text(payment, 'id')}`, as }, 200, paymentFields);
   day.holds('the payment is what it was', after.text === payment.text, after.text);
-  day.says('Her key is destroyed, so nobody can read any of it again. The payment stays, and tells of nobody.');
+  day.says('Her key is destroyed, so nobody can read her data again. The payment stays, and names no person.');
 }

@@ -135,7 +135,7 @@ async function showSettled(day: Tour, reply: Reply): Promise<void> {
   day.holds('the payment is captured', settled.json.status === 'captured', settled.text);
   const charges = await day.charges(text(reply, 'id'));
   day.holds('there is one charge', charges.length === 1, charges);
-  day.says('Nobody sent anything twice: the sweeper asked the processor, found the charge, and settled the payment.');
+  day.says('Nothing was sent twice: the reconciler asked the processor, found the charge, and settled the payment.');
 }
 
 async function showAuditEntries(day: Tour): Promise<void> {

@@ -1,6 +1,8 @@
 // The steps of a chapter: send a request and show it, compare its answer with what was expected, and read the processor's
 // ledger or a list of the API.
 
+import * as v from 'valibot';
+import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import type { Ready } from './cloud.ts';
 import { expect } from './expect.ts';
 import type { Printer } from './printer.ts';
@@ -8,7 +10,13 @@ import type { Client, Reply, Sent } from './wire.ts';
 
 export type Caller = Sent['as'];
 
-const sweepEveryMs = 1_000;
+/** What the control endpoint answers about a run of the reconciler. */
+const ReconcilerRun = v.object({
+  kind: v.literal('returned'),
+  payload: v.object({ looked: v.number(), failed: v.number() } satisfies Record<keyof Reconciled, unknown>),
+});
+
+const reconcileEveryMs = 1_000;
 const auditPollMs = 500;
 const lookEveryMs = 100;
 /** Consequences of a change are visible within seconds. */
@@ -82,15 +90,15 @@ export class Tour {
     return charges;
   }
 
-  /** The sweeper comes by itself each minute; here it is called until it has looked at something. */
+  /** The reconciler runs by itself each minute; here it is called until it has asked about something. */
   async reconcile(): Promise<void> {
     for (;;) {
-      const outcome = await this.#client.fetchLocal(`${this.#ready.control}/schedules/sweeper/run?zone=us`, 'POST');
-      this.holds('the sweeper runs', outcome.kind === 'returned', outcome);
-      const { looked, failed } = { ...(outcome.payload as object) } as { looked?: unknown; failed?: unknown };
-      this.holds('the sweeper fails at nothing', failed === 0, outcome);
+      const outcome = await this.#client.fetchLocal(`${this.#ready.control}/schedules/reconciler/run?zone=us`, 'POST');
+      this.holds('the reconciler runs', v.is(ReconcilerRun, outcome), outcome);
+      const { looked, failed } = v.parse(ReconcilerRun, outcome).payload;
+      this.holds('the reconciler fails at nothing', failed === 0, outcome);
       if (looked !== 0) return;
-      await this.#client.pause(sweepEveryMs);
+      await this.#client.pause(reconcileEveryMs);
     }
   }
 

@@ -62,7 +62,7 @@ async function recovered(day: Tour, shop: Caller, receiver: Receiver, path: stri
   receiver.answers(503);
   const arrival = await paid(day, shop, receiver, 'order-11');
   const event = arrival.headers['webhook-id'];
-  const tried = await day.eventually('the attempt is kept', async () =>
+  const tried = await day.eventually('the attempt is recorded', async () =>
     dataOf(await day.read(`${path}/deliveries`, day.owner)).find((delivery) => delivery.event === event),
   );
   const at = `/v1/deliveries/${tried.id}`;
@@ -85,7 +85,7 @@ async function recovered(day: Tour, shop: Caller, receiver: Receiver, path: stri
   const again = receiver.arrivals.at(-1);
   day.holds('the same event came again', again?.headers['webhook-id'] === event, again?.headers);
   day.says(
-    'It would have been attempted again after 15 s by itself, and eight times in a day; we asked for it at once.',
+    'It would have been attempted again by itself after 15 s, and up to eight times in a day; we asked for it at once.',
   );
 }
 
@@ -104,5 +104,5 @@ async function rotated(
   await holdsSigned(day, arrival, next, 'the new secret');
   await holdsSigned(day, arrival, secret, 'the old secret');
   await day.send({ method: 'DELETE', path, as: day.owner }, 200, ['id', 'status']);
-  day.says('Two signatures, for 24 hours: whoever verifies changes over when it suits them.');
+  day.says('Two signatures, for 24 hours: a receiver changes to the new secret at any time within them.');
 }

@@ -10,7 +10,7 @@ import { type Scenario, scenarios } from './scenarios.ts';
 const usage = `Makes an event happen in the local cloud that npm start runs, by the calls that any merchant makes.
 
   strongroom trigger payment.captured [options]
-  strongroom trigger --list      which events, and by which calls
+  strongroom trigger --list      lists the events and what each call does
 
 ${localUsage}
   -h, --help     this text
@@ -61,5 +61,5 @@ export async function trigger(client: Strongroom, type: string, { play }: Scenar
     if (found !== undefined) return found;
     await setTimeout(pollMs);
   }
-  throw new Error(`${type} of ${object} did not come within ${waitMs / 1000} s`);
+  throw new Error(`${type} of ${object} did not appear within ${waitMs / 1000} s`);
 }

@@ -38,7 +38,7 @@ export const startProcessor = async (port: number, state: StateFolder): Promise<
       child.kill('SIGKILL');
       reject(new UserError(`The test processor did not start: ${why}\n${output}`));
     };
-    const timer = setTimeout(() => give('it said nothing in time'), localLimits.processorReadyMs);
+    const timer = setTimeout(() => give('it printed no address in time'), localLimits.processorReadyMs);
     createInterface({ input: child.stdout }).on('line', (line) => {
       log.write(`${line}\n`);
       const [, address] = /^listening (http:\/\/127\.0\.0\.1:\d+)$/.exec(line.trim()) ?? [];

@@ -71,7 +71,7 @@ export const takeLock = (folder: string): (() => void) => {
         if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
       }
     }
-    throw new UserError(`${path} keeps changing hands. Start again.`);
+    throw new UserError(`Other processes keep taking ${path}. Start again.`);
   } finally {
     rmSync(mine, { force: true });
   }

@@ -197,7 +197,7 @@ describe('a port that is taken', () => {
   it('is said to be another listener’s, or somebody else’s', async () => {
     const { port, target } = await between(() => ({ status: 200 }));
     await expect(open(createServer(), port, '/state')).rejects.toThrow(
-      `Somebody is listening already: process ${process.pid}, forwarding to http://127.0.0.1:${target}/hooks?shop=1.`,
+      `strongroom listen already runs: process ${process.pid}, forwarding to http://127.0.0.1:${target}/hooks?shop=1.`,
     );
     await expect(open(createServer(), target, '/state')).rejects.toThrow(/belongs to \/state, and another program/);
   });
