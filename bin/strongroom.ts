@@ -20,7 +20,7 @@ For integrators, against the local cloud that npm start runs
 
 For engineers, against AWS
   strongroom operator    makes and revokes the operators of a zone
-  strongroom keys        shows when KMS keys are rotated and what they wrap is wrapped anew
+  strongroom keys        shows when KMS keys are rotated and their data keys re-wrapped
   strongroom secrets     shows when platform secrets are rotated, and rotates them
 
 strongroom <command> --help says more.

@@ -1,18 +1,18 @@
-// What a person typed, read strictly. Whatever is wrong is said in one sentence, without a stack.
+// Reads what a person typed, strictly. A mistake is reported in one sentence, without a stack trace.
 
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 
-/** Resolves when it is done. Throws a Usage where whoever typed it can mend it. */
+/** Resolves when it is done. Throws a Usage where the person who typed the command can correct it. */
 export type Command = (args: readonly string[]) => Promise<void>;
 
-/** Whoever typed it can mend it. */
+/** An error that the person who typed the command can correct; its message says how. */
 export class Usage extends Error {
   override readonly name = 'Usage';
 }
 
 export const help = { type: 'boolean', short: 'h', default: false } as const;
 
-/** Options and the words between them; anything else is a Usage that names `command`, which has a --help. */
+/** Options and the words between them. Throws a Usage about anything else, which names the --help of `command`. */
 export function readOptions<const Options extends ParseArgsOptionsConfig>(
   command: string,
   args: readonly string[],

@@ -1,5 +1,5 @@
-// The local cloud that an integrator's command works with, as its state folder tells of it. Test keys and loopback only:
-// nothing here may reach another machine, or money.
+// The local cloud that an integrator's command works with, found by its state folder. Test keys and loopback only: nothing
+// here may reach another machine, or money.
 
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ export interface LocalCloud {
   readonly key: string;
 }
 
-/** Calls are told to `onCall` when they were answered. */
+/** Calls `onCall` for each call that was answered. */
 export function clientOf(
   { api, key }: LocalCloud,
   onCall: (method: string, path: string, status: number) => void = () => {},
@@ -46,22 +46,25 @@ export function clientOf(
 
 const projectState = join(import.meta.dirname, '..', '.strongroom');
 
-export async function localCloud(told: {
+/** The options that say which local cloud, and as which tenant. */
+interface LocalArguments {
   readonly state?: string | undefined;
   readonly url?: string | undefined;
   readonly key?: string | undefined;
-}): Promise<LocalCloud> {
-  const state = resolve(told.state ?? projectState);
+}
+
+export async function localCloud(options: LocalArguments): Promise<LocalCloud> {
+  const state = resolve(options.state ?? projectState);
   const ports = await portsOf(state);
-  const key = told.key ?? (await read(state, demoFile, Demo))?.tenants[0]?.secret_key;
+  const key = options.key ?? (await read(state, demoFile, Demo))?.tenants[0]?.secret_key;
   const [, zone = ''] = /^sk_test_([a-z]+)_/.exec(key ?? '') ?? [];
   if (key === undefined || zone === '') throw new Usage('Expected a test key: --key sk_test_…');
   const port = ports.api[zone];
-  const api = told.url ?? (port === undefined ? undefined : url(port));
+  const api = options.url ?? (port === undefined ? undefined : url(port));
   if (api === undefined) throw new Usage(`The local cloud of ${state} has no zone ${zone}.`);
   if (loopbackUrl(api) === null) throw new Usage(`--url takes an address of this machine, not ${api}.`);
   if (ports.listen === undefined)
-    throw new Usage(`Start the local cloud of ${state} anew: it is older than this command.`);
+    throw new Usage(`Restart the local cloud of ${state}: it is older than this command.`);
   return { state, listenPort: ports.listen, api, key };
 }
 
@@ -69,12 +72,12 @@ export async function localCloud(told: {
 export const controlPortOf = async (state: string | undefined): Promise<number> =>
   (await portsOf(resolve(state ?? projectState))).control;
 
-/** As whom it may be asked everything, for as long as it runs. */
-export async function deployerOf(told: string | undefined): Promise<v.InferOutput<typeof Deployer>> {
-  const state = resolve(told ?? projectState);
+/** The deployer's credentials and endpoint, for as long as the local cloud runs. */
+export async function deployerOf(stateFolder: string | undefined): Promise<v.InferOutput<typeof Deployer>> {
+  const state = resolve(stateFolder ?? projectState);
   const deployer = await read(state, deployerFile, Deployer);
   if (deployer !== undefined) return deployer;
-  throw new Usage(`Start the local cloud of ${state} anew: it is older than this command.`);
+  throw new Usage(`Restart the local cloud of ${state}: it is older than this command.`);
 }
 
 async function portsOf(state: string): Promise<Ports> {
@@ -83,7 +86,7 @@ async function portsOf(state: string): Promise<Ports> {
   throw new Usage(`There is no local cloud in ${state}. Start one with npm start, or name its folder with --state.`);
 }
 
-/** Undefined: it is not there, or not of this version. */
+/** Undefined: the file is missing, or another version of the local cloud wrote it. */
 async function read<Schema extends v.GenericSchema>(
   state: string,
   name: string,
@@ -94,14 +97,14 @@ async function read<Schema extends v.GenericSchema>(
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Null: it leads elsewhere, or is no plain address. */
+/** Null: the text is no plain address of this machine. */
 export function loopbackUrl(text: string): URL | null {
   const parsed = URL.parse(text);
   const local = parsed?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname);
   return local && parsed.username === '' && parsed.password === '' && parsed.hash === '' ? parsed : null;
 }
 
-/** What the client throws, in words for whoever sits before it. */
+/** What the client threw, as an error that the person at the terminal can act on. */
 export function toUserError(thrown: unknown, { state }: LocalCloud): unknown {
   if (thrown instanceof ConnectionError)
     return new Usage(`The local cloud of ${state} does not answer: is npm start running?`);

@@ -1,4 +1,4 @@
-// A zone as somebody typed it: of a stage in AWS, held against strongroom.config.ts, or of the local cloud.
+// The zone that a person named by options: of a stage in AWS, checked against strongroom.config.ts, or of the local cloud.
 
 import { type ZoneName, zones } from '../contract/kernel/zones.ts';
 import { homeOf, type ZoneDeployment } from '../lib/derive/names.ts';
@@ -24,12 +24,12 @@ export interface ZoneArguments {
   readonly state?: string | undefined;
 }
 
-export type Where =
-  | { readonly runs: 'in AWS'; readonly place: ZoneDeployment }
+export type ZoneTarget =
+  | { readonly runs: 'in AWS'; readonly deployment: ZoneDeployment }
   | { readonly runs: 'in the local cloud'; readonly zone: ZoneName };
 
-/** `command`: whose help tells of the options. */
-export function whereOf({ stage, zone, state }: ZoneArguments, command: string): Where {
+/** `command`: whose --help explains the options. */
+export function zoneTargetOf({ stage, zone, state }: ZoneArguments, command: string): ZoneTarget {
   if (stage === undefined) {
     const local = zone ?? 'us';
     if (!isZone(local)) throw new Usage(`There is no zone ${local}, but ${Object.keys(zones).join(', ')}.`);
@@ -37,5 +37,5 @@ export function whereOf({ stage, zone, state }: ZoneArguments, command: string):
   }
   if (state !== undefined) throw new Usage('--stage names a zone in AWS, --state a local cloud: give one of them.');
   if (zone === undefined) throw new Usage(`--zone is missing. See ${command} --help.`);
-  return { runs: 'in AWS', place: zoneDeploymentOf(stage, zone) };
+  return { runs: 'in AWS', deployment: zoneDeploymentOf(stage, zone) };
 }

@@ -1,5 +1,5 @@
-// HTTP at its edges: bounded bodies in, whole answers out. An answer that is withheld keeps its connection open and
-// says nothing; it must never end as an error that a caller could take for "not charged".
+// Reads bounded bodies and sends whole answers. A withheld answer leaves its connection open and sends nothing; it must never
+// end as an error that a caller could read as "not charged".
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pageHeaders } from './pages.ts';

@@ -1,5 +1,5 @@
-// What the ledger adds up to, in memory: charges by id and by reference. It changes only by entries, so that a restart
-// that reads the ledger arrives at the same book.
+// The sum of the ledger, in memory: charges by id and by reference. It changes only by entries, so that a restart that reads the
+// ledger has the same book.
 
 import type { Effect, Entry } from './entry.ts';
 import type { Charge } from './money.ts';

@@ -1,5 +1,5 @@
-// One line of the ledger: an effect on money together with the key that caused it and the answer it earned. They stand
-// in one line so that no crash can keep one and lose the other.
+// One line of the ledger: an effect on money together with the key that caused it and the answer that it got. They are one line
+// so that no crash can keep one and lose the other.
 
 import * as v from 'valibot';
 import { outcomes } from './script.ts';
@@ -43,7 +43,7 @@ const Settled = v.object({
   decline_code: v.nullable(v.string()),
 });
 
-/** An order that moved nothing: kept so that bad orders show and so that its key never moves anything either. */
+/** An order that moved nothing: recorded so that bad orders are visible, and so that its key never moves anything. */
 const Refused = v.object({
   type: v.literal('refusal'),
   kind: v.picklist(['charge', ...modificationKinds]),

@@ -23,7 +23,7 @@ export class Keys {
     this.#lifetimeMs = lifetimeMs;
   }
 
-  /** Takes the key for a first request, or tells what an earlier one left. */
+  /** Claims the key for a first request, or returns what an earlier one left. */
   claim(key: string, digest: string, reference: string, now: number): Claim {
     this.#forget(now);
     const answered = this.#answered.get(key);
@@ -35,7 +35,7 @@ export class Keys {
     return 'claimed';
   }
 
-  /** Only once the effect is durable: whoever reads the answer may rely on it. */
+  /** Only once the effect is durable: a caller may rely on the answer. */
   store(entry: Entry): void {
     if (entry.request === null) return;
     const { key, digest, status, body } = entry.request;

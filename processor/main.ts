@@ -1,5 +1,5 @@
-// Starts the test processor on 127.0.0.1 and ends it with its parent: it must never outlive who started it, nor serve
-// without its ledger.
+// Starts the test processor on 127.0.0.1 and ends it with its parent: it must never outlive its parent, nor serve without its
+// ledger.
 
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';

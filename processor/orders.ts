@@ -28,11 +28,11 @@ export interface Decision {
   readonly effect: Effect;
   readonly status: number;
   readonly body: unknown;
-  /** The answer is stored but not given. */
+  /** The answer is stored but not sent. */
   readonly withheld: boolean;
 }
 
-/** `turnedAway` tells whether the script has refused this reference with that code before. */
+/** `turnedAway`: whether the script has refused this reference with that code before. */
 export function decideCharge(
   order: ChargeOrder,
   turnedAway: (code: string) => boolean,

@@ -1,4 +1,4 @@
-// The processor itself, without HTTP: orders under keys, settlements, reads. Every answer that tells of money waits
+// The processor itself, without HTTP: orders under keys, settlements, reads. Every answer about money waits
 // until the ledger holds it, and two requests under one key never leave two effects.
 
 import { createHash } from 'node:crypto';
@@ -19,18 +19,18 @@ export interface ProcessorOptions {
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
   readonly random: (bytes: number) => Uint8Array;
-  /** Null: nobody is told. */
-  readonly webhooks?: Telling | null;
+  /** Null: no webhooks are sent. */
+  readonly webhooks?: WebhookSender | null;
 }
 
-/** Who tells others of what happens. */
-export type Telling = Pick<Webhooks, 'add' | 'tell'>;
+/** Sends webhooks of what happens to charges. */
+export type WebhookSender = Pick<Webhooks, 'add' | 'enqueue'>;
 
 export class TestProcessor {
   readonly book = new Book();
   readonly keys: Keys;
   readonly now: () => number;
-  readonly webhooks: Telling | null;
+  readonly webhooks: WebhookSender | null;
   readonly #options: ProcessorOptions;
 
   constructor(options: ProcessorOptions) {
@@ -73,7 +73,7 @@ export class TestProcessor {
     return settled?.settlement?.approved === approved ? settled : null;
   }
 
-  /** What `read` saw, given out once the disk holds it too. */
+  /** Resolves with what `read` saw once the disk holds it, too. */
   async durably<T>(read: (book: Book, now: number) => T): Promise<T> {
     const seen = read(this.book, this.now());
     await this.#options.opened.ledger.flushed();
@@ -124,6 +124,6 @@ export class TestProcessor {
     const { effect } = entry;
     if (effect.type === 'refusal') return;
     const charge = this.book.charge(effect.type === 'charge' ? effect.id : effect.charge);
-    if (charge !== undefined) this.webhooks?.tell(charge);
+    if (charge !== undefined) this.webhooks?.enqueue(charge);
   }
 }

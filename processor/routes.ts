@@ -1,5 +1,5 @@
-// What the test processor answers to which request, without HTTP: the server gives it to whoever connects, the
-// simulation to whoever asks in memory.
+// What the test processor answers to which request, without HTTP: the server (server.ts) calls it for requests over HTTP, and
+// a test may call it in memory.
 //
 //   GET  /                                     {name, key_lifetime_ms}
 //   POST /charges                              Idempotency-Key; {reference, id, amount, currency, payment_method, capture}
@@ -9,8 +9,8 @@
 //   GET  /declines?reference= | ?limit=&after= {data, has_more}: charges that were declined
 //   POST /charges/{id}/approve|reject          decides a review; GET /reviews is the page for people
 //   POST /actions/{id}/complete|fail           decides a challenge; GET /actions/{id} is the page for the payer
-//   POST /webhook_endpoints                    {url, secret, references}: from now on what happens to charges whose
-//                                              reference begins so is told to the url, signed (webhooks.ts)
+//   POST /webhook_endpoints                    {url, secret, references}: from now on the url receives signed webhooks of
+//                                              what happens to charges whose reference begins so (webhooks.ts)
 //
 // `reference` is the merchant's payment, `id` in a body the merchant's object that asks (`order` in answers).
 // 201 charge or modification; 402 card_declined; 400, 404, 422, 429, 503 with `"charged": false`: nothing moved and
@@ -18,16 +18,16 @@
 // `requests_running` counts requests for the reference that may still charge: while it is not 0, absence proves nothing.
 
 import * as v from 'valibot';
-import { Secret } from '../lambdas/kernel/crypto/secret.ts';
 import { type Answer, failure, html, json, seeOther } from './answer.ts';
 import type { ModificationKind } from './entry.ts';
 import { type Charge, statusOf } from './money.ts';
 import { ChargeOrder, ModificationOrder } from './orders.ts';
 import { actionPage, reviewsPage } from './pages.ts';
 import type { TestProcessor } from './processor.ts';
+import { signerOf } from './signature.ts';
 import { bounds } from './timing.ts';
 import { chargeView, declineView, errorView } from './views.ts';
-import { EndpointAdded } from './webhooks.ts';
+import { EndpointRequest } from './webhooks.ts';
 
 export interface Asked {
   readonly method: string;
@@ -115,13 +115,13 @@ async function ordered<Schema extends v.GenericSchema>(
   return parsed.success ? serve(key, parsed.output) : json(400, errorView('invalid_request', { charged: false }));
 }
 
-/** Told again after each start of the processor, which forgets its endpoints; the secret is never shown. */
+/** To be called again after each start of the processor, which forgets its endpoints; the secret is never shown. */
 async function endpointAdded(call: Call): Promise<Answer> {
-  const parsed = v.safeParse(EndpointAdded, parseJson((await call.asked.body()) ?? ''));
+  const parsed = v.safeParse(EndpointRequest, parseJson((await call.asked.body()) ?? ''));
   const { webhooks, book } = call.processor;
   if (!parsed.success || webhooks === null) return failure(400, 'invalid_request');
   const { url, references, secret } = parsed.output;
-  const added = webhooks.add({ url, references, secret: new Secret(secret) }, book.latest());
+  const added = webhooks.add({ url, references, sign: signerOf(secret) }, book.latest());
   return added ? json(201, { url, references }) : failure(422, 'endpoint_refused');
 }
 

@@ -1,5 +1,4 @@
-// The scripted payment methods, as data: what each one makes the processor do. A method that is not listed is refused,
-// never guessed at.
+// The scripted payment methods, as data: what each one makes the processor do. A method that is not listed is refused.
 
 import { timing } from './timing.ts';
 

@@ -1,5 +1,5 @@
 // The test processor over HTTP, for the loopback interface only. It stands for a real processor and keeps its own
-// ledger; it must never be told what Strongroom thinks happened. What it answers to what: routes.ts.
+// ledger; Strongroom must never report to it what it thinks happened. routes.ts says what it answers.
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type Answer, failure, give, readBody } from './answer.ts';

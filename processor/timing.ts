@@ -1,5 +1,5 @@
 // Every duration of the test processor, in one place. Nothing here may be a timer that a crash loses: what happens
-// "later" is computed from the ledger's times whenever somebody asks.
+// "later" is computed from the ledger's times at each request.
 
 export const timing = {
   /** How long a withheld answer keeps its connection open: well beyond the caller's deadline of 10 s. */
@@ -19,7 +19,7 @@ export const timing = {
   /** The pause before the second attempt; doubles up to the maximum. */
   webhookRetryMs: 1_000,
   webhookRetryMaxMs: 60_000,
-  /** How far back a new endpoint is told: what happened while nobody listened. */
+  /** How far back a new endpoint receives what happened before it was added. */
   webhookPastMs: 3_600_000,
 } as const;
 
@@ -31,6 +31,6 @@ export const bounds = {
   webhookEndpoints: 16,
   webhookAttempts: 10,
   webhooksAtOnce: 8,
-  /** Of each endpoint; beyond them the oldest are given up. */
-  webhooksKept: 10_000,
+  /** Deliveries in memory; beyond them the oldest are given up. */
+  webhookDeliveries: 10_000,
 } as const;

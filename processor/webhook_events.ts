@@ -1,7 +1,6 @@
-// What there is to tell of a charge, pure: computed from the ledger, with an id of its own for each event, so that whoever
-// computes it again, after a crash too, tells the same.
+// The events of a charge, pure: computed from the ledger. Each has an id of its own, so that the same events come out when
+// they are computed again, after a crash too.
 
-import type { Message } from '../lambdas/processors/test/notifications.ts';
 import { type Charge, disputeDueAt, type Modification } from './money.ts';
 import { scriptOf } from './script.ts';
 
@@ -11,6 +10,28 @@ export interface WebhookEvent {
   readonly at: number;
   readonly reference: string;
   readonly body: string;
+}
+
+/** The body of a webhook. */
+interface Message {
+  readonly id: string;
+  /** Such as `charge.approved` or `refund.failed`. */
+  readonly type: string;
+  /** RFC 3339, UTC. */
+  readonly occurred_at: string;
+  readonly data: {
+    readonly charge: string;
+    /** The merchant's payment, and its object that asked. */
+    readonly reference: string;
+    readonly order: string;
+    readonly amount: number;
+    readonly currency: string;
+    /** Whether the charge is captured at once. */
+    readonly capture: boolean;
+    /** Path of the payer's challenge. */
+    readonly action_path: string | null;
+    readonly decline_code: string | null;
+  };
 }
 
 /** In the order in which they happen, those included that are still to come. */

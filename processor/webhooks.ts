@@ -1,15 +1,14 @@
-// The test processor's webhooks: what happens to charges, signed, to the endpoints that it was told of; at least once, in
-// no promised order, again with growing pauses until one is accepted or the attempts are used up. What an endpoint answers
-// changes nothing in the ledger, and nothing is sent beyond this machine.
+// The test processor's webhooks: it sends what happens to charges, signed, to the endpoints that were added. It sends each
+// event at least once, in no promised order, and again with growing pauses until the endpoint accepts it or the attempts are
+// used up. What an endpoint answers changes nothing in the ledger, and nothing is sent beyond this machine.
 
 import * as v from 'valibot';
-import type { Secret } from '../lambdas/kernel/crypto/secret.ts';
-import { signatureHeader, signNotification } from '../lambdas/processors/test/notifications.ts';
 import type { Charge } from './money.ts';
+import { type Signer, signatureHeader } from './signature.ts';
 import { bounds, timing } from './timing.ts';
 import { eventsOf, type WebhookEvent } from './webhook_events.ts';
 
-export const EndpointAdded = v.strictObject({
+export const EndpointRequest = v.strictObject({
   url: v.pipe(v.string(), v.maxLength(2_000)),
   secret: v.pipe(v.string(), v.minLength(24), v.maxLength(200)),
   /** What the references of its charges begin with, such as `pay_eu_`. */
@@ -18,7 +17,8 @@ export const EndpointAdded = v.strictObject({
 
 export interface Endpoint {
   readonly url: string;
-  readonly secret: Secret<string>;
+  /** Holds the endpoint's secret, and shows it to nobody. */
+  readonly sign: Signer;
   readonly references: string;
 }
 
@@ -33,7 +33,7 @@ export class Webhooks {
   readonly #now: () => number;
   readonly #note: (text: string) => void;
   readonly #endpoints = new Map<string, Endpoint>();
-  /** By endpoint and event, done ones too: nothing is told twice but what was not accepted. */
+  /** By endpoint and event, finished ones too: an accepted event is not sent again. */
   readonly #deliveries = new Map<string, Delivery>();
   readonly #underWay = new Set<Delivery>();
   readonly #closing = new AbortController();
@@ -44,19 +44,19 @@ export class Webhooks {
     this.#note = note;
   }
 
-  /** Tells it of what happened lately to `charges` as well. False: not on this machine, or one too many. */
+  /** Also sends what happened lately to `charges`. False: not on this machine, or one too many. */
   add(endpoint: Endpoint, charges: readonly Charge[]): boolean {
     const url = URL.parse(endpoint.url);
     const here = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) && url.username === '';
     const known = this.#endpoints.has(endpoint.url);
     if (!here || (!known && this.#endpoints.size >= bounds.webhookEndpoints)) return false;
     this.#endpoints.set(endpoint.url, endpoint);
-    for (const charge of charges.slice(0, bounds.webhooksKept)) this.tell(charge);
+    for (const charge of charges.slice(0, bounds.webhookDeliveries)) this.enqueue(charge);
     return true;
   }
 
-  /** Something happened to the charge. */
-  tell(charge: Charge): void {
+  /** Sends what happened to the charge and was not sent yet. */
+  enqueue(charge: Charge): void {
     const earliest = this.#now() - timing.webhookPastMs;
     for (const endpoint of this.#endpoints.values()) {
       if (!charge.reference.startsWith(endpoint.references)) continue;
@@ -67,7 +67,7 @@ export class Webhooks {
       }
     }
     for (const key of this.#deliveries.keys()) {
-      if (this.#deliveries.size <= bounds.webhooksKept) break;
+      if (this.#deliveries.size <= bounds.webhookDeliveries) break;
       this.#deliveries.delete(key);
     }
     this.#wake();
@@ -101,7 +101,7 @@ export class Webhooks {
     const pauseMs = Math.min(timing.webhookRetryMaxMs, timing.webhookRetryMs * 2 ** (delivery.attempts - 1));
     const over = accepted || delivery.attempts >= bounds.webhookAttempts;
     delivery.dueAt = over ? Number.POSITIVE_INFINITY : this.#now() + pauseMs;
-    if (over && !accepted) this.#note(`gave up telling ${delivery.event.id} after ${delivery.attempts} attempts`);
+    if (over && !accepted) this.#note(`gave up sending ${delivery.event.id} after ${delivery.attempts} attempts`);
     this.#wake();
   }
 
@@ -115,7 +115,7 @@ export class Webhooks {
       redirect: 'manual',
       headers: {
         'content-type': 'application/json',
-        [signatureHeader]: signNotification(raw, endpoint.secret, this.#now()),
+        [signatureHeader]: endpoint.sign(raw, this.#now()),
       },
       body: raw,
       signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timing.webhookAttemptMs)]),

@@ -1,14 +1,14 @@
-// `strongroom keys status | certificates | rotate | rewrap`: of the local cloud, or of a zone in AWS. It sees no key.
+// `strongroom keys status | certificates | rotate | rewrap`: of the local cloud, or of a zone in AWS. It never sees key material.
 
 import { RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
 import { type KmsKeyName, kmsKeys, wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../contract/rotation/limits.ts';
 import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
-import { isLate } from '../secrets/known.ts';
-import { arnOf, isWrapping, knownKey, latenessOf, recordsIn } from './known.ts';
+import { isLate } from '../secrets/secret_status.ts';
+import { arnOf, isWrapping, keyStatus, latenessOf, recordsIn } from './key_status.ts';
 import { certificateLines, progressOf, statusLines } from './lines.ts';
-import { walkToTheEnd } from './walker.ts';
+import { rewrapToTheEnd } from './rewrapper_runs.ts';
 import { toUserError, type ZoneClients, zoneClientsOf } from './zone_clients.ts';
 
 const names = Object.keys(kmsKeys) as KmsKeyName[];
@@ -16,30 +16,30 @@ const names = Object.keys(kmsKeys) as KmsKeyName[];
 const usage = `Shows and rotates the KMS keys of a zone: ${names.join(', ')}.
 
   strongroom keys status [--json] [options]
-      Each key and each platform secret: what it is for, its age, the period in which it is
-      rotated, when that is due next, and whether what it wraps was wrapped anew since.
-      Ends with 1 where something is late.
+      Shows each key and each platform secret: its purpose, its age, how often it is rotated,
+      when the next rotation is due, and whether the data keys that it wraps were re-wrapped
+      since the last one. Ends with 1 if something is late.
 
   strongroom keys certificates [--key NAME] [--json] [options]
-      What was certified after each rotation: that no data key is left under older material.
+      Shows the certificate of each rotation: no data key is left under older material.
 
   strongroom keys rotate --key NAME [options]
       Gives a key new material, as KMS does by itself in each period. KMS allows this a few
-      times in the life of a key. What was wrapped before opens as it did.
+      times in the life of a key. Everything that was wrapped before can still be opened.
 
   strongroom keys rewrap [--key NAME] [options]
-      Wraps data keys anew until everything is certified, and tells how it gets on.
+      Re-wraps data keys until every rotation is certified, and shows its progress.
       Of the local cloud alone: in AWS the rewrapper starts every ${rewrapLimits.everyMinutes} minutes by itself.
 
 Of the local cloud that npm start runs
   --zone NAME    one of its zones                    (default: us)
   --state DIR    its state folder                    (default: .strongroom)
 
-Of a zone in AWS, with credentials that may describe and rotate its keys, and read its table of operations
+Of a zone in AWS, with credentials that may describe and rotate its keys, and read its maintenance table
   --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
 
-  --key NAME     one of ${names.join(', ')}; to be wrapped anew: ${wrappingKeys.join(', ')}
+  --key NAME     one of ${names.join(', ')}; for certificates and rewrap: ${wrappingKeys.join(', ')}
   --json         for programs
   -h, --help     this text
 
@@ -50,13 +50,13 @@ Environment
 
 const text = { type: 'string' } as const;
 
-interface Asked {
-  readonly reach: ZoneClients;
+interface KeysRequest {
+  readonly clients: ZoneClients;
   readonly key: KmsKeyName | undefined;
   readonly json: boolean;
 }
 
-const verbs: Readonly<Record<string, (asked: Asked) => Promise<void>>> = { status, certificates, rotate, rewrap };
+const verbs: Readonly<Record<string, (asked: KeysRequest) => Promise<void>>> = { status, certificates, rotate, rewrap };
 
 export const keysCommand: Command = async (args) => {
   const { values, positionals } = readOptions('strongroom keys', args, {
@@ -75,12 +75,14 @@ export const keysCommand: Command = async (args) => {
   const key = values.key === undefined ? undefined : keyOf(values.key);
   if (verb === 'rotate' && key === undefined) throw new Usage(`Which key? --key ${names.join(', ')}.`);
   if (verb !== 'rotate' && key !== undefined && !isWrapping(key))
-    throw new Usage(`Nothing under ${key} is wrapped anew, but under ${wrappingKeys.join(', ')}.`);
+    throw new Usage(
+      `Nothing under ${key} is re-wrapped. Keys whose data keys are re-wrapped: ${wrappingKeys.join(', ')}.`,
+    );
   if (verb === 'rewrap' && values.stage !== undefined)
     throw new Usage('In AWS the rewrapper starts by itself: see strongroom keys status.');
-  const reach = await zoneClientsOf(values);
-  await act({ reach, key, json: values.json }).catch((thrown: unknown) => {
-    throw toUserError(thrown, reach);
+  const clients = await zoneClientsOf(values);
+  await act({ clients, key, json: values.json }).catch((thrown: unknown) => {
+    throw toUserError(thrown, clients);
   });
 };
 
@@ -90,55 +92,60 @@ function keyOf(text: string): KmsKeyName {
   return found;
 }
 
-async function status({ reach, json }: Asked): Promise<void> {
+async function status({ clients, json }: KeysRequest): Promise<void> {
   const [keys, secrets] = await Promise.all([
-    Promise.all(names.map((name) => knownKey(reach, name))),
-    reach.secrets.known(),
+    Promise.all(names.map((name) => keyStatus(clients, name))),
+    clients.secrets.statuses(),
   ]);
   const now = Date.now();
   const late = keys.some((key) => latenessOf(key, now).length > 0) || secrets.some((secret) => isLate(secret, now));
   if (json) {
-    const told = keys.map((key) => ({ ...key, late: latenessOf(key, now) }));
-    console.log(JSON.stringify({ keys: told, secrets: secrets.map((each) => ({ ...each, late: isLate(each, now) })) }));
+    const keysWithLateness = keys.map((key) => ({ ...key, late: latenessOf(key, now) }));
+    console.log(
+      JSON.stringify({
+        keys: keysWithLateness,
+        secrets: secrets.map((each) => ({ ...each, late: isLate(each, now) })),
+      }),
+    );
   } else console.log(statusLines(keys, secrets, now).join('\n'));
   if (late) process.exitCode = 1;
 }
 
-async function certificates({ reach, key, json }: Asked): Promise<void> {
+async function certificates({ clients, key, json }: KeysRequest): Promise<void> {
   const asked = wrappingKeys.filter((name) => key === undefined || name === key);
-  const found = (await Promise.all(asked.map((name) => recordsIn(reach, name)))).flatMap((each) => each.certificates);
+  const found = (await Promise.all(asked.map((name) => recordsIn(clients, name)))).flatMap((each) => each.certificates);
   if (json) return console.log(JSON.stringify({ certificates: found }));
   console.log(found.length === 0 ? 'No rotation has been certified yet.' : found.flatMap(certificateLines).join('\n'));
 }
 
-async function rotate({ reach, key }: Asked): Promise<void> {
+async function rotate({ clients, key }: KeysRequest): Promise<void> {
   if (key === undefined) return;
-  const { arn } = await arnOf(reach, key);
-  await reach.kms.send(new RotateKeyOnDemandCommand({ KeyId: arn }));
-  const then = isWrapping(key) ? ' strongroom keys rewrap wraps anew what it wraps.' : '';
-  console.log(`${key} is given new material: ${arn}.${then}`);
+  const { arn } = await arnOf(clients, key);
+  await clients.kms.send(new RotateKeyOnDemandCommand({ KeyId: arn }));
+  const then = isWrapping(key) ? ' strongroom keys rewrap re-wraps its data keys.' : '';
+  console.log(`${key} gets new material: ${arn}.${then}`);
 }
 
-async function rewrap({ reach, key }: Asked): Promise<void> {
-  const { controlPort, place } = reach;
+async function rewrap({ clients, key }: KeysRequest): Promise<void> {
+  const { controlPort, deployment } = clients;
   if (controlPort === null) return;
   const asked = wrappingKeys.filter((name) => key === undefined || name === key);
-  const before = new Set((await recordsOfAll(reach, asked)).certificates.map(({ id }) => id));
+  const before = new Set((await recordsOfAll(clients, asked)).certificates.map(({ id }) => id));
   const shown = new Map<string, string>();
   const look = async (): Promise<void> => {
-    for (const walk of (await recordsOfAll(reach, asked)).walks) {
-      const line = `${walk.key}, rotated ${walk.rotated_at}: ${progressOf(walk)}`;
-      if (walk.ended_at === null && shown.get(walk.id) !== line) console.log(line);
-      shown.set(walk.id, line);
+    for (const run of (await recordsOfAll(clients, asked)).walks) {
+      const line = `${run.key}, rotated ${run.rotated_at}: ${progressOf(run)}`;
+      if (run.ended_at === null && shown.get(run.id) !== line) console.log(line);
+      shown.set(run.id, line);
     }
   };
   const isAsked = (name: string): boolean => asked.some((each) => each === name);
-  await walkToTheEnd({ controlPort, zone: place.zone, isAsked, look, say: (line) => console.log(line) });
-  const issued = (await recordsOfAll(reach, asked)).certificates.filter(({ id }) => !before.has(id));
-  console.log(issued.length === 0 ? 'Nothing was left to wrap anew.' : issued.flatMap(certificateLines).join('\n'));
+  await rewrapToTheEnd({ controlPort, zone: deployment.zone, isAsked, look, say: (line) => console.log(line) });
+  const issued = (await recordsOfAll(clients, asked)).certificates.filter(({ id }) => !before.has(id));
+  console.log(issued.length === 0 ? 'Nothing was left to re-wrap.' : issued.flatMap(certificateLines).join('\n'));
 }
 
-async function recordsOfAll(reach: ZoneClients, keys: readonly (typeof wrappingKeys)[number][]) {
-  const all = await Promise.all(keys.map((key) => recordsIn(reach, key)));
+async function recordsOfAll(clients: ZoneClients, keys: readonly (typeof wrappingKeys)[number][]) {
+  const all = await Promise.all(keys.map((key) => recordsIn(clients, key)));
   return { walks: all.flatMap(({ walks }) => walks), certificates: all.flatMap(({ certificates }) => certificates) };
 }

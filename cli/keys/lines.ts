@@ -1,9 +1,9 @@
-// Keys, secrets and certificates as a person reads them.
+// Keys, secrets and certificates as lines for a person.
 
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import type { Certificate, RewrapRun } from '../../lambdas/rotation/domain/rewrap.ts';
-import { isLate, type KnownSecret } from '../secrets/known.ts';
-import { type KnownKey, latenessOf } from './known.ts';
+import { isLate, type SecretStatus } from '../secrets/secret_status.ts';
+import { type KeyStatus, latenessOf } from './key_status.ts';
 
 const dayMs = 86_400_000;
 const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
@@ -19,14 +19,14 @@ const row = (...cells: readonly string[]): string =>
 const below = (text: string): string => `${' '.repeat(widths[0] + 2)}${text}`;
 
 export const progressOf = ({ pass, records, found_old }: RewrapRun): string =>
-  `pass ${pass}, ${records} data keys looked at, ${found_old} under older material`;
+  `pass ${pass}, ${records} data keys read, ${found_old} under older material`;
 
-function rewrapOf(rewrap: KnownKey['rewrap']): string {
-  if (rewrap === null) return 'nothing to re-wrap: services of AWS keep what it wraps';
+function rewrapOf(rewrap: KeyStatus['rewrap']): string {
+  if (rewrap === null) return 'nothing to re-wrap: AWS services store what it wraps';
   const { certificate, open } = rewrap;
   const certified = certificate && `re-wrapped after ${certificate.rotated_at.slice(0, 10)}: ${shortOf(certificate)}`;
   if (open === null) return certified ?? 'not rotated yet';
-  const walk = open.walk ? progressOf(open.walk) : 'no walk yet';
+  const walk = open.walk ? progressOf(open.walk) : 'no run yet';
   const waiting = `rotated ${date(open.rotatedAt)}, to be re-wrapped by ${date(open.dueAt)} (${walk})`;
   return certified === null ? waiting : `${waiting}; ${certified}`;
 }
@@ -36,7 +36,7 @@ const shortOf = ({ rewrapped, records_before, left }: Certificate): string =>
 
 const lateness = (words: readonly string[]): string => (words.length === 0 ? 'in time' : `LATE: ${words.join(', ')}`);
 
-export const statusLines = (keys: readonly KnownKey[], secrets: readonly KnownSecret[], nowMs: number): string[] => [
+export const statusLines = (keys: readonly KeyStatus[], secrets: readonly SecretStatus[], nowMs: number): string[] => [
   row('KMS KEY', 'AGE', 'EVERY', 'NEXT DUE', ''),
   ...keys.flatMap((key) => [
     row(

@@ -1,5 +1,5 @@
-// How a command reaches the keys of a zone: with the deployer's credentials, in AWS or in the local cloud, which tells its own
-// in its state folder. The same calls go to either.
+// The AWS clients by which a command reaches the keys of a zone, with the deployer's credentials: in AWS, or in the local
+// cloud, whose credentials are in its state folder. The same calls go to either.
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -8,15 +8,15 @@ import type { ZoneDeployment } from '../../lib/derive/names.ts';
 import { Usage } from '../command_line.ts';
 import { controlPortOf, deployerOf } from '../local_cloud.ts';
 import { awsSecrets } from '../secrets/aws.ts';
-import type { Secrets } from '../secrets/known.ts';
 import { localSecrets } from '../secrets/local.ts';
-import { whereOf, type ZoneArguments, zoneDeploymentOf } from '../zone_deployment.ts';
+import type { ZoneSecrets } from '../secrets/secret_status.ts';
+import { type ZoneArguments, zoneDeploymentOf, zoneTargetOf } from '../zone_deployment.ts';
 
 export interface ZoneClients {
-  readonly place: ZoneDeployment;
+  readonly deployment: ZoneDeployment;
   readonly kms: KMSClient;
   readonly dynamodb: DynamoDBClient;
-  readonly secrets: Secrets;
+  readonly secrets: ZoneSecrets;
   /** Of the local cloud; null: it is a zone in AWS. */
   readonly controlPort: number | null;
 }
@@ -28,22 +28,22 @@ const clients = (region: string, more: object) => {
   return { kms: new KMSClient(client), dynamodb: new DynamoDBClient(client) };
 };
 
-export async function zoneClientsOf(told: ZoneArguments): Promise<ZoneClients> {
-  const where = whereOf(told, 'strongroom keys');
+export async function zoneClientsOf(zoneArguments: ZoneArguments): Promise<ZoneClients> {
+  const where = zoneTargetOf(zoneArguments, 'strongroom keys');
   if (where.runs === 'in AWS') {
-    const { place } = where;
+    const { deployment } = where;
     const endpoint = process.env.STRONGROOM_ENDPOINT;
-    const reached = clients(place.region, endpoint ? { endpoint } : {});
-    return { place, ...reached, secrets: awsSecrets(place, endpoint), controlPort: null };
+    const reached = clients(deployment.region, endpoint ? { endpoint } : {});
+    return { deployment, ...reached, secrets: awsSecrets(deployment, endpoint), controlPort: null };
   }
   const { zone } = where;
-  const controlPort = await controlPortOf(told.state);
-  const { stage, ...deployer } = await deployerOf(told.state);
-  const place = zoneDeploymentOf(stage, zone);
-  return { place, ...clients(place.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
+  const controlPort = await controlPortOf(zoneArguments.state);
+  const { stage, ...deployer } = await deployerOf(zoneArguments.state);
+  const deployment = zoneDeploymentOf(stage, zone);
+  return { deployment, ...clients(deployment.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
 }
 
-/** What a client throws that reaches nobody, in words for whoever sits before it. */
+/** What a client threw, as an error that the person at the terminal can act on where nothing listens. */
 export function toUserError(thrown: unknown, { controlPort }: ZoneClients): unknown {
   const refused = thrown instanceof Error && 'code' in thrown && thrown.code === 'ECONNREFUSED';
   return refused && controlPort !== null ? new Usage('The local cloud does not answer: is npm start running?') : thrown;

@@ -1,5 +1,5 @@
-// Passes one delivery on to the integrator's server, byte for byte, and its answer back. Whatever keeps an answer from
-// coming is an answer too: 502 or 504, with a line that says why.
+// Forwards one delivery to the integrator's server, byte for byte, and returns the server's answer. Where no answer comes, the
+// delivery is answered with 502 or 504 and a line that says why.
 
 import { once } from 'node:events';
 import * as http from 'node:http';
@@ -19,10 +19,10 @@ export interface Answer {
   readonly trouble: string | null;
 }
 
-/** More than is kept of any answer (lambdas/deliver/attempt_limits.ts). */
+/** More than a delivery stores of any answer. */
 const answerBytes = 64 * 1024;
 
-/** What belongs to a connection and not to the message (RFC 9110, 7.6.1), and what frames the body anew. */
+/** Headers of one connection (RFC 9110, 7.6.1), and those that describe how the body is framed. */
 const ofConnection: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -35,7 +35,7 @@ const ofConnection: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
-const carried = (rawHeaders: readonly string[]): string[] => {
+const endToEndHeaders = (rawHeaders: readonly string[]): string[] => {
   const pairs = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? '']] : []));
   return pairs.filter(([name = '']) => !ofConnection.has(name.toLowerCase())).flat();
 };
@@ -47,7 +47,7 @@ export async function forward(target: URL, { rawHeaders, body }: Delivered): Pro
     agent: false,
     signal,
     headers: [
-      ...carried(rawHeaders),
+      ...endToEndHeaders(rawHeaders),
       'Host',
       target.host,
       'Content-Length',
@@ -69,7 +69,7 @@ export async function forward(target: URL, { rawHeaders, body }: Delivered): Pro
     }
     return {
       status: response.statusCode ?? 502,
-      rawHeaders: carried(response.rawHeaders),
+      rawHeaders: endToEndHeaders(response.rawHeaders),
       body: Buffer.concat(chunks).subarray(0, answerBytes),
       trouble: null,
     };

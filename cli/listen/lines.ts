@@ -1,4 +1,4 @@
-// What `strongroom listen` prints: for people a line that can be read at a glance, for programs a JSON object, one a line.
+// What `strongroom listen` prints: one line for each delivery, as text for people or as a JSON object for programs.
 
 import type { ListenEndpoint } from './endpoint.ts';
 import type { Received } from './receiver.ts';
@@ -21,18 +21,18 @@ export const plainLines: Lines = {
     [
       `Listening at ${at} for ${events.join(', ')}.`,
       forwardTo === null
-        ? 'Prints deliveries and answers 200: --forward-to passes them on.'
+        ? 'Prints deliveries and answers 200. With --forward-to it forwards them.'
         : `Forwarding to ${forwardTo.href}`,
       '',
       `  endpoint  ${endpoint.id}`,
       `  secret    ${endpoint.secret}`,
       '',
-      'The secret stays the same as long as the state folder lives. Verify what arrives with it, for example by',
+      'The secret stays the same as long as the state folder exists. Verify deliveries with it, for example by',
       '  await webhooks.verify(rawBody, request.headers, secret)                              (@strongroom/sdk)',
       "  stripe.webhooks.constructEvent(rawBody, headers['strongroom-signature'], secret)     (Stripe’s library)",
       '  new Webhook(secret).verify(rawBody, headers)                                         (Standard Webhooks)',
       '',
-      'Ctrl-C stops. strongroom trigger payment.captured makes something happen.',
+      'Ctrl-C stops. strongroom trigger payment.captured makes an event happen.',
       '',
     ].join('\n'),
   received: ({ at, type, object, attempt, status, latencyMs, trouble, verified }) =>
@@ -47,8 +47,8 @@ export const plainLines: Lines = {
     ].join('  '),
   stopped: (resting) =>
     resting
-      ? '\nStopped. What happens now is kept, and delivered when you listen again.'
-      : '\nStopped. The local cloud did not answer: it will find nobody here, and try again.',
+      ? '\nStopped. Deliveries wait from now on, and arrive when you listen again.'
+      : '\nStopped. The local cloud did not answer: its deliveries will fail here, and it will attempt them again.',
 };
 
 export const jsonLines: Lines = {

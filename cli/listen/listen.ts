@@ -1,5 +1,5 @@
 // `strongroom listen`: receives the local cloud's webhooks on this machine, prints them, and forwards them. It listens on
-// 127.0.0.1 and forwards to loopback; one for each state folder.
+// 127.0.0.1 and forwards to loopback. One listener runs for each state folder.
 
 import { url } from '../../local/cloud/addresses.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
@@ -13,16 +13,16 @@ const usage = `Receives the webhooks of the local cloud that npm start runs, pri
 
   strongroom listen --forward-to http://localhost:3000/hooks [options]
 
-  --forward-to URL   your server on this machine; body and headers reach it as they were sent, and its
-                     answer goes back: what fails is attempted again, as it would be in production
+  --forward-to URL   your server on this machine; it receives body and headers as they were sent, and its
+                     answer is returned: a delivery that fails is attempted again, as in production
                      (default: prints only, and answers 200)
-  --events LIST      only these, with commas between: payment.*,refund.succeeded   (default: all)
+  --events LIST      only these events, separated by commas: payment.*,refund.succeeded   (default: all)
   --json             one JSON object for each line
 ${localUsage}
   -h, --help         this text
 
-The endpoint's secret is printed, and stays the same as long as the state folder lives. While nobody listens
-what happens is kept, and delivered when you listen again.
+The endpoint's secret is printed. It stays the same as long as the state folder exists. While nothing listens,
+deliveries wait, and arrive when you listen again.
 `;
 
 export const listenCommand: Command = async (args) => {
@@ -45,8 +45,8 @@ export const listenCommand: Command = async (args) => {
   const endpoint = Promise.withResolvers<ListenEndpoint>();
   const secret = endpoint.promise.then((made) => made.secret);
   secret.catch(() => {});
-  const tell = (received: Parameters<typeof lines.received>[0]): void => console.log(lines.received(received));
-  const server = createReceiver({ secret, forwardTo, tell });
+  const report = (received: Parameters<typeof lines.received>[0]): void => console.log(lines.received(received));
+  const server = createReceiver({ secret, forwardTo, report: report });
   await open(server, cloud.listenPort, cloud.state);
   try {
     const made = await provideEndpoint(client, cloud.state, { url: at, events });

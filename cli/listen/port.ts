@@ -1,14 +1,13 @@
-// Takes the port at which the state folder's webhooks are received, or says who has it. The port itself is the lock: it
-// is free as soon as its holder is gone, however it went.
+// Opens the port at which the state folder's webhooks are received, or says which process has it. The port itself is the lock:
+// it is free as soon as that process has ended.
 
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import * as v from 'valibot';
-import { url } from '../../local/cloud/addresses.ts';
-import { loopback } from '../../local/cloud/ports.ts';
+import { loopback, url } from '../../local/cloud/addresses.ts';
 import { Usage } from '../command_line.ts';
 
-/** What a listener says of itself to whoever asks for `/`. */
+/** What a listener answers to `GET /`. */
 export const Listening = v.object({
   listening: v.literal('strongroom listen'),
   process: v.number(),
@@ -33,11 +32,12 @@ async function whoListens(port: number, state: string): Promise<string> {
     .then((response) => response.json())
     .catch(() => undefined);
   const other = v.safeParse(Listening, answer);
-  if (!other.success) return `Port ${port} belongs to ${state}, and another program listens there. End it first.`;
+  if (!other.success)
+    return `Port ${port} belongs to ${state}, and another program listens there. Stop that program first.`;
   const { process, forward_to } = other.output;
   const what = forward_to === null ? 'printing only' : `forwarding to ${forward_to}`;
-  return `Somebody is listening already: process ${process}, ${what}. End it first.`;
+  return `strongroom listen already runs: process ${process}, ${what}. Stop it first.`;
 }
 
-/** What is being forwarded is answered first, within the time that an attempt has. */
+/** Deliveries that are being forwarded are answered first, within the time that an attempt has. */
 export const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));

@@ -1,12 +1,12 @@
-// Receives deliveries on loopback, looks whether they are signed, passes them on, and tells of each. It refuses what a web
-// page in a browser could send: whoever is forwarded to may trust its neighbours too much.
+// Receives deliveries on loopback, verifies their signatures, forwards them, and reports each. It refuses what a web page in a
+// browser could send: the server that receives the forwarded request may trust everything from this machine.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { webhooks } from '../../sdk/src/index.ts';
 import { type Answer, forward } from './forward.ts';
 import type { Listening } from './port.ts';
 
-/** The path of the endpoint: what comes elsewhere is no delivery. */
+/** The path of the endpoint: a request to another path is no delivery. */
 export const deliveryPath = '/strongroom';
 
 export interface Received {
@@ -30,7 +30,7 @@ export interface ReceiverOptions {
   readonly secret: Promise<string>;
   /** Null: prints only, and answers 200. */
   readonly forwardTo: URL | null;
-  readonly tell: (received: Received) => void;
+  readonly report: (received: Received) => void;
 }
 
 const limits = { bodyBytes: 1024 * 1024, eventsCounted: 10_000 } as const;
@@ -53,7 +53,7 @@ export const createReceiver = (options: ReceiverOptions): Server => {
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  { secret, forwardTo, tell }: ReceiverOptions,
+  { secret, forwardTo, report }: ReceiverOptions,
   count: (id: string) => number,
 ): Promise<void> {
   const local = /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '');
@@ -79,9 +79,9 @@ async function receive(
   const answer = forwardTo === null ? received : await forward(forwardTo, { rawHeaders: request.rawHeaders, body });
   const latencyMs = Math.round(performance.now() - began);
   response.writeHead(answer.status, [...answer.rawHeaders]).end(answer.body);
-  const told = toldIn(body);
+  const names = namesIn(body);
   const { status, trouble } = answer;
-  tell({ at, ...told, attempt: count(told.id), status, latencyMs, trouble, verified });
+  report({ at, ...names, attempt: count(names.id), status, latencyMs, trouble, verified });
 }
 
 const received: Answer = { status: 200, rawHeaders: [], body: Buffer.alloc(0), trouble: null };
@@ -103,8 +103,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   return Buffer.concat(chunks);
 }
 
-/** Printed, so nothing but names and ids: anybody on this machine may have sent it. */
-function toldIn(body: Buffer): { id: string; type: string; object: string } {
+/** These are printed, and any process on this machine may have sent them: nothing but names and ids is let through. */
+function namesIn(body: Buffer): { id: string; type: string; object: string } {
   const name = (value: unknown): string => (typeof value === 'string' && /^[\w.]{1,100}$/.test(value) ? value : '–');
   try {
     const { id, type, data } = { ...JSON.parse(body.toString()) };

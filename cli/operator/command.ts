@@ -1,4 +1,4 @@
-// `strongroom operator create | revoke`, with the AWS credentials of whoever runs it.
+// `strongroom operator create | revoke`, with the AWS credentials of the person who runs it.
 
 import { secretName, tableName } from '../../lib/derive/names.ts';
 import config from '../../strongroom.config.ts';
@@ -19,7 +19,7 @@ const usage = `Makes and revokes the operators of a zone of strongroom.config.ts
 Options
   --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
-  --name NAME    whom the key is for
+  --name NAME    who will use the key
   --id ID        an operator (opr_…)
   -h, --help     this text
 
@@ -55,14 +55,14 @@ export const operatorCommand: Command = async (args) => {
 };
 
 function deploymentOf(stage: string, zone: string) {
-  const place = zoneDeploymentOf(stage, zone);
+  const deployment = zoneDeploymentOf(stage, zone);
   const endpoint = process.env.STRONGROOM_ENDPOINT;
   return {
     stage,
-    zone: place.zone,
-    region: place.region,
-    tableName: tableName(place, 'tenants'),
-    pepperSecret: secretName(place, 'peppers'),
+    zone: deployment.zone,
+    region: deployment.region,
+    tableName: tableName(deployment, 'tenants'),
+    pepperSecret: secretName(deployment, 'peppers'),
     ...(endpoint && { endpoint }),
   };
 }

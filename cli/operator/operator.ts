@@ -1,5 +1,5 @@
-// Makes and revokes operators of a zone, with the deployer's own AWS credentials: whoever may write the tenants table and
-// read the pepper may do it, and nobody does it through the API.
+// Makes and revokes operators of a zone, with the deployer's own AWS credentials: they must allow to write the tenants table and
+// to read the pepper. The API cannot do it.
 
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -33,7 +33,7 @@ export interface Deployment {
 }
 
 export interface OperatorRequest extends Deployment {
-  /** Whom the key is for. */
+  /** Who will use the key. */
   readonly name: string;
 }
 
@@ -62,7 +62,7 @@ function platformOf({ stage, zone, region, endpoint, credentials, tableName, pep
   };
 }
 
-/** Who the deployer is, CloudTrail tells: it recorded the credentials that wrote this. */
+/** CloudTrail identifies the deployer: it recorded the credentials of these writes. */
 const deployerActs = (requestId: string): AuditContext => ({
   tenant: 'platform',
   mode: 'live',

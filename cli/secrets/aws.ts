@@ -1,5 +1,5 @@
-// A zone's secrets in AWS, with the credentials of whoever runs this. Values are read to see which versions they hold, and
-// go no further.
+// A zone's secrets in AWS, with the AWS credentials of the person who runs the command. Values are read for the names of their
+// versions, and go no further.
 
 import {
   DescribeSecretCommand,
@@ -11,47 +11,47 @@ import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/
 import { awsLimits } from '../../contract/kernel/limits.ts';
 import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { secretName, type ZoneDeployment } from '../../lib/derive/names.ts';
-import type { KnownSecret, Secrets } from './known.ts';
+import type { SecretStatus, ZoneSecrets } from './secret_status.ts';
 
 const names = Object.keys(platformSecrets) as PlatformSecretName[];
 const [current, pending] = ['AWSCURRENT', 'AWSPENDING'] as const;
 
-async function known(
+async function statusOf(
   client: SecretsManagerClient,
-  place: ZoneDeployment,
+  deployment: ZoneDeployment,
   name: PlatformSecretName,
-): Promise<KnownSecret> {
-  const SecretId = secretName(place, name);
-  const [told, read] = await Promise.all([
+): Promise<SecretStatus> {
+  const SecretId = secretName(deployment, name);
+  const [described, read] = await Promise.all([
     client.send(new DescribeSecretCommand({ SecretId })),
     client.send(new GetSecretValueCommand({ SecretId })),
   ]);
   const keys = parseVersionedKeys(read.SecretString);
-  const staged = Object.values(told.VersionIdsToStages ?? {});
+  const staged = Object.values(described.VersionIdsToStages ?? {});
   return {
     name,
     current: keys.current,
     versions: keys.versions,
-    createdAt: told.CreatedDate?.getTime() ?? 0,
-    rotatedAt: told.LastRotatedDate?.getTime() ?? null,
-    days: told.RotationEnabled === true ? (told.RotationRules?.AutomaticallyAfterDays ?? null) : null,
-    dueAt: told.NextRotationDate?.getTime() ?? null,
+    createdAt: described.CreatedDate?.getTime() ?? 0,
+    rotatedAt: described.LastRotatedDate?.getTime() ?? null,
+    days: described.RotationEnabled === true ? (described.RotationRules?.AutomaticallyAfterDays ?? null) : null,
+    dueAt: described.NextRotationDate?.getTime() ?? null,
     pending: staged.some((stages) => stages.includes(pending) && !stages.includes(current)),
   };
 }
 
-/** `endpoint`: another than AWS. */
-export function awsSecrets(place: ZoneDeployment, endpoint: string | undefined): Secrets {
+/** `endpoint`: of an emulator instead of AWS. */
+export function awsSecrets(deployment: ZoneDeployment, endpoint: string | undefined): ZoneSecrets {
   const client = new SecretsManagerClient({
-    region: place.region,
+    region: deployment.region,
     ...(endpoint && { endpoint }),
     maxAttempts: awsLimits.attempts,
     requestHandler: { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs },
   });
   return {
-    known: () => Promise.all(names.map((name) => known(client, place, name))),
+    statuses: () => Promise.all(names.map((name) => statusOf(client, deployment, name))),
     async rotate(name) {
-      await client.send(new RotateSecretCommand({ SecretId: secretName(place, name as PlatformSecretName) }));
+      await client.send(new RotateSecretCommand({ SecretId: secretName(deployment, name as PlatformSecretName) }));
     },
   };
 }

@@ -5,22 +5,22 @@ import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { controlPortOf } from '../local_cloud.ts';
-import { whereOf, type ZoneArguments } from '../zone_deployment.ts';
+import { type ZoneArguments, zoneTargetOf } from '../zone_deployment.ts';
 import { awsSecrets } from './aws.ts';
-import { isLate, type KnownSecret, linesOf, type Secrets } from './known.ts';
 import { localSecrets } from './local.ts';
+import { isLate, linesOf, type SecretStatus, type ZoneSecrets } from './secret_status.ts';
 
 const names = Object.keys(platformSecrets);
 
 const usage = `Shows and rotates the platform secrets of a zone: ${names.join(', ')}. Values are never shown.
 
   strongroom secrets status [options]
-      Each secret with its versions and their age, the period in which it is rotated,
-      and when that is due next. Ends with 1 where a rotation is late.
+      Shows each secret with its versions and their age, how often it is rotated, and when
+      the next rotation is due. Ends with 1 if a rotation is late.
 
   strongroom secrets rotate NAME [options]
       Adds a version and makes it the current one, as happens by itself in each period.
-      What was made under older versions stays good.
+      Everything that was made under older versions stays valid.
 
 Of the local cloud that npm start runs
   --zone NAME    one of its zones                    (default: us)
@@ -59,21 +59,21 @@ export const secretsCommand: Command = async (args) => {
 
   const secrets = await secretsOf(values);
   if (verb === 'rotate') return rotate(secrets, name ?? '');
-  const known = await secrets.known();
+  const statuses = await secrets.statuses();
   const now = Date.now();
-  for (const secret of known) console.log(linesOf(secret, now).join('\n'));
-  if (known.some((secret) => isLate(secret, now))) process.exitCode = 1;
+  for (const secret of statuses) console.log(linesOf(secret, now).join('\n'));
+  if (statuses.some((secret) => isLate(secret, now))) process.exitCode = 1;
 };
 
-async function secretsOf(told: ZoneArguments): Promise<Secrets> {
-  const where = whereOf(told, 'strongroom secrets');
-  if (where.runs === 'in AWS') return awsSecrets(where.place, process.env.STRONGROOM_ENDPOINT);
-  return localSecrets(await controlPortOf(told.state), where.zone);
+async function secretsOf(zoneArguments: ZoneArguments): Promise<ZoneSecrets> {
+  const where = zoneTargetOf(zoneArguments, 'strongroom secrets');
+  if (where.runs === 'in AWS') return awsSecrets(where.deployment, process.env.STRONGROOM_ENDPOINT);
+  return localSecrets(await controlPortOf(zoneArguments.state), where.zone);
 }
 
-async function rotate(secrets: Secrets, name: string): Promise<void> {
-  const look = async (): Promise<KnownSecret> => {
-    const found = (await secrets.known()).find((secret) => secret.name === name);
+async function rotate(secrets: ZoneSecrets, name: string): Promise<void> {
+  const look = async (): Promise<SecretStatus> => {
+    const found = (await secrets.statuses()).find((secret) => secret.name === name);
     if (found === undefined) throw new Error(`there is no secret ${name}`);
     return found;
   };

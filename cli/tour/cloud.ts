@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
-import { Disappointment } from './expect.ts';
+import { UnmetExpectation } from './expect.ts';
 
 const Ready = v.object({
   api: v.object({ us: v.string() }),
@@ -52,7 +52,7 @@ export async function startCloud({ synth, end, onStep }: CloudOptions): Promise<
   };
   try {
     while (!existsSync(readyFile)) {
-      if (child.exitCode !== null) throw new Disappointment('the local cloud starts', output());
+      if (child.exitCode !== null) throw new UnmetExpectation('the local cloud starts', output());
       end.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
@@ -63,7 +63,7 @@ export async function startCloud({ synth, end, onStep }: CloudOptions): Promise<
   }
 }
 
-/** Passes on the lines that tell of a step and its time; keeps everything for a complaint. */
+/** Passes on the lines about a step and its time; collects everything for an error message. */
 function collect(child: ChildProcess, onStep: (line: string) => void): () => string {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,11 +1,11 @@
-// The chapter on customers: one who pays with a saved method, and is then forgotten while the payment stays.
+// The chapter on customers: one pays with a saved method and is then deleted, while the payment stays.
 
-import { type Day, dataOf, paymentFields, text } from './steps.ts';
+import { dataOf, paymentFields, type Tour, text } from './steps.ts';
 import type { Sent } from './wire.ts';
 
 const customerFields = ['id', 'name', 'email', 'status', 'code'];
 
-export async function showCustomer(day: Day): Promise<void> {
+export async function showCustomer(day: Tour): Promise<void> {
   const as = day.owner;
   day.chapter('A customer who is remembered, and forgotten');
   const body = { name: 'Irene Adler', email: 'irene@example.com' };
@@ -33,7 +33,7 @@ export async function showCustomer(day: Day): Promise<void> {
   const order = { amount: 1999, currency: 'EUR', customer: id, payment_method: text(method, 'id') };
   const payment = await day.send({ method: 'POST', path: '/v1/payments', as, key: 'order-20', body: order }, 201);
   day.holds('the payment is captured', payment.json.status === 'captured', payment.text);
-  day.says('Whoever reads the tables reads none of this: it is sealed under a key of her own.');
+  day.says('A person who reads the tables reads none of this: it is sealed under a key of her own.');
 
   await day.send({ method: 'DELETE', path: at, as }, 200, customerFields);
   await day.refused({ method: 'GET', path: at, as }, 410, 'customer_deleted');
@@ -43,7 +43,7 @@ export async function showCustomer(day: Day): Promise<void> {
     410,
     'customer_deleted',
   );
-  const kept = await day.send({ method: 'GET', path: `/v1/payments/${text(payment, 'id')}`, as }, 200, paymentFields);
-  day.holds('the payment is what it was', kept.text === payment.text, kept.text);
-  day.says('Her key is destroyed, so nobody can read any of it again. The payment stays, and tells of nobody.');
+  const after = await day.send({ method: 'GET', path: `/v1/payments/${text(payment, 'id')}`, as }, 200, paymentFields);
+  day.holds('the payment is what it was', after.text === payment.text, after.text);
+  day.says('Her key is destroyed, so nobody can read her data again. The payment stays, and names no person.');
 }

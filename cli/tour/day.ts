@@ -1,10 +1,10 @@
-// The day itself, chapter by chapter. The payment whose answer is lost is sent early and looked at late, because finding
-// out what became of it takes half a minute by design.
+// The merchant's day, chapter by chapter. The payment whose answer is lost is sent early and shown late, because finding out
+// its outcome takes half a minute by design.
 
 import type { Ready } from './cloud.ts';
 import { showCustomer } from './customers.ts';
 import type { Printer } from './printer.ts';
-import { Day, paymentFields, text, type Who } from './steps.ts';
+import { type Caller, paymentFields, Tour, text } from './steps.ts';
 import { showWebhooks } from './webhooks.ts';
 import type { Client, Reply, Sent } from './wire.ts';
 
@@ -12,8 +12,8 @@ const partFields = ['id', 'object', 'status', 'amount'];
 
 const visa = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_visa' };
 
-export async function playDay(ready: Ready, client: Client, print: Printer): Promise<void> {
-  const day = new Day(ready, client, print);
+export async function playTour(ready: Ready, client: Client, print: Printer): Promise<void> {
+  const day = new Tour(ready, client, print);
   const shop = await makeKey(day, 'shop', ['payments:read', 'payments:write']);
   const lost = loseAnswer(day, shop.who);
   const payment = await captureAtOnce(day, shop.who);
@@ -23,16 +23,16 @@ export async function playDay(ready: Ready, client: Client, print: Printer): Pro
   await refuse(day, shop, payment);
   await showWebhooks(day, shop.who);
   await showCustomer(day);
-  await findOut(day, await lost);
-  await showTrail(day);
+  await showSettled(day, await lost);
+  await showAuditEntries(day);
 }
 
 interface MadeKey {
   readonly id: string;
-  readonly who: Who;
+  readonly who: Caller;
 }
 
-async function makeKey(day: Day, name: string, scopes: readonly string[]): Promise<MadeKey> {
+async function makeKey(day: Tour, name: string, scopes: readonly string[]): Promise<MadeKey> {
   day.chapter(`A key for the ${name}`);
   const sent: Sent = { method: 'POST', path: '/v1/keys', as: day.owner, key: `key-${name}`, body: { name, scopes } };
   const reply = await day.send(sent, 201, ['id', 'name', 'scopes', 'mode']);
@@ -40,7 +40,7 @@ async function makeKey(day: Day, name: string, scopes: readonly string[]): Promi
   return { id: text(reply, 'id'), who: { name, secret: text(reply, 'secret') } };
 }
 
-function loseAnswer(day: Day, as: Who): Promise<Reply> {
+function loseAnswer(day: Tour, as: Caller): Promise<Reply> {
   day.chapter('A charge whose answer is lost');
   const body = { ...visa, payment_method: 'pm_test_timeout_then_charged' };
   const reply = day.begin({ method: 'POST', path: '/v1/payments', as, key: 'order-1', body });
@@ -48,7 +48,7 @@ function loseAnswer(day: Day, as: Who): Promise<Reply> {
   return reply;
 }
 
-async function captureAtOnce(day: Day, as: Who): Promise<Reply> {
+async function captureAtOnce(day: Tour, as: Caller): Promise<Reply> {
   day.chapter('A payment, captured at once');
   const reply = await day.send({ method: 'POST', path: '/v1/payments', as, key: 'order-2', body: visa }, 201);
   day.holds('the payment is captured', reply.json.status === 'captured', reply.text);
@@ -56,7 +56,7 @@ async function captureAtOnce(day: Day, as: Who): Promise<Reply> {
   return reply;
 }
 
-async function captureInParts(day: Day, as: Who): Promise<void> {
+async function captureInParts(day: Tour, as: Caller): Promise<void> {
   day.chapter('Authorized first, captured in parts');
   const body = { ...visa, amount: 1000, capture_method: 'manual' };
   const payment = await day.send({ method: 'POST', path: '/v1/payments', as, key: 'order-3', body }, 201);
@@ -80,7 +80,7 @@ async function captureInParts(day: Day, as: Who): Promise<void> {
   day.says('Two parcels, one of them refunded in part, the rest released: our books and the processor’s agree.');
 }
 
-async function decline(day: Day, as: Who): Promise<void> {
+async function decline(day: Tour, as: Caller): Promise<void> {
   day.chapter('A decline');
   const body = { ...visa, payment_method: 'pm_test_declined' };
   const reply = await day.send({ method: 'POST', path: '/v1/payments', as, key: 'order-4', body }, 201);
@@ -88,7 +88,7 @@ async function decline(day: Day, as: Who): Promise<void> {
   day.says('A decline is no error: the payment was made, and says why it failed.');
 }
 
-async function repeat(day: Day, as: Who, first: Reply): Promise<void> {
+async function repeat(day: Tour, as: Caller, first: Reply): Promise<void> {
   day.chapter('The same request again');
   const again = await day.send({ method: 'POST', path: '/v1/payments', as, key: 'order-2', body: visa }, 201);
   day.holds('the reply is the first one, byte for byte', again.text === first.text, again.text);
@@ -104,7 +104,7 @@ async function repeat(day: Day, as: Who, first: Reply): Promise<void> {
   day.says('A key that was used for one thing cannot be used for another.');
 }
 
-async function refuse(day: Day, shop: MadeKey, payment: Reply): Promise<void> {
+async function refuse(day: Tour, shop: MadeKey, payment: Reply): Promise<void> {
   const reader = await makeKey(day, 'book-keeper', ['payments:read']);
   const at = `/v1/payments/${text(payment, 'id')}`;
 
@@ -125,20 +125,20 @@ async function refuse(day: Day, shop: MadeKey, payment: Reply): Promise<void> {
   day.says('The very next request with it is refused; the shop’s own key works on.');
 }
 
-async function findOut(day: Day, reply: Reply): Promise<void> {
+async function showSettled(day: Tour, reply: Reply): Promise<void> {
   day.chapter('What became of the lost answer');
   day.received(reply, 201, paymentFields);
   day.holds('the payment was processing', reply.json.status === 'processing', reply.text);
-  await day.sweep();
+  await day.reconcile();
   const path = `/v1/payments/${text(reply, 'id')}`;
   const settled = await day.send({ method: 'GET', path, as: day.owner }, 200);
   day.holds('the payment is captured', settled.json.status === 'captured', settled.text);
   const charges = await day.charges(text(reply, 'id'));
   day.holds('there is one charge', charges.length === 1, charges);
-  day.says('Nobody sent anything twice: the sweeper asked the processor, found the charge, and settled the payment.');
+  day.says('Nothing was sent twice: the reconciler asked the processor, found the charge, and settled the payment.');
 }
 
-async function showTrail(day: Day): Promise<void> {
+async function showAuditEntries(day: Tour): Promise<void> {
   day.chapter('Who did what');
   const wanted = [
     'key.revoked',
@@ -148,7 +148,7 @@ async function showTrail(day: Day): Promise<void> {
     'idempotency_mismatch',
     'key_revoked',
   ];
-  const entries = await day.trail(wanted);
+  const entries = await day.auditEntries(wanted);
   const times = entries.map(({ occurred_at }) => String(occurred_at));
   day.holds(
     'the newest stands first',

@@ -1,6 +1,6 @@
-// What a step of the tour expects. A disappointment names the expectation in words, and what was seen instead.
+// What a step of the tour expects. An unmet expectation is described in words, with what was seen instead.
 
-export class Disappointment extends Error {
+export class UnmetExpectation extends Error {
   readonly seen: string;
   constructor(expectation: string, seen = '') {
     super(expectation);
@@ -11,5 +11,5 @@ export class Disappointment extends Error {
 
 /** `seen` is shown as JSON where it was not as expected. */
 export function expect(expectation: string, holds: boolean, seen: unknown): void {
-  if (!holds) throw new Disappointment(expectation, typeof seen === 'string' ? seen : JSON.stringify(seen));
+  if (!holds) throw new UnmetExpectation(expectation, typeof seen === 'string' ? seen : JSON.stringify(seen));
 }

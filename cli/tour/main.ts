@@ -1,10 +1,10 @@
-// A merchant's day, played against the local cloud and printed: `npm run tour`. Every step says what it expects, and the
-// first that is disappointed ends the tour with 1. Whatever happens, the cloud is stopped and its state removed.
+// Plays a merchant's day against the local cloud and prints it: `npm run tour`. Every step says what it expects, and the first
+// unmet expectation ends the tour with 1. However the tour ends, the cloud is stopped and its state removed.
 
 import { parseArgs } from 'node:util';
 import { type LocalCloud, startCloud } from './cloud.ts';
-import { playDay } from './day.ts';
-import { Disappointment } from './expect.ts';
+import { playTour } from './day.ts';
+import { UnmetExpectation } from './expect.ts';
 import { printer } from './printer.ts';
 import { client } from './wire.ts';
 
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   const seconds = () => ((performance.now() - began) / 1000).toFixed(1);
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => interrupted.abort(new Disappointment(`nobody interrupts the tour (${signal})`)));
+    process.once(signal, () => interrupted.abort(new UnmetExpectation(`nobody interrupts the tour (${signal})`)));
   }
   const end = AbortSignal.any([interrupted.signal, AbortSignal.timeout(limitMs)]);
   let cloud: LocalCloud | undefined;
@@ -42,15 +42,15 @@ async function main(): Promise<number> {
     print.chapter('The whole system, on this machine');
     cloud = await startCloud({ synth: !values['no-synth'], end, onStep: print.step });
     print.says(`Two zones, from the templates that a deployment sends to AWS, ready after ${seconds()} s.`);
-    await playDay(cloud.ready, client(end), print);
+    await playTour(cloud.ready, client(end), print);
     print.end(`All ${print.expectations()} expectations were met, in ${seconds()} s.`);
     return 0;
   } catch (thrown) {
     const why =
-      end.aborted && !(end.reason instanceof Disappointment)
-        ? new Disappointment(`it ends within ${limitMs / 1000} s`)
+      end.aborted && !(end.reason instanceof UnmetExpectation)
+        ? new UnmetExpectation(`it ends within ${limitMs / 1000} s`)
         : thrown;
-    if (!(why instanceof Disappointment)) throw why;
+    if (!(why instanceof UnmetExpectation)) throw why;
     print.failed(why);
     return 1;
   } finally {

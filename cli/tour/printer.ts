@@ -1,7 +1,7 @@
 // What the tour shows: numbered chapters, requests and replies in short, and a sentence on what they mean. Colours on
 // terminals only (NO_COLOR: no-color.org). It must never print a secret.
 
-import type { Disappointment } from './expect.ts';
+import type { UnmetExpectation } from './expect.ts';
 import type { Reply, Sent } from './wire.ts';
 
 export interface Printer {
@@ -16,7 +16,7 @@ export interface Printer {
   table(rows: readonly (readonly string[])[]): void;
   says(sentence: string): void;
   end(sentence: string): void;
-  failed(disappointment: Disappointment): void;
+  failed(disappointment: UnmetExpectation): void;
   /** Counts one expectation that was met. */
   met(): void;
   expectations(): number;
@@ -38,71 +38,80 @@ export interface Screen {
   write(text: string): unknown;
 }
 
+type Paint = (text: string) => string;
+
+/** Colours, or none. */
+const palette = (colourful: boolean) => {
+  const paint =
+    (code: string): Paint =>
+    (text) =>
+      colourful ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return {
+    bold: paint('1'),
+    dim: paint('2'),
+    green: paint('32'),
+    red: paint('31'),
+    yellow: paint('33'),
+    blue: paint('36'),
+  };
+};
+type Palette = ReturnType<typeof palette>;
+
+const requestLines = ({ method, path, as, body, key }: Sent, { bold, dim, blue }: Palette): string[] => {
+  const sender = dim(`as ${as.name}${key === undefined ? '' : `, Idempotency-Key: ${key}`}`);
+  const first = `   ${blue('→')} ${bold(method)} ${shortIds(path)}  ${sender}`;
+  return body === undefined ? [first] : [first, `     ${short(body)}`];
+};
+
+const replyLine = (
+  { status, headers, json }: Reply,
+  fields: readonly string[],
+  { dim, green, yellow }: Palette,
+): string => {
+  const shown = status < 300 ? fields : ['code', 'detail'];
+  const picked = Object.fromEntries(
+    shown.flatMap((name) => ((json[name] ?? null) === null ? [] : [[name, json[name]]])),
+  );
+  const replayed = headers.has('Idempotent-Replayed') ? dim('  Idempotent-Replayed: true') : '';
+  return `   ${status < 300 ? green(`← ${status}`) : yellow(`← ${status}`)} ${short(picked)}${replayed}`;
+};
+
+const tableLines = (long: readonly (readonly string[])[], { dim }: Palette): string[] => {
+  const rows = long.map((row) => row.map(shortIds));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row, at) => {
+    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    const text = cells.join('  ').trimEnd();
+    return `   ${at === 0 ? dim(text) : text}`;
+  });
+};
+
 export function printer(stream: Screen = process.stdout, noColor = process.env.NO_COLOR): Printer {
-  const colourful = stream.isTTY === true && !noColor;
-  const paint = (code: string) => (text: string) => (colourful ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const [bold, dim, green, red, yellow, blue] = ['1', '2', '32', '31', '33', '36'].map(paint) as [
-    Paint,
-    Paint,
-    Paint,
-    Paint,
-    Paint,
-    Paint,
-  ];
+  const colours = palette(stream.isTTY === true && !noColor);
+  const { bold, dim, green, red, blue } = colours;
   let chapters = 0;
   let met = 0;
-  const line = (text = ''): void => {
-    stream.write(`${text}\n`);
+  const write = (...lines: readonly string[]): void => {
+    for (const line of lines) stream.write(`${line}\n`);
   };
   return {
     chapter(title) {
       chapters += 1;
-      line();
-      line(bold(`${chapters}. ${title}`));
+      write('', bold(`${chapters}. ${title}`));
     },
-    step: (text) => line(dim(text)),
-    request({ method, path, as, body, key }) {
-      line(
-        `   ${blue('→')} ${bold(method)} ${shortIds(path)}  ${dim(`as ${as.name}${key === undefined ? '' : `, Idempotency-Key: ${key}`}`)}`,
-      );
-      if (body !== undefined) line(`     ${short(body)}`);
-    },
-    reply({ status, headers, json }, fields) {
-      const shown = status < 300 ? fields : ['code', 'detail'];
-      const picked = Object.fromEntries(
-        shown.flatMap((name) => ((json[name] ?? null) === null ? [] : [[name, json[name]]])),
-      );
-      const replayed = headers.has('Idempotent-Replayed') ? dim('  Idempotent-Replayed: true') : '';
-      line(`   ${status < 300 ? green(`← ${status}`) : yellow(`← ${status}`)} ${short(picked)}${replayed}`);
-    },
-    ledger: (charges) => line(`   ${dim('the processor’s ledger:')} ${short(charges)}`),
-    arrived: (text) => line(`   ${blue('⇠')} ${shortIds(text)}`),
-    table(long) {
-      const rows = long.map((row) => row.map(shortIds));
-      const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-      for (const [at, row] of rows.entries()) {
-        const text = row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd();
-        line(`   ${at === 0 ? dim(text) : text}`);
-      }
-    },
-    says: (sentence) => line(`   ${green('✓')} ${sentence}`),
-    end(sentence) {
-      line();
-      line(bold(sentence));
-    },
-    failed({ message, seen }) {
-      line();
-      line(red(`✗ Expected: ${message}`));
-      if (seen !== '') line(`  Seen: ${seen}`);
-    },
+    step: (text) => write(dim(text)),
+    request: (sent) => write(...requestLines(sent, colours)),
+    reply: (reply, fields) => write(replyLine(reply, fields, colours)),
+    ledger: (charges) => write(`   ${dim('the processor’s ledger:')} ${short(charges)}`),
+    arrived: (text) => write(`   ${blue('⇠')} ${shortIds(text)}`),
+    table: (rows) => write(...tableLines(rows, colours)),
+    says: (sentence) => write(`   ${green('✓')} ${sentence}`),
+    end: (sentence) => write('', bold(sentence)),
+    failed: ({ message, seen }) =>
+      write('', red(`✗ Expected: ${message}`), ...(seen === '' ? [] : [`  Seen: ${seen}`])),
     met() {
       met += 1;
     },
     expectations: () => met,
   };
 }
-
-type Paint = (text: string) => string;

@@ -1,8 +1,8 @@
-// The merchant's own server, as small as it can be: it keeps what arrives, whole, and answers as it is told to.
+// The merchant's own server, as small as it can be: it records each request whole, and answers with a status that is set.
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { loopback } from '../../local/cloud/ports.ts';
+import { loopback } from '../../local/cloud/addresses.ts';
 
 export interface Arrival {
   readonly path: string;

@@ -1,17 +1,25 @@
-// What a chapter is made of: a request that is sent and shown, an answer that is held against what was expected, and what
-// the processor's ledger or a list says by then.
+// The steps of a chapter: send a request and show it, compare its answer with what was expected, and read the processor's
+// ledger or a list of the API.
 
+import * as v from 'valibot';
+import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import type { Ready } from './cloud.ts';
 import { expect } from './expect.ts';
 import type { Printer } from './printer.ts';
 import type { Client, Reply, Sent } from './wire.ts';
 
-export type Who = Sent['as'];
+export type Caller = Sent['as'];
 
-const sweepEveryMs = 1_000;
+/** What the control endpoint answers about a run of the reconciler. */
+const ReconcilerRun = v.object({
+  kind: v.literal('returned'),
+  payload: v.object({ looked: v.number(), failed: v.number() } satisfies Record<keyof Reconciled, unknown>),
+});
+
+const reconcileEveryMs = 1_000;
 const auditPollMs = 500;
 const lookEveryMs = 100;
-/** What follows from a change follows within seconds. */
+/** Consequences of a change are visible within seconds. */
 const followsMs = 15_000;
 export const paymentFields = ['id', 'status', 'amount_captured', 'amount_refunded', 'amount_voided', 'last_error'];
 
@@ -23,12 +31,12 @@ export const text = (reply: Reply, field: string): string => {
 export const dataOf = (json: Record<string, unknown>): Record<string, unknown>[] =>
   Array.isArray(json.data) ? json.data : [];
 
-export class Day {
+export class Tour {
   readonly #ready: Ready;
   readonly #client: Client;
   readonly #print: Printer;
-  readonly owner: Who;
-  readonly neighbour: Who;
+  readonly owner: Caller;
+  readonly neighbour: Caller;
 
   constructor(ready: Ready, client: Client, print: Printer) {
     this.#ready = ready;
@@ -56,7 +64,7 @@ export class Day {
   begin(sent: Sent): Promise<Reply> {
     this.#print.request(sent);
     const reply = this.#client.send(this.#ready.api.us, sent);
-    // Whoever never comes to await it must not be ended by it.
+    // A tour that ends before it awaits the reply must not crash on its rejection.
     reply.catch(() => {});
     return reply;
   }
@@ -77,25 +85,25 @@ export class Day {
   }
 
   async charges(payment: string): Promise<Record<string, unknown>[]> {
-    const charges = dataOf(await this.#client.ask(`${this.#ready.provider}/charges?reference=${payment}`));
+    const charges = dataOf(await this.#client.fetchLocal(`${this.#ready.provider}/charges?reference=${payment}`));
     this.#print.ledger(charges.map(({ id, captured, refunded }) => ({ id, captured, refunded })));
     return charges;
   }
 
-  /** The sweeper comes by itself each minute; here it is called until it has looked at something. */
-  async sweep(): Promise<void> {
+  /** The reconciler runs by itself each minute; here it is called until it has asked about something. */
+  async reconcile(): Promise<void> {
     for (;;) {
-      const outcome = await this.#client.ask(`${this.#ready.control}/schedules/sweeper/run?zone=us`, 'POST');
-      this.holds('the sweeper runs', outcome.kind === 'returned', outcome);
-      const { looked, failed } = { ...(outcome.payload as object) } as { looked?: unknown; failed?: unknown };
-      this.holds('the sweeper fails at nothing', failed === 0, outcome);
+      const outcome = await this.#client.fetchLocal(`${this.#ready.control}/schedules/reconciler/run?zone=us`, 'POST');
+      this.holds('the reconciler runs', v.is(ReconcilerRun, outcome), outcome);
+      const { looked, failed } = v.parse(ReconcilerRun, outcome).payload;
+      this.holds('the reconciler fails at nothing', failed === 0, outcome);
       if (looked !== 0) return;
-      await this.#client.pause(sweepEveryMs);
+      await this.#client.pause(reconcileEveryMs);
     }
   }
 
   /** Entries of changes follow their commits by a moment. */
-  async trail(wanted: readonly string[]): Promise<Record<string, unknown>[]> {
+  async auditEntries(wanted: readonly string[]): Promise<Record<string, unknown>[]> {
     // Up to now: what is read here is recorded too, and would fill the page.
     const path = `/v1/audit_entries?limit=100&to=${new Date().toISOString()}`;
     const sent: Sent = { method: 'GET', path, as: this.owner };
@@ -111,12 +119,12 @@ export class Day {
   }
 
   /** What is read again and again until it is so: neither shown nor counted. */
-  async read(path: string, as: Who): Promise<Record<string, unknown>> {
+  async read(path: string, as: Caller): Promise<Record<string, unknown>> {
     return (await this.#client.send(this.#ready.api.us, { method: 'GET', path, as })).json;
   }
 
   /** Looks until there is something. */
-  async comes<T>(expectation: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  async eventually<T>(expectation: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
     const untilMs = Date.now() + followsMs;
     for (;;) {
       const found = await look();

@@ -4,13 +4,13 @@
 import { cacheLimits } from '../../contract/kernel/limits.ts';
 import { WebhookVerificationError, webhooks } from '../../sdk/src/index.ts';
 import { type Arrival, openReceiver, type Receiver } from './receiver.ts';
-import { type Day, dataOf, text, type Who } from './steps.ts';
+import { type Caller, dataOf, type Tour, text } from './steps.ts';
 import type { Sent } from './wire.ts';
 
 const order = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_visa' };
 const deliveryFields = ['id', 'event_type', 'status', 'due_at'];
 
-export async function showWebhooks(day: Day, shop: Who): Promise<void> {
+export async function showWebhooks(day: Tour, shop: Caller): Promise<void> {
   const receiver = await openReceiver(day.listen);
   try {
     const { path, secret } = await verified(day, shop, receiver);
@@ -21,29 +21,29 @@ export async function showWebhooks(day: Day, shop: Who): Promise<void> {
   }
 }
 
-/** Pays, and waits for the delivery that tells of it. */
-async function paid(day: Day, shop: Who, receiver: Receiver, key: string): Promise<Arrival> {
+/** Pays, and waits for the delivery of its event. */
+async function paid(day: Tour, shop: Caller, receiver: Receiver, key: string): Promise<Arrival> {
   const before = receiver.arrivals.length;
   await day.send({ method: 'POST', path: '/v1/payments', as: shop, key, body: order }, 201);
-  const arrival = await day.comes('the delivery comes', () => receiver.arrivals[before]);
+  const arrival = await day.eventually('the delivery comes', () => receiver.arrivals[before]);
   const { 'webhook-id': id, 'webhook-signature': signatures } = arrival.headers;
   day.arrived(`webhook-id: ${id}, webhook-signature: ${signatures}, answered ${arrival.answered}`);
   return arrival;
 }
 
-/** The event, as the library gives it back; its refusal otherwise. */
+/** The event that the library returns, or the error that it throws. */
 const verify = ({ body, headers }: Arrival, secret: string) =>
   webhooks.verify(body, headers, secret).catch((thrown: unknown) => {
     if (thrown instanceof WebhookVerificationError) return thrown;
     throw thrown;
   });
 
-async function holdsSigned(day: Day, arrival: Arrival, secret: string, which: string): Promise<void> {
+async function holdsSigned(day: Tour, arrival: Arrival, secret: string, which: string): Promise<void> {
   const event = await verify(arrival, secret);
   day.holds(`it is verified with ${which}`, !(event instanceof Error), String(event));
 }
 
-async function verified(day: Day, shop: Who, receiver: Receiver): Promise<{ path: string; secret: string }> {
+async function verified(day: Tour, shop: Caller, receiver: Receiver): Promise<{ path: string; secret: string }> {
   day.chapter('A webhook, and its signature');
   const body = { url: `${day.listen}/webhooks`, events: ['payment.captured'] };
   const sent: Sent = { method: 'POST', path: '/v1/webhook_endpoints', as: day.owner, key: 'endpoint-1', body };
@@ -57,12 +57,12 @@ async function verified(day: Day, shop: Who, receiver: Receiver): Promise<{ path
   return { path: `/v1/webhook_endpoints/${text(endpoint, 'id')}`, secret };
 }
 
-async function recovered(day: Day, shop: Who, receiver: Receiver, path: string): Promise<void> {
+async function recovered(day: Tour, shop: Caller, receiver: Receiver, path: string): Promise<void> {
   day.chapter('A receiver that fails');
   receiver.answers(503);
   const arrival = await paid(day, shop, receiver, 'order-11');
   const event = arrival.headers['webhook-id'];
-  const tried = await day.comes('the attempt is kept', async () =>
+  const tried = await day.eventually('the attempt is recorded', async () =>
     dataOf(await day.read(`${path}/deliveries`, day.owner)).find((delivery) => delivery.event === event),
   );
   const at = `/v1/deliveries/${tried.id}`;
@@ -70,7 +70,7 @@ async function recovered(day: Day, shop: Who, receiver: Receiver, path: string):
   day.holds('it failed, and is due again', tried.status === 'pending' && tried.due_at !== null, tried);
   receiver.answers(200);
   await day.send({ method: 'POST', path: `${at}/retry`, as: day.owner, key: 'retry-1', body: {} }, 200, deliveryFields);
-  const done = await day.comes('it is delivered', async () => {
+  const done = await day.eventually('it is delivered', async () => {
     const now = await day.read(at, day.owner);
     return now.status === 'succeeded' ? now : undefined;
   });
@@ -85,24 +85,24 @@ async function recovered(day: Day, shop: Who, receiver: Receiver, path: string):
   const again = receiver.arrivals.at(-1);
   day.holds('the same event came again', again?.headers['webhook-id'] === event, again?.headers);
   day.says(
-    'It would have been attempted again after 15 s by itself, and eight times in a day; we asked for it at once.',
+    'It would have been attempted again by itself after 15 s, and up to eight times in a day; we asked for it at once.',
   );
 }
 
 async function rotated(
-  day: Day,
-  shop: Who,
+  day: Tour,
+  shop: Caller,
   receiver: Receiver,
   { path, secret }: { readonly path: string; readonly secret: string },
 ): Promise<void> {
   day.chapter('A new secret');
   const rotate: Sent = { method: 'POST', path: `${path}/rotate_secret`, as: day.owner, key: 'rotate-1', body: {} };
   const next = text(await day.send(rotate, 201, ['id', 'webhook_endpoint']), 'secret');
-  // Whoever delivers keeps what it read of an endpoint for so long.
+  // The function that delivers caches an endpoint for so long.
   await day.pause(cacheLimits.receiverMs);
   const arrival = await paid(day, shop, receiver, 'order-12');
   await holdsSigned(day, arrival, next, 'the new secret');
   await holdsSigned(day, arrival, secret, 'the old secret');
   await day.send({ method: 'DELETE', path, as: day.owner }, 200, ['id', 'status']);
-  day.says('Two signatures, for 24 hours: whoever verifies changes over when it suits them.');
+  day.says('Two signatures, for 24 hours: a receiver changes to the new secret at any time within them.');
 }

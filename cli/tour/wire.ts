@@ -20,7 +20,7 @@ export interface Client {
   /** A merchant's request to the API at `base`. */
   send(base: string, sent: Sent): Promise<Reply>;
   /** A request to what only this machine has: the ledger, the control endpoint. */
-  ask(url: string, method?: 'GET' | 'POST'): Promise<Record<string, unknown>>;
+  fetchLocal(url: string, method?: 'GET' | 'POST'): Promise<Record<string, unknown>>;
   pause(ms: number): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export const client = (end: AbortSignal): Client => {
       const text = await response.text();
       return { status: response.status, headers: response.headers, text, json: objectOf(text) };
     },
-    async ask(url, method = 'GET') {
+    async fetchLocal(url, method = 'GET') {
       const response = await fetch(url, { method, signal: signal() });
       return objectOf(await response.text());
     },

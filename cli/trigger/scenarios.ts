@@ -1,5 +1,5 @@
-// Which events can be made to happen, and by which calls: the same that any merchant makes, with the payment methods of
-// the test mode. Each gives back the id of the object that its event shows.
+// Which events can be triggered, and by which calls: the same that any merchant makes, with the payment methods of the test
+// mode. Each scenario resolves with the id of the object that its event shows.
 
 import type { EventType } from '../../contract/kernel/vocabulary.ts';
 import type { CreatePayment, Payment, Strongroom } from '../../sdk/src/index.ts';
@@ -39,7 +39,7 @@ const release: Scenario = {
   play: async (client) => (await client.payments.void((await pay(client, manual)).id)).id,
 };
 
-const partRefund = refund('charges a card and gives a part back', 'pm_test_visa');
+const partRefund = refund('charges a card and refunds a part', 'pm_test_visa');
 
 const makeKey = (client: Strongroom) => client.keys.create({ name: 'triggered', scopes: ['payments:read'] });
 
@@ -67,14 +67,18 @@ export const scenarios: Readonly<Partial<Record<EventType, Scenario>>> = {
   'payment.captured': charge,
   'payment.authorized': payment('authorizes a card', manual),
   'payment.failed': payment('charges a card that is declined', { payment_method: 'pm_test_declined' }),
-  'payment.requires_action': payment('charges a card whose issuer asks its holder', { payment_method: 'pm_test_3ds' }),
+  'payment.requires_action': payment('charges a card whose issuer challenges its holder', {
+    payment_method: 'pm_test_3ds',
+  }),
   'payment.requires_approval': payment('charges a card that is reviewed', { payment_method: 'pm_test_review' }),
-  'payment.pending': payment('charges what is confirmed late', { payment_method: 'pm_test_late_webhook' }),
+  'payment.pending': payment('charges a payment method that is confirmed late', {
+    payment_method: 'pm_test_late_webhook',
+  }),
   'capture.created': capture,
   'capture.succeeded': capture,
   'refund.created': partRefund,
   'refund.succeeded': partRefund,
-  'refund.failed': refund('charges a card that takes nothing back, and tries', 'pm_test_refund_fails'),
+  'refund.failed': refund('charges a card and tries a refund that fails', 'pm_test_refund_fails'),
   'void.created': release,
   'void.succeeded': release,
   'key.created': { does: 'makes a key', play: async (client) => (await makeKey(client)).id },
@@ -98,7 +102,7 @@ export const scenarios: Readonly<Partial<Record<EventType, Scenario>>> = {
     does: 'tests the endpoint of strongroom listen',
     async play(client) {
       const listening = await listeningEndpoint(client);
-      if (listening === undefined) throw new Usage('Nobody is listening: run strongroom listen first.');
+      if (listening === undefined) throw new Usage('strongroom listen does not run: start it first.');
       return (await client.webhookEndpoints.test(listening.id)).id;
     },
   },

@@ -1,4 +1,4 @@
-// `strongroom trigger EVENT`: makes an event happen by real calls to the local cloud, and waits until it is there.
+// `strongroom trigger EVENT`: makes an event happen by real calls to the local cloud, and waits until the API lists it.
 
 import { setTimeout } from 'node:timers/promises';
 import { events } from '../../contract/kernel/vocabulary.ts';
@@ -10,7 +10,7 @@ import { type Scenario, scenarios } from './scenarios.ts';
 const usage = `Makes an event happen in the local cloud that npm start runs, by the calls that any merchant makes.
 
   strongroom trigger payment.captured [options]
-  strongroom trigger --list      which events, and by which calls
+  strongroom trigger --list      lists the events and what each call does
 
 ${localUsage}
   -h, --help     this text
@@ -61,5 +61,5 @@ export async function trigger(client: Strongroom, type: string, { play }: Scenar
     if (found !== undefined) return found;
     await setTimeout(pollMs);
   }
-  throw new Error(`${type} of ${object} did not come within ${waitMs / 1000} s`);
+  throw new Error(`${type} of ${object} did not appear within ${waitMs / 1000} s`);
 }

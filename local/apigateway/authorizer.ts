@@ -1,5 +1,5 @@
-// Asks a REQUEST authorizer and judges its answer as API Gateway does. Anything but a well-formed policy that allows
-// this very method refuses the request.
+// Calls a REQUEST authorizer and evaluates its answer as API Gateway does. Anything but a well-formed policy that allows this
+// very method refuses the request.
 
 import * as v from 'valibot';
 import { matchesWildcards } from '../iam/wildcard.ts';

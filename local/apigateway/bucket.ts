@@ -1,5 +1,5 @@
 // A token bucket, as API Gateway throttles with one (developer guide, "Throttle requests to your REST APIs"): `burst` tokens
-// at most, `rate` more each second, one per request. It never lets more through than that, whatever the clock does.
+// at most, `rate` more each second, one per request. A clock that goes back never lets more through.
 
 export interface Throttle {
   /** Requests a second. */
@@ -9,11 +9,11 @@ export interface Throttle {
 }
 
 export interface Bucket {
-  /** Whether the request may pass; takes nothing if not. */
+  /** Whether the request may pass; a request that may not takes no token. */
   take(): boolean;
 }
 
-/** `clock` tells milliseconds. */
+/** `clock` returns milliseconds. */
 export const createBucket = ({ rate, burst }: Throttle, clock: () => number): Bucket => {
   // Counted in thousandths, so that whole numbers stay whole.
   const full = burst * 1000;

@@ -1,5 +1,5 @@
 // API Gateway's control plane for one region: making API keys and putting them into usage plans (API Gateway API reference,
-// REST-JSON). What it makes counts in the zone's gateway at once, where AWS takes a while.
+// REST-JSON). A new key is effective in the zone's gateway at once, where AWS takes a while.
 
 import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';

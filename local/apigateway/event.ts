@@ -54,7 +54,7 @@ export const proxyEvent = (
   authorizer: AuthorizerContext | undefined,
   body: Buffer,
 ): object => ({
-  ...carried(api, request, body),
+  ...bodyFields(api, request, body),
   resource: match.route.resource,
   path: request.path,
   httpMethod: request.method,
@@ -68,7 +68,7 @@ export const proxyEvent = (
 });
 
 /** As text, bytes that are not UTF-8 are replaced. */
-const carried = ({ binaryMediaTypes = [] }: ApiModel, { headers }: GatewayRequest, body: Buffer): object => {
+const bodyFields = ({ binaryMediaTypes = [] }: ApiModel, { headers }: GatewayRequest, body: Buffer): object => {
   const isBase64Encoded = body.length > 0 && sendsBytes(binaryMediaTypes, headers);
   return { body: body.length === 0 ? null : body.toString(isBase64Encoded ? 'base64' : 'utf8'), isBase64Encoded };
 };

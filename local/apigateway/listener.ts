@@ -1,9 +1,9 @@
-// The HTTP server under a gateway. Its port can be taken before the API that it will serve is known, and whatever arrives
-// that isn't HTTP is refused like any other bad request.
+// The HTTP server under a gateway. It can listen before the API that it will serve is known, and it refuses what is not HTTP
+// like any other bad request.
 
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import type { ApiModel } from './model.ts';
 import { readRequest } from './request.ts';
 import { renderResponse } from './responses.ts';

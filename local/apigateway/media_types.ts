@@ -1,4 +1,4 @@
-// Which bodies API Gateway takes for bytes rather than text (developer guide, "Content type conversions in API Gateway" and
+// Which bodies API Gateway treats as bytes rather than text (developer guide, "Content type conversions in API Gateway" and
 // "Return binary media from a Lambda proxy integration", read November 2026): of a request by its `Content-Type`, of an
 // answer by the first type of `Accept`, which decides whether base64 is decoded. Text is never changed by either.
 

@@ -1,13 +1,13 @@
-// A zone's REST API as its templates declare it: routes, authorizers, gateway responses, log format.
-// Closed: an integration, authorization or stage setting that would behave differently here is a complaint.
+// A zone's REST API as its templates declare it: routes, authorizers, gateway responses, log format. Closed: an integration,
+// authorization or stage setting that would behave differently here is refused with a UserError.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
+import { permissionsOf } from '../lambda/permissions.ts';
 import type { Throttle } from './bucket.ts';
 import { binaryMediaType } from './media_types.ts';
-import { permissionsOf } from './permissions.ts';
-import { MethodSettings, throttlesOf } from './throttles.ts';
+import { MethodSettings, type Throttles, throttlesOf } from './throttles.ts';
 
 const Integration = v.object({ Type: v.literal('AWS_PROXY'), Uri: v.string() });
 const Method = v.object({
@@ -82,7 +82,7 @@ export interface ApiModel {
   readonly accessLogFormat: string | undefined;
   /** Of all routes together that have none of their own. */
   readonly throttle?: Throttle | undefined;
-  /** Types whose bodies are handed over as bytes. Absent: none. */
+  /** Types whose bodies reach functions as bytes. Absent: none. */
   readonly binaryMediaTypes?: readonly string[];
 }
 
@@ -127,6 +127,86 @@ const pathsOf = (deployment: Deployment, rootId: string): ReadonlyMap<string, st
   return new Map([[rootId, '/'], ...[...parts.keys()].map((id): [string, string] => [id, pathOf(id)])]);
 };
 
+/** By the authorizer's id. */
+const authorizersOf = (deployment: Deployment): ReadonlyMap<string, AuthorizerModel> =>
+  new Map(
+    deployment.of('AWS::ApiGateway::Authorizer').map((each): [string, AuthorizerModel] => {
+      const properties = parse(Authorizer, each);
+      const headers = identityHeaders(properties.IdentitySource, each);
+      return [each.physical.ref, { functionArn: functionOf(properties.AuthorizerUri, each), identityHeaders: headers }];
+    }),
+  );
+
+const responsesOf = (deployment: Deployment): ReadonlyMap<string, GatewayResponse> =>
+  new Map(
+    deployment.of('AWS::ApiGateway::GatewayResponse').map((each): [string, GatewayResponse] => {
+      const { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } = parse(
+        GatewayResponseProperties,
+        each,
+      );
+      const status = StatusCode === undefined ? undefined : Number(StatusCode);
+      return [ResponseType, { status, parameters: ResponseParameters, templates: ResponseTemplates }];
+    }),
+  );
+
+interface RouteContext {
+  readonly paths: ReadonlyMap<string, string>;
+  readonly authorizers: ReadonlyMap<string, AuthorizerModel>;
+  readonly throttles: Throttles;
+  /** Whether authorizers name the API keys of requests. */
+  readonly authorizersNameKeys: boolean;
+}
+
+const routeOf = (method: Resource, { paths, authorizers, throttles, authorizersNameKeys }: RouteContext): Route => {
+  const where = `stack ${method.stack.name}: ${method.logicalId}`;
+  const properties = parse(Method, method);
+  const resource = paths.get(properties.ResourceId);
+  const authorizer = authorizers.get(properties.AuthorizerId ?? '');
+  if (resource === undefined) throw new UserError(`${where} has no path.`);
+  if (properties.ApiKeyRequired && (!authorizersNameKeys || authorizer === undefined))
+    throw new UserError(`${where} needs an API key that no authorizer names.`);
+  if (properties.AuthorizationType === 'CUSTOM' && authorizer === undefined)
+    throw new UserError(`${where} names an authorizer that isn't there.`);
+  return {
+    method: properties.HttpMethod,
+    resource,
+    resourceId: properties.ResourceId,
+    operationName: properties.OperationName,
+    segments: resource.split('/').slice(1),
+    functionArn: functionOf(properties.Integration.Uri, method),
+    authorizer: properties.AuthorizationType === 'CUSTOM' ? authorizer : undefined,
+    keyRequired: properties.ApiKeyRequired,
+    throttle: throttles.ofOne.get(`${properties.HttpMethod} ${resource}`),
+  };
+};
+
+const checkThrottles = ({ ofOne }: Throttles, routes: readonly Route[], stage: Resource): void => {
+  for (const bound of ofOne.keys()) {
+    if (routes.some(({ method, resource }) => `${method} ${resource}` === bound)) continue;
+    throw new UserError(`stack ${stage.stack.name}: ${stage.logicalId} bounds ${bound}, which is no method.`);
+  }
+};
+
+/** Stops the boot where API Gateway may not invoke a function of the API. */
+const checkPermissions = (
+  deployment: Deployment,
+  { id, stage, routes }: Pick<ApiModel, 'id' | 'stage' | 'routes'>,
+  authorizers: ReadonlyMap<string, AuthorizerModel>,
+): void => {
+  const mayInvoke = permissionsOf(deployment);
+  const executeArn = `arn:aws:execute-api:${deployment.region}:${deployment.account}:${id}`;
+  for (const [at, method] of deployment.of('AWS::ApiGateway::Method').entries()) {
+    const route = routes[at];
+    if (route === undefined) continue;
+    const path = route.resource.replace(/\{[^}]+\}/g, '*');
+    mayInvoke(route.functionArn, `${executeArn}/${stage}/${route.method}${path}`, method);
+  }
+  for (const each of deployment.of('AWS::ApiGateway::Authorizer')) {
+    const functionArn = authorizers.get(each.physical.ref)?.functionArn ?? '';
+    mayInvoke(functionArn, `${executeArn}/authorizers/${each.physical.ref}`, each);
+  }
+};
+
 export const readApi = (deployment: Deployment): ApiModel => {
   const [api, ...others] = deployment.of('AWS::ApiGateway::RestApi');
   const [stage] = deployment.of('AWS::ApiGateway::Stage');
@@ -137,67 +217,22 @@ export const readApi = (deployment: Deployment): ApiModel => {
   const { ApiKeySourceType, BinaryMediaTypes } = parse(RestApi, api);
   const throttles = throttlesOf(settings.MethodSettings);
   const paths = pathsOf(deployment, api.physical.attributes.RootResourceId ?? '');
-  const authorizers = new Map(
-    deployment.of('AWS::ApiGateway::Authorizer').map((each): [string, AuthorizerModel] => {
-      const properties = parse(Authorizer, each);
-      const headers = identityHeaders(properties.IdentitySource, each);
-      return [each.physical.ref, { functionArn: functionOf(properties.AuthorizerUri, each), identityHeaders: headers }];
-    }),
-  );
-  const mayInvoke = permissionsOf(deployment);
-  const executeArn = `arn:aws:execute-api:${deployment.region}:${deployment.account}:${api.physical.ref}`;
-
-  const routes = deployment.of('AWS::ApiGateway::Method').map((each): Route => {
-    const properties = parse(Method, each);
-    const resource = paths.get(properties.ResourceId);
-    const authorizer = authorizers.get(properties.AuthorizerId ?? '');
-    if (resource === undefined) throw new UserError(`stack ${each.stack.name}: ${each.logicalId} has no path.`);
-    if (properties.ApiKeyRequired && (ApiKeySourceType === undefined || authorizer === undefined)) {
-      throw new UserError(`stack ${each.stack.name}: ${each.logicalId} needs an API key that no authorizer names.`);
-    }
-    if (properties.AuthorizationType === 'CUSTOM' && authorizer === undefined) {
-      throw new UserError(`stack ${each.stack.name}: ${each.logicalId} names an authorizer that isn't there.`);
-    }
-    const functionArn = functionOf(properties.Integration.Uri, each);
-    const methodArn = `${executeArn}/${settings.StageName}/${properties.HttpMethod}${resource.replace(/\{[^}]+\}/g, '*')}`;
-    mayInvoke(functionArn, methodArn, each);
-    return {
-      method: properties.HttpMethod,
-      resource,
-      resourceId: properties.ResourceId,
-      operationName: properties.OperationName,
-      segments: resource.split('/').slice(1),
-      functionArn,
-      authorizer: properties.AuthorizationType === 'CUSTOM' ? authorizer : undefined,
-      keyRequired: properties.ApiKeyRequired,
-      throttle: throttles.ofOne.get(`${properties.HttpMethod} ${resource}`),
-    };
-  });
-  for (const bound of throttles.ofOne.keys()) {
-    if (routes.some(({ method, resource }) => `${method} ${resource}` === bound)) continue;
-    throw new UserError(`stack ${stage.stack.name}: ${stage.logicalId} bounds ${bound}, which is no method.`);
-  }
-  for (const each of deployment.of('AWS::ApiGateway::Authorizer')) {
-    const functionArn = authorizers.get(each.physical.ref)?.functionArn ?? '';
-    mayInvoke(functionArn, `${executeArn}/authorizers/${each.physical.ref}`, each);
-  }
-
-  const responses = deployment.of('AWS::ApiGateway::GatewayResponse').map((each): [string, GatewayResponse] => {
-    const { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } = parse(GatewayResponseProperties, each);
-    const status = StatusCode === undefined ? undefined : Number(StatusCode);
-    return [ResponseType, { status, parameters: ResponseParameters, templates: ResponseTemplates }];
-  });
-
-  return {
+  const authorizers = authorizersOf(deployment);
+  const context = { paths, authorizers, throttles, authorizersNameKeys: ApiKeySourceType !== undefined };
+  const routes = deployment.of('AWS::ApiGateway::Method').map((method) => routeOf(method, context));
+  checkThrottles(throttles, routes, stage);
+  const model: ApiModel = {
     id: api.physical.ref,
     stage: settings.StageName,
     region: deployment.region,
     account: deployment.account,
     stageVariables: settings.Variables,
     routes,
-    responses: new Map(responses),
+    responses: responsesOf(deployment),
     accessLogFormat: settings.AccessLogSetting.Format,
     throttle: throttles.ofAll,
     binaryMediaTypes: BinaryMediaTypes,
   };
+  checkPermissions(deployment, model, authorizers);
+  return model;
 };

@@ -2,19 +2,19 @@
 // No request may bring it down, and a client that goes away never cancels what its request began.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { localLimits } from '../host/limits.ts';
 import type { Pool } from '../lambda/pool.ts';
 import type { Outcome } from '../lambda/process.ts';
-import { localLimits } from '../limits.ts';
 import { askAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
-import { type Bucket, createBucket, type Throttle } from './bucket.ts';
+import { type Bucket, createBucket } from './bucket.ts';
 import { proxyEvent } from './event.ts';
 import { takesBytes } from './media_types.ts';
-import type { ApiModel } from './model.ts';
+import type { ApiModel, Route } from './model.ts';
 import { type Reply, readReply } from './reply.ts';
 import { readRequest } from './request.ts';
 import { type GatewayResponseType, renderResponse } from './responses.ts';
-import { createRouter } from './routes.ts';
+import { createRouter, type Match } from './routes.ts';
 import type { Usage } from './usage.ts';
 import { type Exchange, jsonEscape, substitute } from './variables.ts';
 
@@ -26,13 +26,13 @@ export interface GatewayOptions {
   /** Milliseconds; for the bounds of the stage and of single routes. */
   readonly clock?: () => number;
   readonly log: (line: string) => void;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
   readonly integrationMs?: number;
 }
 
 export type Gateway = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The refusal that stands for an outcome that is no reply. */
+/** The gateway's own answer to an outcome that is no reply. */
 const refusalOf = (outcome: Exclude<Outcome, { kind: 'returned' }> | 'late'): GatewayResponseType => {
   if (outcome === 'late') return 'INTEGRATION_TIMEOUT';
   return outcome.kind === 'throttled' ? 'THROTTLED' : 'INTEGRATION_FAILURE';
@@ -46,12 +46,85 @@ const within = <T>(work: Promise<T>, ms: number): Promise<T | 'late'> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
+/** Decides whether a request is within the bound of its route, or else of the stage. */
+const throttling = (api: ApiModel, clock: () => number): ((route: Route) => boolean) => {
+  const stage = api.throttle && createBucket(api.throttle, clock);
+  const own = new Map(
+    api.routes.flatMap((route): [Route, Bucket][] =>
+      route.throttle ? [[route, createBucket(route.throttle, clock)]] : [],
+    ),
+  );
+  return (route) => (own.get(route) ?? stage)?.take() !== false;
+};
+
+/** Asks the authorizer of the route, and counts the request under the API key that it names. */
+const authorize = async (
+  { api, pool, usage }: GatewayOptions,
+  exchange: Exchange,
+  match: Match,
+): Promise<GatewayResponseType | undefined> => {
+  const { authorizer, keyRequired } = match.route;
+  let usageKey: string | undefined;
+  if (authorizer !== undefined) {
+    const asked = Date.now();
+    const verdict = await askAuthorizer(api, authorizer, pool(authorizer.functionArn), exchange.request, match);
+    exchange.authorizerMs = Date.now() - asked;
+    exchange.authorizerStatus = verdict.kind === 'allowed' ? 200 : verdict.status;
+    if (verdict.kind === 'refused') return verdict.response;
+    exchange.authorizer = verdict.context;
+    usageKey = verdict.usageKey;
+  }
+  if (!keyRequired) return undefined;
+  return usage === undefined ? 'INVALID_API_KEY' : usage.refusalOf(usageKey);
+};
+
+const integrate = async (
+  { api, pool, warn, integrationMs = localLimits.integrationMs }: GatewayOptions,
+  exchange: Exchange,
+  match: Match,
+  body: Buffer,
+): Promise<Reply | GatewayResponseType> => {
+  const { request } = exchange;
+  const { functionArn, resource } = match.route;
+  const began = Date.now();
+  const invocation = pool(functionArn).invoke(proxyEvent(api, request, match, exchange.authorizer, body));
+  const outcome = await within(invocation, integrationMs);
+  exchange.integrationMs = Date.now() - began;
+  if (outcome === 'late' || outcome.kind !== 'returned') {
+    exchange.integrationError = outcome === 'late' ? 'late' : outcome.kind;
+    return refusalOf(outcome);
+  }
+  exchange.integrationStatus = 200;
+  const reply = readReply(outcome.payload, takesBytes(api.binaryMediaTypes ?? [], request.headers));
+  if (reply !== undefined) return reply;
+  exchange.integrationError = 'Malformed Lambda proxy response';
+  warn(`${functionArn.split(':').at(-1)} answered ${request.method} ${resource} with what is no reply`);
+  return 'INTEGRATION_FAILURE';
+};
+
+const send = (response: ServerResponse, exchange: Exchange, result: Reply | GatewayResponseType): void => {
+  const rendered = typeof result === 'string' ? renderResponse(exchange, result) : result;
+  const body = typeof rendered.body === 'string' ? Buffer.from(rendered.body) : rendered.body;
+  exchange.status = rendered.status;
+  exchange.responseBytes = body.length;
+  exchange.responseMs = Date.now() - exchange.request.receivedAt;
+  const bodiless = rendered.status === 204 || rendered.status === 304;
+  response.writeHead(rendered.status, {
+    ...rendered.headers,
+    'x-amzn-requestid': exchange.request.requestId,
+    'x-amz-apigw-id': exchange.request.extendedRequestId,
+    'x-amzn-trace-id': exchange.request.traceId,
+    ...(!bodiless && { 'content-length': body.length }),
+    // What is left of an oversized body is not read.
+    ...(result === 'REQUEST_TOO_LARGE' && { connection: 'close' }),
+  });
+  response.end(bodiless || exchange.request.method === 'HEAD' ? undefined : body);
+};
+
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { api, pool, complain } = options;
-  const route = createRouter(api.routes);
-  const bucket = (throttle: Throttle): Bucket => createBucket(throttle, options.clock ?? Date.now);
-  const stage = api.throttle && bucket(api.throttle);
-  const own = new Map(api.routes.flatMap((each) => (each.throttle ? [[each, bucket(each.throttle)] as const] : [])));
+  const { api, warn } = options;
+  const matchRoute = createRouter(api.routes);
+  const isWithinBounds = throttling(api, options.clock ?? Date.now);
 
   /** Either a reply of the function or the type of the gateway's own answer. */
   const answer = async (
@@ -61,64 +134,18 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   ): Promise<Reply | GatewayResponseType> => {
     const { request } = exchange;
     if (!wellFormed) return 'BAD_REQUEST_PARAMETERS';
-    const match = route(request.method, request.path);
+    const match = matchRoute(request.method, request.path);
     if (match === undefined) return 'MISSING_AUTHENTICATION_TOKEN';
     exchange.resourcePath = match.route.resource;
     exchange.operationName = match.route.operationName;
-    if ((own.get(match.route) ?? stage)?.take() === false) return 'THROTTLED';
+    if (!isWithinBounds(match.route)) return 'THROTTLED';
     const body = await readBody(incoming, localLimits.gatewayBodyBytes);
     if (body === 'too large') return 'REQUEST_TOO_LARGE';
-    const { authorizer, functionArn, keyRequired } = match.route;
-    let usageKey: string | undefined;
-    if (authorizer !== undefined) {
-      const asked = Date.now();
-      const verdict = await askAuthorizer(api, authorizer, pool(authorizer.functionArn), request, match);
-      exchange.authorizerMs = Date.now() - asked;
-      exchange.authorizerStatus = verdict.kind === 'allowed' ? 200 : verdict.status;
-      if (verdict.kind === 'refused') return verdict.response;
-      exchange.authorizer = verdict.context;
-      usageKey = verdict.usageKey;
-    }
-    if (keyRequired) {
-      const refusal = options.usage === undefined ? 'INVALID_API_KEY' : options.usage.refusalOf(usageKey);
-      if (refusal !== undefined) return refusal;
-    }
-    const began = Date.now();
-    const invocation = pool(functionArn).invoke(proxyEvent(api, request, match, exchange.authorizer, body));
-    const outcome = await within(invocation, options.integrationMs ?? localLimits.integrationMs);
-    exchange.integrationMs = Date.now() - began;
-    if (outcome === 'late' || outcome.kind !== 'returned') {
-      exchange.integrationError = outcome === 'late' ? 'late' : outcome.kind;
-      return refusalOf(outcome);
-    }
-    exchange.integrationStatus = 200;
-    const reply = readReply(outcome.payload, takesBytes(api.binaryMediaTypes ?? [], request.headers));
-    if (reply !== undefined) return reply;
-    exchange.integrationError = 'Malformed Lambda proxy response';
-    complain(
-      `${functionArn.split(':').at(-1)} answered ${request.method} ${match.route.resource} with what is no reply`,
-    );
-    return 'INTEGRATION_FAILURE';
+    return (await authorize(options, exchange, match)) ?? integrate(options, exchange, match, body);
   };
 
-  const send = (response: ServerResponse, exchange: Exchange, result: Reply | GatewayResponseType): void => {
-    const rendered = typeof result === 'string' ? renderResponse(exchange, result) : result;
-    const body = typeof rendered.body === 'string' ? Buffer.from(rendered.body) : rendered.body;
-    exchange.status = rendered.status;
-    exchange.responseBytes = body.length;
-    exchange.responseMs = Date.now() - exchange.request.receivedAt;
-    const bodiless = rendered.status === 204 || rendered.status === 304;
-    response.writeHead(rendered.status, {
-      ...rendered.headers,
-      'x-amzn-requestid': exchange.request.requestId,
-      'x-amz-apigw-id': exchange.request.extendedRequestId,
-      'x-amzn-trace-id': exchange.request.traceId,
-      ...(!bodiless && { 'content-length': body.length }),
-      // What is left of an oversized body is not read.
-      ...(result === 'REQUEST_TOO_LARGE' && { connection: 'close' }),
-    });
-    response.end(bodiless || exchange.request.method === 'HEAD' ? undefined : body);
-  };
+  const failed = (thrown: unknown): void =>
+    warn(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
 
   return (incoming, response) => {
     const { request, wellFormed } = readRequest(incoming);
@@ -126,12 +153,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     response.on('error', () => {});
     answer(incoming, exchange, wellFormed)
       .catch((thrown: unknown): GatewayResponseType => {
-        if (!incoming.destroyed) complain(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+        if (!incoming.destroyed) failed(thrown);
         return 'INTEGRATION_FAILURE';
       })
       .then((result) => send(response, exchange, result))
       .catch((thrown: unknown) => {
-        complain(`API Gateway: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
+        failed(thrown);
         response.destroy();
       })
       .finally(() => {

@@ -1,5 +1,5 @@
-// The bounds that a stage puts on its methods: one of all together, and of a method that has its own, that one instead.
-// Closed: a bound of a method that is not there is a complaint.
+// The rate limits that a stage puts on its methods: one for all together, and for a method that has its own, that one instead.
+// Closed: a limit for a method that does not exist is refused with a UserError.
 
 import * as v from 'valibot';
 import type { Throttle } from './bucket.ts';

@@ -1,5 +1,5 @@
 // Counts requests under the key that the authorizer named, one bucket per key and plan (developer guide, "Usage plans and
-// API keys for REST APIs"). A key that is missing, unknown or in no plan lets nobody pass.
+// API keys for REST APIs"). A request whose key is missing, unknown or in no plan is refused.
 
 import { type Bucket, createBucket } from './bucket.ts';
 import type { UsageKeys } from './usage_keys.ts';

@@ -1,5 +1,5 @@
-// The API keys of one zone and the usage plans that they are in: the template's and those made since, which outlive a
-// restart. A key counts from the moment it is in a plan; none is known that neither made.
+// The API keys of one zone and their usage plans: those of the template and those created since, which outlive a restart. A key
+// is effective from the moment it is in a plan.
 
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
@@ -23,12 +23,12 @@ const UsageKey = v.object({
   planId: v.nullable(v.string()),
 });
 export type UsageKey = Readonly<v.InferOutput<typeof UsageKey>>;
-const Kept = v.array(UsageKey);
+const StoredUsageKeys = v.array(UsageKey);
 
 export interface UsageKeys {
   /** Those whose name begins so. */
   named(prefix: string): readonly UsageKey[];
-  /** Undefined: the name or the value is taken. */
+  /** Undefined: another key has the name or the value. */
   create(key: UsageKey): Promise<UsageKey | undefined>;
   put(keyId: string, planId: string): Promise<UsageKey | 'no such key' | 'no such plan' | 'in a plan already'>;
   /** The key of this value, if it is in a plan, and what the plan allows it. */
@@ -54,7 +54,7 @@ export const openUsageKeys = async (deployment: Deployment, state: StateFolder):
     const id = each.physical.ref;
     return { id, name: Name, value: Value, createdAt: 0, planId: inPlan.get(id) ?? null };
   });
-  const made = new Map((await state.read(file, Kept))?.map((key): [string, UsageKey] => [key.value, key]));
+  const made = new Map((await state.read(file, StoredUsageKeys))?.map((key): [string, UsageKey] => [key.value, key]));
   const known = new Map([...made, ...declared.map((key): [string, UsageKey] => [key.value, key])]);
 
   let saving = Promise.resolve();

@@ -1,7 +1,10 @@
-// Where a local cloud answers: the ports that its state folder remembers, so that a restart finds the same ones.
+// Where a local cloud answers: its ports and credentials, in its state folder, so that a restart uses the same ports and commands
+// find them.
 
 import * as v from 'valibot';
-import { claimPort, loopback } from './ports.ts';
+import { claimPort, loopback } from '../host/ports.ts';
+
+export { loopback } from '../host/ports.ts';
 
 export const portsFile = 'ports.json';
 
@@ -16,7 +19,7 @@ export type Ports = v.InferOutput<typeof Ports>;
 
 export const deployerFile = 'deployer.json';
 
-/** How commands reach this cloud as its deployer, until it ends: its credentials are made anew at every start. */
+/** How commands reach this cloud as its deployer, until it ends: each start makes new credentials. */
 export const Deployer = v.object({
   stage: v.string(),
   endpoint: v.string(),
@@ -29,8 +32,8 @@ const quiet = { from: 20_000, count: 10_000, tries: 20 } as const;
 
 /**
  * The port at which webhooks of the test mode may be received (`strongroom listen`). The local cloud never listens there
- * itself, so it is the folder's for good: whoever receives there goes on while the local cloud starts anew. It lies
- * beneath the ports that operating systems give out by themselves, where a stranger would soon sit.
+ * itself, so the folder always keeps it, and a listener goes on while the local cloud restarts. It lies below the ports that
+ * operating systems assign by themselves, where another program would soon listen.
  */
 export const listenPort = async (remembered: number | undefined): Promise<number> => {
   if (remembered !== undefined) return remembered;

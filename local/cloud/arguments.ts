@@ -1,8 +1,8 @@
-// The command line of the local cloud. Anything it doesn't know is refused with a sentence that names it.
+// The command line of the local cloud. An unknown option is refused with a sentence that names it.
 
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf, UserError } from './user_error.ts';
+import { messageOf, UserError } from '../host/user_error.ts';
 
 export interface Options {
   /** First zone's API; the second zone's is one higher, the test processor two. Absent: free ports, remembered. */
@@ -29,14 +29,14 @@ export const usage = `Runs the synthesized templates on this machine (a develope
   --ready-file F    write addresses and keys to F (JSON, atomically) once everything answers
   --state DIR       all state, in one folder that may be deleted   (default: .strongroom)
   --stage NAME      stage of the cloud assembly to run             (default: development)
-  --no-synth        run the cdk.out that is there instead of building and synthesizing anew
+  --no-synth        run the existing cdk.out instead of building and synthesizing first
   --assembly DIR    run this cloud assembly instead of cdk.out; only with --no-synth, as synthesis writes cdk.out
   --record F        append every different access to AWS that a role asks for to F (JSON lines)
-  --no-demo         make no operators and no demo tenants
-  --verbose         show what functions log as errors, and what goes wrong in between
+  --no-demo         create no operators and no demo tenants
+  --verbose         show errors that functions log, and failed invocations
   --help            this text
 
-Control endpoint (its address is printed and stands in the ready file), loopback only:
+Control endpoint (its address is printed and is in the ready file), loopback only:
   GET  /health                               200 once everything answers
   POST /schedules/<function>/run?zone=us     runs a scheduled function now; answers when it has finished
 
@@ -75,7 +75,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
       },
     });
     if (values.assembly !== undefined && !values['no-synth']) {
-      throw new UserError('--assembly runs what is there: say --no-synth as well.');
+      throw new UserError('--assembly runs an existing assembly: add --no-synth.');
     }
     return {
       port: portOf(values.port),

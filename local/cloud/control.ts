@@ -3,7 +3,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Outcome } from '../lambda/process.ts';
-import type { SecretMetadata } from '../secretsmanager/metadata.ts';
+import type { SecretMetadata } from './secret_metadata.ts';
 
 export interface ControlActions {
   ready(): boolean;

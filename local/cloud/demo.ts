@@ -1,16 +1,16 @@
-// The operators and demo tenants of a fresh state folder, made as a deployer and an operator would make them: operators
-// with the deployer's credentials, tenants through the API. Keys are kept in the state folder, so that a restart prints
-// the same ones.
+// Makes the operators and demo tenants of a fresh state folder as a deployer and an operator make them in AWS: operators by
+// the command line with the deployer's credentials, tenants through the API. The state folder holds their keys, so that a
+// restart prints the same ones.
 
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import * as v from 'valibot';
-import { variables } from '../../contract/kernel/environment.ts';
 import type { ZoneName } from '../../contract/kernel/zones.ts';
+import { localLimits } from '../host/limits.ts';
+import { runProgram } from '../host/program.ts';
+import { UserError } from '../host/user_error.ts';
 import type { Credentials } from '../iam/principals.ts';
-import { localLimits } from '../limits.ts';
-import type { StateFolder } from '../storage/state.ts';
-import { UserError } from './user_error.ts';
-import type { RunningZone } from './zone.ts';
+import { compileCacheOf, type StateFolder } from '../storage/state.ts';
 
 const Tenant = v.object({ id: v.string(), zone: v.string(), mode: v.string(), secret_key: v.string() });
 export const demoFile = 'demo.json';
@@ -18,34 +18,42 @@ export const Demo = v.object({ operator_keys: v.record(v.string(), v.string()), 
 
 export type Demo = v.InferOutput<typeof Demo>;
 
-/** How many tenants each zone gets. */
+/** Names of the tenants that each zone gets. */
 const tenantNames: Partial<Record<ZoneName, readonly string[]>> = {
   us: ['Blue Bottle Books', 'Harbor Bikes'],
   eu: ['Atelier Lumen'],
 };
 
 export interface DemoOptions {
+  readonly projectRoot: string;
   readonly stage: string;
   readonly awsUrl: string;
   readonly deployer: Credentials;
+  /** URL of the API by zone. */
   readonly api: Readonly<Record<string, string>>;
 }
 
-const operatorKey = async (zone: RunningZone, { stage, awsUrl, deployer }: DemoOptions): Promise<string> => {
-  // Loaded when needed: a restart finds its operators in the state folder.
-  const { createOperator } = await import('../../cli/operator/operator.ts');
-  const told = zone.variables('settings');
-  const operator = await createOperator({
-    stage,
-    zone: zone.deployment.zone,
-    region: zone.deployment.region,
-    name: 'local operator',
-    tableName: told[variables.table('tenants')] ?? '',
-    pepperSecret: told[variables.secret('peppers')] ?? '',
-    endpoint: awsUrl,
-    credentials: deployer,
+/** Makes an operator by the command that makes one in AWS, with the deployer's credentials; resolves with its key. */
+const createOperator = async (zone: string, state: StateFolder, options: DemoOptions): Promise<string> => {
+  const { projectRoot, stage, awsUrl, deployer } = options;
+  const command = ['operator', 'create', '--stage', stage, '--zone', zone, '--name', 'local operator'];
+  const { succeeded, how, output } = await runProgram([join(projectRoot, 'bin/strongroom.ts'), ...command], {
+    cwd: projectRoot,
+    env: {
+      PATH: process.env.PATH,
+      // Without it the SDK would read the AWS configuration of the person who runs the local cloud.
+      HOME: state.path,
+      NODE_COMPILE_CACHE: compileCacheOf(state),
+      AWS_ACCESS_KEY_ID: deployer.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: deployer.secretAccessKey,
+      AWS_SESSION_TOKEN: deployer.sessionToken,
+      STRONGROOM_ENDPOINT: awsUrl,
+    },
+    timeoutMs: localLimits.demoCallMs,
   });
-  return operator.key;
+  const [, key] = /^\s*(ok_\w+)$/m.exec(output) ?? [];
+  if (succeeded && key !== undefined) return key;
+  throw new UserError(`Zone ${zone}: strongroom operator create made no operator (${how}).\n${output}`);
 };
 
 const createTenant = async (
@@ -71,23 +79,20 @@ const createTenant = async (
 };
 
 export const provideDemo = async (
-  zones: readonly RunningZone[],
+  zones: readonly ZoneName[],
   state: StateFolder,
   options: DemoOptions,
 ): Promise<Demo> => {
   const demo = (await state.read(demoFile, Demo)) ?? { operator_keys: {}, tenants: [] };
+  const withoutOperator = zones.filter((zone) => demo.operator_keys[zone] === undefined);
+  const keys = await Promise.all(withoutOperator.map((zone) => createOperator(zone, state, options)));
+  for (const [at, zone] of withoutOperator.entries()) demo.operator_keys[zone] = keys[at] ?? '';
+  if (keys.length > 0) await state.write(demoFile, demo);
   for (const zone of zones) {
-    const name = zone.deployment.zone;
-    const known = demo.operator_keys[name];
-    const key = known ?? (await operatorKey(zone, options));
-    if (known === undefined) {
-      demo.operator_keys[name] = key;
-      await state.write(demoFile, demo);
-    }
-    const wanted = tenantNames[name] ?? [];
-    const made = demo.tenants.filter((tenant) => tenant.zone === name).length;
-    for (const tenant of wanted.slice(made)) {
-      demo.tenants.push(await createTenant(options.api[name] ?? '', name, tenant, key));
+    const existing = demo.tenants.filter((tenant) => tenant.zone === zone).length;
+    for (const name of (tenantNames[zone] ?? []).slice(existing)) {
+      const key = demo.operator_keys[zone] ?? '';
+      demo.tenants.push(await createTenant(options.api[zone] ?? '', zone, name, key));
       await state.write(demoFile, demo);
     }
   }

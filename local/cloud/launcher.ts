@@ -1,7 +1,7 @@
 // Under `npm start` the local cloud ends when npm does, however npm ends: a supervisor that kills npm must not leave a
 // system running behind it. Started by hand it outlives its shell, as any server does.
 
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 
 /** Resolves when the process that launched us is gone. Never, where npm did not launch us. */
 export const launcherGone = (): Promise<'asked'> =>

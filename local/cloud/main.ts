@@ -8,7 +8,7 @@ if (Number(process.versions.node.split('.')[0]) < needed) {
 }
 
 const { readArguments, usage } = await import('./arguments.ts');
-const { UserError } = await import('./user_error.ts');
+const { UserError } = await import('../host/user_error.ts');
 const { say, sinceStart } = await import('./progress.ts');
 
 const projectRoot = new URL('../..', import.meta.url).pathname.replace(/\/$/, '');

@@ -5,9 +5,9 @@ import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
+import { UserError } from '../host/user_error.ts';
 import { compileCacheOf, type StateFolder } from '../storage/state.ts';
-import { UserError } from './user_error.ts';
 
 export interface Processor {
   readonly url: string;
@@ -38,7 +38,7 @@ export const startProcessor = async (port: number, state: StateFolder): Promise<
       child.kill('SIGKILL');
       reject(new UserError(`The test processor did not start: ${why}\n${output}`));
     };
-    const timer = setTimeout(() => give('it said nothing in time'), localLimits.processorReadyMs);
+    const timer = setTimeout(() => give('it printed no address in time'), localLimits.processorReadyMs);
     createInterface({ input: child.stdout }).on('line', (line) => {
       log.write(`${line}\n`);
       const [, address] = /^listening (http:\/\/127\.0\.0\.1:\d+)$/.exec(line.trim()) ?? [];

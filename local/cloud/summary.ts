@@ -1,4 +1,4 @@
-// What a running local cloud says about itself: to people on the console, to programs in the ready file.
+// What a running local cloud reports about itself: to people on the console, to programs in the ready file.
 
 import type { LocalCloud } from './boot.ts';
 

@@ -1,12 +1,12 @@
 // One zone, running: its engine and tables, keys and secrets, functions, API, streams, queues and schedules, all as its
 // synthesized templates say. Zones share nothing but this process.
 
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { createApiGatewayControl } from '../apigateway/control_plane.ts';
 import type { GatewayListener } from '../apigateway/listener.ts';
-import { readApi } from '../apigateway/model.ts';
+import { type ApiModel, readApi } from '../apigateway/model.ts';
 import { createGateway } from '../apigateway/server.ts';
-import { createUsage } from '../apigateway/usage.ts';
+import { createUsage, type Usage } from '../apigateway/usage.ts';
 import { openUsageKeys } from '../apigateway/usage_keys.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { chooseEngine, type Engine, startEngine } from '../dynamodb/engine.ts';
@@ -15,38 +15,38 @@ import { createDynamoDb } from '../dynamodb/service.ts';
 import { createTable } from '../dynamodb/tables.ts';
 import type { AwsEndpoint } from '../endpoint/server.ts';
 import { busesOf, createEventBridge } from '../eventbridge/event_bridge.ts';
-import { checkDeployment } from '../iam/deploying.ts';
+import { messageOf } from '../host/user_error.ts';
 import { readPolicies } from '../iam/policies.ts';
-import { mayPoll } from '../iam/polling_queues.ts';
-import { bucketKeys, streamRights } from '../iam/reading_streams.ts';
 import type { Recording } from '../iam/recording.ts';
 import { zoneKeys } from '../kms/keys.ts';
 import { createKms } from '../kms/kms.ts';
-import { setAside } from '../lambda/log.ts';
+import { rotateLog } from '../lambda/log.ts';
 import type { Outcome } from '../lambda/process.ts';
 import { checkTimeout, queueMappings } from '../lambda/queues/mapping.ts';
-import { startQueuePoller } from '../lambda/queues/poller.ts';
-import { keepDiscarded } from '../lambda/streams/failed_records.ts';
+import { mayPoll } from '../lambda/queues/permission.ts';
+import { type QueuePoller, startQueuePoller } from '../lambda/queues/poller.ts';
+import { storeFailedBatch } from '../lambda/streams/failed_records.ts';
 import { streamMappings } from '../lambda/streams/mapping.ts';
+import { bucketKeys, streamRights } from '../lambda/streams/permissions.ts';
 import { type Poller, type PollerOptions, startPoller } from '../lambda/streams/poller.ts';
-import { type FunctionsContext, startFunctions } from '../lambda/zone_functions.ts';
+import { type FunctionsContext, startFunctions, type ZoneFunctions } from '../lambda/zone_functions.ts';
 import { readSchedules, runNow, type Schedule, scheduleMayStart, startSchedules } from '../scheduler/schedules.ts';
 import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
-import { openSecrets } from '../secretsmanager/kept_secrets.ts';
-import { type SecretMetadata, secretMetadata } from '../secretsmanager/metadata.ts';
 import { createRotations } from '../secretsmanager/rotation.ts';
 import { createSecretsManager } from '../secretsmanager/secrets_manager.ts';
+import { openSecrets } from '../secretsmanager/stored_secrets.ts';
 import { queuesOf } from '../sqs/definition.ts';
 import { createSqs } from '../sqs/service.ts';
-import { openQueues } from '../sqs/store.ts';
+import { openQueues, type QueueStore } from '../sqs/store.ts';
 import { openLines } from '../storage/lines.ts';
-import { messageOf } from './user_error.ts';
+import { checkDeployment } from './deployment_check.ts';
+import { type SecretMetadata, secretMetadata } from './secret_metadata.ts';
 
 export interface ZoneContext extends FunctionsContext {
   readonly aws: AwsEndpoint;
   /** Absent: nothing is recorded. */
   readonly recording: Recording | undefined;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 export interface RunningZone {
@@ -56,14 +56,12 @@ export interface RunningZone {
   /** Starts one process of each function that a request waits for. */
   warm(): void;
   runSchedule(name: string): Promise<Outcome> | undefined;
-  /** What is known of its secrets, but for their values. */
+  /** Its secrets without their values. */
   secrets(): readonly SecretMetadata[];
   /** Begins a rotation, or attempts the one that is not complete again. False: there is no such secret. */
   rotateSecret(name: string): Promise<boolean>;
-  /** Resolves with a sentence if its queues can't be kept. */
+  /** Resolves with a sentence if its queues can't be stored. */
   readonly broken: Promise<string>;
-  /** What the template tells the function, for the deployer. */
-  variables(name: string): Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
@@ -72,25 +70,90 @@ export const startZone = async (
   gateway: GatewayListener,
   context: ZoneContext,
 ): Promise<RunningZone> => {
-  const { state, authority, recording, complain } = context;
-  const { zone, region, account } = deployment;
-  const api = readApi(deployment);
-  const mappings = streamMappings(deployment);
-  const queues = queuesOf(deployment);
-  const queueMapped = queueMappings(deployment, queues);
-  const schedules = readSchedules(deployment);
-  const read = readPolicies(deployment);
-  const policies = recording === undefined ? read : recording.watch(read, deployment);
-  checkDeployment(deployment, policies);
-  authority.govern(region, policies);
-  const tables = knownTables(deployment);
-
+  const { state, authority } = context;
+  const { zone, region } = deployment;
+  const templates = readTemplates(deployment, context.recording);
+  authority.govern(region, templates.policies);
   const engine = await startEngine(zone, region, state, chooseEngine());
-  const made = await Promise.all(
-    deployment.of('AWS::DynamoDB::GlobalTable').map((table) => createTable(engine.client, table)),
-  );
-  const usageKeys = await openUsageKeys(deployment, state);
+  const tables = deployment.of('AWS::DynamoDB::GlobalTable');
+  const made = await Promise.all(tables.map((table) => createTable(engine.client, table)));
+
+  // The services and the pollers need each other: a write wakes the pollers, which call functions of the zone.
   const pollers: Poller[] = [];
+  const services = await openServices(deployment, templates, engine, context, {
+    onWrite() {
+      for (const poller of pollers) poller.nudge();
+    },
+    invoke: (arn, event) => functions.pool(arn).invoke(event),
+  });
+  const functions = await startFunctions(deployment, context);
+  const access = serveGateway(deployment, gateway, functions, templates.api, createUsage(services.usageKeys), context);
+  pollers.push(...startStreamPollers(deployment, templates, functions, engine, context));
+  const queuePollers = startQueuePollers(templates, functions, services.store, context);
+  const schedules = startZoneSchedules(templates.schedules, functions, region, context);
+  services.rotations.start();
+
+  return {
+    deployment,
+    engine,
+    tablesMade: made.filter(Boolean).length,
+    warm() {
+      const invoked = templates.api.routes.flatMap(({ functionArn, authorizer }) => [
+        functionArn,
+        authorizer?.functionArn ?? functionArn,
+      ]);
+      for (const arn of new Set(invoked)) functions.pool(arn).warm();
+    },
+    runSchedule: schedules.run,
+    secrets: () => secretMetadata(services.secrets.held),
+    rotateSecret: (name) => services.rotations.begin(name),
+    broken: services.broken,
+    async stop() {
+      schedules.stop();
+      services.rotations.stop();
+      await Promise.all([...[...pollers, ...queuePollers].map((poller) => poller.stop()), functions.stop()]);
+      await Promise.all([services.store.close(), services.rotations.settled()]);
+      await engine.stop();
+      access.end();
+      await services.bus.close();
+    },
+  };
+};
+
+/** What the templates declare, read and checked before anything is started. */
+const readTemplates = (deployment: Deployment, recording: Recording | undefined) => {
+  const queues = queuesOf(deployment);
+  const read = {
+    api: readApi(deployment),
+    streamMappings: streamMappings(deployment),
+    queues,
+    queueMappings: queueMappings(deployment, queues),
+    schedules: readSchedules(deployment),
+    tables: knownTables(deployment),
+  };
+  const declared = readPolicies(deployment);
+  const policies = recording === undefined ? declared : recording.record(declared, deployment);
+  checkDeployment(deployment, policies);
+  return { ...read, policies };
+};
+type Templates = ReturnType<typeof readTemplates>;
+
+interface ServiceHooks {
+  /** A table was written. */
+  readonly onWrite: () => void;
+  readonly invoke: (functionArn: string, event: object) => Promise<Outcome>;
+}
+
+/** Opens the zone's AWS services at the AWS endpoint. */
+const openServices = async (
+  deployment: Deployment,
+  { queues, tables }: Templates,
+  engine: Engine,
+  { state, aws, warn }: ZoneContext,
+  { onWrite, invoke }: ServiceHooks,
+) => {
+  const { zone, region, account } = deployment;
+  const usageKeys = await openUsageKeys(deployment, state);
   const disk = Promise.withResolvers<string>();
   const store = await openQueues({
     path: state.file(`queues-${zone}.journal`),
@@ -99,81 +162,85 @@ export const startZone = async (
   });
   const bus = openLines(state.file(`bus-${zone}.jsonl`));
   const secrets = await openSecrets(deployment, await zoneSecrets(deployment, state), state);
-  const rotations = createRotations({ secrets, complain, invoke: (arn, step) => functions.pool(arn).invoke(step) });
-  context.aws.open(region, {
-    dynamodb: createDynamoDb({
-      enginePort: engine.port,
-      account,
-      tables,
-      onWrite() {
-        for (const poller of pollers) poller.nudge();
-      },
-    }),
+  const rotations = createRotations({ secrets, warn, invoke });
+  aws.open(region, {
+    dynamodb: createDynamoDb({ enginePort: engine.port, account, tables, onWrite }),
     sqs: createSqs(store),
     kms: createKms(await zoneKeys(deployment, state)),
     apigateway: createApiGatewayControl(usageKeys),
     secretsmanager: createSecretsManager(secrets.held, { keep: secrets.keep, rotate: rotations.run }),
     events: createEventBridge({ account, buses: busesOf(deployment), keep: (line) => bus.append(line) }),
   });
+  return { usageKeys, store, bus, secrets, rotations, broken: disk.promise };
+};
 
-  const functions = await startFunctions(deployment, context);
-  const poolOf = functions.pool;
+/** Returns the access log. */
+const serveGateway = (
+  { zone }: Deployment,
+  gateway: GatewayListener,
+  { pool }: ZoneFunctions,
+  api: ApiModel,
+  usage: Usage,
+  { state, warn }: ZoneContext,
+): WriteStream => {
+  const path = state.file(`logs/${zone}-access.log`);
+  rotateLog(path);
+  const access = createWriteStream(path, { flags: 'a', mode: 0o600 });
+  gateway.serve(createGateway({ api, pool, usage, log: (line) => access.write(`${line}\n`), warn }), api);
+  return access;
+};
 
-  const accessLog = state.file(`logs/${zone}-access.log`);
-  setAside(accessLog);
-  const access = createWriteStream(accessLog, { flags: 'a', mode: 0o600 });
-  const usage = createUsage(usageKeys);
-  gateway.serve(createGateway({ api, pool: poolOf, usage, log: (line) => access.write(`${line}\n`), complain }), api);
+const startStreamPollers = (
+  deployment: Deployment,
+  { streamMappings, tables }: Templates,
+  functions: ZoneFunctions,
+  engine: Engine,
+  { state, authority, warn }: ZoneContext,
+): Poller[] => {
+  const { zone } = deployment;
   const known = { tables, bucketKeys: bucketKeys(deployment) };
-  for (const mapping of mappings) {
+  return streamMappings.map((mapping) => {
     const target = functions.definition(mapping.functionName);
-    const { mayRead, mayKeep } = streamRights(authority, target, mapping, known);
-    const keep: PollerOptions['keep'] = async (shard, records, why) =>
-      mayKeep()
-        ? keepDiscarded({ mapping, functionArn: target.arn, shard, records, ...why, atMs: Date.now() }, zone, state)
-        : undefined;
-    const pool = poolOf(target.arn);
-    pollers.push(startPoller({ mapping, engine: engine.client, pool, state, complain, mayRead, keep }));
-  }
-  const queuePollers = queueMapped.map((mapping) => {
+    const functionArn = target.arn;
+    const { mayRead, mayStoreFailed } = streamRights(authority, target, mapping, known);
+    const storeFailed: PollerOptions['storeFailed'] = async (shard, records, why) => {
+      if (!mayStoreFailed()) return undefined;
+      return storeFailedBatch({ mapping, functionArn, shard, records, ...why, atMs: Date.now() }, zone, state);
+    };
+    const pool = functions.pool(functionArn);
+    return startPoller({ mapping, engine: engine.client, pool, state, warn, mayRead, storeFailed });
+  });
+};
+
+const startQueuePollers = (
+  { queues, queueMappings }: Templates,
+  functions: ZoneFunctions,
+  store: QueueStore,
+  { authority, warn }: ZoneContext,
+): QueuePoller[] =>
+  queueMappings.map((mapping) => {
     const target = functions.definition(mapping.functionName);
     checkTimeout(mapping, target.timeoutMs);
-    const may = (): boolean => mayPoll(authority, target, mapping.queue, queues);
-    return startQueuePoller({ mapping, store, pool: poolOf(target.arn), complain, mayPoll: may });
+    const pool = functions.pool(target.arn);
+    const mayReceive = (): boolean => mayPoll(authority, target, mapping.queue, queues);
+    return startQueuePoller({ mapping, store, pool, warn, mayPoll: mayReceive });
   });
-  const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
-  const stopSchedules = startSchedules(schedules.filter(mayStart), poolOf, complain);
-  rotations.start();
 
+const startZoneSchedules = (
+  schedules: readonly Schedule[],
+  { pool }: ZoneFunctions,
+  region: string,
+  { authority, warn }: ZoneContext,
+) => {
+  const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
   return {
-    deployment,
-    engine,
-    tablesMade: made.filter(Boolean).length,
-    warm() {
-      const waitedFor = api.routes.flatMap(({ functionArn, authorizer }) => [
-        functionArn,
-        authorizer?.functionArn ?? functionArn,
-      ]);
-      for (const arn of new Set(waitedFor)) poolOf(arn).warm();
-    },
-    runSchedule(name) {
-      const schedule = schedules.find(({ functionArn }) => poolOf(functionArn).name === name);
+    stop: startSchedules(schedules.filter(mayStart), pool, warn),
+    /** undefined: there is no schedule of the function. */
+    run(functionName: string): Promise<Outcome> | undefined {
+      const schedule = schedules.find(({ functionArn }) => pool(functionArn).name === functionName);
       if (schedule === undefined) return undefined;
       if (!mayStart(schedule)) return Promise.resolve({ kind: 'crashed', how: 'the schedule may not start it' });
-      return runNow(schedule, poolOf(schedule.functionArn));
-    },
-    secrets: () => secretMetadata(secrets.held),
-    rotateSecret: (name) => rotations.begin(name),
-    broken: disk.promise,
-    variables: (name) => functions.definitions.find(({ shortName }) => shortName === name)?.variables ?? {},
-    async stop() {
-      stopSchedules();
-      rotations.stop();
-      await Promise.all([...[...pollers, ...queuePollers].map((poller) => poller.stop()), functions.stop()]);
-      await Promise.all([store.close(), rotations.settled()]);
-      await engine.stop();
-      access.end();
-      await bus.close();
+      return runNow(schedule, pool(schedule.functionArn));
     },
   };
 };

@@ -1,11 +1,11 @@
 // Reads the cloud assembly that synthesis wrote: which stacks make up each zone of a stage, in which order they are
-// deployed, and where the code of their functions lies. It never guesses: what is missing is a complaint.
+// deployed, and where the code of their functions is. It never guesses: what is missing is reported with a UserError.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { type ZoneName, zoneNames, zones } from '../../contract/kernel/zones.ts';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 const Artifact = v.object({
   type: v.string(),

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 import type { Resource } from './deployment.ts';
 
 const Code = v.object({ S3Key: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}\.zip$/)) });

@@ -1,7 +1,7 @@
 // A zone's stacks as deployed: every resource with its name and, on demand, its properties with all intrinsics resolved.
-// Properties are resolved when they are asked for, so a template may hold what nothing here runs or reads.
+// Properties are resolved on demand, so a template may hold what nothing here runs or reads.
 
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 import type { Stack, ZoneAssembly } from './assembly.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
 import { mentioned, notRun, type Physical, physical } from './physical.ts';
@@ -31,21 +31,28 @@ interface DeployedStack {
   exported(name: string): unknown;
 }
 
-const deployStack = (
-  stack: Stack,
-  parameters: Parameters,
-  awsUrl: string,
-  others: readonly DeployedStack[],
-): DeployedStack => {
-  const { template } = stack;
-  const where = `stack ${stack.name}`;
+const whereOf = (stack: Stack): string => `stack ${stack.name}`;
+
+/** What a template says by itself, without a look at its resources (CloudFormation, "Pseudo parameters reference"). */
+const pseudoParameters = ({ account, region, name }: Stack): Readonly<Record<string, unknown>> => ({
+  'AWS::AccountId': account,
+  'AWS::Region': region,
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': name,
+  'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${name}/local`,
+  'AWS::NoValue': noValue,
+});
+
+/** Names the resources of a stack, each once; `scope` resolves the properties that a name is made of. */
+const resourceNames = (stack: Stack, awsUrl: string, scope: () => Scope): ((logicalId: string) => Physical) => {
+  const where = whereOf(stack);
   const named = new Map<string, Physical>();
   const beingNamed = new Set<string>();
-
-  const nameOf = (logicalId: string): Physical => {
+  return (logicalId) => {
     const known = named.get(logicalId);
     if (known !== undefined) return known;
-    const raw = template.Resources[logicalId];
+    const raw = stack.template.Resources[logicalId];
     if (raw === undefined) throw new UserError(`${where}: there is no resource ${logicalId}.`);
     if (beingNamed.has(logicalId)) throw new UserError(`${where}: the name of ${logicalId} depends on itself.`);
     beingNamed.add(logicalId);
@@ -54,22 +61,23 @@ const deployStack = (
     const found =
       naming === undefined
         ? { ref: `${stack.name}-${logicalId}`, attributes: {} }
-        : naming(identity, (name) => resolve(raw.Properties[name], scope));
+        : naming(identity, (name) => resolve(raw.Properties[name], scope()));
     beingNamed.delete(logicalId);
     named.set(logicalId, found);
     return found;
   };
+};
 
-  const pseudo: Readonly<Record<string, unknown>> = {
-    'AWS::AccountId': stack.account,
-    'AWS::Region': stack.region,
-    'AWS::Partition': 'aws',
-    'AWS::URLSuffix': 'amazonaws.com',
-    'AWS::StackName': stack.name,
-    'AWS::StackId': `arn:aws:cloudformation:${stack.region}:${stack.account}:stack/${stack.name}/local`,
-    'AWS::NoValue': noValue,
-  };
-
+/** What the intrinsic functions of a stack look things up in. */
+const scopeOf = (
+  stack: Stack,
+  parameters: Parameters,
+  others: readonly DeployedStack[],
+  nameOf: (logicalId: string) => Physical,
+): Scope => {
+  const { template } = stack;
+  const where = whereOf(stack);
+  const pseudo = pseudoParameters(stack);
   const scope: Scope = {
     where,
     ref(name) {
@@ -109,13 +117,17 @@ const deployStack = (
       return resolve(value, scope) === true;
     },
   };
+  return scope;
+};
 
-  const resources = Object.entries(template.Resources).flatMap(([logicalId, raw]): Resource[] => {
+/** The resources that are run. A type that is neither run nor known to be safe to skip stops the boot. */
+const resourcesOf = (stack: Stack, scope: Scope, nameOf: (logicalId: string) => Physical): Resource[] =>
+  Object.entries(stack.template.Resources).flatMap(([logicalId, raw]): Resource[] => {
     if (raw.Condition !== undefined && !scope.condition(raw.Condition)) return [];
     if (notRun[raw.Type] !== undefined) return [];
     if (physical[raw.Type] === undefined) {
       throw new UserError(
-        `${where}: resource ${logicalId} is of type ${raw.Type}, which the local cloud neither runs nor knows to be safe to skip.\n` +
+        `${whereOf(stack)}: resource ${logicalId} is of type ${raw.Type}, which the local cloud neither runs nor knows to be safe to skip.\n` +
           'Run it (local/cloudformation/physical.ts names what is run), or add it to `notRun` there with the reason.',
       );
     }
@@ -123,16 +135,25 @@ const deployStack = (
     return [{ stack, logicalId, type: raw.Type, physical: nameOf(logicalId), properties }];
   });
 
+const deployStack = (
+  stack: Stack,
+  parameters: Parameters,
+  awsUrl: string,
+  others: readonly DeployedStack[],
+): DeployedStack => {
+  const nameOf = resourceNames(stack, awsUrl, () => scope);
+  const scope = scopeOf(stack, parameters, others, nameOf);
+  const { Outputs } = stack.template;
   return {
     stack,
-    resources,
+    resources: resourcesOf(stack, scope, nameOf),
     output(name) {
-      const output = template.Outputs[name];
-      if (output === undefined) throw new UserError(`${where}: there is no output ${name}.`);
+      const output = Outputs[name];
+      if (output === undefined) throw new UserError(`${whereOf(stack)}: there is no output ${name}.`);
       return resolve(output.Value, scope);
     },
     exported(name) {
-      const output = Object.values(template.Outputs).find(
+      const output = Object.values(Outputs).find(
         ({ Export }) => Export !== undefined && resolve(Export.Name, scope) === name,
       );
       return output === undefined ? undefined : resolve(output.Value, scope);

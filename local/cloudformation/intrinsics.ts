@@ -1,7 +1,7 @@
 // Evaluates CloudFormation's intrinsic functions (AWS CloudFormation template reference). Closed: a function that is not
-// here is a complaint, never a value passed through.
+// here is refused with a UserError, never passed through as a value.
 
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 /** What the functions look things up in. */
 export interface Scope {

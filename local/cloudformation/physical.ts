@@ -37,7 +37,7 @@ const uuidOf = (hex: string): string =>
 /** API Gateway's ids: ten characters. */
 const shortId = (identity: Identity): Physical => ({ ref: digest(identity).slice(0, 10), attributes: {} });
 
-/** Stands for the creation time in stream ARNs: a fixed one, because a table keeps its stream for good here. */
+/** The creation time in stream ARNs: a fixed one, because a table always has the same stream here. */
 export const streamLabel = '2026-01-01T00:00:00.000';
 
 export const physical: Readonly<Record<string, Naming>> = {
@@ -179,10 +179,10 @@ const network = 'there is no network here but loopback: which function reaches w
 const watching = 'nobody is on call for a laptop: what it would show stands in the logs';
 const firewall = 'the firewall is AWS’s own: its rules are tested on the templates';
 
-/** Types that are not run, and why skipping them is safe. A type that stands neither here nor above stops the boot. */
+/** Types that are not run, and why skipping them is safe. A type that is neither here nor above stops the boot. */
 export const notRun: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'names the role under which API Gateway writes logs; here they are files',
-  'AWS::CDK::Metadata': 'tells AWS which constructs are used; runs nothing',
+  'AWS::CDK::Metadata': 'reports to AWS which constructs are used; runs nothing',
   'AWS::CloudWatch::Alarm': watching,
   'AWS::CloudWatch::CompositeAlarm': watching,
   'AWS::CloudWatch::Dashboard': watching,

@@ -1,10 +1,10 @@
 // Which IAM actions a DynamoDB call asks for, on which tables and indexes (Service Authorization Reference, DynamoDB).
-// Closed: an operation that is not listed is refused, because nobody could say what it needs.
+// Closed: an operation that is not listed is refused, because the permissions that it needs are unknown.
 
 import * as v from 'valibot';
+import type { Access } from '../endpoint/access.ts';
 import { AwsError } from '../endpoint/error.ts';
 import { type Call, inputOf, unknownOperation } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
 import { dynamodbKeys, Touching } from './condition_keys.ts';
 
 /** What a template says of a table that a request to it does not. */
@@ -12,7 +12,7 @@ export interface KnownTable {
   readonly partitionKey: string;
   /** Partition key by index. */
   readonly indexes: Readonly<Record<string, string>>;
-  /** DynamoDB opens the table's key in the name of whoever calls. */
+  /** What DynamoDB does in its caller's name: it opens the table's key. */
   readonly opening: readonly Access[];
 }
 export type KnownTables = ReadonlyMap<string, KnownTable>;

@@ -1,8 +1,8 @@
-// The deployer's own way to an engine: DynamoDB's JSON protocol in a few lines, with a deadline on every call.
+// The deployer's client of an engine: DynamoDB's JSON protocol, with a deadline on every call.
 
 import { Agent, request } from 'node:http';
-import { loopback } from '../cloud/ports.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
+import { loopback } from '../host/ports.ts';
 
 export class EngineError extends Error {
   /** DynamoDB's name of the error, such as ResourceNotFoundException. */

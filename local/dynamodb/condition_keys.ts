@@ -3,14 +3,14 @@
 // meet policies that don't.
 
 import * as v from 'valibot';
-import type { ConditionKeys } from '../iam/condition_keys.ts';
+import type { ConditionKeys } from '../endpoint/access.ts';
 import { attributesOf } from './expression_attributes.ts';
 
 const Names = v.optional(v.record(v.string(), v.string()), {});
 const Item = v.record(v.string(), v.record(v.string(), v.unknown()));
 const Text = v.optional(v.string());
 
-/** What of a request, or of a part of one, tells which items and attributes it touches. */
+/** The fields of a request, or of a part of one, that say which items and attributes it touches. */
 export const Touching = v.object({
   Key: v.optional(Item),
   Item: v.optional(Item),

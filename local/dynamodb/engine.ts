@@ -8,10 +8,10 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild } from '../cloud/children.ts';
-import { claimPort, loopback } from '../cloud/ports.ts';
-import { UserError } from '../cloud/user_error.ts';
-import { localLimits } from '../limits.ts';
+import { type Child, startChild } from '../host/children.ts';
+import { localLimits } from '../host/limits.ts';
+import { claimPort, loopback } from '../host/ports.ts';
+import { UserError } from '../host/user_error.ts';
 import type { StateFolder } from '../storage/state.ts';
 import { createEngineClient, type EngineClient } from './client.ts';
 import { indexStreams } from './stream_index.ts';
@@ -20,7 +20,7 @@ export interface Engine {
   readonly name: string;
   readonly port: number;
   readonly client: EngineClient;
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when it has ended, for any reason. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // The top-level attributes that DynamoDB expressions name (DynamoDB developer guide, for what counts as accessed, "Using IAM
 // policy conditions for fine-grained access control"): `address.city` and `tags[0]` name `address` and `tags`. Read by the
-// grammar of our own engine, so that what is authorized is what is carried out.
+// grammar of our own engine, so that what is authorized is what is executed.
 
 import { AwsError } from '../endpoint/error.ts';
 import { DynamoDbError } from './memory/error.ts';

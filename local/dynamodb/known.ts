@@ -1,5 +1,5 @@
-// What the templates say of each table that decides who may use it: its key attributes, and the KMS key that DynamoDB
-// opens in the name of whoever reads or writes it.
+// The facts of each table's template that decide who may use it: its key attributes, and the KMS key that DynamoDB opens in its
+// caller's name.
 
 import * as v from 'valibot';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';

@@ -3,10 +3,10 @@
 
 import { Agent, request } from 'node:http';
 import type { Readable } from 'node:stream';
-import { loopback } from '../cloud/ports.ts';
 import { AwsError } from '../endpoint/error.ts';
 import type { Call, Reply, Service } from '../endpoint/service.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
+import { loopback } from '../host/ports.ts';
 import { dynamodbAccesses, type KnownTables } from './access.ts';
 
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);

@@ -1,9 +1,9 @@
 // Creates the tables that the templates declare and that the engine doesn't have yet. A table that has another shape
-// than its template is a complaint: keys don't change in place, here or in AWS.
+// than its template is reported with a UserError: keys don't change in place, here or in AWS.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import { type EngineClient, EngineError } from './client.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));

@@ -1,9 +1,9 @@
-// What the AWS endpoint hands to a service, and what it gets back.
+// What the AWS endpoint passes to a service, and what the service returns.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import * as v from 'valibot';
-import type { Access } from '../iam/authorize.ts';
+import type { Access } from './access.ts';
 import { AwsError } from './error.ts';
 
 export interface Call {

@@ -1,12 +1,12 @@
-// EventBridge for one zone: its bus takes events and appends them to a file, one line each, as its archive would. Rules are
-// the operator's and run in AWS alone.
+// EventBridge for one zone: its bus appends events to a file, one line each, as its archive would. Rules belong to the operator
+// and run in AWS alone.
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import type { Access } from '../endpoint/access.ts';
 import { type Call, inputOf, json, type Service, unknownOperation } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 
 const Entry = v.object({
   Source: v.optional(v.string(), ''),
@@ -25,7 +25,7 @@ export interface EventBridgeOptions {
   readonly account: string;
   /** ARNs of those that there are. */
   readonly buses: readonly string[];
-  /** Resolves once the line is kept. */
+  /** Resolves once the line is in the file. */
   readonly keep: (line: string) => Promise<void>;
   readonly now?: () => number;
 }
@@ -83,7 +83,7 @@ export const createEventBridge = ({ account, buses, keep, now = Date.now }: Even
       const results = await Promise.all(
         Entries.map(async (entry) => {
           const bus = arnOf(entry.EventBusName, call.region);
-          // AWS takes events for a bus that isn't there and drops them: here the mistake shows.
+          // AWS accepts events for a bus that does not exist and drops them: here the mistake shows.
           if (!known.has(bus))
             return {
               ErrorCode: 'ResourceNotFoundException',

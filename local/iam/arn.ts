@@ -15,7 +15,7 @@ export const isArn = (text: string): boolean => segmentsOf(text) !== undefined;
 
 const hasWildcard = (text: string): boolean => text.includes('*') || text.includes('?');
 
-/** What tells whether an ARN is one of the pattern's; nothing is for a pattern that is no ARN. */
+/** Whether an ARN matches the pattern. A pattern that is no ARN matches none. */
 export const arnMatcher = (pattern: string): ((arn: string) => boolean) => {
   if (!hasWildcard(pattern)) return (arn) => arn === pattern;
   const wanted = segmentsOf(pattern);

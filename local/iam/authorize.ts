@@ -1,36 +1,24 @@
-// The single point at which every call to AWS is allowed or refused, before it is dispatched: under the policies that the
-// templates give the caller's role. Absence never means trust: a principal that no policy allows is refused.
+// The single point at which every call to AWS is allowed or refused before it is dispatched, under the policies that the
+// templates give the caller's role. A principal that no policy allows is refused.
 
+import type { Access, ConditionKeys } from '../endpoint/access.ts';
 import { accessDenied } from '../endpoint/error.ts';
-import type { ConditionKeys } from './condition_keys.ts';
 import type { Actor, ZonePolicies } from './policies.ts';
 import type { Principal } from './principals.ts';
-
-/** What a call asks for; a call that touches several tables asks several times. */
-export interface Access {
-  /** IAM action, e.g. `dynamodb:PutItem`. */
-  readonly action: string;
-  /** ARN, or `*` where AWS knows no resource. */
-  readonly resource: string;
-  /** IAM condition keys of the request. */
-  readonly conditionKeys: ConditionKeys;
-  /** What an AWS service does in the caller's name: its code is not what asks. */
-  readonly byService?: true;
-}
 
 /** Throws AWS's AccessDeniedException unless the principal may do it. */
 export type Authorize = (principal: Principal, access: Access) => void;
 
 export interface Authority {
   readonly authorize: Authorize;
-  /** From now on the functions of this region are held to these policies. */
+  /** From now on these policies apply to the functions of this region. */
   govern(region: string, policies: ZonePolicies): void;
-  /** Refuses whatever the role of this name is refused, and tells; for what AWS does in a role's name. */
+  /** Whether the actor may do all of it; a refusal is reported. For what AWS does in a role's name. */
   permits(region: string, actor: Actor, accesses: readonly Access[]): boolean;
 }
 
 export interface AuthorityOptions {
-  /** Hears of each refusal: the person at the console, and the log of the function that was refused. */
+  /** Called for each refusal. */
   readonly refused: (actorName: string, message: string) => void;
 }
 
@@ -47,7 +35,7 @@ export const roleActor = (roleArn: string, session: string, region: string): Act
     'aws:PrincipalAccount': [accountOf(roleArn)],
     'aws:PrincipalIsAWSService': ['false'],
     'aws:RequestedRegion': [region],
-    // Loopback stands for TLS here.
+    // Loopback replaces TLS here.
     'aws:SecureTransport': ['true'],
     'kms:CallerAccount': [accountOf(roleArn)],
   },

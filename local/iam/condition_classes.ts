@@ -1,6 +1,6 @@
-// Which values of a condition key the policies of a zone can tell apart. Values that fare alike against everything that the
-// policies compare the key with are of one class, and one of them stands for all: no decision comes out differently for it.
-// So what varies from call to call (a tenant's encryption context, the key of an item) takes no room in a recording.
+// Which values of a condition key the policies of a zone can distinguish. Values that match the same patterns of all policies
+// form one class, and one of them represents the class: no decision is different for another. So values that vary from call
+// to call (a tenant's encryption context, the key of an item) do not make a recording longer.
 
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { arnMatcher } from './arn.ts';
@@ -40,7 +40,7 @@ const comparedWith = (deployment: Deployment): ReadonlyMap<string, ReadonlySet<s
   return found;
 };
 
-/** How a value fares against a pattern, by every operator that there is here (./conditions.ts). */
+/** How a value matches a pattern, by every operator of ./conditions.ts. */
 const fares = (pattern: string): ((value: string) => string) => {
   const isOfArn = arnMatcher(pattern);
   return (value) =>

@@ -1,10 +1,7 @@
 // The condition keys that a policy may name here, and whether a request holds one value of each or several. Closed: the
-// local cloud tells the truth about these and about no other, so a policy that names another one is refused at boot.
+// local cloud gives requests these keys and no others, so a policy that names another one is refused at boot.
 
-import { UserError } from '../cloud/user_error.ts';
-
-/** Values by condition key, as spelled below. A key that a request doesn't have is absent. */
-export type ConditionKeys = Readonly<Record<string, readonly string[] | undefined>>;
+import { UserError } from '../host/user_error.ts';
 
 export type KeyLookup = (key: string) => readonly string[] | undefined;
 
@@ -42,7 +39,7 @@ const context = 'kms:EncryptionContext:';
 /** Condition keys are case-insensitive, the part of them that names a pair of an encryption context included. */
 export const encryptionContextKey = (name: string): string => context + name.toLowerCase();
 
-/** The key as requests spell it; complains about one that is not known. */
+/** The key as requests spell it. Throws a UserError about an unknown one. */
 export const conditionKey = (name: string, where: string): { readonly key: string; readonly several: boolean } => {
   if (name.toLowerCase().startsWith(context.toLowerCase()) && name.length > context.length) {
     return { key: encryptionContextKey(name.slice(context.length)), several: false };
@@ -50,7 +47,7 @@ export const conditionKey = (name: string, where: string): { readonly key: strin
   const key = spelling.get(name.toLowerCase());
   if (key === undefined) {
     throw new UserError(
-      `${where}: the condition key ${name} is not evaluated locally.\nGive requests the key (local/aws) and add it to local/iam/condition_keys.ts.`,
+      `${where}: the condition key ${name} is not evaluated locally.\nGive requests the key (in the folder of the service) and add it to local/iam/condition_keys.ts.`,
     );
   }
   return { key, several: known[key] === 'several' };

@@ -1,8 +1,8 @@
 // The Condition element of a statement, compiled once into a question about a request's keys (IAM user guide, "IAM JSON
 // policy elements: Condition operators" and "Multivalued context keys"). Closed: an operator or a combination that is
-// not here is refused at boot, never taken for met.
+// not here is refused at boot, never treated as met.
 
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 import { arnMatcher, isArn } from './arn.ts';
 import { conditionKey, type KeyLookup } from './condition_keys.ts';
 import { matchesWildcards } from './wildcard.ts';

@@ -2,7 +2,7 @@
 // at boot with its stack and resource named; nothing is ever skipped.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 import { arnMatcher, isArn } from './arn.ts';
 import { compileConditions, type Holds } from './conditions.ts';
 import { matchesWildcards } from './wildcard.ts';
@@ -81,7 +81,7 @@ const anyOf = (matchers: readonly ((text: string) => boolean)[]): ((text: string
   return only !== undefined && matchers.length === 1 ? only : (text) => matchers.some((matches) => matches(text));
 };
 
-/** `trust`: who may take a role; its only resource is the role. `endpoint`: what may pass a VPC endpoint. */
+/** `trust`: who may assume a role; its only resource is the role. `endpoint`: what may pass a VPC endpoint. */
 export type PolicyKind = 'identity' | 'resource' | 'trust' | 'endpoint';
 
 const compileStatement = (

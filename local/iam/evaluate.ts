@@ -84,7 +84,7 @@ export interface Policies {
 }
 
 /**
- * A KMS key is used by nobody whom its own policy neither allows nor leaves to IAM (AWS KMS developer guide, "Key
+ * A KMS key may be used only if its own policy allows it or delegates to IAM (AWS KMS developer guide, "Key
  * policies in AWS KMS"); of any other resource, either policy is enough for a caller of the same account.
  */
 export const decide = ({ identity, resource, endpoint }: Policies, asker: Asker, request: Request): Decision => {

@@ -1,16 +1,15 @@
-// Every policy of a zone's templates, compiled when the zone boots: of roles, of KMS keys, of buckets, of queues. A policy of a kind
-// that is not evaluated here stops the boot, because ignoring it would be to allow or to refuse at random.
+// Every policy of a zone's templates, compiled when the zone boots: of roles, KMS keys, buckets and queues. A kind of policy
+// that is not evaluated here stops the boot, because ignoring it would allow or refuse at random.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import type { Access, ConditionKeys } from '../endpoint/access.ts';
 import { type AwsError, accessDenied } from '../endpoint/error.ts';
-import type { Access } from './authorize.ts';
-import type { ConditionKeys } from './condition_keys.ts';
+import { UserError } from '../host/user_error.ts';
 import { compileDocument, type PolicyKind, type PolicyStatement } from './document.ts';
 import { type Asker, because, createPolicy, decide, type Policy } from './evaluate.ts';
 
-/** Who does something, and what the request tells of them. */
+/** Who makes a request, and the condition keys that follow from it. */
 export interface Actor {
   readonly asker: Asker;
   /** As AWS's message names it. */
@@ -98,7 +97,7 @@ const identities = (deployment: Deployment): ReadonlyMap<string, Policy> => {
   return new Map([...statements].map(([arn, own]) => [arn, createPolicy(own)]));
 };
 
-/** By the ARN of the key, the bucket, the queue or (for who may take it) the role. */
+/** By the ARN of the key, the bucket, the queue or (for who may assume it) the role. */
 const resourcePolicies = (deployment: Deployment): ReadonlyMap<string, Policy> => {
   const found = new Map<string, Policy>();
   for (const key of deployment.of('AWS::KMS::Key')) {
@@ -113,7 +112,7 @@ const resourcePolicies = (deployment: Deployment): ReadonlyMap<string, Policy> =
     buckets.set(arn, own);
     found.set(arn, createPolicy(own));
   }
-  // CloudFormation: a queue has one policy, and the last that is set counts. Which is the last nobody should have to know.
+  // CloudFormation: a queue has one policy, the last that is set. A second one is refused, as their order is not obvious.
   for (const policy of deployment.of('AWS::SQS::QueuePolicy')) {
     const { Queues, PolicyDocument } = parse(QueuePolicy, policy);
     const compiled = createPolicy(compile(PolicyDocument, 'resource', policy, 'PolicyDocument'));
@@ -175,7 +174,7 @@ export const readPolicies = (deployment: Deployment): ZonePolicies => {
           endpoint: inVpc === true ? endpoints.get(action.slice(0, action.indexOf(':'))) : undefined,
         },
         asker,
-        // What a request tells of itself never stands above what is known of who asks.
+        // Keys of the request never override keys that are known of the actor.
         { action, resource, keys: (key) => keys[key] ?? conditionKeys[key] },
       );
       return decision === 'allowed' ? undefined : accessDenied(name, action, resource, because(decision, action));

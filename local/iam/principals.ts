@@ -1,5 +1,5 @@
-// Who may call the AWS endpoint. Each function has credentials of its own, made anew at every start, so that a call
-// always tells whose role makes it; the deployer (tables, first operator) has others. Unknown credentials are nobody.
+// Who may call the AWS endpoint. Each function has credentials of its own, new at every start, so that a call always identifies
+// its role; the deployer (tables, first operator) has others. Unknown credentials are refused.
 
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../endpoint/error.ts';

@@ -1,11 +1,11 @@
 // What the roles of a running zone ask for, one line for each access that differs in a way that a policy could see. Lines
-// are written at once, so that a `kill -9` takes none with it; whoever reads them decides again, by other means.
+// are written at once, so that a `kill -9` loses none. Their reader decides each access again, with another evaluator.
 
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
-import type { Access } from './authorize.ts';
+import type { Access } from '../endpoint/access.ts';
 import { representatives } from './condition_classes.ts';
 import { type Actor, deployerArn, type ZonePolicies } from './policies.ts';
 
@@ -17,7 +17,7 @@ export const RecordedAccess = v.strictObject({
   by: v.picklist(['code', 'aws']),
   action: v.string(),
   resource: v.string(),
-  /** The condition keys that the evaluator could see, with one value for all that no policy tells apart. */
+  /** The condition keys that the evaluator could see, with one value for all that no policy distinguishes. */
   keys: v.record(v.string(), v.array(v.string())),
   inVpc: v.boolean(),
 });
@@ -25,7 +25,7 @@ export type RecordedAccess = v.InferOutput<typeof RecordedAccess>;
 
 export interface Recording {
   /** The same policies, whose every question by a role is written down. */
-  watch(policies: ZonePolicies, deployment: Deployment): ZonePolicies;
+  record(policies: ZonePolicies, deployment: Deployment): ZonePolicies;
 }
 
 const sortedUnique = (values: readonly string[]): string[] => [...new Set(values)].sort();
@@ -36,7 +36,7 @@ export const openRecording = (path: string): Recording => {
   const written = new Set<string>();
 
   return {
-    watch(policies, deployment) {
+    record(policies, deployment) {
       const representative = representatives(deployment);
       const deployer = deployerArn(deployment.account);
 

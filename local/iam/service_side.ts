@@ -1,8 +1,7 @@
-// What AWS itself does in the name of a role, of the deployer or of its own: one row per act, with the permission that it
-// needs and where AWS says so. The local cloud asks before it performs the act; nothing else may be asked or assumed.
+// What AWS itself does in the name of a role, of the deployer or of a service: one row per act, with the permission that it
+// needs and the page where AWS documents it. The local cloud checks the permission before it performs the act.
 
-import type { Access } from './authorize.ts';
-import type { ConditionKeys } from './condition_keys.ts';
+import type { Access, ConditionKeys } from '../endpoint/access.ts';
 
 export interface ServiceSideRow {
   readonly what: string;

@@ -1,7 +1,8 @@
 // The condition keys of a KMS call that a service makes in its caller's name (AWS KMS developer guide, "kms:ViaService"),
 // with the encryption context that each service documents for itself.
 
-import { type ConditionKeys, encryptionContextKey } from './condition_keys.ts';
+import type { ConditionKeys } from '../endpoint/access.ts';
+import { encryptionContextKey } from './condition_keys.ts';
 
 export const through = (
   service: string,

@@ -1,8 +1,8 @@
 // Which IAM actions a call to KMS asks for, on which keys (Service Authorization Reference, AWS KMS, read 2026-11). Closed:
-// an operation that is not listed is refused, because nobody could say what it needs.
+// an operation that is not listed is refused, because the permissions that it needs are unknown.
 
+import type { Access } from '../endpoint/access.ts';
 import { unknownOperation } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
 import { encryptionContextKey } from '../iam/condition_keys.ts';
 
 export type EncryptionContext = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-// The KMS keys of a zone: those of its templates, with key material that is made once and kept in the state folder. A
-// rotation adds material; none is ever removed, so that whatever was sealed opens.
+// The KMS keys of a zone: those of its templates, with key material that is made once and stored in the state folder. A
+// rotation adds material; none is ever removed, so that every ciphertext can still be opened.
 
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
@@ -23,20 +23,20 @@ export interface KmsKey {
 
 export interface KmsKeys {
   readonly all: readonly KmsKey[];
-  /** Gives the key new material; resolves when it is kept. */
+  /** Gives the key new material; resolves when it is stored. */
   rotate(key: KmsKey): Promise<void>;
 }
 
 export const newMaterial = (): KeyMaterial => ({ bytes: randomBytes(32), madeMs: Date.now() });
 
-/** As KMS names material: 64 hexadecimal characters that tell nothing of it. */
+/** As KMS names material: 64 hexadecimal characters that do not reveal it. */
 export const materialId = ({ bytes }: KeyMaterial): string =>
   createHash('sha256').update('key material ').update(bytes).digest('hex');
 
-/** `keep` is told of all keys when one was given new material. */
+/** `keep` stores all keys after one got new material. */
 export const heldKeys = (keys: readonly KmsKey[], keep: (keys: readonly KmsKey[]) => Promise<void>): KmsKeys => {
   const held = keys.map((key) => ({ ...key, materials: [...key.materials] }));
-  let kept = Promise.resolve();
+  let last = Promise.resolve();
   return {
     all: held,
     rotate(key) {
@@ -45,14 +45,14 @@ export const heldKeys = (keys: readonly KmsKey[], keep: (keys: readonly KmsKey[]
         await keep(held.map((each) => (each === key ? { ...each, materials: [...each.materials, material] } : each)));
         held.find((each) => each === key)?.materials.push(material);
       };
-      // One after the other: each keeps what the one before it made.
-      kept = kept.then(rotating, rotating);
-      return kept;
+      // One after the other: each stores the material of the one before it, too.
+      last = last.then(rotating, rotating);
+      return last;
     },
   };
 };
 
-const Kept = v.record(
+const StoredKeys = v.record(
   v.string(),
   v.pipe(
     v.array(v.object({ material: v.pipe(v.string(), v.base64()), made_at: v.pipe(v.string(), v.isoTimestamp()) })),
@@ -63,7 +63,7 @@ const Alias = v.object({ AliasName: v.string(), TargetKeyId: v.string() });
 
 export const zoneKeys = async (deployment: Deployment, state: StateFolder): Promise<KmsKeys> => {
   const file = `kms-${deployment.zone}.json`;
-  const kept = (await state.read(file, Kept)) ?? {};
+  const stored = (await state.read(file, StoredKeys)) ?? {};
   const keep = (keys: readonly KmsKey[]): Promise<void> => {
     const made = keys.map(({ arn, materials }) => [
       arn,
@@ -72,12 +72,12 @@ export const zoneKeys = async (deployment: Deployment, state: StateFolder): Prom
         made_at: new Date(madeMs).toISOString(),
       })),
     ]);
-    return state.write(file, { ...kept, ...Object.fromEntries(made) });
+    return state.write(file, { ...stored, ...Object.fromEntries(made) });
   };
   const aliases = deployment.of('AWS::KMS::Alias').map((alias) => v.parse(Alias, alias.properties()));
   const keys = deployment.of('AWS::KMS::Key').map(({ physical }): KmsKey => {
     const arn = physical.attributes.Arn ?? '';
-    const materials = kept[arn]?.map(({ material, made_at }) => ({
+    const materials = stored[arn]?.map(({ material, made_at }) => ({
       bytes: Buffer.from(material, 'base64'),
       madeMs: Date.parse(made_at),
     }));
@@ -89,6 +89,6 @@ export const zoneKeys = async (deployment: Deployment, state: StateFolder): Prom
       materials: materials ?? [newMaterial()],
     };
   });
-  if (keys.some(({ arn }) => kept[arn] === undefined)) await keep(keys);
+  if (keys.some(({ arn }) => stored[arn] === undefined)) await keep(keys);
   return heldKeys(keys, keep);
 };

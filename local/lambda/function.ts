@@ -1,13 +1,11 @@
-// A function as its template declares it: code, handler, time limit, and the environment that its processes get, which
-// is the template's and the Lambda runtime's, with one exception of our own, and never that of the person who runs the
-// local cloud.
+// A function as its template declares it: code, handler, time limit, and environment. Its processes see the variables of the
+// template and of the Lambda runtime, one more of our own, and never those of the person who runs the local cloud.
 
 import * as v from 'valibot';
-import type { FunctionName } from '../../contract/capabilities.ts';
+import { type FunctionRow, functions } from '../../contract/capabilities.ts';
 import { variables } from '../../contract/kernel/environment.ts';
 import { codeFolder } from '../cloudformation/asset.ts';
 import type { Resource } from '../cloudformation/deployment.ts';
-import { isInVpc } from '../iam/deploying.ts';
 import type { Credentials } from '../iam/principals.ts';
 
 const Properties = v.object({
@@ -21,6 +19,10 @@ const Properties = v.object({
   ),
   LoggingConfig: v.optional(v.object({ LogGroup: v.optional(v.string()) }), {}),
 });
+const VpcConfig = v.optional(v.object({ SubnetIds: v.optional(v.array(v.string()), []) }));
+
+export const isInVpc = (resource: Resource): boolean =>
+  (v.parse(VpcConfig, resource.properties().VpcConfig)?.SubnetIds.length ?? 0) > 0;
 
 export interface FunctionDefinition {
   /** As AWS knows it. */
@@ -84,12 +86,16 @@ export const runtimeVariables = (
   AWS_ENDPOINT_URL: awsEndpoint,
 });
 
-/** Those that judge where a webhook may go. */
-const judges: ReadonlySet<string> = new Set<FunctionName>(['webhooks', 'deliver']);
+/** Who writes the webhooks table stores where webhooks go, or delivers them: it decides whether an address is allowed. */
+const decidesAddresses = (name: string): boolean => {
+  const rows: Readonly<Record<string, FunctionRow>> = functions;
+  const tables = Object.hasOwn(rows, name) ? (rows[name]?.tables ?? []) : [];
+  return tables.some(({ table, verbs }) => table === 'webhooks' && verbs.includes('PutItem'));
+};
 
 /**
- * The one thing that no template holds: webhooks of the test mode may go to this machine, to the origin at which
- * `strongroom listen` receives them.
+ * The one variable that no template holds: the origin on this machine at which `strongroom listen` receives webhooks of the
+ * test mode.
  */
 export const localVariables = (shortName: string, listenOrigin: string): Record<string, string> =>
-  judges.has(shortName) ? { [variables.listenOrigin]: listenOrigin } : {};
+  decidesAddresses(shortName) ? { [variables.listenOrigin]: listenOrigin } : {};

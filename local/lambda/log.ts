@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createWriteStream, renameSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 
 export interface FunctionLog {
   /** Copies a process's output. */
@@ -17,8 +17,8 @@ export interface FunctionLog {
   close(): void;
 }
 
-/** Sets a log aside that has grown too big; called before it is opened. */
-export const setAside = (path: string): void => {
+/** Renames a log that has grown too big; called before it is opened. */
+export const rotateLog = (path: string): void => {
   try {
     if (statSync(path).size > localLimits.logBytes) renameSync(path, `${path}.old`);
   } catch {
@@ -33,7 +33,7 @@ export const openFunctionLog = (
   name: string,
   show: ((text: string) => void) | undefined,
 ): FunctionLog => {
-  setAside(path);
+  rotateLog(path);
   let mayWrite = true;
   const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
   file.on('error', () => {});

@@ -1,5 +1,5 @@
-// What the pool and a function's process say to each other over their channel. Events and payloads travel as JSON text,
-// as they do in AWS: what JSON can't hold never arrives.
+// The messages between the pool and a function's process. Events and payloads travel as JSON text, as they do in AWS: what JSON
+// can't represent never arrives.
 
 export type ToWorker = {
   readonly requestId: string;

@@ -1,10 +1,10 @@
 // The processes of one function: started on demand up to a bound, one invocation at a time in each, ended when idle.
-// A burst beyond the bound waits in order; it is not refused.
+// Invocations beyond the bound wait in order; they are not refused.
 
 import { randomUUID } from 'node:crypto';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import { type FunctionProcess, type Job, type Outcome, type ProcessOptions, startProcess } from './process.ts';
-import type { StartGate } from './start_gate.ts';
+import type { StartLimiter } from './start_limiter.ts';
 
 export interface Pool {
   readonly name: string;
@@ -19,103 +19,127 @@ export interface Pool {
 
 export interface PoolOptions extends ProcessOptions {
   readonly name: string;
-  readonly gate: StartGate;
+  readonly startLimiter: StartLimiter;
   readonly bound?: number;
   readonly idleMs?: number;
 }
 
-interface Waiting extends Job {
+interface WaitingJob extends Job {
   readonly resolve: (outcome: Outcome) => void;
 }
 
-export const createPool = (options: PoolOptions): Pool => {
-  const bound = options.bound ?? localLimits.processesPerFunction;
-  const idleMs = options.idleMs ?? localLimits.idleProcessMs;
-  const queue: Waiting[] = [];
-  const idle: { readonly process: FunctionProcess; readonly since: number }[] = [];
-  const all = new Set<FunctionProcess>();
-  let starting = 0;
-  let stopped = false;
+interface IdleProcess {
+  readonly process: FunctionProcess;
+  readonly sinceMs: number;
+}
 
-  const forget = (process: FunctionProcess): void => {
-    all.delete(process);
-    const at = idle.findIndex((each) => each.process === process);
-    if (at >= 0) idle.splice(at, 1);
+class ProcessPool implements Pool {
+  readonly name: string;
+  readonly arn: string;
+  readonly #options: PoolOptions;
+  readonly #bound: number;
+  readonly #idleMs: number;
+  readonly #queue: WaitingJob[] = [];
+  readonly #idle: IdleProcess[] = [];
+  readonly #all = new Set<FunctionProcess>();
+  readonly #sweep: NodeJS.Timeout;
+  #starting = 0;
+  #stopped = false;
+
+  constructor(options: PoolOptions) {
+    this.name = options.name;
+    this.arn = options.arn;
+    this.#options = options;
+    this.#bound = options.bound ?? localLimits.processesPerFunction;
+    this.#idleMs = options.idleMs ?? localLimits.idleProcessMs;
+    this.#sweep = setInterval(() => this.#endIdle(), Math.max(50, this.#idleMs / 4)).unref();
+  }
+
+  size(): number {
+    return this.#all.size;
+  }
+
+  invoke(event: unknown): Promise<Outcome> {
+    return new Promise((resolve) => {
+      if (this.#stopped || this.#queue.length >= localLimits.queuedInvocations) return resolve({ kind: 'throttled' });
+      this.#queue.push({ requestId: randomUUID(), event: JSON.stringify(event), resolve });
+      this.#assign();
+    });
+  }
+
+  warm(): void {
+    const { startLimiter } = this.#options;
+    if (this.#stopped || this.#all.size + this.#starting > 0) return;
+    if (startLimiter.enter(() => this.warm())) void this.#start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#sweep);
+    for (const job of this.#queue.splice(0)) job.resolve({ kind: 'crashed', how: 'the local cloud stopped' });
+    await Promise.all([...this.#all].map((process) => process.stop()));
+    this.#options.log.close();
+  }
+
+  /** Gives waiting jobs to idle processes, and starts processes for those that are left. */
+  readonly #assign = (): void => {
+    while (this.#queue.length > 0 && !this.#stopped) {
+      // The process that was used last: the others may grow old and end.
+      const next = this.#idle.pop();
+      const job = next === undefined ? undefined : this.#queue.shift();
+      if (next === undefined || job === undefined) break;
+      void this.#serve(next.process, job);
+    }
+    while (this.#mayStartAnother() && this.#options.startLimiter.enter(this.#assign)) void this.#start();
   };
 
-  /** Only after the gate let it in. */
-  const start = async (): Promise<void> => {
-    starting += 1;
-    const started = await startProcess(options).catch(
+  #mayStartAnother(): boolean {
+    const wanted = !this.#stopped && this.#starting < this.#queue.length;
+    return wanted && this.#all.size + this.#starting < this.#bound;
+  }
+
+  /** Only after the limiter let it in. */
+  async #start(): Promise<void> {
+    this.#starting += 1;
+    const started = await startProcess(this.#options).catch(
       (thrown: unknown): Outcome => ({ kind: 'crashed', how: String(thrown) }),
     );
-    starting -= 1;
-    options.gate.leave();
+    this.#starting -= 1;
+    this.#options.startLimiter.leave();
     if ('kind' in started) {
-      // Whoever has waited longest learns why; the next one in line tries anew.
-      queue.shift()?.resolve(started);
-    } else if (stopped) {
+      // The job that has waited longest fails; another process is started for the next one.
+      this.#queue.shift()?.resolve(started);
+    } else if (this.#stopped) {
       await started.stop();
     } else {
-      all.add(started);
-      idle.push({ process: started, since: Date.now() });
-      started.ended.then(() => forget(started));
+      this.#all.add(started);
+      this.#idle.push({ process: started, sinceMs: Date.now() });
+      started.ended.then(() => this.#forget(started));
     }
-    pump();
-  };
+    this.#assign();
+  }
 
-  const serve = async (process: FunctionProcess, job: Waiting): Promise<void> => {
+  async #serve(process: FunctionProcess, job: WaitingJob): Promise<void> {
     const outcome = await process.run(job);
-    if (outcome.kind === 'timed_out' || outcome.kind === 'crashed') forget(process);
-    else if (all.has(process)) idle.push({ process, since: Date.now() });
+    if (outcome.kind === 'timed_out' || outcome.kind === 'crashed') this.#forget(process);
+    else if (this.#all.has(process)) this.#idle.push({ process, sinceMs: Date.now() });
     job.resolve(outcome);
-    pump();
-  };
+    this.#assign();
+  }
 
-  const pump = (): void => {
-    while (queue.length > 0 && !stopped) {
-      // The one used last: the others may grow old and end.
-      const next = idle.pop();
-      const job = next === undefined ? undefined : queue.shift();
-      if (next === undefined || job === undefined) break;
-      void serve(next.process, job);
+  #endIdle(): void {
+    const old = this.#idle.filter(({ sinceMs }) => Date.now() - sinceMs > this.#idleMs);
+    for (const { process } of old) {
+      this.#forget(process);
+      void process.stop();
     }
-    while (!stopped && starting < queue.length && all.size + starting < bound && options.gate.enter(pump)) void start();
-  };
+  }
 
-  const warm = (): void => {
-    if (!stopped && all.size + starting === 0 && options.gate.enter(warm)) void start();
-  };
+  #forget(process: FunctionProcess): void {
+    this.#all.delete(process);
+    const at = this.#idle.findIndex((each) => each.process === process);
+    if (at >= 0) this.#idle.splice(at, 1);
+  }
+}
 
-  const sweep = setInterval(
-    () => {
-      const old = idle.filter(({ since }) => Date.now() - since > idleMs);
-      for (const { process } of old) {
-        forget(process);
-        void process.stop();
-      }
-    },
-    Math.max(50, idleMs / 4),
-  );
-  sweep.unref();
-
-  return {
-    name: options.name,
-    arn: options.arn,
-    size: () => all.size,
-    invoke: (event) =>
-      new Promise((resolve) => {
-        if (stopped || queue.length >= localLimits.queuedInvocations) return resolve({ kind: 'throttled' });
-        queue.push({ requestId: randomUUID(), event: JSON.stringify(event), resolve });
-        pump();
-      }),
-    warm,
-    async stop() {
-      stopped = true;
-      clearInterval(sweep);
-      for (const job of queue.splice(0)) job.resolve({ kind: 'crashed', how: 'the local cloud stopped' });
-      await Promise.all([...all].map((process) => process.stop()));
-      options.log.close();
-    },
-  };
-};
+export const createPool = (options: PoolOptions): Pool => new ProcessPool(options);

@@ -3,8 +3,8 @@
 
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { startChild } from '../cloud/children.ts';
-import { localLimits } from '../limits.ts';
+import { type Child, startChild } from '../host/children.ts';
+import { localLimits } from '../host/limits.ts';
 import type { FunctionLog } from './log.ts';
 import type { ToWorker } from './messages.ts';
 
@@ -41,7 +41,7 @@ const Message = v.variant('kind', [
 
 const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-const judge = (message: v.InferOutput<typeof Message>, log: FunctionLog, requestId: string): Outcome => {
+const outcomeOf = (message: v.InferOutput<typeof Message>, log: FunctionLog, requestId: string): Outcome => {
   if (message.kind === 'ready') return { kind: 'crashed', how: 'it started over' };
   if (message.kind === 'threw') {
     const { errorType, errorMessage, trace } = message;
@@ -59,9 +59,45 @@ const judge = (message: v.InferOutput<typeof Message>, log: FunctionLog, request
   return { kind: 'returned', payload: JSON.parse(message.payload) };
 };
 
+type WorkerMessage = v.InferOutput<typeof Message>;
+
+/** The messages of a worker, one at a time. */
+interface Channel {
+  /** The next message; 'late' after the limit, undefined when the process has ended. */
+  next(limitMs: number): Promise<WorkerMessage | 'late' | undefined>;
+  send(message: ToWorker): void;
+  /** How the process ended; undefined while it runs. */
+  ended(): string | undefined;
+}
+
+const openChannel = ({ process, ended }: Child): Channel => {
+  let how: string | undefined;
+  let receive: ((message: WorkerMessage | undefined) => void) | undefined;
+  process.on('message', (message) => receive?.(v.parse(Message, message)));
+  process.on('error', () => {});
+  ended.then((reason) => {
+    how = reason;
+    receive?.(undefined);
+  });
+  return {
+    next: (limitMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => resolve('late'), limitMs);
+        receive = (message) => {
+          clearTimeout(timer);
+          receive = undefined;
+          resolve(message);
+        };
+        if (how !== undefined) receive(undefined);
+      }),
+    send: (message) => void process.send(message, (thrown) => thrown !== null && receive?.(undefined)),
+    ended: () => how,
+  };
+};
+
 /** Resolves once the bundle is loaded; an Outcome instead of a process says why it could not be. */
 export const startProcess = async (options: ProcessOptions): Promise<FunctionProcess | Outcome> => {
-  const { log } = options;
+  const { log, timeoutMs } = options;
   const child = startChild(process.execPath, [workerFile, options.arn], {
     env: options.environment,
     cwd: options.environment.LAMBDA_TASK_ROOT,
@@ -69,55 +105,35 @@ export const startProcess = async (options: ProcessOptions): Promise<FunctionPro
     ipc: true,
   });
   log.follow(child.process);
-  let dead: string | undefined;
-  let hear: ((message: v.InferOutput<typeof Message> | undefined) => void) | undefined;
-  child.process.on('message', (message) => hear?.(v.parse(Message, message)));
-  child.process.on('error', () => {});
-  child.ended.then((how) => {
-    dead = how;
-    hear?.(undefined);
-  });
+  const channel = openChannel(child);
 
-  /** The next message; 'late' after the limit, undefined when the process has ended. */
-  const next = (limitMs: number): Promise<v.InferOutput<typeof Message> | 'late' | undefined> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(() => resolve('late'), limitMs);
-      hear = (message) => {
-        clearTimeout(timer);
-        hear = undefined;
-        resolve(message);
-      };
-      if (dead !== undefined) hear(undefined);
-    });
-
-  const first = await next(localLimits.initMs);
+  const first = await channel.next(localLimits.initMs);
   if (first === undefined || first === 'late' || first.kind !== 'ready') {
     await child.stop();
     if (first === 'late') return { kind: 'timed_out' };
-    if (first === undefined) return { kind: 'crashed', how: dead ?? 'unknown' };
-    return judge(first, log, 'init');
+    if (first === undefined) return { kind: 'crashed', how: channel.ended() ?? 'unknown' };
+    return outcomeOf(first, log, 'init');
   }
 
   return {
     ended: child.ended,
     stop: () => child.stop(),
     async run({ requestId, event }) {
-      const heard = next(options.timeoutMs);
-      const message: ToWorker = { requestId, event, deadline: Date.now() + options.timeoutMs };
-      child.process.send(message, (thrown) => thrown !== null && hear?.(undefined));
-      const answer = await heard;
-      if (answer === 'late') {
-        log.platform(requestId, `Task timed out after ${options.timeoutMs / 1000} seconds`);
+      const received = channel.next(timeoutMs);
+      channel.send({ requestId, event, deadline: Date.now() + timeoutMs });
+      const message = await received;
+      if (message === 'late') {
+        log.platform(requestId, `Task timed out after ${timeoutMs / 1000} seconds`);
         await child.stop();
         return { kind: 'timed_out' };
       }
-      if (answer === undefined) {
-        const how = dead ?? 'its channel closed';
+      if (message === undefined) {
+        const how = channel.ended() ?? 'its channel closed';
         log.platform(requestId, `Runtime exited: ${how}`);
         await child.stop();
         return { kind: 'crashed', how };
       }
-      return judge(answer, log, requestId);
+      return outcomeOf(message, log, requestId);
     },
   };
 };

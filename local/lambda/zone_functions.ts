@@ -1,17 +1,17 @@
-// The functions of a zone: each with credentials of its own, a log of its own, and processes that see what its template
-// and the Lambda runtime give them; those that judge where a webhook may go also see where this machine listens.
+// The functions of a zone: each with credentials of its own, a log of its own, and processes that see the variables of its
+// template and of the Lambda runtime (function.ts says which one is added).
 
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import { type Authority, roleActor } from '../iam/authorize.ts';
 import { type Principals, sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import { compileCacheOf, type StateFolder } from '../storage/state.ts';
-import { keepCode } from './code.ts';
+import { copyCode } from './code.ts';
 import { definitionOf, type FunctionDefinition, localVariables, runtimeVariables } from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
 import { createPool, type Pool } from './pool.ts';
-import type { StartGate } from './start_gate.ts';
+import type { StartLimiter } from './start_limiter.ts';
 
 export interface FunctionsContext {
   readonly stage: string;
@@ -20,7 +20,7 @@ export interface FunctionsContext {
   readonly listenOrigin: string;
   readonly principals: Principals;
   readonly authority: Authority;
-  readonly gate: StartGate;
+  readonly startLimiter: StartLimiter;
   /** Logs by the name under which AWS's messages know their functions. */
   readonly logs: Map<string, FunctionLog>;
   /** Shows what functions log as errors; absent unless asked for. */
@@ -28,64 +28,66 @@ export interface FunctionsContext {
 }
 
 export interface ZoneFunctions {
-  readonly definitions: readonly (FunctionDefinition & { readonly shortName: string })[];
-  /** By ARN or name; complains about one that isn't there. */
+  /** By ARN or name, as the definition. Throws where there is no such function. */
   pool(functionArn: string): Pool;
   definition(functionArn: string): FunctionDefinition;
   stop(): Promise<void>;
 }
 
-export const startFunctions = async (deployment: Deployment, context: FunctionsContext): Promise<ZoneFunctions> => {
-  const { stage, state, authority } = context;
-  const { zone, region, account } = deployment;
+type NamedDefinition = FunctionDefinition & { readonly shortName: string };
+
+const readDefinitions = async (
+  deployment: Deployment,
+  { stage, state }: FunctionsContext,
+): Promise<readonly NamedDefinition[]> => {
+  const { zone } = deployment;
   const declared = deployment.of('AWS::Lambda::Function').map(definitionOf);
-  const copies = await keepCode(
+  const copies = await copyCode(
     declared.map(({ codeFolder }) => codeFolder),
     zone,
     state,
   );
-  const definitions = declared.map((each) => ({
+  return declared.map((each) => ({
     ...each,
     codeFolder: copies.get(each.codeFolder) ?? each.codeFolder,
     // `strongroom-development-us-money` -> `money`
     shortName: each.name.replace(`strongroom-${stage}-${zone}-`, ''),
   }));
+};
 
-  const pools = new Map<string, Pool>();
-  for (const definition of definitions) {
-    const { arn, roleArn, shortName: name, inVpc } = definition;
-    const session = sessionArn(roleArn, definition.name);
-    const credentials = context.principals.admit({
-      kind: 'function',
-      arn: session,
-      roleArn,
-      functionArn: arn,
-      region,
-      inVpc,
-    });
-    const environment = {
-      ...runtimeVariables(definition, credentials, context.awsUrl),
-      ...definition.variables,
-      ...localVariables(name, context.listenOrigin),
-      // Not the function's: the worker removes it before it loads the bundle.
-      NODE_COMPILE_CACHE: compileCacheOf(state),
-    };
-    const path = state.file(`logs/${zone}-${name}.log`);
-    const stream = `arn:aws:logs:${region}:${account}:log-group:${definition.logGroup}:log-stream:local`;
-    const log = openFunctionLog(path, `${zone} ${name}`, context.show);
-    context.logs.set(session, log);
-    const mayWrite = authority.permits(region, roleActor(roleArn, session, region), accessesOf('writeLogs', stream));
-    if (!mayWrite) log.silence();
-    pools.set(arn, createPool({ name, arn, timeoutMs: definition.timeoutMs, environment, log, gate: context.gate }));
-  }
+const openPool = (
+  { zone, region, account }: Deployment,
+  definition: NamedDefinition,
+  { state, authority, principals, logs, ...context }: FunctionsContext,
+): Pool => {
+  const { arn, roleArn, shortName: name, inVpc, timeoutMs } = definition;
+  const session = sessionArn(roleArn, definition.name);
+  const credentials = principals.admit({ kind: 'function', arn: session, roleArn, functionArn: arn, region, inVpc });
+  const environment = {
+    ...runtimeVariables(definition, credentials, context.awsUrl),
+    ...definition.variables,
+    ...localVariables(name, context.listenOrigin),
+    // Not the function's: the worker removes it before it loads the bundle.
+    NODE_COMPILE_CACHE: compileCacheOf(state),
+  };
+  const log = openFunctionLog(state.file(`logs/${zone}-${name}.log`), `${zone} ${name}`, context.show);
+  logs.set(session, log);
+  const stream = `arn:aws:logs:${region}:${account}:log-group:${definition.logGroup}:log-stream:local`;
+  const mayWrite = authority.permits(region, roleActor(roleArn, session, region), accessesOf('writeLogs', stream));
+  if (!mayWrite) log.silence();
+  return createPool({ name, arn, timeoutMs, environment, log, startLimiter: context.startLimiter });
+};
 
+export const startFunctions = async (deployment: Deployment, context: FunctionsContext): Promise<ZoneFunctions> => {
+  const { zone } = deployment;
+  const definitions = await readDefinitions(deployment, context);
+  const pools = new Map(definitions.map((each) => [each.arn, openPool(deployment, each, context)]));
   const find = (asked: string): FunctionDefinition => {
     const found = definitions.find(({ arn, name }) => arn === asked || name === asked);
     if (found === undefined) throw new UserError(`Zone ${zone}: there is no function ${asked}.`);
     return found;
   };
   return {
-    definitions,
     definition: find,
     pool(asked) {
       const pool = pools.get(asked) ?? pools.get(find(asked).arn);

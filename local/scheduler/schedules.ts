@@ -1,10 +1,10 @@
-// EventBridge schedules of a zone: `rate(…)` only. Runs that were missed while nothing ran are not made up for, as the
-// functions look at what is due, not at how often they were called.
+// EventBridge schedules of a zone: `rate(…)` only. Runs that were missed while the local cloud was stopped are not repeated:
+// functions work on what is due, however often they are called.
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import { type Authority, roleActor } from '../iam/authorize.ts';
 import { sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';
@@ -23,7 +23,7 @@ export interface Schedule {
   readonly roleArn: string;
   readonly everyMs: number;
   readonly enabled: boolean;
-  /** Absent: the event that EventBridge Scheduler makes up. */
+  /** Absent: the default event of EventBridge Scheduler. */
   readonly input: string | undefined;
   readonly scheduleArn: string;
 }
@@ -74,7 +74,7 @@ const eventOf = ({ input, scheduleArn }: Schedule): unknown => {
 
 export const runNow = (schedule: Schedule, pool: Pool): Promise<Outcome> => pool.invoke(eventOf(schedule));
 
-/** Whether the schedule's role lets Scheduler start the function; a refusal is told. */
+/** Whether the schedule's role lets Scheduler start the function; a refusal is reported. */
 export const scheduleMayStart = (authority: Authority, schedule: Schedule, region: string): boolean => {
   const { roleArn, functionArn, scheduleArn } = schedule;
   const actor = roleActor(roleArn, sessionArn(roleArn, scheduleArn.split('/').at(-1) ?? ''), region);
@@ -85,7 +85,7 @@ export const scheduleMayStart = (authority: Authority, schedule: Schedule, regio
 export const startSchedules = (
   schedules: readonly Schedule[],
   pool: (functionArn: string) => Pool,
-  complain: (text: string) => void,
+  warn: (text: string) => void,
 ): (() => void) => {
   const timers = schedules
     .filter(({ enabled }) => enabled)
@@ -93,7 +93,7 @@ export const startSchedules = (
       setInterval(async () => {
         const target = pool(schedule.functionArn);
         const outcome = await runNow(schedule, target);
-        if (outcome.kind !== 'returned') complain(`Scheduled run of ${target.name}: ${outcome.kind}`);
+        if (outcome.kind !== 'returned') warn(`Scheduled run of ${target.name}: ${outcome.kind}`);
       }, schedule.everyMs),
     );
   return () => timers.forEach(clearInterval);

@@ -1,10 +1,10 @@
 // The secrets of a zone: those of its templates, generated once as `GenerateSecretString` asks (CloudFormation,
-// AWS::SecretsManager::Secret) and kept in the state folder. A value is never printed.
+// AWS::SecretsManager::Secret) and stored in the state folder. A value is never printed.
 
 import { randomInt, randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import type { StateFolder } from '../storage/state.ts';
 import type { Secret } from './store.ts';
 
@@ -25,7 +25,7 @@ const Properties = v.object({
   KmsKeyId: v.optional(v.string()),
   GenerateSecretString: Generate,
 });
-const Kept = v.record(
+const StoredSecretsFile = v.record(
   v.string(),
   v.object({ arn: v.string(), name: v.string(), versionId: v.string(), value: v.string(), createdAt: v.number() }),
 );
@@ -46,7 +46,7 @@ export const password = (rules: v.InferOutput<typeof Generate>): string => {
   const all = kinds.join('');
   const required = rules.RequireEachIncludedType ? kinds.map(pick) : [];
   const rest = Array.from({ length: rules.PasswordLength - required.length }, () => pick(all));
-  // Fisher and Yates: otherwise the required ones would always stand first.
+  // Fisher and Yates: otherwise the required ones would always come first.
   const characters = [...required, ...rest];
   for (let last = characters.length - 1; last > 0; last -= 1) {
     const other = randomInt(last + 1);
@@ -81,15 +81,15 @@ const generate = (resource: Resource): Secret => {
 
 export const zoneSecrets = async (deployment: Deployment, state: StateFolder): Promise<Secret[]> => {
   const file = `secrets-${deployment.zone}.json`;
-  const kept = (await state.read(file, Kept)) ?? {};
+  const stored = (await state.read(file, StoredSecretsFile)) ?? {};
   const resources = deployment.of('AWS::SecretsManager::Secret');
   const secrets = resources.map((resource): Secret => {
     const { KmsKeyId } = v.parse(v.pick(Properties, ['KmsKeyId']), resource.properties());
-    return { ...(kept[resource.physical.ref] ?? generate(resource)), keyArn: KmsKeyId };
+    return { ...(stored[resource.physical.ref] ?? generate(resource)), keyArn: KmsKeyId };
   });
-  if (secrets.some(({ arn }) => kept[arn] === undefined)) {
+  if (secrets.some(({ arn }) => stored[arn] === undefined)) {
     await state.write(file, {
-      ...kept,
+      ...stored,
       ...Object.fromEntries(secrets.map(({ keyArn: _, ...secret }) => [secret.arn, secret])),
     });
   }

@@ -1,68 +1,69 @@
-// Rotations, as Secrets Manager runs them: the function is asked for four steps, one after the other; what fails is
-// attempted again from the first, a few times, and then when somebody asks or the local cloud starts anew.
+// Rotations, as Secrets Manager runs them: it calls the rotation function for four steps, one after the other. When a step
+// fails, the rotation is attempted again from the first step, a few times by itself, and later on request or after a restart.
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { localLimits } from '../host/limits.ts';
 import type { Outcome } from '../lambda/process.ts';
-import { localLimits } from '../limits.ts';
-import type { StoredSecrets } from './kept_secrets.ts';
 import { type HeldSecret, stages } from './store.ts';
+import type { StoredSecrets } from './stored_secrets.ts';
 
 const steps = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;
 
 export interface RotationsOptions {
   readonly secrets: StoredSecrets;
   readonly invoke: (functionArn: string, event: object) => Promise<Outcome>;
-  readonly complain: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 export interface Rotations {
-  /** Attempts the rotation that waits, unless that is under way. */
+  /** Attempts the secret's pending rotation, unless it is under way. */
   run(held: HeldSecret): void;
-  /** By the end of the secret's name. False: there is none. */
+  /** Begins a rotation of the secret whose name ends so. False: there is none. */
   begin(name: string): Promise<boolean>;
-  /** From now on what is due, or was interrupted, is rotated. */
+  /** From now on secrets are rotated that are due, or whose rotation was interrupted. */
   start(): void;
   stop(): void;
   settled(): Promise<void>;
 }
 
-export const createRotations = ({ secrets, invoke, complain }: RotationsOptions): Rotations => {
+/** Resolves after the pause between two tries, or at once when `signal` is aborted. */
+const pauseBetweenTries = (signal: AbortSignal): Promise<void> =>
+  setTimeout(localLimits.rotationPauseMs, undefined, { signal }).catch(() => {});
+
+/** Runs the four steps once. Resolves with what went wrong; undefined: the rotation is complete. */
+const attempt = async (
+  { secrets, invoke }: RotationsOptions,
+  held: HeldSecret,
+  token: string,
+): Promise<string | undefined> => {
+  const { secret, schedule } = held;
+  for (const Step of steps) {
+    const event = { Step, SecretId: secret.arn, ClientRequestToken: token };
+    const outcome = await invoke(schedule?.functionArn ?? '', event);
+    if (outcome.kind !== 'returned') return `${Step} ${outcome.kind}`;
+  }
+  if (held.of(token)?.stages.includes(stages.current) !== true) return 'its version did not become the current one';
+  held.rotated();
+  await secrets.keep();
+  return undefined;
+};
+
+export const createRotations = (options: RotationsOptions): Rotations => {
+  const { secrets, warn } = options;
   const underWay = new Map<HeldSecret, Promise<void>>();
   const stopped = new AbortController();
-  let look: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  const pause = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(done, localLimits.rotationPauseMs);
-      function done(): void {
-        clearTimeout(timer);
-        stopped.signal.removeEventListener('abort', done);
-        resolve();
-      }
-      stopped.signal.addEventListener('abort', done);
-    });
-
-  /** What went wrong; undefined: it is complete. */
-  const attempt = async (held: HeldSecret, token: string): Promise<string | undefined> => {
-    const { secret, schedule } = held;
-    for (const Step of steps) {
-      const event = { Step, SecretId: secret.arn, ClientRequestToken: token };
-      const outcome = await invoke(schedule?.functionArn ?? '', event);
-      if (outcome.kind !== 'returned') return `${Step} ${outcome.kind}`;
-    }
-    if (held.of(token)?.stages.includes(stages.current) !== true) return 'its version did not become the current one';
-    held.rotated();
-    await secrets.keep();
-    return undefined;
-  };
+  const failed = ({ secret }: HeldSecret, why: unknown): void => warn(`Rotation of ${secret.name}: ${String(why)}`);
 
   const rotate = async (held: HeldSecret, token: string): Promise<void> => {
     for (let tries = 1; !stopped.signal.aborted; tries += 1) {
-      const fault = await attempt(held, token);
+      const fault = await attempt(options, held, token);
       if (fault === undefined || stopped.signal.aborted) return;
-      complain(`Rotation of ${held.secret.name}: ${fault}`);
+      failed(held, fault);
       if (tries === localLimits.rotationTries) return;
-      await pause();
+      await pauseBetweenTries(stopped.signal);
     }
   };
 
@@ -70,7 +71,7 @@ export const createRotations = ({ secrets, invoke, complain }: RotationsOptions)
     const token = held.pending?.id;
     if (token === undefined || underWay.has(held) || stopped.signal.aborted) return;
     const running = rotate(held, token)
-      .catch((thrown: unknown) => complain(`Rotation of ${held.secret.name}: ${String(thrown)}`))
+      .catch((thrown: unknown) => failed(held, thrown))
       .finally(() => underWay.delete(held));
     underWay.set(held, running);
   };
@@ -83,11 +84,10 @@ export const createRotations = ({ secrets, invoke, complain }: RotationsOptions)
     run(held);
   };
 
-  const lookWhatIsDue = (): void => {
+  const beginDue = (): void => {
     for (const held of secrets.held) {
       const due = held.dueAt !== undefined && held.dueAt * 1000 <= Date.now();
-      if (due || held.pending !== undefined)
-        begin(held).catch((thrown: unknown) => complain(`Rotation of ${held.secret.name}: ${String(thrown)}`));
+      if (due || held.pending !== undefined) begin(held).catch((thrown: unknown) => failed(held, thrown));
     }
   };
 
@@ -99,13 +99,12 @@ export const createRotations = ({ secrets, invoke, complain }: RotationsOptions)
       return held !== undefined;
     },
     start() {
-      lookWhatIsDue();
-      look = setInterval(lookWhatIsDue, localLimits.rotationLookMs);
-      look.unref();
+      beginDue();
+      timer = setInterval(beginDue, localLimits.rotationLookMs).unref();
     },
     stop() {
       stopped.abort();
-      clearInterval(look);
+      clearInterval(timer);
     },
     settled: async () => void (await Promise.all(underWay.values())),
   };

@@ -1,9 +1,9 @@
-// Secrets Manager for one region: the secrets that the templates declare, whose first values were generated once. What a
-// call changed is kept before it is answered.
+// Secrets Manager for one region: the secrets that the templates declare, whose first values were generated once. A change is
+// stored before its call is answered.
 
 import * as v from 'valibot';
+import type { Access } from '../endpoint/access.ts';
 import { inputOf, json, type Service, unknownOperation } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import { through } from '../iam/through.ts';
 import { callSecrets, isChange, isOperation, secretIn, versionRead } from './calls.ts';
@@ -12,9 +12,9 @@ import { HeldSecret, type Secret, stages } from './store.ts';
 export type { Secret } from './store.ts';
 
 export interface SecretsManagerOptions {
-  /** Resolves once the secret's history is kept. */
+  /** Stores the secret's history. */
   readonly keep?: (held: HeldSecret) => Promise<void>;
-  /** Told of a rotation that begins, or is to be attempted again. */
+  /** Called for a rotation that begins, or is to be attempted again. */
   readonly rotate?: (held: HeldSecret) => void;
 }
 
@@ -24,7 +24,7 @@ const Aimed = v.object({
   ClientRequestToken: v.optional(v.string()),
 });
 
-/** Secrets Manager opens and seals under the secret's key in the name of whoever calls. */
+/** Secrets Manager opens and seals under the secret's key in its caller's name. */
 const throughKey = (
   act: 'openSecret' | 'sealVersion',
   { secret: { arn, keyArn } }: HeldSecret,

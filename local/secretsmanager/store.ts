@@ -1,5 +1,5 @@
-// Secrets with their versions and stages, as Secrets Manager keeps them (API reference, read 2026-11). A version's value
-// never changes once it is there; a stage is at one version at a time; a call that is repeated changes nothing.
+// Secrets with their versions and stages, as Secrets Manager has them (API reference, read 2026-11). A version's value never
+// changes once it is set; a stage is at one version at a time; a repeated call changes nothing.
 
 import { AwsError } from '../endpoint/error.ts';
 
@@ -11,19 +11,19 @@ export interface Secret {
   readonly value: string;
   /** Seconds since 1970, as every time here. */
   readonly createdAt: number;
-  /** Of the customer-managed key that seals it; absent: AWS's own key, which asks nobody. */
+  /** Of the customer-managed key that seals it; absent: AWS's own key, which needs no permission. */
   readonly keyArn?: string | undefined;
 }
 
 export interface Version {
   readonly id: string;
   readonly stages: readonly string[];
-  /** Absent while a rotation has given it none. */
+  /** Absent until the rotation sets it. */
   readonly value?: string | undefined;
   readonly createdAt: number;
 }
 
-/** What became of a secret since it was made. */
+/** The changes of a secret since it was created. */
 export interface History {
   readonly versions: readonly Version[];
   readonly changedAt: number;
@@ -37,8 +37,8 @@ export interface RotationSchedule {
 
 export const stages = { current: 'AWSCURRENT', previous: 'AWSPREVIOUS', pending: 'AWSPENDING' } as const;
 
-/** AWS keeps about a hundred; those without a stage go first. */
-const versionsKept = 100;
+/** AWS stores about a hundred; the oldest without a stage are deleted first. */
+const maxVersions = 100;
 const daySeconds = 86_400;
 
 export class HeldSecret {
@@ -147,7 +147,7 @@ export class HeldSecret {
     const versions = known
       ? this.#history.versions.map((each) => (each.id === version.id ? version : each))
       : [...this.#history.versions, version];
-    const spare = versions.length - versionsKept;
+    const spare = versions.length - maxVersions;
     const dropped =
       spare > 0 ? versions.filter((each) => each.stages.length === 0 && each !== version).slice(0, spare) : [];
     this.#history = {

@@ -1,7 +1,7 @@
-// Batches of SQS: refused whole where they are no batch, otherwise entry by entry, each with a result of its own.
+// Batches of SQS: a malformed batch is refused whole; otherwise each entry has a result of its own.
 
 import { AwsError } from '../endpoint/error.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 
 export interface BatchResult {
   readonly Successful: readonly object[];

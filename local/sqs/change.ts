@@ -1,4 +1,4 @@
-// What becomes of a message, as a journal tells it, and what makes one leave its queue without being deleted.
+// The changes of messages, as a journal records them, and the reasons for which a message leaves its queue without being deleted.
 
 import * as v from 'valibot';
 import type { QueueDefinition } from './definition.ts';
@@ -9,7 +9,7 @@ const of = { queue: v.string(), sequence: v.number(), at: v.number() };
 /** All changes of one call are one entry of a journal. */
 export const Change = v.variant('kind', [
   v.object({ kind: v.literal('put'), queue: v.string(), message: Message }),
-  /** Received: nobody else's until then. */
+  /** Received: invisible to others until then. */
   v.object({ kind: v.literal('hold'), ...of, until: v.number() }),
   v.object({ kind: v.literal('show'), ...of, until: v.number() }),
   v.object({ kind: v.literal('drop'), ...of }),
@@ -18,16 +18,16 @@ export const Change = v.variant('kind', [
 ]);
 export type Change = v.InferOutput<typeof Change>;
 
-/** Retention counts from the first sending, wherever the message lies (developer guide, "Using dead-letter queues"). */
+/** Retention counts from the first sending, in whichever queue the message is (developer guide, "Using dead-letter queues"). */
 export const isOver = ({ sentAt }: Message, { retentionMs }: QueueDefinition, now: number): boolean =>
   now - sentAt >= retentionMs;
 
-/** Into the queue of what failed too often; undefined where the message may be received once more. */
-export const settingAside = (message: Message, definition: QueueDefinition, at: number): Change[] | undefined => {
-  const { name: queue, setAside } = definition;
-  if (setAside === undefined || message.receives < setAside.receives) return undefined;
+/** Moves the message to the dead-letter queue; undefined where it may be received once more. */
+export const deadLettering = (message: Message, definition: QueueDefinition, at: number): Change[] | undefined => {
+  const { name: queue, redrive } = definition;
+  if (redrive === undefined || message.receives < redrive.receives) return undefined;
   return [
     { kind: 'drop', queue, sequence: message.sequence, at },
-    { kind: 'put', queue: setAside.to, message: { ...message, visibleAt: at, heldSince: undefined } },
+    { kind: 'put', queue: redrive.to, message: { ...message, visibleAt: at, heldSince: undefined } },
   ];
 };

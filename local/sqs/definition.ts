@@ -1,32 +1,25 @@
 // What makes a queue what it is, and the queues of the templates. Closed: a property that would change what a queue does,
-// and that is not run here, is a complaint.
+// and that is not run here, is refused with a UserError.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
+import { UserError } from '../host/user_error.ts';
 
 export interface QueueDefinition {
   readonly name: string;
   readonly arn: string;
   readonly visibilityMs: number;
   readonly retentionMs: number;
-  /** How long a receive waits that doesn't say. */
+  /** How long a receive waits by default. */
   readonly waitMs: number;
-  /** Where messages go that were received so often without being deleted. Absent: they stay. */
-  readonly setAside?: { readonly to: string; readonly receives: number } | undefined;
-  /** ARN of the customer-managed key that seals its messages. Absent: none, which asks nobody. */
+  /** The dead-letter queue, and after how many receives a message goes there. Absent: messages stay. */
+  readonly redrive?: { readonly to: string; readonly receives: number } | undefined;
+  /** ARN of the customer-managed key that seals its messages. Absent: none, so no permission for it is needed. */
   readonly keyArn?: string | undefined;
 }
 
 export const accountOf = ({ arn }: QueueDefinition): string => arn.split(':')[4] ?? '';
-
-/**
- * The queues under whose keys messages that lie in this one are sealed: moving a message does not seal it anew (developer
- * guide, "Configure KMS permissions for consumers").
- */
-export const sealedFor = (all: readonly QueueDefinition[], { name }: QueueDefinition): readonly QueueDefinition[] =>
-  all.filter((each) => each.keyArn !== undefined && (each.name === name || each.setAside?.to === name));
 
 const seconds = (least: number, most: number, absent: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most)), absent);
@@ -91,7 +84,7 @@ export const queuesOf = (deployment: Deployment): QueueDefinition[] => {
       visibilityMs: properties.VisibilityTimeout * 1000,
       retentionMs: properties.MessageRetentionPeriod * 1000,
       waitMs: properties.ReceiveMessageWaitTimeSeconds * 1000,
-      setAside: target && RedrivePolicy && { to: target.name, receives: RedrivePolicy.maxReceiveCount },
+      redrive: target && RedrivePolicy && { to: target.name, receives: RedrivePolicy.maxReceiveCount },
       keyArn: properties.KmsMasterKeyId,
     };
   });

@@ -1,4 +1,4 @@
-// What SQS answers instead of a result, under the names of its API reference ("Common errors" and each operation's
+// The errors of SQS, under the names of its API reference ("Common errors" and each operation's
 // "Errors"). Closed: what is not run here is refused as a parameter that SQS would not know.
 
 import * as v from 'valibot';

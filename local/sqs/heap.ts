@@ -1,4 +1,4 @@
-// A binary heap: the first by `before` is found at once, whatever the order in which things came.
+// A binary heap: `first` is the first item by `before`.
 
 export class Heap<T> {
   readonly #items: T[] = [];

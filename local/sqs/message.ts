@@ -1,4 +1,4 @@
-// A message as a queue keeps it, and the receipt by which whoever received it may settle it.
+// A message as a queue stores it, and the receipt with which its consumer deletes it or changes its visibility.
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
@@ -10,20 +10,20 @@ export const Message = v.object({
   /** The tenant to which it belongs. Absent: a tenant of its own. */
   group: v.optional(v.string()),
   sentAt: v.number(),
-  /** Name of the queue to which it was sent. It is another one than where it lies once it has been set aside. */
+  /** Name of the queue to which it was sent; a dead-lettered message is in another one. */
   sentTo: v.string(),
   /** When it can be received, or received again. */
   visibleAt: v.number(),
   receives: v.number(),
   firstReceivedAt: v.optional(v.number()),
-  /** Since when it is in flight. Absent: nobody has it. */
+  /** Since when it is in flight. Absent: it is not. */
   heldSince: v.optional(v.number()),
 });
 export type Message = v.InferOutput<typeof Message>;
 
 export const md5Of = (text: string): string => createHash('md5').update(text).digest('hex');
 
-/** It keeps its id in whatever queue it lies. */
+/** It has the same id in every queue. */
 export const messageId = ({ sentTo, sequence }: Message): string => {
   const hex = createHash('sha256').update(`${sentTo}/${sequence}`).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');

@@ -28,7 +28,7 @@ const getQueueAttributes = (queues: Queues, name: string, input: unknown): objec
   const { AttributeNames } = shaped(GetAttributes, input);
   const definition = queues.definition(name);
   const { ready, inFlight, delayed } = queues.counts(name);
-  const { setAside } = definition;
+  const { redrive } = definition;
   const all = Object.entries({
     QueueArn: definition.arn,
     ApproximateNumberOfMessages: String(ready),
@@ -38,10 +38,10 @@ const getQueueAttributes = (queues: Queues, name: string, input: unknown): objec
     MessageRetentionPeriod: String(definition.retentionMs / 1000),
     ReceiveMessageWaitTimeSeconds: String(definition.waitMs / 1000),
     ...(definition.keyArn !== undefined && { KmsMasterKeyId: definition.keyArn }),
-    ...(setAside !== undefined && {
+    ...(redrive !== undefined && {
       RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: queues.definition(setAside.to).arn,
-        maxReceiveCount: setAside.receives,
+        deadLetterTargetArn: queues.definition(redrive.to).arn,
+        maxReceiveCount: redrive.receives,
       }),
     }),
   });

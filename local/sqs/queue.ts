@@ -1,5 +1,5 @@
-// One queue: its messages, and what becomes of them as time passes. It decides nothing but whose message is next; what is
-// done to it is told, so that a journal can tell it again.
+// One queue: its messages, and how time changes them. It decides only which message is next; every other change comes from
+// outside, so that a journal can replay it.
 
 import { Heap } from './heap.ts';
 import type { Message } from './message.ts';
@@ -22,7 +22,7 @@ export class Queue {
   readonly #all: Work;
   readonly #messages = new Map<number, Message>();
   readonly #tenants = new Map<string | undefined, Tenant>();
-  /** In flight or delayed, by when that ends; what was changed meanwhile is still in the heap. */
+  /** In flight or delayed, by when that ends; entries of messages that changed since are skipped. */
   readonly #due = new Heap<Due>((one, other) => one.at < other.at);
   readonly #waiting = new Set<Message>();
 
@@ -58,7 +58,7 @@ export class Queue {
     return this.#due.first?.at;
   }
 
-  /** What was delayed or in flight for long enough can be received. */
+  /** Makes messages receivable whose delay or visibility timeout is over. */
   advance(now: number): void {
     for (;;) {
       this.#skipChanged();
@@ -113,7 +113,7 @@ export class Queue {
     this.#due.push({ message, at: message.visibleAt });
   }
 
-  /** Nobody has it any more. */
+  /** It is not in flight any more. */
   #release(message: Message, at: number): void {
     const since = message.heldSince;
     if (since === undefined) return;

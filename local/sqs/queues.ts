@@ -1,8 +1,8 @@
-// The queues of one region: what is done to their messages, call by call, each whole and at once. Pure of I/O; equal times
-// and calls give equal answers. A message leaves only if its holder deletes it, if it has been received too often (then it
-// lies in the other queue, by the same change) or if its retention is over.
+// The queues of one region, and the calls on them, each atomic. No I/O; equal times and calls give equal answers. A message
+// leaves its queue only if its consumer deletes it, if it was received too often (then the same change puts it into the
+// dead-letter queue), or if its retention is over.
 
-import { type Change, isOver, settingAside } from './change.ts';
+import { type Change, deadLettering, isOver } from './change.ts';
 import type { QueueDefinition } from './definition.ts';
 import type { Message, Receipt } from './message.ts';
 import { type Counts, Queue } from './queue.ts';
@@ -11,7 +11,7 @@ export interface QueuesOptions {
   readonly definitions: readonly QueueDefinition[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Hears of all changes of a call before it answers. */
+  /** Called with all changes of a call before it answers. */
   readonly changed?: (changes: readonly Change[]) => void;
 }
 
@@ -83,13 +83,13 @@ export class Queues {
       const { sequence } = message;
       const made: Change[] = isOver(message, definition, now)
         ? [{ kind: 'drop', queue: name, sequence, at: now }]
-        : (settingAside(message, definition, now) ?? [{ kind: 'hold', queue: name, sequence, at: now, until }]);
-      // At once: each message that is taken has a say in whose is next.
+        : (deadLettering(message, definition, now) ?? [{ kind: 'hold', queue: name, sequence, at: now, until }]);
+      // At once: each received message affects which tenant is next.
       for (const change of made) this.#apply(change);
       changes.push(...made);
       if (made[0]?.kind === 'hold') received.push(message);
     }
-    this.#tell(changes);
+    this.#report(changes);
     return received;
   }
 
@@ -101,7 +101,7 @@ export class Queues {
     return true;
   }
 
-  /** How long its holder keeps it from now on. */
+  /** How long it stays invisible from now on. */
   changeVisibility(name: string, receipt: Receipt, visibilityMs: number): 'done' | 'gone' | 'not in flight' {
     const { queue, now } = this.#at(name);
     const message = queue.message(receipt.sequence);
@@ -112,14 +112,14 @@ export class Queues {
     return 'done';
   }
 
-  /** Whoever held messages of the queue is gone: all of them can be received again. */
-  forsake(name: string): void {
+  /** Makes all messages in flight receivable again, because their consumers have ended. */
+  releaseInFlight(name: string): void {
     const { queue, now } = this.#at(name);
     const held = [...queue.messages()].filter(({ heldSince }) => heldSince !== undefined);
     this.#change(held.map(({ sequence }) => ({ kind: 'show', queue: name, sequence, at: now, until: now })));
   }
 
-  /** Does again what a journal tells. Of a queue or message that is no longer there nothing is done. */
+  /** Applies the changes of a journal. Changes of a queue or message that no longer exists are ignored. */
   replay(changes: readonly Change[]): void {
     for (const change of changes) {
       if ('at' in change) this.#known.get(change.queue)?.queue.advance(change.at);
@@ -127,7 +127,7 @@ export class Queues {
     }
   }
 
-  /** What `replay` makes the same queues of. */
+  /** Changes from which `replay` makes the same queues. */
   *snapshot(): Generator<readonly Change[], void> {
     yield [{ kind: 'next', sequence: this.#next }];
     for (const { name: queue } of this.definitions) {
@@ -157,10 +157,10 @@ export class Queues {
 
   #change(changes: readonly Change[]): void {
     for (const change of changes) this.#apply(change);
-    this.#tell(changes);
+    this.#report(changes);
   }
 
-  #tell(changes: readonly Change[]): void {
+  #report(changes: readonly Change[]): void {
     this.position += changes.length;
     if (changes.length > 0) this.#options.changed?.(changes);
   }
@@ -173,7 +173,7 @@ export class Queues {
     const queue = this.#known.get(change.queue)?.queue;
     if (change.kind === 'put') {
       this.#next = Math.max(this.#next, change.message.sequence + 1);
-      // A copy: what is told of it stays as it was.
+      // A copy: the reported change must not change with the message.
       queue?.put({ ...change.message });
       return;
     }

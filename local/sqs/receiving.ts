@@ -1,9 +1,9 @@
-// ReceiveMessage, DeleteMessage and ChangeMessageVisibility, with their batches. A receipt that has been overtaken by a
-// newer one deletes nothing and is no error, as in SQS.
+// ReceiveMessage, DeleteMessage and ChangeMessageVisibility, with their batches. A receipt older than the
+// message's latest one deletes nothing and is no error, as in SQS.
 
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/error.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import { type BatchResult, eachOf } from './batch.ts';
 import { accountOf } from './definition.ts';
 import { invalidValue, millisecondsOf, shaped } from './fault.ts';

@@ -1,15 +1,15 @@
 // SendMessage and SendMessageBatch: what a message may be (SQS developer guide, "Amazon SQS message quotas", read November
-// 2026). Nothing that is refused leaves anything in the queue.
+// 2026). A refused call leaves nothing in the queue.
 
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/error.ts';
-import { localLimits } from '../limits.ts';
+import { localLimits } from '../host/limits.ts';
 import { type BatchResult, eachOf } from './batch.ts';
 import { invalidValue, millisecondsOf, missing, shaped } from './fault.ts';
 import { md5Of, messageId } from './message.ts';
 import type { Queues, Sent } from './queues.ts';
 
-// Attributes of messages are not run: all that a message says stands in its body.
+// Message attributes are not run: a message has a body only.
 const content = {
   MessageBody: v.string(),
   DelaySeconds: v.optional(v.number()),

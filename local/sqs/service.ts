@@ -1,11 +1,9 @@
-// SQS for one region: its operations (JSON protocol) on the zone's queues. Every call is asked for on its queue; sending and
-// receiving also for the key that seals the queue's messages, which SQS uses in its caller's name.
+// SQS for one region: its operations (JSON protocol) on the zone's queues. Every call needs a permission on its queue; a
+// send or a receive also needs permission for the key that seals the queue's messages, which SQS uses in its caller's name.
 
+import type { Access } from '../endpoint/access.ts';
 import type { Call, Service } from '../endpoint/service.ts';
-import type { Access } from '../iam/authorize.ts';
-import { openingMessages } from '../iam/polling_queues.ts';
-import { accessesOf } from '../iam/service_side.ts';
-import { throughQueue } from '../iam/through.ts';
+import { openMessageAccesses, sealMessageAccesses } from './message_keys.ts';
 import { actionOf, definitionOf } from './operations.ts';
 import type { QueueStore } from './store.ts';
 
@@ -14,11 +12,10 @@ export const createSqs = ({ queues, call }: QueueStore): Service => ({
   accesses({ operation, input, region }: Call): readonly Access[] {
     const action = actionOf(operation);
     const queue = definitionOf(queues, input);
-    const seals = action === 'sqs:SendMessage' && queue.keyArn !== undefined;
     return [
       { action, resource: queue.arn, conditionKeys: {} },
-      ...(seals ? accessesOf('sealMessage', queue.keyArn, throughQueue(region, queue.arn)) : []),
-      ...(action === 'sqs:ReceiveMessage' ? openingMessages(queues.definitions, queue, region) : []),
+      ...(action === 'sqs:SendMessage' ? sealMessageAccesses(queue, region) : []),
+      ...(action === 'sqs:ReceiveMessage' ? openMessageAccesses(queues.definitions, queue, region) : []),
     ];
   },
   async answer({ operation, input }) {

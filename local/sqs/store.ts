@@ -1,9 +1,9 @@
-// The queues of a zone, kept on disk: what a call has told its caller is there after any end. Whoever waits for messages is
-// woken when there may be some: by arrivals and by time, never by asking again and again.
+// The queues of a zone, on disk: what a call answered is still there after any end of the process. A waiting receiver is woken
+// when there may be messages, by arrivals and by time; it never polls.
 
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/error.ts';
-import { openJournal } from '../storage/journal.ts';
+import { type Journal, openJournal } from '../storage/journal.ts';
 import { Change } from './change.ts';
 import type { QueueDefinition } from './definition.ts';
 import { callQueues, definitionOf } from './operations.ts';
@@ -37,22 +37,48 @@ const parse = (text: string): Line | undefined => {
   }
 };
 
-/** Longer than any timer of Node can be. */
-const noEnd = 2 ** 31 - 1;
+/** The longest that a timer of Node can be. */
+const longestTimerMs = 2 ** 31 - 1;
 
-export const openQueues = async ({ path, definitions, failed, now = Date.now }: StoreOptions): Promise<QueueStore> => {
+/** Those who wait for messages of a queue. */
+class Waiters {
+  readonly #byQueue = new Map<string, Set<() => void>>();
+
+  wake(queue: string): void {
+    for (const wake of this.#byQueue.get(queue) ?? []) wake();
+  }
+
+  /** Resolves when the queue is woken, after the time, or when `signal` is aborted. */
+  wait(queue: string, ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const all = this.#byQueue.get(queue) ?? new Set();
+      this.#byQueue.set(queue, all);
+      const end = (): void => {
+        clearTimeout(timer);
+        all.delete(end);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, Math.min(Math.max(0, ms), longestTimerMs));
+      all.add(end);
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
+    });
+  }
+}
+
+/** Queues whose changes are in a journal before a call answers. */
+const openJournaled = async (
+  { path, definitions, failed, now = Date.now }: StoreOptions,
+  waiters: Waiters,
+): Promise<{ readonly queues: Queues; readonly journal: Journal<Line> }> => {
   let append: (line: Line) => void = () => {};
-  const waiting = new Map<string, Set<() => void>>();
-  const closing = new AbortController();
   const queues = new Queues({
     definitions,
     now,
     changed(changes) {
       append(changes);
-      for (const change of changes) {
-        if (change.kind !== 'put' && change.kind !== 'show') continue;
-        for (const wake of waiting.get(change.queue) ?? []) wake();
-      }
+      for (const change of changes) if (change.kind === 'put' || change.kind === 'show') waiters.wake(change.queue);
     },
   });
   const journal = await openJournal<Line>({
@@ -64,30 +90,25 @@ export const openQueues = async ({ path, definitions, failed, now = Date.now }: 
     failed,
   });
   append = journal.append;
+  return { queues, journal };
+};
 
-  const arrival: QueueStore['arrival'] = (name, signal, latest = Number.POSITIVE_INFINITY) =>
-    new Promise((resolve) => {
-      const all = waiting.get(name) ?? new Set();
-      waiting.set(name, all);
-      const either = AbortSignal.any([signal, closing.signal]);
-      const end = (): void => {
-        clearTimeout(timer);
-        all.delete(end);
-        either.removeEventListener('abort', end);
-        resolve();
-      };
-      const at = Math.min(queues.receivableAt(name) ?? Number.POSITIVE_INFINITY, latest);
-      const timer = setTimeout(end, Math.min(Math.max(0, at - now()), noEnd));
-      all.add(end);
-      either.addEventListener('abort', end);
-      if (either.aborted) end();
-    });
+export const openQueues = async (options: StoreOptions): Promise<QueueStore> => {
+  const { now = Date.now } = options;
+  const waiters = new Waiters();
+  const closing = new AbortController();
+  const { queues, journal } = await openJournaled(options, waiters);
 
-  const once = async (operation: string, input: unknown): Promise<object> => {
+  const arrival: QueueStore['arrival'] = (name, signal, latest = Number.POSITIVE_INFINITY) => {
+    const at = Math.min(queues.receivableAt(name) ?? Number.POSITIVE_INFINITY, latest);
+    return waiters.wait(name, at - now(), AbortSignal.any([signal, closing.signal]));
+  };
+
+  const callOnce = async (operation: string, input: unknown): Promise<object> => {
     try {
       return callQueues(queues, operation, input);
     } finally {
-      // A refusal shows what is there, too.
+      // An error tells the caller about the queue's state, too: that state must be on disk.
       await journal.settled();
     }
   };
@@ -97,7 +118,7 @@ export const openQueues = async ({ path, definitions, failed, now = Date.now }: 
     const { name, waitMs } = definitionOf(queues, input);
     const latest = now() + (waitMsOf(input) ?? waitMs);
     for (;;) {
-      const received = await once('ReceiveMessage', input);
+      const received = await callOnce('ReceiveMessage', input);
       if ('Messages' in received || now() >= latest) return received;
       await arrival(name, closing.signal, latest);
       if (closing.signal.aborted) throw new AwsError('ServiceUnavailable', 'The local cloud stops.', 503);
@@ -107,7 +128,7 @@ export const openQueues = async ({ path, definitions, failed, now = Date.now }: 
   return {
     queues,
     arrival,
-    call: (operation, input) => (operation === 'ReceiveMessage' ? receive(input) : once(operation, input)),
+    call: (operation, input) => (operation === 'ReceiveMessage' ? receive(input) : callOnce(operation, input)),
     async close() {
       closing.abort();
       await journal.close();

@@ -1,11 +1,11 @@
 // Whose message comes next: fair queues (SQS developer guide, "How Amazon SQS fair queues work", read November 2026). A
 // tenant is a message group; a message without one is a tenant of its own, which never has a backlog. Quiet tenants come
 // first, oldest message first. A tenant is a noisy neighbour while it has more than a tenth of the messages in flight and at
-// least 30 of them, or has recently taken more than a tenth of consumers' time. Of noisy ones that with the fewest messages
-// in flight comes first. Whoever has sent nothing for five minutes, or has nothing left, is quiet again.
+// least 30 of them, or has recently used more than a tenth of consumers' time. Of noisy ones that with the fewest messages
+// in flight comes first. A tenant that has sent nothing for five minutes, or has nothing left, is quiet again.
 //
-// This is our model of it: AWS calls its thresholds approximate and measures on many machines; here every message is judged
-// at once and exactly, so that equal worlds run alike.
+// This is our model of it: AWS calls its thresholds approximate and measures on many machines; here every message is
+// evaluated at once and exactly, so that equal inputs give equal results.
 
 import { Heap } from './heap.ts';
 import type { Message } from './message.ts';

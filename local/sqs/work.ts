@@ -1,5 +1,5 @@
-// What consumers are doing for a tenant, or for a whole queue: how many messages are in flight, and how much of their time
-// it has taken recently. AWS says no more of "recently": here it is the present minute and the one before.
+// The work of consumers for a tenant, or for a whole queue: how many messages are in flight, and how much of their time it used
+// recently. AWS does not define "recently": here it is the present minute and the one before.
 
 const windowMs = 60_000;
 

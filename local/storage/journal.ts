@@ -1,12 +1,12 @@
-// A file of lines that only grows while it is used, and is rewritten to what still counts when it is opened. What has been
-// awaited survives a kill and a power cut; a last line that was cut short is dropped, because nobody was told of it; any
-// other line that can't be read stops the start.
+// A file of lines that only grows while it is open, and is compacted to a snapshot when it is opened. Lines that were awaited
+// survive a kill and a power cut; a last line that was cut short is dropped, because it was never acknowledged; any other
+// unreadable line stops the start.
 
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 export interface Journal<Line> {
   /** It is in the journal, and on disk once `settled` is. */
@@ -23,9 +23,9 @@ export interface JournalOptions<Line> {
   readonly print: (line: Line) => string;
   /** Called for each line that is there. */
   readonly replay: (line: Line) => void;
-  /** What still counts, asked for once everything is replayed. */
+  /** The lines that are still needed, called once everything is replayed. */
   readonly snapshot: () => Iterable<Line>;
-  /** Called when the disk refuses: what is in memory is then more than what will survive. */
+  /** Called when the disk refuses: memory then holds more than will survive a restart. */
   readonly failed: (thrown: unknown) => void;
 }
 
@@ -51,7 +51,7 @@ const read = async <Line>({ path, parse, replay }: JournalOptions<Line>): Promis
   }
 };
 
-/** Writes what still counts into a file beside, and puts that in the place of the journal. */
+/** Writes the snapshot into a new file, and replaces the journal with it. */
 const compact = async <Line>({ path, print, snapshot }: JournalOptions<Line>): Promise<FileHandle> => {
   const beside = `${path}.new`;
   await rm(beside, { force: true });
@@ -82,19 +82,19 @@ export const openJournal = async <Line>(options: JournalOptions<Line>): Promise<
   let writing: Promise<void> | undefined;
   /** Lines so far: all, and those on disk. */
   let appended = 0;
-  let kept = 0;
+  let synced = 0;
   const write = async (): Promise<void> => {
     const lines = pending;
     const upTo = appended;
     pending = [];
     await file.appendFile(lines.join(''));
     await file.datasync();
-    kept = upTo;
+    synced = upTo;
   };
   /** All that wait while one write is under way share the next. */
   const settled = async (): Promise<void> => {
     const wanted = appended;
-    while (kept < wanted) {
+    while (synced < wanted) {
       writing ??= write().finally(() => {
         writing = undefined;
       });

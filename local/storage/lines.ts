@@ -1,4 +1,4 @@
-// A file that only grows, line by line; whoever appends is told when the line is kept.
+// A file that only grows, line by line. An append resolves once its line is written.
 
 import { type FileHandle, open } from 'node:fs/promises';
 

@@ -1,11 +1,11 @@
-// The one folder that holds all state. A file in it is either its old self or its new self, whenever the power goes:
-// written beside, flushed, renamed. Nothing outside this folder is ever written, except the ready file.
+// The one folder that holds all state. After a power cut a file in it is either its old version or its new one: a new version is
+// written under another name, flushed, and renamed. Nothing outside this folder is ever written, except the ready file.
 
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 export const writeAtomically = async (path: string, text: string, mode = 0o600): Promise<void> => {
   const beside = `${path}.${randomUUID()}.tmp`;
@@ -62,6 +62,6 @@ export const openState = async (path: string): Promise<StateFolder> => {
   };
 };
 
-/** Where Node keeps what it compiled for our processes: where this one keeps its own, or in the state. */
+/** Node's compile cache for our processes: that of this process, or one in the state folder. */
 export const compileCacheOf = (state: StateFolder): string =>
   process.env.NODE_COMPILE_CACHE ?? state.file('compile-cache');

@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { listen } from '../../local/cloud/ports.ts';
+import { listen } from '../../local/host/ports.ts';
 import type { Ask } from './wire.ts';
 
 export interface Loopback {

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { listen } from '../../local/cloud/ports.ts';
+import { listen } from '../../local/host/ports.ts';
 import type { Entry } from '../../processor/entry.ts';
 import { TestProcessor } from '../../processor/processor.ts';
 import { processorServer } from '../../processor/server.ts';

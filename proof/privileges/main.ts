@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { playDay } from '../../cli/tour/day.ts';
+import { playTour } from '../../cli/tour/day.ts';
 import { printer } from '../../cli/tour/printer.ts';
 import { client } from '../../cli/tour/wire.ts';
 import { newState, startCloud } from '../../test/e2e/cloud.ts';
@@ -58,7 +58,7 @@ async function playsTheDay(): Promise<void> {
   const cloud = await startCloud(newState());
   try {
     const { tenants } = cloud.ready;
-    await playDay(
+    await playTour(
       { ...cloud.ready, tenants: [...tenants] },
       client(AbortSignal.timeout(dayMs)),
       printer({ write: () => {} }),

@@ -7,9 +7,9 @@ import { readAssembly } from '../../local/cloudformation/assembly.ts';
 import { type Deployment, deploy, type Resource } from '../../local/cloudformation/deployment.ts';
 import { codeActor } from '../../local/iam/authorize.ts';
 import { type Representative, representatives } from '../../local/iam/condition_classes.ts';
-import { isInVpc } from '../../local/iam/deploying.ts';
 import type { Actor } from '../../local/iam/policies.ts';
 import { sessionArn } from '../../local/iam/principals.ts';
+import { isInVpc } from '../../local/lambda/function.ts';
 import { type WithoutNames, withoutNames } from './names.ts';
 
 const Texts = v.pipe(

@@ -10,7 +10,7 @@ import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { indexKeys, type Table } from '../../contract/kernel/table.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dynamodbAccesses, type KnownTables } from '../../local/dynamodb/access.ts';
-import type { Access } from '../../local/iam/authorize.ts';
+import type { Access } from '../../local/endpoint/access.ts';
 import { kmsAccesses } from '../../local/kms/access.ts';
 import { actionOf } from '../../local/sqs/operations.ts';
 import type { AwsCall, AwsService } from '../../test/kit/aws/answered.ts';

@@ -6,7 +6,7 @@ import type { Processor } from '../../lambdas/processors/processor.ts';
 import type { Asked, Reply, Transport } from '../../lambdas/processors/test/exchange.ts';
 import { testProcessorOver } from '../../lambdas/processors/test/processor.ts';
 import type { Entry } from '../../processor/entry.ts';
-import { type Telling, TestProcessor } from '../../processor/processor.ts';
+import { TestProcessor, type WebhookSender } from '../../processor/processor.ts';
 import { answer } from '../../processor/routes.ts';
 import { byteSource, type Draw } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
@@ -37,7 +37,7 @@ export interface ProcessorPorts {
   readonly draw: Draw;
   readonly timeline: Timeline;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
-  readonly tell: Telling['tell'];
+  readonly tell: WebhookSender['enqueue'];
 }
 
 /** The moment between taking an order and deciding it, in which other orders come. */
@@ -58,7 +58,7 @@ export function simulatedProcessor({ seed, draw, timeline, fault, tell }: Proces
     now: timeline.now,
     pause: timeline.sleep,
     random: byteSource(seed, 'processor'),
-    webhooks: { add: () => false, tell },
+    webhooks: { add: () => false, enqueue: tell },
   });
   const base = new URL(processorUrl);
   const senders: Sender[] = [];

@@ -7,7 +7,7 @@ import { appendFileSync } from 'node:fs';
 import type { Engine } from '../../local/dynamodb/engine.ts';
 import { createEventBridge } from '../../local/eventbridge/event_bridge.ts';
 import { openFunctionLog } from '../../local/lambda/log.ts';
-import { keepDiscarded } from '../../local/lambda/streams/failed_records.ts';
+import { storeFailedBatch } from '../../local/lambda/streams/failed_records.ts';
 import type { StreamRecord } from '../../local/lambda/streams/records.ts';
 import { openQueues } from '../../local/sqs/store.ts';
 import { openLines } from '../../local/storage/lines.ts';
@@ -86,7 +86,7 @@ const object: Plant = ({ state }, value) => {
   };
   const mapping = { id: 'planted', streamArn: 'arn' };
   const why = { reason: 'RetryAttemptsExhausted', invocations: 1, threw: true, atMs: 0 } as const;
-  return keepDiscarded({ mapping, functionArn: 'arn', shard: 'shard', records: [record], ...why }, 'us', state);
+  return storeFailedBatch({ mapping, functionArn: 'arn', shard: 'shard', records: [record], ...why }, 'us', state);
 };
 
 /** By the place in which each must be found. */

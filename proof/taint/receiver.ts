@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { loopback } from '../../local/cloud/ports.ts';
+import { loopback } from '../../local/host/ports.ts';
 
 export interface Answering {
   /** Headers and body of each delivery, as it came. */

@@ -10,7 +10,7 @@ import { plainLines } from '../../cli/listen/lines.ts';
 import { close, open } from '../../cli/listen/port.ts';
 import { createReceiver, deliveryPath, type Received } from '../../cli/listen/receiver.ts';
 import { mintWebhookSecret, webhookSigner } from '../../lambdas/kernel/crypto/webhook_signature.ts';
-import { listen, loopback } from '../../local/cloud/ports.ts';
+import { listen, loopback } from '../../local/host/ports.ts';
 import { vectors } from '../../sdk/vectors.ts';
 
 const secret = mintWebhookSecret(randomBytes);
@@ -52,14 +52,14 @@ const between = async (answer: (got: Got) => { status: number; headers?: Record<
     response.writeHead(status, headers).end(back);
   });
   const target = await serve(server);
-  const told: Received[] = [];
+  const reported: Received[] = [];
   const forwardTo = new URL(`http://127.0.0.1:${target}/hooks?shop=1`);
   const receiver = createReceiver({
     secret: Promise.resolve(secret.reveal()),
     forwardTo,
-    tell: (received) => told.push(received),
+    report: (received) => reported.push(received),
   });
-  return { got, told, server, target, port: await serve(receiver) };
+  return { got, reported, server, target, port: await serve(receiver) };
 };
 
 const post = async (
@@ -78,7 +78,7 @@ const post = async (
 
 describe('[WHK-1] what is forwarded', () => {
   it('has the bytes and headers that came, but for those of the connection', async () => {
-    const { got, told, port, target } = await between(() => ({ status: 202, headers: { 'x-mine': 'a' } }));
+    const { got, reported, port, target } = await between(() => ({ status: 202, headers: { 'x-mine': 'a' } }));
     const headers = {
       ...signed(),
       'Content-Type': 'application/json; charset=utf-8',
@@ -92,24 +92,24 @@ describe('[WHK-1] what is forwarded', () => {
     expect(one?.message.url).toBe('/hooks?shop=1');
     const raw = one?.message.rawHeaders ?? [];
     const pairs = raw.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${raw[at + 1]}`] : []));
-    const { TE: _, ...carried } = headers;
+    const { TE: _, ...endToEnd } = headers;
     expect(pairs).toEqual([
-      ...Object.entries(carried).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries(endToEnd).map(([name, value]) => `${name}: ${value}`),
       `Host: 127.0.0.1:${target}`,
       `Content-Length: ${body.length}`,
       'Connection: close',
     ]);
-    expect(told).toMatchObject([{ type: event.type, object: 'pay_us_1', attempt: 1, status: 202, verified: true }]);
+    expect(reported).toMatchObject([{ type: event.type, object: 'pay_us_1', attempt: 1, status: 202, verified: true }]);
     await post(port, signed());
-    expect(told.map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(reported.map(({ attempt }) => attempt)).toEqual([1, 2]);
   });
 
   it('is told to be unsigned where its signature is not ours, and forwarded all the same', async () => {
-    const { got, told, port } = await between(() => ({ status: 400 }));
+    const { got, reported, port } = await between(() => ({ status: 400 }));
     const other = Buffer.from(body.toString().replace('payment', 'PAYMENT'));
     expect((await post(port, signed(), other)).message.statusCode).toBe(400);
-    expect([got.length, told[0]?.verified]).toEqual([1, false]);
-    expect(plainLines.received(told[0] as Received)).toContain('not signed under this secret');
+    expect([got.length, reported[0]?.verified]).toEqual([1, false]);
+    expect(plainLines.received(reported[0] as Received)).toContain('not signed under this secret');
   });
 
   it('is answered with redirects, failures and Retry-After as the server gives them', async () => {
@@ -137,12 +137,12 @@ describe('[WHK-1] what is forwarded', () => {
         void server.removeAllListeners('request').on('request', ({ socket }) => socket.destroy()),
     ],
   ])('to a server that %s is %i with a line that says so', async (words, status, harm) => {
-    const { port, told, server } = await between(() => ({ status: 200 }));
+    const { port, reported, server } = await between(() => ({ status: 200 }));
     await harm(server);
     const answer = await post(port, signed());
     expect(answer.message.statusCode).toBe(status);
     expect(answer.bytes.toString()).toContain(words);
-    expect(told[0]?.trouble).toContain(words);
+    expect(reported[0]?.trouble).toContain(words);
   });
 });
 
@@ -152,17 +152,17 @@ describe('[API-3] what is not forwarded', () => {
     ['one under a rebound name', { host: 'evil.example' }, 403],
     ['one under no loopback address', { host: '10.0.0.1:80' }, 403],
   ])('%s request', async (_, headers, status) => {
-    const { got, told, port } = await between(() => ({ status: 200 }));
+    const { got, reported, port } = await between(() => ({ status: 200 }));
     expect((await post(port, { ...signed(), ...headers })).message.statusCode).toBe(status);
-    expect([got, told]).toEqual([[], []]);
+    expect([got, reported]).toEqual([[], []]);
   });
 
   it('a request to another path or of another method', async () => {
-    const { got, told, port } = await between(() => ({ status: 200 }));
+    const { got, reported, port } = await between(() => ({ status: 200 }));
     expect((await post(port, signed(), body, { path: '/else' })).message.statusCode).toBe(404);
     expect((await post(port, signed(), body, { path: `${deliveryPath}/../` })).message.statusCode).toBe(404);
     expect((await post(port, signed(), body, { method: 'PUT' })).message.statusCode).toBe(404);
-    expect([got, told]).toEqual([[], []]);
+    expect([got, reported]).toEqual([[], []]);
   });
 
   it('a body of more than a megabyte', async () => {
@@ -182,11 +182,11 @@ describe('[API-3] what is not forwarded', () => {
   });
 
   it('control characters, to the terminal', async () => {
-    const { told, port } = await between(() => ({ status: 200 }));
+    const { reported, port } = await between(() => ({ status: 200 }));
     const forged = { id: 'evt_\u001b[2J', type: 'payment.\u001b]0;x\u0007', data: { id: 'a\nb' } };
     await post(port, {}, Buffer.from(JSON.stringify(forged)));
     await post(port, {}, Buffer.from('no JSON'));
-    expect(told.map(({ id, type, object }) => [id, type, object])).toEqual([
+    expect(reported.map(({ id, type, object }) => [id, type, object])).toEqual([
       ['–', '–', '–'],
       ['–', '–', '–'],
     ]);
@@ -197,7 +197,7 @@ describe('a port that is taken', () => {
   it('is said to be another listener’s, or somebody else’s', async () => {
     const { port, target } = await between(() => ({ status: 200 }));
     await expect(open(createServer(), port, '/state')).rejects.toThrow(
-      `Somebody is listening already: process ${process.pid}, forwarding to http://127.0.0.1:${target}/hooks?shop=1.`,
+      `strongroom listen already runs: process ${process.pid}, forwarding to http://127.0.0.1:${target}/hooks?shop=1.`,
     );
     await expect(open(createServer(), target, '/state')).rejects.toThrow(/belongs to \/state, and another program/);
   });

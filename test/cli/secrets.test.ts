@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { secretsCommand } from '../../cli/secrets/command.ts';
-import { isLate, type KnownSecret, linesOf } from '../../cli/secrets/known.ts';
-import { listen } from '../../local/cloud/ports.ts';
+import { isLate, linesOf, type SecretStatus } from '../../cli/secrets/secret_status.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createPrincipals } from '../../local/iam/principals.ts';
 import { createSecretsManager } from '../../local/secretsmanager/secrets_manager.ts';
 import { HeldSecret } from '../../local/secretsmanager/store.ts';
@@ -13,7 +13,7 @@ import { runCommand } from '../e2e/command.ts';
 
 const dayMs = 86_400_000;
 const now = Date.UTC(2027, 0, 31);
-const secret: KnownSecret = {
+const secret: SecretStatus = {
   name: 'peppers',
   current: '1',
   versions: ['1'],
@@ -79,7 +79,7 @@ describe('[SEC-1] strongroom secrets', () => {
       kind: 'deployer',
       arn: 'arn:aws:iam::0:role/x',
     });
-    const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: () => {} });
+    const aws = createAwsEndpoint({ principals, authorize: () => {}, warn: () => {} });
     const rotated = randomBytes(32).toString('hex');
     const service = createSecretsManager(held, {
       rotate(secret) {

@@ -1,4 +1,4 @@
-// What is typed wrong is said in one sentence, before anything is sent or listened to.
+// A mistake in a command is reported in one sentence, before anything is sent or listened to.
 
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ describe('what was typed', () => {
     await expect(triggerCommand(['constructor', ...at])).rejects.toThrow(/There is no such event/);
   });
 
-  it('a local cloud that does not run is said to be asleep', async () => {
+  it('a local cloud that does not run is reported as such', async () => {
     await expect(triggerCommand(['payment.captured', ...at])).rejects.toThrow(/does not answer: is npm start running/);
   });
 });
@@ -60,7 +60,7 @@ describe('strongroom keys', () => {
     [['rotate'], /Which key\? --key data, tenant, pii, secrets/],
     [['rotate', '--key', 'vault'], /There is no key vault, but data, tenant, pii, secrets/],
     [['rotate', '--key', 'constructor'], /There is no key constructor/],
-    [['rewrap', '--key', 'data'], /Nothing under data is wrapped anew, but under tenant, pii, secrets/],
+    [['rewrap', '--key', 'data'], /Nothing under data is re-wrapped\. .*: tenant, pii, secrets\./],
     [['rewrap', '--stage', 'production', '--zone', 'us'], /In AWS the rewrapper starts by itself/],
     [['status', 'tenant'], /Unknown word: tenant/],
     [['constructor'], /Unknown command: keys constructor/],
@@ -74,9 +74,11 @@ describe('strongroom keys', () => {
     await expect(failed).rejects.toBeInstanceOf(Usage);
   });
 
-  it('a local cloud that does not run is said to be asleep, and an older one to be too old', async () => {
+  it('a local cloud that does not run is reported as such, and an older one as too old', async () => {
     writeFileSync(join(state, 'ports.json'), JSON.stringify({ api: { us: 1 }, processor: 2, control: 3, listen: 4 }));
-    await expect(keysCommand(['status', '--state', state])).rejects.toThrow(/anew: it is older than this command/);
+    await expect(keysCommand(['status', '--state', state])).rejects.toThrow(
+      /Restart .*: it is older than this command/,
+    );
     const credentials = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' };
     const deployer = { stage: 'development', endpoint: 'http://127.0.0.1:1', credentials };
     writeFileSync(join(state, 'deployer.json'), JSON.stringify(deployer));

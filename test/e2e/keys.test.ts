@@ -70,7 +70,7 @@ describe('[ENC-3] the rotation of a wrapping key', () => {
     expect(certificate?.records_before).toBeGreaterThan(0);
     expect(certificate?.rewrapped).toBe(certificate?.records_before);
     const again = await keys('rewrap');
-    expect(again.output()).toBe('Nothing was left to wrap anew.\n');
+    expect(again.output()).toBe('Nothing was left to re-wrap.\n');
 
     const [status] = (await keys('status', '--json')).json() as {
       keys: { name: string; rotatedAt: number | null; rewrap: object | null; late: string[] }[];

@@ -373,7 +373,7 @@ describe('strongroom listen', () => {
   it('is told of somebody who listens already', async () => {
     const second = listen();
     expect(await second.ended).toBe(1);
-    expect(second.errors()).toContain(`Somebody is listening already: process ${running.pid}`);
+    expect(second.errors()).toContain(`strongroom listen already runs: process ${running.pid}`);
   });
 
   it('rests its endpoint when it stops, and goes on with the same secret, even after a kill -9', async () => {

@@ -16,11 +16,11 @@ import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Fields, Message } from '../../lambdas/kernel/platform/log.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { listen } from '../../local/cloud/ports.ts';
 import { startProcessor } from '../../local/cloud/processor.ts';
 import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createDynamoDb } from '../../local/dynamodb/service.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createPrincipals } from '../../local/iam/principals.ts';
 import { heldKeys, newMaterial } from '../../local/kms/keys.ts';
 import { createKms } from '../../local/kms/kms.ts';
@@ -64,7 +64,7 @@ async function openEngines(): Promise<House> {
   for (const definition of tableDefinitions) await engine.client.call('DynamoDB_20120810.CreateTable', definition);
   const principals = createPrincipals();
   const complaints: string[] = [];
-  const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => complaints.push(text) });
+  const aws = createAwsEndpoint({ principals, authorize: () => {}, warn: (text) => complaints.push(text) });
   const port = await listen(aws.server, { what: 'the AWS endpoint' });
   const secret = (name: string) => ({
     arn: secretArn(name),

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { listenPort } from '../../local/cloud/addresses.ts';
-import { listen } from '../../local/cloud/ports.ts';
+import { listen } from '../../local/host/ports.ts';
 
 test('the port of strongroom listen is the folder’s for good, though somebody listens there', async () => {
   const receiver = createServer();
-  const taken = await listen(receiver, { what: 'a receiver' });
-  expect(await listenPort(taken)).toBe(taken);
+  const used = await listen(receiver, { what: 'a receiver' });
+  expect(await listenPort(used)).toBe(used);
   receiver.close();
 });
 

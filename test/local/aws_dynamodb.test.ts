@@ -12,11 +12,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listen } from '../../local/cloud/ports.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createDynamoDb } from '../../local/dynamodb/service.ts';
+import type { Access } from '../../local/endpoint/access.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
-import type { Access } from '../../local/iam/authorize.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createPrincipals } from '../../local/iam/principals.ts';
 import { openState } from '../../local/storage/state.ts';
 
@@ -24,7 +24,7 @@ const principals = createPrincipals();
 const asked: Access[] = [];
 const { server, open } = createAwsEndpoint({
   principals,
-  complain: (text) => console.error(text),
+  warn: (text) => console.error(text),
   authorize: (_, access) => void asked.push(access),
 });
 let engine: Engine;

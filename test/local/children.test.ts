@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { startChild } from '../../local/cloud/children.ts';
+import { startChild } from '../../local/host/children.ts';
 
 const alive = (pid: number): boolean => {
   try {

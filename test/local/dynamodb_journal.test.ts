@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimPort } from '../../local/cloud/ports.ts';
 import { createEngineClient, type EngineClient } from '../../local/dynamodb/client.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { type Journal, openJournal } from '../../local/dynamodb/memory/journal.ts';
+import { claimPort } from '../../local/host/ports.ts';
 import { openState } from '../../local/storage/state.ts';
 import { b, type Item, key, n, plainTable, s } from './dynamodb/rows.ts';
 

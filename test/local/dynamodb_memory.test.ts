@@ -143,10 +143,10 @@ describe('a transaction that is under way', () => {
 
 describe('the meter', () => {
   it('is told of what every call consumes, failed conditions included, and answers stay as they are', () => {
-    const told: [string, number][] = [];
+    const metered: [string, number][] = [];
     database = new Database({
       ...{ region: 'us-east-1', account: '000000000000', now: () => now },
-      meter: (_, kind, units) => told.push([kind, units]),
+      meter: (_, kind, units) => metered.push([kind, units]),
     });
     database.call('CreateTable', { TableName, ...plainTable });
     const large = { ...key('a'), text: s('x'.repeat(3_000)) };
@@ -155,7 +155,7 @@ describe('the meter', () => {
     failure(() => database.call('PutItem', { TableName, Item: key('a'), ConditionExpression: 'attribute_exists(x)' }));
     const Delete = { TableName, Key: key('a'), ConditionExpression: 'attribute_exists(x)' };
     failure(() => database.call('TransactWriteItems', { TransactItems: [{ Delete }] }));
-    expect(told).toEqual([
+    expect(metered).toEqual([
       ['Write', 3],
       ['Read', 0.5],
       ['Write', 3],

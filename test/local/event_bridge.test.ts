@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listen } from '../../local/cloud/ports.ts';
+import type { Access } from '../../local/endpoint/access.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
 import { createEventBridge } from '../../local/eventbridge/event_bridge.ts';
-import type { Access } from '../../local/iam/authorize.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createPrincipals } from '../../local/iam/principals.ts';
 import { openLines } from '../../local/storage/lines.ts';
 
@@ -19,7 +19,7 @@ const asked: Access[] = [];
 const { server, open } = createAwsEndpoint({
   principals,
   authorize: (_, access) => void asked.push(access),
-  complain: (text) => console.error(text),
+  warn: (text) => console.error(text),
 });
 let client: EventBridgeClient;
 
@@ -61,9 +61,9 @@ test('what the bus takes is kept as EventBridge delivers it, and what it refuses
     'InvalidArgument',
     'InvalidArgument',
   ]);
-  const kept = readFileSync(file, 'utf8').trim().split('\n');
-  expect(kept).toHaveLength(1);
-  expect(JSON.parse(kept[0] ?? '')).toEqual({
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
     version: '0',
     id: answer.Entries?.[0]?.EventId,
     'detail-type': 'payment.created',

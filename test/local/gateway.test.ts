@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createListener } from '../../local/apigateway/listener.ts';
 import type { ApiModel, Route } from '../../local/apigateway/model.ts';
 import { createGateway } from '../../local/apigateway/server.ts';
-import { listen } from '../../local/cloud/ports.ts';
+import { listen } from '../../local/host/ports.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
 
@@ -83,11 +83,11 @@ const api: ApiModel = {
 };
 const { server, serve } = createListener();
 const log: string[] = [];
-const complaints: string[] = [];
+const warnings: string[] = [];
 let url = '';
 
 beforeAll(async () => {
-  const said = { log: (line: string) => log.push(line), complain: (text: string) => complaints.push(text) };
+  const said = { log: (line: string) => log.push(line), warn: (text: string) => warnings.push(text) };
   serve(createGateway({ api, pool, ...said, integrationMs: 150 }), api);
   url = `http://127.0.0.1:${await listen(server, { what: 'the test' })}`;
 });
@@ -287,5 +287,5 @@ test('every request leaves one line in the access log, which no caller can write
 });
 
 test('nothing above was a fault of the gateway itself', () => {
-  expect(complaints.filter((text) => text.startsWith('API Gateway'))).toEqual([]);
+  expect(warnings.filter((text) => text.startsWith('API Gateway'))).toEqual([]);
 });

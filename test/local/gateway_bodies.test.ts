@@ -11,7 +11,7 @@ import { ingress } from '../../contract/processor_events/ingress.ts';
 import { createListener } from '../../local/apigateway/listener.ts';
 import type { ApiModel } from '../../local/apigateway/model.ts';
 import { createGateway } from '../../local/apigateway/server.ts';
-import { listen } from '../../local/cloud/ports.ts';
+import { listen } from '../../local/host/ports.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import { poolOf } from './pools.ts';
 
@@ -71,8 +71,8 @@ afterAll(async () => {
 
 const post = async (declared: readonly string[], init: RequestInit, query = ''): Promise<Response> => {
   const api = apiOf(declared);
-  const complain = (text: string) => expect(text).toBe('');
-  serve(createGateway({ api, pool: () => pool, log: () => {}, complain }), api);
+  const warn = (text: string) => expect(text).toBe('');
+  serve(createGateway({ api, pool: () => pool, log: () => {}, warn }), api);
   return fetch(`${url}${query}`, { method: 'POST', ...init });
 };
 
@@ -87,7 +87,7 @@ const bodies: readonly [string, Buffer][] = [
   ['every byte there is', Buffer.from(Array.from({ length: 256 }, (_, each) => each))],
   ['as much as the ingress takes', Buffer.alloc(ingress.bodyBytes, 0xe9)],
 ];
-const told = (body: Buffer) => ({
+const received = (body: Buffer) => ({
   bytes: body.length,
   sha256: createHash('sha256').update(body).digest('hex'),
   absent: false,
@@ -97,14 +97,14 @@ describe('[PAY-2] under `*/*`', () => {
   test.each(bodies)('%s: the function has the bytes that were sent', async (_, body) => {
     for (const type of ['application/json', 'text/plain; charset=iso-8859-1', 'application/JSON;x=1', '']) {
       const response = await post(['*/*'], { body, headers: { 'content-type': type } });
-      expect(await response.json(), type).toEqual({ ...told(body), encoded: true });
+      expect(await response.json(), type).toEqual({ ...received(body), encoded: true });
     }
   });
 
   test('a body that says nothing of its type is handed over as bytes too', async () => {
     const [, body] = bodies[1] as (typeof bodies)[number];
     const response = await post(['*/*'], { body: new Blob([body]) });
-    expect(await response.json()).toEqual({ ...told(body), encoded: true });
+    expect(await response.json()).toEqual({ ...received(body), encoded: true });
   });
 
   test('no body is none', async () => {
@@ -117,7 +117,7 @@ describe('[PAY-2] otherwise', () => {
     const [, body] = bodies[1] as (typeof bodies)[number];
     const answer = (await (await post([], { body, headers: { 'content-type': 'application/json' } })).json()) as object;
     expect(answer).toMatchObject({ encoded: false });
-    expect(answer).not.toMatchObject({ sha256: told(body).sha256 });
+    expect(answer).not.toMatchObject({ sha256: received(body).sha256 });
   });
 
   test.each([

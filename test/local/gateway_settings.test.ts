@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createListener } from '../../local/apigateway/listener.ts';
 import { type ApiModel, readApi } from '../../local/apigateway/model.ts';
 import { createGateway } from '../../local/apigateway/server.ts';
-import { listen } from '../../local/cloud/ports.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
+import { listen } from '../../local/host/ports.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import { resource, stack, zoneOf } from './stacks.ts';
 
@@ -99,8 +99,8 @@ describe('[API-2] a method with a bound of its own', () => {
   };
   const begin = (settings: readonly object[]): void => {
     const api = apiOf({}, settings);
-    const complain = (text: string) => expect(text).toBe('');
-    serve(createGateway({ api, pool: () => pool, clock: () => nowMs, log: () => {}, complain }), api);
+    const warn = (text: string) => expect(text).toBe('');
+    serve(createGateway({ api, pool: () => pool, clock: () => nowMs, log: () => {}, warn }), api);
   };
   const statuses = async (path: string, count: number): Promise<number[]> => {
     const found: number[] = [];

@@ -79,7 +79,7 @@ const withOneAction = (statement: Statement): Statement => ({
   Action: listOf(statement.Action).map((action) => action.replace('sqs:*', 'sqs:SendMessage')),
 });
 
-const cannotTell = ({ action, keys }: Case): boolean =>
+const isUndecidable = ({ action, keys }: Case): boolean =>
   /^ec2:(?!Describe)/.test(action) ||
   Object.keys(keys).some((key) => key.startsWith('kms:EncryptionContext') || key === 'events:source');
 
@@ -134,7 +134,7 @@ test('ours and the simulator agree on every case around every statement of every
   const disagreed: string[] = [];
 
   const compare = async (role: (typeof roles)[number], one: Case, inVpc: boolean): Promise<void> => {
-    if (cannotTell(one)) {
+    if (isUndecidable(one)) {
       untold += 1;
       return;
     }

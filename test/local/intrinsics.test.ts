@@ -58,7 +58,9 @@ test('Select, Split, FindInMap and conditions', () => {
   expect(evaluate({ 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b:c'] }] }, rest)).toBe('b');
   expect(evaluate({ 'Fn::FindInMap': ['M', 'top', 'second'] }, rest)).toBe(7);
   expect(evaluate({ 'Fn::If': ['D', 'then', 'else'] }, rest)).toBe('else');
-  expect(evaluate({ kept: 1, gone: { 'Fn::If': ['C', { Ref: 'AWS::NoValue' }, 'x'] } }, rest)).toEqual({ kept: 1 });
+  expect(evaluate({ present: 1, gone: { 'Fn::If': ['C', { Ref: 'AWS::NoValue' }, 'x'] } }, rest)).toEqual({
+    present: 1,
+  });
 });
 
 test('an intrinsic function that is not run is a complaint, never a value', () => {

@@ -11,9 +11,9 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listen } from '../../local/cloud/ports.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createAuthority } from '../../local/iam/authorize.ts';
 import { readPolicies } from '../../local/iam/policies.ts';
 import { createPrincipals } from '../../local/iam/principals.ts';
@@ -38,7 +38,7 @@ const secret = {
 const sealed = { ...secret, arn: secret.arn.replace('peppers', 'sealed'), name: 'sealed', keyArn: '' };
 const principals = createPrincipals();
 const [one, two] = [key('one'), key('two')];
-const kept: (readonly KmsKey[])[] = [];
+const stored: (readonly KmsKey[])[] = [];
 const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
 const roleArn = 'arn:aws:iam::000000000000:role/r';
 const secretsKey = 'arn:aws:kms:us-east-1:000000000000:key/mrk-1';
@@ -77,7 +77,7 @@ sealed.keyArn = secretsKey;
 const refusals: string[] = [];
 const { authorize, govern } = createAuthority({ refused: (_, message) => refusals.push(message) });
 for (const region of ['us-east-1', 'eu-west-1']) govern(region, region === 'us-east-1' ? delegating : policies);
-const { server, open } = createAwsEndpoint({ principals, authorize, complain: (text) => console.error(text) });
+const { server, open } = createAwsEndpoint({ principals, authorize, warn: (text) => console.error(text) });
 const admit = (region: string) =>
   principals.admit({
     kind: 'function',
@@ -93,7 +93,7 @@ let kms: KMSClient;
 
 beforeAll(async () => {
   open('us-east-1', {
-    kms: createKms(heldKeys([one, two], async (keys) => void kept.push(keys))),
+    kms: createKms(heldKeys([one, two], async (keys) => void stored.push(keys))),
     secretsmanager: createSecretsManager([secret, sealed]),
   });
   const endpoint = `http://127.0.0.1:${await listen(server, { what: 'the test' })}`;
@@ -155,7 +155,7 @@ test('a rotation gives new material, which is kept; what was sealed before opens
   expect((await rotations()).Rotations).toEqual([]);
   const atMs = Date.now();
   await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
-  expect(kept.at(-1)?.map(({ materials }) => materials.length)).toEqual([2, 1]);
+  expect(stored.at(-1)?.map(({ materials }) => materials.length)).toEqual([2, 1]);
   const { Rotations: [rotation] = [] } = await rotations();
   expect(rotation?.RotationDate?.getTime()).toBeGreaterThanOrEqual(atMs);
   expect(rotation).toMatchObject({ KeyId, KeyMaterialState: 'CURRENT', RotationType: 'ON_DEMAND' });
@@ -186,9 +186,9 @@ test('a rotation gives new material, which is kept; what was sealed before opens
 });
 
 test('rotations at once are kept one behind the other', async () => {
-  const before = kept.length;
+  const before = stored.length;
   await Promise.all([1, 2, 3].map(() => kms.send(new RotateKeyOnDemandCommand({ KeyId: 'two' }))));
-  expect(kept.slice(before).map(([, key]) => key?.materials.length)).toEqual([2, 3, 4]);
+  expect(stored.slice(before).map(([, key]) => key?.materials.length)).toEqual([2, 3, 4]);
 });
 
 test('an operation that is not run is named', async () => {

@@ -30,7 +30,7 @@ interface Role {
 /** Takes one action out of a statement of a function's role, in the copy of the templates. */
 const takeAway = (zone: string, role: string, sid: RegExp, action: string): void => {
   const directory = join(assembly, `assembly-development-${zone}`);
-  let taken = 0;
+  let removed = 0;
   for (const name of readdirSync(directory).filter((each) => each.endsWith('.template.json'))) {
     const template = JSON.parse(readFileSync(join(directory, name), 'utf8')) as { Resources: Record<string, Role> };
     for (const { Type, Properties } of Object.values(template.Resources)) {
@@ -39,7 +39,7 @@ const takeAway = (zone: string, role: string, sid: RegExp, action: string): void
         for (const statement of PolicyDocument.Statement.filter(({ Sid = '' }) => sid.test(Sid))) {
           const actions = [statement.Action].flat();
           if (!actions.includes(action)) continue;
-          taken += 1;
+          removed += 1;
           statement.Action = actions.filter((each) => each !== action);
         }
         PolicyDocument.Statement = PolicyDocument.Statement.filter(({ Action }) => Action.length > 0);
@@ -47,7 +47,7 @@ const takeAway = (zone: string, role: string, sid: RegExp, action: string): void
     }
     writeFileSync(join(directory, name), JSON.stringify(template));
   }
-  expect(taken).toBe(1);
+  expect(removed).toBe(1);
 };
 
 beforeAll(async () => {
@@ -90,7 +90,7 @@ const payment = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_visa' 
 
 const keyOf = (zone: string): string => ready.tenants.find((each) => each.zone === zone)?.secret_key ?? '';
 
-const told = async (name: string, role: string, action: string, resource: RegExp): Promise<void> => {
+const expectRefusal = async (name: string, role: string, action: string, resource: RegExp): Promise<void> => {
   const session = role.replace(/^(.*)-(us-east-1|eu-west-1)-(.*)$/, `$1-$2-$3/$1-${name}`);
   const sentence = new RegExp(
     `User: arn:aws:sts::\\d{12}:assumed-role/${session} is not authorized to perform: ${action} on resource: ${resource.source} because no identity-based policy allows the ${action} action`,
@@ -108,7 +108,7 @@ const told = async (name: string, role: string, action: string, resource: RegExp
 test('without one permission on its table the operation answers 500, and log and console name who was refused what', async () => {
   const reply = await send(ready.api.us, keyOf('us'), 'POST', '/v1/payments', { body: payment });
   expect(reply).toMatchObject({ status: 500, json: { code: 'internal_error' } });
-  await told(
+  await expectRefusal(
     'us-money',
     'strongroom-development-us-east-1-money',
     'dynamodb:PutItem',
@@ -121,11 +121,11 @@ test('without one permission on its key nothing is answered that would leave no 
   await send(ready.api.eu, keyOf('eu'), 'POST', '/v1/payments', { body: payment });
   const reply = await send(ready.api.eu, keyOf('eu'), 'GET', '/v1/audit_entries');
   expect(reply).toMatchObject({ status: 503, json: { code: 'unavailable' } });
-  await told('eu-read', 'strongroom-development-eu-west-1-read', 'kms:Decrypt', /arn:aws:kms:\S+:key\/\S+/);
+  await expectRefusal('eu-read', 'strongroom-development-eu-west-1-read', 'kms:Decrypt', /arn:aws:kms:\S+:key\/\S+/);
 });
 
 test('without one permission on its stream a function is told nothing, and log and console say why', async () => {
-  await told(
+  await expectRefusal(
     'us-relay',
     'strongroom-development-us-east-1-relay',
     'dynamodb:GetRecords',

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { takeLock } from '../../local/cloud/lock.ts';
-import { listen } from '../../local/cloud/ports.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
+import { listen } from '../../local/host/ports.ts';
+import { takeLock } from '../../local/storage/lock.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'strongroom-main-'));
 
@@ -50,11 +50,11 @@ test.each([
 test('a taken port is named at once, whichever of the three it is', async () => {
   // Beneath the ports that an operating system gives out by itself, so that nobody comes to sit beside it.
   const server = createServer();
-  const taken = await listen(server, { told: 20_001 + Math.floor(Math.random() * 10_000), what: 'the test' });
-  const { code, output } = await main('--no-synth', '--state', folder(), '--port', String(taken - 1));
+  const used = await listen(server, { required: 20_001 + Math.floor(Math.random() * 10_000), what: 'the test' });
+  const { code, output } = await main('--no-synth', '--state', folder(), '--port', String(used - 1));
   server.close();
   expect(code).toBe(1);
-  expect(output).toContain(`Port ${taken} (`);
+  expect(output).toContain(`Port ${used} (`);
   expect(output).not.toMatch(stackTrace);
 });
 

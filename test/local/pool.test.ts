@@ -35,11 +35,11 @@ test('a function sees the variables of its template and of the runtime, and none
 });
 
 test('[WHK-3] the two functions that judge where a webhook may go are told where this machine listens, and no other is', () => {
-  const told = (Object.keys(functions) as FunctionName[]).map(
+  const given = (Object.keys(functions) as FunctionName[]).map(
     (name) => [name, localVariables(name, 'http://127.0.0.1:1')] as const,
   );
   const listening = { [variables.listenOrigin]: 'http://127.0.0.1:1' };
-  expect(Object.fromEntries(told.filter(([, given]) => Object.keys(given).length > 0))).toEqual({
+  expect(Object.fromEntries(given.filter(([, given]) => Object.keys(given).length > 0))).toEqual({
     webhooks: listening,
     deliver: listening,
   });

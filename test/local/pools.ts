@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { createPool, type Pool, type PoolOptions } from '../../local/lambda/pool.ts';
-import { createStartGate } from '../../local/lambda/start_gate.ts';
+import { createStartLimiter } from '../../local/lambda/start_limiter.ts';
 
 export interface LogLine {
   readonly message: string;
@@ -13,7 +13,7 @@ export const poolOf = (name: 'probe' | 'broken', options: Partial<PoolOptions> =
     name,
     arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
     timeoutMs: 3_000,
-    gate: createStartGate(),
+    startLimiter: createStartLimiter(),
     environment: {
       PATH: '/usr/bin:/bin',
       LAMBDA_TASK_ROOT: fileURLToPath(new URL(`./functions/${name}`, import.meta.url)),

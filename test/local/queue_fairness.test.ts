@@ -62,16 +62,16 @@ describe('[WHK-4] a noisy tenant does not delay a quiet one', () => {
     for (let time = 0; time < 4; time += 1) receive();
     send('noisy', 60);
     for (let time = 0; time < 3; time += 1) receive();
-    const taken = groups(receive());
-    expect(taken.filter((group) => group === 'noisy').length).toBe(10);
+    const received = groups(receive());
+    expect(received.filter((group) => group === 'noisy').length).toBe(10);
   });
 
   it('a noisy one gets everything while nobody else waits', () => {
     const { send, receive, pass } = world();
     send('noisy', 100);
-    let taken = 0;
-    for (let time = 0; time < 10; time += 1, pass(1_000)) taken += receive().length;
-    expect(taken).toBe(100);
+    let received = 0;
+    for (let time = 0; time < 10; time += 1, pass(1_000)) received += receive().length;
+    expect(received).toBe(100);
   });
 
   it('who has sent nothing for five minutes is no noisy neighbour, as AWS says', () => {
@@ -90,9 +90,9 @@ describe('[WHK-4] a noisy tenant does not delay a quiet one', () => {
 it('messages without a group come oldest first, however many are in flight', () => {
   const { send, receive, pass } = world();
   const sent = send(undefined, 100).map(({ sequence }) => sequence);
-  const taken: number[] = [];
-  for (let time = 0; time < 10; time += 1, pass(1_000)) taken.push(...receive().map(({ sequence }) => sequence));
-  expect(taken).toEqual(sent);
+  const received: number[] = [];
+  for (let time = 0; time < 10; time += 1, pass(1_000)) received.push(...receive().map(({ sequence }) => sequence));
+  expect(received).toEqual(sent);
 });
 
 it('equal calls at equal times give equal answers', () => {
@@ -108,10 +108,10 @@ it('equal calls at equal times give equal answers', () => {
         const { queues, send, receive, settle, pass } = world();
         const seen = steps.map(({ group, count, most, ms }) => {
           send(group, count);
-          const taken = receive(most);
-          settle(taken.filter(({ sequence }) => sequence % 3 > 0));
+          const received = receive(most);
+          settle(received.filter(({ sequence }) => sequence % 3 > 0));
           pass(ms);
-          return taken.map(({ sequence, receives }) => `${sequence}/${receives}`);
+          return received.map(({ sequence, receives }) => `${sequence}/${receives}`);
         });
         return { seen, left: JSON.stringify([...queues.snapshot()]) };
       };
@@ -125,10 +125,10 @@ it('a receive costs little, however many messages and tenants wait', () => {
   const { send, receive, pass } = world();
   for (let tenant = 0; tenant < 200; tenant += 1) send(`tenant${tenant}`, 100);
   const began = performance.now();
-  let taken = 0;
-  for (let time = 0; time < 500; time += 1, pass(10)) taken += receive().length;
-  const microseconds = ((performance.now() - began) * 1_000) / taken;
+  let received = 0;
+  for (let time = 0; time < 500; time += 1, pass(10)) received += receive().length;
+  const microseconds = ((performance.now() - began) * 1_000) / received;
   console.info(`${microseconds.toFixed(1)} µs a message, 20,000 messages of 200 tenants`);
-  expect(taken).toBe(5_000);
+  expect(received).toBe(5_000);
   expect(microseconds).toBeLessThan(500);
 });

@@ -12,7 +12,7 @@ import { type Message, messageId } from '../../local/sqs/message.ts';
 import { openQueues, type QueueStore } from '../../local/sqs/store.ts';
 import { account, definition } from './sqs_endpoint.ts';
 
-const definitions = [definition('jobs', { setAside: { to: 'dead', receives: 2 } }), definition('dead')];
+const definitions = [definition('jobs', { redrive: { to: 'dead', receives: 2 } }), definition('dead')];
 const QueueUrl = (name: string): string => `http://127.0.0.1/${account}/${name}`;
 
 let folder: string;
@@ -99,7 +99,7 @@ class Life {
 
   /** In the end consumers take everything that is owed, from one queue or the other. */
   async end(): Promise<void> {
-    const taken: string[] = [];
+    const received: string[] = [];
     for (let round = 0; round < 200 && all(this.#opened).length > 0; round += 1) {
       nowMs += 60_000;
       for (const queue of ['jobs', 'dead']) {
@@ -107,12 +107,12 @@ class Life {
         // First they fail for a while.
         if (round < 5) continue;
         for (const each of held) {
-          taken.push(each.MessageId);
+          received.push(each.MessageId);
           await this.#call('DeleteMessage', queue, { ReceiptHandle: each.ReceiptHandle });
         }
       }
     }
-    expect(taken.sort()).toEqual([...this.#owed].sort());
+    expect(received.sort()).toEqual([...this.#owed].sort());
     await this.#opened.close();
   }
 
@@ -188,14 +188,14 @@ describe('[WHK-2] nothing is lost, and nothing is invented', () => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('./queue_child.ts', import.meta.url)), path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let told = '';
+    let printed = '';
     child.stdout.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
+      printed += chunk.toString();
     });
-    await expect.poll(() => told.split('\n').length, { timeout: 20_000 }).toBeGreaterThan(100);
+    await expect.poll(() => printed.split('\n').length, { timeout: 20_000 }).toBeGreaterThan(100);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const ids = told.split('\n').slice(0, -1);
+    const ids = printed.split('\n').slice(0, -1);
     const store = await openQueues({ path, definitions, failed: () => {} });
     const found = new Set(all(store));
     expect(ids.filter((id) => !found.has(id))).toEqual([]);
@@ -235,8 +235,8 @@ describe('what a restart finds', () => {
     expect(receive().map(({ body }) => body)).toEqual(['later']);
   });
 
-  it('is in the other queue if it was set aside, and nowhere once it was deleted there', async () => {
-    await send('poison');
+  it('is in the dead-letter queue once it was dead-lettered, and nowhere once it was deleted there', async () => {
+    await send('failing');
     for (let time = 0; time < 3; time += 1, nowMs += 30_000) receive();
     await reopen();
     expect([store.queues.counts('jobs').ready, store.queues.counts('dead').ready]).toEqual([0, 1]);

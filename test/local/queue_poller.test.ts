@@ -30,9 +30,9 @@ let folder: string;
 let store: QueueStore;
 let poller: QueuePoller | undefined;
 let events: Record[][];
-const complaints: string[] = [];
+const warnings: string[] = [];
 
-const jobs: QueueDefinition = definition('jobs', { visibilityMs: 300, setAside: { to: 'dead', receives: 3 } });
+const jobs: QueueDefinition = definition('jobs', { visibilityMs: 300, redrive: { to: 'dead', receives: 3 } });
 const openStore = (): Promise<QueueStore> =>
   openQueues({ path: join(folder, 'journal'), definitions: [jobs, definition('dead')], failed: () => {} });
 const send = (body: string, more: object = {}) =>
@@ -59,8 +59,8 @@ const poll = (handler: Handler, more: Partial<QueueMapping> = {}, mayPoll?: () =
     reportsFailures: true,
     ...more,
   };
-  const complain = (text: string): void => void complaints.push(text);
-  poller = startQueuePoller({ mapping, store, pool, complain, ...(mayPoll && { mayPoll }) });
+  const warn = (text: string): void => void warnings.push(text);
+  poller = startQueuePoller({ mapping, store, pool, warn, ...(mayPoll && { mayPoll }) });
 };
 const seen = () => events.map((records) => records.map(({ body }) => body).join());
 const left = () =>
@@ -69,7 +69,7 @@ const left = () =>
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'poller-'));
   events = [];
-  complaints.length = 0;
+  warnings.length = 0;
   store = await openStore();
 });
 afterEach(async () => {
@@ -131,17 +131,17 @@ describe('[WHK-2] a message is delivered until the function is done with it', ()
     await expect.poll(left).toEqual([0, 0]);
   });
 
-  it('a poison message ends in the other queue, visible, and delays nobody', async () => {
-    await send('poison');
-    poll((records) => failing(records.filter(({ body }) => body === 'poison')));
+  it('a message that always fails ends in the dead-letter queue, visible, and delays no other', async () => {
+    await send('failing');
+    poll((records) => failing(records.filter(({ body }) => body === 'failing')));
     await expect.poll(() => events.length).toBe(1);
     for (const body of ['b', 'c']) await send(body);
     await expect.poll(left, { timeout: 5_000 }).toEqual([0, 1]);
-    expect(seen().filter((bodies) => bodies.includes('poison'))).toHaveLength(3);
+    expect(seen().filter((bodies) => bodies.includes('failing'))).toHaveLength(3);
     const QueueUrl = `http://127.0.0.1/${account}/dead`;
     const received = await store.call('ReceiveMessage', { QueueUrl, MessageSystemAttributeNames: ['All'] });
     expect(received).toMatchObject({
-      Messages: [{ Body: 'poison', Attributes: { DeadLetterQueueSourceArn: queueArn('jobs') } }],
+      Messages: [{ Body: 'failing', Attributes: { DeadLetterQueueSourceArn: queueArn('jobs') } }],
     });
   });
 
@@ -214,7 +214,7 @@ it('without the right to poll nothing is delivered, nothing is lost, and somebod
     () => false,
   );
   await poller?.stop();
-  expect([events, left(), complaints]).toEqual([
+  expect([events, left(), warnings]).toEqual([
     [],
     [1, 0],
     ['deliver: the queue jobs is not polled; nothing that it holds is delivered.'],

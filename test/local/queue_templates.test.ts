@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { createAuthority, roleActor, serviceActor } from '../../local/iam/authorize.ts';
 import { readPolicies } from '../../local/iam/policies.ts';
-import { mayPoll } from '../../local/iam/polling_queues.ts';
 import type { Principal } from '../../local/iam/principals.ts';
 import { checkTimeout, queueMappings } from '../../local/lambda/queues/mapping.ts';
+import { mayPoll } from '../../local/lambda/queues/permission.ts';
 import { streamMappings } from '../../local/lambda/streams/mapping.ts';
 import { queuesOf } from '../../local/sqs/definition.ts';
 import { openPlace, queueArn } from './sqs_endpoint.ts';
@@ -95,7 +95,7 @@ test('a queue is called at the endpoint, and is what its template says', () => {
     visibilityMs: 60_000,
     retentionMs: 1_209_600_000,
     waitMs: 20_000,
-    setAside: { to: 'dead', receives: 20 },
+    redrive: { to: 'dead', receives: 20 },
     keyArn,
   });
 });

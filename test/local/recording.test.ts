@@ -46,7 +46,7 @@ const recordedOf = (
 ): RecordedAccess[] => {
   const folder = mkdtempSync(join(tmpdir(), 'strongroom-recording-'));
   const file = join(folder, 'deep', 'accesses.jsonl');
-  ask(openRecording(file).watch(readPolicies(deployment), deployment));
+  ask(openRecording(file).record(readPolicies(deployment), deployment));
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   rmSync(folder, { recursive: true });
   return lines.map((line) => v.parse(RecordedAccess, JSON.parse(line)));

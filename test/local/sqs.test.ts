@@ -19,9 +19,9 @@ import { bodies, definition, openPlace, type Place, queueArn } from './sqs_endpo
 let place: Place;
 beforeEach(async () => {
   place = await openPlace([
-    definition('jobs', { setAside: { to: 'dead', receives: 2 } }),
+    definition('jobs', { redrive: { to: 'dead', receives: 2 } }),
     definition('dead'),
-    definition('sealed', { keyArn: 'arn:k', setAside: { to: 'dead', receives: 1 } }),
+    definition('sealed', { keyArn: 'arn:k', redrive: { to: 'dead', receives: 1 } }),
     definition('waits', { waitMs: 2_000 }),
   ]);
 });
@@ -141,9 +141,9 @@ test('one call gives a message once, even if it keeps none', async () => {
 });
 
 test('[WHK-2] what fails too often lies in the other queue, and says where it came from', async () => {
-  const { MessageId } = await send('poison', { MessageGroupId: 'tenant' });
+  const { MessageId } = await send('failing', { MessageGroupId: 'tenant' });
   for (let time = 0; time < 2; time += 1) {
-    expect(bodies(await receive())).toEqual(['poison']);
+    expect(bodies(await receive())).toEqual(['failing']);
     place.advance(30_000);
   }
   expect(await receive()).toEqual([]);
@@ -152,7 +152,7 @@ test('[WHK-2] what fails too often lies in the other queue, and says where it ca
     ['1', '0', '0'],
   ]);
   const dead = await one({ QueueUrl: QueueUrl('dead') });
-  expect(dead).toMatchObject({ MessageId, Body: 'poison' });
+  expect(dead).toMatchObject({ MessageId, Body: 'failing' });
   expect(dead.Attributes).toMatchObject({ DeadLetterQueueSourceArn: queueArn('jobs'), MessageGroupId: 'tenant' });
 });
 
@@ -248,7 +248,7 @@ test('a queue tells what it is, and only what is asked', async () => {
   expect(await ask('QueueArn')).toEqual({ QueueArn: queueArn('jobs') });
 });
 
-test('who receives what was set aside needs the key under which it was sealed', async () => {
+test('who receives a dead-lettered message needs the key under which it was sealed', async () => {
   await receive({ QueueUrl: QueueUrl('dead') });
   const [, opened] = place.asked;
   expect(opened).toMatchObject({ action: 'kms:Decrypt', resource: 'arn:k' });

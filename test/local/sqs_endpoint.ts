@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Message, SQSClient } from '@aws-sdk/client-sqs';
-import { listen } from '../../local/cloud/ports.ts';
+import type { Access } from '../../local/endpoint/access.ts';
 import { createAwsEndpoint } from '../../local/endpoint/server.ts';
-import { type Access, type Authorize, createAuthority } from '../../local/iam/authorize.ts';
+import { listen } from '../../local/host/ports.ts';
+import { type Authorize, createAuthority } from '../../local/iam/authorize.ts';
 import type { ZonePolicies } from '../../local/iam/policies.ts';
 import { createPrincipals, type Principal } from '../../local/iam/principals.ts';
 import type { QueueDefinition } from '../../local/sqs/definition.ts';
@@ -52,7 +53,7 @@ export const openPlace = async (
   if (policies !== undefined) authority.govern('us-east-1', policies);
   const note: Authorize = (_, access) => void asked.push(access);
   const authorize = policies === undefined ? note : authority.authorize;
-  const { server, open } = createAwsEndpoint({ principals, authorize, complain: (text) => console.error(text) });
+  const { server, open } = createAwsEndpoint({ principals, authorize, warn: (text) => console.error(text) });
   let aheadMs = 0;
   const store = await openQueues({
     path: join(folder, 'journal'),

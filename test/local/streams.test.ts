@@ -7,7 +7,7 @@ import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { createTable } from '../../local/dynamodb/tables.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
-import { type Delivery, deliver, judge } from '../../local/lambda/streams/deliver.ts';
+import { attemptOf, type Delivery, deliver } from '../../local/lambda/streams/deliver.ts';
 import { recordFilter } from '../../local/lambda/streams/filter.ts';
 import { streamMappings } from '../../local/lambda/streams/mapping.ts';
 import { startPoller } from '../../local/lambda/streams/poller.ts';
@@ -31,8 +31,8 @@ const record = (sequence: number, createdAt = 1_000): StreamRecord => ({
   },
 });
 
-/** Delivers records 1 to `count` to a function that fails whatever holds one of `poison`. */
-const run = async (count: number, poison: readonly number[], partial: boolean, mapping = {}) => {
+/** Delivers records 1 to `count` to a function that fails each batch that holds one of `failing`. */
+const run = async (count: number, failing: readonly number[], partial: boolean, mapping = {}) => {
   const calls: string[] = [];
   const settled: string[] = [];
   const discarded: string[] = [];
@@ -42,7 +42,7 @@ const run = async (count: number, poison: readonly number[], partial: boolean, m
     async attempt(records) {
       const numbers = records.map(({ dynamodb }) => Number(dynamodb.SequenceNumber));
       calls.push(numbers.join());
-      const bad = numbers.findIndex((each) => poison.includes(each));
+      const bad = numbers.findIndex((each) => failing.includes(each));
       if (bad < 0) return { done: records.length, failed: false };
       return { done: partial ? bad : 0, failed: true };
     },
@@ -70,7 +70,7 @@ test('after a partial failure only the failed record and what follows is sent ag
   expect(discarded).toEqual(['3', '4']);
 });
 
-test('bisecting isolates the poison record, and everything else goes through once it is given up', async () => {
+test('bisecting isolates the record that fails, and every other is delivered once it is given up', async () => {
   const { discarded, settled, pauses } = await run(8, [6], false, { bisect: true });
   expect(discarded).toEqual(['6']);
   expect(settled.at(-1)).toBe('8');
@@ -96,7 +96,7 @@ test.each([
   ['an empty identifier', { batchItemFailures: [{ itemIdentifier: '' }] }, { done: 0, failed: true }],
   ['nonsense', { batchItemFailures: 'all' }, { done: 0, failed: true }],
 ])('a function that reports %s is understood as AWS does', (_, payload, attempt) => {
-  expect(judge(payload, [record(1), record(2)], true)).toEqual(attempt);
+  expect(attemptOf(payload, [record(1), record(2)], true)).toEqual(attempt);
 });
 
 test('a setting that is not run locally is a complaint', () => {
@@ -203,8 +203,7 @@ test('every write reaches the function once acknowledged, and a restart goes on 
     maximumAgeMs: Number.POSITIVE_INFINITY,
     reportsFailures: true,
   };
-  const poll = () =>
-    startPoller({ mapping, engine: engine.client, pool, state, complain: (text) => console.error(text) });
+  const poll = () => startPoller({ mapping, engine: engine.client, pool, state, warn: (text) => console.error(text) });
   for (const sk of ['1', '2', '3']) await put(sk);
   const first = poll();
   await expect.poll(() => seen).toEqual(['1', '2', '3'].map(text));
@@ -226,11 +225,11 @@ test('every write reaches the function once acknowledged, and a restart goes on 
   const Checkpoints = v.object({ settled: v.record(v.string(), v.string()) });
   const settled = async () => Object.values((await state.read('checkpoint-m.json', Checkpoints))?.settled ?? {});
   const third = startPoller({
-    mapping: { ...mapping, wants },
+    mapping: { ...mapping, isWanted: wants },
     engine: engine.client,
     pool,
     state,
-    complain: (text) => console.error(text),
+    warn: (text) => console.error(text),
   });
   await expect.poll(() => seen).toEqual(['1', '2', '3', '4', '5'].map(text));
   await expect.poll(async () => passedOver !== undefined && (await settled()).includes(passedOver)).toBe(true);
@@ -244,7 +243,7 @@ test('every write reaches the function once acknowledged, and a restart goes on 
 
 describe('event filters', () => {
   const filtered = (pattern: unknown) => recordFilter({ Filters: [{ Pattern: JSON.stringify(pattern) }] }, 'a mapping');
-  const told = (fact: object | undefined) => ({
+  const recordOf = (fact: object | undefined) => ({
     eventName: 'INSERT',
     dynamodb: { NewImage: { ...(fact && { fact }) } },
   });
@@ -268,7 +267,7 @@ describe('event filters', () => {
       [true, false],
     ],
   ])('%s', (_, pattern, lets) => {
-    const records = [told({ M: { id: { S: 'f' } } }), told(undefined)];
+    const records = [recordOf({ M: { id: { S: 'f' } } }), recordOf(undefined)];
     expect(records.map(filtered(pattern))).toEqual(lets);
   });
 

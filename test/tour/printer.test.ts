@@ -1,7 +1,7 @@
 // What the tour prints: short, without secrets, and in colour only where somebody looks at it.
 
 import { describe, expect, it } from 'vitest';
-import { Disappointment } from '../../cli/tour/expect.ts';
+import { UnmetExpectation } from '../../cli/tour/expect.ts';
 import { printer } from '../../cli/tour/printer.ts';
 
 const colour = '\u001b[';
@@ -24,7 +24,7 @@ const printed = (isTTY: boolean, noColor?: string): string => {
     'status',
     'last_error',
   ]);
-  print.failed(new Disappointment('there is one charge', '[]'));
+  print.failed(new UnmetExpectation('there is one charge', '[]'));
   return text;
 };
 

@@ -3,9 +3,9 @@
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
 import { cacheLimits } from '../../../contract/kernel/limits.ts';
+import { parsePlatformSecretValue } from '../../../contract/kernel/platform_secret_value.ts';
 import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -21,20 +21,13 @@ export interface VersionedKeys {
 /** `needing`: a version that must be among them; one that was added since the last look is looked for. */
 export type PlatformSecret = (needing?: string) => Promise<VersionedKeys>;
 
-const Stored = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.pipe(v.string(), v.minLength(1))));
-
 export function parseVersionedKeys(text: string | undefined): VersionedKeys {
-  const parsed = v.safeParse(Stored, text);
-  const current = parsed.success ? parsed.output.current : undefined;
-  if (!parsed.success || current === undefined || parsed.output[current] === undefined) {
+  const value = parsePlatformSecretValue(text);
+  if (value === undefined) {
     throw new Defect('a platform secret is not of the form {"current": version, version: value}');
   }
-  const keys = new Map(
-    Object.entries(parsed.output)
-      .filter(([version]) => version !== 'current')
-      .map(([version, value]) => [version, createSecretKey(Buffer.from(value))]),
-  );
-  return { current, versions: [...keys.keys()].sort(), key: (version) => keys.get(version) };
+  const keys = new Map([...value.keys].map(([version, key]) => [version, createSecretKey(Buffer.from(key))]));
+  return { current: value.current, versions: [...keys.keys()].sort(), key: (version) => keys.get(version) };
 }
 
 const dayMs = 86_400_000;

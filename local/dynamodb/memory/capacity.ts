@@ -45,7 +45,7 @@ interface Units {
   readonly indexes: Map<SecondaryIndex, number>;
 }
 
-/** Told of what every call consumes, whether or not the caller asked; failed conditions consume, too. */
+/** Called with what every call consumes, whether or not the caller asked; failed conditions consume, too. */
 export type Meter = (tableName: string, kind: 'Read' | 'Write', units: number) => void;
 
 /** What one call consumes. */
@@ -90,16 +90,16 @@ export class Consumption {
     if (this.isCounted) this.add(table, writeUnits(before, undefined) * times);
   }
 
-  /** Tells the meter. */
+  /** Reports to the meter. */
   report(): void {
     if (this.#meter === undefined) return;
     for (const [table, units] of this.#tables ?? []) this.#meter(table.definition.name, this.#kind, total(units));
   }
 
-  /** One for each table. `told`: whether reads and writes are told apart, as they are in transactions alone. */
-  #all(told: boolean): readonly object[] {
+  /** One for each table. `splitByKind`: whether reads and writes are separate, as they are in transactions alone. */
+  #all(splitByKind: boolean): readonly object[] {
     const named = (units: number): object =>
-      told ? { CapacityUnits: units, [`${this.#kind}CapacityUnits`]: units } : { CapacityUnits: units };
+      splitByKind ? { CapacityUnits: units, [`${this.#kind}CapacityUnits`]: units } : { CapacityUnits: units };
     return [...(this.#tables ?? [])].map(([table, units]) => {
       const of = (isLocal: boolean): object | undefined => {
         const found = [...units.indexes].filter(([{ definition }]) => definition.isLocal === isLocal);
@@ -127,9 +127,9 @@ export class Consumption {
   }
 
   /** As calls on several tables return it. The end of the call. */
-  many(output: Record<string, unknown>, told = false): object {
+  many(output: Record<string, unknown>, splitByKind = false): object {
     this.report();
-    if (this.#mode !== 'NONE') output.ConsumedCapacity = this.#all(told);
+    if (this.#mode !== 'NONE') output.ConsumedCapacity = this.#all(splitByKind);
     return output;
   }
 }

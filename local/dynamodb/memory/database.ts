@@ -1,7 +1,7 @@
-// DynamoDB in memory: every call is whole and at once, and deterministic but for the clock that it is given. Callers never
-// change what they have given or been given: items are shared, not copied.
+// DynamoDB in memory: every call is atomic, and deterministic but for its clock. Callers never change items that they passed or
+// received: items are shared, not copied.
 // By design it is not AWS in these: tables are active at once; counts are exact; legacy parameters (from before
-// expressions) are refused; nothing is ever throttled; item collection metrics and sizes are not kept.
+// expressions) are refused; nothing is ever throttled; there are no item collection metrics and sizes.
 
 import type { Meter } from './capacity.ts';
 import { ClientTokens } from './client_tokens.ts';
@@ -37,7 +37,7 @@ export interface DatabaseOptions {
   readonly now: () => number;
   /** Keeps earlier images, so that eventually consistent reads can be stale. Default false. */
   readonly keepsHistory?: boolean;
-  /** Told of the capacity that every call consumes. */
+  /** Called with the capacity that every call consumes. */
   readonly meter?: Meter;
   /** Shards of each table's stream. Default 1. */
   readonly shards?: number;
@@ -77,7 +77,7 @@ export class Database {
 
   /**
    * One call of the API, whole and at once. Input and output have the shapes of the SDK's commands. Throws DynamoDbError.
-   * `asOf`: a position; reads that are not strongly consistent see the database as it was then (where history is kept).
+   * `asOf`: a position; reads that are not strongly consistent see the database as it was then (where there is a history).
    */
   call(operation: string, input: object, more?: { readonly asOf?: number }): object {
     if (!isRecord(input)) throw new DynamoDbError('SerializationException', 'The input is not a structure');
@@ -106,7 +106,7 @@ export class Database {
     return this.#store.table(tableName).stream?.records ?? [];
   }
 
-  /** Forgets the records before this sequence number: whoever has read them has no more use for them. */
+  /** Forgets the records before this sequence number: their readers need them no more. */
   trimStream(tableName: string, sequenceNumber: string): void {
     this.#store.table(tableName).stream?.trim(numberOf(sequenceNumber));
   }
@@ -116,7 +116,7 @@ export class Database {
     return this.#store.table(tableName).items();
   }
 
-  /** All that it is, in lines that `restoreLine` takes in this order, into an empty database. */
+  /** The whole database, in lines that `restoreLine` accepts in this order, into an empty database. */
   snapshot(): Iterable<object> {
     return snapshotOf(this.#store, this.#tokens);
   }

@@ -1,4 +1,4 @@
-// One key's place in a table or index: the item that it holds now and, where history is kept, those that it held.
+// One key's place in a table or index: the item that it holds now and, where there is a history, those that it held.
 
 import type { Item } from './value.ts';
 
@@ -21,10 +21,10 @@ export class Entry {
   readonly partition: string;
   /** Sort key, as text in the order of the keys. */
   readonly token: string;
-  /** Tells entries of an index apart that have one key. */
+  /** Distinguishes entries of an index that have the same key. */
   readonly tie: string;
   stored: Stored | undefined = undefined;
-  /** Where the same item stands in the table's indexes, by the index's number. Of a table's own entry. */
+  /** The same item's entries in the table's indexes, by the index's number. Of a table's own entry. */
   readonly mirrors: (Entry | undefined)[] = [];
   #since = 0;
   #older: Version | undefined = undefined;

@@ -1,5 +1,5 @@
-// What DynamoDB answers instead of a result, under the names that its API reference gives (DynamoDB API reference,
-// "Common errors" and each operation's "Errors"). A bug of ours is never dressed up as one of these.
+// The errors of DynamoDB, under the names of its API reference (DynamoDB API reference,
+// "Common errors" and each operation's "Errors"). A bug of ours is never reported as one of these.
 
 export class DynamoDbError extends Error {
   override readonly name: string;

@@ -1,6 +1,6 @@
 // When items expire (DynamoDB developer guide, "Using time to live (TTL) in DynamoDB"): the attribute holds seconds since
-// 1970 as a number; what is older than five years doesn't expire. Nothing is deleted here, and nothing goes unnoticed:
-// the clock names every item that may have expired, once.
+// 1970 as a number; what is older than five years doesn't expire. Nothing is deleted here: the clock
+// names every item that may have expired, once.
 
 import type { Address } from './key.ts';
 import { attribute, type Item } from './value.ts';
@@ -56,9 +56,9 @@ export class ExpiryClock {
     const last = Math.floor(nowSeconds / bucketSeconds);
     for (const [bucket, addresses] of [...this.#buckets].sort(([one], [other]) => one - other)) {
       if (bucket > last) return;
-      const kept = addresses.filter(keep);
-      if (kept.length === 0) this.#buckets.delete(bucket);
-      else this.#buckets.set(bucket, kept);
+      const remaining = addresses.filter(keep);
+      if (remaining.length === 0) this.#buckets.delete(bucket);
+      else this.#buckets.set(bucket, remaining);
     }
   }
 }

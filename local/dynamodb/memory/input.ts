@@ -1,5 +1,5 @@
-// The reading of a call's input: what arrives is unknown until one of these has looked at it, and what has another shape
-// than the API's is refused with the API's error. Fields that the API doesn't know are ignored, as DynamoDB does.
+// Parses a call's input: what arrives is unknown until one of these has checked it, and what has another shape than the API's is
+// refused with the API's error. Fields that the API doesn't know are ignored, as DynamoDB does.
 
 import { invalid, malformed } from './error.ts';
 

@@ -1,5 +1,5 @@
-// What one write asks for, read and checked before anything happens: a put, an update, a deletion, or a mere check, with
-// its condition. Single writes and transactions share it.
+// What one write asks for, parsed and checked before anything happens: a put, an update, a deletion, or a check alone, with its
+// condition. Single writes and transactions share it.
 
 import type { Stored } from './entry.ts';
 import { invalid, invalidParameter } from './error.ts';

@@ -1,5 +1,5 @@
-// Keeps a database on disk: a journal of the calls that wrote something, each with its time, from which the same database
-// comes again.
+// A database on disk: a journal of the calls that wrote something, each with its time. Replaying it restores the same
+// database.
 
 import * as lines from '../../storage/journal.ts';
 import { Database, type DatabaseOptions } from './database.ts';
@@ -19,13 +19,14 @@ export interface Journal {
 const parse = (text: string): Input | undefined => {
   try {
     const parsed = fromWire(JSON.parse(text));
-    return isRecord(parsed) ? parsed : undefined;
+    // Any other line is of another version of the local cloud.
+    return isRecord(parsed) && ('snapshot' in parsed || 'at' in parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
 };
 
-/** `failed` is called when the disk refuses: what is in memory is then more than what will survive. */
+/** `failed` is called when the disk refuses: memory then holds more than will survive a restart. */
 export const openJournal = async (
   path: string,
   options: DatabaseOptions,
@@ -39,7 +40,7 @@ export const openJournal = async (
     parse,
     print: toWire,
     replay(line) {
-      if (isRecord(line.kept)) database.restoreLine(line.kept);
+      if (isRecord(line.snapshot)) database.restoreLine(line.snapshot);
       else {
         replayed = Number(line.at);
         if (line.operation === undefined) database.expire();
@@ -48,7 +49,7 @@ export const openJournal = async (
     },
     *snapshot() {
       replayed = undefined;
-      for (const kept of database.snapshot()) yield { kept };
+      for (const snapshot of database.snapshot()) yield { snapshot };
     },
     failed,
   });
@@ -57,7 +58,7 @@ export const openJournal = async (
     database,
     call(operation, input) {
       const before = database.position;
-      // The moment that is written down is the moment that the call saw.
+      // The call sees the same moment that is written into the journal.
       replayed = options.now();
       try {
         const output = database.call(operation, input);

@@ -1,4 +1,4 @@
-// Primary keys: which attributes they are, what may stand in them, and the texts under which items are found and ordered
+// Primary keys: which attributes they are, what they may hold, and the texts under which items are found and ordered
 // (DynamoDB developer guide, "Core components of Amazon DynamoDB" and "Constraints in Amazon DynamoDB").
 
 import { utf8Order } from './compare.ts';
@@ -19,7 +19,7 @@ export interface KeySchema {
   readonly sort: KeyAttribute | undefined;
 }
 
-/** Where an item lies: its partition's key as text, and its place in the partition. */
+/** An item's address: its partition's key as text, and its position in the partition. */
 export interface Address {
   readonly partition: string;
   readonly token: string;

@@ -51,7 +51,7 @@ export class Keyspace {
   readonly #fresh = new Set<Partition>();
 
   find(partition: string, token: string, tie = ''): Entry | undefined {
-    // Whoever writes has just read what is there.
+    // A writer has just read what is there.
     const last = this.#last;
     if (last !== undefined && last.token === token && last.partition === partition && last.tie === tie) return last;
     const found = this.#partitions.get(partition)?.entries.find(token, tie);

@@ -2,8 +2,8 @@
 // SIGTERM with everything on disk, and at once if the disk refuses.
 
 import { parseArgs } from 'node:util';
-import { listen } from '../../cloud/ports.ts';
-import { messageOf } from '../../cloud/user_error.ts';
+import { listen } from '../../host/ports.ts';
+import { messageOf } from '../../host/user_error.ts';
 import { openJournal } from './journal.ts';
 import { createDynamoDbServer } from './server.ts';
 
@@ -30,7 +30,7 @@ const start = async (port: string, path: string, region: string): Promise<void> 
     say(thrown instanceof Error ? `${thrown.stack}` : `${thrown}`),
   );
   server.keepAliveTimeout = 60_000;
-  await listen(server, { told: Number(port), what: 'the DynamoDB engine' });
+  await listen(server, { required: Number(port), what: 'the DynamoDB engine' });
   setInterval(() => {
     journal.expire();
     journal.settled().catch(end);

@@ -18,7 +18,7 @@ export const entriesBetween = function* (
 ): Generator<Entry, void> {
   let low = { token: range.from?.token ?? '', tie: range.from?.behind === true ? last : '' };
   let high = range.to && { token: range.to.token, tie: range.to.behind ? last : '' };
-  // What stands at the start key was given with the page before.
+  // The item at the start key was returned with the page before.
   if (start !== undefined && forward) low = { token: start.token, tie: `${start.tie}\u0000` };
   if (start !== undefined && !forward) high = start;
   if (forward) {

@@ -63,7 +63,7 @@ export class SecondaryIndex {
     return true;
   }
 
-  /** An attribute that is an index's key must be of its type wherever it stands, and not empty. */
+  /** An attribute that is an index's key must be of its type in every item, and not empty. */
   check(item: Item): void {
     for (const { name, type } of this.#keys) {
       const value = attribute(item, name);

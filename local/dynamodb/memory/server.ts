@@ -1,5 +1,5 @@
-// DynamoDB's own protocol (AWS JSON 1.0 over HTTP) in front of a journalled database, on 127.0.0.1 alone. No answer is
-// given before everything that it shows is on disk. Signatures are not looked at: that is done before a call comes here.
+// DynamoDB's own protocol (AWS JSON 1.0 over HTTP) in front of a journalled database, on 127.0.0.1 alone. An
+// answer is sent only once everything that it shows is on disk. Signatures are not checked: the AWS endpoint identifies callers.
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -64,12 +64,12 @@ const send = (response: ServerResponse, status: number, body: string): void => {
   response.end(body);
 };
 
-export const createDynamoDbServer = (journal: Journal, complain: (thrown: unknown) => void): Server =>
+export const createDynamoDbServer = (journal: Journal, warn: (thrown: unknown) => void): Server =>
   createServer((request, response) => {
     answer(journal, request)
       .then(({ status, body }) => send(response, status, body))
       .catch((thrown: unknown) => {
-        complain(thrown);
+        warn(thrown);
         if (response.headersSent) response.destroy();
         else send(response, 500, '{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError"}');
       });

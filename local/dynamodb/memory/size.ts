@@ -1,5 +1,5 @@
 // Sizes as DynamoDB bills and bounds them (DynamoDB developer guide, "DynamoDB item sizes and formats"). AWS calls the
-// rule for numbers approximate; here it is taken by its word.
+// rule for numbers approximate; here it is exact.
 
 import { significantDigits } from './number.ts';
 import type { AttributeValue, Item } from './value.ts';

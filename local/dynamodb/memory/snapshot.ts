@@ -1,4 +1,4 @@
-// Everything that a database is, line by line, and back again. What nobody can ask for any more is left out: stream
+// A whole database as lines, and a database from its lines. What no call can return any more is left out: stream
 // records older than a day (DynamoDB developer guide, "Change data capture for DynamoDB Streams") and expired tokens.
 
 import type { ClientTokens } from './client_tokens.ts';

@@ -1,4 +1,4 @@
-// A list in order that stays quick however long it grows: it is kept in chunks, so that an insertion moves little.
+// A sorted list that stays fast however long it grows: it is stored in chunks, so that an insertion moves few items.
 // The order is that of `token`, then of `tie`, by UTF-16 units.
 
 export interface Placed {
@@ -8,7 +8,7 @@ export interface Placed {
 
 const mostInChunk = 512;
 
-/** Where something stands: chunk and place in it. */
+/** A position: a chunk and an index in it. */
 interface Spot {
   chunk: number;
   at: number;
@@ -69,7 +69,7 @@ export class Sorted<Entry extends Placed> {
     else chunk.splice(spot.at, 0, entry);
     this.#count += 1;
     if (chunk.length <= mostInChunk) return;
-    // Whoever appends in order fills chunks; whoever doesn't halves them.
+    // Appending in order fills chunks; inserting elsewhere halves them.
     const keep = spot.at === chunk.length - 1 ? mostInChunk : mostInChunk / 2;
     this.#chunks.splice(spot.chunk + 1, 0, chunk.splice(keep));
   }

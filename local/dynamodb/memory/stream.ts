@@ -126,7 +126,7 @@ export class TableStream {
     return OldImage === undefined ? shown : { ...shown, OldImage };
   }
 
-  /** Number of the oldest record that is kept. */
+  /** Number of the oldest record that is still stored. */
   get oldest(): number {
     return this.#next - this.#records.length;
   }
@@ -136,7 +136,7 @@ export class TableStream {
     this.#records.splice(0, Math.max(0, number - this.oldest));
   }
 
-  /** The records that are still kept follow, in their order. */
+  /** The records that are still stored follow, in their order. */
   restore(next: number): void {
     this.#next = next;
   }

@@ -120,7 +120,7 @@ const trimmed = () =>
     'The operation attempted to read past the oldest stream record in a shard',
   );
 
-/** As the SDK gives it: the time is a Date there, and seconds in Lambda's events. */
+/** As the SDK returns it: the time is a Date there, and seconds in Lambda's events. */
 const recordOf = ({ shard: _, ...record }: StreamRecord): object => ({
   ...record,
   dynamodb: {

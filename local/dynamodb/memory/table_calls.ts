@@ -10,7 +10,7 @@ import { Table } from './table.ts';
 
 const mostTableNames = 100;
 
-/** As of `createdAt`, which its stream's name tells. */
+/** `createdAt` is part of its stream's name. */
 export const addTable = (store: Store, definition: TableDefinition, createdAt: number): Table => {
   const { region, account, shards, keepsHistory } = store.options;
   const arn = `arn:aws:dynamodb:${region}:${account}:table/${definition.name}`;

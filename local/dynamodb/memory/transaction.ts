@@ -141,9 +141,9 @@ const commit = (store: Store, tokens: ClientTokens, { input, parts, consumption,
   for (const part of parts) {
     const found = imagesOf(part);
     if ('Code' in found) reasons[images.length] = found;
-    const kept = 'Code' in found ? { before: undefined, after: undefined } : found;
-    images.push(kept);
-    bytes += (kept.after ?? kept.before)?.bytes ?? 0;
+    const pair = 'Code' in found ? { before: undefined, after: undefined } : found;
+    images.push(pair);
+    bytes += (pair.after ?? pair.before)?.bytes ?? 0;
     writes ||= part.intent.kind !== 'check';
   }
   if (reasons.length > 0) {
@@ -163,7 +163,7 @@ const commit = (store: Store, tokens: ClientTokens, { input, parts, consumption,
   return consumption.many({}, true);
 };
 
-/** Whole and at once: nobody can see its locks. */
+/** Atomic: no other call can see its locks. */
 export const transactWriteItems = (store: Store, tokens: ClientTokens, input: Input): object => {
   const asked = read(store, tokens, input);
   if (asked.isDone) return replay(asked);

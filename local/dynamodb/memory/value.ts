@@ -1,4 +1,4 @@
-// Attribute values: what DynamoDB stores. An incoming value is checked once and put into the one form in which it is kept
+// Attribute values: what DynamoDB stores. An incoming value is checked once and put into the one form in which it is stored
 // (numbers without superfluous zeros); from then on it is shared by everything that holds it and never changed.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -138,14 +138,14 @@ const only = (value: Readonly<Record<string, unknown>>): string => {
 /** Once what it holds has been checked to be of its type. */
 const asValue = (value: unknown): AttributeValue => value as AttributeValue;
 
-/** The value itself where it already has the form in which it is kept. */
+/** The value itself where it already has the form in which it is stored. */
 export const checkedValue = (value: unknown, depth = 0): AttributeValue => {
   if (!isRecord(value)) throw malformed('An attribute value was expected');
   if (depth >= deepestLevel) throw invalid('Nesting Levels have exceeded supported limits');
   const type = only(value);
   const held = value[type];
-  const kept = checkedHeld(type, held, depth);
-  return asValue(kept === held ? value : { [type]: kept });
+  const checked = checkedHeld(type, held, depth);
+  return asValue(checked === held ? value : { [type]: checked });
 };
 
 const checkedHeld = (type: string, held: unknown, depth: number): unknown => {

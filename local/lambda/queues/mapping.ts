@@ -1,10 +1,10 @@
 // Event source mappings of queues as the templates declare them. Closed: a setting that would change which messages a
-// function sees, and that is not run here, is a complaint.
+// function sees, and that is not run here, is refused with a UserError.
 
 import * as v from 'valibot';
-import { UserError } from '../../cloud/user_error.ts';
 import type { Deployment, Resource } from '../../cloudformation/deployment.ts';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
+import { UserError } from '../../host/user_error.ts';
 import type { QueueDefinition } from '../../sqs/definition.ts';
 
 // Bounds: Lambda developer guide, "Amazon SQS event source mapping parameters" and "Configuring scaling behavior".
@@ -12,7 +12,7 @@ const Properties = v.strictObject({
   EventSourceArn: v.string(),
   FunctionName: v.string(),
   BatchSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), 10),
-  // Batches are handed over at once: a window only makes them wait for company.
+  // Batches are delivered at once: a window only lets them wait for more messages.
   MaximumBatchingWindowInSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(300)), 0),
   FunctionResponseTypes: v.optional(v.array(v.literal('ReportBatchItemFailures')), []),
   ScalingConfig: v.optional(
@@ -22,7 +22,7 @@ const Properties = v.strictObject({
     {},
   ),
   Enabled: v.optional(v.boolean(), true),
-  // What AWS keeps about the mapping, and where it reports.
+  // What AWS stores about the mapping, and where it reports.
   KmsKeyArn: v.optional(v.string()),
   MetricsConfig: v.optional(v.unknown()),
   Tags: v.optional(v.unknown()),
@@ -45,20 +45,20 @@ export const queueMappings = (deployment: Deployment, queues: readonly QueueDefi
     .of('AWS::Lambda::EventSourceMapping')
     .filter(isOfQueue)
     .flatMap((resource): QueueMapping[] => {
-      const complaint = (what: string) =>
+      const notRun = (what: string) =>
         new UserError(
           `stack ${resource.stack.name}: ${resource.logicalId} (event source mapping) is not run locally as it is: ${what}`,
         );
       const parsed = v.safeParse(Properties, resource.properties());
       if (!parsed.success) {
         const [issue] = parsed.issues;
-        throw complaint(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+        throw notRun(`${v.getDotPath(issue) ?? ''}: ${issue.message}`);
       }
       const { EventSourceArn, BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, ...properties } = parsed.output;
       const queue = queues.find(({ arn }) => arn === EventSourceArn);
-      if (queue === undefined) throw complaint(`the queue ${EventSourceArn} is not in the templates.`);
+      if (queue === undefined) throw notRun(`the queue ${EventSourceArn} is not in the templates.`);
       if (BatchSize > localLimits.messagesPerCall && MaximumBatchingWindowInSeconds === 0)
-        throw complaint('BatchSize: more than 10 need a batching window.');
+        throw notRun('BatchSize: more than 10 need a batching window.');
       if (!properties.Enabled) return [];
       return [
         {

@@ -1,13 +1,13 @@
-// Takes messages from one queue to one function, as Lambda's event source mapping does: several batches at once, each
-// deleted as far as the function is done with it. What it is not done with comes back after the queue's visibility timeout,
-// so that a message is delivered at least once, whatever is killed when.
+// Delivers messages of one queue to one function, as Lambda's event source mapping does: several batches at once. It deletes
+// the messages that the function is done with; the others come back after the queue's visibility timeout, so that a message
+// is delivered at least once, whichever process is killed.
 
-import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { messageOf } from '../../cloud/user_error.ts';
-import { localLimits } from '../../limits.ts';
-import { accountOf } from '../../sqs/definition.ts';
+import { localLimits } from '../../host/limits.ts';
+import { messageOf } from '../../host/user_error.ts';
+import { accountOf, type QueueDefinition } from '../../sqs/definition.ts';
 import type { QueueStore } from '../../sqs/store.ts';
+import { pollUntilStopped } from '../poll_loop.ts';
 import type { Pool } from '../pool.ts';
 import type { QueueMapping } from './mapping.ts';
 import { doneWith, queueEvent, Received, type ReceivedMessage } from './records.ts';
@@ -20,41 +20,53 @@ export interface QueuePollerOptions {
   readonly mapping: QueueMapping;
   readonly store: QueueStore;
   readonly pool: Pool;
-  readonly complain: (text: string) => void;
-  /** Whether the function's role lets Lambda take messages from the queue; asked once. Absent: it does. */
+  readonly warn: (text: string) => void;
+  /** Whether the function's role lets Lambda receive messages from the queue; asked once. Absent: it does. */
   readonly mayPoll?: () => boolean;
 }
 
-export const startQueuePoller = ({ mapping, store, pool, complain, ...options }: QueuePollerOptions): QueuePoller => {
-  const { queue, functionName } = mapping;
-  // The host of a queue's URL is that of the endpoint, which is not asked here.
+/** The calls of SQS that a poller makes on its queue. */
+const queueCalls = (queue: QueueDefinition, store: QueueStore) => {
+  // The host of a queue's URL is that of the endpoint, which is not called here.
   const QueueUrl = `http://127.0.0.1/${accountOf(queue)}/${queue.name}`;
+  return {
+    async receive(batchMessages: number): Promise<readonly ReceivedMessage[]> {
+      const batch: ReceivedMessage[] = [];
+      while (batch.length < batchMessages) {
+        const MaxNumberOfMessages = Math.min(localLimits.messagesPerCall, batchMessages - batch.length);
+        const asked = { QueueUrl, MaxNumberOfMessages, WaitTimeSeconds: 0, MessageSystemAttributeNames: ['All'] };
+        const { Messages } = v.parse(Received, await store.call('ReceiveMessage', asked));
+        batch.push(...Messages);
+        if (Messages.length < MaxNumberOfMessages) break;
+      }
+      return batch;
+    },
+    async remove(messages: readonly ReceivedMessage[]): Promise<void> {
+      for (let at = 0; at < messages.length; at += localLimits.messagesPerCall) {
+        const Entries = messages
+          .slice(at, at + localLimits.messagesPerCall)
+          .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+        await store.call('DeleteMessageBatch', { QueueUrl, Entries });
+      }
+    },
+  };
+};
+
+const whenAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+export const startQueuePoller = ({ mapping, store, pool, warn, ...options }: QueuePollerOptions): QueuePoller => {
+  const { queue, functionName } = mapping;
+  const { receive, remove } = queueCalls(queue, store);
   const stopping = new AbortController();
-  const stopped = (): boolean => stopping.signal.aborted;
   const running = new Set<Promise<void>>();
   /** Aborted when a batch is done: there is room for another. */
   let room = new AbortController();
 
-  const receive = async (): Promise<readonly ReceivedMessage[]> => {
-    const batch: ReceivedMessage[] = [];
-    while (batch.length < mapping.batchMessages) {
-      const MaxNumberOfMessages = Math.min(localLimits.messagesPerCall, mapping.batchMessages - batch.length);
-      const asked = { QueueUrl, MaxNumberOfMessages, WaitTimeSeconds: 0, MessageSystemAttributeNames: ['All'] };
-      const { Messages } = v.parse(Received, await store.call('ReceiveMessage', asked));
-      batch.push(...Messages);
-      if (Messages.length < MaxNumberOfMessages) break;
-    }
-    return batch;
-  };
-
-  const remove = async (messages: readonly ReceivedMessage[]): Promise<void> => {
-    for (let at = 0; at < messages.length; at += localLimits.messagesPerCall) {
-      const Entries = messages
-        .slice(at, at + localLimits.messagesPerCall)
-        .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-      await store.call('DeleteMessageBatch', { QueueUrl, Entries });
-    }
-  };
+  const failed = (thrown: unknown): void => warn(`Queue ${queue.name}: ${messageOf(thrown)}`);
 
   const deliver = async (messages: readonly ReceivedMessage[]): Promise<void> => {
     const outcome = await pool.invoke(queueEvent(messages, queue.arn));
@@ -63,7 +75,7 @@ export const startQueuePoller = ({ mapping, store, pool, complain, ...options }:
 
   const start = (messages: readonly ReceivedMessage[]): void => {
     const delivery = deliver(messages)
-      .catch((thrown: unknown) => complain(`Queue ${queue.name}: ${messageOf(thrown)}`))
+      .catch(failed)
       .finally(() => {
         running.delete(delivery);
         room.abort();
@@ -71,21 +83,14 @@ export const startQueuePoller = ({ mapping, store, pool, complain, ...options }:
     running.add(delivery);
   };
 
-  const untilRoom = (): Promise<void> =>
-    new Promise((resolve) => {
-      const signal = AbortSignal.any([room.signal, stopping.signal]);
-      if (signal.aborted) resolve();
-      else signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-
   const poll = async (): Promise<void> => {
-    while (!stopped()) {
+    while (!stopping.signal.aborted) {
       room = new AbortController();
       if (running.size >= mapping.concurrency) {
-        await untilRoom();
+        await whenAborted(AbortSignal.any([room.signal, stopping.signal]));
         continue;
       }
-      const messages = await receive();
+      const messages = await receive(mapping.batchMessages);
       if (messages.length > 0) start(messages);
       else await store.arrival(queue.name, stopping.signal);
     }
@@ -93,20 +98,11 @@ export const startQueuePoller = ({ mapping, store, pool, complain, ...options }:
 
   const run = async (): Promise<void> => {
     // Policies don't change while the zone runs: a role that may not poll now never may.
-    if (options.mayPoll?.() === false) {
-      complain(`${functionName}: the queue ${queue.name} is not polled; nothing that it holds is delivered.`);
-      return;
-    }
-    // Functions end with us: nobody works on what they were given before.
-    store.queues.forsake(queue.name);
-    while (!stopped()) {
-      try {
-        await poll();
-      } catch (thrown) {
-        if (!stopped()) complain(`Queue ${queue.name}: ${messageOf(thrown)}`);
-        await setTimeout(localLimits.idlePollMs, undefined, { signal: stopping.signal }).catch(() => {});
-      }
-    }
+    if (options.mayPoll?.() === false)
+      return warn(`${functionName}: the queue ${queue.name} is not polled; nothing that it holds is delivered.`);
+    // Functions end with the local cloud: none still works on messages that it received before.
+    store.queues.releaseInFlight(queue.name);
+    await pollUntilStopped(stopping.signal, poll, failed);
     await Promise.all(running);
   };
 

@@ -1,4 +1,4 @@
-// Messages as Lambda hands them to a function, and what the function's answer says of them (Lambda developer guide, "Using
+// Messages as Lambda passes them to a function, and what the function's answer says about them (Lambda developer guide, "Using
 // Lambda with Amazon SQS" and "Handling errors for an SQS event source", read November 2026).
 
 import * as v from 'valibot';

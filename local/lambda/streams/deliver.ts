@@ -1,8 +1,8 @@
-// Hands a batch of one shard to the function until every record in it is acknowledged or given up, in order. Nothing is
-// given up silently, and nothing later is delivered before what came earlier is settled.
+// Delivers a batch of one shard to the function until every record in it is acknowledged or given up, in order. No record is
+// given up silently, and no record is delivered before the earlier ones are settled.
 
 import * as v from 'valibot';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
 import type { Reason } from './failed_records.ts';
 import type { StreamMapping } from './mapping.ts';
 import type { StreamRecord } from './records.ts';
@@ -11,7 +11,7 @@ const BatchAnswer = v.nullish(
   v.object({ batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.nullish(v.string()) }))) }),
 );
 
-/** What came of one invocation: how many records from the front are done. */
+/** The result of one invocation: how many records from the front are done. */
 export type Attempt = {
   readonly done: number;
   readonly failed: boolean;
@@ -19,15 +19,15 @@ export type Attempt = {
   readonly threw?: true;
 };
 
-/** Why records were given up, and how often the function had been asked. */
+/** Why records were given up, and how often the function had been invoked. */
 export interface GivenUp {
   readonly reason: Reason;
   readonly invocations: number;
   readonly threw: boolean;
 }
 
-/** Judges a function's answer to a batch (Lambda developer guide, "Configuring partial batch response"). */
-export const judge = (payload: unknown, records: readonly StreamRecord[], reportsFailures: boolean): Attempt => {
+/** What a function's answer says about a batch (Lambda developer guide, "Configuring partial batch response"). */
+export const attemptOf = (payload: unknown, records: readonly StreamRecord[], reportsFailures: boolean): Attempt => {
   const all = { done: records.length, failed: false };
   const none = { done: 0, failed: true };
   if (!reportsFailures) return all;
@@ -48,7 +48,7 @@ export interface Delivery {
   readonly attempt: (records: readonly StreamRecord[]) => Promise<Attempt>;
   /** Persists that everything up to this record is settled. */
   readonly checkpoint: (sequenceNumber: string) => Promise<void>;
-  /** Resolves once they are kept, before anything later is delivered. */
+  /** Resolves once they are stored, before later records are delivered. */
   readonly discarded: (records: readonly StreamRecord[], why: GivenUp) => Promise<void> | void;
   readonly pause: (ms: number) => Promise<void>;
   readonly now: () => number;

@@ -1,6 +1,6 @@
-// Records that a mapping gave up, kept as Lambda keeps them in the mapping's on-failure bucket: an object with what
-// happened and the whole payload, so that they can be mended and sent again (Lambda developer guide, "Retain discarded
-// records for a DynamoDB event source"). Nothing is given up without its object, or a sentence that says why there is none.
+// Stores records that a mapping gave up as Lambda stores them in the mapping's on-failure bucket: an object with what happened
+// and the whole payload, so that they can be corrected and sent again (Lambda developer guide, "Retain discarded records for
+// a DynamoDB event source").
 
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
@@ -11,13 +11,13 @@ import type { StreamRecord } from './records.ts';
 
 export type Reason = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-export interface Discarded {
+export interface FailedBatch {
   readonly mapping: Pick<StreamMapping, 'id' | 'streamArn'>;
   readonly functionArn: string;
   readonly shard: string;
   readonly records: readonly StreamRecord[];
   readonly reason: Reason;
-  /** How often the function was asked. */
+  /** How often the function was invoked. */
   readonly invocations: number;
   /** Whether it threw, instead of saying which records failed. */
   readonly threw: boolean;
@@ -27,7 +27,7 @@ export interface Discarded {
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<UUID>` */
-const objectKey = ({ mapping, shard, atMs }: Discarded): string => {
+const objectKey = ({ mapping, shard, atMs }: FailedBatch): string => {
   const at = new Date(atMs);
   const [year, month, day] = [at.getUTCFullYear(), two(at.getUTCMonth() + 1), two(at.getUTCDate())];
   const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join('.');
@@ -37,7 +37,7 @@ const objectKey = ({ mapping, shard, atMs }: Discarded): string => {
 const arrivalOf = (record: StreamRecord | undefined): string =>
   new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString();
 
-export const invocationRecord = ({ mapping, functionArn, shard, records, reason, ...discarded }: Discarded) => ({
+export const invocationRecord = ({ mapping, functionArn, shard, records, reason, ...discarded }: FailedBatch) => ({
   requestContext: {
     requestId: randomUUID(),
     functionArn,
@@ -66,7 +66,7 @@ export const invocationRecord = ({ mapping, functionArn, shard, records, reason,
 });
 
 /** Resolves with the path of the object, below the state folder. */
-export const keepDiscarded = async (discarded: Discarded, zone: string, state: StateFolder): Promise<string> => {
+export const storeFailedBatch = async (discarded: FailedBatch, zone: string, state: StateFolder): Promise<string> => {
   const name = join(`failed-${zone}`, objectKey(discarded));
   const path = state.file(name);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,9 +1,9 @@
 // Which stream records a function is started for, as the mapping's filters say (Lambda developer guide, "Using event
-// filtering with a DynamoDB event source", read 2026-11). Closed: a rule that is not known here is a complaint, because
-// guessing at it would hide records or invent them.
+// filtering with a DynamoDB event source", read 2026-11). Closed: an unknown rule is refused with a UserError, because
+// guessing would lose records or deliver too many.
 
 import * as v from 'valibot';
-import { UserError } from '../../cloud/user_error.ts';
+import { UserError } from '../../host/user_error.ts';
 
 /** All of these must hold; a field that is not named may be anything. */
 interface Pattern {

@@ -1,11 +1,11 @@
 // Event source mappings of DynamoDB streams as the templates declare them. Closed: a setting that would change which
-// records a function sees, and that is not run here, is a complaint.
+// records a function sees, and that is not run here, is refused with a UserError.
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { UserError } from '../../cloud/user_error.ts';
 import type { Deployment } from '../../cloudformation/deployment.ts';
-import { localLimits } from '../../limits.ts';
+import { localLimits } from '../../host/limits.ts';
+import { UserError } from '../../host/user_error.ts';
 import { isOfQueue } from '../queues/mapping.ts';
 import { FilterCriteria, recordFilter } from './filter.ts';
 
@@ -32,7 +32,7 @@ const Properties = v.strictObject({
       }),
     }),
   ),
-  // What AWS keeps about the mapping, and where it reports.
+  // What AWS stores about the mapping, and where it reports.
   KmsKeyArn: v.optional(v.string()),
   MetricsConfig: v.optional(v.unknown()),
   Tags: v.optional(v.unknown()),
@@ -51,8 +51,8 @@ export interface StreamMapping {
   /** Infinity: no record is ever too old. */
   readonly maximumAgeMs: number;
   readonly reportsFailures: boolean;
-  /** Which records are handed over; the others are passed over, as if they had been delivered. Absent: all are. */
-  readonly wants?: ((record: unknown) => boolean) | undefined;
+  /** Which records are delivered; the others are skipped, as if they had been delivered. Absent: all are. */
+  readonly isWanted?: ((record: unknown) => boolean) | undefined;
   /** ARN of the bucket of discarded records. Absent: they are lost, as in AWS, but for a sentence. */
   readonly bucketArn?: string | undefined;
 }
@@ -82,7 +82,7 @@ export const streamMappings = (deployment: Deployment): StreamMapping[] =>
         retries: orUnbounded(properties.MaximumRetryAttempts),
         maximumAgeMs: orUnbounded(properties.MaximumRecordAgeInSeconds) * 1000,
         reportsFailures: properties.FunctionResponseTypes.length > 0,
-        wants: properties.FilterCriteria && recordFilter(properties.FilterCriteria, where),
+        isWanted: properties.FilterCriteria && recordFilter(properties.FilterCriteria, where),
         bucketArn: properties.DestinationConfig?.OnFailure.Destination,
       },
     ];

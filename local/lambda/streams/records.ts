@@ -1,4 +1,4 @@
-// Stream records as Lambda's event source sends them: the engine's own, under the names that AWS would give them.
+// Stream records as Lambda's event source sends them: the engine's records with the ids and ARNs that AWS adds.
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';

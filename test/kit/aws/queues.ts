@@ -19,7 +19,7 @@ export const queueDefinitions: readonly QueueDefinition[] = (Object.entries(queu
     const dead = deadLetters(name);
     const kept = { visibilityMs, retentionMs: retentionDays * dayMs, waitMs: 0 };
     return [
-      { name, arn: queueArn(name), ...kept, setAside: { to: dead, receives } },
+      { name, arn: queueArn(name), ...kept, redrive: { to: dead, receives } },
       { name: dead, arn: queueArn(dead), ...kept },
     ];
   },

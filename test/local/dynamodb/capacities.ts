@@ -136,12 +136,14 @@ const twice = {
 };
 const untold = { 'DynamoDB Local': 'does not tell read and write units apart, nor count checks' };
 const transacted = (kind: 'Read' | 'Write', table: number, indexes: Costs): object => {
-  const told = (units: number): object => ({ CapacityUnits: units, [`${kind}CapacityUnits`]: units });
+  const capacityOf = (units: number): object => ({ CapacityUnits: units, [`${kind}CapacityUnits`]: units });
   return {
-    ...told(table + Object.values(indexes).reduce((sum, units) => sum + units, 0)),
-    Table: told(table),
+    ...capacityOf(table + Object.values(indexes).reduce((sum, units) => sum + units, 0)),
+    Table: capacityOf(table),
     ...(Object.keys(indexes).length > 0 && {
-      GlobalSecondaryIndexes: Object.fromEntries(Object.entries(indexes).map(([name, units]) => [name, told(units)])),
+      GlobalSecondaryIndexes: Object.fromEntries(
+        Object.entries(indexes).map(([name, units]) => [name, capacityOf(units)]),
+      ),
     }),
   };
 };

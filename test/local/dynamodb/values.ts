@@ -14,7 +14,7 @@ import {
   s,
 } from './rows.ts';
 
-type NumberLine = readonly [written: string, kept: string | 'refused', Deviations?];
+type NumberLine = readonly [written: string, stored: string | 'refused', Deviations?];
 
 const zeros = (count: number): string => '0'.repeat(count);
 
@@ -103,11 +103,11 @@ export const values: Group = {
     GlobalSecondaryIndexes: [index('gsi', 'gpk', undefined, 'KEYS_ONLY')],
   },
   rows: () => [
-    ...numbers.map(([written, kept, deviates]) => ({
-      rule: `the number "${written}" is ${kept === 'refused' ? kept : `kept as ${kept}`}`,
+    ...numbers.map(([written, stored, deviates]) => ({
+      rule: `the number "${written}" is ${stored === 'refused' ? stored : `kept as ${stored}`}`,
       operation: 'PutItem',
       input: { Item: item({ n: n(written) }) },
-      ...(kept === 'refused' ? { fails: invalid } : { after: { key: held, item: item({ n: n(kept) }) } }),
+      ...(stored === 'refused' ? { fails: invalid } : { after: { key: held, item: item({ n: n(stored) }) } }),
       ...(deviates !== undefined && { deviates }),
     })),
     ...sums.map(([one, sum, deviates]) => ({

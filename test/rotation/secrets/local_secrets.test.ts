@@ -13,16 +13,16 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listen } from '../../../local/cloud/ports.ts';
+import { secretMetadata } from '../../../local/cloud/secret_metadata.ts';
 import { deploy } from '../../../local/cloudformation/deployment.ts';
 import { createAwsEndpoint } from '../../../local/endpoint/server.ts';
+import { localLimits } from '../../../local/host/limits.ts';
+import { listen } from '../../../local/host/ports.ts';
 import { createPrincipals } from '../../../local/iam/principals.ts';
 import type { Outcome } from '../../../local/lambda/process.ts';
-import { localLimits } from '../../../local/limits.ts';
-import { openSecrets } from '../../../local/secretsmanager/kept_secrets.ts';
-import { secretMetadata } from '../../../local/secretsmanager/metadata.ts';
 import { createRotations, type Rotations } from '../../../local/secretsmanager/rotation.ts';
 import { createSecretsManager } from '../../../local/secretsmanager/secrets_manager.ts';
+import { openSecrets } from '../../../local/secretsmanager/stored_secrets.ts';
 import { openState } from '../../../local/storage/state.ts';
 import { resource, stack, zoneOf } from '../../local/stacks.ts';
 
@@ -86,10 +86,10 @@ const open = async (): Promise<Place> => {
       expect(SecretId).toBe(arn);
       return invoke(Step);
     },
-    complain: (text) => complaints.push(text),
+    warn: (text) => complaints.push(text),
   });
   const principals = createPrincipals();
-  const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => complaints.push(text) });
+  const aws = createAwsEndpoint({ principals, authorize: () => {}, warn: (text) => complaints.push(text) });
   aws.open('us-east-1', {
     secretsmanager: createSecretsManager(secrets.held, { keep: secrets.keep, rotate: rotations.run }),
   });

@@ -8,11 +8,11 @@ import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { rateName, rates } from '../../../contract/kernel/rates.ts';
 import { createApiGatewayControl } from '../../../local/apigateway/control_plane.ts';
 import { openUsageKeys, type UsageKeys } from '../../../local/apigateway/usage_keys.ts';
-import { listen } from '../../../local/cloud/ports.ts';
 import { deploy } from '../../../local/cloudformation/deployment.ts';
 import { AwsError } from '../../../local/endpoint/error.ts';
 import { createAwsEndpoint } from '../../../local/endpoint/server.ts';
 import type { Call, Reply } from '../../../local/endpoint/service.ts';
+import { listen } from '../../../local/host/ports.ts';
 import { createPrincipals } from '../../../local/iam/principals.ts';
 import { openState } from '../../../local/storage/state.ts';
 import { createRecorder } from '../../../proof/privileges/recorder.ts';
@@ -67,7 +67,7 @@ export async function openControlPlane(): Promise<ControlPlane> {
   const recordings = recordingsFolder();
   const recorder = recordings && createRecorder(join(recordings, `provisioner-${process.hrtime.bigint()}.jsonl`));
   const principals = createPrincipals();
-  const aws = createAwsEndpoint({ principals, authorize: () => {}, complain: (text) => console.error(text) });
+  const aws = createAwsEndpoint({ principals, authorize: () => {}, warn: (text) => console.error(text) });
   const plane: Omit<ControlPlane, 'client' | 'stop'> = {
     keys,
     plans: Object.fromEntries(rates.map((rate) => [rateName(rate), refOf(logicalId(rate.mode, rate.rateClass))])),

@@ -5,7 +5,7 @@ import { createListener } from '../../../local/apigateway/listener.ts';
 import type { ApiModel, Route } from '../../../local/apigateway/model.ts';
 import { createGateway } from '../../../local/apigateway/server.ts';
 import { createUsage } from '../../../local/apigateway/usage.ts';
-import { listen } from '../../../local/cloud/ports.ts';
+import { listen } from '../../../local/host/ports.ts';
 import type { Pool } from '../../../local/lambda/pool.ts';
 
 let nowMs = 0;
@@ -55,7 +55,7 @@ const usage = createUsage(
 );
 const { server, serve } = createListener();
 const clock = () => nowMs;
-const quiet = { log: () => {}, complain: (text: string) => expect(text).toBe('') };
+const quiet = { log: () => {}, warn: (text: string) => expect(text).toBe('') };
 let url = '';
 
 beforeAll(async () => {

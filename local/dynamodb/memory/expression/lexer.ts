@@ -1,8 +1,8 @@
-// Cuts an expression into its words (DynamoDB developer guide, "Expressions"). What is none of them is a syntax error.
+// Cuts an expression into its words (DynamoDB developer guide, "Expressions"). Anything else is a syntax error.
 
 import { invalid } from '../error.ts';
 
-/** `#name` and `:value` are placeholders; a number stands between brackets alone. */
+/** `#name` and `:value` are placeholders; a number occurs between brackets alone. */
 export type TokenKind = 'word' | 'name' | 'value' | 'number' | 'symbol' | 'end';
 
 export interface Token {

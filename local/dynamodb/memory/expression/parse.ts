@@ -1,21 +1,21 @@
-// Reads each text once: callers use few texts many times. What is kept is bounded.
+// Parses each text once: callers use few texts many times. The cache is bounded.
 
 import { readCondition } from './condition_grammar.ts';
 import { Reader } from './reader.ts';
 import type { Condition, Parsed, Path, Update } from './syntax.ts';
 import { readUpdate } from './update_grammar.ts';
 
-const mostKept = 4_096;
+const maxCached = 4_096;
 
 const remembering = <Tree>(kind: string, read: (reader: Reader) => Tree) => {
-  const kept = new Map<string, Parsed<Tree>>();
+  const cache = new Map<string, Parsed<Tree>>();
   return (text: string): Parsed<Tree> => {
-    const known = kept.get(text);
+    const known = cache.get(text);
     if (known !== undefined) return known;
     const reader = new Reader(text, kind);
     const parsed = reader.done(read(reader));
-    if (kept.size >= mostKept) kept.clear();
-    kept.set(text, parsed);
+    if (cache.size >= maxCached) cache.clear();
+    cache.set(text, parsed);
     return parsed;
   };
 };

@@ -12,7 +12,7 @@ const mostOperators = 300;
 export class Reader {
   readonly kind: string;
   readonly #tokens: readonly Token[];
-  /** The last pair of parentheses that closed around a condition: where its words stand. */
+  /** The last pair of parentheses that closed around a condition: the positions of its words. */
   group: readonly [number, number] = [-1, -1];
   #at = 0;
   #operators = 0;
@@ -47,7 +47,7 @@ export class Reader {
     return this.#tokens[this.#at + ahead] ?? nothing;
   }
 
-  /** Whether the next word is this symbol or, in any case of letters, this keyword; then it is taken. */
+  /** Whether the next word is this symbol or, in any case of letters, this keyword; if so, it is consumed. */
   take(text: string): boolean {
     if (!this.sees(text)) return false;
     this.#at += 1;
@@ -71,7 +71,7 @@ export class Reader {
     return token.text;
   }
 
-  /** The name of the function that stands next, if one does. */
+  /** The name of the function that comes next, if one does. */
   takeFunction(): string | undefined {
     if (this.peek().kind !== 'word' || !this.sees('(', 1)) return undefined;
     const name = this.next('word');

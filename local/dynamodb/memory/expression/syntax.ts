@@ -1,4 +1,4 @@
-// What expressions are once read. Placeholders are still in them, so that one reading serves every call with that text.
+// Parsed expressions. Placeholders are still in them, so that one reading serves every call with that text.
 
 /** A name (`#` marks a placeholder) or an index into a list. The first is a name. */
 export type Step = string | number;
@@ -37,7 +37,7 @@ export interface Update {
   readonly targets: readonly Path[];
 }
 
-/** A value whose type must be one of these wherever the expression stands, whatever the item holds. */
+/** A value whose type must be one of these wherever the expression occurs, for every item. */
 export interface ValueRule {
   readonly value: string;
   readonly types: readonly string[];
@@ -51,7 +51,7 @@ export interface OrderRule {
 }
 
 export interface Parsed<Tree> {
-  /** The parameter that it stands in, such as ConditionExpression. */
+  /** The parameter that holds it, such as ConditionExpression. */
   readonly kind: string;
   readonly tree: Tree;
   readonly names: ReadonlySet<string>;

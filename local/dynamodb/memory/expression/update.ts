@@ -44,14 +44,14 @@ const operandOf = (operand: SetOperand, item: Item, bound: Bound): AttributeValu
   }
 };
 
-/** `value` with what lies at `steps` replaced. */
+/** `value` with the part at `steps` replaced. */
 const replaced = (value: AttributeValue | undefined, steps: readonly Step[], to: AttributeValue): AttributeValue => {
   const [step, ...rest] = steps;
   if (step === undefined) return to;
   if (typeof step === 'number') {
     if (value?.L === undefined) throw wrongPath();
     const L = [...value.L];
-    // What lies beyond the end is appended.
+    // An element beyond the end is appended.
     if (step < L.length) L[step] = replaced(L[step], rest, to);
     else if (rest.length === 0) L.push(to);
     else throw wrongPath();
@@ -136,7 +136,7 @@ const subtracted = (from: AttributeValue, value: AttributeValue): AttributeValue
   throw wrongType();
 };
 
-/** Of two paths into one list, the later element goes first, so that the earlier keeps its place. */
+/** Of two paths into one list, the later element is removed first, so that the earlier keeps its position. */
 const fromTheEnd = (one: Path, other: Path): number => {
   for (let at = 1; at < one.length && at < other.length; at += 1) {
     const [a, b] = [one[at], other[at]];

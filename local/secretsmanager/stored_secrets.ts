@@ -1,10 +1,10 @@
-// The secrets of a zone with what became of them, kept in the state folder, and the schedules by which they are rotated. The
-// file is written whole and one write at a time; a value is never printed.
+// The secrets of a zone with their histories, stored in the state folder, and the schedules by which they are rotated. The file
+// is written whole and one write at a time; a value is never printed.
 
 import * as v from 'valibot';
-import { permissionsOf } from '../apigateway/permissions.ts';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
+import { permissionsOf } from '../lambda/permissions.ts';
 import type { StateFolder } from '../storage/state.ts';
 import { HeldSecret, type RotationSchedule, type Secret } from './store.ts';
 
@@ -58,16 +58,16 @@ export const openSecrets = async (
   state: StateFolder,
 ): Promise<StoredSecrets> => {
   const file = `secret-versions-${deployment.zone}.json`;
-  const kept = (await state.read(file, Histories)) ?? {};
+  const stored = (await state.read(file, Histories)) ?? {};
   const schedules = schedulesOf(deployment);
   const now = () => Math.floor(Date.now() / 1000);
-  const held = secrets.map((each) => new HeldSecret(each, schedules.get(each.arn), kept[each.arn], now));
+  const held = secrets.map((each) => new HeldSecret(each, schedules.get(each.arn), stored[each.arn], now));
   let last: Promise<void> = Promise.resolve();
   return {
     held,
     keep() {
       const written = last.then(() =>
-        state.write(file, { ...kept, ...Object.fromEntries(held.map((each) => [each.secret.arn, each.history])) }),
+        state.write(file, { ...stored, ...Object.fromEntries(held.map((each) => [each.secret.arn, each.history])) }),
       );
       last = written.catch(() => {});
       return written;

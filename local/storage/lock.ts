@@ -5,12 +5,12 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { UserError } from './user_error.ts';
+import { UserError } from '../host/user_error.ts';
 
 const Holder = v.object({ pid: v.number(), born: v.nullable(v.string()) });
 
 /**
- * When a process began (Linux only, elsewhere null): tells it from another one that later got the same number.
+ * When a process began (Linux only, elsewhere null): distinguishes it from another one that later got the same number.
  * Also null when it is dead and merely waits for its parent to notice.
  */
 const bornAt = (pid: number): string | null => {
@@ -43,7 +43,7 @@ const holderOf = (path: string): v.InferOutput<typeof Holder> | undefined => {
   }
 };
 
-/** Takes the folder's lock or complains; returns what releases it. */
+/** Takes the folder's lock, or throws a UserError; returns the function that releases it. */
 export const takeLock = (folder: string): (() => void) => {
   const path = join(folder, 'lock');
   const mine = `${path}.${randomUUID()}`;
@@ -71,7 +71,7 @@ export const takeLock = (folder: string): (() => void) => {
         if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
       }
     }
-    throw new UserError(`${path} keeps changing hands. Start again.`);
+    throw new UserError(`Other processes keep taking ${path}. Start again.`);
   } finally {
     rmSync(mine, { force: true });
   }

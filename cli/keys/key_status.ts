@@ -1,4 +1,4 @@
-// What is known of a zone's KMS keys: their rotations, as KMS tells them, and the certificates and walks of what they wrap.
+// The status of a zone's KMS keys: their rotations, which KMS reports, and the certificates and runs of the rewrapper.
 
 import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { variables } from '../../contract/kernel/environment.ts';
@@ -11,7 +11,7 @@ import { type Records, recordsOf } from '../../lambdas/rotation/rewrap/run_store
 import { keyAlias, tableName } from '../../lib/derive/names.ts';
 import type { ZoneClients } from './zone_clients.ts';
 
-export interface KnownKey {
+export interface KeyStatus {
   readonly name: KmsKeyName;
   readonly arn: string;
   readonly wraps: string;
@@ -20,11 +20,11 @@ export interface KnownKey {
   readonly rotatedAt: number | null;
   readonly days: number;
   readonly dueAt: number;
-  /** Null: nothing that it wraps is ours to wrap anew. */
+  /** Null: we re-wrap nothing that it wraps. */
   readonly rewrap: {
     /** Of the newest rotation that has one. */
     readonly certificate: Certificate | null;
-    /** The oldest rotation that has none, by when it is due, and the walk that goes on. */
+    /** The oldest rotation without a certificate, when its certificate is due, and its run. */
     readonly open: { readonly rotatedAt: number; readonly dueAt: number; readonly walk: RewrapRun | null } | null;
   } | null;
 }
@@ -32,29 +32,32 @@ export interface KnownKey {
 const dayMs = 86_400_000;
 export const isWrapping = (name: KmsKeyName): name is WrappingKey => wrappingKeys.some((key) => key === name);
 
-/** Walks and certificates of one key. */
-export function recordsIn({ place, dynamodb }: ZoneClients, key: WrappingKey): Promise<Records> {
-  const config = readConfig({ [variables.table('maintenance')]: tableName(place, 'maintenance') });
+/** Runs and certificates of one key. */
+export function recordsIn({ deployment, dynamodb }: ZoneClients, key: WrappingKey): Promise<Records> {
+  const config = readConfig({ [variables.table('maintenance')]: tableName(deployment, 'maintenance') });
   return recordsOf({ config, dynamodb }, key);
 }
 
-export async function arnOf({ place, kms }: ZoneClients, name: KmsKeyName): Promise<{ arn: string; madeAt: number }> {
-  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyAlias(place, name) }));
-  if (KeyMetadata?.Arn === undefined) throw new Error(`KMS does not tell the ARN of ${name}`);
+export async function arnOf(
+  { deployment, kms }: ZoneClients,
+  name: KmsKeyName,
+): Promise<{ arn: string; madeAt: number }> {
+  const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: keyAlias(deployment, name) }));
+  if (KeyMetadata?.Arn === undefined) throw new Error(`KMS does not return the ARN of ${name}`);
   return { arn: KeyMetadata.Arn, madeAt: KeyMetadata.CreationDate?.getTime() ?? 0 };
 }
 
-export async function knownKey(reach: ZoneClients, name: KmsKeyName): Promise<KnownKey> {
+export async function keyStatus(clients: ZoneClients, name: KmsKeyName): Promise<KeyStatus> {
   const { rotationDays: days, rewrapDays, wraps } = kmsKeys[name];
-  const { arn, madeAt } = await arnOf(reach, name);
-  const rotations = (await materialsOf({ config: { key: () => arn }, kms: reach.kms }, name)).flatMap(
+  const { arn, madeAt } = await arnOf(clients, name);
+  const rotations = (await materialsOf({ config: { key: () => arn }, kms: clients.kms }, name)).flatMap(
     ({ id, rotatedMs }) => (rotatedMs === null ? [] : [{ id, rotatedMs }]),
   );
   const rotatedAt = rotations.at(-1)?.rotatedMs ?? null;
   const known = { name, arn, wraps, madeAt, rotatedAt, days, dueAt: (rotatedAt ?? madeAt) + days * dayMs };
   if (rewrapDays === null || !isWrapping(name)) return { ...known, rewrap: null };
-  const table = tableName(reach.place, 'data_keys');
-  const records = await recordsIn(reach, name);
+  const table = tableName(clients.deployment, 'data_keys');
+  const records = await recordsIn(clients, name);
   const certificates = records.certificates.filter((each) => each.table === table);
   const open = rotations.find(({ id }) => !certificates.some(({ material }) => material === id));
   return {
@@ -72,8 +75,8 @@ export async function knownKey(reach: ZoneClients, name: KmsKeyName): Promise<Kn
   };
 }
 
-/** What is promised of a key and was not kept, in words; empty: all was. */
-export function latenessOf({ dueAt, rewrap }: KnownKey, nowMs: number): string[] {
+/** Which promises about the key are late, in words; empty: none. */
+export function latenessOf({ dueAt, rewrap }: KeyStatus, nowMs: number): string[] {
   return [
     ...(nowMs > dueAt + rotationLimits.graceDays * dayMs ? ['rotation is late'] : []),
     ...(rewrap?.open && nowMs > rewrap.open.dueAt ? ['re-wrapping is late'] : []),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Discarded, keepDiscarded } from '../../local/lambda/streams/failed_records.ts';
+import { type FailedBatch, storeFailedBatch } from '../../local/lambda/streams/failed_records.ts';
 import type { StreamRecord } from '../../local/lambda/streams/records.ts';
 import { openState } from '../../local/storage/state.ts';
 
@@ -22,7 +22,7 @@ const record = (sequence: string): StreamRecord => ({
     ApproximateCreationDateTime: 1,
   },
 });
-const discarded: Discarded = {
+const discarded: FailedBatch = {
   mapping: { id: 'm', streamArn },
   functionArn: 'arn:f',
   shard: 'shard-1',
@@ -34,11 +34,11 @@ const discarded: Discarded = {
 };
 
 test('records that were given up are kept whole, where and as Lambda keeps them', async () => {
-  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-poison-')));
-  const name = await keepDiscarded(discarded, 'us', state);
-  expect(name).toMatch(/^poison-us\/aws\/lambda\/m\/shard-1\/2026\/01\/02\/2026-01-02T03\.04\.05-[\w-]{36}$/);
-  const kept = JSON.parse(readFileSync(state.file(name), 'utf8'));
-  expect(kept).toMatchObject({
+  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-failed-')));
+  const name = await storeFailedBatch(discarded, 'us', state);
+  expect(name).toMatch(/^failed-us\/aws\/lambda\/m\/shard-1\/2026\/01\/02\/2026-01-02T03\.04\.05-[\w-]{36}$/);
+  const invocation = JSON.parse(readFileSync(state.file(name), 'utf8'));
+  expect(invocation).toMatchObject({
     requestContext: { functionArn: 'arn:f', condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 },
     responseContext: { functionError: 'Unhandled' },
     version: '1.0',
@@ -50,13 +50,13 @@ test('records that were given up are kept whole, where and as Lambda keeps them'
       streamArn,
     },
   });
-  expect(JSON.parse(kept.payload).Records).toEqual(discarded.records);
+  expect(JSON.parse(invocation.payload).Records).toEqual(discarded.records);
 });
 
 test('records that were too old before anybody was asked carry no response', async () => {
-  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-poison-')));
+  const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-failed-')));
   const old = { ...discarded, reason: 'RecordAgeExceeded', invocations: 0 } as const;
-  const kept = JSON.parse(readFileSync(state.file(await keepDiscarded(old, 'us', state)), 'utf8'));
-  expect(kept.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 0 });
-  expect(kept.responseContext).toBeUndefined();
+  const invocation = JSON.parse(readFileSync(state.file(await storeFailedBatch(old, 'us', state)), 'utf8'));
+  expect(invocation.requestContext).toMatchObject({ condition: 'RecordAgeExceeded', approximateInvokeCount: 0 });
+  expect(invocation.responseContext).toBeUndefined();
 });

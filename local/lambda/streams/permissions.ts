@@ -1,15 +1,15 @@
 // What Lambda needs of a function's role for a stream mapping: to find and read the stream, to open the table's key, and
-// to put what is given up into its bucket.
+// to put failed records into its bucket.
 
 import * as v from 'valibot';
-import type { Deployment } from '../cloudformation/deployment.ts';
-import type { KnownTables } from '../dynamodb/access.ts';
-import type { FunctionDefinition } from '../lambda/function.ts';
-import type { StreamMapping } from '../lambda/streams/mapping.ts';
-import { type Authority, roleActor } from './authorize.ts';
-import { sessionArn } from './principals.ts';
-import { accessesOf } from './service_side.ts';
-import { through } from './through.ts';
+import type { Deployment } from '../../cloudformation/deployment.ts';
+import type { KnownTables } from '../../dynamodb/access.ts';
+import { type Authority, roleActor } from '../../iam/authorize.ts';
+import { sessionArn } from '../../iam/principals.ts';
+import { accessesOf } from '../../iam/service_side.ts';
+import { through } from '../../iam/through.ts';
+import type { FunctionDefinition } from '../function.ts';
+import type { StreamMapping } from './mapping.ts';
 
 const Bucket = v.object({
   BucketEncryption: v.optional(
@@ -35,7 +35,7 @@ export const bucketKeys = (deployment: Deployment): ReadonlyMap<string, string> 
 
 export interface StreamRights {
   mayRead(): boolean;
-  mayKeep(): boolean;
+  mayStoreFailed(): boolean;
 }
 
 export const streamRights = (
@@ -52,7 +52,7 @@ export const streamRights = (
         ...accessesOf('readStream', streamArn),
         ...(known.tables.get(table)?.opening ?? []),
       ]),
-    mayKeep() {
+    mayStoreFailed() {
       if (bucketArn === undefined) return false;
       const key = known.bucketKeys.get(bucketArn);
       return authority.permits(region, actor, [

@@ -2,8 +2,8 @@
 // forgotten one shows as a 500 at the first request; here it stops the boot.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
+import { UserError } from '../host/user_error.ts';
 import { matchesWildcards } from '../iam/wildcard.ts';
 
 const Permission = v.object({

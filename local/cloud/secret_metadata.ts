@@ -1,8 +1,8 @@
-// What tools on this machine may know of secrets: names, versions and times, and never a value.
+// What the control endpoint shows of secrets: names, versions and times, and never a value.
 
 import * as v from 'valibot';
-import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
-import { type HeldSecret, stages } from './store.ts';
+import { parsePlatformSecretValue } from '../../contract/kernel/platform_secret_value.ts';
+import { type HeldSecret, stages } from '../secretsmanager/store.ts';
 
 export const SecretMetadata = v.object({
   /** As the zone names it. */
@@ -25,11 +25,12 @@ const ms = (seconds: number | undefined): number | null => (seconds === undefine
 
 export const secretMetadata = (secrets: readonly HeldSecret[]): SecretMetadata[] =>
   secrets.map((held) => {
-    const { current, versions } = parseVersionedKeys(held.at(stages.current)?.value);
+    const value = parsePlatformSecretValue(held.at(stages.current)?.value);
+    if (value === undefined) throw new Error(`the secret ${held.secret.name} has a value of another form`);
     return {
       name: held.secret.name,
-      current,
-      versions,
+      current: value.current,
+      versions: [...value.keys.keys()].sort(),
       createdAt: held.secret.createdAt * 1000,
       rotatedAt: ms(held.history.rotatedAt),
       days: held.schedule?.days ?? null,

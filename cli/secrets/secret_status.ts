@@ -1,21 +1,21 @@
-// What is known of a platform secret without its values, and how a person reads it.
+// The status of a platform secret, without its values, and the lines that a person reads.
 
 import type { PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
 import { madeAt } from '../../lambdas/rotation/secrets/versions.ts';
-import type { SecretMetadata } from '../../local/secretsmanager/metadata.ts';
+import type { SecretMetadata } from '../../local/cloud/secret_metadata.ts';
 
-export type KnownSecret = Readonly<SecretMetadata & { name: PlatformSecretName }>;
+export type SecretStatus = Readonly<SecretMetadata & { name: PlatformSecretName }>;
 
 /** A zone's secrets, wherever the zone runs. */
-export interface Secrets {
-  known(): Promise<readonly KnownSecret[]>;
+export interface ZoneSecrets {
+  statuses(): Promise<readonly SecretStatus[]>;
   /** Begins a rotation. */
   rotate(name: string): Promise<void>;
 }
 
 const dayMs = 86_400_000;
 
-export const isLate = ({ days, dueAt }: KnownSecret, nowMs: number): boolean =>
+export const isLate = ({ days, dueAt }: SecretStatus, nowMs: number): boolean =>
   days === null || dueAt === null || dueAt < nowMs;
 
 const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
@@ -25,7 +25,7 @@ const age = (sinceMs: number, nowMs: number): string => {
 };
 
 /** Lines for a person: no value is among them. */
-export const linesOf = (secret: KnownSecret, nowMs: number): string[] => {
+export const linesOf = (secret: SecretStatus, nowMs: number): string[] => {
   const { name, current, versions, createdAt, rotatedAt, days, dueAt, pending } = secret;
   const period = days === null ? 'nothing rotates it' : `every ${days} days`;
   const next = dueAt === null ? 'no next rotation' : `next due ${date(dueAt)}`;

@@ -1,15 +1,15 @@
-// How many function processes may be starting at once, all functions taken together. Starting one costs a core for a
-// tenth of a second; a burst that started thirty at once would wait for all of them instead of for the first two.
+// How many function processes may be starting at once, of all functions together. Starting one costs a core for a tenth of a
+// second; a burst that started thirty at once would wait for all of them instead of for the first two.
 
 import { availableParallelism } from 'node:os';
 
-export interface StartGate {
-  /** Whether a start may begin now; whoever is told no is called back once when it is worth asking again. */
+export interface StartLimiter {
+  /** Whether a start may begin now. If not, `askAgain` is called once when another one has ended. */
   enter(askAgain: () => void): boolean;
   leave(): void;
 }
 
-export const createStartGate = (limit = availableParallelism()): StartGate => {
+export const createStartLimiter = (limit = availableParallelism()): StartLimiter => {
   const waiting = new Set<() => void>();
   let inside = 0;
   return {

@@ -1,9 +1,9 @@
-// Child processes that end when we end, however we end. A tiny shell (lifeline.sh) stands between us and each child and
-// reads a pipe that only we hold open: when it closes (we stopped, crashed or were killed), the shell kills the child.
+// Child processes that end when we end, however we end. A tiny shell script (lifeline.sh) is the parent of each child and reads
+// a pipe that only we hold open: when the pipe closes (we stopped, crashed or were killed), the script kills the child.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { localLimits } from '../limits.ts';
+import { localLimits } from './limits.ts';
 import { UserError } from './user_error.ts';
 
 const lifeline = fileURLToPath(new URL('./lifeline.sh', import.meta.url));

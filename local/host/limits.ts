@@ -1,7 +1,7 @@
 // Every bound of the local cloud, named with its unit last. Where AWS has the bound too, the number is AWS's.
 
 export const localLimits = {
-  /** How often a local cloud that npm launched looks whether npm is still there. */
+  /** How often a local cloud that npm launched checks whether npm still runs. */
   launcherLookMs: 250,
   // Boot
   synthMs: 120_000,
@@ -15,10 +15,10 @@ export const localLimits = {
   stopMs: 4_000,
   /** Output of a failed child that is shown. */
   shownOutputChars: 4_000,
-  /** A log bigger than this is set aside as `.old` at the next start. */
+  /** A log bigger than this is renamed to `.old` at the next start. */
   logBytes: 64 * 1024 * 1024,
 
-  /** Different refusals that are shown on the console; all of them stand in the functions' logs. */
+  /** Different refusals that are shown on the console; all of them are in the functions' logs. */
   refusalsShown: 100,
 
   // EventBridge (PutEvents quotas)
@@ -35,10 +35,10 @@ export const localLimits = {
   messagesInFlight: 120_000,
 
   // Secrets Manager
-  /** How often a rotation is attempted again by itself, and the pause before. */
+  /** How often a rotation is attempted by itself, and the pause between attempts. */
   rotationTries: 3,
   rotationPauseMs: 1_000,
-  /** How often it is looked which rotation is due. */
+  /** How often due rotations are looked for. */
   rotationLookMs: 3_600_000,
 
   // Lambda

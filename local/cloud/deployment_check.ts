@@ -1,21 +1,22 @@
-// What AWS would refuse while it deploys the templates: roles that their service may not take, keys that a service may not
-// use for what it keeps, functions that cannot be attached to their VPC. Any of it stops the boot, as it would stop the
-// deployment; what is refused while the zone runs is refused then.
+// What AWS would refuse while it deploys the templates: roles that their service may not assume, keys that a service may not
+// use for what it stores, functions that cannot be attached to their VPC. Any of it stops the boot, as it would stop the
+// deployment.
 
 import * as v from 'valibot';
-import { UserError } from '../cloud/user_error.ts';
 import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { tableKey } from '../dynamodb/known.ts';
-import { type Access, roleActor, serviceActor } from './authorize.ts';
-import { type Actor, deployerArn, type ZonePolicies } from './policies.ts';
-import { sessionArn } from './principals.ts';
-import { accessesOf, type ServiceSideAct, serviceSide } from './service_side.ts';
-import { grantThrough, through } from './through.ts';
+import type { Access } from '../endpoint/access.ts';
+import { UserError } from '../host/user_error.ts';
+import { roleActor, serviceActor } from '../iam/authorize.ts';
+import { type Actor, deployerArn, type ZonePolicies } from '../iam/policies.ts';
+import { sessionArn } from '../iam/principals.ts';
+import { accessesOf, type ServiceSideAct, serviceSide } from '../iam/service_side.ts';
+import { grantThrough, through } from '../iam/through.ts';
+import { isInVpc } from '../lambda/function.ts';
 
 const LambdaFunction = v.object({
   Role: v.string(),
   KmsKeyArn: v.optional(v.string()),
-  VpcConfig: v.optional(v.object({ SubnetIds: v.optional(v.array(v.string()), []) })),
 });
 const Schedule = v.object({ GroupName: v.optional(v.string(), 'default'), Target: v.object({ RoleArn: v.string() }) });
 const Sealed = v.object({ KmsKeyId: v.optional(v.string()) });
@@ -27,16 +28,11 @@ interface Act {
   readonly accesses: readonly Access[];
 }
 
-export const isInVpc = (resource: Resource): boolean =>
-  (v.parse(LambdaFunction, resource.properties()).VpcConfig?.SubnetIds.length ?? 0) > 0;
-
-const actsOf = (deployment: Deployment): Act[] => {
+const functionActs = (deployment: Deployment, deployer: Actor): Act[] => {
   const { region, account } = deployment;
-  const deployer = roleActor(deployerArn(account), sessionArn(deployerArn(account), 'local'), region);
   const interfaces = `arn:aws:ec2:${region}:${account}:*/*`;
   const lambda = serviceActor('lambda.amazonaws.com', region);
-
-  const functions = deployment.of('AWS::Lambda::Function').flatMap((resource): Act[] => {
+  return deployment.of('AWS::Lambda::Function').flatMap((resource): Act[] => {
     const { Role, KmsKeyArn } = v.parse(LambdaFunction, resource.properties());
     const own = roleActor(Role, sessionArn(Role, resource.physical.ref), region);
     const grant = KmsKeyArn && accessesOf('openEnvironment', KmsKeyArn, grantThrough('lambda', region));
@@ -51,10 +47,13 @@ const actsOf = (deployment: Deployment): Act[] => {
         : []),
     ];
   });
+};
 
-  const schedules = deployment.of('AWS::Scheduler::Schedule').map((resource): Act => {
+const scheduleActs = (deployment: Deployment): Act[] => {
+  const { region, account } = deployment;
+  return deployment.of('AWS::Scheduler::Schedule').map((resource): Act => {
     const { GroupName, Target } = v.parse(Schedule, resource.properties());
-    // Scheduler names the group, not the schedule, when it takes the role.
+    // Scheduler names the group, not the schedule, when it assumes the role.
     const keys = {
       'aws:SourceAccount': [account],
       'aws:SourceArn': [`arn:aws:scheduler:${region}:${account}:schedule-group/${GroupName}`],
@@ -62,28 +61,27 @@ const actsOf = (deployment: Deployment): Act[] => {
     const actor = serviceActor('scheduler.amazonaws.com', region, keys);
     return { resource, act: 'takeRole', actor, accesses: accessesOf('takeRole', Target.RoleArn) };
   });
+};
 
-  const tables = deployment.of('AWS::DynamoDB::GlobalTable').flatMap((resource): Act[] => {
+const tableActs = (deployment: Deployment, deployer: Actor): Act[] =>
+  deployment.of('AWS::DynamoDB::GlobalTable').flatMap((resource): Act[] => {
     const key = tableKey(resource);
     if (key === undefined) return [];
-    return [
-      {
-        resource,
-        act: 'keepTable',
-        actor: deployer,
-        accesses: accessesOf('keepTable', key, grantThrough('dynamodb', region)),
-      },
-    ];
+    const accesses = accessesOf('keepTable', key, grantThrough('dynamodb', deployment.region));
+    return [{ resource, act: 'keepTable', actor: deployer, accesses }];
   });
 
-  const secrets = deployment.of('AWS::SecretsManager::Secret').flatMap((resource): Act[] => {
+const secretActs = (deployment: Deployment, deployer: Actor): Act[] =>
+  deployment.of('AWS::SecretsManager::Secret').flatMap((resource): Act[] => {
     const { KmsKeyId } = v.parse(Sealed, resource.properties());
     if (KmsKeyId === undefined) return [];
-    const keys = through('secretsmanager', region, { SecretARN: resource.physical.ref });
+    const keys = through('secretsmanager', deployment.region, { SecretARN: resource.physical.ref });
     return [{ resource, act: 'sealSecret', actor: deployer, accesses: accessesOf('sealSecret', KmsKeyId, keys) }];
   });
 
-  const logs = deployment.of('AWS::Logs::LogGroup').flatMap((resource): Act[] => {
+const logActs = (deployment: Deployment): Act[] => {
+  const { region, account } = deployment;
+  return deployment.of('AWS::Logs::LogGroup').flatMap((resource): Act[] => {
     const { KmsKeyId } = v.parse(Sealed, resource.properties());
     if (KmsKeyId === undefined) return [];
     const group = `arn:aws:logs:${region}:${account}:log-group:${resource.physical.ref}`;
@@ -91,11 +89,21 @@ const actsOf = (deployment: Deployment): Act[] => {
     const actor = serviceActor(`logs.${region}.amazonaws.com`, region);
     return [{ resource, act: 'sealLogs', actor, accesses: accessesOf('sealLogs', KmsKeyId, keys) }];
   });
-
-  return [...functions, ...schedules, ...tables, ...secrets, ...logs];
 };
 
-/** Complains of everything at once. */
+const actsOf = (deployment: Deployment): Act[] => {
+  const { region, account } = deployment;
+  const deployer = roleActor(deployerArn(account), sessionArn(deployerArn(account), 'local'), region);
+  return [
+    ...functionActs(deployment, deployer),
+    ...scheduleActs(deployment),
+    ...tableActs(deployment, deployer),
+    ...secretActs(deployment, deployer),
+    ...logActs(deployment),
+  ];
+};
+
+/** Reports all refusals at once. */
 export const checkDeployment = (deployment: Deployment, policies: ZonePolicies): void => {
   const refusals = actsOf(deployment).flatMap(({ resource, act, actor, accesses }) =>
     accesses.flatMap((access) => {
