@@ -5,7 +5,6 @@ import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { Context } from 'aws-lambda';
 import { Secret } from '../crypto/secret.ts';
-import { timestamp } from './clock.ts';
 import type { Config } from './config.ts';
 
 /** Each message has its level here: who logs does not choose. */
@@ -96,7 +95,7 @@ class CatalogueFormatter extends LogFormatter {
       attributes: {
         level: given.logLevel,
         message: Object.hasOwn(messages, given.message) ? given.message : notice,
-        timestamp: timestamp(given.timestamp.getTime()),
+        timestamp: given.timestamp.toISOString(),
         service: given.serviceName,
         cold_start: lambdaContext?.coldStart,
         function_name: lambdaContext?.functionName,
@@ -136,13 +135,14 @@ export function functionLog({ service, level, sampleRate }: Config['logging']): 
     sampleRateValue: sampleRate,
     logFormatter: new CatalogueFormatter(),
   });
+  // Not by `appendKeys`: clearing and merging its keys costs more than the whole start of an invocation does here.
+  let request: LogAttributes = {};
   return {
-    log: (message, fields) => logger[messages[message]](message, { ...fields }),
+    log: (message, fields) => logger[messages[message]](message, { ...request, ...fields }),
     startInvocation(event, context) {
-      logger.resetKeys();
+      request = requestFields(event);
       logger.addContext(context);
-      logger.appendKeys(requestFields(event));
-      logger.refreshSampleRateCalculation();
+      if (sampleRate > 0) logger.refreshSampleRateCalculation();
     },
   };
 }

@@ -19,15 +19,15 @@ const ofOperation = ({ Name }: MetricDefinition): boolean => Name === 'duration'
  */
 class RequestMetrics extends Metrics {
   override serializeMetrics(): EmfOutput {
-    const { _aws, ...values } = super.serializeMetrics();
-    const CloudWatchMetrics = _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics: all }) =>
+    const line = super.serializeMetrics();
+    line._aws.CloudWatchMetrics = line._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics: all }) =>
       Dimensions.map((dimensions) => ({
         Namespace,
-        Dimensions: [dimensions] satisfies [string[]],
+        Dimensions: [dimensions],
         Metrics: dimensions.includes('operation') ? all.filter(ofOperation) : all,
       })),
     );
-    return { _aws: { ..._aws, CloudWatchMetrics }, ...values };
+    return line;
   }
 }
 
