@@ -50,8 +50,8 @@ export function lambdaHandler<Event, Answer>(
   makers: Partial<ClientMakers>,
   handlerOn: (platform: Platform) => (event: Event, context: Context) => Answer,
 ): (event: Event, context: Context) => Answer {
-  // A copy: each look into the process's own environment leaves the engine. Powertools looks by itself for what is in
-  // nobody's power to hand over: the trace of the invocation, and its own switches (docs/decisions/0013).
+  // A copy: each look into the process's own environment leaves the engine. Powertools reads by itself what it takes no
+  // argument for: the trace id of the invocation and its own switches (docs/decisions/0013).
   const config = readConfig({ ...process.env });
   const logging = once(() => functionLog(config.logging));
   const handler = handlerOn(platformOf(config, logging, makers));
