@@ -17,6 +17,12 @@ export const variables = {
   usagePlans: 'STRONGROOM_USAGE_PLANS',
   /** JSON object: `<method> <path>` -> rate class. The authorizer's alone. */
   rateClasses: 'STRONGROOM_RATE_CLASSES',
+  /** What every log line says that it comes from. This and the next two are Powertools' own names. */
+  service: 'POWERTOOLS_SERVICE_NAME',
+  /** The least level that is logged. */
+  logLevel: 'POWERTOOLS_LOG_LEVEL',
+  /** Share, 0 to 1, of invocations in which every level is logged. */
+  logSampleRate: 'POWERTOOLS_LOGGER_SAMPLE_RATE',
   table: (name: string): string => `STRONGROOM_TABLE_${name.toUpperCase()}`,
   /** URL of an SQS queue. Only functions that send to it have it. */
   queue: (name: string): string => `STRONGROOM_QUEUE_${name.toUpperCase()}`,

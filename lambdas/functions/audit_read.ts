@@ -5,8 +5,10 @@ import { listAuditEntries as listAuditEntriesHandler } from '../audit/handlers/a
 import { readPorts } from '../kernel/http/read_ports.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 
 export const routes = [route(listAuditEntries, listAuditEntriesHandler)];
 
-export const handler = serve(readPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient })), routes);
+export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
+  serve(readPorts(platform), routes),
+);

@@ -6,14 +6,14 @@ import { deleteConnection as deleteConnectionHandler } from '../connections/hand
 import { connectionPorts } from '../connections/ports.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 
 export const routes = [
   route(createConnection, createConnectionHandler),
   route(deleteConnection, deleteConnectionHandler),
 ];
 
-export const handler = serve(
-  connectionPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
-  routes,
+export const handler = lambdaHandler(
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  (platform) => serve(connectionPorts(platform), routes),
 );

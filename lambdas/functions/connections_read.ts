@@ -6,8 +6,10 @@ import { listConnections as listConnectionsHandler } from '../connections/handle
 import { readPorts } from '../kernel/http/read_ports.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 
 export const routes = [route(getConnection, getConnectionHandler), route(listConnections, listConnectionsHandler)];
 
-export const handler = serve(readPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient })), routes);
+export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
+  serve(readPorts(platform), routes),
+);

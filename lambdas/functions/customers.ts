@@ -23,7 +23,7 @@ import { listPaymentMethods as listPaymentMethodsHandler } from '../customers/ha
 import { customerPorts } from '../customers/ports.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 
 export const routes = [
   route(createCustomer, createCustomerHandler),
@@ -37,7 +37,7 @@ export const routes = [
   route(removePaymentMethod, removePaymentMethodHandler),
 ];
 
-export const handler = serve(
-  customerPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
-  routes,
+export const handler = lambdaHandler(
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  (platform) => serve(customerPorts(platform), routes),
 );

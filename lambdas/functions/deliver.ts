@@ -1,10 +1,10 @@
 // Trust boundary `deliver`: attempts webhook deliveries.
 
 import { dynamodbClient, kmsClient, sqsClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { deliver } from '../webhooks/delivery/deliver.ts';
 import { deliverPorts } from '../webhooks/delivery/ports.ts';
 
-export const handler = deliver(
-  deliverPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, sqs: sqsClient })),
+export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient, sqs: sqsClient }, (platform) =>
+  deliver(deliverPorts(platform)),
 );

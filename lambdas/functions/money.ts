@@ -3,7 +3,7 @@
 import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { capturePayment as capturePaymentHandler } from '../payments/handlers/payments/capture.ts';
 import { createPayment as createPaymentHandler } from '../payments/handlers/payments/create.ts';
 import { refundPayment as refundPaymentHandler } from '../payments/handlers/payments/refund.ts';
@@ -17,7 +17,7 @@ export const routes = [
   route(voidPayment, voidPaymentHandler),
 ];
 
-export const handler = serve(
-  moneyPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
-  routes,
+export const handler = lambdaHandler(
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  (platform) => serve(moneyPorts(platform), routes),
 );

@@ -13,7 +13,7 @@ import {
 import { readPorts } from '../kernel/http/read_ports.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { getCapture as getCaptureHandler } from '../payments/handlers/captures/get.ts';
 import { listCaptures as listCapturesHandler } from '../payments/handlers/captures/list.ts';
 import { getPayment as getPaymentHandler } from '../payments/handlers/payments/get.ts';
@@ -34,4 +34,6 @@ export const routes = [
   route(listVoids, listVoidsHandler),
 ];
 
-export const handler = serve(readPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient })), routes);
+export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
+  serve(readPorts(platform), routes),
+);

@@ -2,9 +2,10 @@
 
 import { keyring } from '../kernel/crypto/keyring.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { dataKeys } from '../kernel/store/data_keys.ts';
 import { processorEvents } from '../processor_events/processor_events.ts';
 
-const platform = lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient });
-export const handler = processorEvents({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) });
+export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
+  processorEvents({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }),
+);

@@ -1,8 +1,10 @@
 // Trust boundary `ingress`: takes in what payment processors tell.
 
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { ingressPorts } from '../processor_events/ingress/ports.ts';
 import { receive } from '../processor_events/ingress/receive.ts';
 
-export const handler = receive(ingressPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient })));
+export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
+  receive(ingressPorts(platform)),
+);

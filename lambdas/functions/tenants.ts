@@ -10,7 +10,7 @@ import {
 } from '../../contract/tenants/operations.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { createKey as createKeyHandler } from '../tenants/handlers/keys/create.ts';
 import { revokeKey as revokeKeyHandler } from '../tenants/handlers/keys/revoke.ts';
 import { rotateKey as rotateKeyHandler } from '../tenants/handlers/keys/rotate.ts';
@@ -28,7 +28,7 @@ export const routes = [
   route(revokeKey, revokeKeyHandler),
 ];
 
-export const handler = serve(
-  tenantPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
-  routes,
+export const handler = lambdaHandler(
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  (platform) => serve(tenantPorts(platform), routes),
 );

@@ -12,7 +12,7 @@ import {
 } from '../../contract/webhooks/operations.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { retryDelivery as retryDeliveryHandler } from '../webhooks/handlers/deliveries/retry.ts';
 import { skipDelivery as skipDeliveryHandler } from '../webhooks/handlers/deliveries/skip.ts';
 import { createWebhookEndpoint as createWebhookEndpointHandler } from '../webhooks/handlers/webhook_endpoints/create.ts';
@@ -34,7 +34,7 @@ export const routes = [
   route(skipDelivery, skipDeliveryHandler),
 ];
 
-export const handler = serve(
-  webhookPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient })),
-  routes,
+export const handler = lambdaHandler(
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  (platform) => serve(webhookPorts(platform), routes),
 );

@@ -9,7 +9,7 @@ import {
 import { readPorts } from '../kernel/http/read_ports.ts';
 import { route, serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
-import { lambdaPlatform } from '../kernel/platform/platform.ts';
+import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { getDelivery as getDeliveryHandler } from '../webhooks/handlers/deliveries/get.ts';
 import { listDeliveries as listDeliveriesHandler } from '../webhooks/handlers/deliveries/list.ts';
 import { getWebhookEndpoint as getWebhookEndpointHandler } from '../webhooks/handlers/webhook_endpoints/get.ts';
@@ -22,4 +22,6 @@ export const routes = [
   route(listDeliveries, listDeliveriesHandler),
 ];
 
-export const handler = serve(readPorts(lambdaPlatform({ dynamodb: dynamodbClient, kms: kmsClient })), routes);
+export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
+  serve(readPorts(platform), routes),
+);

@@ -62,10 +62,11 @@ async function askProcessor(ports: MoneyPorts, instruction: ProcessorOperation, 
   const { platform } = ports;
   const intent = intentOf(instruction);
   const { id } = subjectOf(instruction);
+  const { tenant } = instruction.payment;
   const processor = await ports.processorOf(instruction.payment).catch(refusalOf);
   if (processor instanceof Refusal) {
     // It has said nothing: whoever looks next asks again.
-    platform.log('order_not_carried', { object: id, attempt: intent.attempt, code: processor.code });
+    platform.log('order_not_carried', { object: id, tenant, attempt: intent.attempt, code: processor.code });
     // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
     return { fact: unknown, attempt: intent.attempt, sent: false };
   }
@@ -84,6 +85,7 @@ async function askProcessor(ports: MoneyPorts, instruction: ProcessorOperation, 
     absent && !notFoundIsConclusive(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : told;
   platform.log('provider_answered', {
     object: id,
+    tenant,
     attempt: intent.attempt,
     provider_fact: fact.kind,
     duration_ms: platform.clock() - now,

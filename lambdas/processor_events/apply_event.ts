@@ -36,7 +36,8 @@ async function outcomeOf(ports: ProcessorEventPorts, event: ProcessorEvent, act:
     return worst(told);
   } catch (error) {
     const defect = defectOf(error);
-    ports.platform.log('event_failed', { object: event.id, request_id: event.request_id, defect });
+    const { id: object, tenant, mode, request_id } = event;
+    ports.platform.log('event_failed', { object, tenant, mode, request_id, defect });
     return 'waiting';
   }
 }

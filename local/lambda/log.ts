@@ -27,6 +27,8 @@ export const rotateLog = (path: string): void => {
 };
 
 const isError = (line: string): boolean => /"level":"(?:ERROR|CRITICAL|FATAL)"/i.test(line);
+/** Written to standard error too, and no error. */
+const isWarning = (line: string): boolean => line.includes('"level":"WARN"');
 
 export const openFunctionLog = (
   path: string,
@@ -46,7 +48,7 @@ export const openFunctionLog = (
         if (stream === null) continue;
         createInterface({ input: stream }).on('line', (line) => {
           if (mayWrite) file.write(`${line}\n`);
-          if (stream === child.stderr || isError(line)) show?.(`${name}: ${line}`);
+          if (isError(line) || (stream === child.stderr && !isWarning(line))) show?.(`${name}: ${line}`);
         });
       }
     },

@@ -21,8 +21,8 @@ import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { clientSettings } from '../../lambdas/kernel/platform/aws.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
-import { printedLog } from '../../lambdas/kernel/platform/log.ts';
-import { printedMeter } from '../../lambdas/kernel/platform/meter.ts';
+import { functionLog } from '../../lambdas/kernel/platform/log.ts';
+import { functionMeter } from '../../lambdas/kernel/platform/meter.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
@@ -107,9 +107,11 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     requestHandler: connectionTo(ask) as never,
   };
   let aheadMs = 0;
+  const config = readConfig(environment('measured', 'http://127.0.0.1:1'));
+  const { log, startInvocation } = functionLog(config.logging);
   const platform: Platform = {
     clock: () => Date.now() + aheadMs,
-    config: readConfig(environment('measured', 'http://127.0.0.1:1')),
+    config,
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     sleep: () => Promise.resolve(),
     dynamodb: new DynamoDBClient(client),
@@ -117,18 +119,24 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     secretsManager: new SecretsManagerClient(client),
     eventBridge: new EventBridgeClient(client),
     sqs: new SQSClient(client),
-    log: printedLog(),
-    meter: printedMeter(),
+    log,
+    meter: functionMeter(),
   };
   const { routes: moneyRoutes } = await import('../../lambdas/functions/money.ts');
   const { routes: readRoutes } = await import('../../lambdas/functions/payments_read.ts');
   const { routes: settingsRoutes } = await import('../../lambdas/functions/tenants.ts');
   const processor = approvingProcessor();
-  const authorize = authorizer(platform);
+  /** As `lambdaHandler` does for what is deployed. */
+  const logged =
+    <Event, Answer>(handler: (event: Event, context: Context) => Answer) =>
+    (event: Event, context: Context): Answer => {
+      startInvocation(event, context);
+      return handler(event, context);
+    };
   const entries: Entries = {
-    authorize: (event) => authorize(event),
-    create: serve({ ...moneyPorts(platform), processorOf: async () => processor }, moneyRoutes),
-    get: serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes),
+    authorize: logged(authorizer(platform)),
+    create: logged(serve({ ...moneyPorts(platform), processorOf: async () => processor }, moneyRoutes)),
+    get: logged(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes)),
   };
   const tenants = serve(tenantPorts(platform), settingsRoutes);
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };

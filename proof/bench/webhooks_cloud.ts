@@ -3,8 +3,8 @@
 
 import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
-import { printedLog } from '../../lambdas/kernel/platform/log.ts';
-import { printedMeter } from '../../lambdas/kernel/platform/meter.ts';
+import { functionLog } from '../../lambdas/kernel/platform/log.ts';
+import { functionMeter } from '../../lambdas/kernel/platform/meter.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { type AwsCall, answeredClients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
@@ -54,20 +54,23 @@ const spanOf: Readonly<Record<string, Span>> = {
   Decrypt: model.callMs.key,
 };
 
-const log = printedLog();
-const meter = printedMeter();
+const { log } = functionLog({ service: 'strongroom', level: 'INFO', sampleRate: 0 });
+const meter = functionMeter();
 
 /** Counts what is printed instead of printing it. */
 function weigh(use: Use, print: () => void): void {
-  const { write } = process.stdout;
-  process.stdout.write = (text: string | Uint8Array): boolean => {
-    use.logBytes += Buffer.byteLength(text);
-    return true;
-  };
+  const streams = [process.stdout, process.stderr];
+  const writes = streams.map(({ write }) => write);
+  for (const stream of streams) {
+    stream.write = (text: string | Uint8Array): boolean => {
+      use.logBytes += Buffer.byteLength(text);
+      return true;
+    };
+  }
   try {
     print();
   } finally {
-    process.stdout.write = write;
+    for (const [index, stream] of streams.entries()) stream.write = writes[index] ?? stream.write;
   }
 }
 

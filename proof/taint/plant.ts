@@ -28,9 +28,10 @@ const printing =
   async ({ state }, value) => {
     const platform = new URL('../../lambdas/kernel/platform/', import.meta.url);
     const code = `
-      import { printedLog } from '${platform}log.ts';
-      import { printedMeter } from '${platform}meter.ts';
+      import { functionLog } from '${platform}log.ts';
+      import { functionMeter } from '${platform}meter.ts';
       const value = process.env.VALUE;
+      const { log } = functionLog({ service: 'strongroom', level: 'INFO', sampleRate: 0 });
       ${what};`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { env: { VALUE: value } });
     const log = openFunctionLog(state.file('logs/us-money.log'), 'us money', undefined);
@@ -91,8 +92,8 @@ const object: Plant = ({ state }, value) => {
 
 /** By the place in which each must be found. */
 export const plants: Readonly<Record<string, Plant>> = {
-  'log us-money': printing("printedLog()('relay_failed', { defect: 'cannot reach ' + value })"),
-  'metric us-money': printing("printedMeter()(value, 'money', { durationMs: 1, fault: false })"),
+  'log us-money': printing("log('relay_failed', { defect: 'cannot reach ' + value })"),
+  'metric us-money': printing("functionMeter()(value, 'money', { durationMs: 1, fault: false })"),
   'payments.description': item('payments', (value) => ({ description: { S: value } })),
   'events.data.metadata': item('events', (value) => ({ data: { M: { metadata: { M: { [value]: { S: '1' } } } } } })),
   'audit.address': item('audit', (value) => ({ address: { B: Buffer.from(value).toString('base64') } })),

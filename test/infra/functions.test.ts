@@ -250,12 +250,16 @@ describe('functions', () => {
           ...row.secrets.map((secret) => `SECRET_${secret.toUpperCase()}`),
         ]
           .map((variable) => `STRONGROOM_${variable}`)
+          .concat(['POWERTOOLS_SERVICE_NAME', 'POWERTOOLS_LOG_LEVEL', 'POWERTOOLS_LOGGER_SAMPLE_RATE'])
           .sort(),
       );
       expect(Variables).toMatchObject({
         STRONGROOM_STAGE: zone.stage,
         STRONGROOM_ZONE: zone.zone,
         STRONGROOM_EPOCH: '1',
+        POWERTOOLS_SERVICE_NAME: 'strongroom',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+        POWERTOOLS_LOGGER_SAMPLE_RATE: '0',
       });
       for (const queue of row.sends ?? []) {
         const url = String(plain(zone, stack, Variables[`STRONGROOM_QUEUE_${queue.toUpperCase()}`]));

@@ -2,15 +2,16 @@
 // is told.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FunctionName, type FunctionRow, functions, operations, queues } from '../../contract/capabilities.ts';
 import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { queueLimits } from '../../contract/kernel/limits.ts';
 import { slo } from '../../contract/kernel/slo.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
-import { messages } from '../../lambdas/kernel/platform/log.ts';
-import { printedMeter } from '../../lambdas/kernel/platform/meter.ts';
+import { functionLog, type Message, messages } from '../../lambdas/kernel/platform/log.ts';
+import { functionMeter } from '../../lambdas/kernel/platform/meter.ts';
 import real from '../../strongroom.config.ts';
+import { printedLines } from '../kit/printed.ts';
 import { inFunctionStacks } from './functions_of.ts';
 import { plain } from './plain.ts';
 import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
@@ -97,13 +98,11 @@ describe('service levels', () => {
   });
 
   test('[SLO-1] what these alarms measure is what our code emits, by name and dimensions', () => {
-    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const meter = printedMeter();
-    for (const name of Object.keys(slo)) meter('any/operation', name, { durationMs: 1, fault: false });
-    const lines = written.mock.calls.map(([line]) => String(line));
-    written.mockRestore();
-    const emitted = lines.flatMap((line) => {
-      const blob = JSON.parse(line);
+    const meter = functionMeter();
+    const lines: Properties[] = printedLines(() => {
+      for (const name of Object.keys(slo)) meter('any/operation', name, { durationMs: 1, fault: false });
+    });
+    const emitted = lines.flatMap((blob) => {
       return blob._aws.CloudWatchMetrics.flatMap((set: Properties) =>
         set.Dimensions.flatMap((dimensions: string[]) =>
           set.Metrics.map(({ Name }: Properties) =>
@@ -344,8 +343,13 @@ describe('alarms', () => {
       expect(filters.length).toBeGreaterThan(0);
       for (const { LogGroupName, FilterPattern, MetricTransformations } of filters) {
         expect(groups).toContain(LogGroupName);
-        const [, message = ''] = /^\{ \$\.message = "(\w+)" \}$/.exec(FilterPattern) ?? [];
+        const [, field = '', message = ''] = /^\{ \$\.(\w+) = "(\w+)" \}$/.exec(FilterPattern) ?? [];
         expect(Object.keys(messages)).toContain(message);
+        // The line as a function prints it, whatever level its environment names.
+        for (const level of ['INFO', 'WARN'] as const) {
+          const { log } = functionLog({ service: 'strongroom', level, sampleRate: 0 });
+          expect(printedLines(() => log(message as Message, {}))).toMatchObject([{ [field]: message }]);
+        }
         const { MetricName, MetricNamespace } = only<Properties>(MetricTransformations);
         const watched = [...alarms(zone)].flatMap(([, alarm]) => metricsOf(alarm).map(({ Metric }) => Metric));
         expect(watched.some((each) => each.MetricName === MetricName && each.Namespace === MetricNamespace)).toBe(true);

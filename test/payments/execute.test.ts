@@ -206,11 +206,11 @@ describe('[PAY-1] an order', () => {
     expect(house.lines.slice(from)).toEqual([
       {
         message: 'provider_answered',
-        fields: { object: world.id, attempt: 1, provider_fact: 'not_charged', duration_ms: 70 },
+        fields: { object: world.id, tenant: act.tenant, attempt: 1, provider_fact: 'not_charged', duration_ms: 70 },
       },
       {
         message: 'provider_answered',
-        fields: { object: world.id, attempt: 2, provider_fact: 'approved', duration_ms: 0 },
+        fields: { object: world.id, tenant: act.tenant, attempt: 2, provider_fact: 'approved', duration_ms: 0 },
       },
     ]);
   });
@@ -222,7 +222,10 @@ describe('[PAY-1] an order', () => {
     await execute({ ...world.ports, processorOf }, world.stored, act);
     expect(intentOf(await world.later())).toMatchObject({ attempt: 1, lease_until_ms: null });
     expect(house.lines.slice(from)).toEqual([
-      { message: 'order_not_carried', fields: { object: world.id, attempt: 1, code: 'unavailable' } },
+      {
+        message: 'order_not_carried',
+        fields: { object: world.id, tenant: act.tenant, attempt: 1, code: 'unavailable' },
+      },
     ]);
   });
 

@@ -10,6 +10,17 @@ import { Defect } from '../domain/refusal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** `ERROR` is none of them: alarms count warnings, and a log without them would be silent. */
+const logLevels = ['DEBUG', 'INFO', 'WARN'] as const;
+
+export interface LogConfig {
+  readonly service: string;
+  /** The least that is logged. */
+  readonly level: (typeof logLevels)[number];
+  /** Share, 0 to 1, of invocations in which every level is logged. */
+  readonly sampleRate: number;
+}
+
 export interface Config {
   readonly functionName: string;
   readonly stage: string;
@@ -21,6 +32,7 @@ export interface Config {
   readonly testProcessorUrl: string;
   /** Name of the zone's event bus. */
   readonly bus: string;
+  readonly logging: LogConfig;
   baseUrl(zone: ZoneName): string | undefined;
   /** The class under whose limit a route's requests are counted; for a route that has none, the one with the least. */
   rateClass(method: string, resource: string): RateClass;
@@ -82,6 +94,9 @@ export function readConfig(environment: Environment): Config {
     get bus() {
       return need(variables.bus);
     },
+    get logging() {
+      return logConfig(need);
+    },
     baseUrl: (zone) => entryOf(need(variables.baseUrls), zone),
     rateClass(method, resource) {
       const told = entryOf(need(variables.rateClasses), `${method} ${resource}`);
@@ -100,4 +115,15 @@ export function readConfig(environment: Environment): Config {
     key: (name) => need(variables.key(name)),
     secret: (name) => need(variables.secret(name)),
   };
+}
+
+function logConfig(need: (name: string) => string): LogConfig {
+  const asked = need(variables.logLevel);
+  const level = logLevels.find((each) => each === asked);
+  if (level === undefined) throw new Defect(`environment variable ${variables.logLevel} is none of ${logLevels}`);
+  const sampleRate = Number(need(variables.logSampleRate));
+  if (!(sampleRate >= 0 && sampleRate <= 1)) {
+    throw new Defect(`environment variable ${variables.logSampleRate} is no share`);
+  }
+  return { service: need(variables.service), level, sampleRate };
 }

@@ -6,12 +6,13 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
 import { Defect } from '../domain/refusal.ts';
 import type { AwsConfig } from './aws.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
-import { type Log, printedLog } from './log.ts';
-import { type Meter, printedMeter } from './meter.ts';
+import { type FunctionLog, functionLog, type Log } from './log.ts';
+import { functionMeter, type Meter } from './meter.ts';
 
 interface Clients {
   readonly dynamodb: DynamoDBClient;
@@ -41,10 +42,26 @@ const once = <T>(make: () => T): (() => T) => {
 
 type ClientMakers = { readonly [Name in keyof Clients]: (config: AwsConfig) => Clients[Name] };
 
-/** `makers`: the services that the function may call (contract/functions.ts). Its bundle carries no other's client. */
-export function lambdaPlatform(makers: Partial<ClientMakers>): Platform {
-  // A copy: each look into the process's own environment leaves the engine.
+/**
+ * A function's handler, made on its platform; each invocation starts in the log. `makers`: the services that the function
+ * may call (contract/functions.ts). Its bundle carries no other's client.
+ */
+export function lambdaHandler<Event, Answer>(
+  makers: Partial<ClientMakers>,
+  handlerOn: (platform: Platform) => (event: Event, context: Context) => Answer,
+): (event: Event, context: Context) => Answer {
+  // A copy: each look into the process's own environment leaves the engine. Powertools reads by itself what it takes no
+  // argument for: the trace id of the invocation and its own switches (docs/decisions/0013).
   const config = readConfig({ ...process.env });
+  const logging = once(() => functionLog(config.logging));
+  const handler = handlerOn(platformOf(config, logging, makers));
+  return (event, context) => {
+    logging().startInvocation(event, context);
+    return handler(event, context);
+  };
+}
+
+function platformOf(config: Config, logging: () => FunctionLog, makers: Partial<ClientMakers>): Platform {
   const made = <Name extends keyof Clients>(name: Name) =>
     once((): Clients[Name] => {
       const make = makers[name];
@@ -56,13 +73,13 @@ export function lambdaPlatform(makers: Partial<ClientMakers>): Platform {
   const kms = made('kms');
   const secretsManager = made('secretsManager');
   const sqs = made('sqs');
-  const log = once(printedLog);
-  const meter = once(printedMeter);
+  const meter = once(functionMeter);
   return {
     clock: systemClock,
     config,
     random: randomBytes,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    log: (message, fields) => logging().log(message, fields),
     get dynamodb() {
       return dynamodb();
     },
@@ -77,9 +94,6 @@ export function lambdaPlatform(makers: Partial<ClientMakers>): Platform {
     },
     get sqs() {
       return sqs();
-    },
-    get log() {
-      return log();
     },
     get meter() {
       return meter();

@@ -33,6 +33,7 @@ export const deliver =
           return [];
         } catch (error) {
           platform.log('deliver_failed', {
+            ...(message && { tenant: message.tenant, mode: message.mode }),
             defect: defectOf(error),
           });
           const durationMs = platform.clock() - startedMs;

@@ -175,12 +175,21 @@ describe('[ENC-4] a secret is shown by', () => {
     const lambdas = new URL('../../../lambdas/', import.meta.url);
     const code = `
       import { Secret } from '${lambdas}kernel/crypto/secret.ts';
-      import { printedLog } from '${lambdas}kernel/platform/log.ts';
-      import { printedMeter } from '${lambdas}kernel/platform/meter.ts';
+      import { functionLog } from '${lambdas}kernel/platform/log.ts';
+      import { functionMeter } from '${lambdas}kernel/platform/meter.ts';
       const secret = new Secret(process.env.VALUE);
       delete process.env.VALUE;
-      printedLog()('relay_failed', { defect: secret, secret, ...secret, nested: [{ secret }] });
-      printedMeter()(secret, secret, { durationMs: secret, fault: secret });
+      const { log, startInvocation } = functionLog({ service: 'strongroom', level: 'INFO', sampleRate: 0 });
+      startInvocation({ requestContext: { requestId: secret, authorizer: { tenant: secret } } }, { functionName: secret });
+      for (const message of ['request_answered', 'request_failed']) {
+        log(message, { defect: secret, secret, ...secret, nested: [{ secret }] });
+      }
+      try {
+        functionMeter()(secret, secret, { durationMs: secret, fault: secret });
+      } catch (error) {
+        console.log(error);
+      }
+      functionMeter()(secret, secret, { durationMs: 1, fault: secret });
       console.log(secret, { secret });
       process.emitWarning('a ' + secret, { detail: String(secret) });
       throw Object.assign(new Error('cannot use ' + secret, { cause: secret }), { secret });`;
