@@ -1,7 +1,14 @@
 // docs/generated/functions.md: the trust boundaries with all their privileges, as the contract declares them. What is deployed
 // is in the synthesized templates: docs/generated/surface.txt.
 
-import { type FunctionName, type FunctionRow, functions, operations as rows, type TableGrant, type Trigger } from '../contract/capabilities.ts';
+import {
+  type FunctionName,
+  type FunctionRow,
+  functions,
+  operations as rows,
+  type TableGrant,
+  type Trigger,
+} from '../contract/capabilities.ts';
 import { pages } from '../contract/docs/pages.ts';
 import { rotationVerbs } from '../contract/kernel/function.ts';
 import { ingress } from '../contract/processor_events/ingress.ts';

@@ -2,7 +2,15 @@
 
 import type { GenericSchema } from 'valibot';
 import { AuditQuery } from '../contract/audit/audit_entry.ts';
-import { fieldTexts, type Operation, type OperationId, operationNames, operationTexts, resourceTexts, operations as rows } from '../contract/capabilities.ts';
+import {
+  fieldTexts,
+  type Operation,
+  type OperationId,
+  operationNames,
+  operationTexts,
+  resourceTexts,
+  operations as rows,
+} from '../contract/capabilities.ts';
 import { CustomerQuery } from '../contract/customers/customer.ts';
 import type { ResourceText } from '../contract/kernel/description.ts';
 import { jsonMediaType, requestIdHeader } from '../contract/kernel/headers.ts';

@@ -3,7 +3,13 @@
 // operation needs nothing here but ids for what its path names.
 
 import type { APIGatewayProxyEvent, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { type FunctionName, functions, type Operation, type OperationId, type TableName } from '../../contract/capabilities.ts';
+import {
+  type FunctionName,
+  functions,
+  type Operation,
+  type OperationId,
+  type TableName,
+} from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
 import { createCustomer, savePaymentMethod } from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';

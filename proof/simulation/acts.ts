@@ -2,7 +2,13 @@
 // is kept for the invariants.
 
 import type { Operation } from '../../contract/capabilities.ts';
-import { deleteWebhookEndpoint, retryDelivery, rotateWebhookSecret, skipDelivery, updateWebhookEndpoint } from '../../contract/webhooks/operations.ts';
+import {
+  deleteWebhookEndpoint,
+  retryDelivery,
+  rotateWebhookSecret,
+  skipDelivery,
+  updateWebhookEndpoint,
+} from '../../contract/webhooks/operations.ts';
 import type { Item } from '../../local/dynamodb/memory/database.ts';
 import { client, type Heard } from './clients.ts';
 import type { Draw } from './draw.ts';

@@ -3,8 +3,8 @@
 
 import { type Operation, operations } from '../../contract/capabilities.ts';
 import { moneyLimits } from '../../contract/payments/limits.ts';
-import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import type * as payments from '../../contract/payments/operations.ts';
+import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import { type Draw, drawFrom } from './draw.ts';
 import { type WebhookPlan, webhookPlanOf } from './plan_webhooks.ts';
 

@@ -1,6 +1,11 @@
 // KMS keys and secrets: ours, rotating, and open to nobody whom a statement does not name.
 
-import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
+import {
+  type KmsKeyName,
+  kmsKeys,
+  type PlatformSecretName,
+  platformSecrets,
+} from '../../../contract/kernel/kms_keys.ts';
 import { keyAlias, secretName, type ZoneDeployment } from '../../derive/names.ts';
 import { isWildcard, statementsOf } from '../policies.ts';
 import { type Json, keyArn, listed, ofType, type Rule, referredTo, unless } from '../rule.ts';

@@ -130,7 +130,9 @@ describe('[API-1] a caller', () => {
       { ...identity, tenant: null, mode: null },
     ]) {
       expect(() => tenantScopeOf(nobody)).toThrow(Defect);
-      expect(() => tenantScopeOf(nobody)).toThrow('an operation of a tenant was called by somebody who belongs to none');
+      expect(() => tenantScopeOf(nobody)).toThrow(
+        'an operation of a tenant was called by somebody who belongs to none',
+      );
     }
   });
 
