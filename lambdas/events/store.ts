@@ -15,10 +15,10 @@ import { newestItems, oldestItems } from '../kernel/store/lists.ts';
 import { type Item, keyOf, listPartition, toItem } from '../kernel/store/row.ts';
 
 /**
- * As stored: with the event before it about the same aggregate (null for its first), and with the texts of the object as
- * they lie in its row.
+ * As stored: with the event before it about the same aggregate (null for its first), and with the sealed fields of the object
+ * as they lie in its row.
  */
-const Stored = v.object({ ...Event.entries, previous: v.nullable(v.string()), texts: v.nullable(SealedText) });
+const Stored = v.object({ ...Event.entries, previous: v.nullable(v.string()), sealed_fields: v.nullable(SealedText) });
 export type StoredEvent = v.InferOutput<typeof Stored>;
 
 export const eventKey = (owner: string, id: string) => ({

@@ -34,7 +34,7 @@ export async function modify(
   const paymentId = call.params.payment_id ?? '';
   const { reason = null } = request;
   const bearer = { object: kind, id: call.objectId, ...member };
-  const [act, bodyDigest, texts] = await Promise.all([
+  const [act, bodyDigest, sealedFields] = await Promise.all([
     auditContextOf(call, member, ports.keyring),
     ports.digests.of(call.sent),
     kind === 'refund' ? sealFields(ports.keyring, bearer, { reason }) : null,
@@ -46,7 +46,7 @@ export async function modify(
     const now = platform.clock();
     const decided = requestModification(
       payment.value,
-      { kind, id: call.objectId, amount: request.amount, texts, bodyDigest },
+      { kind, id: call.objectId, amount: request.amount, sealedFields, bodyDigest },
       { ms: now, text: timestamp(now) },
     );
     if ('refused' in decided) throw new Refusal(decided.refused);

@@ -43,7 +43,7 @@ const Shown = v.variant('object', [
 const eventIdOf = (factId: string): string => factId.replace(idPrefixes.fact, idPrefixes.event);
 
 /** Null: nobody's event, but the platform's own. */
-export function eventOf({ fact, object, texts }: RelayedFact): StoredEvent | null {
+export function eventOf({ fact, object, sealed_fields }: RelayedFact): StoredEvent | null {
   if (isPlatforms(fact.aggregate_type)) return null;
   return {
     id: eventIdOf(fact.id),
@@ -58,6 +58,6 @@ export function eventOf({ fact, object, texts }: RelayedFact): StoredEvent | nul
     sequence: fact.sequence,
     previous: fact.previous && eventIdOf(fact.previous),
     data: v.parse(Shown, object),
-    texts,
+    sealed_fields,
   };
 }

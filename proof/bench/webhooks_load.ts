@@ -81,7 +81,9 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
       const number = payments;
       const payment = derivedId('payment', 'us', ['bench', number]);
       const bearer = { object: 'payment', id: payment, tenant: tenant.id, mode: 'test' } as const;
-      const texts = { B: await sealFields(keys, bearer, { description: null, metadata: { order: String(number) } }) };
+      const sealedFields = {
+        B: await sealFields(keys, bearer, { description: null, metadata: { order: String(number) } }),
+      };
       let before: { readonly fact: string; readonly image: Image } | null = null;
       return images.map((image, index): Happening => {
         const atMs = times[index] ?? 0;
@@ -94,7 +96,13 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
           at: { S: timestamp(atMs) },
           previous: before === null ? { NULL: true } : { S: before.fact },
         };
-        const own = { pk: { S: payment }, id: { S: payment }, tenant: { S: tenant.id }, texts, fact: { M: told } };
+        const own = {
+          pk: { S: payment },
+          id: { S: payment },
+          tenant: { S: tenant.id },
+          sealed_fields: sealedFields,
+          fact: { M: told },
+        };
         const NewImage: Image = { ...image, ...own };
         const happening = {
           ...{ event: eventOf(fact), payment: number, tenant, atMs, previous: before && eventOf(before.fact) },

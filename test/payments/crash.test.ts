@@ -164,7 +164,7 @@ describe('[PAY-1] a crash in the middle of a capture', () => {
     const before = await store.loadPayment(house.platform, payment.id);
     if (before === undefined) throw new Error('no payment');
     const id = derivedId('capture', 'us', [key]);
-    const request = { kind: 'capture', id, amount: 700, texts: null, bodyDigest: '1.x' } as const;
+    const request = { kind: 'capture', id, amount: 700, sealedFields: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(before.value, request, now());
     if ('refused' in decided) throw new Error(decided.refused);
     await store.createModification(house.platform, before, decided.next, decided.fact, act);

@@ -378,7 +378,7 @@ describe('[PAY-1] the first reply', () => {
     const world = await given([approved(false), approved(true)]);
     const { stored } = await execute(world.ports, world.stored, act);
     const id = derivedId('capture', 'us', ['carry', world.id]);
-    const request = { kind: 'capture', id, amount: 300, texts: null, bodyDigest: '1.x' } as const;
+    const request = { kind: 'capture', id, amount: 300, sealedFields: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(stored.payment.value, request, at(world.ports.platform.clock()));
     if ('refused' in decided) throw new Error(decided.refused);
     const done = await createModification(house.platform, stored.payment, decided.next, decided.fact, act);

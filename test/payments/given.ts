@@ -8,8 +8,8 @@ import {
 import { createPayment, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
 import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 
-/** No decision looks at texts: any bytes will do. */
-export const texts = new Uint8Array([1]);
+/** No decision looks at sealed fields: any bytes will do. */
+export const sealedFields = new Uint8Array([1]);
 
 export const at = (ms: number) => ({ ms, text: new Date(ms).toISOString() });
 export const start = Date.UTC(2027, 0, 1);
@@ -18,7 +18,7 @@ export const processing = (amount = 1000, capture_method: 'automatic' | 'manual'
   createPayment(
     { id: 'pay_us_aaaaaaaaaaaaaaaaaaaaaaaaaa', tenant: 'ten_us_a', mode: 'test', processor: 'test', bodyDigest: '1.x' },
     { amount, currency: 'EUR', payment_method: 'pm_test_visa', capture_method },
-    texts,
+    sealedFields,
     at(start),
   ).next;
 
@@ -33,7 +33,7 @@ export const authorized = (amount = 1000): Payment => settled(processing(amount,
 export function requested(payment: Payment, kind: ModificationKind, amount?: number, id = `${kind}_1`): Modified {
   const decided = requestModification(
     payment,
-    { kind, id, amount, texts: kind === 'refund' ? texts : null, bodyDigest: '1.y' },
+    { kind, id, amount, sealedFields: kind === 'refund' ? sealedFields : null, bodyDigest: '1.y' },
     at(start + 2),
   );
   if ('refused' in decided) throw new Error(`the story does not allow it: ${decided.refused}`);

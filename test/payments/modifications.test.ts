@@ -58,13 +58,13 @@ describe('[PAY-1] a modification', () => {
     expect(json.amount_captured).toBe(300);
   });
 
-  it('keeps texts where it takes some: a refund its reason, and no other anything', async () => {
+  it('keeps sealed fields where it takes some: a refund its reason, and no other anything', async () => {
     const payment_id = await authorize();
     const done = await capture(payment_id, 300);
     const refund = { key: newKey(), params: { payment_id }, body: { amount: 100 } };
     const refunded = await money(payments.refundPayment, refund);
     const textsOf = async (id: string) =>
-      (await loadWithModification(house.platform, payment_id, id)).modification?.value.texts;
+      (await loadWithModification(house.platform, payment_id, id)).modification?.value.sealed_fields;
     expect(await textsOf(done.json.id)).toBeNull();
     expect(await textsOf(refunded.json.id)).toBeInstanceOf(Uint8Array);
   });

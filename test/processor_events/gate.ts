@@ -205,8 +205,12 @@ export function openGate({ fault = () => false }: Options = {}) {
       const { id = newId('payment') } = more;
       const origin = { id, ...owner, processor, bodyDigest: 'none' };
       const asked = { amount: 1_000, currency: 'EUR', payment_method: 'pm_x', capture_method: 'manual' };
-      const texts = await sealFields(keys, { object: 'payment', id, ...owner }, { description: null, metadata: {} });
-      const { next, fact } = decide(origin, asked as never, texts, { ms: nowMs, text: timestamp(nowMs) });
+      const sealedFields = await sealFields(
+        keys,
+        { object: 'payment', id, ...owner },
+        { description: null, metadata: {} },
+      );
+      const { next, fact } = decide(origin, asked as never, sealedFields, { ms: nowMs, text: timestamp(nowMs) });
       const connection = connected.get(processor) ?? null;
       await createPayment(platform, { ...next, connection, ...more }, fact, act);
       return id;
@@ -222,8 +226,9 @@ export function openGate({ fault = () => false }: Options = {}) {
     async ask(kind: ModificationKind, of: string, amount?: number): Promise<string> {
       const found = await payment(of);
       const id = newId(kind);
-      const texts = kind === 'refund' ? await sealFields(keys, { object: kind, id, ...owner }, { reason: null }) : null;
-      const asked = { kind, id, amount, texts, bodyDigest: 'none' };
+      const sealedFields =
+        kind === 'refund' ? await sealFields(keys, { object: kind, id, ...owner }, { reason: null }) : null;
+      const asked = { kind, id, amount, sealedFields, bodyDigest: 'none' };
       const decided = requestModification(found.value, asked, { ms: nowMs, text: timestamp(nowMs) });
       if ('refused' in decided) throw new Error(decided.refused);
       await createModification(platform, found, decided.next, decided.fact, act);

@@ -10,7 +10,7 @@ import { orderOf, type ProcessorOperation, settle } from '../../lambdas/payments
 import { createPayment, type Payment } from '../../lambdas/payments/domain/payment.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
-import { texts } from '../payments/given.ts';
+import { sealedFields } from '../payments/given.ts';
 
 const now = { ms: 1_790_000_000_000, text: '2026-09-21T14:13:20.000Z' };
 let made = 0;
@@ -32,7 +32,7 @@ export class ToldPayment {
     this.payment = createPayment(
       { id: newId('pay'), tenant: 'ten_eu_x', mode: 'test', processor: 'x', bodyDigest: 'x' },
       { amount: 1000, currency: 'EUR', payment_method, capture_method },
-      texts,
+      sealedFields,
       now,
     ).next;
   }
@@ -48,7 +48,7 @@ export class ToldPayment {
     const id = newId(prefix[kind]);
     const decided = requestModification(
       this.payment,
-      { kind, id, amount, texts: kind === 'refund' ? texts : null, bodyDigest: 'x' },
+      { kind, id, amount, sealedFields: kind === 'refund' ? sealedFields : null, bodyDigest: 'x' },
       now,
     );
     if ('refused' in decided) throw new Error(decided.refused);

@@ -216,8 +216,12 @@ export function openStreet({ fault = () => null }: Options = {}) {
         payment_method: 'pm_test_visa',
         capture_method: 'automatic',
       };
-      const texts = await sealFields(keys, { object: 'payment', id, ...tenant }, { description: null, metadata: {} });
-      const change = decide(origin, body as never, texts, { ms: nowMs, text: timestamp(nowMs) });
+      const sealedFields = await sealFields(
+        keys,
+        { object: 'payment', id, ...tenant },
+        { description: null, metadata: {} },
+      );
+      const change = decide(origin, body as never, sealedFields, { ms: nowMs, text: timestamp(nowMs) });
       const done = await createPayment(platform, change.next, change.fact, act);
       if (done.kind === 'conflict') throw new Error('a payment was there already');
       const [created] = done.rows as readonly [Stored<Payment>];

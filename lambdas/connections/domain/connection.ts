@@ -20,7 +20,7 @@ export const Connection = v.object({
   ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** Metadata. */
-  texts: SealedText,
+  sealed_fields: SealedText,
   /** `Credentials` as JSON; null once it is deleted and no payment can need them. */
   credentials: v.nullable(SealedText),
   /** Of a deleted one: seconds since the epoch, for the table's time to live. */
@@ -83,7 +83,7 @@ interface Origin {
 export const createConnection = (
   origin: Origin,
   { provider }: Pick<Sent, 'provider'>,
-  texts: Sealed<string>,
+  sealedFields: Sealed<string>,
   credentials: Sealed<string>,
 ): Change<Connection> => ({
   fact: 'connection.created',
@@ -95,7 +95,7 @@ export const createConnection = (
     provider,
     status: 'active',
     ingress_url: origin.ingressUrl,
-    texts,
+    sealed_fields: sealedFields,
     created_at: origin.createdAt,
     credentials,
     body_digest: origin.bodyDigest,

@@ -29,61 +29,61 @@ export type Owner =
 
 const contextOf = (owner: Owner) => ({
   ...(owner.object === 'tenant' ? { tenant: owner.id, mode: null } : { tenant: owner.tenant, mode: owner.mode }),
-  purpose: 'texts',
+  purpose: 'sealed_fields',
   table: tableOf[owner.object],
   item: owner.id,
-  field: 'texts',
+  field: 'sealed_fields',
 });
 
 export const sealFields = (
   keyring: Pick<Keyring, 'seal'>,
   owner: Owner,
-  texts: Readonly<Record<string, unknown>>,
-): Promise<Sealed<string>> => keyring.seal(JSON.stringify(texts), contextOf(owner));
+  fields: Readonly<Record<string, unknown>>,
+): Promise<Sealed<string>> => keyring.seal(JSON.stringify(fields), contextOf(owner));
 
-const Texts = v.record(v.string(), v.unknown());
+const Fields = v.record(v.string(), v.unknown());
 
 /** Throws `DecryptionError`. */
 async function openFields(
   keyring: Pick<Keyring, 'open'>,
-  object: Owner & { readonly texts: Sealed<string> },
+  object: Owner & { readonly sealed_fields: Sealed<string> },
 ): Promise<Record<string, unknown>> {
-  return parseSealed(Texts, await keyring.open(object.texts, contextOf(object)), 'what a merchant wrote');
+  return parseSealed(Fields, await keyring.open(object.sealed_fields, contextOf(object)), 'what a merchant wrote');
 }
 
-/** The object's texts with those of `told` instead of their namesakes; the very bytes that it has where none differs. */
+/** The object’s fields with those of `told` instead of their namesakes; the very bytes that it has where none differs. */
 export async function changedFields(
   keyring: Keyring,
-  object: Owner & { readonly texts: Sealed<string> },
+  object: Owner & { readonly sealed_fields: Sealed<string> },
   told: Readonly<Record<string, unknown>>,
 ): Promise<Sealed<string>> {
   const changes = Object.entries(told).filter(([, text]) => text !== undefined);
-  if (changes.length === 0) return object.texts;
+  if (changes.length === 0) return object.sealed_fields;
   const before = await openFields(keyring, object);
   const after = { ...before, ...Object.fromEntries(changes) };
-  return canonicalize(before) === canonicalize(after) ? object.texts : sealFields(keyring, object, after);
+  return canonicalize(before) === canonicalize(after) ? object.sealed_fields : sealFields(keyring, object, after);
 }
 
-/** The object with its texts in the clear, where it has some. Throws `DecryptionError`. */
-export async function withOpenFields<T extends Owner & { readonly texts: Sealed<string> | null }>(
+/** The object with its sealed fields in the clear, where it has some. Throws `DecryptionError`. */
+export async function withOpenFields<T extends Owner & { readonly sealed_fields: Sealed<string> | null }>(
   object: T,
   keyring: Pick<Keyring, 'open'>,
 ): Promise<T & Record<string, unknown>> {
-  const { texts } = object;
-  return texts === null ? object : { ...object, ...(await openFields(keyring, { ...object, texts })) };
+  const { sealed_fields } = object;
+  return sealed_fields === null ? object : { ...object, ...(await openFields(keyring, { ...object, sealed_fields })) };
 }
 
 interface Event {
   readonly tenant_id: string;
   readonly mode: Mode;
   readonly data: Record<string, unknown>;
-  readonly texts: Sealed<string> | null;
+  readonly sealed_fields: Sealed<string> | null;
 }
 
-/** The event with its object's texts in the clear, where it has some. Throws `DecryptionError`. */
+/** The event with its object's sealed fields in the clear, where it has some. Throws `DecryptionError`. */
 export async function withOpenEventFields<E extends Event>(event: E, keyring: Pick<Keyring, 'open'>): Promise<E> {
-  const { tenant_id: tenant, mode, data, texts } = event;
-  if (texts === null) return event;
-  const object = { ...data, tenant, mode, texts } as Owner & { readonly texts: Sealed<string> };
+  const { tenant_id: tenant, mode, data, sealed_fields } = event;
+  if (sealed_fields === null) return event;
+  const object = { ...data, tenant, mode, sealed_fields } as Owner & { readonly sealed_fields: Sealed<string> };
   return { ...event, data: { ...data, ...(await openFields(keyring, object)) } };
 }

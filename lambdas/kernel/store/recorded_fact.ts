@@ -23,7 +23,7 @@ const Bytes = v.nullable(
 const Recorded = v.object({
   id: v.string(),
   origin_region: v.string(),
-  texts: v.optional(Bytes, null),
+  sealed_fields: v.optional(Bytes, null),
   fact: v.object({
     id: v.string(),
     type: v.picklist(Object.keys(events) as (keyof typeof events)[]),
@@ -46,8 +46,8 @@ export interface RelayedFact {
   /** The object that the write changed, and its id. */
   readonly objectId: string;
   readonly object: Record<string, unknown>;
-  /** Its texts, sealed; null where it has none. */
-  readonly texts: StoredEvent['texts'];
+  /** What merchants wrote in it, sealed; null where it has none. */
+  readonly sealed_fields: StoredEvent['sealed_fields'];
 }
 
 /** Null: the record tells of no new fact, or of one that another region's relay takes. */
@@ -58,6 +58,6 @@ export function factOf(
   const factId = images.after?.fact?.M?.id?.S;
   if (images.after === undefined || factId === undefined || factId === images.before?.fact?.M?.id?.S) return null;
   const object = unmarshall(images.after as Parameters<typeof unmarshall>[0]);
-  const { id, fact, origin_region, texts } = v.parse(Recorded, object);
-  return origin_region === region ? { fact, objectId: id, object, texts } : null;
+  const { id, fact, origin_region, sealed_fields } = v.parse(Recorded, object);
+  return origin_region === region ? { fact, objectId: id, object, sealed_fields } : null;
 }

@@ -27,7 +27,7 @@ export const Modification = v.object({
   tenant: v.string(),
   intent: Intent,
   /** Refunds only: the reason. */
-  texts: v.nullable(SealedText),
+  sealed_fields: v.nullable(SealedText),
 });
 
 export type Modification = v.InferOutput<typeof Modification>;
@@ -99,7 +99,7 @@ export function requestModification(
     readonly kind: ModificationKind;
     readonly id: string;
     readonly amount: number | undefined;
-    readonly texts: Sealed<string> | null;
+    readonly sealedFields: Sealed<string> | null;
     readonly bodyDigest: string;
   },
   now: { readonly ms: number; readonly text: string },
@@ -128,7 +128,7 @@ export function requestModification(
         amount,
         currency: payment.currency,
         payment: payment.id,
-        texts: request.texts,
+        sealed_fields: request.sealedFields,
         last_error: null,
         created_at: now.text,
         intent: openIntent(now.ms),

@@ -21,7 +21,7 @@ export const Payment = v.object({
   ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** Description and metadata. */
-  texts: SealedText,
+  sealed_fields: SealedText,
   intent: Intent,
   /** Held by captures and voids that are processing. */
   capture_reserved: Amount,
@@ -52,7 +52,7 @@ export interface Origin {
 export const createPayment = (
   origin: Origin,
   body: Omit<v.InferOutput<typeof CreatePayment>, 'description' | 'metadata' | 'return_url'>,
-  texts: Sealed<string>,
+  sealedFields: Sealed<string>,
   now: { readonly ms: number; readonly text: string },
 ): Change<Payment> => ({
   fact: 'payment.created',
@@ -81,7 +81,7 @@ export const createPayment = (
     disputed: false,
     last_error: null,
     next_action: null,
-    texts,
+    sealed_fields: sealedFields,
     created_at: now.text,
     intent: openIntent(now.ms),
     body_digest: origin.bodyDigest,

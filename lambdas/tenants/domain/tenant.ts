@@ -11,7 +11,7 @@ export const Tenant = v.object({
   ...v.omit(PublicTenant, ['metadata']).entries,
   ...IdempotencyRecord.entries,
   /** Metadata. */
-  texts: SealedText,
+  sealed_fields: SealedText,
 });
 export type Tenant = v.InferOutput<typeof Tenant>;
 
@@ -30,7 +30,7 @@ export type Operator = v.InferOutput<typeof Operator>;
 export const createTenant = (
   origin: { readonly id: string; readonly bodyDigest: string },
   body: Pick<v.InferOutput<typeof CreateTenant>, 'name' | 'zone'>,
-  texts: Sealed<string>,
+  sealedFields: Sealed<string>,
   createdAt: string,
 ): Change<Tenant> => ({
   fact: 'tenant.created',
@@ -39,7 +39,7 @@ export const createTenant = (
     object: 'tenant',
     name: body.name,
     zone: body.zone,
-    texts,
+    sealed_fields: sealedFields,
     created_at: createdAt,
     body_digest: origin.bodyDigest,
     reply: null,
@@ -47,14 +47,14 @@ export const createTenant = (
 });
 
 /**
- * `zone` is not among what can change (promise RES-1). `texts`: the tenant's own where they are to stay. Null: it was so
- * already.
+ * `zone` is not among what can change (promise RES-1). `sealedFields`: the tenant's own where they are to stay. Null: it was
+ * so already.
  */
 export function updateTenant(
   tenant: Tenant,
   { name = tenant.name }: Pick<v.InferOutput<typeof UpdateTenant>, 'name'>,
-  texts: Sealed<string>,
+  sealedFields: Sealed<string>,
 ): Change<Tenant> | null {
-  const next = { ...tenant, name, texts };
-  return name === tenant.name && texts === tenant.texts ? null : { fact: 'tenant.updated', next };
+  const next = { ...tenant, name, sealed_fields: sealedFields };
+  return name === tenant.name && sealedFields === tenant.sealed_fields ? null : { fact: 'tenant.updated', next };
 }

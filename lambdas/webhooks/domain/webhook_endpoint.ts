@@ -31,7 +31,7 @@ export const WebhookEndpoint = v.object({
   ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** Description and metadata. */
-  texts: SealedText,
+  sealed_fields: SealedText,
   /** Newest first. */
   secrets: v.array(SigningSecret),
 });
@@ -65,7 +65,7 @@ export const baseFields = ({ id, tenant, mode, bodyDigest, createdAt }: NewObjec
 export const createEndpoint = (
   origin: NewObject,
   body: Omit<v.InferOutput<typeof CreateWebhookEndpoint>, 'description' | 'metadata'>,
-  texts: Sealed<string>,
+  sealedFields: Sealed<string>,
   sealed: Sealed<string>,
 ): Change<WebhookEndpoint> => ({
   fact: 'webhook_endpoint.created',
@@ -79,16 +79,19 @@ export const createEndpoint = (
     status: 'enabled',
     disabled_reason: null,
     rejecting_percent: null,
-    texts,
+    sealed_fields: sealedFields,
     secrets: [{ id: origin.id, sealed, ends_at_ms: null }],
   },
 });
 
-/** Null: it was so already. `texts`: the endpoint's own where they are to stay. Enabling forgets what was held against the endpoint. */
+/**
+ * Null: it was so already. `sealedFields`: the endpoint's own where they are to stay. Enabling forgets what was held against
+ * the endpoint.
+ */
 export function updateEndpoint(
   endpoint: WebhookEndpoint,
   body: Omit<v.InferOutput<typeof UpdateWebhookEndpoint>, 'description' | 'metadata'>,
-  texts: Sealed<string>,
+  sealedFields: Sealed<string>,
 ): Change<WebhookEndpoint> | null {
   const { status = endpoint.status } = body;
   const told = {
@@ -96,7 +99,7 @@ export function updateEndpoint(
     events: body.events ?? endpoint.events,
     api_version: body.api_version ?? endpoint.api_version,
     ordering: body.ordering ?? endpoint.ordering,
-    texts,
+    sealed_fields: sealedFields,
     status,
   };
   const changed = status !== endpoint.status;

@@ -42,8 +42,8 @@ const idOf = (key: string): string => `pay_${createHash('sha256').update(key).di
 async function beginPayment(asked: Asked, act: Act): Promise<StoredPayment> {
   const { tenant, mode } = act.caller;
   const id = idOf(asked.key);
-  const texts = await seal(JSON.stringify(textsOf(asked.body)), tenant, `texts/${id}`);
-  const payment = newPayment(id, tenant, mode, asked.body, texts);
+  const sealedFields = await seal(JSON.stringify(textsOf(asked.body)), tenant, `sealed_fields/${id}`);
+  const payment = newPayment(id, tenant, mode, asked.body, sealedFields);
   if (await savePayment(payment, 'payment.created', act)) return payment;
   const found = await loadPayment(payment.id);
   if (found === undefined) throw new Error('A payment that exists was not found');

@@ -45,9 +45,9 @@ export const Payment = z.object({
   created_at: z.string(),
 });
 
-/** `texts`: description and metadata, sealed; what merchants write may name people. */
+/** `sealed_fields`: description and metadata, sealed; what merchants write may name people. */
 export const StoredPayment = Payment.omit({ description: true, metadata: true }).extend({
-  texts: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  sealed_fields: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
   tenant: z.string(),
   version: z.int(),
   charge: z.string().nullable(),
@@ -55,7 +55,7 @@ export const StoredPayment = Payment.omit({ description: true, metadata: true })
 
 type Texts = Pick<z.infer<typeof Payment>, 'description' | 'metadata'>;
 
-/** With its texts in the clear, which are never stored. */
+/** With its sealed fields in the clear, which are never stored. */
 export type StoredPayment = z.infer<typeof StoredPayment> & Texts;
 
 /** What merchants see: the fields of `Payment` and no others. */
@@ -71,7 +71,7 @@ export const newPayment = (
   tenant: string,
   mode: StoredPayment['mode'],
   body: CreatePayment,
-  texts: Uint8Array,
+  sealedFields: Uint8Array,
 ) =>
   ({
     id,
@@ -88,7 +88,7 @@ export const newPayment = (
     capture_method: body.capture_method,
     payment_method: body.payment_method,
     ...textsOf(body),
-    texts,
+    sealed_fields: sealedFields,
     disputed: false,
     last_error: null,
     next_action: null,

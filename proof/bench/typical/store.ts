@@ -15,7 +15,7 @@ export async function loadPayment(id: string): Promise<StoredPayment | undefined
   );
   if (Item === undefined) return undefined;
   const stored = StoredPayment.parse(Item);
-  return { ...stored, ...JSON.parse(await open(stored.texts, stored.tenant, `texts/${stored.id}`)) };
+  return { ...stored, ...JSON.parse(await open(stored.sealed_fields, stored.tenant, `sealed_fields/${stored.id}`)) };
 }
 
 /** `false`: the row was not as expected (a new one existed, or its version had moved on). */
@@ -33,7 +33,7 @@ export async function savePayment(payment: StoredPayment, type: string, act: Act
     tenant_id: payment.tenant,
     mode: payment.mode,
     aggregate_id: payment.id,
-    data: { ...told, texts: payment.texts },
+    data: { ...told, sealed_fields: payment.sealed_fields },
   };
   const row = {
     ...stored,

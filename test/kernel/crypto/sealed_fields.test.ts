@@ -29,36 +29,50 @@ const tables = {
 it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', async (object, table) => {
   const isTenant = object === 'tenant';
   const bearer = (isTenant ? { object, id: 'ten_1' } : { object, id: 'id_1', ...owned }) as Owner;
-  const texts = await sealFields(ring, bearer, told);
+  const sealedFields = await sealFields(ring, bearer, told);
   const place = {
     tenant: 'ten_1',
     mode: isTenant ? null : owned.mode,
-    purpose: 'texts',
+    purpose: 'sealed_fields',
     table,
-    field: 'texts',
+    field: 'sealed_fields',
   } as const;
-  expect(JSON.parse(await ring.open(texts, { ...place, item: bearer.id }))).toEqual(told);
-  expect(await withOpenFields({ ...bearer, texts }, ring)).toEqual({ ...bearer, texts, ...told });
-  const elsewhere = isTenant ? { ...bearer, id: 'ten_2', texts } : { ...bearer, id: 'id_2', texts };
+  expect(JSON.parse(await ring.open(sealedFields, { ...place, item: bearer.id }))).toEqual(told);
+  expect(await withOpenFields({ ...bearer, sealed_fields: sealedFields }, ring)).toEqual({
+    ...bearer,
+    sealed_fields: sealedFields,
+    ...told,
+  });
+  const elsewhere = isTenant
+    ? { ...bearer, id: 'ten_2', sealed_fields: sealedFields }
+    : { ...bearer, id: 'id_2', sealed_fields: sealedFields };
   await expect(withOpenFields(elsewhere, ring)).rejects.toMatchObject({ name: 'Unopenable' });
 });
 
 it('where there are none the object is as it is', async () => {
-  const none = { ...payment, texts: null };
+  const none = { ...payment, sealed_fields: null };
   expect(await withOpenFields(none, ring)).toBe(none);
-  const event = { tenant_id: 'ten_1', mode: 'test', data: { object: 'payment', id: 'pay_1' }, texts: null } as const;
+  const event = {
+    tenant_id: 'ten_1',
+    mode: 'test',
+    data: { object: 'payment', id: 'pay_1' },
+    sealed_fields: null,
+  } as const;
   expect(await withOpenEventFields(event, ring)).toBe(event);
 });
 
 it('are sealed anew where one differs, and are the very same bytes where none does', async () => {
-  const object = { ...payment, texts: await sealFields(ring, payment, told) };
+  const object = { ...payment, sealed_fields: await sealFields(ring, payment, told) };
   for (const same of [{}, { description: undefined }, { metadata: { order: '7' } }, told]) {
-    expect(await changedFields(ring, object, same)).toBe(object.texts);
+    expect(await changedFields(ring, object, same)).toBe(object.sealed_fields);
   }
   const changed = async (change: object): Promise<unknown> => {
-    const texts: Sealed<string> = await changedFields(ring, object, change as Record<string, unknown>);
-    expect(texts).not.toBe(object.texts);
-    const { description, metadata } = (await withOpenFields({ ...payment, texts }, ring)) as Record<string, unknown>;
+    const sealedFields: Sealed<string> = await changedFields(ring, object, change as Record<string, unknown>);
+    expect(sealedFields).not.toBe(object.sealed_fields);
+    const { description, metadata } = (await withOpenFields(
+      { ...payment, sealed_fields: sealedFields },
+      ring,
+    )) as Record<string, unknown>;
     return { description, metadata };
   };
   expect(await changed({ description: null })).toEqual({ ...told, description: null });
@@ -66,17 +80,17 @@ it('are sealed anew where one differs, and are the very same bytes where none do
 });
 
 it('nothing is opened where nothing is to change', async () => {
-  const unopenable = { ...payment, texts: new Uint8Array([1]) };
-  expect(await changedFields(ring, unopenable, { description: undefined })).toBe(unopenable.texts);
+  const unopenable = { ...payment, sealed_fields: new Uint8Array([1]) };
+  expect(await changedFields(ring, unopenable, { description: undefined })).toBe(unopenable.sealed_fields);
 });
 
 it('[WHK-1] go on in an event as the same bytes, and open there as its object’s', async () => {
-  const texts = await sealFields(ring, payment, told);
+  const sealedFields = await sealFields(ring, payment, told);
   const event = {
     tenant_id: 'ten_1',
     mode: 'test',
     data: { object: 'payment', id: 'pay_1', amount: 1 },
-    texts,
+    sealed_fields: sealedFields,
   } as const;
   expect(await withOpenEventFields(event, ring)).toEqual({ ...event, data: { ...event.data, ...told } });
   for (const moved of [{ tenant_id: 'ten_2' }, { mode: 'live' as const }, { data: { ...event.data, id: 'pay_2' } }]) {
@@ -85,7 +99,15 @@ it('[WHK-1] go on in an event as the same bytes, and open there as its object’
 });
 
 it('[ENC-2] of another form are a defect, which says nothing of them', async () => {
-  const place = { ...owned, purpose: 'texts', table: 'payments', item: 'pay_1', field: 'texts' } as const;
-  const texts = await ring.seal('["Zoë"', place);
-  await expect(withOpenFields({ ...payment, texts }, ring)).rejects.toThrow('what a merchant wrote has not its form');
+  const place = {
+    ...owned,
+    purpose: 'sealed_fields',
+    table: 'payments',
+    item: 'pay_1',
+    field: 'sealed_fields',
+  } as const;
+  const sealedFields = await ring.seal('["Zoë"', place);
+  await expect(withOpenFields({ ...payment, sealed_fields: sealedFields }, ring)).rejects.toThrow(
+    'what a merchant wrote has not its form',
+  );
 });

@@ -34,7 +34,7 @@ const large = (at: number): StoredEvent => ({
   aggregate_id: 'pay',
   sequence: at,
   previous: null,
-  texts: null,
+  sealed_fields: null,
   data: { metadata: 'x'.repeat(75_000) },
 });
 
@@ -71,7 +71,7 @@ describe('a page', () => {
     expect(page.has_more).toBe(true);
   });
 
-  it('is measured by what it shows: opened texts count, and the next page begins behind the last that fits', async () => {
+  it('is measured by what it shows: opened fields count, and the next page begins behind the last that fits', async () => {
     const list = ['payments'];
     const page = await pageOf(list, { limit: 100 }, items, ({ id }) => ({ id, description: 'ü'.repeat(25_000) }));
     expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(4_001_000);
@@ -149,8 +149,8 @@ describe('[PAY-1] the sweeper', () => {
     } as const;
     const ports = moneyPorts(platform);
     const bearer = { ...processing(), id };
-    const texts = await sealFields(ports.keyring, bearer, { description: null, metadata: {} });
-    await createPayment(platform, { ...bearer, texts }, 'payment.created', act);
+    const sealedFields = await sealFields(ports.keyring, bearer, { description: null, metadata: {} });
+    await createPayment(platform, { ...bearer, sealed_fields: sealedFields }, 'payment.created', act);
     house.advance(24 * 3_600_000 * 365 * 2);
     const swept = await reconcile(ports, 'sweep', 55_000);
     expect(swept).toEqual({ looked: 1, failed: bad.length });

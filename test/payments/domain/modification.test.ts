@@ -16,12 +16,16 @@ import {
 } from '../../../lambdas/payments/domain/modification.ts';
 import type { Payment } from '../../../lambdas/payments/domain/payment.ts';
 import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
-import { approved, at, authorized, captured, processing, requested, start, texts } from '../given.ts';
+import { approved, at, authorized, captured, processing, requested, sealedFields, start } from '../given.ts';
 
 const declined: ProviderFact = { kind: 'declined', declineCode: null, message: 'No.' };
 
 const refusal = (payment: Payment, kind: ModificationKind, amount?: number) => {
-  const decided = requestModification(payment, { kind, id: 'x', amount, texts: null, bodyDigest: '' }, at(start));
+  const decided = requestModification(
+    payment,
+    { kind, id: 'x', amount, sealedFields: null, bodyDigest: '' },
+    at(start),
+  );
   return 'refused' in decided ? decided.refused : null;
 };
 
@@ -129,7 +133,7 @@ describe('[PAY-1] money is conserved', () => {
               kind: one.kind,
               id: String(index),
               amount: one.amount,
-              texts: null,
+              sealedFields: null,
               bodyDigest: '',
             };
             const decided = requestModification(payment, request, at(start));
@@ -173,7 +177,7 @@ describe('[PAY-1] a modification', () => {
 
   it.each(modificationKinds)('a %s reserves its amount, counts, and begins with nothing told', (kind) => {
     const payment = base[kind];
-    const request = { kind, id: 'x_1', amount: 300, texts, bodyDigest: '1.z' };
+    const request = { kind, id: 'x_1', amount: 300, sealedFields, bodyDigest: '1.z' };
     expect(requestModification(payment, request, at(start))).toEqual({
       fact: `${kind}.created`,
       next: {
@@ -192,7 +196,7 @@ describe('[PAY-1] a modification', () => {
           amount: 300,
           currency: 'EUR',
           payment: payment.id,
-          texts,
+          sealed_fields: sealedFields,
           last_error: null,
           created_at: '2027-01-01T00:00:00.000Z',
           intent: { attempt: 1, attempt_started_at_ms: start, ...open },
@@ -210,7 +214,7 @@ describe('[PAY-1] a modification', () => {
     expect(v.is(Modification, { ...modification, status: 'done' })).toBe(false);
     expect(v.is(Modification, { ...modification, tenant: undefined })).toBe(false);
     const shown = v.parse(publicModification[kind], { ...modification, reason: null });
-    expect(shown).not.toHaveProperty('texts');
+    expect(shown).not.toHaveProperty('sealed_fields');
     expect(shown).toMatchObject({ object: kind, amount: 300 });
     expect(shown).not.toHaveProperty('tenant');
   });

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { awaitsOutcome, createPayment, Payment, settleCharge } from '../../../lambdas/payments/domain/payment.ts';
 import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
-import { approved, at, authorized, captured, processing, requested, start, texts } from '../given.ts';
+import { approved, at, authorized, captured, processing, requested, sealedFields, start } from '../given.ts';
 
 const waiting: ProviderFact[] = [
   { kind: 'unknown' },
@@ -105,11 +105,11 @@ describe('[PAY-1] a payment', () => {
       payment_method: 'pm_1',
       capture_method: 'manual',
     } as const;
-    expect(createPayment(origin, body, texts, at(start))).toEqual({
+    expect(createPayment(origin, body, sealedFields, at(start))).toEqual({
       fact: 'payment.created',
       next: {
         ...body,
-        texts,
+        sealed_fields: sealedFields,
         id: 'pay_1',
         object: 'payment',
         tenant: 'ten_1',
@@ -251,10 +251,10 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
 
 describe('a stored payment', () => {
   it('is read back with what is sealed in it, and with the stage of each dispute', () => {
-    const stored = { ...captured(), charge_secrets: texts, disputes: { dp_1: { stage: 2, open: true } } };
+    const stored = { ...captured(), charge_secrets: sealedFields, disputes: { dp_1: { stage: 2, open: true } } };
     expect(v.parse(Payment, stored)).toEqual(stored);
     for (const sealed of ['text', null, 1]) {
-      expect(v.is(Payment, { ...stored, texts: sealed })).toBe(false);
+      expect(v.is(Payment, { ...stored, sealed_fields: sealed })).toBe(false);
       expect(v.is(Payment, { ...stored, charge_secrets: sealed })).toBe(false);
     }
   });

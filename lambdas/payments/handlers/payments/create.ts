@@ -31,7 +31,7 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
     return resumeOrReplay(ports, { payment: taken, modification: null }, call.sent, act);
   }
   const { description = null, metadata, return_url, ...body } = call.body;
-  const [act, bodyDigest, texts, charge_secrets] = await Promise.all([
+  const [act, bodyDigest, sealedFields, charge_secrets] = await Promise.all([
     auditContextOf(call, member, ports.keyring),
     ports.digests.of(call.sent),
     sealFields(ports.keyring, { object: 'payment', id: call.objectId, ...member }, { description, metadata }),
@@ -41,7 +41,7 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
   const { next, fact } = domain.createPayment(
     { id: call.objectId, ...member, processor: chosen.name, bodyDigest, chargeSecrets: charge_secrets },
     { ...body, connection: chosen.connection },
-    texts,
+    sealedFields,
     { ms: now, text: timestamp(now) },
   );
   const created = await create(platform, next, fact, act);
