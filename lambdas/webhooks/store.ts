@@ -304,7 +304,7 @@ export async function resetFailures(platform: StorePlatform, owner: TenantScope,
     new UpdateItemCommand({
       TableName: platform.config.table('webhooks'),
       Key: healthKey(owner, endpoint),
-      UpdateExpression: `SET rejections = :none, silences = :none, open_until_ms = :none, ${partition} = :shard, ${sort} = :at`,
+      UpdateExpression: `SET rejections = :none, consecutive_timeouts = :none, open_until_ms = :none, ${partition} = :shard, ${sort} = :at`,
       ExpressionAttributeValues: { ':none': { N: '0' }, ':shard': { S: due.due_pk }, ':at': { S: due.due_sk } },
     }),
   );

@@ -296,6 +296,27 @@ describe('[WHK-1] an endpoint', () => {
     expect(received.size).toBe(50);
   });
 
+  it('that answers again is sent to as before: one timeout more does not open its circuit', async () => {
+    const street = openStreet();
+    await endpoint(street, 'hung.example.org', { events: ['payment.captured'], ordering: 'none' });
+    street.at('hung.example.org', hangs);
+    for (let sent = 0; sent < limits.timeoutsToOpenCircuit; sent += 1) {
+      await street.pay();
+      await street.pass(1_000);
+    }
+    expect(street.lines.filter((line) => line === 'circuit_opened')).toHaveLength(1);
+    street.at('hung.example.org', answers(200));
+    await street.pass(2 * hour);
+    street.at('hung.example.org', hangs);
+    const before = street.hits.length;
+    for (let sent = 0; sent < limits.timeoutsToOpenCircuit - 1; sent += 1) {
+      await street.pay();
+      await street.pass(1_000);
+    }
+    expect(street.hits.length - before).toBe(limits.timeoutsToOpenCircuit - 1);
+    expect(street.lines.filter((line) => line === 'circuit_opened')).toHaveLength(1);
+  });
+
   it('that was enabled again begins anew: it takes a hundred more rejections to disable it', async () => {
     const street = openStreet();
     const made = await endpoint(street, 'no.example.org', { events: ['payment.captured'], ordering: 'none' });
