@@ -251,8 +251,10 @@ describe('the way out', () => {
       // One in each availability zone where it matters.
       expect(addresses).toHaveLength(zone.stage === 'development' ? 1 : 2);
       expect(of(zone, 'NatGateway').map(([, { AllocationId }]) => AllocationId['Fn::GetAtt'][0])).toEqual(addresses);
-      const told = Object.entries(zone.network.Outputs ?? {}).filter(([name]) => name.startsWith('EgressAddress'));
-      expect(told.map(([, { Value }]) => Value)).toEqual(addresses.map((id) => ({ 'Fn::GetAtt': [id, 'PublicIp'] })));
+      const outputs = Object.entries(zone.network.Outputs ?? {}).filter(([name]) => name.startsWith('EgressAddress'));
+      expect(outputs.map(([, { Value }]) => Value)).toEqual(
+        addresses.map((id) => ({ 'Fn::GetAtt': [id, 'PublicIp'] })),
+      );
     }
   });
 

@@ -56,6 +56,31 @@ describe('the cloud assembly', () => {
     expect(expected).toEqual(expect.arrayContaining(['development us', 'development eu', 'production us']));
   });
 
+  test('a stack refers to stacks that are deployed before it, and holds none of them fast by an export', () => {
+    for (const zone of app.zones) {
+      for (const [index, name] of stackNames.entries()) {
+        const text = JSON.stringify(zone[name]);
+        const earlier = stackNames.slice(0, index).map((other) => `strongroom-${zone.stage}-${zone.zone}-${other}`);
+        for (const [, other] of text.matchAll(/"Fn::GetStackOutput":\{"StackName":"([\w-]+)"/g)) {
+          expect(earlier, name).toContain(other);
+        }
+        expect(text, name).not.toMatch(/"Fn::ImportValue"|"Export":/);
+      }
+    }
+  });
+
+  test('the functions are deployed before the API, which refers to them by name', () => {
+    for (const { stage, zone } of app.zones) {
+      const { artifacts } = JSON.parse(textIn(app.outdir, `assembly-${stage}-${zone}/manifest.json`));
+      const idOf = (name: string): string =>
+        Object.keys(artifacts).find(
+          (id) => artifacts[id].properties?.stackName === `strongroom-${stage}-${zone}-${name}`,
+        ) ?? '';
+      expect(artifacts[idOf('api')].dependencies).toContain(idOf('functions'));
+      expect(artifacts[idOf('watch')].dependencies).toEqual(expect.arrayContaining([idOf('functions'), idOf('api')]));
+    }
+  });
+
   test('stays below 400 resources per stack, of the 500 that CloudFormation takes', () => {
     for (const stack of app.zones.flatMap(stacksOf)) expect(Object.keys(stack.Resources).length).toBeLessThan(400);
   });
