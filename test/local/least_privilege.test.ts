@@ -54,7 +54,7 @@ beforeAll(async () => {
   cpSync(process.env.STRONGROOM_TEST_ASSEMBLY ?? 'cdk.out', assembly, { recursive: true });
   takeAway('us', 'money', /^Payments/, 'dynamodb:PutItem');
   takeAway('us', 'relay', /^ReadStreams$/, 'dynamodb:GetRecords');
-  takeAway('eu', 'payments_read', /^TenantKey$/, 'kms:Decrypt');
+  takeAway('eu', 'audit_read', /^TenantKey$/, 'kms:Decrypt');
   const readyFile = join(folder, 'ready.json');
   const args = [
     'local/cloud/main.ts',
@@ -121,7 +121,12 @@ test('without one permission on its key nothing is answered that would leave no 
   await send(ready.api.eu, keyOf('eu'), 'POST', '/v1/payments', { body: payment });
   const reply = await send(ready.api.eu, keyOf('eu'), 'GET', '/v1/audit_entries');
   expect(reply).toMatchObject({ status: 503, json: { code: 'unavailable' } });
-  await expectRefusal('eu-read', 'strongroom-development-eu-west-1-read', 'kms:Decrypt', /arn:aws:kms:\S+:key\/\S+/);
+  await expectRefusal(
+    'eu-audit_read',
+    'strongroom-development-eu-west-1-audit_read',
+    'kms:Decrypt',
+    /arn:aws:kms:\S+:key\/\S+/,
+  );
 });
 
 test('without one permission on its stream a function is told nothing, and log and console say why', async () => {
