@@ -29,7 +29,15 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 
   lib: ['contract', 'strongroom.config'],
   'strongroom.config': ['lib/config'],
-  local: ['contract'],
+  // Within local/: this machine, then what services share, then services, then the cloud that runs them.
+  'local/host': [],
+  'local/{endpoint,storage}': ['local/host'],
+  'local/cloudformation': ['contract/kernel', 'local/host'],
+  'local/iam': ['local/{cloudformation,endpoint,host}'],
+  'local/{dynamodb,eventbridge,kms,sqs}': ['local/{cloudformation,endpoint,host,iam,storage}'],
+  'local/lambda': ['contract', 'local/{cloudformation,dynamodb,host,iam,sqs,storage}'],
+  'local/{apigateway,scheduler,secretsmanager}': ['local/{cloudformation,endpoint,host,iam,lambda,storage}'],
+  'local/cloud': ['contract', 'local'],
   processor: [],
   cli: ['contract', 'lambdas', 'lib/config', 'lib/derive/names', 'local/cloud', 'sdk/src', 'strongroom.config'],
   bin: ['cli', 'lib', 'strongroom.config'],

@@ -1,4 +1,4 @@
-// `strongroom listen` without a local cloud: what its receiver takes, gives on, and refuses. It stands between whoever may
+// `strongroom listen` without a local cloud: what its receiver accepts, forwards, and refuses. It is between any program that may
 // reach this machine's ports and a developer's server.
 
 import { randomBytes } from 'node:crypto';
@@ -104,7 +104,7 @@ describe('[WHK-1] what is forwarded', () => {
     expect(reported.map(({ attempt }) => attempt)).toEqual([1, 2]);
   });
 
-  it('is told to be unsigned where its signature is not ours, and forwarded all the same', async () => {
+  it('is reported as unsigned where its signature is not ours, and forwarded all the same', async () => {
     const { got, reported, port } = await between(() => ({ status: 400 }));
     const other = Buffer.from(body.toString().replace('payment', 'PAYMENT'));
     expect((await post(port, signed(), other)).message.statusCode).toBe(400);
@@ -193,8 +193,8 @@ describe('[API-3] what is not forwarded', () => {
   });
 });
 
-describe('a port that is taken', () => {
-  it('is said to be another listener’s, or somebody else’s', async () => {
+describe('a port that is in use', () => {
+  it('is reported as another listener’s, or as another program’s', async () => {
     const { port, target } = await between(() => ({ status: 200 }));
     await expect(open(createServer(), port, '/state')).rejects.toThrow(
       `strongroom listen already runs: process ${process.pid}, forwarding to http://127.0.0.1:${target}/hooks?shop=1.`,

@@ -1,4 +1,4 @@
-// `strongroom secrets`: what it tells of secrets, in AWS and on this machine, and that it never tells a value.
+// `strongroom secrets`: what it shows of secrets, in AWS and on this machine, and that it never shows a value.
 
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -25,14 +25,14 @@ const secret: SecretStatus = {
 };
 
 describe('[SEC-1] strongroom secrets', () => {
-  it('tells each version with its age, the period and what is due next', () => {
+  it('shows each version with its age, the period and the next due date', () => {
     expect(linesOf(secret, now)).toEqual([
       'peppers: every 90 days, made 2027-01-01, not rotated yet, next due 2027-04-01',
       '  1           30 days old  current',
     ]);
   });
 
-  it('tells what is late: what is due, and what nothing rotates', () => {
+  it('shows what is late: what is due, and what nothing rotates', () => {
     expect(isLate(secret, now)).toBe(false);
     expect(isLate({ ...secret, dueAt: now - 1 }, now)).toBe(true);
     expect(isLate({ ...secret, dueAt: null }, now)).toBe(true);

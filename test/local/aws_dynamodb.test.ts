@@ -105,7 +105,7 @@ test('every part of a transaction is authorized as the action that it is', async
   expect(asked[0]?.conditionKeys['dynamodb:EnclosingOperation']).toEqual(['TransactWriteItems']);
 });
 
-test('a request tells which attributes and which partition it touches, through names and expressions', async () => {
+test('the attributes and the partition that a request touches are its condition keys, through names and expressions', async () => {
   asked.length = 0;
   await client
     .send(
@@ -154,7 +154,7 @@ test('a query of an index is authorized on the index', async () => {
   expect(asked[0]?.conditionKeys['dynamodb:Attributes']).toEqual(['pk']);
 });
 
-test('an operation whose needs nobody knows is refused', async () => {
+test('an operation whose permissions are unknown is refused', async () => {
   const refused = client.send(new ListTablesCommand({}));
   await expect(refused).rejects.toMatchObject({
     name: 'UnknownOperationException',
@@ -162,7 +162,7 @@ test('an operation whose needs nobody knows is refused', async () => {
   });
 });
 
-test('writes are told to the streams, reads are not', async () => {
+test('a write wakes the streams, a read does not', async () => {
   writes = 0;
   await client.send(new GetItemCommand({ TableName, Key: { pk: { S: 'a' } } }));
   expect(writes).toBe(0);

@@ -27,7 +27,7 @@ const check = async (subject: Subject, tableName: string, row: Row): Promise<voi
   if (fails !== undefined) expect(given.error).toBe(fails);
   else expect(given.error).toBeUndefined();
   if (gives !== undefined) {
-    // Nothing wanted is nothing given; otherwise what is told is given exactly, and what is undefined is not there.
+    // An absent expectation means an absent result; otherwise each field is exact, and an undefined field is absent.
     if (Object.keys(gives).length === 0) expect(given.output).toEqual({});
     for (const [name, wanted] of Object.entries(gives)) expect(outputOf(given)[name]).toEqual(plain(wanted));
   }

@@ -142,7 +142,7 @@ describe('a transaction that is under way', () => {
 });
 
 describe('the meter', () => {
-  it('is told of what every call consumes, failed conditions included, and answers stay as they are', () => {
+  it('is called with what every call consumes, failed conditions included, and answers stay the same', () => {
     const metered: [string, number][] = [];
     database = new Database({
       ...{ region: 'us-east-1', account: '000000000000', now: () => now },
@@ -203,7 +203,7 @@ describe('time to live', () => {
     expect([...database.items(TableName)].map(({ pk }) => pk?.S).sort()).toEqual(['ancient', 'never', 'text']);
   });
 
-  it('says in the stream that nobody asked for it', () => {
+  it('is marked in the stream as a deletion by the service', () => {
     enable();
     put({ ...key('a'), ttl: seconds(now) });
     now += 1_000;
@@ -237,7 +237,7 @@ describe('a stream', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(100);
   });
 
-  it('can be trimmed by whoever has read it; an iterator from before says so', () => {
+  it('can be trimmed by its reader; an older iterator is refused as trimmed', () => {
     const { Table } = database.call('DescribeTable', { TableName }) as { Table: { LatestStreamArn: string } };
     const StreamArn = Table.LatestStreamArn;
     const { StreamDescription } = database.call('DescribeStream', { StreamArn }) as {
@@ -255,7 +255,7 @@ describe('a stream', () => {
   });
 });
 
-describe('what is given and what is kept', () => {
+describe('what callers pass and what the database stores', () => {
   it('items are shared with the caller, never copied, and never changed', () => {
     const item = Object.freeze({ ...key('a'), m: Object.freeze({ M: Object.freeze({ x: n(1) }) }) });
     put(item);
@@ -340,7 +340,7 @@ describe('the order of sort keys', () => {
     );
   });
 
-  it('holds in lists of any length, whatever is added and removed', () => {
+  it('holds in lists of any length, after any additions and removals', () => {
     const list = new Sorted<{ token: string; tie: string }>();
     const held = new Map<string, { token: string; tie: string }>();
     let random = 1;

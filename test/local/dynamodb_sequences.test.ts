@@ -1,4 +1,4 @@
-// Whatever is written and read in whatever order: our engine and another one that shares no line with it answer alike.
+// For all writes and reads, in every order, our engine and another one that shares no line of code with it answer alike.
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -191,7 +191,7 @@ describe.runIf(runsHere('dynoxide'))('our engine and dynoxide', () => {
   const both = (operation: string, input: object) =>
     Promise.all(subjects.map((subject) => subject.call(operation, input)));
 
-  it('answer alike, whatever is written and read in whatever order', async () => {
+  it('answer alike for all writes and reads, in every order', async () => {
     const property = fc.asyncProperty(fc.array(calls, { minLength: 5, maxLength: 25 }), async (sequence) => {
       await both('DeleteTable', { TableName });
       await both('CreateTable', table);

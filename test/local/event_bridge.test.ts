@@ -44,7 +44,7 @@ const entry = (more: object = {}) => ({
   ...more,
 });
 
-test('what the bus takes is kept as EventBridge delivers it, and what it refuses is told entry by entry', async () => {
+test('accepted events are stored as EventBridge delivers them, and each refused entry has an error of its own', async () => {
   const Entries = [
     entry(),
     entry({ EventBusName: 'other' }),

@@ -33,7 +33,7 @@ const discarded: FailedBatch = {
   atMs: Date.UTC(2026, 0, 2, 3, 4, 5),
 };
 
-test('records that were given up are kept whole, where and as Lambda keeps them', async () => {
+test('records that were given up are stored whole, where and as Lambda stores them', async () => {
   const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-failed-')));
   const name = await storeFailedBatch(discarded, 'us', state);
   expect(name).toMatch(/^failed-us\/aws\/lambda\/m\/shard-1\/2026\/01\/02\/2026-01-02T03\.04\.05-[\w-]{36}$/);
@@ -53,7 +53,7 @@ test('records that were given up are kept whole, where and as Lambda keeps them'
   expect(JSON.parse(invocation.payload).Records).toEqual(discarded.records);
 });
 
-test('records that were too old before anybody was asked carry no response', async () => {
+test('records that were too old before the first invocation have no response', async () => {
   const state = await openState(mkdtempSync(join(tmpdir(), 'strongroom-failed-')));
   const old = { ...discarded, reason: 'RecordAgeExceeded', invocations: 0 } as const;
   const invocation = JSON.parse(readFileSync(state.file(await storeFailedBatch(old, 'us', state)), 'utf8'));

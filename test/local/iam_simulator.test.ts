@@ -1,7 +1,7 @@
 // Our evaluator against an independent one, case by case, over the policies that the templates really hold. The simulator
 // is test equipment: nothing outside test/ may import it.
 //
-// What it cannot tell is counted and not compared; iam.test.ts holds it by hand:
+// Cases that it cannot decide are counted and not compared; iam.test.ts holds it by hand:
 // - it drops `kms:EncryptionContext:*` from requests, so the statement for CloudWatch Logs never allows there;
 // - it takes `events:source` for a list, so a plain `StringEquals` never allows there; EventBridge decides entry by entry;
 // - it knows no resource of logs:CreateLogStream that ends in `:*`, which is how AWS itself writes such grants;

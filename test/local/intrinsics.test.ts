@@ -27,12 +27,12 @@ test('pseudo parameters name the local account and the region of the stack', () 
   );
 });
 
-test('Ref answers parameters as told, then by default, and resources by their name', () => {
+test('Ref returns the value of a parameter, else its default, and of a resource its name', () => {
   const rest = { Parameters: { Given: { Type: 'String', Default: 'x' }, Other: { Type: 'String', Default: 'y' } } };
   expect(evaluate([{ Ref: 'Given' }, { Ref: 'Other' }, { Ref: 'L' }], rest)).toEqual(['told', 'y', 'main-L']);
 });
 
-test('a parameter without a value is a complaint that names it', () => {
+test('a parameter without a value is refused by name', () => {
   expect(() => evaluate({ Ref: 'Open' }, { Parameters: { Open: { Type: 'String' } } })).toThrow(/main.*Open/);
 });
 
@@ -63,7 +63,7 @@ test('Select, Split, FindInMap and conditions', () => {
   });
 });
 
-test('an intrinsic function that is not run is a complaint, never a value', () => {
+test('an intrinsic function that is not run is refused, never a value', () => {
   expect(() => evaluate({ 'Fn::Cidr': ['10.0.0.0/8', 2, 8] })).toThrow(/Fn::Cidr is not run locally/);
 });
 

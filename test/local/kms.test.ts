@@ -145,7 +145,7 @@ test('an unknown key is NotFoundException; a known one is described', async () =
   expect((await kms.send(new DescribeKeyCommand({ KeyId: 'alias/two' }))).KeyMetadata?.Arn).toBe(two.arn);
 });
 
-test('a rotation gives new material, which is kept; what was sealed before opens, and is sealed anew inside', async () => {
+test('a rotation stores new material; older ciphertexts open, and are re-encrypted inside', async () => {
   const rotations = (more: object = {}) => kms.send(new ListKeyRotationsCommand({ KeyId: 'one', ...more }));
   const materialOf = ({ Rotations = [] }: { Rotations?: { KeyMaterialId?: string | undefined }[] | undefined }) =>
     Rotations.map(({ KeyMaterialId }) => KeyMaterialId);
@@ -185,7 +185,7 @@ test('a rotation gives new material, which is kept; what was sealed before opens
   await expect(open(renumbered)).rejects.toMatchObject({ name: 'InvalidCiphertextException' });
 });
 
-test('rotations at once are kept one behind the other', async () => {
+test('rotations at once are stored one after the other', async () => {
   const before = stored.length;
   await Promise.all([1, 2, 3].map(() => kms.send(new RotateKeyOnDemandCommand({ KeyId: 'two' }))));
   expect(stored.slice(before).map(([, key]) => key?.materials.length)).toEqual([2, 3, 4]);
@@ -199,7 +199,7 @@ test('an operation that is not run is named', async () => {
   });
 });
 
-test('credentials that nobody was given are nobody', async () => {
+test('unknown credentials are refused', async () => {
   const stranger = new KMSClient({ ...options, credentials: { ...mine, accessKeyId: 'ASIASTRANGER' } });
   const refused = stranger.send(new DescribeKeyCommand({ KeyId: 'one' }));
   await expect(refused).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
@@ -214,7 +214,7 @@ test('a function of another zone reaches nothing here', async () => {
   });
 });
 
-test('a secret whose key the caller may not open stays shut, and the refusal is told', async () => {
+test('a secret whose key the caller may not open stays closed, and the refusal is reported', async () => {
   const client = new SecretsManagerClient({ ...options, credentials: mine });
   const refused = client.send(new GetSecretValueCommand({ SecretId: 'sealed' }));
   const message = `User: arn:aws:sts::0:assumed-role/r/f is not authorized to perform: kms:Decrypt on resource: ${secretsKey} because no resource-based policy allows the kms:Decrypt action`;

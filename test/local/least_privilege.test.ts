@@ -129,7 +129,7 @@ test('without one permission on its key nothing is answered that would leave no 
   );
 });
 
-test('without one permission on its stream a function is told nothing, and log and console say why', async () => {
+test('without one permission on its stream a function is never invoked, and log and console say why', async () => {
   await expectRefusal(
     'us-relay',
     'strongroom-development-us-east-1-relay',

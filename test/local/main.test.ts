@@ -47,8 +47,8 @@ test.each([
   expect(output).not.toMatch(stackTrace);
 });
 
-test('a taken port is named at once, whichever of the three it is', async () => {
-  // Beneath the ports that an operating system gives out by itself, so that nobody comes to sit beside it.
+test('a port in use is named at once, whichever of the three it is', async () => {
+  // Below the ports that an operating system assigns by itself, so that no other program listens beside it.
   const server = createServer();
   const used = await listen(server, { required: 20_001 + Math.floor(Math.random() * 10_000), what: 'the test' });
   const { code, output } = await main('--no-synth', '--state', folder(), '--port', String(used - 1));
@@ -107,7 +107,7 @@ const alive = (pid: number): boolean => {
 const until = async (so: () => boolean): Promise<void> => {
   const deadline = Date.now() + 15_000;
   while (!so()) {
-    if (Date.now() > deadline) throw new Error('it did not come to be');
+    if (Date.now() > deadline) throw new Error('the condition did not hold in time');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };

@@ -28,13 +28,13 @@ const answer = (outcome: Outcome): Answer => {
 
 test('a function sees the variables of its template and of the runtime, and none of ours', async () => {
   const { environment, remainingMs } = answer(await pool('probe').invoke({}));
-  // PWD is what a POSIX shell adds to whatever it starts.
+  // A POSIX shell adds PWD to each process that it starts.
   const expected = ['FROM_TEMPLATE', 'LAMBDA_TASK_ROOT', 'PATH', '_HANDLER'];
   expect(environment.filter((name) => name !== 'PWD')).toEqual(expected);
   expect(remainingMs).toBeGreaterThan(2_000);
 });
 
-test('[WHK-3] the two functions that judge where a webhook may go are told where this machine listens, and no other is', () => {
+test('[WHK-3] the two functions that decide where a webhook may go see where this machine listens, and no other does', () => {
   const given = (Object.keys(functions) as FunctionName[]).map(
     (name) => [name, localVariables(name, 'http://127.0.0.1:1')] as const,
   );
@@ -108,7 +108,7 @@ test('idle processes end', async () => {
     .toBe('gone');
 });
 
-test('stopping answers whoever waits, and ends the processes', async () => {
+test('stopping answers waiting invocations, and ends the processes', async () => {
   const probe = poolOf('probe', { bound: 1 });
   const running = probe.invoke({ sleepMs: 2_000 });
   const waiting = probe.invoke({});

@@ -1,4 +1,4 @@
-// A sender that a test kills: sends to a queue on disk from several hands at once, and prints each id that it was told.
+// A sender that a test kills: sends to a queue on disk from several hands at once, and prints each id that was acknowledged.
 
 import { writeSync } from 'node:fs';
 import * as v from 'valibot';

@@ -1,4 +1,4 @@
-// Fair queues: whose message is next, whoever sends how many. Virtual time; consumers as slow as a test wants them.
+// Fair queues: which tenant's message is next. Virtual time; consumers as slow as a test wants them.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -66,7 +66,7 @@ describe('[WHK-4] a noisy tenant does not delay a quiet one', () => {
     expect(received.filter((group) => group === 'noisy').length).toBe(10);
   });
 
-  it('a noisy one gets everything while nobody else waits', () => {
+  it('a noisy one gets everything while no other waits', () => {
     const { send, receive, pass } = world();
     send('noisy', 100);
     let received = 0;

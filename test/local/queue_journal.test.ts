@@ -1,4 +1,4 @@
-// Queues on disk: whatever ends them when, no message that was acknowledged is lost, and none comes back that was deleted.
+// Queues on disk: however and whenever their process ends, no acknowledged message is lost, and no deleted one comes back.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

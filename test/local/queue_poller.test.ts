@@ -145,7 +145,7 @@ describe('[WHK-2] a message is delivered until the function is done with it', ()
     });
   });
 
-  it('a delay is kept to better than a second', async () => {
+  it('a delay is exact to better than a second', async () => {
     poll(() => done);
     const began = Date.now();
     await send('later', { DelaySeconds: 1 });
@@ -206,7 +206,7 @@ it('a batch of more than ten is made of several receives', async () => {
   await expect.poll(left).toEqual([0, 0]);
 });
 
-it('without the right to poll nothing is delivered, nothing is lost, and somebody is told', async () => {
+it('without the right to poll nothing is delivered, nothing is lost, and the console says so', async () => {
   await send('a');
   poll(
     () => done,

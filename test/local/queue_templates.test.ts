@@ -134,7 +134,7 @@ test.each<[string, object, RegExp]>([
   ['takes from a queue elsewhere', { EventSourceArn: queueArn('x') }, /x is not in the templates/],
   ['takes many without a window', { BatchSize: 11 }, /batching window/],
   ['is for one at a time', { ScalingConfig: { MaximumConcurrency: 1 } }, /MaximumConcurrency/],
-])('a mapping that %s is a complaint', (_, more, why) => {
+])('a mapping that %s is refused', (_, more, why) => {
   const deployment = zone({ Mapping: mapping(more) });
   expect(() => queueMappings(deployment, queuesOf(deployment))).toThrow(why);
 });

@@ -52,7 +52,7 @@ const recordedOf = (
   return lines.map((line) => v.parse(RecordedAccess, JSON.parse(line)));
 };
 
-test('values that no policy tells apart are one; those that one does are kept', () => {
+test('values that no policy distinguishes are recorded as one; the others as they are', () => {
   const values = ['ten_a1', 'ten_a2', 'ten_b', 'ten_c', 'ten_d', 'TEN_B'];
   const one = representatives(deploymentWith(leading));
   expect(values.map((value) => one('dynamodb:LeadingKeys', value))).toEqual([

@@ -111,7 +111,7 @@ test('what is not deleted comes back after the visibility timeout, and its old r
   expect(await counts()).toEqual(['0', '0', '0']);
 });
 
-test('a receipt is good after its time for as long as nobody else has the message', async () => {
+test('a receipt is valid after its time until the message is received again', async () => {
   await send('slow');
   const message = await one({ VisibilityTimeout: 1 });
   place.advance(60_000);
@@ -140,7 +140,7 @@ test('one call gives a message once, even if it keeps none', async () => {
   expect(bodies(await receive({ VisibilityTimeout: 0 }))).toEqual(['twice?']);
 });
 
-test('[WHK-2] what fails too often lies in the other queue, and says where it came from', async () => {
+test('[WHK-2] a message that fails too often is in the dead-letter queue, and names the queue that it came from', async () => {
   const { MessageId } = await send('failing', { MessageGroupId: 'tenant' });
   for (let time = 0; time < 2; time += 1) {
     expect(bodies(await receive())).toEqual(['failing']);
@@ -156,7 +156,7 @@ test('[WHK-2] what fails too often lies in the other queue, and says where it ca
   expect(dead.Attributes).toMatchObject({ DeadLetterQueueSourceArn: queueArn('jobs'), MessageGroupId: 'tenant' });
 });
 
-test('a message is kept for as long as its queue says, counted from its first sending', async () => {
+test('a message stays for the retention period of its queue, counted from its first sending', async () => {
   await send('old');
   place.advance(4 * 24 * 3_600_000 - 60_000);
   await send('young');
@@ -165,7 +165,7 @@ test('a message is kept for as long as its queue says, counted from its first se
   expect(bodies(await receive())).toEqual(['young']);
 });
 
-test('whoever waits gets a message as soon as it is sent, and nothing when the time is over', async () => {
+test('a waiting receive gets a message as soon as it is sent, and nothing when the time is over', async () => {
   const began = Date.now();
   const waiting = receive({ WaitTimeSeconds: 10 });
   await send('arrives');
@@ -176,7 +176,7 @@ test('whoever waits gets a message as soon as it is sent, and nothing when the t
   expect(Date.now() - empty).toBeGreaterThanOrEqual(1_900);
 });
 
-test('whoever waits gets a message when its delay ends', async () => {
+test('a waiting receive gets a message when its delay ends', async () => {
   await send('soon', { DelaySeconds: 1 });
   expect(bodies(await receive({ WaitTimeSeconds: 10 }))).toEqual(['soon']);
 });
@@ -236,7 +236,7 @@ test('a receipt of another queue deletes nothing', async () => {
   expect(await counts()).toEqual(['0', '0', '0']);
 });
 
-test('a queue tells what it is, and only what is asked', async () => {
+test('a queue returns its attributes, and only those that are asked for', async () => {
   const ask = async (...AttributeNames: ('All' | 'QueueArn')[]) =>
     (await place.client.send(new GetQueueAttributesCommand({ QueueUrl: QueueUrl(), AttributeNames }))).Attributes;
   expect(await ask('All')).toMatchObject({

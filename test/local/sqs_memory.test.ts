@@ -30,7 +30,7 @@ beforeEach(() => {
 const recordsOf = (batch: TakenBatch | null) => (batch?.event as SQSEvent | undefined)?.Records ?? [];
 const bodies = (batch: TakenBatch | null) => recordsOf(batch).map(({ body }) => body);
 
-test('what a client sends is taken as Lambda takes it, and only what failed comes back', async () => {
+test('what a client sends is received as Lambda receives it, and only failed messages come back', async () => {
   const Entries = ['a', 'b'].map((Id) => ({ Id, MessageBody: Id, MessageGroupId: 'tenant' }));
   await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
   const batch = takeBatch(aws.queues, name, 10);
@@ -43,7 +43,7 @@ test('what a client sends is taken as Lambda takes it, and only what failed come
   expect(bodies(takeBatch(aws.queues, name, 10))).toEqual(['b']);
 });
 
-test('[WHK-2] what is never settled lies among the dead letters in the end', async () => {
+test('[WHK-2] a message that never succeeds is dead-lettered in the end', async () => {
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'failing' }));
   for (let time = 0; time < receives; time += 1, nowMs += visibilityMs) {
     expect(takeBatch(aws.queues, name, 10)).not.toBeNull();

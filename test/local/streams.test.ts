@@ -99,7 +99,7 @@ test.each([
   expect(attemptOf(payload, [record(1), record(2)], true)).toEqual(attempt);
 });
 
-test('a setting that is not run locally is a complaint', () => {
+test('a setting that is not run locally is refused', () => {
   const properties = {
     EventSourceArn: 'arn:aws:dynamodb:us-east-1:0:table/t/stream/x',
     FunctionName: 'f',
@@ -111,7 +111,7 @@ test('a setting that is not run locally is a complaint', () => {
   expect(() => streamMappings(deploy(zone({ FilterCriteria: {} }), {}))).toThrow(/M .*FilterCriteria/);
 });
 
-test('records carry the names that AWS gives them, whatever the engine calls them', () => {
+test('records have the names of AWS, not those of the engine', () => {
   const dynamodb = {
     Keys: { pk: { S: 'a' } },
     NewImage: { m: {}, n: { M: { x: { L: [{}] } } } },
@@ -214,7 +214,7 @@ test('every write reaches the function once acknowledged, and a restart goes on 
   await second.stop();
   await put('5');
   await put('6');
-  // Passed over for good: whoever polls next begins behind what this one passed over.
+  // Skipped for good: the next poller begins behind the skipped records.
   let passedOver: string | undefined;
   const wants = (record: unknown): boolean => {
     const { dynamodb } = record as StreamRecord;
@@ -275,7 +275,7 @@ describe('event filters', () => {
     ['a rule that is not run here', { eventName: [{ prefix: 'IN' }] }],
     ['a list of no rules', { eventName: [] }],
     ['a value without a list', { eventName: 'INSERT' }],
-  ])('%s is a complaint', (_, pattern) => {
+  ])('%s is refused', (_, pattern) => {
     expect(() => filtered(pattern)).toThrow(/is not run locally/);
   });
 });

@@ -13,7 +13,7 @@ import { resource, stack, zoneOf } from './stacks.ts';
 
 const state = () => openState(mkdtempSync(join(tmpdir(), 'strongroom-state-')));
 
-test('secrets are generated as the template asks, once, and kept from others', async () => {
+test('secrets are generated as the template asks, once, and readable by their owner alone', async () => {
   const GenerateSecretString = {
     SecretStringTemplate: '{"current":"1"}',
     GenerateStringKey: '1',
@@ -49,7 +49,7 @@ test('key material is made once and belongs to its key', async () => {
   expect((await zoneKeys(zone, folder)).all).toEqual(made.all);
 });
 
-test('a state file of another shape is a complaint, not a crash later', async () => {
+test('a state file of another shape is refused with a sentence, and is no crash later', async () => {
   const folder = await state();
   await folder.write('kms-us.json', ['not keys']);
   const zone = deploy(zoneOf(stack('keys', {})), {});

@@ -1,4 +1,4 @@
-// What the tour prints: short, without secrets, and in colour only where somebody looks at it.
+// What the tour prints: short, without secrets, and in colour on terminals only.
 
 import { describe, expect, it } from 'vitest';
 import { UnmetExpectation } from '../../cli/tour/expect.ts';
@@ -39,7 +39,7 @@ describe('the tour’s printer', () => {
     expect(printed(false)).not.toContain('sk_test');
   });
 
-  it('numbers chapters, shortens ids, leaves out what is null, and names what was disappointed', () => {
+  it('numbers chapters, shortens ids, leaves out what is null, and names the unmet expectation', () => {
     const text = printed(false);
     expect(text).toContain('1. A chapter');
     expect(text).toContain('/v1/payments/pay_us_aaaaaa…/captures');
