@@ -66,7 +66,7 @@ async function askProcessor(ports: MoneyPorts, instruction: ProcessorOperation, 
   const processor = await ports.processorOf(instruction.payment).catch(refusalOf);
   if (processor instanceof Refusal) {
     // It has said nothing: whoever looks next asks again.
-    platform.log('order_not_carried', { object: id, tenant, attempt: intent.attempt, code: processor.code });
+    platform.log('operation_not_executed', { object: id, tenant, attempt: intent.attempt, code: processor.code });
     // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
     return { fact: unknown, attempt: intent.attempt, sent: false };
   }

@@ -55,7 +55,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
 /** Package -> the rooms that may import it. `node:` is every module of Node, `*` every package. */
 export const packages: Readonly<Record<string, readonly string[]>> = {
   valibot: ['{cli,contract,generate,lambdas,lib,local,processor}'],
-  'aws-lambda': ['lambdas/kernel/http', 'lambdas/<c>', 'lambdas/functions'],
+  'aws-lambda': ['lambdas/kernel/{http,platform}', 'lambdas/<c>'],
+  '@aws-lambda-powertools/logger': ['lambdas/kernel/platform'],
+  '@aws-lambda-powertools/metrics': ['lambdas/kernel/platform'],
   '@middy/core': ['lambdas/kernel/http'],
   '@aws-sdk/client-dynamodb': ['lambdas/kernel/{platform,store}', 'lambdas/<c>/store', 'local/dynamodb', 'cli'],
   '@aws-sdk/util-dynamodb': ['lambdas/kernel/store', 'lambdas/<c>/store'],

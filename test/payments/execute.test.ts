@@ -223,7 +223,7 @@ describe('[PAY-1] an order', () => {
     expect(intentOf(await world.later())).toMatchObject({ attempt: 1, lease_until_ms: null });
     expect(house.lines.slice(from)).toEqual([
       {
-        message: 'order_not_carried',
+        message: 'operation_not_executed',
         fields: { object: world.id, tenant: act.tenant, attempt: 1, code: 'unavailable' },
       },
     ]);

@@ -99,8 +99,8 @@ export function readConfig(environment: Environment): Config {
     },
     baseUrl: (zone) => entryOf(need(variables.baseUrls), zone),
     rateClass(method, resource) {
-      const told = entryOf(need(variables.rateClasses), `${method} ${resource}`);
-      return rateClasses.find((rateClass) => rateClass === told) ?? leastClass;
+      const named = entryOf(need(variables.rateClasses), `${method} ${resource}`);
+      return rateClasses.find((rateClass) => rateClass === named) ?? leastClass;
     },
     usagePlan(rate) {
       const id = entryOf(need(variables.usagePlans), rate);

@@ -27,7 +27,7 @@ export const messages = {
   sweep_finished: 'info',
   sweep_item_failed: 'error',
   provider_answered: 'info',
-  order_not_carried: 'warn',
+  operation_not_executed: 'warn',
   connection_failed: 'error',
   delivery_attempted: 'info',
   delivery_failed: 'warn',
