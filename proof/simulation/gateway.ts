@@ -16,7 +16,7 @@ export interface GatewayPorts {
   readonly fault: (address: string, kind: CallKind) => Fault | null;
   readonly authorizer: PoolOf<Product['authorizer']>;
   readonly money: PoolOf<Product['money']>;
-  readonly read: PoolOf<Product['read']>;
+  readonly payments_read: PoolOf<Product['payments_read']>;
   readonly webhooks: PoolOf<Product['webhooks']>;
   readonly customers: PoolOf<Product['customers']>;
 }

@@ -42,7 +42,7 @@ export type ApiCode = Code<APIGatewayProxyEvent, APIGatewayProxyResult>;
 export interface Product {
   readonly authorizer: Code<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>;
   readonly money: ApiCode;
-  readonly read: ApiCode;
+  readonly payments_read: ApiCode;
   readonly webhooks: ApiCode;
   readonly customers: ApiCode;
   readonly ingress: ApiCode;
@@ -76,7 +76,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
         return (event, address) => handle(event, contextOf(address));
       },
     },
-    read: {
+    payments_read: {
       name: 'payments_read',
       load({ platform }) {
         const handle = serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes);

@@ -95,7 +95,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   const pools = {
     authorizer: pool(code.authorizer, surroundings),
     money: pool(options.contestant?.(processor) ?? code.money, surroundings),
-    read: pool(code.read, surroundings),
+    payments_read: pool(code.payments_read, surroundings),
     webhooks: pool(code.webhooks, surroundings),
     customers: pool(code.customers, surroundings),
     ingress: pool(code.ingress, surroundings),
