@@ -8,7 +8,6 @@ export const webhookLimits = {
   /** That sign at the same time. */
   secrets: 4,
   secretOverlapMs: 24 * 3_600_000,
-  commitTries: 5,
   /** When attempts follow the first one; the ninth is the last. */
   retryOffsetsMs: [
     15_000,
@@ -25,23 +24,23 @@ export const webhookLimits = {
   /** The longest `Retry-After` that is waited for. */
   retryAfterMaxMs: 24 * 3_600_000,
   attemptMs: 10_000,
-  /** An attempt without an answer counts against its endpoint from here on: ten seconds is too late to learn of a flood. */
-  suspectMs: 1_000,
-  /** Whoever attempts has the delivery for so long. */
+  /** An attempt without an answer by then counts as a timeout: ten seconds is too late to notice a flood. */
+  timeoutSignalMs: 1_000,
+  /** Whoever attempts a delivery holds it for so long. */
   leaseMs: 20_000,
   responseChars: 256,
-  /** Consecutive answers of 4xx after which an endpoint is disabled, and at which shares of them its tenant is told. */
+  /** Consecutive answers of 4xx after which an endpoint is disabled, and at which shares of them its tenant gets an event. */
   rejectionsToDisable: 100,
   rejectionAlertPercents: [50, 70, 90, 100],
   /** Consecutive attempts without an answer after which an endpoint is left alone for a while. */
   timeoutsToOpenCircuit: 5,
   circuitOpenMinMs: 15_000,
   circuitOpenMaxMs: 15 * 60_000,
-  /** Facts of one aggregate that are looked back over for the one that an endpoint got last. */
-  predecessorsLookedAt: 50,
-  /** A delivery that another waits for, and that is thought to be on its way, is looked after when this is over. */
+  /** Earlier facts of one aggregate among which the one that an endpoint got last is searched. */
+  predecessorsExamined: 50,
+  /** A delivery that another waits for, and whose message seems to be on its way, is due when this is over. */
   placeholderMs: 60_000,
-  deliveriesKeptDays: 90,
+  deliveryRetentionDays: 90,
   /** What is due within this time is put into the queue at once: as long as SQS keeps a message back. */
   enqueuedAheadMs: 15 * 60_000,
   /** No attempt begins when this much of the function's own time limit is left. */
@@ -50,7 +49,7 @@ export const webhookLimits = {
   examinedPerPage: 1_000,
   readAtOnce: 100,
   replayWindowMs: 30 * 24 * 3_600_000,
-  /** Events or parked deliveries that one step of a replay, or of taking up again, looks at. */
+  /** Events, or parked deliveries, that one step of a replay, or of a resumption, handles. */
   eventsPerStep: 100,
 } as const;
 
@@ -66,7 +65,7 @@ export const attemptLimits = {
   answerHeaderBytes: 16 * 1024,
   /** 1xx answers before the final one. */
   interimAnswers: 10,
-  /** What is kept of an answer's body, to be shown to the merchant. */
+  /** What is recorded of an answer's body, to be shown to the merchant. */
   answerBodyBytes: 4 * 1024,
   /** The status has decided by then: a slow body is worth no more. */
   answerBodyMs: 1_000,
@@ -77,7 +76,7 @@ export const attemptLimits = {
   /** Also ends what the term would allow, if an endpoint is not called for so long. */
   idleConnectionMs: 10_000,
   idlePerEndpoint: 4,
-  /** Endpoints whose connections are kept; the next one begins a new term. */
+  /** Endpoints whose connections stay open; the next one begins a new term. */
   connectedEndpoints: 100,
 } as const;
 

@@ -1,7 +1,6 @@
 // The events table: sharded by owner, ordered by the time in the event's id. An event is written under its own id, so a
 // repeated relay writes the same row again.
 
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { tables } from '../../contract/capabilities.ts';
@@ -9,10 +8,12 @@ import { Event } from '../../contract/events/event.ts';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { Defect } from '../kernel/domain/refusal.ts';
 import { SealedText } from '../kernel/domain/sealed_text.ts';
+import { ownerOf } from '../kernel/domain/tenant_scope.ts';
 import { shardOf, timeDigits } from '../kernel/platform/ids.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { newestItems, oldestItems } from '../kernel/store/lists.ts';
-import { type Item, keyOf, listPartition, toItem } from '../kernel/store/row.ts';
+import { loadItem } from '../kernel/store/load.ts';
+import { type Item, listPartition, toItem } from '../kernel/store/row.ts';
 
 /**
  * As stored: with the event before it about the same aggregate (null for its first), and with the sealed fields of the object
@@ -33,13 +34,12 @@ export function eventFromItem(item: Item): StoredEvent {
 }
 
 export const eventItem = (event: StoredEvent): Item =>
-  toItem({ ...event, ...eventKey(`${event.tenant_id}#${event.mode}`, event.id) });
+  toItem({ ...event, ...eventKey(ownerOf({ tenant: event.tenant_id, mode: event.mode }), event.id) });
 
+/** Eventually consistent. */
 export async function loadEvent(platform: StorePlatform, owner: string, id: string): Promise<StoredEvent | undefined> {
-  const { Item } = await platform.dynamodb.send(
-    new GetItemCommand({ TableName: platform.config.table('events'), Key: keyOf(eventKey(owner, id)) }),
-  );
-  return Item && eventFromItem(Item);
+  const item = await loadItem(platform, 'events', eventKey(owner, id), false);
+  return item && eventFromItem(item);
 }
 
 /** Newest first, from before the event with id `position`. */

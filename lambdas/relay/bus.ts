@@ -1,5 +1,5 @@
-// The zone's event bus, for the operator's own rules: ids and types only, nothing that a rule could leak. At least once,
-// like everything behind the relay.
+// The zone's event bus, for the operator's own rules: ids and types only, nothing that a rule could leak. Each fact is published
+// at least once, like everything behind the relay.
 
 import { PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { busLimits } from '../../contract/relay/limits.ts';
@@ -7,7 +7,7 @@ import type { Platform } from '../kernel/platform/platform.ts';
 import { sendAll } from '../kernel/store/batch.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
 
-/** Throws where the bus keeps refusing some; what it took it may get again. */
+/** Throws where the bus keeps refusing some; it may get again what it accepted. */
 export async function publish(
   { eventBridge, config, sleep }: Pick<Platform, 'eventBridge' | 'config' | 'sleep'>,
   facts: readonly RelayedFact[],

@@ -1,5 +1,5 @@
-// The event of a fact: its envelope, and the object as the change left it, in its public form. Nothing else of the row
-// gets out.
+// The event of a fact: its envelope, and the object as the change left it, in its public form. It must never hold anything else
+// of the row.
 
 import * as v from 'valibot';
 import { Connection } from '../../contract/connections/connection.ts';
@@ -21,8 +21,8 @@ const Attempt = v.pipe(
   v.transform((attempt) => ({ ...attempt, response: null })),
 );
 
-/** Public forms, without what merchants wrote in their own words: that goes on sealed. */
-const Shown = v.variant('object', [
+/** Public forms, without what merchants wrote in their own words: an event holds that sealed, as the row does. */
+const PublicObject = v.variant('object', [
   v.omit(Payment, ['description', 'metadata']),
   Capture,
   v.omit(Refund, ['reason']),
@@ -32,7 +32,7 @@ const Shown = v.variant('object', [
   v.omit(WebhookEndpoint, ['description', 'metadata']),
   WebhookSecret,
   WebhookTest,
-  // What receivers answered is for whoever reads the delivery itself.
+  // What receivers answered is shown where the delivery itself is read.
   v.object({ ...Delivery.entries, attempts: v.array(Attempt) }),
   Replay,
   v.omit(Connection, ['metadata']),
@@ -57,7 +57,7 @@ export function eventOf({ fact, object, sealed_fields }: RelayedFact): StoredEve
     aggregate_id: fact.aggregate_id,
     sequence: fact.sequence,
     previous: fact.previous && eventIdOf(fact.previous),
-    data: v.parse(Shown, object),
+    data: v.parse(PublicObject, object),
     sealed_fields,
   };
 }

@@ -1,8 +1,10 @@
 // Stream records in; events, audit entries and bus events out. A record that cannot be relayed holds up its shard and is
-// tried again; one that never can goes, whole, to the bucket of poison records, with an alarm. Nothing is skipped.
+// tried again; one that never can be relayed goes, whole, to the bucket for failed stream records, with an alarm. Nothing is
+// skipped.
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventItem } from '../events/store.ts';
+import { defectOf } from '../kernel/domain/refusal.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { entryItem } from '../kernel/store/audit.ts';
 import { putAll, type TablePut } from '../kernel/store/batch.ts';
@@ -25,23 +27,23 @@ export const relay =
     for (const { dynamodb } of Records) {
       const images = { before: dynamodb?.OldImage as Item | undefined, after: dynamodb?.NewImage as Item | undefined };
       try {
-        const told = factOf(images, platform.config.region);
-        if (told === null) continue;
-        const event = eventOf(told);
-        puts.push({ table: 'audit', item: entryItem(entryOf(told)) });
+        const recorded = factOf(images, platform.config.region);
+        if (recorded === null) continue;
+        const event = eventOf(recorded);
+        puts.push({ table: 'audit', item: entryItem(entryOf(recorded)) });
         if (event !== null) {
           puts.push({ table: 'events', item: eventItem(event) });
-          relayed.push({ told, event });
+          relayed.push({ recorded, event });
         }
-        facts.push(told);
+        facts.push(recorded);
       } catch (error) {
         unreadable = dynamodb?.SequenceNumber ?? '';
-        platform.log('record_unreadable', { defect: error instanceof Error ? error.name : 'unknown' });
+        platform.log('record_unreadable', { defect: defectOf(error) });
         break;
       }
     }
     await putAll(platform, puts);
-    // Whoever delivers reads the event that it is told of.
+    // A delivery reads its event, which must be there before the message that names it.
     await Promise.all([publish(platform, facts), fanOut(platform, relayed)]);
     platform.log('facts_relayed', { count: facts.length });
     return { batchItemFailures: unreadable === undefined ? [] : [{ itemIdentifier: unreadable }] };

@@ -1,9 +1,10 @@
-// What the queue of deliveries holds: what is to be done, by ids alone. Whoever takes a message reads the rest.
+// Messages of the queue of deliveries: what is to be done, by ids alone. Whoever receives one reads the rest from the tables.
 
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { queueLimits } from '../../contract/kernel/limits.ts';
 import { modes } from '../../contract/kernel/roles.ts';
+import type { TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { sendAll } from '../kernel/store/batch.ts';
 
@@ -11,31 +12,54 @@ const Id = v.pipe(v.string(), v.maxLength(100));
 const owner = { tenant: Id, mode: v.picklist(modes) };
 
 /** An event, and the one before it about the same aggregate. */
-const Linked = v.object({ id: Id, previous: v.nullable(Id) });
-export type Linked = v.InferOutput<typeof Linked>;
+const LinkedEvent = v.object({ id: Id, previous: v.nullable(Id) });
+export type LinkedEvent = v.InferOutput<typeof LinkedEvent>;
 
-const Message = v.variant('do', [
-  /** Events of one aggregate, in their order, on their first way to an endpoint. */
-  v.object({ do: v.literal('deliver'), ...owner, endpoint: Id, replay: v.nullable(Id), events: v.array(Linked) }),
-  /** A delivery that fell due, or whose turn it is. */
-  v.object({ do: v.literal('attempt'), ...owner, delivery: Id }),
-  /** What is parked at an endpoint: it was enabled (or deleted), it answers again, or it is due to be tried. */
+const Message = v.variant('kind', [
+  /** Events of one aggregate, in their order, for an initial attempt at an endpoint. */
   v.object({
-    do: v.literal('take_up'),
+    kind: v.literal('deliver'),
     ...owner,
     endpoint: Id,
-    because: v.picklist(['enabled', 'answered', 'due']),
+    replay: v.nullable(Id),
+    events: v.array(LinkedEvent),
   }),
-  /** The next step of a replay, from the event before `position` on. */
-  v.object({ do: v.literal('replay'), ...owner, endpoint: Id, replay: Id, position: v.nullable(Id) }),
+  /** A delivery that fell due, or whose predecessor is over. */
+  v.object({ kind: v.literal('attempt'), ...owner, delivery: Id }),
+  /** What is parked at an endpoint: the endpoint was changed or deleted, it answered, or it is due to be probed. */
+  v.object({
+    kind: v.literal('resume_parked'),
+    ...owner,
+    endpoint: Id,
+    reason: v.picklist(['endpoint_changed', 'endpoint_answered', 'probe_due']),
+  }),
+  /** The next step of a replay, behind the event `position`. */
+  v.object({ kind: v.literal('replay'), ...owner, endpoint: Id, replay: Id, position: v.nullable(Id) }),
 ]);
 export type Message = v.InferOutput<typeof Message>;
-export type MessageOf<Do extends Message['do']> = Extract<Message, { readonly do: Do }>;
+export type MessageOf<Kind extends Message['kind']> = Extract<Message, { readonly kind: Kind }>;
 
 /** Undefined: no message of ours. */
 export function parseMessage(body: string): Message | undefined {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Message), body);
   return parsed.success ? parsed.output : undefined;
+}
+
+/** Messages that deliver events to an endpoint: one for each aggregate, with its events in the order given. */
+export function deliverMessages(
+  endpoint: TenantScope & { readonly id: string },
+  replay: string | null,
+  events: readonly (LinkedEvent & { readonly aggregate_id: string })[],
+): MessageOf<'deliver'>[] {
+  const { tenant, mode, id } = endpoint;
+  return [...Map.groupBy(events, ({ aggregate_id }) => aggregate_id).values()].map((each) => ({
+    kind: 'deliver',
+    tenant,
+    mode,
+    endpoint: id,
+    replay,
+    events: each.map(({ id, previous }) => ({ id, previous })),
+  }));
 }
 
 export interface Posted {

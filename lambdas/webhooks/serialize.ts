@@ -1,8 +1,8 @@
-// Deliveries in their public form: what receivers answered lies sealed in their rows and is opened for whoever may read it.
+// Deliveries in their public form: what receivers answered lies sealed in their rows and is opened for callers who may read it.
 
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import type { Delivery } from './domain/delivery.ts';
-import { responseContext } from './store.ts';
+import { responseContext } from './store/deliveries.ts';
 
 /** The delivery with its receivers' answers in the clear. Throws `DecryptionError`. */
 export async function withResponses(delivery: Delivery, keyring: Pick<Keyring, 'open'>) {

@@ -103,9 +103,9 @@ export const breakages = {
   },
   tenant_check: {
     what: 'whose an object is, is not asked',
-    file: 'lambdas/kernel/operation/scope.ts',
-    find: 'object !== undefined && object.tenant === member.tenant && object.mode === member.mode',
-    replace: 'object !== undefined && object.mode === member.mode',
+    file: 'lambdas/kernel/domain/tenant_scope.ts',
+    find: 'object !== undefined && object.tenant === scope.tenant && object.mode === scope.mode',
+    replace: 'object !== undefined && object.mode === scope.mode',
   },
   event_id: {
     what: 'a repeated relay makes another event',
@@ -134,13 +134,13 @@ export const breakages = {
   ordering: {
     what: 'a delivery does not wait for the one before it',
     file: 'lambdas/webhooks/delivery/ordering.ts',
-    find: "if (lane.endpoint.ordering !== 'strict') return null;",
-    replace: 'if (lane.endpoint !== null) return null;',
+    find: "if (scope.endpoint.ordering !== 'strict') return null;",
+    replace: 'if (scope.endpoint !== null) return null;',
   },
   on_its_way: {
     what: 'an event that is still on its way has nobody behind it',
     file: 'lambdas/webhooks/delivery/ordering.ts',
-    find: 'if (wants(endpoint, event)) {',
+    find: 'if (isSubscribedTo(endpoint, event)) {',
     replace: 'if (endpoint === null) {',
   },
   condition_on_delivery: {
@@ -164,14 +164,14 @@ export const breakages = {
   claim: {
     what: 'a delivery is attempted again without being claimed',
     file: 'lambdas/webhooks/delivery/retry.ts',
-    find: 'const held = await write(ports, found, claimed, requestId);',
+    find: 'const held = await commitDelivery(ports, found, claimed, requestId);',
     replace: 'const held = found;',
   },
   claim_conflict: {
     what: 'a claim that met another write is given up',
     file: 'lambdas/webhooks/delivery/retry.ts',
-    find: 'if (held === undefined) return false;',
-    replace: 'if (held === undefined) return true;',
+    find: 'if (held === undefined) return conflict;',
+    replace: "if (held === undefined) return 'done';",
   },
   lost_successor: {
     what: 'a delivery that must wait itself forgets who waits for it',
@@ -181,7 +181,7 @@ export const breakages = {
   },
   stale_event: {
     what: 'an event that is not there yet is taken for none',
-    file: 'lambdas/webhooks/store.ts',
+    file: 'lambdas/webhooks/store/deliveries.ts',
     find: 'if (item === undefined && !consistent) return',
     replace: 'if (item === undefined && consistent) return',
   },

@@ -4,19 +4,19 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Operation } from '../../contract/capabilities.ts';
 import { eventOf } from '../../test/kernel/http/requests.ts';
+import type { ReadingFunction } from '../../test/kit/readers.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
 import type { PoolOf } from './functions.ts';
-import type { Product } from './product.ts';
+import type { ApiCode, Product } from './product.ts';
 import type { Timeline } from './timeline.ts';
 
-export interface GatewayPorts {
+export interface GatewayPorts extends Readonly<Record<ReadingFunction, PoolOf<ApiCode>>> {
   readonly timeline: Timeline;
   readonly draw: Draw;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
   readonly authorizer: PoolOf<Product['authorizer']>;
   readonly money: PoolOf<Product['money']>;
-  readonly read: PoolOf<Product['read']>;
   readonly webhooks: PoolOf<Product['webhooks']>;
   readonly customers: PoolOf<Product['customers']>;
 }

@@ -15,9 +15,9 @@ import { functions } from '../../contract/capabilities.ts';
 import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as readRoutes } from '../../lambdas/functions/payments_read.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { readPorts } from '../../lambdas/kernel/http/read_ports.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
@@ -32,6 +32,7 @@ import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { type Dispatched, dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
+import { type ReadingFunction, readingFunctions } from '../../test/kit/readers.ts';
 import type { Code } from './functions.ts';
 import type { Process } from './process.ts';
 import type { SimulatedProcessor } from './processor.ts';
@@ -39,10 +40,10 @@ import type { Receivers } from './receivers.ts';
 
 export type ApiCode = Code<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
-export interface Product {
+/** Functions that answer reads are here under their own names. */
+export interface Product extends Readonly<Record<ReadingFunction, ApiCode>> {
   readonly authorizer: Code<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>;
   readonly money: ApiCode;
-  readonly read: ApiCode;
   readonly webhooks: ApiCode;
   readonly customers: ApiCode;
   readonly ingress: ApiCode;
@@ -55,6 +56,14 @@ export interface Product {
 
 /** Time limits are the pool's: without `getRemainingTimeInMillis` nothing in here starts a clock of its own. */
 const contextOf = (address: string): Context => ({ awsRequestId: address }) as Context;
+
+const reading = (name: ReadingFunction): ApiCode => ({
+  name,
+  load({ platform }) {
+    const handle = serve(readPorts(platform), readingFunctions[name]);
+    return (event, address) => handle(event, contextOf(address));
+  },
+});
 
 export function product(processor: SimulatedProcessor, receivers: Receivers): Product {
   const portsOf = (process: Process): MoneyPorts => {
@@ -76,13 +85,12 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
         return (event, address) => handle(event, contextOf(address));
       },
     },
-    read: {
-      name: 'payments_read',
-      load({ platform }) {
-        const handle = serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes);
-        return (event, address) => handle(event, contextOf(address));
-      },
-    },
+    audit_read: reading('audit_read'),
+    connections_read: reading('connections_read'),
+    events_read: reading('events_read'),
+    payments_read: reading('payments_read'),
+    tenants_read: reading('tenants_read'),
+    webhooks_read: reading('webhooks_read'),
     webhooks: {
       name: 'webhooks',
       load({ platform }) {

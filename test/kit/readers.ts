@@ -12,7 +12,7 @@ import { readPorts } from '../../lambdas/kernel/http/read_ports.ts';
 import { type ApiHandler, serve } from '../../lambdas/kernel/http/serve.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 
-const readingFunctions = {
+export const readingFunctions = {
   audit_read: auditRoutes,
   connections_read: connectionRoutes,
   events_read: eventRoutes,
@@ -23,7 +23,7 @@ const readingFunctions = {
 
 const routeOf = (method: string, path: string): string => `${method} ${path}`;
 
-type ReadingFunction = keyof typeof readingFunctions;
+export type ReadingFunction = keyof typeof readingFunctions;
 
 export function readers(platformOf: (name: ReadingFunction) => Platform): ApiHandler {
   const names = Object.keys(readingFunctions) as ReadingFunction[];

@@ -11,8 +11,8 @@ const written = (family: Family, address: bigint): string => (family === 'ipv4' 
 const spellings = (family: Family, address: bigint): string[] =>
   family === 'ipv4' ? ipv4Spellings(address) : ipv6Spellings(address);
 const verdict = (host: string): string => {
-  const judged = checkEndpointUrl(`https://${host}/hooks`);
-  return judged.kind === 'accepted' ? judged.kind : judged.reason;
+  const checked = checkEndpointUrl(`https://${host}/hooks`);
+  return checked.kind === 'accepted' ? checked.kind : checked.reason;
 };
 
 const anywhere = (family: Family) => fc.bigInt({ min: 0n, max: (1n << bitsOf(family)) - 1n });

@@ -160,8 +160,8 @@ describe('[WHK-1] what may be an endpoint', () => {
     [`https://${'a'.repeat(63)}.com/`, `https://${'a'.repeat(63)}.com/`],
     [`https://merchant.com/${'a'.repeat(2_027)}`, `https://merchant.com/${'a'.repeat(2_027)}`],
   ])('%j is accepted as %j', (text, href) => {
-    const judged = checkEndpointUrl(text);
-    expect(judged.kind === 'accepted' && judged.url.href).toBe(href);
+    const checked = checkEndpointUrl(text);
+    expect(checked.kind === 'accepted' && checked.url.href).toBe(href);
   });
 
   const open =

@@ -36,13 +36,13 @@ describe('[WHK-1] what is sent', () => {
 
   test('headers cannot say another length, host or framing, nor begin a second request', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
-    const way = connectionPool(leadingTo(there.port));
+    const pool = connectionPool(leadingTo(there.port));
     const headers = { 'content-length': '1', 'Transfer-Encoding': 'chunked', HOST: 'a.com', expect: '100-continue' };
-    await attempt(delivery({ headers }), way);
+    await attempt(delivery({ headers }), pool);
     expect(there.received()).toMatch(/content-length: 27\r\n/);
     expect(there.received()).toMatch(`Host: ${host}\r\n`);
     expect(there.received()).not.toMatch(/chunked|a\.com|expect/i);
-    await expect(attempt(delivery({ headers: { a: 'b\r\nc: d' } }), way)).rejects.toThrow('Invalid character');
+    await expect(attempt(delivery({ headers: { a: 'b\r\nc: d' } }), pool)).rejects.toThrow('Invalid character');
   });
 
   test('an address is dialled without SNI, and its certificate must name it', async () => {
@@ -101,14 +101,14 @@ describe('[WHK-2] what is kept of an answer', () => {
       nowMs += 70;
       socket.write(http(200));
     });
-    const way = connectionPool({ ...leadingTo(there.port), clock: () => nowMs });
-    expect(await attempt(delivery(), way)).toMatchObject({ latencyMs: 70 });
+    const pool = connectionPool({ ...leadingTo(there.port), clock: () => nowMs });
+    expect(await attempt(delivery(), pool)).toMatchObject({ latencyMs: 70 });
   });
 });
 
 describe('[WHK-2] Retry-After', () => {
   const now = Date.UTC(2026, 10, 21, 12, 0, 0);
-  const told = async (value: string) => {
+  const understood = async (value: string) => {
     const there = await endpoint((socket) => socket.write(http(503, '', [`retry-after: ${value}`])));
     const answer = await attempt(delivery(), connectionPool({ ...leadingTo(there.port), clock: () => now }));
     return answer.kind === 'answered' ? answer.retryAfterSeconds : answer;
@@ -128,7 +128,7 @@ describe('[WHK-2] Retry-After', () => {
     ['Sat, 21 Nov 2026 11:59:30 GMT', 0],
     ['Mon, 21 Nov 2050 12:00:30 GMT', 86_400],
   ])('%j is understood as %i', async (value, expected) => {
-    expect(await told(value)).toBe(expected);
+    expect(await understood(value)).toBe(expected);
   });
 
   test.each([
@@ -143,7 +143,7 @@ describe('[WHK-2] Retry-After', () => {
     '2026-11-21T12:00:30Z',
     'Sat, 99 Nov 2026 12:00:30 GMT',
   ])('%j is nothing', async (value) => {
-    expect(await told(value)).toBeNull();
+    expect(await understood(value)).toBeNull();
   });
 
   test('a date without a zone is in GMT wherever the function runs', async () => {
@@ -151,7 +151,7 @@ describe('[WHK-2] Retry-After', () => {
     process.env.TZ = 'Asia/Tokyo';
     try {
       expect(new Date(now).getHours()).toBe(21);
-      expect(await told('Sat Nov 21 12:00:30 2026')).toBe(30);
+      expect(await understood('Sat Nov 21 12:00:30 2026')).toBe(30);
     } finally {
       if (zone === undefined) delete process.env.TZ;
       else process.env.TZ = zone;
@@ -165,9 +165,9 @@ describe('[WHK-3] a connection that is used again', () => {
   test('attempts at one URL share it; another URL of the same host does not', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port);
-    const way = connectionPool(journey);
+    const pool = connectionPool(journey);
     for (const path of ['/a', '/a', '/b', '/a']) {
-      expect(await attempt(delivery({ url: `https://${host}${path}` }), way)).toMatchObject({ status: 200 });
+      expect(await attempt(delivery({ url: `https://${host}${path}` }), pool)).toMatchObject({ status: 200 });
       await settled();
     }
     expect(there.connections).toHaveLength(2);
@@ -178,12 +178,12 @@ describe('[WHK-3] a connection that is used again', () => {
     let nowMs = 0;
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port, ['93.184.216.34'], ['10.0.0.1']);
-    const way = connectionPool({ ...journey, clock: () => nowMs });
-    expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
+    const pool = connectionPool({ ...journey, clock: () => nowMs });
+    expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
     nowMs = limits.connectionTermMs - 1;
-    expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
+    expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
     nowMs = limits.connectionTermMs;
-    expect(await attempt(delivery(), way)).toMatchObject({ kind: 'refused', reason: 'address_not_public' });
+    expect(await attempt(delivery(), pool)).toMatchObject({ kind: 'refused', reason: 'address_not_public' });
     expect(journey.dialled).toEqual(['93.184.216.34 443']);
     await expect.poll(() => there.open()).toBe(0);
   });
@@ -192,10 +192,10 @@ describe('[WHK-3] a connection that is used again', () => {
     let nowMs = 1_000_000;
     const there = await endpoint((socket) => socket.write(http(200)));
     const journey = leadingTo(there.port);
-    const way = connectionPool({ ...journey, clock: () => nowMs });
-    await attempt(delivery(), way);
+    const pool = connectionPool({ ...journey, clock: () => nowMs });
+    await attempt(delivery(), pool);
     nowMs = 0;
-    await attempt(delivery(), way);
+    await attempt(delivery(), pool);
     expect(journey.resolved).toHaveLength(2);
   });
 
@@ -203,11 +203,11 @@ describe('[WHK-3] a connection that is used again', () => {
     let nowMs = 0;
     const waiting: (() => void)[] = [];
     const there = await endpoint((socket) => waiting.push(() => socket.write(http(200))));
-    const way = connectionPool({ ...leadingTo(there.port), clock: () => nowMs });
-    const first = attempt(delivery(), way);
+    const pool = connectionPool({ ...leadingTo(there.port), clock: () => nowMs });
+    const first = attempt(delivery(), pool);
     await expect.poll(() => waiting.length).toBe(1);
     nowMs = limits.connectionTermMs;
-    const second = attempt(delivery(), way);
+    const second = attempt(delivery(), pool);
     await expect.poll(() => waiting.length).toBe(2);
     for (const answer of waiting) answer();
     expect(await Promise.all([first, second])).toMatchObject([{ status: 200 }, { status: 200 }]);
@@ -216,9 +216,9 @@ describe('[WHK-3] a connection that is used again', () => {
 
   test('more endpoints than the limit begin a new term', async () => {
     const there = await endpoint((socket) => socket.write(http(200)));
-    const way = connectionPool(leadingTo(there.port));
+    const pool = connectionPool(leadingTo(there.port));
     for (let n = 0; n <= limits.connectedEndpoints; n += 1) {
-      expect(await attempt(delivery({ url: `https://${host}/${n}` }), way)).toMatchObject({ status: 200 });
+      expect(await attempt(delivery({ url: `https://${host}/${n}` }), pool)).toMatchObject({ status: 200 });
     }
     await expect.poll(() => there.open()).toBeLessThan(limits.connectedEndpoints);
   });
@@ -226,9 +226,9 @@ describe('[WHK-3] a connection that is used again', () => {
   test('one that the other side has closed is replaced, unseen', async () => {
     const there = await endpoint((socket, request) => (request === 1 ? socket.write(http(200)) : socket.destroy()));
     const journey = leadingTo(there.port);
-    const way = connectionPool(journey);
+    const pool = connectionPool(journey);
     for (let n = 0; n < 2; n += 1) {
-      expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
+      expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
       await settled();
     }
     expect(there.received().match(/POST/g)).toHaveLength(3);
@@ -242,23 +242,23 @@ describe('[WHK-3] a connection that is used again', () => {
       else if (there.connections.length > 2) socket.write(http(201));
       else waiting.push(() => socket.write(http(200)));
     });
-    const way = connectionPool(leadingTo(there.port));
-    const both = [attempt(delivery(), way), attempt(delivery(), way)];
+    const pool = connectionPool(leadingTo(there.port));
+    const both = [attempt(delivery(), pool), attempt(delivery(), pool)];
     await expect.poll(() => waiting.length).toBe(2);
     for (const answer of waiting) answer();
     expect(await Promise.all(both)).toMatchObject([{ status: 200 }, { status: 200 }]);
     await settled();
-    expect(await attempt(delivery(), way)).toMatchObject({ status: 201 });
+    expect(await attempt(delivery(), pool)).toMatchObject({ status: 201 });
   });
 
   test('is replaced once: a new one that breaks too is a failure', async () => {
     const there = await endpoint((socket, request) =>
       there.connections.length === 1 && request === 1 ? socket.write(http(200)) : socket.destroy(),
     );
-    const way = connectionPool(leadingTo(there.port));
-    expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
+    const pool = connectionPool(leadingTo(there.port));
+    expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
     await settled();
-    expect(await attempt(delivery(), way)).toMatchObject({ kind: 'failed', reason: 'reset' });
+    expect(await attempt(delivery(), pool)).toMatchObject({ kind: 'failed', reason: 'reset' });
     expect(there.received().match(/POST/g)).toHaveLength(3);
   });
 
@@ -266,9 +266,9 @@ describe('[WHK-3] a connection that is used again', () => {
     const there = await endpoint((socket, request) => {
       socket.write(request === 1 ? http(500) + http(200, 'poison') : http(500));
     });
-    const way = connectionPool(leadingTo(there.port));
+    const pool = connectionPool(leadingTo(there.port));
     for (let n = 0; n < 5; n += 1) {
-      expect(await attempt(delivery(), way)).toMatchObject({ kind: 'answered', status: 500 });
+      expect(await attempt(delivery(), pool)).toMatchObject({ kind: 'answered', status: 500 });
       await settled();
     }
   });

@@ -67,10 +67,10 @@ describe('[WHK-3] a name', () => {
   test('is resolved and checked anew for the second connection that replaces a closed one', async () => {
     const there = await endpoint((socket, request) => (request === 1 ? socket.write(http(200)) : socket.destroy()));
     const journey = leadingTo(there.port, [publicAddress], ['127.0.0.1']);
-    const way = connectionPool(journey);
-    expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
+    const pool = connectionPool(journey);
+    expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
     await new Promise((resolve) => setImmediate(resolve));
-    expect(await attempt(delivery(), way)).toMatchObject(refused);
+    expect(await attempt(delivery(), pool)).toMatchObject(refused);
     expect(journey.dialled).toEqual([`${publicAddress} 443`]);
   });
 
@@ -84,13 +84,13 @@ describe('[WHK-3] a name', () => {
   test('that takes too long to resolve ends with the deadline; what is opened for it later carries nothing of it', async () => {
     const { promise, resolve } = Promise.withResolvers<string[]>();
     const there = await endpoint((socket) => socket.write(http(200)));
-    const way = connectionPool({ ...leadingTo(there.port), resolve: () => promise });
-    const late = await attempt(delivery({ deadlineMs: 200 }), way);
+    const pool = connectionPool({ ...leadingTo(there.port), resolve: () => promise });
+    const late = await attempt(delivery({ deadlineMs: 200 }), pool);
     expect(late).toMatchObject({ kind: 'failed', reason: 'timeout' });
     expect(late.latencyMs).toBeLessThan(2_000);
     resolve([publicAddress]);
     await expect.poll(() => there.connections.length).toBe(1);
-    expect(await attempt(delivery(), way)).toMatchObject({ status: 200 });
+    expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
     expect(there.received().match(/POST/g)).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createWebhookEndpoint } from '../../contract/webhooks/operations.ts';
-import { answers, hangs, openStreet, type Receiver } from './street.ts';
+import { answers, hangs, openDeliveries, type Receiver } from './delivery_fixture.ts';
 
 const hour = 3_600_000;
 
@@ -26,29 +26,29 @@ const outcomes = [
 ];
 
 interface Seen {
-  /** `<host> <payment>` -> types that the receiver has taken, in the order of its first 2xx for each. */
-  readonly taken: ReadonlyMap<string, readonly string[]>;
-  /** Events that were sent while an earlier one of their object was not taken yet. */
+  /** `<host> <payment>` -> types that the receiver accepted, in the order of its first 2xx for each. */
+  readonly accepted: ReadonlyMap<string, readonly string[]>;
+  /** Events that were sent while an earlier one of their object was not accepted yet. */
   readonly overtaking: readonly string[];
 }
 
-/** Receivers that answer as drawn, until they are mended, and write down what they took. */
+/** Receivers that answer as drawn, until they are mended, and write down what they accepted. */
 function receivers(draw: () => number) {
-  const taken = new Map<string, string[]>();
+  const accepted = new Map<string, string[]>();
   const overtaking: string[] = [];
   let mended = false;
   const answer: Receiver = (hit) => {
     const { type, aggregate_id } = hit.event;
     const lane = `${hit.host} ${aggregate_id}`;
-    const types = taken.get(lane) ?? [];
+    const types = accepted.get(lane) ?? [];
     const first = hit.host.startsWith('one') ? 'payment.created' : 'payment.captured';
     if (type !== first && !types.includes(first)) overtaking.push(`${lane} ${type}`);
     const outcome = (mended ? answers(200) : (outcomes[Math.floor(draw() * outcomes.length)] ?? hangs))(hit);
     const took = outcome.kind === 'answered' && outcome.status === 200;
-    if (took && !types.includes(type)) taken.set(lane, [...types, type]);
+    if (took && !types.includes(type)) accepted.set(lane, [...types, type]);
     return outcome;
   };
-  const seen: Seen = { taken, overtaking };
+  const seen: Seen = { accepted, overtaking };
   const mend = (): void => {
     mended = true;
   };
@@ -63,30 +63,30 @@ async function live(seed: number) {
     const drawn = draw();
     return drawn < 0.04 ? ('before' as const) : drawn < 0.08 ? ('after' as const) : null;
   };
-  const street = openStreet({ fault });
+  const fixture = openDeliveries({ fault });
   const { answer, seen, mend } = receivers(draw);
   for (const [host, filter] of [
     ['one.example.org', 'payment.*'],
     ['two.example.org', 'payment.captured'],
   ] as const) {
     const body = { url: `https://${host}/`, events: [filter] };
-    await street.webhooks(createWebhookEndpoint, { key: street.nextKey(), body });
-    street.at(host, answer);
+    await fixture.webhooks(createWebhookEndpoint, { key: fixture.nextKey(), body });
+    fixture.at(host, answer);
   }
-  await street.pass(1_000);
+  await fixture.pass(1_000);
   const payments: string[] = [];
   for (let sent = 0; sent < 12; sent += 1) {
     faulty = false;
-    payments.push(await street.pay());
+    payments.push(await fixture.pay());
     faulty = true;
-    await street.pass(draw() * 120_000);
-    if (draw() < 0.2) street.crash();
+    await fixture.pass(draw() * 120_000);
+    if (draw() < 0.2) fixture.crash();
   }
-  await street.pass(3 * hour);
+  await fixture.pass(3 * hour);
   faulty = false;
   mend();
-  await street.pass(30 * hour);
-  const deliveries = [...street.aws.database.items('webhooks')].filter(({ object }) => object?.S === 'delivery');
+  await fixture.pass(30 * hour);
+  const deliveries = [...fixture.aws.database.items('webhooks')].filter(({ object }) => object?.S === 'delivery');
   return { payments, seen, statuses: deliveries.map(({ status }) => status?.S) };
 }
 
@@ -96,8 +96,8 @@ it.each(Array.from({ length: 12 }, (_, seed) => seed))(
     const { payments, seen, statuses } = await live(seed);
     expect(seen.overtaking).toEqual([]);
     for (const payment of payments) {
-      expect(seen.taken.get(`one.example.org ${payment}`)).toEqual(['payment.created', 'payment.captured']);
-      expect(seen.taken.get(`two.example.org ${payment}`)).toEqual(['payment.captured']);
+      expect(seen.accepted.get(`one.example.org ${payment}`)).toEqual(['payment.created', 'payment.captured']);
+      expect(seen.accepted.get(`two.example.org ${payment}`)).toEqual(['payment.captured']);
     }
     expect(statuses.filter((status) => status !== 'succeeded')).toEqual([]);
     expect(statuses).toHaveLength(payments.length * 3);

@@ -14,20 +14,27 @@ import { fromItem, type Item, type Key, keyOf, type RowType, type Stored } from 
 
 type ReadPlatform = Pick<StorePlatform, 'config' | 'dynamodb'>;
 
+/** One item of a table whose items are no rows with versions; undefined if there is none. */
+export async function loadItem(
+  { config, dynamodb }: ReadPlatform,
+  table: TableName,
+  key: Key,
+  ConsistentRead: boolean,
+): Promise<Item | undefined> {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({ TableName: config.table(table), Key: keyOf(key), ConsistentRead }),
+  );
+  return Item;
+}
+
 /** One row, strongly consistent; undefined if there is none. `named` holds what its key is made of. */
 export async function load<T>(
-  { config, dynamodb }: ReadPlatform,
+  platform: ReadPlatform,
   type: RowType<T>,
   named: Partial<T>,
 ): Promise<Stored<T> | undefined> {
-  const { Item } = await dynamodb.send(
-    new GetItemCommand({
-      TableName: config.table(type.table),
-      Key: keyOf(type.key(named as T)),
-      ConsistentRead: true,
-    }),
-  );
-  return Item && fromItem(type, Item);
+  const item = await loadItem(platform, type.table, type.key(named as T), true);
+  return item && fromItem(type, item);
 }
 
 export interface BatchRead {

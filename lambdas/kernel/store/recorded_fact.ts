@@ -4,7 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { actorKinds, modes } from '../../../contract/kernel/roles.ts';
 import { events } from '../../../contract/kernel/vocabulary.ts';
-import type { StoredEvent } from '../../events/store.ts';
+import type { Sealed } from '../domain/sealed_text.ts';
 import type { Item } from './row.ts';
 
 const Actor = v.object({ kind: v.picklist(actorKinds), id: v.string() });
@@ -47,7 +47,7 @@ export interface RelayedFact {
   readonly objectId: string;
   readonly object: Record<string, unknown>;
   /** What merchants wrote in it, sealed; null where it has none. */
-  readonly sealed_fields: StoredEvent['sealed_fields'];
+  readonly sealed_fields: Sealed<string> | null;
 }
 
 /** Null: the record tells of no new fact, or of one that another region's relay takes. */

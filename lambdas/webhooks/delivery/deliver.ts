@@ -1,5 +1,5 @@
 // Messages of the queue in, attempts out. Messages of one batch are worked on side by side, so that a receiver that hangs
-// holds up its own alone; what fails is told to SQS, which gives it to the next one.
+// holds up its own alone; what fails is reported to SQS, which delivers it again.
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
@@ -25,11 +25,11 @@ export const deliver =
     const stopMs = platform.clock() + context.getRemainingTimeInMillis() - limits.reserveMs;
     const outcomes = await Promise.all(
       Records.map(async (record) => {
-        const again = Number(record.attributes.ApproximateReceiveCount) !== 1;
+        const redelivered = Number(record.attributes.ApproximateReceiveCount) !== 1;
         const message = parseMessage(record.body);
         const startedMs = platform.clock();
         try {
-          await perform(ports, message, { requestId: context.awsRequestId, again, stopMs });
+          await perform(ports, message, { requestId: context.awsRequestId, redelivered, stopMs });
           return [];
         } catch (error) {
           platform.log('deliver_failed', {
@@ -37,7 +37,9 @@ export const deliver =
             defect: defectOf(error),
           });
           const durationMs = platform.clock() - startedMs;
-          if (message?.do === 'deliver') platform.meter('deliveries/first', 'delivery', { durationMs, fault: true });
+          if (message?.kind === 'deliver') {
+            platform.meter('deliveries/initial_attempt', 'delivery', { durationMs, fault: true });
+          }
           return [{ itemIdentifier: record.messageId }];
         }
       }),
@@ -46,16 +48,16 @@ export const deliver =
   };
 
 async function perform(ports: DeliverPorts, message: Message | undefined, work: Work): Promise<void> {
-  switch (message?.do) {
+  switch (message?.kind) {
     case 'deliver':
       return initialAttempt(ports, message, work);
     case 'attempt':
       return retryAttempt(ports, message, work);
-    case 'take_up':
+    case 'resume_parked':
       return resumeParked(ports, message, work);
     case 'replay':
       return replay(ports, message);
     case undefined:
-      throw new Defect('a message is not of any form that is known');
+      throw new Defect('a message has no known form');
   }
 }

@@ -1,21 +1,23 @@
-// Whose turn it is: a delivery is first attempted only when the one before it to the same endpoint, about the same
-// aggregate, is over. What an endpoint does not want is nobody's predecessor.
+// The order of deliveries: one is initially attempted only when the one before it to the same endpoint, about the same
+// aggregate, is over. An event that an endpoint is not subscribed to is nobody's predecessor.
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { Defect, Refusal } from '../../kernel/domain/refusal.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
+import { conflict, untilCommitted } from '../../kernel/store/retry.ts';
 import type { Stored } from '../../kernel/store/row.ts';
 import { block, type Delivery, isOver, newDelivery, postpone } from '../domain/delivery.ts';
 import { isSubscribedTo, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
-import { deliveryId, loadDelivery, loadForDelivery, loadOwned, replayRow } from '../store.ts';
+import { deliveryId, loadDelivery, loadForDelivery } from '../store/deliveries.ts';
+import { loadReplay } from '../store/endpoints.ts';
 import type { DeliverPorts } from './ports.ts';
-import { writeBoth } from './record.ts';
+import { commitBoth, type DeliveryState } from './record.ts';
 
-/** A way to an endpoint: its own, or that of a replay. */
+/** Deliveries that wait for one another: those to an endpoint, or those of a replay to it. */
 export interface OrderingScope {
   readonly endpoint: WebhookEndpoint;
   readonly replay: string | null;
-  /** What occurred earlier is not delivered on this way. */
+  /** What occurred earlier is not delivered in this scope. */
   readonly since: string;
 }
 
@@ -25,15 +27,9 @@ export async function orderingScopeOf(
   replay: string | null,
 ): Promise<OrderingScope> {
   if (replay === null) return { endpoint, replay, since: endpoint.created_at };
-  const found = await loadOwned(platform, replayRow, endpoint, replay);
+  const found = await loadReplay(platform, endpoint, replay);
   if (found === undefined) throw new Defect('a delivery names a replay that never was');
   return { endpoint, replay, since: found.value.from };
-}
-
-/** A row, as read or still to be made. */
-interface Row {
-  readonly before: Stored<Delivery> | null;
-  readonly value: Delivery;
 }
 
 /** What is known already: events whose deliveries are over, and deliveries that were read. */
@@ -45,13 +41,12 @@ export interface Known {
 /** The delivery that comes first, or null. `previous` is the event before ours. Reads may be stale: what is over stays so. */
 async function predecessorOf(
   platform: Platform,
-  lane: OrderingScope,
+  { endpoint, replay, since }: OrderingScope,
   previous: string | null,
   known: Known,
-): Promise<Row | null> {
-  const { endpoint, replay } = lane;
+): Promise<DeliveryState | null> {
   let at = previous;
-  for (let looked = 0; at !== null && looked < limits.predecessorsLookedAt; looked += 1) {
+  for (let examined = 0; at !== null && examined < limits.predecessorsExamined; examined += 1) {
     if (known.over.has(at)) return null;
     const id = deliveryId(platform, at, { endpoint: endpoint.id, replay });
     const read = known.read.get(id);
@@ -59,9 +54,9 @@ async function predecessorOf(
     const row = read ?? found?.deliveries.get(id);
     if (row !== undefined) return isOver(row.value) ? null : { before: row, value: row.value };
     const event = found?.event;
-    if (event === undefined || event.occurred_at < lane.since) return null;
+    if (event === undefined || event.occurred_at < since) return null;
     if (isSubscribedTo(endpoint, event)) {
-      // It is on its way; should it get lost there, the dispatcher finds the row that we leave for it.
+      // Its message is on its way; should that get lost, the dispatcher finds the row that we leave for it.
       const nowMs = platform.clock();
       const { tenant, mode } = endpoint;
       const made = newDelivery({ id, tenant, mode, endpoint: endpoint.id, replay }, event, nowMs);
@@ -73,27 +68,27 @@ async function predecessorOf(
 }
 
 /**
- * Puts a delivery that was never attempted behind the one before it. Null: it is its turn. Otherwise the delivery as it
- * stands: blocked, or whatever another made of it meanwhile.
+ * Blocks a delivery that was never attempted behind the one before it. Null: nothing comes before it. Otherwise the delivery
+ * as it is: blocked, or whatever another made of it meanwhile.
  */
 export async function enforceOrdering(
   ports: DeliverPorts,
-  lane: OrderingScope,
-  delivery: Row,
+  scope: OrderingScope,
+  delivery: DeliveryState,
   previous: string | null,
   known: Known,
   requestId: string,
 ): Promise<Delivery | null> {
   const { platform } = ports;
-  if (lane.endpoint.ordering !== 'strict') return null;
-  const predecessor = await predecessorOf(platform, lane, previous, known);
+  if (scope.endpoint.ordering !== 'strict') return null;
+  const predecessor = await predecessorOf(platform, scope, previous, known);
   if (predecessor === null) return null;
   let [mine, theirs] = [delivery.before, predecessor.before];
-  for (let tries = 0; tries < limits.commitTries; tries += 1) {
+  return untilCommitted(platform, async () => {
     const before = theirs?.value ?? predecessor.value;
     if (isOver(before)) return null;
     const blocked = block(mine?.value ?? delivery.value, before);
-    const written = await writeBoth(
+    const written = await commitBoth(
       ports,
       { before: theirs, next: blocked.before },
       { before: mine, next: blocked.delivery },
@@ -104,7 +99,6 @@ export async function enforceOrdering(
       loadDelivery(platform, delivery.value, delivery.value.id),
       loadDelivery(platform, delivery.value, before.id),
     ]);
-    if (mine !== null && mine.version !== delivery.before?.version) return mine.value;
-  }
-  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    return mine !== null && mine.version !== delivery.before?.version ? mine.value : conflict;
+  });
 }

@@ -1,4 +1,5 @@
-// What delivering needs, beyond the platform: the keys that open endpoints' secrets, the way out, and how receivers do.
+// What delivering needs beyond the platform: the keys that open endpoints' secrets, the one outbound attempt, and the cache of
+// endpoints with their health.
 
 import { type Keyring, keyring } from '../../kernel/crypto/keyring.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';

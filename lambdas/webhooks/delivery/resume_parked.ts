@@ -1,44 +1,67 @@
-// Takes up what is parked at an endpoint, the oldest first: all of it, a step at a time, once the endpoint was enabled or
-// answers again; a single delivery when it is to be tried. Where the endpoint was deleted, each step lets them go.
+// Resumes what is parked at an endpoint, the oldest first: all of it, a step at a time, once the endpoint was enabled or
+// answers again; a single delivery where the endpoint is to be probed. Where the endpoint was deleted each step cancels.
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { cancel, type Delivery, postpone } from '../domain/delivery.ts';
 import { type MessageOf, post } from '../message.ts';
-import { endpointRow, loadDelivery, loadOwned, parkedDeliveries, resetFailures, restCircuit } from '../store.ts';
+import { loadDelivery } from '../store/deliveries.ts';
+import { parkedDeliveries } from '../store/due.ts';
+import { loadEndpoint } from '../store/endpoints.ts';
+import { clearDue, resetFailures } from '../store/health.ts';
 import type { Work } from './initial_attempt.ts';
 import type { DeliverPorts } from './ports.ts';
 import { scheduleNext, settle } from './record.ts';
 
-export async function resumeParked(ports: DeliverPorts, message: MessageOf<'take_up'>, work: Work): Promise<void> {
+export async function resumeParked(
+  ports: DeliverPorts,
+  message: MessageOf<'resume_parked'>,
+  work: Work,
+): Promise<void> {
   const { platform } = ports;
-  ports.receivers.forget(message.endpoint);
+  const { endpoint: id, reason } = message;
+  ports.receivers.forget(id);
   const [endpoint, { health }] = await Promise.all([
-    // An old answer would say that it is still disabled, and nobody would come again.
-    loadOwned(platform, endpointRow, message, message.endpoint),
-    ports.receivers.get(message, message.endpoint),
+    // A stale read would say that it is still disabled, and no other message would come.
+    loadEndpoint(platform, message, id),
+    ports.receivers.get(message, id),
   ]);
   if (endpoint === undefined) return;
-  const rest = () => restCircuit(platform, message, message.endpoint, health.open_until_ms);
-  if (endpoint.value.status === 'disabled') return message.because === 'due' ? rest() : undefined;
-  const deleted = endpoint.value.status === 'deleted';
-  const silent = !deleted && health.consecutive_timeouts >= limits.timeoutsToOpenCircuit;
-  // Silent again: its circuit says when it is tried next.
-  if (message.because === 'answered' && silent) return;
-  if (message.because === 'enabled') await resetFailures(platform, message, message.endpoint);
-  const probe = message.because === 'due' && silent;
-  const page = await parkedDeliveries(platform, message.endpoint, probe ? 1 : limits.eventsPerStep);
-  // Nothing waits for it, nor will show in the index: it is due no more.
-  const settledMs = health.open_until_ms + limits.placeholderMs;
-  if (message.because === 'due' && page.length === 0 && platform.clock() > settledMs) await rest();
-  const taken = (delivery: Delivery): Delivery => (deleted ? cancel(delivery) : postpone(delivery, platform.clock()));
-  for (const parked of page) {
-    if (platform.clock() >= work.stopMs) break;
-    const found = await loadDelivery(platform, message, parked);
-    if (found?.value.status !== 'parked') continue;
-    const decide = (now: Delivery) => (now.status === 'parked' ? { fact: null, next: taken(now) } : null);
-    await scheduleNext(ports, await settle(ports, found, found.value, decide, work.requestId));
+  const { status } = endpoint.value;
+  const probeDue = reason === 'probe_due';
+  const neverProbe = () => clearDue(platform, message, id, health.open_until_ms);
+  if (status === 'disabled') {
+    if (probeDue) await neverProbe();
+    return;
   }
-  if (page.length === 0 || probe) return;
-  // The index tells late what was taken up: a short wait, then the next step sees the rest.
-  await post(platform, [{ message: { ...message, because: 'answered' }, afterMs: 1_000 }]);
+  const isSilent = status !== 'deleted' && health.consecutive_timeouts >= limits.timeoutsToOpenCircuit;
+  // Silent again: its circuit says when it is probed next.
+  if (reason === 'endpoint_answered' && isSilent) return;
+  if (reason === 'endpoint_changed') await resetFailures(platform, message, id);
+  const probe = probeDue && isSilent;
+  const parked = await parkedDeliveries(platform, id, probe ? 1 : limits.eventsPerStep);
+  // Nothing is parked, nor will show in the index: it is due no more.
+  const settledMs = health.open_until_ms + limits.placeholderMs;
+  if (probeDue && parked.length === 0 && platform.clock() > settledMs) await neverProbe();
+  const resume = status === 'deleted' ? cancel : (now: Delivery) => postpone(now, platform.clock());
+  await resumeEach(ports, message, parked, resume, work);
+  if (parked.length === 0 || probe) return;
+  // The index learns late of what was resumed: after a short wait the next step sees the rest.
+  await post(platform, [{ message: { ...message, reason: 'endpoint_answered' }, afterMs: 1_000 }]);
+}
+
+async function resumeEach(
+  ports: DeliverPorts,
+  message: MessageOf<'resume_parked'>,
+  parked: readonly string[],
+  resume: (now: Delivery) => Delivery,
+  { requestId, stopMs }: Work,
+): Promise<void> {
+  const { platform } = ports;
+  const decide = (now: Delivery) => (now.status === 'parked' ? { fact: null, next: resume(now) } : null);
+  for (const id of parked) {
+    if (platform.clock() >= stopMs) return;
+    const before = await loadDelivery(platform, message, id);
+    if (before?.value.status !== 'parked') continue;
+    await scheduleNext(ports, await settle(ports, { before, value: before.value }, decide, requestId));
+  }
 }

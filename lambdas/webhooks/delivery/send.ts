@@ -1,5 +1,5 @@
-// One attempt: the event as it is read now, signed, to the endpoint as it is now. What came of it is judged here and kept
-// elsewhere.
+// One attempt: the event as it was read now, signed, to the endpoint as it is now. What its outcome means is decided here and
+// recorded elsewhere.
 
 import { Event } from '../../../contract/events/event.ts';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
@@ -13,10 +13,10 @@ import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Result } from '../domain/delivery.ts';
 import { activeSecrets, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
 import type { Attempted } from '../http/attempt.ts';
-import { secretContext } from '../store.ts';
+import { secretContext } from '../store/endpoints.ts';
 import type { DeliverPorts } from './ports.ts';
 
-/** Opens what an attempt needs, which may take time: what comes back makes it at once. */
+/** Opens what an attempt needs, which may take time; the function that it resolves with makes the attempt at once. */
 export async function prepare(
   ports: DeliverPorts,
   endpoint: WebhookEndpoint,
@@ -39,7 +39,7 @@ export async function prepare(
       deadlineMs: limits.attemptMs,
       loopbackOrigin: endpoint.mode === 'test' ? platform.config.listenOrigin : undefined,
     });
-    return { at: timestamp(nowMs), ...judge(attempted) };
+    return { at: timestamp(nowMs), ...resultOf(attempted) };
   };
 }
 
@@ -50,15 +50,15 @@ async function signerOf(ports: DeliverPorts, endpoint: WebhookEndpoint, nowMs: n
   return webhookSigner(await Promise.all(secrets));
 }
 
-/** What is kept of an answer: nothing that holds a card number. */
+/** What is recorded of an answer: nothing that holds a card number. */
 function storableResponse(body: string): string | null {
   const beginning = body.slice(0, limits.responseChars).toWellFormed();
   if (beginning === '') return null;
   return holdsCardNumber(beginning) ? 'withheld: it holds what is shaped like a card number' : beginning;
 }
 
-/** 2xx is a success; any other answer is none, a redirect included. */
-function judge(attempted: Attempted): Omit<Result, 'at'> {
+/** 2xx is a success; any other answer is not, a redirect included. */
+function resultOf(attempted: Attempted): Omit<Result, 'at'> {
   const latency_ms = Math.round(attempted.latencyMs);
   if (attempted.kind !== 'answered') {
     const outcome = attempted.kind === 'refused' ? 'refused' : 'unanswered';

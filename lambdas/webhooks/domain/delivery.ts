@@ -1,5 +1,5 @@
-// Deliveries: their stored form, and the pure decisions about when one is attempted, what an attempt makes of it, and
-// which one waits for which. A retry is a field of a row: nothing else knows of it.
+// Deliveries: their stored form, and the pure decisions about when one is attempted, what becomes of it after an attempt, and
+// which one waits for which. A retry is a field of a row and nothing else.
 
 import * as v from 'valibot';
 import type { Mode } from '../../../contract/kernel/roles.ts';
@@ -27,7 +27,7 @@ export const Delivery = v.object({
   tenant: v.string(),
   /** The delivery that waits for this one to end. */
   successor: v.nullable(v.string()),
-  /** Whoever attempts has it until then (ms since the epoch); null: nobody does. */
+  /** Whoever attempts it holds it until then (ms since the epoch); null: nobody does. */
   lease_until_ms: v.nullable(v.number()),
   /** Seconds since the epoch, for the table's time to live. */
   expires_at_s: v.number(),
@@ -71,49 +71,49 @@ export const newDelivery = (to: Addressed, event: Delivered, nowMs: number): Del
   created_at: timestamp(nowMs),
   successor: null,
   lease_until_ms: null,
-  expires_at_s: Math.floor(nowMs / 1000) + limits.deliveriesKeptDays * 86_400,
+  expires_at_s: Math.floor(nowMs / 1000) + limits.deliveryRetentionDays * 86_400,
 });
 
 /** Nothing more is attempted by itself, and nothing waits for it. */
 export const isOver = ({ status }: Pick<Delivery, 'status'>): boolean =>
   ['succeeded', 'failed', 'skipped', 'canceled'].includes(status);
 
-const still = { due_at: null, blocked_by: null, lease_until_ms: null } as const;
+const atRest = { due_at: null, blocked_by: null, lease_until_ms: null } as const;
 
 export const postpone = (delivery: Delivery, untilMs: number): Delivery => ({
   ...delivery,
-  ...still,
+  ...atRest,
   status: 'pending',
   due_at: timestamp(untilMs),
 });
 
-/** Puts `delivery` behind `before`, in front of whatever waited there. */
+/** Blocks `delivery` behind `before`, in front of whatever waited there. */
 export function block(delivery: Delivery, before: Delivery): { delivery: Delivery; before: Delivery } {
   // Whoever waits behind ours already goes on doing so.
   const others = before.successor !== null && before.successor !== delivery.id;
   const waiting = others ? before.successor : delivery.successor;
   return {
-    delivery: { ...delivery, ...still, status: 'blocked', blocked_by: before.id, successor: waiting },
+    delivery: { ...delivery, ...atRest, status: 'blocked', blocked_by: before.id, successor: waiting },
     before: { ...before, successor: delivery.id },
   };
 }
 
-export const park = (delivery: Delivery): Delivery => ({ ...delivery, ...still, status: 'parked' });
-export const cancel = (delivery: Delivery): Delivery => ({ ...delivery, ...still, status: 'canceled' });
+export const park = (delivery: Delivery): Delivery => ({ ...delivery, ...atRest, status: 'parked' });
+export const cancel = (delivery: Delivery): Delivery => ({ ...delivery, ...atRest, status: 'canceled' });
 
-/** Null: somebody else attempts it. A crash gives it back when the lease ends: that is when it is due again. */
+/** Null: somebody else attempts it. After a crash it is due again when the lease ends. */
 export function claim(delivery: Delivery, nowMs: number): Delivery | null {
   if (delivery.lease_until_ms !== null && delivery.lease_until_ms > nowMs) return null;
   const lease_until_ms = nowMs + limits.leaseMs;
-  return { ...delivery, ...still, status: 'pending', lease_until_ms, due_at: timestamp(lease_until_ms) };
+  return { ...delivery, ...atRest, status: 'pending', lease_until_ms, due_at: timestamp(lease_until_ms) };
 }
 
-/** What came of an attempt, and how long the receiver asks us to wait. */
+/** The outcome of an attempt, and how long the receiver asks us to wait. */
 export interface Result extends Omit<v.InferOutput<typeof DeliveryAttempt>, 'number'> {
   readonly retryAfterMs: number | null;
 }
 
-/** As it is kept. */
+/** As it is recorded. */
 export type SealedResult = Omit<Result, 'response'> & Pick<v.InferOutput<typeof Attempt>, 'response'>;
 
 /**
@@ -126,13 +126,13 @@ export function afterAttempt(
   nowMs: number,
   jitter: number,
 ): Change<Delivery> {
-  const { retryAfterMs, ...told } = result;
-  const attempts = [...delivery.attempts, { ...told, number: delivery.attempts.length + 1 }];
-  const next = { ...delivery, ...still, attempts };
+  const { retryAfterMs, ...attempt } = result;
+  const attempts = [...delivery.attempts, { ...attempt, number: delivery.attempts.length + 1 }];
+  const next = { ...delivery, ...atRest, attempts };
   if (result.outcome === 'succeeded') return { fact: null, next: { ...next, status: 'succeeded' } };
   const offsetMs = limits.retryOffsetsMs[attempts.length - 1];
   if (offsetMs === undefined) return { fact: 'delivery.failed', next: { ...next, status: 'failed' } };
-  const firstMs = Date.parse(attempts[0]?.at ?? told.at);
+  const firstMs = Date.parse(attempts[0]?.at ?? attempt.at);
   const scheduledMs = firstMs + offsetMs * (1 + limits.retryJitterShare * jitter);
   const askedMs = nowMs + Math.min(retryAfterMs ?? 0, limits.retryAfterMaxMs);
   // Attempts that somebody asked for may lie behind the schedule: the next one is never at once.
@@ -140,10 +140,10 @@ export function afterAttempt(
   return { fact: null, next: postpone(next, Math.ceil(dueMs)) };
 }
 
-/** Attempted at once, whatever became of it. Null: it waits for another. */
+/** Due at once, whatever became of it. Null: it is blocked. */
 export const retry = (delivery: Delivery, nowMs: number): Change<Delivery> | null =>
   delivery.status === 'blocked' ? null : { fact: 'delivery.retried', next: postpone(delivery, nowMs) };
 
 /** Null: it has ended already. */
 export const skip = (delivery: Delivery): Change<Delivery> | null =>
-  isOver(delivery) ? null : { fact: 'delivery.skipped', next: { ...delivery, ...still, status: 'skipped' } };
+  isOver(delivery) ? null : { fact: 'delivery.skipped', next: { ...delivery, ...atRest, status: 'skipped' } };

@@ -1,5 +1,5 @@
-// Webhook endpoints: their stored form, and the pure decisions about what they get, which secrets sign, and when one is
-// disabled.
+// Webhook endpoints: their stored form, and the pure decisions about which events they get, which secrets sign, and when one
+// is disabled.
 
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
@@ -85,8 +85,8 @@ export const createEndpoint = (
 });
 
 /**
- * Null: it was so already. `sealedFields`: the endpoint's own where they are to stay. Enabling forgets what was held against
- * the endpoint.
+ * Null: it was so already. `sealedFields`: the endpoint's own where they do not change. Enabling clears what was counted
+ * against it.
  */
 export function updateEndpoint(
   endpoint: WebhookEndpoint,
@@ -94,7 +94,7 @@ export function updateEndpoint(
   sealedFields: Sealed<string>,
 ): Change<WebhookEndpoint> | null {
   const { status = endpoint.status } = body;
-  const told = {
+  const fields = {
     url: body.url ?? endpoint.url,
     events: body.events ?? endpoint.events,
     api_version: body.api_version ?? endpoint.api_version,
@@ -103,11 +103,11 @@ export function updateEndpoint(
     status,
   };
   const changed = status !== endpoint.status;
-  const standing = {
+  const state = {
     disabled_reason: changed ? (status === 'disabled' ? ('requested' as const) : null) : endpoint.disabled_reason,
     rejecting_percent: changed ? null : endpoint.rejecting_percent,
   };
-  const next = { ...endpoint, ...told, ...standing };
+  const next = { ...endpoint, ...fields, ...state };
   return isDeepStrictEqual(next, endpoint) ? null : { fact: 'webhook_endpoint.updated', next };
 }
 
@@ -127,10 +127,10 @@ export function rotateSecret(
   made: { readonly id: string; readonly sealed: Sealed<string> },
   nowMs: number,
 ): Change<WebhookEndpoint> | { readonly refused: 'too_many_secrets' } {
-  const still = activeSecrets(endpoint, nowMs);
-  if (still.length >= limits.secrets) return { refused: 'too_many_secrets' };
+  const active = activeSecrets(endpoint, nowMs);
+  if (active.length >= limits.secrets) return { refused: 'too_many_secrets' };
   const overlapEnd = nowMs + limits.secretOverlapMs;
-  const ending = still.map((secret) => ({ ...secret, ends_at_ms: secret.ends_at_ms ?? overlapEnd }));
+  const ending = active.map((secret) => ({ ...secret, ends_at_ms: secret.ends_at_ms ?? overlapEnd }));
   return {
     fact: 'webhook_endpoint.secret_rotated',
     next: { ...endpoint, secrets: [{ ...made, ends_at_ms: null }, ...ending] },
@@ -145,8 +145,8 @@ export interface EventEnvelope {
 }
 
 /**
- * Whether the endpoint is to get an event. Of what happens to itself it gets only the test that was asked for: telling an
- * endpoint that it fails would be one more thing that fails.
+ * Whether the endpoint is to get an event. Of what happens to itself it gets only the test that was asked for: a message to
+ * a failing endpoint about its failing would be one more that fails.
  */
 export function isSubscribedTo(
   endpoint: Pick<WebhookEndpoint, 'id' | 'events' | 'created_at'>,
@@ -161,11 +161,11 @@ export function isSubscribedTo(
 
 type Attempt = v.InferOutput<typeof DeliveryAttempt>;
 
-/** Whether an answer counts against its endpoint: 4xx, but for those that ask to come later. */
+/** Whether an answer counts against its endpoint: 4xx, except those that ask to try later. */
 export const rejects = ({ status }: Attempt): boolean =>
   status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 
-/** What an answer makes of its endpoint; null: nothing. `rejections`: how many in a row, this one included. */
+/** The endpoint after an answer; null: as before. `rejections`: how many in a row, this one included. */
 export function endpointAfterAttempt(
   endpoint: WebhookEndpoint,
   attempt: Attempt,

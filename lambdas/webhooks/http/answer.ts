@@ -1,4 +1,4 @@
-// What is kept of an endpoint's answer. The status decides as soon as it is here; the body is only shown to the merchant,
+// What is recorded of an endpoint's answer. The status decides as soon as it is here; the body is only shown to the merchant,
 // so it is bounded, may be cut, is never decompressed, and what is not text is replaced.
 
 import type { IncomingMessage } from 'node:http';

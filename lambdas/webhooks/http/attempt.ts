@@ -1,5 +1,5 @@
 // One attempt to deliver a webhook: a POST that ends within its deadline and never reaches an address that is not public.
-// It follows no redirect (a 3xx is an answer), uses no proxy and judges nothing: what an outcome means is for others.
+// It follows no redirect (a 3xx is an answer) and uses no proxy; what an outcome means is decided elsewhere.
 
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -12,7 +12,7 @@ import { checkEndpointUrl } from './endpoint_url.ts';
 
 export interface Delivery {
   readonly url: string;
-  /** But those that frame the request: they are not the caller's to say. */
+  /** Those that frame the request are left out: they are not the caller's to say. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   /** For everything: resolving, connecting, the answer's headers and body. */
@@ -35,23 +35,23 @@ export type Attempted =
   | { readonly kind: 'refused'; readonly reason: UrlRefusal; readonly latencyMs: number }
   | { readonly kind: 'failed'; readonly reason: AttemptFailure; readonly latencyMs: number };
 
-const internetWay = /* @__PURE__ */ connectionPool();
+const internetPool = /* @__PURE__ */ connectionPool();
 
-export async function attempt(delivery: Delivery, way: ConnectionPool = internetWay): Promise<Attempted> {
-  const startMs = way.clock();
-  const elapsedMs = () => Math.max(0, way.clock() - startMs);
-  const judged = checkEndpointUrl(delivery.url, delivery.loopbackOrigin);
-  if (judged.kind === 'refused') return { ...judged, latencyMs: elapsedMs() };
+export async function attempt(delivery: Delivery, pool: ConnectionPool = internetPool): Promise<Attempted> {
+  const startMs = pool.clock();
+  const elapsedMs = () => Math.max(0, pool.clock() - startMs);
+  const checked = checkEndpointUrl(delivery.url, delivery.loopbackOrigin);
+  if (checked.kind === 'refused') return { ...checked, latencyMs: elapsedMs() };
   const signal = AbortSignal.timeout(Math.max(0, delivery.deadlineMs));
   const send = async (agent: http.Agent): Promise<Answered | Error> => {
-    const answer = await post(judged.url, delivery, agent, signal);
-    return answer instanceof Error ? answer : readAnswer(answer, elapsedMs(), way.clock());
+    const answer = await post(checked.url, delivery, agent, signal);
+    return answer instanceof Error ? answer : readAnswer(answer, elapsedMs(), pool.clock());
   };
-  const first = await send(way.reusable(judged.url));
+  const first = await send(pool.reusable(checked.url));
   // A frozen function wakes up with connections that the other side closed long ago. The same bytes under the same id
   // may be sent again: receivers know a delivery by its id.
   const stale = first instanceof StaleConnection && !signal.aborted;
-  const outcome = stale ? await send(way.fresh(judged.url)) : first;
+  const outcome = stale ? await send(pool.fresh(checked.url)) : first;
   if (!(outcome instanceof Error)) return outcome;
   const reason = signal.aborted ? 'timeout' : reasonOf(outcome);
   return reason === 'address_not_public'
@@ -69,12 +69,12 @@ function post(
   signal: AbortSignal,
 ): Promise<http.IncomingMessage | Error> {
   const { request: open } = url.protocol === 'https:' ? https : http;
-  const carried = Object.entries(headers).filter(([name]) => !framing.has(name.toLowerCase()));
+  const allowed = Object.entries(headers).filter(([name]) => !framing.has(name.toLowerCase()));
   const request = open(url, {
     method: 'POST',
     agent,
     signal,
-    headers: { ...Object.fromEntries(carried), 'content-length': body.byteLength, 'accept-encoding': 'identity' },
+    headers: { ...Object.fromEntries(allowed), 'content-length': body.byteLength, 'accept-encoding': 'identity' },
     maxHeaderSize: limits.answerHeaderBytes,
     insecureHTTPParser: false,
   });

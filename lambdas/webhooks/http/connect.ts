@@ -10,8 +10,8 @@ import { type Clock, systemClock } from '../../kernel/platform/clock.ts';
 import { isPublicAddress } from './address.ts';
 import { hostOf } from './endpoint_url.ts';
 
-/** What an attempt takes from the outside; tests give their own and leave all else as it is. */
-export interface Outside {
+/** What an attempt uses of the network; tests give their own and leave all else as it is. */
+export interface Network {
   readonly clock: Clock;
   /** Every address of a name. */
   readonly resolve: (name: string) => Promise<readonly string[]>;
@@ -21,7 +21,7 @@ export interface Outside {
   readonly authorities: string | null;
 }
 
-export const internet: Outside = {
+export const internet: Network = {
   clock: systemClock,
   // The dot keeps the search list of resolv.conf out: a name is complete.
   resolve: async (name) => (await lookup(`${name}.`, { all: true })).map(({ address }) => address),
@@ -52,17 +52,17 @@ export class NotConnected extends Error {
 }
 
 /** `url` was accepted (endpoint_url.ts). Throws NotConnected, within the limit `connectMs`. */
-export async function connect(url: URL, outside: Outside): Promise<net.Socket> {
+export async function connect(url: URL, network: Network): Promise<net.Socket> {
   const signal = AbortSignal.timeout(limits.connectMs);
   if (url.protocol !== 'https:') {
-    return ready(outside.dial(['127.0.0.1'], Number(url.port || 80)), 'connect', 'connect', signal);
+    return ready(network.dial(['127.0.0.1'], Number(url.port || 80)), 'connect', 'connect', signal);
   }
   const host = hostOf(url);
   const literal = net.isIP(host) !== 0;
-  const addresses = literal ? [host] : await resolved(outside.resolve(host), signal);
+  const addresses = literal ? [host] : await resolved(network.resolve(host), signal);
   // One that is not public condemns the rest: nobody serves the public and a private network under one name.
   if (!addresses.every(isPublicAddress)) throw new NotConnected('address_not_public');
-  const dialled = outside.dial(addresses.slice(0, limits.dialledAddresses), Number(url.port || 443));
+  const dialled = network.dial(addresses.slice(0, limits.dialledAddresses), Number(url.port || 443));
   const socket = await ready(dialled, 'connect', 'connect', signal);
   const secure = tls.connect({
     socket,
@@ -73,7 +73,7 @@ export async function connect(url: URL, outside: Outside): Promise<net.Socket> {
     minVersion: 'TLSv1.2',
     // Said, because an environment variable could say otherwise.
     rejectUnauthorized: true,
-    ...(outside.authorities !== null && { ca: outside.authorities }),
+    ...(network.authorities !== null && { ca: network.authorities }),
   });
   return ready(secure, 'secureConnect', 'tls', signal);
 }

@@ -5,21 +5,21 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { Socket } from 'node:net';
 import { attemptLimits as limits } from '../../../contract/webhooks/limits.ts';
-import { connect, internet, type Outside } from './connect.ts';
+import { connect, internet, type Network } from './connect.ts';
 
 export interface ConnectionPool {
-  readonly clock: Outside['clock'];
+  readonly clock: Network['clock'];
   /** Connections to an HTTPS endpoint that may have been used before. */
   reusable(url: URL): http.Agent;
   /** A connection for one request. */
   fresh(url: URL): http.Agent;
 }
 
-export function connectionPool(outside: Outside = internet): ConnectionPool {
+export function connectionPool(network: Network = internet): ConnectionPool {
   const agentFor = (url: URL, options: http.AgentOptions): http.Agent => {
     const agent = new (url.protocol === 'https:' ? https.Agent : http.Agent)(options);
     agent.createConnection = (_options, done) => {
-      connect(url, outside).then(
+      connect(url, network).then(
         (socket) => done?.(null, socket),
         // The type wants a socket with an error too; Node leaves it alone.
         (error: Error) => done?.(error, new Socket()),
@@ -30,21 +30,21 @@ export function connectionPool(outside: Outside = internet): ConnectionPool {
   };
   const fresh = (url: URL) => agentFor(url, { keepAlive: false });
   let agents = new Map<string, http.Agent>();
-  let sinceMs = outside.clock();
+  let sinceMs = network.clock();
   return {
-    clock: outside.clock,
+    clock: network.clock,
     fresh,
     reusable(url) {
       // Not on loopback: whoever listens there comes and goes.
       if (url.protocol !== 'https:') return fresh(url);
-      const ageMs = outside.clock() - sinceMs;
+      const ageMs = network.clock() - sinceMs;
       const found = agents.get(url.href);
       const current = ageMs >= 0 && ageMs < limits.connectionTermMs;
       if (current && found !== undefined) return found;
       if (!current || agents.size >= limits.connectedEndpoints) {
         for (const agent of agents.values()) retire(agent);
         agents = new Map();
-        sinceMs = outside.clock();
+        sinceMs = network.clock();
       }
       const agent = agentFor(url, {
         keepAlive: true,

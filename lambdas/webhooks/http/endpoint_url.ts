@@ -1,5 +1,5 @@
 // Whether a text may be an endpoint's URL, and which: decided when an endpoint is made or changed and again before each
-// attempt, without a network. It never says where a name leads: that is checked at connect (connect.ts).
+// attempt, without a network. What a name resolves to is checked at connect (connect.ts).
 
 import { isIP } from 'node:net';
 import { endpointUrlLimits as limits, type UrlRefusal } from '../../../contract/webhooks/endpoint_url.ts';

@@ -29,13 +29,13 @@ beforeAll(async () => {
   const { platform } = house;
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
-    read: readers(() => platform),
     tenants: serve(tenantPorts(platform), settingsRoutes),
     webhooks: serve(webhookPorts(platform), webhookRoutes),
     connections: serve(connectionPorts(platform), connectionRoutes),
     customers: serve(customerPorts(platform), customerRoutes),
   };
-  call = (operation, sent) => caller(handlers[operation.function] as ApiHandler)(operation, sent);
+  const reads = readers(() => platform);
+  call = (operation, sent) => caller(handlers[operation.function] ?? reads)(operation, sent);
 });
 afterAll(() => house.stop());
 

@@ -32,7 +32,7 @@ interface Issuer {
   readonly key: KeyObject;
 }
 
-interface Wish {
+interface Subject {
   readonly name: string;
   readonly hosts: readonly string[];
   readonly authority: boolean;
@@ -40,19 +40,19 @@ interface Wish {
   readonly publicKey: KeyObject;
 }
 
-function certificate(issuer: Issuer, wish: Wish): string {
+function certificate(issuer: Issuer, subject: Subject): string {
   const extensions = [
-    sequence(oid('551d13'), yes, octets(wish.authority ? sequence(yes) : sequence())),
-    ...(wish.hosts.length > 0 ? [sequence(oid('551d11'), octets(sequence(...wish.hosts.map(alternative))))] : []),
+    sequence(oid('551d13'), yes, octets(subject.authority ? sequence(yes) : sequence())),
+    ...(subject.hosts.length > 0 ? [sequence(oid('551d11'), octets(sequence(...subject.hosts.map(alternative))))] : []),
   ];
   const toBeSigned = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(15)])),
     ecdsaWithSha256,
     nameOf(issuer.name),
-    sequence(...wish.validMs.map(time)),
-    nameOf(wish.name),
-    wish.publicKey.export({ type: 'spki', format: 'der' }),
+    sequence(...subject.validMs.map(time)),
+    nameOf(subject.name),
+    subject.publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(...extensions)),
   );
   const signed = sequence(toBeSigned, ecdsaWithSha256, bits(sign('sha256', toBeSigned, issuer.key)));
@@ -87,8 +87,8 @@ export function authority(name = 'Strongroom tests'): Authority {
     cert: certificate(self, { name, hosts: [], authority: true, validMs: days([-2, 2]), publicKey: own.publicKey }),
     issue(hosts, validDays = [-1, 1]) {
       const { publicKey, privateKey } = keys();
-      const wish = { name: 'server', hosts, authority: false, validMs: days(validDays), publicKey };
-      return { cert: certificate(self, wish), key: pem(privateKey) };
+      const subject = { name: 'server', hosts, authority: false, validMs: days(validDays), publicKey };
+      return { cert: certificate(self, subject), key: pem(privateKey) };
     },
   };
 }
@@ -97,6 +97,6 @@ export function authority(name = 'Strongroom tests'): Authority {
 export function selfSigned(hosts: readonly string[]): Credentials {
   const { publicKey, privateKey } = keys();
   const now = Date.now();
-  const wish = { name: 'server', hosts, authority: false, validMs: [now - dayMs, now + dayMs] as const, publicKey };
-  return { cert: certificate({ name: 'server', key: privateKey }, wish), key: pem(privateKey) };
+  const subject = { name: 'server', hosts, authority: false, validMs: [now - dayMs, now + dayMs] as const, publicKey };
+  return { cert: certificate({ name: 'server', key: privateKey }, subject), key: pem(privateKey) };
 }

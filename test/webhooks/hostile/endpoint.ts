@@ -5,7 +5,7 @@ import { connect, type Server, type Socket } from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { afterEach } from 'vitest';
 import type { Delivery } from '../../../lambdas/webhooks/http/attempt.ts';
-import type { Outside } from '../../../lambdas/webhooks/http/connect.ts';
+import type { Network } from '../../../lambdas/webhooks/http/connect.ts';
 import { type Authority, authority, type Credentials } from './certificates.ts';
 
 export const host = 'hooks.merchant.com';
@@ -72,7 +72,7 @@ export async function endpoint(
   return { ...listener, connections, received: () => Buffer.concat(chunks).toString('latin1') };
 }
 
-export interface Journey extends Outside {
+export interface Journey extends Network {
   /** Names that were resolved, and addresses that were dialled, in order. */
   readonly resolved: string[];
   readonly dialled: string[];

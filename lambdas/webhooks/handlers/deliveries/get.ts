@@ -3,6 +3,6 @@
 import { getDelivery as operation } from '../../../../contract/webhooks/operations.ts';
 import { get } from '../../../kernel/operation/get.ts';
 import { withResponses } from '../../serialize.ts';
-import { deliveryRow } from '../../store.ts';
+import { deliveryRow } from '../../store/deliveries.ts';
 
 export const getDelivery = get(operation, deliveryRow, withResponses);

@@ -1,5 +1,5 @@
-// Lists the deliveries of one endpoint, newest first. They lie among those of the caller's other endpoints, so a page looks
-// at a bounded number; it may then be short and still have a next one.
+// Lists the deliveries of one endpoint, newest first. They lie among those of the caller's other endpoints, so a page examines
+// a bounded number; it may then be short and still have a next one.
 
 import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
 import { listDeliveries as operation } from '../../../../contract/webhooks/operations.ts';
@@ -8,7 +8,8 @@ import { type Handler, type HandlerPorts, read } from '../../../kernel/operation
 import { namedPresent } from '../../../kernel/operation/named.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
 import { withResponses } from '../../serialize.ts';
-import { endpointRow, newestDeliveries } from '../../store.ts';
+import { newestDeliveries } from '../../store/deliveries.ts';
+import { endpointRow } from '../../store/endpoints.ts';
 
 export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
   const { value: endpoint } = await namedPresent(platform, call, endpointRow);

@@ -4,6 +4,6 @@ import { skipDelivery as operation } from '../../../../contract/webhooks/operati
 import { change } from '../../../kernel/operation/change.ts';
 import { skip } from '../../domain/delivery.ts';
 import { withResponses } from '../../serialize.ts';
-import { deliveryRow } from '../../store.ts';
+import { deliveryRow } from '../../store/deliveries.ts';
 
 export const skipDelivery = change(operation, deliveryRow, skip, withResponses);

@@ -11,7 +11,7 @@ import { create } from '../../../kernel/operation/create.ts';
 import { allowedUrl } from '../../allowed_url.ts';
 import { createEndpoint } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { endpointRow, endpointsOf, secretContext } from '../../store.ts';
+import { endpointRow, endpointsOf, secretContext } from '../../store/endpoints.ts';
 
 export const createWebhookEndpoint: Handler<typeof operation, WebhookPorts> = async (call, ports) => {
   const { platform, keyring, secrets } = ports;

@@ -4,6 +4,6 @@ import { deleteWebhookEndpoint as operation } from '../../../../contract/webhook
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { change } from '../../../kernel/operation/change.ts';
 import { deleteEndpoint } from '../../domain/webhook_endpoint.ts';
-import { endpointRow } from '../../store.ts';
+import { endpointRow } from '../../store/endpoints.ts';
 
 export const deleteWebhookEndpoint = change(operation, endpointRow, deleteEndpoint, withOpenFields);

@@ -5,14 +5,13 @@ import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
-import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
-import { endpointsOf } from '../../store.ts';
+import { endpointsOf } from '../../store/endpoints.ts';
 
 export const listWebhookEndpoints: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
-  const member = tenantScopeOf(call.identity);
-  const list = [operation.id, member.tenant, member.mode];
+  const { scope } = call;
+  const list = [operation.id, scope.tenant, scope.mode];
   const after = positionOf(list, call.query.cursor);
-  const endpoints = (await endpointsOf(platform, member)).map(({ value }) => value);
+  const endpoints = (await endpointsOf(platform, scope)).map(({ value }) => value);
   const items = newestAfter(endpoints, after);
   const page = await pageOf(list, call.query, items, (endpoint) => withOpenFields(endpoint, keyring));
   return read(serialize(operation.reply, page));

@@ -8,7 +8,7 @@ import { create } from '../../../kernel/operation/create.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { baseFields } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { endpointRow, replayRow } from '../../store.ts';
+import { endpointRow, replayRow } from '../../store/endpoints.ts';
 
 export const replayEvents: Handler<typeof operation, WebhookPorts> = (call, ports) =>
   create(

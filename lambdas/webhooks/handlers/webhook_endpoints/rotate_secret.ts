@@ -7,7 +7,7 @@ import type { Handler } from '../../../kernel/operation/call.ts';
 import { create } from '../../../kernel/operation/create.ts';
 import { baseFields, rotateSecret } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { endpointRow, secretContext, secretRow } from '../../store.ts';
+import { endpointRow, secretContext, secretRow } from '../../store/endpoints.ts';
 
 export const rotateWebhookSecret: Handler<typeof operation, WebhookPorts> = (call, ports) =>
   create(

@@ -5,7 +5,7 @@ import type { Handler } from '../../../kernel/operation/call.ts';
 import { create } from '../../../kernel/operation/create.ts';
 import { baseFields } from '../../domain/webhook_endpoint.ts';
 import type { WebhookPorts } from '../../ports.ts';
-import { endpointRow, testRow } from '../../store.ts';
+import { endpointRow, testRow } from '../../store/endpoints.ts';
 
 export const testWebhookEndpoint: Handler<typeof operation, WebhookPorts> = (call, ports) =>
   create(

@@ -5,7 +5,7 @@ import { changedFields, withOpenFields } from '../../../kernel/crypto/sealed_fie
 import { change } from '../../../kernel/operation/change.ts';
 import { allowedUrl } from '../../allowed_url.ts';
 import { updateEndpoint } from '../../domain/webhook_endpoint.ts';
-import { endpointRow } from '../../store.ts';
+import { endpointRow } from '../../store/endpoints.ts';
 
 export const updateWebhookEndpoint = change(
   operation,

@@ -1,5 +1,5 @@
-// A street of receivers: the real relay, deliver and dispatcher with a queue and tables in memory, on a clock that a test
-// moves. Receivers do as they are told and write down what they got. There is no network and nothing is waited for.
+// Deliveries in memory: the real relay, deliver and dispatcher with a queue and tables in memory, on a clock that a test moves.
+// Receivers answer as a test says and record what they got. There is no network and nothing is waited for.
 
 import { createHash } from 'node:crypto';
 import type { Context, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
@@ -41,7 +41,7 @@ export interface Hit {
   readonly event: any;
 }
 
-/** Milliseconds that it takes, and what comes of it. */
+/** The outcome of an attempt, with the milliseconds that it took. */
 export type Receiver = (hit: Hit) => Attempted;
 
 export const answers = (status: number, more: Partial<Extract<Attempted, { kind: 'answered' }>> = {}): Receiver => {
@@ -50,24 +50,24 @@ export const answers = (status: number, more: Partial<Extract<Attempted, { kind:
 };
 export const hangs: Receiver = () => ({ kind: 'failed', reason: 'timeout', latencyMs: 10_000 });
 
-export type Street = ReturnType<typeof openStreet>;
+export type DeliveryFixture = ReturnType<typeof openDeliveries>;
 
 const startMs = Date.parse('2026-11-21T10:00:00.000Z');
 const queue = 'deliveries';
 const { batchMessages } = functions.deliver.trigger;
 
 interface Options {
-  /** May throw instead of a call to AWS, or after it. */
+  /** Whether a call to AWS fails, before or after it takes effect. */
   readonly fault?: (call: AwsCall, number: number) => 'before' | 'after' | null;
 }
 
-export function openStreet({ fault = () => null }: Options = {}) {
+export function openDeliveries({ fault = () => null }: Options = {}) {
   let nowMs = startMs;
   let drawn = 0;
   let calls = 0;
   const random = (bytes: number): Uint8Array => {
     drawn += 1;
-    return createHash('shake256', { outputLength: bytes }).update(`street ${drawn}`).digest();
+    return createHash('shake256', { outputLength: bytes }).update(`drawn ${drawn}`).digest();
   };
   const aws = memoryAws({ now: () => nowMs, random });
   const clients = answeredClients(async (call) => {
@@ -81,38 +81,38 @@ export function openStreet({ fault = () => null }: Options = {}) {
   const lines: string[] = [];
   const platform: Platform = {
     clock: () => nowMs,
-    config: readConfig(environment('street', 'http://127.0.0.1:1')),
+    config: readConfig(environment('deliveries', 'http://127.0.0.1:1')),
     random,
-    // Nothing here is slow but in what it says of itself: whoever waits to see waits for good.
-    sleep: (ms) => (ms >= webhookLimits.suspectMs ? new Promise(() => {}) : Promise.resolve()),
+    // No attempt here takes time, whatever latency it reports: a wait that would notice a slow one never ends.
+    sleep: (ms) => (ms >= webhookLimits.timeoutSignalMs ? new Promise(() => {}) : Promise.resolve()),
     ...clients,
     log: (message) => lines.push(message),
     meter: () => {},
   };
 
   const hits: Hit[] = [];
-  const houses = new Map<string, Receiver>();
+  const receivers = new Map<string, Receiver>();
   const attempt = async ({ url, headers, body }: Sent): Promise<Attempted> => {
     const text = Buffer.from(body).toString();
     const hit = { atMs: nowMs, host: new URL(url).hostname, headers, body: text, event: JSON.parse(text) };
     hits.push(hit);
-    return (houses.get(hit.host) ?? answers(200))(hit);
+    return (receivers.get(hit.host) ?? answers(200))(hit);
   };
   const keys = keyring(platform, 'tenant', dataKeys(platform));
   const worker = () => deliver({ ...deliverPorts(recorded(platform, 'deliver')), attempt });
   let deliverer = worker();
   const relayed = relay(platform);
-  const taken = new Map<string, number>();
+  const relayedUpTo = new Map<string, number>();
 
   const relayAll = async (): Promise<void> => {
     for (const table of functions.relay.trigger.tables) {
       for (;;) {
-        const from = taken.get(table) ?? 0;
+        const from = relayedUpTo.get(table) ?? 0;
         const Records = aws.database.stream(table).slice(from, from + functions.relay.trigger.batchRecords);
         if (Records.length === 0) break;
         // What throws is read again, as Lambda does.
         const done = await relayed({ Records } as unknown as DynamoDBStreamEvent).catch(() => null);
-        if (done !== null) taken.set(table, from + Records.length);
+        if (done !== null) relayedUpTo.set(table, from + Records.length);
       }
     }
   };
@@ -126,7 +126,10 @@ export function openStreet({ fault = () => null }: Options = {}) {
       body: message.body,
       attributes: { ApproximateReceiveCount: String(message.receives) },
     }));
-    const context = { awsRequestId: 'street', getRemainingTimeInMillis: () => functions.deliver.timeoutMs } as Context;
+    const context = {
+      awsRequestId: 'deliveries',
+      getRemainingTimeInMillis: () => functions.deliver.timeoutMs,
+    } as Context;
     const { batchItemFailures } = await deliverer({ Records } as unknown as SQSEvent, context);
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const message of messages) {
@@ -153,7 +156,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
     ...tenant,
     actor: { kind: 'key', id: merchant.actor_id },
     onBehalfOf: null,
-    requestId: 'street',
+    requestId: 'deliveries',
     address: null,
   };
   const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
@@ -174,10 +177,10 @@ export function openStreet({ fault = () => null }: Options = {}) {
     /** A key for the next request. */
     nextKey: (): string => {
       made += 1;
-      return `street-${made}`;
+      return `key-${made}`;
     },
     /** What is at an address from now on. */
-    at: (host: string, receiver: Receiver) => houses.set(host, receiver),
+    at: (host: string, receiver: Receiver) => receivers.set(host, receiver),
     /** Messages that could be received now are gone, as no queue ever loses them. */
     loseMessages: () => {
       for (const message of aws.queues.receive(queue, 1_000)) aws.queues.remove(queue, message);
@@ -208,7 +211,7 @@ export function openStreet({ fault = () => null }: Options = {}) {
     /** A payment that was created, and captured at once: two events. */
     async pay(amount = 1_000): Promise<string> {
       made += 1;
-      const id = derivedId('payment', 'us', ['street', made]);
+      const id = derivedId('payment', 'us', ['deliveries', made]);
       const origin = { id, ...tenant, processor: 'test', bodyDigest: 'none' };
       const body = {
         amount,
