@@ -1,15 +1,32 @@
-// Tests by kind. Files share processes, so that what they import is loaded once and not a hundred times: the suite must
-// stay fast enough to be run often. The privileges check comes last, because it reads what all others recorded.
+// Tests by kind. `npm test` runs what is short: test/ and the short tests of proofs. `npm run prove` runs what is long by nature:
+// proof/**/*.proof.ts. Files share processes, so that what they import is loaded once and not a hundred times: the suite must
+// stay fast enough to be run often.
 
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 
-const lastOfAll = 'proof/privileges/privileges.test.ts';
 /** These replace what a process has one of, as `fetch`, and keep it. */
 const alone = 'proof/bench/**/*.test.ts';
+/** Holds what a run of `npm test` asked of AWS against the policies, after all proofs have added theirs. */
+const privileges = 'proof/privileges/privileges.proof.ts';
 
-export default defineConfig({
+const shared = { isolate: false, setupFiles: ['test/kit/left_behind.ts'], sequence: { groupOrder: 0 } };
+
+const suite: TestProjectConfiguration[] = [
+  { extends: true, test: { name: 'suite', include: ['{test,proof}/**/*.test.ts'], exclude: [alone], ...shared } },
+  { extends: true, test: { name: 'alone', include: [alone], sequence: { groupOrder: 0 } } },
+];
+
+const proofs: TestProjectConfiguration[] = [
+  { extends: true, test: { name: 'proofs', include: ['proof/**/*.proof.ts'], exclude: [privileges], ...shared } },
+  // Only where somebody kept the recordings of `npm test`, as .ci/run does; `npm run privileges` makes its own.
+  ...(process.env.STRONGROOM_RECORDINGS
+    ? [{ extends: true as const, test: { name: 'privileges', include: [privileges], sequence: { groupOrder: 1 } } }]
+    : []),
+];
+
+export default defineConfig(({ mode }) => ({
   test: {
-    globalSetup: ['test/kit/synthesized.ts'],
+    globalSetup: ['test/kit/global_setup.ts'],
     // End-to-end tests mostly wait (leases, deadlines), so more of them run than there are cores.
     maxWorkers: 4,
     // A bound for what hangs: machines are shared, and a slow one is no failure.
@@ -17,20 +34,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     reporters: ['default'],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'suite',
-          include: ['{test,proof}/**/*.test.ts'],
-          exclude: [alone, lastOfAll],
-          isolate: false,
-          setupFiles: ['test/kit/left_behind.ts'],
-          sequence: { groupOrder: 0 },
-        },
-      },
-      { extends: true, test: { name: 'alone', include: [alone], sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: 'privileges', include: [lastOfAll], sequence: { groupOrder: 1 } } },
-    ],
+    projects: mode === 'proofs' ? proofs : suite,
   },
-});
+}));

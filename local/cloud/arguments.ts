@@ -16,6 +16,8 @@ export interface Options {
   /** Where every different access of a role is written down. */
   readonly record: string | undefined;
   readonly demo: boolean;
+  /** Whether the functions that requests wait for are started before the first one. */
+  readonly warm: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
 }
@@ -33,6 +35,7 @@ export const usage = `Runs the synthesized templates on this machine (a develope
   --assembly DIR    run this cloud assembly instead of cdk.out; only with --no-synth, as synthesis writes cdk.out
   --record F        append every different access to AWS that a role asks for to F (JSON lines)
   --no-demo         create no operators and no demo tenants
+  --no-warm         start no function before its first invocation
   --verbose         show errors that functions log, and failed invocations
   --help            this text
 
@@ -70,6 +73,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
         record: { type: 'string' },
         'no-synth': { type: 'boolean', default: false },
         'no-demo': { type: 'boolean', default: false },
+        'no-warm': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -86,6 +90,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
       stage: values.stage,
       record: values.record === undefined ? undefined : resolve(values.record),
       demo: !values['no-demo'],
+      warm: !values['no-warm'],
       verbose: values.verbose,
       help: values.help,
     };

@@ -85,7 +85,7 @@ const start = async (context: BootContext): Promise<LocalCloud> => {
   await state.write(deployerFile, { stage: options.stage, endpoint: aws.awsUrl, credentials: aws.deployer });
   const demo = await provideTenants(zones, gateways.api, context, aws);
   control.ready();
-  for (const zone of zones) zone.warm();
+  if (options.warm) for (const zone of zones) zone.warm();
 
   let stopping = false;
   return {

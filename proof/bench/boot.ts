@@ -1,6 +1,6 @@
 // A restart of the local cloud with its state at hand and the templates built: what an engineer waits for.
 
-import { newState, startCloud } from '../../test/e2e/cloud.ts';
+import { newState, startCloud } from '../../test/kit/cloud.ts';
 import { type Bench, median } from './measure.ts';
 
 const restarts = 3;

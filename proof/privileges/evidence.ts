@@ -24,7 +24,7 @@ export interface Evidence extends Checked {
 export class NothingRecorded extends Error {
   constructor(folder: string | undefined) {
     super(
-      `${folder === undefined ? 'Nobody recorded anything' : `${folder} holds no recordings`}: the check needs what other tests asked of AWS in the same run.\nRun the whole suite (npm test), or npm run privileges.`,
+      `${folder === undefined ? 'Nobody recorded anything' : `${folder} holds no recordings`}: the check needs what tests asked of AWS.\nRun npm run privileges, or npm test and npm run prove with one empty folder for both in STRONGROOM_RECORDINGS.`,
     );
   }
 }

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { playTour } from '../../cli/tour/day.ts';
 import { printer } from '../../cli/tour/printer.ts';
 import { client } from '../../cli/tour/wire.ts';
-import { newState, startCloud } from '../../test/e2e/cloud.ts';
+import { newState, startCloud } from '../../test/kit/cloud.ts';
 import { documents, gather, generated } from './evidence.ts';
 import { terminal } from './report.ts';
 
@@ -70,6 +70,8 @@ async function playsTheDay(): Promise<void> {
 
 /** What ran. */
 async function record(folder: string): Promise<string[]> {
+  await runs('the synthesis', [join(root, 'bin', 'app.ts')]);
+  process.env.STRONGROOM_TEST_ASSEMBLY = join(root, 'cdk.out');
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   await runs('the tests', [vitest, 'run', '--project', 'suite', ...asking]);
   await playsTheDay();

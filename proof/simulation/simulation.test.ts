@@ -1,9 +1,6 @@
-// A short simulation, and proof that it would see: it must catch a design that is broken on purpose, shrink what it found,
-// and find it again.
+// A short simulation: enough to see at once what a change breaks. simulation.proof.ts is the long one.
 
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { recordingsFolder } from '../privileges/recordings_folder.ts';
@@ -17,26 +14,25 @@ import { runWorld } from './world.ts';
 const here = (file: string): string => join(import.meta.dirname, file);
 
 it('[PAY-1] [WHK-2] under faults at every call all invariants hold, and the controls charge twice', async () => {
-  const told: string[] = [];
+  const said: string[] = [];
   const folder = recordingsFolder();
   const { code, product, exhausted, controls } = await simulate(
     {
-      operations: 500,
+      operations: 150,
       seed: 1,
       faultRate: null,
       pairs: false,
-      onePieceOf: 5,
+      onePieceOf: 25,
       threads: 1,
-      record: folder && join(folder, 'simulation.jsonl'),
+      record: folder && join(folder, 'short_simulation.jsonl'),
     },
-    (text) => told.push(text),
+    (text) => said.push(text),
   );
-  expect(code, told.join('\n')).toBe(0);
-  expect(product.operations).toBeGreaterThanOrEqual(500);
+  expect(code, said.join('\n')).toBe(0);
+  expect(product.operations).toBeGreaterThanOrEqual(150);
   expect(Object.keys(product.faults).length).toBeGreaterThan(10);
-  expect(product.hits).toBeGreaterThan(100);
-  expect(exhausted.hits).toBeGreaterThan(100);
-  expect(exhausted.worlds).toBeGreaterThan(300);
+  expect(product.hits).toBeGreaterThan(50);
+  expect(exhausted.worlds).toBeGreaterThan(100);
   for (const control of Object.values(controls)) expect(control.doubleCharges).toBeGreaterThan(0);
 });
 
@@ -61,25 +57,4 @@ it.each(Object.entries(breakages))('%s can be broken on purpose: its line stands
 it('worlds of different seeds differ', async () => {
   const one = { kind: 'worlds', contestant: 'product', fromWorld: 0, toWorld: 1, faultRate: 0.05 } as const;
   expect(await runJob({ ...one, seed: 1 })).not.toEqual(await runJob({ ...one, seed: 2 }));
-});
-
-it('[PAY-1] a design that is broken on purpose is caught, in a schedule of few faults that breaks it again', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'strongroom-simulation-'));
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', here('broken.ts'), here('main.ts'), ...args], {
-      cwd: folder,
-      env: { ...process.env, STRONGROOM_BREAKAGE: 'attempt_after_unknown' },
-      encoding: 'utf8',
-      timeout: 120_000,
-    });
-  const caught = run('--operations', '300', '--quick');
-  expect(caught.stdout).toContain('[PAY-1] a payment is charged at most once');
-  expect(caught.status).toBe(1);
-  const [file = ''] = readdirSync(folder);
-  const { plan, faults } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Schedule;
-  expect(plan.intentions).toHaveLength(1);
-  expect(faults.length).toBeLessThanOrEqual(2);
-  const again = run('--replay', file);
-  expect(again.stdout).toContain('[PAY-1] a payment is charged at most once');
-  expect(again.status).toBe(1);
 });

@@ -10,7 +10,7 @@ import {
   recordedFacts,
   send,
   withoutGaps,
-} from '../../test/e2e/cloud.ts';
+} from '../../test/kit/cloud.ts';
 import { type Attack, attacksOn, attacksOnTheGateway } from './attacks.ts';
 import type { Marks } from './marks.ts';
 import { type Request, requests } from './requests.ts';

@@ -1,12 +1,22 @@
 // `kill -9` of everything while the processor has charged and has not answered. Then: a retry, or nobody at all.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cloud, chargesOf, eventually, newState, recordedFacts, send, startCloud, withoutGaps } from './cloud.ts';
+import {
+  type Cloud,
+  chargesOf,
+  copyOfState,
+  eventually,
+  recordedFacts,
+  send,
+  startCloud,
+  withoutGaps,
+} from '../kit/cloud.ts';
 
-const state = newState();
+let state: string;
 let cloud: Cloud;
 
 beforeAll(async () => {
+  state = await copyOfState();
   cloud = await startCloud(state);
 });
 afterAll(() => cloud.stop());
@@ -53,7 +63,7 @@ describe('[PAY-1] kill -9 while the outcome is on its way', () => {
     expect((await create('retried')).text).toBe(reply.text);
 
     const swept = async () => {
-      await fetch(`${cloud.ready.control}/schedules/sweeper/run?zone=us`, { method: 'POST' });
+      await fetch(`${cloud.ready.control}/schedules/reconciler/run?zone=us`, { method: 'POST' });
       return listed();
     };
     const settled = await eventually(

@@ -1,10 +1,10 @@
 // What a processor tells comes in through the whole road: the test processor signs, the gateway hands the bytes over, the
 // ingress verifies and keeps them, and the settler brings them into the payment.
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Cloud, eventually, type HttpReply, newState, send, startCloud } from './cloud.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { eventually, type HttpReply, newTenant, type SharedCloud, send, sharedCloud } from '../kit/cloud.ts';
 
-let cloud: Cloud;
+let cloud: SharedCloud;
 let key: string;
 let connection: { readonly id: string; readonly ingress_url: string; readonly webhook_secret: string };
 
@@ -12,8 +12,8 @@ const call = (method: string, path: string, body?: object): Promise<HttpReply> =
   send(cloud.ready.api.us, key, method, path, body === undefined ? {} : { body });
 
 beforeAll(async () => {
-  cloud = await startCloud(newState());
-  key = cloud.ready.tenants.find(({ zone }) => zone === 'us')?.secret_key ?? '';
+  cloud = await sharedCloud();
+  key = (await newTenant(cloud, 'us')).secret_key;
   connection = (await call('POST', '/v1/connections/providers', { provider: 'test' })).json;
   expect(connection.webhook_secret).toMatch(/^whsec_/);
   const { ingress_url: url, webhook_secret: secret } = connection;
@@ -24,7 +24,6 @@ beforeAll(async () => {
   });
   expect(added.ok).toBe(true);
 });
-afterAll(() => cloud.stop());
 
 it('[PAY-2] what the processor tells of a payment changes it, without anybody asking', async () => {
   const money = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_dispute_fraud' };

@@ -4,28 +4,31 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  type Cloud,
   chargesOf,
   eventually,
   type HttpReply,
+  type NewTenant,
   newKey,
-  newState,
+  newTenant,
   recordedFacts,
+  type SharedCloud,
   send,
-  startCloud,
+  sharedCloud,
   withoutGaps,
-} from './cloud.ts';
+} from '../kit/cloud.ts';
 
-let cloud: Cloud;
+let cloud: SharedCloud;
+let mine: NewTenant;
+let neighbour: NewTenant;
 let us: (method: string, path: string, more?: Parameters<typeof send>[4]) => Promise<HttpReply>;
 
 beforeAll(async () => {
-  cloud = await startCloud(newState());
-  us = (method, path, more) => send(cloud.ready.api.us, cloud.ready.tenants[0]?.secret_key ?? '', method, path, more);
+  cloud = await sharedCloud();
+  [mine, neighbour] = await Promise.all([newTenant(cloud, 'us'), newTenant(cloud, 'us')]);
+  us = (method, path, more) => send(cloud.ready.api.us, mine.secret_key, method, path, more);
 });
-afterAll(() => cloud.stop());
 
 const visa = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
 const pay = (more: object = {}, key = newKey()) => us('POST', '/v1/payments', { key, body: { ...visa, ...more } });
@@ -71,7 +74,7 @@ describe.concurrent('[PAY-1] payments', () => {
     expect(lost.json).toMatchObject({ status: 'processing' });
     const settled = await eventually(
       async () => {
-        await fetch(`${cloud.ready.control}/schedules/sweeper/run?zone=us`, { method: 'POST' });
+        await fetch(`${cloud.ready.control}/schedules/reconciler/run?zone=us`, { method: 'POST' });
         return (await us('GET', `/v1/payments/${lost.json.id}`)).json;
       },
       ({ status }) => status !== 'processing',
@@ -198,11 +201,11 @@ describe('[API-1] keys', () => {
   });
 
   it('[API-1] only an HMAC of a secret is stored, and no secret is logged', async () => {
-    const secret = cloud.ready.tenants[0]?.secret_key ?? '';
-    const random = secret.split('_')[4]?.slice(0, 39) ?? '';
+    const random = mine.secret_key.split('_')[4]?.slice(0, 39) ?? '';
     expect(random).toHaveLength(39);
     for (const file of readdirSync(cloud.state, { recursive: true, withFileTypes: true })) {
-      if (!file.isFile() || /^(ready-|demo)/.test(file.name)) continue;
+      // While it runs, files of a moment come and go.
+      if (!file.isFile() || file.name.endsWith('.tmp')) continue;
       const content = readFileSync(join(file.parentPath, file.name));
       expect(content.includes(random), file.name).toBe(false);
       expect(content.includes(createHash('sha256').update(random).digest()), file.name).toBe(false);
@@ -231,8 +234,7 @@ describe('[RES-1] tenants', () => {
 
   it('see nothing of each other', async () => {
     const { json } = await pay();
-    const other = cloud.ready.tenants[1]?.secret_key ?? '';
-    const found = await send(cloud.ready.api.us, other, 'GET', `/v1/payments/${json.id}`);
+    const found = await send(cloud.ready.api.us, neighbour.secret_key, 'GET', `/v1/payments/${json.id}`);
     expect([found.status, found.json.code]).toEqual([404, 'payment_not_found']);
   });
 });
@@ -241,11 +243,11 @@ describe('[WHK-2] events', () => {
   it('tell each committed fact once, in a sequence without gaps', async () => {
     const { json: payment } = await pay({ capture_method: 'manual' });
     await us('POST', `/v1/payments/${payment.id}/captures`, { body: {} });
-    const mine = async () =>
+    const ofPayment = async () =>
       (await us('GET', '/v1/events?limit=100')).json.data
         .filter(({ aggregate_id }: { aggregate_id: string }) => aggregate_id === payment.id)
         .reverse();
-    const events = await eventually(mine, (found) => found.length >= 4, 10_000);
+    const events = await eventually(ofPayment, (found) => found.length >= 4, 10_000);
     expect(events.map(({ type, sequence }: { type: string; sequence: number }) => [sequence, type])).toEqual([
       [1, 'payment.created'],
       [2, 'payment.authorized'],
@@ -261,9 +263,8 @@ describe('[WHK-2] events', () => {
 
 describe('[AUD-1] the trail', () => {
   it('holds one entry and one event for every fact that this suite committed', async () => {
-    const secret = cloud.ready.tenants[0]?.secret_key ?? '';
     const { events, entries, sequences } = await eventually(
-      () => recordedFacts(cloud, secret),
+      () => recordedFacts(cloud, mine.secret_key),
       (found) => found.events.length === found.entries.length && found.sequences.every(withoutGaps),
       10_000,
     );
@@ -276,15 +277,10 @@ describe('[AUD-1] the trail', () => {
   it('shows a refusal by its code, and to nobody else', async () => {
     const { json } = await us('GET', `/v1/payments/pay_us_${'a'.repeat(26)}`);
     expect(json.code).toBe('payment_not_found');
-    const mine = await us('GET', `/v1/audit_entries?target=pay_us_${'a'.repeat(26)}`);
-    expect(mine.json.data.map(({ outcome }: { outcome: string }) => outcome).sort()).toEqual(['refused', 'requested']);
-    expect(mine.json.data[0]).toMatchObject({ address: '127.0.0.1', actor: { kind: 'key' } });
-    const theirs = await send(
-      cloud.ready.api.us,
-      cloud.ready.tenants[1]?.secret_key ?? '',
-      'GET',
-      '/v1/audit_entries?limit=100',
-    );
+    const own = await us('GET', `/v1/audit_entries?target=pay_us_${'a'.repeat(26)}`);
+    expect(own.json.data.map(({ outcome }: { outcome: string }) => outcome).sort()).toEqual(['refused', 'requested']);
+    expect(own.json.data[0]).toMatchObject({ address: '127.0.0.1', actor: { kind: 'key' } });
+    const theirs = await send(cloud.ready.api.us, neighbour.secret_key, 'GET', '/v1/audit_entries?limit=100');
     expect(theirs.text).not.toContain(`pay_us_${'a'.repeat(26)}`);
   });
 });

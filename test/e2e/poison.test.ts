@@ -3,43 +3,43 @@
 
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions } from '../../contract/capabilities.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
-import { createTable } from '../../local/dynamodb/tables.ts';
 import { openState } from '../../local/storage/state.ts';
-import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';
+import { type Cloud, copyOfState, eventually, send, startCloud } from '../kit/cloud.ts';
+import { assembly } from '../kit/run.ts';
 
 const zoneFolder = 'assembly-development-us';
-const assembly = mkdtempSync(join(tmpdir(), 'strongroom-impatient-'));
-const state = newState();
+const impatient = mkdtempSync(join(tmpdir(), 'strongroom-impatient-'));
+let state: string;
 let cloud: Cloud;
 
 /** The cloud assembly, with its code where it is. */
-function giveUpSoon(): void {
-  const made = resolve(process.env.STRONGROOM_TEST_ASSEMBLY ?? 'cdk.out');
+async function giveUpSoon(): Promise<void> {
+  const made = await assembly();
   for (const name of readdirSync(made)) {
-    if (name !== zoneFolder) symlinkSync(join(made, name), join(assembly, name));
+    if (name !== zoneFolder) symlinkSync(join(made, name), join(impatient, name));
   }
-  cpSync(join(made, zoneFolder), join(assembly, zoneFolder), { recursive: true });
+  cpSync(join(made, zoneFolder), join(impatient, zoneFolder), { recursive: true });
   let changed = 0;
-  for (const name of readdirSync(join(assembly, zoneFolder))) {
+  for (const name of readdirSync(join(impatient, zoneFolder))) {
     if (!name.endsWith('.template.json')) continue;
-    const file = join(assembly, zoneFolder, name);
-    const impatient = readFileSync(file, 'utf8').replace(/"MaximumRetryAttempts": ?100\b/g, () => {
+    const file = join(impatient, zoneFolder, name);
+    const changedText = readFileSync(file, 'utf8').replace(/"MaximumRetryAttempts": ?100\b/g, () => {
       changed += 1;
       return '"MaximumRetryAttempts":1';
     });
-    writeFileSync(file, impatient);
+    writeFileSync(file, changedText);
   }
   const streams = Object.values(functions).flatMap(({ trigger }) => (trigger.kind === 'streams' ? trigger.tables : []));
   expect(changed).toBe(streams.length);
 }
 
-/** Rows that say what they do not bear out, a fact and something that a provider told: each its stream's first record. */
+/** Rows that say what they do not bear out, a fact and something that a provider told. Whatever comes is behind them. */
 const poisonous = {
   tenants: { pk: { S: 'poison' }, sk: { S: 'tenant' }, fact: { M: { id: { S: 'fact_us_poison' } } } },
   providers: {
@@ -51,7 +51,7 @@ const poisonous = {
 };
 
 async function poison(): Promise<void> {
-  const [us] = readAssembly(assembly, 'development');
+  const [us] = readAssembly(impatient, 'development');
   if (us === undefined) throw new Error('no zone');
   const engine = await startEngine('us', us.region, await openState(state), chooseEngine());
   const tables = deploy(us, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}' }).of(
@@ -60,25 +60,26 @@ async function poison(): Promise<void> {
   for (const [name, Item] of Object.entries(poisonous)) {
     const table = tables.find(({ physical }) => physical.ref.endsWith(`-${name}`));
     if (table === undefined) throw new Error('no table');
-    await createTable(engine.client, table);
     await engine.client.call('DynamoDB_20120810.PutItem', { TableName: table.physical.ref, Item });
   }
   await engine.stop();
 }
 
 beforeAll(async () => {
-  giveUpSoon();
+  state = await copyOfState();
+  await giveUpSoon();
   await poison();
-  cloud = await startCloud(state, '--assembly', assembly);
+  cloud = await startCloud(state, '--assembly', impatient);
 });
 afterAll(async () => {
   await cloud.stop();
-  rmSync(assembly, { recursive: true, force: true });
+  rmSync(impatient, { recursive: true, force: true });
 });
 
 const setAside = (): { payload: string; requestContext: { functionArn: string } }[] =>
   readdirSync(state, { recursive: true, withFileTypes: true })
-    .filter((file) => file.isFile() && file.parentPath.includes('failed-us'))
+    // While it is being written it has another name.
+    .filter((file) => file.isFile() && file.parentPath.includes('failed-us') && !file.name.endsWith('.tmp'))
     .map((file) => JSON.parse(readFileSync(join(file.parentPath, file.name), 'utf8')));
 
 describe('[WHK-2] a record that cannot be read', () => {
@@ -89,9 +90,9 @@ describe('[WHK-2] a record that cannot be read', () => {
       20_000,
     );
     expect(kept.map(({ requestContext }) => requestContext.functionArn.split('-').at(-1)).sort()).toEqual([
-      'usage_key_provisioner',
-      'relay',
       'processor_events',
+      'relay',
+      'usage_key_provisioner',
     ]);
     for (const { payload, requestContext } of kept) {
       const { Records } = JSON.parse(payload);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Cloud, eventually, newKey, newState, send, startCloud } from './cloud.ts';
+import { type Cloud, copyOfState, eventually, newKey, send, startCloud } from '../kit/cloud.ts';
 import { runCommand } from './command.ts';
 
 const Told = v.object({
@@ -12,15 +12,13 @@ const Told = v.object({
 });
 const Kept = v.record(v.string(), v.object({ versions: v.array(v.object({ value: v.optional(v.string()) })) }));
 
-const state = newState();
+let state: string;
 let cloud: Cloud;
 
-const start = async (): Promise<void> => {
-  // A folder of its own while templates are worked on.
-  const assembly = process.env.STRONGROOM_TEST_ASSEMBLY;
-  cloud = await startCloud(state, ...(assembly === undefined ? [] : ['--assembly', assembly]));
-};
-beforeAll(start);
+beforeAll(async () => {
+  state = await copyOfState();
+  cloud = await startCloud(state);
+});
 afterAll(() => cloud.stop());
 
 const demoKey = (): string => cloud.ready.tenants[0]?.secret_key ?? '';
@@ -80,7 +78,7 @@ it('[SEC-1] a rotation that is cut by kill -9 is completed by the next start, wi
   const begun = await fetch(`${cloud.ready.control}/secrets/peppers/rotate?zone=us`, { method: 'POST' });
   expect(begun.status).toBe(202);
   await cloud.kill();
-  await start();
+  cloud = await startCloud(state);
   const done = await eventually(
     () => told('peppers'),
     ({ pending }) => !pending,

@@ -8,7 +8,7 @@ import { trigger } from '../../cli/trigger/trigger.ts';
 import { cacheLimits } from '../../contract/kernel/limits.ts';
 import { webhookLimits } from '../../contract/webhooks/limits.ts';
 import { strongroom } from '../../sdk/src/index.ts';
-import { type Cloud, eventually, newState, send, startCloud } from './cloud.ts';
+import { type Cloud, copyOfState, eventually, send, startCloud } from '../kit/cloud.ts';
 import { type CommandRun, runCommand } from './command.ts';
 import { forgetDataKeys } from './data_keys.ts';
 import { all, verdicts } from './verdicts.ts';
@@ -16,12 +16,13 @@ import { all, verdicts } from './verdicts.ts';
 /** What is waited for comes in seconds; so long may a slow machine take. */
 const patienceMs = 120_000;
 const [, , thirdRetryMs] = webhookLimits.retryOffsetsMs;
-const state = newState();
+let state: string;
 let cloud: Cloud;
 let receiver: Receiver | undefined;
 const arrivals = (): readonly Arrival[] => receiver?.arrivals ?? [];
 
 beforeAll(async () => {
+  state = await copyOfState();
   cloud = await startCloud(state);
 });
 afterAll(async () => {

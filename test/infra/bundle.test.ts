@@ -1,40 +1,46 @@
-// Bundles: each function alone, with what it serves and nothing of what others do (docs/decisions/0004).
+// Bundles, as they are deployed: each function alone, with what it serves and nothing of what others do
+// (docs/decisions/0004).
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type FunctionRow, functions, operations } from '../../contract/capabilities.ts';
-import { bundleFunctions } from '../../lib/bundle.ts';
+import { readAssembly } from '../../local/cloudformation/assembly.ts';
+import { codeFolder } from '../../local/cloudformation/asset.ts';
+import { deploy } from '../../local/cloudformation/deployment.ts';
+import { assembly } from '../kit/run.ts';
 
 const names = Object.keys(functions);
 /** Above what the largest holds today, below what a second SDK or a schema library in full would add. */
 const boundBytes = 600_000;
 
-let folder: string;
+/** Function -> the folder that is deployed. */
+const folders = new Map<string, string>();
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'strongroom-bundle-'));
-  await bundleFunctions(folder);
+  const [zone] = readAssembly(await assembly(), 'development');
+  if (zone === undefined) throw new Error('no zone');
+  for (const each of deploy(zone, { TestProcessorUrl: '', BaseUrls: '{}' }).of('AWS::Lambda::Function')) {
+    folders.set(each.physical.ref.replace(`strongroom-development-${zone.zone}-`, ''), codeFolder(each));
+  }
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
-const codeOf = (name: string, into = folder): string => readFileSync(join(into, name, 'index.mjs'), 'utf8');
+const fileOf = (name: string): string => join(folders.get(name) ?? `no ${name}`, 'index.mjs');
+const codeOf = (name: string): string => readFileSync(fileOf(name), 'utf8');
 
 describe('bundles', () => {
-  test('are one file per function, and the same bytes twice', () => {
-    expect(readdirSync(folder).sort()).toEqual([...names].sort());
-    for (const name of names) {
-      expect(readdirSync(join(folder, name))).toEqual(['index.mjs']);
-      expect(codeOf(name, 'dist') === codeOf(name), name).toBe(true);
-    }
+  test('are one file per function', () => {
+    expect([...folders.keys()].sort()).toEqual([...names].sort());
+    expect(new Set(folders.values()).size).toBe(names.length);
+    for (const folder of folders.values()) expect(readdirSync(folder)).toEqual(['index.mjs']);
   });
 
   test('hold the ids of the operations that their function serves, and of no other', () => {
     for (const name of names) {
-      const held = operations.filter(({ id }) => new RegExp(`["'\`]${id}["'\`]`).test(codeOf(name)));
+      const quoted = new Set(codeOf(name).match(/(?<=["'`])[a-z_]+\/[a-z_]+(?=["'`])/g));
+      const held = operations.filter(({ id }) => quoted.has(id));
       expect(
         held.map(({ id }) => id),
         name,
@@ -43,7 +49,7 @@ describe('bundles', () => {
   });
 
   test('stay under their bound', () => {
-    for (const name of names) expect(statSync(join(folder, name, 'index.mjs')).size, name).toBeLessThan(boundBytes);
+    for (const name of names) expect(statSync(fileOf(name)).size, name).toBeLessThan(boundBytes);
   });
 
   test('need nothing at run time but Node, and hold neither CDK nor the local cloud', () => {
@@ -89,8 +95,8 @@ describe('bundles', () => {
 
   test('[WHK-4] start without loading undici, and export a handler', () => {
     const probe = `const loaded = [];
-      for (const name of ${JSON.stringify(names)}) {
-        const { handler } = await import(${JSON.stringify(folder)} + '/' + name + '/index.mjs');
+      for (const name of ${JSON.stringify(names.map(fileOf))}) {
+        const { handler } = await import(name);
         if (typeof handler !== 'function') throw new Error(name + ' exports no handler');
       }
       process.stdout.write(process.moduleLoadList.filter((name) => name.includes('undici')).join());`;

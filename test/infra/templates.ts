@@ -1,9 +1,10 @@
-// Reads back what synthesis wrote: tests look at templates, as AWS will, never at constructs. The real configuration was
-// synthesized before the suite started (test/kit/synthesized.ts).
+// Reads back what synthesis wrote: tests look at templates, as AWS will, never at constructs. The real configuration is
+// synthesized once for all of them (test/kit/global_setup.ts).
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ZoneName } from '../../contract/kernel/zones.ts';
+import { assembly } from '../kit/run.ts';
 
 export interface Resource {
   readonly Type: string;
@@ -52,7 +53,8 @@ export const readZones = (outdir: string): Zone[] =>
       return { stage, zone: zone as ZoneName, ...stacks };
     });
 
-export const cdkOut = 'cdk.out';
+/** Waits until this run has synthesized. */
+export const cdkOut = await assembly();
 export const synthesized = (): Synthesized => ({ outdir: cdkOut, zones: readZones(cdkOut) });
 
 export const ofType = (template: Template, type: string): [string, Resource][] =>

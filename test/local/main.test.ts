@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
 import { listen } from '../../local/host/ports.ts';
 import { takeLock } from '../../local/storage/lock.ts';
+import { assembly } from '../kit/run.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'strongroom-main-'));
 
@@ -86,7 +87,8 @@ test('a missing cloud assembly says how to get one', () => {
 test('npm start ends when npm is killed, and leaves a state folder that can be started again', async () => {
   const state = folder();
   const ready = join(state, 'ready.json');
-  const args = ['start', '--', '--no-synth', '--no-demo', '--state', state, '--ready-file', ready];
+  const templates = ['--no-synth', '--assembly', await assembly()];
+  const args = ['start', '--', ...templates, '--no-demo', '--no-warm', '--state', state, '--ready-file', ready];
   const npm = spawn('npm', args, { stdio: 'ignore' });
   await until(() => existsSync(ready));
   const cloud = Number(/"pid": ?(\d+)/.exec(readFileSync(join(state, 'lock'), 'utf8'))?.[1] ?? Number.NaN);

@@ -1,20 +1,20 @@
-// Last of all tests: holds what the others asked of AWS in this very run against the synthesized policies, and shows that the
-// check would notice, by taking each statement away in turn.
+// Last of all: holds what tests and proofs asked of AWS against the synthesized policies, and shows that the check would
+// notice, by taking each statement away in turn.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { assembly } from '../../test/kit/run.ts';
 import { differences, type Edit, type Finding } from './check.ts';
 import { type Evidence, gather, NothingRecorded, stale } from './evidence.ts';
 import type { Place, Statement } from './place.ts';
 import { recordingsFolder } from './recordings_folder.ts';
 
-const assembly = process.env.STRONGROOM_TEST_ASSEMBLY ?? 'cdk.out';
 let evidence: Evidence;
 
 beforeAll(async () => {
-  evidence = await gather(recordingsFolder(), assembly);
+  evidence = await gather(recordingsFolder(), await assembly());
 });
 
 const findings = async (role: string, edit: Edit): Promise<readonly Finding[]> =>
@@ -140,8 +140,8 @@ describe('the check complains', () => {
 
   it('of recordings that are not there, instead of taking nothing for an answer', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'strongroom-unrecorded-'));
-    await expect(gather(empty, assembly)).rejects.toThrow(NothingRecorded);
-    await expect(gather(undefined, assembly)).rejects.toThrow(/npm test/);
+    await expect(gather(empty, await assembly())).rejects.toThrow(NothingRecorded);
+    await expect(gather(undefined, await assembly())).rejects.toThrow(/npm test/);
     rmSync(empty, { recursive: true });
   });
 });

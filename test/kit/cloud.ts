@@ -2,10 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { portsFile } from '../../local/cloud/addresses.ts';
 import { recordingsFolder } from '../../proof/privileges/recordings_folder.ts';
+import { assembly, isRun, madeOnce } from './run.ts';
 
 export interface Ready {
   readonly api: { readonly us: string; readonly eu: string };
@@ -25,6 +27,8 @@ export interface Cloud {
   readonly ready: Ready;
   readonly state: string;
   readonly child: ChildProcess;
+  /** What it has printed. */
+  output(): string;
   /** As an operating system without mercy would. */
   kill(): Promise<void>;
   stop(): Promise<void>;
@@ -32,13 +36,24 @@ export interface Cloud {
 
 export const newState = (): string => mkdtempSync(join(tmpdir(), 'strongroom-cloud-'));
 
-/** Every cloud of a test run writes down what is asked of AWS (test/privileges); a measurement's does not. */
+/** A state folder of one's own in which everything is there that a first start makes. */
+export async function copyOfState(): Promise<string> {
+  const state = newState();
+  // Two copies that remember one port would both claim it.
+  cpSync(String(await madeOnce('state')), state, { recursive: true, filter: (path) => basename(path) !== portsFile });
+  return state;
+}
+
+/** Every cloud of a test run writes down what is asked of AWS (proof/privileges); a measurement's does not. */
 function recording(): string[] {
   const folder = recordingsFolder();
   return folder === undefined ? [] : ['--record', join(folder, `cloud-${process.hrtime.bigint()}.jsonl`)];
 }
 
-/** Runs the templates of `cdk.out`, which the suite synthesizes once (test/kit/synthesized.ts). */
+/**
+ * Runs the templates that the run of tests synthesized. Its functions start when they are first asked: few tests ask for all
+ * of both zones.
+ */
 export async function startCloud(state: string, ...more: string[]): Promise<Cloud> {
   const readyFile = join(state, `ready-${process.hrtime.bigint()}.json`);
   const args = [
@@ -49,6 +64,7 @@ export async function startCloud(state: string, ...more: string[]): Promise<Clou
     '--ready-file',
     readyFile,
     ...recording(),
+    ...(isRun() ? ['--assembly', await assembly(), '--no-warm'] : []),
     ...more,
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -63,20 +79,40 @@ export async function startCloud(state: string, ...more: string[]): Promise<Clou
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the local cloud did not start:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const ended = once(child, 'exit');
-    if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended;
-  };
   return {
     ready: JSON.parse(readFileSync(readyFile, 'utf8')) as Ready,
     state,
     child,
-    kill: () => end('SIGKILL'),
+    output: () => output,
+    kill: () => endCloud({ child }, 'SIGKILL'),
     async stop() {
-      await end('SIGTERM');
+      await endCloud({ child }, 'SIGTERM');
       rmSync(state, { recursive: true, force: true });
     },
   };
+}
+
+/** Its state is left. */
+export async function endCloud({ child }: Pick<Cloud, 'child'>, signal: NodeJS.Signals): Promise<void> {
+  const ended = once(child, 'exit');
+  if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended;
+}
+
+export type SharedCloud = Pick<Cloud, 'ready' | 'state'>;
+
+/** The run's own, for files that end nothing and change nothing that others see: each makes tenants for itself. */
+export const sharedCloud = async (): Promise<SharedCloud> => (await madeOnce('cloud')) as SharedCloud;
+
+export interface NewTenant {
+  readonly id: string;
+  readonly secret_key: string;
+}
+
+export async function newTenant({ ready }: Pick<Cloud, 'ready'>, zone: 'us' | 'eu'): Promise<NewTenant> {
+  const body = { name: `Tenant of ${newKey()}`, zone };
+  const made = await send(ready.api[zone], ready.operator_keys[zone], 'POST', '/v1/tenants', { body });
+  if (made.status !== 201) throw new Error(`no new tenant: ${made.status} ${made.text}`);
+  return made.json;
 }
 
 export interface HttpReply {
@@ -117,22 +153,24 @@ export async function send(
   return { status: response.status, headers: response.headers, text, json: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** Asks again until it is so; a deadline instead of a guess at how long things take. */
+const pausesMs = { first: 50, most: 1_000, growth: 1.5 } as const;
+
+/** Asks again until it is so, less and less often; a deadline instead of a guess at how long things take. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   enough: (value: T) => boolean,
   deadlineMs: number,
 ): Promise<T> {
   const until = Date.now() + deadlineMs;
-  for (;;) {
+  for (let pauseMs: number = pausesMs.first; ; pauseMs = Math.min(pausesMs.most, pauseMs * pausesMs.growth)) {
     const value = await ask();
     if (enough(value) || Date.now() > until) return value;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
 export const chargesOf = async (
-  cloud: Cloud,
+  cloud: Pick<Cloud, 'ready'>,
   payment: string,
 ): Promise<{ id: string; captured: number; refunded: number }[]> => {
   const response = await fetch(`${cloud.ready.provider}/charges?reference=${payment}`);
@@ -146,7 +184,7 @@ interface Recorded {
   readonly sequence: number;
 }
 
-async function all(cloud: Cloud, secretKey: string, path: string): Promise<Recorded[]> {
+async function all(cloud: Pick<Cloud, 'ready'>, secretKey: string, path: string): Promise<Recorded[]> {
   const found: Recorded[] = [];
   let cursor: string | null = '';
   for (let pages = 0; cursor !== null && pages < 100; pages += 1) {
@@ -158,7 +196,7 @@ async function all(cloud: Cloud, secretKey: string, path: string): Promise<Recor
 }
 
 /** Of every fact that the tenant's commits recorded: its event and its audit entry, by the part of the id that they share. */
-export async function recordedFacts(cloud: Cloud, secretKey: string) {
+export async function recordedFacts(cloud: Pick<Cloud, 'ready'>, secretKey: string) {
   const body = ({ id }: Recorded): string => id.split('_').at(-1) ?? '';
   const events = await all(cloud, secretKey, '/v1/events');
   const entries = (await all(cloud, secretKey, '/v1/audit_entries')).filter(({ outcome }) => outcome === 'committed');

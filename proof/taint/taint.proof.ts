@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../contract/capabilities.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { openState, type StateFolder } from '../../local/storage/state.ts';
-import { type Cloud, newState, startCloud } from '../../test/e2e/cloud.ts';
+import { type Cloud, copyOfState, startCloud } from '../../test/kit/cloud.ts';
 import { judge, type Verdict } from './allowed.ts';
 import { type Driven, drive } from './drive.ts';
 import { entriesOf } from './fields.ts';
@@ -19,7 +19,7 @@ import { filePlaces, type Places, search, tablePlaces, type Written, written } f
 import { wordsFor } from './words.ts';
 
 const marks = createMarks();
-const folder = newState();
+let folder: string;
 const tablePrefix = 'strongroom-development-us-';
 let cloud: Cloud;
 let driven: Driven;
@@ -34,8 +34,8 @@ const leftBehind = async (): Promise<Places> =>
   new Map([...(await tablePlaces(engine.client, tablePrefix)), ...filePlaces(folder, before)]);
 
 beforeAll(async () => {
-  const assembly = process.env.STRONGROOM_TEST_ASSEMBLY;
-  cloud = await startCloud(folder, '--verbose', ...(assembly === undefined ? [] : ['--assembly', assembly]));
+  folder = await copyOfState();
+  cloud = await startCloud(folder, '--verbose');
   before = written(folder);
   const said: Buffer[] = [];
   for (const output of [cloud.child.stdout, cloud.child.stderr]) output?.on('data', (chunk) => said.push(chunk));

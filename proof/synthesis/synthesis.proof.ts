@@ -1,0 +1,53 @@
+// That nothing depends on who synthesizes, or when: the CDK CLI, in a process of its own that bundles the functions anew,
+// writes the bytes that the app itself wrote. Here AWS's own validator judges every template too.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functions } from '../../contract/capabilities.ts';
+import { readAssembly } from '../../lib/evidence/assembly.ts';
+import { assembly } from '../../test/kit/run.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'strongroom-synthesis-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const runs = (command: string, ...args: string[]): void => {
+  const { CDK_VALIDATION: _, ...env } = process.env;
+  execFileSync(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+};
+
+/** Everything that is deployed: templates, manifests and assets. The reports beside them hold stack traces. */
+const deployed = (outdir: string): string[] =>
+  readdirSync(outdir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/validation-report|tree\.json|metadata\.json|\.cache/.test(name))
+    .filter((name) => statSync(join(outdir, name)).isFile())
+    .sort();
+const textIn = (outdir: string, name: string): string => readFileSync(join(outdir, name), 'utf8');
+
+describe('the cloud assembly', () => {
+  const byCli = join(folder, 'cli');
+  let byApp: string;
+  beforeAll(async () => {
+    byApp = await assembly();
+    runs('cdk', 'synth', '-q', '-o', byCli, '**');
+  });
+
+  test('[HST-2] has the same bytes whether the CDK CLI or the app itself writes it', () => {
+    expect(deployed(byCli)).toEqual(deployed(byApp));
+    for (const name of deployed(byCli)) expect(textIn(byCli, name) === textIn(byApp, name), name).toBe(true);
+  });
+
+  test('holds the same bundle of each function twice', () => {
+    const bundles = (outdir: string): string[] => deployed(outdir).filter((name) => name.startsWith('asset.'));
+    expect(bundles(byCli)).toHaveLength(Object.keys(functions).length);
+    expect(bundles(byCli)).toEqual(bundles(byApp));
+  });
+
+  test('[HST-2] exceptions and AWS’s own rules hold with a real account, a domain and a restored table too', () => {
+    const dressed = join(folder, 'dressed');
+    runs(process.execPath, 'test/kit/synthesize_dressed.ts', dressed);
+    expect(readAssembly(dressed)).toHaveLength(1);
+  });
+});
