@@ -13,7 +13,7 @@ export type Check = (sources: Sources) => string[];
 const each = (sources: Sources, violationsOf: (source: Source) => readonly string[]): string[] =>
   [...sources.values()].flatMap(violationsOf);
 
-const isTest = (path: string): boolean => path.startsWith('test/') || path.endsWith('.test.ts');
+const isTest = (path: string): boolean => path.startsWith('test/') || /\.(?:test|proof)\.ts$/.test(path);
 const isGenerated = (path: string): boolean => liesIn(path, rules.generated);
 
 /** The row that counts for a file: the last that matches. */

@@ -18,13 +18,13 @@ const accepts = async (verify: () => unknown): Promise<boolean> => {
 };
 
 export const verdicts = async ({ body, headers }: Pick<Arrival, 'body' | 'headers'>, secret: string) => {
-  const told = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-  const timed = told['strongroom-signature'] ?? '';
+  const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  const timed = texts['strongroom-signature'] ?? '';
   return {
     ours: await accepts(() => webhooks.verify(body, headers, secret)),
     stripe: await accepts(() => stripe.webhooks.constructEvent(body, timed, secret)),
-    standard: await accepts(() => new StandardWebhook(secret).verify(body, told)),
-    svix: await accepts(() => new SvixWebhook(secret).verify(body, told)),
+    standard: await accepts(() => new StandardWebhook(secret).verify(body, texts)),
+    svix: await accepts(() => new SvixWebhook(secret).verify(body, texts)),
   };
 };
 

@@ -245,9 +245,9 @@ describe('[WHK-2] deliveries', () => {
     const body = { from: daySince };
     const replay = await us('POST', `${late.at}/replay`, { body });
     expect(replay.status).toBe(201);
-    const told = async (): Promise<{ id: string; type: string }[]> =>
+    const listEvents = async (): Promise<{ id: string; type: string }[]> =>
       (await us('GET', '/v1/events?limit=100')).json.data;
-    const captured = (await told()).filter(({ type }) => type === 'payment.captured').map(({ id }) => id);
+    const captured = (await listEvents()).filter(({ type }) => type === 'payment.captured').map(({ id }) => id);
     expect(captured.length).toBeGreaterThan(2);
     const came = await comes(() => arrivals().filter(({ path }) => path === late.path), captured.length);
     expect(came.map((each) => String(each.headers['webhook-id'])).sort()).toEqual(captured.sort());
@@ -348,16 +348,22 @@ describe('strongroom listen', () => {
     expect(await verdicts(came, String(started?.secret))).toEqual(all(true));
     expect([came.path, came.headers.host]).toEqual(['/hooks', new URL(target.url).host]);
     expect(came.headers).toMatchObject({ 'user-agent': 'Strongroom-Webhooks/1' });
-    const told = await line(running, 'delivery');
-    expect(told).toMatchObject({ type: 'payment.captured', object: payment, attempt: 1, status: 200, verified: true });
-    expect(told?.event).toBe(came.headers['webhook-id']);
+    const printed = await line(running, 'delivery');
+    expect(printed).toMatchObject({
+      type: 'payment.captured',
+      object: payment,
+      attempt: 1,
+      status: 200,
+      verified: true,
+    });
+    expect(printed?.event).toBe(came.headers['webhook-id']);
   });
 
   it('gives a refused connection back as 502, which is attempted again', async () => {
     target.close();
     const payment = await pay({ payment_method: 'pm_test_declined' });
-    const told = await line(running, 'delivery', ({ object }) => object === payment);
-    expect(told).toMatchObject({
+    const printed = await line(running, 'delivery', ({ object }) => object === payment);
+    expect(printed).toMatchObject({
       type: 'payment.failed',
       status: 502,
       trouble: `${target.url}/hooks refuses the connection`,

@@ -1,4 +1,5 @@
-// The rules of the evaluator, one by one; iam_simulator.test.ts compares whole policies.
+// The rules of the evaluator, one by one; iam_simulator.test.ts compares rules with another evaluator, and proof/conformance
+// whole policies.
 
 import { expect, test } from 'vitest';
 import { deploy } from '../../local/cloudformation/deployment.ts';

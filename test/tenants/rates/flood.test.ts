@@ -20,14 +20,14 @@ const mostWaves = 25;
 /** How many of a wave are under way at once: each one more would start more processes, which floods nobody. */
 const atOnce = 4;
 
-interface KeptKey {
+interface StoredKey {
   readonly value: string;
   readonly planId: string | null;
 }
 
-const keptKeys = (state: string): string[] => {
+const storedKeys = (state: string): string[] => {
   const file = join(state, 'usage-keys-us.json');
-  const keys = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KeptKey[]) : [];
+  const keys = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as StoredKey[]) : [];
   return keys.filter(({ planId }) => planId !== null).map(({ value }) => value);
 };
 
@@ -85,7 +85,7 @@ beforeAll(async () => {
     rates.map((rate) => usageKey(place, tenant, rate)),
   );
   const made = await eventually(
-    async () => keptKeys(state),
+    async () => storedKeys(state),
     (found) => wanted.every((value) => found.includes(value)),
     30_000,
   );

@@ -29,12 +29,12 @@ it('[PAY-2] what the processor tells of a payment changes it, without anybody as
   const money = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_dispute_fraud' };
   const body = { ...money, connection: connection.id };
   const { json: payment } = await call('POST', '/v1/payments', body);
-  const told = await eventually(
+  const changed = await eventually(
     () => call('GET', `/v1/payments/${payment.id}`),
     ({ json }) => json.disputed,
     30_000,
   );
-  expect(told.json).toMatchObject({ status: 'captured', disputed: true });
+  expect(changed.json).toMatchObject({ status: 'captured', disputed: true });
 });
 
 it('[PAY-2] what the processor did not sign is refused, in the trail too, and changes nothing', async () => {

@@ -84,21 +84,21 @@ const setAside = (): { payload: string; requestContext: { functionArn: string } 
 
 describe('[WHK-2] a record that cannot be read', () => {
   it('is set aside whole for each function that was to read it', async () => {
-    const kept = await eventually(
+    const failed = await eventually(
       async () => setAside(),
       (found) => found.length === 3,
       20_000,
     );
-    expect(kept.map(({ requestContext }) => requestContext.functionArn.split('-').at(-1)).sort()).toEqual([
+    expect(failed.map(({ requestContext }) => requestContext.functionArn.split('-').at(-1)).sort()).toEqual([
       'processor_events',
       'relay',
       'usage_key_provisioner',
     ]);
-    for (const { payload, requestContext } of kept) {
+    for (const { payload, requestContext } of failed) {
       const { Records } = JSON.parse(payload);
       expect(Records).toHaveLength(1);
-      const told = requestContext.functionArn.endsWith('-processor_events') ? poisonous.providers : poisonous.tenants;
-      expect(Records[0].dynamodb.NewImage).toEqual(told);
+      const poison = requestContext.functionArn.endsWith('-processor_events') ? poisonous.providers : poisonous.tenants;
+      expect(Records[0].dynamodb.NewImage).toEqual(poison);
     }
   });
 
@@ -108,11 +108,11 @@ describe('[WHK-2] a record that cannot be read', () => {
       body: { name: 'shop', scopes: ['payments:read'] },
     });
     expect(made.status).toBe(201);
-    const told = await eventually(
+    const entries = await eventually(
       async () => (await send(cloud.ready.api.us, secret, 'GET', '/v1/audit_entries?action=key.created')).json.data,
       (entries: { target: string }[]) => entries.some(({ target }) => target === made.json.id),
       20_000,
     );
-    expect(told.map(({ target }: { target: string }) => target)).toContain(made.json.id);
+    expect(entries.map(({ target }: { target: string }) => target)).toContain(made.json.id);
   });
 });

@@ -7,10 +7,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cloud, copyOfState, eventually, newKey, send, startCloud } from '../kit/cloud.ts';
 import { runCommand } from './command.ts';
 
-const Told = v.object({
+const ZoneSecrets = v.object({
   secrets: v.array(v.object({ name: v.string(), versions: v.array(v.string()), pending: v.boolean() })),
 });
-const Kept = v.record(v.string(), v.object({ versions: v.array(v.object({ value: v.optional(v.string()) })) }));
+const StoredVersions = v.record(
+  v.string(),
+  v.object({ versions: v.array(v.object({ value: v.optional(v.string()) })) }),
+);
 
 let state: string;
 let cloud: Cloud;
@@ -28,9 +31,9 @@ const makeKey = async (): Promise<string> =>
   (await us(demoKey(), 'POST', '/v1/keys', { body: { name: 'shop', scopes: ['payments:read'] } })).json.secret;
 const works = async (key: string): Promise<number> => (await us(key, 'GET', '/v1/payments')).status;
 
-const told = async (name: string) => {
+const secretOf = async (name: string) => {
   const response = await fetch(`${cloud.ready.control}/secrets?zone=us`);
-  const found = v.parse(Told, await response.json()).secrets.find((each) => each.name.endsWith(`-${name}`));
+  const found = v.parse(ZoneSecrets, await response.json()).secrets.find((each) => each.name.endsWith(`-${name}`));
   if (found === undefined) throw new Error(`there is no ${name}`);
   return found;
 };
@@ -53,7 +56,7 @@ it('[SEC-1] keys that were made before, while and after the peppers are rotated 
     keys.push(key);
   }
   said.push(await rotation);
-  expect((await told('peppers')).versions).toHaveLength(2);
+  expect((await secretOf('peppers')).versions).toHaveLength(2);
   keys.push(await makeKey());
   for (const key of keys) expect(await works(key)).toBe(200);
   expect(await works(`${keys[1]?.slice(0, -1)}${keys[1]?.endsWith('a') ? 'b' : 'a'}`)).toBe(401);
@@ -69,18 +72,18 @@ it('[SEC-1] [PAY-1] a request from before the digests were rotated is known agai
   expect([again.status, again.text]).toEqual([201, first.text]);
   const other = await us(demoKey(), 'POST', '/v1/payments', { key, body: { ...body, amount: 1001 } });
   expect(other.json).toMatchObject({ code: 'idempotency_mismatch' });
-  expect((await told('digests')).versions).toHaveLength(2);
+  expect((await secretOf('digests')).versions).toHaveLength(2);
 });
 
 it('[SEC-1] a rotation that is cut by kill -9 is completed by the next start, with one new version', async () => {
   const key = await makeKey();
-  const before = (await told('peppers')).versions.length;
+  const before = (await secretOf('peppers')).versions.length;
   const begun = await fetch(`${cloud.ready.control}/secrets/peppers/rotate?zone=us`, { method: 'POST' });
   expect(begun.status).toBe(202);
   await cloud.kill();
   cloud = await startCloud(state);
   const done = await eventually(
-    () => told('peppers'),
+    () => secretOf('peppers'),
     ({ pending }) => !pending,
     30_000,
   );
@@ -97,8 +100,8 @@ it('[SEC-1] no value of a secret is in a log, or in what the command said', asyn
   const logs = join(state, 'logs');
   for (const name of readdirSync(logs)) said.push(readFileSync(join(logs, name), 'utf8'));
   expect(said.join()).toContain('secret_rotated');
-  const kept = v.parse(Kept, JSON.parse(readFileSync(join(state, 'secret-versions-us.json'), 'utf8')));
-  const texts = Object.values(kept).flatMap(({ versions }) => versions.flatMap(({ value }) => value ?? []));
+  const stored = v.parse(StoredVersions, JSON.parse(readFileSync(join(state, 'secret-versions-us.json'), 'utf8')));
+  const texts = Object.values(stored).flatMap(({ versions }) => versions.flatMap(({ value }) => value ?? []));
   const values = texts.flatMap((text) => {
     const { current: _, ...rest } = v.parse(v.record(v.string(), v.string()), JSON.parse(text));
     return Object.values(rest);

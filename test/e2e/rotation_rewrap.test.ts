@@ -28,14 +28,14 @@ const body = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
 const create = (key: string) =>
   send(cloud.ready.api.us, cloud.ready.tenants[0]?.secret_key ?? '', 'POST', '/v1/payments', { key, body });
 
-const Kept = v.record(v.string(), v.array(v.object({ material: v.string(), made_at: v.string() })));
+const StoredKeys = v.record(v.string(), v.array(v.object({ material: v.string(), made_at: v.string() })));
 
 /** Only while nothing runs: time passes since the keys were made and rotated. */
 async function passes(ms: number): Promise<void> {
   const folder = await openState(state);
-  const kept = (await folder.read('kms-us.json', Kept)) ?? {};
+  const stored = (await folder.read('kms-us.json', StoredKeys)) ?? {};
   const older = (at: string): string => new Date(Date.parse(at) - ms).toISOString();
-  const aged = Object.entries(kept).map(([arn, materials]) => [
+  const aged = Object.entries(stored).map(([arn, materials]) => [
     arn,
     materials.map(({ material, made_at }) => ({ material, made_at: older(made_at) })),
   ]);
@@ -76,9 +76,9 @@ describe('[ENC-3] the rotation of a wrapping key', () => {
     await replays();
     expect((await create('after')).status).toBe(201);
 
-    const [told] = (await keys('certificates', '--json')).json() as { certificates: Record<string, unknown>[] }[];
-    expect(told?.certificates).toEqual([expect.objectContaining({ key: 'tenant', zone: 'us', left: 0 })]);
-    const [certificate] = told?.certificates ?? [];
+    const [printed] = (await keys('certificates', '--json')).json() as { certificates: Record<string, unknown>[] }[];
+    expect(printed?.certificates).toEqual([expect.objectContaining({ key: 'tenant', zone: 'us', left: 0 })]);
+    const [certificate] = printed?.certificates ?? [];
     expect(certificate?.records_before).toBeGreaterThan(0);
     expect(certificate?.rewrapped).toBe(certificate?.records_before);
     const again = await keys('rewrap');
