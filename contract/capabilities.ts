@@ -69,6 +69,15 @@ export const tables = /* @__PURE__ */ joined(
 );
 export type TableName = keyof typeof tables;
 
+/** What the event of a change carries, by the object's `object`; nothing else of a row gets out. */
+export const eventObjects = /* @__PURE__ */ joined(
+  tenants.eventObjects,
+  customers.eventObjects,
+  connections.eventObjects,
+  payments.eventObjects,
+  webhooks.eventObjects,
+);
+
 export const queues = /* @__PURE__ */ joined(webhooks.queues);
 export type QueueName = keyof typeof queues;
 

@@ -1,0 +1,7 @@
+// What events carry of this capability: public forms, without what merchants wrote in their own words. An event holds that
+// sealed, as the row does.
+
+import * as v from 'valibot';
+import { Connection } from './connection.ts';
+
+export const eventObjects = { connection: v.omit(Connection, ['metadata']) };

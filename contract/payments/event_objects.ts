@@ -1,0 +1,13 @@
+// What events carry of this capability: public forms, without what merchants wrote in their own words. An event holds that
+// sealed, as the row does.
+
+import * as v from 'valibot';
+import { Capture, Refund, Void } from './modification.ts';
+import { Payment } from './payment.ts';
+
+export const eventObjects = {
+  payment: v.omit(Payment, ['description', 'metadata']),
+  capture: Capture,
+  refund: v.omit(Refund, ['reason']),
+  void: Void,
+};
