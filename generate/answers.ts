@@ -2,7 +2,7 @@
 // hand what a row says; test/docs compares it with the authorizer's verdicts and with the gateway.
 
 import { type ErrorCode, errors, type Operation } from '../contract/capabilities.ts';
-import { refusedVerdicts } from '../lambdas/kernel/http/authorize.ts';
+import { refusedVerdicts } from '../contract/kernel/errors.ts';
 
 /** Any operation may answer with these: they come from the edge, the authorizer or the pipeline. */
 export const everywhere: readonly ErrorCode[] = [

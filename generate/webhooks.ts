@@ -6,8 +6,7 @@ import { jsonMediaType } from '../contract/kernel/headers.ts';
 import { events } from '../contract/kernel/vocabulary.ts';
 import { webhookLimits as limits } from '../contract/webhooks/limits.ts';
 import type { Document, Parameter, Reference, Response, WebhookObject } from '../lambdas/docs/document.ts';
-import { Secret } from '../lambdas/kernel/crypto/secret.ts';
-import { webhookSigner } from '../lambdas/kernel/crypto/webhook_signature.ts';
+import { signatureHeaders } from '../sdk/vectors.ts';
 import { eventCatalogue, type SentEvent } from './examples.ts';
 import { namedSchemas } from './schemas.ts';
 import { eventExample, sentEvents } from './sent_events.ts';
@@ -17,11 +16,10 @@ const pascal = (text: string): string => text.replaceAll(/(?:^|[_.])(\w)/g, (_, 
 /** No endpoint has this secret. It is published, so that anybody can check the signatures of the examples. */
 const exampleSecret = `whsec_${Buffer.from('an example and no secret of ours').toString('base64')}`;
 const example = eventExample('payment.captured');
-const signed = webhookSigner([new Secret(exampleSecret)])({
-  id: example.id,
-  timestampSeconds: Date.parse(example.occurred_at) / 1000,
-  body: JSON.stringify(example),
-});
+const signed = signatureHeaders(
+  { id: example.id, timestampSeconds: Date.parse(example.occurred_at) / 1000, body: JSON.stringify(example) },
+  [exampleSecret],
+);
 const exampleNote = `The example is that of "payment.captured" under the secret "${exampleSecret}".`;
 
 const header = (name: string, value: string, description: string): Parameter => ({

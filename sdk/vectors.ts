@@ -38,8 +38,14 @@ const event = (data: object): string =>
 
 const plain = event({ amount: 1999, currency: 'EUR' });
 
+/** The headers of both schemes, as the service signs a delivery under each of the secrets. */
+export const signatureHeaders = (
+  delivery: { readonly id: string; readonly timestampSeconds: number; readonly body: string },
+  secrets: readonly string[],
+): SignatureHeaders => webhookSigner(secrets.map((secret) => new Secret(secret)))(delivery);
+
 const signed = (body: string, secrets = [current], timestampSeconds = now_seconds): SignatureHeaders =>
-  webhookSigner(secrets.map((secret) => new Secret(secret)))({ id, timestampSeconds, body });
+  signatureHeaders({ id, timestampSeconds, body }, secrets);
 
 const valid = (name: string, body: string, more: Partial<Vector> = {}): Vector => ({
   name,

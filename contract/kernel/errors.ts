@@ -139,3 +139,12 @@ export const errors = {
     retriable: true,
   },
 } as const satisfies Record<string, CatalogueError>;
+
+/** Codes with which the authorizer refuses a key that it knows. It passes them on as its verdict, beside `ok`. */
+export const refusedVerdicts = [
+  'key_revoked',
+  'key_expired',
+  'address_not_allowed',
+  'wrong_environment',
+  'wrong_zone',
+] as const satisfies readonly (keyof typeof errors)[];

@@ -13,6 +13,7 @@ import {
   resourceTexts,
 } from '../../contract/capabilities.ts';
 import { CustomerQuery } from '../../contract/customers/customer.ts';
+import { refusedVerdicts } from '../../contract/kernel/errors.ts';
 import { ListQuery } from '../../contract/kernel/list.ts';
 import { ingressUrl } from '../../contract/processor_events/ingress.ts';
 import { problemsOf } from '../../generate/answers.ts';
@@ -21,7 +22,6 @@ import { examples } from '../../generate/examples.ts';
 import { openapi } from '../../generate/openapi.ts';
 import { eventExample } from '../../generate/sent_events.ts';
 import { responsesOf } from '../../lambdas/docs/operation.ts';
-import { refusedVerdicts } from '../../lambdas/kernel/http/authorize.ts';
 import { gatewayProblems } from '../../lib/derive/problems.ts';
 
 const document = openapi('0.0.0');

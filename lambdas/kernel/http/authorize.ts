@@ -2,7 +2,8 @@
 // are open to this kind of caller and to all of whose scopes it holds.
 
 import * as v from 'valibot';
-import type { errors, Operation } from '../../../contract/capabilities.ts';
+import type { Operation } from '../../../contract/capabilities.ts';
+import { refusedVerdicts } from '../../../contract/kernel/errors.ts';
 import { actorKinds, modes } from '../../../contract/kernel/roles.ts';
 import { type Scope, scopes } from '../../../contract/kernel/vocabulary.ts';
 import { type ZoneName, zones } from '../../../contract/kernel/zones.ts';
@@ -10,15 +11,6 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Identity } from '../operation/call.ts';
 import type { Config } from '../platform/config.ts';
 import type { Middleware } from './exchange.ts';
-
-/** Verdicts that the authorizer may pass on, beside `ok`. */
-export const refusedVerdicts = [
-  'key_revoked',
-  'key_expired',
-  'address_not_allowed',
-  'wrong_environment',
-  'wrong_zone',
-] as const satisfies readonly (keyof typeof errors)[];
 
 /** Verdicts on the mere form of a credential. */
 const unverified: readonly Verdict[] = ['wrong_environment', 'wrong_zone'];
