@@ -9,9 +9,9 @@ import { createConnection } from '../../contract/connections/operations.ts';
 import { deleteCustomer, removePaymentMethod } from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
 import { capturePayment, createPayment, getPayment } from '../../contract/payments/operations.ts';
-import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { MoneyPorts } from '../../lambdas/payments/ports.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
@@ -139,7 +139,7 @@ describe('a payment', () => {
 
   it('goes through the saved method’s connection, and not against it', async () => {
     const desk = openDesk();
-    const connecting = caller(serve(connectionPorts(desk.platform), connectionRoutes));
+    const connecting = caller(serve(portsOf(desk.platform), connectionRoutes));
     const connect = async () =>
       (await connecting(createConnection, { key: desk.nextKey(), body: { provider: 'test' } })).json.id;
     const [own, another] = [await connect(), await connect()];
