@@ -123,7 +123,7 @@ describe('a payment', () => {
     const granted = grants.find(({ table }) => table === 'subjects');
     expect(Object.values(names[0]?.ExpressionAttributeNames ?? {})).toEqual(granted?.attributes);
     expect(granted?.attributes).not.toContain('person');
-    expect(granted?.attributes).not.toContain('first');
+    expect(granted?.attributes).not.toContain('original_response');
   });
 
   it('[ENC-3] is not made where the saved method does not open', async () => {
@@ -189,7 +189,7 @@ describe('a payment', () => {
     const body = { customer, payment_method: method.id };
     const lost = await till.pay(body, 'order');
     expect(lost.json).toMatchObject({ status: 'processing', payment_method: method.id });
-    expect(unmarshall(desk.row('payments', lost.json.id, 'payment'))).toHaveProperty('sending');
+    expect(unmarshall(desk.row('payments', lost.json.id, 'payment'))).toHaveProperty('charge_secrets');
     expect(found([peculiar.token], [lost, desk.items('payments')])).toEqual([]);
     await desk.relayAll();
     expect(found([peculiar.token], desk.items('events'))).toEqual([]);
@@ -199,6 +199,6 @@ describe('a payment', () => {
     expect(till.orders.at(-1)).toMatchObject({ payment_method: peculiar.token });
     const settled = unmarshall(desk.row('payments', lost.json.id, 'payment'));
     expect(settled).toMatchObject({ status: 'captured', payment_method: method.id });
-    expect(settled.sending).toBeUndefined();
+    expect(settled.charge_secrets).toBeUndefined();
   });
 });
