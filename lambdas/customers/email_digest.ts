@@ -5,7 +5,7 @@ import type { Digests } from '../kernel/crypto/digest.ts';
 import type { TenantScope } from '../kernel/domain/tenant_scope.ts';
 import { comparableEmail } from './domain/customer.ts';
 
-const digested = ({ tenant, mode }: TenantScope, email: string) => [
+const content = ({ tenant, mode }: TenantScope, email: string) => [
   'customer_email',
   tenant,
   mode,
@@ -14,10 +14,10 @@ const digested = ({ tenant, mode }: TenantScope, email: string) => [
 
 export const emailDigest = async (
   digests: Digests,
-  member: TenantScope,
+  scope: TenantScope,
   email: string | null,
-): Promise<string | null> => (email === null ? null : digests.of(digested(member, email)));
+): Promise<string | null> => (email === null ? null : digests.of(content(scope, email)));
 
 /** Under every version of the key, the oldest first. */
-export const emailDigests = (digests: Digests, member: TenantScope, email: string): Promise<readonly string[]> =>
-  digests.each(digested(member, email));
+export const emailDigests = (digests: Digests, scope: TenantScope, email: string): Promise<readonly string[]> =>
+  digests.each(content(scope, email));

@@ -3,23 +3,23 @@
 
 import type * as v from 'valibot';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
+import type { SubjectKey } from '../kernel/crypto/subject_keys.ts';
 import type { Sealed } from '../kernel/domain/sealed_text.ts';
 import { OriginalResponse, Person } from './domain/customer.ts';
 import { Details } from './domain/saved_method.ts';
-import type { SubjectKey } from './subject_keys.ts';
 
-const kinds = { person: Person, details: Details, first: OriginalResponse } as const;
+const kinds = { person: Person, details: Details, original_response: OriginalResponse } as const;
 type Kind = keyof typeof kinds;
 type Content<K extends Kind> = v.InferOutput<(typeof kinds)[K]>;
 
 /** `item`: the id of the customer, or of the saved payment method. */
-const placeOf = (kind: Kind, item: string) => ({ purpose: kind, table: 'subjects', item, field: kind });
+const contextOf = (kind: Kind, item: string) => ({ purpose: kind, table: 'subjects', item, field: kind });
 
 export const sealFor = <K extends Kind>(key: SubjectKey, kind: K, item: string, content: Content<K>): Sealed<string> =>
-  key.seal(JSON.stringify(content), placeOf(kind, item));
+  key.seal(JSON.stringify(content), contextOf(kind, item));
 
-/** Throws `Unopenable`. */
+/** Throws `DecryptionError`. */
 export function openFor<K extends Kind>(key: SubjectKey, kind: K, item: string, sealed: Sealed<string>): Content<K> {
-  const opened = key.open(sealed, placeOf(kind, item));
+  const opened = key.open(sealed, contextOf(kind, item));
   return parseSealed<(typeof kinds)[K]>(kinds[kind], opened, 'what was sealed of a customer');
 }

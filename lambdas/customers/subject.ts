@@ -1,49 +1,56 @@
-// The customer that a call names: read with its key each time, and never kept, so that an erasure holds at once. Another
-// tenant's, or another mode's, does not exist; one that was deleted is gone, and says so to its owner alone.
+// The customer that a call names: read with its key each time, and never held in memory, so that an erasure holds at once.
+// Another tenant's, or another mode's, does not exist; one that was deleted is gone, and its owner alone learns that.
 
 import { DecryptionError } from '../kernel/crypto/keyring.ts';
+import type { SubjectKey } from '../kernel/crypto/subject_keys.ts';
 import { Defect, Refusal } from '../kernel/domain/refusal.ts';
 import type { Sealed } from '../kernel/domain/sealed_text.ts';
 import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
+import type { HandlerPorts } from '../kernel/operation/call.ts';
+import { notFound } from '../kernel/operation/named.ts';
+import type { Ports } from '../kernel/operation/ports.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
-import type { Stored } from '../kernel/store/row.ts';
-import type { Customer } from './domain/customer.ts';
-import type { SavedMethod } from './domain/saved_method.ts';
 import { isErased, type SubjectKey as StoredKey, type Subject } from './domain/subject.ts';
-import { loadSubject } from './reads.ts';
-import type { StoredSubject } from './store.ts';
-import type { SubjectKey, SubjectKeys } from './subject_keys.ts';
+import { type FoundSubject, loadSubject } from './store/reads.ts';
+import type { StoredSubject } from './store/rows.ts';
 
-export interface OpenSubject {
-  readonly stored: StoredSubject;
-  readonly customer: Customer;
-  /** Where one was named, and is there. */
-  readonly method: Stored<SavedMethod> | undefined;
-  readonly key: SubjectKey;
-}
+export type SubjectPorts = HandlerPorts & Pick<Ports, 'subjects'>;
 
-interface Ports {
-  readonly platform: StorePlatform;
-  readonly subjects: Pick<SubjectKeys, 'unwrap'>;
-}
-
-export async function openSubject(
-  ports: Ports,
-  member: TenantScope,
+/** Erased ones too. Refuses with `customer_not_found`. */
+export async function namedSubject(
+  platform: StorePlatform,
+  scope: TenantScope,
   id: string,
   methodId?: string,
-): Promise<OpenSubject> {
-  const found = await loadSubject(ports.platform, id, methodId);
-  if (found === undefined || !owns(member, found.customer.value)) throw new Refusal('customer_not_found');
-  const { method, ...stored } = found;
-  const customer = stored.customer.value;
-  if (isErased(customer, stored.key?.value)) throw new Refusal('customer_deleted');
-  return { stored, customer, method, key: await unwrapKey(ports, customer, stored.key?.value) };
+): Promise<FoundSubject> {
+  const found = await loadSubject(platform, id, methodId);
+  if (found === undefined || !owns(scope, found.customer.value)) throw notFound('customer');
+  return found;
 }
 
-/** Throws `Unopenable` where the key is lost, or is not this subject's. */
+/** As `namedSubject`, with its key opened. Refuses with `customer_deleted` what was erased. */
+export async function openSubject(
+  { platform, subjects }: SubjectPorts,
+  scope: TenantScope,
+  id: string,
+  methodId?: string,
+) {
+  const { method, ...stored } = await namedSubject(platform, scope, id, methodId);
+  return { stored, customer: stored.customer.value, method, key: await openKey(subjects, stored) };
+}
+
+/** Refuses with `customer_deleted` what was erased; throws `DecryptionError` where the key is lost. */
+export async function openKey(
+  subjects: Pick<Ports['subjects'], 'unwrap'>,
+  { customer, key }: StoredSubject,
+): Promise<SubjectKey> {
+  if (isErased(customer.value, key?.value)) throw new Refusal('customer_deleted');
+  return unwrapKey({ subjects }, customer.value, key?.value);
+}
+
+/** Throws `DecryptionError` where the key is lost, or is not this subject's. */
 export async function unwrapKey(
-  { subjects }: Pick<Ports, 'subjects'>,
+  { subjects }: { readonly subjects: Pick<Ports['subjects'], 'unwrap'> },
   subject: Subject,
   key: StoredKey | undefined,
 ): Promise<SubjectKey> {

@@ -1,14 +1,13 @@
 // Trust boundary `audit_read`: answers reads of the audit trail, and can change nothing.
 
-import { listAuditEntries } from '../../contract/audit/operations.ts';
-import { listAuditEntries as listAuditEntriesHandler } from '../audit/handlers/audit_entries/list.ts';
-import { readPorts } from '../kernel/http/read_ports.ts';
-import { route, serve } from '../kernel/http/serve.ts';
+import { listAuditEntries } from '../audit/handlers/audit_entries/list.ts';
+import { serve } from '../kernel/http/serve.ts';
+import { handlerPorts } from '../kernel/operation/ports.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
 
-export const routes = [route(listAuditEntries, listAuditEntriesHandler)];
+export const routes = [listAuditEntries];
 
 export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
-  serve(readPorts(platform), routes),
+  serve(handlerPorts(platform), routes),
 );

@@ -1,19 +1,15 @@
 // Trust boundary `connections`: connects payment processors.
 
-import { createConnection, deleteConnection } from '../../contract/connections/operations.ts';
-import { createConnection as createConnectionHandler } from '../connections/handlers/connections/create.ts';
-import { deleteConnection as deleteConnectionHandler } from '../connections/handlers/connections/delete.ts';
-import { connectionPorts } from '../connections/ports.ts';
-import { route, serve } from '../kernel/http/serve.ts';
+import { createConnection } from '../connections/handlers/connections/create.ts';
+import { deleteConnection } from '../connections/handlers/connections/delete.ts';
+import { serve } from '../kernel/http/serve.ts';
+import { portsOf } from '../kernel/operation/ports.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
 
-export const routes = [
-  route(createConnection, createConnectionHandler),
-  route(deleteConnection, deleteConnectionHandler),
-];
+export const routes = [createConnection, deleteConnection];
 
 export const handler = lambdaHandler(
   { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
-  (platform) => serve(connectionPorts(platform), routes),
+  (platform) => serve(portsOf(platform), routes),
 );

@@ -1,15 +1,14 @@
 // Trust boundary `connections_read`: answers reads of connections, never their credentials, and can change nothing.
 
-import { getConnection, listConnections } from '../../contract/connections/operations.ts';
-import { getConnection as getConnectionHandler } from '../connections/handlers/connections/get.ts';
-import { listConnections as listConnectionsHandler } from '../connections/handlers/connections/list.ts';
-import { readPorts } from '../kernel/http/read_ports.ts';
-import { route, serve } from '../kernel/http/serve.ts';
+import { getConnection } from '../connections/handlers/connections/get.ts';
+import { listConnections } from '../connections/handlers/connections/list.ts';
+import { serve } from '../kernel/http/serve.ts';
+import { handlerPorts } from '../kernel/operation/ports.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
 
-export const routes = [route(getConnection, getConnectionHandler), route(listConnections, listConnectionsHandler)];
+export const routes = [getConnection, listConnections];
 
 export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
-  serve(readPorts(platform), routes),
+  serve(handlerPorts(platform), routes),
 );

@@ -1,34 +1,21 @@
-// What moving money needs, beyond the platform.
+// What moving money needs beside what every function may be given: connections, and the processors behind them.
 
 import { type Connections, cachedConnections } from '../connections/cached.ts';
-import { type SubjectKeys, subjectKeys } from '../customers/subject_keys.ts';
-import { type Digests, digests } from '../kernel/crypto/digest.ts';
-import { type Keyring, keyring } from '../kernel/crypto/keyring.ts';
-import { platformSecret } from '../kernel/crypto/platform_secrets.ts';
+import type { CreatePorts } from '../kernel/operation/create.ts';
+import { type Ports, portsOf } from '../kernel/operation/ports.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
-import { dataKeys } from '../kernel/store/data_keys.ts';
 import { type ProcessorOf, processors, processorTransports, type Transports } from './create_processor.ts';
 
-export interface MoneyPorts {
-  readonly platform: Platform;
-  readonly keyring: Keyring;
-  readonly digests: Digests;
-  readonly connections: Connections;
+export interface MoneyPorts extends CreatePorts {
   /** It opens saved payment methods, and makes no keys. */
-  readonly subjects: Pick<SubjectKeys, 'unwrap'>;
+  readonly subjects: Pick<Ports['subjects'], 'unwrap'>;
+  readonly connections: Connections;
   readonly processorOf: ProcessorOf;
 }
 
 /** `ways`: others are for what stands in for the providers. */
 export function moneyPorts(platform: Platform, ways: Transports = processorTransports()): MoneyPorts {
+  const ports = portsOf(platform);
   const connections = cachedConnections(platform);
-  const secrets = keyring(platform, 'secrets', dataKeys(platform));
-  return {
-    platform,
-    keyring: keyring(platform, 'tenant', dataKeys(platform)),
-    digests: digests(platformSecret(platform, 'digests')),
-    connections,
-    subjects: subjectKeys(platform, keyring(platform, 'pii', dataKeys(platform))),
-    processorOf: processors({ platform, secrets, connections, ways }),
-  };
+  return { ...ports, connections, processorOf: processors({ platform, secrets: ports.secrets, connections, ways }) };
 }

@@ -2,13 +2,15 @@
 
 import { mintCredential } from '../kernel/crypto/credential.ts';
 import type { Change, Refused } from '../kernel/domain/decision.ts';
-import type { Creation, NewObject } from '../kernel/operation/create.ts';
+import type { CreatePorts, Creation, NewObject } from '../kernel/operation/create.ts';
+import type { Ports } from '../kernel/operation/ports.ts';
 import type { Key, NewKey } from './domain/key.ts';
-import type { TenantPorts } from './ports.ts';
+
+export type IssuePorts = CreatePorts & Pick<Ports, 'peppers'>;
 
 /** `decide` is asked about the key with its secret's HMAC. */
 export async function issueKey<D extends Change<Key>>(
-  { platform, peppers }: TenantPorts,
+  { platform, peppers }: IssuePorts,
   origin: NewObject,
   decide: (origin: NewKey) => D | Refused,
 ): Promise<(Creation<Key> & { readonly decided: D }) | Refused> {

@@ -19,6 +19,7 @@ import { createPayment, getPayment } from '../../contract/payments/operations.ts
 import { createTenant } from '../../contract/tenants/operations.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { clientSettings } from '../../lambdas/kernel/platform/aws.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { functionLog } from '../../lambdas/kernel/platform/log.ts';
@@ -27,7 +28,6 @@ import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
-import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { eventOf, operator } from '../../test/kernel/http/requests.ts';
 import { environment, region } from '../../test/kit/aws/environment.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
@@ -138,7 +138,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     create: logged(serve({ ...moneyPorts(platform), processorOf: async () => processor }, moneyRoutes)),
     get: logged(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes)),
   };
-  const tenants = serve(tenantPorts(platform), settingsRoutes);
+  const tenants = serve(portsOf(platform), settingsRoutes);
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };
   const made = JSON.parse((await tenants(eventOf(createTenant, sent), { ...context })).body);
   aheadMs = newTenantMs;

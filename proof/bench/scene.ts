@@ -20,22 +20,19 @@ import type { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { createKey, createTenant, updateTenant } from '../../contract/tenants/operations.ts';
 import { createWebhookEndpoint, listDeliveries } from '../../contract/webhooks/operations.ts';
 import { examples } from '../../generate/examples.ts';
-import { connectionPorts } from '../../lambdas/connections/ports.ts';
-import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { type ApiHandler, serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/authorizer.ts';
-import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
-import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { eventOf, merchant, operator, type Sent } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
@@ -82,10 +79,10 @@ class Scene {
     });
     this.#handlers = {
       money: serve({ ...moneyPorts(platform), processorOf: async () => this.processor }, moneyRoutes),
-      tenants: serve(tenantPorts(platform), settingsRoutes),
-      webhooks: serve(webhookPorts(platform), webhookRoutes),
-      connections: serve(connectionPorts(platform), connectionRoutes),
-      customers: serve(customerPorts(platform), customerRoutes),
+      tenants: serve(portsOf(platform), settingsRoutes),
+      webhooks: serve(portsOf(platform), webhookRoutes),
+      connections: serve(portsOf(platform), connectionRoutes),
+      customers: serve(portsOf(platform), customerRoutes),
     };
     this.#readers = readers(() => platform);
     this.#relay = relay(platform);

@@ -8,13 +8,13 @@ import { routes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { derivedId, timeOrderedBody } from '../../lambdas/kernel/platform/ids.ts';
 import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { createPayment as decide, settleCharge } from '../../lambdas/payments/domain/payment.ts';
 import { createPayment, updateOperation } from '../../lambdas/payments/store.ts';
-import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { caller, merchant } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
@@ -121,7 +121,7 @@ export async function openTenants(aws: MemoryAws, nowMs: number, kinds: readonly
     answeredClients(async (call) => aws.answer(call)),
     { now: () => nowMs, random: bytesFrom('tenants') },
   );
-  const webhooks = caller(serve(webhookPorts(platform), routes));
+  const webhooks = caller(serve(portsOf(platform), routes));
   const tenants: Tenant[] = [];
   for (const [index, kind] of kinds.entries()) {
     const id = derivedId('tenant', 'us', ['bench', index]);

@@ -6,15 +6,13 @@ import { type TableName, tables } from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
 import { createTenant } from '../../contract/tenants/operations.ts';
 import { createWebhookEndpoint } from '../../contract/webhooks/operations.ts';
-import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { tenantPorts } from '../../lambdas/tenants/ports.ts';
-import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { caller, merchant, operator } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
@@ -83,8 +81,8 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     log: () => {},
     meter: () => {},
   };
-  const tenants = caller(serve(tenantPorts(platform), settingsRoutes));
-  const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
+  const tenants = caller(serve(portsOf(platform), settingsRoutes));
+  const webhooks = caller(serve(portsOf(platform), webhookRoutes));
   const known = new Set<unknown>();
   const newRows = (): Row[] => {
     const all = (Object.keys(tables) as TableName[]).flatMap((table) =>
@@ -117,7 +115,7 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
       endpointRows: newRows(),
     });
   }
-  const connecting = caller(serve(connectionPorts(platform), connectionRoutes));
+  const connecting = caller(serve(portsOf(platform), connectionRoutes));
   const merchants: Merchant[] = [];
   for (const [index, each] of founded.entries()) {
     const { json } = await connecting(createConnection, {

@@ -12,14 +12,11 @@ import type {
   SQSEvent,
 } from 'aws-lambda';
 import { functions } from '../../contract/capabilities.ts';
-import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
-import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
-import { readPorts } from '../../lambdas/kernel/http/read_ports.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
-import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import { handlerPorts, portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
@@ -31,7 +28,6 @@ import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { type Dispatched, dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
-import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { type ReadingFunction, readingFunctions } from '../../test/kit/readers.ts';
 import type { Code } from './functions.ts';
 import type { Process } from './process.ts';
@@ -60,13 +56,13 @@ const contextOf = (address: string): Context => ({ awsRequestId: address }) as C
 const reading = (name: ReadingFunction): ApiCode => ({
   name,
   load({ platform }) {
-    const handle = serve(readPorts(platform), readingFunctions[name]);
+    const handle = serve(handlerPorts(platform), readingFunctions[name]);
     return (event, address) => handle(event, contextOf(address));
   },
 });
 
 export function product(processor: SimulatedProcessor, receivers: Receivers): Product {
-  const portsOf = (process: Process): MoneyPorts => {
+  const moneyPortsOf = (process: Process): MoneyPorts => {
     const reached = processor.reachedFrom(process);
     return { ...moneyPorts(process.platform), processorOf: async () => reached };
   };
@@ -81,7 +77,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     money: {
       name: 'money',
       load(process) {
-        const handle = serve(portsOf(process), moneyRoutes);
+        const handle = serve(moneyPortsOf(process), moneyRoutes);
         return (event, address) => handle(event, contextOf(address));
       },
     },
@@ -94,14 +90,14 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     webhooks: {
       name: 'webhooks',
       load({ platform }) {
-        const handle = serve(webhookPorts(platform), webhookRoutes);
+        const handle = serve(portsOf(platform), webhookRoutes);
         return (event, address) => handle(event, contextOf(address));
       },
     },
     customers: {
       name: 'customers',
       load({ platform }) {
-        const handle = serve(customerPorts(platform), customerRoutes);
+        const handle = serve(portsOf(platform), customerRoutes);
         return (event, address) => handle(event, contextOf(address));
       },
     },
@@ -111,7 +107,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     },
     processor_events: {
       name: 'processor_events',
-      load: ({ platform }) => processorEvents({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }),
+      load: ({ platform }) => processorEvents(handlerPorts(platform)),
     },
     relay: {
       name: 'relay',
@@ -123,7 +119,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     reconciler: {
       name: 'reconciler',
       load(process) {
-        const ports = portsOf(process);
+        const ports = moneyPortsOf(process);
         return (_, address) => sweeperRun(ports, address, functions.reconciler.timeoutMs);
       },
     },

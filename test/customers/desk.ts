@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { type TableName, tables } from '../../contract/capabilities.ts';
 import { createCustomer, savePaymentMethod } from '../../contract/customers/operations.ts';
-import { customerPorts } from '../../lambdas/customers/ports.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Fields } from '../../lambdas/kernel/platform/log.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
@@ -78,7 +78,7 @@ export function openDesk() {
     meter: () => {},
   };
   const keeping = recorded(platform, 'customers');
-  const process = () => caller(serve(customerPorts(keeping), customerRoutes));
+  const process = () => caller(serve(portsOf(keeping), customerRoutes));
   let keeps = process();
   const reads = caller(readers((name) => recorded(platform, name)));
   const relayed = relay(recorded(platform, 'relay'));

@@ -16,9 +16,9 @@ import {
 } from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
 import { eraseSubject, isErased, subjectKey } from '../../lambdas/customers/domain/subject.ts';
-import { customerRow, subjectKeyRow } from '../../lambdas/customers/store.ts';
-import { subjectKeys } from '../../lambdas/customers/subject_keys.ts';
+import { customerRow, subjectKeyRow } from '../../lambdas/customers/store/rows.ts';
 import { DecryptionError, keyring } from '../../lambdas/kernel/crypto/keyring.ts';
+import { subjectKeys } from '../../lambdas/kernel/crypto/subject_keys.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import type { Item } from '../../lambdas/kernel/store/row.ts';
 import { other } from '../kernel/http/requests.ts';
@@ -71,7 +71,7 @@ describe('[DSR-2] a deleted customer', () => {
       status: 'deleted',
       email_digest: null,
       person: null,
-      first: null,
+      original_response: null,
       payment_methods: [],
     });
     const row = desk.row('subjects', id, 'subject');
@@ -188,7 +188,12 @@ describe('[DSR-2] a restored copy', () => {
       const { fact: _, ...own } = row;
       return [...sealedIn(own)].map(([field, bytes]) => ({ field, item: String(row.id), bytes }));
     });
-    expect(sealed.map(({ field }) => field).sort()).toEqual(['details', 'first', 'first', 'person']);
+    expect(sealed.map(({ field }) => field).sort()).toEqual([
+      'details',
+      'original_response',
+      'original_response',
+      'person',
+    ]);
     for (const { field, item, bytes } of sealed) {
       const place = { purpose: field, table: 'subjects', item, field };
       expect(() => another.open(bytes, place)).toThrow(DecryptionError);
@@ -225,44 +230,47 @@ describe('[ENC-3] rows that were tampered with', () => {
   const get = (desk: Desk, id: string, more = {}) =>
     desk.customers(getCustomer, { params: { customer_id: id }, ...more });
 
-  it.each(['person', 'first'] as const)('do not open where %s is another customer’s, or altered', async (field) => {
-    const desk = openDesk();
-    const sent = { key: 'once', body: zoe };
-    const one = (await desk.customers(createCustomer, sent)).json;
-    const two = await desk.create({ name: 'Mia' });
-    const theirs = await desk.create({ name: 'Ida' }, { authorizer: other });
-    const own = desk.row('subjects', one.id, 'subject');
-    const bytes = own[field]?.B ?? new Uint8Array();
-    const flipped = Uint8Array.from(bytes, (byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte));
-    const swaps: (Uint8Array | undefined)[] = [
-      desk.row('subjects', two.id, 'subject')[field]?.B,
-      desk.row('subjects', theirs.id, 'subject')[field]?.B,
-      own[field === 'person' ? 'first' : 'person']?.B,
-      flipped,
-      bytes.subarray(0, 20),
-      new Uint8Array(),
-    ];
-    for (const B of swaps) {
-      desk.put('subjects', { ...own, [field]: { B: B as Uint8Array } });
-      const reply = field === 'person' ? await get(desk, one.id) : await desk.customers(createCustomer, sent);
-      expect(reply).toMatchObject(failed);
-      expect(found([...wordsOf(zoe), 'Mia', 'Ida'], reply)).toEqual([]);
-    }
-    desk.put('subjects', own);
-    expect((await get(desk, one.id)).json).toEqual(one);
-  });
+  it.each(['person', 'original_response'] as const)(
+    'do not open where %s is another customer’s, or altered',
+    async (field) => {
+      const desk = openDesk();
+      const sent = { key: 'once', body: zoe };
+      const one = (await desk.customers(createCustomer, sent)).json;
+      const two = await desk.create({ name: 'Mia' });
+      const theirs = await desk.create({ name: 'Ida' }, { authorizer: other });
+      const own = desk.row('subjects', one.id, 'subject');
+      const bytes = own[field]?.B ?? new Uint8Array();
+      const flipped = Uint8Array.from(bytes, (byte, at) => (at === bytes.length - 1 ? byte ^ 1 : byte));
+      const swaps: (Uint8Array | undefined)[] = [
+        desk.row('subjects', two.id, 'subject')[field]?.B,
+        desk.row('subjects', theirs.id, 'subject')[field]?.B,
+        own[field === 'person' ? 'original_response' : 'person']?.B,
+        flipped,
+        bytes.subarray(0, 20),
+        new Uint8Array(),
+      ];
+      for (const B of swaps) {
+        desk.put('subjects', { ...own, [field]: { B: B as Uint8Array } });
+        const reply = field === 'person' ? await get(desk, one.id) : await desk.customers(createCustomer, sent);
+        expect(reply).toMatchObject(failed);
+        expect(found([...wordsOf(zoe), 'Mia', 'Ida'], reply)).toEqual([]);
+      }
+      desk.put('subjects', own);
+      expect((await get(desk, one.id)).json).toEqual(one);
+    },
+  );
 
   it('hold each envelope in its own field: no other field of the same row opens it, with the very key', async () => {
     const desk = openDesk();
     const { id } = await desk.create();
-    const { tenant, person, first } = unmarshall(desk.row('subjects', id, 'subject'));
+    const { tenant, person, original_response } = unmarshall(desk.row('subjects', id, 'subject'));
     const { wrapped } = unmarshall(desk.row('subject_keys', id, 'key'));
     const subjects = subjectKeys(desk.platform, keyring(desk.platform, 'pii', dataKeys(desk.platform)));
     const key = await subjects.unwrap(wrapped, { tenant, mode: 'test', id });
     const placeOf = (field: string) => ({ purpose: field, table: 'subjects', item: id, field });
     expect(JSON.parse(key.open(person, placeOf('person')))).toEqual(zoe);
-    expect(() => key.open(person, placeOf('first'))).toThrow('not_authentic');
-    expect(() => key.open(first, placeOf('person'))).toThrow('not_authentic');
+    expect(() => key.open(person, placeOf('original_response'))).toThrow('not_authentic');
+    expect(() => key.open(original_response, placeOf('person'))).toThrow('not_authentic');
   });
 
   it('do not open where the details are another method’s, or another customer’s', async () => {
@@ -348,7 +356,10 @@ describe('the decision to erase', () => {
     const erased = eraseSubject(customer, key, now);
     expect(erased).toMatchObject({
       fact: 'customer.deleted',
-      next: { customer: { status: 'deleted', person: null, first: null }, key: { wrapped: null, destroyed_at: now } },
+      next: {
+        customer: { status: 'deleted', person: null, original_response: null },
+        key: { wrapped: null, destroyed_at: now },
+      },
     });
     if (erased === null) throw new Error('nothing was erased');
     expect(eraseSubject(erased.next.customer, erased.next.key, 'later')).toBeNull();

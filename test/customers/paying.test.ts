@@ -9,9 +9,9 @@ import { createConnection } from '../../contract/connections/operations.ts';
 import { deleteCustomer, removePaymentMethod } from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
 import { capturePayment, createPayment, getPayment } from '../../contract/payments/operations.ts';
-import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { MoneyPorts } from '../../lambdas/payments/ports.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
@@ -123,7 +123,7 @@ describe('a payment', () => {
     const granted = grants.find(({ table }) => table === 'subjects');
     expect(Object.values(names[0]?.ExpressionAttributeNames ?? {})).toEqual(granted?.attributes);
     expect(granted?.attributes).not.toContain('person');
-    expect(granted?.attributes).not.toContain('first');
+    expect(granted?.attributes).not.toContain('original_response');
   });
 
   it('[ENC-3] is not made where the saved method does not open', async () => {
@@ -139,7 +139,7 @@ describe('a payment', () => {
 
   it('goes through the saved method’s connection, and not against it', async () => {
     const desk = openDesk();
-    const connecting = caller(serve(connectionPorts(desk.platform), connectionRoutes));
+    const connecting = caller(serve(portsOf(desk.platform), connectionRoutes));
     const connect = async () =>
       (await connecting(createConnection, { key: desk.nextKey(), body: { provider: 'test' } })).json.id;
     const [own, another] = [await connect(), await connect()];
@@ -189,7 +189,7 @@ describe('a payment', () => {
     const body = { customer, payment_method: method.id };
     const lost = await till.pay(body, 'order');
     expect(lost.json).toMatchObject({ status: 'processing', payment_method: method.id });
-    expect(unmarshall(desk.row('payments', lost.json.id, 'payment'))).toHaveProperty('sending');
+    expect(unmarshall(desk.row('payments', lost.json.id, 'payment'))).toHaveProperty('charge_secrets');
     expect(found([peculiar.token], [lost, desk.items('payments')])).toEqual([]);
     await desk.relayAll();
     expect(found([peculiar.token], desk.items('events'))).toEqual([]);
@@ -199,6 +199,6 @@ describe('a payment', () => {
     expect(till.orders.at(-1)).toMatchObject({ payment_method: peculiar.token });
     const settled = unmarshall(desk.row('payments', lost.json.id, 'payment'));
     expect(settled).toMatchObject({ status: 'captured', payment_method: method.id });
-    expect(settled.sending).toBeUndefined();
+    expect(settled.charge_secrets).toBeUndefined();
   });
 });

@@ -3,8 +3,8 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { openFor, sealFor } from '../../lambdas/customers/sealed.ts';
-import type { SubjectKey } from '../../lambdas/customers/subject_keys.ts';
 import { type EncryptionContext, open, seal } from '../../lambdas/kernel/crypto/envelope.ts';
+import type { SubjectKey } from '../../lambdas/kernel/crypto/subject_keys.ts';
 
 const plaintext = createSecretKey(randomBytes(32));
 const whole = { zone: 'us', tenant: 'ten_1', mode: 'test' } as const;
@@ -16,18 +16,20 @@ const key: SubjectKey = {
     return opened.content.toString();
   },
 };
-const first = { body_digest: '1.x', reply: '{}' };
+const response = { body_digest: '1.x', reply: '{}' };
 
 it('[ENC-2] what is sealed of a customer opens as its kind, of its own item', () => {
-  const sealed = sealFor(key, 'first', 'cus_1', first);
-  expect(openFor(key, 'first', 'cus_1', sealed)).toEqual(first);
-  const place = { purpose: 'first', table: 'subjects', item: 'cus_1', field: 'first' };
-  expect(JSON.parse(key.open(sealed, place))).toEqual(first);
-  expect(() => openFor(key, 'first', 'cus_2', sealed)).toThrow('not_authentic');
+  const sealed = sealFor(key, 'original_response', 'cus_1', response);
+  expect(openFor(key, 'original_response', 'cus_1', sealed)).toEqual(response);
+  const place = { purpose: 'original_response', table: 'subjects', item: 'cus_1', field: 'original_response' };
+  expect(JSON.parse(key.open(sealed, place))).toEqual(response);
+  expect(() => openFor(key, 'original_response', 'cus_2', sealed)).toThrow('not_authentic');
   expect(() => openFor(key, 'person', 'cus_1', sealed)).toThrow('not_authentic');
 });
 
 it('[ENC-2] of another form it is a defect', () => {
-  const sealed = sealFor(key, 'first', 'cus_1', { body_digest: 7 } as never);
-  expect(() => openFor(key, 'first', 'cus_1', sealed)).toThrow('what was sealed of a customer has not its form');
+  const sealed = sealFor(key, 'original_response', 'cus_1', { body_digest: 7 } as never);
+  expect(() => openFor(key, 'original_response', 'cus_1', sealed)).toThrow(
+    'what was sealed of a customer has not its form',
+  );
 });

@@ -8,8 +8,8 @@ import { routes as eventRoutes } from '../../lambdas/functions/events_read.ts';
 import { routes as paymentRoutes } from '../../lambdas/functions/payments_read.ts';
 import { routes as tenantRoutes } from '../../lambdas/functions/tenants_read.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks_read.ts';
-import { readPorts } from '../../lambdas/kernel/http/read_ports.ts';
 import { type ApiHandler, serve } from '../../lambdas/kernel/http/serve.ts';
+import { handlerPorts } from '../../lambdas/kernel/operation/ports.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 
 export const readingFunctions = {
@@ -29,7 +29,7 @@ export function readers(platformOf: (name: ReadingFunction) => Platform): ApiHan
   const names = Object.keys(readingFunctions) as ReadingFunction[];
   const byRoute = new Map(
     names.flatMap((name) => {
-      const handler = serve(readPorts(platformOf(name)), readingFunctions[name]);
+      const handler = serve(handlerPorts(platformOf(name)), readingFunctions[name]);
       return readingFunctions[name].map(
         ({ operation }) => [routeOf(operation.method, operation.path), handler] as const,
       );

@@ -15,9 +15,9 @@ import { createKey, createTenant, rotateKey } from '../../contract/tenants/opera
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
-import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
 import { type House, openHouse } from '../kit/house.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   call = {
     money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
     read: caller(readers(() => platform)),
-    tenants: caller(serve(tenantPorts(recorded(platform, 'tenants')), settingsRoutes)),
+    tenants: caller(serve(portsOf(recorded(platform, 'tenants')), settingsRoutes)),
   };
 });
 afterAll(() => house.stop());

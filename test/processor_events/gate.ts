@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult, DynamoDBStreamEvent } from 'aws-lambda';
 import { functions } from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
-import { connectionPorts } from '../../lambdas/connections/ports.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
@@ -105,7 +105,7 @@ export function openGate({ fault = () => false }: Options = {}) {
     log: (message, fields) => lines.push({ message, fields }),
     meter: () => {},
   };
-  const connecting = caller(serve(connectionPorts(recorded(platform, 'connections')), connectionRoutes));
+  const connecting = caller(serve(portsOf(recorded(platform, 'connections')), connectionRoutes));
   const reading = recorded(platform, 'payments_read');
   const keys = keyring(reading, 'tenant', dataKeys(reading));
   const reads = caller(readers((name) => recorded(platform, name)));

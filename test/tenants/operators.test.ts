@@ -7,9 +7,9 @@ import type { Operation } from '../../contract/capabilities.ts';
 import { createTenantKey, revokeKey } from '../../contract/tenants/operations.ts';
 import { routes } from '../../lambdas/functions/tenants.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { load } from '../../lambdas/kernel/store/load.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
-import { tenantPorts } from '../../lambdas/tenants/ports.ts';
 import { operatorRow } from '../../lambdas/tenants/store.ts';
 import { caller, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
 import { type House, openHouse } from '../kit/house.ts';
@@ -19,7 +19,7 @@ let tenants: (operation: Operation, sent: Sent) => Promise<Reply>;
 
 beforeAll(async () => {
   house = await openHouse();
-  tenants = caller(serve(tenantPorts(house.platform), routes));
+  tenants = caller(serve(portsOf(house.platform), routes));
 });
 afterAll(() => house.stop());
 

@@ -9,6 +9,7 @@ import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
@@ -23,7 +24,6 @@ import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted, Delivery as Sent } from '../../lambdas/webhooks/http/attempt.ts';
-import { webhookPorts } from '../../lambdas/webhooks/ports.ts';
 import { messageId } from '../../local/sqs/message.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { caller, merchant } from '../kernel/http/requests.ts';
@@ -159,7 +159,7 @@ export function openDeliveries({ fault = () => null }: Options = {}) {
     requestId: 'deliveries',
     address: null,
   };
-  const webhooks = caller(serve(webhookPorts(platform), webhookRoutes));
+  const webhooks = caller(serve(portsOf(platform), webhookRoutes));
   const reads = caller(readers(() => platform));
   let made = 0;
 

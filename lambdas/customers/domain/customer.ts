@@ -24,15 +24,15 @@ export const Customer = v.object({
   payment_methods: v.array(v.object({ id: v.string(), created_at: v.string() })),
   /** `Person` as JSON under the subject’s key; null once deleted. */
   person: v.nullable(SealedText),
-  /** `First` as JSON; null once deleted. */
-  first: v.nullable(SealedText),
+  /** `OriginalResponse` as JSON; null once deleted. */
+  original_response: v.nullable(SealedText),
 });
 export type Customer = v.InferOutput<typeof Customer>;
 
 export const Person = v.object(personal);
 export type Person = v.InferOutput<typeof Person>;
 
-/** Of what created an object: by what a repeat is judged, and the reply that it gets. Both tell of the person. */
+/** Of what created an object: what a repeat is compared with, and the reply that it gets. Both hold personal data. */
 export const OriginalResponse = v.object({ body_digest: v.string(), reply: v.string() });
 export type OriginalResponse = v.InferOutput<typeof OriginalResponse>;
 
@@ -64,10 +64,8 @@ export function updatePerson(person: Person, body: v.InferOutput<typeof UpdateCu
 
 type SealedPerson = { readonly person: Sealed<string> } & Pick<Customer, 'email_digest'>;
 
-export const createCustomer = (
-  { id, tenant, mode, createdAt }: NewObject,
-  sealed: SealedPerson & { readonly first: Sealed<string> },
-): Change<Customer> => ({
+/** `original_response` is written by the caller, in the same commit. */
+export const createCustomer = ({ id, tenant, mode, createdAt }: NewObject, sealed: SealedPerson): Change<Customer> => ({
   fact: 'customer.created',
   next: {
     id,
@@ -79,6 +77,7 @@ export const createCustomer = (
     updated_at: createdAt,
     payment_methods: [],
     ...sealed,
+    original_response: null,
   },
 });
 

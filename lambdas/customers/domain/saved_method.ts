@@ -19,8 +19,8 @@ export const SavedMethod = v.object({
   tenant: v.string(),
   /** `Details` as JSON under the subject’s key; null once removed. */
   details: v.nullable(SealedText),
-  /** `First` as JSON. */
-  first: SealedText,
+  /** `OriginalResponse` as JSON. */
+  original_response: SealedText,
 });
 export type SavedMethod = v.InferOutput<typeof SavedMethod>;
 
@@ -42,7 +42,7 @@ export interface WithMethod {
 export function saveMethod(
   customer: Customer,
   { id, tenant, mode, createdAt }: NewObject,
-  sealed: { readonly details: Sealed<string>; readonly first: Sealed<string> },
+  sealed: { readonly details: Sealed<string>; readonly original_response: Sealed<string> },
 ): Change<WithMethod> | { readonly refused: 'too_many_payment_methods' } {
   if (customer.payment_methods.length >= limits.paymentMethods) return { refused: 'too_many_payment_methods' };
   const named = { id, created_at: createdAt };

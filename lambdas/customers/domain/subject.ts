@@ -59,7 +59,7 @@ export function eraseSubject(customer: Customer, key: SubjectKey | undefined, no
         email_digest: null,
         payment_methods: [],
         person: null,
-        first: null,
+        original_response: null,
       },
     },
   };

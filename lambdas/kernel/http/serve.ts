@@ -2,9 +2,9 @@
 
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Operation } from '../../../contract/capabilities.ts';
 import { Defect } from '../domain/refusal.ts';
-import type { Answer, Call, Handler, HandlerPorts } from '../operation/call.ts';
+import type { HandlerPorts } from '../operation/call.ts';
+import type { Route } from '../operation/route.ts';
 import { callOf } from '../operation/scope.ts';
 import { problem, success } from './answer.ts';
 import { withAuditEntry } from './audit.ts';
@@ -14,20 +14,9 @@ import type { CallContext, Internal } from './exchange.ts';
 import { observe } from './observe.ts';
 import { parse } from './parse.ts';
 
-export interface Route<Ports> {
-  readonly operation: Operation;
-  readonly handle: (call: Call<Operation>, ports: Ports) => Promise<Answer>;
-}
-
-/** Joins a row of the operation table with the handler that was written for it. */
-export const route = <O extends Operation, Ports>(operation: O, handle: Handler<O, Ports>): Route<Ports> => ({
-  operation,
-  handle: (call, ports) => handle(call as Parameters<typeof handle>[0], ports),
-});
-
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-export function serve<Ports extends HandlerPorts>(ports: Ports, routes: readonly Route<Ports>[]): ApiHandler {
+export function serve<P extends HandlerPorts>(ports: P, routes: readonly Route<P>[]): ApiHandler {
   const byResource = new Map(
     routes.map((one) => [`${one.operation.method} ${one.operation.path}`, pipeline(ports, one)]),
   );
@@ -38,7 +27,7 @@ export function serve<Ports extends HandlerPorts>(ports: Ports, routes: readonly
   };
 }
 
-function pipeline<Ports extends HandlerPorts>(ports: Ports, { operation, handle }: Route<Ports>): ApiHandler {
+function pipeline<P extends HandlerPorts>(ports: P, { operation, handle }: Route<P>): ApiHandler {
   const { platform } = ports;
   const status = operation.creates === undefined ? 200 : 201;
   const answer = async ({ requestContext }: APIGatewayProxyEvent, { call }: CallContext) => {

@@ -58,11 +58,12 @@ export interface Answer {
   readonly outcome: 'committed' | 'read' | 'replayed' | 'unchanged';
 }
 
-export type Handler<O extends Operation, Ports> = (call: Call<O>, ports: Ports) => Promise<Answer>;
+export type Handler<O extends Operation, P> = (call: Call<O>, ports: P) => Promise<Answer>;
 
-/** What every handler's ports hold: the pipeline itself seals and writes audit entries with them. */
+/** What every handler is given: the pipeline itself seals and writes audit entries with it. */
 export interface HandlerPorts {
   readonly platform: Platform;
+  /** Of the tenant's records. */
   readonly keyring: Keyring;
 }
 

@@ -8,21 +8,21 @@ import { serialize } from '../domain/serialize.ts';
 import { commitChange } from '../store/commit.ts';
 import { conflict, untilCommitted } from '../store/retry.ts';
 import type { NamedRow } from '../store/row.ts';
-import { type Call, committed, type Handler, type HandlerPorts, unchanged } from './call.ts';
+import { type Call, committed, type HandlerPorts, unchanged } from './call.ts';
 import { named } from './named.ts';
 import { asItIs, type Opening } from './page.ts';
+import { type Route, route } from './route.ts';
 
 type Decided<T> = Change<T> | Refused | null;
 
 /** `decide` gives null where it was so already. `open` opens what lies sealed in the object. */
-export const change =
-  <O extends Operation, T extends { readonly id: string }, Ports extends HandlerPorts>(
-    operation: O,
-    type: NamedRow<T>,
-    decide: (value: T, call: Call<O>, ports: Ports) => Decided<T> | Promise<Decided<T>>,
-    open: Opening<T> = asItIs,
-  ): Handler<O, Ports> =>
-  (call, ports) => {
+export const change = <O extends Operation, T extends { readonly id: string }, P extends HandlerPorts>(
+  operation: O,
+  type: NamedRow<T>,
+  decide: (value: T, call: Call<O>, ports: P) => Decided<T> | Promise<Decided<T>>,
+  open: Opening<T> = asItIs,
+): Route<P> =>
+  route(operation, (call, ports) => {
     const { platform, keyring } = ports;
     const reply = async (value: T): Promise<string> => serialize(operation.reply, await open(value, keyring));
     return untilCommitted(platform, async () => {
@@ -34,4 +34,4 @@ export const change =
       const done = await commitChange(platform, type, before, decided, audit);
       return done.kind === 'committed' ? committed(await reply(decided.next)) : conflict;
     });
-  };
+  });

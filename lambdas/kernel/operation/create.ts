@@ -3,7 +3,6 @@
 import type { InferOutput } from 'valibot';
 import type { Operation, TableName } from '../../../contract/capabilities.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
-import type { Digests } from '../crypto/digest.ts';
 import type { Refused } from '../domain/decision.ts';
 import { checkIdempotency, type IdempotencyRecord } from '../domain/idempotency.ts';
 import { Defect, Refusal } from '../domain/refusal.ts';
@@ -16,10 +15,9 @@ import { conflict, untilCommitted } from '../store/retry.ts';
 import type { NamedRow, RowType, Stored } from '../store/row.ts';
 import { type Answer, type Call, committed, type HandlerPorts } from './call.ts';
 import { namedPresent } from './named.ts';
+import type { Ports } from './ports.ts';
 
-export interface CreatePorts extends HandlerPorts {
-  readonly digests: Digests;
-}
+export type CreatePorts = HandlerPorts & Pick<Ports, 'digests'>;
 
 /** Where the first reply of an object is sealed. */
 export const replyContext = ({ tenant, mode }: TenantScope, item: string, table: TableName) => ({

@@ -3,14 +3,18 @@
 import type { Operation } from '../../../contract/capabilities.ts';
 import { serialize } from '../domain/serialize.ts';
 import type { NamedRow } from '../store/row.ts';
-import { type Handler, type HandlerPorts, read } from './call.ts';
+import { type HandlerPorts, read } from './call.ts';
 import { namedPresent } from './named.ts';
 import { asItIs, type Opening } from './page.ts';
+import { type Route, route } from './route.ts';
 
 /** `open` opens what lies sealed in the object. */
-export const get =
-  <O extends Operation, T>(operation: O, type: NamedRow<T>, open: Opening<T> = asItIs): Handler<O, HandlerPorts> =>
-  async (call, { platform, keyring }) => {
+export const get = <O extends Operation, T>(
+  operation: O,
+  type: NamedRow<T>,
+  open: Opening<T> = asItIs,
+): Route<HandlerPorts> =>
+  route(operation, async (call, { platform, keyring }) => {
     const { value } = await namedPresent(platform, call, type);
     return read(serialize(operation.reply, await open(value, keyring)));
-  };
+  });

@@ -5,17 +5,21 @@ import { serialize } from '../domain/serialize.ts';
 import { ownerOf } from '../domain/tenant_scope.ts';
 import { newestListed } from '../store/lists.ts';
 import type { RowType } from '../store/row.ts';
-import { type Handler, type HandlerPorts, read } from './call.ts';
+import { type HandlerPorts, read } from './call.ts';
 import { asItIs, type Opening, type PageQuery, pageOf, positionOf } from './page.ts';
+import { type Route, route } from './route.ts';
 
 /** `open` opens what lies sealed in an object. */
-export const list =
-  <O extends Operation, T>(operation: O, type: RowType<T>, open: Opening<T> = asItIs): Handler<O, HandlerPorts> =>
-  async (call, { platform, keyring }) => {
+export const list = <O extends Operation, T>(
+  operation: O,
+  type: RowType<T>,
+  open: Opening<T> = asItIs,
+): Route<HandlerPorts> =>
+  route(operation, async (call, { platform, keyring }) => {
     const { tenant, mode } = call.scope;
     const query = call.query as PageQuery;
     const name = [operation.id, tenant, mode];
     const after = positionOf(name, query.cursor);
     const items = await newestListed(platform, type, ownerOf(call.scope), after, query.limit + 1);
     return read(serialize(operation.reply, await pageOf(name, query, items, (value) => open(value, keyring))));
-  };
+  });

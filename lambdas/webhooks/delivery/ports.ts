@@ -1,15 +1,14 @@
 // What delivering needs beyond the platform: the keys that open endpoints' secrets, the one outbound attempt, and the cache of
 // endpoints with their health.
 
-import { type Keyring, keyring } from '../../kernel/crypto/keyring.ts';
+import type { Keyring } from '../../kernel/crypto/keyring.ts';
+import type { HandlerPorts } from '../../kernel/operation/call.ts';
+import { handlerPorts, secretsKeyring } from '../../kernel/operation/ports.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
-import { dataKeys } from '../../kernel/store/data_keys.ts';
 import { type Attempted, attempt, type Delivery } from '../http/attempt.ts';
 import { type Receivers, receivers } from './receivers.ts';
 
-export interface DeliverPorts {
-  readonly platform: Platform;
-  readonly keyring: Keyring;
+export interface DeliverPorts extends HandlerPorts {
   /** Of tenants' secrets. */
   readonly secrets: Pick<Keyring, 'open'>;
   readonly attempt: (delivery: Delivery) => Promise<Attempted>;
@@ -17,9 +16,8 @@ export interface DeliverPorts {
 }
 
 export const deliverPorts = (platform: Platform): DeliverPorts => ({
-  platform,
-  keyring: keyring(platform, 'tenant', dataKeys(platform)),
-  secrets: keyring(platform, 'secrets', dataKeys(platform)),
+  ...handlerPorts(platform),
+  secrets: secretsKeyring(platform),
   attempt,
   receivers: receivers(platform),
 });

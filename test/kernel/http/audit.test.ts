@@ -14,11 +14,11 @@ import { routes as readRoutes } from '../../../lambdas/functions/payments_read.t
 import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
 import { writeRefusalEntry } from '../../../lambdas/kernel/http/audit.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
 import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
 import { countUnknownCredential } from '../../../lambdas/kernel/store/audit.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { relay } from '../../../lambdas/relay/relay.ts';
-import { tenantPorts } from '../../../lambdas/tenants/ports.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { readers } from '../../kit/readers.ts';
 import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from './requests.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   call = {
     money: caller(serve(money, moneyRoutes)),
     read: caller(readers(() => house.platform)),
-    tenants: caller(serve(tenantPorts(house.platform), settingsRoutes)),
+    tenants: caller(serve(portsOf(house.platform), settingsRoutes)),
   };
 });
 afterAll(() => house.stop());

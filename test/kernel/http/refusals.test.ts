@@ -6,17 +6,14 @@ import { errors, type Operation, operations } from '../../../contract/capabiliti
 import { listEvents } from '../../../contract/events/operations.ts';
 import { capturePayment, createPayment, getPayment, listPayments } from '../../../contract/payments/operations.ts';
 import { createKey, createTenant, listKeys, revokeKey } from '../../../contract/tenants/operations.ts';
-import { connectionPorts } from '../../../lambdas/connections/ports.ts';
-import { customerPorts } from '../../../lambdas/customers/ports.ts';
 import { routes as connectionRoutes } from '../../../lambdas/functions/connections.ts';
 import { routes as customerRoutes } from '../../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
 import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../../lambdas/functions/webhooks.ts';
 import { type ApiHandler, serve } from '../../../lambdas/kernel/http/serve.ts';
+import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
-import { tenantPorts } from '../../../lambdas/tenants/ports.ts';
-import { webhookPorts } from '../../../lambdas/webhooks/ports.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { readers } from '../../kit/readers.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
@@ -29,10 +26,10 @@ beforeAll(async () => {
   const { platform } = house;
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
-    tenants: serve(tenantPorts(platform), settingsRoutes),
-    webhooks: serve(webhookPorts(platform), webhookRoutes),
-    connections: serve(connectionPorts(platform), connectionRoutes),
-    customers: serve(customerPorts(platform), customerRoutes),
+    tenants: serve(portsOf(platform), settingsRoutes),
+    webhooks: serve(portsOf(platform), webhookRoutes),
+    connections: serve(portsOf(platform), connectionRoutes),
+    customers: serve(portsOf(platform), customerRoutes),
   };
   const reads = readers(() => platform);
   call = (operation, sent) => caller(handlers[operation.function] ?? reads)(operation, sent);

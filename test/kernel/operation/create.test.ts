@@ -15,22 +15,22 @@ import { routes } from '../../../lambdas/functions/tenants.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
 import type { Call } from '../../../lambdas/kernel/operation/call.ts';
 import { type Creation, create, replyContext } from '../../../lambdas/kernel/operation/create.ts';
+import { type Ports, portsOf } from '../../../lambdas/kernel/operation/ports.ts';
 import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
 import { type AuditContext, commitChange } from '../../../lambdas/kernel/store/commit.ts';
 import { load } from '../../../lambdas/kernel/store/load.ts';
 import { createKey as decide, type Key, unbounded } from '../../../lambdas/tenants/domain/key.ts';
-import { type TenantPorts, tenantPorts } from '../../../lambdas/tenants/ports.ts';
 import { keyRow } from '../../../lambdas/tenants/store.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { caller, type Reply, realMerchant, type Sent } from '../http/requests.ts';
 
 let house: House;
-let ports: TenantPorts;
+let ports: Ports;
 let call: (operation: Operation, sent: Sent) => Promise<Reply>;
 beforeAll(async () => {
   house = await openHouse();
-  ports = tenantPorts(house.platform);
+  ports = portsOf(house.platform);
   call = caller(serve(ports, routes));
 });
 afterAll(() => house.stop());
@@ -66,7 +66,7 @@ const createOnce = (
     alongside = [],
     sent = call.sent,
   }: {
-    on?: TenantPorts;
+    on?: Ports;
     secret?: string;
     alongside?: Creation<Key>['alongside'];
     sent?: unknown;
@@ -81,7 +81,7 @@ const createOnce = (
 const bodyOf = async (answer: ReturnType<typeof createOnce>) => JSON.parse((await answer).body);
 
 /** The same platform, with DynamoDB behind `send`. */
-const reaching = (send: (command: unknown) => Promise<unknown>): TenantPorts => ({
+const reaching = (send: (command: unknown) => Promise<unknown>): Ports => ({
   ...ports,
   platform: { ...ports.platform, sleep: async () => {}, dynamodb: { send } as unknown as DynamoDBClient },
 });
@@ -209,7 +209,7 @@ describe('[API-1] the making of a key', () => {
         ? Promise.reject(sdkError('TransactionConflictException', 'Transaction is ongoing.'))
         : platform.dynamodb.send(command);
     const meeting = { ...platform, dynamodb: { send } } as unknown as typeof platform;
-    const again = await caller(serve(tenantPorts(meeting), routes))(createKey, { key: 'once-0', body, authorizer });
+    const again = await caller(serve(portsOf(meeting), routes))(createKey, { key: 'once-0', body, authorizer });
     expect(again.json).toEqual({ ...first.json, secret: null });
   });
 

@@ -4,8 +4,9 @@
 import { auditLimits } from '../../../../contract/audit/limits.ts';
 import { listAuditEntries as operation } from '../../../../contract/audit/operations.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
-import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
+import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { addressContext } from '../../../kernel/operation/scope.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import {
@@ -15,7 +16,7 @@ import {
   type StoredEntry,
 } from '../../../kernel/store/audit.ts';
 
-export const listAuditEntries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
+export const listAuditEntries = route(operation, async (call, { platform, keyring }: HandlerPorts) => {
   const { tenant, mode } = call.identity;
   const { limit, cursor, ...filters } = call.query;
   const owner = auditPartitionOf(tenant, mode);
@@ -29,7 +30,7 @@ export const listAuditEntries: Handler<typeof operation, HandlerPorts> = async (
     shown: async (entry) => ({ ...entry, address: await open(entry) }),
   });
   return read(serialize(operation.reply, page));
-};
+});
 
 interface Filters {
   readonly actor?: string | undefined;

@@ -8,16 +8,16 @@ import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
 import { Defect, Refusal } from '../../../kernel/domain/refusal.ts';
 import { ownerOf } from '../../../kernel/domain/tenant_scope.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
-import { create } from '../../../kernel/operation/create.ts';
+import { type CreatePorts, create } from '../../../kernel/operation/create.ts';
+import type { Ports } from '../../../kernel/operation/ports.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { newestListed } from '../../../kernel/store/lists.ts';
 import { credentialsContext } from '../../credentials_context.ts';
 import { credentialsOf, createConnection as decide, fieldOfOtherMode } from '../../domain/connection.ts';
-import type { ConnectionPorts } from '../../ports.ts';
 import { connectionRow } from '../../store.ts';
 
-export const createConnection: Handler<typeof operation, ConnectionPorts> = async (call, ports) => {
-  const { platform, keyring, secrets } = ports;
+export const createConnection = route(operation, async (call, ports: CreatePorts & Pick<Ports, 'secretSealer'>) => {
+  const { platform, keyring, secretSealer } = ports;
   const { scope, body, objectId: id } = call;
   // Nothing moves money in live mode yet: credentials that nothing may use are not accepted.
   if (scope.mode !== 'test') throw new Refusal('not_built');
@@ -38,11 +38,11 @@ export const createConnection: Handler<typeof operation, ConnectionPorts> = asyn
     const { metadata } = body;
     const [fields, sealed] = await Promise.all([
       sealFields(keyring, { object: 'connection', id, ...scope }, { metadata }),
-      secrets.seal(JSON.stringify(credentials), credentialsContext(scope, id)),
+      secretSealer.seal(JSON.stringify(credentials), credentialsContext(scope, id)),
     ]);
     const made = { ...origin, ingressUrl: ingressUrl(baseUrl, body.provider, id) };
     const { next, fact } = decide(made, body, fields, sealed);
     const shown = body.provider === 'test' && body.webhook_secret === undefined ? minted : null;
     return { next, fact, shown: { ...next, metadata }, shownOnce: { webhook_secret: shown } };
   });
-};
+});

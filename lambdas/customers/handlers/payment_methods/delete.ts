@@ -1,28 +1,24 @@
 // Removes a saved payment method: its token is taken out of its row. Removing twice is the same as once.
 
-import { customerLimits as limits } from '../../../../contract/customers/limits.ts';
 import { removePaymentMethod as operation } from '../../../../contract/customers/operations.ts';
-import { Refusal } from '../../../kernel/domain/refusal.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
-import { committed, type Handler } from '../../../kernel/operation/call.ts';
-import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { committed, unchanged } from '../../../kernel/operation/call.ts';
+import { notFound } from '../../../kernel/operation/named.ts';
+import { route } from '../../../kernel/operation/route.ts';
+import { conflict, untilCommitted } from '../../../kernel/store/retry.ts';
 import { removeMethod as decide } from '../../domain/saved_method.ts';
-import type { CustomerPorts } from '../../ports.ts';
-import { writeMethod } from '../../store.ts';
-import { openSubject } from '../../subject.ts';
+import { writeMethod } from '../../store/rows.ts';
+import { openSubject, type SubjectPorts } from '../../subject.ts';
 
-export const removePaymentMethod: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
-  const member = tenantScopeOf(call.identity);
-  const { customer_id = '', payment_method_id = '' } = call.params;
-  const act = await auditContextOf(call, member, ports.keyring);
-  for (let tries = 0; tries < limits.commitTries; tries += 1) {
-    const { stored, customer, method } = await openSubject(ports, member, customer_id, payment_method_id);
-    if (method === undefined) throw new Refusal('payment_method_not_found');
+export const removePaymentMethod = route(operation, (call, ports: SubjectPorts) => {
+  const { customer_id, payment_method_id } = call.params;
+  return untilCommitted(ports.platform, async () => {
+    const { stored, customer, method } = await openSubject(ports, call.scope, customer_id, payment_method_id);
+    if (method === undefined) throw notFound('payment_method');
     const change = decide({ customer, method: method.value });
-    if (change === null) return { body: serialize(operation.reply, method.value), outcome: 'unchanged' };
-    const { next, fact } = change;
-    const done = await writeMethod(ports.platform, { customer: stored.customer, method }, next, fact, act);
-    if (done.kind === 'committed') return committed(serialize(operation.reply, next.method));
-  }
-  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-};
+    if (change === null) return unchanged(serialize(operation.reply, method.value));
+    const before = { customer: stored.customer, method };
+    const done = await writeMethod(ports.platform, before, change, await call.auditContext());
+    return done.kind === 'committed' ? committed(serialize(operation.reply, change.next.method)) : conflict;
+  });
+});

@@ -3,32 +3,30 @@
 
 import { listPaymentMethods as operation } from '../../../../contract/customers/operations.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
-import { type Handler, read } from '../../../kernel/operation/call.ts';
+import { read } from '../../../kernel/operation/call.ts';
 import { asItIs, newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
-import { tenantScopeOf } from '../../../kernel/operation/scope.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { toPublicMethod } from '../../domain/saved_method.ts';
-import type { CustomerPorts } from '../../ports.ts';
-import { loadMethods } from '../../reads.ts';
 import { openFor } from '../../sealed.ts';
-import { openSubject } from '../../subject.ts';
+import { loadMethods } from '../../store/reads.ts';
+import { openSubject, type SubjectPorts } from '../../subject.ts';
 
-export const listPaymentMethods: Handler<typeof operation, CustomerPorts> = async (call, ports) => {
-  const { platform } = ports;
-  const { customer_id = '' } = call.params;
+export const listPaymentMethods = route(operation, async (call, ports: SubjectPorts) => {
+  const { customer_id } = call.params;
   const list = [operation.id, customer_id];
   const after = positionOf(list, call.query.cursor);
-  const { customer, key } = await openSubject(ports, tenantScopeOf(call.identity), customer_id);
-  const wanted = newestAfter(customer.payment_methods, after);
+  const { customer, key } = await openSubject(ports, call.scope, customer_id);
+  const named = newestAfter(customer.payment_methods, after);
   const methods = await loadMethods(
-    platform,
+    ports.platform,
     customer.id,
-    wanted.map(({ value: { id } }) => id),
+    named.map(({ value }) => value.id),
   );
-  const items = wanted.flatMap(({ value: { id }, position }) => {
+  const items = named.flatMap(({ value: { id }, position }) => {
     const method = methods.get(id);
     // Removed since the customer was read.
     if (method === undefined || method.details === null) return [];
     return [{ position, value: toPublicMethod(method, openFor(key, 'details', id, method.details)) }];
   });
   return read(serialize(operation.reply, await pageOf(list, call.query, items, asItIs)));
-};
+});

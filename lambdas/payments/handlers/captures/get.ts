@@ -1,8 +1,10 @@
 // Reads one capture of a payment.
 
 import { getCapture as operation } from '../../../../contract/payments/operations.ts';
-import type { Handler, HandlerPorts } from '../../../kernel/operation/call.ts';
+import type { HandlerPorts } from '../../../kernel/operation/call.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { getModification } from '../../read.ts';
 
-export const getCapture: Handler<typeof operation, HandlerPorts> = (call, ports) =>
-  getModification('capture', operation.reply, call, ports);
+export const getCapture = route(operation, (call, ports: HandlerPorts) =>
+  getModification('capture', operation.reply, call, ports),
+);

@@ -1,10 +1,11 @@
 // Creates a payment and charges it: one intent, one provider key, at most one charge.
 
-import type { createPayment as operation } from '../../../../contract/payments/operations.ts';
+import { createPayment as operation } from '../../../../contract/payments/operations.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { Refusal } from '../../../kernel/domain/refusal.ts';
 import type { TenantScope } from '../../../kernel/domain/tenant_scope.ts';
-import { type Call, committed, type Handler } from '../../../kernel/operation/call.ts';
+import { type Call, committed } from '../../../kernel/operation/call.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { auditContextOf, tenantScopeOf } from '../../../kernel/operation/scope.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { foundRow } from '../../../kernel/store/commit.ts';
@@ -17,7 +18,7 @@ import type { MoneyPorts } from '../../ports.ts';
 import { resumeOrReplay } from '../../repeat.ts';
 import { createPayment as create, loadPayment, paymentRow } from '../../store.ts';
 
-export const createPayment: Handler<typeof operation, MoneyPorts> = async (call, ports) => {
+export const createPayment = route(operation, async (call, ports: MoneyPorts) => {
   const { platform } = ports;
   const member = tenantScopeOf(call.identity);
   const chosen = await choose(ports, member, call.body).catch((error: unknown) => ({ error }));
@@ -52,7 +53,7 @@ export const createPayment: Handler<typeof operation, MoneyPorts> = async (call,
   // A transaction held it, and told nothing: it may come to be, or not.
   if (found === undefined) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
   return resumeOrReplay(ports, { payment: found, modification: null }, call.sent, act);
-};
+});
 
 /** Before anything is stored. */
 async function choose(ports: MoneyPorts, member: TenantScope, body: Call<typeof operation>['body']) {

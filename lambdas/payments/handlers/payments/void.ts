@@ -1,8 +1,8 @@
 // Voids all of an authorized payment that no capture holds.
 
-import type { voidPayment as operation } from '../../../../contract/payments/operations.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
+import { voidPayment as operation } from '../../../../contract/payments/operations.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { modify } from '../../modify.ts';
 import type { MoneyPorts } from '../../ports.ts';
 
-export const voidPayment: Handler<typeof operation, MoneyPorts> = (call, ports) => modify('void', call, {}, ports);
+export const voidPayment = route(operation, (call, ports: MoneyPorts) => modify('void', call, {}, ports));

@@ -1,17 +1,16 @@
 // Creates an API key of the caller's tenant, which holds no more than the caller's own.
 
 import { createKey as operation } from '../../../../contract/tenants/operations.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
 import { create } from '../../../kernel/operation/create.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { createKey as decide } from '../../domain/key.ts';
-import { issueKey } from '../../issue_key.ts';
+import { type IssuePorts, issueKey } from '../../issue_key.ts';
 import { issuingKeyOf } from '../../issuing_key.ts';
-import type { TenantPorts } from '../../ports.ts';
 import { keyRow } from '../../store.ts';
 
-export const createKey: Handler<typeof operation, TenantPorts> = async (call, ports) => {
+export const createKey = route(operation, async (call, ports: IssuePorts) => {
   const issuing = await issuingKeyOf(ports.platform, call.identity);
   return create(operation, keyRow, call, ports, (origin, nowMs) =>
     issueKey(ports, origin, (key) => decide(key, call.body, issuing, nowMs)),
   );
-};
+});

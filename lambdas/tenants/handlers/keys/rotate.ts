@@ -1,15 +1,14 @@
 // Rotates an API key: a successor with the same scopes, and 24 hours in which both are good.
 
 import { rotateKey as operation } from '../../../../contract/tenants/operations.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
 import { create } from '../../../kernel/operation/create.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { rotateKey as decide } from '../../domain/key.ts';
-import { issueKey } from '../../issue_key.ts';
+import { type IssuePorts, issueKey } from '../../issue_key.ts';
 import { issuingKeyOf } from '../../issuing_key.ts';
-import type { TenantPorts } from '../../ports.ts';
 import { keyRow } from '../../store.ts';
 
-export const rotateKey: Handler<typeof operation, TenantPorts> = (call, ports) => {
+export const rotateKey = route(operation, (call, ports: IssuePorts) => {
   // Read beside the old key; what fails is met where it is awaited.
   const issuing = issuingKeyOf(ports.platform, call.identity);
   issuing.catch(() => {});
@@ -26,4 +25,4 @@ export const rotateKey: Handler<typeof operation, TenantPorts> = (call, ports) =
     },
     { parent: keyRow },
   );
-};
+});

@@ -5,15 +5,15 @@ import { createTenant as operation } from '../../../../contract/tenants/operatio
 import { markStage, mintCredential } from '../../../kernel/crypto/credential.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { Refusal } from '../../../kernel/domain/refusal.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
 import { create } from '../../../kernel/operation/create.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { derivedId } from '../../../kernel/platform/ids.ts';
 import { createKey, unbounded } from '../../domain/key.ts';
 import { createTenant as decide } from '../../domain/tenant.ts';
-import type { TenantPorts } from '../../ports.ts';
+import type { IssuePorts } from '../../issue_key.ts';
 import { keyRow, tenantRow } from '../../store.ts';
 
-export const createTenant: Handler<typeof operation, TenantPorts> = (call, ports) => {
+export const createTenant = route(operation, (call, ports: IssuePorts) => {
   const { platform, keyring } = ports;
   const { zone, stage } = platform.config;
   const { metadata, ...body } = call.body;
@@ -42,4 +42,4 @@ export const createTenant: Handler<typeof operation, TenantPorts> = (call, ports
     },
     { scope: { tenant, mode: 'test' } },
   );
-};
+});

@@ -2,15 +2,14 @@
 // trail shows who did it.
 
 import { createTenantKey as operation } from '../../../../contract/tenants/operations.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
 import { create } from '../../../kernel/operation/create.ts';
 import { namedPresent } from '../../../kernel/operation/named.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { createKey as decide, unbounded } from '../../domain/key.ts';
-import { issueKey } from '../../issue_key.ts';
-import type { TenantPorts } from '../../ports.ts';
+import { type IssuePorts, issueKey } from '../../issue_key.ts';
 import { keyRow, tenantRow } from '../../store.ts';
 
-export const createTenantKey: Handler<typeof operation, TenantPorts> = async (call, ports) => {
+export const createTenantKey = route(operation, async (call, ports: IssuePorts) => {
   const tenant = await namedPresent(ports.platform, call, tenantRow);
   return create(
     operation,
@@ -20,4 +19,4 @@ export const createTenantKey: Handler<typeof operation, TenantPorts> = async (ca
     (origin, nowMs) => issueKey(ports, origin, (key) => decide(key, call.body, unbounded, nowMs)),
     { scope: tenantRow.scope(tenant.value) },
   );
-};
+});

@@ -4,14 +4,15 @@
 import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
 import { listDeliveries as operation } from '../../../../contract/webhooks/operations.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
-import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
+import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { namedPresent } from '../../../kernel/operation/named.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { withResponses } from '../../serialize.ts';
 import { newestDeliveries } from '../../store/deliveries.ts';
 import { endpointRow } from '../../store/endpoints.ts';
 
-export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
+export const listDeliveries = route(operation, async (call, { platform, keyring }: HandlerPorts) => {
   const { value: endpoint } = await namedPresent(platform, call, endpointRow);
   const list = [operation.id, endpoint.id];
   const after = positionOf(list, call.query.cursor);
@@ -22,4 +23,4 @@ export const listDeliveries: Handler<typeof operation, HandlerPorts> = async (ca
     shown: (delivery) => withResponses(delivery, keyring),
   });
   return read(serialize(operation.reply, page));
-};
+});

@@ -6,14 +6,14 @@ import { createWebhookEndpoint as operation } from '../../../../contract/webhook
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
 import { Refusal } from '../../../kernel/domain/refusal.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
-import { create } from '../../../kernel/operation/create.ts';
+import { type CreatePorts, create } from '../../../kernel/operation/create.ts';
+import type { Ports } from '../../../kernel/operation/ports.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { allowedUrl } from '../../allowed_url.ts';
 import { createEndpoint } from '../../domain/webhook_endpoint.ts';
-import type { WebhookPorts } from '../../ports.ts';
 import { endpointRow, endpointsOf, secretContext } from '../../store/endpoints.ts';
 
-export const createWebhookEndpoint: Handler<typeof operation, WebhookPorts> = async (call, ports) => {
+export const createWebhookEndpoint = route(operation, async (call, ports: CreatePorts & Pick<Ports, 'secrets'>) => {
   const { platform, keyring, secrets } = ports;
   const { scope, objectId: id } = call;
   const url = allowedUrl(call.body.url, scope.mode, platform.config);
@@ -32,4 +32,4 @@ export const createWebhookEndpoint: Handler<typeof operation, WebhookPorts> = as
     const { next, fact } = createEndpoint(origin, { ...body, url }, sealedFields, sealedSecret);
     return { next, fact, shown: { ...next, ...fields }, shownOnce: { secret: secret.reveal() } };
   });
-};
+});

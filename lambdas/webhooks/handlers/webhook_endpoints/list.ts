@@ -3,11 +3,12 @@
 import { listWebhookEndpoints as operation } from '../../../../contract/webhooks/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
-import { type Handler, type HandlerPorts, read } from '../../../kernel/operation/call.ts';
+import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { endpointsOf } from '../../store/endpoints.ts';
 
-export const listWebhookEndpoints: Handler<typeof operation, HandlerPorts> = async (call, { platform, keyring }) => {
+export const listWebhookEndpoints = route(operation, async (call, { platform, keyring }: HandlerPorts) => {
   const { scope } = call;
   const list = [operation.id, scope.tenant, scope.mode];
   const after = positionOf(list, call.query.cursor);
@@ -15,4 +16,4 @@ export const listWebhookEndpoints: Handler<typeof operation, HandlerPorts> = asy
   const items = newestAfter(endpoints, after);
   const page = await pageOf(list, call.query, items, (endpoint) => withOpenFields(endpoint, keyring));
   return read(serialize(operation.reply, page));
-};
+});

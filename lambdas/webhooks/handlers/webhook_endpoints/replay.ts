@@ -3,14 +3,13 @@
 import { webhookLimits as limits } from '../../../../contract/webhooks/limits.ts';
 import { replayEvents as operation } from '../../../../contract/webhooks/operations.ts';
 import { Refusal } from '../../../kernel/domain/refusal.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
-import { create } from '../../../kernel/operation/create.ts';
+import { type CreatePorts, create } from '../../../kernel/operation/create.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { baseFields } from '../../domain/webhook_endpoint.ts';
-import type { WebhookPorts } from '../../ports.ts';
 import { endpointRow, replayRow } from '../../store/endpoints.ts';
 
-export const replayEvents: Handler<typeof operation, WebhookPorts> = (call, ports) =>
+export const replayEvents = route(operation, (call, ports: CreatePorts) =>
   create(
     operation,
     replayRow,
@@ -28,7 +27,8 @@ export const replayEvents: Handler<typeof operation, WebhookPorts> = (call, port
       };
     },
     { parent: endpointRow },
-  );
+  ),
+);
 
 function windowOf({ from, to }: { readonly from: string; readonly to?: string | undefined }, nowMs: number) {
   const fromMs = Date.parse(from);

@@ -3,13 +3,13 @@
 import { rotateWebhookSecret as operation } from '../../../../contract/webhooks/operations.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
 import { Refusal } from '../../../kernel/domain/refusal.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
-import { create } from '../../../kernel/operation/create.ts';
+import { type CreatePorts, create } from '../../../kernel/operation/create.ts';
+import type { Ports } from '../../../kernel/operation/ports.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { baseFields, rotateSecret } from '../../domain/webhook_endpoint.ts';
-import type { WebhookPorts } from '../../ports.ts';
 import { endpointRow, secretContext, secretRow } from '../../store/endpoints.ts';
 
-export const rotateWebhookSecret: Handler<typeof operation, WebhookPorts> = (call, ports) =>
+export const rotateWebhookSecret = route(operation, (call, ports: CreatePorts & Pick<Ports, 'secrets'>) =>
   create(
     operation,
     secretRow,
@@ -29,4 +29,5 @@ export const rotateWebhookSecret: Handler<typeof operation, WebhookPorts> = (cal
       };
     },
     { parent: endpointRow },
-  );
+  ),
+);

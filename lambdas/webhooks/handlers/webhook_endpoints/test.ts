@@ -1,13 +1,12 @@
 // Sends a test event to one endpoint: the fact that is recorded here is the event.
 
 import { testWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
-import type { Handler } from '../../../kernel/operation/call.ts';
-import { create } from '../../../kernel/operation/create.ts';
+import { type CreatePorts, create } from '../../../kernel/operation/create.ts';
+import { route } from '../../../kernel/operation/route.ts';
 import { baseFields } from '../../domain/webhook_endpoint.ts';
-import type { WebhookPorts } from '../../ports.ts';
 import { endpointRow, testRow } from '../../store/endpoints.ts';
 
-export const testWebhookEndpoint: Handler<typeof operation, WebhookPorts> = (call, ports) =>
+export const testWebhookEndpoint = route(operation, (call, ports: CreatePorts) =>
   create(
     operation,
     testRow,
@@ -24,4 +23,5 @@ export const testWebhookEndpoint: Handler<typeof operation, WebhookPorts> = (cal
       };
     },
     { parent: endpointRow },
-  );
+  ),
+);

@@ -3,12 +3,12 @@
 // plaintext of it is kept: each use begins with the wrapped form as it is stored now, so that an erasure holds at once.
 
 import type { KeyObject } from 'node:crypto';
-import type { Mode } from '../../contract/kernel/roles.ts';
-import { type EncryptionContext, open, seal } from '../kernel/crypto/envelope.ts';
-import { DecryptionError, type Keyring } from '../kernel/crypto/keyring.ts';
-import { symmetricKey } from '../kernel/crypto/symmetric_key.ts';
-import type { Sealed } from '../kernel/domain/sealed_text.ts';
-import type { Platform } from '../kernel/platform/platform.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import type { Sealed } from '../domain/sealed_text.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type EncryptionContext, open, seal } from './envelope.ts';
+import { DecryptionError, type Keyring } from './keyring.ts';
+import { symmetricKey } from './symmetric_key.ts';
 
 export interface Subject {
   readonly tenant: string;

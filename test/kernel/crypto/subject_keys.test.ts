@@ -2,13 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { subjectKeys } from '../../lambdas/customers/subject_keys.ts';
-import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
-import { readConfig } from '../../lambdas/kernel/platform/config.ts';
-import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
-import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
-import { environment } from '../kit/aws/environment.ts';
-import { memoryAws } from '../kit/aws/memory.ts';
+import { keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
+import { subjectKeys } from '../../../lambdas/kernel/crypto/subject_keys.ts';
+import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
+import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
+import { type AwsCall, answeredClients } from '../../kit/aws/answered.ts';
+import { environment } from '../../kit/aws/environment.ts';
+import { memoryAws } from '../../kit/aws/memory.ts';
 
 const subject = { tenant: 'ten_1', mode: 'test', id: 'cus_1' } as const;
 const place = { purpose: 'person', table: 'subjects', item: 'cus_1', field: 'person' };

@@ -1,14 +1,13 @@
 // The tables of data subjects: a customer and its saved payment methods share a partition of `subjects`; the subject's key
 // lies in `subject_keys`, so that no copy of the one table opens without the other.
 
-import type { EventType } from '../../contract/kernel/vocabulary.ts';
-import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
-import type { RowType, Stored } from '../kernel/store/row.ts';
-import { Customer } from './domain/customer.ts';
-import { SavedMethod, type WithMethod } from './domain/saved_method.ts';
-import { type Keyed, SubjectKey } from './domain/subject.ts';
-
-const ownerOf = ({ tenant, mode }: Pick<Customer, 'tenant' | 'mode'>): string => `${tenant}#${mode}`;
+import type { Change } from '../../kernel/domain/decision.ts';
+import { ownerOf } from '../../kernel/domain/tenant_scope.ts';
+import { type AuditContext, type Committed, commit, type StorePlatform } from '../../kernel/store/commit.ts';
+import type { RowType, Stored } from '../../kernel/store/row.ts';
+import { Customer } from '../domain/customer.ts';
+import { SavedMethod, type WithMethod } from '../domain/saved_method.ts';
+import { type Keyed, SubjectKey } from '../domain/subject.ts';
 
 export const customerRow: RowType<Customer> = {
   table: 'subjects',
@@ -16,7 +15,6 @@ export const customerRow: RowType<Customer> = {
   key: ({ id }) => ({ pk: id, sk: 'subject' }),
   listed: (customer) =>
     customer.status === 'active' ? { owner: ownerOf(customer), id: customer.id, since: customer.created_at } : null,
-  due: () => null,
   lookup: (customer) =>
     customer.email_digest === null
       ? null
@@ -27,16 +25,12 @@ export const savedMethodRow: RowType<SavedMethod> = {
   table: 'subjects',
   schema: SavedMethod,
   key: ({ id, customer }) => ({ pk: customer, sk: id }),
-  listed: () => null,
-  due: () => null,
 };
 
 export const subjectKeyRow: RowType<SubjectKey> = {
   table: 'subject_keys',
   schema: SubjectKey,
   key: ({ subject }) => ({ pk: subject, sk: 'key' }),
-  listed: () => null,
-  due: () => null,
 };
 
 export interface StoredSubject {
@@ -45,15 +39,12 @@ export interface StoredSubject {
   readonly key: Stored<SubjectKey> | undefined;
 }
 
-const recordingOf = (fact: EventType | null, aggregateId: string) => fact && { type: fact, aggregateId };
-
 /** A customer with its key, made or erased: both or neither. */
 export const writeSubject = (
   platform: StorePlatform,
   before: StoredSubject | null,
-  next: Keyed,
-  fact: EventType | null,
-  act: AuditContext,
+  { next, fact }: Change<Keyed>,
+  audit: AuditContext,
 ): Promise<Committed<[SubjectKey, Customer]>> =>
   commit(
     platform,
@@ -61,26 +52,16 @@ export const writeSubject = (
       { type: subjectKeyRow, before: before?.key ?? null, next: next.key },
       { type: customerRow, before: before?.customer ?? null, next: next.customer },
     ],
-    recordingOf(fact, next.customer.id),
-    act,
+    fact && { type: fact, aggregateId: next.customer.id },
+    audit,
   );
 
-export const updateCustomer = (
-  platform: StorePlatform,
-  before: Stored<Customer>,
-  next: Customer,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Customer]>> =>
-  commit(platform, [{ type: customerRow, before, next }], recordingOf(fact, next.id), act);
-
-/** A saved method, and the customer that counts it and whose sequence its fact carries. */
+/** A saved method, and the customer that names it and whose sequence its fact has. */
 export const writeMethod = (
   platform: StorePlatform,
   before: { readonly customer: Stored<Customer>; readonly method: Stored<SavedMethod> | null },
-  next: WithMethod,
-  fact: EventType | null,
-  act: AuditContext,
+  { next, fact }: Change<WithMethod>,
+  audit: AuditContext,
 ): Promise<Committed<[Customer, SavedMethod]>> =>
   commit(
     platform,
@@ -88,6 +69,6 @@ export const writeMethod = (
       { type: customerRow, before: before.customer, next: next.customer },
       { type: savedMethodRow, before: before.method, next: next.method },
     ],
-    recordingOf(fact, next.customer.id),
-    act,
+    fact && { type: fact, aggregateId: next.customer.id },
+    audit,
   );
