@@ -36,7 +36,7 @@ describe('imports', () => {
     ['a capability far below', 'lambdas/processor_events/apply.ts', "import { load } from '../tenants/store.ts';"],
     ['a domain below', 'lambdas/payments/domain/payment.ts', "import '../../customers/domain/customer.ts';"],
     ['the files beside an adapter', 'lambdas/processors/stripe/facts.ts', "import type { Fact } from '../fact.ts';"],
-    ['ids of another capability', 'contract/customers/resources.ts', "import { PaymentId } from '../payments/ids.ts';"],
+    ['ids of a capability below', 'contract/payments/payment.ts', "import { CustomerId } from '../customers/ids.ts';"],
     ['every capability, where they are put together', 'contract/capabilities.ts', "import './payments/operations.ts';"],
     ['the kit, in a proof', 'proof/taint/marks.ts', "import { memory } from '../../test/kit/aws/memory.ts';"],
   ])('an allowed one is not: %s', (_, path, text) => {
