@@ -88,10 +88,10 @@ export async function openColdWorld(): Promise<ColdWorld> {
 
   let number = 0;
   /** What the step before has told. */
-  const told: Record<Side, { context?: Record<string, string>; payment?: string }> = { ours: {}, typical: {} };
+  const results: Record<Side, { context?: Record<string, string>; payment?: string }> = { ours: {}, typical: {} };
   const eventFor = (side: Side, step: Step): object => {
     number += 1;
-    const { context, payment = '' } = told[side];
+    const { context, payment = '' } = results[side];
     if (step === 'authorizer') return authorizerEventOf({ operation: createPayment, number }, credentials[side]);
     const request =
       step === 'create'
@@ -104,11 +104,11 @@ export async function openColdWorld(): Promise<ColdWorld> {
     bundleBytes: async (side, step) => (await stat(pathOf(side, step))).size,
     async start(side, step, how) {
       const cold = await run(side, step, eventFor(side, step), how);
-      if (step === 'authorizer') told[side].context = (cold.answer as { context: Record<string, string> }).context;
+      if (step === 'authorizer') results[side].context = (cold.answer as { context: Record<string, string> }).context;
       else {
         const { id, status } = body(cold);
         if (status !== 'captured') throw new Error(`${side} ${step} was answered with ${JSON.stringify(cold.answer)}`);
-        told[side].payment = id;
+        results[side].payment = id;
       }
       return cold;
     },

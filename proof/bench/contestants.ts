@@ -69,9 +69,9 @@ function contestant(
   call: () => Promise<unknown>,
 ): Contestant {
   let number = 0;
-  let told: APIGatewayAuthorizerResult['context'];
+  let authorized: APIGatewayAuthorizerResult['context'];
   const answer = async (request: Request, serve: Entries['create']): Promise<APIGatewayProxyResult> => {
-    const result = await serve(proxyEventOf(request, credential, told), { ...context });
+    const result = await serve(proxyEventOf(request, credential, authorized), { ...context });
     if (result.statusCode >= 300) throw new Error(`${name} answered ${result.statusCode}: ${result.body}`);
     return result;
   };
@@ -81,7 +81,7 @@ function contestant(
     async authorize() {
       number += 1;
       const event = authorizerEventOf({ operation: createPayment, number }, credential);
-      told = (await entries.authorize(event, { ...context })).context;
+      authorized = (await entries.authorize(event, { ...context })).context;
     },
     async create() {
       number += 1;

@@ -36,7 +36,7 @@ import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
 import { eventOf, merchant, operator, type Sent } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
-import { takeBatch } from '../../test/kit/aws/queues.ts';
+import { receiveBatch } from '../../test/kit/aws/queues.ts';
 import { lambdaContext } from '../../test/kit/house.ts';
 import { readers } from '../../test/kit/readers.ts';
 import { type CountingAws, countingAws, type Used } from './counting.ts';
@@ -140,9 +140,9 @@ class Scene {
 
   /** Attempts what was put into the queue since the last time. */
   async deliver(): Promise<void> {
-    for (let batch = takeBatch(this.aws.queues, 'deliveries', 10); batch; ) {
+    for (let batch = receiveBatch(this.aws.queues, 'deliveries', 10); batch; ) {
       batch.settle(await this.#deliver(batch.event as SQSEvent, lambdaContext));
-      batch = takeBatch(this.aws.queues, 'deliveries', 10);
+      batch = receiveBatch(this.aws.queues, 'deliveries', 10);
     }
   }
 

@@ -28,9 +28,9 @@ async function startChild(name: 'ours' | 'typical'): Promise<Child> {
     env: { PATH: process.env.PATH ?? '' },
     stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
   });
-  const told = createInterface({ input: child.stdio[3] as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+  const answers = createInterface({ input: child.stdio[3] as NodeJS.ReadableStream })[Symbol.asyncIterator]();
   const next = async (): Promise<number> => {
-    const { value, done } = await told.next();
+    const { value, done } = await answers.next();
     if (done) throw new Error(`The warm process of ${name} ended`);
     return Number(value);
   };

@@ -95,7 +95,7 @@ export interface CloudOptions {
   readonly timeline: Timeline;
   readonly random: () => number;
   /** Hears of each call when it is carried out. */
-  readonly carried: (call: AwsCall) => void;
+  readonly observed: (call: AwsCall) => void;
 }
 
 export interface Cloud {
@@ -109,7 +109,7 @@ export interface Cloud {
 
 const mibOf = (name: FunctionName): number => functions[name].memoryMiB;
 
-export function openCloud({ timeline, random, carried }: CloudOptions): Cloud {
+export function openCloud({ timeline, random, observed }: CloudOptions): Cloud {
   const aws = memoryAws({ now: timeline.now, random: bytesFrom('aws') });
   const uses = { relay: nothing(), deliver: nothing(), dispatcher: nothing() };
   const between = ([from, to]: Span): number => from + random() * (to - from);
@@ -123,7 +123,7 @@ export function openCloud({ timeline, random, carried }: CloudOptions): Cloud {
     return Object.keys(others).length === 0 ? null : { ...call, input: { RequestItems: others } };
   };
 
-  const carryOut = (call: AwsCall, use: Use): object => {
+  const execute = (call: AwsCall, use: Use): object => {
     if (call.service === 'sqs') use.queueCalls += 1;
     if (call.service === 'kms') use.keyCalls += 1;
     const asked = kept(call);
@@ -155,12 +155,12 @@ export function openCloud({ timeline, random, carried }: CloudOptions): Cloud {
         (random() < model.slowCall.share ? between(model.slowCall.ms) : 0);
       await timeline.sleep(tookMs / 2);
       try {
-        return carryOut(call, use);
+        return execute(call, use);
       } catch (error) {
         use.writeUnits += failedUnits(call);
         throw error;
       } finally {
-        carried(call);
+        observed(call);
         await timeline.sleep(tookMs / 2);
       }
     });
@@ -171,7 +171,7 @@ export function openCloud({ timeline, random, carried }: CloudOptions): Cloud {
       sleep: timeline.sleep,
       ...clients,
       log: (message, fields) => weigh(use, () => log(message, fields)),
-      meter: (...told) => weigh(use, () => meter(...told)),
+      meter: (...metered) => weigh(use, () => meter(...metered)),
     };
     return { platform, work };
   };

@@ -88,7 +88,7 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
       return images.map((image, index): Happening => {
         const atMs = times[index] ?? 0;
         const fact = `${idPrefixes.fact}_us_${timeOrderedBody(atMs, [payment, index + 1])}`;
-        const told: Image = {
+        const factImage: Image = {
           ...image.fact?.M,
           id: { S: fact },
           aggregate_id: { S: payment },
@@ -101,7 +101,7 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
           id: { S: payment },
           tenant: { S: tenant.id },
           sealed_fields: sealedFields,
-          fact: { M: told },
+          fact: { M: factImage },
         };
         const NewImage: Image = { ...image, ...own };
         const happening = {

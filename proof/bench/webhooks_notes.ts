@@ -11,7 +11,7 @@ interface Followed {
   readonly previous: string | null;
   firstMs: number | null;
   dueMs: number | null;
-  isTaken: boolean;
+  isDelivered: boolean;
 }
 
 /** Of some numbers; NaN where there are none. */
@@ -51,7 +51,7 @@ interface Place {
 }
 
 /** What is taken is kept for so long: what comes after it may look for it. */
-const keptMs = 30_000;
+const retentionMs = 30_000;
 
 interface Item {
   readonly pk?: AttributeValue;
@@ -82,7 +82,7 @@ function* written({ operation, input }: AwsCall): Generator<{ readonly table: st
 export function openNotes({ now, countsFromMs }: { readonly now: () => number; readonly countsFromMs: number }) {
   const followed = new Map<string, Followed>();
   const places = new Map<string, Place[]>();
-  const taken: { readonly event: string; readonly atMs: number }[] = [];
+  const delivered: { readonly event: string; readonly atMs: number }[] = [];
   let forgotten = 0;
   const first: Readonly<Record<'noisy' | 'quiet' | 'warmUp', number[]>> = { noisy: [], quiet: [], warmUp: [] };
   const retries: number[] = [];
@@ -108,10 +108,10 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
     },
     happened({ event, tenant, atMs, previous }: Happening): void {
       events += 1;
-      followed.set(event, { tenant, atMs, previous, firstMs: null, dueMs: null, isTaken: false });
+      followed.set(event, { tenant, atMs, previous, firstMs: null, dueMs: null, isDelivered: false });
     },
     /** After each call to AWS. */
-    carried(call: AwsCall): void {
+    observed(call: AwsCall): void {
       if (call.operation === 'SendMessageBatch') arrival();
       if (call.service !== 'dynamodb') return;
       for (const { table, item } of written(call)) if (table === 'webhooks' || table === 'events') noteRow(table, item);
@@ -122,7 +122,7 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
       if (one.firstMs === null) {
         one.firstMs = now();
         const before = one.previous === null ? undefined : followed.get(one.previous);
-        if (before !== undefined && !before.isTaken) outOfOrder += 1;
+        if (before !== undefined && !before.isDelivered) outOfOrder += 1;
         const { kind } = one.tenant;
         if (kind !== 'hanging') first[one.atMs < countsFromMs ? 'warmUp' : kind].push(now() - one.atMs);
       } else if (one.dueMs !== null && one.tenant.kind !== 'hanging') {
@@ -130,14 +130,14 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
       }
       one.dueMs = null;
     },
-    taken(event: string): void {
+    delivered(event: string): void {
       const one = followed.get(event);
-      if (one !== undefined) one.isTaken = true;
-      taken.push({ event, atMs: now() });
+      if (one !== undefined) one.isDelivered = true;
+      delivered.push({ event, atMs: now() });
     },
     /** Gives away the rows that nobody asks for any more. */
     forgotten(remove: (place: Place) => void): void {
-      for (let one = taken[forgotten]; one !== undefined && one.atMs + keptMs < now(); one = taken[forgotten]) {
+      for (let one = delivered[forgotten]; one !== undefined && one.atMs + retentionMs < now(); one = delivered[forgotten]) {
         forgotten += 1;
         const { event } = one;
         for (const place of places.get(event) ?? []) remove(place);
@@ -153,8 +153,8 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
         waiting[status?.S ?? ''] = (waiting[status?.S ?? ''] ?? 0) + 1;
         if (['pending', 'blocked', 'parked'].includes(status?.S ?? '')) waits.add(event?.S ?? '');
       }
-      const lost = [...followed].filter(([event, { tenant, isTaken }]) =>
-        tenant.kind === 'hanging' ? !waits.has(event) : !isTaken,
+      const lost = [...followed].filter(([event, { tenant, isDelivered }]) =>
+        tenant.kind === 'hanging' ? !waits.has(event) : !isDelivered,
       ).length;
       const all = spreadOf([...first.noisy, ...first.quiet]);
       const [noisy, quiet, warmUp] = [spreadOf(first.noisy), spreadOf(first.quiet), spreadOf(first.warmUp)];

@@ -5,7 +5,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { functions } from '../../contract/capabilities.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { type DeliverPorts, deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
-import { type TakenBatch, takeBatch } from '../../test/kit/aws/queues.ts';
+import { type ReceivedBatch, receiveBatch } from '../../test/kit/aws/queues.ts';
 import type { Timeline } from '../simulation/timeline.ts';
 import type { Cloud, Environment } from './webhooks_cloud.ts';
 import { model } from './webhooks_model.ts';
@@ -36,7 +36,7 @@ export function readQueue({ timeline, cloud, attemptFrom, endMs }: QueueOptions)
     return { handle: deliver({ ...deliverPorts(made.platform), attempt: attemptFrom(made) }), isNew: true };
   };
 
-  const hand = async (batch: TakenBatch): Promise<void> => {
+  const hand = async (batch: ReceivedBatch): Promise<void> => {
     const event = batch.event as SQSEvent;
     counted.batches += 1;
     counted.messages += event.Records.length;
@@ -54,7 +54,7 @@ export function readQueue({ timeline, cloud, attemptFrom, endMs }: QueueOptions)
 
   /** Asks for messages; where there are none, its request waits for some. */
   const poll = (): void => {
-    const batch = takeBatch(aws.queues, queue, batchMessages);
+    const batch = receiveBatch(aws.queues, queue, batchMessages);
     if (batch === null) {
       waitingSince.push(timeline.now());
       return;

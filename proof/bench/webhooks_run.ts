@@ -41,7 +41,7 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
   const loadEndMs = startMs + minutes * minuteMs;
   const endMs = loadEndMs + load.drainMs;
   const notes = openNotes({ now: timeline.now, countsFromMs: startMs + load.warmUpMs });
-  const cloud = openCloud({ timeline, random: chance(1), carried: notes.carried });
+  const cloud = openCloud({ timeline, random: chance(1), observed: notes.observed });
   const { aws, between } = cloud;
   const tenants = await openTenants(aws, startMs - minuteMs, kinds);
   const { payment } = await openLoad(aws, startMs);
@@ -67,7 +67,7 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
       const latencyMs = between(model.receiverMs);
       await timeline.sleep(latencyMs);
       const status = between([0, 1]) < model.failingShare ? 500 : 200;
-      if (status === 200) notes.taken(event);
+      if (status === 200) notes.delivered(event);
       return { kind: 'answered', status, latencyMs, body: '', retryAfterSeconds: null };
     };
   const queue = readQueue({ timeline, cloud, attemptFrom, endMs });

@@ -5,7 +5,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const judges = (
+const testPaths = (
   process.env.STRONGROOM_JUDGES ??
   'test/payments/domain test/tenants/key.test.ts test/kernel test/rotation/secrets test/payments test/customers test/tenants test/contract'
 ).split(' ');
@@ -14,7 +14,7 @@ const judges = (
 class FastestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number =>
-      judges.findIndex((judge) => moduleId.includes(`/${judge}`));
+      testPaths.findIndex((path) => moduleId.includes(`/${path}`));
     return [...files].sort((a, b) => place(a) - place(b));
   }
 }
@@ -22,7 +22,7 @@ class FastestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     env: { STRONGROOM_HOUSE: 'memory' },
-    include: judges.map((judge) => (judge.endsWith('.ts') ? judge : `${judge}/**/*.test.ts`)),
+    include: testPaths.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`)),
     // Operators are made over AWS's wire, which a house in memory has not; the local cloud's secrets need templates.
     exclude: ['test/tenants/operators.test.ts', 'test/rotation/secrets/local_secrets.test.ts'],
     isolate: false,

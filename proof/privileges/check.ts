@@ -2,7 +2,7 @@
 // only by an access that nothing else allows, so that no statement can go without an access being denied.
 
 import { wildcardReason } from '../../lib/compliance/wildcards.ts';
-import { type Asked, createJudge, type Judge, type Verdict } from './decide.ts';
+import { type Asked, createDecider, type Decider, type Verdict } from './decide.ts';
 import { attributesAsked, attributesOf, type Grant, grantsOf, hasWildcard, isEverything } from './grants.ts';
 import { shortly } from './names.ts';
 import { type CheckedRole, type Place, placeName, type Statement } from './place.ts';
@@ -83,19 +83,19 @@ interface Zone {
   readonly role: CheckedRole;
   readonly statements: readonly Statement[];
   readonly grants: readonly Grant[];
-  readonly judge: Judge;
+  readonly decide: Decider;
 }
 
 export function createChecker(places: readonly Place[], all: readonly AskedBy[]): Checker {
-  const judges = new Map(places.map((place) => [place, createJudge(place)] as const));
+  const deciders = new Map(places.map((place) => [place, createDecider(place)] as const));
 
   const zonesOf = (name: string, edit: Edit): Zone[] =>
     places.map((place) => {
       const role = place.roles.find((each) => each.name === name);
-      const judge = judges.get(place);
-      if (role === undefined || judge === undefined) throw new Error(`${placeName(place)} has no role of ${name}`);
+      const decide = deciders.get(place);
+      if (role === undefined || decide === undefined) throw new Error(`${placeName(place)} has no role of ${name}`);
       const statements = edit(role);
-      return { place, role, statements, grants: grantsOf(role, statements), judge };
+      return { place, role, statements, grants: grantsOf(role, statements), decide };
     });
 
   return {
@@ -119,11 +119,11 @@ export function createChecker(places: readonly Place[], all: readonly AskedBy[])
 
       const zones = zonesOf(name, edit);
       for (const zone of zones) {
-        const { place, role, statements, grants, judge } = zone;
+        const { place, role, statements, grants, decide } = zone;
         const spelled = ({ action, resource }: Asked): string =>
           `${action} on ${shortly(place.withoutNames(resource))}`;
-        const judged = async (what: Asked): Promise<Verdict> => {
-          const verdict = await judge(role, statements, what);
+        const decisionOn = async (what: Asked): Promise<Verdict> => {
+          const verdict = await decide(role, statements, what);
           if (verdict.disputed)
             found(
               'disputed',
@@ -134,7 +134,7 @@ export function createChecker(places: readonly Place[], all: readonly AskedBy[])
 
         for (const one of all.filter((each) => each.role.arn === role.arn)) {
           asked += 1;
-          const verdict = await judged(one.asked);
+          const verdict = await decisionOn(one.asked);
           if (!verdict.allowed) {
             denied += 1;
             const who = one.asked.by === 'code' ? 'its code' : 'AWS in its name';
@@ -155,7 +155,7 @@ export function createChecker(places: readonly Place[], all: readonly AskedBy[])
 
           const probe = isEverything(only.resource) ? byItsCode(one.asked, role) : undefined;
           if (probe === undefined) continue;
-          if ((await judged(probe)).allowed)
+          if ((await decisionOn(probe)).allowed)
             found('open', `${spelled(probe)} is for AWS alone, and the function’s own code may do it`);
           for (const grant of grants)
             if (grant.statement.Effect === 'Deny' && grant.covers(probe)) refuses.set(grant.at, grant);

@@ -26,7 +26,7 @@ export interface Verdict {
 }
 
 /** Under these statements of the role, and everything else as synthesized. */
-export type Judge = (role: CheckedRole, statements: readonly Statement[], asked: Asked) => Promise<Verdict>;
+export type Decider = (role: CheckedRole, statements: readonly Statement[], asked: Asked) => Promise<Verdict>;
 
 type Document = Readonly<Record<string, unknown>>;
 const Principals = v.object({
@@ -160,7 +160,7 @@ const withStatements = (deployment: Deployment, arn: string, statements: readonl
     }),
 });
 
-export function createJudge({ deployment }: Place): Judge {
+export function createDecider({ deployment }: Place): Decider {
   const aroundOf = policiesAround(deployment);
   const verdicts = new Map<string, Promise<Verdict>>();
   const evaluators = new Map<string, ReturnType<typeof readPolicies>>();
@@ -172,7 +172,7 @@ export function createJudge({ deployment }: Place): Judge {
     return found;
   };
 
-  const judge = async (role: CheckedRole, statements: readonly Statement[], asked: Asked): Promise<Verdict> => {
+  const decide = async (role: CheckedRole, statements: readonly Statement[], asked: Asked): Promise<Verdict> => {
     const { action, resource, keys, inVpc } = asked;
     const asker = { kind: 'role', arn: role.arn, account: deployment.account } as const;
     const actor: Actor = { asker, name: role.name, keys, inVpc };
@@ -187,7 +187,7 @@ export function createJudge({ deployment }: Place): Judge {
     // Statements about other actions decide nothing about this one; there are no wildcards in actions (./check.ts).
     const relevant = statements.filter(({ Action }) => Action.includes(asked.action));
     const name = JSON.stringify([role.arn, relevant, asked]);
-    const found = verdicts.get(name) ?? judge(role, statements, asked);
+    const found = verdicts.get(name) ?? decide(role, statements, asked);
     verdicts.set(name, found);
     return found;
   };

@@ -8,7 +8,7 @@ import type { Fault } from './faults.ts';
 import type { Merchant } from './merchants.ts';
 import type { Plan } from './plan.ts';
 import type { SimulatedProcessor } from './processor.ts';
-import type { Told } from './provider_webhooks.ts';
+import type { ProcessorNotification } from './provider_webhooks.ts';
 import type { Hit } from './receivers.ts';
 
 /** A fault that happened. */
@@ -43,7 +43,7 @@ export interface Aftermath {
     readonly acted: readonly Acted[];
   };
   /** What the processor told of its own accord. */
-  readonly told: readonly Told[];
+  readonly notifications: readonly ProcessorNotification[];
   readonly met: readonly Met[];
   /** Log lines that tell of a bug. */
   readonly defects: readonly Fields[];

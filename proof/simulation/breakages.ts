@@ -78,7 +78,7 @@ export const breakages = {
     replace: 'if (amount < 1)',
   },
   reconciler: {
-    what: 'the sweeper finds nothing',
+    what: 'the reconciler finds nothing',
     file: 'lambdas/payments/due.ts',
     find: "KeyConditionExpression: 'due_pk = :shard AND due_sk < :now'",
     replace: "KeyConditionExpression: 'due_pk = :shard AND due_sk > :now'",
@@ -203,7 +203,7 @@ export const breakages = {
     find: 'secrets: [{ ...made, ends_at_ms: null }, ...ending]',
     replace: 'secrets: ending',
   },
-  told_and_not_kept: {
+  acknowledged_and_not_stored: {
     what: 'a notification is taken for kept though its write met something that nobody knows',
     file: 'lambdas/connections/store.ts',
     find: "if (done.found.every((item) => item === undefined)) throw new Refusal('unavailable', { retryAfterSeconds: 1 });",

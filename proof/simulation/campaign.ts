@@ -5,7 +5,7 @@ import { type ContestantName, contestants, doubleCharged, withoutModifications }
 import { hash } from './draw.ts';
 import { exhaust, searches } from './exhaustive.ts';
 import { historyOf } from './history.ts';
-import { judge } from './invariants.ts';
+import { violationsOf } from './invariants.ts';
 import { foundMerchants, type Merchant } from './merchants.ts';
 import { merchants as merchantCount, type Plan, planOf } from './plan.ts';
 import { scheduleOf } from './schedule.ts';
@@ -84,7 +84,7 @@ export async function runJob(job: Job, hooks: JobHooks = {}): Promise<Tally> {
     if (code === null) {
       const left = await runWorld(plan, { merchants, ...(record && { record }) });
       const history = historyOf(left.aws.database);
-      count(tally, left, history.facts.length, judge(left, history), `world ${world}`, scheduleOf(left));
+      count(tally, left, history.facts.length, violationsOf(left, history), `world ${world}`, scheduleOf(left));
     } else {
       const left = await runWorld(withoutModifications(plan), { merchants, contestant: code });
       count(tally, left, 0, [], '', null);

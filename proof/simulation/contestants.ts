@@ -33,7 +33,7 @@ export const withoutModifications = (plan: Plan): Plan => ({
 
 /** Intentions for which the processor took money more than once. */
 export const doubleCharged = ({ processor }: Aftermath): number => {
-  const taken = processor.ledger.book.latest().filter(({ outcome }) => outcome !== 'declined');
-  const byReference = Map.groupBy(taken, ({ reference }) => reference);
+  const charged = processor.ledger.book.latest().filter(({ outcome }) => outcome !== 'declined');
+  const byReference = Map.groupBy(charged, ({ reference }) => reference);
   return [...byReference.values()].filter(({ length }) => length > 1).length;
 };

@@ -49,7 +49,7 @@ function hasEnded(left: Aftermath, rows: Rows, merchant: Merchant, delivery: Del
   }
 }
 
-const told = ({ id, status, attempts, due_at, blocked_by }: Delivery): string =>
+const described = ({ id, status, attempts, due_at, blocked_by }: Delivery): string =>
   `${id} is ${status} after ${attempts.length} attempts, due ${due_at}, behind ${blocked_by}`;
 
 /** Whether two of these were on their way at the same time. */
@@ -72,7 +72,7 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
         deliveries.delete(keyOf(endpoint.id, id));
         if (delivery === undefined) return isDeleted ? [] : [`${type} ${id} has no delivery to ${endpoint.url}`];
         if (others.length > 0) return [`${id} has ${1 + others.length} deliveries`];
-        return hasEnded(left, rows, merchant, delivery) ? [] : [`${told(delivery)}, to ${endpoint.url}`];
+        return hasEnded(left, rows, merchant, delivery) ? [] : [`${described(delivery)}, to ${endpoint.url}`];
       });
       const unwanted = [...deliveries.keys()].filter((key) => key.startsWith(endpoint.id));
       return [...found, ...unwanted.map((key) => `${key} is delivered and not wanted`)];
@@ -85,7 +85,7 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
       const sent = hits.get(keyOf(webhook_endpoint, event)) ?? [];
       const bodies = new Set(sent.map(({ body }) => body)).size;
       return [
-        ...(status === 'succeeded' && !sent.some(({ taken }) => taken) ? [`${id} succeeded, and nobody took it`] : []),
+        ...(status === 'succeeded' && !sent.some(({ accepted }) => accepted) ? [`${id} succeeded, and nobody took it`] : []),
         ...(bodies > 1 ? [`${id} was sent with ${bodies} bodies`] : []),
       ];
     });

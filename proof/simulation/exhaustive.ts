@@ -3,7 +3,7 @@
 
 import { type CallKind, type Fault, faultsOf } from './faults.ts';
 import { historyOf } from './history.ts';
-import { judge } from './invariants.ts';
+import { violationsOf } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
 import { type Intention, type MoneyOperationId, moneyOperations, type Plan, resendMs } from './plan.ts';
 import { scheduleOf } from './schedule.ts';
@@ -12,7 +12,7 @@ import { runWorld } from './world.ts';
 
 /** The calls of the intention that matters and of whoever settles it; not the authorizer's, who holds nothing. */
 const settles = (address: string): boolean =>
-  (address.startsWith('target.') && !address.includes('/authorizer')) || address.startsWith('sweeper.');
+  (address.startsWith('target.') && !address.includes('/authorizer')) || address.startsWith('reconciler.');
 
 const payment = (capture: 'manual' | 'automatic', method: string): Intention => ({
   name: 'payment',
@@ -78,7 +78,7 @@ const delivery: Plan = {
 const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|dispatcher)\./.test(address);
 
 /** Everything that a processor's word goes through, where the answer to the order was lost. */
-const effect = (address: string): boolean => /^(?:told|settler|sweeper)\./.test(address);
+const effect = (address: string): boolean => /^(?:notification|processor_events|reconciler)\./.test(address);
 const connected: Plan = { ...planOfOperation('payments/create', 'pm_test_visa'), connected: true };
 
 const undisturbed = { firstOrder: null, matters: settles } as const;
@@ -133,7 +133,7 @@ export async function exhaust(
     const left = await runWorld(plan, { merchants: options.merchants, faults });
     const history = historyOf(left.aws.database);
     const name = chosen.map((one) => one.join(': ')).join(', ') || 'no further fault';
-    count(tally, left, history.facts.length, judge(left, history), name, scheduleOf(left));
+    count(tally, left, history.facts.length, violationsOf(left, history), name, scheduleOf(left));
     await options.afterWorld();
     return made;
   };

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { merchantsOfAll } from './campaign.ts';
-import { listed, told } from './report.ts';
+import { listed, described } from './report.ts';
 import { live, shrink } from './schedule.ts';
 import type { Broken } from './tally.ts';
 
@@ -17,7 +17,7 @@ export async function explain({ violations, schedule }: Broken, say: (text: stri
   const smallest = await shrink(schedule, first.rule, merchants);
   const file = `simulation-${schedule.plan.seed}.json`;
   writeFileSync(file, `${JSON.stringify(smallest, null, 2)}\n`);
-  say(`\nThe smallest schedule that breaks it:\n${told(smallest)}`);
+  say(`\nThe smallest schedule that breaks it:\n${described(smallest)}`);
   say(listed((await live(smallest, merchants)).violations));
   say(`\nTo live through it again: npm run simulate -- --replay ${file}`);
 }

@@ -51,13 +51,13 @@ export const createGateway = ({ timeline, draw, fault, authorizer, ...serving }:
       ...(key !== undefined && { key }),
       ...(body !== undefined && { body }),
     });
-    const told = await authorizer.invoke(authorization(event), `${address}/authorizer`);
-    if (told.kind === 'died') return gatewayError(500);
-    if (told.kind === 'threw') {
-      const denied = told.error instanceof Error && told.error.message === 'Unauthorized';
+    const authorized = await authorizer.invoke(authorization(event), `${address}/authorizer`);
+    if (authorized.kind === 'died') return gatewayError(500);
+    if (authorized.kind === 'threw') {
+      const denied = authorized.error instanceof Error && authorized.error.message === 'Unauthorized';
       return gatewayError(denied ? 401 : 500);
     }
-    const admitted = { ...event, requestContext: { ...event.requestContext, authorizer: told.value.context } };
+    const admitted = { ...event, requestContext: { ...event.requestContext, authorizer: authorized.value.context } };
     const pool = Object.entries(serving).find(([name]) => name === operation.function)?.[1];
     if (pool === undefined) throw new Error(`nobody here serves ${operation.id}`);
     const done = await pool.invoke(admitted as APIGatewayProxyEvent, `${address}/${operation.function}`);

@@ -56,8 +56,8 @@ export function historyOf(database: Database): History {
       const before = latest.get(place) ?? null;
       latest.set(place, row);
       const { fact } = row as unknown as { readonly fact: Fact | null };
-      const told = (before as unknown as { readonly fact: Fact | null } | null)?.fact;
-      if (fact !== null && fact.id !== told?.id) {
+      const earlier = (before as unknown as { readonly fact: Fact | null } | null)?.fact;
+      if (fact !== null && fact.id !== earlier?.id) {
         facts.push(fact);
         left.set(fact.id, row);
         owners.set(fact.id.replace(/^[a-z]+/, 'evt'), fact.tenant);

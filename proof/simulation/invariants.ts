@@ -9,7 +9,7 @@ import type { Aftermath } from './aftermath.ts';
 import { deliveryRules } from './delivery_rules.ts';
 import { expectedStatuses } from './expected.ts';
 import type { History, Image } from './history.ts';
-import { toldRules } from './told_rules.ts';
+import { notificationRules } from './notification_rules.ts';
 
 export interface Violation {
   readonly rule: string;
@@ -172,8 +172,8 @@ const differences = (expected: ReadonlySet<string>, found: readonly string[], ki
   ];
 };
 
-export function judge(left: Aftermath, history: History): Violation[] {
+export function violationsOf(left: Aftermath, history: History): Violation[] {
   const { webhooks, connected } = left.plan;
-  const all = { ...rules, ...(webhooks !== null && deliveryRules), ...(connected && toldRules) };
+  const all = { ...rules, ...(webhooks !== null && deliveryRules), ...(connected && notificationRules) };
   return Object.entries(all).flatMap(([rule, check]) => check(left, history).map((what) => ({ rule, what })));
 }

@@ -5,9 +5,9 @@ import { BadArguments, help, readArguments } from './arguments.ts';
 import { breakAll } from './break.ts';
 import { merchantsOfAll, planOfWorld } from './campaign.ts';
 import { historyOf } from './history.ts';
-import { judge } from './invariants.ts';
+import { violationsOf } from './invariants.ts';
 import { quick } from './quick.ts';
-import { ended, told } from './report.ts';
+import { ended, described } from './report.ts';
 import { live, type Schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
 import { runWorld } from './world.ts';
@@ -25,12 +25,12 @@ async function main(): Promise<number> {
     // Written by an earlier run, for exactly this.
     const schedule = JSON.parse(readFileSync(options.replay, 'utf8')) as Schedule;
     const lived = await live(schedule, await merchantsOfAll(), { trace });
-    say(`\n${told(schedule)}\n${ended(lived)}`);
+    say(`\n${described(schedule)}\n${ended(lived)}`);
     return lived.violations.length === 0 ? 0 : 1;
   }
   if (options.world !== undefined) {
     const left = await runWorld(planOfWorld(options, options.world), { merchants: await merchantsOfAll(), trace });
-    const violations = judge(left, historyOf(left.aws.database));
+    const violations = violationsOf(left, historyOf(left.aws.database));
     say(`\n${ended({ left, violations })}`);
     return violations.length === 0 ? 0 : 1;
   }

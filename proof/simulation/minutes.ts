@@ -1,4 +1,4 @@
-// What happens every minute: the sweeper and the dispatcher run, and payers and reviewers act. It goes on until nothing is
+// What happens every minute: the reconciler and the dispatcher run, and payers and reviewers act. It goes on until nothing is
 // open any more, or until what is still open has had more time than anything should need.
 
 import { moneyLimits } from '../../contract/payments/limits.ts';
@@ -44,24 +44,24 @@ export function passingMinutes(ports: MinutePorts) {
     quietSinceMs = quiet ? (quietSinceMs ?? now) : null;
     const payments = quiet ? openRows('payments') : [];
     const deliveries = quiet ? openRows('webhooks') : [];
-    const told = quiet ? openRows('providers') : [];
+    const providerRows = quiet ? openRows('providers') : [];
     const isDueSoon = (position: string): boolean => dueMs(position) < now + 2 * minuteMs;
     // Runs that would find nothing are not worth living through.
-    if (!quiet || payments.length > 0 || told.some(isDueSoon)) ports.sweep(run);
+    if (!quiet || payments.length > 0 || providerRows.some(isDueSoon)) ports.sweep(run);
     if (!quiet || deliveries.some(isDueSoon)) ports.dispatch(run);
     const acts = ports.acts();
     const relayed = ports.streamsDrained();
     const left = [...business.waiting(), ...payments, ...(relayed ? [] : ['a stream'])];
-    const waits = deliveries.length + told.length + acts.length > 0 || !ports.queueDrained();
+    const waits = deliveries.length + providerRows.length + acts.length > 0 || !ports.queueDrained();
     if (quiet && left.length === 0 && !waits) return;
     openSinceMs = quiet && left.length > 0 ? (openSinceMs ?? now) : null;
-    const overdue = [...deliveries, ...told].filter(
+    const overdue = [...deliveries, ...providerRows].filter(
       (position) => now > Math.max(dueMs(position), quietSinceMs ?? now) + horizonMs,
     );
     unfinished = [...(now > (openSinceMs ?? now) + horizonMs ? left : []), ...overdue];
     if (unfinished.length > 0) return;
     // Nor minutes in which nothing is due.
-    const soonestMs = quiet && relayed ? Math.min(...[...payments, ...deliveries, ...told].map(dueMs), ...acts) : now;
+    const soonestMs = quiet && relayed ? Math.min(...[...payments, ...deliveries, ...providerRows].map(dueMs), ...acts) : now;
     const afterMs = Number.isFinite(soonestMs) ? Math.ceil((soonestMs - now) / minuteMs) * minuteMs : 0;
     timeline.after(Math.max(minuteMs, afterMs), () => minute(run + 1));
   };

@@ -104,7 +104,7 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
 
   let queuesAt = 0;
   /** At AWS, at this moment: tells when it is done, which for a transaction is a moment later. */
-  const carryOut = ({ drawn }: Attempt, call: AwsCall | null, done: (outcome: object | Error) => void): void => {
+  const perform = ({ drawn }: Attempt, call: AwsCall | null, done: (outcome: object | Error) => void): void => {
     if (call === null) {
       done({});
       return;
@@ -149,7 +149,7 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
       const tooLateMs = timeline.now() + packetLifeMs;
       timeline.after(arrivalMs(way, drawn(4), thereMs, awsLimits.requestMs), () => {
         if (timeline.now() > tooLateMs) return;
-        carryOut(one, way.answer === 'half' ? firstHalf(call) : call, (outcome) => {
+        perform(one, way.answer === 'half' ? firstHalf(call) : call, (outcome) => {
           if (way.dies === 'when_it_is_done') process.die();
           if (way.answer !== 'given' && way.answer !== 'half') return;
           const answer = way.answer === 'half' && !(outcome instanceof Error) ? putOff(call) : outcome;
@@ -164,7 +164,7 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
   };
 
   return {
-    carry(process: Process, call: AwsCall): Promise<object> {
+    execute(process: Process, call: AwsCall): Promise<object> {
       const address = process.nextAddress();
       return new Promise((answered, reject) => {
         const tryOnce = (tries: number): void => {

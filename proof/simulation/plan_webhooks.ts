@@ -5,9 +5,9 @@ import type { Draw } from './draw.ts';
 
 /** What a receiver may do with what comes to it. */
 export const answers = {
-  taken: { status: 200 },
+  accepted: { status: 200 },
   /** Not before it is suspected. */
-  taken_slowly: { status: 200 },
+  accepted_slowly: { status: 200 },
   broken: { status: 500 },
   missing: { status: 404 },
   /** With `Retry-After`. */

@@ -13,7 +13,7 @@ import type { Timeline } from './timeline.ts';
 export interface Surroundings {
   readonly seed: number;
   readonly timeline: Timeline;
-  carry(process: Process, call: AwsCall): Promise<object>;
+  execute(process: Process, call: AwsCall): Promise<object>;
   readonly log: Platform['log'];
 }
 
@@ -95,7 +95,7 @@ export class Process {
   }
 
   call(call: AwsCall): Promise<object> {
-    return this.reach((hear) => hear(this.#surroundings.carry(this, call)));
+    return this.reach((hear) => hear(this.#surroundings.execute(this, call)));
   }
 
   /** What happens in the process; never once it is dead. */

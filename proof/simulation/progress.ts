@@ -8,13 +8,13 @@ export function progressOf(what: string, total: number) {
   const terminal = process.stderr.isTTY;
   const everyMs = terminal ? redrawMs.terminal : redrawMs.elsewhere;
   let done = 0;
-  let toldAt = performance.now();
+  let shownAt = performance.now();
   return {
     more(number: number): void {
       done += number;
       const now = performance.now();
-      if (now - toldAt < everyMs) return;
-      toldAt = now;
+      if (now - shownAt < everyMs) return;
+      shownAt = now;
       const share = total === 0 ? '' : ` (${Math.min(100, Math.floor((100 * done) / total))} %)`;
       const line = `${done.toLocaleString('en-US')} ${what}${share}`;
       process.stderr.write(terminal ? `\r${line}\u001b[K` : `${line}\n`);

@@ -15,12 +15,12 @@ import type { Product } from './product.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One event, which is told until it is taken in. */
-export interface Told {
+export interface ProcessorNotification {
   readonly event: WebhookEvent;
   attempts: number;
   /** When it is told next (ms since the epoch); null: it was taken in, or was told too often. */
   dueMs: number | null;
-  taken: boolean;
+  accepted: boolean;
 }
 
 export interface ProviderWebhookPorts {
@@ -39,7 +39,7 @@ const longestPauseMs = 3_600_000;
 const delaysMs = { 50: 6, 1000: 4, 20000: 3, 600000: 1, 7200000: 1 };
 
 export function providerWebhooks({ draw, timeline, ingress, fault, connectionOf }: ProviderWebhookPorts) {
-  const all = new Map<string, Told>();
+  const all = new Map<string, ProcessorNotification>();
 
   const request = (raw: Buffer, { id, secret }: Merchant['connection'], requestId: string): APIGatewayProxyEvent => {
     const headers = { [signatureHeader]: signNotification(raw, new Secret(secret), timeline.now()) };
@@ -47,7 +47,7 @@ export function providerWebhooks({ draw, timeline, ingress, fault, connectionOf 
   };
 
   /** Whether it was taken in, as far as the processor hears. */
-  const tellOnce = async (one: Told, connection: Merchant['connection'], address: string): Promise<boolean> => {
+  const tellOnce = async (one: ProcessorNotification, connection: Merchant['connection'], address: string): Promise<boolean> => {
     const met = fault(`${address}/request`, 'notification');
     await timeline.sleep(5 + 40 * draw.fraction(`${address} travels`));
     if (met === 'lost') return false;
@@ -57,26 +57,26 @@ export function providerWebhooks({ draw, timeline, ingress, fault, connectionOf 
     return met !== 'ambiguous' && outcome.kind === 'returned' && outcome.value.statusCode === 200;
   };
 
-  const begin = (one: Told, connection: Merchant['connection'], afterMs: number): void => {
+  const begin = (one: ProcessorNotification, connection: Merchant['connection'], afterMs: number): void => {
     one.dueMs = timeline.now() + afterMs;
     timeline.after(afterMs, async () => {
       one.attempts += 1;
-      one.taken = await tellOnce(one, connection, `told.${one.event.id}.${one.attempts}`);
+      one.accepted = await tellOnce(one, connection, `notification.${one.event.id}.${one.attempts}`);
       one.dueMs = null;
-      if (one.taken || one.attempts >= mostAttempts) return;
+      if (one.accepted || one.attempts >= mostAttempts) return;
       begin(one, connection, Math.min(longestPauseMs, pauseMs * 2 ** (one.attempts - 1)));
     });
   };
 
   return {
-    all: (): readonly Told[] => [...all.values()],
+    all: (): readonly ProcessorNotification[] => [...all.values()],
     /** Something happened to the charge, or will. */
     tell(charge: Charge): void {
       const connection = connectionOf(charge.reference);
       if (connection === undefined) return;
       for (const event of eventsOf(charge)) {
         if (all.has(event.id)) continue;
-        const one: Told = { event, attempts: 0, dueMs: null, taken: false };
+        const one: ProcessorNotification = { event, attempts: 0, dueMs: null, accepted: false };
         all.set(event.id, one);
         const delayMs = Number(draw.weighted(`${event.id} is late`, delaysMs)) * draw.fraction(`${event.id} comes`);
         begin(one, connection, Math.max(0, event.at - timeline.now()) + delayMs);

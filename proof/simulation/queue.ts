@@ -4,7 +4,7 @@
 import type { SQSEvent } from 'aws-lambda';
 import { functions } from '../../contract/capabilities.ts';
 import type { Queues } from '../../local/sqs/queues.ts';
-import { deadLetters, type TakenBatch, takeBatch } from '../../test/kit/aws/queues.ts';
+import { deadLetters, type ReceivedBatch, receiveBatch } from '../../test/kit/aws/queues.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
 import type { PoolOf } from './functions.ts';
@@ -28,7 +28,7 @@ export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) 
   let plannedMs = Number.POSITIVE_INFINITY;
   let callOff = (): void => {};
 
-  const hand = async (batch: TakenBatch): Promise<void> => {
+  const hand = async (batch: ReceivedBatch): Promise<void> => {
     const address = `deliver.${batches.size + 1}`;
     const event = batch.event as SQSEvent;
     batches.set(
@@ -47,7 +47,7 @@ export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) 
   const pull = (): void => {
     plannedMs = Number.POSITIVE_INFINITY;
     while (running < concurrency) {
-      const batch = takeBatch(queues, queue, batchMessages);
+      const batch = receiveBatch(queues, queue, batchMessages);
       if (batch === null) break;
       hand(batch);
     }

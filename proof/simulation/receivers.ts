@@ -25,7 +25,7 @@ export interface Hit {
   /** Until its sender heard, gave up or died. */
   untilMs: number;
   /** Whether it came and was answered with a success. */
-  taken: boolean;
+  accepted: boolean;
 }
 
 export interface Receivers {
@@ -43,7 +43,7 @@ export interface ReceiverPorts {
   readonly fault: (address: string, kind: CallKind) => Fault | null;
 }
 
-const illnesses = { taken_slowly: 12, broken: 30, missing: 20, too_many: 15, gone: 1, silent: 22 };
+const illnesses = { accepted_slowly: 12, broken: 30, missing: 20, too_many: 15, gone: 1, silent: 22 };
 
 export function simulatedReceivers({ plan, merchants, startMs, draw, timeline, fault }: ReceiverPorts): Receivers {
   const hits: Hit[] = [];
@@ -58,7 +58,7 @@ export function simulatedReceivers({ plan, merchants, startMs, draw, timeline, f
     if (outage !== undefined) return outage.as;
     if (draw.chance(`${merchant} never takes ${event}`, plan.poison)) return 'broken';
     const name = `${merchant} gets ${event} for the ${times}th time`;
-    return draw.chance(name, plan.illness) ? draw.weighted(`${name} and`, illnesses) : 'taken';
+    return draw.chance(name, plan.illness) ? draw.weighted(`${name} and`, illnesses) : 'accepted';
   };
 
   /** At the receiver. Null: it will not answer. */
@@ -69,9 +69,9 @@ export function simulatedReceivers({ plan, merchants, startMs, draw, timeline, f
     const answer = answerTo(merchant, event, times);
     const { status } = answers[answer];
     if (status === null) return null;
-    if (status === 200) hit.taken = true;
+    if (status === 200) hit.accepted = true;
     const drawn = draw.fraction(`${merchant} ${event} ${times} takes`);
-    const afterMs = answer === 'taken_slowly' ? 1_000 + 8_500 * drawn : 10 + 200 * drawn;
+    const afterMs = answer === 'accepted_slowly' ? 1_000 + 8_500 * drawn : 10 + 200 * drawn;
     const retryAfterSeconds = answer === 'too_many' ? Math.round(5 + 300 * drawn) : null;
     return { attempted: { kind: 'answered', status, latencyMs: 0, body: '', retryAfterSeconds }, afterMs };
   };
@@ -88,7 +88,7 @@ export function simulatedReceivers({ plan, merchants, startMs, draw, timeline, f
         if (way.dies === 'at_once') return process.die();
         const sentAtMs = timeline.now();
         const hit: Hit = {
-          ...{ merchant, address, headers, sentAtMs, taken: false, untilMs: Number.POSITIVE_INFINITY },
+          ...{ merchant, address, headers, sentAtMs, accepted: false, untilMs: Number.POSITIVE_INFINITY },
           event: headers['webhook-id'] ?? '',
           body: Buffer.from(body).toString(),
         };

@@ -8,12 +8,12 @@ import type { Tally } from './tally.ts';
 const number = (value: number): string => value.toLocaleString('en-US');
 
 export const figures = (name: string, tally: Tally, seconds: number): string => {
-  const { worlds, operations, requests, calls, facts, hits, told } = tally;
+  const { worlds, operations, requests, calls, facts, hits, notifications } = tally;
   const lines = [
     `${name}: ${number(operations)} operations in ${number(worlds)} worlds, ${seconds.toFixed(1)} s ` +
       `(${number(Math.round(operations / Math.max(seconds, 0.001)))} a second)`,
     `  ${number(requests)} requests, ${number(calls)} calls to AWS, ${number(facts)} facts, ${number(hits)} webhooks, ` +
-      `${number(told)} notifications`,
+      `${number(notifications)} notifications`,
     `  faults: ${Object.entries(tally.faults)
       .sort(([, a], [, b]) => b - a)
       .map(([fault, count]) => `${number(count)} ${fault}`)
@@ -27,7 +27,7 @@ export const listed = (violations: readonly Violation[]): string =>
   violations.map(({ rule, what }) => `  ${rule}\n    ${what}`).join('\n');
 
 /** A schedule in words. */
-export function told({ plan, faults: chosen }: Schedule): string {
+export function described({ plan, faults: chosen }: Schedule): string {
   const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
   return [
     ...plan.intentions.map(({ name, operation, body, payment, arrivals }) => {

@@ -4,7 +4,7 @@
 import type { Aftermath } from './aftermath.ts';
 import { type Fault, faultsAt } from './faults.ts';
 import { historyOf } from './history.ts';
-import { judge, type Violation } from './invariants.ts';
+import { violationsOf, type Violation } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
 import type { Plan } from './plan.ts';
 import type { WebhookPlan } from './plan_webhooks.ts';
@@ -32,7 +32,7 @@ export async function live(
   more: Pick<WorldOptions, 'trace'> = {},
 ): Promise<Lived> {
   const left = await runWorld(schedule.plan, { merchants, faults: faultsAt(new Map(schedule.faults)), ...more });
-  return { left, violations: judge(left, historyOf(left.aws.database)) };
+  return { left, violations: violationsOf(left, historyOf(left.aws.database)) };
 }
 
 /** Most worlds that one shrinking lives through. */
@@ -51,11 +51,11 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
     return true;
   };
   /** Leaves out ever smaller parts of a list. */
-  const thin = async <T>(list: () => readonly T[], using: (kept: readonly T[]) => Schedule): Promise<void> => {
+  const thin = async <T>(list: () => readonly T[], using: (remaining: readonly T[]) => Schedule): Promise<void> => {
     for (let size = Math.ceil(list().length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
       for (let at = 0; at < list().length && tries <= maxTries; ) {
-        const kept = list().toSpliced(at, size);
-        if (!(await breaks(using(kept)))) at += size;
+        const remaining = list().toSpliced(at, size);
+        if (!(await breaks(using(remaining)))) at += size;
       }
     }
   };
@@ -66,7 +66,7 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
   for (let round = 0; round < 2; round += 1) {
     await thin(
       () => smallest.plan.intentions,
-      (kept) => ({ ...smallest, plan: withIntentions(smallest.plan, kept) }),
+      (remaining) => ({ ...smallest, plan: withIntentions(smallest.plan, remaining) }),
     );
     await thin(
       () => smallest.plan.webhooks?.acts ?? [],
@@ -85,12 +85,12 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
     );
     await thin(
       () => smallest.plan.intentions.flatMap(({ name, arrivals }) => arrivals.map((arrival) => ({ name, arrival }))),
-      (kept) => ({
+      (remaining) => ({
         ...smallest,
         plan: withIntentions(
           smallest.plan,
           smallest.plan.intentions.flatMap((intention) => {
-            const arrivals = kept.flatMap(({ name, arrival }) => (name === intention.name ? [arrival] : []));
+            const arrivals = remaining.flatMap(({ name, arrival }) => (name === intention.name ? [arrival] : []));
             return arrivals.length === 0 ? [] : [{ ...intention, arrivals }];
           }),
         ),
@@ -104,7 +104,7 @@ const withWebhooks = (plan: Plan, changed: Partial<WebhookPlan>): Plan =>
   plan.webhooks === null ? plan : { ...plan, webhooks: { ...plan.webhooks, ...changed } };
 
 /** Without a payment there is nothing to change. */
-function withIntentions(plan: Plan, kept: Plan['intentions']): Plan {
-  const names = new Set(kept.map(({ name }) => name));
-  return { ...plan, intentions: kept.filter(({ payment }) => payment === null || names.has(payment)) };
+function withIntentions(plan: Plan, remaining: Plan['intentions']): Plan {
+  const names = new Set(remaining.map(({ name }) => name));
+  return { ...plan, intentions: remaining.filter(({ payment }) => payment === null || names.has(payment)) };
 }

@@ -13,7 +13,7 @@ import { simulate } from './simulate.ts';
 const here = (file: string): string => join(import.meta.dirname, file);
 
 it('[PAY-1] [WHK-2] under faults at every call all invariants hold, and the controls charge twice', async () => {
-  const told: string[] = [];
+  const output: string[] = [];
   const folder = recordingsFolder();
   const { code, product, exhausted, controls } = await simulate(
     {
@@ -25,9 +25,9 @@ it('[PAY-1] [WHK-2] under faults at every call all invariants hold, and the cont
       threads: 1,
       record: folder && join(folder, 'simulation.jsonl'),
     },
-    (text) => told.push(text),
+    (text) => output.push(text),
   );
-  expect(code, told.join('\n')).toBe(0);
+  expect(code, output.join('\n')).toBe(0);
   expect(product.operations).toBeGreaterThanOrEqual(500);
   expect(Object.keys(product.faults).length).toBeGreaterThan(10);
   expect(product.hits).toBeGreaterThan(100);

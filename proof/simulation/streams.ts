@@ -39,7 +39,7 @@ export function streams({ timeline, draw, database, name, reader, fault }: Strea
   const { batchRecords, tables } = functions[name].trigger;
   const sources = tables.map((table) => ({
     table,
-    taken: 0,
+    position: 0,
     shards: Array.from({ length: shards }, (_, index): Shard => {
       return { name: `${name}.${table}.${index}`, records: [], next: 0, batches: 0, reading: false };
     }),
@@ -75,8 +75,8 @@ export function streams({ timeline, draw, database, name, reader, fault }: Strea
     take(): void {
       for (const source of sources) {
         const all = database.stream(source.table);
-        for (; source.taken < all.length; source.taken += 1) {
-          const record = all[source.taken];
+        for (; source.position < all.length; source.position += 1) {
+          const record = all[source.position];
           if (record !== undefined) source.shards[record.shard]?.records.push(record);
         }
         for (const shard of source.shards) wake(shard);

@@ -21,7 +21,7 @@ export interface Tally {
   /** Webhooks that were sent. */
   hits: number;
   /** What the processor told of its own accord. */
-  told: number;
+  notifications: number;
   faults: Partial<Record<Fault, number>>;
   /** Controls: operations for which the processor took money more than once. */
   doubleCharges: number;
@@ -37,7 +37,7 @@ const numbers = [
   'calls',
   'facts',
   'hits',
-  'told',
+  'notifications',
   'doubleCharges',
   'brokenWorlds',
 ] as const;
@@ -49,14 +49,14 @@ export const emptyTally = (): Tally => ({
   calls: 0,
   facts: 0,
   hits: 0,
-  told: 0,
+  notifications: 0,
   faults: {},
   doubleCharges: 0,
   brokenWorlds: 0,
   broken: [],
 });
 
-const kept = 3;
+const mostBroken = 3;
 
 export function count(
   tally: Tally,
@@ -72,11 +72,11 @@ export function count(
   tally.calls += left.counted.calls;
   tally.facts += facts;
   tally.hits += left.webhooks.hits.length;
-  tally.told += left.told.length;
+  tally.notifications += left.notifications.length;
   for (const { fault } of left.met) tally.faults[fault] = (tally.faults[fault] ?? 0) + 1;
   if (violations.length === 0 || schedule === null) return;
   tally.brokenWorlds += 1;
-  if (tally.broken.length < kept) tally.broken.push({ world, violations, schedule });
+  if (tally.broken.length < mostBroken) tally.broken.push({ world, violations, schedule });
 }
 
 export function add(tally: Tally, other: Tally): void {
@@ -84,5 +84,5 @@ export function add(tally: Tally, other: Tally): void {
   for (const [fault, number] of Object.entries(other.faults) as [Fault, number][]) {
     tally.faults[fault] = (tally.faults[fault] ?? 0) + number;
   }
-  tally.broken = [...tally.broken, ...other.broken].slice(0, kept);
+  tally.broken = [...tally.broken, ...other.broken].slice(0, mostBroken);
 }

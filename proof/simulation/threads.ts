@@ -74,10 +74,10 @@ export function openThreads({ threads = availableParallelism(), record }: Thread
       let next = 0;
       await Promise.all(
         each.map(async (thread) => {
-          for (let taken = next; taken < jobs.length; taken = next) {
+          for (let index = next; index < jobs.length; index = next) {
             next += 1;
-            const job = jobs[taken];
-            if (job !== undefined) tallies[taken] = await thread.run(job, progress);
+            const job = jobs[index];
+            if (job !== undefined) tallies[index] = await thread.run(job, progress);
           }
         }),
       );

@@ -1,4 +1,4 @@
-// One world, from its plan to its end: merchants ask, things go wrong, the sweeper and the streams go on until everything
+// One world, from its plan to its end: merchants ask, things go wrong, the reconciler and the streams go on until everything
 // is settled. It decides nothing about right and wrong: what it leaves behind is judged by the invariants.
 
 import type { FunctionName } from '../../contract/capabilities.ts';
@@ -72,7 +72,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     aws.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: table, Item: item } });
   }
   let wrote = (): void => {};
-  const { carry } = network({ draw, timeline, aws, fault, wrote: () => wrote() });
+  const { execute } = network({ draw, timeline, aws, fault, wrote: () => wrote() });
   const surroundings: Surroundings = {
     seed,
     timeline,
@@ -80,10 +80,10 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
       if (message === 'record_unreadable' || fields.code === 'internal_error') defects.push(fields);
       trace?.(sinceStart(), `${message} ${JSON.stringify(fields)}`);
     },
-    carry(process, call) {
+    execute(process, call) {
       counted.calls += 1;
       options.record?.(process.functionName, call);
-      return carry(process, call);
+      return execute(process, call);
     },
   };
 
@@ -153,7 +153,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
       ),
     streamsDrained: () => relaying.drained() && settling.drained(),
     queueDrained: delivering.drained,
-    sweep: (address) => runsOf(`sweeper.${address}`).map((run) => pools.reconciler.invoke(null, run)),
+    sweep: (address) => runsOf(`reconciler.${address}`).map((run) => pools.reconciler.invoke(null, run)),
     dispatch: (address) =>
       plan.webhooks && runsOf(`dispatcher.${address}`).map((run) => pools.dispatcher.invoke(null, run)),
   });
@@ -174,7 +174,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   return {
     ...{ plan, aws, processor, merchants, heard, readers, named, payments, met, defects, asked, counted },
     webhooks: delivered,
-    told: notifying.all(),
+    notifications: notifying.all(),
     unfinished: minutes.unfinished(),
   };
 }

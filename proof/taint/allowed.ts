@@ -73,7 +73,7 @@ export interface Verdict {
   readonly needless: readonly string[];
 }
 
-export function judge(found: readonly Found[]): Verdict {
+export function compareWithAllowed(found: readonly Found[]): Verdict {
   const used = new Set<string>();
   const misplaced = new Set<string>();
   for (const each of found) {

@@ -90,8 +90,8 @@ describe('a mark', () => {
   it('is told without its value', () => {
     const marks = createMarks();
     const values = kinds.map((kind) => marks.make(kind, 'test'));
-    const told = JSON.stringify(marks.find(values.join('\n')));
-    expect(marks.find(told)).toEqual([]);
+    const described = JSON.stringify(marks.find(values.join('\n')));
+    expect(marks.find(described)).toEqual([]);
   });
 
   it('looks like what it stands for', () => {

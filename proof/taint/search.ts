@@ -120,8 +120,8 @@ export function filePlaces(state: string, before: Written): Places {
   for (const [path, stamp] of written(state)) {
     if (before.get(path) === stamp) continue;
     const name = relative(state, path);
-    const [form, told] = kinds.find(([one]) => one.test(name)) ?? [];
-    const where = form === undefined || told === undefined ? `file ${name}` : name.replace(form, told);
+    const [form, label] = kinds.find(([one]) => one.test(name)) ?? [];
+    const where = form === undefined || label === undefined ? `file ${name}` : name.replace(form, label);
     const content = readFileSync(path);
     if (!where.startsWith('log ')) {
       put(places, where, content);

@@ -8,7 +8,7 @@ import { operations } from '../../contract/capabilities.ts';
 import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
 import { openState, type StateFolder } from '../../local/storage/state.ts';
 import { type Cloud, copyOfState, startCloud } from '../../test/kit/cloud.ts';
-import { judge, type Verdict } from './allowed.ts';
+import { compareWithAllowed, type Verdict } from './allowed.ts';
 import { type Driven, drive } from './drive.ts';
 import { entriesOf } from './fields.ts';
 import { createMarks } from './marks.ts';
@@ -53,7 +53,7 @@ beforeAll(async () => {
     ['console', [Buffer.concat(said)]],
     ['webhooks', receiver.arrivals],
   ]);
-  verdict = judge(search(places, marks));
+  verdict = compareWithAllowed(search(places, marks));
 });
 afterAll(async () => {
   receiver?.close();
@@ -114,6 +114,6 @@ describe('a leak', () => {
   it.each(Object.keys(plants))('in %s would be found', (place) => {
     const found = search(new Map([...leaked].filter(([where]) => where === place)), values);
     expect(found).toContainEqual(expect.objectContaining({ where: place, kind: 'email', sentAs: place }));
-    expect(judge(found).misplaced).toHaveLength(1);
+    expect(compareWithAllowed(found).misplaced).toHaveLength(1);
   });
 });

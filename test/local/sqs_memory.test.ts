@@ -12,7 +12,7 @@ import { queues } from '../../contract/capabilities.ts';
 import { answeredClients } from '../kit/aws/answered.ts';
 import { queueUrl } from '../kit/aws/environment.ts';
 import { type MemoryAws, memoryAws } from '../kit/aws/memory.ts';
-import { deadLetters, type TakenBatch, takeBatch } from '../kit/aws/queues.ts';
+import { deadLetters, type ReceivedBatch, receiveBatch } from '../kit/aws/queues.ts';
 
 const name = 'deliveries';
 const QueueUrl = queueUrl(name);
@@ -27,28 +27,28 @@ beforeEach(() => {
   client = answeredClients(async (call) => aws.answer(call)).sqs;
 });
 
-const recordsOf = (batch: TakenBatch | null) => (batch?.event as SQSEvent | undefined)?.Records ?? [];
-const bodies = (batch: TakenBatch | null) => recordsOf(batch).map(({ body }) => body);
+const recordsOf = (batch: ReceivedBatch | null) => (batch?.event as SQSEvent | undefined)?.Records ?? [];
+const bodies = (batch: ReceivedBatch | null) => recordsOf(batch).map(({ body }) => body);
 
 test('what a client sends is received as Lambda receives it, and only failed messages come back', async () => {
   const Entries = ['a', 'b'].map((Id) => ({ Id, MessageBody: Id, MessageGroupId: 'tenant' }));
   await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-  const batch = takeBatch(aws.queues, name, 10);
+  const batch = receiveBatch(aws.queues, name, 10);
   expect(bodies(batch)).toEqual(['a', 'b']);
   const failed = recordsOf(batch)[1]?.messageId;
   batch?.settle({ batchItemFailures: [{ itemIdentifier: failed }] });
-  expect(takeBatch(aws.queues, name, 10)).toBeNull();
+  expect(receiveBatch(aws.queues, name, 10)).toBeNull();
   expect(aws.queues.receivableAt(name)).toBe(visibilityMs);
   nowMs = visibilityMs;
-  expect(bodies(takeBatch(aws.queues, name, 10))).toEqual(['b']);
+  expect(bodies(receiveBatch(aws.queues, name, 10))).toEqual(['b']);
 });
 
 test('[WHK-2] a message that never succeeds is dead-lettered in the end', async () => {
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'failing' }));
   for (let time = 0; time < receives; time += 1, nowMs += visibilityMs) {
-    expect(takeBatch(aws.queues, name, 10)).not.toBeNull();
+    expect(receiveBatch(aws.queues, name, 10)).not.toBeNull();
   }
-  expect(takeBatch(aws.queues, name, 10)).toBeNull();
+  expect(receiveBatch(aws.queues, name, 10)).toBeNull();
   const dead = await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl(deadLetters(name)) }));
   expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['failing']);
 });

@@ -50,7 +50,7 @@ async function beginPayment(asked: Asked, act: Act): Promise<StoredPayment> {
   return found;
 }
 
-async function carry(payment: StoredPayment, act: Act): Promise<StoredPayment> {
+async function execute(payment: StoredPayment, act: Act): Promise<StoredPayment> {
   if (payment.status !== 'processing') return payment;
   const outcome = await charge(payment, payment.id);
   if (outcome === null) return payment;
@@ -60,7 +60,7 @@ async function carry(payment: StoredPayment, act: Act): Promise<StoredPayment> {
 }
 
 /** The reply is kept sealed: what lies in the idempotency table is no plain personal data. */
-interface Kept {
+interface StoredReply {
   readonly reply: Uint8Array;
 }
 
@@ -73,8 +73,8 @@ async function createPayment(event: APIGatewayProxyEvent, context: Context): Pro
   const asked: Asked = { key: `${tenant}#${mode}#${sent}`, body: event.body as unknown as CreatePayment };
   const place = `reply/${asked.key}`;
   let first: string | undefined;
-  const once = makeIdempotent(async ({ key, body }: Asked, _context: Context): Promise<Kept> => {
-    const payment = await carry(await beginPayment({ key, body }, act), act);
+  const once = makeIdempotent(async ({ key, body }: Asked, _context: Context): Promise<StoredReply> => {
+    const payment = await execute(await beginPayment({ key, body }, act), act);
     first = JSON.stringify(shown(payment));
     return { reply: await seal(first, tenant, place) };
   }, idempotency);

@@ -24,7 +24,7 @@ export async function savePayment(payment: StoredPayment, type: string, act: Act
   const owner = `${payment.tenant}#${payment.mode}`;
   const isNew = payment.version === 1;
   const stored = StoredPayment.parse(payment);
-  const told = Payment.omit({ description: true, metadata: true }).parse(payment);
+  const published = Payment.omit({ description: true, metadata: true }).parse(payment);
   const event = {
     pk: owner,
     sk: `${at}#${randomUUID()}`,
@@ -33,7 +33,7 @@ export async function savePayment(payment: StoredPayment, type: string, act: Act
     tenant_id: payment.tenant,
     mode: payment.mode,
     aggregate_id: payment.id,
-    data: { ...told, sealed_fields: payment.sealed_fields },
+    data: { ...published, sealed_fields: payment.sealed_fields },
   };
   const row = {
     ...stored,

@@ -25,7 +25,7 @@ export const queueDefinitions: readonly QueueDefinition[] = (Object.entries(queu
   },
 );
 
-export interface TakenBatch {
+export interface ReceivedBatch {
   /** As Lambda hands it to a function. */
   readonly event: object;
   /** Deletes what the function is done with, by what it returned. Not called: all of it comes back in its time. */
@@ -33,7 +33,7 @@ export interface TakenBatch {
 }
 
 /** What Lambda takes from a queue at once; null where there is nothing to receive. */
-export function takeBatch(queues: Queues, name: string, most: number): TakenBatch | null {
+export function receiveBatch(queues: Queues, name: string, most: number): ReceivedBatch | null {
   const QueueUrl = queueUrl(name);
   const asked = { QueueUrl, MaxNumberOfMessages: most, MessageSystemAttributeNames: ['All'] };
   const { Messages } = v.parse(Received, callQueues(queues, 'ReceiveMessage', asked));

@@ -11,13 +11,13 @@ const providerEvents = ({ aws }: Aftermath): ProcessorEvent[] =>
     .filter(({ object }) => object?.S === 'provider_event')
     .map((item) => unmarshall(item) as ProcessorEvent);
 
-export const toldRules: Readonly<Record<string, Rule>> = {
+export const notificationRules: Readonly<Record<string, Rule>> = {
   '[PAY-2] what a processor tells is taken in, once': (left) => {
-    const kept = providerEvents(left).flatMap(({ notifications }) => notifications.map(({ eventId }) => eventId));
+    const stored = providerEvents(left).flatMap(({ notifications }) => notifications.map(({ eventId }) => eventId));
     return [
-      ...left.told.filter(({ taken }) => !taken).map(({ event }) => `${event.id} was never taken in`),
-      ...left.told.filter(({ event }) => !kept.includes(event.id)).map(({ event }) => `${event.id} is not kept`),
-      ...(new Set(kept).size < kept.length ? ['something that was told is kept twice'] : []),
+      ...left.notifications.filter(({ accepted }) => !accepted).map(({ event }) => `${event.id} was never taken in`),
+      ...left.notifications.filter(({ event }) => !stored.includes(event.id)).map(({ event }) => `${event.id} is not kept`),
+      ...(new Set(stored).size < stored.length ? ['something that was told is kept twice'] : []),
     ];
   },
 
