@@ -90,7 +90,7 @@ export const descriptions = {
       '"strict": events of one object in their order, each after the one before it. "none": none waits.',
     'CreateWebhookEndpoint.description': 'Free text for your own eyes.',
     'CreateWebhookEndpoint.metadata': 'Up to 50 values of your own.',
-    'UpdateWebhookEndpoint.status': '"enabled" takes up what was parked.',
+    'UpdateWebhookEndpoint.status': '"enabled" resumes what was parked.',
     'UpdateWebhookEndpoint.metadata': 'Replaces all values.',
     'WebhookEndpoint.disabled_reason': 'Who or what disabled it; null while it is enabled.',
     'WebhookEndpoint.rejecting_percent':

@@ -611,7 +611,7 @@ export interface UpdateWebhookEndpoint {
   readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
-  /** "enabled" takes up what was parked. */
+  /** "enabled" resumes what was parked. */
   readonly status?: "enabled" | "disabled";
   readonly description?: string | null;
   /** Replaces all values. */

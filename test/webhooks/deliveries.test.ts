@@ -237,7 +237,7 @@ describe('[WHK-2] order', () => {
 });
 
 describe('[WHK-1] an endpoint', () => {
-  it('that answers 410 is disabled at once; what comes then is parked and taken up when it is enabled', async () => {
+  it('that answers 410 is disabled at once; what comes then is parked and resumed when it is enabled', async () => {
     const fixture = openDeliveries();
     const made = await endpoint(fixture, 'gone.example.org', { events: ['payment.*'] });
     const params = { webhook_endpoint_id: made.id };

@@ -8,6 +8,7 @@ import {
   DeliveryAttempt,
   Delivery as PublicDelivery,
   Replay as PublicReplay,
+  type ReplayEvents,
 } from '../../../contract/webhooks/delivery.ts';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
@@ -36,6 +37,17 @@ export type Delivery = v.InferOutput<typeof Delivery>;
 
 export const Replay = v.object({ ...PublicReplay.entries, ...IdempotencyRecord.entries, tenant: v.string() });
 export type Replay = v.InferOutput<typeof Replay>;
+
+/** What a replay delivers again: nothing later than now. Null: the window is empty, or begins too long ago. */
+export function replayWindow(
+  asked: v.InferOutput<typeof ReplayEvents>,
+  nowMs: number,
+): Pick<Replay, 'from' | 'to'> | null {
+  const fromMs = Date.parse(asked.from);
+  const toMs = Math.min(nowMs, asked.to === undefined ? nowMs : Date.parse(asked.to));
+  if (!(fromMs >= nowMs - limits.replayWindowMs && fromMs < toMs)) return null;
+  return { from: timestamp(fromMs), to: timestamp(toMs) };
+}
 
 export interface Addressed {
   readonly id: string;

@@ -3,6 +3,7 @@
 import { updateWebhookEndpoint as operation } from '../../../../contract/webhooks/operations.ts';
 import { changedFields, withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { change } from '../../../kernel/operation/change.ts';
+import { notFound } from '../../../kernel/operation/named.ts';
 import { allowedUrl } from '../../allowed_url.ts';
 import { updateEndpoint } from '../../domain/webhook_endpoint.ts';
 import { endpointRow } from '../../store/endpoints.ts';
@@ -11,7 +12,7 @@ export const updateWebhookEndpoint = change(
   operation,
   endpointRow,
   async (endpoint, { body: { description, metadata, ...body } }, { keyring, platform }) => {
-    if (endpoint.status === 'deleted') return { refused: 'webhook_endpoint_not_found' };
+    if (endpoint.status === 'deleted') throw notFound(endpointRow.kind);
     const address = body.url === undefined ? {} : { url: allowedUrl(body.url, endpoint.mode, platform.config) };
     const fields = await changedFields(keyring, endpoint, { description, metadata });
     return updateEndpoint(endpoint, { ...body, ...address }, fields);
