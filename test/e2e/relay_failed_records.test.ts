@@ -5,7 +5,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functions } from '../../contract/capabilities.ts';
+import { functions, tables } from '../../contract/capabilities.ts';
+import { shardOf } from '../../lambdas/kernel/platform/ids.ts';
+import { listPartition } from '../../lambdas/kernel/store/row.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
@@ -39,12 +41,14 @@ async function giveUpSoon(): Promise<void> {
   expect(changed).toBe(streams.length);
 }
 
+const eventId = 'pev_us_poison';
+
 /** Rows that say what they do not bear out, a fact and something that a provider told. Whatever comes is behind them. */
 const poisonous = {
   tenants: { pk: { S: 'poison' }, sk: { S: 'tenant' }, fact: { M: { id: { S: 'fact_us_poison' } } } },
   providers: {
-    pk: { S: 'poison' },
-    sk: { S: 'pev_us_poison' },
+    pk: { S: listPartition('poison', shardOf(eventId, tables.providers.listShards)) },
+    sk: { S: eventId },
     status: { S: 'received' },
     origin_region: { S: 'us-east-1' },
   },
@@ -54,11 +58,11 @@ async function poison(): Promise<void> {
   const [us] = readAssembly(impatient, 'development');
   if (us === undefined) throw new Error('no zone');
   const engine = await startEngine('us', us.region, await openState(state), chooseEngine());
-  const tables = deploy(us, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}' }).of(
+  const deployed = deploy(us, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}' }).of(
     'AWS::DynamoDB::GlobalTable',
   );
   for (const [name, Item] of Object.entries(poisonous)) {
-    const table = tables.find(({ physical }) => physical.ref.endsWith(`-${name}`));
+    const table = deployed.find(({ physical }) => physical.ref.endsWith(`-${name}`));
     if (table === undefined) throw new Error('no table');
     await engine.client.call('DynamoDB_20120810.PutItem', { TableName: table.physical.ref, Item });
   }
