@@ -7,7 +7,7 @@ export const help = `Usage: npm run simulate -- [--operations N] [--seed S] [--f
        npm run simulate -- --replay FILE
        npm run simulate -- --breakages
 
-Lives through payments and webhooks with the real functions (authorizer, handlers, relay, sweeper, deliver, dispatcher), on
+Lives through payments and webhooks with the real functions (authorizer, handlers, relay, reconciler, deliver, dispatcher), on
 a virtual clock, an AWS in memory and the test processor, while calls are lost, repeated and delayed, processes die and
 receivers fail. An operation is one intention (create, capture, refund, void) with all its repeats and overlaps. Two
 controls live through the same worlds and must be seen to charge twice; if they aren't, the run is invalid.

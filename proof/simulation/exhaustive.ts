@@ -12,7 +12,7 @@ import { runWorld } from './world.ts';
 
 /** The calls of the intention that matters and of whoever settles it; not the authorizer's, who holds nothing. */
 const settles = (address: string): boolean =>
-  (address.startsWith('target.') && !address.includes('/authorizer')) || address.startsWith('sweeper.');
+  (address.startsWith('target.') && !address.includes('/authorizer')) || address.startsWith('reconciler.');
 
 const payment = (capture: 'manual' | 'automatic', method: string): Intention => ({
   name: 'payment',
@@ -78,7 +78,7 @@ const delivery: Plan = {
 const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|dispatcher)\./.test(address);
 
 /** Everything that a processor's word goes through, where the answer to the order was lost. */
-const effect = (address: string): boolean => /^(?:told|settler|sweeper)\./.test(address);
+const effect = (address: string): boolean => /^(?:told|processor_events|reconciler)\./.test(address);
 const connected: Plan = { ...planOfOperation('payments/create', 'pm_test_visa'), connected: true };
 
 const undisturbed = { firstOrder: null, matters: settles } as const;

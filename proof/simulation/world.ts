@@ -1,4 +1,4 @@
-// One world, from its plan to its end: merchants ask, things go wrong, the sweeper and the streams go on until everything
+// One world, from its plan to its end: merchants ask, things go wrong, the reconciler and the streams go on until everything
 // is settled. It decides nothing about right and wrong: what it leaves behind is judged by the invariants.
 
 import type { FunctionName } from '../../contract/capabilities.ts';
@@ -153,7 +153,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
       ),
     streamsDrained: () => relaying.drained() && settling.drained(),
     queueDrained: delivering.drained,
-    sweep: (address) => runsOf(`sweeper.${address}`).map((run) => pools.reconciler.invoke(null, run)),
+    reconcile: (address) => runsOf(`reconciler.${address}`).map((run) => pools.reconciler.invoke(null, run)),
     dispatch: (address) =>
       plan.webhooks && runsOf(`dispatcher.${address}`).map((run) => pools.dispatcher.invoke(null, run)),
   });
