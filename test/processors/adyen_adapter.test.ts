@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenLimits, adyenProcessor, adyenTransport } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
-import { adyenKey, merchantAccount, storedCard } from './adyen_stand.ts';
+import { adyenKey, merchantAccount, storedCard } from './adyen_stub.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
 import { type Given, type ProviderServer, providerServer } from './provider_server.ts';
 
@@ -93,9 +93,9 @@ test.for([
   ['Cancelled', { kind: 'declined', declineCode: null }],
 ] as const)('the result %s is understood', async ([resultCode, fact]) => {
   given = { status: 200, body: { ...good, resultCode, refusalReasonCode: '12', refusalReason: 'text of Adyen' } };
-  const told = await adapter().send(order, 'k.1', 2_000);
-  expect(told).toMatchObject(fact);
-  expect(JSON.stringify(told)).not.toContain('Adyen');
+  const answer = await adapter().send(order, 'k.1', 2_000);
+  expect(answer).toMatchObject(fact);
+  expect(JSON.stringify(answer)).not.toContain('Adyen');
 });
 
 test('a challenge before Adyen has named its payment is held under our own name', async () => {

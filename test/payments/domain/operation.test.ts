@@ -18,10 +18,10 @@ import {
   intentOf,
   isAwaited,
   isOpen,
-  orderOf,
   type ProcessorOperation,
   settle,
   subjectOf,
+  toOrder,
   withIntent,
 } from '../../../lambdas/payments/domain/operation.ts';
 import { approved, authorized, captured, processing, requested, start } from '../given.ts';
@@ -96,7 +96,7 @@ describe('[PAY-1] leases', () => {
 
   it('a modification’s order names its own id, its payment and the processor’s charge', () => {
     const { payment, modification } = requested(authorized(), 'capture', 300, 'cap_1');
-    expect(orderOf({ payment, modification })).toMatchObject({
+    expect(toOrder({ payment, modification })).toMatchObject({
       kind: 'capture',
       id: 'cap_1',
       reference: payment.id,
@@ -160,7 +160,7 @@ describe('[PAY-1] an instruction', () => {
   });
 
   it('asks for exactly what was wanted', () => {
-    expect(orderOf(charge())).toEqual({
+    expect(toOrder(charge())).toEqual({
       kind: 'charge',
       id: processing().id,
       reference: processing().id,
@@ -171,8 +171,8 @@ describe('[PAY-1] an instruction', () => {
       capture: true,
       charge: null,
     });
-    expect(orderOf({ payment: { ...processing(), charge: 'ch_1' }, modification: null }).charge).toBeNull();
-    expect(orderOf({ payment: processing(1000, 'manual'), modification: null }).capture).toBe(false);
+    expect(toOrder({ payment: { ...processing(), charge: 'ch_1' }, modification: null }).charge).toBeNull();
+    expect(toOrder({ payment: processing(1000, 'manual'), modification: null }).capture).toBe(false);
   });
 
   it('that is settled is settled by nothing else', () => {

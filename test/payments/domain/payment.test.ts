@@ -224,10 +224,10 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
       { status: 'authorized', charge: 'ch_1', amount_authorized: 1000, amount_captured: 0 },
       closed,
     ],
-  ])('%o: %s', (fact, told, changed, intent) => {
+  ])('%o: %s', (fact, recorded, changed, intent) => {
     const before = processing();
     expect(settleCharge(before, fact, start)).toEqual({
-      fact: told,
+      fact: recorded,
       next: { ...before, ...changed, intent: { ...before.intent, ...intent } },
     });
   });

@@ -1,6 +1,6 @@
 // What Stripe and Adyen send about a payment, as they document it.
 
-import { type AdyenItem, item } from '../processors/adyen_stand.ts';
+import { type AdyenItem, item } from '../processors/adyen_stub.ts';
 
 let made = 0;
 
