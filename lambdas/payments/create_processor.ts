@@ -9,6 +9,7 @@ import { openCredentials } from '../connections/open_credentials.ts';
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { Secret } from '../kernel/crypto/secret.ts';
 import { Defect, defectOf, Refusal, unavailable } from '../kernel/domain/refusal.ts';
+import { notFound } from '../kernel/operation/named.ts';
 import { cache } from '../kernel/platform/cache.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { adyenProcessor, adyenTestUrl, adyenTransport } from '../processors/adyen/processor.ts';
@@ -55,7 +56,7 @@ export function processors({ platform, secrets, connections, transports }: Needs
       connection?.tenant === payment.tenant &&
       connection.mode === payment.mode &&
       connection.provider === payment.processor;
-    if (!matches || !acceptsFollowUpOperations(connection, platform.clock())) throw new Refusal('connection_not_found');
+    if (!matches || !acceptsFollowUpOperations(connection, platform.clock())) throw notFound('connection');
     return connection;
   };
 

@@ -10,6 +10,7 @@ import { loadPayer } from '../customers/store/reads.ts';
 import { unwrapKey } from '../customers/subject.ts';
 import { Refusal } from '../kernel/domain/refusal.ts';
 import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
+import { notFound } from '../kernel/operation/named.ts';
 import type { MoneyPorts } from './ports.ts';
 
 type Requested = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection'>;
@@ -36,10 +37,10 @@ export async function paymentSourceOf(
     throw new Refusal('request_invalid', { findings });
   }
   const payer = await loadPayer(ports.platform, customer, saved);
-  if (payer === undefined || !owns(scope, payer.subject)) throw new Refusal('customer_not_found');
+  if (payer === undefined || !owns(scope, payer.subject)) throw notFound('customer');
   if (isErased(payer, payer.key)) throw new Refusal('customer_deleted');
   if (saved === undefined) return { connection };
-  if (payer.details === null) throw new Refusal('payment_method_not_found');
+  if (payer.details === null) throw notFound('payment_method');
   const details = openFor(await unwrapKey(ports, payer.subject, payer.key), 'details', saved, payer.details);
   const own = details.connection ?? undefined;
   if (connection !== undefined && own !== undefined && connection !== own) {

@@ -69,10 +69,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
   return {
     authorizer: {
       name: 'authorizer',
-      load({ platform }) {
-        const handle = authorizer(platform);
-        return (event) => handle(event);
-      },
+      load: ({ platform }) => authorizer(platform),
     },
     money: {
       name: 'money',
@@ -111,10 +108,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     },
     relay: {
       name: 'relay',
-      load({ platform }) {
-        const handle = relay(platform);
-        return (event) => handle(event);
-      },
+      load: ({ platform }) => relay(platform),
     },
     reconciler: {
       name: 'reconciler',

@@ -1,4 +1,4 @@
-// Payments through connections: the real handlers and the sweeper, with stand-ins for Stripe and Adyen on loopback that keep
+// Payments through connections: the real handlers and the reconciler, with stand-ins for Stripe and Adyen on loopback that keep
 // ledgers of their own.
 
 import { inspect } from 'node:util';
@@ -52,7 +52,7 @@ const rows = (fixture: IngressFixture, table: 'payments' | 'providers' = 'paymen
   ...fixture.aws.database.items(table),
 ];
 
-/** What Adyen has to tell by now. */
+/** The webhooks that Adyen has sent by now. */
 async function sendAdyenItems(
   fixture: IngressFixture,
   connection: { readonly id: string; readonly provider: 'adyen' },
@@ -90,7 +90,7 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     expect(sent()).toBe(before);
   });
 
-  it('whose answer is lost is settled by the sweeper, with one charge in the ledger, and repeats its first reply', async () => {
+  it('whose answer is lost is settled by the reconciler, with one charge in the ledger, and repeats its first reply', async () => {
     const { fixture, body, pay, reconcile } = await open(provider);
     const { server } = { stripe, adyen }[provider];
     server.losses.push('answer');
@@ -120,9 +120,9 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
       expect.not.objectContaining({ charge_secrets: expect.anything() }),
     ]);
     await fixture.relayAll();
-    const kept = ['payments', 'events', 'audit'].map((table) => [...fixture.aws.database.items(table)]);
+    const tables = ['payments', 'events', 'audit'].map((table) => [...fixture.aws.database.items(table)]);
     const relayed = JSON.stringify(
-      [kept, fixture.aws.database.stream('payments'), fixture.aws.published, fixture.lines],
+      [tables, fixture.aws.database.stream('payments'), fixture.aws.published, fixture.lines],
       (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value),
     );
     expect(relayed).toContain(id);
@@ -166,7 +166,7 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     expect(JSON.stringify(headers)).toContain(key);
   });
 
-  it('whose connection was deleted is carried to its end and repeats its reply; no other payment is taken', async () => {
+  it('whose connection was deleted goes on to its end and repeats its reply; no new payment is accepted', async () => {
     const { fixture, connection, body, pay } = await open(provider);
     const request = { key: 'one', body: { ...body, capture_method: 'manual' } };
     const made = await pay(createPayment, request);
@@ -185,7 +185,7 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
       expect(capture).toMatchObject({ statusCode: 201 });
     }
     expect(sent()).toBe(provider === 'stripe' ? 5 : 3);
-    // Its time is up, whether or not DynamoDB has taken the row away yet.
+    // Its time is up, whether or not DynamoDB has deleted the row yet.
     fixture.advance(connectionLimits.credentialRetentionDays * 86_400_000);
     const before = await fixture.payment(made.json.id);
     const late = await fixture.moving(transports()).pay(capturePayment, { key: 'late', params, body: { amount: 100 } });

@@ -98,7 +98,7 @@ describe.each([
     expect(Number(reply.headers?.['Retry-After'])).toBeLessThanOrEqual(20);
   });
 
-  it('after the lease, a repeat carries on: one charge, and a reply that stays', async () => {
+  it('after the lease, a repeat resumes: one charge, and a reply that stays', async () => {
     const { payment } = await die();
     house.advance(moneyLimits.leaseMs);
     const reply = await money(createPayment, { key, body: visa });
@@ -122,7 +122,7 @@ describe.each([
     expect(late.json).toEqual(settled);
   });
 
-  it('sweepers and repeats that race: one charge, one reply', async () => {
+  it('reconcilers and repeats that race: one charge, one reply', async () => {
     const { payment } = await die();
     house.advance(moneyLimits.leaseMs);
     const [, , ...replies] = await Promise.all([

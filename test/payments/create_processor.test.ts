@@ -80,7 +80,7 @@ it.each<[string, object | undefined]>([
   ['another mode’s', { mode: 'live' }],
   ['another provider’s', { provider: 'adyen' }],
   ['deleted for good', { status: 'deleted', expires_at_s: 1 }],
-])('[TEN-1] a connection that is %s carries no payment', async (_, change) => {
+])('[TEN-1] a connection that is %s serves no payment', async (_, change) => {
   const { of, stored, opened, lines } = given();
   stored.connection = change && stored.connection && { ...stored.connection, ...change };
   await expect(of(target)).rejects.toMatchObject({ code: 'connection_not_found' });
@@ -95,7 +95,7 @@ it('what was opened for one tenant is nobody else’s', async () => {
   }
 });
 
-it('credentials of another provider than the connection’s move nothing, and are told of', async () => {
+it('credentials of another provider than the connection’s move nothing, and are logged', async () => {
   const { of, lines } = given({ provider: 'test', webhook_secret: 'x' });
   await expect(of(target)).rejects.toMatchObject({ code: 'unavailable' });
   const defect = 'a connection’s credentials are another provider’s';

@@ -184,7 +184,7 @@ describe('[PAY-1] an order', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('that is known not to have been carried out is sent once more, under the next key, and then fails', async () => {
+  it('that is known not to have been executed is sent once more, under the next key, and then fails', async () => {
     const world = await given([notCharged, notCharged]);
     const { body, outcome } = await executeAndReply(world.ports, world.stored, act);
     expect(world.asked.map(({ how, key }) => [how, key])).toEqual([
@@ -215,7 +215,7 @@ describe('[PAY-1] an order', () => {
     ]);
   });
 
-  it('whose processor cannot be had now stays open, and is told of', async () => {
+  it('whose processor cannot be reached now stays open, and is logged', async () => {
     const world = await given([]);
     const from = house.lines.length;
     const processorOf = () => Promise.reject(new Refusal('unavailable'));
@@ -411,7 +411,7 @@ describe('[PAY-1] the first reply', () => {
 });
 
 describe('[PAY-1] a repeat', () => {
-  it('takes over where nobody works any more, and is told to wait where another was faster', async () => {
+  it('resumes where nobody holds the lease any more, and must wait where another was faster', async () => {
     const world = await given([approved(true)]);
     await expect(resumeOrReplay(world.ports, world.stored, body, act)).rejects.toMatchObject({
       code: 'idempotency_in_progress',
@@ -490,7 +490,7 @@ describe('[PAY-1] the reconciler', () => {
     expect(queries).toBe(4 + dueShards - 1);
   });
 
-  it('leaves alone what was settled since it was due, and tells of what is gone', async () => {
+  it('leaves alone what was settled since it was due, and logs what is gone', async () => {
     const settled = await given([approved(true)]);
     const { stored } = await execute(settled.ports, settled.stored, act);
     let pages = 0;
@@ -521,7 +521,7 @@ describe('[PAY-1] the reconciler', () => {
     });
   });
 
-  it('settles what is due as the system, tells what it looked at, and leaves what is held or settled', async () => {
+  it('settles what is due as the system, logs how many, and leaves what is held or settled', async () => {
     const world = await given([approved(true)]);
     const held = await given([]);
     const settled = await given([approved(true)]);

@@ -100,7 +100,7 @@ describe('[PAY-2] what is rightly signed', () => {
     expect(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id))).toContain('"body"');
   });
 
-  it('[PAY-2] is not taken for kept, nor for settled, where a write met something that tells nothing', async () => {
+  it('[PAY-2] is not taken for stored, nor for settled, where a write met a transaction of unknown outcome', async () => {
     let meets = false;
     const fault = ({ operation, input }: AwsCall): boolean => {
       const held = meets && operation === 'PutItem' && JSON.stringify(input).includes('"TableName":"providers"');
@@ -111,12 +111,12 @@ describe('[PAY-2] what is rightly signed', () => {
     const connection = await fixture.connect('stripe');
     const send = () => fixture.stripe(connection, stripeEvent('invoice.paid', { anything: 1 }));
     const id = await fixture.pay('stripe');
-    const tell = () => fixture.stripe(connection, authorizedEvent(id));
+    const authorize = () => fixture.stripe(connection, authorizedEvent(id));
     meets = true;
-    for (const reply of [await send(), await tell()]) expect(reply.statusCode).toBe(503);
+    for (const reply of [await send(), await authorize()]) expect(reply.statusCode).toBe(503);
     expect(fixture.events()).toEqual([]);
     meets = false;
-    for (const reply of [await send(), await tell()]) expect(reply.statusCode).toBe(200);
+    for (const reply of [await send(), await authorize()]) expect(reply.statusCode).toBe(200);
     expect(fixture.events()).toHaveLength(2);
     const records = fixture.aws.database.stream('providers');
     meets = true;
@@ -255,7 +255,7 @@ describe('[PAY-2] what is not rightly signed', () => {
     expect(refusals(fixture)).toHaveLength(4);
   });
 
-  it('tells the provider to come again where its trace could not be left', async () => {
+  it('has the provider send again where its trace could not be left', async () => {
     let lost = false;
     const fixture = openIngressFixture({ fault: ({ operation }) => lost && operation === 'PutItem' });
     const connection = await fixture.connect('stripe');

@@ -53,7 +53,7 @@ export const adyenItem = (eventCode: string, payment: string, part?: readonly [s
     ...(part === undefined && eventCode === 'AUTHORISATION'
       ? { pspReference: 'PSP1' }
       : {
-          // One dispute has one, whatever is told of it.
+          // One dispute has one, in all of its events.
           pspReference: `${disputes.includes(eventCode) ? 'DISPUTE' : eventCode}-${(part?.[0] ?? payment).slice(-8)}`,
           originalReference: 'PSP1',
         }),

@@ -1,5 +1,5 @@
-// What a provider told comes to a payment: in whatever order, however often, whoever else is at it, and never to anybody
-// else's.
+// A provider's events settle the payments of its connection, and no others: in any order, however often, and whatever else
+// works on them at the time.
 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
@@ -166,7 +166,7 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     ['unknown', { kind: 'unknown' }],
     ['the same', approved],
   ] as const)(
-    'the provider tells while the handler waits, and the handler hears %s: settled once, one reply',
+    'the provider notifies while the handler waits, and the handler hears %s: settled once, one reply',
     async (_, answer) => {
       const world = await charged(answer, async (fixture, payment) => {
         await fixture.stripe(world.connection, authorizedEvent(payment));
@@ -186,7 +186,7 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     },
   );
 
-  it('the handler is first: what the provider tells afterwards writes nothing to the payment', async () => {
+  it('the handler is first: a later notification writes nothing to the payment', async () => {
     const world = await charged(approved, async () => {});
     const { id } = (await world.request()).json;
     const before = await world.fixture.payment(id);
@@ -196,7 +196,7 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     expect(statuses(world.fixture)).toEqual(['applied']);
   });
 
-  it('a decline that is told while the handler waits is its reply', async () => {
+  it('a decline that comes while the handler waits is its reply', async () => {
     const declined = { code: 'card_declined', decline_code: 'insufficient_funds' };
     const failed = { status: 'requires_payment_method', last_payment_error: declined };
     const world = await charged({ kind: 'unknown' }, async (fixture, payment) => {
@@ -234,7 +234,7 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     expect(world.sends()).toBe(1);
   });
 
-  it('two settlers at one event settle once', async () => {
+  it('two functions at one event settle once', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
@@ -267,7 +267,7 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
 });
 
 describe('[ENC-2] midnight', () => {
-  it('between what a provider told and its settlement changes nothing: the reply is sealed under the new day’s key', async () => {
+  it('between an event and its settlement changes nothing: the reply is sealed under the new day’s key', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
@@ -316,7 +316,7 @@ describe('[PAY-2] what is not known', () => {
     expect(await fixture.retry()).toBe(0);
   });
 
-  it('a dispute that names the charge alone finds its payment, though it was told first', async () => {
+  it('a dispute that names the charge alone finds its payment, though it came first', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
@@ -375,7 +375,7 @@ describe('[PAY-2] nobody else’s payment', () => {
     expect(fixture.lines.map(({ message }) => message)).not.toContain('event_failed');
   });
 
-  it('is touched by another connection of the same tenant and provider, whatever it tells', async () => {
+  it('is touched by another connection of the same tenant and provider, whatever its events say', async () => {
     const fixture = openIngressFixture();
     const [one, two] = [await fixture.connect('stripe'), await fixture.connect('stripe')];
     const payment = await fixture.pay('stripe', { connection: one.id });
@@ -436,7 +436,7 @@ describe('[PAY-2] nobody else’s payment', () => {
 });
 
 describe('[PAY-2] what a provider does by itself', () => {
-  it('a payment that waits for its payer and is let go of fails', async () => {
+  it('a payment that waits for its payer and is released fails', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe', { status: 'requires_action', charge: 'pi_1' });
@@ -465,7 +465,7 @@ describe('[PAY-2] what a provider does by itself', () => {
     expect(factsOf(fixture, whole).at(-1)).toBe('payment.released');
   });
 
-  it('what was let go of settles a void of ours, once', async () => {
+  it('a release settles a void of ours, once', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
@@ -477,7 +477,7 @@ describe('[PAY-2] what a provider does by itself', () => {
     expect(factsOf(fixture, payment)).not.toContain('payment.released');
   });
 
-  it('what was let go of is the charge that was named, and no other', async () => {
+  it('a release is about the charge that was named, and no other', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
@@ -488,7 +488,7 @@ describe('[PAY-2] what a provider does by itself', () => {
     expect(await fixture.payment(payment)).toEqual(before);
   });
 
-  it('one event that tells of a capture and of the end of the rest settles both at once', async () => {
+  it('one event with a capture and the release of the rest settles both at once', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
@@ -519,7 +519,7 @@ describe('[PAY-2] what a provider does by itself', () => {
     expect(await fixture.end(payment)).toMatchObject({ status: 'failed' });
   });
 
-  it('a capture that comes back after it was refunded is left, and told', async () => {
+  it('a capture that comes back after it was refunded is left, and logged', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('adyen');
     const payment = await fixture.pay('adyen');
@@ -535,7 +535,7 @@ describe('[PAY-2] what a provider does by itself', () => {
   });
 });
 
-it('[AUD-1] what was settled by a provider bears the request that told it, and no person', async () => {
+it('[AUD-1] what was settled by a provider names the request that brought it, and no person', async () => {
   const fixture = openIngressFixture();
   const connection = await fixture.connect('stripe');
   const payment = await fixture.pay('stripe');

@@ -1,4 +1,4 @@
-// Given a payment, when a provider tells of its own accord, then exactly this changes, and never backwards.
+// Given a payment, when a provider notifies, then exactly this changes, and never backwards.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -27,13 +27,13 @@ const waiting: ProviderFact[] = [
   { kind: 'requires_action', charge: 'ch_1', url: 'https://bank.example/3ds' },
 ];
 
-describe('[PAY-2] an instruction that somebody works on', () => {
-  it.each(waiting)('keeps its lease and its next look when it is told that it waits (%o)', (fact) => {
+describe('[PAY-2] an operation whose lease is held', () => {
+  it.each(waiting)('keeps its lease and its next recheck when a notification says that it waits (%o)', (fact) => {
     const payment = processing();
     const settlement = settleNotification({ payment, modification: null }, fact, start + 5);
     expect(settlement?.next.payment.intent).toEqual(payment.intent);
     expect(settlement?.fact).not.toBeNull();
-    // Told again it changes nothing, so that nothing is written.
+    // A repeat changes nothing, so that nothing is written.
     expect(settlement && settleNotification(settlement.next, fact, start + 6)).toBeNull();
     const { payment: at, modification } = requested(captured(), 'refund', 400);
     expect(settleNotification({ payment: at, modification }, fact, start + 5)).toBeNull();
@@ -48,7 +48,7 @@ describe('[PAY-2] an instruction that somebody works on', () => {
     }
   });
 
-  it('is never sent again for what somebody told: only an answer to a request allows that', () => {
+  it('is never sent again after a notification: only an answer to a request allows that', () => {
     const settlement = settleNotification(
       { payment: processing(), modification: null },
       { kind: 'not_charged' },
@@ -71,7 +71,7 @@ describe('[PAY-2] what had moved and came back', () => {
     ['refund', captured()],
   ] as const;
 
-  it.each(kinds)('a %s ends the same whether its failure is told before or after its success', (kind, payment) => {
+  it.each(kinds)('a %s ends the same whether its failure comes before or after its success', (kind, payment) => {
     const open = requested(payment, kind, 400);
     const first = settleNotification(open, declined, start + 5);
     const done = settleNotification(open, approved(kind === 'capture'), start + 5);
@@ -96,7 +96,7 @@ describe('[PAY-2] what had moved and came back', () => {
     expect(after?.next.payment).toMatchObject({ status: 'authorized', amount_captured: 0 });
   });
 
-  it('a refund of more than is left to refund comes back whole, and what was let go of stays so', () => {
+  it('a refund of more than is left to refund comes back whole, and what was released stays so', () => {
     const part = settleNotification(requested(authorized(), 'capture', 400), approved(true), start + 5);
     const rest = part && releaseRest(part.next.payment);
     if (rest === null || rest === 'waits') throw new Error('not released');
@@ -117,7 +117,7 @@ describe('[PAY-2] what had moved and came back', () => {
   });
 });
 
-describe('[PAY-2] what the provider let go of', () => {
+describe('[PAY-2] what the provider released', () => {
   it('is voided: nothing captured is canceled, the rest of a part is captured', () => {
     expect(releaseRest(authorized())).toMatchObject({
       fact: 'payment.released',
@@ -138,7 +138,7 @@ describe('[PAY-2] what the provider let go of', () => {
   });
 });
 
-it('[PAY-1] bounds hold under everything that may be told, in any order', () => {
+it('[PAY-1] bounds hold under every notification, in any order', () => {
   const step = fc.constantFrom('capture', 'refund', 'approve', 'decline', 'release');
   fc.assert(
     fc.property(fc.array(fc.tuple(step, fc.nat(5), fc.integer({ min: 1, max: 600 })), { maxLength: 40 }), (steps) => {
@@ -192,7 +192,7 @@ describe('[PAY-3] a dispute', () => {
     { dispute: 'd2', stage: 2, open: false },
   ];
 
-  it('opens and closes with its facts; told again it changes nothing', () => {
+  it('opens and closes with its facts; a repeat changes nothing', () => {
     const opened = recordDispute(captured(), { dispute: 'd1', stage: 1, open: true });
     expect(opened).toMatchObject({ fact: 'payment.disputed', next: { disputed: true, status: 'captured' } });
     const further = opened && recordDispute(opened.next, { dispute: 'd1', stage: 2, open: true });
@@ -204,7 +204,7 @@ describe('[PAY-3] a dispute', () => {
     }
   });
 
-  it('ends the same in whatever order its stages are told: the highest counts, and one that is open is enough', () => {
+  it('ends the same in whatever order its stages come: the highest counts, and one that is open is enough', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...stages, ...stages], { minLength: 12 }), (order) => {
         const end = order.reduce((payment, each) => recordDispute(payment, each)?.next ?? payment, captured());

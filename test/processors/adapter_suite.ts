@@ -1,5 +1,5 @@
 // What every adapter promises behind the port, whatever the processor: run against the test processor itself and against
-// stand-ins for the real ones.
+// stubs of the real ones.
 
 import { expect, test } from 'vitest';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
@@ -36,7 +36,7 @@ export function adapterSuite(name: string, subject: () => Subject): void {
     expect(subject().charges(order.reference)).toBe(1);
   });
 
-  test(`[PAY-1] ${name}: twenty parallel repeats make one charge; who is not told of it is told unknown`, async () => {
+  test(`[PAY-1] ${name}: twenty parallel repeats make one charge; an answer without it is unknown`, async () => {
     const order = chargeOrder(subject().tokens.approved);
     const facts = await Promise.all(Array.from({ length: 20 }, () => send(order)));
     expect(subject().charges(order.reference)).toBe(1);
@@ -52,7 +52,7 @@ export function adapterSuite(name: string, subject: () => Subject): void {
     expect(subject().charges(order.reference)).toBe(0);
   });
 
-  test(`[PAY-1] ${name}: a lost answer is unknown; the repeat tells of the one charge`, async ({ expect }) => {
+  test(`[PAY-1] ${name}: a lost answer is unknown; the repeat finds the one charge`, async ({ expect }) => {
     const order = chargeOrder(subject().loseAnswer());
     expect(await send(order, 1, 700)).toEqual({ kind: 'unknown' });
     await expect.poll(() => subject().charges(order.reference)).toBe(1);
@@ -74,7 +74,7 @@ export function adapterSuite(name: string, subject: () => Subject): void {
     expect(subject().charges(order.reference)).toBe(0);
   });
 
-  test(`[PAY-1] ${name}: captures, a void of the rest and refunds are taken once under their keys`, async () => {
+  test(`[PAY-1] ${name}: captures, a void of the rest and refunds are executed once under their keys`, async () => {
     const { order, fact: charged } = await approved(false);
     const steps = [
       modificationOrder('capture', order, charged.charge, 400),

@@ -1,4 +1,4 @@
-// The test processor, and the stand-ins for Stripe and Adyen, each through its adapter: one suite for all.
+// The test processor, and the stubs of Stripe and Adyen, each through its adapter: one suite for all.
 
 import { afterAll, beforeAll, describe } from 'vitest';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';

@@ -36,7 +36,7 @@ afterAll(() => server.stop());
 
 const answers: Record<string, Given> = {
   'a key in use': { status: 422, body: { errorType: 'validation', errorCode: '704' } },
-  'a key in use, told as a conflict': { status: 409, body: { errorType: 'validation', errorCode: '704' } },
+  'a key in use, answered as a conflict': { status: 409, body: { errorType: 'validation', errorCode: '704' } },
   'a store of keys that does not answer': { status: 503, body: { errorType: 'internal', errorCode: '703' } },
   'an API key that is not known': { status: 401, body: { errorType: 'security', errorCode: '000' } },
   'an API key that may not do this': { status: 403, body: { errorType: 'security', errorCode: '010' } },
@@ -114,7 +114,7 @@ test('a refusal is final, and says nothing in the words of Adyen', async () => {
   expect(JSON.stringify(fact)).not.toContain('Adyen');
 });
 
-test('Adyen is asked for what the order says, under its key, and told where to capture later', async () => {
+test('Adyen is asked for what the order says, under its key, and when to capture', async () => {
   given = { status: 500, body: '' };
   const sent = async (asked: Parameters<ReturnType<typeof adapter>['send']>[0]) => {
     await adapter().send(asked, `${asked.id}.1`, 2_000);

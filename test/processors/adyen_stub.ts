@@ -1,5 +1,5 @@
-// A stand-in for Adyen's Checkout API with a ledger of its own: payments, modifications that are only received, keys, and
-// the signed items that tell of what became of them, as docs.adyen.com describes them (v71; read 2026-11).
+// A stub of Adyen's Checkout API with a ledger of its own: payments, modifications that are only received, keys, and
+// the signed items with their outcomes, as docs.adyen.com describes them (v71; read 2026-11).
 
 import { createRequire } from 'node:module';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';

@@ -149,7 +149,7 @@ describe.each(providers)('$name', ({ adapter, token, drain, settles }) => {
   });
 });
 
-test('[PAY-2] Stripe: a challenge told after its outcome is forgotten, passed or failed', async () => {
+test('[PAY-2] Stripe: a challenge that comes after its outcome is forgotten, passed or failed', async () => {
   for (const passes of [true, false]) {
     const payment = new NotifiedPayment('pm_card_3ds', 'automatic');
     const fact = await stripe.adapter().send(payment.order, `${payment.order.id}.1`, 2_000);
@@ -179,7 +179,7 @@ test('[PAY-2] Stripe: a challenge told after its outcome is forgotten, passed or
   }
 });
 
-test('[PAY-2] a payment that waits for its payer and is let go of at the provider fails, and stays so', async () => {
+test('[PAY-2] a payment that waits for its payer and is released at the provider fails, and stays so', async () => {
   const payment = new NotifiedPayment('pm_card_3ds', 'automatic');
   const fact = await stripe.adapter().send(payment.order, `${payment.order.id}.1`, 2_000);
   if (fact.kind !== 'requires_action') throw new Error('no challenge');

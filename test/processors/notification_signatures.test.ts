@@ -1,4 +1,4 @@
-// Who may tell us of money: signatures of providers' webhooks, with the providers' own libraries as oracles in both
+// Whose notifications count: signatures of providers' webhooks, with the providers' own libraries as oracles in both
 // directions, and what an attacker would try.
 
 import fc from 'fast-check';

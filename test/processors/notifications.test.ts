@@ -126,7 +126,7 @@ describe('Adyen', () => {
     }
   });
 
-  test('[PAY-2] what is told twice has one event id, and what differs has another', () => {
+  test('[PAY-2] what is sent twice has one event id, and what differs has another', () => {
     const ids = [
       notificationOf(authorisation),
       notificationOf({ ...authorisation, eventDate: '2027-01-01T00:00:00Z' }),
@@ -187,7 +187,7 @@ describe('Stripe', () => {
     else expect(fact).toMatchObject(expected);
   });
 
-  test('[PAY-2] one event tells of the charge and of each capture that it holds', () => {
+  test('[PAY-2] one event reports the charge and each capture that it holds', () => {
     const [one, two] = [orders.capture, { ...orders.capture, id: newId('cap'), amount: 350 }];
     const metadata = { ...intent.metadata, [one.id]: '400', [two.id]: '350' };
     const received = receive('payment_intent.amount_capturable_updated', {
@@ -203,7 +203,7 @@ describe('Stripe', () => {
     expect(new Set(received.notifications.map(({ eventId }) => eventId)).size).toBe(3);
   });
 
-  test('[PAY-2] a mark without its money tells of no capture', () => {
+  test('[PAY-2] a mark without its money reports no capture', () => {
     const metadata = { ...intent.metadata, [orders.capture.id]: '400' };
     const notification = notificationOf('payment_intent.amount_capturable_updated', { ...intent, metadata });
     expect(factFor(orders.capture, notification)).toBeNull();

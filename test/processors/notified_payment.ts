@@ -1,4 +1,4 @@
-// A payment that providers' notifications are told to, through the domain's own decisions: pure, no store. Tests compare
+// A payment that providers' notifications are applied to, by the domain's own decisions: pure, no store. Tests compare
 // where it ends.
 
 import {

@@ -1,4 +1,4 @@
-// The test processor tells of what happens to charges: signed, again until accepted, the same after a crash, and to
+// The test processor sends webhooks about its charges: signed, again until accepted, the same after a crash, and to
 // nobody beyond this machine.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const secret = 'whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA';
 /** Stops what a test started when that test ends: others run beside it. */
 type Finally = (stop: () => Promise<void>) => void;
 
-/** An ingress: verifies as ours will, keeps what it was told, and answers as it is bidden. */
+/** An ingress: verifies as ours does, stores the notifications, and answers as `answer` says. */
 async function ingress(
   running: RunningProcessor,
   atEnd: Finally,
@@ -67,7 +67,7 @@ describe.concurrent('webhooks of the test processor', () => {
   });
   afterAll(() => running.kill());
 
-  test('[PAY-2] every change of a charge is told, as the fact that its answer gave', async ({
+  test('[PAY-2] every change of a charge is sent, as the fact that its answer gave', async ({
     expect,
     onTestFinished,
   }) => {
@@ -94,7 +94,7 @@ describe.concurrent('webhooks of the test processor', () => {
     expect(refused).toEqual([]);
   });
 
-  test('[PAY-2] a charge whose answer was lost is told all the same', async ({ expect, onTestFinished }) => {
+  test('[PAY-2] a charge whose answer was lost is sent all the same', async ({ expect, onTestFinished }) => {
     const { url, accepted } = await ingress(running, onTestFinished);
     await add(running, { url, secret, references: 'pay_eu_lost' });
     const order = orderFor('pay_eu_lost', 'pm_test_timeout_then_charged');
@@ -102,7 +102,7 @@ describe.concurrent('webhooks of the test processor', () => {
     await expect.poll(() => accepted.map((one) => factFor(order, one)?.kind)).toEqual(['approved']);
   });
 
-  test('[PAY-2] a challenge is told with its address, and its end as well', async ({ expect, onTestFinished }) => {
+  test('[PAY-2] a challenge is sent with its address, and its end as well', async ({ expect, onTestFinished }) => {
     const { url, accepted } = await ingress(running, onTestFinished);
     await add(running, { url, secret, references: 'pay_eu_asks' });
     const order = orderFor('pay_eu_asks', 'pm_test_3ds');
@@ -115,7 +115,7 @@ describe.concurrent('webhooks of the test processor', () => {
     expect(facts).toContainEqual({ kind: 'approved', charge: fact.charge, captured: true });
   });
 
-  test('[PAY-2] what is not accepted is told again, the same event under a new signature', async ({
+  test('[PAY-2] what is not accepted is sent again, the same event under a new signature', async ({
     expect,
     onTestFinished,
   }) => {
@@ -175,7 +175,7 @@ describe.concurrent('webhooks of the test processor', () => {
     expect(here.calls).toHaveLength(1);
   });
 
-  test('[PAY-2] nothing leaves this machine, and no odd endpoint is taken', async ({ expect, onTestFinished }) => {
+  test('[PAY-2] nothing leaves this machine, and no odd endpoint is accepted', async ({ expect, onTestFinished }) => {
     const running = await start(onTestFinished);
     const good = { url: 'http://127.0.0.1:9/x', secret, references: 'pay_' };
     for (const url of [
@@ -195,7 +195,7 @@ describe.concurrent('webhooks of the test processor', () => {
     expect(await add(running, { ...good, url: 'http://127.0.0.1:9/15' })).toBe(201);
   });
 
-  test('[PAY-3] a dispute is told once its time has come', async ({ expect, onTestFinished }) => {
+  test('[PAY-3] a dispute is sent once its time has come', async ({ expect, onTestFinished }) => {
     const { url, accepted } = await ingress(running, onTestFinished);
     await add(running, { url, secret, references: 'pay_eu_dispute' });
     const order = orderFor('pay_eu_dispute', 'pm_test_dispute_fraud');

@@ -1,4 +1,4 @@
-// A loopback HTTP server that stands in for a provider: it answers as told, and loses requests or answers on demand.
+// A loopback HTTP server that stands in for a provider: it answers as `answer` says, and loses requests or answers on demand.
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -62,7 +62,7 @@ export async function providerServer(answer: (call: Call) => Promise<Given> | Gi
   };
 }
 
-/** Keys as providers keep them: one first request each, its answer repeated; another body or a running one told apart. */
+/** Idempotency keys as providers have them: the first request's answer is repeated; another body, or a request that runs, is refused. */
 export class IdempotencyKeys {
   readonly #requests = new Map<string, { readonly request: string; readonly given: Promise<Given>; done: boolean }>();
 

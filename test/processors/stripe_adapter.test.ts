@@ -204,7 +204,7 @@ describe('against the stand-in', () => {
     expect(await lookUp(charge)).toEqual(fact);
   });
 
-  test('[PAY-1] what is read without delay tells what was carried out and what was not', async () => {
+  test('[PAY-1] what is read without delay shows what was executed and what was not', async () => {
     const { of } = await authorized();
     const steps = [of('capture', 400), of('void', 600), of('refund', 400)];
     for (const step of steps) {
@@ -216,7 +216,7 @@ describe('against the stand-in', () => {
     expect(await lookUp(of('capture', 1))).toEqual({ kind: 'not_charged' });
   });
 
-  test('[PAY-1] a part is refused where Stripe would let go of the rest', async () => {
+  test('[PAY-1] a part is refused where Stripe would release the rest', async () => {
     const { id, of } = await authorized();
     stub.multicapture = false;
     expect(await send(of('capture', 400))).toMatchObject({ kind: 'declined', declineCode: null });
@@ -238,7 +238,7 @@ describe('against the stand-in', () => {
     expect(await lookUp(step)).toEqual(unknown);
   });
 
-  test('a void of what Stripe has let go of already is done', async () => {
+  test('a void of what Stripe has released already is done', async () => {
     const { id, of } = await authorized();
     stub.change(id, { status: 'canceled', amount_capturable: 0 }, 'payment_intent.canceled');
     expect(await send(of('void', 1000))).toEqual({ kind: 'approved', charge: id, captured: false });

@@ -1,4 +1,4 @@
-// A stand-in for Stripe with a ledger of its own: PaymentIntents, captures, refunds, keys, and the events that tell of
+// A stub of Stripe with a ledger of its own: PaymentIntents, captures, refunds, keys, and the events about
 // them, as docs.stripe.com describes them (API version 2026-10-28.endive; read 2026-11).
 
 import { setTimeout as pause } from 'node:timers/promises';

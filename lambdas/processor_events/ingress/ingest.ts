@@ -6,6 +6,7 @@ import { idPattern } from '../../../contract/kernel/ids.ts';
 import { ingressLimits as limits } from '../../../contract/processor_events/limits.ts';
 import type { Connection } from '../../connections/domain/connection.ts';
 import { Refusal } from '../../kernel/domain/refusal.ts';
+import { notFound } from '../../kernel/operation/named.ts';
 import { countUnknownCredential } from '../../kernel/store/audit.ts';
 import { systemContext } from '../../kernel/store/commit.ts';
 import type { Notification, NotificationRefusal, NotificationScheme } from '../../processors/notification.ts';
@@ -75,7 +76,7 @@ async function connectionOf(
   const connection = idPattern('connection').test(id) ? await connections(id) : undefined;
   if (connection?.status === 'active' && connection.provider === provider) return connection;
   await countUnknownCredential(platform);
-  throw new Refusal('connection_not_found');
+  throw notFound('connection');
 }
 
 /** More than fits a row beside the bytes has no form that a provider documents. */

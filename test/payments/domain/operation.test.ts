@@ -67,7 +67,7 @@ describe('[PAY-1] attempts', () => {
 });
 
 describe('[PAY-1] leases', () => {
-  it('a lease that runs cannot be taken; one that ended or was let go can', () => {
+  it('a lease that runs cannot be taken; one that ended or was released can', () => {
     const intent = openIntent(start);
     expect(takeLease(intent, start)).toBeNull();
     expect(takeLease(intent, (intent.lease_until_ms ?? 0) - 1)).toBeNull();
@@ -115,7 +115,7 @@ describe('[PAY-1] an intent', () => {
     recheck_count: 0,
   };
 
-  it('is opened, taken, let go and closed, and changes in nothing else', () => {
+  it('is opened, taken, released and closed, and changes in nothing else', () => {
     const later = start + 20_000;
     expect(openIntent(start)).toEqual(opened);
     expect(v.parse(Intent, opened)).toEqual(opened);
@@ -137,7 +137,7 @@ describe('[PAY-1] an intent', () => {
   });
 });
 
-describe('[PAY-1] an instruction', () => {
+describe('[PAY-1] a processor operation', () => {
   const capture = requested(authorized(), 'capture', 300, 'cap_1');
 
   it('is the modification’s where there is one, and the payment’s own otherwise', () => {
