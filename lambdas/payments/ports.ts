@@ -17,5 +17,9 @@ export interface MoneyPorts extends CreatePorts {
 export function moneyPorts(platform: Platform, transports: Transports = processorTransports()): MoneyPorts {
   const ports = portsOf(platform);
   const connections = cachedConnections(platform);
-  return { ...ports, connections, processorOf: processors({ platform, secrets: ports.secrets, connections, transports }) };
+  return {
+    ...ports,
+    connections,
+    processorOf: processors({ platform, secrets: ports.secrets, connections, transports }),
+  };
 }

@@ -152,7 +152,13 @@ describe('[PAY-1] the reconciler', () => {
     const ports = moneyPorts(platform);
     const bearer = { ...processing(), id };
     const sealed_fields = await sealFields(ports.keyring, bearer, { description: null, metadata: {} });
-    await commitChange(platform, paymentRow, null, { next: { ...bearer, sealed_fields }, fact: 'payment.created' }, act);
+    await commitChange(
+      platform,
+      paymentRow,
+      null,
+      { next: { ...bearer, sealed_fields }, fact: 'payment.created' },
+      act,
+    );
     house.advance(24 * 3_600_000 * 365 * 2);
     const reconciled = await reconcile(ports, 'reconcile', 55_000);
     expect(reconciled).toEqual({ looked: 1, failed: bad.length });
