@@ -8,7 +8,7 @@ import { connectionLimits as limits } from './limits.ts';
 export const providerNames = ['stripe', 'adyen', 'test'] as const;
 export type ProviderName = (typeof providerNames)[number];
 
-/** Printable ASCII without spaces: what is copied wrongly is told at once. */
+/** Printable ASCII without spaces, so that a wrong copy is refused at once. */
 const Credential = (form: RegExp, expected: string) =>
   v.pipe(v.string(), v.maxLength(limits.credentialChars), v.regex(form, expected));
 

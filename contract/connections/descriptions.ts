@@ -1,5 +1,5 @@
-// What readers of the documentation are told about connections to payment processors, and what a request costs. It must never hold what a row, a
-// schema or a limit says already.
+// The documentation's texts about connections to payment processors, and the cost of a request. They never repeat what a row, a
+// schema or a limit says.
 
 import { type Descriptions, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
@@ -24,7 +24,7 @@ export const descriptions = {
     'connections/delete': {
       summary: 'Disconnect a payment processor',
       about:
-        'Within a second it takes no new payments, and what the processor tells is answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen tells by webhook alone what became of a capture, refund or void: let those end first. Deleting it again changes nothing.',
+        'Within a second it takes no new payments, and the processor’s webhooks are answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen reports the outcome of a capture, refund or void by webhook alone: let those end first. Deleting it again changes nothing.',
     },
   },
   costs: {
@@ -35,15 +35,15 @@ export const descriptions = {
   },
   fields: {
     'CreateStripeConnection.api_key': 'A secret or restricted key of Stripe’s test mode. Sealed; never shown.',
-    'CreateStripeConnection.webhook_secret': 'With which Stripe signs what it tells. Sealed; never shown.',
+    'CreateStripeConnection.webhook_secret': 'With which Stripe signs its webhooks. Sealed; never shown.',
     'CreateAdyenConnection.api_key': 'Under which Adyen is called. Sealed; never shown.',
-    'CreateAdyenConnection.hmac_key': 'With which Adyen signs what it tells, in hexadecimal. Sealed; never shown.',
-    'CreateAdyenConnection.merchant_account': 'What Adyen tells of other accounts is ignored.',
+    'CreateAdyenConnection.hmac_key': 'With which Adyen signs its webhooks, in hexadecimal. Sealed; never shown.',
+    'CreateAdyenConnection.merchant_account': 'Webhooks about other accounts are ignored.',
     'CreateAdyenConnection.multiple_partial_captures':
       'Says that Adyen’s support switched it on for the account. Without it the first partial capture releases the rest.',
     'CreateAdyenConnection.live_prefix': 'Of live mode only.',
     'CreateTestConnection.webhook_secret': 'Absent: one is made, and shown once.',
-    'Connection.ingress_url': 'Enter it at the provider: there it sends what it has to tell.',
+    'Connection.ingress_url': 'Enter it at the provider: there it sends its webhooks.',
     'CreatedConnection.webhook_secret': 'Shown once, where it was made here: null otherwise.',
   },
   errors: {

@@ -5,10 +5,9 @@ export const connectionLimits = {
   /** Of one tenant in one mode. Two that are made at the same moment may pass it by one. */
   connections: 16,
   credentialChars: 1_000,
-  commitTries: 5,
   /**
-   * How long the credentials of a deleted one are kept for the payments that it took: longer than a card's authorization
+   * How long the credentials of a deleted one stay for the payments that it took: longer than a card's authorization
    * lasts (28 days at Adyen: adyen.help, "separate authorisation and capture"; read 2026-11).
    */
-  deletedKeptDays: 30,
+  credentialRetentionDays: 30,
 } as const;

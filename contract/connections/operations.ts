@@ -1,3 +1,5 @@
+// Operations on connections to payment processors: one row each.
+
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
 import { Connection, CreateConnection, CreatedConnection } from './connection.ts';

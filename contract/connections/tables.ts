@@ -4,7 +4,7 @@ import type { Table } from '../kernel/table.ts';
 
 export const tables = {
   providers: {
-    holds: 'connections to payment processors with their credentials, and what processors tell through them',
+    holds: 'connections to payment processors with their credentials, and the events that came through them',
     indexes: ['list', 'due'],
     stream: true,
     listShards: 8,

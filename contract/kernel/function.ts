@@ -64,7 +64,7 @@ export type CountedMessage =
   | 'rewrap_failed'
   | 'rewrap_overdue'
   | 'secret_overdue'
-  | 'sweep_item_failed';
+  | 'reconcile_item_failed';
 
 /** The alarm `<function>-failing` on failures that the function logs and survives. */
 export interface FailureAlarm {

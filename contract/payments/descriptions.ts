@@ -1,5 +1,5 @@
-// What readers of the documentation are told about payments, captures, refunds and voids, and what a request costs. It must never hold what a row, a
-// schema or a limit says already.
+// The documentation's texts about payments, captures, refunds and voids, and the cost of a request. They never repeat what a row, a
+// schema or a limit says.
 
 import { type Descriptions, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
@@ -82,7 +82,7 @@ export const descriptions = {
     'CreateRefund.reason': 'Free text for your own eyes.',
     'Payment.status': 'Where the payment stands. "processing" means that its outcome is not known yet.',
     'Payment.amount': 'What was asked for.',
-    'Payment.customer': 'Who paid, where that was told; the customer may have been deleted since.',
+    'Payment.customer': 'Who paid, where the request named a customer; it may have been deleted since.',
     'Payment.payment_method': 'As it was sent: a saved payment method, or the processor’s token.',
     'Payment.amount_authorized': 'What the processor has authorized.',
     'Payment.amount_captured': 'What was taken so far.',

@@ -66,7 +66,7 @@ export const functions = {
     keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: [],
     failureAlarm: {
-      message: 'sweep_item_failed',
+      message: 'reconcile_item_failed',
       when: 'a run could not settle something',
       periodMinutes: 1,
       periods: 5,

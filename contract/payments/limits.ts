@@ -14,25 +14,22 @@ export const moneyLimits = {
   /** Share of the provider's declared key lifetime within which a request may be sent again under the same key. */
   resendShareOfKeyLifetime: 0.5,
   /**
-   * Only when nothing could be sent for so long is an order that the provider does not know one that it never carried
-   * out: before that it may still be on its way, or not yet be in the provider's lists.
+   * Only when nothing could be sent for so long is an order that the provider does not know one that it never executed:
+   * before that it may still be on its way, or not yet be in the provider's lists.
    */
   notFoundConclusiveAfterMs: 600_000,
   /** Captures of one payment; refunds and voids likewise. Bounds the rows that one read may touch. */
   modificationsPerKind: 100,
-  /** Optimistic retries of one commit against racing commits of the same payment. */
-  commitTries: 25,
-  commitBackoffMs: 25,
-  /** First pause before an unknown outcome is looked at again; doubles up to the maximum. */
+  /** First pause before an unknown outcome is rechecked; doubles up to the maximum. */
   recheckMinMs: 15_000,
   recheckMaxMs: 3_600_000,
 } as const;
 
-/** The sweeper settles what crashed or stayed unknown. */
+/** The reconciler settles what crashed or stayed unknown. */
 export const reconcilerLimits = {
   everyMinutes: 1,
   dueItemsPerPage: 100,
   concurrentItems: 8,
-  /** The sweeper starts nothing new when this much of its own time limit is left. */
+  /** The reconciler starts nothing new when only so much of its own time limit is left. */
   reserveMs: 15_000,
 } as const;

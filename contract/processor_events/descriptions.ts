@@ -1,5 +1,4 @@
-// What readers of the documentation are told about what processors tell, and what a request costs. It must never hold what a row, a
-// schema or a limit says already.
+// The documentation's texts about processors' webhooks. They never repeat what a row, a schema or a limit says.
 
 import type { Prose } from '../kernel/description.ts';
 import type { errors } from './errors.ts';

@@ -1,4 +1,4 @@
-// Errors of what processors tell: stable codes (RFC 9457). A code is never renamed once published.
+// Errors of processors' webhooks: stable codes (RFC 9457). A code is never renamed once published.
 
 import type { CatalogueError } from '../kernel/error.ts';
 

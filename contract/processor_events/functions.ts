@@ -1,4 +1,4 @@
-// Functions of what processors tell: each is a trust boundary, and its row all that it may do.
+// Functions of processors' events: each is a trust boundary, and its row all that it may do.
 
 import {
   type FunctionRow,
@@ -12,8 +12,8 @@ import { ingressThrottle, processorEventLimits } from './limits.ts';
 
 export const functions = {
   processor_webhooks: {
-    purpose: 'takes in what payment processors tell, once its signature is verified',
-    impact: 'processors are not answered and tell again later; payments that wait for them are settled late',
+    purpose: 'receives the webhooks of payment processors, once their signature is verified',
+    impact: 'processors are not answered and send again later; payments that wait for them are settled late',
     trigger: { kind: 'api' },
     memoryMiB: 1024,
     timeoutMs: 5_000,
@@ -38,8 +38,8 @@ export const functions = {
     },
   },
   processor_events: {
-    purpose: 'settles payments by what their processors told',
-    impact: 'payments whose outcome comes late stay processing until the sweeper asks',
+    purpose: 'settles payments by the events that their processors sent',
+    impact: 'payments whose outcome comes late stay processing until the reconciler asks',
     trigger: {
       kind: 'streams',
       tables: ['providers'],

@@ -1,5 +1,5 @@
-// The one route that carries no API key: providers come here, and their own signature tells who they are. It is not in
-// the operation table, because it takes no caller of ours and no body of a schema of ours.
+// The one route without an API key: providers call it, and sign their requests themselves. It is not in the operation table,
+// because its caller is none of ours and its body has no schema of ours.
 
 import type { ProviderName } from '../connections/connection.ts';
 import { ingressLimits } from './limits.ts';
@@ -18,6 +18,6 @@ export const ingress = {
   readonly [more: string]: unknown;
 };
 
-/** Where a provider is told to come. `baseUrl` ends with the version that the path begins with. */
+/** The address for a provider's webhooks. `baseUrl` ends with the version that the path begins with. */
 export const ingressUrl = (baseUrl: string, provider: ProviderName, connection: string): string =>
   `${baseUrl}/ingress/${provider}/${connection}`;

@@ -1,19 +1,19 @@
-// Bounds of what processors tell, each named with its unit last. A loop, payload, page or retry without a bound is a defect.
+// Bounds of processors' events, each named with its unit last. A loop, payload, page or retry without a bound is a defect.
 
-/** What processors tell, on its way in. */
+/** A processor's webhook, on its way in. */
 export const ingressLimits = {
   /** Sealed as base64 text, and beside what was read from it, it must fit one item of DynamoDB (400 KB, known). */
   bodyBytes: 256 * 1024,
-  /** What was read from it, as JSON. */
+  /** The notifications that were read from it, as JSON. */
   notificationsBytes: 40_000,
-  eventsKeptDays: 400,
+  eventRetentionDays: 400,
 } as const;
 
-/** The settler applies what processors told. */
+/** Processor events are applied to payments. */
 export const processorEventLimits = {
   batchRecords: 50,
   concurrentEvents: 8,
-  /** When an event about something unknown is looked at again, from the moment it came; after the last it is unmatched. */
+  /** When an event about something unknown is retried, from the moment it came; after the last retry it is unmatched. */
   retryOffsetsMs: [60_000, 5 * 60_000, 30 * 60_000, 2 * 3_600_000, 6 * 3_600_000, 24 * 3_600_000, 72 * 3_600_000],
   dueItemsPerPage: 100,
   /** Of one payment; one more changes nothing. */

@@ -1,5 +1,5 @@
-// Connections, kept for a moment: a burst of notifications or payments costs one read. What is not active is never kept, so
-// that made-up ids push no real one out; one that was deleted is found so within a second.
+// Connections, cached for a moment: a burst of notifications or payments costs one read. One that is not active is never cached,
+// so that made-up ids push no real one out; a deletion is seen within a second.
 
 import { cacheLimits } from '../../contract/kernel/limits.ts';
 import { cache } from '../kernel/platform/cache.ts';
@@ -7,18 +7,18 @@ import type { Platform } from '../kernel/platform/platform.ts';
 import type { Connection } from './domain/connection.ts';
 import { loadConnection } from './store.ts';
 
-/** Deleted ones too: what may be done with those is the caller's to judge. */
+/** Deleted ones too: the caller decides what may be done with those. */
 export type Connections = (id: string) => Promise<Connection | undefined>;
 
 export function cachedConnections(platform: Platform): Connections {
-  const kept = cache<Connection>(platform.clock, cacheLimits.connections);
+  const cached = cache<Connection>(platform.clock, cacheLimits.connections);
   return async (id) => {
-    const standing = kept.get(id);
-    if (standing !== undefined) return standing;
+    const known = cached.get(id);
+    if (known !== undefined) return known;
     // From before the read: what it shows was so then.
     const untilMs = platform.clock() + cacheLimits.connectionMs;
     const connection = (await loadConnection(platform, id))?.value;
-    if (connection?.status === 'active') kept.keep(id, connection, untilMs);
+    if (connection?.status === 'active') cached.keep(id, connection, untilMs);
     return connection;
   };
 }

@@ -1,5 +1,5 @@
-// A connection's credentials, opened for whoever verifies or pays through it. They leave here as a secret, and are revealed
-// where they are used.
+// A connection's credentials, opened for verifying and paying through it. They leave here as a secret, and are revealed where
+// they are used.
 
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';

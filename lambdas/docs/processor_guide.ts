@@ -54,7 +54,7 @@ const connect = html`
 <p>What becomes of a payment is often known later than its request ends: a transfer arrives, a refund fails, a payer disputes. Processors tell it by webhooks of their own, to an address that belongs to your connection alone. Connections are made in test mode so far, ${connectionLimits.connections} at most.</p>
 <ol>
 <li>Make the webhook at the processor, with any https address for now: its secret is part of the connection.</li>
-<li><a href="#createConnection">Make the connection</a> with your credentials and that secret. They are sealed at once, and shown in no answer, log or export. <a href="#deleteConnection">Deleting</a> the connection stops it at once, and destroys them ${connectionLimits.deletedKeptDays} days later: until then they serve the payments that it took.</li>
+<li><a href="#createConnection">Make the connection</a> with your credentials and that secret. They are sealed at once, and shown in no answer, log or export. <a href="#deleteConnection">Deleting</a> the connection stops it at once, and destroys them ${connectionLimits.credentialRetentionDays} days later: until then they serve the payments that it took.</li>
 <li>At the processor replace the address by <code>ingress_url</code> of the reply, and let it send a test.</li>
 <li><a href="#createPayment">Pay through it</a>: <code>connection</code> names it, <code>payment_method</code> is a token of the processor, and <code>return_url</code> says where payers come back to. Captures, refunds and voids follow their payment.</li>
 </ol>
@@ -69,7 +69,7 @@ const notifications = html`
 <h3 id="notifications">What becomes of what it tells</h3>
 <ul>
 <li>The signature is verified over the bytes that came, before any is read. What is not signed, not with this secret, or too long ago is <a href="docs/errors/signature_invalid">refused</a>, and stands in your audit trail, once a minute for each reason.</li>
-<li>It is kept byte for byte with its signature, sealed, for ${ingressLimits.eventsKeptDays} days: whoever has the secret can verify it again. Bodies hold at most ${ingressLimits.bodyBytes / 1024} KiB.</li>
+<li>It is kept byte for byte with its signature, sealed, for ${ingressLimits.eventRetentionDays} days: whoever has the secret can verify it again. Bodies hold at most ${ingressLimits.bodyBytes / 1024} KiB.</li>
 <li>It is answered when it is kept, within ${slo.ingress.p99Ms} ms for 99 of 100, and settled behind that. What is told again is answered alike and changes nothing; what comes late or out of order cannot undo what came before.</li>
 <li>It settles the payment, capture, refund or void as if the answer had come at once: the same <a href="#event-catalogue">events</a> follow, and <a href="#event-payment.disputed">payment.disputed</a> and <a href="#event-payment.released">payment.released</a>, which nobody asks for.</li>
 <li>What names a payment that is not known yet is looked at again for ${waitedHours} hours. What it tells of a payment that was not taken through this connection settles nothing.</li>

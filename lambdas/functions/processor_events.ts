@@ -1,4 +1,4 @@
-// Trust boundary `processor_events`: settles payments by what their processors told.
+// Trust boundary `processor_events`: settles payments by the events that their processors sent.
 
 import { handlerPorts } from '../kernel/operation/ports.ts';
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';

@@ -1,4 +1,4 @@
-// Trust boundary `ingress`: takes in what payment processors tell.
+// Trust boundary `processor_webhooks`: receives the webhooks of payment processors.
 
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';

@@ -1,12 +1,12 @@
 // What only the sending of a charge needs: where its payer comes back to, which may name a person, and the token behind a
-// saved payment method. It lies sealed in the payment until the charge is answered, because a repeat of the order must be the
-// same order, and whoever repeats it may be the sweeper.
+// saved payment method. It lies sealed in the payment until the charge is answered, because the reconciler may have to repeat
+// the order, and a repeat must be the same order.
 
 import * as v from 'valibot';
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';
 import type { Order } from '../processors/domain/fact.ts';
-import { orderOf, type ProcessorOperation } from './domain/operation.ts';
+import { type ProcessorOperation, toOrder } from './domain/operation.ts';
 import type { Payment } from './domain/payment.ts';
 
 const ChargeSecrets = v.object({ return_url: v.optional(v.string()), token: v.optional(v.string()) });
@@ -14,7 +14,7 @@ type ChargeSecrets = v.InferOutput<typeof ChargeSecrets>;
 
 type Owned = Pick<Payment, 'id' | 'tenant' | 'mode'>;
 
-const placeOf = ({ id, tenant, mode }: Owned) => ({
+const contextOf = ({ id, tenant, mode }: Owned) => ({
   tenant,
   mode,
   purpose: 'charge_secrets',
@@ -31,17 +31,14 @@ export const sealChargeSecrets = async (
 ): Promise<Payment['charge_secrets']> =>
   return_url === undefined && token === undefined
     ? undefined
-    : keyring.seal(JSON.stringify({ return_url, token }), placeOf(payment));
+    : keyring.seal(JSON.stringify({ return_url, token }), contextOf(payment));
 
-/** The order of an instruction, as it is sent. */
-export async function orderWithSecrets(
-  keyring: Pick<Keyring, 'open'>,
-  instruction: ProcessorOperation,
-): Promise<Order> {
-  const { payment } = instruction;
-  const order = orderOf(instruction);
+/** The order of an operation, as it is sent. */
+export async function orderWithSecrets(keyring: Pick<Keyring, 'open'>, operation: ProcessorOperation): Promise<Order> {
+  const { payment } = operation;
+  const order = toOrder(operation);
   if (payment.charge_secrets === undefined || order.kind !== 'charge') return order;
-  const opened = await keyring.open(payment.charge_secrets, placeOf(payment));
+  const opened = await keyring.open(payment.charge_secrets, contextOf(payment));
   const charge_secrets = parseSealed(ChargeSecrets, opened, 'what a charge is sent with');
   const { return_url = null, token = order.payment_method } = charge_secrets;
   return { ...order, return_url, payment_method: token };

@@ -8,14 +8,14 @@ import type { Processor } from '../processors/processor.ts';
 import { orUnavailable } from './create_processor.ts';
 import type { MoneyPorts } from './ports.ts';
 
-type Asked = Pick<InferOutput<typeof CreatePayment>, 'connection' | 'payment_method' | 'return_url'>;
+type Requested = Pick<InferOutput<typeof CreatePayment>, 'connection' | 'payment_method' | 'return_url'>;
 
-export async function chooseProcessor(ports: MoneyPorts, member: TenantScope, asked: Asked): Promise<Processor> {
+export async function chooseProcessor(ports: MoneyPorts, scope: TenantScope, requested: Requested): Promise<Processor> {
   // Nothing moves money in live mode yet.
-  if (member.mode !== 'test') throw new Refusal('not_built');
-  const { connection = null, payment_method, return_url } = asked;
-  const provider = connection === null ? 'test' : await providerOf(ports, member, connection);
-  const processor = await ports.processorOf({ ...member, connection, processor: provider });
+  if (scope.mode !== 'test') throw new Refusal('not_built');
+  const { connection = null, payment_method, return_url } = requested;
+  const provider = connection === null ? 'test' : await providerOf(ports, scope, connection);
+  const processor = await ports.processorOf({ ...scope, connection, processor: provider });
   if (!processor.accepts(payment_method)) {
     const findings = [{ pointer: '/payment_method', detail: 'The processor knows no such payment method' }];
     throw new Refusal('payment_method_unknown', { findings });
@@ -27,11 +27,11 @@ export async function chooseProcessor(ports: MoneyPorts, member: TenantScope, as
   return processor;
 }
 
-/** Deleted, of another tenant or mode, or never there: all the same to whoever asks. */
-async function providerOf({ platform, connections }: MoneyPorts, member: TenantScope, id: string): Promise<string> {
-  const connection = await orUnavailable(platform, { ...member, connection: id }, () => connections(id));
+/** Deleted, of another tenant or mode, or never there: the caller cannot tell which. */
+async function providerOf({ platform, connections }: MoneyPorts, scope: TenantScope, id: string): Promise<string> {
+  const connection = await orUnavailable(platform, { ...scope, connection: id }, () => connections(id));
   // Stryker disable next-line ConditionalExpression: nobody owns what is not there; the types cannot say so.
-  if (connection === undefined || !owns(member, connection) || connection.status !== 'active') {
+  if (connection === undefined || !owns(scope, connection) || connection.status !== 'active') {
     const findings = [{ pointer: '/connection', detail: 'There is no such connection' }];
     throw new Refusal('connection_not_found', { findings });
   }

@@ -1,6 +1,6 @@
-// Which processor a payment goes to: the test mode's own, or the tenant's account behind the payment's connection. Where one
-// is reached is fixed here and never comes from a caller. A connection that cannot be had is refused for now, which is never
-// "not charged": an earlier call may have arrived.
+// Which processor a payment goes to: the test mode's own, or the tenant's account behind the payment's connection. The address
+// of each is fixed here and never comes from a caller. A connection that cannot be read or opened is refused for now, which is
+// never "not charged": an earlier call may have arrived.
 
 import { cacheLimits } from '../../contract/kernel/limits.ts';
 import type { Connections } from '../connections/cached.ts';
@@ -8,7 +8,8 @@ import { acceptsFollowUpOperations, type Connection } from '../connections/domai
 import { openCredentials } from '../connections/open_credentials.ts';
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { Secret } from '../kernel/crypto/secret.ts';
-import { Defect, defectOf, Refusal } from '../kernel/domain/refusal.ts';
+import { Defect, defectOf, Refusal, unavailable } from '../kernel/domain/refusal.ts';
+import { notFound } from '../kernel/operation/named.ts';
 import { cache } from '../kernel/platform/cache.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { adyenProcessor, adyenTestUrl, adyenTransport } from '../processors/adyen/processor.ts';
@@ -18,7 +19,7 @@ import { stripeProcessor, stripeTransport } from '../processors/stripe/processor
 import { testProcessor } from '../processors/test/processor.ts';
 import type { Payment } from './domain/payment.ts';
 
-/** The ways to providers in test mode, each shared by every account there. */
+/** To the providers in test mode, each shared by every account there. */
 export interface Transports {
   readonly stripe: Transport;
   readonly adyen: Transport;
@@ -29,7 +30,7 @@ export const processorTransports = (): Transports => ({
   adyen: adyenTransport(adyenTestUrl),
 });
 
-/** What of a payment tells where it goes. */
+/** What decides where a payment goes. */
 export type ProcessorTarget = Pick<Payment, 'tenant' | 'mode' | 'connection' | 'processor'>;
 
 /**
@@ -42,32 +43,32 @@ interface Needs {
   readonly platform: Platform;
   readonly secrets: Pick<Keyring, 'open'>;
   readonly connections: Connections;
-  readonly ways: Transports;
+  readonly transports: Transports;
 }
 
-export function processors({ platform, secrets, connections, ways }: Needs): ProcessorOf {
+export function processors({ platform, secrets, connections, transports }: Needs): ProcessorOf {
   let test: Processor | undefined;
-  const kept = cache<Processor>(platform.clock, cacheLimits.processors);
+  const cached = cache<Processor>(platform.clock, cacheLimits.processors);
 
   const found = async (payment: ProcessorTarget, id: string): Promise<Connection> => {
     const connection = await connections(id);
-    const theirs =
+    const matches =
       connection?.tenant === payment.tenant &&
       connection.mode === payment.mode &&
       connection.provider === payment.processor;
-    if (!theirs || !acceptsFollowUpOperations(connection, platform.clock())) throw new Refusal('connection_not_found');
+    if (!matches || !acceptsFollowUpOperations(connection, platform.clock())) throw notFound('connection');
     return connection;
   };
 
   const connected = async (payment: ProcessorTarget, id: string): Promise<Processor> => {
-    // Whose it is stands in the name: what was opened for one tenant is nobody else's.
+    // The tenant is part of the name: what was opened for one tenant is nobody else's.
     // Stryker disable next-line StringLiteral: ids are of one length, so that no two lists run together alike.
     const name = [payment.tenant, payment.mode, payment.processor, id].join(' ');
-    const standing = kept.get(name);
-    if (standing !== undefined) return standing;
+    const known = cached.get(name);
+    if (known !== undefined) return known;
     const untilMs = platform.clock() + cacheLimits.processorMs;
-    const processor = await createProcessor(await found(payment, id), secrets, ways);
-    kept.keep(name, processor, untilMs);
+    const processor = await createProcessor(await found(payment, id), secrets, transports);
+    cached.keep(name, processor, untilMs);
     return processor;
   };
 
@@ -83,35 +84,35 @@ export function processors({ platform, secrets, connections, ways }: Needs): Pro
   };
 }
 
-/** Whatever keeps a connection from being had is told to us, and to the caller that it may try again. */
+/** Whatever fails is logged, and the caller may try again. */
 export async function orUnavailable<T>(
   { log }: Pick<Platform, 'log'>,
   { tenant, mode, connection }: Omit<ProcessorTarget, 'processor'>,
-  have: () => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await have();
+    return await work();
   } catch (error) {
     if (error instanceof Refusal) throw error;
     const defect = defectOf(error);
     log('connection_failed', { tenant, mode, defect, ...(connection !== null && { object: connection }) });
-    throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+    throw unavailable();
   }
 }
 
 async function createProcessor(
   connection: Connection,
   secrets: Pick<Keyring, 'open'>,
-  ways: Transports,
+  transports: Transports,
 ): Promise<Processor> {
   const credentials = (await openCredentials(secrets, connection)).reveal();
   switch (credentials.provider) {
     case 'stripe':
-      return stripeProcessor({ apiKey: new Secret(credentials.api_key) }, ways.stripe);
+      return stripeProcessor({ apiKey: new Secret(credentials.api_key) }, transports.stripe);
     case 'adyen': {
       const { api_key, merchant_account: merchantAccount, multiple_partial_captures } = credentials;
       const account = { apiKey: new Secret(api_key), merchantAccount };
-      return adyenProcessor({ ...account, multiplePartialCaptures: multiple_partial_captures }, ways.adyen);
+      return adyenProcessor({ ...account, multiplePartialCaptures: multiple_partial_captures }, transports.adyen);
     }
     case 'test':
       throw new Defect('a connection’s credentials are another provider’s');

@@ -1,6 +1,6 @@
-// Carries an instruction to its processor and records the outcome. Called by whoever holds the instruction's lease:
-// a handler, a repeat that took over from a crash, the sweeper. It may be killed at any line: what is committed says
-// which key was in use, and whoever comes next goes on from there.
+// Executes a processor operation: asks the processor and records the outcome. The caller holds the operation's lease: a handler,
+// a repeat that resumes after a crash, or the reconciler. It may be killed at any line: what is committed says which key was in
+// use, and the next holder of the lease continues from there.
 
 import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { Payment } from '../../contract/payments/payment.ts';
@@ -8,7 +8,9 @@ import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
 import { Defect, Refusal } from '../kernel/domain/refusal.ts';
 import { serialize } from '../kernel/domain/serialize.ts';
 import type { Answer } from '../kernel/operation/call.ts';
-import type { AuditContext } from '../kernel/store/commit.ts';
+import { replyContext } from '../kernel/operation/create.ts';
+import type { AuditContext, StorePlatform } from '../kernel/store/commit.ts';
+import { conflict, untilCommitted } from '../kernel/store/retry.ts';
 import type { ProviderFact } from '../processors/domain/fact.ts';
 import { unknown } from '../processors/outcomes.ts';
 import { orderWithSecrets } from './charge_secrets.ts';
@@ -23,66 +25,66 @@ import {
   subjectOf,
 } from './domain/operation.ts';
 import type { MoneyPorts } from './ports.ts';
-import { loadOperation, operationOf, type StoredOperation, updateOperation } from './store.ts';
+import { commitOperation, loadOperation, operationOf, type StoredOperation } from './store.ts';
 
-/** What the processor said, about which attempt, and whether we had sent anything. */
+/** What the processor said, about which attempt, and whether anything was sent. */
 interface Report {
   readonly fact: ProviderFact;
   readonly attempt: number;
   readonly sent: boolean;
 }
 
-/** How it ended. `first` is the first reply, where this very call wrote it; nobody else needs to open one. */
+/** `first` is the first reply, where this very call wrote it: then nobody needs to open it. */
 interface Executed {
   readonly stored: StoredOperation;
   readonly first: Answer | null;
 }
 
-/** For whoever must answer: carries the instruction, and gives the reply that was written first. */
-export async function executeAndReply(ports: MoneyPorts, held: StoredOperation, act: AuditContext): Promise<Answer> {
-  const { stored, first } = await execute(ports, held, act);
+/** Executes, and gives the first reply that was written. */
+export async function executeAndReply(ports: MoneyPorts, held: StoredOperation, audit: AuditContext): Promise<Answer> {
+  const { stored, first } = await execute(ports, held, audit);
   return first ?? firstReply(ports, stored);
 }
 
-export async function execute(ports: MoneyPorts, held: StoredOperation, act: AuditContext): Promise<Executed> {
+export async function execute(ports: MoneyPorts, held: StoredOperation, audit: AuditContext): Promise<Executed> {
   const leaseUntilMs = intentOf(operationOf(held)).lease_until_ms ?? 0;
   const untilMs = Math.min(ports.platform.clock() + limits.providerDeadlineMs, leaseUntilMs - limits.leaseMarginMs);
   let current = held;
   for (let sends = 0; sends < limits.attempts; sends += 1) {
     const report = await askProcessor(ports, operationOf(current), untilMs);
     const decide = (now: ProcessorOperation) => settle(now, report.fact, report, ports.platform.clock());
-    const recorded = await recordSettlement(ports, current, decide, act);
+    const recorded = await recordSettlement(ports, current, decide, audit);
     if (!recorded.again) return recorded;
     current = recorded.stored;
   }
-  throw new Defect('an instruction was sent more often than its attempts allow');
+  throw new Defect('an operation was sent more often than its attempts allow');
 }
 
-async function askProcessor(ports: MoneyPorts, instruction: ProcessorOperation, untilMs: number): Promise<Report> {
+async function askProcessor(ports: MoneyPorts, operation: ProcessorOperation, untilMs: number): Promise<Report> {
   const { platform } = ports;
-  const intent = intentOf(instruction);
-  const { id } = subjectOf(instruction);
-  const { tenant } = instruction.payment;
-  const processor = await ports.processorOf(instruction.payment).catch(refusalOf);
+  const intent = intentOf(operation);
+  const { id } = subjectOf(operation);
+  const { tenant } = operation.payment;
+  const processor = await ports.processorOf(operation.payment).catch(refusalOf);
   if (processor instanceof Refusal) {
-    // It has said nothing: whoever looks next asks again.
+    // The processor has said nothing: the next holder of the lease asks again.
     platform.log('operation_not_executed', { object: id, tenant, attempt: intent.attempt, code: processor.code });
     // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
     return { fact: unknown, attempt: intent.attempt, sent: false };
   }
-  const order = await orderWithSecrets(ports.keyring, instruction);
+  const order = await orderWithSecrets(ports.keyring, operation);
   // From here on: what came before may have taken time.
   const now = platform.clock();
-  const sent = !isAwaited(instruction) && mayResend(intent, processor.keyLifetimeMs, now);
+  const sent = !isAwaited(operation) && mayResend(intent, processor.keyLifetimeMs, now);
   const leftMs = untilMs - now;
   // Stryker disable next-line BooleanLiteral: of what is not known it makes no difference whether it was sent.
   if (leftMs < limits.providerMinMs) return { fact: unknown, attempt: intent.attempt, sent: false };
-  const told = sent
+  const answer = sent
     ? await processor.send(order, providerKey(id, intent), leftMs)
     : await processor.lookUp(order, leftMs);
-  const absent = !sent && told.kind === 'not_charged';
+  const notFound = !sent && answer.kind === 'not_charged';
   const fact: ProviderFact =
-    absent && !notFoundIsConclusive(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : told;
+    notFound && !notFoundIsConclusive(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : answer;
   platform.log('provider_answered', {
     object: id,
     tenant,
@@ -98,83 +100,67 @@ function refusalOf(error: unknown): Refusal {
   throw error;
 }
 
-/** What recording needs of the ports: none of what asks a processor. */
+/** What recording needs of the ports: it asks no processor. */
 type RecordPorts = Pick<MoneyPorts, 'platform' | 'keyring'>;
 
 /**
- * Commits what `decide` makes of the instruction, anew on whatever it is by then where another was faster. Null: nothing
- * more is to be made of it. `again`: it must be sent once more, under its next key.
+ * Commits what `decide` makes of the operation; where another was faster it decides again, on the operation as it is then.
+ * Null: nothing more changes. `again`: the order must be sent once more, under its next key.
  */
-export async function recordSettlement(
+export function recordSettlement(
   ports: RecordPorts,
   from: StoredOperation,
   decide: (now: ProcessorOperation) => Settlement | null,
-  act: AuditContext,
+  audit: AuditContext,
 ): Promise<Executed & { readonly again: boolean }> {
-  let current = from;
-  for (let tries = 0; tries < limits.commitTries; tries += 1) {
-    const settlement = decide(operationOf(current));
-    if (settlement === null) return { stored: current, first: null, again: false };
-    const { next, body } = await withReply(ports, settlement);
-    const updated = await updateOperation(ports.platform, current, next, settlement.fact, act);
-    if (updated !== 'conflict') {
-      const outcome = settlement.fact === null ? 'unchanged' : 'committed';
-      return { stored: updated, first: body === null ? null : { body, outcome }, again: settlement.again };
-    }
-    await pause(ports, tries);
-    current = await reload(ports, current);
-  }
-  throw new Refusal('unavailable', { retryAfterSeconds: Math.ceil(limits.leaseMs / 1000) });
+  const { platform } = ports;
+  let asRead: StoredOperation | null = from;
+  const attempt = async () => {
+    const before = asRead ?? (await reload(platform, from));
+    asRead = null;
+    const settlement = decide(operationOf(before));
+    if (settlement === null) return { stored: before, first: null, again: false };
+    const { next, body } = await withReply(ports, settlement.next);
+    const stored = await commitOperation(platform, before, { next, fact: settlement.fact }, audit);
+    if (stored === conflict) return conflict;
+    const outcome = settlement.fact === null ? ('unchanged' as const) : ('committed' as const);
+    return { stored, first: body === null ? null : { body, outcome }, again: settlement.again };
+  };
+  // By then nobody holds the lease any more.
+  return untilCommitted(platform, attempt, Math.ceil(limits.leaseMs / 1000));
+}
+
+async function reload(platform: StorePlatform, { payment, modification }: StoredOperation): Promise<StoredOperation> {
+  const found = await loadOperation(platform, payment.value.id, modification?.value.id ?? null);
+  if (found === undefined) throw new Defect('a committed operation is gone');
+  return found;
 }
 
 /**
- * Whoever settles writes the first reply in the same commit; one that is written never changes. While it goes on, the
- * reply is the lease holder's.
+ * The commit that settles also writes the first reply; one that is written never changes. While somebody holds the lease, the
+ * reply is left to them.
  */
 async function withReply(
-  ports: RecordPorts,
-  { next }: Settlement,
-): Promise<{ next: ProcessorOperation; body: string | null }> {
+  { keyring }: RecordPorts,
+  next: ProcessorOperation,
+): Promise<{ readonly next: ProcessorOperation; readonly body: string | null }> {
   if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return { next, body: null };
   const { payment, modification } = next;
-  if (modification === null) {
-    const body = serialize(Payment, await withOpenFields(payment, ports.keyring));
-    return { body, next: { modification, payment: { ...payment, reply: await sealReply(ports, next, body) } } };
-  }
-  const shown = await withOpenFields(modification, ports.keyring);
-  const body = serialize(publicModification[modification.object], shown);
-  return { body, next: { payment, modification: { ...modification, reply: await sealReply(ports, next, body) } } };
+  const schema = modification === null ? Payment : publicModification[modification.object];
+  const body = serialize(schema, await withOpenFields(subjectOf(next), keyring));
+  const reply = await keyring.seal(body, contextOf(next));
+  return modification === null
+    ? { body, next: { payment: { ...payment, reply }, modification } }
+    : { body, next: { payment, modification: { ...modification, reply } } };
 }
 
-const replyPlace = (instruction: ProcessorOperation) => ({
-  tenant: instruction.payment.tenant,
-  mode: instruction.payment.mode,
-  purpose: 'reply',
-  table: 'payments',
-  item: subjectOf(instruction).id,
-  field: 'reply',
-});
+const contextOf = (operation: ProcessorOperation) =>
+  replyContext(operation.payment, subjectOf(operation).id, 'payments');
 
-const sealReply = (ports: RecordPorts, instruction: ProcessorOperation, body: string) =>
-  ports.keyring.seal(body, replyPlace(instruction));
-
-/** The reply that was written first. Absent: someone else holds the lease and will write it. */
+/** The first reply that was written. There is none yet: the holder of the lease will write it. */
 export async function firstReply(ports: MoneyPorts, stored: StoredOperation): Promise<Answer> {
-  const instruction = operationOf(stored);
-  const { reply } = subjectOf(instruction);
+  const operation = operationOf(stored);
+  const { reply } = subjectOf(operation);
   if (reply === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
-  return { body: await ports.keyring.open(reply, replyPlace(instruction)), outcome: 'replayed' };
-}
-
-/** Racing commits of one payment: wait a little, each a different while, then look again. */
-export const pause = (ports: RecordPorts, tries: number): Promise<void> => {
-  const jitter = (ports.platform.random(1)[0] ?? 0) / 255;
-  return ports.platform.sleep(limits.commitBackoffMs * (1 + Math.min(tries, 8)) * jitter);
-};
-
-export async function reload(ports: RecordPorts, stored: StoredOperation): Promise<StoredOperation> {
-  const { payment, modification } = operationOf(stored);
-  const found = await loadOperation(ports.platform, payment.id, modification?.id ?? null);
-  if (found === undefined) throw new Defect('a committed instruction is gone');
-  return found;
+  return { body: await ports.keyring.open(reply, contextOf(operation)), outcome: 'replayed' };
 }

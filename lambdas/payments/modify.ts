@@ -1,62 +1,48 @@
-// Captures, refunds and voids: reserve, carry, settle. The three differ in domain/modification.ts alone.
+// Captures, refunds and voids: reserve, execute, settle. The three differ in domain/modification.ts alone.
 
-import { moneyLimits as limits } from '../../contract/payments/limits.ts';
+import type { capturePayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
 import { sealFields } from '../kernel/crypto/sealed_fields.ts';
 import { Refusal } from '../kernel/domain/refusal.ts';
-import { owns } from '../kernel/domain/tenant_scope.ts';
-import { type Answer, committed, type Identity } from '../kernel/operation/call.ts';
-import { auditContextOf, tenantScopeOf } from '../kernel/operation/scope.ts';
+import { committed } from '../kernel/operation/call.ts';
+import { type Route, route } from '../kernel/operation/route.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
-import { type ModificationKind, requestModification } from './domain/modification.ts';
-import { executeAndReply, pause } from './execute.ts';
+import { conflict, untilCommitted } from '../kernel/store/retry.ts';
+import { requestModification } from './domain/modification.ts';
+import { executeAndReply } from './execute.ts';
+import { namedWithModification } from './named.ts';
 import type { MoneyPorts } from './ports.ts';
 import { resumeOrReplay } from './repeat.ts';
-import { createModification, loadWithModification } from './store.ts';
+import { commitOperation } from './store.ts';
 
-interface ModificationCall {
-  readonly requestId: string;
-  readonly identity: Identity;
-  readonly sourceAddress: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly sent: unknown;
-  readonly objectId: string;
+type Operation = typeof capturePayment | typeof refundPayment | typeof voidPayment;
+
+/** What the three may be sent. */
+interface Body {
+  readonly amount?: number | undefined;
+  readonly reason?: string | undefined;
 }
 
-export async function modify(
-  kind: ModificationKind,
-  call: ModificationCall,
-  request: { readonly amount?: number | undefined; readonly reason?: string | undefined },
-  ports: MoneyPorts,
-): Promise<Answer> {
-  const { platform } = ports;
-  const member = tenantScopeOf(call.identity);
-  // Stryker disable next-line StringLiteral: the path has it; the types cannot say so.
-  const paymentId = call.params.payment_id ?? '';
-  const { reason = null } = request;
-  const bearer = { object: kind, id: call.objectId, ...member };
-  const [act, bodyDigest, sealedFields] = await Promise.all([
-    auditContextOf(call, member, ports.keyring),
-    ports.digests.of(call.sent),
-    kind === 'refund' ? sealFields(ports.keyring, bearer, { reason }) : null,
-  ]);
-  for (let tries = 0; tries < limits.commitTries; tries += 1) {
-    const { payment, modification } = await loadWithModification(platform, paymentId, call.objectId);
-    if (payment === undefined || !owns(member, payment.value)) throw new Refusal('payment_not_found');
-    if (modification !== undefined) return resumeOrReplay(ports, { payment, modification }, call.sent, act);
-    const now = platform.clock();
-    const decided = requestModification(
-      payment.value,
-      { kind, id: call.objectId, amount: request.amount, sealedFields, bodyDigest },
-      { ms: now, text: timestamp(now) },
-    );
-    if ('refused' in decided) throw new Refusal(decided.refused);
-    // Before anything is reserved: what cannot be asked now is refused now.
-    await ports.processorOf(payment.value);
-    const done = await createModification(platform, payment, decided.next, decided.fact, act);
-    if (done.kind === 'committed') {
-      return committed((await executeAndReply(ports, { payment: done.rows[0], modification: done.rows[1] }, act)).body);
-    }
-    await pause(ports, tries);
-  }
-  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
-}
+export const modify = (operation: Operation): Route<MoneyPorts> =>
+  route(operation, async (call, ports) => {
+    const { platform, keyring, digests } = ports;
+    const { objectId: id, scope } = call;
+    const { creates: kind } = operation;
+    const { amount, reason }: Body = call.body;
+    const [audit, bodyDigest, sealedFields] = await Promise.all([
+      call.auditContext(),
+      digests.of(call.sent),
+      kind === 'refund' ? sealFields(keyring, { object: kind, id, ...scope }, { reason: reason ?? null }) : null,
+    ]);
+    return untilCommitted(platform, async () => {
+      const { payment, modification } = await namedWithModification(platform, call, id);
+      if (modification !== undefined) return resumeOrReplay(ports, { payment, modification }, call.sent, audit);
+      const ms = platform.clock();
+      const request = { kind, id, amount, sealedFields, bodyDigest };
+      const decided = requestModification(payment.value, request, { ms, text: timestamp(ms) });
+      if ('refused' in decided) throw new Refusal(decided.refused);
+      // Before anything is reserved: what cannot be asked now is refused now.
+      await ports.processorOf(payment.value);
+      const held = await commitOperation(platform, { payment, modification: null }, decided, audit);
+      return held === conflict ? conflict : committed((await executeAndReply(ports, held, audit)).body);
+    });
+  });

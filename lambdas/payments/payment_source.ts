@@ -10,21 +10,26 @@ import { loadPayer } from '../customers/store/reads.ts';
 import { unwrapKey } from '../customers/subject.ts';
 import { Refusal } from '../kernel/domain/refusal.ts';
 import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
+import { notFound } from '../kernel/operation/named.ts';
 import type { MoneyPorts } from './ports.ts';
 
-type Asked = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection'>;
+type Requested = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection'>;
 
 const savedMethod = /* @__PURE__ */ idPattern('payment_method');
 
 export interface PaymentSource {
-  /** What the processor is told in place of a saved payment method. */
+  /** The processor's token that stands for a saved payment method. */
   readonly savedToken?: string;
   /** Through which connection; undefined: the test processor. */
   readonly connection: string | undefined;
 }
 
-export async function paymentSourceOf(ports: MoneyPorts, member: TenantScope, asked: Asked): Promise<PaymentSource> {
-  const { customer, payment_method, connection } = asked;
+export async function paymentSourceOf(
+  ports: MoneyPorts,
+  scope: TenantScope,
+  requested: Requested,
+): Promise<PaymentSource> {
+  const { customer, payment_method, connection } = requested;
   const saved = savedMethod.test(payment_method) ? payment_method : undefined;
   if (customer === undefined) {
     if (saved === undefined) return { connection };
@@ -32,10 +37,10 @@ export async function paymentSourceOf(ports: MoneyPorts, member: TenantScope, as
     throw new Refusal('request_invalid', { findings });
   }
   const payer = await loadPayer(ports.platform, customer, saved);
-  if (payer === undefined || !owns(member, payer.subject)) throw new Refusal('customer_not_found');
+  if (payer === undefined || !owns(scope, payer.subject)) throw notFound('customer');
   if (isErased(payer, payer.key)) throw new Refusal('customer_deleted');
   if (saved === undefined) return { connection };
-  if (payer.details === null) throw new Refusal('payment_method_not_found');
+  if (payer.details === null) throw notFound('payment_method');
   const details = openFor(await unwrapKey(ports, payer.subject, payer.key), 'details', saved, payer.details);
   const own = details.connection ?? undefined;
   if (connection !== undefined && own !== undefined && connection !== own) {

@@ -13,9 +13,13 @@ export interface MoneyPorts extends CreatePorts {
   readonly processorOf: ProcessorOf;
 }
 
-/** `ways`: others are for what stands in for the providers. */
-export function moneyPorts(platform: Platform, ways: Transports = processorTransports()): MoneyPorts {
+/** Other `transports` are for what stands in for the providers. */
+export function moneyPorts(platform: Platform, transports: Transports = processorTransports()): MoneyPorts {
   const ports = portsOf(platform);
   const connections = cachedConnections(platform);
-  return { ...ports, connections, processorOf: processors({ platform, secrets: ports.secrets, connections, ways }) };
+  return {
+    ...ports,
+    connections,
+    processorOf: processors({ platform, secrets: ports.secrets, connections, transports }),
+  };
 }

@@ -1,5 +1,5 @@
-// The sweeper: settles what crashed or stayed unknown, without anybody repeating the request. It holds each instruction's
-// lease while it works, so it never meets a handler, and it leaves what it cannot finish to the next run.
+// Settles what crashed or stayed unknown, without anybody repeating the request. A run holds each operation's lease while it
+// works, so it never races a handler, and leaves what it cannot finish to the next run.
 
 import { reconcilerLimits as limits } from '../../contract/payments/limits.ts';
 import { Defect, defectOf, Refusal } from '../kernel/domain/refusal.ts';
@@ -14,7 +14,7 @@ import { holdLease } from './repeat.ts';
 import { loadOperation, operationOf } from './store.ts';
 
 export interface Reconciled {
-  /** Instructions that were asked about, whatever the answer. */
+  /** Operations that a processor was asked about, whatever the answer. */
   readonly looked: number;
   readonly failed: number;
 }
@@ -43,7 +43,7 @@ export async function reconcile(ports: MoneyPorts, requestId: string, runMs: num
     } catch (error) {
       if (error instanceof Refusal) return;
       reconciled.failed += 1;
-      platform.log('sweep_item_failed', { object: due.modification ?? due.payment, defect: defectOf(error) });
+      platform.log('reconcile_item_failed', { object: due.modification ?? due.payment, defect: defectOf(error) });
     }
   };
   for (const partition of shardsInTurn(nowMs)) {
@@ -52,19 +52,17 @@ export async function reconcile(ports: MoneyPorts, requestId: string, runMs: num
       sideBySide(platform, items, limits.concurrentItems, stopMs, one),
     );
   }
-  platform.log('sweep_finished', { count: reconciled.looked, failed: reconciled.failed, request_id: requestId });
+  platform.log('reconcile_finished', { count: reconciled.looked, failed: reconciled.failed, request_id: requestId });
   return reconciled;
 }
 
-/** False where it was settled, or taken by another, in the meantime. */
+/** False where it was settled, or another took its lease, in the meantime. */
 async function reconcileOne(ports: MoneyPorts, due: Due, requestId: string): Promise<boolean> {
   const found = await loadOperation(ports.platform, due.payment, due.modification);
-  if (found === undefined) throw new Defect('a due instruction is gone');
-  const instruction = operationOf(found);
-  if (!isOpen(instruction)) return false;
-  const { tenant, mode } = instruction.payment;
-  const audit = systemContext('reconciler', { tenant, mode }, requestId);
-  const held = await holdLease(ports, found, instruction, audit);
+  if (found === undefined) throw new Defect('a due operation is gone');
+  if (!isOpen(operationOf(found))) return false;
+  const audit = systemContext('reconciler', found.payment.value, requestId);
+  const held = await holdLease(ports, found, audit);
   if (held === null) return false;
   await execute(ports, held, audit);
   return true;

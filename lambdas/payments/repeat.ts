@@ -1,49 +1,49 @@
-// A request whose object exists already: the same answer again, a refusal, or taking over from one that crashed.
+// A request whose object exists already: the first reply again, a refusal, or the rest of the work of one that crashed.
 
 import { checkIdempotency } from '../kernel/domain/idempotency.ts';
 import { Refusal } from '../kernel/domain/refusal.ts';
 import type { Answer } from '../kernel/operation/call.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
+import { conflict } from '../kernel/store/retry.ts';
 import { takeLease } from './domain/intent.ts';
-import { intentOf, type ProcessorOperation, subjectOf, withIntent } from './domain/operation.ts';
+import { intentOf, subjectOf, withIntent } from './domain/operation.ts';
 import { executeAndReply, firstReply } from './execute.ts';
 import type { MoneyPorts } from './ports.ts';
-import { operationOf, type StoredOperation, updateOperation } from './store.ts';
+import { commitOperation, operationOf, type StoredOperation } from './store.ts';
 
 export async function resumeOrReplay(
   ports: MoneyPorts,
   found: StoredOperation,
   sent: unknown,
-  act: AuditContext,
+  audit: AuditContext,
 ): Promise<Answer> {
-  const instruction = operationOf(found);
-  const subject = subjectOf(instruction);
+  const subject = subjectOf(operationOf(found));
   const sameBody = await ports.digests.matches(sent, subject.body_digest);
-  const judged = checkIdempotency(subject, sameBody, intentOf(instruction).lease_until_ms, ports.platform.clock());
-  switch (judged.kind) {
+  const checked = checkIdempotency(subject, sameBody, subject.intent.lease_until_ms, ports.platform.clock());
+  switch (checked.kind) {
     case 'mismatch':
       throw new Refusal('idempotency_mismatch');
     case 'in_progress':
-      throw new Refusal('idempotency_in_progress', { retryAfterSeconds: judged.retryAfterSeconds });
+      throw new Refusal('idempotency_in_progress', { retryAfterSeconds: checked.retryAfterSeconds });
     case 'replay':
       return firstReply(ports, found);
     case 'resume': {
-      const held = await holdLease(ports, found, instruction, act);
+      const held = await holdLease(ports, found, audit);
       if (held === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
-      return executeAndReply(ports, held, act);
+      return executeAndReply(ports, held, audit);
     }
   }
 }
 
-/** Takes the lease of an instruction that nobody holds; null where another was faster. */
+/** Takes the lease of an operation that nobody holds; null where another was faster. */
 export async function holdLease(
-  ports: MoneyPorts,
+  { platform }: MoneyPorts,
   found: StoredOperation,
-  instruction: ProcessorOperation,
-  act: AuditContext,
+  audit: AuditContext,
 ): Promise<StoredOperation | null> {
-  const intent = takeLease(intentOf(instruction), ports.platform.clock());
+  const operation = operationOf(found);
+  const intent = takeLease(intentOf(operation), platform.clock());
   if (intent === null) return null;
-  const held = await updateOperation(ports.platform, found, withIntent(instruction, intent), null, act);
-  return held === 'conflict' ? null : held;
+  const held = await commitOperation(platform, found, { next: withIntent(operation, intent), fact: null }, audit);
+  return held === conflict ? null : held;
 }

@@ -1,11 +1,13 @@
 // The payments table: a payment and its modifications share a partition; the payment's row is the aggregate's root.
 
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { type EventType, idPrefixes } from '../../contract/kernel/vocabulary.ts';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { moneyLimits } from '../../contract/payments/limits.ts';
+import type { Change } from '../kernel/domain/decision.ts';
 import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
-import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { type AuditContext, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import { batchGet, load } from '../kernel/store/load.ts';
+import { conflict } from '../kernel/store/retry.ts';
 import { fromItem, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
 import { Modification, type ModificationKind } from './domain/modification.ts';
 import type { ProcessorOperation } from './domain/operation.ts';
@@ -28,7 +30,7 @@ export const modificationRow: RowType<Modification> = {
   due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
 };
 
-/** An instruction as read. */
+/** A processor operation as read. */
 export interface StoredOperation {
   readonly payment: Stored<Payment>;
   readonly modification: Stored<Modification> | null;
@@ -38,10 +40,6 @@ export const operationOf = ({ payment, modification }: StoredOperation): Process
   payment: payment.value,
   modification: modification?.value ?? null,
 });
-
-/** Strongly consistent; undefined if there is none. */
-export const loadPayment = (platform: StorePlatform, id: string): Promise<Stored<Payment> | undefined> =>
-  load(platform, paymentRow, { id });
 
 /** The payment and one of its modifications in one call; either is undefined where it does not exist. */
 export async function loadWithModification(
@@ -63,6 +61,19 @@ export async function loadWithModification(
   };
 }
 
+export async function loadOperation(
+  platform: StorePlatform,
+  paymentId: string,
+  modificationId: string | null,
+): Promise<StoredOperation | undefined> {
+  if (modificationId === null) {
+    const payment = await load(platform, paymentRow, { id: paymentId });
+    return payment && { payment, modification: null };
+  }
+  const { payment, modification } = await loadWithModification(platform, paymentId, modificationId);
+  return payment && modification && { payment, modification };
+}
+
 /** All modifications of one kind, in no order; they fit one page by `modificationsPerKind`. */
 export async function loadModifications(
   platform: StorePlatform,
@@ -81,68 +92,27 @@ export async function loadModifications(
   return Items.map((item) => fromItem(modificationRow, item).value);
 }
 
-/** Creates the payment with its intent. A conflict tells the payment that was there already. */
-export const createPayment = (
-  platform: StorePlatform,
-  next: Payment,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Payment]>> =>
-  commit(platform, [{ type: paymentRow, before: null, next }], fact && { type: fact, aggregateId: next.id }, act);
-
-/** Reserves on the payment and creates the modification, in one transaction. */
-export const createModification = (
-  platform: StorePlatform,
-  before: Stored<Payment>,
-  next: { readonly payment: Payment; readonly modification: Modification },
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<Committed<[Payment, Modification]>> =>
-  commit(
-    platform,
-    [
-      { type: paymentRow, before, next: next.payment },
-      { type: modificationRow, before: null, next: next.modification },
-    ],
-    fact && { type: fact, aggregateId: next.payment.id },
-    act,
-  );
-
 /**
- * Writes an instruction's next state. Without a fact only the object that asks has changed (its lease, its next look,
- * its first reply), so that alone is written.
+ * Writes an operation's next state; a modification that was not there before is created. Without a fact only the object that
+ * asks has changed (its lease, its next recheck, its first reply), so that alone is written.
  */
-export async function updateOperation(
+export async function commitOperation(
   platform: StorePlatform,
   before: StoredOperation,
-  next: ProcessorOperation,
-  fact: EventType | null,
-  act: AuditContext,
-): Promise<StoredOperation | 'conflict'> {
+  { next, fact }: Change<ProcessorOperation>,
+  audit: AuditContext,
+): Promise<StoredOperation | typeof conflict> {
   const recording = fact && { type: fact, aggregateId: next.payment.id };
   const payment = { type: paymentRow, before: before.payment, next: next.payment };
   if (next.modification === null) {
-    const done = await commit(platform, [payment], recording, act);
-    return done.kind === 'conflict' ? 'conflict' : { payment: done.rows[0], modification: null };
+    const done = await commit(platform, [payment], recording, audit);
+    return done.kind === 'conflict' ? conflict : { payment: done.rows[0], modification: null };
   }
   const modification = { type: modificationRow, before: before.modification, next: next.modification };
   if (recording === null) {
-    const done = await commit(platform, [modification], null, act);
-    return done.kind === 'conflict' ? 'conflict' : { payment: before.payment, modification: done.rows[0] };
+    const done = await commit(platform, [modification], null, audit);
+    return done.kind === 'conflict' ? conflict : { payment: before.payment, modification: done.rows[0] };
   }
-  const done = await commit(platform, [payment, modification], recording, act);
-  return done.kind === 'conflict' ? 'conflict' : { payment: done.rows[0], modification: done.rows[1] };
-}
-
-export async function loadOperation(
-  platform: StorePlatform,
-  paymentId: string,
-  modificationId: string | null,
-): Promise<StoredOperation | undefined> {
-  if (modificationId === null) {
-    const payment = await loadPayment(platform, paymentId);
-    return payment && { payment, modification: null };
-  }
-  const { payment, modification } = await loadWithModification(platform, paymentId, modificationId);
-  return payment && modification && { payment, modification };
+  const done = await commit(platform, [payment, modification], recording, audit);
+  return done.kind === 'conflict' ? conflict : { payment: done.rows[0], modification: done.rows[1] };
 }

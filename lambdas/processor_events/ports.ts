@@ -1,4 +1,4 @@
-// What settling needs, beyond the platform: it asks no processor.
+// What applying processor events needs, beyond the platform: it asks no processor.
 
 import type { MoneyPorts } from '../payments/ports.ts';
 

@@ -1,5 +1,5 @@
-// Stream records of the providers table in, settled payments out. Only events that have just come are taken: what waits
-// is the sweeper's. Their order means nothing, so they are worked on side by side.
+// Stream records of the providers table in, settled payments out. It applies only events that have just come; those that wait
+// are the reconciler's. Their order has no meaning, so they are applied side by side.
 
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
@@ -28,12 +28,12 @@ export const processorEvents =
     };
     await Promise.all(Array.from({ length: limits.concurrentEvents }, work));
     platform.log('events_settled', { count: fresh.length, failed: failed.size });
-    // Lambda reads on from the first that is told here: the others are found done.
+    // Lambda reads on from the first failed one: the others are found done then.
     const first = fresh.find(({ at }) => failed.has(at));
     return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.at }] };
   };
 
-/** Of an event that this region has taken in and nobody looked at; another region's settler takes its own. */
+/** Of an event that this region received and nobody worked on; another region's events are applied there. */
 function freshKey({ dynamodb }: DynamoDBRecord, region: string): EventName | undefined {
   const after = dynamodb?.NewImage as Item | undefined;
   const fresh = after?.status?.S === 'received' && after.origin_region?.S === region;

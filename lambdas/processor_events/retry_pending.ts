@@ -1,5 +1,5 @@
-// Tries again what waits: an event about something that was not known when it came. Each run goes through every shard
-// while time is left; what it cannot finish is the next one's.
+// Retries the events that wait: each is about something that was not known when it came. A run walks every shard while time is
+// left, and leaves what it cannot finish to the next run.
 
 import { reconcilerLimits } from '../../contract/payments/limits.ts';
 import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';

@@ -1,12 +1,12 @@
-// What processors sent, and which of our payments a processor's charge belongs to: in the providers table, in sharded
-// partitions beside their connections.
+// The events that processors sent, and which of our payments a processor's charge belongs to: in the providers table, in
+// sharded partitions beside their connections.
 
 import * as v from 'valibot';
 import { tables } from '../../contract/capabilities.ts';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { unavailable } from '../kernel/domain/refusal.ts';
 import { derivedId, shardOf } from '../kernel/platform/ids.ts';
-import { type AuditContext, type Committed, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { type AuditContext, commitChange, type Identified, type StorePlatform } from '../kernel/store/commit.ts';
 import { load } from '../kernel/store/load.ts';
 import { type Item, type Key, listPartition, type RowType, type Stored } from '../kernel/store/row.ts';
 import { ProcessorEvent } from './domain/processor_event.ts';
@@ -16,7 +16,7 @@ const besideConnection = (connection: string, id: string): Key => ({
   sk: id,
 });
 
-/** What names an event. */
+/** The names that an event is found by. */
 export type EventName = Pick<ProcessorEvent, 'connection' | 'id'>;
 
 export const processorEventRow: RowType<ProcessorEvent> = {
@@ -38,17 +38,11 @@ const chargeRow: RowType<Charge> = {
 /** Apart from the ids of events, whatever a provider's own ids look like. */
 const chargeId = (charge: string): string => `charge#${charge}`;
 
-/** The same for whatever is told again: repeats and replays find it. */
+/** The same for the same notifications, so that repeats and replays find it. */
 export const processorEventId = ({ config }: StorePlatform, connection: string, eventIds: readonly string[]): string =>
   derivedId('provider_event', config.zone, [connection, ...eventIds]);
 
-/** Strongly consistent. `named` is the event's id and its connection's. */
-export const loadProcessorEvent = (
-  platform: StorePlatform,
-  named: EventName,
-): Promise<Stored<ProcessorEvent> | undefined> => load(platform, processorEventRow, named);
-
-/** The payment that a provider's charge belongs to, as far as the provider ever told both. */
+/** The payment that a provider's charge belongs to, once a notification named both. */
 export async function paymentOfCharge(
   platform: StorePlatform,
   connection: string,
@@ -57,42 +51,35 @@ export async function paymentOfCharge(
   return (await load(platform, chargeRow, { connection, id: chargeId(charge) }))?.value.payment;
 }
 
-/** The first payment that a charge was told with is the charge's for good. */
-export async function storeCharge(
+/** The first payment that was named with a charge stays the charge's. */
+export const storeCharge = async (
   platform: StorePlatform,
   { connection, charge, payment }: { readonly connection: string; readonly charge: string; readonly payment: string },
-  act: AuditContext,
-): Promise<void> {
-  const next = { id: chargeId(charge), connection, payment };
-  wrote(await commit(platform, [{ type: chargeRow, before: null, next }], null, act));
-}
+  audit: AuditContext,
+): Promise<void> => {
+  await write(platform, chargeRow, null, { id: chargeId(charge), connection, payment }, audit);
+};
 
-/** Whether it was this call that wrote; false where another was faster. Who met neither knows nothing, and comes again. */
-function wrote(done: Committed<readonly unknown[]>): boolean {
+/** One write; `before` null: the event is new. False where another was faster, or it is there already. */
+export const writeProcessorEvent = (
+  platform: StorePlatform,
+  before: Stored<ProcessorEvent> | null,
+  next: ProcessorEvent,
+  audit: AuditContext,
+): Promise<boolean> => write(platform, processorEventRow, before, next, audit);
+
+async function write<T extends Identified>(
+  platform: StorePlatform,
+  type: RowType<T>,
+  before: Stored<T> | null,
+  next: T,
+  audit: AuditContext,
+): Promise<boolean> {
+  const done = await commitChange(platform, type, before, { next, fact: null }, audit);
   if (done.kind === 'committed') return true;
+  // A transaction held the row, and of what it holds nothing is known: it must be tried again.
   if (done.found.every((item) => item === undefined)) throw unavailable();
   return false;
-}
-
-/** One write; `repeated` where it was there already, which stays as it is. */
-export async function putProcessorEvent(
-  platform: StorePlatform,
-  next: ProcessorEvent,
-  act: AuditContext,
-): Promise<'committed' | 'repeated'> {
-  return wrote(await commit(platform, [{ type: processorEventRow, before: null, next }], null, act))
-    ? 'committed'
-    : 'repeated';
-}
-
-/** False where another was faster. */
-export async function updateProcessorEvent(
-  platform: StorePlatform,
-  before: Stored<ProcessorEvent>,
-  next: ProcessorEvent,
-  act: AuditContext,
-): Promise<boolean> {
-  return wrote(await commit(platform, [{ type: processorEventRow, before, next }], null, act));
 }
 
 /** The name of a row that holds an event; undefined for every other row of the table. */

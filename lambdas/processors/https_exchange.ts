@@ -1,14 +1,13 @@
 // One bounded exchange with a provider over node:http(s) (global fetch would load undici: 26 ms of cold start; so would an
-// unbundled import of node:http). Whatever keeps a whole, well-formed answer from arriving is `null`; it must never be
-// told apart as "not charged", because an earlier call under the same key may have arrived, whatever happened to this one
-// (a refused connection included).
+// unbundled import of node:http). Without a whole, well-formed answer the result is `null`, never "not charged": an earlier call
+// under the same key may have arrived, whatever happened to this one (a refused connection included).
 
 import * as http from 'node:http';
 import * as https from 'node:https';
 
 export interface Bounds {
   readonly responseBytes: number;
-  /** Idle connections kept for the next order. */
+  /** Idle connections that are kept for the next order. */
   readonly idleConnections: number;
 }
 
@@ -17,7 +16,7 @@ export interface Content {
   readonly text: string;
 }
 
-/** Whoever sends a POST makes it safe to repeat: it may leave twice over a stale connection. */
+/** A POST must be safe to repeat: it may be sent twice over a stale connection. */
 export interface Request {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-// The port to providers' webhooks: bytes in, what a provider says out. Nobody reads a notification that was not verified,
-// for reading and verifying are one call; and none is ever more than one fact among others, late, early or repeated.
+// The port to providers' webhooks: bytes in, notifications out. A notification that was not verified is never read, for
+// verifying and reading are one call. Notifications may come late, early or repeated.
 
 import { idPattern } from '../../contract/kernel/ids.ts';
 import type { Secret } from '../kernel/crypto/secret.ts';
@@ -36,7 +36,7 @@ export type NotificationRefusal =
   | 'malformed';
 
 export interface Notification {
-  /** The provider's own; what is told again has the same one. Kept for good, it drops repeats and replays. */
+  /** The provider's own, the same in every repeat: repeats and replays are recognised by it. */
   readonly eventId: string;
   /** By the provider's clock, and not signed everywhere: for people, never for deciding which came first. */
   readonly occurredAtMs: number;
@@ -45,7 +45,7 @@ export interface Notification {
   /** Our object that asked: the payment itself, or a capture, refund or void of it. Null: nobody of ours asked. */
   readonly order: string | null;
   readonly charge: string | null;
-  /** What `tells` is about, in minor units. Null: the whole, or no amount at all. */
+  /** The amount of the effect, in minor units. Null: the whole, or no amount at all. */
   readonly amount: { readonly minor: number; readonly currency: string } | null;
   readonly effect: NotificationEffect;
 }
@@ -54,19 +54,19 @@ export type NotificationEffect =
   | Exclude<ProviderFact, { readonly kind: 'unknown' | 'not_charged' }>
   /** Approved the way it was asked for: the provider doesn't repeat whether that was to capture at once. */
   | { readonly kind: 'authorized'; readonly charge: string }
-  /** Whatever was not captured by now never will be, whoever let go of it. */
+  /** Whatever was not captured by now never will be, whoever released it. */
   | { readonly kind: 'released' }
-  /** What had moved came back: a capture or refund that failed after it was said to be done. */
+  /** The money came back: a capture or refund failed after it was reported as done. */
   | { readonly kind: 'reversed' }
-  /** Of what is told of one dispute the highest stage counts, in whatever order they come. */
+  /** Of one dispute the highest stage counts, in whatever order the notifications come. */
   | { readonly kind: 'disputed'; readonly dispute: string; readonly stage: number; readonly open: boolean }
   | { readonly kind: 'ignored' };
 
 const asking = (['payment', 'capture', 'refund', 'void'] as const).map((kind) => idPattern(kind));
 
 /**
- * The order of ours that a record at a provider names. Null: it names none, and is none of our business; an account there may
- * take payments that are not ours, and what others wrote into them by hand is kept sealed alone.
+ * The order of ours that a record at a provider names. Null: it names none, and is not ours; an account there may take other
+ * payments too, and what others wrote into them is stored sealed only.
  */
 export const orderNamed = (
   reference = '',
@@ -74,7 +74,7 @@ export const orderNamed = (
 ): { readonly reference: string; readonly order: string } | null =>
   idPattern('payment').test(reference) && asking.some((form) => form.test(order)) ? { reference, order } : null;
 
-/** What a notification says of an order of ours. Null: nothing, or it speaks of another charge or amount. */
+/** The fact of a notification about an order of ours. Null: there is none, or it is about another charge or amount. */
 export function factFor(
   order: Order,
   { reference, order: asked, charge, amount, effect }: Notification,
@@ -103,7 +103,7 @@ export function factFor(
   }
 }
 
-/** Of a charge that was approved before, the domain knows better: it never settles twice. */
+/** For a charge that was approved before it changes nothing: the domain never settles twice. */
 function releasedFact(order: Order): ProviderFact | null {
   if (order.kind === 'charge') return canceled;
   return order.kind === 'void' && order.charge !== null

@@ -1,5 +1,5 @@
-// Signatures of the form `t=<seconds>,v1=<hex>,v1=…` over time and body, HMAC-SHA256. Nothing is trusted that lacks a
-// time, a signature or a secret worth the name; comparisons take constant time.
+// Signatures of the form `t=<seconds>,v1=<hex>,v1=…` over time and body, HMAC-SHA256. Nothing is trusted without a time, a
+// signature and a secret of enough length; comparisons take constant time.
 //
 // The form is Stripe's: docs.stripe.com/webhooks/signature (read 2026-11).
 

@@ -11,10 +11,10 @@ import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { derivedId, timeOrderedBody } from '../../lambdas/kernel/platform/ids.ts';
-import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commitChange } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { createPayment as decide, settleCharge } from '../../lambdas/payments/domain/payment.ts';
-import { createPayment, updateOperation } from '../../lambdas/payments/store.ts';
+import { paymentRow } from '../../lambdas/payments/store.ts';
 import { caller, merchant } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
@@ -55,13 +55,12 @@ async function imagesOf(aws: MemoryAws, nowMs: number): Promise<readonly Image[]
   const body = { amount: 1_999, currency: 'EUR', ...method } as Parameters<typeof decide>[1];
   const origin = { id: derivedId('payment', 'us', ['bench']), ...owner, processor: 'test', bodyDigest: 'none' };
   const made = decide(origin, body, new Uint8Array(), { ms: nowMs, text: timestamp(nowMs) });
-  const done = await createPayment(platform, made.next, made.fact, act);
+  const done = await commitChange(platform, paymentRow, null, made, act);
   const [before] = done.kind === 'committed' ? done.rows : [];
   const fact = { kind: 'approved', charge: 'ch_4kq2zmd7xw3htbn6rvcgy5je', captured: true } as const;
   const settled = before && settleCharge(before.value, fact, nowMs);
   if (before === undefined || !settled) throw new Error('the bench could not make a payment');
-  const rows = { payment: before, modification: null };
-  await updateOperation(platform, rows, { payment: settled.next, modification: null }, settled.fact, act);
+  await commitChange(platform, paymentRow, before, settled, act);
   return aws.database.stream('payments').map(({ dynamodb }) => dynamodb.NewImage as Image);
 }
 

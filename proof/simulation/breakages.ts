@@ -48,9 +48,9 @@ export const breakages = {
     replace: "if ((fact.kind === 'not_charged' || fact.kind === 'unknown') && about.sent",
   },
   absence_at_once: {
-    what: 'what a look-up does not find is taken for never carried out while it may still be on its way',
+    what: 'an order that a look-up does not find is taken for never executed while it may still be on its way',
     file: 'lambdas/payments/domain/intent.ts',
-    find: '!mayResend(intent, keyLifetimeMs, nowMs - limits.absenceProvesAfterMs)',
+    find: '!mayResend(intent, keyLifetimeMs, nowMs - limits.notFoundConclusiveAfterMs)',
     replace: '!mayResend(intent, keyLifetimeMs, nowMs)',
   },
   resend_for_ever: {
@@ -79,9 +79,9 @@ export const breakages = {
   },
   reconciler: {
     what: 'the reconciler finds nothing',
-    file: 'lambdas/payments/due.ts',
-    find: "KeyConditionExpression: 'due_pk = :shard AND due_sk < :now'",
-    replace: "KeyConditionExpression: 'due_pk = :shard AND due_sk > :now'",
+    file: 'lambdas/payments/reconcile.ts',
+    find: 'until: timestamp(nowMs)',
+    replace: 'until: timestamp(0)',
   },
   due_forgotten: {
     what: 'what stays unknown is not looked at again',
@@ -90,7 +90,7 @@ export const breakages = {
     replace: 'due_at_ms: null,',
   },
   first_reply: {
-    what: 'whoever settles writes the reply anew',
+    what: 'the reply is written again with every settlement',
     file: 'lambdas/payments/execute.ts',
     find: 'if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return',
     replace: 'if (intentOf(next).lease_until_ms !== null) return',
@@ -98,8 +98,8 @@ export const breakages = {
   body_of_repeat: {
     what: 'a repeat gets the object as it is now instead of the first reply',
     file: 'lambdas/payments/execute.ts',
-    find: 'return { body: await ports.keyring.open(reply, replyPlace(instruction)), outcome',
-    replace: 'return { body: represent(Payment, { ...instruction.payment, object: "payment" }), outcome',
+    find: 'return { body: await ports.keyring.open(reply, contextOf(operation)), outcome',
+    replace: 'return { body: serialize(Payment, await withOpenFields(operation.payment, ports.keyring)), outcome',
   },
   tenant_check: {
     what: 'whose an object is, is not asked',
@@ -203,14 +203,14 @@ export const breakages = {
     find: 'secrets: [{ ...made, ends_at_ms: null }, ...ending]',
     replace: 'secrets: ending',
   },
-  acknowledged_and_not_stored: {
-    what: 'a notification is taken for kept though its write met something that nobody knows',
-    file: 'lambdas/connections/store.ts',
-    find: "if (done.found.every((item) => item === undefined)) throw new Refusal('unavailable', { retryAfterSeconds: 1 });",
+  accepted_and_not_stored: {
+    what: 'a notification is taken for stored though its write met a transaction of unknown outcome',
+    file: 'lambdas/processor_events/store.ts',
+    find: 'if (done.found.every((item) => item === undefined)) throw unavailable();',
     replace: '',
   },
   failed_record: {
-    what: 'a notification that could not be settled is not told to the stream',
+    what: 'a notification that could not be applied is not reported to the stream',
     file: 'lambdas/processor_events/processor_events.ts',
     find: 'first === undefined ? [] : [{ itemIdentifier: first.at }]',
     replace: '[]',

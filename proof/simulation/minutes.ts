@@ -19,7 +19,7 @@ export interface MinutePorts {
   readonly streamsDrained: () => boolean;
   readonly queueDrained: () => boolean;
   /** A run, by its number. */
-  readonly sweep: (run: number) => void;
+  readonly reconcile: (run: number) => void;
   readonly dispatch: (run: number) => void;
 }
 
@@ -47,7 +47,7 @@ export function passingMinutes(ports: MinutePorts) {
     const providerRows = quiet ? openRows('providers') : [];
     const isDueSoon = (position: string): boolean => dueMs(position) < now + 2 * minuteMs;
     // Runs that would find nothing are not worth living through.
-    if (!quiet || payments.length > 0 || providerRows.some(isDueSoon)) ports.sweep(run);
+    if (!quiet || payments.length > 0 || providerRows.some(isDueSoon)) ports.reconcile(run);
     if (!quiet || deliveries.some(isDueSoon)) ports.dispatch(run);
     const acts = ports.acts();
     const relayed = ports.streamsDrained();

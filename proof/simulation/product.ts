@@ -22,7 +22,7 @@ import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
 import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
 import { processorEvents } from '../../lambdas/processor_events/processor_events.ts';
-import { run as reconcilerRun } from '../../lambdas/processor_events/reconciler.ts';
+import { runReconciler } from '../../lambdas/processor_events/reconciler.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
@@ -69,10 +69,7 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
   return {
     authorizer: {
       name: 'authorizer',
-      load({ platform }) {
-        const handle = authorizer(platform);
-        return (event) => handle(event);
-      },
+      load: ({ platform }) => authorizer(platform),
     },
     money: {
       name: 'money',
@@ -111,16 +108,13 @@ export function product(processor: SimulatedProcessor, receivers: Receivers): Pr
     },
     relay: {
       name: 'relay',
-      load({ platform }) {
-        const handle = relay(platform);
-        return (event) => handle(event);
-      },
+      load: ({ platform }) => relay(platform),
     },
     reconciler: {
       name: 'reconciler',
       load(process) {
         const ports = moneyPortsOf(process);
-        return (_, address) => reconcilerRun(ports, address, functions.reconciler.timeoutMs);
+        return (_, address) => runReconciler(ports, address, functions.reconciler.timeoutMs);
       },
     },
     deliver: {

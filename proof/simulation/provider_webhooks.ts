@@ -6,7 +6,7 @@ import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import type { Charge } from '../../processor/money.ts';
 import { eventsOf, type WebhookEvent } from '../../processor/webhook_events.ts';
-import { posted } from '../../test/processor_events/posted.ts';
+import { providerRequest } from '../../test/kit/provider_request.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
 import type { PoolOf } from './functions.ts';
@@ -43,7 +43,7 @@ export function providerWebhooks({ draw, timeline, ingress, fault, connectionOf 
 
   const request = (raw: Buffer, { id, secret }: Merchant['connection'], requestId: string): APIGatewayProxyEvent => {
     const headers = { [signatureHeader]: signNotification(raw, new Secret(secret), timeline.now()) };
-    return posted({ provider: 'test', connection: id, raw, headers, requestId });
+    return providerRequest({ provider: 'test', connection: id, raw, headers, requestId });
   };
 
   /** Whether it was taken in, as far as the processor hears. */

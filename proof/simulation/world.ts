@@ -153,7 +153,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
       ),
     streamsDrained: () => relaying.drained() && settling.drained(),
     queueDrained: delivering.drained,
-    sweep: (address) => runsOf(`reconciler.${address}`).map((run) => pools.reconciler.invoke(null, run)),
+    reconcile: (address) => runsOf(`reconciler.${address}`).map((run) => pools.reconciler.invoke(null, run)),
     dispatch: (address) =>
       plan.webhooks && runsOf(`dispatcher.${address}`).map((run) => pools.dispatcher.invoke(null, run)),
   });

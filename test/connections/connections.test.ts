@@ -16,13 +16,20 @@ import { credentialsContext } from '../../lambdas/connections/credentials_contex
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { merchant, other } from '../kernel/http/requests.ts';
-import { adyenApiKey, bodies, type Gate, openGate, stripeApiKey, stripeSecret } from '../processor_events/gate.ts';
-import { hmacKey } from '../processors/adyen_stand.ts';
+import {
+  adyenApiKey,
+  bodies,
+  type IngressFixture,
+  openIngressFixture,
+  stripeApiKey,
+  stripeSecret,
+} from '../processor_events/ingress_fixture.ts';
+import { hmacKey } from '../processors/adyen_stub.ts';
 
 const live = { ...merchant, mode: 'live' };
 
-async function row(gate: Gate, id: string) {
-  const found = [...gate.aws.database.items('providers')].find(({ pk }) => pk?.S === id);
+async function row(fixture: IngressFixture, id: string) {
+  const found = [...fixture.aws.database.items('providers')].find(({ pk }) => pk?.S === id);
   return found && unmarshall(found as never);
 }
 
@@ -44,42 +51,42 @@ function* texts(value: unknown): Generator<string> {
 
 describe('[ENC-4] credentials', () => {
   it('are in no row, stream image, reply, event, audit entry, bus entry, message or line, in no form', async () => {
-    const gate = openGate();
+    const fixture = openIngressFixture();
     const replies: unknown[] = [];
     const shown: string[] = [];
-    const kept = async (reply: Promise<{ body: string; statusCode: number; headers?: object | undefined }>) => {
+    const collected = async (reply: Promise<{ body: string; statusCode: number; headers?: object | undefined }>) => {
       const { body, statusCode, headers } = await reply;
       replies.push({ body, statusCode, headers });
       return JSON.parse(body);
     };
     for (const body of [...Object.values(bodies), { provider: 'test' }]) {
-      const key = gate.nextKey();
-      const { id, ...made } = await kept(gate.connecting(createConnection, { key, body }));
+      const key = fixture.nextKey();
+      const { id, ...made } = await collected(fixture.connecting(createConnection, { key, body }));
       if (body.provider === 'test' && !('webhook_secret' in body)) {
         shown.push(made.webhook_secret);
         replies.pop();
       } else expect(made.webhook_secret).toBeNull();
-      await kept(gate.connecting(createConnection, { key, body }));
-      await kept(gate.connecting(createConnection, { key, body: { ...body, metadata: { other: 'body' } } }));
-      await kept(gate.reads(getConnection, { params: { connection_id: id } }));
-      if (body.provider === 'stripe') await gate.stripe({ id, ...made }, {});
+      await collected(fixture.connecting(createConnection, { key, body }));
+      await collected(fixture.connecting(createConnection, { key, body: { ...body, metadata: { other: 'body' } } }));
+      await collected(fixture.reads(getConnection, { params: { connection_id: id } }));
+      if (body.provider === 'stripe') await fixture.stripe({ id, ...made }, {});
     }
     // Refused for what they are, and for what stands beside them.
     for (const wrong of [{ api_key: 'sk_live_51StrongroomTestKey' }, { unknown: 1 }, { webhook_secret: 'short' }]) {
       const body = { ...bodies.stripe, ...wrong };
-      await kept(gate.connecting(createConnection, { key: gate.nextKey(), body }));
+      await collected(fixture.connecting(createConnection, { key: fixture.nextKey(), body }));
     }
-    await kept(gate.reads(listConnections, {}));
-    await gate.relayAll();
-    await kept(gate.reads(listEvents, {}));
-    await kept(gate.reads(listAuditEntries, {}));
+    await collected(fixture.reads(listConnections, {}));
+    await fixture.relayAll();
+    await collected(fixture.reads(listEvents, {}));
+    await collected(fixture.reads(listAuditEntries, {}));
     const all = {
       replies,
-      lines: gate.lines,
-      bus: gate.aws.published,
-      messages: gate.aws.queues.receive('deliveries', 1_000),
-      rows: Object.keys(tables).map((name) => [...gate.aws.database.items(name)]),
-      streams: ['providers', 'payments', 'tenants', 'webhooks'].map((name) => gate.aws.database.stream(name)),
+      lines: fixture.lines,
+      bus: fixture.aws.published,
+      messages: fixture.aws.queues.receive('deliveries', 1_000),
+      rows: Object.keys(tables).map((name) => [...fixture.aws.database.items(name)]),
+      streams: ['providers', 'payments', 'tenants', 'webhooks'].map((name) => fixture.aws.database.stream(name)),
     };
     const secrets = [stripeApiKey, stripeSecret, adyenApiKey, hmacKey, 'sk_live_51StrongroomTestKey', ...shown];
     expect(shown[0]).toMatch(/^whsec_/);
@@ -93,15 +100,17 @@ describe('[ENC-4] credentials', () => {
   });
 
   it('[SEC-1] lie sealed under the tenants’ secrets’ key, and open in their own row alone', async () => {
-    const gate = openGate();
-    const { id } = await gate.connect('adyen');
-    const stored = await row(gate, id);
+    const fixture = openIngressFixture();
+    const { id } = await fixture.connect('adyen');
+    const stored = await row(fixture, id);
     const { tenant, credentials } = stored ?? {};
     const owner = { tenant, mode: 'test' } as const;
     const place = credentialsContext(owner, id);
-    const opened = await keyring(gate.platform, 'secrets', dataKeys(gate.platform)).open(credentials, place);
+    const opened = await keyring(fixture.platform, 'secrets', dataKeys(fixture.platform)).open(credentials, place);
     expect(JSON.parse(opened)).toEqual({ ...bodies.adyen, live_prefix: null });
-    await expect(keyring(gate.platform, 'tenant', dataKeys(gate.platform)).open(credentials, place)).rejects.toThrow();
+    await expect(
+      keyring(fixture.platform, 'tenant', dataKeys(fixture.platform)).open(credentials, place),
+    ).rejects.toThrow();
     const elsewhere = [
       credentialsContext({ ...owner, tenant: other.tenant }, id),
       credentialsContext({ ...owner, mode: 'live' }, id),
@@ -109,36 +118,36 @@ describe('[ENC-4] credentials', () => {
     ];
     for (const wrong of elsewhere) {
       await expect(
-        keyring(gate.platform, 'secrets', dataKeys(gate.platform)).open(credentials, wrong),
+        keyring(fixture.platform, 'secrets', dataKeys(fixture.platform)).open(credentials, wrong),
       ).rejects.toThrow();
     }
   });
 
   it('are destroyed with their connection, which stays as a tombstone as long as its payments may need them', async () => {
-    const gate = openGate();
-    const [{ id }, test] = [await gate.connect('stripe'), await gate.connect('test')];
-    expect(await row(gate, id)).not.toHaveProperty('expires_at_s');
-    const { credentials } = (await row(gate, id)) ?? {};
-    const gone = await gate.connecting(deleteConnection, { params: { connection_id: id } });
+    const fixture = openIngressFixture();
+    const [{ id }, test] = [await fixture.connect('stripe'), await fixture.connect('test')];
+    expect(await row(fixture, id)).not.toHaveProperty('expires_at_s');
+    const { credentials } = (await row(fixture, id)) ?? {};
+    const gone = await fixture.connecting(deleteConnection, { params: { connection_id: id } });
     expect(gone).toMatchObject({ statusCode: 200, json: { id, status: 'deleted' } });
-    const expires_at_s = Math.floor(gate.now() / 1000) + connectionLimits.deletedKeptDays * 86_400;
-    expect(await row(gate, id)).toMatchObject({ status: 'deleted', credentials, expires_at_s });
-    await gate.connecting(deleteConnection, { params: { connection_id: test.id } });
-    expect(await row(gate, test.id)).toMatchObject({ status: 'deleted', credentials: null, expires_at_s });
-    gate.advance(1_000);
-    expect(await gate.reads(getConnection, { params: { connection_id: id } })).toMatchObject({ statusCode: 404 });
-    expect((await gate.reads(listConnections, {})).json.data).toEqual([]);
-    const before = await row(gate, id);
-    expect(await gate.connecting(deleteConnection, { params: { connection_id: id } })).toMatchObject({
+    const expires_at_s = Math.floor(fixture.now() / 1000) + connectionLimits.credentialRetentionDays * 86_400;
+    expect(await row(fixture, id)).toMatchObject({ status: 'deleted', credentials, expires_at_s });
+    await fixture.connecting(deleteConnection, { params: { connection_id: test.id } });
+    expect(await row(fixture, test.id)).toMatchObject({ status: 'deleted', credentials: null, expires_at_s });
+    fixture.advance(1_000);
+    expect(await fixture.reads(getConnection, { params: { connection_id: id } })).toMatchObject({ statusCode: 404 });
+    expect((await fixture.reads(listConnections, {})).json.data).toEqual([]);
+    const before = await row(fixture, id);
+    expect(await fixture.connecting(deleteConnection, { params: { connection_id: id } })).toMatchObject({
       statusCode: 200,
     });
-    expect(await row(gate, id)).toEqual(before);
+    expect(await row(fixture, id)).toEqual(before);
   });
 
   it('of live mode are not taken by test mode, and live mode takes none yet', async () => {
-    const gate = openGate();
+    const fixture = openIngressFixture();
     const create = (body: object, authorizer: object = merchant) =>
-      gate.connecting(createConnection, { key: gate.nextKey(), body, authorizer: { ...authorizer } });
+      fixture.connecting(createConnection, { key: fixture.nextKey(), body, authorizer: { ...authorizer } });
     for (const api_key of ['sk_live_51StrongroomTestKey', 'rk_live_51StrongroomTestKey']) {
       const reply = await create({ ...bodies.stripe, api_key });
       expect(reply).toMatchObject({ statusCode: 422, json: { code: 'credentials_of_other_mode' } });
@@ -154,41 +163,42 @@ describe('[ENC-4] credentials', () => {
 
 describe('a connection', () => {
   it('shows where its provider is to call, and is its tenant’s and mode’s alone', async () => {
-    const gate = openGate();
-    const made = await gate.connect('stripe');
+    const fixture = openIngressFixture();
+    const made = await fixture.connect('stripe');
     expect(made.ingress_url).toBe(`https://api.us.example.com/v1/ingress/stripe/${made.id}`);
     const params = { connection_id: made.id };
     const { webhook_secret: _, ...read } = made;
-    expect((await gate.reads(getConnection, { params })).json).toEqual(read);
-    expect((await gate.reads(listConnections, {})).json.data).toEqual([read]);
+    expect((await fixture.reads(getConnection, { params })).json).toEqual(read);
+    expect((await fixture.reads(listConnections, {})).json.data).toEqual([read]);
     for (const authorizer of [other, live]) {
-      expect(await gate.reads(getConnection, { params, authorizer })).toMatchObject({ statusCode: 404 });
-      expect(await gate.connecting(deleteConnection, { params, authorizer })).toMatchObject({ statusCode: 404 });
-      expect((await gate.reads(listConnections, { authorizer })).json.data).toEqual([]);
+      expect(await fixture.reads(getConnection, { params, authorizer })).toMatchObject({ statusCode: 404 });
+      expect(await fixture.connecting(deleteConnection, { params, authorizer })).toMatchObject({ statusCode: 404 });
+      expect((await fixture.reads(listConnections, { authorizer })).json.data).toEqual([]);
     }
-    expect(await row(gate, made.id)).toMatchObject({ status: 'active' });
+    expect(await row(fixture, made.id)).toMatchObject({ status: 'active' });
   });
 
   it('[PAY-1] is made once for each key: a repeat gets the first reply, without the secret that it showed', async () => {
-    const gate = openGate();
+    const fixture = openIngressFixture();
     const sent = { key: 'once', body: { provider: 'test' } };
-    const first = await gate.connecting(createConnection, sent);
-    const again = await gate.connecting(createConnection, sent);
+    const first = await fixture.connecting(createConnection, sent);
+    const again = await fixture.connecting(createConnection, sent);
     expect(first.json.webhook_secret).toMatch(/^whsec_/);
     expect(again).toMatchObject({ statusCode: 201, headers: { 'Idempotent-Replayed': 'true' } });
     expect(again.json).toEqual({ ...first.json, webhook_secret: null });
     const otherBody = { key: 'once', body: { ...bodies.test } };
-    expect(await gate.connecting(createConnection, otherBody)).toMatchObject({ statusCode: 422 });
-    expect((await gate.reads(listConnections, {})).json.data).toHaveLength(1);
+    expect(await fixture.connecting(createConnection, otherBody)).toMatchObject({ statusCode: 422 });
+    expect((await fixture.reads(listConnections, {})).json.data).toHaveLength(1);
   });
 
   it('is one of a bounded number; deleted ones do not count', async () => {
-    const gate = openGate();
+    const fixture = openIngressFixture();
     const made: string[] = [];
-    for (let number = 0; number < connectionLimits.connections; number += 1) made.push((await gate.connect('test')).id);
-    const more = () => gate.connecting(createConnection, { key: gate.nextKey(), body: bodies.test });
+    for (let number = 0; number < connectionLimits.connections; number += 1)
+      made.push((await fixture.connect('test')).id);
+    const more = () => fixture.connecting(createConnection, { key: fixture.nextKey(), body: bodies.test });
     expect(await more()).toMatchObject({ statusCode: 409, json: { code: 'too_many_connections' } });
-    await gate.connecting(deleteConnection, { params: { connection_id: made[0] ?? '' } });
+    await fixture.connecting(deleteConnection, { params: { connection_id: made[0] ?? '' } });
     expect(await more()).toMatchObject({ statusCode: 201 });
   });
 
@@ -202,9 +212,9 @@ describe('a connection', () => {
     ['test', { api_key: stripeApiKey }],
     ['test', { provider: 'other' }],
   ] as const)('of %s with %j is refused, without saying what was sent', async (provider, changes) => {
-    const gate = openGate();
+    const fixture = openIngressFixture();
     const body = { ...bodies[provider], ...changes };
-    const reply = await gate.connecting(createConnection, { key: 'bad', body });
+    const reply = await fixture.connecting(createConnection, { key: 'bad', body });
     expect(reply).toMatchObject({ statusCode: 400, json: { code: 'request_invalid' } });
     for (const value of Object.values(changes)) {
       if (value.length > 6) expect(reply.body).not.toContain(value);
@@ -212,14 +222,14 @@ describe('a connection', () => {
   });
 
   it('[AUD-1] is an event and an entry when it is made and when it is deleted', async () => {
-    const gate = openGate();
-    const { id } = await gate.connect('stripe');
-    await gate.connecting(deleteConnection, { params: { connection_id: id } });
-    await gate.relayAll();
-    const events = (await gate.reads(listEvents, {})).json.data;
+    const fixture = openIngressFixture();
+    const { id } = await fixture.connect('stripe');
+    await fixture.connecting(deleteConnection, { params: { connection_id: id } });
+    await fixture.relayAll();
+    const events = (await fixture.reads(listEvents, {})).json.data;
     expect(events.map((event: { type: string }) => event.type)).toEqual(['connection.deleted', 'connection.created']);
     expect(events[0]).toMatchObject({ aggregate_id: id, sequence: 2, data: { id, status: 'deleted' } });
-    const actions = gate.entries().map(({ action }) => action?.S);
+    const actions = fixture.entries().map(({ action }) => action?.S);
     expect(actions).toEqual(expect.arrayContaining(['connection.created', 'connection.deleted']));
   });
 });

@@ -15,8 +15,8 @@ import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenNotifications } from '../../lambdas/processors/adyen/notifications.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from '../processors/adyen_stand.ts';
-import { newId } from '../processors/told_payment.ts';
+import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from '../processors/adyen_stub.ts';
+import { newId } from '../processors/notified_payment.ts';
 
 const document = openapi('0.0.0');
 const text = chapters(document)
@@ -84,7 +84,7 @@ describe('the guide', () => {
 
   test('[WHK-4] [DSR-3] states the service level, how long what came is kept, and how long it is looked at again', () => {
     expect(text).toContain(`${slo.ingress.p99Ms} ms`);
-    expect(text).toContain(`${ingressLimits.eventsKeptDays} days`);
+    expect(text).toContain(`${ingressLimits.eventRetentionDays} days`);
     expect(text).toContain(`${Math.max(...processorEventLimits.retryOffsetsMs) / 3_600_000} hours`);
   });
 

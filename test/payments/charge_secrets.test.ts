@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { orderWithSecrets, sealChargeSecrets } from '../../lambdas/payments/charge_secrets.ts';
-import { orderOf } from '../../lambdas/payments/domain/operation.ts';
+import { toOrder } from '../../lambdas/payments/domain/operation.ts';
 import { ringInMemory } from '../kernel/crypto/ring.ts';
 import { authorized, processing, requested } from './given.ts';
 
@@ -15,12 +15,12 @@ it.each([
   { return_url: 'https://shop.example/zoe' },
   { token: 'pm_1' },
   { return_url: 'https://x.example', token: 'pm_1' },
-])('[ENC-2] %o is sealed in its place and goes into the order, and nothing else changes there', async (told) => {
-  const charge_secrets = await sealChargeSecrets(ring, payment, told);
+])('[ENC-2] %o is sealed in its place and goes into the order, and nothing else changes there', async (secrets) => {
+  const charge_secrets = await sealChargeSecrets(ring, payment, secrets);
   if (charge_secrets === undefined) throw new Error('nothing was sealed');
-  expect(JSON.parse(await ring.open(charge_secrets, place))).toEqual(told);
-  const plain = orderOf({ payment, modification: null });
-  const { return_url = null, token = plain.payment_method } = told as { return_url?: string; token?: string };
+  expect(JSON.parse(await ring.open(charge_secrets, place))).toEqual(secrets);
+  const plain = toOrder({ payment, modification: null });
+  const { return_url = null, token = plain.payment_method } = secrets as { return_url?: string; token?: string };
   const order = await orderWithSecrets(ring, { payment: { ...payment, charge_secrets }, modification: null });
   expect(order).toEqual({ ...plain, return_url, payment_method: token });
 });
@@ -28,13 +28,13 @@ it.each([
 it('where there is nothing to keep nothing is sealed', async () => {
   expect(await sealChargeSecrets(ring, payment, {})).toBeUndefined();
   expect(await orderWithSecrets(ring, { payment, modification: null })).toEqual(
-    orderOf({ payment, modification: null }),
+    toOrder({ payment, modification: null }),
   );
 });
 
 it('is opened for a charge alone', async () => {
   const part = requested({ ...authorized(), charge_secrets: new Uint8Array([1]) }, 'capture', 400);
-  expect(await orderWithSecrets(ring, part)).toEqual(orderOf(part));
+  expect(await orderWithSecrets(ring, part)).toEqual(toOrder(part));
 });
 
 it('[ENC-2] of another form is a defect, and of another payment does not open', async () => {

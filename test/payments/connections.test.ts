@@ -1,4 +1,4 @@
-// Payments through connections: the real handlers and the sweeper, with stand-ins for Stripe and Adyen on loopback that keep
+// Payments through connections: the real handlers and the reconciler, with stand-ins for Stripe and Adyen on loopback that keep
 // ledgers of their own.
 
 import { inspect } from 'node:util';
@@ -18,18 +18,18 @@ import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
 import { merchant, other } from '../kernel/http/requests.ts';
 import type { AwsCall } from '../kit/aws/answered.ts';
-import { type Gate, openGate } from '../processor_events/gate.ts';
-import { AdyenStand, adyenKey, hmacKey, messageOf, storedCard } from '../processors/adyen_stand.ts';
-import { StripeStand, stripeKey } from '../processors/stripe_stand.ts';
+import { type IngressFixture, openIngressFixture } from '../processor_events/ingress_fixture.ts';
+import { AdyenStub, adyenKey, hmacKey, messageOf, storedCard } from '../processors/adyen_stub.ts';
+import { StripeStub, stripeKey } from '../processors/stripe_stub.ts';
 
-let stripe: StripeStand;
-let adyen: AdyenStand;
+let stripe: StripeStub;
+let adyen: AdyenStub;
 beforeEach(async () => {
-  [stripe, adyen] = await Promise.all([new StripeStand().start(), new AdyenStand().start()]);
+  [stripe, adyen] = await Promise.all([new StripeStub().start(), new AdyenStub().start()]);
 });
 afterEach(() => Promise.all([stripe.server.stop(), adyen.server.stop()]));
 
-const ways = (): Transports => ({
+const transports = (): Transports => ({
   stripe: loopbackTransport(stripe.server.url, stripeLimits),
   adyen: loopbackTransport(`${adyen.server.url}/v71`, adyenLimits),
 });
@@ -40,26 +40,31 @@ const methods = { stripe: 'pm_card_visa', adyen: storedCard('approved'), test: '
 type Provider = keyof typeof methods;
 
 async function open(provider: Provider, fault?: (call: AwsCall) => boolean) {
-  const gate = openGate(fault === undefined ? {} : { fault });
-  const connection = await gate.connect(provider);
+  const fixture = openIngressFixture(fault === undefined ? {} : { fault });
+  const connection = await fixture.connect(provider);
   const body = { ...money, payment_method: methods[provider], connection: connection.id };
-  return { gate, connection, body, ...gate.moving(ways()) };
+  return { fixture, connection, body, ...fixture.moving(transports()) };
 }
 
 const chargesOf = (reference: string): number => stripe.chargesOf(reference).length + adyen.chargesOf(reference).length;
 const sent = (): number => stripe.server.calls.length + adyen.server.calls.length;
-const rows = (gate: Gate, table: 'payments' | 'providers' = 'payments') => [...gate.aws.database.items(table)];
+const rows = (fixture: IngressFixture, table: 'payments' | 'providers' = 'payments') => [
+  ...fixture.aws.database.items(table),
+];
 
-/** What Adyen has to tell by now. */
-async function adyenTells(gate: Gate, connection: { readonly id: string; readonly provider: 'adyen' }): Promise<void> {
-  for (const item of adyen.items.splice(0)) await gate.post(connection, messageOf(item));
-  await gate.settle();
+/** The webhooks that Adyen has sent by now. */
+async function sendAdyenItems(
+  fixture: IngressFixture,
+  connection: { readonly id: string; readonly provider: 'adyen' },
+): Promise<void> {
+  for (const item of adyen.items.splice(0)) await fixture.post(connection, messageOf(item));
+  await fixture.settle();
 }
 
 describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connection to %s', (provider) => {
   it('is charged there, captured, voided and refunded there, once each, and says through which', async () => {
-    const { gate, connection, body, pay } = await open(provider);
-    const heard = async () => provider === 'adyen' && adyenTells(gate, { id: connection.id, provider });
+    const { fixture, connection, body, pay } = await open(provider);
+    const heard = async () => provider === 'adyen' && sendAdyenItems(fixture, { id: connection.id, provider });
     const request = { key: 'one', body: { ...body, capture_method: 'manual' } };
     const made = await pay(createPayment, request);
     expect(made).toMatchObject({ statusCode: 201, json: { status: 'authorized', connection: connection.id } });
@@ -71,7 +76,7 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     await heard();
     expect((await pay(refundPayment, { key: 'refund', params, body: { amount: 100 } })).statusCode).toBe(201);
     await heard();
-    expect(await gate.end(id)).toMatchObject({
+    expect(await fixture.end(id)).toMatchObject({
       status: 'captured',
       amounts: { amount_authorized: 1000, amount_captured: 400, amount_refunded: 100, amount_voided: 600 },
       reserved: { capture_reserved: 0, refund_reserved: 0 },
@@ -85,17 +90,17 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
     expect(sent()).toBe(before);
   });
 
-  it('whose answer is lost is settled by the sweeper, with one charge in the ledger, and repeats its first reply', async () => {
-    const { gate, body, pay, sweep } = await open(provider);
+  it('whose answer is lost is settled by the reconciler, with one charge in the ledger, and repeats its first reply', async () => {
+    const { fixture, body, pay, reconcile } = await open(provider);
     const { server } = { stripe, adyen }[provider];
     server.losses.push('answer');
     const request = { key: 'lost', body };
     const first = await pay(createPayment, request);
     expect(first).toMatchObject({ statusCode: 201, json: { status: 'processing' } });
     expect(chargesOf(first.json.id)).toBe(1);
-    gate.advance(moneyLimits.recheckMinMs);
-    expect(await sweep()).toEqual({ looked: 1, failed: 0 });
-    expect(await gate.end(first.json.id)).toMatchObject({ status: 'captured' });
+    fixture.advance(moneyLimits.recheckMinMs);
+    expect(await reconcile()).toEqual({ looked: 1, failed: 0 });
+    expect(await fixture.end(first.json.id)).toMatchObject({ status: 'captured' });
     expect(chargesOf(first.json.id)).toBe(1);
     expect((await pay(createPayment, request)).body).toBe(first.body);
     const [one, two] = server.calls.filter(({ method }) => method === 'POST');
@@ -105,27 +110,27 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
   });
 
   it('keeps where the payer comes back to until the charge is answered', async () => {
-    const { gate, body, pay, sweep } = await open(provider);
+    const { fixture, body, pay, reconcile } = await open(provider);
     ({ stripe, adyen })[provider].server.losses.push('request');
     const { id } = (await pay(createPayment, { key: 'back', body })).json;
-    expect((await gate.payment(id)).value.charge_secrets).toBeInstanceOf(Uint8Array);
-    gate.advance(moneyLimits.recheckMinMs);
-    await sweep();
-    expect(rows(gate).map((item) => unmarshall(item as never))).toEqual([
+    expect((await fixture.payment(id)).value.charge_secrets).toBeInstanceOf(Uint8Array);
+    fixture.advance(moneyLimits.recheckMinMs);
+    await reconcile();
+    expect(rows(fixture).map((item) => unmarshall(item as never))).toEqual([
       expect.not.objectContaining({ charge_secrets: expect.anything() }),
     ]);
-    await gate.relayAll();
-    const kept = ['payments', 'events', 'audit'].map((table) => [...gate.aws.database.items(table)]);
-    const told = JSON.stringify(
-      [kept, gate.aws.database.stream('payments'), gate.aws.published, gate.lines],
+    await fixture.relayAll();
+    const tables = ['payments', 'events', 'audit'].map((table) => [...fixture.aws.database.items(table)]);
+    const relayed = JSON.stringify(
+      [tables, fixture.aws.database.stream('payments'), fixture.aws.published, fixture.lines],
       (_, value) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value),
     );
-    expect(told).toContain(id);
-    expect(told).not.toContain('shop.example');
+    expect(relayed).toContain(id);
+    expect(relayed).not.toContain('shop.example');
   });
 
   it('needs to know where the payer comes back to, and a token of that provider', async () => {
-    const { gate, body, pay } = await open(provider);
+    const { fixture, body, pay } = await open(provider);
     const { return_url: _, ...without } = body;
     const missing = await pay(createPayment, { key: 'a', body: without });
     expect(missing).toMatchObject({ statusCode: 400, json: { code: 'request_invalid' } });
@@ -139,37 +144,37 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
         { pointer: '/payment_method', detail: 'The processor knows no such payment method' },
       ]);
     }
-    expect([rows(gate), sent()]).toEqual([[], 0]);
+    expect([rows(fixture), sent()]).toEqual([[], 0]);
   });
 
   it('[ENC-4] shows the credentials to the provider and to nobody else', async () => {
-    const { gate, body, pay, sweep, connection } = await open(provider);
+    const { fixture, body, pay, reconcile, connection } = await open(provider);
     const key = { stripe: stripeKey, adyen: adyenKey }[provider];
     const replies = [await pay(createPayment, { key: 'a', body: { ...body, capture_method: 'manual' } })];
     const params = { payment_id: replies[0]?.json.id };
     replies.push(await pay(capturePayment, { key: 'b', params, body: {} }));
     replies.push(await pay(createPayment, { key: 'c', body: { ...body, connection: `conn_us_${'z'.repeat(26)}` } }));
-    await sweep();
-    await gate.relayAll();
-    const ports = moneyPorts(gate.platform, ways());
+    await reconcile();
+    await fixture.relayAll();
+    const ports = moneyPorts(fixture.platform, transports());
     const owner = { tenant: merchant.tenant, mode: 'test', connection: connection.id } as const;
     const processor = await ports.processorOf({ ...owner, processor: provider });
-    const all = [replies, gate.lines, gate.aws.published, processor, ports, gate.entries(), rows(gate)];
-    const shown = inspect(all, { depth: 12, maxStringLength: null }) + JSON.stringify([replies, gate.lines]);
+    const all = [replies, fixture.lines, fixture.aws.published, processor, ports, fixture.entries(), rows(fixture)];
+    const shown = inspect(all, { depth: 12, maxStringLength: null }) + JSON.stringify([replies, fixture.lines]);
     for (const secret of [key, key.slice(-12), hmacKey]) expect(shown).not.toContain(secret);
     const { headers } = { stripe, adyen }[provider].server.calls[0] ?? {};
     expect(JSON.stringify(headers)).toContain(key);
   });
 
-  it('whose connection was deleted is carried to its end and repeats its reply; no other payment is taken', async () => {
-    const { gate, connection, body, pay } = await open(provider);
+  it('whose connection was deleted goes on to its end and repeats its reply; no new payment is accepted', async () => {
+    const { fixture, connection, body, pay } = await open(provider);
     const request = { key: 'one', body: { ...body, capture_method: 'manual' } };
     const made = await pay(createPayment, request);
     const params = { payment_id: made.json.id };
-    await gate.connecting(deleteConnection, { params: { connection_id: connection.id } });
-    gate.advance(cacheLimits.connectionMs);
+    await fixture.connecting(deleteConnection, { params: { connection_id: connection.id } });
+    fixture.advance(cacheLimits.connectionMs);
     // A process that has it open, and one that has not.
-    for (const [at, calling] of [pay, gate.moving(ways()).pay].entries()) {
+    for (const [at, calling] of [pay, fixture.moving(transports()).pay].entries()) {
       const refused = await calling(createPayment, { key: 'two', body });
       expect(refused).toMatchObject({ statusCode: 404, json: { code: 'connection_not_found' } });
       expect(refused.json.errors).toEqual([{ pointer: '/connection', detail: 'There is no such connection' }]);
@@ -180,29 +185,29 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
       expect(capture).toMatchObject({ statusCode: 201 });
     }
     expect(sent()).toBe(provider === 'stripe' ? 5 : 3);
-    // Its time is up, whether or not DynamoDB has taken the row away yet.
-    gate.advance(connectionLimits.deletedKeptDays * 86_400_000);
-    const before = await gate.payment(made.json.id);
-    const late = await gate.moving(ways()).pay(capturePayment, { key: 'late', params, body: { amount: 100 } });
+    // Its time is up, whether or not DynamoDB has deleted the row yet.
+    fixture.advance(connectionLimits.credentialRetentionDays * 86_400_000);
+    const before = await fixture.payment(made.json.id);
+    const late = await fixture.moving(transports()).pay(capturePayment, { key: 'late', params, body: { amount: 100 } });
     expect(late).toMatchObject({ statusCode: 404, json: { code: 'connection_not_found' } });
-    expect(await gate.payment(made.json.id)).toEqual(before);
+    expect(await fixture.payment(made.json.id)).toEqual(before);
   });
 
   it('in a warm process costs the calls of any payment', async () => {
-    const { gate, body, pay } = await open(provider);
+    const { fixture, body, pay } = await open(provider);
     await pay(createPayment, { key: 'cold', body });
-    gate.calls.length = 0;
+    fixture.calls.length = 0;
     await pay(createPayment, { key: 'warm', body });
-    expect(gate.calls).toEqual(['PutItem', 'PutItem']);
-    gate.advance(cacheLimits.connectionMs);
-    gate.calls.length = 0;
+    expect(fixture.calls).toEqual(['PutItem', 'PutItem']);
+    fixture.advance(cacheLimits.connectionMs);
+    fixture.calls.length = 0;
     await pay(createPayment, { key: 'later', body });
-    expect(gate.calls).toEqual(['GetItem', 'PutItem', 'PutItem']);
+    expect(fixture.calls).toEqual(['GetItem', 'PutItem', 'PutItem']);
   });
 
   it('whose connection cannot be read or opened is refused for now and leaves nothing behind', async () => {
     let lost = '';
-    const { gate, connection, body, pay } = await open(provider, ({ operation, input }) => {
+    const { fixture, connection, body, pay } = await open(provider, ({ operation, input }) => {
       return lost === 'Decrypt' ? operation === lost : lost !== '' && JSON.stringify(input).includes(lost);
     });
     const request = { key: 'again', body };
@@ -210,39 +215,39 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
       lost = what;
       expect(await pay(createPayment, request)).toMatchObject({ statusCode: 503, json: { code: 'unavailable' } });
       lost = '';
-      expect([rows(gate), sent()]).toEqual([[], 0]);
+      expect([rows(fixture), sent()]).toEqual([[], 0]);
     }
-    const told = { tenant: merchant.tenant, mode: 'test', object: connection.id, defect: 'Error' };
-    expect(gate.lines.filter(({ message }) => message === 'connection_failed').map(({ fields }) => fields)).toEqual([
-      told,
-      told,
+    const fields = { tenant: merchant.tenant, mode: 'test', object: connection.id, defect: 'Error' };
+    expect(fixture.lines.filter(({ message }) => message === 'connection_failed').map(({ fields }) => fields)).toEqual([
+      fields,
+      fields,
     ]);
     expect(await pay(createPayment, request)).toMatchObject({ statusCode: 201, json: { status: 'captured' } });
   });
 
   it('whose connection cannot be read is never “not charged”: it waits, and what would change it is refused', async () => {
     let lost = '';
-    const { gate, connection, body, pay } = await open(
+    const { fixture, connection, body, pay } = await open(
       provider,
       ({ operation, input }) => lost !== '' && operation === 'GetItem' && JSON.stringify(input).includes(lost),
     );
     ({ stripe, adyen })[provider].server.losses.push('answer');
     const { id } = (await pay(createPayment, { key: 'a', body: { ...body, capture_method: 'manual' } })).json;
     const authorized = (await pay(createPayment, { key: 'b', body: { ...body, capture_method: 'manual' } })).json.id;
-    const before = await gate.payment(authorized);
+    const before = await fixture.payment(authorized);
     lost = connection.id;
-    const cold = gate.moving(ways());
-    gate.advance(moneyLimits.recheckMinMs);
-    expect(await cold.sweep()).toEqual({ looked: 1, failed: 0 });
-    expect(await gate.end(id)).toMatchObject({ status: 'processing', error: null });
+    const cold = fixture.moving(transports());
+    fixture.advance(moneyLimits.recheckMinMs);
+    expect(await cold.reconcile()).toEqual({ looked: 1, failed: 0 });
+    expect(await fixture.end(id)).toMatchObject({ status: 'processing', error: null });
     const params = { payment_id: authorized };
     const change = { key: 'c', params, body: { amount: 400 } };
     expect(await cold.pay(capturePayment, change)).toMatchObject({ statusCode: 503 });
-    expect(await gate.payment(authorized)).toEqual(before);
+    expect(await fixture.payment(authorized)).toEqual(before);
     lost = '';
-    gate.advance(moneyLimits.recheckMinMs * 2);
-    await cold.sweep();
-    expect(await gate.end(id)).toMatchObject({ status: 'authorized' });
+    fixture.advance(moneyLimits.recheckMinMs * 2);
+    await cold.reconcile();
+    expect(await fixture.end(id)).toMatchObject({ status: 'authorized' });
     expect(chargesOf(id)).toBe(1);
     expect(await cold.pay(capturePayment, change)).toMatchObject({ statusCode: 201 });
   });
@@ -252,11 +257,11 @@ describe('[TEN-1] a connection', () => {
   const refused = { statusCode: 404, json: { code: 'connection_not_found' } };
 
   it('that is not there, another tenant’s or another mode’s takes no payment, and nothing is stored or sent', async () => {
-    const { gate, connection, body, pay } = await open('stripe');
-    const theirs = await gate.connect('stripe', other);
+    const { fixture, connection, body, pay } = await open('stripe');
+    const theirs = await fixture.connect('stripe', other);
     // Open in this process: what is in memory must be nobody else's either.
     expect(await pay(createPayment, { key: 'own', body })).toMatchObject({ statusCode: 201 });
-    const [before, calls] = [rows(gate), sent()];
+    const [before, calls] = [rows(fixture), sent()];
     const asked = [
       [merchant, theirs.id],
       [merchant, `conn_us_${'z'.repeat(26)}`],
@@ -269,23 +274,23 @@ describe('[TEN-1] a connection', () => {
       expect(reply.json.errors).toEqual([expect.objectContaining({ pointer: '/connection' })]);
     }
     // As it would be once live mode is built.
-    const found = await loadConnection(gate.platform, theirs.id);
+    const found = await loadConnection(fixture.platform, theirs.id);
     if (found === undefined) throw new Error('it is gone');
     const act = { tenant: other.tenant, mode: 'live', requestId: 'x', onBehalfOf: null, address: null } as const;
     const next = { ...found.value, mode: 'live' } as const;
     const actor = { kind: 'key', id: 'key_1' } as const;
-    await commit(gate.platform, [{ type: connectionRow, before: found, next }], null, { ...act, actor });
+    await commit(fixture.platform, [{ type: connectionRow, before: found, next }], null, { ...act, actor });
     const live = { key: 'live', body: { ...body, connection: theirs.id } };
-    gate.advance(cacheLimits.connectionMs);
+    fixture.advance(cacheLimits.connectionMs);
     expect(await pay(createPayment, { ...live, authorizer: other })).toMatchObject(refused);
     const inLive = { ...live, authorizer: { ...other, mode: 'live' } };
     expect(await pay(createPayment, inLive)).toMatchObject({ statusCode: 501 });
-    expect([rows(gate), sent()]).toEqual([before, calls]);
+    expect([rows(fixture), sent()]).toEqual([before, calls]);
   });
 
   it('is opened for its own tenant, mode and provider alone, in a warm process too', async () => {
-    const { gate, connection } = await open('stripe');
-    const { processorOf } = moneyPorts(gate.platform, ways());
+    const { fixture, connection } = await open('stripe');
+    const { processorOf } = moneyPorts(fixture.platform, transports());
     const own = { tenant: merchant.tenant, mode: 'test', connection: connection.id, processor: 'stripe' } as const;
     expect((await processorOf(own)).name).toBe('stripe');
     for (const wrong of [{ tenant: other.tenant }, { processor: 'adyen' }]) {
@@ -295,9 +300,9 @@ describe('[TEN-1] a connection', () => {
   });
 
   it('whose credentials lie in another’s row opens nothing', async () => {
-    const { gate, connection, body, pay } = await open('stripe');
-    const theirs = await gate.connect('stripe', other);
-    const [own, stolen] = await Promise.all([connection, theirs].map(({ id }) => loadConnection(gate.platform, id)));
+    const { fixture, connection, body, pay } = await open('stripe');
+    const theirs = await fixture.connect('stripe', other);
+    const [own, stolen] = await Promise.all([connection, theirs].map(({ id }) => loadConnection(fixture.platform, id)));
     if (own === undefined || stolen === undefined) throw new Error('it is gone');
     const next = { ...own.value, credentials: stolen.value.credentials };
     const actor = { kind: 'key', id: 'key_1' } as const;
@@ -309,27 +314,30 @@ describe('[TEN-1] a connection', () => {
       onBehalfOf: null,
       address: null,
     } as const;
-    await commit(gate.platform, [{ type: connectionRow, before: own, next }], null, act);
+    await commit(fixture.platform, [{ type: connectionRow, before: own, next }], null, act);
     expect(await pay(createPayment, { key: 'stolen', body })).toMatchObject({ statusCode: 503 });
-    expect([rows(gate), sent()]).toEqual([[], 0]);
+    expect([rows(fixture), sent()]).toEqual([[], 0]);
   });
 
   it('of the test processor is asked for no credentials', async () => {
     const opened: object[] = [];
-    const { gate, connection, body, pay } = await open('test', ({ operation, input }) => {
+    const { fixture, connection, body, pay } = await open('test', ({ operation, input }) => {
       if (operation === 'Decrypt' && JSON.stringify(input).includes('secrets')) opened.push(input);
       return false;
     });
     const reply = await pay(createPayment, { key: 'test', body });
-    // Nobody listens at the gate's test processor.
+    // Nobody listens at the fixture's test processor.
     expect(reply).toMatchObject({ statusCode: 201, json: { status: 'processing', connection: connection.id } });
-    expect((await gate.payment(reply.json.id)).value).toMatchObject({ processor: 'test', connection: connection.id });
+    expect((await fixture.payment(reply.json.id)).value).toMatchObject({
+      processor: 'test',
+      connection: connection.id,
+    });
     expect(opened).toEqual([]);
     const { connection: _, ...without } = body;
     const plain = await pay(createPayment, { key: 'plain', body: without });
     expect(plain.json).toMatchObject({ status: 'processing', connection: null });
     // The control of what is looked for.
-    const known = await gate.connect('stripe');
+    const known = await fixture.connect('stripe');
     await pay(createPayment, { key: 'known', body: { ...body, payment_method: methods.stripe, connection: known.id } });
     expect(opened).toHaveLength(1);
   });
@@ -350,12 +358,12 @@ it.each([
   ['payment_method', 'pm_card-visa'],
   ['payment_method', 'pm_card_visa\n'],
 ])('%s %j is refused for its form', async (field, value) => {
-  const { gate, body, pay } = await open('stripe');
+  const { fixture, body, pay } = await open('stripe');
   const reply = await pay(createPayment, { key: 'bad', body: { ...body, [field]: value } });
   expect(reply).toMatchObject({ statusCode: 400, json: { code: 'request_invalid' } });
   const pointers = reply.json.errors.map(({ pointer }: { readonly pointer: string }) => pointer);
   expect(new Set(pointers)).toEqual(new Set([`/${field}`]));
-  expect([rows(gate), sent()]).toEqual([[], 0]);
+  expect([rows(fixture), sent()]).toEqual([[], 0]);
 });
 
 it('Adyen’s shoppers may be named as merchants name them', async () => {

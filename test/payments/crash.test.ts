@@ -1,5 +1,5 @@
 // Crashes at every line between intent and reply: the state that a dead process left is made by doing what it had done,
-// and then either the same request comes again, or nobody comes and the sweeper does.
+// and then either the same request comes again, or nobody comes and the reconciler does.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { moneyLimits } from '../../contract/payments/limits.ts';
@@ -9,14 +9,15 @@ import { routes as readRoutes } from '../../lambdas/functions/payments_read.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
-import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commitChange } from '../../lambdas/kernel/store/commit.ts';
+import { load } from '../../lambdas/kernel/store/load.ts';
 import { providerKey } from '../../lambdas/payments/domain/intent.ts';
 import { requestModification } from '../../lambdas/payments/domain/modification.ts';
-import { orderOf, type ProcessorOperation } from '../../lambdas/payments/domain/operation.ts';
+import { type ProcessorOperation, toOrder } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment as decide } from '../../lambdas/payments/domain/payment.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import { reconcile } from '../../lambdas/payments/reconcile.ts';
-import * as store from '../../lambdas/payments/store.ts';
+import { commitOperation, paymentRow } from '../../lambdas/payments/store.ts';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { caller, merchant, type Reply, type Sent } from '../kernel/http/requests.ts';
@@ -34,8 +35,7 @@ let count = 0;
 beforeAll(async () => {
   house = await openHouse();
   ports = moneyPorts(house.platform);
-  const sweeping = recorded(house.platform, 'reconciler');
-  reconciler = moneyPorts(sweeping);
+  reconciler = moneyPorts(recorded(house.platform, 'reconciler'));
   money = caller(serve(moneyPorts(recorded(house.platform, 'money')), moneyRoutes));
   read = caller(serve(ports, readRoutes));
 });
@@ -57,7 +57,7 @@ const act: AuditContext = {
 const now = () => at(house.platform.clock());
 const charges = async (payment: string): Promise<{ captured: number }[]> =>
   ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
-const sweepNow = () => reconcile(reconciler, 'sweep', 55_000);
+const reconcileNow = () => reconcile(reconciler, 'reconcile', 55_000);
 const lookAt = async (id: string) => (await read(getPayment, { params: { payment_id: id } })).json;
 const processor = () => testProcessor(house.provider);
 
@@ -74,16 +74,16 @@ async function dieAfterIntent(body = visa): Promise<ProcessorOperation> {
     ),
     now(),
   );
-  await store.createPayment(house.platform, next, fact, act);
+  await commitChange(house.platform, paymentRow, null, { next, fact }, act);
   return { payment: next, modification: null };
 }
 
 /** … and when it died after the processor had charged. */
 async function dieAfterCharge(): Promise<ProcessorOperation> {
-  const instruction = await dieAfterIntent();
-  const order = orderOf(instruction);
-  await processor().send(order, providerKey(order.id, instruction.payment.intent), 5_000);
-  return instruction;
+  const operation = await dieAfterIntent();
+  const order = toOrder(operation);
+  await processor().send(order, providerKey(order.id, operation.payment.intent), 5_000);
+  return operation;
 }
 
 describe.each([
@@ -98,7 +98,7 @@ describe.each([
     expect(Number(reply.headers?.['Retry-After'])).toBeLessThanOrEqual(20);
   });
 
-  it('after the lease, a repeat carries on: one charge, and a reply that stays', async () => {
+  it('after the lease, a repeat resumes: one charge, and a reply that stays', async () => {
     const { payment } = await die();
     house.advance(moneyLimits.leaseMs);
     const reply = await money(createPayment, { key, body: visa });
@@ -107,12 +107,12 @@ describe.each([
     expect(await charges(payment.id)).toHaveLength(1);
   });
 
-  it('without any repeat, the sweeper settles it; a late repeat gets the reply that the sweeper wrote', async () => {
+  it('without any repeat, the reconciler settles it; a late repeat gets the reply that the reconciler wrote', async () => {
     const { payment } = await die();
-    await sweepNow();
+    await reconcileNow();
     expect((await lookAt(payment.id)).status).toBe('processing');
     house.advance(moneyLimits.leaseMs);
-    await sweepNow();
+    await reconcileNow();
     const settled = await lookAt(payment.id);
     expect(settled.status).toBe('captured');
     expect(await charges(payment.id)).toHaveLength(1);
@@ -122,12 +122,12 @@ describe.each([
     expect(late.json).toEqual(settled);
   });
 
-  it('sweepers and repeats that race: one charge, one reply', async () => {
+  it('reconcilers and repeats that race: one charge, one reply', async () => {
     const { payment } = await die();
     house.advance(moneyLimits.leaseMs);
     const [, , ...replies] = await Promise.all([
-      sweepNow(),
-      sweepNow(),
+      reconcileNow(),
+      reconcileNow(),
       ...Array.from({ length: 5 }, () => money(createPayment, { key, body: visa })),
     ]);
     expect(await charges(payment.id)).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('[PAY-1] long after a crash', () => {
   it('nothing is sent any more: a charge that happened is found by our reference', async () => {
     const { payment } = await dieAfterCharge();
     house.advance(halfLifetime);
-    await sweepNow();
+    await reconcileNow();
     expect((await lookAt(payment.id)).status).toBe('captured');
     expect(await charges(payment.id)).toHaveLength(1);
   });
@@ -151,31 +151,31 @@ describe('[PAY-1] long after a crash', () => {
   it('nothing is sent any more: one that never happened fails, retriably', async () => {
     const { payment } = await dieAfterIntent();
     house.advance(halfLifetime);
-    await sweepNow();
+    await reconcileNow();
     expect(await lookAt(payment.id)).toMatchObject({ status: 'failed', last_error: { retriable: true } });
     expect(await charges(payment.id)).toHaveLength(0);
   });
 });
 
 describe('[PAY-1] a crash in the middle of a capture', () => {
-  it('keeps the reservation until the sweeper settles it, and captures once', async () => {
+  it('keeps the reservation until the reconciler settles it, and captures once', async () => {
     const body = { ...visa, capture_method: 'manual' };
     const { json: payment } = await money(createPayment, { key, body });
-    const before = await store.loadPayment(house.platform, payment.id);
+    const before = await load(house.platform, paymentRow, { id: payment.id });
     if (before === undefined) throw new Error('no payment');
     const id = derivedId('capture', 'us', [key]);
     const request = { kind: 'capture', id, amount: 700, sealedFields: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(before.value, request, now());
     if ('refused' in decided) throw new Error(decided.refused);
-    await store.createModification(house.platform, before, decided.next, decided.fact, act);
-    const order = orderOf(decided.next);
+    await commitOperation(house.platform, { payment: before, modification: null }, decided, act);
+    const order = toOrder(decided.next);
     await processor().send(order, providerKey(id, decided.next.modification.intent), 5_000);
 
     const params = { payment_id: payment.id };
     const beyond = await money(capturePayment, { key: `${key}-b`, params, body: { amount: 301 } });
     expect(beyond.json.code).toBe('amount_exceeds_authorized');
     house.advance(moneyLimits.leaseMs);
-    await sweepNow();
+    await reconcileNow();
     expect(await lookAt(payment.id)).toMatchObject({ amount_captured: 700, status: 'authorized' });
     expect((await charges(payment.id))[0]?.captured).toBe(700);
   });
@@ -189,13 +189,13 @@ describe('[PAY-1] what waits for people or time', () => {
     const { json } = await money(createPayment, { key, body: { ...visa, payment_method } });
     expect(json.status).toBe(status);
     if (status === 'requires_action') expect(json.next_action.url).toContain(house.provider);
-    const stored = await store.loadPayment(house.platform, json.id);
-    await sweepNow();
+    const stored = await load(house.platform, paymentRow, { id: json.id });
+    await reconcileNow();
     expect((await lookAt(json.id)).status).toBe(status);
     const done = await fetch(house.provider + path(stored?.value.charge ?? ''), { method: 'POST' });
     expect(done.ok).toBe(true);
     house.advance(3_600_000);
-    await sweepNow();
+    await reconcileNow();
     expect(await lookAt(json.id)).toMatchObject({ status: 'captured', next_action: null });
     expect((await money(createPayment, { key, body: { ...visa, payment_method } })).json.status).toBe(status);
   });

@@ -15,16 +15,16 @@ import {
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
 import { environment } from '../kit/aws/environment.ts';
-import { stripeKey } from '../processors/stripe_stand.ts';
+import { stripeKey } from '../processors/stripe_stub.ts';
 
-const taken: ProcessorTarget = { tenant: 'ten_1', mode: 'test', connection: 'con_1', processor: 'stripe' };
+const target: ProcessorTarget = { tenant: 'ten_1', mode: 'test', connection: 'con_1', processor: 'stripe' };
 const stripe = { provider: 'stripe', api_key: stripeKey, webhook_secret: 'whsec_1' } as const;
 
 function given(credentials: Credentials = stripe) {
   let nowMs = 1_800_000_000_000;
   let opened = 0;
   const lines: unknown[] = [];
-  const kept: { connection: Connection | undefined } = {
+  const stored: { connection: Connection | undefined } = {
     connection: {
       id: 'con_1',
       tenant: 'ten_1',
@@ -49,12 +49,12 @@ function given(credentials: Credentials = stripe) {
   const of = processors({
     platform,
     secrets,
-    connections: async () => kept.connection,
-    ways: { stripe: way, adyen: way },
+    connections: async () => stored.connection,
+    transports: { stripe: way, adyen: way },
   });
   return {
     of,
-    kept,
+    stored,
     lines,
     opened: () => opened,
     pass(ms: number) {
@@ -65,12 +65,12 @@ function given(credentials: Credentials = stripe) {
 
 it('[ENC-4] credentials are opened once while the processor is kept, and anew when its time is over', async () => {
   const { of, opened, pass } = given();
-  const first = await of(taken);
+  const first = await of(target);
   pass(cacheLimits.processorMs - 1);
-  expect(await of(taken)).toBe(first);
+  expect(await of(target)).toBe(first);
   expect(opened()).toBe(1);
   pass(1);
-  expect(await of(taken)).not.toBe(first);
+  expect(await of(target)).not.toBe(first);
   expect(opened()).toBe(2);
 });
 
@@ -80,24 +80,24 @@ it.each<[string, object | undefined]>([
   ['another mode’s', { mode: 'live' }],
   ['another provider’s', { provider: 'adyen' }],
   ['deleted for good', { status: 'deleted', expires_at_s: 1 }],
-])('[TEN-1] a connection that is %s carries no payment', async (_, change) => {
-  const { of, kept, opened, lines } = given();
-  kept.connection = change && kept.connection && { ...kept.connection, ...change };
-  await expect(of(taken)).rejects.toMatchObject({ code: 'connection_not_found' });
+])('[TEN-1] a connection that is %s serves no payment', async (_, change) => {
+  const { of, stored, opened, lines } = given();
+  stored.connection = change && stored.connection && { ...stored.connection, ...change };
+  await expect(of(target)).rejects.toMatchObject({ code: 'connection_not_found' });
   expect([opened(), lines]).toEqual([0, []]);
 });
 
 it('what was opened for one tenant is nobody else’s', async () => {
   const { of } = given();
-  await of(taken);
+  await of(target);
   for (const change of [{ tenant: 'ten_2' }, { processor: 'adyen' }]) {
-    await expect(of({ ...taken, ...change })).rejects.toMatchObject({ code: 'connection_not_found' });
+    await expect(of({ ...target, ...change })).rejects.toMatchObject({ code: 'connection_not_found' });
   }
 });
 
-it('credentials of another provider than the connection’s move nothing, and are told of', async () => {
+it('credentials of another provider than the connection’s move nothing, and are logged', async () => {
   const { of, lines } = given({ provider: 'test', webhook_secret: 'x' });
-  await expect(of(taken)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(of(target)).rejects.toMatchObject({ code: 'unavailable' });
   const defect = 'a connection’s credentials are another provider’s';
   expect(lines).toEqual([['connection_failed', { tenant: 'ten_1', mode: 'test', object: 'con_1', defect }]]);
 });

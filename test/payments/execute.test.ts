@@ -1,5 +1,5 @@
-// Carrying an instruction to a processor that a script plays: what is sent, for how long, under which key, what is made of
-// the answer, and what of a commit that others are faster with.
+// Executing an operation at a processor that a script plays: what is sent, for how long, under which key, what the answer
+// changes, and what happens where another commit was faster.
 
 import {
   PutItemCommand,
@@ -9,28 +9,28 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commitLimits } from '../../contract/kernel/limits.ts';
 import { dueShards } from '../../contract/kernel/table.ts';
 import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { Defect, Refusal } from '../../lambdas/kernel/domain/refusal.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commitChange } from '../../lambdas/kernel/store/commit.ts';
 import { requestModification } from '../../lambdas/payments/domain/modification.ts';
 import type { ProcessorOperation } from '../../lambdas/payments/domain/operation.ts';
 import { intentOf } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment as decide } from '../../lambdas/payments/domain/payment.ts';
-import { execute, executeAndReply, firstReply, pause, reload } from '../../lambdas/payments/execute.ts';
+import { execute, executeAndReply, firstReply, recordSettlement } from '../../lambdas/payments/execute.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import { holdLease, resumeOrReplay } from '../../lambdas/payments/repeat.ts';
 import {
-  createModification,
-  createPayment,
+  commitOperation,
   loadOperation,
   operationOf,
+  paymentRow,
   type StoredOperation,
-  updateOperation,
 } from '../../lambdas/payments/store.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
@@ -49,7 +49,7 @@ const act: AuditContext = {
   mode: 'test',
   actor: { kind: 'key', id: 'key_1' },
   onBehalfOf: null,
-  requestId: 'req-carry',
+  requestId: 'req-execute',
   address: null,
 };
 const body = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' } as const;
@@ -64,16 +64,16 @@ interface Asked {
   readonly deadlineMs: number;
 }
 
-/** The platform with a clock that stands, a processor that answers in turn, and an instruction whose lease has begun. */
+/** The platform with a clock that stands, a processor that answers in turn, and an operation whose lease has begun. */
 async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact>))[], more: Partial<Platform> = {}) {
   let nowMs = house.platform.clock();
   const asked: Asked[] = [];
   const slept: number[] = [];
   const script = [...facts];
   made += 1;
-  const id = derivedId('payment', 'us', ['carry', made]);
+  const id = derivedId('payment', 'us', ['execute', made]);
   const answer = async (call: Asked): Promise<ProviderFact> => {
-    // What earlier tests left behind, the sweeper finds too: of that nothing is known.
+    // What earlier tests left behind, the reconciler finds too: of that nothing is known.
     if (call.order.reference !== id) return unknown;
     asked.push(call);
     const next = script.shift();
@@ -106,7 +106,7 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
     ),
     at(nowMs),
   );
-  const done = await createPayment(house.platform, next, fact, act);
+  const done = await commitChange(house.platform, paymentRow, null, { next, fact }, act);
   if (done.kind !== 'committed') throw new Error('it was there');
   const stored: StoredOperation = { payment: done.rows[0], modification: null };
   return {
@@ -184,7 +184,7 @@ describe('[PAY-1] an order', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('that is known not to have been carried out is sent once more, under the next key, and then fails', async () => {
+  it('that is known not to have been executed is sent once more, under the next key, and then fails', async () => {
     const world = await given([notCharged, notCharged]);
     const { body, outcome } = await executeAndReply(world.ports, world.stored, act);
     expect(world.asked.map(({ how, key }) => [how, key])).toEqual([
@@ -215,7 +215,7 @@ describe('[PAY-1] an order', () => {
     ]);
   });
 
-  it('whose processor cannot be had now stays open, and is told of', async () => {
+  it('whose processor cannot be reached now stays open, and is logged', async () => {
     const world = await given([]);
     const from = house.lines.length;
     const processorOf = () => Promise.reject(new Refusal('unavailable'));
@@ -246,7 +246,7 @@ describe('[PAY-1] an order', () => {
     const early = { ...value, intent: { ...value.intent, attempt: 0 } };
     const held = { payment: { ...world.stored.payment, value: early }, modification: null };
     await expect(execute(world.ports, held, act)).rejects.toThrow(
-      'an instruction was sent more often than its attempts allow',
+      'an operation was sent more often than its attempts allow',
     );
   });
 });
@@ -256,10 +256,10 @@ describe('[PAY-1] an order whose key the processor may have forgotten', () => {
     const world = await given(facts);
     world.pass(afterMs);
     const found = await loadOperation(house.platform, world.id, null);
-    const held = found && (await holdLease(world.ports, found, operationOf(found), act));
+    const held = found && (await holdLease(world.ports, found, act));
     if (!held) throw new Error('the lease runs');
-    const carried = await execute(world.ports, held, act);
-    return { how: world.asked.map(({ how }) => how), status: carried.stored.payment.value.status };
+    const executed = await execute(world.ports, held, act);
+    return { how: world.asked.map(({ how }) => how), status: executed.stored.payment.value.status };
   };
 
   it('is sent for half of its lifetime, and then only looked for', async () => {
@@ -279,7 +279,7 @@ describe('[PAY-1] a charge that the processor holds', () => {
     const world = await given([{ kind: 'pending', charge: 'ch_1' }, approved(true)]);
     await execute(world.ports, world.stored, act);
     const found = await loadOperation(house.platform, world.id, null);
-    const held = found && (await holdLease(world.ports, found, operationOf(found), act));
+    const held = found && (await holdLease(world.ports, found, act));
     if (!held) throw new Error('the lease runs');
     await execute(world.ports, held, act);
     expect(world.asked.map(({ how }) => how)).toEqual(['send', 'lookUp']);
@@ -316,25 +316,43 @@ describe('[PAY-1] a settlement that others are faster with', () => {
     const refused = await execute(world.ports, world.stored, act).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);
     expect(refused).toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 20 } });
-    const pauses = Array.from({ length: limits.commitTries }, (_, tries) => 25 * (1 + Math.min(tries, 8)));
+    const pauses = Array.from({ length: commitLimits.tries }, (_, tries) => 25 * (1 + Math.min(tries, 8)));
     expect(world.slept).toEqual(pauses);
   });
 
-  it('waits for a while that chance shortens', async () => {
-    const world = await given([], { random: (bytes) => new Uint8Array(bytes).fill(51) });
-    await pause(world.ports, 1);
-    expect(world.slept).toEqual([10]);
-    const silent = await given([], { random: () => new Uint8Array() });
-    await pause(silent.ports, 1);
-    expect(silent.slept).toEqual([0]);
-  });
-
-  it('is a defect where the instruction is gone', async () => {
-    const world = await given([]);
+  it('is a defect where the operation is gone', async () => {
+    const world = await given([approved(true)], whereWrites(conflict));
     const { payment } = world.stored;
     const gone = { payment: { ...payment, value: { ...payment.value, id: 'pay_gone' } }, modification: null };
-    await expect(reload(world.ports, gone)).rejects.toThrow('a committed instruction is gone');
-    expect((await reload(world.ports, world.stored)).payment.value.id).toBe(world.id);
+    const decide = (now: ProcessorOperation) => ({ next: now, fact: null, again: false });
+    const recording = recordSettlement(world.ports, gone, decide, act);
+    await expect(recording).rejects.toThrow('a committed operation is gone');
+    expect(world.slept).toHaveLength(1);
+  });
+
+  it('of a modification decides on it as it is by then', async () => {
+    let meets = true;
+    const conflictOnce = () => {
+      if (meets) conflict();
+    };
+    const world = await given([approved(false)], whereWrites(conflictOnce));
+    meets = false;
+    const { stored } = await execute(world.ports, world.stored, act);
+    const id = derivedId('capture', 'us', ['raced', world.id]);
+    const request = { kind: 'capture', id, amount: 300, sealedFields: null, bodyDigest: '1.x' } as const;
+    const requested = requestModification(stored.payment.value, request, at(world.ports.platform.clock()));
+    if ('refused' in requested) throw new Error(requested.refused);
+    const held = await commitOperation(house.platform, { ...stored, modification: null }, requested, act);
+    if (typeof held === 'symbol') throw new Error('it was there');
+    const seen: (string | undefined)[] = [];
+    meets = true;
+    const decide = (now: ProcessorOperation) => {
+      seen.push(now.modification?.id);
+      meets = seen.length < 2;
+      return { next: now, fact: null, again: false };
+    };
+    await recordSettlement(world.ports, held, decide, act);
+    expect(seen).toEqual([id, id]);
   });
 });
 
@@ -360,7 +378,7 @@ describe('[PAY-1] the first reply', () => {
     const { first, stored } = await execute(world.ports, world.stored, act);
     expect(first?.outcome).toBe('unchanged');
     expect(JSON.parse(first?.body ?? '')).toMatchObject({ status: 'processing' });
-    const held = await holdLease(world.ports, stored, operationOf(stored), act);
+    const held = await holdLease(world.ports, stored, act);
     const settled = held && (await execute(world.ports, held, act));
     expect(settled).toMatchObject({ first: null, stored: { payment: { value: { status: 'captured' } } } });
     expect((await firstReply(world.ports, settled?.stored ?? stored)).body).toBe(first?.body);
@@ -377,24 +395,23 @@ describe('[PAY-1] the first reply', () => {
   it('of a modification is its own, in its own place', async () => {
     const world = await given([approved(false), approved(true)]);
     const { stored } = await execute(world.ports, world.stored, act);
-    const id = derivedId('capture', 'us', ['carry', world.id]);
+    const id = derivedId('capture', 'us', ['execute', world.id]);
     const request = { kind: 'capture', id, amount: 300, sealedFields: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(stored.payment.value, request, at(world.ports.platform.clock()));
     if ('refused' in decided) throw new Error(decided.refused);
-    const done = await createModification(house.platform, stored.payment, decided.next, decided.fact, act);
-    if (done.kind !== 'committed') throw new Error('it was there');
-    const [payment, modification] = done.rows;
-    const carried = await execute(world.ports, { payment, modification }, act);
-    expect(JSON.parse(carried.first?.body ?? '')).toMatchObject({ id, object: 'capture', status: 'succeeded' });
-    const { reply } = carried.stored.modification?.value ?? {};
+    const held = await commitOperation(house.platform, stored, decided, act);
+    if (typeof held === 'symbol') throw new Error('it was there');
+    const executed = await execute(world.ports, held, act);
+    expect(JSON.parse(executed.first?.body ?? '')).toMatchObject({ id, object: 'capture', status: 'succeeded' });
+    const { reply } = executed.stored.modification?.value ?? {};
     const place = { tenant: act.tenant, mode: act.mode, purpose: 'reply', table: 'payments', item: id, field: 'reply' };
-    expect(reply && (await world.ports.keyring.open(reply, place))).toBe(carried.first?.body);
-    expect((await reload(world.ports, carried.stored)).modification?.value.id).toBe(id);
+    expect(reply && (await world.ports.keyring.open(reply, place))).toBe(executed.first?.body);
+    expect(executed.stored.modification?.value.id).toBe(id);
   });
 });
 
 describe('[PAY-1] a repeat', () => {
-  it('takes over where nobody works any more, and is told to wait where another was faster', async () => {
+  it('resumes where nobody holds the lease any more, and must wait where another was faster', async () => {
     const world = await given([approved(true)]);
     await expect(resumeOrReplay(world.ports, world.stored, body, act)).rejects.toMatchObject({
       code: 'idempotency_in_progress',
@@ -417,12 +434,12 @@ describe('[PAY-1] a repeat', () => {
 
   it('takes a lease of its own length, and no lease that runs', async () => {
     const world = await given([]);
-    expect(await holdLease(world.ports, world.stored, operationOf(world.stored), act)).toBeNull();
+    expect(await holdLease(world.ports, world.stored, act)).toBeNull();
     world.pass(limits.leaseMs);
-    const held = await holdLease(world.ports, world.stored, operationOf(world.stored), act);
+    const held = await holdLease(world.ports, world.stored, act);
     const until = world.ports.platform.clock() + limits.leaseMs;
     expect(held && intentOf(operationOf(held)).lease_until_ms).toBe(until);
-    expect(await holdLease(world.ports, world.stored, operationOf(world.stored), act)).toBeNull();
+    expect(await holdLease(world.ports, world.stored, act)).toBeNull();
   });
 });
 
@@ -439,7 +456,7 @@ const whereDue = (answer: (input: QueryCommandInput) => object): Pick<Platform, 
   }),
 });
 
-describe('[PAY-1] the sweeper', () => {
+describe('[PAY-1] the reconciler', () => {
   // What is due in a house is all that there is: each test has its own.
   beforeEach(async () => {
     await house.stop();
@@ -451,11 +468,11 @@ describe('[PAY-1] the sweeper', () => {
       const shards: number[] = [];
       const nowMs = (30_000_000 + minute) * 60_000 + 59_999;
       const due = whereDue(({ ExpressionAttributeValues: values }) => {
-        shards.push(Number(values?.[':shard']?.S));
+        shards.push(Number(values?.[':partition']?.S));
         return {};
       });
       const world = await given([], { ...due, clock: () => nowMs });
-      await reconcile(world.ports, 'req-sweep', 55_000);
+      await reconcile(world.ports, 'req-reconcile', 55_000);
       const first = (30_000_000 + minute) % dueShards;
       expect(shards).toEqual(Array.from({ length: dueShards }, (_, turn) => (first + turn) % dueShards));
     }
@@ -469,11 +486,11 @@ describe('[PAY-1] the sweeper', () => {
       return { Items: [], LastEvaluatedKey: { pk: { S: 'more' } } };
     });
     const world = await given([], due);
-    await reconcile(world.ports, 'req-sweep', 55_000);
+    await reconcile(world.ports, 'req-reconcile', 55_000);
     expect(queries).toBe(4 + dueShards - 1);
   });
 
-  it('leaves alone what was settled since it was due, and tells of what is gone', async () => {
+  it('leaves alone what was settled since it was due, and logs what is gone', async () => {
     const settled = await given([approved(true)]);
     const { stored } = await execute(settled.ports, settled.stored, act);
     let pages = 0;
@@ -484,10 +501,10 @@ describe('[PAY-1] the sweeper', () => {
     });
     const world = await given([], due);
     const from = house.lines.length;
-    expect(await reconcile(world.ports, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
+    expect(await reconcile(world.ports, 'req-reconcile', 55_000)).toEqual({ looked: 0, failed: 1 });
     expect(house.lines.slice(from)).toContainEqual({
-      message: 'sweep_item_failed',
-      fields: { object: 'pay_us_gone', defect: 'a due instruction is gone' },
+      message: 'reconcile_item_failed',
+      fields: { object: 'pay_us_gone', defect: 'a due operation is gone' },
     });
     expect((await loadOperation(house.platform, settled.id, null))?.payment.version).toBe(stored.payment.version);
   });
@@ -497,45 +514,41 @@ describe('[PAY-1] the sweeper', () => {
     world.pass(limits.leaseMs);
     const from = house.lines.length;
     const processorOf = () => Promise.reject('a secret');
-    expect(await reconcile({ ...world.ports, processorOf }, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 1 });
+    expect(await reconcile({ ...world.ports, processorOf }, 'req-reconcile', 55_000)).toEqual({ looked: 0, failed: 1 });
     expect(house.lines.slice(from)).toContainEqual({
-      message: 'sweep_item_failed',
+      message: 'reconcile_item_failed',
       fields: { object: world.id, defect: 'unknown' },
     });
   });
 
-  it('settles what is due as the system, tells what it looked at, and leaves what is held or settled', async () => {
+  it('settles what is due as the system, logs how many, and leaves what is held or settled', async () => {
     const world = await given([approved(true)]);
     const held = await given([]);
     const settled = await given([approved(true)]);
     await execute(settled.ports, settled.stored, act);
     world.pass(limits.leaseMs + 60_000);
-    await updateOperation(
+    const { value } = held.stored.payment;
+    const intent = { ...value.intent, lease_until_ms: held.ports.platform.clock() + day };
+    await commitChange(
       house.platform,
-      held.stored,
-      {
-        payment: {
-          ...held.stored.payment.value,
-          intent: { ...held.stored.payment.value.intent, lease_until_ms: held.ports.platform.clock() + day },
-        },
-        modification: null,
-      },
-      null,
+      paymentRow,
+      held.stored.payment,
+      { next: { ...value, intent }, fact: null },
       act,
     );
     const from = house.lines.length;
-    const swept = await reconcile(world.ports, 'req-sweep', 55_000);
-    expect(swept).toEqual({ looked: 1, failed: 0 });
+    const reconciled = await reconcile(world.ports, 'req-reconcile', 55_000);
+    expect(reconciled).toEqual({ looked: 1, failed: 0 });
     expect((await world.later()).payment.status).toBe('captured');
     expect((await held.later()).payment.status).toBe('processing');
     expect(house.lines.slice(from).at(-1)).toEqual({
-      message: 'sweep_finished',
-      fields: { count: swept.looked, failed: swept.failed, request_id: 'req-sweep' },
+      message: 'reconcile_finished',
+      fields: { count: reconciled.looked, failed: reconciled.failed, request_id: 'req-reconcile' },
     });
     const { payment } = (await loadOperation(house.platform, world.id, null)) ?? {};
     expect(payment?.fact).toMatchObject({
       actor: { kind: 'system', id: 'reconciler' },
-      request_id: 'req-sweep',
+      request_id: 'req-reconcile',
       tenant: act.tenant,
       mode: 'test',
       on_behalf_of: null,
@@ -546,7 +559,7 @@ describe('[PAY-1] the sweeper', () => {
   it('starts nothing when its own time is over', async () => {
     const world = await given([]);
     world.pass(limits.leaseMs);
-    expect(await reconcile(world.ports, 'req-sweep', 15_000)).toEqual({ looked: 0, failed: 0 });
+    expect(await reconcile(world.ports, 'req-reconcile', 15_000)).toEqual({ looked: 0, failed: 0 });
     expect((await world.later()).payment.status).toBe('processing');
   });
 
@@ -562,12 +575,12 @@ describe('[PAY-1] the sweeper', () => {
       ...world.ports,
       processorOf: () => Promise.reject(new TypeError('a secret')),
     };
-    const { failed } = await reconcile(failing, 'req-sweep', 55_000);
+    const { failed } = await reconcile(failing, 'req-reconcile', 55_000);
     expect(failed).toBeGreaterThan(0);
-    const failures = house.lines.slice(from).filter(({ message }) => message === 'sweep_item_failed');
+    const failures = house.lines.slice(from).filter(({ message }) => message === 'reconcile_item_failed');
     expect(failures).toHaveLength(failed);
     expect(failures).toContainEqual({
-      message: 'sweep_item_failed',
+      message: 'reconcile_item_failed',
       fields: { object: world.id, defect: 'TypeError' },
     });
     expect(JSON.stringify(failures)).not.toContain('a secret');
@@ -576,7 +589,7 @@ describe('[PAY-1] the sweeper', () => {
   it('counts a refusal as neither looked at nor failed', async () => {
     const world = await given([], whereWrites(refuse));
     world.pass(limits.leaseMs * 2);
-    expect(await reconcile(world.ports, 'req-sweep', 55_000)).toEqual({ looked: 0, failed: 0 });
+    expect(await reconcile(world.ports, 'req-reconcile', 55_000)).toEqual({ looked: 0, failed: 0 });
     const defective: MoneyPorts = {
       ...world.ports,
       platform: { ...world.ports.platform, dynamodb: house.platform.dynamodb },
@@ -584,9 +597,9 @@ describe('[PAY-1] the sweeper', () => {
     };
     world.pass(limits.leaseMs * 2);
     const from = house.lines.length;
-    await reconcile(defective, 'req-sweep', 55_000);
+    await reconcile(defective, 'req-reconcile', 55_000);
     expect(house.lines.slice(from)).toContainEqual({
-      message: 'sweep_item_failed',
+      message: 'reconcile_item_failed',
       fields: { object: world.id, defect: 'what is wrong' },
     });
   });

@@ -47,7 +47,7 @@ const pay = (body: object = visa, key = newKey()) => call.money(createPayment, {
 const charges = async (payment: string): Promise<{ amount: number; captured: number; refunded: number }[]> =>
   ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
 
-/** Puts meet a transaction that is under way; DynamoDB then tells nothing of what is there. */
+/** Puts meet a transaction that is under way; DynamoDB then does not say what is there. */
 const whileTransactionsRun = (platform: Platform): Platform => ({
   ...platform,
   dynamodb: new Proxy(platform.dynamodb, {

@@ -3,7 +3,7 @@
 import { TransactionConflictException, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Operation, operations } from '../../contract/capabilities.ts';
-import { moneyLimits } from '../../contract/payments/limits.ts';
+import { commitLimits } from '../../contract/kernel/limits.ts';
 import * as payments from '../../contract/payments/operations.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../lambdas/functions/payments_read.ts';
@@ -106,7 +106,7 @@ describe('[PAY-1] a modification', () => {
     });
     expect([refused.statusCode, refused.json.code]).toEqual([503, 'unavailable']);
     expect(refused.headers).toHaveProperty('Retry-After', '1');
-    expect(tries).toBe(moneyLimits.commitTries);
+    expect(tries).toBe(commitLimits.tries);
   });
 });
 

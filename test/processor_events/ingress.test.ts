@@ -12,42 +12,42 @@ import { stripeNotifications } from '../../lambdas/processors/stripe/notificatio
 import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { type AwsCall, sdkError } from '../kit/aws/answered.ts';
-import { item, messageOf } from '../processors/adyen_stand.ts';
-import { type Gate, openGate, stripeSecret } from './gate.ts';
-import { adyenItem, authorizedEvent, stripeEvent } from './told.ts';
+import { item, messageOf } from '../processors/adyen_stub.ts';
+import { type IngressFixture, openIngressFixture, stripeSecret } from './ingress_fixture.ts';
+import { adyenItem, authorizedEvent, stripeEvent } from './provider_events.ts';
 
 const secret = new Secret(stripeSecret);
-const writes = (gate: Gate) =>
-  gate.calls.filter((call) => ['PutItem', 'UpdateItem', 'TransactWriteItems'].includes(call));
-const refusals = (gate: Gate) =>
-  gate.entries().flatMap((entry) => {
+const writes = (fixture: IngressFixture) =>
+  fixture.calls.filter((call) => ['PutItem', 'UpdateItem', 'TransactWriteItems'].includes(call));
+const refusals = (fixture: IngressFixture) =>
+  fixture.entries().flatMap((entry) => {
     const { action, outcome, code, owner, target, address } = unmarshall(entry as never);
     return outcome === 'refused' ? [{ action, code, owner, target, address }] : [];
   });
 const codeOf = ({ body }: { body: string }) => JSON.parse(body).code;
 
-async function stripeGate() {
-  const gate = openGate();
-  const connection = await gate.connect('stripe');
-  const send = (raw: Buffer, over = raw, base64 = false, atMs = gate.now()) =>
-    gate.post(connection, raw, { base64, headers: { 'stripe-signature': signed(over, [secret], atMs) } });
-  return { gate, connection, send };
+async function stripeFixture() {
+  const fixture = openIngressFixture();
+  const connection = await fixture.connect('stripe');
+  const send = (raw: Buffer, over = raw, base64 = false, atMs = fixture.now()) =>
+    fixture.post(connection, raw, { base64, headers: { 'stripe-signature': signed(over, [secret], atMs) } });
+  return { fixture, connection, send };
 }
 
 const unknown = Buffer.from(JSON.stringify(stripeEvent('invoice.paid', { anything: 'Ä€🙂' })));
 
 describe('[PAY-2] what is rightly signed', () => {
   it('is accepted with the answer that the provider expects, and kept', async () => {
-    const gate = openGate();
-    const payment = gate.newId('payment');
+    const fixture = openIngressFixture();
+    const payment = fixture.newId('payment');
     const [stripe, adyen, test] = [
-      await gate.connect('stripe'),
-      await gate.connect('adyen'),
-      await gate.connect('test'),
+      await fixture.connect('stripe'),
+      await fixture.connect('adyen'),
+      await fixture.connect('test'),
     ];
-    expect(await gate.stripe(stripe, authorizedEvent(payment))).toMatchObject({ statusCode: 200, body: '' });
-    const told = await gate.post(adyen, messageOf(adyenItem('AUTHORISATION', payment)));
-    expect(told).toMatchObject({ statusCode: 202, body: '[accepted]' });
+    expect(await fixture.stripe(stripe, authorizedEvent(payment))).toMatchObject({ statusCode: 200, body: '' });
+    const reply = await fixture.post(adyen, messageOf(adyenItem('AUTHORISATION', payment)));
+    expect(reply).toMatchObject({ statusCode: 202, body: '[accepted]' });
     const raw = Buffer.from(
       JSON.stringify({
         id: 'evt_1',
@@ -65,9 +65,9 @@ describe('[PAY-2] what is rightly signed', () => {
         },
       }),
     );
-    const headers = { [signatureHeader]: signNotification(raw, secret, gate.now()) };
-    expect(await gate.post(test, raw, { headers })).toMatchObject({ statusCode: 200 });
-    expect(gate.events().map(({ provider, status }) => [provider?.S, status?.S])).toEqual(
+    const headers = { [signatureHeader]: signNotification(raw, secret, fixture.now()) };
+    expect(await fixture.post(test, raw, { headers })).toMatchObject({ statusCode: 200 });
+    expect(fixture.events().map(({ provider, status }) => [provider?.S, status?.S])).toEqual(
       expect.arrayContaining([
         ['stripe', 'received'],
         ['adyen', 'received'],
@@ -77,54 +77,54 @@ describe('[PAY-2] what is rightly signed', () => {
   });
 
   it('[WHK-4] costs one write, and in a warm process one call; a repeat writes nothing more', async () => {
-    const { gate, send } = await stripeGate();
-    gate.calls.length = 0;
+    const { fixture, send } = await stripeFixture();
+    fixture.calls.length = 0;
     await send(unknown);
     // The connection, then the keys of its secrets and of its tenant's day.
-    expect(gate.calls).toEqual(['GetItem', 'GetItem', 'Decrypt', 'GetItem', 'Decrypt', 'PutItem']);
-    gate.calls.length = 0;
+    expect(fixture.calls).toEqual(['GetItem', 'GetItem', 'Decrypt', 'GetItem', 'Decrypt', 'PutItem']);
+    fixture.calls.length = 0;
     await send(Buffer.from(JSON.stringify(stripeEvent('invoice.paid', {}))));
-    expect(gate.calls).toEqual(['PutItem']);
-    const before = JSON.stringify(gate.events());
+    expect(fixture.calls).toEqual(['PutItem']);
+    const before = JSON.stringify(fixture.events());
     for (let times = 0; times < 5; times += 1) expect(await send(unknown)).toMatchObject({ statusCode: 200 });
-    expect(JSON.stringify(gate.events())).toBe(before);
-    expect(gate.events()).toHaveLength(2);
+    expect(JSON.stringify(fixture.events())).toBe(before);
+    expect(fixture.events()).toHaveLength(2);
   });
 
   it('[ENC-2] is sealed on a day on which nobody has sealed before, and opens again', async () => {
-    const { gate, send } = await stripeGate();
-    gate.advance(86_400_000);
+    const { fixture, send } = await stripeFixture();
+    fixture.advance(86_400_000);
     expect((await send(unknown)).statusCode).toBe(200);
-    const row = unmarshall(gate.events()[0] as never);
-    const ring = keyring(gate.platform, 'tenant', dataKeys(gate.platform));
+    const row = unmarshall(fixture.events()[0] as never);
+    const ring = keyring(fixture.platform, 'tenant', dataKeys(fixture.platform));
     expect(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id))).toContain('"body"');
   });
 
-  it('[PAY-2] is not taken for kept, nor for settled, where a write met something that tells nothing', async () => {
+  it('[PAY-2] is not taken for stored, nor for settled, where a write met a transaction of unknown outcome', async () => {
     let meets = false;
     const fault = ({ operation, input }: AwsCall): boolean => {
       const held = meets && operation === 'PutItem' && JSON.stringify(input).includes('"TableName":"providers"');
       if (held) throw sdkError('TransactionConflictException', 'Transaction is ongoing.');
       return false;
     };
-    const gate = openGate({ fault });
-    const connection = await gate.connect('stripe');
-    const send = () => gate.stripe(connection, stripeEvent('invoice.paid', { anything: 1 }));
-    const id = await gate.pay('stripe');
-    const tell = () => gate.stripe(connection, authorizedEvent(id));
+    const fixture = openIngressFixture({ fault });
+    const connection = await fixture.connect('stripe');
+    const send = () => fixture.stripe(connection, stripeEvent('invoice.paid', { anything: 1 }));
+    const id = await fixture.pay('stripe');
+    const authorize = () => fixture.stripe(connection, authorizedEvent(id));
     meets = true;
-    for (const told of [await send(), await tell()]) expect(told.statusCode).toBe(503);
-    expect(gate.events()).toEqual([]);
+    for (const reply of [await send(), await authorize()]) expect(reply.statusCode).toBe(503);
+    expect(fixture.events()).toEqual([]);
     meets = false;
-    for (const told of [await send(), await tell()]) expect(told.statusCode).toBe(200);
-    expect(gate.events()).toHaveLength(2);
-    const records = gate.aws.database.stream('providers');
+    for (const reply of [await send(), await authorize()]) expect(reply.statusCode).toBe(200);
+    expect(fixture.events()).toHaveLength(2);
+    const records = fixture.aws.database.stream('providers');
     meets = true;
-    await expect(gate.settle(records)).rejects.toThrow('a record was left');
+    await expect(fixture.settle(records)).rejects.toThrow('a record was left');
     meets = false;
-    await gate.settle(records);
+    await fixture.settle(records);
     expect(
-      gate
+      fixture
         .events()
         .map(({ status }) => status?.S)
         .sort(),
@@ -132,25 +132,25 @@ describe('[PAY-2] what is rightly signed', () => {
   });
 
   it('[WHK-4] several items of one request are one write', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('adyen');
-    const payment = gate.newId('payment');
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('adyen');
+    const payment = fixture.newId('payment');
     const items = ['AUTHORISATION', 'CHARGEBACK', 'REPORT_AVAILABLE'].map((code) => adyenItem(code, payment));
-    gate.calls.length = 0;
-    expect(await gate.post(connection, messageOf(...items))).toMatchObject({ statusCode: 202 });
-    expect(writes(gate)).toEqual(['PutItem']);
-    expect(gate.events()).toHaveLength(1);
+    fixture.calls.length = 0;
+    expect(await fixture.post(connection, messageOf(...items))).toMatchObject({ statusCode: 202 });
+    expect(writes(fixture)).toEqual(['PutItem']);
+    expect(fixture.events()).toHaveLength(1);
   });
 
   it('is the same event as text and as base64', async () => {
-    const { gate, send } = await stripeGate();
+    const { fixture, send } = await stripeFixture();
     expect(await send(unknown, unknown, false)).toMatchObject({ statusCode: 200 });
     expect(await send(unknown, unknown, true)).toMatchObject({ statusCode: 200 });
-    expect(gate.events()).toHaveLength(1);
+    expect(fixture.events()).toHaveLength(1);
   });
 
   it('[PAY-2] is verified over its raw bytes: a byte order mark is a part of them', async () => {
-    const { send } = await stripeGate();
+    const { send } = await stripeFixture();
     const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), unknown]);
     for (const base64 of [false, true]) {
       expect(await send(marked, marked, base64)).toMatchObject({ statusCode: 200 });
@@ -160,23 +160,23 @@ describe('[PAY-2] what is rightly signed', () => {
   });
 
   it('is malformed where it is no UTF-8, and never what its replacement would be', async () => {
-    const { gate, send } = await stripeGate();
+    const { fixture, send } = await stripeFixture();
     const broken = Buffer.concat([unknown.subarray(0, -4), Buffer.from([0xff, 0xfe]), unknown.subarray(-4)]);
     expect(codeOf(await send(broken, broken, true))).toBe('notification_malformed');
     // Handed over as text it is not what was signed any more.
     expect(codeOf(await send(broken, broken, false))).toBe('signature_invalid');
-    expect(gate.events()).toHaveLength(0);
+    expect(fixture.events()).toHaveLength(0);
   });
 
   it('[AUD-1] opens again, for nobody but its own row, and verifies again', async () => {
-    const { gate, connection, send } = await stripeGate();
+    const { fixture, connection, send } = await stripeFixture();
     await send(unknown);
-    const row = unmarshall(gate.events()[0] as never);
-    const ring = keyring(gate.platform, 'tenant', dataKeys(gate.platform));
-    const kept = JSON.parse(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id)));
-    const raw = Buffer.from(kept.body, 'base64');
+    const row = unmarshall(fixture.events()[0] as never);
+    const ring = keyring(fixture.platform, 'tenant', dataKeys(fixture.platform));
+    const stored = JSON.parse(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id)));
+    const raw = Buffer.from(stored.body, 'base64');
     expect(raw.equals(unknown)).toBe(true);
-    const again = stripeNotifications.receive(raw, (name) => kept.headers[name], [secret], row.received_at_ms);
+    const again = stripeNotifications.receive(raw, (name) => stored.headers[name], [secret], row.received_at_ms);
     expect(again).toEqual({ notifications: row.notifications });
     await expect(ring.open(row.received, receivedContext(row.tenant, row.mode, 'pev_other'))).rejects.toThrow(
       'not_authentic',
@@ -186,128 +186,128 @@ describe('[PAY-2] what is rightly signed', () => {
   });
 
   it('fits a row at its largest; one byte more is refused before anything is read', async () => {
-    const { gate, send } = await stripeGate();
+    const { fixture, send } = await stripeFixture();
     const empty = JSON.stringify(stripeEvent('invoice.paid', { pad: '' }));
     const padded = (bytes: number) =>
       Buffer.from(empty.replace('"pad":""', `"pad":"${'x'.repeat(bytes - empty.length)}"`));
     const largest = padded(ingressLimits.bodyBytes);
     expect(await send(largest)).toMatchObject({ statusCode: 200 });
-    const stored = gate.events()[0] ?? {};
+    const stored = fixture.events()[0] ?? {};
     expect((stored.received?.B?.length ?? 0) + ingressLimits.notificationsBytes + 4_096).toBeLessThan(400 * 1024);
-    gate.calls.length = 0;
+    fixture.calls.length = 0;
     expect(await send(padded(ingressLimits.bodyBytes + 1))).toMatchObject({ statusCode: 413 });
-    expect(gate.calls).toEqual([]);
+    expect(fixture.calls).toEqual([]);
   });
 });
 
 describe('[PAY-2] what is not rightly signed', () => {
   it('is refused wherever one bit differs', async () => {
-    const { gate, send } = await stripeGate();
+    const { fixture, send } = await stripeFixture();
     for (let at = 0; at < unknown.length; at += 1) {
       const flipped = Buffer.from(unknown);
       flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
       expect(await send(flipped, unknown, true)).toMatchObject({ statusCode: 401 });
     }
-    expect(gate.events()).toHaveLength(0);
+    expect(fixture.events()).toHaveLength(0);
   });
 
   it('[PAY-2] a replay after the tolerance is refused, and within it is a repeat', async () => {
-    const { gate, send } = await stripeGate();
-    const signedAtMs = gate.now();
+    const { fixture, send } = await stripeFixture();
+    const signedAtMs = fixture.now();
     await send(unknown, unknown, false, signedAtMs);
-    gate.advance(299_000);
+    fixture.advance(299_000);
     expect(await send(unknown, unknown, false, signedAtMs)).toMatchObject({ statusCode: 200 });
-    gate.advance(2_000);
+    fixture.advance(2_000);
     expect(await send(unknown, unknown, false, signedAtMs)).toMatchObject({ statusCode: 401 });
-    expect(gate.events()).toHaveLength(1);
+    expect(fixture.events()).toHaveLength(1);
   });
 
   it('two signature headers are as good as none', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const good = signed(unknown, [secret], gate.now());
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const good = signed(unknown, [secret], fixture.now());
     const headers = { 'stripe-signature': good, 'Stripe-Signature': good };
-    expect(await gate.post(connection, unknown, { headers })).toMatchObject({ statusCode: 401 });
+    expect(await fixture.post(connection, unknown, { headers })).toMatchObject({ statusCode: 401 });
   });
 
   it('[AUD-1] leaves one entry a minute and reason in its tenant’s trail, however often it comes', async () => {
-    const { gate, connection, send } = await stripeGate();
+    const { fixture, connection, send } = await stripeFixture();
     const flood = async () => {
       for (let times = 0; times < 20; times += 1) {
         await send(unknown, Buffer.from('other'));
-        await gate.post(connection, unknown);
-        gate.advance(100);
+        await fixture.post(connection, unknown);
+        fixture.advance(100);
       }
     };
     await flood();
-    const [first, ...others] = refusals(gate);
+    const [first, ...others] = refusals(fixture);
     expect([first, ...others].map((entry) => entry?.code).sort()).toEqual(['unsigned', 'wrong_signature']);
     expect(first).toMatchObject({ action: 'ingress/receive', target: connection.id });
     expect(first?.owner).toMatch(/^ten_.*#test$/);
     // Sealed, as every address is.
     expect(first?.address).toBeInstanceOf(Uint8Array);
-    const entries = JSON.stringify(gate.entries());
-    gate.crash();
+    const entries = JSON.stringify(fixture.entries());
+    fixture.crash();
     await flood();
-    expect(JSON.stringify(gate.entries())).toBe(entries);
-    gate.advance(60_000);
+    expect(JSON.stringify(fixture.entries())).toBe(entries);
+    fixture.advance(60_000);
     await flood();
-    expect(refusals(gate)).toHaveLength(4);
+    expect(refusals(fixture)).toHaveLength(4);
   });
 
-  it('tells the provider to come again where its trace could not be left', async () => {
+  it('has the provider send again where its trace could not be left', async () => {
     let lost = false;
-    const gate = openGate({ fault: ({ operation }) => lost && operation === 'PutItem' });
-    const connection = await gate.connect('stripe');
+    const fixture = openIngressFixture({ fault: ({ operation }) => lost && operation === 'PutItem' });
+    const connection = await fixture.connect('stripe');
     lost = true;
-    expect(await gate.post(connection, unknown)).toMatchObject({ statusCode: 503 });
-    expect(await gate.stripe(connection, stripeEvent('invoice.paid', {}))).toMatchObject({ statusCode: 503 });
+    expect(await fixture.post(connection, unknown)).toMatchObject({ statusCode: 503 });
+    expect(await fixture.stripe(connection, stripeEvent('invoice.paid', {}))).toMatchObject({ statusCode: 503 });
     lost = false;
-    expect(await gate.stripe(connection, stripeEvent('invoice.paid', {}))).toMatchObject({ statusCode: 200 });
+    expect(await fixture.stripe(connection, stripeEvent('invoice.paid', {}))).toMatchObject({ statusCode: 200 });
   });
 });
 
 describe('[PAY-2] a connection', () => {
   it('that is not there, is of another provider or has no id’s form is not found, and is counted', async () => {
-    const { gate, connection } = await stripeGate();
-    const sent = { headers: { 'stripe-signature': signed(unknown, [secret], gate.now()) } };
+    const { fixture, connection } = await stripeFixture();
+    const sent = { headers: { 'stripe-signature': signed(unknown, [secret], fixture.now()) } };
     const never = { ...connection, id: connection.id.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')) };
     const answers = [
-      await gate.post(never, unknown, sent),
-      await gate.post(connection, unknown, { ...sent, provider: 'adyen' }),
-      await gate.post(connection, unknown, { ...sent, provider: '__proto__' }),
-      await gate.post({ ...connection, id: 'conn_us_x' }, unknown, sent),
+      await fixture.post(never, unknown, sent),
+      await fixture.post(connection, unknown, { ...sent, provider: 'adyen' }),
+      await fixture.post(connection, unknown, { ...sent, provider: '__proto__' }),
+      await fixture.post({ ...connection, id: 'conn_us_x' }, unknown, sent),
     ];
     for (const answer of answers) {
       expect(answer.statusCode).toBe(404);
       expect(codeOf(answer)).toBe('connection_not_found');
     }
-    const counts = gate.entries().filter(({ pk }) => pk?.S?.startsWith('strangers#'));
+    const counts = fixture.entries().filter(({ pk }) => pk?.S?.startsWith('strangers#'));
     expect(counts.reduce((sum, { count }) => sum + Number(count?.N), 0)).toBe(4);
-    expect(gate.events()).toHaveLength(0);
+    expect(fixture.events()).toHaveLength(0);
   });
 
   it('[ENC-4] that was deleted is gone within a second, though it was in use', async () => {
-    const { gate, connection, send } = await stripeGate();
+    const { fixture, connection, send } = await stripeFixture();
     expect(await send(unknown)).toMatchObject({ statusCode: 200 });
     const params = { connection_id: connection.id };
-    expect(await gate.connecting(deleteConnection, { params })).toMatchObject({ statusCode: 200 });
-    gate.advance(1_000);
+    expect(await fixture.connecting(deleteConnection, { params })).toMatchObject({ statusCode: 200 });
+    fixture.advance(1_000);
     expect(await send(Buffer.from(JSON.stringify(stripeEvent('invoice.paid', {}))))).toMatchObject({ statusCode: 404 });
-    expect(gate.events()).toHaveLength(1);
+    expect(fixture.events()).toHaveLength(1);
   });
 
   it('one connection’s secret opens no other', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const answer = await gate.stripe(
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const answer = await fixture.stripe(
       connection,
-      authorizedEvent(gate.newId('payment')),
+      authorizedEvent(fixture.newId('payment')),
       'whsec_anothersecretofanother',
     );
     expect(answer).toMatchObject({ statusCode: 401 });
-    const adyen = await gate.connect('adyen');
+    const adyen = await fixture.connect('adyen');
     const forged = messageOf(item({}, 'AA'.repeat(32)));
-    expect(await gate.post(adyen, forged)).toMatchObject({ statusCode: 401 });
+    expect(await fixture.post(adyen, forged)).toMatchObject({ statusCode: 401 });
   });
 });

@@ -1,5 +1,5 @@
-// What a provider told comes to a payment: in whatever order, however often, whoever else is at it, and never to anybody
-// else's.
+// A provider's events settle the payments of its connection, and no others: in any order, however often, and whatever else
+// works on them at the time.
 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
@@ -11,13 +11,13 @@ import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import { other } from '../kernel/http/requests.ts';
-import { messageOf } from '../processors/adyen_stand.ts';
-import { type Gate, openGate, stripeSecret } from './gate.ts';
-import { adyenItem, authorizedEvent, disputeEvent, intentOf, refundOf, stripeEvent } from './told.ts';
+import { messageOf } from '../processors/adyen_stub.ts';
+import { type IngressFixture, openIngressFixture, stripeSecret } from './ingress_fixture.ts';
+import { adyenItem, authorizedEvent, disputeEvent, intentOf, refundOf, stripeEvent } from './provider_events.ts';
 
-const statuses = (gate: Gate) => gate.events().map(({ status }) => status?.S);
-const factsOf = (gate: Gate, id: string): string[] =>
-  gate.aws.database.stream('payments').flatMap(({ dynamodb }) => {
+const statuses = (fixture: IngressFixture) => fixture.events().map(({ status }) => status?.S);
+const factsOf = (fixture: IngressFixture, id: string): string[] =>
+  fixture.aws.database.stream('payments').flatMap(({ dynamodb }) => {
     const before = dynamodb?.OldImage?.fact?.M?.id?.S;
     const fact = dynamodb?.NewImage?.fact?.M;
     const own = fact?.aggregate_id?.S === id && fact?.id?.S !== before;
@@ -35,11 +35,11 @@ const shuffled = <T>(all: readonly T[], seed: number): T[] => {
 };
 
 /** Time enough for whatever came too early. */
-async function rest(gate: Gate): Promise<void> {
-  await gate.settle();
+async function rest(fixture: IngressFixture): Promise<void> {
+  await fixture.settle();
   for (let minutes = 0; minutes < 6; minutes += 1) {
-    gate.advance(61_000);
-    await gate.lookAgain();
+    fixture.advance(61_000);
+    await fixture.retry();
   }
 }
 
@@ -47,24 +47,24 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
   const seeds = Array.from({ length: 10 }, (_, seed) => seed);
 
   it.each(seeds)('Stripe %i', async (seed) => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.authorize(payment, 'pi_1');
-    const first = await gate.ask('capture', payment, 300);
-    await gate.stripe(
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.authorize(payment, 'pi_1');
+    const first = await fixture.ask('capture', payment, 300);
+    await fixture.stripe(
       connection,
       stripeEvent('payment_intent.amount_capturable_updated', {
         ...intentOf(payment, { amount_capturable: 700 }, { [first]: 300 }),
       }),
     );
-    await gate.settle();
-    const second = await gate.ask('capture', payment, 400);
-    const [good, bad] = [await gate.ask('refund', payment, 100), await gate.ask('refund', payment, 200)];
+    await fixture.settle();
+    const second = await fixture.ask('capture', payment, 400);
+    const [good, bad] = [await fixture.ask('refund', payment, 100), await fixture.ask('refund', payment, 200)];
     const marks = { [first]: 300, [second]: 400 };
     const updated = 'payment_intent.amount_capturable_updated';
     const canceled = { status: 'canceled', amount_capturable: 0, amount_received: 700 };
-    const told = [
+    const events = [
       authorizedEvent(payment),
       stripeEvent(updated, intentOf(payment, { amount_capturable: 300 }, marks)),
       stripeEvent('refund.created', refundOf(payment, good, 100, { status: 'pending' })),
@@ -75,12 +75,12 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
       disputeEvent('closed'),
       stripeEvent('payment_intent.canceled', intentOf(payment, canceled, marks)),
     ];
-    for (const event of shuffled(told, seed)) {
-      expect(await gate.stripe(connection, event)).toMatchObject({ statusCode: 200 });
-      if (seed % 2 === 0) await gate.settle();
+    for (const event of shuffled(events, seed)) {
+      expect(await fixture.stripe(connection, event)).toMatchObject({ statusCode: 200 });
+      if (seed % 2 === 0) await fixture.settle();
     }
-    await rest(gate);
-    expect(await gate.end(payment)).toEqual({
+    await rest(fixture);
+    expect(await fixture.end(payment)).toEqual({
       status: 'captured',
       disputed: false,
       amounts: { amount_authorized: 1000, amount_captured: 700, amount_refunded: 100, amount_voided: 300 },
@@ -88,21 +88,21 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
       error: null,
       parts: ['capture 300 succeeded', 'capture 400 succeeded', 'refund 100 succeeded', 'refund 200 failed'],
     });
-    expect(new Set(statuses(gate))).toEqual(new Set(['applied']));
-    expect(gate.lines.filter(({ message }) => message === 'event_failed')).toEqual([]);
+    expect(new Set(statuses(fixture))).toEqual(new Set(['applied']));
+    expect(fixture.lines.filter(({ message }) => message === 'event_failed')).toEqual([]);
   });
 
   it.each(seeds)('Adyen %i', async (seed) => {
-    const gate = openGate();
-    const connection = await gate.connect('adyen');
-    const payment = await gate.pay('adyen');
-    await gate.authorize(payment, 'PSP1');
-    const first = await gate.ask('capture', payment, 300);
-    await gate.post(connection, messageOf(adyenItem('CAPTURE', payment, [first, 300])));
-    await gate.settle();
-    const [second, third] = [await gate.ask('capture', payment, 400), await gate.ask('capture', payment, 200)];
-    const [good, bad] = [await gate.ask('refund', payment, 100), await gate.ask('refund', payment, 150)];
-    const told = [
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('adyen');
+    const payment = await fixture.pay('adyen');
+    await fixture.authorize(payment, 'PSP1');
+    const first = await fixture.ask('capture', payment, 300);
+    await fixture.post(connection, messageOf(adyenItem('CAPTURE', payment, [first, 300])));
+    await fixture.settle();
+    const [second, third] = [await fixture.ask('capture', payment, 400), await fixture.ask('capture', payment, 200)];
+    const [good, bad] = [await fixture.ask('refund', payment, 100), await fixture.ask('refund', payment, 150)];
+    const events = [
       [adyenItem('AUTHORISATION', payment)],
       [adyenItem('CAPTURE', payment, [second, 400])],
       [adyenItem('CAPTURE', payment, [third, 200]), adyenItem('REFUND', payment, [good, 100])],
@@ -113,12 +113,12 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
       [adyenItem('CHARGEBACK', payment), adyenItem('REPORT_AVAILABLE', payment)],
       [adyenItem('CHARGEBACK_REVERSED', payment)],
     ].map((items) => messageOf(...items));
-    for (const raw of shuffled(told, seed)) {
-      expect(await gate.post(connection, raw)).toMatchObject({ statusCode: 202 });
-      if (seed % 2 === 0) await gate.settle();
+    for (const raw of shuffled(events, seed)) {
+      expect(await fixture.post(connection, raw)).toMatchObject({ statusCode: 202 });
+      if (seed % 2 === 0) await fixture.settle();
     }
-    await rest(gate);
-    expect(await gate.end(payment)).toEqual({
+    await rest(fixture);
+    expect(await fixture.end(payment)).toEqual({
       status: 'authorized',
       disputed: false,
       amounts: { amount_authorized: 1000, amount_captured: 700, amount_refunded: 100, amount_voided: 0 },
@@ -132,14 +132,14 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
         'refund 150 failed',
       ],
     });
-    expect(new Set(statuses(gate))).toEqual(new Set(['applied']));
+    expect(new Set(statuses(fixture))).toEqual(new Set(['applied']));
   });
 });
 
 /** A handler of the money function whose processor does `meanwhile` before it answers. */
-async function charged(answer: ProviderFact, meanwhile: (gate: Gate, payment: string) => Promise<void>) {
-  const gate = openGate();
-  const connection = await gate.connect('stripe');
+async function charged(answer: ProviderFact, meanwhile: (fixture: IngressFixture, payment: string) => Promise<void>) {
+  const fixture = openIngressFixture();
+  const connection = await fixture.connect('stripe');
   let sent = 0;
   const processor: Processor = {
     name: 'stripe',
@@ -147,16 +147,16 @@ async function charged(answer: ProviderFact, meanwhile: (gate: Gate, payment: st
     accepts: () => true,
     async send({ reference }) {
       sent += 1;
-      if (sent === 1) await meanwhile(gate, reference);
+      if (sent === 1) await meanwhile(fixture, reference);
       return answer;
     },
     lookUp: async () => ({ kind: 'unknown' }),
   };
-  const call = gate.money(async () => processor);
+  const call = fixture.money(async () => processor);
   const money = { amount: 1000, currency: 'EUR', capture_method: 'manual' };
   const body = { ...money, payment_method: 'pm_card', connection: connection.id };
   const request = () => call(createPayment, { key: 'one', body });
-  return { gate, connection, request, sends: () => sent };
+  return { fixture, connection, request, sends: () => sent };
 }
 
 const approved = { kind: 'approved', charge: 'pi_1', captured: false } as const;
@@ -166,43 +166,46 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     ['unknown', { kind: 'unknown' }],
     ['the same', approved],
   ] as const)(
-    'the provider tells while the handler waits, and the handler hears %s: settled once, one reply',
+    'the provider notifies while the handler waits, and the handler hears %s: settled once, one reply',
     async (_, answer) => {
-      const world = await charged(answer, async (gate, payment) => {
-        await gate.stripe(world.connection, authorizedEvent(payment));
-        await gate.settle();
+      const world = await charged(answer, async (fixture, payment) => {
+        await fixture.stripe(world.connection, authorizedEvent(payment));
+        await fixture.settle();
       });
-      const { gate, request } = world;
+      const { fixture, request } = world;
       const reply = await request();
       expect(reply).toMatchObject({ statusCode: 201, json: { status: 'authorized', amount_authorized: 1000 } });
-      expect(factsOf(gate, reply.json.id)).toEqual(['payment.created', 'payment.authorized']);
+      expect(factsOf(fixture, reply.json.id)).toEqual(['payment.created', 'payment.authorized']);
       const again = await request();
       expect(again.body).toBe(reply.body);
       expect(world.sends()).toBe(1);
-      expect((await gate.payment(reply.json.id)).value.intent).toMatchObject({ lease_until_ms: null, due_at_ms: null });
+      expect((await fixture.payment(reply.json.id)).value.intent).toMatchObject({
+        lease_until_ms: null,
+        due_at_ms: null,
+      });
     },
   );
 
-  it('the handler is first: what the provider tells afterwards writes nothing to the payment', async () => {
+  it('the handler is first: a later notification writes nothing to the payment', async () => {
     const world = await charged(approved, async () => {});
     const { id } = (await world.request()).json;
-    const before = await world.gate.payment(id);
-    await world.gate.stripe(world.connection, authorizedEvent(id));
-    await world.gate.settle();
-    expect(await world.gate.payment(id)).toEqual(before);
-    expect(statuses(world.gate)).toEqual(['applied']);
+    const before = await world.fixture.payment(id);
+    await world.fixture.stripe(world.connection, authorizedEvent(id));
+    await world.fixture.settle();
+    expect(await world.fixture.payment(id)).toEqual(before);
+    expect(statuses(world.fixture)).toEqual(['applied']);
   });
 
-  it('a decline that is told while the handler waits is its reply', async () => {
+  it('a decline that comes while the handler waits is its reply', async () => {
     const declined = { code: 'card_declined', decline_code: 'insufficient_funds' };
     const failed = { status: 'requires_payment_method', last_payment_error: declined };
-    const world = await charged({ kind: 'unknown' }, async (gate, payment) => {
-      await gate.stripe(world.connection, stripeEvent('payment_intent.payment_failed', intentOf(payment, failed)));
-      await gate.settle();
+    const world = await charged({ kind: 'unknown' }, async (fixture, payment) => {
+      await fixture.stripe(world.connection, stripeEvent('payment_intent.payment_failed', intentOf(payment, failed)));
+      await fixture.settle();
     });
     const reply = await world.request();
     expect(reply.json).toMatchObject({ status: 'failed', last_error: { decline_code: 'insufficient_funds' } });
-    expect(factsOf(world.gate, reply.json.id)).toEqual(['payment.created', 'payment.failed']);
+    expect(factsOf(world.fixture, reply.json.id)).toEqual(['payment.created', 'payment.failed']);
   });
 
   it('what still waits takes nobody’s lease, and leaves the reply to whoever holds it', async () => {
@@ -211,19 +214,19 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
       next_action: { type: 'redirect_to_url', redirect_to_url: { url: 'https://bank.example/3ds' } },
     };
     let during: unknown;
-    const world = await charged(approved, async (gate, payment) => {
-      await gate.stripe(world.connection, stripeEvent('payment_intent.requires_action', intentOf(payment, action)));
-      const held = (await gate.payment(payment)).value.intent;
-      await gate.settle();
-      const told = await gate.payment(payment);
-      expect(told.value).toMatchObject({ status: 'requires_action', intent: held, reply: null });
+    const world = await charged(approved, async (fixture, payment) => {
+      await fixture.stripe(world.connection, stripeEvent('payment_intent.requires_action', intentOf(payment, action)));
+      const held = (await fixture.payment(payment)).value.intent;
+      await fixture.settle();
+      const waiting = await fixture.payment(payment);
+      expect(waiting.value).toMatchObject({ status: 'requires_action', intent: held, reply: null });
       expect(held.lease_until_ms).not.toBeNull();
       during = (await world.request()).json;
     });
     const reply = await world.request();
     expect(during).toMatchObject({ code: 'idempotency_in_progress' });
     expect(reply.json.status).toBe('authorized');
-    expect(factsOf(world.gate, reply.json.id)).toEqual([
+    expect(factsOf(world.fixture, reply.json.id)).toEqual([
       'payment.created',
       'payment.requires_action',
       'payment.authorized',
@@ -231,179 +234,179 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     expect(world.sends()).toBe(1);
   });
 
-  it('two settlers at one event settle once', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.stripe(connection, authorizedEvent(payment));
+  it('two functions at one event settle once', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.stripe(connection, authorizedEvent(payment));
     await Promise.all([
-      gate.settle(gate.aws.database.stream('providers')),
-      gate.settle(gate.aws.database.stream('providers')),
-      gate.settle(gate.aws.database.stream('providers')),
+      fixture.settle(fixture.aws.database.stream('providers')),
+      fixture.settle(fixture.aws.database.stream('providers')),
+      fixture.settle(fixture.aws.database.stream('providers')),
     ]);
-    expect(factsOf(gate, payment)).toEqual(['payment.created', 'payment.authorized']);
-    expect(statuses(gate)).toEqual(['applied']);
+    expect(factsOf(fixture, payment)).toEqual(['payment.created', 'payment.authorized']);
+    expect(statuses(fixture)).toEqual(['applied']);
     // Read once more from the beginning, as after a lost checkpoint.
-    const before = [await gate.payment(payment), gate.events()];
-    await gate.settle(gate.aws.database.stream('providers'));
-    expect([await gate.payment(payment), gate.events()]).toEqual(before);
+    const before = [await fixture.payment(payment), fixture.events()];
+    await fixture.settle(fixture.aws.database.stream('providers'));
+    expect([await fixture.payment(payment), fixture.events()]).toEqual(before);
   });
 
   it('what another region took in is that region’s to settle', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.stripe(connection, authorizedEvent(payment));
-    const records = structuredClone(gate.aws.database.stream('providers'));
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.stripe(connection, authorizedEvent(payment));
+    const records = structuredClone(fixture.aws.database.stream('providers'));
     for (const { dynamodb } of records) Object.assign(dynamodb?.NewImage ?? {}, { origin_region: { S: 'us-west-2' } });
-    await gate.settle(records);
-    expect(statuses(gate)).toEqual(['received']);
-    await gate.settle();
-    expect(statuses(gate)).toEqual(['applied']);
+    await fixture.settle(records);
+    expect(statuses(fixture)).toEqual(['received']);
+    await fixture.settle();
+    expect(statuses(fixture)).toEqual(['applied']);
   });
 });
 
 describe('[ENC-2] midnight', () => {
-  it('between what a provider told and its settlement changes nothing: the reply is sealed under the new day’s key', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.stripe(connection, authorizedEvent(payment));
-    gate.advance(86_400_000);
-    await gate.settle();
-    expect(statuses(gate)).toEqual(['applied']);
-    expect(await gate.end(payment)).toMatchObject({ status: 'authorized' });
+  it('between an event and its settlement changes nothing: the reply is sealed under the new day’s key', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.stripe(connection, authorizedEvent(payment));
+    fixture.advance(86_400_000);
+    await fixture.settle();
+    expect(statuses(fixture)).toEqual(['applied']);
+    expect(await fixture.end(payment)).toMatchObject({ status: 'authorized' });
   });
 });
 
 describe('[PAY-2] what is not known', () => {
   it('waits, and is settled once it is there', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = gate.newId('payment');
-    await gate.stripe(connection, authorizedEvent(payment));
-    await gate.settle();
-    expect(statuses(gate)).toEqual(['waiting']);
-    await gate.pay('stripe', { id: payment });
-    gate.advance(59_000);
-    await gate.lookAgain();
-    expect(statuses(gate)).toEqual(['waiting']);
-    gate.advance(2_000);
-    await gate.lookAgain();
-    expect(statuses(gate)).toEqual(['applied']);
-    expect(await gate.end(payment)).toMatchObject({ status: 'authorized' });
-    expect(gate.events()[0]).not.toHaveProperty('due_pk');
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = fixture.newId('payment');
+    await fixture.stripe(connection, authorizedEvent(payment));
+    await fixture.settle();
+    expect(statuses(fixture)).toEqual(['waiting']);
+    await fixture.pay('stripe', { id: payment });
+    fixture.advance(59_000);
+    await fixture.retry();
+    expect(statuses(fixture)).toEqual(['waiting']);
+    fixture.advance(2_000);
+    await fixture.retry();
+    expect(statuses(fixture)).toEqual(['applied']);
+    expect(await fixture.end(payment)).toMatchObject({ status: 'authorized' });
+    expect(fixture.events()[0]).not.toHaveProperty('due_pk');
   });
 
   it('is unmatched after the last look, visibly, and never looked at again', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('adyen');
-    const payment = await gate.pay('adyen');
-    await gate.post(connection, messageOf(adyenItem('REFUND', payment, [gate.newId('refund'), 100])));
-    await gate.settle();
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('adyen');
+    const payment = await fixture.pay('adyen');
+    await fixture.post(connection, messageOf(adyenItem('REFUND', payment, [fixture.newId('refund'), 100])));
+    await fixture.settle();
     for (const offsetMs of processorEventLimits.retryOffsetsMs) {
-      expect(statuses(gate)).toEqual(['waiting']);
-      expect(gate.lines.map(({ message }) => message)).not.toContain('event_unmatched');
-      gate.advance(offsetMs);
-      await gate.lookAgain();
+      expect(statuses(fixture)).toEqual(['waiting']);
+      expect(fixture.lines.map(({ message }) => message)).not.toContain('event_unmatched');
+      fixture.advance(offsetMs);
+      await fixture.retry();
     }
-    expect(statuses(gate)).toEqual(['unmatched']);
-    expect(gate.lines.filter(({ message }) => message === 'event_unmatched')).toHaveLength(1);
-    gate.advance(24 * 3_600_000);
-    expect(await gate.lookAgain()).toBe(0);
+    expect(statuses(fixture)).toEqual(['unmatched']);
+    expect(fixture.lines.filter(({ message }) => message === 'event_unmatched')).toHaveLength(1);
+    fixture.advance(24 * 3_600_000);
+    expect(await fixture.retry()).toBe(0);
   });
 
-  it('a dispute that names the charge alone finds its payment, though it was told first', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.stripe(connection, disputeEvent('created'));
-    await gate.settle();
-    expect(statuses(gate)).toEqual(['waiting']);
-    await gate.stripe(connection, authorizedEvent(payment));
-    await rest(gate);
-    expect(await gate.end(payment)).toMatchObject({ disputed: true });
-    await gate.stripe(connection, disputeEvent('closed'));
-    await gate.settle();
-    expect(await gate.end(payment)).toMatchObject({ disputed: false });
-    expect(factsOf(gate, payment).slice(2)).toEqual(['payment.disputed', 'payment.dispute_closed']);
+  it('a dispute that names the charge alone finds its payment, though it came first', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.stripe(connection, disputeEvent('created'));
+    await fixture.settle();
+    expect(statuses(fixture)).toEqual(['waiting']);
+    await fixture.stripe(connection, authorizedEvent(payment));
+    await rest(fixture);
+    expect(await fixture.end(payment)).toMatchObject({ disputed: true });
+    await fixture.stripe(connection, disputeEvent('closed'));
+    await fixture.settle();
+    expect(await fixture.end(payment)).toMatchObject({ disputed: false });
+    expect(factsOf(fixture, payment).slice(2)).toEqual(['payment.disputed', 'payment.dispute_closed']);
   });
 
   it('what fails for a while is looked at again, and holds up nothing beside it', async () => {
     let broken = '';
-    const gate = openGate({
+    const fixture = openIngressFixture({
       fault: ({ operation, input }) =>
         operation === 'GetItem' && broken !== '' && JSON.stringify(input).includes(broken),
     });
-    const connection = await gate.connect('stripe');
-    const [one, two] = [await gate.pay('stripe'), await gate.pay('stripe')];
-    await gate.stripe(connection, authorizedEvent(one));
-    await gate.stripe(connection, authorizedEvent(two));
+    const connection = await fixture.connect('stripe');
+    const [one, two] = [await fixture.pay('stripe'), await fixture.pay('stripe')];
+    await fixture.stripe(connection, authorizedEvent(one));
+    await fixture.stripe(connection, authorizedEvent(two));
     broken = one;
-    await gate.settle();
-    expect(statuses(gate).sort()).toEqual(['applied', 'waiting']);
-    expect(gate.lines.filter(({ message }) => message === 'event_failed')).toHaveLength(1);
+    await fixture.settle();
+    expect(statuses(fixture).sort()).toEqual(['applied', 'waiting']);
+    expect(fixture.lines.filter(({ message }) => message === 'event_failed')).toHaveLength(1);
     broken = '';
-    gate.advance(61_000);
-    await gate.lookAgain();
-    expect(statuses(gate)).toEqual(['applied', 'applied']);
+    fixture.advance(61_000);
+    await fixture.retry();
+    expect(statuses(fixture)).toEqual(['applied', 'applied']);
   });
 });
 
 describe('[PAY-2] nobody else’s payment', () => {
   it('is touched by another tenant’s connection, by another provider’s, or by an id of another kind', async () => {
-    const gate = openGate();
-    const [theirs, own] = [await gate.connect('stripe', other), await gate.connect('stripe')];
-    const [payment, atTest] = [await gate.pay('stripe'), await gate.pay('test')];
-    const before = [await gate.payment(payment), await gate.payment(atTest)];
-    await gate.stripe(theirs, authorizedEvent(payment));
-    await gate.stripe(theirs, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
-    await gate.stripe(own, authorizedEvent(atTest));
+    const fixture = openIngressFixture();
+    const [theirs, own] = [await fixture.connect('stripe', other), await fixture.connect('stripe')];
+    const [payment, atTest] = [await fixture.pay('stripe'), await fixture.pay('test')];
+    const before = [await fixture.payment(payment), await fixture.payment(atTest)];
+    await fixture.stripe(theirs, authorizedEvent(payment));
+    await fixture.stripe(theirs, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
+    await fixture.stripe(own, authorizedEvent(atTest));
     for (const order of ['payment', 'connection', `${payment} `, theirs.id]) {
       const metadata = { reference: payment, order };
-      await gate.stripe(own, stripeEvent('refund.updated', refundOf(payment, order, 100, { metadata })));
+      await fixture.stripe(own, stripeEvent('refund.updated', refundOf(payment, order, 100, { metadata })));
     }
-    await gate.stripe(
+    await fixture.stripe(
       own,
       stripeEvent('payment_intent.succeeded', intentOf('payment', { metadata: { reference: 'x', order: 'x' } })),
     );
-    await rest(gate);
-    expect([await gate.payment(payment), await gate.payment(atTest)]).toEqual(before);
-    expect(gate.lines.map(({ message }) => message)).not.toContain('event_failed');
+    await rest(fixture);
+    expect([await fixture.payment(payment), await fixture.payment(atTest)]).toEqual(before);
+    expect(fixture.lines.map(({ message }) => message)).not.toContain('event_failed');
   });
 
-  it('is touched by another connection of the same tenant and provider, whatever it tells', async () => {
-    const gate = openGate();
-    const [one, two] = [await gate.connect('stripe'), await gate.connect('stripe')];
-    const payment = await gate.pay('stripe', { connection: one.id });
-    await gate.authorize(payment, 'pi_1');
-    const release = await gate.ask('void', payment);
-    const before = await gate.payment(payment);
+  it('is touched by another connection of the same tenant and provider, whatever its events say', async () => {
+    const fixture = openIngressFixture();
+    const [one, two] = [await fixture.connect('stripe'), await fixture.connect('stripe')];
+    const payment = await fixture.pay('stripe', { connection: one.id });
+    await fixture.authorize(payment, 'pi_1');
+    const release = await fixture.ask('void', payment);
+    const before = await fixture.payment(payment);
     const canceled = stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' }));
-    const told = [
+    const events = [
       authorizedEvent(payment),
       stripeEvent('refund.updated', refundOf(payment, release, 1000, {})),
       disputeEvent('created'),
       canceled,
     ];
-    for (const event of told) await gate.stripe(two, event);
-    await rest(gate);
-    expect(await gate.payment(payment)).toEqual(before);
+    for (const event of events) await fixture.stripe(two, event);
+    await rest(fixture);
+    expect(await fixture.payment(payment)).toEqual(before);
     // The control: its own connection is heard.
-    await gate.stripe(one, canceled);
-    await rest(gate);
-    expect(await gate.end(payment)).toMatchObject({ status: 'canceled' });
+    await fixture.stripe(one, canceled);
+    await rest(fixture);
+    expect(await fixture.end(payment)).toMatchObject({ status: 'canceled' });
   });
 
   it('is touched through a connection where it was taken through none', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('test');
-    const [without, within] = [await gate.pay('test', { connection: null }), await gate.pay('test')];
-    const before = await gate.payment(without);
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('test');
+    const [without, within] = [await fixture.pay('test', { connection: null }), await fixture.pay('test')];
+    const before = await fixture.payment(without);
     for (const reference of [without, within]) {
       const data = { charge: `ch_${reference.slice(-8)}`, reference, order: reference, amount: 1000, currency: 'EUR' };
       const more = { capture: false, action_path: null, decline_code: null };
-      const occurred_at = new Date(gate.now()).toISOString();
+      const occurred_at = new Date(fixture.now()).toISOString();
       const event = {
         id: `evt_${reference.slice(-8)}`,
         type: 'charge.approved',
@@ -411,141 +414,141 @@ describe('[PAY-2] nobody else’s payment', () => {
         data: { ...data, ...more },
       };
       const raw = Buffer.from(JSON.stringify(event));
-      const signature = signNotification(raw, new Secret(stripeSecret), gate.now());
-      const reply = await gate.post(connection, raw, { headers: { [signatureHeader]: signature } });
+      const signature = signNotification(raw, new Secret(stripeSecret), fixture.now());
+      const reply = await fixture.post(connection, raw, { headers: { [signatureHeader]: signature } });
       expect(reply.statusCode).toBe(200);
     }
-    await rest(gate);
-    expect(await gate.payment(without)).toEqual(before);
-    expect(await gate.end(within)).toMatchObject({ status: 'authorized' });
+    await rest(fixture);
+    expect(await fixture.payment(without)).toEqual(before);
+    expect(await fixture.end(within)).toMatchObject({ status: 'authorized' });
   });
 
   it('the same charge at two connections are two: a dispute of the one says nothing of the other’s payment', async () => {
-    const gate = openGate();
-    const [one, two] = [await gate.connect('stripe'), await gate.connect('stripe')];
-    const payment = await gate.pay('stripe', { connection: one.id });
-    await gate.stripe(one, authorizedEvent(payment));
-    await gate.settle();
-    await gate.stripe(two, disputeEvent('created'));
-    await rest(gate);
-    expect(await gate.end(payment)).toMatchObject({ disputed: false });
+    const fixture = openIngressFixture();
+    const [one, two] = [await fixture.connect('stripe'), await fixture.connect('stripe')];
+    const payment = await fixture.pay('stripe', { connection: one.id });
+    await fixture.stripe(one, authorizedEvent(payment));
+    await fixture.settle();
+    await fixture.stripe(two, disputeEvent('created'));
+    await rest(fixture);
+    expect(await fixture.end(payment)).toMatchObject({ disputed: false });
   });
 });
 
 describe('[PAY-2] what a provider does by itself', () => {
-  it('a payment that waits for its payer and is let go of fails', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe', { status: 'requires_action', charge: 'pi_1' });
-    await gate.stripe(connection, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
-    await gate.settle();
-    expect(await gate.end(payment)).toMatchObject({ status: 'failed', amounts: { amount_authorized: 0 } });
+  it('a payment that waits for its payer and is released fails', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe', { status: 'requires_action', charge: 'pi_1' });
+    await fixture.stripe(connection, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
+    await fixture.settle();
+    expect(await fixture.end(payment)).toMatchObject({ status: 'failed', amounts: { amount_authorized: 0 } });
   });
 
   it('an authorization that expires is canceled, with what was captured kept', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('adyen');
-    const [whole, part] = [await gate.pay('adyen'), await gate.pay('adyen')];
-    await gate.authorize(whole, 'PSP1');
-    await gate.authorize(part, 'PSP1');
-    await gate.post(connection, messageOf(adyenItem('EXPIRE', whole)));
-    const capture = await gate.ask('capture', part, 400);
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('adyen');
+    const [whole, part] = [await fixture.pay('adyen'), await fixture.pay('adyen')];
+    await fixture.authorize(whole, 'PSP1');
+    await fixture.authorize(part, 'PSP1');
+    await fixture.post(connection, messageOf(adyenItem('EXPIRE', whole)));
+    const capture = await fixture.ask('capture', part, 400);
     // Told before the capture's outcome, which it must not overtake.
-    await gate.post(connection, messageOf(adyenItem('EXPIRE', part)));
-    await gate.settle();
-    expect(await gate.end(whole)).toMatchObject({ status: 'canceled', amounts: { amount_voided: 1000 } });
-    expect(await gate.end(part)).toMatchObject({ status: 'authorized', reserved: { capture_reserved: 400 } });
-    await gate.post(connection, messageOf(adyenItem('CAPTURE', part, [capture, 400])));
-    await rest(gate);
+    await fixture.post(connection, messageOf(adyenItem('EXPIRE', part)));
+    await fixture.settle();
+    expect(await fixture.end(whole)).toMatchObject({ status: 'canceled', amounts: { amount_voided: 1000 } });
+    expect(await fixture.end(part)).toMatchObject({ status: 'authorized', reserved: { capture_reserved: 400 } });
+    await fixture.post(connection, messageOf(adyenItem('CAPTURE', part, [capture, 400])));
+    await rest(fixture);
     const amounts = { amount_captured: 400, amount_voided: 600 };
-    expect(await gate.end(part)).toMatchObject({ status: 'captured', amounts });
-    expect(factsOf(gate, whole).at(-1)).toBe('payment.released');
+    expect(await fixture.end(part)).toMatchObject({ status: 'captured', amounts });
+    expect(factsOf(fixture, whole).at(-1)).toBe('payment.released');
   });
 
-  it('what was let go of settles a void of ours, once', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.authorize(payment, 'pi_1');
-    await gate.ask('void', payment);
-    await gate.stripe(connection, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
-    await gate.settle();
-    expect(await gate.end(payment)).toMatchObject({ status: 'canceled', parts: ['void 1000 succeeded'] });
-    expect(factsOf(gate, payment)).not.toContain('payment.released');
+  it('a release settles a void of ours, once', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.authorize(payment, 'pi_1');
+    await fixture.ask('void', payment);
+    await fixture.stripe(connection, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
+    await fixture.settle();
+    expect(await fixture.end(payment)).toMatchObject({ status: 'canceled', parts: ['void 1000 succeeded'] });
+    expect(factsOf(fixture, payment)).not.toContain('payment.released');
   });
 
-  it('what was let go of is the charge that was named, and no other', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.authorize(payment, 'pi_2');
-    const before = await gate.payment(payment);
-    await gate.stripe(connection, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
-    await gate.settle();
-    expect(await gate.payment(payment)).toEqual(before);
+  it('a release is about the charge that was named, and no other', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.authorize(payment, 'pi_2');
+    const before = await fixture.payment(payment);
+    await fixture.stripe(connection, stripeEvent('payment_intent.canceled', intentOf(payment, { status: 'canceled' })));
+    await fixture.settle();
+    expect(await fixture.payment(payment)).toEqual(before);
   });
 
-  it('one event that tells of a capture and of the end of the rest settles both at once', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe');
-    await gate.authorize(payment, 'pi_1');
-    const capture = await gate.ask('capture', payment, 400);
+  it('one event with a capture and the release of the rest settles both at once', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.authorize(payment, 'pi_1');
+    const capture = await fixture.ask('capture', payment, 400);
     const ended = { status: 'canceled', amount_capturable: 0, amount_received: 400 };
     const object = intentOf(payment, ended, { [capture]: 400 });
-    await gate.stripe(connection, stripeEvent('payment_intent.canceled', object));
-    await gate.settle();
-    expect(statuses(gate)).toEqual(['applied']);
+    await fixture.stripe(connection, stripeEvent('payment_intent.canceled', object));
+    await fixture.settle();
+    expect(statuses(fixture)).toEqual(['applied']);
     const amounts = { amount_captured: 400, amount_voided: 600 };
-    expect(await gate.end(payment)).toMatchObject({ status: 'captured', amounts });
+    expect(await fixture.end(payment)).toMatchObject({ status: 'captured', amounts });
   });
 
   it('money that moved where none should have is never lost in silence', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('stripe');
-    const payment = await gate.pay('stripe', { status: 'failed' });
-    await gate.stripe(connection, authorizedEvent(payment));
-    await gate.stripe(
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe', { status: 'failed' });
+    await fixture.stripe(connection, authorizedEvent(payment));
+    await fixture.stripe(
       connection,
       stripeEvent('payment_intent.succeeded', intentOf(payment, { status: 'succeeded', amount: 999 })),
     );
-    await gate.settle();
-    expect(statuses(gate)).toEqual(['contradicted', 'contradicted']);
-    const told = gate.lines.filter(({ message }) => message === 'event_contradicts');
-    expect(told).toHaveLength(2);
-    expect(await gate.end(payment)).toMatchObject({ status: 'failed' });
+    await fixture.settle();
+    expect(statuses(fixture)).toEqual(['contradicted', 'contradicted']);
+    const lines = fixture.lines.filter(({ message }) => message === 'event_contradicts');
+    expect(lines).toHaveLength(2);
+    expect(await fixture.end(payment)).toMatchObject({ status: 'failed' });
   });
 
-  it('a capture that comes back after it was refunded is left, and told', async () => {
-    const gate = openGate();
-    const connection = await gate.connect('adyen');
-    const payment = await gate.pay('adyen');
-    await gate.authorize(payment, 'PSP1');
-    const capture = await gate.ask('capture', payment, 1000);
-    await gate.post(connection, messageOf(adyenItem('CAPTURE', payment, [capture, 1000])));
-    await gate.settle();
-    await gate.ask('refund', payment, 1);
-    await gate.post(connection, messageOf(adyenItem('CAPTURE_FAILED', payment, [capture, 1000])));
-    await gate.settle();
-    expect(await gate.end(payment)).toMatchObject({ status: 'captured', amounts: { amount_captured: 1000 } });
-    expect(statuses(gate).sort()).toEqual(['applied', 'contradicted']);
+  it('a capture that comes back after it was refunded is left, and logged', async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('adyen');
+    const payment = await fixture.pay('adyen');
+    await fixture.authorize(payment, 'PSP1');
+    const capture = await fixture.ask('capture', payment, 1000);
+    await fixture.post(connection, messageOf(adyenItem('CAPTURE', payment, [capture, 1000])));
+    await fixture.settle();
+    await fixture.ask('refund', payment, 1);
+    await fixture.post(connection, messageOf(adyenItem('CAPTURE_FAILED', payment, [capture, 1000])));
+    await fixture.settle();
+    expect(await fixture.end(payment)).toMatchObject({ status: 'captured', amounts: { amount_captured: 1000 } });
+    expect(statuses(fixture).sort()).toEqual(['applied', 'contradicted']);
   });
 });
 
-it('[AUD-1] what was settled by a provider bears the request that told it, and no person', async () => {
-  const gate = openGate();
-  const connection = await gate.connect('stripe');
-  const payment = await gate.pay('stripe');
-  await gate.stripe(connection, authorizedEvent(payment));
-  await gate.settle();
-  const { fact } = await gate.payment(payment);
-  const row = unmarshall(gate.events()[0] as never);
+it('[AUD-1] what was settled by a provider names the request that brought it, and no person', async () => {
+  const fixture = openIngressFixture();
+  const connection = await fixture.connect('stripe');
+  const payment = await fixture.pay('stripe');
+  await fixture.stripe(connection, authorizedEvent(payment));
+  await fixture.settle();
+  const { fact } = await fixture.payment(payment);
+  const row = unmarshall(fixture.events()[0] as never);
   expect(fact).toMatchObject({
     actor: { kind: 'system', id: 'processor_events' },
     request_id: row.request_id,
     address: null,
   });
-  await gate.relayAll();
-  const entries = gate.entries().map((entry) => entry.action?.S);
+  await fixture.relayAll();
+  const entries = fixture.entries().map((entry) => entry.action?.S);
   expect(entries).toEqual(expect.arrayContaining(['connection.created', 'payment.authorized']));
 });

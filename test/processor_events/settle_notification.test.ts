@@ -1,4 +1,4 @@
-// Given a payment, when a provider tells of its own accord, then exactly this changes, and never backwards.
+// Given a payment, when a provider notifies, then exactly this changes, and never backwards.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -27,37 +27,41 @@ const waiting: ProviderFact[] = [
   { kind: 'requires_action', charge: 'ch_1', url: 'https://bank.example/3ds' },
 ];
 
-describe('[PAY-2] an instruction that somebody works on', () => {
-  it.each(waiting)('keeps its lease and its next look when it is told that it waits (%o)', (fact) => {
+describe('[PAY-2] an operation whose lease is held', () => {
+  it.each(waiting)('keeps its lease and its next recheck when a notification says that it waits (%o)', (fact) => {
     const payment = processing();
-    const told = settleNotification({ payment, modification: null }, fact, start + 5);
-    expect(told?.next.payment.intent).toEqual(payment.intent);
-    expect(told?.fact).not.toBeNull();
-    // Told again it changes nothing, so that nothing is written.
-    expect(told && settleNotification(told.next, fact, start + 6)).toBeNull();
+    const settlement = settleNotification({ payment, modification: null }, fact, start + 5);
+    expect(settlement?.next.payment.intent).toEqual(payment.intent);
+    expect(settlement?.fact).not.toBeNull();
+    // A repeat changes nothing, so that nothing is written.
+    expect(settlement && settleNotification(settlement.next, fact, start + 6)).toBeNull();
     const { payment: at, modification } = requested(captured(), 'refund', 400);
     expect(settleNotification({ payment: at, modification }, fact, start + 5)).toBeNull();
   });
 
   it.each([approved(true), approved(false), declined])('is settled by an outcome, for good (%o)', (fact) => {
-    const told = settleNotification({ payment: processing(), modification: null }, fact, start + 5);
-    expect(told?.next.payment.intent).toMatchObject({ lease_until_ms: null, due_at_ms: null });
-    expect(told?.again).toBe(false);
+    const settlement = settleNotification({ payment: processing(), modification: null }, fact, start + 5);
+    expect(settlement?.next.payment.intent).toMatchObject({ lease_until_ms: null, due_at_ms: null });
+    expect(settlement?.again).toBe(false);
     for (const later of [approved(true), declined, ...waiting]) {
-      expect(told && settleNotification(told.next, later, start + 6)).toBeNull();
+      expect(settlement && settleNotification(settlement.next, later, start + 6)).toBeNull();
     }
   });
 
-  it('is never sent again for what somebody told: only an answer to a request allows that', () => {
-    const told = settleNotification({ payment: processing(), modification: null }, { kind: 'not_charged' }, start + 5);
-    expect(told).toMatchObject({ again: false, next: { payment: { status: 'failed' } } });
+  it('is never sent again after a notification: only an answer to a request allows that', () => {
+    const settlement = settleNotification(
+      { payment: processing(), modification: null },
+      { kind: 'not_charged' },
+      start + 5,
+    );
+    expect(settlement).toMatchObject({ again: false, next: { payment: { status: 'failed' } } });
   });
 
   it('is settled whichever attempt runs', () => {
     const payment = processing();
     const second = { ...payment, intent: { ...payment.intent, attempt: 2 } };
-    const told = settleNotification({ payment: second, modification: null }, declined, start + 5);
-    expect(told?.next.payment.status).toBe('failed');
+    const settlement = settleNotification({ payment: second, modification: null }, declined, start + 5);
+    expect(settlement?.next.payment.status).toBe('failed');
   });
 });
 
@@ -67,7 +71,7 @@ describe('[PAY-2] what had moved and came back', () => {
     ['refund', captured()],
   ] as const;
 
-  it.each(kinds)('a %s ends the same whether its failure is told before or after its success', (kind, payment) => {
+  it.each(kinds)('a %s ends the same whether its failure comes before or after its success', (kind, payment) => {
     const open = requested(payment, kind, 400);
     const first = settleNotification(open, declined, start + 5);
     const done = settleNotification(open, approved(kind === 'capture'), start + 5);
@@ -92,7 +96,7 @@ describe('[PAY-2] what had moved and came back', () => {
     expect(after?.next.payment).toMatchObject({ status: 'authorized', amount_captured: 0 });
   });
 
-  it('a refund of more than is left to refund comes back whole, and what was let go of stays so', () => {
+  it('a refund of more than is left to refund comes back whole, and what was released stays so', () => {
     const part = settleNotification(requested(authorized(), 'capture', 400), approved(true), start + 5);
     const rest = part && releaseRest(part.next.payment);
     if (rest === null || rest === 'waits') throw new Error('not released');
@@ -113,7 +117,7 @@ describe('[PAY-2] what had moved and came back', () => {
   });
 });
 
-describe('[PAY-2] what the provider let go of', () => {
+describe('[PAY-2] what the provider released', () => {
   it('is voided: nothing captured is canceled, the rest of a part is captured', () => {
     expect(releaseRest(authorized())).toMatchObject({
       fact: 'payment.released',
@@ -134,7 +138,7 @@ describe('[PAY-2] what the provider let go of', () => {
   });
 });
 
-it('[PAY-1] bounds hold under everything that may be told, in any order', () => {
+it('[PAY-1] bounds hold under every notification, in any order', () => {
   const step = fc.constantFrom('capture', 'refund', 'approve', 'decline', 'release');
   fc.assert(
     fc.property(fc.array(fc.tuple(step, fc.nat(5), fc.integer({ min: 1, max: 600 })), { maxLength: 40 }), (steps) => {
@@ -155,14 +159,14 @@ it('[PAY-1] bounds hold under everything that may be told, in any order', () => 
           const at = which % Math.max(1, parts.length);
           const modification = parts[at];
           if (modification === undefined) continue;
-          const told = settleNotification(
+          const settlement = settleNotification(
             { payment, modification },
             what === 'approve' ? approved(true) : declined,
             start,
           );
-          if (told?.next.modification == null) continue;
-          payment = told.next.payment;
-          parts[at] = told.next.modification;
+          if (settlement?.next.modification == null) continue;
+          payment = settlement.next.payment;
+          parts[at] = settlement.next.modification;
         }
         expect(capturable(payment)).toBeGreaterThanOrEqual(0);
         expect(refundable(payment)).toBeGreaterThanOrEqual(0);
@@ -188,7 +192,7 @@ describe('[PAY-3] a dispute', () => {
     { dispute: 'd2', stage: 2, open: false },
   ];
 
-  it('opens and closes with its facts; told again it changes nothing', () => {
+  it('opens and closes with its facts; a repeat changes nothing', () => {
     const opened = recordDispute(captured(), { dispute: 'd1', stage: 1, open: true });
     expect(opened).toMatchObject({ fact: 'payment.disputed', next: { disputed: true, status: 'captured' } });
     const further = opened && recordDispute(opened.next, { dispute: 'd1', stage: 2, open: true });
@@ -200,10 +204,10 @@ describe('[PAY-3] a dispute', () => {
     }
   });
 
-  it('ends the same in whatever order its stages are told: the highest counts, and one that is open is enough', () => {
+  it('ends the same in whatever order its stages come: the highest counts, and one that is open is enough', () => {
     fc.assert(
-      fc.property(fc.shuffledSubarray([...stages, ...stages], { minLength: 12 }), (told) => {
-        const end = told.reduce((payment, each) => recordDispute(payment, each)?.next ?? payment, captured());
+      fc.property(fc.shuffledSubarray([...stages, ...stages], { minLength: 12 }), (order) => {
+        const end = order.reduce((payment, each) => recordDispute(payment, each)?.next ?? payment, captured());
         expect(end.disputed).toBe(false);
         expect(end.disputes).toEqual({ d1: { stage: 4, open: false }, d2: { stage: 2, open: false } });
       }),
@@ -225,7 +229,7 @@ describe('[PAY-3] a dispute', () => {
 });
 
 describe('[PAY-2] an event of a provider', () => {
-  const told = (kind: 'ignored' | 'released') => ({
+  const notification = (kind: 'ignored' | 'released') => ({
     eventId: 'e',
     occurredAtMs: 0,
     reference: null,
@@ -234,7 +238,7 @@ describe('[PAY-2] an event of a provider', () => {
     amount: null,
     effect: { kind },
   });
-  const event = (...notifications: ReturnType<typeof told>[]) =>
+  const event = (...notifications: ReturnType<typeof notification>[]) =>
     receiveEvent({
       id: 'pev_1',
       tenant: 'ten_us_a',
@@ -248,19 +252,19 @@ describe('[PAY-2] an event of a provider', () => {
     });
 
   it('is work for nobody where all of it is ignored', () => {
-    expect(event(told('ignored'), told('ignored')).status).toBe('ignored');
-    expect(event(told('ignored'), told('released')).status).toBe('received');
+    expect(event(notification('ignored'), notification('ignored')).status).toBe('ignored');
+    expect(event(notification('ignored'), notification('released')).status).toBe('received');
   });
 
   it('waits by its schedule, whatever was missed of it, and ends', () => {
     const offsets = processorEventLimits.retryOffsetsMs;
-    let now = event(told('released'));
+    let now = event(notification('released'));
     for (const offsetMs of offsets) {
       now = recordRetry(now, 'waiting', now.due_at_ms ?? start);
       expect(now).toMatchObject({ status: 'waiting', due_at_ms: start + offsetMs });
     }
     expect(recordRetry(now, 'waiting', now.due_at_ms ?? 0)).toMatchObject({ status: 'unmatched', due_at_ms: null });
-    const late = recordRetry(event(told('released')), 'waiting', start + 6 * 3_600_000);
+    const late = recordRetry(event(notification('released')), 'waiting', start + 6 * 3_600_000);
     expect(late.due_at_ms).toBe(start + 24 * 3_600_000);
     expect(recordRetry(now, 'applied', start)).toMatchObject({ status: 'applied', due_at_ms: null });
   });

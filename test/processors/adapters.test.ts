@@ -1,11 +1,11 @@
-// The test processor, and the stand-ins for Stripe and Adyen, each through its adapter: one suite for all.
+// The test processor, and the stubs of Stripe and Adyen, each through its adapter: one suite for all.
 
 import { afterAll, beforeAll, describe } from 'vitest';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';
 import { adapterSuite } from './adapter_suite.ts';
-import { AdyenStand, storedCard } from './adyen_stand.ts';
+import { AdyenStub, storedCard } from './adyen_stub.ts';
 import { chargeLines, type RunningProcessor, startProcessor } from './processor_process.ts';
-import { StripeStand } from './stripe_stand.ts';
+import { StripeStub } from './stripe_stub.ts';
 
 describe('the test processor', () => {
   let running: RunningProcessor;
@@ -25,38 +25,38 @@ describe('the test processor', () => {
 });
 
 describe('Stripe', () => {
-  const stand = new StripeStand();
-  beforeAll(() => stand.start());
-  afterAll(() => stand.server.stop());
+  const stub = new StripeStub();
+  beforeAll(() => stub.start());
+  afterAll(() => stub.server.stop());
   adapterSuite('Stripe', () => ({
-    adapter: stand.adapter(),
+    adapter: stub.adapter(),
     tokens: { approved: 'pm_card_visa', declined: 'pm_card_declined', challenge: 'pm_card_3ds' },
     loseAnswer() {
-      stand.server.losses.push('answer');
+      stub.server.losses.push('answer');
       return 'pm_card_visa';
     },
-    charges: (reference) => stand.chargesOf(reference).length,
+    charges: (reference) => stub.chargesOf(reference).length,
     settlesAtOnce: true,
     findsCharges: true,
   }));
 });
 
 describe('Adyen', () => {
-  const stand = new AdyenStand();
-  beforeAll(() => stand.start());
-  afterAll(() => stand.server.stop());
+  const stub = new AdyenStub();
+  beforeAll(() => stub.start());
+  afterAll(() => stub.server.stop());
   adapterSuite('Adyen', () => ({
-    adapter: stand.adapter(),
+    adapter: stub.adapter(),
     tokens: {
       approved: storedCard('approved'),
       declined: storedCard('declined'),
       challenge: storedCard('challenge'),
     },
     loseAnswer() {
-      stand.server.losses.push('answer');
+      stub.server.losses.push('answer');
       return storedCard('approved');
     },
-    charges: (reference) => stand.chargesOf(reference).length,
+    charges: (reference) => stub.chargesOf(reference).length,
     settlesAtOnce: false,
     findsCharges: false,
   }));

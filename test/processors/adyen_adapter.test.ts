@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenLimits, adyenProcessor, adyenTransport } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
-import { adyenKey, merchantAccount, storedCard } from './adyen_stand.ts';
+import { adyenKey, merchantAccount, storedCard } from './adyen_stub.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
 import { type Given, type ProviderServer, providerServer } from './provider_server.ts';
 
@@ -36,7 +36,7 @@ afterAll(() => server.stop());
 
 const answers: Record<string, Given> = {
   'a key in use': { status: 422, body: { errorType: 'validation', errorCode: '704' } },
-  'a key in use, told as a conflict': { status: 409, body: { errorType: 'validation', errorCode: '704' } },
+  'a key in use, answered as a conflict': { status: 409, body: { errorType: 'validation', errorCode: '704' } },
   'a store of keys that does not answer': { status: 503, body: { errorType: 'internal', errorCode: '703' } },
   'an API key that is not known': { status: 401, body: { errorType: 'security', errorCode: '000' } },
   'an API key that may not do this': { status: 403, body: { errorType: 'security', errorCode: '010' } },
@@ -93,9 +93,9 @@ test.for([
   ['Cancelled', { kind: 'declined', declineCode: null }],
 ] as const)('the result %s is understood', async ([resultCode, fact]) => {
   given = { status: 200, body: { ...good, resultCode, refusalReasonCode: '12', refusalReason: 'text of Adyen' } };
-  const told = await adapter().send(order, 'k.1', 2_000);
-  expect(told).toMatchObject(fact);
-  expect(JSON.stringify(told)).not.toContain('Adyen');
+  const answer = await adapter().send(order, 'k.1', 2_000);
+  expect(answer).toMatchObject(fact);
+  expect(JSON.stringify(answer)).not.toContain('Adyen');
 });
 
 test('a challenge before Adyen has named its payment is held under our own name', async () => {
@@ -114,7 +114,7 @@ test('a refusal is final, and says nothing in the words of Adyen', async () => {
   expect(JSON.stringify(fact)).not.toContain('Adyen');
 });
 
-test('Adyen is asked for what the order says, under its key, and told where to capture later', async () => {
+test('Adyen is asked for what the order says, under its key, and when to capture', async () => {
   given = { status: 500, body: '' };
   const sent = async (asked: Parameters<ReturnType<typeof adapter>['send']>[0]) => {
     await adapter().send(asked, `${asked.id}.1`, 2_000);

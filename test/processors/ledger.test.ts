@@ -17,7 +17,7 @@ import {
 /** For what is answered: no slow machine may make it unknown. */
 const deadlineMs = 20_000;
 
-/** What time would do: all that the ledger tells happened so long before. */
+/** What time would do: everything in the ledger happened so long before. */
 function age(ledger: string, ms: number): void {
   const earlier = (text: string) => new Date(Date.parse(text) - ms).toISOString();
   const text = readFileSync(ledger, 'utf8').replace(/"at":"([^"]+)"/g, (_, at: string) => `"at":"${earlier(at)}"`);

@@ -9,18 +9,18 @@ import type { Notification } from '../../lambdas/processors/notification.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { AdyenStand, hmacKey, item, merchantAccount, messageOf, storedCard } from './adyen_stand.ts';
-import { StripeStand } from './stripe_stand.ts';
-import { ToldPayment } from './told_payment.ts';
+import { AdyenStub, hmacKey, item, merchantAccount, messageOf, storedCard } from './adyen_stub.ts';
+import { NotifiedPayment } from './notified_payment.ts';
+import { StripeStub } from './stripe_stub.ts';
 
 const secret = new Secret('whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA');
 const nowMs = 1_790_000_000_000;
-const stripe = new StripeStand();
-const adyen = new AdyenStand();
+const stripe = new StripeStub();
+const adyen = new AdyenStub();
 beforeAll(() => Promise.all([stripe.start(), adyen.start()]));
 afterAll(() => Promise.all([stripe.server.stop(), adyen.server.stop()]));
 
-function stripeTold(): Notification[] {
+function drainStripe(): Notification[] {
   return stripe.events.splice(0).flatMap((event) => {
     const raw = Buffer.from(JSON.stringify(event));
     const received = stripeNotifications.receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
@@ -29,7 +29,7 @@ function stripeTold(): Notification[] {
   });
 }
 
-function adyenTold(): Notification[] {
+function drainAdyen(): Notification[] {
   return adyen.items.splice(0).flatMap((each) => {
     const received = adyenNotifications(merchantAccount).receive(
       messageOf(each),
@@ -49,19 +49,19 @@ const shuffled = (notifications: readonly Notification[]) =>
     return fc.shuffledSubarray(all, { minLength: all.length });
   });
 
-const copyOf = (payment: ToldPayment): ToldPayment => {
-  const copy = new ToldPayment('pm_x', 'manual');
+const copyOf = (payment: NotifiedPayment): NotifiedPayment => {
+  const copy = new NotifiedPayment('pm_x', 'manual');
   copy.payment = structuredClone(payment.payment);
   for (const [id, modification] of payment.modifications) copy.modifications.set(id, structuredClone(modification));
   return copy;
 };
 
 /** From `before`, by any shuffle, to `end`. */
-const endsThere = (before: ToldPayment, notifications: readonly Notification[], end: ToldPayment['end']) =>
+const endsThere = (before: NotifiedPayment, notifications: readonly Notification[], end: NotifiedPayment['end']) =>
   fc.assert(
     fc.property(shuffled(notifications), (order) => {
       const payment = copyOf(before);
-      for (const notification of order) payment.told(notification);
+      for (const notification of order) payment.notify(notification);
       expect(payment.end).toEqual(end);
     }),
     { numRuns: 50 },
@@ -72,36 +72,36 @@ const providers = [
     name: 'Stripe',
     adapter: (): Processor => stripe.adapter(),
     token: 'pm_card_visa',
-    drain: stripeTold,
+    drain: drainStripe,
     settles: true,
   },
   {
     name: 'Adyen',
     adapter: (): Processor => adyen.adapter(),
     token: storedCard('ok'),
-    drain: adyenTold,
+    drain: drainAdyen,
     settles: false,
   },
 ];
 
 describe.each(providers)('$name', ({ adapter, token, drain, settles }) => {
   test('[PAY-2] captures, a void and a refund whose answers were all lost are settled by notifications alone', async () => {
-    const payment = new ToldPayment(token, 'manual');
-    const told: Notification[] = [];
-    const carry = async (...orders: ToldPayment['order'][]) => {
+    const payment = new NotifiedPayment(token, 'manual');
+    const received: Notification[] = [];
+    const execute = async (...orders: NotifiedPayment['order'][]) => {
       for (const order of orders) await adapter().send(order, `${order.id}.1`, 2_000);
-      told.push(...drain());
+      received.push(...drain());
       const answered = copyOf(payment);
-      for (const notification of told) answered.told(notification);
+      for (const notification of received) answered.notify(notification);
       // Whatever came before comes again, in any order, beside what is new.
-      endsThere(payment, told, answered.end);
-      for (const notification of told) payment.told(notification);
+      endsThere(payment, received, answered.end);
+      for (const notification of received) payment.notify(notification);
     };
-    await carry(payment.order);
+    await execute(payment.order);
     expect(payment.end).toMatchObject({ status: 'authorized', amounts: { amount_authorized: 1000 } });
-    await carry(payment.request('capture', 400), payment.request('capture', 350));
-    await carry(payment.request('void', 250));
-    await carry(payment.request('refund', 100), payment.request('refund', 650));
+    await execute(payment.request('capture', 400), payment.request('capture', 350));
+    await execute(payment.request('void', 250));
+    await execute(payment.request('refund', 100), payment.request('refund', 650));
     expect(payment.end).toEqual({
       status: 'captured',
       charge: expect.any(String),
@@ -126,32 +126,32 @@ describe.each(providers)('$name', ({ adapter, token, drain, settles }) => {
   });
 
   test('[PAY-2] what the answers have settled, no notification changes', async () => {
-    const payment = new ToldPayment(token, 'automatic');
+    const payment = new NotifiedPayment(token, 'automatic');
     payment.answered(payment.order, await adapter().send(payment.order, `${payment.order.id}.1`, 2_000));
     expect(payment.end).toMatchObject({ status: 'captured' });
     const refund = payment.request('refund', 400);
     const fact = await adapter().send(refund, `${refund.id}.1`, 2_000);
     expect(fact.kind).toBe(settles ? 'approved' : 'pending');
     payment.answered(refund, fact);
-    const told = drain();
+    const received = drain();
     const once = copyOf(payment);
-    for (const notification of told) once.told(notification);
+    for (const notification of received) once.notify(notification);
     expect(once.end.amounts).toMatchObject({ amount_captured: 1000, amount_refunded: 400, refund_reserved: 0 });
-    endsThere(payment, told, once.end);
+    endsThere(payment, received, once.end);
   });
 
   test('[PAY-2] the notifications of one payment change no other', async () => {
-    const [one, another] = [new ToldPayment(token, 'manual'), new ToldPayment(token, 'manual')];
+    const [one, another] = [new NotifiedPayment(token, 'manual'), new NotifiedPayment(token, 'manual')];
     await adapter().send(one.order, `${one.order.id}.1`, 2_000);
     const before = another.end;
-    for (const notification of drain()) another.told(notification);
+    for (const notification of drain()) another.notify(notification);
     expect(another.end).toEqual(before);
   });
 });
 
-test('[PAY-2] Stripe: a challenge told after its outcome is forgotten, passed or failed', async () => {
+test('[PAY-2] Stripe: a challenge that comes after its outcome is forgotten, passed or failed', async () => {
   for (const passes of [true, false]) {
-    const payment = new ToldPayment('pm_card_3ds', 'automatic');
+    const payment = new NotifiedPayment('pm_card_3ds', 'automatic');
     const fact = await stripe.adapter().send(payment.order, `${payment.order.id}.1`, 2_000);
     if (fact.kind !== 'requires_action') throw new Error('no challenge');
     const failed = {
@@ -160,17 +160,17 @@ test('[PAY-2] Stripe: a challenge told after its outcome is forgotten, passed or
     };
     const passed = { status: 'succeeded', amount_received: 1000, next_action: null };
     stripe.change(fact.charge, passes ? passed : failed, `payment_intent.${passes ? 'succeeded' : 'payment_failed'}`);
-    const told = stripeTold();
+    const received = drainStripe();
     const ended = copyOf(payment);
-    for (const notification of told) ended.told(notification);
+    for (const notification of received) ended.notify(notification);
     expect(ended.end).toMatchObject(
       passes ? { status: 'captured', last_error: null } : { status: 'failed', last_error: 'card_declined' },
     );
-    const last = told.at(-1);
+    const last = received.at(-1);
     fc.assert(
-      fc.property(shuffled(told), (order) => {
+      fc.property(shuffled(received), (order) => {
         const shuffledPayment = copyOf(payment);
-        for (const notification of order) shuffledPayment.told(notification);
+        for (const notification of order) shuffledPayment.notify(notification);
         // `last_error` and amounts too, but not the charge: a decline names none.
         expect({ ...shuffledPayment.end, charge: null }).toEqual({ ...ended.end, charge: null });
       }),
@@ -179,39 +179,39 @@ test('[PAY-2] Stripe: a challenge told after its outcome is forgotten, passed or
   }
 });
 
-test('[PAY-2] a payment that waits for its payer and is let go of at the provider fails, and stays so', async () => {
-  const payment = new ToldPayment('pm_card_3ds', 'automatic');
+test('[PAY-2] a payment that waits for its payer and is released at the provider fails, and stays so', async () => {
+  const payment = new NotifiedPayment('pm_card_3ds', 'automatic');
   const fact = await stripe.adapter().send(payment.order, `${payment.order.id}.1`, 2_000);
   if (fact.kind !== 'requires_action') throw new Error('no challenge');
   stripe.change(fact.charge, { status: 'canceled' }, 'payment_intent.canceled');
-  const told = stripeTold();
+  const received = drainStripe();
   const ended = copyOf(payment);
-  for (const notification of told) ended.told(notification);
+  for (const notification of received) ended.notify(notification);
   expect(ended.end).toMatchObject({ status: 'failed', amounts: { amount_authorized: 0 } });
 });
 
 test('[PAY-2] of a dispute the highest stage counts, in whatever order its stages come', () => {
-  const payment = new ToldPayment('pm_x', 'automatic');
+  const payment = new NotifiedPayment('pm_x', 'automatic');
   const reference = payment.order.id;
   const stages = (...eventCodes: string[]) => {
     for (const eventCode of eventCodes) {
       adyen.items.push(item({ eventCode, pspReference: 'D1', originalReference: 'P1', merchantReference: reference }));
     }
-    return adyenTold();
+    return drainAdyen();
   };
   const won = stages('NOTIFICATION_OF_CHARGEBACK', 'CHARGEBACK', 'CHARGEBACK_REVERSED');
   const again = stages('SECOND_CHARGEBACK');
   fc.assert(
     fc.property(shuffled(won), (order) => {
       const copy = copyOf(payment);
-      for (const notification of order) copy.told(notification);
+      for (const notification of order) copy.notify(notification);
       expect(copy.end.disputed).toBe(false);
     }),
   );
   fc.assert(
     fc.property(shuffled([...won, ...again]), (order) => {
       const copy = copyOf(payment);
-      for (const notification of order) copy.told(notification);
+      for (const notification of order) copy.notify(notification);
       expect(copy.end.disputed).toBe(true);
     }),
   );

@@ -1,4 +1,4 @@
-// Who may tell us of money: signatures of providers' webhooks, with the providers' own libraries as oracles in both
+// Whose notifications count: signatures of providers' webhooks, with the providers' own libraries as oracles in both
 // directions, and what an attacker would try.
 
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import type { HeaderLookup, NotificationScheme } from '../../lambdas/processors/
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signatureHeader, signNotification, testNotifications } from '../../lambdas/processors/test/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { type AdyenItem, adyenOracle, hmacKey, item, merchantAccount, messageOf } from './adyen_stand.ts';
+import { type AdyenItem, adyenOracle, hmacKey, item, merchantAccount, messageOf } from './adyen_stub.ts';
 
 const nowMs = 1_790_000_000_000;
 const secret = 'whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA';
@@ -291,8 +291,8 @@ describe('Adyen: a signature in each item', () => {
     const [first, second] = [right, replayed].map((each) => receive(messageOf(each)));
     if (first === undefined || second === undefined || 'refused' in first || 'refused' in second)
       throw new Error('refused');
-    const { occurredAtMs: _, ...told } = first.notifications[0] ?? { occurredAtMs: 0 };
-    expect(second.notifications[0]).toMatchObject(told);
+    const { occurredAtMs: _, ...signedFields } = first.notifications[0] ?? { occurredAtMs: 0 };
+    expect(second.notifications[0]).toMatchObject(signedFields);
   });
 
   test('[PAY-2] a key that is empty, short or no hex verifies nothing', () => {

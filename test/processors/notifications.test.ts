@@ -7,8 +7,8 @@ import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from './adyen_stand.ts';
-import { newId } from './told_payment.ts';
+import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from './adyen_stub.ts';
+import { newId } from './notified_payment.ts';
 
 const nowMs = 1_790_000_000_000;
 const secret = new Secret('whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA');
@@ -40,10 +40,10 @@ function only(received: ReturnType<typeof stripeNotifications.receive>): Notific
 
 describe('Adyen', () => {
   const orders = orderAt('PSP1');
-  const told = (changes: Partial<AdyenItem>, account = merchantAccount): Notification =>
+  const notificationOf = (changes: Partial<AdyenItem>, account = merchantAccount): Notification =>
     only(adyenNotifications(account).receive(messageOf(item(changes)), () => undefined, [new Secret(hmacKey)], nowMs));
   const about = (kind: 'capture' | 'refund' | 'void', changes: Partial<AdyenItem>): Notification =>
-    told({
+    notificationOf({
       pspReference: 'MOD1',
       originalReference: 'PSP1',
       merchantReference: `${order.id}-${orders[kind].id}`,
@@ -79,14 +79,16 @@ describe('Adyen', () => {
     ['SOMETHING_NEW', 'true', 'void', null],
   ] as const)('[PAY-2] %s %s of a %s', ([eventCode, success, kind, expected]) => {
     const notification =
-      kind === 'charge' ? told({ ...authorisation, eventCode, success }) : about(kind, { eventCode, success });
+      kind === 'charge'
+        ? notificationOf({ ...authorisation, eventCode, success })
+        : about(kind, { eventCode, success });
     const fact = factFor(orders[kind], notification);
     if (expected === null) expect(fact).toBeNull();
     else expect(fact).toMatchObject(expected);
   });
 
   test('[PAY-2] an authorisation is captured where that was asked for', () => {
-    const notification = told(authorisation);
+    const notification = notificationOf(authorisation);
     expect(factFor({ ...order, capture: true }, notification)).toEqual(approved(true));
     expect(factFor(order, notification)).toEqual(approved(false));
   });
@@ -108,7 +110,7 @@ describe('Adyen', () => {
   });
 
   test('[PAY-2] another merchant account of the same company, and references that are not ours, are ignored', () => {
-    expect(told(authorisation, 'Another')).toMatchObject({ reference: null, effect: { kind: 'ignored' } });
+    expect(notificationOf(authorisation, 'Another')).toMatchObject({ reference: null, effect: { kind: 'ignored' } });
     for (const merchantReference of [
       '',
       'order 42',
@@ -116,17 +118,21 @@ describe('Adyen', () => {
       `${order.id}-${orders.capture.id}-x`,
       `x-${order.id}`,
     ]) {
-      expect(told({ merchantReference })).toMatchObject({ reference: null, order: null, effect: { kind: 'ignored' } });
+      expect(notificationOf({ merchantReference })).toMatchObject({
+        reference: null,
+        order: null,
+        effect: { kind: 'ignored' },
+      });
     }
   });
 
-  test('[PAY-2] what is told twice has one event id, and what differs has another', () => {
+  test('[PAY-2] what is sent twice has one event id, and what differs has another', () => {
     const ids = [
-      told(authorisation),
-      told({ ...authorisation, eventDate: '2027-01-01T00:00:00Z' }),
-      told({ ...authorisation, success: 'false' }),
-      told({ ...authorisation, eventCode: 'CAPTURE' }),
-      told({ ...authorisation, pspReference: 'PSP2' }),
+      notificationOf(authorisation),
+      notificationOf({ ...authorisation, eventDate: '2027-01-01T00:00:00Z' }),
+      notificationOf({ ...authorisation, success: 'false' }),
+      notificationOf({ ...authorisation, eventCode: 'CAPTURE' }),
+      notificationOf({ ...authorisation, pspReference: 'PSP2' }),
     ].map(({ eventId }) => eventId);
     expect(ids[0]).toBe(ids[1]);
     expect(new Set(ids).size).toBe(4);
@@ -159,7 +165,7 @@ describe('Stripe', () => {
     const raw = Buffer.from(JSON.stringify({ id: 'evt_1', type, created: 1_790_000_000, data: { object } }));
     return stripeNotifications.receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
   };
-  const told = (type: string, object: object) => only(receive(type, object));
+  const notificationOf = (type: string, object: object) => only(receive(type, object));
 
   test.for([
     ['refund.created', { status: 'succeeded' }, { kind: 'approved', charge: 'pi_1', captured: false }],
@@ -176,12 +182,12 @@ describe('Stripe', () => {
     ['refund.created', { payment_intent: 'pi_2' }, null],
     ['charge.refunded', {}, null],
   ] as const)('[PAY-2] %s %j', ([type, changes, expected]) => {
-    const fact = factFor(orders.refund, told(type, { ...refund, ...changes }));
+    const fact = factFor(orders.refund, notificationOf(type, { ...refund, ...changes }));
     if (expected === null) expect(fact).toBeNull();
     else expect(fact).toMatchObject(expected);
   });
 
-  test('[PAY-2] one event tells of the charge and of each capture that it holds', () => {
+  test('[PAY-2] one event reports the charge and each capture that it holds', () => {
     const [one, two] = [orders.capture, { ...orders.capture, id: newId('cap'), amount: 350 }];
     const metadata = { ...intent.metadata, [one.id]: '400', [two.id]: '350' };
     const received = receive('payment_intent.amount_capturable_updated', {
@@ -197,14 +203,18 @@ describe('Stripe', () => {
     expect(new Set(received.notifications.map(({ eventId }) => eventId)).size).toBe(3);
   });
 
-  test('[PAY-2] a mark without its money tells of no capture', () => {
+  test('[PAY-2] a mark without its money reports no capture', () => {
     const metadata = { ...intent.metadata, [orders.capture.id]: '400' };
-    const notification = told('payment_intent.amount_capturable_updated', { ...intent, metadata });
+    const notification = notificationOf('payment_intent.amount_capturable_updated', { ...intent, metadata });
     expect(factFor(orders.capture, notification)).toBeNull();
   });
 
   test('[PAY-2] a canceled intent settles the void that asked, and the charge that still waited', () => {
-    const notification = told('payment_intent.canceled', { ...intent, status: 'canceled', amount_capturable: 0 });
+    const notification = notificationOf('payment_intent.canceled', {
+      ...intent,
+      status: 'canceled',
+      amount_capturable: 0,
+    });
     expect(factFor(orders.void, notification)).toEqual({ kind: 'approved', charge: 'pi_1', captured: false });
     expect(factFor(order, notification)).toMatchObject({ kind: 'declined' });
     expect(factFor(orders.capture, notification)).toBeNull();
@@ -214,20 +224,20 @@ describe('Stripe', () => {
   test('[PAY-3] a dispute names the charge, opens and closes', () => {
     const dispute = { id: 'du_1', object: 'dispute', payment_intent: 'pi_1', status: 'needs_response' };
     const base = { reference: null, charge: 'pi_1' };
-    expect(told('charge.dispute.created', dispute)).toMatchObject({
+    expect(notificationOf('charge.dispute.created', dispute)).toMatchObject({
       ...base,
       effect: { kind: 'disputed', dispute: 'du_1', stage: 1, open: true },
     });
-    expect(told('charge.dispute.closed', dispute)).toMatchObject({
+    expect(notificationOf('charge.dispute.closed', dispute)).toMatchObject({
       ...base,
       effect: { kind: 'disputed', dispute: 'du_1', stage: 2, open: false },
     });
   });
 
   test('[PAY-2] what is not ours or not known is ignored; a known kind in another shape is malformed', () => {
-    expect(told('payment_intent.succeeded', { ...intent, metadata: {} }).effect.kind).toBe('ignored');
-    expect(told('invoice.paid', { anything: 1 }).effect.kind).toBe('ignored');
-    expect(told('constructor', {}).effect.kind).toBe('ignored');
+    expect(notificationOf('payment_intent.succeeded', { ...intent, metadata: {} }).effect.kind).toBe('ignored');
+    expect(notificationOf('invoice.paid', { anything: 1 }).effect.kind).toBe('ignored');
+    expect(notificationOf('constructor', {}).effect.kind).toBe('ignored');
     for (const type of ['payment_intent.succeeded', 'refund.updated', 'charge.dispute.created']) {
       expect(receive(type, { object: 'other' })).toEqual({ refused: 'malformed' });
     }

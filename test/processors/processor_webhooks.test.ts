@@ -1,4 +1,4 @@
-// The test processor tells of what happens to charges: signed, again until accepted, the same after a crash, and to
+// The test processor sends webhooks about its charges: signed, again until accepted, the same after a crash, and to
 // nobody beyond this machine.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -19,14 +19,14 @@ const secret = 'whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA';
 /** Stops what a test started when that test ends: others run beside it. */
 type Finally = (stop: () => Promise<void>) => void;
 
-/** An ingress: verifies as ours will, keeps what it was told, and answers as it is bidden. */
+/** An ingress: verifies as ours does, stores the notifications, and answers as `answer` says. */
 async function ingress(
   running: RunningProcessor,
   atEnd: Finally,
   answer: (call: Call) => Given = () => ({ status: 200, body: '' }),
 ) {
   const scheme = testNotifications(new URL(`${running.url}/`));
-  const told: Notification[] = [];
+  const accepted: Notification[] = [];
   const refused: string[] = [];
   const server = await providerServer((call) => {
     const given = answer(call);
@@ -34,11 +34,11 @@ async function ingress(
     const lookup = (name: string) => (name === signatureHeader && typeof header === 'string' ? header : undefined);
     const received = scheme.receive(Buffer.from(call.body), lookup, [new Secret(secret)], Date.now());
     if ('refused' in received) refused.push(received.refused);
-    else if (given.status === 200) told.push(...received.notifications);
+    else if (given.status === 200) accepted.push(...received.notifications);
     return given;
   });
   atEnd(server.stop);
-  return { url: `${server.url}/v1/ingress/test`, told, refused, calls: server.calls };
+  return { url: `${server.url}/v1/ingress/test`, accepted, refused, calls: server.calls };
 }
 
 async function add(running: RunningProcessor, endpoint: object): Promise<number> {
@@ -67,12 +67,12 @@ describe.concurrent('webhooks of the test processor', () => {
   });
   afterAll(() => running.kill());
 
-  test('[PAY-2] every change of a charge is told, as the fact that its answer gave', async ({
+  test('[PAY-2] every change of a charge is sent, as the fact that its answer gave', async ({
     expect,
     onTestFinished,
   }) => {
     const adapter = testProcessor(running.url);
-    const { url, told, refused } = await ingress(running, onTestFinished);
+    const { url, accepted, refused } = await ingress(running, onTestFinished);
     expect(await add(running, { url, secret, references: 'pay_eu_told' })).toBe(201);
     const order = orderFor('pay_eu_told', 'pm_test_visa', { capture: false });
     const facts: [typeof order, ProviderFact][] = [[order, await adapter.send(order, `${order.id}.1`, deadlineMs)]];
@@ -86,48 +86,48 @@ describe.concurrent('webhooks of the test processor', () => {
       const each = modificationOrder(kind, order, charged.charge, amount);
       facts.push([each, await adapter.send(each, `${each.id}.1`, deadlineMs)]);
     }
-    await expect.poll(() => told).toHaveLength(4);
-    for (const [each, fact] of facts) expect(told.flatMap((one) => factFor(each, one) ?? [])).toEqual([fact]);
+    await expect.poll(() => accepted).toHaveLength(4);
+    for (const [each, fact] of facts) expect(accepted.flatMap((one) => factFor(each, one) ?? [])).toEqual([fact]);
     const declined = orderFor('pay_eu_told', 'pm_test_insufficient_funds');
     const fact = await adapter.send(declined, `${declined.id}.1`, deadlineMs);
-    await expect.poll(() => told.flatMap((one) => factFor(declined, one) ?? [])).toEqual([fact]);
+    await expect.poll(() => accepted.flatMap((one) => factFor(declined, one) ?? [])).toEqual([fact]);
     expect(refused).toEqual([]);
   });
 
-  test('[PAY-2] a charge whose answer was lost is told all the same', async ({ expect, onTestFinished }) => {
-    const { url, told } = await ingress(running, onTestFinished);
+  test('[PAY-2] a charge whose answer was lost is sent all the same', async ({ expect, onTestFinished }) => {
+    const { url, accepted } = await ingress(running, onTestFinished);
     await add(running, { url, secret, references: 'pay_eu_lost' });
     const order = orderFor('pay_eu_lost', 'pm_test_timeout_then_charged');
     expect(await testProcessor(running.url).send(order, `${order.id}.1`, 300)).toEqual({ kind: 'unknown' });
-    await expect.poll(() => told.map((one) => factFor(order, one)?.kind)).toEqual(['approved']);
+    await expect.poll(() => accepted.map((one) => factFor(order, one)?.kind)).toEqual(['approved']);
   });
 
-  test('[PAY-2] a challenge is told with its address, and its end as well', async ({ expect, onTestFinished }) => {
-    const { url, told } = await ingress(running, onTestFinished);
+  test('[PAY-2] a challenge is sent with its address, and its end as well', async ({ expect, onTestFinished }) => {
+    const { url, accepted } = await ingress(running, onTestFinished);
     await add(running, { url, secret, references: 'pay_eu_asks' });
     const order = orderFor('pay_eu_asks', 'pm_test_3ds');
     const fact = await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
     if (fact.kind !== 'requires_action') throw new Error('no challenge');
     await fetch(`${fact.url}/complete`, { method: 'POST' });
-    await expect.poll(() => told).toHaveLength(2);
-    const facts = told.map((one) => factFor(order, one));
+    await expect.poll(() => accepted).toHaveLength(2);
+    const facts = accepted.map((one) => factFor(order, one));
     expect(facts).toContainEqual(fact);
     expect(facts).toContainEqual({ kind: 'approved', charge: fact.charge, captured: true });
   });
 
-  test('[PAY-2] what is not accepted is told again, the same event under a new signature', async ({
+  test('[PAY-2] what is not accepted is sent again, the same event under a new signature', async ({
     expect,
     onTestFinished,
   }) => {
     const statuses = [500, 404, 307];
-    const { url, told, calls } = await ingress(running, onTestFinished, () => ({
+    const { url, accepted, calls } = await ingress(running, onTestFinished, () => ({
       status: statuses.shift() ?? 200,
       body: '',
     }));
     await add(running, { url, secret, references: 'pay_eu_again' });
     const order = orderFor('pay_eu_again', 'pm_test_visa');
     await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
-    await expect.poll(() => told).toHaveLength(1);
+    await expect.poll(() => accepted).toHaveLength(1);
     expect(calls).toHaveLength(4);
     expect(new Set(calls.map(({ body }) => body)).size).toBe(1);
     expect(new Set(calls.map(({ headers }) => headers[signatureHeader])).size).toBeGreaterThan(1);
@@ -144,7 +144,7 @@ describe.concurrent('webhooks of the test processor', () => {
     await testProcessor(before.url).send(late, `${late.id}.1`, deadlineMs);
     const first = await ingress(before, onTestFinished);
     await add(before, { url: first.url, secret, references: 'pay_' });
-    await expect.poll(() => first.told).toHaveLength(2);
+    await expect.poll(() => first.accepted).toHaveLength(2);
     await before.kill();
     // 4 of the 5 seconds until the late approval are over already.
     const earlier = (text: string) => new Date(Date.parse(text) - 4_000).toISOString();
@@ -156,10 +156,10 @@ describe.concurrent('webhooks of the test processor', () => {
     const after = await start(onTestFinished, before.ledger);
     const second = await ingress(after, onTestFinished);
     await add(after, { url: second.url, secret, references: 'pay_' });
-    await expect.poll(() => second.told).toHaveLength(3);
-    const ids = (told: Notification[]) => told.map(({ eventId }) => eventId);
-    expect(ids(second.told)).toEqual(expect.arrayContaining(ids(first.told)));
-    expect(second.told.flatMap((one) => factFor(late, one)?.kind ?? []).sort()).toEqual(['approved', 'pending']);
+    await expect.poll(() => second.accepted).toHaveLength(3);
+    const ids = (accepted: Notification[]) => accepted.map(({ eventId }) => eventId);
+    expect(ids(second.accepted)).toEqual(expect.arrayContaining(ids(first.accepted)));
+    expect(second.accepted.flatMap((one) => factFor(late, one)?.kind ?? []).sort()).toEqual(['approved', 'pending']);
   });
 
   test('an endpoint hears of its own references alone, and each event once', async ({ expect, onTestFinished }) => {
@@ -169,13 +169,13 @@ describe.concurrent('webhooks of the test processor', () => {
     const [order, abroad] = [orderFor('pay_eu_here', 'pm_test_visa'), orderFor('pay_eu_there', 'pm_test_visa')];
     for (const each of [order, abroad]) await testProcessor(running.url).send(each, `${each.id}.1`, deadlineMs);
     await add(running, { url: here.url, secret, references: 'pay_eu_here' });
-    await expect.poll(() => [here.told.length, there.told.length]).toEqual([1, 1]);
-    expect(here.told[0]?.reference).toBe(order.id);
-    expect(there.told[0]?.reference).toBe(abroad.id);
+    await expect.poll(() => [here.accepted.length, there.accepted.length]).toEqual([1, 1]);
+    expect(here.accepted[0]?.reference).toBe(order.id);
+    expect(there.accepted[0]?.reference).toBe(abroad.id);
     expect(here.calls).toHaveLength(1);
   });
 
-  test('[PAY-2] nothing leaves this machine, and no odd endpoint is taken', async ({ expect, onTestFinished }) => {
+  test('[PAY-2] nothing leaves this machine, and no odd endpoint is accepted', async ({ expect, onTestFinished }) => {
     const running = await start(onTestFinished);
     const good = { url: 'http://127.0.0.1:9/x', secret, references: 'pay_' };
     for (const url of [
@@ -195,12 +195,12 @@ describe.concurrent('webhooks of the test processor', () => {
     expect(await add(running, { ...good, url: 'http://127.0.0.1:9/15' })).toBe(201);
   });
 
-  test('[PAY-3] a dispute is told once its time has come', async ({ expect, onTestFinished }) => {
-    const { url, told } = await ingress(running, onTestFinished);
+  test('[PAY-3] a dispute is sent once its time has come', async ({ expect, onTestFinished }) => {
+    const { url, accepted } = await ingress(running, onTestFinished);
     await add(running, { url, secret, references: 'pay_eu_dispute' });
     const order = orderFor('pay_eu_dispute', 'pm_test_dispute_fraud');
     await testProcessor(running.url).send(order, `${order.id}.1`, deadlineMs);
-    await expect.poll(() => told.map(({ effect }) => effect.kind)).toEqual(['approved', 'disputed']);
-    expect(told[1]).toMatchObject({ reference: order.id, order: null, effect: { stage: 1, open: true } });
+    await expect.poll(() => accepted.map(({ effect }) => effect.kind)).toEqual(['approved', 'disputed']);
+    expect(accepted[1]).toMatchObject({ reference: order.id, order: null, effect: { stage: 1, open: true } });
   });
 });

@@ -1,4 +1,4 @@
-// A loopback HTTP server that stands in for a provider: it answers as told, and loses requests or answers on demand.
+// A loopback HTTP server that stands in for a provider: it answers as `answer` says, and loses requests or answers on demand.
 
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -62,9 +62,9 @@ export async function providerServer(answer: (call: Call) => Promise<Given> | Gi
   };
 }
 
-/** Keys as providers keep them: one first request each, its answer repeated; another body or a running one told apart. */
-export class KeptKeys {
-  readonly #kept = new Map<string, { readonly request: string; readonly given: Promise<Given>; done: boolean }>();
+/** Idempotency keys as providers have them: the first request's answer is repeated; another body, or a request that runs, is refused. */
+export class IdempotencyKeys {
+  readonly #requests = new Map<string, { readonly request: string; readonly given: Promise<Given>; done: boolean }>();
 
   async under(
     key: string,
@@ -72,11 +72,11 @@ export class KeptKeys {
     serve: () => Promise<Given>,
     refuse: (why: 'other' | 'running') => Given,
   ): Promise<Given> {
-    const kept = this.#kept.get(key);
-    if (kept !== undefined && kept.request !== request) return refuse('other');
-    if (kept !== undefined) return kept.done ? kept.given : refuse('running');
+    const known = this.#requests.get(key);
+    if (known !== undefined && known.request !== request) return refuse('other');
+    if (known !== undefined) return known.done ? known.given : refuse('running');
     const first = { request, given: serve(), done: false };
-    this.#kept.set(key, first);
+    this.#requests.set(key, first);
     await first.given;
     first.done = true;
     return first.given;

@@ -8,7 +8,7 @@ import { httpsTransport, loopbackTransport } from '../../lambdas/processors/http
 import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
 import { type Given, type ProviderServer, providerServer } from './provider_server.ts';
-import { StripeStand, stripeKey } from './stripe_stand.ts';
+import { StripeStub, stripeKey } from './stripe_stub.ts';
 
 const unknown = { kind: 'unknown' };
 const account = { apiKey: new Secret(stripeKey) };
@@ -130,7 +130,7 @@ describe('an answer that Stripe would not give, or that promises nothing', () =>
 
   test('[PAY-1] an amount that Stripe reads otherwise is refused before anything is sent', async () => {
     const asked = server.calls.length;
-    const amounts: readonly (readonly [currency: string, amount: number, taken: boolean])[] = [
+    const amounts: readonly (readonly [currency: string, amount: number, accepted: boolean])[] = [
       ['ISK', 1000, false],
       ['UGX', 1000, false],
       ['MGA', 1000, false],
@@ -142,13 +142,13 @@ describe('an answer that Stripe would not give, or that promises nothing', () =>
       ['HUF', 1001, true],
     ];
     given = { status: 500, body: '' };
-    for (const [currency, amount, taken] of amounts) {
+    for (const [currency, amount, accepted] of amounts) {
       const before = server.calls.length;
       const fact = await adapter().send({ ...order, currency, amount }, 'k.1', 2_000);
       expect([currency, fact.kind, server.calls.length > before]).toEqual([
         currency,
-        taken ? 'unknown' : 'declined',
-        taken,
+        accepted ? 'unknown' : 'declined',
+        accepted,
       ]);
     }
     expect(server.calls.length).toBe(asked + 3);
@@ -156,11 +156,11 @@ describe('an answer that Stripe would not give, or that promises nothing', () =>
 });
 
 describe('against the stand-in', () => {
-  const stand = new StripeStand();
-  beforeAll(() => stand.start());
-  afterAll(() => stand.server.stop());
-  const send = (each: Order, attempt = 1) => stand.adapter().send(each, `${each.id}.${attempt}`, 2_000);
-  const lookUp = (each: Order) => stand.adapter().lookUp(each, 2_000);
+  const stub = new StripeStub();
+  beforeAll(() => stub.start());
+  afterAll(() => stub.server.stop());
+  const send = (each: Order, attempt = 1) => stub.adapter().send(each, `${each.id}.${attempt}`, 2_000);
+  const lookUp = (each: Order) => stub.adapter().lookUp(each, 2_000);
   const authorized = async () => {
     const charge = chargeOrder('pm_card_visa', { capture: false });
     const fact = await send(charge);
@@ -177,18 +177,18 @@ describe('against the stand-in', () => {
 
   test('[PAY-1] a request that was lost is unknown, and charges once when repeated', async () => {
     const charge = chargeOrder('pm_card_visa');
-    stand.server.losses.push('request');
+    stub.server.losses.push('request');
     expect(await send(charge)).toEqual(unknown);
-    expect(stand.chargesOf(charge.reference)).toHaveLength(0);
+    expect(stub.chargesOf(charge.reference)).toHaveLength(0);
     expect(await send(charge)).toMatchObject({ kind: 'approved' });
-    expect(stand.chargesOf(charge.reference)).toHaveLength(1);
+    expect(stub.chargesOf(charge.reference)).toHaveLength(1);
   });
 
   test('[PAY-1] a repeat while the first request still runs is unknown, not failed', async () => {
     const charge = chargeOrder('pm_card_slow');
     const first = send(charge);
     await expect
-      .poll(() => stand.server.calls.some(({ headers }) => headers['idempotency-key'] === `${charge.id}.1`))
+      .poll(() => stub.server.calls.some(({ headers }) => headers['idempotency-key'] === `${charge.id}.1`))
       .toBe(true);
     expect(await send(charge)).toEqual(unknown);
     expect(await first).toMatchObject({ kind: 'approved' });
@@ -198,13 +198,13 @@ describe('against the stand-in', () => {
     const charge = chargeOrder('pm_card_visa');
     expect(await lookUp(charge)).toEqual(unknown);
     const fact = await send(charge);
-    stand.searchBlind = true;
+    stub.searchBlind = true;
     expect(await lookUp(charge)).toEqual(unknown);
-    stand.searchBlind = false;
+    stub.searchBlind = false;
     expect(await lookUp(charge)).toEqual(fact);
   });
 
-  test('[PAY-1] what is read without delay tells what was carried out and what was not', async () => {
+  test('[PAY-1] what is read without delay shows what was executed and what was not', async () => {
     const { of } = await authorized();
     const steps = [of('capture', 400), of('void', 600), of('refund', 400)];
     for (const step of steps) {
@@ -216,31 +216,31 @@ describe('against the stand-in', () => {
     expect(await lookUp(of('capture', 1))).toEqual({ kind: 'not_charged' });
   });
 
-  test('[PAY-1] a part is refused where Stripe would let go of the rest', async () => {
+  test('[PAY-1] a part is refused where Stripe would release the rest', async () => {
     const { id, of } = await authorized();
-    stand.multicapture = false;
+    stub.multicapture = false;
     expect(await send(of('capture', 400))).toMatchObject({ kind: 'declined', declineCode: null });
-    expect(stand.intents.get(id)).toMatchObject({ status: 'requires_capture', amount_capturable: 1000 });
+    expect(stub.intents.get(id)).toMatchObject({ status: 'requires_capture', amount_capturable: 1000 });
     expect(await send(of('capture', 1000))).toMatchObject({ kind: 'approved', captured: true });
-    stand.multicapture = true;
+    stub.multicapture = true;
   });
 
   test('[PAY-1] a capture that was made by hand is not taken for ours, nor its absence for a failure', async () => {
     const { id, of } = await authorized();
-    stand.change(id, { amount_received: 1000, amount_capturable: 0, status: 'succeeded' }, 'payment_intent.succeeded');
+    stub.change(id, { amount_received: 1000, amount_capturable: 0, status: 'succeeded' }, 'payment_intent.succeeded');
     expect(await lookUp(of('capture', 1000))).toEqual(unknown);
   });
 
   test('[PAY-1] a mark without its money proves nothing', async () => {
     const { id, of } = await authorized();
     const step = of('capture', 400);
-    Object.assign(stand.intents.get(id)?.metadata ?? {}, { [step.id]: '400' });
+    Object.assign(stub.intents.get(id)?.metadata ?? {}, { [step.id]: '400' });
     expect(await lookUp(step)).toEqual(unknown);
   });
 
-  test('a void of what Stripe has let go of already is done', async () => {
+  test('a void of what Stripe has released already is done', async () => {
     const { id, of } = await authorized();
-    stand.change(id, { status: 'canceled', amount_capturable: 0 }, 'payment_intent.canceled');
+    stub.change(id, { status: 'canceled', amount_capturable: 0 }, 'payment_intent.canceled');
     expect(await send(of('void', 1000))).toEqual({ kind: 'approved', charge: id, captured: false });
   });
 
@@ -248,15 +248,15 @@ describe('against the stand-in', () => {
     const { id, of } = await authorized();
     expect(await send(of('capture', 1001))).toMatchObject({ kind: 'declined' });
     expect(await send(of('refund', 1))).toMatchObject({ kind: 'declined' });
-    expect(stand.intents.get(id)).toMatchObject({ amount_received: 0, amount_capturable: 1000 });
+    expect(stub.intents.get(id)).toMatchObject({ amount_received: 0, amount_capturable: 1000 });
   });
 
   test("[PAY-1] a capture of another payment's charge is never sent", async () => {
     const { id } = await authorized();
     const stranger = chargeOrder('pm_card_visa', { capture: false });
-    const posts = stand.server.calls.filter(({ method }) => method === 'POST').length;
+    const posts = stub.server.calls.filter(({ method }) => method === 'POST').length;
     expect(await send(modificationOrder('capture', stranger, id, 100))).toEqual(unknown);
-    expect(stand.server.calls.filter(({ method }) => method === 'POST')).toHaveLength(posts);
+    expect(stub.server.calls.filter(({ method }) => method === 'POST')).toHaveLength(posts);
   });
 
   test('a payment that failed its challenge says so when looked up', async () => {
@@ -265,17 +265,17 @@ describe('against the stand-in', () => {
     if (fact.kind !== 'requires_action') throw new Error('no challenge');
     const last_payment_error = { code: 'payment_intent_authentication_failure' };
     const changes = { status: 'requires_payment_method', next_action: null, last_payment_error };
-    stand.change(fact.charge, changes, 'payment_intent.payment_failed');
+    stub.change(fact.charge, changes, 'payment_intent.payment_failed');
     expect(await lookUp(charge)).toMatchObject({ kind: 'declined', declineCode: 'authentication_failed' });
   });
 
   test('every request carries the key of the account in its one header, and the pinned version', async () => {
-    for (const { path, query, body, headers } of stand.server.calls) {
+    for (const { path, query, body, headers } of stub.server.calls) {
       expect(headers).toMatchObject({ authorization: `Bearer ${stripeKey}`, 'stripe-version': '2026-10-28.endive' });
       const { authorization: _, ...others } = headers;
       expect(JSON.stringify([path, [...query], body, others])).not.toContain(stripeKey);
     }
-    expect(inspect(stand.adapter(), { depth: 9, showHidden: true })).not.toContain(stripeKey);
+    expect(inspect(stub.adapter(), { depth: 9, showHidden: true })).not.toContain(stripeKey);
   });
 });
 

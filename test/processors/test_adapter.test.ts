@@ -102,7 +102,7 @@ describe.concurrent('through the adapter', () => {
     }
   });
 
-  test('[PAY-1] pm_test_timeout_then_charged charges in silence; a repeat and a look-up both tell', async () => {
+  test('[PAY-1] pm_test_timeout_then_charged charges in silence; a repeat and a look-up both find it', async () => {
     const order = chargeOrder('pm_test_timeout_then_charged');
     expect(await adapter.send(order, `${order.id}.1`, 500)).toEqual({ kind: 'unknown' });
     const found = await adapter.lookUp(order, deadlineMs);

@@ -14,11 +14,11 @@ import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commitChange } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import type { Stored } from '../../lambdas/kernel/store/row.ts';
 import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
-import { createPayment, updateOperation } from '../../lambdas/payments/store.ts';
+import { paymentRow } from '../../lambdas/payments/store.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
@@ -225,14 +225,13 @@ export function openDeliveries({ fault = () => null }: Options = {}) {
         { description: null, metadata: {} },
       );
       const change = decide(origin, body as never, sealedFields, { ms: nowMs, text: timestamp(nowMs) });
-      const done = await createPayment(platform, change.next, change.fact, act);
+      const done = await commitChange(platform, paymentRow, null, change, act);
       if (done.kind === 'conflict') throw new Error('a payment was there already');
       const [created] = done.rows as readonly [Stored<Payment>];
       const fact = { kind: 'approved', charge: 'ch_1', captured: true } as const;
       const settled = settleCharge(created.value, fact, nowMs);
       if (settled === null) throw new Error('a payment was not settled');
-      const next = { payment: settled.next, modification: null };
-      await updateOperation(platform, { payment: created, modification: null }, next, settled.fact, act);
+      await commitChange(platform, paymentRow, created, settled, act);
       return id;
     },
   };

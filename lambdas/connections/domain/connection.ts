@@ -59,7 +59,7 @@ export function credentialsOf(sent: Sent, minted: string): Credentials {
   }
 }
 
-/** The field that belongs to another mode than `mode`; null: none does. Adyen's keys don't tell theirs. */
+/** The field that belongs to another mode than `mode`; null: none does. Adyen's keys don't show theirs. */
 export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string | null {
   switch (credentials.provider) {
     case 'stripe':
@@ -113,10 +113,10 @@ export const deleteConnection = (connection: Connection, nowMs: number): Change<
           ...connection,
           status: 'deleted',
           credentials: connection.provider === 'test' ? null : connection.credentials,
-          expires_at_s: Math.floor(nowMs / 1000) + limits.deletedKeptDays * 86_400,
+          expires_at_s: Math.floor(nowMs / 1000) + limits.credentialRetentionDays * 86_400,
         },
       };
 
-/** Whether payments that it took may still be carried on through it; new ones it takes only while it is active. */
+/** Whether it still accepts operations on payments that it took; new payments it takes only while it is active. */
 export const acceptsFollowUpOperations = ({ status, expires_at_s }: Connection, nowMs: number): boolean =>
   status === 'active' || (expires_at_s !== undefined && nowMs < expires_at_s * 1000);

@@ -1,4 +1,4 @@
-// An intent is what an object wants from a processor: which attempt it is, who works on it, when to look again.
+// An intent is what an object wants from a processor: which attempt it is, who works on it, when to recheck it.
 // The rules here are why a crash, a repeat or a race cannot charge twice (docs/decisions/0003).
 
 import * as v from 'valibot';
@@ -9,11 +9,11 @@ export const Intent = v.object({
   attempt: v.number(),
   /** When this attempt's key may first have reached the provider (ms since the epoch). */
   attempt_started_at_ms: v.number(),
-  /** Whoever works on it has until then (ms since the epoch). Null: nobody does. */
+  /** Its holder may work on it until then (ms since the epoch). Null: nobody holds it. */
   lease_until_ms: v.nullable(v.number()),
-  /** When the sweeper must look at it (ms since the epoch). Null: never, it is settled. */
+  /** When the reconciler must recheck it (ms since the epoch). Null: never, it is settled. */
   due_at_ms: v.nullable(v.number()),
-  /** How often its outcome stayed open; spaces out the next looks. */
+  /** How often its outcome stayed open; spaces out the next rechecks. */
   recheck_count: v.number(),
 });
 
@@ -29,12 +29,12 @@ export const openIntent = (nowMs: number): Intent => ({
 
 /** Null where someone else holds the lease. */
 export function takeLease(intent: Intent, nowMs: number): Intent | null {
-  // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types want it told.
+  // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types ask for it.
   if (intent.lease_until_ms !== null && intent.lease_until_ms > nowMs) return null;
   return { ...intent, lease_until_ms: nowMs + limits.leaseMs, due_at_ms: nowMs + limits.leaseMs };
 }
 
-/** The outcome is not known: let go, and have the sweeper look again, each time later. */
+/** The outcome is not known: releases the lease, and has the reconciler look again, each time later. */
 export function leaveOpen(intent: Intent, nowMs: number): Intent {
   const pauseMs = Math.min(limits.recheckMaxMs, limits.recheckMinMs * 2 ** Math.min(intent.recheck_count, 20));
   return { ...intent, lease_until_ms: null, due_at_ms: nowMs + pauseMs, recheck_count: intent.recheck_count + 1 };
@@ -55,6 +55,6 @@ export const providerKey = (objectId: string, intent: Intent): string => `${obje
 export const mayResend = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
   nowMs - intent.attempt_started_at_ms <= keyLifetimeMs * limits.resendShareOfKeyLifetime;
 
-/** Whether an order that the provider does not know can only be one that it never carried out. */
+/** Whether an order that the provider does not know can only be one that it never executed. */
 export const notFoundIsConclusive = (intent: Intent, keyLifetimeMs: number, nowMs: number): boolean =>
   !mayResend(intent, keyLifetimeMs, nowMs - limits.notFoundConclusiveAfterMs);

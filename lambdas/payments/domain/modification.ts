@@ -4,10 +4,9 @@
 
 import * as v from 'valibot';
 import type { ErrorCode } from '../../../contract/capabilities.ts';
-import type { EventType } from '../../../contract/kernel/vocabulary.ts';
 import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../../contract/payments/modification.ts';
-import type { Change } from '../../kernel/domain/decision.ts';
+import type { Change, Refused } from '../../kernel/domain/decision.ts';
 import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
@@ -43,7 +42,7 @@ export const capturable = (payment: Payment): number =>
 export const refundable = (payment: Payment): number =>
   payment.amount_captured - payment.amount_refunded - payment.refund_reserved;
 
-/** What tells the three kinds apart. */
+/** How the three kinds differ. */
 const rules = {
   capture: {
     reserved: 'capture_reserved',
@@ -87,11 +86,6 @@ export interface Modified {
   readonly modification: Modification;
 }
 
-export interface ModificationChange {
-  readonly next: Modified;
-  readonly fact: EventType | null;
-}
-
 /** Reserves on the payment. Without an amount: all that is left. */
 export function requestModification(
   payment: Payment,
@@ -103,7 +97,7 @@ export function requestModification(
     readonly bodyDigest: string;
   },
   now: { readonly ms: number; readonly text: string },
-): ModificationChange | { readonly refused: ErrorCode } {
+): Change<Modified> | Refused {
   const rule = rules[request.kind];
   const left = rule.bound(payment);
   const amount = request.amount ?? left;
@@ -149,12 +143,12 @@ export function settleModification(
   { payment, modification }: Modified,
   fact: ProviderFact,
   nowMs: number,
-): ModificationChange | null {
+): Change<Modified> | null {
   if (modification.status !== 'processing') return null;
   const rule = rules[modification.object];
   const released = { ...payment, [rule.reserved]: payment[rule.reserved] - modification.amount };
   const closed = { ...modification, intent: closeIntent(modification.intent) };
-  const fail = (last_error: Modification['last_error']): ModificationChange => ({
+  const fail = (last_error: Modification['last_error']): Change<Modified> => ({
     fact: `${modification.object}.failed`,
     next: { payment: released, modification: { ...closed, status: 'failed', last_error } },
   });
@@ -185,13 +179,13 @@ export function settleModification(
 }
 
 /**
- * What had moved came back: a capture or refund that failed after it was said to be done. It fails for good, so that it
- * ends where it would have if the failure had been told first. Null: nothing had moved, or it was refunded since.
+ * The money came back: a capture or refund failed after the processor had reported it as done. It fails for good, and ends as
+ * it would have if the failure had been reported first. Null: nothing had moved, or it was refunded since.
  */
 export function reverseModification(
   { payment, modification }: Modified,
   fact: Extract<ProviderFact, { readonly kind: 'declined' }>,
-): ModificationChange | null {
+): Change<Modified> | null {
   const { object, amount, status } = modification;
   if (status !== 'succeeded' || object === 'void') return null;
   if (object === 'capture' && refundable(payment) < amount) return null;
@@ -208,7 +202,7 @@ export function reverseModification(
 }
 
 /**
- * The provider let go of whatever was not captured, though nobody here asked. Null: nothing was left to let go of.
+ * The provider released whatever was not captured, though nobody here asked. Null: nothing was left to release.
  * `waits`: a capture or void that is still processing comes first.
  */
 export function releaseRest(payment: Payment): Change<Payment> | 'waits' | null {

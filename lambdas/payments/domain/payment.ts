@@ -34,7 +34,7 @@ export const Payment = v.object({
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
-  /** By the provider's id: of each dispute the highest stage that was told. Absent: none ever was. */
+  /** By the provider's id: of each dispute the highest stage that was reported. Absent: there never was one. */
   disputes: v.optional(v.record(v.string(), Dispute)),
 });
 
@@ -138,17 +138,16 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
   }
 }
 
-/** What a provider tells of a dispute. Monotone: of what is told of one dispute only a higher stage counts. */
+/** Records a provider's report about a dispute. Monotone: of one dispute only a higher stage counts. */
 export function recordDispute(
   payment: Payment,
-  told: { readonly dispute: string; readonly stage: number; readonly open: boolean },
+  { dispute, stage, open }: { readonly dispute: string; readonly stage: number; readonly open: boolean },
 ): Change<Payment> | null {
-  const known = payment.disputes?.[told.dispute];
+  const known = payment.disputes?.[dispute];
   const full =
     known === undefined && Object.keys(payment.disputes ?? {}).length >= processorEventLimits.disputesPerPayment;
-  if (full || (known !== undefined && known.stage >= told.stage)) return null;
-  const { stage, open } = told;
-  const disputes = { ...payment.disputes, [told.dispute]: { stage, open } };
+  if (full || (known !== undefined && known.stage >= stage)) return null;
+  const disputes = { ...payment.disputes, [dispute]: { stage, open } };
   const disputed = Object.values(disputes).some((each) => each.open);
   const fact = known?.open === open ? null : open ? 'payment.disputed' : 'payment.dispute_closed';
   return { fact, next: { ...payment, disputes, disputed } };

@@ -1,5 +1,5 @@
-// What a provider told through a connection, as it is kept: sealed as it came, so that its signature can be verified again,
-// and in the clear what was read from it. The pure decisions about what becomes of it.
+// A provider's event as it is stored: sealed as it came, so that its signature can be verified again, and in the clear what was
+// read from it; and the pure decisions about it.
 
 import * as v from 'valibot';
 import { providerNames } from '../../../contract/connections/connection.ts';
@@ -23,9 +23,9 @@ const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('disputed'), dispute: v.string(), stage: v.number(), open: v.boolean() }),
   v.object({ kind: v.literal('ignored') }),
 ]);
-export type Told = v.InferOutput<typeof NotificationEffect>;
+type NotificationEffect = v.InferOutput<typeof NotificationEffect>;
 
-/** One thing that was told: ids, amounts and kinds, nothing of a person. */
+/** One notification of the event: ids, amounts and kinds, nothing of a person. */
 export const Notification = v.object({
   eventId: v.string(),
   occurredAtMs: v.number(),
@@ -40,11 +40,11 @@ export type Notification = v.InferOutput<typeof Notification>;
 export const providerEventStatuses = [
   /** Committed, and on its way to the payment. */
   'received',
-  /** What it tells holds here, whoever settled it. */
+  /** What it says holds here, whoever settled it. */
   'applied',
-  /** It tells nothing that concerns a payment. */
+  /** It says nothing that concerns a payment. */
   'ignored',
-  /** It is about something that is not known here, or that has to end first: looked at again when `due_at_ms` comes. */
+  /** It is about something that is not known here, or that has to end first: retried at `due_at_ms`. */
   'waiting',
   /** It waited as long as anything does. */
   'unmatched',
@@ -80,10 +80,10 @@ export const receiveEvent = (fresh: Fresh): ProcessorEvent => ({
   status: fresh.notifications.every(({ effect }) => effect.kind === 'ignored') ? 'ignored' : 'received',
   retries: 0,
   due_at_ms: null,
-  expires_at_s: Math.floor(fresh.received_at_ms / 1000) + ingressLimits.eventsKeptDays * 86_400,
+  expires_at_s: Math.floor(fresh.received_at_ms / 1000) + ingressLimits.eventRetentionDays * 86_400,
 });
 
-/** What came of telling one notification. Of several the first of these that occurs is the event's. */
+/** The outcome of one notification. Of several, the first of these that occurs is the event's. */
 export const outcomes = ['contradicted', 'waiting', 'applied', 'ignored'] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -92,7 +92,7 @@ export const worst = (all: readonly Outcome[]): Outcome => outcomes.find((each) 
 export const isOpenEvent = ({ status }: Pick<ProcessorEvent, 'status'>): boolean =>
   status === 'received' || status === 'waiting';
 
-/** The event after a look. What waits is looked at again, each time later, until nothing can be expected any more. */
+/** The event after it was applied. One that waits is retried, each time later, until nothing can be expected any more. */
 export function recordRetry(event: ProcessorEvent, outcome: Outcome, nowMs: number): ProcessorEvent {
   const retries = event.retries + 1;
   if (outcome !== 'waiting') return { ...event, retries, status: outcome, due_at_ms: null };
@@ -102,13 +102,12 @@ export function recordRetry(event: ProcessorEvent, outcome: Outcome, nowMs: numb
 }
 
 /**
- * Whether a fact that changed nothing says otherwise than what stands: that money moved, or is held, where it was settled
- * that none is; or that what moved is gone. That a capture or refund failed counts over its success, in whatever order
- * the two are told.
+ * Whether a fact that changed nothing contradicts what stands: money moved, or is held, where it was settled that none is; or
+ * what moved is gone. The failure of a capture or refund counts over its success, in whatever order the two come.
  */
 export function contradicts(
   { payment, modification }: ProcessorOperation,
-  effect: Told,
+  effect: NotificationEffect,
   fact: ProviderFact['kind'],
 ): boolean {
   const { object, status } = modification ?? payment;

@@ -1,17 +1,17 @@
-// Takes in one notification: verified over its raw bytes, then kept in one write, then accepted. Whatever follows from it
-// follows from that write. Nothing is read from what was not verified, and what is told again is accepted and not kept
-// again.
+// Ingests one notification: verified over its raw bytes, then stored in one write, then accepted. All that follows from it
+// follows from that write. Nothing is read from what was not verified; a repeat is accepted and not stored again.
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { idPattern } from '../../../contract/kernel/ids.ts';
 import { ingressLimits as limits } from '../../../contract/processor_events/limits.ts';
 import type { Connection } from '../../connections/domain/connection.ts';
 import { Refusal } from '../../kernel/domain/refusal.ts';
+import { notFound } from '../../kernel/operation/named.ts';
 import { countUnknownCredential } from '../../kernel/store/audit.ts';
-import type { AuditContext } from '../../kernel/store/commit.ts';
+import { systemContext } from '../../kernel/store/commit.ts';
 import type { Notification, NotificationRefusal, NotificationScheme } from '../../processors/notification.ts';
 import { receiveEvent } from '../domain/processor_event.ts';
-import { processorEventId, putProcessorEvent } from '../store.ts';
+import { processorEventId, writeProcessorEvent } from '../store.ts';
 import type { IngressPorts } from './ports.ts';
 import { headersOf, rawBody, receivedContext, storedForm } from './received.ts';
 import { writeIngressRefusal } from './refused.ts';
@@ -36,16 +36,16 @@ export async function ingestNotification(
   const { lookup, seen } = headersOf(request);
   const nowMs = platform.clock();
   const read = scheme.receive(raw, lookup, secrets, nowMs);
-  const told = 'refused' in read ? read.refused : bounded(read.notifications);
-  if (typeof told === 'string') {
-    await writeIngressRefusal(ports, connection, told, { requestId, sourceAddress: identity.sourceIp });
-    throw new Refusal(told === 'malformed' ? 'notification_malformed' : 'signature_invalid');
+  const verified = 'refused' in read ? read.refused : bounded(read.notifications);
+  if (typeof verified === 'string') {
+    await writeIngressRefusal(ports, connection, verified, { requestId, sourceAddress: identity.sourceIp });
+    throw new Refusal(verified === 'malformed' ? 'notification_malformed' : 'signature_invalid');
   }
   const { tenant, mode, provider } = connection;
   const id = processorEventId(
     platform,
     connection.id,
-    told.map(({ eventId }) => eventId),
+    verified.map(({ eventId }) => eventId),
   );
   const event = receiveEvent({
     id,
@@ -53,18 +53,21 @@ export async function ingestNotification(
     mode,
     connection: connection.id,
     provider,
-    notifications: [...told],
+    notifications: [...verified],
     received: await ports.keyring.seal(storedForm(raw, seen), receivedContext(tenant, mode, id)),
     received_at_ms: nowMs,
     request_id: requestId,
   });
-  const actor = { kind: 'system', id: 'processor_webhooks' } as const;
-  const act: AuditContext = { tenant, mode, actor, onBehalfOf: null, requestId, address: null };
-  const done = await putProcessorEvent(platform, event, act);
-  return { connection, event: id, repeated: done === 'repeated', accepted: scheme.accepted };
+  const written = await writeProcessorEvent(
+    platform,
+    null,
+    event,
+    systemContext('processor_webhooks', event, requestId),
+  );
+  return { connection, event: id, repeated: !written, accepted: scheme.accepted };
 }
 
-/** Deleted, of another provider, or never there: all the same to whoever asks. */
+/** Deleted, of another provider, or never there: the caller cannot tell which. */
 async function connectionOf(
   { platform, connections }: IngressPorts,
   { pathParameters }: APIGatewayProxyEvent,
@@ -73,9 +76,9 @@ async function connectionOf(
   const connection = idPattern('connection').test(id) ? await connections(id) : undefined;
   if (connection?.status === 'active' && connection.provider === provider) return connection;
   await countUnknownCredential(platform);
-  throw new Refusal('connection_not_found');
+  throw notFound('connection');
 }
 
-/** More than fits a row beside the bytes is of no form that anybody documents. */
+/** More than fits a row beside the bytes has no form that a provider documents. */
 const bounded = (notifications: readonly Notification[]): readonly Notification[] | NotificationRefusal =>
   Buffer.byteLength(JSON.stringify(notifications)) > limits.notificationsBytes ? 'malformed' : notifications;

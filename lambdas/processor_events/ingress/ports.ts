@@ -1,4 +1,4 @@
-// What taking in notifications needs, beyond the platform: it seals what it was told, and opens credentials.
+// What ingesting notifications needs, beyond the platform: it seals them, and opens credentials.
 
 import { type Connections, cachedConnections } from '../../connections/cached.ts';
 import type { Keyring } from '../../kernel/crypto/keyring.ts';

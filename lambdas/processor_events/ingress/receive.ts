@@ -1,5 +1,5 @@
-// The ingress: a provider's request in, the provider's own answer out. Whatever fails is answered so that the provider
-// tells it again. No line says anything of bodies, headers or signatures.
+// The ingress: a provider's request in, the provider's own answer out. After a failure the answer makes the provider send it
+// again. No log line holds anything of bodies, headers or signatures.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { ErrorCode } from '../../../contract/capabilities.ts';
@@ -21,13 +21,13 @@ export const receive =
     const ended = await ingested(ports, event);
     const answer = 'error' in ended ? problem(codeOf(ended.error), {}, requestId) : accepted(ended, requestId);
     const duration_ms = clock() - startedAtMs;
-    const told = { operation: ingress.id, request_id: requestId, status: answer.statusCode, duration_ms };
+    const fields = { operation: ingress.id, request_id: requestId, status: answer.statusCode, duration_ms };
     if (!('error' in ended)) {
       const { connection, event: object, repeated } = ended;
       const { tenant, mode } = connection;
-      log('notification_received', { ...told, tenant, mode, object, ...(repeated && { code: 'repeated' }) });
-    } else if (ended.error instanceof Refusal) log('notification_refused', { ...told, code: ended.error.code });
-    else log('ingress_failed', { ...told, defect: defectOf(ended.error) });
+      log('notification_received', { ...fields, tenant, mode, object, ...(repeated && { code: 'repeated' }) });
+    } else if (ended.error instanceof Refusal) log('notification_refused', { ...fields, code: ended.error.code });
+    else log('ingress_failed', { ...fields, defect: defectOf(ended.error) });
     meter(ingress.id, ingress.slo, { durationMs: duration_ms, fault: answer.statusCode >= 500 });
     return answer;
   };

@@ -1,5 +1,5 @@
-// What came, byte for byte, and what of it is kept: sealed, with the headers that its verification looked at, so that
-// whoever has the provider's secret can verify it again.
+// The request, byte for byte, and its stored form: sealed, with the headers that its verification looked at, so that it can be
+// verified again with the provider's secret.
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Mode } from '../../../contract/kernel/roles.ts';

@@ -1,5 +1,5 @@
-// What is left of a request that was refused: an entry in the trail of the connection's tenant, one a minute for each
-// reason, so that strangers cannot fill it; of a connection that is not there, a count.
+// A refused request leaves an entry in the audit trail of the connection's tenant, one a minute for each reason, so that
+// strangers cannot fill it; one to a connection that is not there, a count.
 
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import type { Connection } from '../../connections/domain/connection.ts';

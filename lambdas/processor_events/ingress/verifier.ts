@@ -1,4 +1,4 @@
-// How what comes through a connection is verified: its provider's scheme, and the secret that the provider signs with.
+// How the notifications of a connection are verified: its provider's scheme, and the secret that the provider signs with.
 
 import type { Connection } from '../../connections/domain/connection.ts';
 import { openCredentials } from '../../connections/open_credentials.ts';

@@ -35,7 +35,7 @@ export function factOfSend(order: Order, merchantAccount: string, reply: Reply |
     output.reference === referenceOf(order) &&
     output.merchantAccount === merchantAccount &&
     (order.kind === 'void' || isAmount(order, output.amount));
-  // Adyen only takes the order here; whether it was carried out comes by webhook.
+  // Adyen only accepts the order here; its outcome comes by webhook.
   return ours ? { kind: 'pending', charge: output.paymentPspReference } : unknown;
 }
 

@@ -1,5 +1,5 @@
-// Adyen's standard webhooks: every item verified, then read. Only the eight signed fields decide anything; what else an
-// item holds may have been written by whoever repeated it.
+// Adyen's standard webhooks: every item verified, then read. Only the eight signed fields decide anything; the others may have
+// been written by whoever sent the item again.
 //
 // Sources: docs.adyen.com/development-resources/webhooks, /risk-management/disputes-api/dispute-notifications; read 2026-11.
 
@@ -36,10 +36,10 @@ function notificationOf(item: Item, merchantAccount: string): Notification {
   const ours = item.merchantAccountCode === merchantAccount && !isAmbiguous(item);
   const named = ours ? namedBy(item.merchantReference) : null;
   const occurredAtMs = Date.parse(item.eventDate);
-  const effect: NotificationEffect = named === null ? { kind: 'ignored' } : told(item, named.kind);
+  const effect: NotificationEffect = named === null ? { kind: 'ignored' } : effectOf(item, named.kind);
   const whole = ['released', 'disputed', 'ignored'].includes(effect.kind) || item.eventCode === 'CANCELLATION';
   return {
-    // The time and every unsigned field left out: what is told again has the same one (webhooks, "duplicates").
+    // Without the time and every unsigned field: duplicates have the same one (webhooks, "duplicates").
     eventId: isAmbiguous(item)
       ? `ambiguous:${item.additionalData.hmacSignature}`
       : `${item.eventCode}:${item.pspReference}:${item.success}`,
@@ -48,14 +48,14 @@ function notificationOf(item: Item, merchantAccount: string): Notification {
     order: effect.kind === 'released' || effect.kind === 'disputed' ? null : (named?.order ?? null),
     charge: chargeOf(item) || null,
     amount: whole ? null : { minor: item.amount.value, currency: item.amount.currency },
-    effect: effect,
+    effect,
   };
 }
 
 /** The payment at Adyen: of what changes it, `originalReference`. */
 const chargeOf = ({ originalReference, pspReference }: Item): string => originalReference || pspReference;
 
-function told(item: Item, named: Named['kind']): NotificationEffect {
+function effectOf(item: Item, named: Named['kind']): NotificationEffect {
   const done = item.success === 'true';
   const charge = chargeOf(item);
   const stage = disputeStages.get(item.eventCode);

@@ -1,5 +1,5 @@
 // The adapter to Adyen's Checkout API. It moves nothing twice under one key and takes neither silence nor "received" for an
-// outcome: captures, refunds and voids stay open until a webhook tells. The API key goes to Adyen and nowhere else.
+// outcome: captures, refunds and voids stay open until a webhook reports theirs. The API key goes to Adyen and nowhere else.
 //
 // Sources: docs.adyen.com (Checkout API v71), /development-resources/api-idempotency, /online-payments/capture; read 2026-11.
 
@@ -21,8 +21,8 @@ export const adyenLimits = {
 export interface AdyenAccount extends Terms {
   readonly apiKey: Secret<string>;
   /**
-   * Adyen's support must have enabled this, and whoever configures the account says so here: without it Adyen lets go of
-   * the rest when a part is captured, which we would still hold for capturable.
+   * Adyen's support must have enabled this, and the account's owner states so here: without it Adyen releases the rest when a
+   * part is captured, which we would still take for capturable.
    */
   readonly multiplePartialCaptures: 'enabled';
 }
@@ -49,7 +49,7 @@ export function adyenProcessor(account: AdyenAccount, transport: Transport): Pro
       const reply = await transport.converse(Math.floor(deadlineMs))(path, { ...request, headers });
       return factOfSend(order, account.merchantAccount, reply);
     },
-    /** The Checkout API finds nothing by our reference: only a repeat under the key, or a webhook, tells more. */
+    /** The Checkout API finds nothing by our reference: only a repeat under the key, or a webhook, gives the outcome. */
     async lookUp(order) {
       pathOf(order);
       return takesCurrency(order.currency) ? unknown : currencyRefused;

@@ -1,6 +1,6 @@
-// What a payment processor told us about one order, in our words. Adapters translate into this; decisions read nothing else.
+// Orders to processors, and a processor's answer about one order in our words. Adapters translate; decisions read nothing else.
 
-/** What we ask of a processor. `id` is the object that asks (pay_…, cap_…, ref_…, void_…), `reference` its payment. */
+/** What a processor is asked to do. `id` is the object that asks (pay_…, cap_…, ref_…, void_…), `reference` its payment. */
 export interface Order {
   readonly kind: 'charge' | 'capture' | 'refund' | 'void';
   readonly id: string;
@@ -19,7 +19,7 @@ export interface Order {
 }
 
 export type ProviderFact =
-  /** Done. `captured` tells, for a charge, whether it was captured at once. */
+  /** Done. `captured`, of a charge: it was captured at once. */
   | { readonly kind: 'approved'; readonly charge: string; readonly captured: boolean }
   /** Refused for good; nothing moved. */
   | { readonly kind: 'declined'; readonly declineCode: string | null; readonly message: string }

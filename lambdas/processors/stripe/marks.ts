@@ -1,5 +1,5 @@
-// What a PaymentIntent tells of the captures and voids that were asked of it. Stripe keeps no object for a capture: each of
-// ours writes its id and amount into the metadata, in the very request that moves the money.
+// The captures and voids that a PaymentIntent records. Stripe has no object for a capture: each of ours writes its id and amount
+// into the metadata, in the very request that moves the money.
 
 import type { Order } from '../domain/fact.ts';
 import type { Intent } from './answers.ts';
@@ -18,9 +18,9 @@ const marksIn = (intent: Intent): { readonly id: string; readonly amount: number
 export const marksAddUp = (intent: Intent): boolean =>
   marksIn(intent).reduce((sum, { amount }) => sum + amount, 0) === capturedOf(intent);
 
-/** The captures of ours that Stripe has carried out. */
+/** The captures of ours that Stripe has executed. */
 export const capturesIn = (intent: Intent) => (marksAddUp(intent) ? marksIn(intent) : []);
 
-/** What was not captured is let go of, by whomever. */
+/** What was not captured is released, by whomever. */
 export const isReleased = ({ status, capture_method, amount, amount_received }: Intent): boolean =>
   capture_method === 'manual' && (status === 'canceled' || (status === 'succeeded' && amount_received < amount));

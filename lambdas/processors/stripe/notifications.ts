@@ -1,5 +1,5 @@
 // Stripe's webhooks: verified over the raw body, then read. Kinds that we don't know are ignored; a kind that we know in a
-// shape that we don't is malformed, so that Stripe tells it again and nothing is lost in silence.
+// shape that we don't is malformed, so that Stripe sends it again and nothing is lost in silence.
 //
 // Sources: docs.stripe.com/webhooks, /api/events/types (version 2026-10-28.endive); read 2026-11.
 
@@ -19,10 +19,11 @@ const Event = v.object({
 
 const Dispute = v.object({ id: v.string(), object: v.literal('dispute'), payment_intent: v.nullable(IntentId) });
 
-type Said = Omit<Notification, 'eventId' | 'occurredAtMs'> & { readonly part?: string };
-type Read = (object: unknown) => readonly Said[] | null;
+/** What is read from an event's object; `part` names one of several. */
+type Read = Omit<Notification, 'eventId' | 'occurredAtMs'> & { readonly part?: string };
+type Reader = (object: unknown) => readonly Read[] | null;
 
-const reads: ReadonlyMap<string, Read> = new Map([
+const readers: ReadonlyMap<string, Reader> = new Map([
   ['payment_intent.succeeded', ofIntent],
   ['payment_intent.amount_capturable_updated', ofIntent],
   ['payment_intent.processing', ofIntent],
@@ -33,7 +34,7 @@ const reads: ReadonlyMap<string, Read> = new Map([
   ['refund.updated', ofRefund],
   ['refund.failed', ofRefund],
   ['charge.refund.updated', ofRefund],
-  // `charge.refunded` gives totals, which tell of no refund in particular: the refunds' own events do.
+  // `charge.refunded` gives totals and names no refund: the refunds' own events do.
   ['charge.dispute.created', ofDispute(1, true)],
   ['charge.dispute.closed', ofDispute(2, false)],
 ]);
@@ -47,27 +48,27 @@ export const stripeNotifications: NotificationScheme = {
     const event = v.safeParse(Event, jsonOf(raw));
     if (!event.success) return { refused: 'malformed' };
     const { id, type, created, data } = event.output;
-    const said = (reads.get(type) ?? (() => [ignored]))(data.object);
-    if (said === null) return { refused: 'malformed' };
-    const told = ({ part, ...rest }: Said): Notification => ({
+    const read = (readers.get(type) ?? (() => [ignored]))(data.object);
+    if (read === null) return { refused: 'malformed' };
+    const notificationOf = ({ part, ...rest }: Read): Notification => ({
       eventId: part === undefined ? id : `${id}:${part}`,
       occurredAtMs: created * 1000,
       ...rest,
     });
-    return { notifications: said.map(told) };
+    return { notifications: read.map(notificationOf) };
   },
 };
 
-const ignored: Said = { reference: null, order: null, charge: null, amount: null, effect: { kind: 'ignored' } };
+const ignored: Read = { reference: null, order: null, charge: null, amount: null, effect: { kind: 'ignored' } };
 
-function ofIntent(object: unknown): readonly Said[] | null {
+function ofIntent(object: unknown): readonly Read[] | null {
   const parsed = v.safeParse(Intent, object);
   if (!parsed.success) return null;
   const intent = parsed.output;
   const named = orderNamed(intent.metadata.reference, intent.metadata.order);
   if (named === null) return [ignored];
   const { reference, order } = named;
-  const about = (part: string, minor: number, effect: NotificationEffect): Said => ({
+  const about = (part: string, minor: number, effect: NotificationEffect): Read => ({
     part,
     reference,
     order: part,
@@ -78,7 +79,7 @@ function ofIntent(object: unknown): readonly Said[] | null {
   const fact = factOfIntent(intent);
   const charge: NotificationEffect =
     fact.kind === 'unknown' || fact.kind === 'not_charged' ? { kind: 'ignored' } : fact;
-  const released: Said = { ...about('released', 0, { kind: 'released' }), order: null, amount: null };
+  const released: Read = { ...about('released', 0, { kind: 'released' }), order: null, amount: null };
   return [
     ...(intent.status === 'canceled' ? [released] : [about(order, intent.amount, charge)]),
     ...capturesIn(intent).map(({ id, amount }) =>
@@ -87,7 +88,7 @@ function ofIntent(object: unknown): readonly Said[] | null {
   ];
 }
 
-function ofRefund(object: unknown): readonly Said[] | null {
+function ofRefund(object: unknown): readonly Read[] | null {
   const parsed = v.safeParse(Refund, object);
   if (!parsed.success) return null;
   const { metadata, amount, currency, payment_intent: charge } = parsed.output;
@@ -100,7 +101,7 @@ function ofRefund(object: unknown): readonly Said[] | null {
   return [{ ...named, charge, amount: { minor: amount, currency }, effect: fact }];
 }
 
-function ofDispute(stage: number, open: boolean): Read {
+function ofDispute(stage: number, open: boolean): Reader {
   return (object) => {
     const parsed = v.safeParse(Dispute, object);
     if (!parsed.success) return null;

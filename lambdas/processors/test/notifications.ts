@@ -1,5 +1,5 @@
-// The test processor's webhooks: signed over time and body, then read by the same rules as everybody else's. A signature
-// made for anything else never serves here: what is signed begins with this scheme's name.
+// The test processor's webhooks: signed over time and body, then read by the same rules as those of other providers. A signature
+// made for anything else is never valid here: the signed text begins with this scheme's name.
 
 import * as v from 'valibot';
 import type { Secret } from '../../kernel/crypto/secret.ts';
@@ -48,7 +48,7 @@ export const testNotifications = (base: URL): NotificationScheme => ({
     if (!message.success) return { refused: 'malformed' };
     const { id, type, occurred_at, data } = message.output;
     const named = orderNamed(data.reference, data.order);
-    const effect: NotificationEffect = named === null ? { kind: 'ignored' } : told(type, data, base);
+    const effect: NotificationEffect = named === null ? { kind: 'ignored' } : effectOf(type, data, base);
     const whole = named === null || effect.kind === 'disputed';
     return {
       notifications: [
@@ -66,7 +66,7 @@ export const testNotifications = (base: URL): NotificationScheme => ({
   },
 });
 
-function told(type: string, data: Message['data'], base: URL): NotificationEffect {
+function effectOf(type: string, data: Message['data'], base: URL): NotificationEffect {
   const { charge, decline_code: declineCode, action_path } = data;
   switch (type) {
     case 'charge.approved':

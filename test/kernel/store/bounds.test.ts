@@ -1,4 +1,4 @@
-// What DynamoDB bounds by bytes or pages hides nothing: lists go on behind 1 MB, the sweeper behind what it cannot read.
+// What DynamoDB bounds by bytes or pages hides nothing: lists go on behind 1 MB, the reconciler behind what it cannot read.
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,10 +9,12 @@ import { sealFields } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
 import { asItIs, pageOf, positionOf } from '../../../lambdas/kernel/operation/page.ts';
 import { derivedId, shardOf, timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
 import { putAll, sendAll } from '../../../lambdas/kernel/store/batch.ts';
+import { commitChange } from '../../../lambdas/kernel/store/commit.ts';
+import { load } from '../../../lambdas/kernel/store/load.ts';
 import { toItem } from '../../../lambdas/kernel/store/row.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { reconcile } from '../../../lambdas/payments/reconcile.ts';
-import { createPayment, loadPayment } from '../../../lambdas/payments/store.ts';
+import { paymentRow } from '../../../lambdas/payments/store.ts';
 import { type House, openHouse } from '../../kit/house.ts';
 import { processing } from '../../payments/given.ts';
 
@@ -126,7 +128,7 @@ describe('[WHK-2] what AWS puts off', () => {
   });
 });
 
-describe('[PAY-1] the sweeper', () => {
+describe('[PAY-1] the reconciler', () => {
   it('goes past what it cannot read, to what is due behind it', async () => {
     const { platform } = house;
     const id = derivedId('payment', 'us', ['behind']);
@@ -149,11 +151,17 @@ describe('[PAY-1] the sweeper', () => {
     } as const;
     const ports = moneyPorts(platform);
     const bearer = { ...processing(), id };
-    const sealedFields = await sealFields(ports.keyring, bearer, { description: null, metadata: {} });
-    await createPayment(platform, { ...bearer, sealed_fields: sealedFields }, 'payment.created', act);
+    const sealed_fields = await sealFields(ports.keyring, bearer, { description: null, metadata: {} });
+    await commitChange(
+      platform,
+      paymentRow,
+      null,
+      { next: { ...bearer, sealed_fields }, fact: 'payment.created' },
+      act,
+    );
     house.advance(24 * 3_600_000 * 365 * 2);
-    const swept = await reconcile(ports, 'sweep', 55_000);
-    expect(swept).toEqual({ looked: 1, failed: bad.length });
-    expect((await loadPayment(platform, id))?.value.status).toBe('failed');
+    const reconciled = await reconcile(ports, 'reconcile', 55_000);
+    expect(reconciled).toEqual({ looked: 1, failed: bad.length });
+    expect((await load(platform, paymentRow, { id }))?.value.status).toBe('failed');
   });
 });

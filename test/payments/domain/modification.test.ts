@@ -175,7 +175,7 @@ describe('[PAY-1] a modification', () => {
   const base = { capture: authorized(), refund: captured(), void: authorized() };
   const open = { lease_until_ms: start + 20_000, due_at_ms: start + 20_000, recheck_count: 0 };
 
-  it.each(modificationKinds)('a %s reserves its amount, counts, and begins with nothing told', (kind) => {
+  it.each(modificationKinds)('a %s reserves its amount, counts, and begins without an outcome', (kind) => {
     const payment = base[kind];
     const request = { kind, id: 'x_1', amount: 300, sealedFields, bodyDigest: '1.z' };
     expect(requestModification(payment, request, at(start))).toEqual({

@@ -18,10 +18,10 @@ import {
   intentOf,
   isAwaited,
   isOpen,
-  orderOf,
   type ProcessorOperation,
   settle,
   subjectOf,
+  toOrder,
   withIntent,
 } from '../../../lambdas/payments/domain/operation.ts';
 import { approved, authorized, captured, processing, requested, start } from '../given.ts';
@@ -67,7 +67,7 @@ describe('[PAY-1] attempts', () => {
 });
 
 describe('[PAY-1] leases', () => {
-  it('a lease that runs cannot be taken; one that ended or was let go can', () => {
+  it('a lease that runs cannot be taken; one that ended or was released can', () => {
     const intent = openIntent(start);
     expect(takeLease(intent, start)).toBeNull();
     expect(takeLease(intent, (intent.lease_until_ms ?? 0) - 1)).toBeNull();
@@ -96,7 +96,7 @@ describe('[PAY-1] leases', () => {
 
   it('a modification’s order names its own id, its payment and the processor’s charge', () => {
     const { payment, modification } = requested(authorized(), 'capture', 300, 'cap_1');
-    expect(orderOf({ payment, modification })).toMatchObject({
+    expect(toOrder({ payment, modification })).toMatchObject({
       kind: 'capture',
       id: 'cap_1',
       reference: payment.id,
@@ -115,7 +115,7 @@ describe('[PAY-1] an intent', () => {
     recheck_count: 0,
   };
 
-  it('is opened, taken, let go and closed, and changes in nothing else', () => {
+  it('is opened, taken, released and closed, and changes in nothing else', () => {
     const later = start + 20_000;
     expect(openIntent(start)).toEqual(opened);
     expect(v.parse(Intent, opened)).toEqual(opened);
@@ -137,7 +137,7 @@ describe('[PAY-1] an intent', () => {
   });
 });
 
-describe('[PAY-1] an instruction', () => {
+describe('[PAY-1] a processor operation', () => {
   const capture = requested(authorized(), 'capture', 300, 'cap_1');
 
   it('is the modification’s where there is one, and the payment’s own otherwise', () => {
@@ -160,7 +160,7 @@ describe('[PAY-1] an instruction', () => {
   });
 
   it('asks for exactly what was wanted', () => {
-    expect(orderOf(charge())).toEqual({
+    expect(toOrder(charge())).toEqual({
       kind: 'charge',
       id: processing().id,
       reference: processing().id,
@@ -171,8 +171,8 @@ describe('[PAY-1] an instruction', () => {
       capture: true,
       charge: null,
     });
-    expect(orderOf({ payment: { ...processing(), charge: 'ch_1' }, modification: null }).charge).toBeNull();
-    expect(orderOf({ payment: processing(1000, 'manual'), modification: null }).capture).toBe(false);
+    expect(toOrder({ payment: { ...processing(), charge: 'ch_1' }, modification: null }).charge).toBeNull();
+    expect(toOrder({ payment: processing(1000, 'manual'), modification: null }).capture).toBe(false);
   });
 
   it('that is settled is settled by nothing else', () => {

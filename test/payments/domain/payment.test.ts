@@ -1,4 +1,4 @@
-// Given a payment, when the processor tells something, then exactly this changes.
+// Given a payment, when a fact comes from the processor, then exactly this changes.
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ describe('[PAY-1] settling a charge', () => {
     });
   });
 
-  it('unknown: still processing, the lease let go, the sweeper told when to look, and no fact', () => {
+  it('unknown: still processing, the lease released, a time for the next recheck, and no fact', () => {
     const change = settleCharge(processing(), { kind: 'unknown' }, start);
     expect(change?.fact).toBeNull();
     expect(change?.next.status).toBe('processing');
@@ -97,7 +97,7 @@ describe('[PAY-1] settling a charge', () => {
 });
 
 describe('[PAY-1] a payment', () => {
-  it('begins with nothing authorized, captured, held or told, and a lease on its first attempt', () => {
+  it('begins with nothing authorized, captured, held or disputed, and a lease on its first attempt', () => {
     const origin = { id: 'pay_1', tenant: 'ten_1', mode: 'live', processor: 'acquirer', bodyDigest: '1.x' } as const;
     const body = {
       amount: 1000,
@@ -224,10 +224,10 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
       { status: 'authorized', charge: 'ch_1', amount_authorized: 1000, amount_captured: 0 },
       closed,
     ],
-  ])('%o: %s', (fact, told, changed, intent) => {
+  ])('%o: %s', (fact, recorded, changed, intent) => {
     const before = processing();
     expect(settleCharge(before, fact, start)).toEqual({
-      fact: told,
+      fact: recorded,
       next: { ...before, ...changed, intent: { ...before.intent, ...intent } },
     });
   });

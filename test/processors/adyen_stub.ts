@@ -1,11 +1,11 @@
-// A stand-in for Adyen's Checkout API with a ledger of its own: payments, modifications that are only received, keys, and
-// the signed items that tell of what became of them, as docs.adyen.com describes them (v71; read 2026-11).
+// A stub of Adyen's Checkout API with a ledger of its own: payments, modifications that are only received, keys, and
+// the signed items with their outcomes, as docs.adyen.com describes them (v71; read 2026-11).
 
 import { createRequire } from 'node:module';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenLimits, adyenProcessor } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
-import { type Call, type Given, KeptKeys, type ProviderServer, providerServer } from './provider_server.ts';
+import { type Call, type Given, IdempotencyKeys, type ProviderServer, providerServer } from './provider_server.ts';
 
 export const adyenKey = 'AQEtestKeyOfAdyen.With$igns==';
 export const merchantAccount = 'StrongroomECOM';
@@ -57,10 +57,10 @@ export const messageOf = (...items: AdyenItem[]): Buffer =>
     JSON.stringify({ live: 'false', notificationItems: items.map((each) => ({ NotificationRequestItem: each })) }),
   );
 
-export class AdyenStand {
+export class AdyenStub {
   readonly payments: { psp: string; reference: string; status: string }[] = [];
   readonly items: AdyenItem[] = [];
-  readonly #keys = new KeptKeys();
+  readonly #keys = new IdempotencyKeys();
   #made = 0;
   server!: ProviderServer;
 
@@ -107,20 +107,20 @@ export class AdyenStand {
     const pspReference = this.#psp();
     const amount = body.amount as AdyenItem['amount'];
     const named = { pspReference, merchantReference: reference };
-    const told = (status: string, success: 'true' | 'false', answer: Json): Given => {
+    const answered = (status: string, success: 'true' | 'false', answer: Json): Given => {
       this.payments.push({ psp: pspReference, reference, status });
       this.items.push(item({ success, ...named, amount }));
       return { status: 200, body: { resultCode: status, ...named, ...answer } };
     };
     if (card?.startsWith('DECLINED')) {
-      return told('Refused', 'false', { refusalReason: 'Not enough balance', refusalReasonCode: '12' });
+      return answered('Refused', 'false', { refusalReason: 'Not enough balance', refusalReasonCode: '12' });
     }
     if (card?.startsWith('CHALLENGE')) {
       const url = 'https://checkoutshopper-test.adyen.com/threeDS/redirect?MD=x';
       const action = { type: 'redirect', method: 'GET', paymentMethodType: 'scheme', url };
       return { status: 200, body: { resultCode: 'RedirectShopper', action } };
     }
-    return told('Authorised', 'true', { amount });
+    return answered('Authorised', 'true', { amount });
   }
 
   #modify(psp: string, kind: string, body: Json): Given {

@@ -3,7 +3,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 
-export interface Posted {
+export interface ProviderRequest {
   readonly provider: string;
   readonly connection: string;
   readonly raw: Buffer;
@@ -13,14 +13,14 @@ export interface Posted {
   readonly requestId: string;
 }
 
-export const posted = ({
+export const providerRequest = ({
   provider,
   connection,
   raw,
   headers,
   base64 = false,
   requestId,
-}: Posted): APIGatewayProxyEvent =>
+}: ProviderRequest): APIGatewayProxyEvent =>
   ({
     httpMethod: ingress.method,
     resource: ingress.path,

@@ -1,11 +1,11 @@
-// A stand-in for Stripe with a ledger of its own: PaymentIntents, captures, refunds, keys, and the events that tell of
+// A stub of Stripe with a ledger of its own: PaymentIntents, captures, refunds, keys, and the events about
 // them, as docs.stripe.com describes them (API version 2026-10-28.endive; read 2026-11).
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
-import { type Call, type Given, KeptKeys, type ProviderServer, providerServer } from './provider_server.ts';
+import { type Call, type Given, IdempotencyKeys, type ProviderServer, providerServer } from './provider_server.ts';
 
 export const stripeKey = 'sk_test_51StrongroomTestKey';
 
@@ -26,7 +26,7 @@ export interface StripeEvent {
   readonly data: { readonly object: Json };
 }
 
-export class StripeStand {
+export class StripeStub {
   readonly intents = new Map<string, Intent>();
   readonly refunds: Json[] = [];
   readonly events: StripeEvent[] = [];
@@ -34,7 +34,7 @@ export class StripeStand {
   multicapture = true;
   /** How far the search index is behind: nothing is found while it is set. */
   searchBlind = false;
-  readonly #keys = new KeptKeys();
+  readonly #keys = new IdempotencyKeys();
   #made = 0;
   server!: ProviderServer;
 
@@ -57,10 +57,10 @@ export class StripeStand {
   change(id: string, changes: Json, type: string): void {
     const intent = this.#intent(id);
     Object.assign(intent, changes);
-    this.tell(type, intent);
+    this.report(type, intent);
   }
 
-  tell(type: string, object: Json): void {
+  report(type: string, object: Json): void {
     this.#made += 1;
     const created = 1_790_000_000 + this.#made;
     this.events.push({ id: `evt_${this.#made}`, type, created, data: { object: structuredClone(object) } });
@@ -137,7 +137,7 @@ export class StripeStand {
     if (method === 'pm_card_declined') {
       const last_payment_error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
       Object.assign(intent, nothing, { status: 'requires_payment_method', last_payment_error });
-      this.tell('payment_intent.payment_failed', intent);
+      this.report('payment_intent.payment_failed', intent);
       return failure(402, 'card_error', { ...last_payment_error, payment_intent: { ...intent } });
     }
     if (method === 'pm_card_3ds') {
@@ -146,12 +146,12 @@ export class StripeStand {
         redirect_to_url: { url: `https://hooks.stripe.com/3ds/${intent.id}` },
       };
       Object.assign(intent, nothing, { status: 'requires_action', next_action });
-      this.tell('payment_intent.requires_action', intent);
+      this.report('payment_intent.requires_action', intent);
     } else if (method === 'pm_bank_debit') {
       Object.assign(intent, nothing, { status: 'processing' });
-      this.tell('payment_intent.processing', intent);
+      this.report('payment_intent.processing', intent);
     } else {
-      this.tell(manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', intent);
+      this.report(manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', intent);
     }
     return ok(intent);
   }
@@ -167,7 +167,7 @@ export class StripeStand {
     intent.amount_received += amount;
     intent.amount_capturable = final ? 0 : intent.amount_capturable - amount;
     if (intent.amount_capturable === 0) intent.status = 'succeeded';
-    this.tell(
+    this.report(
       intent.status === 'succeeded' ? 'payment_intent.succeeded' : 'payment_intent.amount_capturable_updated',
       intent,
     );
@@ -179,7 +179,7 @@ export class StripeStand {
       return failure(400, 'invalid_request_error', { code: 'payment_intent_unexpected_state', payment_intent: intent });
     }
     Object.assign(intent, { status: 'canceled', amount_capturable: 0 });
-    this.tell('payment_intent.canceled', intent);
+    this.report('payment_intent.canceled', intent);
     return ok(intent);
   }
 
@@ -204,7 +204,7 @@ export class StripeStand {
       metadata: metadataOf(form),
     };
     this.refunds.push(refund);
-    this.tell('refund.created', refund);
+    this.report('refund.created', refund);
     return ok(refund);
   }
 }

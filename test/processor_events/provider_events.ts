@@ -1,6 +1,6 @@
 // What Stripe and Adyen send about a payment, as they document it.
 
-import { type AdyenItem, item } from '../processors/adyen_stand.ts';
+import { type AdyenItem, item } from '../processors/adyen_stub.ts';
 
 let made = 0;
 
@@ -53,7 +53,7 @@ export const adyenItem = (eventCode: string, payment: string, part?: readonly [s
     ...(part === undefined && eventCode === 'AUTHORISATION'
       ? { pspReference: 'PSP1' }
       : {
-          // One dispute has one, whatever is told of it.
+          // One dispute has one, in all of its events.
           pspReference: `${disputes.includes(eventCode) ? 'DISPUTE' : eventCode}-${(part?.[0] ?? payment).slice(-8)}`,
           originalReference: 'PSP1',
         }),

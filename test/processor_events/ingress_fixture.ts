@@ -1,5 +1,5 @@
-// A gate at which providers call: the real connections, ingress, settler and sweeper's second look, with tables in memory,
-// on a clock that a test moves. There is no network and nothing is waited for.
+// Providers' webhooks end to end: the real connections, ingress, processor events and retries of the reconciler, with tables in
+// memory, on a clock that a test moves. There is no network and nothing is waited for.
 
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult, DynamoDBStreamEvent } from 'aws-lambda';
@@ -17,21 +17,16 @@ import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Fields } from '../../lambdas/kernel/platform/log.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commitChange } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import { load } from '../../lambdas/kernel/store/load.ts';
 import type { Item } from '../../lambdas/kernel/store/row.ts';
 import type { Transports } from '../../lambdas/payments/create_processor.ts';
 import { type ModificationKind, requestModification } from '../../lambdas/payments/domain/modification.ts';
 import { createPayment as decide, type Payment, settleCharge } from '../../lambdas/payments/domain/payment.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import { reconcile } from '../../lambdas/payments/reconcile.ts';
-import {
-  createModification,
-  createPayment,
-  loadModifications,
-  loadPayment,
-  updateOperation,
-} from '../../lambdas/payments/store.ts';
+import { commitOperation, loadModifications, paymentRow } from '../../lambdas/payments/store.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
 import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
 import { processorEvents } from '../../lambdas/processor_events/processor_events.ts';
@@ -43,11 +38,11 @@ import { caller, merchant } from '../kernel/http/requests.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
+import { type ProviderRequest, providerRequest } from '../kit/provider_request.ts';
 import { readers } from '../kit/readers.ts';
-import { hmacKey, merchantAccount } from '../processors/adyen_stand.ts';
-import { type Posted, posted } from './posted.ts';
+import { hmacKey, merchantAccount } from '../processors/adyen_stub.ts';
 
-export type Gate = ReturnType<typeof openGate>;
+export type IngressFixture = ReturnType<typeof openIngressFixture>;
 type Provider = 'stripe' | 'adyen' | 'test';
 
 export const stripeSecret = 'whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA';
@@ -73,20 +68,20 @@ interface Made {
   readonly webhook_secret: string | null;
 }
 
-type How = Partial<Pick<Posted, 'headers' | 'base64' | 'provider'>>;
+type How = Partial<Pick<ProviderRequest, 'headers' | 'base64' | 'provider'>>;
 
 interface Options {
   /** May throw instead of a call to AWS. */
   readonly fault?: (call: AwsCall) => boolean;
 }
 
-export function openGate({ fault = () => false }: Options = {}) {
+export function openIngressFixture({ fault = () => false }: Options = {}) {
   let nowMs = Date.parse('2026-11-21T10:00:00.000Z');
   let drawn = 0;
   let made = 0;
   const random = (bytes: number): Uint8Array => {
     drawn += 1;
-    return createHash('shake256', { outputLength: bytes }).update(`gate ${drawn}`).digest();
+    return createHash('shake256', { outputLength: bytes }).update(`ingress ${drawn}`).digest();
   };
   const aws = memoryAws({ now: () => nowMs, random });
   const calls: string[] = [];
@@ -98,7 +93,7 @@ export function openGate({ fault = () => false }: Options = {}) {
   const lines: { readonly message: string; readonly fields: Fields }[] = [];
   const platform: Platform = {
     clock: () => nowMs,
-    config: readConfig(environment('gate', 'http://127.0.0.1:1')),
+    config: readConfig(environment('ingress', 'http://127.0.0.1:1')),
     random,
     sleep: async () => {},
     ...clients,
@@ -109,7 +104,7 @@ export function openGate({ fault = () => false }: Options = {}) {
   const reading = recorded(platform, 'payments_read');
   const keys = keyring(reading, 'tenant', dataKeys(reading));
   const reads = caller(readers((name) => recorded(platform, name)));
-  let taken = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
+  let ingress = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
   const sealing = (name: 'processor_events' | 'reconciler') => {
     const own = recorded(platform, name);
     return { platform: own, keyring: keyring(own, 'tenant', dataKeys(own)) };
@@ -118,16 +113,16 @@ export function openGate({ fault = () => false }: Options = {}) {
   const relayed = relay(recorded(platform, 'relay'));
   const owner = { tenant: merchant.tenant, mode: 'test' } as const;
   const actor = { kind: 'key', id: merchant.actor_id } as const;
-  const act: AuditContext = { ...owner, actor, onBehalfOf: null, requestId: 'gate', address: null };
+  const audit: AuditContext = { ...owner, actor, onBehalfOf: null, requestId: 'ingress', address: null };
   const connected = new Map<Provider, string>();
   let seen = 0;
 
   const newId = (kind: 'payment' | ModificationKind): string => {
     made += 1;
-    return derivedId(kind, 'us', ['gate', made]);
+    return derivedId(kind, 'us', ['ingress', made]);
   };
   const payment = async (id: string) => {
-    const found = await loadPayment(platform, id);
+    const found = await load(platform, paymentRow, { id });
     if (found === undefined) throw new Error('no such payment');
     return found;
   };
@@ -147,11 +142,11 @@ export function openGate({ fault = () => false }: Options = {}) {
     },
     nextKey: (): string => {
       made += 1;
-      return `gate-${made}`;
+      return `key-${made}`;
     },
     /** The process is gone with all that it held in memory. */
     crash: () => {
-      taken = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
+      ingress = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
     },
     async connect(provider: Provider, authorizer: Record<string, unknown> = merchant): Promise<Made> {
       made += 1;
@@ -163,13 +158,15 @@ export function openGate({ fault = () => false }: Options = {}) {
     /** What a provider sends; the gateway hands it over as text, or as base64. */
     post({ id, provider }: Pick<Made, 'id' | 'provider'>, raw: Buffer, how: How = {}): Promise<APIGatewayProxyResult> {
       made += 1;
-      return taken(posted({ provider, connection: id, raw, headers: {}, requestId: `ingress-${made}`, ...how }));
+      return ingress(
+        providerRequest({ provider, connection: id, raw, headers: {}, requestId: `ingress-${made}`, ...how }),
+      );
     },
     stripe(to: Made, event: object, secret = stripeSecret): Promise<APIGatewayProxyResult> {
       const raw = Buffer.from(JSON.stringify(event));
       return this.post(to, raw, { headers: { 'Stripe-Signature': signed(raw, [new Secret(secret)], nowMs) } });
     },
-    /** The settler takes what the stream holds by now, or the records that it is given. */
+    /** Applies the events that the stream holds by now, or the records that it is given. */
     async settle(records?: readonly object[]): Promise<void> {
       const Records = records ?? aws.database.stream('providers').slice(seen);
       seen += records === undefined ? Records.length : 0;
@@ -181,7 +178,7 @@ export function openGate({ fault = () => false }: Options = {}) {
         if (batchItemFailures.length > 0) throw new Error('a record was left');
       }
     },
-    lookAgain: () => retryPending(sealing('reconciler'), 55_000),
+    retry: () => retryPending(sealing('reconciler'), 55_000),
     async relayAll(): Promise<void> {
       for (const table of ['payments', 'providers'] as const) {
         await relayed({ Records: aws.database.stream(table) } as unknown as DynamoDBStreamEvent);
@@ -190,14 +187,14 @@ export function openGate({ fault = () => false }: Options = {}) {
     money: (processorOf: MoneyPorts['processorOf']) =>
       caller(serve({ ...moneyPorts(platform), processorOf }, moneyRoutes)),
     /** Functions that have just started, with what stands in for the providers. */
-    moving(ways: Transports) {
-      const sweeping = moneyPorts(recorded(platform, 'reconciler'), ways);
+    moving(transports: Transports) {
+      const ports = moneyPorts(recorded(platform, 'reconciler'), transports);
       return {
-        pay: caller(serve(moneyPorts(recorded(platform, 'money'), ways), moneyRoutes)),
-        sweep: () => reconcile(sweeping, 'sweep', 55_000),
+        pay: caller(serve(moneyPorts(recorded(platform, 'money'), transports), moneyRoutes)),
+        reconcile: () => reconcile(ports, 'reconcile', 55_000),
       };
     },
-    /** Rows of what providers told. */
+    /** Rows of providers' events. */
     events: (): Item[] => [...aws.database.items('providers')].filter(({ sk }) => sk?.S?.startsWith('pev_')),
     entries: (): Item[] => [...aws.database.items('audit')],
     /** A payment whose order went out, and whose answer was lost: through the provider's last connection, if it has one. */
@@ -212,15 +209,14 @@ export function openGate({ fault = () => false }: Options = {}) {
       );
       const { next, fact } = decide(origin, asked as never, sealedFields, { ms: nowMs, text: timestamp(nowMs) });
       const connection = connected.get(processor) ?? null;
-      await createPayment(platform, { ...next, connection, ...more }, fact, act);
+      await commitChange(platform, paymentRow, null, { next: { ...next, connection, ...more }, fact }, audit);
       return id;
     },
     async authorize(id: string, charge: string): Promise<void> {
       const found = await payment(id);
       const settled = settleCharge(found.value, { kind: 'approved', charge, captured: false }, nowMs);
       if (settled === null) throw new Error('not settled');
-      const next = { payment: settled.next, modification: null };
-      await updateOperation(platform, { payment: found, modification: null }, next, settled.fact, act);
+      await commitChange(platform, paymentRow, found, settled, audit);
     },
     /** Reserved and sent; its answer was lost. */
     async ask(kind: ModificationKind, of: string, amount?: number): Promise<string> {
@@ -231,7 +227,7 @@ export function openGate({ fault = () => false }: Options = {}) {
       const asked = { kind, id, amount, sealedFields, bodyDigest: 'none' };
       const decided = requestModification(found.value, asked, { ms: nowMs, text: timestamp(nowMs) });
       if ('refused' in decided) throw new Error(decided.refused);
-      await createModification(platform, found, decided.next, decided.fact, act);
+      await commitOperation(platform, { payment: found, modification: null }, decided, audit);
       return id;
     },
     /** All that merchants can see of a payment. */

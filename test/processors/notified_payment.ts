@@ -1,4 +1,4 @@
-// A payment that providers' notifications are told to, through the domain's own decisions: pure, no store. Tests compare
+// A payment that providers' notifications are applied to, by the domain's own decisions: pure, no store. Tests compare
 // where it ends.
 
 import {
@@ -6,7 +6,7 @@ import {
   type ModificationKind,
   requestModification,
 } from '../../lambdas/payments/domain/modification.ts';
-import { orderOf, type ProcessorOperation, settle } from '../../lambdas/payments/domain/operation.ts';
+import { type ProcessorOperation, settle, toOrder } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment, type Payment } from '../../lambdas/payments/domain/payment.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
@@ -22,7 +22,7 @@ export function newId(prefix: 'pay' | 'cap' | 'ref' | 'void'): string {
   return `${prefix}_eu_${letters.padStart(26, 'z')}`;
 }
 
-export class ToldPayment {
+export class NotifiedPayment {
   payment: Payment;
   readonly modifications = new Map<string, Modification>();
   /** Stages of disputes, as the domain will have to keep them: of each dispute the highest counts. */
@@ -38,7 +38,7 @@ export class ToldPayment {
   }
 
   get order(): Order {
-    const order = orderOf({ payment: this.payment, modification: null });
+    const order = toOrder({ payment: this.payment, modification: null });
     return { ...order, return_url: 'https://pay.example/return' };
   }
 
@@ -54,7 +54,7 @@ export class ToldPayment {
     if ('refused' in decided) throw new Error(decided.refused);
     this.payment = decided.next.payment;
     this.modifications.set(id, decided.next.modification);
-    return orderOf(decided.next);
+    return toOrder(decided.next);
   }
 
   /** The provider's answer to an order. */
@@ -62,16 +62,16 @@ export class ToldPayment {
     this.#settle({ payment: this.payment, modification: this.modifications.get(order.id) ?? null }, fact);
   }
 
-  told(notification: Notification): void {
+  notify(notification: Notification): void {
     const { effect } = notification;
     if (effect.kind === 'disputed') {
       const known = this.disputes.get(effect.dispute);
       if (known === undefined || known.stage < effect.stage) this.disputes.set(effect.dispute, effect);
     }
     for (const modification of [null, ...this.modifications.values()]) {
-      const instruction = { payment: this.payment, modification };
-      const fact = factFor(orderOf(instruction), notification);
-      if (fact !== null) this.#settle(instruction, fact);
+      const operation = { payment: this.payment, modification };
+      const fact = factFor(toOrder(operation), notification);
+      if (fact !== null) this.#settle(operation, fact);
     }
   }
 
@@ -97,8 +97,8 @@ export class ToldPayment {
     };
   }
 
-  #settle(instruction: ProcessorOperation, fact: ProviderFact): void {
-    const settled = settle(instruction, fact, { attempt: 1, sent: false }, now.ms);
+  #settle(operation: ProcessorOperation, fact: ProviderFact): void {
+    const settled = settle(operation, fact, { attempt: 1, sent: false }, now.ms);
     if (settled === null) return;
     this.payment = settled.next.payment;
     if (settled.next.modification !== null)
