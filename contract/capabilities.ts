@@ -7,7 +7,7 @@ import * as customers from './customers/index.ts';
 import * as docs from './docs/index.ts';
 import * as events from './events/index.ts';
 import type { Cost, ErrorText, OperationText, ResourceText } from './kernel/description.ts';
-import { descriptions as kernelDescriptions } from './kernel/descriptions.ts';
+import { descriptions as kernelDescriptions, errorTexts as kernelErrorTexts } from './kernel/descriptions.ts';
 import { errors as kernelErrors } from './kernel/errors.ts';
 import * as kernelFields from './kernel/fields.ts';
 import type { FunctionRow as AnyFunction } from './kernel/function.ts';
@@ -137,15 +137,15 @@ export const resourceTexts: Readonly<Record<Resource, ResourceText>> = /* @__PUR
 export const operationTexts: Readonly<Record<OperationId, OperationText>> = /* @__PURE__ */ described('operations');
 export const costs: Readonly<Record<OperationId, Cost>> = /* @__PURE__ */ described('costs');
 export const fieldTexts: Readonly<Record<string, string>> = /* @__PURE__ */ described('fields');
-export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = /* @__PURE__ */ errorTextsOf(
-  kernelDescriptions,
-  events.descriptions,
-  tenants.descriptions,
-  customers.descriptions,
-  connections.descriptions,
-  payments.descriptions,
-  processor_events.descriptions,
-  webhooks.descriptions,
+export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = /* @__PURE__ */ joined(
+  kernelErrorTexts,
+  events.errorTexts,
+  tenants.errorTexts,
+  customers.errorTexts,
+  connections.errorTexts,
+  payments.errorTexts,
+  processor_events.errorTexts,
+  webhooks.errorTexts,
 );
 
 /** Modules that export schemas: what callers send and read. */
@@ -162,9 +162,4 @@ function namesOf(capabilities: readonly Documented[]): Readonly<Record<string, s
   return Object.fromEntries(
     capabilities.flatMap(({ operations }) => Object.entries<Operation>(operations).map(([name, { id }]) => [id, name])),
   );
-}
-
-/** Without the operations: the function that shows the documentation holds none of their rows. */
-function errorTextsOf(...all: readonly { readonly errors: object }[]) {
-  return Object.assign({}, ...all.map(({ errors }) => errors));
 }

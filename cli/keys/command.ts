@@ -133,7 +133,7 @@ async function rewrap({ clients, key }: KeysRequest): Promise<void> {
   const before = new Set((await recordsOfAll(clients, asked)).certificates.map(({ id }) => id));
   const shown = new Map<string, string>();
   const look = async (): Promise<void> => {
-    for (const run of (await recordsOfAll(clients, asked)).walks) {
+    for (const run of (await recordsOfAll(clients, asked)).runs) {
       const line = `${run.key}, rotated ${run.rotated_at}: ${progressOf(run)}`;
       if (run.ended_at === null && shown.get(run.id) !== line) console.log(line);
       shown.set(run.id, line);
@@ -147,5 +147,5 @@ async function rewrap({ clients, key }: KeysRequest): Promise<void> {
 
 async function recordsOfAll(clients: ZoneClients, keys: readonly (typeof wrappingKeys)[number][]) {
   const all = await Promise.all(keys.map((key) => recordsIn(clients, key)));
-  return { walks: all.flatMap(({ walks }) => walks), certificates: all.flatMap(({ certificates }) => certificates) };
+  return { runs: all.flatMap(({ runs }) => runs), certificates: all.flatMap(({ certificates }) => certificates) };
 }

@@ -7,7 +7,7 @@ import { rotationLimits } from '../../contract/rotation/limits.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Certificate, RewrapRun } from '../../lambdas/rotation/domain/rewrap.ts';
 import { materialsOf } from '../../lambdas/rotation/rewrap/materials.ts';
-import { type Records, recordsOf } from '../../lambdas/rotation/rewrap/run_store.ts';
+import { type Records, recordsOf } from '../../lambdas/rotation/store/runs.ts';
 import { keyAlias, tableName } from '../../lib/derive/names.ts';
 import type { ZoneClients } from './zone_clients.ts';
 
@@ -68,7 +68,7 @@ export async function keyStatus(clients: ZoneClients, name: KmsKeyName): Promise
         ? {
             rotatedAt: open.rotatedMs,
             dueAt: open.rotatedMs + rewrapDays * dayMs,
-            walk: records.walks.find((walk) => walk.material === open.id && walk.table === table) ?? null,
+            walk: records.runs.find((run) => run.material === open.id && run.table === table) ?? null,
           }
         : null,
     },

@@ -11,7 +11,7 @@ import { Usage } from '../command_line.ts';
 const Rewrapped = v.object({
   key: v.picklist(wrappingKeys),
   rotated_at: v.nullable(v.string()),
-  state: v.picklist(['certified', 'waiting', 'walking', 'failed']),
+  state: v.picklist(['certified', 'waiting', 'running', 'failed']),
   until: v.nullable(v.string()),
 });
 type Rewrapped = v.InferOutput<typeof Rewrapped>;
@@ -70,7 +70,7 @@ export async function rewrapToTheEnd({ controlPort, zone, isAsked, look, say }: 
       throw new Error(`re-wrapping the data keys under ${failed.key} failed: see the log of the function rewrapper`);
     const open = outcomes.filter(({ state }) => state !== 'certified');
     if (open.length === 0) return;
-    if (open.some(({ state }) => state === 'walking')) continue;
+    if (open.some(({ state }) => state === 'running')) continue;
     const until = open.map(({ until }) => until ?? '').sort()[0] ?? '';
     say(
       `Until ${until} a function may still store data keys that were wrapped before the rotation. The rewrapper goes on then.`,

@@ -35,5 +35,4 @@ export const descriptions = {
     'AuditQuery.from': 'Not before this time.',
     'AuditQuery.to': 'Before this time.',
   },
-  errors: {},
-} as const satisfies Descriptions<typeof operations, object>;
+} as const satisfies Descriptions<typeof operations>;

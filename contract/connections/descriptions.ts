@@ -1,7 +1,7 @@
 // The documentation's texts about connections to payment processors, and the cost of a request. They never repeat what a row, a
 // schema or a limit says.
 
-import { type Descriptions, notFound } from '../kernel/description.ts';
+import { type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
 import type * as operations from './operations.ts';
 
@@ -46,15 +46,16 @@ export const descriptions = {
     'Connection.ingress_url': 'Enter it at the provider: there it sends its webhooks.',
     'CreatedConnection.webhook_secret': 'Shown once, where it was made here: null otherwise.',
   },
-  errors: {
-    connection_not_found: notFound('connection', 'is yours and was not deleted'),
-    too_many_connections: {
-      happens: 'The mode has as many connections as a tenant may have. Deleted ones do not count.',
-      remedy: 'Delete a connection that is not used any more.',
-    },
-    credentials_of_other_mode: {
-      happens: 'The key that makes the connection is of test mode, and the provider’s credential of its live mode.',
-      remedy: 'Use the credential that the provider gives for testing.',
-    },
+} as const satisfies Descriptions<typeof operations>;
+
+export const errorTexts = {
+  connection_not_found: notFound('connection', 'is yours and was not deleted'),
+  too_many_connections: {
+    happens: 'The mode has as many connections as a tenant may have. Deleted ones do not count.',
+    remedy: 'Delete a connection that is not used any more.',
   },
-} as const satisfies Descriptions<typeof operations, typeof errors>;
+  credentials_of_other_mode: {
+    happens: 'The key that makes the connection is of test mode, and the provider’s credential of its live mode.',
+    remedy: 'Use the credential that the provider gives for testing.',
+  },
+} as const satisfies ErrorTexts<typeof errors>;

@@ -2,7 +2,7 @@
 
 import * as connection from './connection.ts';
 
-export { descriptions } from './descriptions.ts';
+export { descriptions, errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
 export { eventObjects } from './event_objects.ts';
 export { functions } from './functions.ts';

@@ -1,7 +1,7 @@
 // What readers of the documentation are told about customers and their saved payment methods, and what a request costs. It must never hold what a row, a
 // schema or a limit says already.
 
-import { type Descriptions, notFound } from '../kernel/description.ts';
+import { type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
 import type * as operations from './operations.ts';
 
@@ -80,17 +80,18 @@ export const descriptions = {
     'CustomerQuery.cursor': '"next_cursor" of the page before.',
     'CustomerQuery.email': 'Exactly this address, in any capitals.',
   },
-  errors: {
-    customer_not_found: notFound('customer', 'is yours'),
-    payment_method_not_found: notFound('saved payment method', 'the customer has and that was not removed'),
-    customer_deleted: {
-      happens:
-        'The key of the data subject was destroyed: what was sealed under it stays unreadable, the first replies to earlier requests included.',
-      remedy: 'Create a new customer, if the person comes back. Payments that name the old one can still be read.',
-    },
-    too_many_payment_methods: {
-      happens: 'The customer has as many saved payment methods as one may have. Removed ones do not count.',
-      remedy: 'Remove one that is not used any more.',
-    },
+} as const satisfies Descriptions<typeof operations>;
+
+export const errorTexts = {
+  customer_not_found: notFound('customer', 'is yours'),
+  payment_method_not_found: notFound('saved payment method', 'the customer has and that was not removed'),
+  customer_deleted: {
+    happens:
+      'The key of the data subject was destroyed: what was sealed under it stays unreadable, the first replies to earlier requests included.',
+    remedy: 'Create a new customer, if the person comes back. Payments that name the old one can still be read.',
   },
-} as const satisfies Descriptions<typeof operations, typeof errors>;
+  too_many_payment_methods: {
+    happens: 'The customer has as many saved payment methods as one may have. Removed ones do not count.',
+    remedy: 'Remove one that is not used any more.',
+  },
+} as const satisfies ErrorTexts<typeof errors>;

@@ -3,7 +3,7 @@
 import * as customer from './customer.ts';
 import * as payment_method from './payment_method.ts';
 
-export { descriptions } from './descriptions.ts';
+export { descriptions, errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
 export { eventObjects } from './event_objects.ts';
 export { functions } from './functions.ts';

@@ -10,8 +10,6 @@ export const customerLimits = {
   brandChars: 32,
   /** Saved at the same time; removed ones do not count. */
   paymentMethods: 20,
-  /** Optimistic retries of one change against racing changes of the same customer. */
-  commitTries: 5,
   /** Subjects whose rows and keys one call reads: two rows each (`awsLimits.batchGetItems`). */
   subjectsPerCall: 50,
 } as const;

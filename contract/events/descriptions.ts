@@ -1,7 +1,7 @@
 // What readers of the documentation are told about events, and what a request costs. It must never hold what a row, a
 // schema or a limit says already.
 
-import { type Descriptions, notFound } from '../kernel/description.ts';
+import { type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
 import type * as operations from './operations.ts';
 
@@ -25,7 +25,8 @@ export const descriptions = {
     'Event.data': 'The object as the change left it, without personal data.',
     'Event.aggregate_id': 'The payment, key or tenant that changed.',
   },
-  errors: {
-    event_not_found: notFound('event', 'the key may see'),
-  },
-} as const satisfies Descriptions<typeof operations, typeof errors>;
+} as const satisfies Descriptions<typeof operations>;
+
+export const errorTexts = {
+  event_not_found: notFound('event', 'the key may see'),
+} as const satisfies ErrorTexts<typeof errors>;

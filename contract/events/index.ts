@@ -2,7 +2,7 @@
 
 import * as event from './event.ts';
 
-export { descriptions } from './descriptions.ts';
+export { descriptions, errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
 export { functions } from './functions.ts';
 export * as operations from './operations.ts';

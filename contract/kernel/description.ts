@@ -48,13 +48,15 @@ type IdsOf<Operations> = {
 }[keyof Operations];
 type ResourceOf<Id> = Id extends `${infer Name}/${string}` ? Name : never;
 
-export interface Prose<Errors> {
+/** What happened and what helps, for each error of a capability. */
+export type ErrorTexts<Errors> = Readonly<Record<keyof Errors, ErrorText>>;
+
+export interface Prose {
   /** What a field says, where its name and type do not; by schema and field, as the documents name them. */
   readonly fields?: Readonly<Record<string, string>>;
-  readonly errors: Readonly<Record<keyof Errors, ErrorText>>;
 }
 
-export interface Descriptions<Operations, Errors> extends Prose<Errors> {
+export interface Descriptions<Operations> extends Prose {
   readonly resources: Readonly<Record<ResourceOf<IdsOf<Operations>>, ResourceText>>;
   readonly operations: Readonly<Record<IdsOf<Operations> & string, OperationText>>;
   readonly costs: Readonly<Record<IdsOf<Operations> & string, Cost>>;

@@ -1,7 +1,7 @@
 // The documentation's texts about payments, captures, refunds and voids, and the cost of a request. They never repeat what a row, a
 // schema or a limit says.
 
-import { type Descriptions, notFound } from '../kernel/description.ts';
+import { type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
 import type * as operations from './operations.ts';
 
@@ -100,41 +100,41 @@ export const descriptions = {
     'Refund.payment': 'The payment that it belongs to.',
     'Void.payment': 'The payment that it belongs to.',
   },
-  errors: {
-    payment_not_found: notFound('payment', 'the key may see'),
-    capture_not_found: notFound('capture', 'belongs to this payment'),
-    refund_not_found: notFound('refund', 'belongs to this payment'),
-    void_not_found: notFound('void', 'belongs to this payment'),
-    payment_method_unknown: {
-      happens: 'The token has the right form, but is none of the processor that is to take the payment.',
-      remedy:
-        'Without a connection use one of the documented test payment methods; with one, a token of that connection’s provider.',
-    },
-    payment_not_capturable: {
-      happens:
-        'The payment is not authorized: it was captured at once, is settled already, failed, or still waits for its outcome.',
-      remedy: 'Read the payment; capture only while its status is "authorized".',
-    },
-    payment_not_refundable: {
-      happens: 'Nothing of the payment has been captured yet.',
-      remedy: 'Void what is only authorized; refund what is captured.',
-    },
-    payment_not_voidable: {
-      happens: 'Nothing is left to void, or a capture is still running and holds the rest.',
-      remedy: 'Read the payment, wait for its captures, then try with a new Idempotency-Key.',
-    },
-    amount_exceeds_authorized: {
-      happens:
-        'The capture asks for more than is left of the authorized amount. Captures in progress count as captured.',
-      remedy: 'Read the payment and capture at most the rest.',
-    },
-    amount_exceeds_captured: {
-      happens: 'The refund asks for more than is left of the captured amount. Refunds in progress count as refunded.',
-      remedy: 'Read the payment and refund at most the rest.',
-    },
-    too_many_modifications: {
-      happens: 'The payment has 100 captures, refunds and voids already, failed ones included.',
-      remedy: 'Make fewer and larger ones; a new payment starts anew.',
-    },
+} as const satisfies Descriptions<typeof operations>;
+
+export const errorTexts = {
+  payment_not_found: notFound('payment', 'the key may see'),
+  capture_not_found: notFound('capture', 'belongs to this payment'),
+  refund_not_found: notFound('refund', 'belongs to this payment'),
+  void_not_found: notFound('void', 'belongs to this payment'),
+  payment_method_unknown: {
+    happens: 'The token has the right form, but is none of the processor that is to take the payment.',
+    remedy:
+      'Without a connection use one of the documented test payment methods; with one, a token of that connection’s provider.',
   },
-} as const satisfies Descriptions<typeof operations, typeof errors>;
+  payment_not_capturable: {
+    happens:
+      'The payment is not authorized: it was captured at once, is settled already, failed, or still waits for its outcome.',
+    remedy: 'Read the payment; capture only while its status is "authorized".',
+  },
+  payment_not_refundable: {
+    happens: 'Nothing of the payment has been captured yet.',
+    remedy: 'Void what is only authorized; refund what is captured.',
+  },
+  payment_not_voidable: {
+    happens: 'Nothing is left to void, or a capture is still running and holds the rest.',
+    remedy: 'Read the payment, wait for its captures, then try with a new Idempotency-Key.',
+  },
+  amount_exceeds_authorized: {
+    happens: 'The capture asks for more than is left of the authorized amount. Captures in progress count as captured.',
+    remedy: 'Read the payment and capture at most the rest.',
+  },
+  amount_exceeds_captured: {
+    happens: 'The refund asks for more than is left of the captured amount. Refunds in progress count as refunded.',
+    remedy: 'Read the payment and refund at most the rest.',
+  },
+  too_many_modifications: {
+    happens: 'The payment has 100 captures, refunds and voids already, failed ones included.',
+    remedy: 'Make fewer and larger ones; a new payment starts anew.',
+  },
+} as const satisfies ErrorTexts<typeof errors>;

@@ -26,7 +26,7 @@ export const rotationLimits = {
 
 /** Re-wrapping of data keys after a rotation of what wraps them (docs/decisions/0020). */
 export const rewrapLimits = {
-  /** A run that finds nothing to do asks KMS one question for each key. */
+  /** An invocation that finds nothing to do asks KMS one question for each key. */
   everyMinutes: 60,
   /** Lambda's own bound (Lambda quotas, known). */
   functionTimeoutMs: 900_000,
@@ -44,6 +44,6 @@ export const rewrapLimits = {
   /** KMS lists up to 1,000 a page (API reference of ListKeyRotations, read 2026-11). */
   rotationsPerPage: 100,
   rotationPages: 10,
-  /** Walks and certificates of one key: two a rotation. */
+  /** Runs and certificates of one key: two a rotation. */
   recordPages: 10,
 } as const;

@@ -4,7 +4,7 @@ import type { Table } from '../kernel/table.ts';
 
 export const tables = {
   maintenance: {
-    holds: 'what the platform does to itself: walks over its tables, and their certificates',
+    holds: 'what the platform does to itself: runs over its tables, and their certificates',
     indexes: [],
     stream: true,
     listShards: 1,

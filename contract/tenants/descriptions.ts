@@ -1,7 +1,7 @@
 // What readers of the documentation are told about tenants, API keys and operators, and what a request costs. It must never hold what a row, a
 // schema or a limit says already.
 
-import { type Cost, type Descriptions, notFound } from '../kernel/description.ts';
+import { type Cost, type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
 import type * as operations from './operations.ts';
 
@@ -70,19 +70,20 @@ export const descriptions = {
     'CreatedTenant.secret_key': 'Shown once: null when the request is repeated.',
     'CreatedTenant.key': 'The id of its first key, of test mode, which holds every scope.',
   },
-  errors: {
-    scope_not_held: {
-      happens: 'A key was to be made, or rotated, with a scope that the calling key lacks itself.',
-      remedy: 'Ask for fewer scopes, or call with a key that holds them all.',
-    },
-    tenant_not_found: notFound('tenant', 'lives in this zone'),
-    key_not_found: notFound('key', 'the caller may see'),
-    key_not_active: {
-      happens: 'The key to be rotated is revoked, has expired, or was rotated before.',
-      remedy: 'Rotate its successor, or make a new key.',
-    },
+} as const satisfies Descriptions<typeof operations>;
+
+export const errorTexts = {
+  scope_not_held: {
+    happens: 'A key was to be made, or rotated, with a scope that the calling key lacks itself.',
+    remedy: 'Ask for fewer scopes, or call with a key that holds them all.',
   },
-} as const satisfies Descriptions<typeof operations, typeof errors>;
+  tenant_not_found: notFound('tenant', 'lives in this zone'),
+  key_not_found: notFound('key', 'the caller may see'),
+  key_not_active: {
+    happens: 'The key to be rotated is revoked, has expired, or was rotated before.',
+    remedy: 'Rotate its successor, or make a new key.',
+  },
+} as const satisfies ErrorTexts<typeof errors>;
 
 /** Before every request. A key's last use is noted once an hour; until its tenant's own limits work, the tenant is asked. */
 export const authorizerCosts = {

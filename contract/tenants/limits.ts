@@ -7,6 +7,4 @@ export const keyLimits = {
   lastUsedResolutionMs: 3_600_000,
   /** How long a request waits for that write, which is worth no more. */
   touchMs: 300,
-  /** Optimistic retries of one change of a key or tenant against racing ones. */
-  commitTries: 5,
 } as const;

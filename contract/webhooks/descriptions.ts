@@ -1,7 +1,7 @@
 // What readers of the documentation are told about webhook endpoints and deliveries, and what a request costs. It must never hold what a row, a
 // schema or a limit says already.
 
-import { type Descriptions, notFound } from '../kernel/description.ts';
+import { type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';
 import type { errors } from './errors.ts';
 import type * as operations from './operations.ts';
 
@@ -108,29 +108,30 @@ export const descriptions = {
     'ReplayEvents.from': 'Not before this time, and at most 30 days ago.',
     'ReplayEvents.to': 'Before this time. Absent: until now.',
   },
-  errors: {
-    webhook_endpoint_not_found: notFound('webhook endpoint', 'is yours and was not deleted'),
-    delivery_not_found: notFound('delivery', 'is yours and still kept'),
-    endpoint_url_not_allowed: {
-      happens:
-        'The address is not https, names a private or special network, or holds something that an address of an endpoint may not hold. The same is decided again at every attempt, by what the name resolves to then.',
-      remedy: 'Use a public https address. On your own machine use "strongroom listen".',
-    },
-    too_many_endpoints: {
-      happens: 'The tenant has 16 endpoints in this mode already.',
-      remedy: 'Delete one, or let one endpoint take more types of events.',
-    },
-    too_many_secrets: {
-      happens: 'The endpoint’s secret was rotated so often that 4 of them still sign.',
-      remedy: 'Each old secret ends 24 hours after it was rotated. Try again then.',
-    },
-    endpoint_not_enabled: {
-      happens: 'The endpoint is disabled: by you, by its own answer 410, or by 100 answers of 4xx in a row.',
-      remedy: 'Read its "disabled_reason", mend the receiver, then set "status" to "enabled".',
-    },
-    delivery_blocked: {
-      happens: 'Deliveries about one object go out in order, and an earlier one has neither succeeded nor ended.',
-      remedy: 'Retry or skip the delivery in "blocked_by", or give the endpoint the ordering "none".',
-    },
+} as const satisfies Descriptions<typeof operations>;
+
+export const errorTexts = {
+  webhook_endpoint_not_found: notFound('webhook endpoint', 'is yours and was not deleted'),
+  delivery_not_found: notFound('delivery', 'is yours and still kept'),
+  endpoint_url_not_allowed: {
+    happens:
+      'The address is not https, names a private or special network, or holds something that an address of an endpoint may not hold. The same is decided again at every attempt, by what the name resolves to then.',
+    remedy: 'Use a public https address. On your own machine use "strongroom listen".',
   },
-} as const satisfies Descriptions<typeof operations, typeof errors>;
+  too_many_endpoints: {
+    happens: 'The tenant has 16 endpoints in this mode already.',
+    remedy: 'Delete one, or let one endpoint take more types of events.',
+  },
+  too_many_secrets: {
+    happens: 'The endpoint’s secret was rotated so often that 4 of them still sign.',
+    remedy: 'Each old secret ends 24 hours after it was rotated. Try again then.',
+  },
+  endpoint_not_enabled: {
+    happens: 'The endpoint is disabled: by you, by its own answer 410, or by 100 answers of 4xx in a row.',
+    remedy: 'Read its "disabled_reason", mend the receiver, then set "status" to "enabled".',
+  },
+  delivery_blocked: {
+    happens: 'Deliveries about one object go out in order, and an earlier one has neither succeeded nor ended.',
+    remedy: 'Retry or skip the delivery in "blocked_by", or give the endpoint the ordering "none".',
+  },
+} as const satisfies ErrorTexts<typeof errors>;

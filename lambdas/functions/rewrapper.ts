@@ -1,4 +1,4 @@
-// Trust boundary `rewrapper`: wraps data keys anew after a rotation of what wraps them, and can open none.
+// Trust boundary `rewrapper`: wraps data keys again after a rotation of what wraps them, and can open none.
 
 import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';

@@ -1,7 +1,7 @@
 // The audit table: sharded by owner, ordered by the time in the entry's id. Entries are put under their own ids and never
 // changed; strangers cannot fill it, because what they send is only counted, per minute.
 
-import { ConditionalCheckFailedException, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { AuditEntry } from '../../../contract/audit/audit_entry.ts';
@@ -11,6 +11,7 @@ import { Defect } from '../domain/refusal.ts';
 import { SealedText } from '../domain/sealed_text.ts';
 import { base32, shardOf, timeOrderedBody } from '../platform/ids.ts';
 import type { StorePlatform } from './commit.ts';
+import { holds } from './conditional.ts';
 import { newestItems } from './lists.ts';
 import { type Item, keyOf, listPartition, toItem } from './row.ts';
 
@@ -40,17 +41,15 @@ export async function putEntry(platform: StorePlatform, entry: StoredEntry): Pro
 
 /** For entries that stand for all of their kind within a while: the first one stays, and is never changed. */
 export async function putEntryOnce(platform: StorePlatform, entry: StoredEntry): Promise<void> {
-  try {
-    await platform.dynamodb.send(
+  await holds(
+    platform.dynamodb.send(
       new PutItemCommand({
         TableName: platform.config.table('audit'),
         Item: entryItem(entry),
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+    ),
+  );
 }
 
 /** Counts a credential that nobody issued: one row a minute and shard, however many come. */

@@ -1,9 +1,10 @@
 // The table of data keys: each one wrapped, under the tenant, what wraps it, and its name.
 
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DataKeyId, DataKeys } from '../crypto/keyring.ts';
 import { timestamp } from '../platform/clock.ts';
 import type { StorePlatform } from './commit.ts';
+import { holds } from './conditional.ts';
 import { keyOf, toItem } from './row.ts';
 
 export const dataKeyItem = ({ tenant, wrapping, day, number }: DataKeyId) => ({
@@ -22,20 +23,16 @@ export const dataKeys = (platform: Pick<StorePlatform, 'clock' | 'config' | 'dyn
     );
     return Item?.wrapped?.B;
   },
-  async keep(key, wrapped) {
+  keep(key, wrapped) {
     const now = timestamp(platform.clock());
-    try {
-      await platform.dynamodb.send(
+    return holds(
+      platform.dynamodb.send(
         new PutItemCommand({
           TableName: platform.config.table('data_keys'),
           Item: toItem({ ...dataKeyItem(key), wrapped, created_at: now, wrapped_at: now }),
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+      ),
+    );
   },
 });

@@ -1,6 +1,6 @@
-// A walk over the data keys of one wrapping key, after one rotation of it, decided without asking anybody: what a page adds,
-// when a pass may begin, and what is certified. A walk that died anywhere is taken up where its record stands, and what was
-// done twice is counted once: a row tells by its own times whether this walk wrapped it, and in which pass.
+// A run over the data keys of one wrapping key, after one rotation of it, as pure decisions: what a page adds, when a pass may
+// begin, and what is certified. A run that died anywhere continues from its record, and what was done twice counts once: a
+// row's own times show whether this run wrapped it, and in which pass.
 
 import * as v from 'valibot';
 import { wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
@@ -11,7 +11,7 @@ import { timestamp } from '../../kernel/platform/clock.ts';
 const Time = /* @__PURE__ */ v.pipe(/* @__PURE__ */ v.string(), /* @__PURE__ */ v.isoTimestamp());
 const Count = /* @__PURE__ */ v.pipe(/* @__PURE__ */ v.number(), /* @__PURE__ */ v.integer());
 
-/** What a walk and its certificate are about. */
+/** What a run and its certificate are about. */
 const About = {
   /** Of the certificate. */
   id: /* @__PURE__ */ v.string(),
@@ -37,7 +37,7 @@ export const RewrapRun = /* @__PURE__ */ v.object({
   cursor: /* @__PURE__ */ v.nullable(
     /* @__PURE__ */ v.object({ pk: /* @__PURE__ */ v.string(), sk: /* @__PURE__ */ v.string() }),
   ),
-  /** Of this pass: looked at, wrapped anew by this walk, found under older material in this pass, not to be read. */
+  /** Of this pass: looked at, wrapped again by this run, found under older material in this pass, not to be read. */
   records: Count,
   rewrapped: Count,
   found_old: Count,
@@ -57,7 +57,7 @@ export const Certificate = /* @__PURE__ */ v.object({
   passes: Count,
   /** Data keys under this wrapping key when the last pass ended. */
   records: Count,
-  /** Of them, under older material when the walk began, and wrapped anew by it. */
+  /** Of them, under older material when the run began, and wrapped again by it. */
   records_before: Count,
   rewrapped: Count,
   /** Under older material in the last whole pass. */
@@ -102,46 +102,46 @@ export const beginRun = (
 export const settledMs = (rotatedAt: string): number => Date.parse(rotatedAt) + rewrapLimits.settleMs;
 
 /** The first pass goes at once; those that may certify once everything has settled. Null: it is too early. */
-export function beginPass(walk: RewrapRun, nowMs: number): RewrapRun | null {
-  if (walk.pass_began_at !== null) return walk;
-  if (nowMs < settledMs(walk.rotated_at)) return null;
-  return { ...walk, version: walk.version + 1, pass_began_at: timestamp(nowMs) };
+export function beginPass(run: RewrapRun, nowMs: number): RewrapRun | null {
+  if (run.pass_began_at !== null) return run;
+  if (nowMs < settledMs(run.rotated_at)) return null;
+  return { ...run, version: run.version + 1, pass_began_at: timestamp(nowMs) };
 }
 
 const began = ({ pass_began_at }: RewrapRun): number => {
-  if (pass_began_at === null) throw new Defect('a pass was gone on with that had not begun');
+  if (pass_began_at === null) throw new Defect('a pass continued that had not begun');
   return Date.parse(pass_began_at);
 };
 
 /** The time to write beside what is wrapped now: later than the pass and the key's making, whatever the clocks say. */
-export const rewrappedMs = (walk: RewrapRun, { createdMs }: Wrapped, nowMs: number): number =>
-  Math.max(nowMs, began(walk) + 1, createdMs + 1);
+export const rewrappedMs = (run: RewrapRun, { createdMs }: Wrapped, nowMs: number): number =>
+  Math.max(nowMs, began(run) + 1, createdMs + 1);
 
 const rewrappedSince = (sinceMs: number, { createdMs, wrappedMs }: Wrapped): boolean =>
   wrappedMs > sinceMs && wrappedMs > createdMs;
 
 /** What one row adds. `older`: what it was under when KMS was asked; `unreadable`: KMS or we could not read it. */
-export function countRow(walk: RewrapRun, row: Wrapped, was: 'newer' | 'older' | 'unreadable'): Counted {
+export function countRow(run: RewrapRun, row: Wrapped, was: 'newer' | 'older' | 'unreadable'): Counted {
   const older = was === 'older';
   return {
     records: 1,
-    rewrapped: Number(older || rewrappedSince(Date.parse(walk.started_at), row)),
-    found_old: Number(older || rewrappedSince(began(walk), row)),
+    rewrapped: Number(older || rewrappedSince(Date.parse(run.started_at), row)),
+    found_old: Number(older || rewrappedSince(began(run), row)),
     unreadable: Number(was === 'unreadable'),
   };
 }
 
 /** Adds up a page. `cursor` null: it was the pass's last, and another pass follows unless nothing was left. */
 export function afterPage(
-  walk: RewrapRun,
+  run: RewrapRun,
   counted: readonly Counted[],
   cursor: RewrapRun['cursor'],
   nowMs: number,
 ): RewrapRun {
-  const sum = (name: keyof Counted): number => counted.reduce((total, each) => total + each[name], walk[name]);
+  const sum = (name: keyof Counted): number => counted.reduce((total, each) => total + each[name], run[name]);
   const on = {
-    ...walk,
-    version: walk.version + 1,
+    ...run,
+    version: run.version + 1,
     cursor,
     records: sum('records'),
     rewrapped: sum('rewrapped'),
@@ -149,20 +149,20 @@ export function afterPage(
     unreadable: sum('unreadable'),
   };
   if (cursor !== null) return on;
-  const first = walk.pass === 1;
+  const first = run.pass === 1;
   if (!first && on.found_old === 0 && on.unreadable === 0) {
-    return { ...on, ended_at: timestamp(Math.max(nowMs, began(walk))) };
+    return { ...on, ended_at: timestamp(Math.max(nowMs, began(run))) };
   }
-  const records_before = first ? on.found_old : walk.records_before;
-  return { ...on, ...none, pass: walk.pass + 1, pass_began_at: null, records_before };
+  const records_before = first ? on.found_old : run.records_before;
+  return { ...on, ...none, pass: run.pass + 1, pass_began_at: null, records_before };
 }
 
-/** Null: the walk has not ended. Made of its record alone, so that it is the same whoever issues it. */
-export function certificateOf(walk: RewrapRun, zone: string): Certificate | null {
-  const { ended_at, pass_began_at } = walk;
+/** Null: the run has not ended. Made of its record alone, so that it is the same whoever issues it. */
+export function certificateOf(run: RewrapRun, zone: string): Certificate | null {
+  const { ended_at, pass_began_at } = run;
   if (ended_at === null || pass_began_at === null) return null;
-  const { id, key, key_arn, material, rotated_at, table, started_at, records, records_before, rewrapped } = walk;
+  const { id, key, key_arn, material, rotated_at, table, started_at, records, records_before, rewrapped } = run;
   const about = { id, object: 'certificate', of: 'rewrap', zone, key, key_arn, material, rotated_at, table } as const;
-  const figures = { passes: walk.pass, records, records_before, rewrapped, left: 0 } as const;
+  const figures = { passes: run.pass, records, records_before, rewrapped, left: 0 } as const;
   return { ...about, started_at, ended_at, ...figures, unused_since: pass_began_at };
 }

@@ -1,4 +1,4 @@
-// The materials of a KMS key, as KMS tells of them (API reference of ListKeyRotations, read 2026-11: it names every material
+// The materials of a KMS key, as KMS lists them (API reference of ListKeyRotations, read 2026-11: it names every material
 // and when it came; `ALL_KEY_MATERIAL` adds the first, which no rotation brought).
 
 import { ListKeyRotationsCommand } from '@aws-sdk/client-kms';

@@ -1,6 +1,6 @@
 // The four steps of a rotation, as Secrets Manager asks for them (user guide, "Lambda rotation functions", read 2026-11).
-// Each may be repeated and each may be interrupted: one rotation adds one version. Where there is doubt whether a version is
-// in use it is kept; a value that would leave a stored object without its version never becomes the current one.
+// Each may be repeated and each may be interrupted: one rotation adds one version. A version that may be in use stays; a value
+// that would leave a stored object without its version never becomes the current one.
 
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';
 import { rotationLimits } from '../../../contract/rotation/limits.ts';
@@ -8,7 +8,7 @@ import type { VersionedKeys } from '../../kernel/crypto/platform_secrets.ts';
 import { Secret } from '../../kernel/crypto/secret.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
-import { rowsNaming } from './named_versions.ts';
+import { rowsNaming } from '../store/named_versions.ts';
 import { currentValue, makeCurrent, pendingKeys, putPending } from './secret.ts';
 import { faultOf, nextVersion, quietVersions, textWith } from './versions.ts';
 

@@ -1,5 +1,5 @@
-// Takes a step of a rotation from Secrets Manager. A step for a secret that is not ours, or for a version that does not
-// wait, is refused; one that is done already is done. What fails is told by its step and our own words, never by a value.
+// Takes a step of a rotation from Secrets Manager. It refuses a step for a secret that is not ours, or for a version that does
+// not wait; a step that is done already is done. A failure is logged with its step and our own words, never with a value.
 
 import * as v from 'valibot';
 import { type PlatformSecretName, platformSecrets } from '../../../contract/kernel/kms_keys.ts';

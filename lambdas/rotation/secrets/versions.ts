@@ -1,6 +1,5 @@
-// The versions of a platform secret, decided without asking anybody: what the next one is called, which may be looked at
-// for retirement, and whether one value may follow another. A version under which something may still be made is never
-// among those to retire.
+// The versions of a platform secret, as pure decisions: the name of the next one, which ones may retire, and whether one value
+// may follow another. A version under which something may still be made is never among those to retire.
 
 import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import type { VersionedKeys } from '../../kernel/crypto/platform_secrets.ts';
@@ -29,9 +28,9 @@ export function quietVersions({ current, versions }: VersionedKeys, nowMs: numbe
 }
 
 const same = (version: string, before: VersionedKeys, after: VersionedKeys): boolean => {
-  const [old, kept] = [before.key(version), after.key(version)];
+  const [old, next] = [before.key(version), after.key(version)];
   // Stryker disable next-line ConditionalExpression: `before` has all that it is asked for; the types cannot say so.
-  return old !== undefined && kept !== undefined && old.equals(kept);
+  return old !== undefined && next !== undefined && old.equals(next);
 };
 
 /** Why `after` may not take the place of `before`; undefined where it may. */
@@ -47,14 +46,14 @@ export function faultOf(before: VersionedKeys, after: VersionedKeys, nowMs: numb
   return wrong && `it changes or lacks the version ${wrong}, which may be in use`;
 }
 
-/** As Secrets Manager keeps it. */
+/** As Secrets Manager stores it. */
 export function textWith(
   before: VersionedKeys,
   added: { readonly version: string; readonly value: string },
   retired: readonly string[],
 ): string {
-  const kept = before.versions.filter((version) => !retired.includes(version));
+  const remaining = before.versions.filter((version) => !retired.includes(version));
   // Stryker disable next-line OptionalChaining: all of them are its own; the types cannot say so.
-  const values = kept.map((version) => [version, before.key(version)?.export().toString()]);
+  const values = remaining.map((version) => [version, before.key(version)?.export().toString()]);
   return JSON.stringify({ current: added.version, ...Object.fromEntries(values), [added.version]: added.value });
 }

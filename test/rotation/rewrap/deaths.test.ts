@@ -1,4 +1,4 @@
-// The walker's process dies at every call that it makes to AWS, before the call took effect, after it did, or with the call
+// The rewrapper's process dies at every call that it makes to AWS, before the call took effect, after it did, or with the call
 // under way; one death at a time and several in a row, with keys that rotate again meanwhile. Requests seal and open all the
 // time, each in a process that has nothing in memory. Whatever happens: nothing becomes unreadable, everything ends under the
 // newest material, and each rotation has one certificate with figures that are true.
@@ -52,7 +52,7 @@ const callsOfOneRun = await (async () => {
 
 const deaths = ['dies_before', 'dies_after', 'arrives_late'] as const satisfies Fault[];
 
-describe('[ENC-3] a walker that dies', () => {
+describe('[ENC-3] a rewrapper that dies', () => {
   it('makes calls of every kind', () => {
     const kinds = new Set(callsOfOneRun.map(([, operation]) => operation));
     expect([...kinds].sort()).toEqual(['ListKeyRotations', 'PutItem', 'Query', 'ReEncrypt', 'Scan', 'UpdateItem']);

@@ -1,4 +1,4 @@
-// A zone in memory whose KMS keys rotate, on a clock that moves when somebody waits: runs of the walker as processes that die
+// A zone in memory whose KMS keys rotate, on a clock that moves when somebody waits: runs of the rewrapper as processes that die
 // at any call, and requests of others that seal and open meanwhile, each in a process that has just started.
 
 import { createHash } from 'node:crypto';
@@ -10,7 +10,7 @@ import type { Platform } from '../../../lambdas/kernel/platform/platform.ts';
 import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
 import type { Certificate } from '../../../lambdas/rotation/domain/rewrap.ts';
 import { type Rewrapped, rewrap } from '../../../lambdas/rotation/rewrap/rewrap.ts';
-import { recordsOf } from '../../../lambdas/rotation/rewrap/run_store.ts';
+import { recordsOf } from '../../../lambdas/rotation/store/runs.ts';
 import { recorded } from '../../../proof/privileges/recorder.ts';
 import { type AwsCall, answeredClients, type Clients } from '../../kit/aws/answered.ts';
 import { environment, keyArn } from '../../kit/aws/environment.ts';
@@ -53,7 +53,7 @@ const configOf = (name: string): Config => {
 export interface Given {
   /** Data keys of each wrapping key. */
   readonly rows: Readonly<Partial<Record<WrappingKey, number>>>;
-  /** Writes down what the walker asks of AWS (test/privileges). */
+  /** Writes down what the rewrapper asks of AWS (test/privileges). */
   readonly recorded?: boolean;
   /** DynamoDB may end a page before its limit, wherever it likes. */
   readonly pageRows?: number;
@@ -63,7 +63,7 @@ export class World {
   nowMs = start;
   readonly calls: AwsCall[] = [];
   readonly logged: { readonly message: string; readonly fields: object }[] = [];
-  /** Happens before each call of the walker. */
+  /** Happens before each call of the rewrapper. */
   meanwhile: (call: AwsCall) => Promise<void> | void = () => {};
   readonly #sealed: { readonly wrapping: WrappingKey; readonly tenant: string; readonly text: Uint8Array }[] = [];
   readonly #late: (() => void)[] = [];
@@ -176,7 +176,7 @@ export class World {
     return this.freshly('test', async (platform) => (await recordsOf(platform, key)).certificates);
   }
 
-  /** One run of the walker; `died` where its process did. */
+  /** One run of the rewrapper; `died` where its process did. */
   run(faults: Faults = () => undefined, runMs: number = rewrapLimits.functionTimeoutMs): Promise<Rewrapped[] | 'died'> {
     const died = Promise.withResolvers<'died'>();
     const waiting = this.#late.splice(0);
@@ -223,7 +223,7 @@ export class World {
       if (told !== 'died' && told.every(({ state }) => state === 'certified')) return;
       this.nowMs += rewrapLimits.everyMinutes * 60_000;
     }
-    throw new Error('the walk came to no end');
+    throw new Error('the run came to no end');
   }
 }
 

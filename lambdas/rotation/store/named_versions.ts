@@ -1,5 +1,5 @@
-// Whether any row was made under a version of a platform secret. Rows are counted where they lie: no attribute of theirs
-// leaves the table. The look is slow on purpose, and ends in doubt where its time does.
+// Whether any row was made under a version of a platform secret. DynamoDB counts the rows: no attribute of theirs leaves the
+// table. The scan is slow on purpose, and its result is `unknown` where its time ends.
 
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { TableName } from '../../../contract/capabilities.ts';

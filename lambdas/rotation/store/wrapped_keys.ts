@@ -1,7 +1,7 @@
-// The table of data keys as the walker sees it that wraps them anew: page by page, and a row whose wrapped key is replaced
-// where it is as it was read. Nothing else of a row is ever changed.
+// The table of data keys as the rewrapper sees it: page by page, and a row whose wrapped key is replaced where it is as it was
+// read. Nothing else of a row is ever changed.
 
-import { ConditionalCheckFailedException, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
@@ -10,6 +10,7 @@ import type { DataKeyId } from '../../kernel/crypto/keyring.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
+import { holds } from '../../kernel/store/conditional.ts';
 import { dataKeyItem } from '../../kernel/store/data_keys.ts';
 import { type Item, type Key, keyOf } from '../../kernel/store/row.ts';
 
@@ -78,15 +79,15 @@ export async function wrappedPage(
   };
 }
 
-/** False where the row is not as it was read: somebody else has wrapped it anew. */
-export async function replaceWrapped(
+/** False where the row is not as it was read: somebody else has wrapped it again. */
+export const replaceWrapped = (
   { config, dynamodb }: StorePlatform,
   { id, wrapped: old }: WrappedKey,
   wrapped: Uint8Array,
   atMs: number,
-): Promise<boolean> {
-  try {
-    await dynamodb.send(
+): Promise<boolean> =>
+  holds(
+    dynamodb.send(
       new UpdateItemCommand({
         TableName: config.table('data_keys'),
         Key: keyOf(dataKeyItem(id)),
@@ -95,10 +96,5 @@ export async function replaceWrapped(
         ExpressionAttributeNames: { '#wrapped': 'wrapped' },
         ExpressionAttributeValues: { ':wrapped': { B: wrapped }, ':at': { S: timestamp(atMs) }, ':old': { B: old } },
       }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
+    ),
+  );

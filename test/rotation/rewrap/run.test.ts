@@ -1,4 +1,4 @@
-// The walker that wraps data keys anew after a rotation: what it does, in which order, how fast, and what it leaves alone.
+// The rewrapper that wraps data keys anew after a rotation: what it does, in which order, how fast, and what it leaves alone.
 
 import { describe, expect, it } from 'vitest';
 import { functions } from '../../../contract/capabilities.ts';
@@ -6,7 +6,7 @@ import { kmsKeys, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import type { Item } from '../../../lambdas/kernel/store/row.ts';
 import { beginRun } from '../../../lambdas/rotation/domain/rewrap.ts';
-import { putRun } from '../../../lambdas/rotation/rewrap/run_store.ts';
+import { putRun } from '../../../lambdas/rotation/store/runs.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
 import { keyArn } from '../../kit/aws/environment.ts';
 import { dayMs, type World, worldOf } from './world.ts';
@@ -86,7 +86,7 @@ describe('[ENC-3] after a rotation', () => {
     }
   });
 
-  it('no plaintext comes out of KMS, whatever happens: the walker asks for none', async () => {
+  it('no plaintext comes out of KMS, whatever happens: the rewrapper asks for none', async () => {
     const world = await worldOf({ rows: { tenant: 60, pii: 60, secrets: 1 }, recorded: true });
     for (const key of wrappingKeys) world.rotate(key);
     settle(world);
@@ -128,7 +128,7 @@ describe('[ENC-3] after a rotation', () => {
   });
 });
 
-describe('[ENC-3] a walk that takes all the time there is', () => {
+describe('[ENC-3] a run that takes all the time there is', () => {
   it('holds up no other key: each hour another comes first', async () => {
     const world = await worldOf({ rows: { tenant: 120, pii: 120, secrets: 120 } });
     for (const key of wrappingKeys) world.rotate(key);
@@ -180,7 +180,7 @@ describe('[ENC-3] what is certified', () => {
       if (passes === 2)
         world.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: 'data_keys', Item: late } });
     };
-    expect(statesOf(await world.run())).toEqual(['tenant walking']);
+    expect(statesOf(await world.run())).toEqual(['tenant running']);
     expect(world.materials('tenant')).toEqual({ 1: 60 });
     expect(statesOf(await world.run())).toEqual(['tenant certified']);
     expect(passes).toBe(3);
@@ -194,7 +194,7 @@ describe('[ENC-3] what is certified', () => {
     world.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: 'data_keys', Item } });
     world.rotate('tenant');
     settle(world);
-    expect(statesOf(await world.run())).toEqual(['tenant walking']);
+    expect(statesOf(await world.run())).toEqual(['tenant running']);
     expect(await world.certificates('tenant')).toEqual([]);
     expect(world.logged).toContainEqual({
       message: 'rewrap_failed',
@@ -214,7 +214,7 @@ describe('[ENC-3] what is certified', () => {
     world.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: 'data_keys', Item } });
     world.rotate('tenant');
     settle(world);
-    expect(statesOf(await world.run())).toEqual(['tenant walking']);
+    expect(statesOf(await world.run())).toEqual(['tenant running']);
     expect(world.logged.map(({ message }) => message)).toContain('rewrap_failed');
   });
 
@@ -222,7 +222,7 @@ describe('[ENC-3] what is certified', () => {
     const world = await worldOf({ rows: { tenant: 3 } });
     world.rotate('tenant');
     settle(world);
-    // The run that issues it dies when it has; its record says that the walk has ended, so the next run issues it again.
+    // The run that issues it dies when it has; its record says that the run has ended, so the next run issues it again.
     const put = ({ input }: { readonly input: object }) => JSON.stringify(input).includes('certificate.issued');
     expect(await world.run((call) => (put(call) ? 'dies_after' : undefined))).toBe('died');
     const [first] = await world.certificates('tenant');
@@ -270,7 +270,7 @@ describe('[ENC-3] rotations', () => {
     ]);
   });
 
-  it('that follow each other at once are walked for one after the other, so that no walk counts another’s work', async () => {
+  it('that follow each other at once have their runs one after the other, so that no run counts another’s work', async () => {
     const world = await worldOf({ rows: { tenant: 5 } });
     world.rotate('tenant');
     await world.seal('tenant', 'ten_us_between');
@@ -286,7 +286,7 @@ describe('[ENC-3] rotations', () => {
     ]);
   });
 
-  it('one during a walk: the walk ends with its own, and the next one follows', async () => {
+  it('one during a run: the run ends with its own, and the next one follows', async () => {
     const world = await worldOf({ rows: { tenant: 120 } });
     world.rotate('tenant');
     settle(world);
@@ -296,7 +296,7 @@ describe('[ENC-3] rotations', () => {
       rewraps += 1;
       if (rewraps !== 40) return;
       world.rotate('tenant');
-      // New from the first moment: KMS names a material that the walker did not know when it began.
+      // New from the first moment: KMS names a material that the rewrapper did not know when it began.
       await world.seal('tenant', 'ten_us_new');
     };
     expect(statesOf(await world.run())).toEqual(['tenant certified']);
@@ -333,7 +333,7 @@ describe('[ENC-3] rotations', () => {
   });
 });
 
-describe('[ENC-3] on its way the walker', () => {
+describe('[ENC-3] on its way the rewrapper', () => {
   it('goes no faster than its rate', async () => {
     const world = await worldOf({ rows: { tenant: 400 } });
     world.rotate('tenant');
@@ -361,7 +361,7 @@ describe('[ENC-3] on its way the walker', () => {
     settle(world);
     const runMs = rewrapLimits.reserveMs + 700;
     const began = world.nowMs;
-    expect(statesOf(await world.run(undefined, runMs))).toEqual(['tenant walking']);
+    expect(statesOf(await world.run(undefined, runMs))).toEqual(['tenant running']);
     expect(world.nowMs - began).toBeLessThan(runMs);
     const { 1: done = 0, 0: left = 0 } = world.materials('tenant');
     expect([done > 0, left > 0, done + left]).toEqual([true, true, 400]);
@@ -377,7 +377,7 @@ describe('[ENC-3] on its way the walker', () => {
     settle(world);
     const rivals = [world.run(), world.run(), world.run()];
     await Promise.all(rivals);
-    // Whose record another has moved goes no further: none of them walks beside another.
+    // Whose record another has moved goes no further: no two of them continue it side by side.
     expect(asked(world, 'ReEncrypt')).toBeLessThanOrEqual(2 * 60 + 2 * rewrapLimits.pageRows);
     await world.runToTheEnd();
     expect(world.materials('tenant')).toEqual({ 1: 60 });

@@ -1,7 +1,7 @@
-// The table `maintenance`: runs over data keys where they stand, and certificates of those that ended. A walk's record moves
-// only from the version that was read; a certificate is put once, with the fact that tells of it, and never changed.
+// The table `maintenance`: runs over data keys as far as they came, and certificates of those that ended. A run's record is
+// written only over the version that was read; a certificate is put once, with its fact, and never changed.
 
-import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
@@ -10,14 +10,15 @@ import { Defect } from '../../kernel/domain/refusal.ts';
 import { base32 } from '../../kernel/platform/ids.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { platformAuditPartition } from '../../kernel/store/audit.ts';
-import { type AuditContext, commit, type StorePlatform } from '../../kernel/store/commit.ts';
+import { commitChange, type StorePlatform, systemContext } from '../../kernel/store/commit.ts';
+import { holds } from '../../kernel/store/conditional.ts';
 import { type Item, type Key, type RowType, toItem } from '../../kernel/store/row.ts';
 import { Certificate, RewrapRun } from '../domain/rewrap.ts';
 
 type About = Pick<RewrapRun, 'key' | 'rotated_at' | 'table'>;
 
 const owner = (key: WrappingKey): string => `rewrap#${key}`;
-const itemKey = (kind: 'walk' | 'certificate', { key, rotated_at, table }: About): Key => ({
+const itemKey = (kind: 'run' | 'certificate', { key, rotated_at, table }: About): Key => ({
   pk: owner(key),
   sk: `${kind}#${rotated_at}#${table}`,
 });
@@ -26,12 +27,10 @@ export const certificateRow: RowType<Certificate> = {
   table: 'maintenance',
   schema: Certificate,
   key: (certificate) => itemKey('certificate', certificate),
-  listed: () => null,
-  due: () => null,
 };
 
 export interface Records {
-  readonly walks: readonly RewrapRun[];
+  readonly runs: readonly RewrapRun[];
   readonly certificates: readonly Certificate[];
 }
 
@@ -40,7 +39,7 @@ export async function recordsOf(platform: Pick<Platform, 'config' | 'dynamodb'>,
   const items: Item[] = [];
   let from: Item | undefined;
   for (let page = 0; page === 0 || from !== undefined; page += 1) {
-    if (page === rewrapLimits.recordPages) throw new Defect('there are more records of walks than there can be');
+    if (page === rewrapLimits.recordPages) throw new Defect('there are more records of runs than there can be');
     const { Items = [], LastEvaluatedKey } = await platform.dynamodb.send(
       new QueryCommand({
         TableName: platform.config.table('maintenance'),
@@ -55,43 +54,32 @@ export async function recordsOf(platform: Pick<Platform, 'config' | 'dynamodb'>,
   }
   const of = <T>(kind: string, schema: v.GenericSchema<unknown, T>): T[] =>
     items.filter(({ sk }) => sk?.S?.startsWith(`${kind}#`)).map((item) => v.parse(schema, unmarshall(item)));
-  return { walks: of('walk', RewrapRun), certificates: of('certificate', Certificate) };
+  return { runs: of('run', RewrapRun), certificates: of('certificate', Certificate) };
 }
 
-/** False where another run has gone on with the walk. An answer lost on the way is made up for by our own stamp. */
-export async function putRun(platform: StorePlatform, walk: RewrapRun): Promise<boolean> {
+/** False where another invocation has continued the run. An answer that was lost is found again by our own stamp. */
+export async function putRun(platform: StorePlatform, run: RewrapRun): Promise<boolean> {
   const stamp = base32(platform.random(15));
-  try {
-    await platform.dynamodb.send(
+  return holds(
+    platform.dynamodb.send(
       new PutItemCommand({
         TableName: platform.config.table('maintenance'),
-        Item: toItem({ ...itemKey('walk', walk), ...walk, written_by: stamp }),
+        Item: toItem({ ...itemKey('run', run), ...run, written_by: stamp }),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        ...(walk.version === 1
+        ...(run.version === 1
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
           : {
               ConditionExpression: 'version = :before',
-              ExpressionAttributeValues: { ':before': { N: String(walk.version - 1) } },
+              ExpressionAttributeValues: { ':before': { N: String(run.version - 1) } },
             }),
       }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return error.Item?.written_by?.S === stamp;
-    throw error;
-  }
+    ),
+    (found) => found?.written_by?.S === stamp,
+  );
 }
 
-/** Whoever was faster has issued the same one. */
+/** Where another invocation was faster it has issued the same one. */
 export async function issue(platform: StorePlatform, certificate: Certificate, requestId: string): Promise<void> {
-  const act: AuditContext = {
-    tenant: platformAuditPartition,
-    mode: 'live',
-    actor: { kind: 'system', id: 'rewrapper' },
-    onBehalfOf: null,
-    requestId,
-    address: null,
-  };
-  const write = { type: certificateRow, before: null, next: certificate };
-  await commit(platform, [write], { type: 'certificate.issued', aggregateId: certificate.id }, act);
+  const audit = systemContext('rewrapper', { tenant: platformAuditPartition, mode: 'live' }, requestId);
+  await commitChange(platform, certificateRow, null, { next: certificate, fact: 'certificate.issued' }, audit);
 }
