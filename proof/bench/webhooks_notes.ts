@@ -137,7 +137,11 @@ export function openNotes({ now, countsFromMs }: { readonly now: () => number; r
     },
     /** Gives away the rows that nobody asks for any more. */
     forgotten(remove: (place: Place) => void): void {
-      for (let one = delivered[forgotten]; one !== undefined && one.atMs + retentionMs < now(); one = delivered[forgotten]) {
+      for (
+        let one = delivered[forgotten];
+        one !== undefined && one.atMs + retentionMs < now();
+        one = delivered[forgotten]
+      ) {
         forgotten += 1;
         const { event } = one;
         for (const place of places.get(event) ?? []) remove(place);

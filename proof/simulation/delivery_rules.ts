@@ -85,7 +85,9 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
       const sent = hits.get(keyOf(webhook_endpoint, event)) ?? [];
       const bodies = new Set(sent.map(({ body }) => body)).size;
       return [
-        ...(status === 'succeeded' && !sent.some(({ accepted }) => accepted) ? [`${id} succeeded, and nobody took it`] : []),
+        ...(status === 'succeeded' && !sent.some(({ accepted }) => accepted)
+          ? [`${id} succeeded, and nobody took it`]
+          : []),
         ...(bodies > 1 ? [`${id} was sent with ${bodies} bodies`] : []),
       ];
     });

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { merchantsOfAll } from './campaign.ts';
-import { listed, described } from './report.ts';
+import { described, listed } from './report.ts';
 import { live, shrink } from './schedule.ts';
 import type { Broken } from './tally.ts';
 

@@ -20,7 +20,9 @@ export function firstHalf(call: AwsCall): AwsCall | null {
     const some = Entries.slice(0, acceptedCount(call, Entries));
     return some.length === 0 ? null : { ...call, input: { ...call.input, Entries: some } };
   }
-  const some = Object.entries(RequestItems).map(([table, all]) => [table, all.slice(0, acceptedCount(call, all))] as const);
+  const some = Object.entries(RequestItems).map(
+    ([table, all]) => [table, all.slice(0, acceptedCount(call, all))] as const,
+  );
   return { ...call, input: { RequestItems: Object.fromEntries(some) } };
 }
 
@@ -37,6 +39,8 @@ export function putOff(call: AwsCall): object {
       Entries: Entries.map((_, at) => (at < count ? { EventId: '1' } : { ErrorCode: 'ThrottlingException' })),
     };
   }
-  const rest = Object.entries(RequestItems).map(([table, all]) => [table, all.slice(acceptedCount(call, all))] as const);
+  const rest = Object.entries(RequestItems).map(
+    ([table, all]) => [table, all.slice(acceptedCount(call, all))] as const,
+  );
   return { UnprocessedItems: Object.fromEntries(rest.filter(([, all]) => all.length > 0)) };
 }

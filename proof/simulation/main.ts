@@ -7,7 +7,7 @@ import { merchantsOfAll, planOfWorld } from './campaign.ts';
 import { historyOf } from './history.ts';
 import { violationsOf } from './invariants.ts';
 import { quick } from './quick.ts';
-import { ended, described } from './report.ts';
+import { described, ended } from './report.ts';
 import { live, type Schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
 import { runWorld } from './world.ts';

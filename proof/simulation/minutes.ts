@@ -61,7 +61,8 @@ export function passingMinutes(ports: MinutePorts) {
     unfinished = [...(now > (openSinceMs ?? now) + horizonMs ? left : []), ...overdue];
     if (unfinished.length > 0) return;
     // Nor minutes in which nothing is due.
-    const soonestMs = quiet && relayed ? Math.min(...[...payments, ...deliveries, ...providerRows].map(dueMs), ...acts) : now;
+    const soonestMs =
+      quiet && relayed ? Math.min(...[...payments, ...deliveries, ...providerRows].map(dueMs), ...acts) : now;
     const afterMs = Number.isFinite(soonestMs) ? Math.ceil((soonestMs - now) / minuteMs) * minuteMs : 0;
     timeline.after(Math.max(minuteMs, afterMs), () => minute(run + 1));
   };

@@ -16,7 +16,9 @@ export const notificationRules: Readonly<Record<string, Rule>> = {
     const stored = providerEvents(left).flatMap(({ notifications }) => notifications.map(({ eventId }) => eventId));
     return [
       ...left.notifications.filter(({ accepted }) => !accepted).map(({ event }) => `${event.id} was never taken in`),
-      ...left.notifications.filter(({ event }) => !stored.includes(event.id)).map(({ event }) => `${event.id} is not kept`),
+      ...left.notifications
+        .filter(({ event }) => !stored.includes(event.id))
+        .map(({ event }) => `${event.id} is not kept`),
       ...(new Set(stored).size < stored.length ? ['something that was told is kept twice'] : []),
     ];
   },

@@ -47,7 +47,11 @@ export function providerWebhooks({ draw, timeline, ingress, fault, connectionOf 
   };
 
   /** Whether it was taken in, as far as the processor hears. */
-  const tellOnce = async (one: ProcessorNotification, connection: Merchant['connection'], address: string): Promise<boolean> => {
+  const tellOnce = async (
+    one: ProcessorNotification,
+    connection: Merchant['connection'],
+    address: string,
+  ): Promise<boolean> => {
     const met = fault(`${address}/request`, 'notification');
     await timeline.sleep(5 + 40 * draw.fraction(`${address} travels`));
     if (met === 'lost') return false;

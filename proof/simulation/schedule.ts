@@ -4,7 +4,7 @@
 import type { Aftermath } from './aftermath.ts';
 import { type Fault, faultsAt } from './faults.ts';
 import { historyOf } from './history.ts';
-import { violationsOf, type Violation } from './invariants.ts';
+import { type Violation, violationsOf } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
 import type { Plan } from './plan.ts';
 import type { WebhookPlan } from './plan_webhooks.ts';

@@ -13,9 +13,9 @@ import {
 } from '../../test/kit/cloud.ts';
 import { type Attack, attacksOn, attacksOnTheGateway } from './attacks.ts';
 import type { Marks } from './marks.ts';
+import { type Connected, connectionOf, tellings } from './processor_notifications.ts';
 import { type Request, requests } from './requests.ts';
 import { type Places, put } from './search.ts';
-import { type Connected, connectionOf, tellings } from './processor_notifications.ts';
 import { wordsFor } from './words.ts';
 
 export interface Driven {
