@@ -4,7 +4,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Operation } from '../../contract/capabilities.ts';
 import { examples } from '../../generate/examples.ts';
-import { eventOf } from '../../test/kernel/http/requests.ts';
+import { eventOf } from '../../test/kit/requests.ts';
 
 /** What a browserless client and the edge add to a request. */
 const usualHeaders = {

@@ -33,12 +33,12 @@ import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/author
 import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
-import { eventOf, merchant, operator, type Sent } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { receiveBatch } from '../../test/kit/aws/queues.ts';
-import { lambdaContext } from '../../test/kit/house.ts';
+import { lambdaContext } from '../../test/kit/house/house.ts';
 import { readers } from '../../test/kit/readers.ts';
+import { eventOf, merchant, operator, type Sent } from '../../test/kit/requests.ts';
 import { type CountingAws, countingAws, type Used } from './counting.ts';
 import { authorizerEventOf } from './exchange.ts';
 import { approvingProcessor, bytesFrom, platformOf } from './surroundings.ts';

@@ -3,10 +3,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { createPayment, getPayment } from '../../contract/payments/operations.ts';
-import { eventOf, type Sent } from '../../test/kernel/http/requests.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
-import { lambdaContext } from '../../test/kit/house.ts';
+import { lambdaContext } from '../../test/kit/house/house.ts';
+import { eventOf, type Sent } from '../../test/kit/requests.ts';
 import { openOurs, openTypical } from './contestants.ts';
 import { bytesFrom } from './surroundings.ts';
 import { overWire } from './wire.ts';

@@ -15,9 +15,9 @@ import { type AuditContext, commitChange } from '../../lambdas/kernel/store/comm
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { createPayment as decide, settleCharge } from '../../lambdas/payments/domain/payment.ts';
 import { paymentRow } from '../../lambdas/payments/store.ts';
-import { caller, merchant } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
+import { caller, merchant } from '../../test/kit/requests.ts';
 import { bytesFrom, platformOf } from './surroundings.ts';
 
 export interface Tenant {

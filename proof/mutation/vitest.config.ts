@@ -1,4 +1,4 @@
-// What judges a mutant: the tests of money, authorization, crypto and idempotency, in a house of memory (test/kit/house.ts),
+// What decides on a mutant: the tests of money, authorization, crypto and idempotency, in a house of memory (test/kit/house/memory.ts),
 // without the synthesis. `STRONGROOM_JUDGES` narrows them to folders or files, such as `test/payments/domain test/kernel/crypto`: a mutant
 // that a pure test kills needs no pipeline.
 

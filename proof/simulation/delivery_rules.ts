@@ -17,9 +17,9 @@ import {
   retriedIn,
   statusOfEndpoint,
 } from './delivered.ts';
-import type { Rule } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
 import type { Hit } from './receivers.ts';
+import type { Rule } from './rule.ts';
 import { slackMs, unsigned } from './signed.ts';
 
 const maxAttempts = webhookLimits.retryOffsetsMs.length + 1;

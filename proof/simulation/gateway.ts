@@ -3,8 +3,8 @@
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Operation } from '../../contract/capabilities.ts';
-import { eventOf } from '../../test/kernel/http/requests.ts';
 import type { ReadingFunction } from '../../test/kit/readers.ts';
+import { eventOf } from '../../test/kit/requests.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
 import type { PoolOf } from './functions.ts';

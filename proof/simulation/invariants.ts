@@ -10,13 +10,12 @@ import { deliveryRules } from './delivery_rules.ts';
 import { expectedStatuses } from './expected.ts';
 import type { History, Image } from './history.ts';
 import { notificationRules } from './notification_rules.ts';
+import type { Rule } from './rule.ts';
 
 export interface Violation {
   readonly rule: string;
   readonly what: string;
 }
-
-export type Rule = (left: Aftermath, history: History) => string[];
 
 const nothing: Amounts = { captured: 0, refunded: 0, voided: 0, open: 0 };
 

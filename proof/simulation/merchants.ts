@@ -13,10 +13,10 @@ import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { caller, merchant, operator } from '../../test/kernel/http/requests.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
+import { caller, merchant, operator } from '../../test/kit/requests.ts';
 import { byteSource } from './draw.ts';
 
 /** A merchant's webhook endpoint, as it was made. */

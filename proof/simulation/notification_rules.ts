@@ -4,7 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ProcessorEvent } from '../../lambdas/processor_events/domain/processor_event.ts';
 import { disputeDueAt } from '../../processor/money.ts';
 import type { Aftermath } from './aftermath.ts';
-import type { Rule } from './invariants.ts';
+import type { Rule } from './rule.ts';
 
 const providerEvents = ({ aws }: Aftermath): ProcessorEvent[] =>
   [...aws.database.items('providers')]

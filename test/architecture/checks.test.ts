@@ -38,7 +38,7 @@ describe('imports', () => {
     ['the files beside an adapter', 'lambdas/processors/stripe/facts.ts', "import type { Fact } from '../fact.ts';"],
     ['ids of a capability below', 'contract/payments/payment.ts', "import { CustomerId } from '../customers/ids.ts';"],
     ['every capability, where they are put together', 'contract/capabilities.ts', "import './payments/operations.ts';"],
-    ['the kit, in a proof', 'proof/taint/marks.ts', "import { memory } from '../../test/kit/aws/memory.ts';"],
+    ['the kit, in a proof', 'proof/taint/marks.ts', "import { memory } from '../kit/aws/memory.ts';"],
   ])('an allowed one is not: %s', (_, path, text) => {
     expect(checks.forbiddenImports(sourcesOf({ [path]: text }))).toEqual([]);
   });

@@ -15,7 +15,7 @@ import { listEvents } from '../../contract/events/operations.ts';
 import { credentialsContext } from '../../lambdas/connections/credentials_context.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
-import { merchant, other } from '../kernel/http/requests.ts';
+import { merchant, other } from '../kit/requests.ts';
 import {
   adyenApiKey,
   bodies,

@@ -20,7 +20,7 @@ import { listEvents } from '../../contract/events/operations.ts';
 import { personOf, updatePerson } from '../../lambdas/customers/domain/customer.ts';
 import { digests } from '../../lambdas/kernel/crypto/digest.ts';
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
-import { merchant, other } from '../kernel/http/requests.ts';
+import { merchant, other } from '../kit/requests.ts';
 import { found, openDesk, startMs, visa, wordsOf, zoe } from './desk.ts';
 
 const live = { ...merchant, mode: 'live' };

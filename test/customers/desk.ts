@@ -17,11 +17,11 @@ import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import { caller, type Reply, type Sent } from '../kernel/http/requests.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment, secretArn } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
 import { readers } from '../kit/readers.ts';
+import { caller, type Reply, type Sent } from '../kit/requests.ts';
 
 export const startMs = Date.parse('2026-11-21T10:00:00.000Z');
 

@@ -21,7 +21,7 @@ import { DecryptionError, keyring } from '../../lambdas/kernel/crypto/keyring.ts
 import { subjectKeys } from '../../lambdas/kernel/crypto/subject_keys.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import type { Item } from '../../lambdas/kernel/store/row.ts';
-import { other } from '../kernel/http/requests.ts';
+import { other } from '../kit/requests.ts';
 import { type Desk, found, openDesk, startMs, visa, wordsOf, zoe } from './desk.ts';
 
 /** Everything that a caller may ask of a customer that is there. */

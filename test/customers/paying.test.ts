@@ -15,7 +15,7 @@ import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { MoneyPorts } from '../../lambdas/payments/ports.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
-import { caller, other } from '../kernel/http/requests.ts';
+import { caller, other } from '../kit/requests.ts';
 import { type Desk, found, openDesk, visa } from './desk.ts';
 
 const peculiar = { ...visa, token: 'pm_quite_peculiar_token' };
@@ -38,15 +38,15 @@ function tillAt(desk: Desk, answer: () => ProviderFact = () => approved) {
       return answer();
     },
   };
-  const taken: (string | null)[] = [];
+  const connections: (string | null)[] = [];
   const processorOf: MoneyPorts['processorOf'] = async ({ connection }) => {
-    taken.push(connection);
+    connections.push(connection);
     return processor;
   };
   const pays = desk.money(processorOf);
   const pay = (body: object, key = desk.nextKey(), more = {}) =>
     pays(createPayment, { key, body: { ...asked, ...body }, ...more });
-  return { orders, taken, pay, pays, processorOf };
+  return { orders, connections, pay, pays, processorOf };
 }
 
 describe('a payment', () => {
@@ -160,7 +160,7 @@ describe('a payment', () => {
     expect(await paidThrough({ payment_method: 'pm_test_visa', connection: own })).toBe(own);
     expect(await paidThrough({ payment_method: free.id, connection: another })).toBe(another);
     expect(await paidThrough({ payment_method: free.id })).toBeNull();
-    expect(new Set(till.taken)).toEqual(new Set([own, another, null]));
+    expect(new Set(till.connections)).toEqual(new Set([own, another, null]));
   });
 
   it('[DSR-2] stays readable when its customer is deleted, is repeated as it was, and goes on', async () => {

@@ -20,8 +20,9 @@ import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import { commitOperation, paymentRow } from '../../lambdas/payments/store.ts';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import { caller, merchant, type Reply, type Sent } from '../kernel/http/requests.ts';
-import { type House, openHouse } from '../kit/house.ts';
+import type { House } from '../kit/house/house.ts';
+import { openHouse } from '../kit/house/open.ts';
+import { caller, merchant, type Reply, type Sent } from '../kit/requests.ts';
 import { at } from './given.ts';
 
 let house: House;

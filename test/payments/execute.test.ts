@@ -34,7 +34,8 @@ import {
 } from '../../lambdas/payments/store.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
-import { type House, openHouse } from '../kit/house.ts';
+import type { House } from '../kit/house/house.ts';
+import { openHouse } from '../kit/house/open.ts';
 import { approved, at } from './given.ts';
 
 let house: House;

@@ -19,9 +19,10 @@ import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
-import { type House, openHouse } from '../kit/house.ts';
+import type { House } from '../kit/house/house.ts';
+import { openHouse } from '../kit/house/open.ts';
 import { readers } from '../kit/readers.ts';
+import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../kit/requests.ts';
 
 let house: House;
 let call: Record<'money' | 'read' | 'tenants', (operation: Operation, sent: Sent) => Promise<Reply>>;

@@ -11,8 +11,9 @@ import { serve } from '../../lambdas/kernel/http/serve.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { loadWithModification } from '../../lambdas/payments/store.ts';
-import { caller, merchant, other, type Reply, type Sent } from '../kernel/http/requests.ts';
-import { type House, openHouse } from '../kit/house.ts';
+import type { House } from '../kit/house/house.ts';
+import { openHouse } from '../kit/house/open.ts';
+import { caller, merchant, other, type Reply, type Sent } from '../kit/requests.ts';
 
 let house: House;
 let money: (operation: Operation, sent: Sent) => Promise<Reply>;

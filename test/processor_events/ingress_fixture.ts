@@ -34,12 +34,12 @@ import { retryPending } from '../../lambdas/processor_events/retry_pending.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import { caller, merchant } from '../kernel/http/requests.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
 import { type ProviderRequest, providerRequest } from '../kit/provider_request.ts';
 import { readers } from '../kit/readers.ts';
+import { caller, merchant } from '../kit/requests.ts';
 import { hmacKey, merchantAccount } from '../processors/adyen_stub.ts';
 
 export type IngressFixture = ReturnType<typeof openIngressFixture>;

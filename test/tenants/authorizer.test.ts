@@ -17,7 +17,8 @@ import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import type { Key } from '../../lambdas/tenants/domain/key.ts';
 import { keyRow } from '../../lambdas/tenants/store.ts';
 import { deployer, type Issued, issuedKey, issuedOperator } from '../kernel/http/issued.ts';
-import { type House, openHouse } from '../kit/house.ts';
+import type { House } from '../kit/house/house.ts';
+import { openHouse } from '../kit/house/open.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -11,8 +11,9 @@ import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { load } from '../../lambdas/kernel/store/load.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { operatorRow } from '../../lambdas/tenants/store.ts';
-import { caller, operator, type Reply, realMerchant, type Sent } from '../kernel/http/requests.ts';
-import { type House, openHouse } from '../kit/house.ts';
+import type { House } from '../kit/house/house.ts';
+import { openHouse } from '../kit/house/open.ts';
+import { caller, operator, type Reply, realMerchant, type Sent } from '../kit/requests.ts';
 
 let house: House;
 let tenants: (operation: Operation, sent: Sent) => Promise<Reply>;

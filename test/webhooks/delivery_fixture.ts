@@ -26,11 +26,11 @@ import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted, Delivery as Sent } from '../../lambdas/webhooks/http/attempt.ts';
 import { messageId } from '../../local/sqs/message.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import { caller, merchant } from '../kernel/http/requests.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
 import { readers } from '../kit/readers.ts';
+import { caller, merchant } from '../kit/requests.ts';
 
 export interface Hit {
   readonly atMs: number;

@@ -20,26 +20,26 @@ interface AuditRecord {
   readonly code: ErrorCode | null;
 }
 
-async function writeAuditEntry(ports: HandlerPorts, operation: Operation, told: AuditRecord): Promise<void> {
+async function writeAuditEntry(ports: HandlerPorts, operation: Operation, record: AuditRecord): Promise<void> {
   const { platform, keyring } = ports;
-  const { tenant, mode, actor, onBehalfOf } = told.identity;
+  const { tenant, mode, actor, onBehalfOf } = record.identity;
   const now = platform.clock();
   await putEntry(platform, {
-    id: entryId(platform, now, [told.requestId, operation.id, told.outcome]),
+    id: entryId(platform, now, [record.requestId, operation.id, record.outcome]),
     object: 'audit_entry',
     owner: auditPartitionOf(tenant, mode),
     mode: mode ?? 'live',
     occurred_at: timestamp(now),
     action: operation.id,
-    outcome: told.outcome,
-    code: told.code,
+    outcome: record.outcome,
+    code: record.code,
     actor,
     on_behalf_of: onBehalfOf,
-    target: told.target,
-    request_id: told.requestId,
+    target: record.target,
+    request_id: record.requestId,
     address: await keyring.seal(
-      told.sourceAddress,
-      addressContext(tenant ?? platformAuditPartition, mode ?? 'live', told.requestId),
+      record.sourceAddress,
+      addressContext(tenant ?? platformAuditPartition, mode ?? 'live', record.requestId),
     ),
   });
 }

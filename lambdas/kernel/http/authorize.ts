@@ -1,4 +1,4 @@
-// Who may pass. The authorizer told who calls and with which verdict; only `ok` proceeds, and only to operations that
+// Who may pass. The authorizer has said who calls and with which verdict; only `ok` proceeds, and only to operations that
 // are open to this kind of caller and to all of whose scopes it holds.
 
 import * as v from 'valibot';
@@ -32,9 +32,9 @@ export type AuthorizerContext = v.InferOutput<typeof AuthorizerContext>;
 
 export const authorize = (operation: Operation, config: Config): Middleware => ({
   before: ({ event, internal }) => {
-    const told = v.safeParse(AuthorizerContext, event.requestContext.authorizer ?? {});
-    if (!told.success) throw new Refusal('credentials_invalid');
-    const context = told.output;
+    const parsed = v.safeParse(AuthorizerContext, event.requestContext.authorizer ?? {});
+    if (!parsed.success) throw new Refusal('credentials_invalid');
+    const context = parsed.output;
     // Whoever is recognised is recorded, refused or not. A key of elsewhere is nobody here: its secret was never checked,
     // so anybody could have made it up.
     const identity = identityOf(context);

@@ -112,7 +112,7 @@ const Bookkeeping = v.object({
 export function fromItem<T>(type: RowType<T>, item: Item): Stored<T> {
   const fields = unmarshall(item);
   const value = v.safeParse(type.schema, fields);
-  const kept = v.safeParse(Bookkeeping, fields);
-  if (!value.success || !kept.success) throw new Defect(`a row of ${type.table} does not fit its schema`);
-  return { value: value.output, ...kept.output };
+  const bookkeeping = v.safeParse(Bookkeeping, fields);
+  if (!value.success || !bookkeeping.success) throw new Defect(`a row of ${type.table} does not fit its schema`);
+  return { value: value.output, ...bookkeeping.output };
 }

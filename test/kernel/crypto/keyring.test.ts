@@ -332,7 +332,7 @@ describe('[ENC-4] who may only seal', () => {
 });
 
 describe('[ENC-4] platform secrets', () => {
-  const told = (SecretString: string | undefined) => () => ({ SecretString });
+  const answering = (SecretString: string | undefined) => () => ({ SecretString });
   /** The peppers of a Secrets Manager that answers each question when it is told to. */
   const slowly = (platform: House['platform']) => {
     const waiting: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
@@ -359,10 +359,10 @@ describe('[ENC-4] platform secrets', () => {
 
   it('are asked for again where a version is missing, once in a while', async () => {
     const { platform, asked, answers, pass } = given();
-    answers.instead = told('{"current":"1","1":"a"}');
+    answers.instead = answering('{"current":"1","1":"a"}');
     const secret = platformSecret(platform, 'peppers');
     await secret();
-    answers.instead = told('{"current":"2","1":"a","2":"b"}');
+    answers.instead = answering('{"current":"2","1":"a","2":"b"}');
     expect((await secret('1')).current).toBe('1');
     expect((await secret()).current).toBe('1');
     expect(asked('GetSecretValue')).toBe(1);
@@ -408,7 +408,7 @@ describe('[ENC-4] platform secrets', () => {
   it('that could not be had are asked for again', async () => {
     const { platform, answers } = given();
     const secret = platformSecret(platform, 'peppers');
-    answers.instead = told('nonsense');
+    answers.instead = answering('nonsense');
     await expect(secret()).rejects.toThrow('is not of the form');
     answers.instead = () => undefined;
     expect((await secret()).current).toBe('1');

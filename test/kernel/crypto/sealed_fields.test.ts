@@ -15,7 +15,7 @@ const ring = ringInMemory('tenant');
 
 const owned = { tenant: 'ten_1', mode: 'test' } as const;
 const payment = { object: 'payment', id: 'pay_1', ...owned } as const;
-const told = { description: 'For Zoë', metadata: { order: '7' } };
+const texts = { description: 'For Zoë', metadata: { order: '7' } };
 const tables = {
   tenant: 'tenants',
   payment: 'payments',
@@ -29,7 +29,7 @@ const tables = {
 it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', async (object, table) => {
   const isTenant = object === 'tenant';
   const bearer = (isTenant ? { object, id: 'ten_1' } : { object, id: 'id_1', ...owned }) as Owner;
-  const sealedFields = await sealFields(ring, bearer, told);
+  const sealedFields = await sealFields(ring, bearer, texts);
   const place = {
     tenant: 'ten_1',
     mode: isTenant ? null : owned.mode,
@@ -37,11 +37,11 @@ it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', a
     table,
     field: 'sealed_fields',
   } as const;
-  expect(JSON.parse(await ring.open(sealedFields, { ...place, item: bearer.id }))).toEqual(told);
+  expect(JSON.parse(await ring.open(sealedFields, { ...place, item: bearer.id }))).toEqual(texts);
   expect(await withOpenFields({ ...bearer, sealed_fields: sealedFields }, ring)).toEqual({
     ...bearer,
     sealed_fields: sealedFields,
-    ...told,
+    ...texts,
   });
   const elsewhere = isTenant
     ? { ...bearer, id: 'ten_2', sealed_fields: sealedFields }
@@ -62,8 +62,8 @@ it('where there are none the object is as it is', async () => {
 });
 
 it('are sealed anew where one differs, and are the very same bytes where none does', async () => {
-  const object = { ...payment, sealed_fields: await sealFields(ring, payment, told) };
-  for (const same of [{}, { description: undefined }, { metadata: { order: '7' } }, told]) {
+  const object = { ...payment, sealed_fields: await sealFields(ring, payment, texts) };
+  for (const same of [{}, { description: undefined }, { metadata: { order: '7' } }, texts]) {
     expect(await changedFields(ring, object, same)).toBe(object.sealed_fields);
   }
   const changed = async (change: object): Promise<unknown> => {
@@ -75,8 +75,8 @@ it('are sealed anew where one differs, and are the very same bytes where none do
     )) as Record<string, unknown>;
     return { description, metadata };
   };
-  expect(await changed({ description: null })).toEqual({ ...told, description: null });
-  expect(await changed({ description: undefined, metadata: {} })).toEqual({ ...told, metadata: {} });
+  expect(await changed({ description: null })).toEqual({ ...texts, description: null });
+  expect(await changed({ description: undefined, metadata: {} })).toEqual({ ...texts, metadata: {} });
 });
 
 it('nothing is opened where nothing is to change', async () => {
@@ -85,14 +85,14 @@ it('nothing is opened where nothing is to change', async () => {
 });
 
 it('[WHK-1] go on in an event as the same bytes, and open there as its object’s', async () => {
-  const sealedFields = await sealFields(ring, payment, told);
+  const sealedFields = await sealFields(ring, payment, texts);
   const event = {
     tenant_id: 'ten_1',
     mode: 'test',
     data: { object: 'payment', id: 'pay_1', amount: 1 },
     sealed_fields: sealedFields,
   } as const;
-  expect(await withOpenEventFields(event, ring)).toEqual({ ...event, data: { ...event.data, ...told } });
+  expect(await withOpenEventFields(event, ring)).toEqual({ ...event, data: { ...event.data, ...texts } });
   for (const moved of [{ tenant_id: 'ten_2' }, { mode: 'live' as const }, { data: { ...event.data, id: 'pay_2' } }]) {
     await expect(withOpenEventFields({ ...event, ...moved }, ring)).rejects.toMatchObject({ name: 'Unopenable' });
   }

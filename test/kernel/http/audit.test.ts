@@ -19,9 +19,10 @@ import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
 import { countUnknownCredential } from '../../../lambdas/kernel/store/audit.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { relay } from '../../../lambdas/relay/relay.ts';
-import { type House, openHouse } from '../../kit/house.ts';
+import type { House } from '../../kit/house/house.ts';
+import { openHouse } from '../../kit/house/open.ts';
 import { readers } from '../../kit/readers.ts';
-import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from './requests.ts';
+import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
 
 let house: House;
 let call: Record<'money' | 'read' | 'tenants', (operation: Operation, sent: Sent) => Promise<Reply>>;

@@ -19,7 +19,7 @@ import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
 import { answeredClients } from '../../kit/aws/answered.ts';
 import { environment } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
-import { eventOf, merchant, operator } from './requests.ts';
+import { eventOf, merchant, operator } from '../../kit/requests.ts';
 
 const config = readConfig(environment('test', 'http://127.0.0.1:1'));
 

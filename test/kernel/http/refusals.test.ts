@@ -14,9 +14,10 @@ import { routes as webhookRoutes } from '../../../lambdas/functions/webhooks.ts'
 import { type ApiHandler, serve } from '../../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
-import { type House, openHouse } from '../../kit/house.ts';
+import type { House } from '../../kit/house/house.ts';
+import { openHouse } from '../../kit/house/open.ts';
 import { readers } from '../../kit/readers.ts';
-import { caller, merchant, operator, type Reply, realMerchant, type Sent } from './requests.ts';
+import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
 
 let house: House;
 let call: (operation: Operation, sent: Sent) => Promise<Reply>;

@@ -22,8 +22,9 @@ import { load } from '../../../lambdas/kernel/store/load.ts';
 import { createKey as decide, type Key, unbounded } from '../../../lambdas/tenants/domain/key.ts';
 import { keyRow } from '../../../lambdas/tenants/store.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
-import { type House, openHouse } from '../../kit/house.ts';
-import { caller, type Reply, realMerchant, type Sent } from '../http/requests.ts';
+import type { House } from '../../kit/house/house.ts';
+import { openHouse } from '../../kit/house/open.ts';
+import { caller, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
 
 let house: House;
 let ports: Ports;
@@ -190,13 +191,13 @@ describe('[API-1] the making of a key', () => {
     expect(again.json).toEqual({ ...first.json, secret: null });
     expect(again.headers).toHaveProperty('Idempotent-Replayed', 'true');
     const stored = (await load(house.platform, keyRow, { id: first.json.id }))?.value;
-    const kept =
+    const opened =
       stored?.reply &&
       (await ports.keyring.open(
         stored.reply,
         replyContext({ tenant: authorizer.tenant, mode: 'test' }, first.json.id, 'tenants'),
       ));
-    expect(JSON.parse(kept ?? '')).toEqual({ ...first.json, secret: null });
+    expect(JSON.parse(opened ?? '')).toEqual({ ...first.json, secret: null });
     expect(stored).toMatchObject({ tenant: authorizer.tenant, mode: 'test', last_used_at: null });
   });
 

@@ -15,7 +15,8 @@ import { toItem } from '../../../lambdas/kernel/store/row.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { reconcile } from '../../../lambdas/payments/reconcile.ts';
 import { paymentRow } from '../../../lambdas/payments/store.ts';
-import { type House, openHouse } from '../../kit/house.ts';
+import type { House } from '../../kit/house/house.ts';
+import { openHouse } from '../../kit/house/open.ts';
 import { processing } from '../../payments/given.ts';
 
 let house: House;
@@ -91,7 +92,7 @@ describe('[WHK-2] what AWS puts off', () => {
         fc.nat(),
         async (count, perCall, seed) => {
           const items = Array.from({ length: count }, (_, index) => index);
-          const taken: number[] = [];
+          const accepted: number[] = [];
           let calls = 0;
           await sendAll(
             async () => {},
@@ -102,11 +103,11 @@ describe('[WHK-2] what AWS puts off', () => {
               calls += 1;
               // At most the bound of calls that put something off.
               const putOff = calls <= 4 ? batch.filter((item) => (item * 7 + seed + calls) % 3 === 0) : [];
-              taken.push(...batch.filter((item) => !putOff.includes(item)));
+              accepted.push(...batch.filter((item) => !putOff.includes(item)));
               return putOff;
             },
           );
-          expect(taken.sort((a, b) => a - b)).toEqual(items);
+          expect(accepted.sort((a, b) => a - b)).toEqual(items);
         },
       ),
     );

@@ -32,11 +32,11 @@ interface Put {
 function given() {
   const aws = memoryAws({ now: () => start, random: (bytes) => randomBytes(bytes) });
   const calls: AwsCall[] = [];
-  const answers: { instead?: (carryOut: () => object, call: AwsCall) => object } = {};
+  const answers: { instead?: (execute: () => object, call: AwsCall) => object } = {};
   const clients = answeredClients(async (call) => {
     calls.push(call);
-    const carryOut = () => aws.answer(call);
-    return answers.instead?.(carryOut, call) ?? carryOut();
+    const execute = () => aws.answer(call);
+    return answers.instead?.(execute, call) ?? execute();
   });
   let stamps = 0;
   const random = (bytes: number): Uint8Array => {
@@ -162,9 +162,9 @@ describe('[PAY-1] a commit of one row', () => {
 
   it('that was carried out without our hearing of it is known by its stamp', async () => {
     const { platform, answers } = given();
-    answers.instead = (carryOut) => {
-      carryOut();
-      return carryOut();
+    answers.instead = (execute) => {
+      execute();
+      return execute();
     };
     expect((await create(platform)).kind).toBe('committed');
   });

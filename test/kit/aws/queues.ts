@@ -17,10 +17,10 @@ export const deadLetters = (name: QueueName): string => `${name}-dead-letters`;
 export const queueDefinitions: readonly QueueDefinition[] = (Object.entries(queues) as [QueueName, Queue][]).flatMap(
   ([name, { visibilityMs, retentionDays, receives }]) => {
     const dead = deadLetters(name);
-    const kept = { visibilityMs, retentionMs: retentionDays * dayMs, waitMs: 0 };
+    const times = { visibilityMs, retentionMs: retentionDays * dayMs, waitMs: 0 };
     return [
-      { name, arn: queueArn(name), ...kept, redrive: { to: dead, receives } },
-      { name: dead, arn: queueArn(dead), ...kept },
+      { name, arn: queueArn(name), ...times, redrive: { to: dead, receives } },
+      { name: dead, arn: queueArn(dead), ...times },
     ];
   },
 );

@@ -11,8 +11,8 @@ import { sdkError } from '../../kit/aws/answered.ts';
 import { keyArn } from '../../kit/aws/environment.ts';
 import { dayMs, type World, worldOf } from './world.ts';
 
-const statesOf = (told: Awaited<ReturnType<World['run']>>): string[] =>
-  told === 'died' ? ['died'] : told.map(({ key, state }) => `${key} ${state}`);
+const statesOf = (results: Awaited<ReturnType<World['run']>>): string[] =>
+  results === 'died' ? ['died'] : results.map(({ key, state }) => `${key} ${state}`);
 const asked = (world: World, operation: string): number =>
   world.calls.filter((call) => call.operation === operation).length;
 const settle = (world: World): void => {
@@ -148,10 +148,10 @@ describe('[ENC-3] what is certified', () => {
   it('is looked at when nothing wrapped before the rotation can come to be stored any more', async () => {
     const world = await worldOf({ rows: { tenant: 3 } });
     world.rotate('tenant');
-    const told = await world.run();
+    const results = await world.run();
     const until = new Date(world.nowMs + rewrapLimits.settleMs).toISOString();
-    expect(statesOf(told)).toEqual(['tenant waiting']);
-    expect(told[0]).toMatchObject({ until: expect.stringMatching(until.slice(0, 18)) });
+    expect(statesOf(results)).toEqual(['tenant waiting']);
+    expect(results[0]).toMatchObject({ until: expect.stringMatching(until.slice(0, 18)) });
     // Wrapped anew at once all the same.
     expect(world.materials('tenant')).toEqual({ 1: 3 });
     expect(await world.certificates('tenant')).toEqual([]);
@@ -411,10 +411,10 @@ describe('[ENC-3] on its way the rewrapper', () => {
     settle(world);
     const busy = sdkError('ThrottlingException', 'Rate exceeded');
     let runs = 0;
-    for (let told: Awaited<ReturnType<World['run']>> = []; runs < 60; runs += 1) {
+    for (let results: Awaited<ReturnType<World['run']>> = []; runs < 60; runs += 1) {
       // Each run gets a little further before it is throttled.
-      told = await world.run((_, index) => (index === 20 + 20 * runs ? busy : undefined));
-      if (told !== 'died' && runs > 0 && told.every(({ state }) => state === 'certified')) break;
+      results = await world.run((_, index) => (index === 20 + 20 * runs ? busy : undefined));
+      if (results !== 'died' && runs > 0 && results.every(({ state }) => state === 'certified')) break;
     }
     expect(runs).toBeGreaterThan(2);
     expect(world.materials('tenant')).toEqual({ 1: 120 });
@@ -428,9 +428,9 @@ describe('[ENC-3] on its way the rewrapper', () => {
     for (const key of wrappingKeys) world.rotate(key);
     settle(world);
     const denied = sdkError('AccessDeniedException', 'no');
-    const told = await world.run((call) =>
+    const results = await world.run((call) =>
       JSON.stringify(call.input).includes(keyArn('tenant')) && call.service === 'kms' ? denied : undefined,
     );
-    expect(statesOf(told)).toEqual(['tenant failed', 'pii certified', 'secrets certified']);
+    expect(statesOf(results)).toEqual(['tenant failed', 'pii certified', 'secrets certified']);
   });
 });

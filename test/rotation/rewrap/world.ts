@@ -36,7 +36,7 @@ interface Owned {
 const hangs = (): Promise<never> => new Promise(() => {});
 /** SDK clients are slow to make, so a process takes those of one that is gone. */
 const spare: Owned[] = [];
-const taken = (owner: NonNullable<Owned['owner']>): Owned => {
+const clientsOwnedBy = (owner: NonNullable<Owned['owner']>): Owned => {
   const found = spare.pop();
   if (found !== undefined) return Object.assign(found, { owner });
   const made: Owned = { owner, clients: answeredClients((call) => made.owner?.(call) ?? hangs()) };
@@ -104,7 +104,7 @@ export class World {
 
   /** What a process does that has just started, has nothing in memory, and meets no fault. */
   async freshly<T>(name: string, act: (platform: Platform) => Promise<T>): Promise<T> {
-    const owned = taken(async (call) => this.answer(call));
+    const owned = clientsOwnedBy(async (call) => this.answer(call));
     try {
       return await act(this.platform(owned.clients, name));
     } finally {
@@ -181,7 +181,7 @@ export class World {
     const died = Promise.withResolvers<'died'>();
     const waiting = this.#late.splice(0);
     let index = 0;
-    const owned = taken(async (call) => {
+    const owned = clientsOwnedBy(async (call) => {
       await this.meanwhile(call);
       if (owned.owner === null) return hangs();
       // What an earlier process had sent arrives in the middle of this one's work.
@@ -219,8 +219,8 @@ export class World {
   /** Runs, an hour apart, until nothing is left to do. */
   async runToTheEnd(most = 12): Promise<void> {
     for (let runs = 0; runs < most; runs += 1) {
-      const told = await this.run();
-      if (told !== 'died' && told.every(({ state }) => state === 'certified')) return;
+      const results = await this.run();
+      if (results !== 'died' && results.every(({ state }) => state === 'certified')) return;
       this.nowMs += rewrapLimits.everyMinutes * 60_000;
     }
     throw new Error('the run came to no end');

@@ -65,7 +65,7 @@ const scheduled = (permission: object = {}, schedule: object = {}) =>
 interface Place {
   readonly client: SecretsManagerClient;
   readonly rotations: Rotations;
-  readonly told: () => ReturnType<typeof secretMetadata>;
+  readonly described: () => ReturnType<typeof secretMetadata>;
   readonly complaints: string[];
   stop(): Promise<void>;
 }
@@ -102,7 +102,7 @@ const open = async (): Promise<Place> => {
   const place = {
     client,
     rotations,
-    told: () => secretMetadata(secrets.held),
+    described: () => secretMetadata(secrets.held),
     complaints,
     async stop() {
       rotations.stop();
@@ -228,11 +228,13 @@ describe('[SEC-1] rotations', () => {
     await place.rotations.settled();
     expect(asked).toEqual(['createSecret', 'setSecret', 'testSecret', 'finishSecret']);
     expect(await read(place)).toBe(next);
-    const told = await place.client.send(new DescribeSecretCommand({ SecretId: arn }));
-    expect(told.RotationEnabled).toBe(true);
-    expect((told.NextRotationDate?.getTime() ?? 0) - (told.LastRotatedDate?.getTime() ?? 0)).toBe(90 * 86_400_000);
-    expect(place.told()).toMatchObject([{ current: '2', versions: ['1', '2'], pending: false, days: 90 }]);
-    expect(JSON.stringify(place.told())).not.toMatch(/"[ab]"/);
+    const described = await place.client.send(new DescribeSecretCommand({ SecretId: arn }));
+    expect(described.RotationEnabled).toBe(true);
+    expect((described.NextRotationDate?.getTime() ?? 0) - (described.LastRotatedDate?.getTime() ?? 0)).toBe(
+      90 * 86_400_000,
+    );
+    expect(place.described()).toMatchObject([{ current: '2', versions: ['1', '2'], pending: false, days: 90 }]);
+    expect(JSON.stringify(place.described())).not.toMatch(/"[ab]"/);
   });
 
   it('that fail are attempted again from the first step, under the same version, a few times', async () => {
@@ -246,11 +248,11 @@ describe('[SEC-1] rotations', () => {
     await place.rotations.settled();
     expect(asked).toEqual(Array(localLimits.rotationTries).fill('createSecret'));
     expect(place.complaints).toHaveLength(localLimits.rotationTries);
-    expect(place.told()).toMatchObject([{ pending: true, rotatedAt: null }]);
+    expect(place.described()).toMatchObject([{ pending: true, rotatedAt: null }]);
     invoke = rotator(place, token('b'));
     await expect(rotate(place, token('c'))).rejects.toMatchObject({ name: 'InvalidRequestException' });
     await place.rotations.settled();
-    expect(place.told()).toMatchObject([{ pending: false, current: '2' }]);
+    expect(place.described()).toMatchObject([{ pending: false, current: '2' }]);
   });
 
   it('that were interrupted are completed after a restart, and what is due is rotated then', async () => {
@@ -262,7 +264,7 @@ describe('[SEC-1] rotations', () => {
     invoke = rotator(after, token('b'));
     after.rotations.start();
     await after.rotations.settled();
-    expect(after.told()).toMatchObject([{ pending: false, current: '2' }]);
+    expect(after.described()).toMatchObject([{ pending: false, current: '2' }]);
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 91 * 86_400_000);
     const asked: string[] = [];
     invoke = async (step) => {

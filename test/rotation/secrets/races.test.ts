@@ -12,14 +12,14 @@ import { turns } from './turns.ts';
 const order = fc.array(fc.nat(1_000), { minLength: 40, maxLength: 120 });
 
 const racing = (numbers: readonly number[]) => {
-  const taken = turns(numbers);
+  const sequence = turns(numbers);
   const state = { on: false };
-  const world = given({ between: async () => (state.on ? taken.take() : undefined) });
+  const world = given({ between: async () => (state.on ? sequence.take() : undefined) });
   return {
     world,
     race<T>(work: () => Promise<T>): Promise<T> {
       state.on = true;
-      return taken.until(work()).finally(() => {
+      return sequence.until(work()).finally(() => {
         state.on = false;
       });
     },

@@ -277,14 +277,14 @@ describe('[SEC-1] whoever asks for a step', () => {
       { Step: 'createSecret', SecretId, ClientRequestToken: token },
       { operation: 'createSecret', ...notWaiting },
     ],
-  ])('with %s is refused in our own words, and nothing changes', async (_, event, told) => {
+  ])('with %s is refused in our own words, and nothing changes', async (_, event, fields) => {
     const world = given();
     await world.rotate();
     world.lines.length = 0;
     const before = world.valueAt('peppers');
     await expect(world.handle(event)).rejects.toThrow('the step failed');
     expect(world.valueAt('peppers')).toBe(before);
-    expect(world.lines.map((line) => JSON.parse(line))).toEqual([['rotation_failed', told]]);
+    expect(world.lines.map((line) => JSON.parse(line))).toEqual([['rotation_failed', fields]]);
   });
 
   it.each<[string, string, object]>([

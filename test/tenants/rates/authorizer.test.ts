@@ -17,7 +17,8 @@ import { revokeKey as decideRevocation } from '../../../lambdas/tenants/domain/k
 import { createTenant as decideTenant } from '../../../lambdas/tenants/domain/tenant.ts';
 import { keyRow, tenantRow } from '../../../lambdas/tenants/store.ts';
 import { deployer, type Issued, issuedKey, issuedOperator, stage } from '../../kernel/http/issued.ts';
-import { type House, openHouse } from '../../kit/house.ts';
+import type { House } from '../../kit/house/house.ts';
+import { openHouse } from '../../kit/house/open.ts';
 
 const place = { stage, zone: 'us' } as const;
 let house: House;

@@ -103,8 +103,8 @@ describe('[API-2] the functions', () => {
 
   test('the provisioner is told every plan, and alone', () => {
     for (const zone of zones) {
-      const told = JSON.parse(joined(environmentOf(zone, 'usage_key_provisioner').STRONGROOM_USAGE_PLANS));
-      expect(told).toEqual(Object.fromEntries(Object.entries(plansOf(zone)).map(([rate, id]) => [rate, `\${${id}}`])));
+      const plans = JSON.parse(joined(environmentOf(zone, 'usage_key_provisioner').STRONGROOM_USAGE_PLANS));
+      expect(plans).toEqual(Object.fromEntries(Object.entries(plansOf(zone)).map(([rate, id]) => [rate, `\${${id}}`])));
       const others = lambdas(zone).filter(
         ({ properties }) => properties.Environment.Variables.STRONGROOM_USAGE_PLANS !== undefined,
       );

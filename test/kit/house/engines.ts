@@ -1,6 +1,6 @@
 // The runtime on real engines, without the API Gateway: DynamoDB in dynoxide, KMS and Secrets Manager on loopback, the
 // test processor as a process of its own. What differs from AWS here differs in the local cloud too. Mutation tests open
-// a thousand houses and have them in memory instead (proof/mutation/house.ts); the same tests pass in both.
+// a thousand houses and have them in memory instead (test/kit/house/memory.ts); the same tests pass in both.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,54 +10,28 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { Context } from 'aws-lambda';
-import type { TableName } from '../../contract/capabilities.ts';
-import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { readConfig } from '../../lambdas/kernel/platform/config.ts';
-import type { Fields, Message } from '../../lambdas/kernel/platform/log.ts';
-import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { startProcessor } from '../../local/cloud/processor.ts';
-import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
-import { createDynamoDb } from '../../local/dynamodb/service.ts';
-import { createAwsEndpoint } from '../../local/endpoint/server.ts';
-import { listen } from '../../local/host/ports.ts';
-import { createPrincipals } from '../../local/iam/principals.ts';
-import { heldKeys, newMaterial } from '../../local/kms/keys.ts';
-import { createKms } from '../../local/kms/kms.ts';
-import { createSecretsManager } from '../../local/secretsmanager/secrets_manager.ts';
-import { callQueues } from '../../local/sqs/operations.ts';
-import { Queues } from '../../local/sqs/queues.ts';
-import { openState } from '../../local/storage/state.ts';
-import { answeredClients } from './aws/answered.ts';
-import { account, environment, keyArn, region, secretArn } from './aws/environment.ts';
-import { queueDefinitions } from './aws/queues.ts';
-import { tableDefinitions } from './aws/tables.ts';
+import { wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
+import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
+import type { Platform } from '../../../lambdas/kernel/platform/platform.ts';
+import { startProcessor } from '../../../local/cloud/processor.ts';
+import { chooseEngine, startEngine } from '../../../local/dynamodb/engine.ts';
+import { createDynamoDb } from '../../../local/dynamodb/service.ts';
+import { createAwsEndpoint } from '../../../local/endpoint/server.ts';
+import { listen } from '../../../local/host/ports.ts';
+import { createPrincipals } from '../../../local/iam/principals.ts';
+import { heldKeys, newMaterial } from '../../../local/kms/keys.ts';
+import { createKms } from '../../../local/kms/kms.ts';
+import { createSecretsManager } from '../../../local/secretsmanager/secrets_manager.ts';
+import { callQueues } from '../../../local/sqs/operations.ts';
+import { Queues } from '../../../local/sqs/queues.ts';
+import { openState } from '../../../local/storage/state.ts';
+import { answeredClients } from '../aws/answered.ts';
+import { account, environment, keyArn, region, secretArn } from '../aws/environment.ts';
+import { queueDefinitions } from '../aws/queues.ts';
+import { tableDefinitions } from '../aws/tables.ts';
+import { type House, type Line, services, streamOf } from './house.ts';
 
-export interface Line {
-  readonly message: Message;
-  readonly fields: Fields;
-}
-
-export interface House {
-  readonly platform: Platform;
-  readonly provider: string;
-  readonly lines: Line[];
-  /** All records of a table's stream so far, as DynamoDB Streams hands them over. */
-  records(table: TableName): Promise<unknown[]>;
-  /** What was put onto the zone's bus. */
-  readonly published: readonly { readonly DetailType?: string; readonly Detail?: string }[];
-  /** Moves the platform's clock; everything else keeps its own. */
-  advance(ms: number): void;
-  stop(): Promise<void>;
-}
-
-/** Set by proof/mutation/vitest.config.ts. */
-const inMemory = process.env.STRONGROOM_HOUSE === 'memory';
-
-export const openHouse = async (): Promise<House> =>
-  inMemory ? (await import('../../proof/mutation/house.ts')).openHouse() : openEngines();
-
-async function openEngines(): Promise<House> {
+export async function openHouse(): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
   const state = await openState(folder);
   const engine = await startEngine('us', region, state, chooseEngine());
@@ -149,36 +123,3 @@ async function openEngines(): Promise<House> {
     },
   };
 }
-
-const services = { tables: 'DynamoDB_20120810', streams: 'DynamoDBStreams_20120810' } as const;
-
-type Ask = (service: keyof typeof services, operation: string, input: object) => unknown;
-
-/** All records of a table's stream, page by page, whoever answers. */
-export async function streamOf(table: TableName, ask: Ask): Promise<unknown[]> {
-  const { Table } = (await ask('tables', 'DescribeTable', { TableName: table })) as {
-    Table: { LatestStreamArn: string };
-  };
-  const StreamArn = Table.LatestStreamArn;
-  const { StreamDescription } = (await ask('streams', 'DescribeStream', { StreamArn })) as {
-    StreamDescription: { Shards: { ShardId: string }[] };
-  };
-  const all: unknown[] = [];
-  for (const { ShardId } of StreamDescription.Shards) {
-    const from = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
-    let { ShardIterator } = (await ask('streams', 'GetShardIterator', from)) as { ShardIterator?: string };
-    for (let pages = 0; ShardIterator !== undefined && pages < 100; pages += 1) {
-      const page = (await ask('streams', 'GetRecords', { ShardIterator })) as {
-        Records: unknown[];
-        NextShardIterator?: string;
-      };
-      if (page.Records.length === 0) break;
-      all.push(...page.Records);
-      ShardIterator = page.NextShardIterator;
-    }
-  }
-  return all;
-}
-
-/** Enough of Lambda's context. */
-export const lambdaContext = { awsRequestId: 'req-1', getRemainingTimeInMillis: () => 55_000 } as Context;

@@ -1,19 +1,19 @@
-// The house of test/kit/house.ts in memory: AWS answered at the SDK's first step (test/aws), the test processor's own rules and
-// ledger behind the same HTTP server, in this process. It opens in milliseconds, which is what a thousand mutants need.
+// The house in memory: AWS answered at the SDK's first step (test/kit/aws), the test processor's own rules and ledger
+// behind the same HTTP server, in this process. It opens in milliseconds, which is what a thousand mutants need.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { testProcessorLimits } from '../../contract/processors/limits.ts';
-import { readConfig } from '../../lambdas/kernel/platform/config.ts';
-import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { listen } from '../../local/host/ports.ts';
-import type { Entry } from '../../processor/entry.ts';
-import { TestProcessor } from '../../processor/processor.ts';
-import { processorServer } from '../../processor/server.ts';
-import { answeredClients } from '../../test/kit/aws/answered.ts';
-import { environment } from '../../test/kit/aws/environment.ts';
-import { memoryAws } from '../../test/kit/aws/memory.ts';
-import { type House, type Line, streamOf } from '../../test/kit/house.ts';
+import { testProcessorLimits } from '../../../contract/processors/limits.ts';
+import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
+import type { Platform } from '../../../lambdas/kernel/platform/platform.ts';
+import { listen } from '../../../local/host/ports.ts';
+import type { Entry } from '../../../processor/entry.ts';
+import { TestProcessor } from '../../../processor/processor.ts';
+import { processorServer } from '../../../processor/server.ts';
+import { answeredClients } from '../aws/answered.ts';
+import { environment } from '../aws/environment.ts';
+import { memoryAws } from '../aws/memory.ts';
+import { type House, type Line, streamOf } from './house.ts';
 
 export async function openHouse(): Promise<House> {
   const aws = memoryAws({ now: Date.now, random: (bytes) => randomBytes(bytes) });

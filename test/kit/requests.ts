@@ -1,11 +1,11 @@
 // Requests as API Gateway hands them to a function, and replies as it gets them back.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { Operation } from '../../../contract/capabilities.ts';
-import { scopes } from '../../../contract/kernel/vocabulary.ts';
-import { createTenant } from '../../../contract/tenants/operations.ts';
-import type { ApiHandler } from '../../../lambdas/kernel/http/serve.ts';
-import { lambdaContext } from '../../kit/house.ts';
+import type { Operation } from '../../contract/capabilities.ts';
+import { scopes } from '../../contract/kernel/vocabulary.ts';
+import { createTenant } from '../../contract/tenants/operations.ts';
+import type { ApiHandler } from '../../lambdas/kernel/http/serve.ts';
+import { lambdaContext } from './house/house.ts';
 
 export interface Sent {
   readonly params?: Record<string, string>;
