@@ -86,7 +86,7 @@ export interface Connection {
   readonly mode: Mode;
   readonly provider: "stripe" | "adyen" | "test";
   readonly status: "active" | "deleted";
-  /** Enter it at the provider: there it sends what it has to tell. */
+  /** Enter it at the provider: there it sends its webhooks. */
   readonly ingress_url: string;
   readonly metadata: { readonly [name: string]: string };
   readonly created_at: Timestamp;
@@ -103,9 +103,9 @@ export interface CreateAdyenConnection {
   readonly provider: "adyen";
   /** Under which Adyen is called. Sealed; never shown. */
   readonly api_key: string;
-  /** What Adyen tells of other accounts is ignored. */
+  /** Webhooks about other accounts are ignored. */
   readonly merchant_account: string;
-  /** With which Adyen signs what it tells, in hexadecimal. Sealed; never shown. */
+  /** With which Adyen signs its webhooks, in hexadecimal. Sealed; never shown. */
   readonly hmac_key: string;
   /** Says that Adyen’s support switched it on for the account. Without it the first partial capture releases the rest. */
   readonly multiple_partial_captures: "enabled";
@@ -177,7 +177,7 @@ export interface CreateStripeConnection {
   readonly provider: "stripe";
   /** A secret or restricted key of Stripe’s test mode. Sealed; never shown. */
   readonly api_key: string;
-  /** With which Stripe signs what it tells. Sealed; never shown. */
+  /** With which Stripe signs its webhooks. Sealed; never shown. */
   readonly webhook_secret: string;
   readonly metadata?: Metadata;
 }
@@ -221,7 +221,7 @@ export interface CreatedConnection {
   readonly mode: Mode;
   readonly provider: "stripe" | "adyen" | "test";
   readonly status: "active" | "deleted";
-  /** Enter it at the provider: there it sends what it has to tell. */
+  /** Enter it at the provider: there it sends its webhooks. */
   readonly ingress_url: string;
   readonly metadata: { readonly [name: string]: string };
   readonly created_at: Timestamp;
@@ -440,7 +440,7 @@ export interface Payment {
   /** What was released without being captured. */
   readonly amount_voided: Amount;
   readonly capture_method: "automatic" | "manual";
-  /** Who paid, where that was told; the customer may have been deleted since. */
+  /** Who paid, where the request named a customer; it may have been deleted since. */
   readonly customer: string | null;
   /** As it was sent: a saved payment method, or the processor’s token. */
   readonly payment_method: string;
@@ -988,7 +988,7 @@ export interface Strongroom {
     get(connectionId: string, options?: CallOptions): Promise<Connection>;
     /**
      * Disconnect a payment processor: `DELETE /v1/connections/providers/{connection_id}`.
-     * Within a second it takes no new payments, and what the processor tells is answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen tells by webhook alone what became of a capture, refund or void: let those end first. Deleting it again changes nothing.
+     * Within a second it takes no new payments, and the processor’s webhooks are answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen reports the outcome of a capture, refund or void by webhook alone: let those end first. Deleting it again changes nothing.
      */
     delete(connectionId: string, options?: CallOptions): Promise<Connection>;
   };
