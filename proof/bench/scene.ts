@@ -226,11 +226,11 @@ export async function countAuthorizer(): Promise<AuthorizerCosts> {
     return { calls: used.serialCalls, write: used.writeUnits, read: used.readUnits, kms: used.kmsCalls };
   };
   await scene.authorize();
-  const newcomer = await cost();
+  const newTenant = await cost();
   scene.nowMs += newTenantMs;
   // By now the pepper is fetched anew.
   await scene.authorize();
   const usual = await cost();
   scene.forgetLastUse();
-  return { usual, newcomer, firstOfTheHour: await cost() };
+  return { usual, newTenant, firstOfTheHour: await cost() };
 }

@@ -47,6 +47,6 @@ it('[ENC-2] of another form is a defect, and of another payment does not open', 
     charge_secrets: await sealChargeSecrets(ring, { ...payment, id: 'pay_other' }, { token: 'pm_1' }),
   };
   await expect(orderWithSecrets(ring, { payment: moved, modification: null })).rejects.toMatchObject({
-    name: 'Unopenable',
+    name: 'DecryptionError',
   });
 });

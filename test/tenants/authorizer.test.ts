@@ -62,23 +62,23 @@ const eventOf = (headers: Record<string, string> | null, sourceIp = '203.0.113.9
 const ask = (text: string, sourceIp?: string, platform: Platform = house.platform) =>
   authorizer(platform)(eventOf({ Authorization: `Bearer ${text}` }, sourceIp));
 
-const strangers = async (): Promise<number> => {
+const unknownCredentials = async (): Promise<number> => {
   const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
-  return Items.filter(({ pk }) => pk?.S?.startsWith('strangers#')).reduce(
+  return Items.filter(({ pk }) => pk?.S?.startsWith('unknown_credentials#')).reduce(
     (all, { count }) => all + Number(count?.N),
     0,
   );
 };
 const lastUse = async ({ id }: Key) => (await load(house.platform, keyRow, { id }))?.value.last_used_at;
 
-/** What a request came to, and by how many the strangers became more. */
+/** What a request came to, and how many more unknown credentials were counted. */
 async function counted(request: () => Promise<unknown>) {
-  const before = await strangers();
+  const before = await unknownCredentials();
   const outcome = await request().then(
     (result) => result as Awaited<ReturnType<typeof ask>>,
     (error: Error) => error.message,
   );
-  return { outcome, strangers: (await strangers()) - before };
+  return { outcome, unknownCredentials: (await unknownCredentials()) - before };
 }
 
 describe('[API-1] a key that is known', () => {
@@ -109,7 +109,7 @@ describe('[API-1] a key that is known', () => {
         },
         usageIdentifierKey: `strongroom-test-us-${key.tenant.replaceAll('_', '-')}-test-read`,
       },
-      strangers: 0,
+      unknownCredentials: 0,
     });
   });
 
@@ -128,15 +128,15 @@ describe('[API-1] a key that is known', () => {
     ['key_revoked', { status: 'revoked' }],
     ['key_expired', { expires_at: '2020-01-01T00:00:00.000Z' }],
     ['address_not_allowed', { allowed_addresses: ['198.51.100.0/24'] }],
-  ])('goes through with its verdict, counted with the refused and not as a stranger (%s)', async (verdict, more) => {
+  ])('goes through with its verdict, counted with the refused and not as an unknown credential (%s)', async (verdict, more) => {
     const { key, text } = await issue(more);
     house.advance(newTenantMs);
-    const { outcome, strangers } = await counted(() => ask(text));
+    const { outcome, unknownCredentials } = await counted(() => ask(text));
     expect(outcome).toMatchObject({
       context: { verdict, actor_id: key.id, tenant: key.tenant },
       usageIdentifierKey: 'strongroom-test-us-refused-live-admin',
     });
-    expect(strangers).toBe(0);
+    expect(unknownCredentials).toBe(0);
     expect(await lastUse(key)).toBeNull();
   });
 
@@ -175,13 +175,13 @@ describe('[API-1] a key that is known', () => {
     expect(updates).toHaveLength(1);
   });
 
-  it('is counted under its tenant’s own name from the very end of its time as a newcomer', async () => {
+  it('is counted under its tenant’s own name from the very end of its time as a new tenant', async () => {
     const { key, text } = await issue();
     const end = Date.parse(key.created_at) + newTenantMs;
     const own = `strongroom-test-us-${key.tenant.replaceAll('_', '-')}-test-read`;
     const at = async (nowMs: number) =>
       (await ask(text, undefined, { ...house.platform, clock: () => nowMs })).usageIdentifierKey;
-    expect(await at(end - 1)).toBe('strongroom-test-us-newcomers-test-read');
+    expect(await at(end - 1)).toBe('strongroom-test-us-new-tenants-test-read');
     expect(await at(end)).toBe(own);
   });
 
@@ -241,7 +241,7 @@ describe('[API-1] what nobody issued', () => {
   ])('is unauthorized, logged and counted: %s', async (_, text) => {
     const credential = await text();
     const from = house.lines.length;
-    expect(await counted(() => ask(credential))).toEqual({ outcome: 'Unauthorized', strangers: 1 });
+    expect(await counted(() => ask(credential))).toEqual({ outcome: 'Unauthorized', unknownCredentials: 1 });
     expect(house.lines.slice(from)).toEqual([
       { message: 'credential_unrecognised', fields: { request_id: 'req-auth' } },
     ]);
@@ -255,25 +255,25 @@ describe('[API-1] what nobody issued', () => {
     ['operator', 'eu', 'test', 'wrong_zone'],
   ] as const)('here, but of elsewhere (%s of %s, %s), is told so and counted', async (kind, zone, stage, verdict) => {
     const text = await madeUp(kind, zone, stage);
-    const { outcome, strangers } = await counted(() => ask(text));
+    const { outcome, unknownCredentials } = await counted(() => ask(text));
     expect(outcome).toMatchObject({
       context: { verdict, actor_kind: kind, tenant: '', mode: '', scopes: '', zone },
       usageIdentifierKey: 'strongroom-test-us-refused-live-admin',
     });
-    expect(strangers).toBe(1);
+    expect(unknownCredentials).toBe(1);
   });
 });
 
 describe('[IAM-1] an operator', () => {
   it('is recognised without tenant, mode or scopes, and counted with the operators', async () => {
     const { id, text } = await issueOperator('active');
-    const { outcome, strangers } = await counted(() => ask(text));
+    const { outcome, unknownCredentials } = await counted(() => ask(text));
     expect(outcome).toMatchObject({
       principalId: id,
       context: { verdict: 'ok', actor_kind: 'operator', actor_id: id, tenant: '', mode: '', scopes: '', zone: 'us' },
       usageIdentifierKey: 'strongroom-test-us-operators-live-admin',
     });
-    expect(strangers).toBe(0);
+    expect(unknownCredentials).toBe(0);
   });
 
   it('that is revoked goes through with that verdict, counted with the refused', async () => {

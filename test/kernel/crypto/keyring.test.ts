@@ -73,7 +73,7 @@ describe('[ENC-2] data keys', () => {
     expect(await ringOf(house).open(sealed, place)).toBe('text');
     const refused = async (at: typeof place | object, what: Uint8Array = sealed) =>
       expect(keys.open(what, { ...place, ...at })).rejects;
-    await (await refused({ item: 'pay_2' })).toMatchObject({ name: 'Unopenable', reason: 'not_authentic' });
+    await (await refused({ item: 'pay_2' })).toMatchObject({ name: 'DecryptionError', reason: 'not_authentic' });
     await (await refused({ mode: 'live' })).toMatchObject({ reason: 'not_authentic' });
     await (await refused({}, new Uint8Array())).toMatchObject({ reason: 'malformed' });
     await (await refused({ tenant: 'ten_2' })).toMatchObject({ reason: 'key_gone' });

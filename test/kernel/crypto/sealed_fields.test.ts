@@ -46,7 +46,7 @@ it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', a
   const elsewhere = isTenant
     ? { ...bearer, id: 'ten_2', sealed_fields: sealedFields }
     : { ...bearer, id: 'id_2', sealed_fields: sealedFields };
-  await expect(withOpenFields(elsewhere, ring)).rejects.toMatchObject({ name: 'Unopenable' });
+  await expect(withOpenFields(elsewhere, ring)).rejects.toMatchObject({ name: 'DecryptionError' });
 });
 
 it('where there are none the object is as it is', async () => {
@@ -80,8 +80,8 @@ it('are sealed anew where one differs, and are the very same bytes where none do
 });
 
 it('nothing is opened where nothing is to change', async () => {
-  const unopenable = { ...payment, sealed_fields: new Uint8Array([1]) };
-  expect(await changedFields(ring, unopenable, { description: undefined })).toBe(unopenable.sealed_fields);
+  const malformed = { ...payment, sealed_fields: new Uint8Array([1]) };
+  expect(await changedFields(ring, malformed, { description: undefined })).toBe(malformed.sealed_fields);
 });
 
 it('[WHK-1] go on in an event as the same bytes, and open there as its object’s', async () => {
@@ -94,7 +94,7 @@ it('[WHK-1] go on in an event as the same bytes, and open there as its object’
   } as const;
   expect(await withOpenEventFields(event, ring)).toEqual({ ...event, data: { ...event.data, ...texts } });
   for (const moved of [{ tenant_id: 'ten_2' }, { mode: 'live' as const }, { data: { ...event.data, id: 'pay_2' } }]) {
-    await expect(withOpenEventFields({ ...event, ...moved }, ring)).rejects.toMatchObject({ name: 'Unopenable' });
+    await expect(withOpenEventFields({ ...event, ...moved }, ring)).rejects.toMatchObject({ name: 'DecryptionError' });
   }
 });
 

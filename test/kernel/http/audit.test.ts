@@ -1,5 +1,5 @@
 // Whatever happens leaves an entry: facts through the relay, exactly once; reads, repeats and refusals beside or before
-// their reply; strangers as a count.
+// their reply; unknown credentials as a count.
 
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
@@ -209,10 +209,10 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     },
   );
 
-  it('strangers are counted by the minute, however many come', async () => {
+  it('unknown credentials are counted by the minute, however many come', async () => {
     await Promise.all(Array.from({ length: 50 }, () => countUnknownCredential(house.platform)));
     const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
-    const counts = Items.filter(({ pk }) => pk?.S?.startsWith('strangers#'));
+    const counts = Items.filter(({ pk }) => pk?.S?.startsWith('unknown_credentials#'));
     expect(counts.length).toBeLessThanOrEqual(16);
     expect(counts.reduce((all, { count }) => all + Number(count?.N), 0)).toBe(50);
   });

@@ -84,15 +84,15 @@ const refused = usageKey(place, 'refused', { mode: 'live', rateClass: 'admin' })
 const money = (holder: string, mode: Mode): string => usageKey(place, holder, { mode, rateClass: 'money' });
 
 describe('[API-2] requests are counted', () => {
-  it.each(['test', 'live'] as const)('of a new tenant, in %s mode: with the newcomers', async (mode) => {
+  it.each(['test', 'live'] as const)('of a new tenant, in %s mode: with the new tenants', async (mode) => {
     const { text } = await newTenant(mode);
-    expect(await named(text)).toBe(money('newcomers', mode));
+    expect(await named(text)).toBe(money('new-tenants', mode));
   });
 
   it('of a tenant whose own keys work by now: under its own name, mode and class', async () => {
     const { text, tenant } = await newTenant('live');
     house.advance(newTenantMs - 5_000);
-    expect(await named(text)).toBe(money('newcomers', 'live'));
+    expect(await named(text)).toBe(money('new-tenants', 'live'));
     house.advance(5_000);
     expect(await named(text)).toBe(money(tenant, 'live'));
     for (const operation of operations) {
@@ -102,7 +102,7 @@ describe('[API-2] requests are counted', () => {
     }
   });
 
-  it('of an old tenant’s new key: under the tenant, not with the newcomers', async () => {
+  it('of an old tenant’s new key: under the tenant, not with the new tenants', async () => {
     const { tenant } = await newTenant('live');
     house.advance(newTenantMs);
     const { text } = await furtherKey(tenant, 'test');
