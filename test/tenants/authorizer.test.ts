@@ -128,7 +128,7 @@ describe('[API-1] a key that is known', () => {
     ['key_revoked', { status: 'revoked' }],
     ['key_expired', { expires_at: '2020-01-01T00:00:00.000Z' }],
     ['address_not_allowed', { allowed_addresses: ['198.51.100.0/24'] }],
-  ])('goes through with its verdict, counted with the refused and not as an unknown credential (%s)', async (verdict, more) => {
+  ])('goes through with its verdict, counted with the refused, not as unknown (%s)', async (verdict, more) => {
     const { key, text } = await issue(more);
     house.advance(newTenantMs);
     const { outcome, unknownCredentials } = await counted(() => ask(text));
