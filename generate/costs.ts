@@ -21,7 +21,7 @@ const operationRow = (id: OperationId): string[] => {
 const situations: Readonly<Record<keyof typeof authorizerCosts, string>> = {
   usual: 'usual request',
   firstOfTheHour: 'first request of a key in an hour',
-  newcomer: 'request of a new tenant, before its own rate limits apply',
+  newTenant: 'request of a new tenant, before its own rate limits apply',
 };
 
 export const costsPage = (): string =>

@@ -1,4 +1,4 @@
-// Customers: persons whom a tenant knows. What is told of one is sealed under a key of its own; what may be told of one in
+// Customers: persons whom a tenant knows. What is known of one is sealed under a key of its own; what may be told of one in
 // events, audit entries and to whoever deletes it holds nothing personal.
 
 import * as v from 'valibot';

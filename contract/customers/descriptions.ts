@@ -1,4 +1,4 @@
-// What readers of the documentation are told about customers and their saved payment methods, and what a request costs. It must never hold what a row, a
+// What the documentation says about customers and their saved payment methods, and what a request costs. It must never hold what a row, a
 // schema or a limit says already.
 
 import { type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';

@@ -1,4 +1,4 @@
-// Saved payment methods: a processor's token, kept for a customer under the customer's key. Of a card nothing may be sent
+// Saved payment methods: a processor's token, stored for a customer under the customer's key. Of a card nothing may be sent
 // but brand, last four digits and expiry (promise PCI-1), and of bank accounts nothing at all (PCI-3).
 
 import * as v from 'valibot';

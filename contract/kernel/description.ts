@@ -1,4 +1,4 @@
-// What a capability tells readers of the documentation: each resource, operation and error in the fewest words that suffice,
+// What a capability says in the documentation: each resource, operation and error in the fewest words that suffice,
 // and what a request of each operation costs. What is missing does not compile.
 
 export interface ResourceText {
@@ -27,7 +27,7 @@ export const notFound = (kind: string, own: string): ErrorText => ({
  * What one request of an operation costs once its function is warm: declared here, and measured exactly by
  * proof/bench/costs.test.ts, so that no change makes an operation dearer unseen. Units depend on the size of what is stored;
  * these are those of the documentation's examples. The write that each read has is its audit entry, beside the read; a new
- * tenant's data key of the day is looked for, made and kept.
+ * tenant's data key of the day is looked for, made and stored.
  */
 export interface Cost {
   /** AWS calls one after the other; those side by side count once. Without the authorizer's and the processor's. */

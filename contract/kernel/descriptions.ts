@@ -1,4 +1,4 @@
-// What readers of the documentation are told about every operation, and what a request costs. It must never hold what a row, a
+// What the documentation says about every operation, and what a request costs. It must never hold what a row, a
 // schema or a limit says already.
 
 import type { ErrorTexts, Prose } from './description.ts';

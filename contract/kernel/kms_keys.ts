@@ -34,7 +34,7 @@ export interface PlatformSecret<Table extends string = string> {
   readonly rotationDays: number;
   /**
    * The attribute whose values begin with the version that they were made under: a version is retired once none does.
-   * Null: what names versions is kept for good, or too much to look through, so no version is ever retired.
+   * Null: what names versions stays for good, or too much to look through, so no version is ever retired.
    */
   readonly namedBy: { readonly table: Table; readonly attribute: string } | null;
 }

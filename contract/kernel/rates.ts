@@ -57,25 +57,25 @@ export const leastClass = 'admin' satisfies RateClass;
  */
 export const usageKey = (
   { stage, zone }: { readonly stage: string; readonly zone: ZoneName },
-  holder: string,
+  subject: string,
   { mode, rateClass }: Pick<Rate, 'mode' | 'rateClass'>,
-): string => `strongroom-${stage}-${zone}-${holder}-${mode}-${rateClass}`.replaceAll('_', '-');
+): string => `strongroom-${stage}-${zone}-${subject}-${mode}-${rateClass}`.replaceAll('_', '-');
 
-/** Shared holders, whose keys the templates make: of tenants that have no keys of their own yet, of operators, of refused keys. */
-export const sharedSubjects = ['newcomers', 'operators', 'refused'] as const;
+/** Who share a limit, whose keys the templates make: tenants that have no keys of their own yet, operators, refused keys. */
+export const sharedSubjects = ['new-tenants', 'operators', 'refused'] as const;
 export type SharedSubject = (typeof sharedSubjects)[number];
 
-/** The one rate of holders for whom it doesn't count what they ask. */
+/** The one rate of those for whom it doesn't count what they ask. */
 export const singleRate = { mode: 'live', rateClass: leastClass } as const satisfies Pick<Rate, 'mode' | 'rateClass'>;
 
-/** The rates under which a shared holder is counted: newcomers as any tenant is. */
+/** The rates under which a shared subject is counted: new tenants as any tenant is. */
 export const sharedRates: Record<SharedSubject, readonly Pick<Rate, 'mode' | 'rateClass'>[]> = {
-  newcomers: rates,
+  'new-tenants': rates,
   operators: [singleRate],
   refused: [singleRate],
 };
 
-/** A tenant's own keys are made behind its creation and take a while to work; until then it counts as a newcomer. */
+/** A tenant's own keys are made behind its creation and take a while to work; until then it shares the limits of new tenants. */
 export const newTenantMs = 600_000;
 
 /**

@@ -16,7 +16,7 @@ export const functions = {
     secrets: ['peppers', 'digests'],
   },
   rewrapper: {
-    purpose: 'wraps data keys anew after a rotation of what wraps them, and can open none',
+    purpose: 'wraps data keys again after a rotation of what wraps them, and can open none',
     impact: 'data keys stay wrapped under older material of their KMS keys; everything goes on being opened',
     trigger: { kind: 'schedule', everyMinutes: rewrapLimits.everyMinutes },
     memoryMiB: 512,

@@ -20,7 +20,7 @@ export const rotationLimits = {
    * of the secret (`cacheLimits.secretMs`), and nothing that was begun with one is under way.
    */
   quietMs: 24 * 3_600_000,
-  /** How late a rotation may be before somebody is told. */
+  /** How late a rotation may be before an alarm goes off. */
   graceDays: 7,
 } as const;
 

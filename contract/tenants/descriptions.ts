@@ -1,4 +1,4 @@
-// What readers of the documentation are told about tenants, API keys and operators, and what a request costs. It must never hold what a row, a
+// What the documentation says about tenants, API keys and operators, and what a request costs. It must never hold what a row, a
 // schema or a limit says already.
 
 import { type Cost, type Descriptions, type ErrorTexts, notFound } from '../kernel/description.ts';
@@ -85,9 +85,9 @@ export const errorTexts = {
   },
 } as const satisfies ErrorTexts<typeof errors>;
 
-/** Before every request. A key's last use is noted once an hour; until its tenant's own limits work, the tenant is asked. */
+/** Before every request. A key's last use is noted once an hour; until its tenant's own limits work, the tenant is read. */
 export const authorizerCosts = {
   usual: { calls: 1, write: 0, read: 1, kms: 0 },
   firstOfTheHour: { calls: 2, write: 1, read: 1, kms: 0 },
-  newcomer: { calls: 2, write: 0, read: 2, kms: 0 },
+  newTenant: { calls: 2, write: 0, read: 2, kms: 0 },
 } as const satisfies Readonly<Record<string, Pick<Cost, 'calls' | 'write' | 'read' | 'kms'>>>;

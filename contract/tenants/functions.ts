@@ -4,7 +4,7 @@ import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } fr
 
 export const functions = {
   authorizer: {
-    purpose: 'tells who calls, and with which verdict',
+    purpose: 'finds who calls, and with which verdict',
     impact: 'no request is answered',
     trigger: { kind: 'authorizer' },
     memoryMiB: 1024,
@@ -56,7 +56,7 @@ export const functions = {
   },
   usage_key_provisioner: {
     purpose: 'gives each new tenant its own rate limits',
-    impact: 'new tenants share the rate limits of newcomers',
+    impact: 'new tenants share one set of rate limits',
     trigger: { kind: 'streams', tables: ['tenants'], batchRecords: 10 },
     memoryMiB: 512,
     timeoutMs: 60_000,

@@ -1,5 +1,5 @@
-// How customers are found by their e-mail address, which lies nowhere in the clear: by a keyed digest of its one form. It
-// holds tenant and mode, so that nobody can tell by it who is a customer of two.
+// How customers are found by their e-mail address, which lies nowhere in the clear: by a keyed digest of its comparable form.
+// Tenant and mode are part of it, so that it does not show who is a customer of two tenants.
 
 import type { Digests } from '../kernel/crypto/digest.ts';
 import type { TenantScope } from '../kernel/domain/tenant_scope.ts';

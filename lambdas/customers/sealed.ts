@@ -1,5 +1,5 @@
 // What of a customer is sealed, and where: each in its own row and field, so that no other's opens there. What opens is
-// parsed; what does not is a defect, told apart from an erasure.
+// parsed; what does not is a defect, and no erasure.
 
 import type * as v from 'valibot';
 import { parseSealed } from '../kernel/crypto/sealed_json.ts';

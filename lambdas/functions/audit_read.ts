@@ -1,4 +1,4 @@
-// Trust boundary `audit_read`: answers reads of the audit trail, and can change nothing.
+// Trust boundary `audit_read`: answers reads of audit entries, and can change nothing.
 
 import { listAuditEntries } from '../audit/handlers/audit_entries/list.ts';
 import { serve } from '../kernel/http/serve.ts';

@@ -1,4 +1,4 @@
-// Trust boundary `authorizer`: tells who calls.
+// Trust boundary `authorizer`: finds who calls.
 
 import { dynamodbClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';

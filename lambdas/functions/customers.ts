@@ -1,4 +1,4 @@
-// Trust boundary `customers`: keeps customers, and alone may read what is known of a person.
+// Trust boundary `customers`: holds customers, and alone may read what is known of a person.
 
 import { createCustomer } from '../customers/handlers/customers/create.ts';
 import { deleteCustomer } from '../customers/handlers/customers/delete.ts';

@@ -1,4 +1,4 @@
-// Trust boundary `settings`: creates and changes tenants and API keys.
+// Trust boundary `tenants`: creates and changes tenants and API keys.
 
 import { serve } from '../kernel/http/serve.ts';
 import { portsOf } from '../kernel/operation/ports.ts';

@@ -2,15 +2,15 @@
 // repeated, and done by two at once. What fails is retried later and holds up nothing else.
 
 import { defectOf } from '../kernel/domain/refusal.ts';
+import type { HandlerPorts } from '../kernel/operation/call.ts';
 import { type AuditContext, systemContext } from '../kernel/store/commit.ts';
 import { load } from '../kernel/store/load.ts';
 import { applyNotification } from './apply_notification.ts';
 import { isOpenEvent, type Outcome, type ProcessorEvent, recordRetry, worst } from './domain/processor_event.ts';
-import type { ProcessorEventPorts } from './ports.ts';
 import { type EventName, processorEventRow, writeProcessorEvent } from './store.ts';
 
 /** False where there was nothing to do. Throws only where not even the failure could be stored. */
-export async function applyEvent(ports: ProcessorEventPorts, name: EventName): Promise<boolean> {
+export async function applyEvent(ports: HandlerPorts, name: EventName): Promise<boolean> {
   const { platform } = ports;
   const found = await load(platform, processorEventRow, name);
   if (found === undefined || !isOpenEvent(found.value)) return false;
@@ -25,7 +25,7 @@ export async function applyEvent(ports: ProcessorEventPorts, name: EventName): P
   return true;
 }
 
-async function outcomeOf(ports: ProcessorEventPorts, event: ProcessorEvent, audit: AuditContext): Promise<Outcome> {
+async function outcomeOf(ports: HandlerPorts, event: ProcessorEvent, audit: AuditContext): Promise<Outcome> {
   // A release is about the rest: whatever was captured comes before it.
   const last = event.notifications.filter(({ effect }) => effect.kind === 'released');
   const first = event.notifications.filter(({ effect }) => effect.kind !== 'released');

@@ -4,6 +4,7 @@
 
 import { idPattern } from '../../contract/kernel/ids.ts';
 import type { Change } from '../kernel/domain/decision.ts';
+import type { HandlerPorts } from '../kernel/operation/call.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
 import { load } from '../kernel/store/load.ts';
 import { releaseRest } from '../payments/domain/modification.ts';
@@ -13,12 +14,11 @@ import { recordSettlement } from '../payments/execute.ts';
 import { loadModifications, loadOperation, operationOf, paymentRow, type StoredOperation } from '../payments/store.ts';
 import { factFor } from '../processors/notification.ts';
 import { contradicts, type Notification, type Outcome, type ProcessorEvent, worst } from './domain/processor_event.ts';
-import type { ProcessorEventPorts } from './ports.ts';
 import { paymentOfCharge, storeCharge } from './store.ts';
 
 /** One notification of an event, on its way to a payment. */
 interface Application {
-  readonly ports: ProcessorEventPorts;
+  readonly ports: HandlerPorts;
   readonly event: ProcessorEvent;
   readonly notification: Notification;
   readonly audit: AuditContext;

@@ -3,15 +3,15 @@
 
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
+import type { HandlerPorts } from '../kernel/operation/call.ts';
 import type { Item } from '../kernel/store/row.ts';
 import { applyEvent } from './apply_event.ts';
-import type { ProcessorEventPorts } from './ports.ts';
 import { type EventName, eventNameOf } from './store.ts';
 
 export type ProcessorEventsHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
 export const processorEvents =
-  (ports: ProcessorEventPorts): ProcessorEventsHandler =>
+  (ports: HandlerPorts): ProcessorEventsHandler =>
   async ({ Records }) => {
     const { platform } = ports;
     const fresh = Records.flatMap((record) => {

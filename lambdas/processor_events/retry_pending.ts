@@ -3,15 +3,15 @@
 
 import { reconcilerLimits } from '../../contract/payments/limits.ts';
 import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
+import type { HandlerPorts } from '../kernel/operation/call.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { shardsInTurn, sideBySide, walkShard } from '../kernel/store/due.ts';
 import type { Item } from '../kernel/store/row.ts';
 import { applyEvent } from './apply_event.ts';
-import type { ProcessorEventPorts } from './ports.ts';
 import { eventNameOf } from './store.ts';
 
 /** `runMs` is how long the run may take. */
-export async function retryPending(ports: ProcessorEventPorts, runMs: number): Promise<number> {
+export async function retryPending(ports: HandlerPorts, runMs: number): Promise<number> {
   const { platform } = ports;
   const nowMs = platform.clock();
   const stopMs = nowMs + runMs - reconcilerLimits.reserveMs;

@@ -1,4 +1,4 @@
-// The authorizer: tells who calls, and with which verdict. It caches nothing, so a revoked key is refused by the next
+// The authorizer: finds who calls, and with which verdict. It caches nothing, so a revoked key is refused by the next
 // request. What it recognises but must refuse goes through with its verdict: the pipeline refuses it and says why. It names
 // the API Gateway key under which the request counts; that a client could name one itself must never be.
 
@@ -22,7 +22,7 @@ const unauthorized = (): Error => new Error('Unauthorized');
 /** Who calls, and under whose limit the call counts. */
 interface Recognised {
   readonly context: AuthorizerContext;
-  readonly holder: RateLimitSubject;
+  readonly subject: RateLimitSubject;
 }
 
 export type AuthorizerHandler = (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
@@ -45,8 +45,8 @@ export function authorizer(platform: Platform): AuthorizerHandler {
       await countUnknownCredential(platform);
       throw unauthorized();
     }
-    const { context, holder } = recognised;
-    if (holder === refused && context.tenant === '') await countUnknownCredential(platform);
+    const { context, subject } = recognised;
+    if (subject === refused && context.tenant === '') await countUnknownCredential(platform);
     return {
       principalId: context.actor_id,
       policyDocument: {
@@ -54,7 +54,7 @@ export function authorizer(platform: Platform): AuthorizerHandler {
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
       },
       context,
-      usageIdentifierKey: usageKeyOf(platform.config, holder, event),
+      usageIdentifierKey: usageKeyOf(platform.config, subject, event),
     };
   };
 }
@@ -70,8 +70,8 @@ async function recognise(
   if (credential === null) return null;
   const nobody = { actor_kind: credential.kind, actor_id: credential.id, tenant: '', mode: '', scopes: '' } as const;
   const { zone } = credential;
-  if (!credential.ofStage) return { context: { ...nobody, verdict: 'wrong_environment', zone }, holder: refused };
-  if (zone !== platform.config.zone) return { context: { ...nobody, verdict: 'wrong_zone', zone }, holder: refused };
+  if (!credential.ofStage) return { context: { ...nobody, verdict: 'wrong_environment', zone }, subject: refused };
+  if (zone !== platform.config.zone) return { context: { ...nobody, verdict: 'wrong_zone', zone }, subject: refused };
   return credential.kind === 'operator'
     ? recogniseOperator(platform, peppers, credential, nobody)
     : recogniseKey(platform, peppers, credential, event.requestContext.identity.sourceIp);
@@ -87,7 +87,7 @@ async function recogniseOperator(
   if (found === undefined || !verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac))))
     return null;
   const verdict = verdictOn(found, undefined, platform.clock());
-  return { context: { ...nobody, verdict, zone: credential.zone }, holder: operatorSubject(verdict) };
+  return { context: { ...nobody, verdict, zone: credential.zone }, subject: operatorSubject(verdict) };
 }
 
 async function recogniseKey(
@@ -102,7 +102,7 @@ async function recogniseKey(
   const now = platform.clock();
   const verdict = verdictOn(found, addressAllowed(found.allowed_addresses, address), now);
   const unseenMs = now - (found.last_used_at === null ? 0 : Date.parse(found.last_used_at));
-  // What it tells is worth no refusal: a touch that fails is made up for by the next request.
+  // The time of the last use is worth no refusal: where this write fails the next request makes it.
   if (verdict === 'ok' && unseenMs > keyLimits.lastUsedResolutionMs)
     await touchKey(platform, found.id, now).catch(() => {});
   return {
@@ -115,6 +115,6 @@ async function recogniseKey(
       scopes: found.scopes.join(' '),
       zone: credential.zone,
     },
-    holder: await keySubject(platform, found, verdict, now),
+    subject: await keySubject(platform, found, verdict, now),
   };
 }

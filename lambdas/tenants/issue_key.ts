@@ -8,7 +8,7 @@ import type { Key, NewKey } from './domain/key.ts';
 
 export type IssuePorts = CreatePorts & Pick<Ports, 'peppers'>;
 
-/** `decide` is asked about the key with its secret's HMAC. */
+/** `decide` is given the key with its secret's HMAC. */
 export async function issueKey<D extends Change<Key>>(
   { platform, peppers }: IssuePorts,
   origin: NewObject,

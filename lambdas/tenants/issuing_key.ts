@@ -1,4 +1,4 @@
-// Who makes a key bounds it: read anew, because the caller's addresses and expiry are no part of its identity.
+// The key that issues another bounds it. It is read here, because addresses and expiry are no part of a caller's identity.
 
 import { Refusal } from '../kernel/domain/refusal.ts';
 import type { Identity } from '../kernel/operation/call.ts';
@@ -8,7 +8,7 @@ import type { IssuingKey } from './domain/key.ts';
 import { keyRow } from './store.ts';
 
 export async function issuingKeyOf(platform: StorePlatform, { actor, scopes }: Identity): Promise<IssuingKey> {
-  const maker = await load(platform, keyRow, { id: actor.id });
-  if (maker === undefined) throw new Refusal('credentials_invalid');
-  return { ...maker.value, scopes };
+  const issuing = await load(platform, keyRow, { id: actor.id });
+  if (issuing === undefined) throw new Refusal('credentials_invalid');
+  return { ...issuing.value, scopes };
 }

@@ -14,7 +14,7 @@ export const tenantRow: NamedRow<Tenant> = {
   schema: Tenant,
   kind: 'tenant',
   key: ({ id }) => ({ pk: id, sk: 'tenant' }),
-  // What operators do to it stands in its own trail of test mode.
+  // What operators do to it stands among its own audit entries of test mode.
   scope: ({ id }) => ({ tenant: id, mode: 'test' }),
 };
 

@@ -1,4 +1,4 @@
-// Under whose limit a request counts: the name of an API Gateway key. A caller who is refused anyway never counts against
+// Under whose limit a request counts: the name of an API Gateway key. A caller that is refused anyway never counts against
 // a tenant, so that a key which was stolen and revoked cannot use up its tenant's limit.
 
 import { newTenantMs, type SharedSubject, singleRate, usageKey } from '../../contract/kernel/rates.ts';
@@ -10,20 +10,20 @@ import { load } from '../kernel/store/load.ts';
 import type { Key } from './domain/key.ts';
 import { tenantRow } from './store.ts';
 
-/** Whoever holds the limit: a tenant, or those who share one. */
+/** Who has the limit: a tenant, or those who share one. */
 export interface RateLimitSubject {
   readonly id: string;
-  /** Null: one limit, whatever they ask. */
+  /** Null: one limit for all that they call. */
   readonly mode: Mode | null;
 }
 
 const operators: RateLimitSubject = { id: 'operators' satisfies SharedSubject, mode: null };
 export const refused: RateLimitSubject = { id: 'refused' satisfies SharedSubject, mode: null };
-const newTenants = (mode: Mode): RateLimitSubject => ({ id: 'newcomers' satisfies SharedSubject, mode });
+const newTenants = (mode: Mode): RateLimitSubject => ({ id: 'new-tenants' satisfies SharedSubject, mode });
 
 export const operatorSubject = (verdict: Verdict): RateLimitSubject => (verdict === 'ok' ? operators : refused);
 
-/** A new key of an old tenant is no newcomer: only where the key is new, the tenant's age is asked. */
+/** A new key of an old tenant counts under its tenant: only where the key is new, the tenant's age is read. */
 export async function keySubject(
   platform: Platform,
   key: Key,

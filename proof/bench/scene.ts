@@ -36,9 +36,9 @@ import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { receiveBatch } from '../../test/kit/aws/queues.ts';
-import { lambdaContext } from '../../test/kit/house/house.ts';
 import { readers } from '../../test/kit/readers.ts';
 import { eventOf, merchant, operator, type Sent } from '../../test/kit/requests.ts';
+import { lambdaContext } from '../../test/kit/runtime/runtime_fixture.ts';
 import { type CountingAws, countingAws, type Used } from './counting.ts';
 import { authorizerEventOf } from './exchange.ts';
 import { approvingProcessor, bytesFrom, platformOf } from './surroundings.ts';
@@ -226,11 +226,11 @@ export async function countAuthorizer(): Promise<AuthorizerCosts> {
     return { calls: used.serialCalls, write: used.writeUnits, read: used.readUnits, kms: used.kmsCalls };
   };
   await scene.authorize();
-  const newcomer = await cost();
+  const newTenant = await cost();
   scene.nowMs += newTenantMs;
   // By now the pepper is fetched anew.
   await scene.authorize();
   const usual = await cost();
   scene.forgetLastUse();
-  return { usual, newcomer, firstOfTheHour: await cost() };
+  return { usual, newTenant, firstOfTheHour: await cost() };
 }

@@ -1,4 +1,4 @@
-// What decides on a mutant: the tests of money, authorization, crypto and idempotency, in a house of memory (test/kit/house/memory.ts),
+// What decides on a mutant: the tests of money, authorization, crypto and idempotency, on the runtime in memory (test/kit/runtime/memory.ts),
 // without the synthesis. `STRONGROOM_JUDGES` narrows them to folders or files, such as `test/payments/domain test/kernel/crypto`: a mutant
 // that a pure test kills needs no pipeline.
 
@@ -21,9 +21,9 @@ class FastestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    env: { STRONGROOM_HOUSE: 'memory' },
+    env: { STRONGROOM_TEST_RUNTIME: 'memory' },
     include: testPaths.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.test.ts`)),
-    // Operators are made over AWS's wire, which a house in memory has not; the local cloud's secrets need templates.
+    // Operators are made over AWS's wire, which the runtime in memory has not; the local cloud's secrets need templates.
     exclude: ['test/tenants/operators.test.ts', 'test/rotation/secrets/local_secrets.test.ts'],
     isolate: false,
     sequence: { sequencer: FastestFirst },

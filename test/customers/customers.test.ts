@@ -21,7 +21,7 @@ import { personOf, updatePerson } from '../../lambdas/customers/domain/customer.
 import { digests } from '../../lambdas/kernel/crypto/digest.ts';
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { merchant, other } from '../kit/requests.ts';
-import { found, openDesk, startMs, visa, wordsOf, zoe } from './desk.ts';
+import { found, openCustomersFixture, startMs, visa, wordsOf, zoe } from './customers_fixture.ts';
 
 const live = { ...merchant, mode: 'live' };
 const at = (ms: number): string => new Date(ms).toISOString();
@@ -30,8 +30,8 @@ const ids = ({ json }: { readonly json: { readonly data: readonly { readonly id:
 
 describe('a customer', () => {
   it('is created, read, changed and listed', async () => {
-    const desk = openDesk();
-    const made = await desk.create();
+    const fixture = openCustomersFixture();
+    const made = await fixture.create();
     expect(parse(Customer, made)).toEqual({
       id: expect.stringMatching(/^cus_us_/),
       object: 'customer',
@@ -41,14 +41,14 @@ describe('a customer', () => {
       updated_at: at(startMs),
     });
     const params = { customer_id: made.id };
-    expect((await desk.customers(getCustomer, { params })).json).toEqual(made);
-    desk.advance(1_000);
+    expect((await fixture.customers(getCustomer, { params })).json).toEqual(made);
+    fixture.advance(1_000);
     const body = { name: null, phone: '+442079460018', address: { country: 'GB' }, metadata: { a: 'b' } };
-    const changed = await desk.customers(updateCustomer, { params, body });
+    const changed = await fixture.customers(updateCustomer, { params, body });
     const address = { line1: null, line2: null, city: null, state: null, postal_code: null, country: 'GB' };
     expect(changed.json).toEqual({ ...made, ...body, address, updated_at: at(startMs + 1_000) });
-    expect((await desk.customers(getCustomer, { params })).json).toEqual(changed.json);
-    expect((await desk.customers(listCustomers, {})).json).toEqual({
+    expect((await fixture.customers(getCustomer, { params })).json).toEqual(changed.json);
+    expect((await fixture.customers(listCustomers, {})).json).toEqual({
       object: 'list',
       data: [changed.json],
       has_more: false,
@@ -57,54 +57,54 @@ describe('a customer', () => {
   });
 
   it('needs nothing to be told, and loses what is removed', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
     const gone = { name: null, email: null, phone: null, address: null, description: null, metadata: {} };
-    const { json } = await desk.customers(updateCustomer, { params: { customer_id: id }, body: gone });
+    const { json } = await fixture.customers(updateCustomer, { params: { customer_id: id }, body: gone });
     expect(json).toMatchObject(gone);
-    expect(await desk.create({})).toMatchObject(gone);
-    expect(ids(await desk.customers(listCustomers, { query: { email: zoe.email } }))).toEqual([]);
+    expect(await fixture.create({})).toMatchObject(gone);
+    expect(ids(await fixture.customers(listCustomers, { query: { email: zoe.email } }))).toEqual([]);
   });
 
   it('does not change where nothing is sent that differs', async () => {
-    const desk = openDesk();
-    const made = await desk.create();
-    const before = desk.row('subjects', made.id, 'subject');
-    desk.advance(1_000);
+    const fixture = openCustomersFixture();
+    const made = await fixture.create();
+    const before = fixture.row('subjects', made.id, 'subject');
+    fixture.advance(1_000);
     for (const body of [{}, { name: zoe.name }, { address: zoe.address, metadata: zoe.metadata }]) {
-      expect((await desk.customers(updateCustomer, { params: { customer_id: made.id }, body })).json).toEqual(made);
+      expect((await fixture.customers(updateCustomer, { params: { customer_id: made.id }, body })).json).toEqual(made);
     }
-    expect(desk.row('subjects', made.id, 'subject')).toEqual(before);
+    expect(fixture.row('subjects', made.id, 'subject')).toEqual(before);
     expect(updatePerson(personOf(zoe), { name: undefined })).toBeNull();
   });
 
   it('[TEN-1] is not there for another tenant or mode, whatever they ask', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
-    const method = await desk.save(id);
-    const before = [desk.items('subjects'), desk.items('subject_keys')];
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
+    const method = await fixture.save(id);
+    const before = [fixture.items('subjects'), fixture.items('subject_keys')];
     for (const authorizer of [other, live]) {
       const params = { customer_id: id, payment_method_id: method.id };
       const asked = [
-        desk.customers(getCustomer, { params, authorizer }),
-        desk.customers(updateCustomer, { params, authorizer, body: { name: 'x' } }),
-        desk.customers(deleteCustomer, { params, authorizer }),
-        desk.customers(savePaymentMethod, { params, authorizer, body: visa, key: 'theirs' }),
-        desk.customers(listPaymentMethods, { params, authorizer }),
-        desk.customers(getPaymentMethod, { params, authorizer }),
+        fixture.customers(getCustomer, { params, authorizer }),
+        fixture.customers(updateCustomer, { params, authorizer, body: { name: 'x' } }),
+        fixture.customers(deleteCustomer, { params, authorizer }),
+        fixture.customers(savePaymentMethod, { params, authorizer, body: visa, key: 'theirs' }),
+        fixture.customers(listPaymentMethods, { params, authorizer }),
+        fixture.customers(getPaymentMethod, { params, authorizer }),
       ];
       for (const reply of await Promise.all(asked)) {
         expect(reply).toMatchObject({ statusCode: 404, json: { code: 'customer_not_found' } });
       }
-      expect(ids(await desk.customers(listCustomers, { authorizer }))).toEqual([]);
-      expect(ids(await desk.customers(listCustomers, { authorizer, query: { email: zoe.email } }))).toEqual([]);
+      expect(ids(await fixture.customers(listCustomers, { authorizer }))).toEqual([]);
+      expect(ids(await fixture.customers(listCustomers, { authorizer, query: { email: zoe.email } }))).toEqual([]);
     }
-    expect([desk.items('subjects'), desk.items('subject_keys')]).toEqual(before);
-    expect((await desk.customers(getCustomer, { params: { customer_id: id } })).json).toMatchObject(zoe);
+    expect([fixture.items('subjects'), fixture.items('subject_keys')]).toEqual(before);
+    expect((await fixture.customers(getCustomer, { params: { customer_id: id } })).json).toMatchObject(zoe);
     // Deleted, it is still nobody else's to know of.
-    await desk.customers(deleteCustomer, { params: { customer_id: id } });
+    await fixture.customers(deleteCustomer, { params: { customer_id: id } });
     for (const authorizer of [other, live]) {
-      const reply = await desk.customers(getCustomer, { params: { customer_id: id }, authorizer });
+      const reply = await fixture.customers(getCustomer, { params: { customer_id: id }, authorizer });
       expect(reply).toMatchObject({ statusCode: 404 });
     }
   });
@@ -127,23 +127,23 @@ describe('a customer', () => {
     [{ iban: 'DE02120300000000202051' }, '/iban'],
     [{ bank_account: { iban: 'DE02120300000000202051' } }, '/bank_account'],
   ])('[PCI-3] refuses %j', async (body, pointer) => {
-    const desk = openDesk();
-    const reply = await desk.customers(createCustomer, { key: 'bad', body });
+    const fixture = openCustomersFixture();
+    const reply = await fixture.customers(createCustomer, { key: 'bad', body });
     expect(reply).toMatchObject({ statusCode: 400, json: { code: 'request_invalid' } });
     expect(reply.json.errors[0].pointer).toBe(pointer);
-    expect(desk.items('subjects')).toEqual([]);
+    expect(fixture.items('subjects')).toEqual([]);
   });
 
   it.each(['zoe+shop@x.example', "o'neill@x-y.example", '用户@例子.公司', 'z@ä.example'])(
     'has the e-mail address %s',
     async (email) => {
-      const desk = openDesk();
-      expect(await desk.create({ email })).toMatchObject({ email });
+      const fixture = openCustomersFixture();
+      expect(await fixture.create({ email })).toMatchObject({ email });
     },
   );
 
   it('[PCI-1] holds no card number, wherever one is sent', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     const card = '4242 4242 4242 4242';
     for (const body of [
       { name: card },
@@ -151,54 +151,54 @@ describe('a customer', () => {
       { metadata: { card } },
       { address: { line1: card } },
     ]) {
-      const reply = await desk.customers(createCustomer, { key: desk.nextKey(), body });
+      const reply = await fixture.customers(createCustomer, { key: fixture.nextKey(), body });
       expect(reply).toMatchObject({ statusCode: 400, json: { code: 'card_data_not_accepted' } });
     }
-    expect(desk.items('subjects')).toEqual([]);
+    expect(fixture.items('subjects')).toEqual([]);
   });
 });
 
 describe('[PAY-1] a repeat', () => {
   it('gets the first reply byte for byte, whatever has changed since; another body does not', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     const sent = { key: 'once', body: zoe };
-    const first = await desk.customers(createCustomer, sent);
-    await desk.customers(updateCustomer, { params: { customer_id: first.json.id }, body: { name: 'Other' } });
-    desk.restart();
-    const again = await desk.customers(createCustomer, sent);
+    const first = await fixture.customers(createCustomer, sent);
+    await fixture.customers(updateCustomer, { params: { customer_id: first.json.id }, body: { name: 'Other' } });
+    fixture.restart();
+    const again = await fixture.customers(createCustomer, sent);
     expect(again).toMatchObject({ statusCode: 201, body: first.body, headers: { 'Idempotent-Replayed': 'true' } });
-    const reply = await desk.customers(createCustomer, { key: 'once', body: { ...zoe, name: 'Other' } });
+    const reply = await fixture.customers(createCustomer, { key: 'once', body: { ...zoe, name: 'Other' } });
     expect(reply).toMatchObject({ statusCode: 422, json: { code: 'idempotency_mismatch' } });
-    expect(desk.items('subjects')).toHaveLength(1);
-    expect(desk.items('subject_keys')).toHaveLength(1);
+    expect(fixture.items('subjects')).toHaveLength(1);
+    expect(fixture.items('subject_keys')).toHaveLength(1);
   });
 
   it('at the same moment makes one customer with one key', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     const sent = { key: 'once', body: zoe };
-    const replies = await Promise.all(Array.from({ length: 8 }, () => desk.customers(createCustomer, sent)));
+    const replies = await Promise.all(Array.from({ length: 8 }, () => fixture.customers(createCustomer, sent)));
     expect(new Set(replies.map(({ body }) => body)).size).toBe(1);
     expect(replies.map(({ statusCode }) => statusCode)).toEqual(Array(8).fill(201));
-    expect(desk.items('subjects')).toHaveLength(1);
-    expect(desk.items('subject_keys')).toHaveLength(1);
-    const { json } = await desk.customers(getCustomer, { params: { customer_id: replies[0]?.json.id } });
+    expect(fixture.items('subjects')).toHaveLength(1);
+    expect(fixture.items('subject_keys')).toHaveLength(1);
+    const { json } = await fixture.customers(getCustomer, { params: { customer_id: replies[0]?.json.id } });
     expect(json).toEqual(replies[0]?.json);
   });
 });
 
 describe('a list', () => {
   it('goes through all customers of any page size, newest first, each once', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     const made: string[] = [];
     for (let number = 0; number < 9; number += 1) {
-      desk.advance(1_000);
-      made.unshift((await desk.create({ name: `Number ${number}` })).id);
+      fixture.advance(1_000);
+      made.unshift((await fixture.create({ name: `Number ${number}` })).id);
     }
     const seen: string[] = [];
     let cursor: string | null = null;
     for (let pages = 0; pages < 9; pages += 1) {
       const query: Record<string, string> = { limit: '4', ...(cursor !== null && { cursor }) };
-      const page = await desk.customers(listCustomers, { query });
+      const page = await fixture.customers(listCustomers, { query });
       seen.push(...ids(page));
       cursor = page.json.next_cursor;
       if (!page.json.has_more) break;
@@ -207,63 +207,63 @@ describe('a list', () => {
   });
 
   it('goes on behind customers that may not be shown', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     const made: string[] = [];
     for (let number = 0; number < 6; number += 1) {
-      desk.advance(1_000);
-      made.push((await desk.create({ name: `Number ${number}` })).id);
+      fixture.advance(1_000);
+      made.push((await fixture.create({ name: `Number ${number}` })).id);
     }
     // Their rows are as a restored table has them; their keys are destroyed.
-    const restored = made.slice(1).map((id) => desk.row('subjects', id, 'subject'));
-    for (const id of made.slice(1)) await desk.customers(deleteCustomer, { params: { customer_id: id } });
-    for (const item of restored) desk.put('subjects', item);
-    const first = await desk.customers(listCustomers, { query: { limit: '3' } });
+    const restored = made.slice(1).map((id) => fixture.row('subjects', id, 'subject'));
+    for (const id of made.slice(1)) await fixture.customers(deleteCustomer, { params: { customer_id: id } });
+    for (const item of restored) fixture.put('subjects', item);
+    const first = await fixture.customers(listCustomers, { query: { limit: '3' } });
     expect(first.json).toMatchObject({ data: [], has_more: true });
     const query = { limit: '3', cursor: first.json.next_cursor };
-    expect(ids(await desk.customers(listCustomers, { query }))).toEqual(made.slice(0, 1));
+    expect(ids(await fixture.customers(listCustomers, { query }))).toEqual(made.slice(0, 1));
   });
 
   it('costs no call to KMS once it is warm', async () => {
-    const desk = openDesk();
-    for (let number = 0; number < 60; number += 1) await desk.create({ name: `Number ${number}` });
-    await desk.customers(listCustomers, { query: { limit: '100' } });
-    desk.calls.length = 0;
-    expect(ids(await desk.customers(listCustomers, { query: { limit: '100' } }))).toHaveLength(60);
-    expect(desk.calls.filter(({ service }) => service === 'kms')).toEqual([]);
-    expect(desk.calls.filter(({ operation }) => operation === 'BatchGetItem')).toHaveLength(2);
+    const fixture = openCustomersFixture();
+    for (let number = 0; number < 60; number += 1) await fixture.create({ name: `Number ${number}` });
+    await fixture.customers(listCustomers, { query: { limit: '100' } });
+    fixture.calls.length = 0;
+    expect(ids(await fixture.customers(listCustomers, { query: { limit: '100' } }))).toHaveLength(60);
+    expect(fixture.calls.filter(({ service }) => service === 'kms')).toEqual([]);
+    expect(fixture.calls.filter(({ operation }) => operation === 'BatchGetItem')).toHaveLength(2);
   });
 });
 
 describe('an e-mail address', () => {
   it('[ENC-3] lies in the row as a keyed digest of purpose, tenant, mode and its one form, and as nothing else', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
-    const { tenant, mode } = unmarshall(desk.row('subjects', id, 'subject'));
-    const expected = digests(platformSecret(desk.platform, 'digests')).of([
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
+    const { tenant, mode } = unmarshall(fixture.row('subjects', id, 'subject'));
+    const expected = digests(platformSecret(fixture.platform, 'digests')).of([
       'customer_email',
       tenant,
       mode,
       zoe.email.toLowerCase(),
     ]);
-    expect(desk.row('subjects', id, 'subject').email_digest?.S).toBe(await expected);
+    expect(fixture.row('subjects', id, 'subject').email_digest?.S).toBe(await expected);
   });
 
   it('finds exactly those who have it, in any capitals, newest first', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     const made: string[] = [];
     for (const email of ['Zoe@x.example', 'zoe@x.example', 'zoey@x.example', 'zoe@x.example.net', 'zo@x.example']) {
-      desk.advance(1_000);
-      made.push((await desk.create({ email })).id);
+      fixture.advance(1_000);
+      made.push((await fixture.create({ email })).id);
     }
-    await desk.create({ name: 'zoe@x.example' });
-    const find = (email: string, more = {}) => desk.customers(listCustomers, { query: { email, ...more } });
+    await fixture.create({ name: 'zoe@x.example' });
+    const find = (email: string, more = {}) => fixture.customers(listCustomers, { query: { email, ...more } });
     expect(ids(await find('ZOE@X.example'))).toEqual([made[1], made[0]]);
     expect(ids(await find('zoe@x.example.net'))).toEqual([made[3]]);
-    const accented = await desk.create({ email: 'zo\u00eb@x.example' });
+    const accented = await fixture.create({ email: 'zo\u00eb@x.example' });
     expect(ids(await find('Zoe\u0308@x.example'))).toEqual([accented.id]);
     expect(ids(await find('oe@x.example'))).toEqual([]);
     // Mailboxes of two people, which only capitals would make one.
-    const sharp = await desk.create({ email: 'wei\u00df@x.example' });
+    const sharp = await fixture.create({ email: 'wei\u00df@x.example' });
     expect(ids(await find('weiss@x.example'))).toEqual([]);
     expect(ids(await find('WEI\u00df@x.example'))).toEqual([sharp.id]);
     const page = await find('zoe@x.example', { limit: '1' });
@@ -271,60 +271,60 @@ describe('an e-mail address', () => {
     expect(ids(await find('zoe@x.example', { limit: '1', cursor: page.json.next_cursor }))).toEqual([made[0]]);
     // A cursor belongs to the list that it came from.
     expect(await find('zoey@x.example', { cursor: page.json.next_cursor })).toMatchObject({ statusCode: 400 });
-    expect(await desk.customers(listCustomers, { query: { cursor: page.json.next_cursor } })).toMatchObject({
+    expect(await fixture.customers(listCustomers, { query: { cursor: page.json.next_cursor } })).toMatchObject({
       statusCode: 400,
     });
     expect(await find('zoe@')).toMatchObject({ statusCode: 400 });
   });
 
   it('finds nobody by an address that they had before, nor whoever was deleted', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create({ email: 'before@x.example' });
-    const stale = desk.row('subjects', id, 'subject');
-    await desk.customers(updateCustomer, { params: { customer_id: id }, body: { email: 'after@x.example' } });
-    const find = async (email: string) => ids(await desk.customers(listCustomers, { query: { email } }));
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create({ email: 'before@x.example' });
+    const stale = fixture.row('subjects', id, 'subject');
+    await fixture.customers(updateCustomer, { params: { customer_id: id }, body: { email: 'after@x.example' } });
+    const find = async (email: string) => ids(await fixture.customers(listCustomers, { query: { email } }));
     expect([await find('before@x.example'), await find('after@x.example')]).toEqual([[], [id]]);
     // As an index that lags behind its table would have it.
-    desk.put('subjects', { ...desk.row('subjects', id, 'subject'), lookup_pk: stale.lookup_pk as never });
+    fixture.put('subjects', { ...fixture.row('subjects', id, 'subject'), lookup_pk: stale.lookup_pk as never });
     expect(await find('before@x.example')).toEqual([]);
-    await desk.customers(deleteCustomer, { params: { customer_id: id } });
+    await fixture.customers(deleteCustomer, { params: { customer_id: id } });
     expect(await find('after@x.example')).toEqual([]);
   });
 
   it('[ENC-3] gives another digest in each tenant and mode', async () => {
-    const desk = openDesk();
-    await desk.create();
-    for (const authorizer of [other, live]) await desk.create(zoe, { authorizer });
-    const digests = desk.items('subjects').map(({ email_digest }) => email_digest?.S);
+    const fixture = openCustomersFixture();
+    await fixture.create();
+    for (const authorizer of [other, live]) await fixture.create(zoe, { authorizer });
+    const digests = fixture.items('subjects').map(({ email_digest }) => email_digest?.S);
     expect(new Set(digests).size).toBe(3);
   });
 
   it('is found under every version of the digests’ key', async () => {
-    const desk = openDesk();
-    const before = await desk.create();
-    desk.rotateDigests('2');
-    desk.restart();
-    desk.advance(1_000);
-    const after = await desk.create();
-    const digests = desk.items('subjects').map(({ email_digest }) => email_digest?.S?.split('.')[0]);
+    const fixture = openCustomersFixture();
+    const before = await fixture.create();
+    fixture.rotateDigests('2');
+    fixture.restart();
+    fixture.advance(1_000);
+    const after = await fixture.create();
+    const digests = fixture.items('subjects').map(({ email_digest }) => email_digest?.S?.split('.')[0]);
     expect(digests.sort()).toEqual(['1', '2']);
-    expect(ids(await desk.customers(listCustomers, { query: { email: zoe.email } }))).toEqual([after.id, before.id]);
+    expect(ids(await fixture.customers(listCustomers, { query: { email: zoe.email } }))).toEqual([after.id, before.id]);
   });
 });
 
 describe('[DSR-3] what is told of a customer', () => {
   it('is an event and an entry for each change, in their order, without anything personal', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
     const params = { customer_id: id };
-    desk.advance(1_000);
-    await desk.customers(updateCustomer, { params, body: { name: 'Other' } });
-    desk.advance(1_000);
-    const method = await desk.save(id);
-    desk.advance(1_000);
-    await desk.customers(deleteCustomer, { params });
-    await desk.relayAll();
-    const events = (await desk.reads(listEvents, {})).json.data;
+    fixture.advance(1_000);
+    await fixture.customers(updateCustomer, { params, body: { name: 'Other' } });
+    fixture.advance(1_000);
+    const method = await fixture.save(id);
+    fixture.advance(1_000);
+    await fixture.customers(deleteCustomer, { params });
+    await fixture.relayAll();
+    const events = (await fixture.reads(listEvents, {})).json.data;
     expect(events.map(({ type, sequence }: Record<string, unknown>) => [type, sequence])).toEqual([
       ['customer.deleted', 4],
       ['payment_method.saved', 3],
@@ -338,35 +338,35 @@ describe('[DSR-3] what is told of a customer', () => {
     expect(events[0].data).toEqual({ ...bare, status: 'deleted', updated_at: at(startMs + 3_000) });
     const { card: _, connection: __, ...bareMethod } = method;
     expect(events[1].data).toEqual(bareMethod);
-    const { data } = (await desk.reads(listAuditEntries, { query: { target: id } })).json;
+    const { data } = (await fixture.reads(listAuditEntries, { query: { target: id } })).json;
     expect(data.map(({ action }: { action: string }) => action)).toEqual(
       expect.arrayContaining(['customer.created', 'customer.updated', 'customer.deleted']),
     );
   });
 
   it('[ENC-3] lies in no row, stream image, event, entry, bus entry, message or line in the clear', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     const mia = { ...zoe, name: 'Mia Sandgrouse', email: 'mia.sandgrouse@x.example', phone: '+442079460018' };
-    const { id } = await desk.create();
+    const { id } = await fixture.create();
     const params = { customer_id: id };
-    await desk.customers(updateCustomer, { params, body: mia });
-    const method = await desk.save(id, { ...visa, token: 'pm_quite_peculiar_token' });
-    await desk.customers(getCustomer, { params });
-    await desk.customers(listCustomers, { query: { email: mia.email } });
-    await desk.customers(getPaymentMethod, { params: { ...params, payment_method_id: method.id } });
+    await fixture.customers(updateCustomer, { params, body: mia });
+    const method = await fixture.save(id, { ...visa, token: 'pm_quite_peculiar_token' });
+    await fixture.customers(getCustomer, { params });
+    await fixture.customers(listCustomers, { query: { email: mia.email } });
+    await fixture.customers(getPaymentMethod, { params: { ...params, payment_method_id: method.id } });
     // Refusals too.
-    await desk.customers(createCustomer, { key: 'desk-1', body: mia });
-    await desk.customers(createCustomer, { key: 'bad', body: { ...zoe, country: zoe.address.city } });
-    await desk.relayAll();
-    const everything = desk.everything();
+    await fixture.customers(createCustomer, { key: 'key-1', body: mia });
+    await fixture.customers(createCustomer, { key: 'bad', body: { ...zoe, country: zoe.address.city } });
+    await fixture.relayAll();
+    const everything = fixture.everything();
     const words = [...wordsOf(zoe), ...wordsOf(mia), 'pm_quite_peculiar_token', '"last4"'];
     expect(found(words, { name: zoe.name })).toEqual([zoe.name]);
     expect(found(words, everything)).toEqual([]);
     expect(JSON.stringify(everything).length).toBeGreaterThan(20_000);
     const replies = [
-      await desk.customers(createCustomer, { key: 'bad', body: { ...zoe, phone: zoe.name } }),
-      await desk.customers(getPaymentMethod, { params: { ...params, payment_method_id: method.id } }),
-      await desk.customers(listPaymentMethods, { params }),
+      await fixture.customers(createCustomer, { key: 'bad', body: { ...zoe, phone: zoe.name } }),
+      await fixture.customers(getPaymentMethod, { params: { ...params, payment_method_id: method.id } }),
+      await fixture.customers(listPaymentMethods, { params }),
     ];
     expect(found(['pm_quite_peculiar_token', zoe.name], replies)).toEqual([]);
   });

@@ -16,14 +16,14 @@ import type { MoneyPorts } from '../../lambdas/payments/ports.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { caller, other } from '../kit/requests.ts';
-import { type Desk, found, openDesk, visa } from './desk.ts';
+import { type CustomersFixture, found, openCustomersFixture, visa } from './customers_fixture.ts';
 
 const peculiar = { ...visa, token: 'pm_quite_peculiar_token' };
 const asked = { amount: 1_999, currency: 'EUR' };
 const approved: ProviderFact = { kind: 'approved', charge: 'ch_1', captured: true };
 
 /** A till with a processor that remembers what it was told. */
-function tillAt(desk: Desk, answer: () => ProviderFact = () => approved) {
+function tillAt(fixture: CustomersFixture, answer: () => ProviderFact = () => approved) {
   const orders: Order[] = [];
   const processor: Processor = {
     name: 'test',
@@ -43,53 +43,55 @@ function tillAt(desk: Desk, answer: () => ProviderFact = () => approved) {
     connections.push(connection);
     return processor;
   };
-  const pays = desk.money(processorOf);
-  const pay = (body: object, key = desk.nextKey(), more = {}) =>
+  const pays = fixture.money(processorOf);
+  const pay = (body: object, key = fixture.nextKey(), more = {}) =>
     pays(createPayment, { key, body: { ...asked, ...body }, ...more });
   return { orders, connections, pay, pays, processorOf };
 }
 
 describe('a payment', () => {
   it('with a saved method is sent with its token, and shows the saved method', async () => {
-    const desk = openDesk();
-    const till = tillAt(desk);
-    const { id: customer } = await desk.create();
-    const method = await desk.save(customer, peculiar);
+    const fixture = openCustomersFixture();
+    const till = tillAt(fixture);
+    const { id: customer } = await fixture.create();
+    const method = await fixture.save(customer, peculiar);
     const paid = await till.pay({ customer, payment_method: method.id });
     expect(paid).toMatchObject({
       statusCode: 201,
       json: { status: 'captured', customer, payment_method: method.id, connection: null },
     });
     expect(till.orders).toMatchObject([{ kind: 'charge', payment_method: peculiar.token }]);
-    await desk.relayAll();
-    const { data } = (await desk.reads(listEvents, {})).json;
-    expect(data[0].data).toMatchObject({ object: 'payment', customer, payment_method: method.id });
+    await fixture.relayAll();
+    const { data } = (await fixture.reads(listEvents, {})).json;
+    // Of events of one millisecond none is the newest.
+    const events = data.map((event: { readonly data: object }) => event.data);
+    expect(events).toContainEqual(expect.objectContaining({ object: 'payment', customer, payment_method: method.id }));
     // Once the charge is answered the token is nowhere but under the customer's key.
-    expect(found([peculiar.token], [paid, data, desk.items('payments'), desk.items('events')])).toEqual([]);
+    expect(found([peculiar.token], [paid, data, fixture.items('payments'), fixture.items('events')])).toEqual([]);
   });
 
   it('names its customer beside any token, and needs none', async () => {
-    const desk = openDesk();
-    const till = tillAt(desk);
-    const { id: customer } = await desk.create();
+    const fixture = openCustomersFixture();
+    const till = tillAt(fixture);
+    const { id: customer } = await fixture.create();
     expect((await till.pay({ customer, payment_method: 'pm_test_visa' })).json).toMatchObject({ customer });
-    desk.calls.length = 0;
+    fixture.calls.length = 0;
     expect((await till.pay({ payment_method: 'pm_test_visa' })).json).toMatchObject({ customer: null });
-    expect(desk.calls.filter(({ operation }) => operation === 'BatchGetItem')).toEqual([]);
+    expect(fixture.calls.filter(({ operation }) => operation === 'BatchGetItem')).toEqual([]);
   });
 
   it('[PAY-1] is refused before anything is stored where customer or method is not the caller’s', async () => {
-    const desk = openDesk();
-    const till = tillAt(desk);
-    const [one, two] = [await desk.create(), await desk.create()];
-    const theirs = await desk.create({}, { authorizer: other });
-    const method = await desk.save(one.id, peculiar);
-    const removed = await desk.save(one.id, peculiar);
+    const fixture = openCustomersFixture();
+    const till = tillAt(fixture);
+    const [one, two] = [await fixture.create(), await fixture.create()];
+    const theirs = await fixture.create({}, { authorizer: other });
+    const method = await fixture.save(one.id, peculiar);
+    const removed = await fixture.save(one.id, peculiar);
     const params = { customer_id: one.id, payment_method_id: removed.id };
-    await desk.customers(removePaymentMethod, { params });
-    const gone = await desk.create();
-    const late = await desk.save(gone.id);
-    await desk.customers(deleteCustomer, { params: { customer_id: gone.id } });
+    await fixture.customers(removePaymentMethod, { params });
+    const gone = await fixture.create();
+    const late = await fixture.save(gone.id);
+    await fixture.customers(deleteCustomer, { params: { customer_id: gone.id } });
     const nobody = `cus_us_${'a'.repeat(26)}`;
     const never = `pmt_us_${'a'.repeat(26)}`;
     const alone = { pointer: '/customer', detail: 'Required: a saved payment method is a customer’s' };
@@ -107,16 +109,16 @@ describe('a payment', () => {
     for (const [body, status, code] of refusals) {
       expect(await till.pay(body)).toMatchObject({ statusCode: status, json: { code } });
     }
-    expect([till.orders, desk.items('payments')]).toEqual([[], []]);
+    expect([till.orders, fixture.items('payments')]).toEqual([[], []]);
   });
 
   it('[ENC-3] reads nothing of its customer but what its function may, and that tells of nobody', async () => {
-    const desk = openDesk();
-    const { id: customer } = await desk.create();
-    const method = await desk.save(customer);
-    desk.calls.length = 0;
-    await tillAt(desk).pay({ customer, payment_method: method.id });
-    const reads = desk.calls.filter(({ operation }) => operation === 'BatchGetItem');
+    const fixture = openCustomersFixture();
+    const { id: customer } = await fixture.create();
+    const method = await fixture.save(customer);
+    fixture.calls.length = 0;
+    await tillAt(fixture).pay({ customer, payment_method: method.id });
+    const reads = fixture.calls.filter(({ operation }) => operation === 'BatchGetItem');
     const names = reads.map(({ input }) => (input as BatchGetItemCommandInput).RequestItems?.subjects);
     expect(names).toMatchObject([{ ProjectionExpression: '#pk,#sk,#tenant,#mode,#status,#details' }]);
     const grants: readonly TableGrant[] = functions.money.tables;
@@ -127,26 +129,26 @@ describe('a payment', () => {
   });
 
   it('[ENC-3] is not made where the saved method does not open', async () => {
-    const desk = openDesk();
-    const till = tillAt(desk);
-    const { id: customer } = await desk.create();
-    const [a, b] = [await desk.save(customer, peculiar), await desk.save(customer)];
-    const own = desk.row('subjects', customer, a.id);
-    desk.put('subjects', { ...own, details: desk.row('subjects', customer, b.id).details as never });
+    const fixture = openCustomersFixture();
+    const till = tillAt(fixture);
+    const { id: customer } = await fixture.create();
+    const [a, b] = [await fixture.save(customer, peculiar), await fixture.save(customer)];
+    const own = fixture.row('subjects', customer, a.id);
+    fixture.put('subjects', { ...own, details: fixture.row('subjects', customer, b.id).details as never });
     expect(await till.pay({ customer, payment_method: a.id })).toMatchObject({ statusCode: 500 });
-    expect([till.orders, desk.items('payments')]).toEqual([[], []]);
+    expect([till.orders, fixture.items('payments')]).toEqual([[], []]);
   });
 
   it('goes through the saved method’s connection, and not against it', async () => {
-    const desk = openDesk();
-    const connecting = caller(serve(portsOf(desk.platform), connectionRoutes));
+    const fixture = openCustomersFixture();
+    const connecting = caller(serve(portsOf(fixture.platform), connectionRoutes));
     const connect = async () =>
-      (await connecting(createConnection, { key: desk.nextKey(), body: { provider: 'test' } })).json.id;
+      (await connecting(createConnection, { key: fixture.nextKey(), body: { provider: 'test' } })).json.id;
     const [own, another] = [await connect(), await connect()];
-    const till = tillAt(desk);
-    const { id: customer } = await desk.create();
-    const method = await desk.save(customer, { ...peculiar, connection: own });
-    const free = await desk.save(customer, peculiar);
+    const till = tillAt(fixture);
+    const { id: customer } = await fixture.create();
+    const method = await fixture.save(customer, { ...peculiar, connection: own });
+    const free = await fixture.save(customer, peculiar);
     const paidThrough = async (body: object) => {
       const { statusCode, json } = await till.pay({ customer, ...body });
       return statusCode === 201 ? json.connection : json.code;
@@ -164,15 +166,15 @@ describe('a payment', () => {
   });
 
   it('[DSR-2] stays readable when its customer is deleted, is repeated as it was, and goes on', async () => {
-    const desk = openDesk();
-    const till = tillAt(desk, () => ({ kind: 'approved', charge: 'ch_1', captured: false }));
-    const { id: customer } = await desk.create();
-    const method = await desk.save(customer, peculiar);
+    const fixture = openCustomersFixture();
+    const till = tillAt(fixture, () => ({ kind: 'approved', charge: 'ch_1', captured: false }));
+    const { id: customer } = await fixture.create();
+    const method = await fixture.save(customer, peculiar);
     const body = { customer, payment_method: method.id, capture_method: 'manual' };
     const paid = await till.pay(body, 'order');
-    await desk.customers(deleteCustomer, { params: { customer_id: customer } });
+    await fixture.customers(deleteCustomer, { params: { customer_id: customer } });
     const params = { payment_id: paid.json.id };
-    expect((await desk.reads(getPayment, { params })).json).toEqual(paid.json);
+    expect((await fixture.reads(getPayment, { params })).json).toEqual(paid.json);
     expect(await till.pay(body, 'order')).toMatchObject({ statusCode: 201, body: paid.body });
     expect(await till.pay({ ...body, amount: 1 }, 'order')).toMatchObject({ statusCode: 422 });
     const captured = await till.pays(capturePayment, { key: 'capture', params, body: {} });
@@ -181,23 +183,23 @@ describe('a payment', () => {
   });
 
   it('whose outcome is unknown needs nothing of the customer to be carried on', async () => {
-    const desk = openDesk();
+    const fixture = openCustomersFixture();
     let answer: ProviderFact = { kind: 'unknown' };
-    const till = tillAt(desk, () => answer);
-    const { id: customer } = await desk.create();
-    const method = await desk.save(customer, peculiar);
+    const till = tillAt(fixture, () => answer);
+    const { id: customer } = await fixture.create();
+    const method = await fixture.save(customer, peculiar);
     const body = { customer, payment_method: method.id };
     const lost = await till.pay(body, 'order');
     expect(lost.json).toMatchObject({ status: 'processing', payment_method: method.id });
-    expect(unmarshall(desk.row('payments', lost.json.id, 'payment'))).toHaveProperty('charge_secrets');
-    expect(found([peculiar.token], [lost, desk.items('payments')])).toEqual([]);
-    await desk.relayAll();
-    expect(found([peculiar.token], desk.items('events'))).toEqual([]);
-    await desk.customers(deleteCustomer, { params: { customer_id: customer } });
+    expect(unmarshall(fixture.row('payments', lost.json.id, 'payment'))).toHaveProperty('charge_secrets');
+    expect(found([peculiar.token], [lost, fixture.items('payments')])).toEqual([]);
+    await fixture.relayAll();
+    expect(found([peculiar.token], fixture.items('events'))).toEqual([]);
+    await fixture.customers(deleteCustomer, { params: { customer_id: customer } });
     answer = approved;
-    await desk.sweep(till.processorOf);
+    await fixture.sweep(till.processorOf);
     expect(till.orders.at(-1)).toMatchObject({ payment_method: peculiar.token });
-    const settled = unmarshall(desk.row('payments', lost.json.id, 'payment'));
+    const settled = unmarshall(fixture.row('payments', lost.json.id, 'payment'));
     expect(settled).toMatchObject({ status: 'captured', payment_method: method.id });
     expect(settled.charge_secrets).toBeUndefined();
   });

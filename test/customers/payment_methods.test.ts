@@ -10,20 +10,20 @@ import {
   removePaymentMethod,
   savePaymentMethod,
 } from '../../contract/customers/operations.ts';
-import { type Desk, found, openDesk, visa } from './desk.ts';
+import { type CustomersFixture, found, openCustomersFixture, visa } from './customers_fixture.ts';
 
 const peculiar = { ...visa, token: 'pm_quite_peculiar_token' };
 const ofMethod = (customer: string, method: string) => ({
   params: { customer_id: customer, payment_method_id: method },
 });
-const listed = async (desk: Desk, customer: string, query: Record<string, string> = {}) =>
-  (await desk.customers(listPaymentMethods, { params: { customer_id: customer }, query })).json;
+const listed = async (fixture: CustomersFixture, customer: string, query: Record<string, string> = {}) =>
+  (await fixture.customers(listPaymentMethods, { params: { customer_id: customer }, query })).json;
 
 describe('a saved payment method', () => {
   it('is saved, read, listed and removed, and its token is in no reply', async () => {
-    const desk = openDesk();
-    const { id: customer } = await desk.create();
-    const made = await desk.save(customer, peculiar);
+    const fixture = openCustomersFixture();
+    const { id: customer } = await fixture.create();
+    const made = await fixture.save(customer, peculiar);
     expect(made).toEqual({
       id: expect.stringMatching(/^pmt_us_/),
       object: 'payment_method',
@@ -34,21 +34,21 @@ describe('a saved payment method', () => {
       created_at: expect.any(String),
     });
     const one = ofMethod(customer, made.id);
-    expect((await desk.customers(getPaymentMethod, one)).json).toEqual(made);
-    expect((await listed(desk, customer)).data).toEqual([made]);
-    expect(found([peculiar.token], [made, await listed(desk, customer)])).toEqual([]);
-    const removed = await desk.customers(removePaymentMethod, one);
+    expect((await fixture.customers(getPaymentMethod, one)).json).toEqual(made);
+    expect((await listed(fixture, customer)).data).toEqual([made]);
+    expect(found([peculiar.token], [made, await listed(fixture, customer)])).toEqual([]);
+    const removed = await fixture.customers(removePaymentMethod, one);
     const { card: _, connection: __, ...bare } = made;
     expect(removed).toMatchObject({ statusCode: 200, json: bare });
-    expect(desk.row('subjects', customer, made.id).details).toEqual({ NULL: true });
-    expect(await desk.customers(getPaymentMethod, one)).toMatchObject({
+    expect(fixture.row('subjects', customer, made.id).details).toEqual({ NULL: true });
+    expect(await fixture.customers(getPaymentMethod, one)).toMatchObject({
       statusCode: 404,
       json: { code: 'payment_method_not_found' },
     });
-    expect((await listed(desk, customer)).data).toEqual([]);
-    const before = desk.row('subjects', customer, made.id);
-    expect(await desk.customers(removePaymentMethod, one)).toMatchObject({ statusCode: 200, json: bare });
-    expect(desk.row('subjects', customer, made.id)).toEqual(before);
+    expect((await listed(fixture, customer)).data).toEqual([]);
+    const before = fixture.row('subjects', customer, made.id);
+    expect(await fixture.customers(removePaymentMethod, one)).toMatchObject({ statusCode: 200, json: bare });
+    expect(fixture.row('subjects', customer, made.id)).toEqual(before);
   });
 
   it.each([
@@ -64,90 +64,90 @@ describe('a saved payment method', () => {
     [{ token: 'pmt_us_aaaaaaaaaaaaaaaaaaaaaaaaaa' }, 'request_invalid'],
     [{ card: visa.card }, 'request_invalid'],
   ])('[PCI-1] [PCI-3] is refused where it is %j', async (body, code) => {
-    const desk = openDesk();
-    const { id } = await desk.create();
-    const reply = await desk.customers(savePaymentMethod, { key: 'bad', params: { customer_id: id }, body });
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
+    const reply = await fixture.customers(savePaymentMethod, { key: 'bad', params: { customer_id: id }, body });
     expect(reply).toMatchObject({ statusCode: 400, json: { code } });
-    expect(desk.items('subjects')).toHaveLength(1);
+    expect(fixture.items('subjects')).toHaveLength(1);
   });
 
   it('is one of a bounded number, also where all are saved at once; removed ones do not count', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
     const save = () =>
-      desk.customers(savePaymentMethod, { key: desk.nextKey(), params: { customer_id: id }, body: visa });
-    for (let number = 0; number < limits.paymentMethods - 1; number += 1) await desk.save(id);
+      fixture.customers(savePaymentMethod, { key: fixture.nextKey(), params: { customer_id: id }, body: visa });
+    for (let number = 0; number < limits.paymentMethods - 1; number += 1) await fixture.save(id);
     const codes = (await Promise.all([save(), save(), save()])).map(({ statusCode }) => statusCode).sort();
     expect(codes).toEqual([201, 409, 409]);
-    const { data } = await listed(desk, id);
+    const { data } = await listed(fixture, id);
     expect(data).toHaveLength(limits.paymentMethods);
-    await desk.customers(removePaymentMethod, ofMethod(id, data[0].id));
+    await fixture.customers(removePaymentMethod, ofMethod(id, data[0].id));
     expect(await save()).toMatchObject({ statusCode: 201 });
   });
 
   it('[PAY-1] is saved once for each key, however often it is asked for, and a repeat outlives its removal', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
     const sent = { key: 'once', params: { customer_id: id }, body: peculiar };
-    const replies = await Promise.all(Array.from({ length: 4 }, () => desk.customers(savePaymentMethod, sent)));
+    const replies = await Promise.all(Array.from({ length: 4 }, () => fixture.customers(savePaymentMethod, sent)));
     expect(new Set(replies.map(({ body }) => body)).size).toBe(1);
-    expect((await listed(desk, id)).data).toHaveLength(1);
-    await desk.customers(removePaymentMethod, ofMethod(id, replies[0]?.json.id));
-    const again = await desk.customers(savePaymentMethod, sent);
+    expect((await listed(fixture, id)).data).toHaveLength(1);
+    await fixture.customers(removePaymentMethod, ofMethod(id, replies[0]?.json.id));
+    const again = await fixture.customers(savePaymentMethod, sent);
     expect(again).toMatchObject({
       statusCode: 201,
       body: replies[0]?.body,
       headers: { 'Idempotent-Replayed': 'true' },
     });
     const otherBody = { ...sent, body: { ...peculiar, token: 'pm_test_declined' } };
-    expect(await desk.customers(savePaymentMethod, otherBody)).toMatchObject({ statusCode: 422 });
-    expect((await listed(desk, id)).data).toEqual([]);
+    expect(await fixture.customers(savePaymentMethod, otherBody)).toMatchObject({ statusCode: 422 });
+    expect((await listed(fixture, id)).data).toEqual([]);
   });
 
   it('is listed newest first, in pages of any size', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
     const made: string[] = [];
     for (let number = 0; number < 5; number += 1) {
-      desk.advance(1_000);
-      made.unshift((await desk.save(id)).id);
+      fixture.advance(1_000);
+      made.unshift((await fixture.save(id)).id);
     }
     const ids = ({ data }: { readonly data: readonly { readonly id: string }[] }) => data.map((each) => each.id);
-    const first = await listed(desk, id, { limit: '3' });
+    const first = await listed(fixture, id, { limit: '3' });
     expect([ids(first), first.has_more]).toEqual([made.slice(0, 3), true]);
-    const second = await listed(desk, id, { limit: '3', cursor: first.next_cursor });
+    const second = await listed(fixture, id, { limit: '3', cursor: first.next_cursor });
     expect([ids(second), second.has_more]).toEqual([made.slice(3), false]);
-    const { id: another } = await desk.create();
-    expect(await listed(desk, another, { cursor: first.next_cursor })).toMatchObject({ code: 'cursor_invalid' });
+    const { id: another } = await fixture.create();
+    expect(await listed(fixture, another, { cursor: first.next_cursor })).toMatchObject({ code: 'cursor_invalid' });
   });
 
   it('is another customer’s no more than another tenant’s', async () => {
-    const desk = openDesk();
-    const [one, two] = [await desk.create(), await desk.create()];
-    const { id } = await desk.save(one.id);
+    const fixture = openCustomersFixture();
+    const [one, two] = [await fixture.create(), await fixture.create()];
+    const { id } = await fixture.save(one.id);
     for (const operation of [getPaymentMethod, removePaymentMethod]) {
-      const reply = await desk.customers(operation, ofMethod(two.id, id));
+      const reply = await fixture.customers(operation, ofMethod(two.id, id));
       expect(reply).toMatchObject({ statusCode: 404, json: { code: 'payment_method_not_found' } });
     }
-    expect((await listed(desk, two.id)).data).toEqual([]);
+    expect((await listed(fixture, two.id)).data).toEqual([]);
   });
 
   it('[DSR-2] goes with its customer, whichever of the two commits first', async () => {
-    const desk = openDesk();
-    const { id } = await desk.create();
+    const fixture = openCustomersFixture();
+    const { id } = await fixture.create();
     const params = { customer_id: id };
     const writes = ({ operation }: { readonly operation: string }) => operation === 'TransactWriteItems';
-    desk.before(writes, () => desk.customers(deleteCustomer, { params }));
-    const saved = await desk.customers(savePaymentMethod, { key: 'late', params, body: visa });
+    fixture.before(writes, () => fixture.customers(deleteCustomer, { params }));
+    const saved = await fixture.customers(savePaymentMethod, { key: 'late', params, body: visa });
     expect(saved).toMatchObject({ statusCode: 410, json: { code: 'customer_deleted' } });
-    expect(desk.items('subjects')).toHaveLength(1);
+    expect(fixture.items('subjects')).toHaveLength(1);
 
-    const next = await desk.create();
+    const next = await fixture.create();
     const of = { customer_id: next.id };
-    desk.before(writes, () => desk.save(next.id));
-    expect(await desk.customers(deleteCustomer, { params: of })).toMatchObject({ statusCode: 200 });
-    expect(await desk.customers(getCustomer, { params: of })).toMatchObject({ statusCode: 410 });
-    expect(await desk.customers(listPaymentMethods, { params: of })).toMatchObject({ statusCode: 410 });
-    expect(desk.row('subjects', next.id, 'subject').payment_methods).toEqual({ L: [] });
+    fixture.before(writes, () => fixture.save(next.id));
+    expect(await fixture.customers(deleteCustomer, { params: of })).toMatchObject({ statusCode: 200 });
+    expect(await fixture.customers(getCustomer, { params: of })).toMatchObject({ statusCode: 410 });
+    expect(await fixture.customers(listPaymentMethods, { params: of })).toMatchObject({ statusCode: 410 });
+    expect(fixture.row('subjects', next.id, 'subject').payment_methods).toEqual({ L: [] });
   });
 });

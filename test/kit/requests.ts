@@ -5,7 +5,7 @@ import type { Operation } from '../../contract/capabilities.ts';
 import { scopes } from '../../contract/kernel/vocabulary.ts';
 import { createTenant } from '../../contract/tenants/operations.ts';
 import type { ApiHandler } from '../../lambdas/kernel/http/serve.ts';
-import { lambdaContext } from './house/house.ts';
+import { lambdaContext } from './runtime/runtime_fixture.ts';
 
 export interface Sent {
   readonly params?: Record<string, string>;

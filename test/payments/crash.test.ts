@@ -20,12 +20,12 @@ import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import { commitOperation, paymentRow } from '../../lambdas/payments/store.ts';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import type { House } from '../kit/house/house.ts';
-import { openHouse } from '../kit/house/open.ts';
 import { caller, merchant, type Reply, type Sent } from '../kit/requests.ts';
-import { at } from './given.ts';
+import { openRuntime } from '../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
+import { at } from './payment_states.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 let ports: MoneyPorts;
 let reconciler: MoneyPorts;
 let money: (operation: typeof createPayment | typeof capturePayment, sent: Sent) => Promise<Reply>;
@@ -34,13 +34,13 @@ let key = '';
 let count = 0;
 
 beforeAll(async () => {
-  house = await openHouse();
-  ports = moneyPorts(house.platform);
-  reconciler = moneyPorts(recorded(house.platform, 'reconciler'));
-  money = caller(serve(moneyPorts(recorded(house.platform, 'money')), moneyRoutes));
+  runtime = await openRuntime();
+  ports = moneyPorts(runtime.platform);
+  reconciler = moneyPorts(recorded(runtime.platform, 'reconciler'));
+  money = caller(serve(moneyPorts(recorded(runtime.platform, 'money')), moneyRoutes));
   read = caller(serve(ports, readRoutes));
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 beforeEach(() => {
   count += 1;
   key = `crash-${count}`;
@@ -55,12 +55,12 @@ const act: AuditContext = {
   requestId: 'req-dead',
   address: null,
 };
-const now = () => at(house.platform.clock());
+const now = () => at(runtime.platform.clock());
 const charges = async (payment: string): Promise<{ captured: number }[]> =>
-  ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
+  ((await (await fetch(`${runtime.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
 const reconcileNow = () => reconcile(reconciler, 'reconcile', 55_000);
 const lookAt = async (id: string) => (await read(getPayment, { params: { payment_id: id } })).json;
-const processor = () => testProcessor(house.provider);
+const processor = () => testProcessor(runtime.provider);
 
 /** What a handler had done when it died after the intent was committed. */
 async function dieAfterIntent(body = visa): Promise<ProcessorOperation> {
@@ -75,7 +75,7 @@ async function dieAfterIntent(body = visa): Promise<ProcessorOperation> {
     ),
     now(),
   );
-  await commitChange(house.platform, paymentRow, null, { next, fact }, act);
+  await commitChange(runtime.platform, paymentRow, null, { next, fact }, act);
   return { payment: next, modification: null };
 }
 
@@ -101,7 +101,7 @@ describe.each([
 
   it('after the lease, a repeat resumes: one charge, and a reply that stays', async () => {
     const { payment } = await die();
-    house.advance(moneyLimits.leaseMs);
+    runtime.advance(moneyLimits.leaseMs);
     const reply = await money(createPayment, { key, body: visa });
     expect(reply.json).toMatchObject({ id: payment.id, status: 'captured' });
     expect((await money(createPayment, { key, body: visa })).body).toBe(reply.body);
@@ -112,7 +112,7 @@ describe.each([
     const { payment } = await die();
     await reconcileNow();
     expect((await lookAt(payment.id)).status).toBe('processing');
-    house.advance(moneyLimits.leaseMs);
+    runtime.advance(moneyLimits.leaseMs);
     await reconcileNow();
     const settled = await lookAt(payment.id);
     expect(settled.status).toBe('captured');
@@ -125,7 +125,7 @@ describe.each([
 
   it('reconcilers and repeats that race: one charge, one reply', async () => {
     const { payment } = await die();
-    house.advance(moneyLimits.leaseMs);
+    runtime.advance(moneyLimits.leaseMs);
     const [, , ...replies] = await Promise.all([
       reconcileNow(),
       reconcileNow(),
@@ -143,7 +143,7 @@ describe('[PAY-1] long after a crash', () => {
 
   it('nothing is sent any more: a charge that happened is found by our reference', async () => {
     const { payment } = await dieAfterCharge();
-    house.advance(halfLifetime);
+    runtime.advance(halfLifetime);
     await reconcileNow();
     expect((await lookAt(payment.id)).status).toBe('captured');
     expect(await charges(payment.id)).toHaveLength(1);
@@ -151,7 +151,7 @@ describe('[PAY-1] long after a crash', () => {
 
   it('nothing is sent any more: one that never happened fails, retriably', async () => {
     const { payment } = await dieAfterIntent();
-    house.advance(halfLifetime);
+    runtime.advance(halfLifetime);
     await reconcileNow();
     expect(await lookAt(payment.id)).toMatchObject({ status: 'failed', last_error: { retriable: true } });
     expect(await charges(payment.id)).toHaveLength(0);
@@ -162,20 +162,20 @@ describe('[PAY-1] a crash in the middle of a capture', () => {
   it('keeps the reservation until the reconciler settles it, and captures once', async () => {
     const body = { ...visa, capture_method: 'manual' };
     const { json: payment } = await money(createPayment, { key, body });
-    const before = await load(house.platform, paymentRow, { id: payment.id });
+    const before = await load(runtime.platform, paymentRow, { id: payment.id });
     if (before === undefined) throw new Error('no payment');
     const id = derivedId('capture', 'us', [key]);
     const request = { kind: 'capture', id, amount: 700, sealedFields: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(before.value, request, now());
     if ('refused' in decided) throw new Error(decided.refused);
-    await commitOperation(house.platform, { payment: before, modification: null }, decided, act);
+    await commitOperation(runtime.platform, { payment: before, modification: null }, decided, act);
     const order = toOrder(decided.next);
     await processor().send(order, providerKey(id, decided.next.modification.intent), 5_000);
 
     const params = { payment_id: payment.id };
     const beyond = await money(capturePayment, { key: `${key}-b`, params, body: { amount: 301 } });
     expect(beyond.json.code).toBe('amount_exceeds_authorized');
-    house.advance(moneyLimits.leaseMs);
+    runtime.advance(moneyLimits.leaseMs);
     await reconcileNow();
     expect(await lookAt(payment.id)).toMatchObject({ amount_captured: 700, status: 'authorized' });
     expect((await charges(payment.id))[0]?.captured).toBe(700);
@@ -189,13 +189,13 @@ describe('[PAY-1] what waits for people or time', () => {
   ])('%s: %s, and captured once it was done', async (payment_method, status, path) => {
     const { json } = await money(createPayment, { key, body: { ...visa, payment_method } });
     expect(json.status).toBe(status);
-    if (status === 'requires_action') expect(json.next_action.url).toContain(house.provider);
-    const stored = await load(house.platform, paymentRow, { id: json.id });
+    if (status === 'requires_action') expect(json.next_action.url).toContain(runtime.provider);
+    const stored = await load(runtime.platform, paymentRow, { id: json.id });
     await reconcileNow();
     expect((await lookAt(json.id)).status).toBe(status);
-    const done = await fetch(house.provider + path(stored?.value.charge ?? ''), { method: 'POST' });
+    const done = await fetch(runtime.provider + path(stored?.value.charge ?? ''), { method: 'POST' });
     expect(done.ok).toBe(true);
-    house.advance(3_600_000);
+    runtime.advance(3_600_000);
     await reconcileNow();
     expect(await lookAt(json.id)).toMatchObject({ status: 'captured', next_action: null });
     expect((await money(createPayment, { key, body: { ...visa, payment_method } })).json.status).toBe(status);

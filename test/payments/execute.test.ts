@@ -34,15 +34,15 @@ import {
 } from '../../lambdas/payments/store.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
-import type { House } from '../kit/house/house.ts';
-import { openHouse } from '../kit/house/open.ts';
-import { approved, at } from './given.ts';
+import { openRuntime } from '../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
+import { approved, at } from './payment_states.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 beforeAll(async () => {
-  house = await openHouse();
+  runtime = await openRuntime();
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const day = 24 * 3_600_000;
 const act: AuditContext = {
@@ -67,7 +67,7 @@ interface Asked {
 
 /** The platform with a clock that stands, a processor that answers in turn, and an operation whose lease has begun. */
 async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact>))[], more: Partial<Platform> = {}) {
-  let nowMs = house.platform.clock();
+  let nowMs = runtime.platform.clock();
   const asked: Asked[] = [];
   const slept: number[] = [];
   const script = [...facts];
@@ -89,7 +89,7 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
     lookUp: (order, deadlineMs) => answer({ how: 'lookUp', order, deadlineMs }),
   };
   const platform: Platform = {
-    ...house.platform,
+    ...runtime.platform,
     clock: () => nowMs,
     sleep: async (ms) => {
       slept.push(ms);
@@ -101,13 +101,13 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
     { id, tenant: act.tenant, mode: 'test', processor: 'script', bodyDigest: await ports.digests.of(body) },
     { ...body, capture_method: 'automatic' },
     await sealFields(
-      moneyPorts(house.platform).keyring,
+      moneyPorts(runtime.platform).keyring,
       { object: 'payment', id, tenant: act.tenant, mode: act.mode },
       { description: null, metadata: {} },
     ),
     at(nowMs),
   );
-  const done = await commitChange(house.platform, paymentRow, null, { next, fact }, act);
+  const done = await commitChange(runtime.platform, paymentRow, null, { next, fact }, act);
   if (done.kind !== 'committed') throw new Error('it was there');
   const stored: StoredOperation = { payment: done.rows[0], modification: null };
   return {
@@ -120,7 +120,7 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
       nowMs += ms;
     },
     later: async (): Promise<ProcessorOperation> => {
-      const found = await loadOperation(house.platform, id, null);
+      const found = await loadOperation(runtime.platform, id, null);
       if (found === undefined) throw new Error('it is gone');
       return operationOf(found);
     },
@@ -129,7 +129,7 @@ async function given(facts: readonly (ProviderFact | (() => Promise<ProviderFact
 
 /** The platform, where something happens before each write. */
 const whereWrites = (before: () => void | Promise<void>): Pick<Platform, 'dynamodb'> => ({
-  dynamodb: new Proxy(house.platform.dynamodb, {
+  dynamodb: new Proxy(runtime.platform.dynamodb, {
     get(target, property) {
       if (property !== 'send') return Reflect.get(target, property, target);
       return async (command: Parameters<typeof target.send>[0]) => {
@@ -202,9 +202,9 @@ describe('[PAY-1] an order', () => {
       return notCharged;
     };
     const world = await given([slow, approved(true)]);
-    const from = house.lines.length;
+    const from = runtime.lines.length;
     await execute(world.ports, world.stored, act);
-    expect(house.lines.slice(from)).toEqual([
+    expect(runtime.lines.slice(from)).toEqual([
       {
         message: 'provider_answered',
         fields: { object: world.id, tenant: act.tenant, attempt: 1, provider_fact: 'not_charged', duration_ms: 70 },
@@ -218,11 +218,11 @@ describe('[PAY-1] an order', () => {
 
   it('whose processor cannot be reached now stays open, and is logged', async () => {
     const world = await given([]);
-    const from = house.lines.length;
+    const from = runtime.lines.length;
     const processorOf = () => Promise.reject(new Refusal('unavailable'));
     await execute({ ...world.ports, processorOf }, world.stored, act);
     expect(intentOf(await world.later())).toMatchObject({ attempt: 1, lease_until_ms: null });
-    expect(house.lines.slice(from)).toEqual([
+    expect(runtime.lines.slice(from)).toEqual([
       {
         message: 'operation_not_executed',
         fields: { object: world.id, tenant: act.tenant, attempt: 1, code: 'unavailable' },
@@ -231,7 +231,7 @@ describe('[PAY-1] an order', () => {
   });
 
   it('is not sent where no processor is connected', async () => {
-    const { processorOf } = moneyPorts(house.platform);
+    const { processorOf } = moneyPorts(runtime.platform);
     const payment = { tenant: act.tenant, mode: 'test', connection: null, processor: 'test' } as const;
     await expect(processorOf({ ...payment, mode: 'live' })).rejects.toThrow('no processor is connected in this mode');
     await expect(processorOf({ ...payment, processor: 'stripe' })).rejects.toThrow(
@@ -256,7 +256,7 @@ describe('[PAY-1] an order whose key the processor may have forgotten', () => {
   const lookedUp = async (afterMs: number, facts: ProviderFact[]) => {
     const world = await given(facts);
     world.pass(afterMs);
-    const found = await loadOperation(house.platform, world.id, null);
+    const found = await loadOperation(runtime.platform, world.id, null);
     const held = found && (await holdLease(world.ports, found, act));
     if (!held) throw new Error('the lease runs');
     const executed = await execute(world.ports, held, act);
@@ -279,7 +279,7 @@ describe('[PAY-1] a charge that the processor holds', () => {
   it('is asked about and never sent again', async () => {
     const world = await given([{ kind: 'pending', charge: 'ch_1' }, approved(true)]);
     await execute(world.ports, world.stored, act);
-    const found = await loadOperation(house.platform, world.id, null);
+    const found = await loadOperation(runtime.platform, world.id, null);
     const held = found && (await holdLease(world.ports, found, act));
     if (!held) throw new Error('the lease runs');
     await execute(world.ports, held, act);
@@ -292,7 +292,7 @@ describe('[PAY-1] a settlement that others are faster with', () => {
   it('leaves what they settled, and answers with the reply that they wrote', async () => {
     const other = await given([]);
     const settle = async (): Promise<ProviderFact> => {
-      const found = await loadOperation(house.platform, world.id, null);
+      const found = await loadOperation(runtime.platform, world.id, null);
       if (found === undefined) throw new Error('it is gone');
       const ports = { ...other.ports, processorOf: async () => winner };
       await execute(ports, found, act);
@@ -343,7 +343,7 @@ describe('[PAY-1] a settlement that others are faster with', () => {
     const request = { kind: 'capture', id, amount: 300, sealedFields: null, bodyDigest: '1.x' } as const;
     const requested = requestModification(stored.payment.value, request, at(world.ports.platform.clock()));
     if ('refused' in requested) throw new Error(requested.refused);
-    const held = await commitOperation(house.platform, { ...stored, modification: null }, requested, act);
+    const held = await commitOperation(runtime.platform, { ...stored, modification: null }, requested, act);
     if (typeof held === 'symbol') throw new Error('it was there');
     const seen: (string | undefined)[] = [];
     meets = true;
@@ -400,7 +400,7 @@ describe('[PAY-1] the first reply', () => {
     const request = { kind: 'capture', id, amount: 300, sealedFields: null, bodyDigest: '1.x' } as const;
     const decided = requestModification(stored.payment.value, request, at(world.ports.platform.clock()));
     if ('refused' in decided) throw new Error(decided.refused);
-    const held = await commitOperation(house.platform, stored, decided, act);
+    const held = await commitOperation(runtime.platform, stored, decided, act);
     if (typeof held === 'symbol') throw new Error('it was there');
     const executed = await execute(world.ports, held, act);
     expect(JSON.parse(executed.first?.body ?? '')).toMatchObject({ id, object: 'capture', status: 'succeeded' });
@@ -429,7 +429,7 @@ describe('[PAY-1] a repeat', () => {
     });
     const answer = await resumeOrReplay(world.ports, world.stored, body, act);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'captured' });
-    const found = await loadOperation(house.platform, world.id, null);
+    const found = await loadOperation(runtime.platform, world.id, null);
     expect(found && (await resumeOrReplay(world.ports, found, body, act))).toEqual({ ...answer, outcome: 'replayed' });
   });
 
@@ -446,7 +446,7 @@ describe('[PAY-1] a repeat', () => {
 
 /** The platform, where queries of what is due are answered otherwise. */
 const whereDue = (answer: (input: QueryCommandInput) => object): Pick<Platform, 'dynamodb'> => ({
-  dynamodb: new Proxy(house.platform.dynamodb, {
+  dynamodb: new Proxy(runtime.platform.dynamodb, {
     get(target, property) {
       if (property !== 'send') return Reflect.get(target, property, target);
       return async (command: Parameters<typeof target.send>[0]) =>
@@ -458,10 +458,10 @@ const whereDue = (answer: (input: QueryCommandInput) => object): Pick<Platform, 
 });
 
 describe('[PAY-1] the reconciler', () => {
-  // What is due in a house is all that there is: each test has its own.
+  // What is due in a runtime is all that there is: each test has its own.
   beforeEach(async () => {
-    await house.stop();
-    house = await openHouse();
+    await runtime.stop();
+    runtime = await openRuntime();
   });
 
   it('goes through every shard once, and begins each minute with another', async () => {
@@ -501,22 +501,22 @@ describe('[PAY-1] the reconciler', () => {
       return { Items: pages === 1 ? rows : [] };
     });
     const world = await given([], due);
-    const from = house.lines.length;
+    const from = runtime.lines.length;
     expect(await reconcile(world.ports, 'req-reconcile', 55_000)).toEqual({ looked: 0, failed: 1 });
-    expect(house.lines.slice(from)).toContainEqual({
+    expect(runtime.lines.slice(from)).toContainEqual({
       message: 'reconcile_item_failed',
       fields: { object: 'pay_us_gone', defect: 'a due operation is gone' },
     });
-    expect((await loadOperation(house.platform, settled.id, null))?.payment.version).toBe(stored.payment.version);
+    expect((await loadOperation(runtime.platform, settled.id, null))?.payment.version).toBe(stored.payment.version);
   });
 
   it('names nothing that was thrown and is no error', async () => {
     const world = await given([]);
     world.pass(limits.leaseMs);
-    const from = house.lines.length;
+    const from = runtime.lines.length;
     const processorOf = () => Promise.reject('a secret');
     expect(await reconcile({ ...world.ports, processorOf }, 'req-reconcile', 55_000)).toEqual({ looked: 0, failed: 1 });
-    expect(house.lines.slice(from)).toContainEqual({
+    expect(runtime.lines.slice(from)).toContainEqual({
       message: 'reconcile_item_failed',
       fields: { object: world.id, defect: 'unknown' },
     });
@@ -531,22 +531,22 @@ describe('[PAY-1] the reconciler', () => {
     const { value } = held.stored.payment;
     const intent = { ...value.intent, lease_until_ms: held.ports.platform.clock() + day };
     await commitChange(
-      house.platform,
+      runtime.platform,
       paymentRow,
       held.stored.payment,
       { next: { ...value, intent }, fact: null },
       act,
     );
-    const from = house.lines.length;
+    const from = runtime.lines.length;
     const reconciled = await reconcile(world.ports, 'req-reconcile', 55_000);
     expect(reconciled).toEqual({ looked: 1, failed: 0 });
     expect((await world.later()).payment.status).toBe('captured');
     expect((await held.later()).payment.status).toBe('processing');
-    expect(house.lines.slice(from).at(-1)).toEqual({
+    expect(runtime.lines.slice(from).at(-1)).toEqual({
       message: 'reconcile_finished',
       fields: { count: reconciled.looked, failed: reconciled.failed, request_id: 'req-reconcile' },
     });
-    const { payment } = (await loadOperation(house.platform, world.id, null)) ?? {};
+    const { payment } = (await loadOperation(runtime.platform, world.id, null)) ?? {};
     expect(payment?.fact).toMatchObject({
       actor: { kind: 'system', id: 'reconciler' },
       request_id: 'req-reconcile',
@@ -571,14 +571,14 @@ describe('[PAY-1] the reconciler', () => {
       },
     ]);
     world.pass(limits.leaseMs);
-    const from = house.lines.length;
+    const from = runtime.lines.length;
     const failing: MoneyPorts = {
       ...world.ports,
       processorOf: () => Promise.reject(new TypeError('a secret')),
     };
     const { failed } = await reconcile(failing, 'req-reconcile', 55_000);
     expect(failed).toBeGreaterThan(0);
-    const failures = house.lines.slice(from).filter(({ message }) => message === 'reconcile_item_failed');
+    const failures = runtime.lines.slice(from).filter(({ message }) => message === 'reconcile_item_failed');
     expect(failures).toHaveLength(failed);
     expect(failures).toContainEqual({
       message: 'reconcile_item_failed',
@@ -593,13 +593,13 @@ describe('[PAY-1] the reconciler', () => {
     expect(await reconcile(world.ports, 'req-reconcile', 55_000)).toEqual({ looked: 0, failed: 0 });
     const defective: MoneyPorts = {
       ...world.ports,
-      platform: { ...world.ports.platform, dynamodb: house.platform.dynamodb },
+      platform: { ...world.ports.platform, dynamodb: runtime.platform.dynamodb },
       processorOf: () => Promise.reject(new Defect('what is wrong')),
     };
     world.pass(limits.leaseMs * 2);
-    const from = house.lines.length;
+    const from = runtime.lines.length;
     await reconcile(defective, 'req-reconcile', 55_000);
-    expect(house.lines.slice(from)).toContainEqual({
+    expect(runtime.lines.slice(from)).toContainEqual({
       message: 'reconcile_item_failed',
       fields: { object: world.id, defect: 'what is wrong' },
     });

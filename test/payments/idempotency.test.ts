@@ -19,12 +19,12 @@ import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import type { House } from '../kit/house/house.ts';
-import { openHouse } from '../kit/house/open.ts';
 import { readers } from '../kit/readers.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../kit/requests.ts';
+import { openRuntime } from '../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 let call: Record<'money' | 'read' | 'tenants', (operation: Operation, sent: Sent) => Promise<Reply>>;
 let keys = 0;
 const newKey = (): string => {
@@ -33,20 +33,20 @@ const newKey = (): string => {
 };
 
 beforeAll(async () => {
-  house = await openHouse();
-  const { platform } = house;
+  runtime = await openRuntime();
+  const { platform } = runtime;
   call = {
     money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
     read: caller(readers(() => platform)),
     tenants: caller(serve(portsOf(recorded(platform, 'tenants')), settingsRoutes)),
   };
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const visa = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
 const pay = (body: object = visa, key = newKey()) => call.money(createPayment, { key, body });
 const charges = async (payment: string): Promise<{ amount: number; captured: number; refunded: number }[]> =>
-  ((await (await fetch(`${house.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
+  ((await (await fetch(`${runtime.provider}/charges?reference=${payment}`)).json()) as { data: [] }).data;
 
 /** Puts meet a transaction that is under way; DynamoDB then does not say what is there. */
 const whileTransactionsRun = (platform: Platform): Platform => ({
@@ -66,7 +66,7 @@ describe('[PAY-1] a repeat', () => {
   it('that meets a transaction on its payment reads the payment, and gets the first reply', async () => {
     const key = newKey();
     const first = await pay(visa, key);
-    const busy = recorded(whileTransactionsRun(house.platform), 'money');
+    const busy = recorded(whileTransactionsRun(runtime.platform), 'money');
     const again = await caller(serve(moneyPorts(busy), moneyRoutes))(createPayment, { key, body: visa });
     expect([again.statusCode, again.body]).toEqual([201, first.body]);
     expect(again.headers).toHaveProperty('Idempotent-Replayed', 'true');
@@ -209,7 +209,7 @@ describe('[PAY-1] the processor is down or slow', () => {
     const { json } = await pay({ ...visa, payment_method: 'pm_test_overloaded_once' });
     expect(json.status).toBe('captured');
     expect(await charges(json.id)).toHaveLength(1);
-    const sends = house.lines.filter(({ fields }) => fields.object === json.id && fields.provider_fact);
+    const sends = runtime.lines.filter(({ fields }) => fields.object === json.id && fields.provider_fact);
     expect(sends.map(({ fields }) => [fields.attempt, fields.provider_fact])).toEqual([
       [1, 'not_charged'],
       [2, 'approved'],

@@ -11,11 +11,11 @@ import { serve } from '../../lambdas/kernel/http/serve.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { loadWithModification } from '../../lambdas/payments/store.ts';
-import type { House } from '../kit/house/house.ts';
-import { openHouse } from '../kit/house/open.ts';
 import { caller, merchant, other, type Reply, type Sent } from '../kit/requests.ts';
+import { openRuntime } from '../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 let money: (operation: Operation, sent: Sent) => Promise<Reply>;
 let read: (id: string, sent: Sent) => Promise<Reply>;
 let keys = 0;
@@ -30,13 +30,13 @@ const operationOf = (id: string): Operation => {
 };
 
 beforeAll(async () => {
-  house = await openHouse();
-  const ports = moneyPorts(house.platform);
+  runtime = await openRuntime();
+  const ports = moneyPorts(runtime.platform);
   money = caller(serve(ports, moneyRoutes));
   const reads = caller(serve(ports, readRoutes));
   read = (id, sent) => reads(operationOf(id), sent);
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const authorize = async (): Promise<string> => {
   const body = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa', capture_method: 'manual' };
@@ -65,7 +65,7 @@ describe('[PAY-1] a modification', () => {
     const refund = { key: newKey(), params: { payment_id }, body: { amount: 100 } };
     const refunded = await money(payments.refundPayment, refund);
     const textsOf = async (id: string) =>
-      (await loadWithModification(house.platform, payment_id, id)).modification?.value.sealed_fields;
+      (await loadWithModification(runtime.platform, payment_id, id)).modification?.value.sealed_fields;
     expect(await textsOf(done.json.id)).toBeNull();
     expect(await textsOf(refunded.json.id)).toBeInstanceOf(Uint8Array);
   });
@@ -87,9 +87,9 @@ describe('[PAY-1] a modification', () => {
     const payment_id = await authorize();
     let tries = 0;
     const busy: Platform = {
-      ...house.platform,
+      ...runtime.platform,
       sleep: async () => {},
-      dynamodb: new Proxy(house.platform.dynamodb, {
+      dynamodb: new Proxy(runtime.platform.dynamodb, {
         get(target, property) {
           if (property !== 'send') return Reflect.get(target, property, target);
           return async (command: Parameters<typeof target.send>[0]) => {
@@ -131,7 +131,7 @@ describe('[API-1] reads of modifications', () => {
     const made: string[] = [];
     for (let count = 0; count < 5; count += 1) {
       made.push((await capture(payment_id, 100)).json.id);
-      house.advance(5);
+      runtime.advance(5);
     }
     await money(payments.refundPayment, { key: newKey(), params: { payment_id }, body: { amount: 1 } });
     const params = { payment_id };

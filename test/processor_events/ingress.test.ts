@@ -282,7 +282,7 @@ describe('[PAY-2] a connection', () => {
       expect(answer.statusCode).toBe(404);
       expect(codeOf(answer)).toBe('connection_not_found');
     }
-    const counts = fixture.entries().filter(({ pk }) => pk?.S?.startsWith('strangers#'));
+    const counts = fixture.entries().filter(({ pk }) => pk?.S?.startsWith('unknown_credentials#'));
     expect(counts.reduce((sum, { count }) => sum + Number(count?.N), 0)).toBe(4);
     expect(fixture.events()).toHaveLength(0);
   });

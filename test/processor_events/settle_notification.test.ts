@@ -18,7 +18,7 @@ import {
   worst,
 } from '../../lambdas/processor_events/domain/processor_event.ts';
 import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
-import { approved, authorized, captured, processing, requested, start } from '../payments/given.ts';
+import { approved, authorized, captured, processing, requested, start } from '../payments/payment_states.ts';
 
 const declined = { kind: 'declined', declineCode: null, message: 'No.' } as const;
 const waiting: ProviderFact[] = [

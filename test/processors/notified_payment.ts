@@ -10,7 +10,7 @@ import { type ProcessorOperation, settle, toOrder } from '../../lambdas/payments
 import { createPayment, type Payment } from '../../lambdas/payments/domain/payment.ts';
 import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
-import { sealedFields } from '../payments/given.ts';
+import { sealedFields } from '../payments/payment_states.ts';
 
 const now = { ms: 1_790_000_000_000, text: '2026-09-21T14:13:20.000Z' };
 let made = 0;

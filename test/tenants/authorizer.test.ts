@@ -16,32 +16,32 @@ import { load } from '../../lambdas/kernel/store/load.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import type { Key } from '../../lambdas/tenants/domain/key.ts';
 import { keyRow } from '../../lambdas/tenants/store.ts';
-import { deployer, type Issued, issuedKey, issuedOperator } from '../kernel/http/issued.ts';
-import type { House } from '../kit/house/house.ts';
-import { openHouse } from '../kit/house/open.ts';
+import { openRuntime } from '../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
+import { deployer, type Issued, issuedKey, issuedOperator } from './issued_credentials.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 beforeAll(async () => {
-  house = await openHouse();
+  runtime = await openRuntime();
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const tenant = `ten_us_${'d'.repeat(26)}`;
 
 async function issue(more: Partial<Key> = {}, written: Mode = 'test'): Promise<Issued> {
-  const { platform } = house;
+  const { platform } = runtime;
   const issued = await issuedKey(platform, { tenant, mode: 'test', written }, { scopes: held, ...more });
   await commitChange(platform, keyRow, null, { next: issued.key, fact: null }, deployer);
   return issued;
 }
 
 const held: Key['scopes'] = ['payments:read', 'payments:write'];
-const issueOperator = (status: 'active' | 'revoked') => issuedOperator(house.platform, status);
+const issueOperator = (status: 'active' | 'revoked') => issuedOperator(runtime.platform, status);
 
 let made = 0;
 /** A credential of the right form that nobody stored. */
 async function madeUp(kind: 'key' | 'operator', zone: 'us' | 'eu' = 'us', stage = 'test'): Promise<string> {
-  const { platform } = house;
+  const { platform } = runtime;
   made += 1;
   const id = markStage(derivedId(kind, zone, ['made up', made]), stage);
   const mode = kind === 'key' ? 'test' : null;
@@ -59,32 +59,32 @@ const eventOf = (headers: Record<string, string> | null, sourceIp = '203.0.113.9
     requestContext: { requestId: 'req-auth', identity: { sourceIp } },
   }) as unknown as APIGatewayRequestAuthorizerEvent;
 
-const ask = (text: string, sourceIp?: string, platform: Platform = house.platform) =>
+const ask = (text: string, sourceIp?: string, platform: Platform = runtime.platform) =>
   authorizer(platform)(eventOf({ Authorization: `Bearer ${text}` }, sourceIp));
 
-const strangers = async (): Promise<number> => {
-  const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
-  return Items.filter(({ pk }) => pk?.S?.startsWith('strangers#')).reduce(
+const unknownCredentials = async (): Promise<number> => {
+  const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
+  return Items.filter(({ pk }) => pk?.S?.startsWith('unknown_credentials#')).reduce(
     (all, { count }) => all + Number(count?.N),
     0,
   );
 };
-const lastUse = async ({ id }: Key) => (await load(house.platform, keyRow, { id }))?.value.last_used_at;
+const lastUse = async ({ id }: Key) => (await load(runtime.platform, keyRow, { id }))?.value.last_used_at;
 
-/** What a request came to, and by how many the strangers became more. */
+/** What a request came to, and how many more unknown credentials were counted. */
 async function counted(request: () => Promise<unknown>) {
-  const before = await strangers();
+  const before = await unknownCredentials();
   const outcome = await request().then(
     (result) => result as Awaited<ReturnType<typeof ask>>,
     (error: Error) => error.message,
   );
-  return { outcome, strangers: (await strangers()) - before };
+  return { outcome, unknownCredentials: (await unknownCredentials()) - before };
 }
 
 describe('[API-1] a key that is known', () => {
   it('is admitted to be judged, with all that the pipeline needs and nothing else', async () => {
     const { key, text } = await issue();
-    house.advance(newTenantMs);
+    runtime.advance(newTenantMs);
     expect(await counted(() => ask(text))).toEqual({
       outcome: {
         principalId: key.id,
@@ -109,7 +109,7 @@ describe('[API-1] a key that is known', () => {
         },
         usageIdentifierKey: `strongroom-test-us-${key.tenant.replaceAll('_', '-')}-test-read`,
       },
-      strangers: 0,
+      unknownCredentials: 0,
     });
   });
 
@@ -117,26 +117,26 @@ describe('[API-1] a key that is known', () => {
     const { key, text } = await issue();
     for (const name of ['authorization', 'AUTHORIZATION', 'Authorization'])
       expect(
-        (await authorizer(house.platform)(eventOf({ 'X-First': 'x', [name]: `Bearer ${text}` }))).principalId,
+        (await authorizer(runtime.platform)(eventOf({ 'X-First': 'x', [name]: `Bearer ${text}` }))).principalId,
       ).toBe(key.id);
     const without: (Record<string, string> | null)[] = [null, {}, { 'X-Authorization': `Bearer ${text}` }];
     for (const headers of without)
-      await expect(authorizer(house.platform)(eventOf(headers))).rejects.toThrow(/^Unauthorized$/);
+      await expect(authorizer(runtime.platform)(eventOf(headers))).rejects.toThrow(/^Unauthorized$/);
   });
 
   it.each<[string, Partial<Key>]>([
     ['key_revoked', { status: 'revoked' }],
     ['key_expired', { expires_at: '2020-01-01T00:00:00.000Z' }],
     ['address_not_allowed', { allowed_addresses: ['198.51.100.0/24'] }],
-  ])('goes through with its verdict, counted with the refused and not as a stranger (%s)', async (verdict, more) => {
+  ])('goes through with its verdict, counted with the refused, not as unknown (%s)', async (verdict, more) => {
     const { key, text } = await issue(more);
-    house.advance(newTenantMs);
-    const { outcome, strangers } = await counted(() => ask(text));
+    runtime.advance(newTenantMs);
+    const { outcome, unknownCredentials } = await counted(() => ask(text));
     expect(outcome).toMatchObject({
       context: { verdict, actor_id: key.id, tenant: key.tenant },
       usageIdentifierKey: 'strongroom-test-us-refused-live-admin',
     });
-    expect(strangers).toBe(0);
+    expect(unknownCredentials).toBe(0);
     expect(await lastUse(key)).toBeNull();
   });
 
@@ -145,10 +145,10 @@ describe('[API-1] a key that is known', () => {
     await ask(text);
     const first = await lastUse(key);
     expect(first).not.toBeNull();
-    house.advance(keyLimits.lastUsedResolutionMs - 60_000);
+    runtime.advance(keyLimits.lastUsedResolutionMs - 60_000);
     await ask(text);
     expect(await lastUse(key)).toBe(first);
-    house.advance(60_001);
+    runtime.advance(60_001);
     await ask(text);
     expect(await lastUse(key)).not.toBe(first);
   });
@@ -157,7 +157,7 @@ describe('[API-1] a key that is known', () => {
     const { text } = await issue();
     await ask(text);
     const updates: unknown[] = [];
-    const watched = whereUpdates(house.platform, (command) => updates.push(command));
+    const watched = whereUpdates(runtime.platform, (command) => updates.push(command));
     await ask(text, undefined, watched);
     expect(updates).toEqual([]);
   });
@@ -167,7 +167,7 @@ describe('[API-1] a key that is known', () => {
     await ask(text);
     const noted = Date.parse((await lastUse(key)) ?? '');
     const updates: unknown[] = [];
-    const watched = whereUpdates(house.platform, (command) => updates.push(command));
+    const watched = whereUpdates(runtime.platform, (command) => updates.push(command));
     const hour = noted + keyLimits.lastUsedResolutionMs;
     await ask(text, undefined, { ...watched, clock: () => hour });
     expect(updates).toHaveLength(0);
@@ -175,19 +175,19 @@ describe('[API-1] a key that is known', () => {
     expect(updates).toHaveLength(1);
   });
 
-  it('is counted under its tenant’s own name from the very end of its time as a newcomer', async () => {
+  it('is counted under its tenant’s own name from the very end of its time as a new tenant', async () => {
     const { key, text } = await issue();
     const end = Date.parse(key.created_at) + newTenantMs;
     const own = `strongroom-test-us-${key.tenant.replaceAll('_', '-')}-test-read`;
     const at = async (nowMs: number) =>
-      (await ask(text, undefined, { ...house.platform, clock: () => nowMs })).usageIdentifierKey;
-    expect(await at(end - 1)).toBe('strongroom-test-us-newcomers-test-read');
+      (await ask(text, undefined, { ...runtime.platform, clock: () => nowMs })).usageIdentifierKey;
+    expect(await at(end - 1)).toBe('strongroom-test-us-new-tenants-test-read');
     expect(await at(end)).toBe(own);
   });
 
   it('is admitted where its use could not be noted', async () => {
     const { text } = await issue();
-    const failing = whereUpdates(house.platform, () => {
+    const failing = whereUpdates(runtime.platform, () => {
       throw new Error('DynamoDB is away');
     });
     expect((await ask(text, undefined, failing)).context).toMatchObject({ verdict: 'ok' });
@@ -216,7 +216,7 @@ describe('[API-1] what nobody issued', () => {
     [
       'another secret for a key’s id',
       async () => {
-        const { platform } = house;
+        const { platform } = runtime;
         const { key } = await issue();
         const other = mintCredential(
           key.id,
@@ -231,7 +231,7 @@ describe('[API-1] what nobody issued', () => {
     [
       'another secret for an operator’s id',
       async () => {
-        const { platform } = house;
+        const { platform } = runtime;
         const { id } = await issueOperator('active');
         const peppers = await platformSecret(platform, 'peppers')();
         return mintCredential(id, null, 'us', platform.random, peppers).text.reveal();
@@ -240,9 +240,9 @@ describe('[API-1] what nobody issued', () => {
     ['a key that calls itself live and is not', async () => (await issue({}, 'live')).text],
   ])('is unauthorized, logged and counted: %s', async (_, text) => {
     const credential = await text();
-    const from = house.lines.length;
-    expect(await counted(() => ask(credential))).toEqual({ outcome: 'Unauthorized', strangers: 1 });
-    expect(house.lines.slice(from)).toEqual([
+    const from = runtime.lines.length;
+    expect(await counted(() => ask(credential))).toEqual({ outcome: 'Unauthorized', unknownCredentials: 1 });
+    expect(runtime.lines.slice(from)).toEqual([
       { message: 'credential_unrecognised', fields: { request_id: 'req-auth' } },
     ]);
   });
@@ -255,25 +255,25 @@ describe('[API-1] what nobody issued', () => {
     ['operator', 'eu', 'test', 'wrong_zone'],
   ] as const)('here, but of elsewhere (%s of %s, %s), is told so and counted', async (kind, zone, stage, verdict) => {
     const text = await madeUp(kind, zone, stage);
-    const { outcome, strangers } = await counted(() => ask(text));
+    const { outcome, unknownCredentials } = await counted(() => ask(text));
     expect(outcome).toMatchObject({
       context: { verdict, actor_kind: kind, tenant: '', mode: '', scopes: '', zone },
       usageIdentifierKey: 'strongroom-test-us-refused-live-admin',
     });
-    expect(strangers).toBe(1);
+    expect(unknownCredentials).toBe(1);
   });
 });
 
 describe('[IAM-1] an operator', () => {
   it('is recognised without tenant, mode or scopes, and counted with the operators', async () => {
     const { id, text } = await issueOperator('active');
-    const { outcome, strangers } = await counted(() => ask(text));
+    const { outcome, unknownCredentials } = await counted(() => ask(text));
     expect(outcome).toMatchObject({
       principalId: id,
       context: { verdict: 'ok', actor_kind: 'operator', actor_id: id, tenant: '', mode: '', scopes: '', zone: 'us' },
       usageIdentifierKey: 'strongroom-test-us-operators-live-admin',
     });
-    expect(strangers).toBe(0);
+    expect(unknownCredentials).toBe(0);
   });
 
   it('that is revoked goes through with that verdict, counted with the refused', async () => {
@@ -290,19 +290,19 @@ describe('[API-1] a failure of ours', () => {
     const { text } = await issue();
     const failing = (error: unknown): Platform =>
       ({
-        ...house.platform,
+        ...runtime.platform,
         secretsManager: {
           send: async () => {
             throw error;
           },
         },
       }) as unknown as Platform;
-    const from = house.lines.length;
-    const gone = { ...house.platform, secretsManager: { send: async () => ({}) } } as unknown as Platform;
+    const from = runtime.lines.length;
+    const gone = { ...runtime.platform, secretsManager: { send: async () => ({}) } } as unknown as Platform;
     await expect(ask(text, undefined, failing(new TypeError('sk_test_secret')))).rejects.toThrow('sk_test_secret');
     await expect(ask(text, undefined, failing('a text'))).rejects.toBe('a text');
     await expect(ask(text, undefined, gone)).rejects.toThrow('a platform secret is not of the form');
-    const defects = house.lines.slice(from).map(({ message, fields }) => [message, fields.request_id, fields.defect]);
+    const defects = runtime.lines.slice(from).map(({ message, fields }) => [message, fields.request_id, fields.defect]);
     expect(defects).toEqual([
       ['authorizer_failed', 'req-auth', 'TypeError'],
       ['authorizer_failed', 'req-auth', 'unknown'],

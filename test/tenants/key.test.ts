@@ -13,7 +13,7 @@ import {
   unbounded,
   verdictOn,
 } from '../../lambdas/tenants/domain/key.ts';
-import { start } from '../payments/given.ts';
+import { start } from '../payments/payment_states.ts';
 
 const origin = { id: 'key_2', tenant: 'ten_1', mode: 'test', secretHmac: '1.x', bodyDigest: '1.y' } as const;
 const holding = (...scopes: Scope[]): IssuingKey => ({ scopes, allowed_addresses: null, expires_at: null });

@@ -11,21 +11,21 @@ import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { load } from '../../lambdas/kernel/store/load.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { operatorRow } from '../../lambdas/tenants/store.ts';
-import type { House } from '../kit/house/house.ts';
-import { openHouse } from '../kit/house/open.ts';
 import { caller, operator, type Reply, realMerchant, type Sent } from '../kit/requests.ts';
+import { openRuntime } from '../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 let tenants: (operation: Operation, sent: Sent) => Promise<Reply>;
 
 beforeAll(async () => {
-  house = await openHouse();
-  tenants = caller(serve(portsOf(house.platform), routes));
+  runtime = await openRuntime();
+  tenants = caller(serve(portsOf(runtime.platform), routes));
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const authorize = (key: string) =>
-  authorizer(house.platform)({
+  authorizer(runtime.platform)({
     headers: { Authorization: `Bearer ${key}` },
     methodArn: 'arn',
     httpMethod: 'GET',
@@ -52,14 +52,14 @@ describe('[API-1] a tenant that revoked its last key', () => {
 
 describe('[IAM-1] an operator', () => {
   it('is made and revoked by the deployer, and its next request is refused', async () => {
-    const { config } = house.platform.dynamodb;
+    const { config } = runtime.platform.dynamodb;
     const endpoint = await config.endpoint?.();
     const deployment: Deployment = {
       stage: 'test',
       zone: 'us',
       region: 'us-east-1',
       tableName: 'tenants',
-      pepperSecret: house.platform.config.secret('peppers'),
+      pepperSecret: runtime.platform.config.secret('peppers'),
       endpoint: `http://${endpoint?.hostname}:${endpoint?.port}`,
       credentials: await config.credentials(),
     };
@@ -68,7 +68,7 @@ describe('[IAM-1] an operator', () => {
     expect(await revokeOperator(deployment, id)).toBe(true);
     expect((await authorize(key)).context).toMatchObject({ verdict: 'key_revoked' });
     expect(await revokeOperator(deployment, id)).toBe(false);
-    const stored = await load(house.platform, operatorRow, { id });
+    const stored = await load(runtime.platform, operatorRow, { id });
     expect(stored).toMatchObject({ sequence: 2, fact: { type: 'operator.revoked', actor: { id: 'deployer' } } });
     await expect(revokeOperator(deployment, 'opr_us_nobody')).rejects.toThrow('there is no operator');
   });

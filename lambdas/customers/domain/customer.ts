@@ -1,5 +1,5 @@
 // Customers: their stored form, and the pure decisions about making and changing one. Whatever is personal lies in it sealed
-// under the subject's key, in one piece: a row tells nothing of the person.
+// under the subject's key, in one piece: a row shows nothing of the person.
 
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
@@ -43,7 +43,7 @@ export interface NewObject {
   readonly createdAt: string;
 }
 
-/** Mailboxes are not told apart by their capitals, nor by how an accent is written. */
+/** Capitals, and how an accent is written, do not distinguish mailboxes. */
 export const comparableEmail = (email: string): string => email.normalize('NFC').toLowerCase();
 
 export const personOf = (body: v.InferOutput<typeof CreateCustomer>): Person => ({

@@ -41,8 +41,8 @@ export interface Keyed {
 }
 
 /**
- * Null: both are erased already. Where a restored table has brought one of them back it is erased again; only what was
- * active until now is told of.
+ * Null: both are erased already. Where a restored table has brought one of them back it is erased again; only for one
+ * that was active until now a fact is recorded.
  */
 export function eraseSubject(customer: Customer, key: SubjectKey | undefined, now: string): Change<Keyed> | null {
   const gone = key?.wrapped === null ? key : { ...subjectKey(customer, null), destroyed_at: now };

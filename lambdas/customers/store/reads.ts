@@ -61,7 +61,7 @@ export async function loadSubject(
   return subject && { ...subject, method: item && fromItem(savedMethodRow, item) };
 }
 
-/** What of a customer lets it pay: nothing that tells of the person. */
+/** What a payment needs of a customer: nothing personal. */
 export interface Payer {
   readonly subject: Subject;
   readonly status: Customer['status'];

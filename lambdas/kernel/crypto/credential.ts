@@ -60,7 +60,7 @@ export function parseCredential(header: string | undefined, stage: string): Cred
   };
 }
 
-/** Marks the id of a credential with its stage, so that another stage can tell. */
+/** Marks the id of a credential with its stage, so that another stage recognises it. */
 export const markStage = (id: string, stage: string): string =>
   id.slice(0, -idBodyChars) + stageTag(stage) + id.slice(-idBodyChars + 2);
 

@@ -1,4 +1,4 @@
-// AES-256-GCM envelopes. The additional data binds a ciphertext to its place, so that one moved elsewhere does not open. An
+// AES-256-GCM envelopes. The additional data binds a ciphertext to its context, so that one moved elsewhere does not open. An
 // envelope carries no key: it names one, so that changing what wraps keys touches no record.
 //
 // Format, byte by byte; numbers are big-endian:
@@ -35,7 +35,7 @@ export interface DataKeyName {
   readonly number: number;
 }
 
-/** How an envelope tells which key opens it. */
+/** How an envelope names the key that opens it. */
 export type KeyName = DataKeyName | 'subject';
 
 export interface SealingKey<Name extends KeyName = KeyName> {
@@ -69,10 +69,10 @@ function header(name: KeyName): Buffer {
 export function seal(
   content: string | Uint8Array,
   { name, plaintext }: SealingKey,
-  place: EncryptionContext,
+  context: EncryptionContext,
 ): Sealed<string> {
   const nonce = randomBytes(nonceBytes);
-  const [body, tag] = encrypt(plaintext, nonce, additionalData(name, place), content);
+  const [body, tag] = encrypt(plaintext, nonce, additionalData(name, context), content);
   return Buffer.concat([header(name), nonce, body, tag]);
 }
 
@@ -92,13 +92,13 @@ export function keyNameOf(sealed: Sealed<string>): KeyName | null {
 export function open(
   sealed: Sealed<string>,
   plaintextKey: KeyObject,
-  place: EncryptionContext,
+  context: EncryptionContext,
 ): { content: Buffer } | Unopened {
   const name = keyNameOf(sealed);
   if (name === null) return 'malformed';
   const from = headerBytes[name === 'subject' ? name : 'data_key'];
   const nonce = sealed.subarray(from, from + nonceBytes);
-  const content = decrypt(plaintextKey, nonce, additionalData(name, place), sealed.subarray(from + nonceBytes));
+  const content = decrypt(plaintextKey, nonce, additionalData(name, context), sealed.subarray(from + nonceBytes));
   return content === undefined ? 'not_authentic' : { content };
 }
 

@@ -1,5 +1,5 @@
-// Data keys of tenants, wrapped by one of the zone's KMS keys and stored under the names that envelopes tell. Everybody who
-// may open a tenant's records shares its key of the day; whoever may only seal has keys of its own. Plaintext lives in memory
+// Data keys of tenants, wrapped by one of the zone's KMS keys and stored under the names that envelopes hold. All who
+// may open a tenant's records share its key of the day; a function that may only seal has keys of its own. Plaintext lives in memory
 // alone, bounded in number, time and uses; KMS binds each wrapped key to its zone, tenant, purpose and name.
 
 import type { KeyObject } from 'node:crypto';
@@ -23,11 +23,11 @@ import {
 import { symmetricKey } from './symmetric_key.ts';
 
 export interface Keyring {
-  seal(content: string | Uint8Array, place: Omit<EncryptionContext, 'zone'>): Promise<Sealed<string>>;
-  /** Throws `Unopenable`. */
-  open(sealed: Sealed<string>, place: Omit<EncryptionContext, 'zone'>): Promise<string>;
-  /** Throws `Unopenable`. */
-  openBytes(sealed: Sealed<string>, place: Omit<EncryptionContext, 'zone'>): Promise<Buffer>;
+  seal(content: string | Uint8Array, context: Omit<EncryptionContext, 'zone'>): Promise<Sealed<string>>;
+  /** Throws `DecryptionError`. */
+  open(sealed: Sealed<string>, context: Omit<EncryptionContext, 'zone'>): Promise<string>;
+  /** Throws `DecryptionError`. */
+  openBytes(sealed: Sealed<string>, context: Omit<EncryptionContext, 'zone'>): Promise<Buffer>;
 }
 
 /** An envelope that was altered or moved, or whose key is gone. */
@@ -36,7 +36,7 @@ export class DecryptionError extends Defect {
 
   constructor(reason: DecryptionError['reason']) {
     super(`an envelope does not open: ${reason}`);
-    this.name = 'Unopenable';
+    this.name = 'DecryptionError';
     this.reason = reason;
   }
 }
@@ -56,7 +56,7 @@ export interface DataKeys {
 
 type DataKey = SealingKey<DataKeyName>;
 
-/** Keys in memory, asked for when there is none that may be used any longer. */
+/** Keys in memory; one is fetched when none may be used any longer. */
 function heldKeys(clock: () => number) {
   const held = cache<{ readonly key: Promise<DataKey>; uses: number }>(clock, cacheLimits.dataKeys);
   return (name: string, make: () => Promise<DataKey>): Promise<DataKey> => {
@@ -82,22 +82,22 @@ export const encryptionContext = (zone: string, { tenant, wrapping, day, number 
   key: `${day}.${number}`,
 });
 
-/** KMS's word on data keys. */
+/** Data keys at KMS. */
 function wrappedBy({ clock, config, kms }: KeyringPlatform) {
-  const asked = (key: DataKeyId) => ({
+  const request = (key: DataKeyId) => ({
     KeyId: config.key(key.wrapping),
     EncryptionContext: encryptionContext(config.zone, key),
   });
   return {
     async generate(key: DataKeyId): Promise<{ wrapped: Uint8Array; plaintext: KeyObject }> {
       const askedMs = clock();
-      const made = await kms.send(new GenerateDataKeyCommand({ ...asked(key), KeySpec: 'AES_256' }));
+      const made = await kms.send(new GenerateDataKeyCommand({ ...request(key), KeySpec: 'AES_256' }));
       if (!made.CiphertextBlob || !made.Plaintext) throw new Defect('KMS answered without a data key');
       if (clock() - askedMs > cacheLimits.dataKeyKeepMs) throw new Defect('a data key came too late to be stored');
       return { wrapped: made.CiphertextBlob, plaintext: symmetricKey(made.Plaintext) };
     },
     async unwrap(key: DataKeyId, wrapped: Uint8Array): Promise<KeyObject> {
-      const opened = await kms.send(new DecryptCommand({ ...asked(key), CiphertextBlob: wrapped }));
+      const opened = await kms.send(new DecryptCommand({ ...request(key), CiphertextBlob: wrapped }));
       if (!opened.Plaintext) throw new Defect('KMS answered without a plaintext');
       return symmetricKey(opened.Plaintext);
     },
@@ -117,7 +117,7 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
     return wrapped && { name: { day, number }, plaintext: await unwrap(key, wrapped) };
   };
 
-  /** Whoever comes first on a day makes its key; who loses that race takes the one that is there. */
+  /** The first use on a day makes its key; one that loses that race takes the key that is there. */
   const foundOrMade = async (key: DataKeyId): Promise<DataKey> => {
     const found = await stored(key);
     if (found !== undefined) return found;
@@ -129,26 +129,26 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
     return theirs;
   };
 
-  const openBytes: Keyring['openBytes'] = async (sealed, place) => {
+  const openBytes: Keyring['openBytes'] = async (sealed, context) => {
     const name = keyNameOf(sealed);
     if (name === null || name === 'subject') throw new DecryptionError('malformed');
-    const { plaintext } = await hold(`${place.tenant}:${name.day}.${name.number}`, async () => {
-      const found = await stored({ tenant: place.tenant, wrapping, ...name });
+    const { plaintext } = await hold(`${context.tenant}:${name.day}.${name.number}`, async () => {
+      const found = await stored({ tenant: context.tenant, wrapping, ...name });
       if (found === undefined) throw new DecryptionError('key_gone');
       return found;
     });
-    const opened = open(sealed, plaintext, { ...place, zone: config.zone });
+    const opened = open(sealed, plaintext, { ...context, zone: config.zone });
     if (typeof opened === 'string') throw new DecryptionError(opened);
     return opened.content;
   };
 
   return {
     openBytes,
-    open: async (sealed, place) => (await openBytes(sealed, place)).toString(),
-    async seal(content, place) {
-      const key = { tenant: place.tenant, wrapping, day: dayOf(clock()), number: 0 };
+    open: async (sealed, context) => (await openBytes(sealed, context)).toString(),
+    async seal(content, context) {
+      const key = { tenant: context.tenant, wrapping, day: dayOf(clock()), number: 0 };
       const held = await hold(`${key.tenant}:${key.day}.0`, () => foundOrMade(key));
-      return seal(content, held, { ...place, zone: config.zone });
+      return seal(content, held, { ...context, zone: config.zone });
     },
   };
 }
@@ -177,10 +177,10 @@ export function sealingKeyring(
   };
 
   return {
-    async seal(content, place) {
+    async seal(content, context) {
       const day = dayOf(clock());
-      const held = await hold(`${place.tenant}:${day}`, () => made(place.tenant, day));
-      return seal(content, held, { ...place, zone: config.zone });
+      const held = await hold(`${context.tenant}:${day}`, () => made(context.tenant, day));
+      return seal(content, held, { ...context, zone: config.zone });
     },
   };
 }

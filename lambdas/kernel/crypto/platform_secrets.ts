@@ -1,5 +1,5 @@
 // Platform secrets: versioned HMAC keys from Secrets Manager, held in memory for a bounded time. A version that was added
-// since is found when something names it; whoever makes versions up must not make us ask at will.
+// since is found when something names it; made-up versions must not cause a call each.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
@@ -32,7 +32,7 @@ export function parseVersionedKeys(text: string | undefined): VersionedKeys {
 
 const dayMs = 86_400_000;
 
-/** Of the value that is current. Every reader tells, so that a rotation which never began is noticed too. */
+/** Of the value that is current. Every reader logs it, so that a rotation which never began is noticed too. */
 const isOverdue = (name: PlatformSecretName, since: Date | undefined, nowMs: number): boolean =>
   since !== undefined &&
   nowMs - since.getTime() > (platformSecrets[name].rotationDays + rotationLimits.graceDays) * dayMs;
@@ -49,21 +49,21 @@ export function platformSecret(
   let held: Held | undefined;
   const lookedFor = new Map<string, number>();
 
-  const ask = async (): Promise<VersionedKeys> => {
-    const asked = new GetSecretValueCommand({ SecretId: platform.config.secret(name) });
-    const { SecretString, CreatedDate } = await platform.secretsManager.send(asked);
+  const fetchKeys = async (): Promise<VersionedKeys> => {
+    const command = new GetSecretValueCommand({ SecretId: platform.config.secret(name) });
+    const { SecretString, CreatedDate } = await platform.secretsManager.send(command);
     if (isOverdue(name, CreatedDate, platform.clock())) platform.log('secret_overdue', { object: name });
     return parseVersionedKeys(SecretString);
   };
   const fetched = (): Promise<VersionedKeys> => {
     const before = held;
-    const asked = { keys: ask(), sinceMs: platform.clock() };
-    held = asked;
-    // What was had before is no worse for it, as long as it lasts.
-    asked.keys.catch(() => {
-      if (held === asked) held = before;
+    const latest = { keys: fetchKeys(), sinceMs: platform.clock() };
+    held = latest;
+    // What was held before stays usable while it lasts.
+    latest.keys.catch(() => {
+      if (held === latest) held = before;
     });
-    return asked.keys;
+    return latest.keys;
   };
   const mayLookFor = (version: string, nowMs: number): boolean => {
     for (const [other, atMs] of lookedFor) if (atMs + cacheLimits.secretRecheckMs <= nowMs) lookedFor.delete(other);

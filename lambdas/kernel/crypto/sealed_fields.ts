@@ -51,16 +51,16 @@ async function openFields(
   return parseSealed(Fields, await keyring.open(object.sealed_fields, contextOf(object)), 'what a merchant wrote');
 }
 
-/** The object’s fields with those of `texts` instead of their namesakes; the very bytes that it has where none differs. */
+/** The object’s fields with those of `changes` instead of their namesakes; the very bytes that it has where none differs. */
 export async function changedFields(
   keyring: Keyring,
   object: Owner & { readonly sealed_fields: Sealed<string> },
-  texts: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
 ): Promise<Sealed<string>> {
-  const changes = Object.entries(texts).filter(([, text]) => text !== undefined);
-  if (changes.length === 0) return object.sealed_fields;
+  const sent = Object.entries(changes).filter(([, text]) => text !== undefined);
+  if (sent.length === 0) return object.sealed_fields;
   const before = await openFields(keyring, object);
-  const after = { ...before, ...Object.fromEntries(changes) };
+  const after = { ...before, ...Object.fromEntries(sent) };
   return canonicalize(before) === canonicalize(after) ? object.sealed_fields : sealFields(keyring, object, after);
 }
 

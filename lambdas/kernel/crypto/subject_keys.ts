@@ -1,6 +1,6 @@
 // Keys of data subjects: one for each person, random, wrapped under a `pii` data key of its tenant. It seals everything that
 // is known of the person, wherever that lies; once its wrapped form is destroyed nobody can read any of it again. No
-// plaintext of it is kept: each use begins with the wrapped form as it is stored now, so that an erasure holds at once.
+// plaintext of it stays in memory: each use begins with the wrapped form as it is stored now, so that an erasure holds at once.
 
 import type { KeyObject } from 'node:crypto';
 import type { Mode } from '../../../contract/kernel/roles.ts';
@@ -21,15 +21,15 @@ export type SubjectContext = Pick<EncryptionContext, 'purpose' | 'table' | 'item
 
 /** The key of one subject, for as long as one request. */
 export interface SubjectKey {
-  seal(text: string, place: SubjectContext): Sealed<string>;
-  /** Throws `Unopenable`. */
-  open(sealed: Sealed<string>, place: SubjectContext): string;
+  seal(text: string, context: SubjectContext): Sealed<string>;
+  /** Throws `DecryptionError`. */
+  open(sealed: Sealed<string>, context: SubjectContext): string;
 }
 
 export interface SubjectKeys {
   /** A new key; `wrapped` is to be stored in the commit that creates its subject. */
   make(subject: Subject): Promise<{ readonly wrapped: Sealed<string>; readonly key: SubjectKey }>;
-  /** Throws `Unopenable`. */
+  /** Throws `DecryptionError`. */
   unwrap(wrapped: Sealed<string>, subject: Subject): Promise<SubjectKey>;
 }
 
@@ -37,7 +37,7 @@ const keyBytes = 32;
 
 /** `pii`: the keyring of that wrapping key. */
 export function subjectKeys({ config, random }: Pick<Platform, 'config' | 'random'>, pii: Keyring): SubjectKeys {
-  const placeOf = ({ tenant, mode, id }: Subject) => ({
+  const contextOf = ({ tenant, mode, id }: Subject) => ({
     tenant,
     mode,
     purpose: 'subject_key',
@@ -46,11 +46,11 @@ export function subjectKeys({ config, random }: Pick<Platform, 'config' | 'rando
     field: 'wrapped',
   });
   const keyOf = (plaintext: KeyObject, { tenant, mode }: Subject): SubjectKey => {
-    const whole = (place: SubjectContext): EncryptionContext => ({ ...place, zone: config.zone, tenant, mode });
+    const whole = (context: SubjectContext): EncryptionContext => ({ ...context, zone: config.zone, tenant, mode });
     return {
-      seal: (text, place) => seal(text, { name: 'subject', plaintext }, whole(place)),
-      open(sealed, place) {
-        const opened = open(sealed, plaintext, whole(place));
+      seal: (text, context) => seal(text, { name: 'subject', plaintext }, whole(context)),
+      open(sealed, context) {
+        const opened = open(sealed, plaintext, whole(context));
         if (typeof opened === 'string') throw new DecryptionError(opened);
         return opened.content.toString();
       },
@@ -59,11 +59,11 @@ export function subjectKeys({ config, random }: Pick<Platform, 'config' | 'rando
   return {
     async make(subject) {
       const bytes = random(keyBytes);
-      const wrapped = await pii.seal(bytes, placeOf(subject));
+      const wrapped = await pii.seal(bytes, contextOf(subject));
       return { wrapped, key: keyOf(symmetricKey(bytes), subject) };
     },
     async unwrap(wrapped, subject) {
-      return keyOf(symmetricKey(await pii.openBytes(wrapped, placeOf(subject))), subject);
+      return keyOf(symmetricKey(await pii.openBytes(wrapped, contextOf(subject))), subject);
     },
   };
 }

@@ -8,7 +8,7 @@ import { SealedText } from './sealed_text.ts';
 export const IdempotencyRecord = v.object({
   /** Keyed digest of the request's body. */
   body_digest: v.string(),
-  /** The first reply, sealed; null until whoever settles writes it. */
+  /** The first reply, sealed; null until it is settled. */
   reply: v.nullable(SealedText),
 });
 
@@ -19,7 +19,7 @@ export type IdempotencyCheck =
   | { readonly kind: 'replay'; readonly reply: Sealed<string> }
   /** The first request still holds its lease. */
   | { readonly kind: 'in_progress'; readonly retryAfterSeconds: number }
-  /** The first request died before its reply: whoever takes the lease carries on. */
+  /** The first request died before its reply: the one that takes the lease continues. */
   | { readonly kind: 'resume' };
 
 /** `leaseUntilMs` is null where nothing runs. */
@@ -31,7 +31,7 @@ export function checkIdempotency(
 ): IdempotencyCheck {
   if (!sameBody) return { kind: 'mismatch' };
   if (found.reply !== null) return { kind: 'replay', reply: found.reply };
-  // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types want it told.
+  // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types want it written.
   if (leaseUntilMs !== null && leaseUntilMs > nowMs) {
     return { kind: 'in_progress', retryAfterSeconds: Math.max(1, Math.ceil((leaseUntilMs - nowMs) / 1000)) };
   }

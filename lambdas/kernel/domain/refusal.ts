@@ -41,6 +41,6 @@ export class Defect extends Error {
   }
 }
 
-/** What a log may tell of something thrown: never another's words, which may hold values of the request. */
+/** What a log may hold of something thrown: never another's words, which may hold values of the request. */
 export const defectOf = (error: unknown): string =>
   error instanceof Defect ? error.message : error instanceof Error ? error.name : 'unknown';

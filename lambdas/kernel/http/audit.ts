@@ -58,14 +58,14 @@ export async function withAuditEntry(
   call: ParsedCall<Operation>,
   handle: () => Promise<Answer>,
 ): Promise<Answer> {
-  const leave = (outcome: Outcome) =>
+  const write = (outcome: Outcome) =>
     writeAuditEntry(ports, operation, { ...call, target: targetOf(call), outcome, code: null });
   if (operation.method === 'GET') {
-    const [answer] = await Promise.all([handle(), leave('requested')]);
+    const [answer] = await Promise.all([handle(), write('requested')]);
     return answer;
   }
   const answer = await handle();
-  if (answer.outcome === 'replayed' || answer.outcome === 'unchanged') await leave(answer.outcome);
+  if (answer.outcome === 'replayed' || answer.outcome === 'unchanged') await write(answer.outcome);
   return answer;
 }
 

@@ -1,5 +1,5 @@
-// Who may pass. The authorizer has said who calls and with which verdict; only `ok` proceeds, and only to operations that
-// are open to this kind of caller and to all of whose scopes it holds.
+// Who may call what. The authorizer says who calls and with which verdict; only `ok` proceeds, and only to operations that
+// are open to this kind of caller and whose scopes it holds.
 
 import * as v from 'valibot';
 import type { Operation } from '../../../contract/capabilities.ts';
@@ -35,8 +35,8 @@ export const authorize = (operation: Operation, config: Config): Middleware => (
     const parsed = v.safeParse(AuthorizerContext, event.requestContext.authorizer ?? {});
     if (!parsed.success) throw new Refusal('credentials_invalid');
     const context = parsed.output;
-    // Whoever is recognised is recorded, refused or not. A key of elsewhere is nobody here: its secret was never checked,
-    // so anybody could have made it up.
+    // A caller that is recognised is recorded, refused or not. A key of elsewhere is not: its secret was never checked, so
+    // anybody could have made it up.
     const identity = identityOf(context);
     if (!unverified.includes(context.verdict)) internal.identity = identity;
     if (context.verdict !== 'ok') {

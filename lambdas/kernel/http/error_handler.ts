@@ -1,4 +1,4 @@
-// Turns what was thrown into a problem of the catalogue. An exception's text never leaves the house.
+// Turns what was thrown into a problem of the catalogue. An exception's text never leaves this process.
 
 import { type ErrorCode, errors, type Operation } from '../../../contract/capabilities.ts';
 import { idPattern } from '../../../contract/kernel/ids.ts';
@@ -23,7 +23,7 @@ export const errorHandler = (operation: Operation, ports: HandlerPorts): Middlew
         target: namedTarget(event.pathParameters ?? {}),
       };
       await writeRefusalEntry(ports, operation, request, code).catch((failure: Error) => {
-        // A refusal that leaves no trace must not be given: whoever asks again gets it, with its entry.
+        // A refusal without its entry must not be given: the next request gets it, with its entry.
         exchange.error = failure;
         code = 'unavailable';
         details = detailsOf(code);

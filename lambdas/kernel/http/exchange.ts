@@ -1,4 +1,4 @@
-// What travels along the pipeline: the gateway's event, what the middlewares found out, and the answer.
+// What the middlewares of the pipeline share: the gateway's event, what they found out, and the answer.
 
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';

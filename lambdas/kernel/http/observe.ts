@@ -1,4 +1,4 @@
-// One log line and one set of metrics per request, whatever became of it. Outermost: it sees the final answer.
+// One log line and one set of metrics per request, however it ended. Outermost: it sees the final answer.
 
 import type { Operation } from '../../../contract/capabilities.ts';
 import { defectOf } from '../domain/refusal.ts';

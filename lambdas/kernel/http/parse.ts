@@ -20,7 +20,7 @@ import { parseJson, pointerOf } from './json.ts';
 export const parse = (operation: Operation, config: Config): Middleware => ({
   before: ({ event, context, internal }) => {
     const { identity } = internal;
-    if (identity === undefined) throw new Defect('a request was parsed before its caller was admitted');
+    if (identity === undefined) throw new Defect('a request was parsed before its caller was authorized');
     refuseCardData(outside(event));
     const sent = operation.body === undefined ? undefined : bodyOf(event);
     refuseCardData(strings(sent));

@@ -1,4 +1,4 @@
-// The pipeline of a function: gateway event → operation → admitted caller → parsed call → handler → answer.
+// The pipeline of a function: gateway event → operation → authorized caller → parsed call → handler → answer.
 
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';

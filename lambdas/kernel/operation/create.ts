@@ -64,7 +64,7 @@ interface Options<P> {
 
 /**
  * `decide` is given what the object begins with, and the parent; it throws or gives a refusal where the object may not be
- * created. It is asked anew after a conflict.
+ * created. It is called again after a conflict.
  */
 export async function create<O extends Operation, T extends Creatable, P = never>(
   operation: O,

@@ -1,5 +1,5 @@
 // The audit table: sharded by owner, ordered by the time in the entry's id. Entries are put under their own ids and never
-// changed; strangers cannot fill it, because what they send is only counted, per minute.
+// changed. Requests with unknown credentials cannot fill it: they are only counted, per minute.
 
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -15,11 +15,11 @@ import { holds } from './conditional.ts';
 import { newestItems } from './lists.ts';
 import { type Item, keyOf, listPartition, toItem } from './row.ts';
 
-/** As stored: the address sealed, and whose trail it belongs to. */
+/** As stored: with the address sealed, and its owner. */
 export const StoredEntry = v.object({ ...AuditEntry.entries, address: v.nullable(SealedText), owner: v.string() });
 export type StoredEntry = v.InferOutput<typeof StoredEntry>;
 
-/** The trail of what belongs to no tenant: operators, and strangers. */
+/** The partition of what belongs to no tenant: what operators do, and what the platform does by itself. */
 export const platformAuditPartition = 'platform';
 
 export const auditPartitionOf = (tenant: string | null, mode: string | null): string =>
@@ -32,7 +32,7 @@ export const entryId = (platform: StorePlatform, atMs: number, parts: readonly s
 export const entryItem = (entry: StoredEntry): Item =>
   toItem({ ...entry, pk: listPartition(entry.owner, shardOf(entry.id, tables.audit.listShards)), sk: entry.id });
 
-/** Throws where the entry may not have been written: what it tells of must then not be answered. */
+/** Throws where the entry may not have been written: what it records must then not be answered. */
 export async function putEntry(platform: StorePlatform, entry: StoredEntry): Promise<void> {
   await platform.dynamodb.send(
     new PutItemCommand({ TableName: platform.config.table('audit'), Item: entryItem(entry) }),
@@ -59,7 +59,7 @@ export async function countUnknownCredential(platform: StorePlatform): Promise<v
   await platform.dynamodb.send(
     new UpdateItemCommand({
       TableName: platform.config.table('audit'),
-      Key: keyOf({ pk: listPartition('strangers', shard), sk: minute }),
+      Key: keyOf({ pk: listPartition('unknown_credentials', shard), sk: minute }),
       UpdateExpression: 'ADD #count :one SET #minute = :minute',
       ExpressionAttributeNames: { '#count': 'count', '#minute': 'minute' },
       ExpressionAttributeValues: { ':one': { N: '1' }, ':minute': { S: minute } },

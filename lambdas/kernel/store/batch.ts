@@ -10,7 +10,7 @@ import type { StorePlatform } from './commit.ts';
 import type { Item } from './row.ts';
 
 /**
- * Sends all items, so many a call; `send` tells which of them AWS put off. Those are sent again, after longer and longer
+ * Sends all items, so many a call; `send` returns those that AWS put off. Those are sent again, after longer and longer
  * pauses; throws where AWS keeps putting some off.
  */
 export async function sendAll<T>(

@@ -67,7 +67,7 @@ export interface Recording {
 
 export type Committed<T extends readonly unknown[]> =
   | { readonly kind: 'committed'; readonly rows: Rows<T> }
-  /** Some row was not as read. `found[i]` is the item of write i, where DynamoDB told it. */
+  /** Some row was not as read. `found[i]` is the item of write i, where DynamoDB returned it. */
   | { readonly kind: 'conflict'; readonly found: readonly (Item | undefined)[] };
 
 /**
@@ -78,7 +78,7 @@ export async function commit<T extends readonly Identified[]>(
   platform: StorePlatform,
   writes: Writes<T>,
   recording: Recording | null,
-  act: AuditContext,
+  audit: AuditContext,
 ): Promise<Committed<T>> {
   const stamp = base32(platform.random(15));
   const each: readonly Write<Identified>[] = writes;
@@ -87,16 +87,16 @@ export async function commit<T extends readonly Identified[]>(
   const atMs = platform.clock();
   const sequence = (root?.before?.sequence ?? 0) + 1;
   // Stryker disable next-line OptionalChaining: a fact that is recorded has its root, as was seen above.
-  const fact = recording && factOf(platform, recording, root?.before ?? null, atMs, act);
+  const fact = recording && factOf(platform, recording, root?.before ?? null, atMs, audit);
   const rows = each.map((write, index): Stored<Identified> => {
-    const carriesFact = fact !== null && index === each.length - 1;
+    const holdsFact = fact !== null && index === each.length - 1;
     return {
       value: write.next,
       version: (write.before?.version ?? 0) + 1,
       ...(write === root
         ? { sequence, sequence_at_ms: atMs }
         : { sequence: write.before?.sequence ?? 0, sequence_at_ms: write.before?.sequence_at_ms ?? 0 }),
-      fact: carriesFact ? fact : (write.before?.fact ?? null),
+      fact: holdsFact ? fact : (write.before?.fact ?? null),
     };
   });
   const puts = each.map((write, index) => put(platform, write, rows[index], stamp));
@@ -169,7 +169,7 @@ function factOf(
   { type, aggregateId }: Recording,
   root: Stored<Identified> | null,
   atMs: number,
-  act: AuditContext,
+  audit: AuditContext,
 ): Fact {
   const sequence = (root?.sequence ?? 0) + 1;
   const id = (ms: number, each: number): string =>
@@ -181,17 +181,17 @@ function factOf(
     aggregate_id: aggregateId,
     sequence,
     previous: root === null || root.sequence === 0 ? null : id(root.sequence_at_ms, root.sequence),
-    tenant: act.tenant,
-    mode: act.mode,
-    actor: act.actor,
-    on_behalf_of: act.onBehalfOf,
-    request_id: act.requestId,
+    tenant: audit.tenant,
+    mode: audit.mode,
+    actor: audit.actor,
+    on_behalf_of: audit.onBehalfOf,
+    request_id: audit.requestId,
     at: timestamp(atMs),
-    address: act.address,
+    address: audit.address,
   };
 }
 
-/** The row found in a conflict, or undefined where DynamoDB did not tell. */
+/** The row found in a conflict, or undefined where DynamoDB did not return it. */
 export const foundRow = <T>(type: RowType<T>, item: Item | undefined): Stored<T> | undefined =>
   item && fromItem(type, item);
 

@@ -1,4 +1,4 @@
-// Sharded lists, merged at the read: each shard gives its newest rows before a position, the newest of all are kept.
+// Sharded lists, merged at the read: each shard gives its newest rows before a position, and the newest of all remain.
 
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type TableName, tables } from '../../../contract/capabilities.ts';

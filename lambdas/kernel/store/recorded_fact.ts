@@ -1,4 +1,4 @@
-// What a stream record tells: the fact that its write recorded, if it recorded one.
+// The fact that the write behind a stream record recorded, if it recorded one.
 
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
@@ -50,7 +50,7 @@ export interface RelayedFact {
   readonly sealed_fields: Sealed<string> | null;
 }
 
-/** Null: the record tells of no new fact, or of one that another region's relay takes. */
+/** Null: the record has no new fact, or one that another region's relay takes. */
 export function factOf(
   images: { readonly before: Item | undefined; readonly after: Item | undefined },
   region: string,

@@ -5,7 +5,7 @@ import { commitLimits } from '../../../contract/kernel/limits.ts';
 import { unavailable } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** Another was faster: whatever was decided must be decided anew. */
+/** Another was faster: what was decided must be decided again. */
 export const conflict = Symbol('conflict');
 
 /**

@@ -1,4 +1,4 @@
-// Allow-lists of source addresses (promise IAM-3). IPv4 mapped into IPv6 is judged as the IPv4 address that it is: that is
+// Allow-lists of source addresses (promise IAM-3). IPv4 mapped into IPv6 counts as the IPv4 address that it is: that is
 // how BlockList checks (Node, net.BlockList).
 
 import { BlockList, isIP } from 'node:net';

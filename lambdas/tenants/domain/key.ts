@@ -1,4 +1,4 @@
-// API keys: their stored form, and the pure decisions about creating, rotating, revoking and admitting one.
+// API keys: their stored form, and the pure decisions about creating, rotating, revoking and accepting one.
 
 import * as v from 'valibot';
 import type { ErrorCode } from '../../../contract/capabilities.ts';
@@ -34,23 +34,23 @@ export interface NewKey {
 /** What bounds the keys that a key may make: its scopes, its addresses (null: any) and its time (null: none). */
 export type IssuingKey = Pick<Key, 'allowed_addresses' | 'expires_at'> & { readonly scopes: readonly Scope[] };
 
-/** Whom nothing bounds but the list of scopes itself. */
+/** Bounded by nothing but the list of scopes itself. */
 export const unbounded: IssuingKey = { scopes, allowed_addresses: null, expires_at: null };
 
 /** `reply` is written by the caller, in the same commit. */
 export function createKey(
   origin: NewKey,
   body: v.InferOutput<typeof CreateKey>,
-  maker: IssuingKey,
+  issuing: IssuingKey,
   nowMs: number,
 ): Change<Key> | { readonly refused: ErrorCode } {
-  const addresses = body.allowed_addresses ?? maker.allowed_addresses;
-  const expires = body.expires_at === undefined ? maker.expires_at : timestamp(Date.parse(body.expires_at));
+  const addresses = body.allowed_addresses ?? issuing.allowed_addresses;
+  const expires = body.expires_at === undefined ? issuing.expires_at : timestamp(Date.parse(body.expires_at));
   const within =
-    body.scopes.every((scope) => maker.scopes.includes(scope)) &&
-    blocksWithin(addresses, maker.allowed_addresses) &&
-    // Stryker disable next-line ConditionalExpression: whoever asks for no time has its maker's, which is not null here.
-    (maker.expires_at === null || (expires !== null && expires <= maker.expires_at));
+    body.scopes.every((scope) => issuing.scopes.includes(scope)) &&
+    blocksWithin(addresses, issuing.allowed_addresses) &&
+    // Stryker disable next-line ConditionalExpression: a request for no time gets the issuing key's, which is not null here.
+    (issuing.expires_at === null || (expires !== null && expires <= issuing.expires_at));
   if (!within) return { refused: 'scope_not_held' };
   return {
     fact: 'key.created',
@@ -79,7 +79,7 @@ export function createKey(
 export function rotateKey(
   old: Key,
   origin: NewKey,
-  maker: IssuingKey,
+  issuing: IssuingKey,
   nowMs: number,
 ): (Change<Key> & { readonly old: Key }) | { readonly refused: ErrorCode } {
   if (verdictOn(old, undefined, nowMs) !== 'ok' || old.rotated_to !== null) return { refused: 'key_not_active' };
@@ -87,11 +87,11 @@ export function rotateKey(
   const same = {
     name,
     scopes,
-    // Stryker disable next-line ConditionalExpression: null asks for the maker's addresses as absence does; types differ.
+    // Stryker disable next-line ConditionalExpression: null stands for the issuing key's addresses as absence does; types differ.
     ...(allowed_addresses !== null && { allowed_addresses }),
     ...(expires_at !== null && { expires_at }),
   };
-  const created = createKey(origin, same, maker, nowMs);
+  const created = createKey(origin, same, issuing, nowMs);
   if ('refused' in created) return created;
   const overlapEnd = nowMs + keyLimits.rotationOverlapMs;
   const oldEnd = old.expires_at === null ? overlapEnd : Math.min(Date.parse(old.expires_at), overlapEnd);
@@ -109,7 +109,7 @@ export const revokeKey = (key: Key): Change<Key> | null =>
 /** Verdicts on a credential that was recognised; only `ok` proceeds. */
 export type KeyVerdict = 'ok' | 'key_revoked' | 'key_expired' | 'address_not_allowed';
 
-/** `addressAllowed` is undefined where no address is to be judged. */
+/** `addressAllowed` is undefined where no address is to be checked. */
 export function verdictOn(
   key: Pick<Key, 'status' | 'expires_at'>,
   addressAllowed: boolean | undefined,

@@ -1,5 +1,5 @@
-// New tenants of the tenants table's stream in, API Gateway keys of their own out. A tenant whose keys cannot be made is
-// told to the stream, which brings it back with all behind it; no tenant is skipped, and none is given more than its own.
+// Makes the API Gateway keys of new tenants, which it reads from the tenants table's stream. A tenant whose keys cannot be made
+// is reported to the stream, which brings it back with all behind it; no tenant is skipped, and none gets more than its own.
 
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { usageKeyLimits } from '../../../contract/kernel/rates.ts';
@@ -16,7 +16,7 @@ export type ProvisionerHandler = (
 type Images = Parameters<typeof factOf>[0];
 
 /**
- * Null: the record tells of no new tenant. Whichever region it was made in: every region of the zone has an API, and so
+ * Null: the record is of no new tenant. Whichever region it was made in: every region of the zone has an API, and so
  * keys, of its own.
  */
 const newTenantIn = (images: Images): string | null => {

@@ -59,21 +59,21 @@ const elsewhere = { ...place, tenant: 'ten_2' };
 const dayMs = 86_400_000;
 const today = { day: 20_819, number: 0 };
 
-type House = ReturnType<typeof given>;
-const ringOf = ({ platform }: House, wrapping: WrappingKey = 'tenant') =>
+type RuntimeFixture = ReturnType<typeof given>;
+const ringOf = ({ platform }: RuntimeFixture, wrapping: WrappingKey = 'tenant') =>
   keyring(platform, wrapping, dataKeys(platform));
-const rowsOf = ({ aws }: House) => [...aws.database.items('data_keys')];
+const rowsOf = ({ aws }: RuntimeFixture) => [...aws.database.items('data_keys')];
 
 describe('[ENC-2] data keys', () => {
   it('open what they sealed, in its place alone', async () => {
-    const house = given();
-    const keys = ringOf(house);
+    const runtime = given();
+    const keys = ringOf(runtime);
     const sealed = await keys.seal('text', place);
     expect(await keys.open(sealed, place)).toBe('text');
-    expect(await ringOf(house).open(sealed, place)).toBe('text');
+    expect(await ringOf(runtime).open(sealed, place)).toBe('text');
     const refused = async (at: typeof place | object, what: Uint8Array = sealed) =>
       expect(keys.open(what, { ...place, ...at })).rejects;
-    await (await refused({ item: 'pay_2' })).toMatchObject({ name: 'Unopenable', reason: 'not_authentic' });
+    await (await refused({ item: 'pay_2' })).toMatchObject({ name: 'DecryptionError', reason: 'not_authentic' });
     await (await refused({ mode: 'live' })).toMatchObject({ reason: 'not_authentic' });
     await (await refused({}, new Uint8Array())).toMatchObject({ reason: 'malformed' });
     await (await refused({ tenant: 'ten_2' })).toMatchObject({ reason: 'key_gone' });
@@ -83,13 +83,13 @@ describe('[ENC-2] data keys', () => {
   });
 
   it.each(wrappingKeys)('are asked of the zone’s key %s, for zone, tenant, purpose and name', async (wrapping) => {
-    const house = given();
-    const sealed = await ringOf(house, wrapping).seal('text', place);
-    await ringOf(house, wrapping).open(sealed, place);
+    const runtime = given();
+    const sealed = await ringOf(runtime, wrapping).seal('text', place);
+    await ringOf(runtime, wrapping).open(sealed, place);
     const EncryptionContext = { zone: 'us', tenant: 'ten_1', purpose: wrapping, key: '20819.0' };
-    const [row] = rowsOf(house);
+    const [row] = rowsOf(runtime);
     expect(row?.pk?.S).toBe(`ten_1#${wrapping}`);
-    const asked = house.calls.filter(({ service }) => service === 'kms');
+    const asked = runtime.calls.filter(({ service }) => service === 'kms');
     expect(asked.map(({ operation, input }) => [operation, input])).toEqual([
       ['GenerateDataKey', { KeyId: keyArn(wrapping), KeySpec: 'AES_256', EncryptionContext }],
       ['Decrypt', { KeyId: keyArn(wrapping), CiphertextBlob: row?.wrapped?.B, EncryptionContext }],
@@ -97,9 +97,9 @@ describe('[ENC-2] data keys', () => {
   });
 
   it('bind what they seal to the zone', async () => {
-    const house = given();
-    const sealed = await ringOf(house).seal('text', place);
-    const { platform } = house;
+    const runtime = given();
+    const sealed = await ringOf(runtime).seal('text', place);
+    const { platform } = runtime;
     const other = {
       ...platform,
       config: { ...platform.config, zone: 'eu', key: platform.config.key, table: platform.config.table },
@@ -108,75 +108,75 @@ describe('[ENC-2] data keys', () => {
   });
 
   it('are made once for each tenant and day, whoever races for them', async () => {
-    const house = given();
-    const rings = Array.from({ length: 8 }, () => ringOf(house));
+    const runtime = given();
+    const rings = Array.from({ length: 8 }, () => ringOf(runtime));
     const sealed = await Promise.all(rings.map((ring) => ring.seal('text', place)));
-    expect(rowsOf(house).map(({ pk, sk }) => [pk?.S, sk?.S])).toEqual([['ten_1#tenant', '20819.0']]);
+    expect(rowsOf(runtime).map(({ pk, sk }) => [pk?.S, sk?.S])).toEqual([['ten_1#tenant', '20819.0']]);
     for (const each of sealed) {
       expect(keyNameOf(each)).toEqual(today);
-      expect(await ringOf(house).open(each, place)).toBe('text');
+      expect(await ringOf(runtime).open(each, place)).toBe('text');
     }
   });
 
   it('are asked for once by each process while they last, to seal and to open', async () => {
-    const house = given();
-    const keys = ringOf(house);
+    const runtime = given();
+    const keys = ringOf(runtime);
     const sealed = await Promise.all([keys.seal('a', place), keys.seal('b', place), keys.seal('c', elsewhere)]);
-    expect(house.asked('GenerateDataKey')).toBe(2);
+    expect(runtime.asked('GenerateDataKey')).toBe(2);
     await Promise.all([keys.open(sealed[0], place), keys.open(sealed[1], place)]);
     expect(await keys.open(sealed[2], elsewhere)).toBe('c');
-    expect(house.asked('Decrypt')).toBe(0);
-    const other = ringOf(house);
+    expect(runtime.asked('Decrypt')).toBe(0);
+    const other = ringOf(runtime);
     await Promise.all([other.open(sealed[0], place), other.open(sealed[1], place), other.seal('d', place)]);
-    expect([house.asked('Decrypt'), house.asked('GenerateDataKey')]).toEqual([1, 2]);
+    expect([runtime.asked('Decrypt'), runtime.asked('GenerateDataKey')]).toEqual([1, 2]);
   });
 
   it('cost nothing while they are kept', async () => {
-    const house = given();
-    const ring = ringOf(house);
+    const runtime = given();
+    const ring = ringOf(runtime);
     await ring.open(await ring.seal('a', place), place);
-    const before = house.calls.length;
+    const before = runtime.calls.length;
     for (let use = 0; use < 20; use += 1) await ring.open(await ring.seal('a', place), place);
-    expect(house.calls).toHaveLength(before);
+    expect(runtime.calls).toHaveLength(before);
   });
 
   it('end with the day; what yesterday’s sealed still opens', async () => {
-    const house = given();
-    const ring = ringOf(house);
+    const runtime = given();
+    const ring = ringOf(runtime);
     const first = await ring.seal('a', place);
-    house.pass(dayMs);
+    runtime.pass(dayMs);
     const second = await ring.seal('b', place);
     expect([keyNameOf(first), keyNameOf(second)]).toEqual([today, { day: 20_820, number: 0 }]);
     expect([await ring.open(first, place), await ring.open(second, place)]).toEqual(['a', 'b']);
-    expect(rowsOf(house)).toHaveLength(2);
+    expect(rowsOf(runtime)).toHaveLength(2);
   });
 
   it('are kept for their time and no longer', async () => {
-    const house = given();
-    const keys = ringOf(house);
+    const runtime = given();
+    const keys = ringOf(runtime);
     await keys.seal('a', place);
-    house.pass(cacheLimits.dataKeyMs - 1);
+    runtime.pass(cacheLimits.dataKeyMs - 1);
     await keys.seal('a', place);
-    expect(house.asked('Decrypt')).toBe(0);
-    house.pass(1);
+    expect(runtime.asked('Decrypt')).toBe(0);
+    runtime.pass(1);
     await keys.seal('a', place);
-    expect(house.asked('Decrypt')).toBe(1);
+    expect(runtime.asked('Decrypt')).toBe(1);
   });
 
   it('are used as often as they may be and no more', async () => {
-    const house = given();
-    const keys = ringOf(house);
+    const runtime = given();
+    const keys = ringOf(runtime);
     for (let use = 0; use < cacheLimits.dataKeyUses; use += 1) await keys.seal('', place);
-    expect(house.asked('Decrypt')).toBe(0);
+    expect(runtime.asked('Decrypt')).toBe(0);
     await keys.seal('', place);
-    expect(house.asked('Decrypt')).toBe(1);
+    expect(runtime.asked('Decrypt')).toBe(1);
   });
 
   it('are kept for a bounded number of tenants: the one made longest ago goes', async () => {
-    const house = given();
-    const keys = ringOf(house);
+    const runtime = given();
+    const keys = ringOf(runtime);
     const sealFor = (tenant: number) => keys.seal('', { ...place, tenant: `ten_${tenant}` });
-    const had = () => house.asked('GenerateDataKey') + house.asked('Decrypt');
+    const had = () => runtime.asked('GenerateDataKey') + runtime.asked('Decrypt');
     for (let tenant = 0; tenant < cacheLimits.dataKeys; tenant += 1) await sealFor(tenant);
     await sealFor(0);
     expect(had()).toBe(cacheLimits.dataKeys);
@@ -186,7 +186,7 @@ describe('[ENC-2] data keys', () => {
     await sealFor(0);
     expect(had()).toBe(cacheLimits.dataKeys + 2);
     // Had anew, it is the youngest: the next to go is another.
-    house.pass(cacheLimits.dataKeyMs);
+    runtime.pass(cacheLimits.dataKeyMs);
     await sealFor(2);
     await sealFor(cacheLimits.dataKeys + 1);
     await sealFor(2);
@@ -194,53 +194,53 @@ describe('[ENC-2] data keys', () => {
   });
 
   it('that came too late are not stored: their wrapping may be older than a rotation that was certified since', async () => {
-    const house = given();
+    const runtime = given();
     let takes: number = cacheLimits.dataKeyKeepMs + 1;
-    house.answers.instead = ({ operation }) => {
-      if (operation === 'GenerateDataKey') house.pass(takes);
+    runtime.answers.instead = ({ operation }) => {
+      if (operation === 'GenerateDataKey') runtime.pass(takes);
       return undefined;
     };
-    const { platform } = house;
+    const { platform } = runtime;
     const own = sealingKeyring({ ...platform, random: randomBytes }, 'tenant', dataKeys(platform));
-    for (const ring of [ringOf(house), own]) {
+    for (const ring of [ringOf(runtime), own]) {
       await expect(ring.seal('a', place)).rejects.toThrow('a data key came too late to be stored');
-      expect(rowsOf(house)).toEqual([]);
+      expect(rowsOf(runtime)).toEqual([]);
     }
     takes = cacheLimits.dataKeyKeepMs;
-    await ringOf(house).seal('a', place);
-    expect(rowsOf(house)).toHaveLength(1);
+    await ringOf(runtime).seal('a', place);
+    expect(rowsOf(runtime)).toHaveLength(1);
   });
 
   it('that another made and that are gone again seal nothing', async () => {
-    const house = given();
-    house.answers.instead = ({ operation }) => {
+    const runtime = given();
+    runtime.answers.instead = ({ operation }) => {
       if (operation === 'PutItem') throw sdkError('ConditionalCheckFailedException', 'The conditional request failed');
       return undefined;
     };
-    await expect(ringOf(house).seal('a', place)).rejects.toMatchObject({ reason: 'key_gone' });
+    await expect(ringOf(runtime).seal('a', place)).rejects.toMatchObject({ reason: 'key_gone' });
   });
 
   it('that could not be had are asked for again', async () => {
-    const house = given();
-    const keys = ringOf(house);
-    house.answers.instead = () => {
+    const runtime = given();
+    const keys = ringOf(runtime);
+    runtime.answers.instead = () => {
       throw new Error('KMS is away');
     };
     await expect(keys.seal('a', place)).rejects.toThrow('KMS is away');
-    house.answers.instead = () => undefined;
+    runtime.answers.instead = () => undefined;
     expect(await keys.open(await keys.seal('a', place), place)).toBe('a');
   });
 
   it('are wiped where KMS’s answer held them', async () => {
-    const house = given();
+    const runtime = given();
     const held: Uint8Array[] = [];
-    house.answers.instead = ({ service, operation, input }) => {
+    runtime.answers.instead = ({ service, operation, input }) => {
       if (service !== 'kms') return undefined;
       const Plaintext = Buffer.alloc(32, 7);
       held.push(Plaintext);
       return operation === 'Decrypt' ? { Plaintext } : { CiphertextBlob: Buffer.alloc(184, 1), Plaintext, input };
     };
-    await ringOf(house).open(await ringOf(house).seal('a', place), place);
+    await ringOf(runtime).open(await ringOf(runtime).seal('a', place), place);
     expect(held.map((bytes) => Buffer.from(bytes).equals(Buffer.alloc(32)))).toEqual([true, true]);
   });
 
@@ -249,63 +249,63 @@ describe('[ENC-2] data keys', () => {
     ['no plaintext', { CiphertextBlob: Buffer.alloc(184) }],
     ['nothing', {}],
   ])('are not taken from an answer with %s', async (_, answer) => {
-    const house = given();
-    house.answers.instead = ({ service }) => (service === 'kms' ? answer : undefined);
-    await expect(ringOf(house).seal('a', place)).rejects.toThrow('KMS answered without a data key');
+    const runtime = given();
+    runtime.answers.instead = ({ service }) => (service === 'kms' ? answer : undefined);
+    await expect(ringOf(runtime).seal('a', place)).rejects.toThrow('KMS answered without a data key');
   });
 
   it('are not taken from an unwrapping without a plaintext', async () => {
-    const house = given();
-    const sealed = await ringOf(house).seal('a', place);
-    house.answers.instead = ({ service }) => (service === 'kms' ? {} : undefined);
-    await expect(ringOf(house).open(sealed, place)).rejects.toThrow('KMS answered without a plaintext');
+    const runtime = given();
+    const sealed = await ringOf(runtime).seal('a', place);
+    runtime.answers.instead = ({ service }) => (service === 'kms' ? {} : undefined);
+    await expect(ringOf(runtime).open(sealed, place)).rejects.toThrow('KMS answered without a plaintext');
   });
 
   it('that are gone are told apart from what was altered', async () => {
-    const house = given();
-    const sealed = await ringOf(house).seal('text', place);
-    const [row] = rowsOf(house);
-    house.aws.database.call('DeleteItem', { TableName: 'data_keys', Key: { pk: row?.pk, sk: row?.sk } });
-    await expect(ringOf(house).open(sealed, place)).rejects.toMatchObject({ reason: 'key_gone' });
+    const runtime = given();
+    const sealed = await ringOf(runtime).seal('text', place);
+    const [row] = rowsOf(runtime);
+    runtime.aws.database.call('DeleteItem', { TableName: 'data_keys', Key: { pk: row?.pk, sk: row?.sk } });
+    await expect(ringOf(runtime).open(sealed, place)).rejects.toMatchObject({ reason: 'key_gone' });
   });
 
   it('do not open for another tenant or day, though their rows were exchanged', async () => {
-    const house = given();
-    await ringOf(house).seal('text', place);
-    const sealed = await ringOf(house).seal('text', elsewhere);
-    const [one] = rowsOf(house);
-    house.aws.database.call('PutItem', { TableName: 'data_keys', Item: { ...one, pk: { S: 'ten_2#tenant' } } });
-    await expect(ringOf(house).open(sealed, elsewhere)).rejects.toThrow('not of this key and context');
+    const runtime = given();
+    await ringOf(runtime).seal('text', place);
+    const sealed = await ringOf(runtime).seal('text', elsewhere);
+    const [one] = rowsOf(runtime);
+    runtime.aws.database.call('PutItem', { TableName: 'data_keys', Item: { ...one, pk: { S: 'ten_2#tenant' } } });
+    await expect(ringOf(runtime).open(sealed, elsewhere)).rejects.toThrow('not of this key and context');
   });
 });
 
 describe('[ENC-4] who may only seal', () => {
-  const may = ({ platform }: House) => {
+  const may = ({ platform }: RuntimeFixture) => {
     const { keep } = dataKeys(platform);
     return sealingKeyring({ ...platform, random: (bytes) => randomBytes(bytes) }, 'secrets', { keep });
   };
 
   it('has keys of its own, one a process while it lasts, which others can open', async () => {
-    const house = given();
-    const ring = may(house);
-    const sealed = await Promise.all([ring.seal('a', place), ring.seal('b', place), may(house).seal('c', place)]);
+    const runtime = given();
+    const ring = may(runtime);
+    const sealed = await Promise.all([ring.seal('a', place), ring.seal('b', place), may(runtime).seal('c', place)]);
     const names = sealed.map(keyNameOf);
     expect(names[0]).toEqual(names[1]);
     expect(names[0]).not.toEqual(names[2]);
     expect(names.every((name) => name !== null && name !== 'subject' && name.number > 0)).toBe(true);
-    expect(house.asked('Decrypt')).toBe(0);
-    const opened = sealed.map((each) => ringOf(house, 'secrets').open(each, place));
+    expect(runtime.asked('Decrypt')).toBe(0);
+    const opened = sealed.map((each) => ringOf(runtime, 'secrets').open(each, place));
     expect(await Promise.all(opened)).toEqual(['a', 'b', 'c']);
-    house.pass(cacheLimits.dataKeyMs);
+    runtime.pass(cacheLimits.dataKeyMs);
     expect(keyNameOf(await ring.seal('d', place))).not.toEqual(names[0]);
   });
 
   it('has a key for each tenant: one’s never seals for another', async () => {
-    const house = given();
-    const ring = sealingKeyring({ ...house.platform, random: randomBytes }, 'secrets', dataKeys(house.platform));
+    const runtime = given();
+    const ring = sealingKeyring({ ...runtime.platform, random: randomBytes }, 'secrets', dataKeys(runtime.platform));
     const sealed = [await ring.seal('a', place), await ring.seal('b', elsewhere)];
-    expect(house.asked('GenerateDataKey')).toBe(2);
-    const reader = ringOf(house, 'secrets');
+    expect(runtime.asked('GenerateDataKey')).toBe(2);
+    const reader = ringOf(runtime, 'secrets');
     expect([await reader.open(sealed[0] as never, place), await reader.open(sealed[1] as never, elsewhere)]).toEqual([
       'a',
       'b',
@@ -313,28 +313,28 @@ describe('[ENC-4] who may only seal', () => {
   });
 
   it('takes another number where its own is taken, and gives up after a few', async () => {
-    const house = given();
+    const runtime = given();
     const numbers = [7, 7, 7, 8, 7, 7, 7];
     const random = (bytes: number) => {
       const drawn = Buffer.alloc(bytes);
       drawn.writeUInt32BE((numbers.shift() ?? 0) - 1);
       return drawn;
     };
-    const ring = () => sealingKeyring({ ...house.platform, random }, 'secrets', dataKeys(house.platform));
+    const ring = () => sealingKeyring({ ...runtime.platform, random }, 'secrets', dataKeys(runtime.platform));
     const [first, second] = [await ring().seal('a', place), await ring().seal('b', place)];
     expect([keyNameOf(first), keyNameOf(second)]).toEqual([
       { ...today, number: 7 },
       { ...today, number: 8 },
     ]);
     await expect(ring().seal('c', place)).rejects.toThrow('no number was free');
-    expect(await ringOf(house, 'secrets').open(first, place)).toBe('a');
+    expect(await ringOf(runtime, 'secrets').open(first, place)).toBe('a');
   });
 });
 
 describe('[ENC-4] platform secrets', () => {
   const answering = (SecretString: string | undefined) => () => ({ SecretString });
   /** The peppers of a Secrets Manager that answers each question when it is told to. */
-  const slowly = (platform: House['platform']) => {
+  const slowly = (platform: RuntimeFixture['platform']) => {
     const waiting: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
     const send = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     const asked = { ...platform, secretsManager: { send } } as unknown as typeof platform;

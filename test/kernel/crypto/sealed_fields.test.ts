@@ -9,9 +9,9 @@ import {
   withOpenFields,
 } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
 import type { Sealed } from '../../../lambdas/kernel/domain/sealed_text.ts';
-import { ringInMemory } from './ring.ts';
+import { memoryKeyring } from '../../kit/aws/memory_keyring.ts';
 
-const ring = ringInMemory('tenant');
+const keyring = memoryKeyring('tenant');
 
 const owned = { tenant: 'ten_1', mode: 'test' } as const;
 const payment = { object: 'payment', id: 'pay_1', ...owned } as const;
@@ -29,7 +29,7 @@ const tables = {
 it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', async (object, table) => {
   const isTenant = object === 'tenant';
   const bearer = (isTenant ? { object, id: 'ten_1' } : { object, id: 'id_1', ...owned }) as Owner;
-  const sealedFields = await sealFields(ring, bearer, texts);
+  const sealedFields = await sealFields(keyring, bearer, texts);
   const place = {
     tenant: 'ten_1',
     mode: isTenant ? null : owned.mode,
@@ -37,8 +37,8 @@ it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', a
     table,
     field: 'sealed_fields',
   } as const;
-  expect(JSON.parse(await ring.open(sealedFields, { ...place, item: bearer.id }))).toEqual(texts);
-  expect(await withOpenFields({ ...bearer, sealed_fields: sealedFields }, ring)).toEqual({
+  expect(JSON.parse(await keyring.open(sealedFields, { ...place, item: bearer.id }))).toEqual(texts);
+  expect(await withOpenFields({ ...bearer, sealed_fields: sealedFields }, keyring)).toEqual({
     ...bearer,
     sealed_fields: sealedFields,
     ...texts,
@@ -46,32 +46,32 @@ it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', a
   const elsewhere = isTenant
     ? { ...bearer, id: 'ten_2', sealed_fields: sealedFields }
     : { ...bearer, id: 'id_2', sealed_fields: sealedFields };
-  await expect(withOpenFields(elsewhere, ring)).rejects.toMatchObject({ name: 'Unopenable' });
+  await expect(withOpenFields(elsewhere, keyring)).rejects.toMatchObject({ name: 'DecryptionError' });
 });
 
 it('where there are none the object is as it is', async () => {
   const none = { ...payment, sealed_fields: null };
-  expect(await withOpenFields(none, ring)).toBe(none);
+  expect(await withOpenFields(none, keyring)).toBe(none);
   const event = {
     tenant_id: 'ten_1',
     mode: 'test',
     data: { object: 'payment', id: 'pay_1' },
     sealed_fields: null,
   } as const;
-  expect(await withOpenEventFields(event, ring)).toBe(event);
+  expect(await withOpenEventFields(event, keyring)).toBe(event);
 });
 
 it('are sealed anew where one differs, and are the very same bytes where none does', async () => {
-  const object = { ...payment, sealed_fields: await sealFields(ring, payment, texts) };
+  const object = { ...payment, sealed_fields: await sealFields(keyring, payment, texts) };
   for (const same of [{}, { description: undefined }, { metadata: { order: '7' } }, texts]) {
-    expect(await changedFields(ring, object, same)).toBe(object.sealed_fields);
+    expect(await changedFields(keyring, object, same)).toBe(object.sealed_fields);
   }
   const changed = async (change: object): Promise<unknown> => {
-    const sealedFields: Sealed<string> = await changedFields(ring, object, change as Record<string, unknown>);
+    const sealedFields: Sealed<string> = await changedFields(keyring, object, change as Record<string, unknown>);
     expect(sealedFields).not.toBe(object.sealed_fields);
     const { description, metadata } = (await withOpenFields(
       { ...payment, sealed_fields: sealedFields },
-      ring,
+      keyring,
     )) as Record<string, unknown>;
     return { description, metadata };
   };
@@ -80,21 +80,23 @@ it('are sealed anew where one differs, and are the very same bytes where none do
 });
 
 it('nothing is opened where nothing is to change', async () => {
-  const unopenable = { ...payment, sealed_fields: new Uint8Array([1]) };
-  expect(await changedFields(ring, unopenable, { description: undefined })).toBe(unopenable.sealed_fields);
+  const malformed = { ...payment, sealed_fields: new Uint8Array([1]) };
+  expect(await changedFields(keyring, malformed, { description: undefined })).toBe(malformed.sealed_fields);
 });
 
 it('[WHK-1] go on in an event as the same bytes, and open there as its object’s', async () => {
-  const sealedFields = await sealFields(ring, payment, texts);
+  const sealedFields = await sealFields(keyring, payment, texts);
   const event = {
     tenant_id: 'ten_1',
     mode: 'test',
     data: { object: 'payment', id: 'pay_1', amount: 1 },
     sealed_fields: sealedFields,
   } as const;
-  expect(await withOpenEventFields(event, ring)).toEqual({ ...event, data: { ...event.data, ...texts } });
+  expect(await withOpenEventFields(event, keyring)).toEqual({ ...event, data: { ...event.data, ...texts } });
   for (const moved of [{ tenant_id: 'ten_2' }, { mode: 'live' as const }, { data: { ...event.data, id: 'pay_2' } }]) {
-    await expect(withOpenEventFields({ ...event, ...moved }, ring)).rejects.toMatchObject({ name: 'Unopenable' });
+    await expect(withOpenEventFields({ ...event, ...moved }, keyring)).rejects.toMatchObject({
+      name: 'DecryptionError',
+    });
   }
 });
 
@@ -106,8 +108,8 @@ it('[ENC-2] of another form are a defect, which says nothing of them', async () 
     item: 'pay_1',
     field: 'sealed_fields',
   } as const;
-  const sealedFields = await ring.seal('["Zoë"', place);
-  await expect(withOpenFields({ ...payment, sealed_fields: sealedFields }, ring)).rejects.toThrow(
+  const sealedFields = await keyring.seal('["Zoë"', place);
+  await expect(withOpenFields({ ...payment, sealed_fields: sealedFields }, keyring)).rejects.toThrow(
     'what a merchant wrote has not its form',
   );
 });

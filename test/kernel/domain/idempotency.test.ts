@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { checkIdempotency, IdempotencyRecord } from '../../../lambdas/kernel/domain/idempotency.ts';
-import { start } from '../../payments/given.ts';
+import { start } from '../../payments/payment_states.ts';
 
 const reply = new Uint8Array([1]);
 const answered = { body_digest: '1.x', reply };

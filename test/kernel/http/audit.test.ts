@@ -1,5 +1,5 @@
 // Whatever happens leaves an entry: facts through the relay, exactly once; reads, repeats and refusals beside or before
-// their reply; strangers as a count.
+// their reply; unknown credentials as a count.
 
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
@@ -19,12 +19,12 @@ import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
 import { countUnknownCredential } from '../../../lambdas/kernel/store/audit.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { relay } from '../../../lambdas/relay/relay.ts';
-import type { House } from '../../kit/house/house.ts';
-import { openHouse } from '../../kit/house/open.ts';
 import { readers } from '../../kit/readers.ts';
 import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
+import { openRuntime } from '../../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 let call: Record<'money' | 'read' | 'tenants', (operation: Operation, sent: Sent) => Promise<Reply>>;
 let keys = 0;
 const newKey = (): string => {
@@ -33,15 +33,15 @@ const newKey = (): string => {
 };
 
 beforeAll(async () => {
-  house = await openHouse();
-  const money = moneyPorts(house.platform);
+  runtime = await openRuntime();
+  const money = moneyPorts(runtime.platform);
   call = {
     money: caller(serve(money, moneyRoutes)),
-    read: caller(readers(() => house.platform)),
-    tenants: caller(serve(portsOf(house.platform), settingsRoutes)),
+    read: caller(readers(() => runtime.platform)),
+    tenants: caller(serve(portsOf(runtime.platform), settingsRoutes)),
   };
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const visa = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
 
@@ -56,7 +56,7 @@ interface Entry {
 
 /** The caller's trail as the table holds it: a read of the trail leaves an entry, which a test must not count. */
 const trail = async (owner: string): Promise<Entry[]> => {
-  const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
+  const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
   return Items.filter((item) => item.owner?.S === owner).map((item) => ({
     id: item.id?.S ?? '',
     action: item.action?.S ?? '',
@@ -75,10 +75,10 @@ const fresh = () => {
 
 /** The stream of a table as Lambda hands it over: binary values as text. */
 async function relayAll(times = 1): Promise<void> {
-  const handler = relay(house.platform);
+  const handler = relay(runtime.platform);
   for (let round = 0; round < times; round += 1) {
     for (const table of ['tenants', 'payments'] as const) {
-      const records = await house.records(table);
+      const records = await runtime.records(table);
       await handler({ Records: JSON.parse(JSON.stringify(records, asLambda)) } as DynamoDBStreamEvent);
     }
   }
@@ -104,8 +104,8 @@ describe('[AUD-1] every committed fact has exactly one entry and one event', () 
     expect(new Set(entries.map(({ address }) => address))).toEqual(new Set(['sealed']));
     const { json: events } = await call.read(listEvents, { authorizer });
     expect(events.data.map(({ type }: { type: string }) => type).reverse()).toEqual(facts);
-    expect(house.published.filter(({ Detail }) => Detail?.includes(json.id)).length).toBeGreaterThanOrEqual(4);
-    expect(JSON.stringify(house.published)).not.toContain('pm_test_visa');
+    expect(runtime.published.filter(({ Detail }) => Detail?.includes(json.id)).length).toBeGreaterThanOrEqual(4);
+    expect(JSON.stringify(runtime.published)).not.toContain('pm_test_visa');
   });
 });
 
@@ -148,7 +148,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
       scopes: [],
     } as const;
     const request = { requestId: newKey(), identity, sourceAddress: '203.0.113.9', target: json.id };
-    const ports = moneyPorts(house.platform);
+    const ports = moneyPorts(runtime.platform);
     for (const code of ['internal_error', 'unavailable', 'payment_not_found'] as const)
       await writeRefusalEntry(ports, getPayment, { ...request, requestId: newKey() }, code);
     const entries = await trail(owner);
@@ -186,12 +186,12 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
   it('and is not answered where the entry cannot be written', async () => {
     const { authorizer } = fresh();
     const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
-    const { config } = house.platform;
+    const { config } = runtime.platform;
     const broken = {
-      ...house.platform,
+      ...runtime.platform,
       config: { ...config, zone: config.zone, table: (name: string) => (name === 'audit' ? 'gone' : name) },
     };
-    const ports = moneyPorts(broken as typeof house.platform);
+    const ports = moneyPorts(broken as typeof runtime.platform);
     const read = await caller(serve(ports, readRoutes))(getPayment, { params: { payment_id: json.id }, authorizer });
     expect(read.statusCode).toBeGreaterThanOrEqual(500);
     expect(read.body).not.toContain(json.id);
@@ -209,10 +209,10 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     },
   );
 
-  it('strangers are counted by the minute, however many come', async () => {
-    await Promise.all(Array.from({ length: 50 }, () => countUnknownCredential(house.platform)));
-    const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
-    const counts = Items.filter(({ pk }) => pk?.S?.startsWith('strangers#'));
+  it('unknown credentials are counted by the minute, however many come', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => countUnknownCredential(runtime.platform)));
+    const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
+    const counts = Items.filter(({ pk }) => pk?.S?.startsWith('unknown_credentials#'));
     expect(counts.length).toBeLessThanOrEqual(16);
     expect(counts.reduce((all, { count }) => all + Number(count?.N), 0)).toBe(50);
   });

@@ -14,17 +14,17 @@ import { routes as webhookRoutes } from '../../../lambdas/functions/webhooks.ts'
 import { type ApiHandler, serve } from '../../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
-import type { House } from '../../kit/house/house.ts';
-import { openHouse } from '../../kit/house/open.ts';
 import { readers } from '../../kit/readers.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
+import { openRuntime } from '../../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 let call: (operation: Operation, sent: Sent) => Promise<Reply>;
 
 beforeAll(async () => {
-  house = await openHouse();
-  const { platform } = house;
+  runtime = await openRuntime();
+  const { platform } = runtime;
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
     tenants: serve(portsOf(platform), settingsRoutes),
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const reads = readers(() => platform);
   call = (operation, sent) => caller(handlers[operation.function] ?? reads)(operation, sent);
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const visa = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_visa' };
 const card = '4242424242424242';
@@ -170,7 +170,7 @@ describe('[PCI-1] card data', () => {
     const reply = await call(createPayment, { key: 'card', ...sent });
     expectProblem(reply, 400, 'card_data_not_accepted');
     expect(reply.body).not.toContain('4242');
-    expect(JSON.stringify(house.lines)).not.toContain('4242');
+    expect(JSON.stringify(runtime.lines)).not.toContain('4242');
   });
 
   it('is refused in a path and in a query', async () => {
@@ -188,7 +188,7 @@ describe('[PCI-1] [AUD-1] what a path names', () => {
   ])('is kept in the audit trail only where it is an id (%s)', async (_, sent) => {
     const reply = await call(capturePayment, { key: 'path', params: { payment_id: card }, ...sent });
     expect(reply.statusCode).toBeGreaterThanOrEqual(400);
-    const { Items = [] } = await house.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
+    const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
     expect(JSON.stringify(Items)).not.toMatch(/4242|example\.com/);
   });
 });

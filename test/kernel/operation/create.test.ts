@@ -22,19 +22,19 @@ import { load } from '../../../lambdas/kernel/store/load.ts';
 import { createKey as decide, type Key, unbounded } from '../../../lambdas/tenants/domain/key.ts';
 import { keyRow } from '../../../lambdas/tenants/store.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
-import type { House } from '../../kit/house/house.ts';
-import { openHouse } from '../../kit/house/open.ts';
 import { caller, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
+import { openRuntime } from '../../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 let ports: Ports;
 let call: (operation: Operation, sent: Sent) => Promise<Reply>;
 beforeAll(async () => {
-  house = await openHouse();
-  ports = portsOf(house.platform);
+  runtime = await openRuntime();
+  ports = portsOf(runtime.platform);
   call = caller(serve(ports, routes));
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const tenant = `ten_us_${'f'.repeat(26)}`;
 const scope = { tenant, mode: 'test' } as const;
@@ -88,7 +88,7 @@ const reaching = (send: (command: unknown) => Promise<unknown>): Ports => ({
 });
 
 const passOn = (command: unknown): Promise<unknown> =>
-  house.platform.dynamodb.send(command as Parameters<DynamoDBClient['send']>[0]);
+  runtime.platform.dynamodb.send(command as Parameters<DynamoDBClient['send']>[0]);
 
 describe('[PAY-1] a creation', () => {
   it('that was committed is answered with all that it made', async () => {
@@ -109,11 +109,11 @@ describe('[PAY-1] a creation', () => {
     const [asked, other] = [given(), given()];
     const first = await bodyOf(createOnce(asked));
     const row = (id: string) => ({ ...stored, id });
-    const stored = (await load(house.platform, keyRow, { id: asked.id }))?.value as Key;
+    const stored = (await load(runtime.platform, keyRow, { id: asked.id }))?.value as Key;
     const alongside = [{ type: keyRow, before: null, next: row(other.id) }];
     expect(await bodyOf(createOnce(asked, { alongside }))).toEqual({ ...first, secret: null });
     // Neither row is there without the other.
-    expect(await load(house.platform, keyRow, { id: other.id })).toBeUndefined();
+    expect(await load(runtime.platform, keyRow, { id: other.id })).toBeUndefined();
     const silent = reaching(async (command) => {
       if (command instanceof PutItemCommand) {
         throw new ConditionalCheckFailedException({ message: 'it says nothing', $metadata: {} });
@@ -163,10 +163,10 @@ describe('[PAY-1] a creation', () => {
       { id: asked.id, ...scope, secretHmac: '1.x', bodyDigest: await ports.digests.of(body) },
       body,
       unbounded,
-      house.platform.clock(),
+      runtime.platform.clock(),
     );
     if ('refused' in decided) throw new Error(decided.refused);
-    await commitChange(house.platform, keyRow, null, { next: decided.next, fact: null }, audit);
+    await commitChange(runtime.platform, keyRow, null, { next: decided.next, fact: null }, audit);
     await expect(createOnce(asked)).rejects.toThrow('an object was created without its reply');
   });
 
@@ -190,7 +190,7 @@ describe('[API-1] the making of a key', () => {
     const again = await call(createKey, { key: 'once-1', body, authorizer });
     expect(again.json).toEqual({ ...first.json, secret: null });
     expect(again.headers).toHaveProperty('Idempotent-Replayed', 'true');
-    const stored = (await load(house.platform, keyRow, { id: first.json.id }))?.value;
+    const stored = (await load(runtime.platform, keyRow, { id: first.json.id }))?.value;
     const opened =
       stored?.reply &&
       (await ports.keyring.open(
@@ -204,7 +204,7 @@ describe('[API-1] the making of a key', () => {
   it('whose repeat met something that it was not told of is found, and replayed', async () => {
     const authorizer = await realMerchant(call);
     const first = await call(createKey, { key: 'once-0', body, authorizer });
-    const { platform } = house;
+    const { platform } = runtime;
     const send = (command: PutItemCommand) =>
       command instanceof PutItemCommand && command.input.TableName === platform.config.table('tenants')
         ? Promise.reject(sdkError('TransactionConflictException', 'Transaction is ongoing.'))

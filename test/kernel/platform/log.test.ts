@@ -8,8 +8,8 @@ import { type Config, readConfig } from '../../../lambdas/kernel/platform/config
 import { type Fields, functionLog, type Message, messages } from '../../../lambdas/kernel/platform/log.ts';
 import { lambdaHandler } from '../../../lambdas/kernel/platform/platform.ts';
 import { environment } from '../../kit/aws/environment.ts';
-import { lambdaContext } from '../../kit/house/house.ts';
 import { printedLines } from '../../kit/printed.ts';
+import { lambdaContext } from '../../kit/runtime/runtime_fixture.ts';
 
 const logging: Config['logging'] = { service: 'strongroom', level: 'INFO', sampleRate: 0 };
 const trace = '1-5759e988-bd862e3fe1be46a994272793';

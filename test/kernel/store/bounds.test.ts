@@ -15,15 +15,15 @@ import { toItem } from '../../../lambdas/kernel/store/row.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { reconcile } from '../../../lambdas/payments/reconcile.ts';
 import { paymentRow } from '../../../lambdas/payments/store.ts';
-import type { House } from '../../kit/house/house.ts';
-import { openHouse } from '../../kit/house/open.ts';
-import { processing } from '../../payments/given.ts';
+import { openRuntime } from '../../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
+import { processing } from '../../payments/payment_states.ts';
 
-let house: House;
+let runtime: RuntimeFixture;
 beforeAll(async () => {
-  house = await openHouse();
+  runtime = await openRuntime();
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 const large = (at: number): StoredEvent => ({
   id: `evt_us_${timeOrderedBody(at, [at])}`,
@@ -45,13 +45,13 @@ describe('[WHK-2] a list', () => {
   it('of the largest events holds every one of them, in pages that fit an answer', async () => {
     const made = Array.from({ length: 150 }, (_, index) => large(1_800_000_000_000 + index));
     await putAll(
-      house.platform,
+      runtime.platform,
       made.map((event) => ({ table: 'events', item: eventItem(event) })),
     );
     const seen: string[] = [];
     let position: string | undefined;
     for (let pages = 0; pages < 20; pages += 1) {
-      const items = await newestEvents(house.platform, 'ten_large#test', position, 101);
+      const items = await newestEvents(runtime.platform, 'ten_large#test', position, 101);
       const page = await pageOf(['events'], { limit: 100 }, items, asItIs);
       expect(JSON.stringify(page).length).toBeLessThan(6_000_000);
       seen.push(...page.data.map(({ id }) => id));
@@ -131,7 +131,7 @@ describe('[WHK-2] what AWS puts off', () => {
 
 describe('[PAY-1] the reconciler', () => {
   it('goes past what it cannot read, to what is due behind it', async () => {
-    const { platform } = house;
+    const { platform } = runtime;
     const id = derivedId('payment', 'us', ['behind']);
     const shard = String(shardOf(id, dueShards));
     const bad = Array.from({ length: reconcilerLimits.dueItemsPerPage + 5 }, (_, index) => {
@@ -160,7 +160,7 @@ describe('[PAY-1] the reconciler', () => {
       { next: { ...bearer, sealed_fields }, fact: 'payment.created' },
       act,
     );
-    house.advance(24 * 3_600_000 * 365 * 2);
+    runtime.advance(24 * 3_600_000 * 365 * 2);
     const reconciled = await reconcile(ports, 'reconcile', 55_000);
     expect(reconciled).toEqual({ looked: 1, failed: bad.length });
     expect((await load(platform, paymentRow, { id }))?.value.status).toBe('failed');

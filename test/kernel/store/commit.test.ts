@@ -12,7 +12,7 @@ import { modificationRow, paymentRow } from '../../../lambdas/payments/store.ts'
 import { type AwsCall, answeredClients, sdkError } from '../../kit/aws/answered.ts';
 import { environment } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
-import { captured, processing, requested, start } from '../../payments/given.ts';
+import { captured, processing, requested, start } from '../../payments/payment_states.ts';
 
 const act: AuditContext = {
   tenant: 'ten_us_a',

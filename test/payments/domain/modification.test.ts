@@ -16,7 +16,7 @@ import {
 } from '../../../lambdas/payments/domain/modification.ts';
 import type { Payment } from '../../../lambdas/payments/domain/payment.ts';
 import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
-import { approved, at, authorized, captured, processing, requested, sealedFields, start } from '../given.ts';
+import { approved, at, authorized, captured, processing, requested, sealedFields, start } from '../payment_states.ts';
 
 const declined: ProviderFact = { kind: 'declined', declineCode: null, message: 'No.' };
 

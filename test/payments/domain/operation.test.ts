@@ -24,7 +24,7 @@ import {
   toOrder,
   withIntent,
 } from '../../../lambdas/payments/domain/operation.ts';
-import { approved, authorized, captured, processing, requested, start } from '../given.ts';
+import { approved, authorized, captured, processing, requested, start } from '../payment_states.ts';
 
 const charge = (): ProcessorOperation => ({ payment: processing(), modification: null });
 const sent = { attempt: 1, sent: true };

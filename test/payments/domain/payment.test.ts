@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { awaitsOutcome, createPayment, Payment, settleCharge } from '../../../lambdas/payments/domain/payment.ts';
 import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
-import { approved, at, authorized, captured, processing, requested, sealedFields, start } from '../given.ts';
+import { approved, at, authorized, captured, processing, requested, sealedFields, start } from '../payment_states.ts';
 
 const waiting: ProviderFact[] = [
   { kind: 'unknown' },

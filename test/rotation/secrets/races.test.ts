@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheLimits } from '../../../contract/kernel/limits.ts';
 import type { Answer } from '../../kit/aws/answered.ts';
 import { secretArn } from '../../kit/aws/environment.ts';
-import { given, type MadeKey, periodMs } from './given.ts';
+import { type MadeKey, openRotationFixture, periodMs } from './rotation_fixture.ts';
 import { turns } from './turns.ts';
 
 const order = fc.array(fc.nat(1_000), { minLength: 40, maxLength: 120 });
@@ -14,7 +14,7 @@ const order = fc.array(fc.nat(1_000), { minLength: 40, maxLength: 120 });
 const racing = (numbers: readonly number[]) => {
   const sequence = turns(numbers);
   const state = { on: false };
-  const world = given({ between: async () => (state.on ? sequence.take() : undefined) });
+  const world = openRotationFixture({ between: async () => (state.on ? sequence.take() : undefined) });
   return {
     world,
     race<T>(work: () => Promise<T>): Promise<T> {
@@ -59,7 +59,7 @@ describe('[SEC-1] races', () => {
   it('who is overtaken before any of its calls begins from the newer value or is refused: what was made since stays good', async () => {
     const SecretId = secretArn('peppers');
     const overtakenAt = async (at: number): Promise<number> => {
-      const world = given();
+      const world = openRotationFixture();
       const [first, second] = [world.begin(), 'c'.repeat(32)];
       const made: MadeKey[] = [];
       let calls = 0;

@@ -6,11 +6,11 @@ import { cacheLimits } from '../../../contract/kernel/limits.ts';
 import { rotationLimits } from '../../../contract/rotation/limits.ts';
 import { nextVersion } from '../../../lambdas/rotation/secrets/versions.ts';
 import { secretArn } from '../../kit/aws/environment.ts';
-import { dayMs, given, type MadeKey, periodMs } from './given.ts';
+import { dayMs, type MadeKey, openRotationFixture, periodMs } from './rotation_fixture.ts';
 
 describe('[SEC-1] a pepper', () => {
   it('is retired when its last key is gone, and not before', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const process = world.process();
     const keys = [await process.make(), await process.make()];
     const rotations = async (count: number) => {
@@ -33,7 +33,7 @@ describe('[SEC-1] a pepper', () => {
   });
 
   it('is kept while a process may hold an older copy of the secret, though nothing names it yet', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const late = world.process();
     await world.rotate();
     world.pass(1);
@@ -51,7 +51,7 @@ describe('[SEC-1] a pepper', () => {
   });
 
   it('is one of a bounded number that go at once, the oldest first', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const names = Array.from({ length: rotationLimits.retired + 3 }, (_, at) =>
       nextVersion(world.keys(), world.nowMs() - periodMs + at),
     );
@@ -64,7 +64,7 @@ describe('[SEC-1] a pepper', () => {
   });
 
   it('is kept where there is no time to see whether something names it', async () => {
-    const world = given();
+    const world = openRotationFixture();
     await world.rotate();
     world.pass(periodMs);
     await world.rotate();
@@ -77,7 +77,7 @@ describe('[SEC-1] a pepper', () => {
   });
 
   it('is looked for on every page, with a pause before each but the first', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const filler = { S: 'x'.repeat(300_000) };
     const put = (at: number, stored: string) =>
       world.aws.database.call('PutItem', {
@@ -101,7 +101,7 @@ describe('[SEC-1] a pepper', () => {
   });
 
   it('that is not there is never taken for one that nothing names: the test fails where there is no time to see', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const token = world.begin();
     await world.step('createSecret', token);
     await expect(world.step('testSecret', token, 'peppers', rotationLimits.reserveMs)).rejects.toThrow(
@@ -128,7 +128,7 @@ describe('[SEC-1] whatever happens, in whatever order', () => {
   it('a key that is stored is accepted by every process, and what is retired is named by none', async () => {
     let retired = 0;
     const property = fc.asyncProperty(fc.array(act, { minLength: 5, maxLength: 30 }), async (acts) => {
-      const world = given();
+      const world = openRotationFixture();
       const processes = [world.process(), world.process(), world.process()];
       const keys: MadeKey[] = [];
       let rotations = 0;

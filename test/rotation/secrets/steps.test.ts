@@ -8,13 +8,13 @@ import { digests } from '../../../lambdas/kernel/crypto/digest.ts';
 import { parseVersionedKeys } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
 import type { Answer } from '../../kit/aws/answered.ts';
 import { secretArn } from '../../kit/aws/environment.ts';
-import { dayMs, given, type MadeKey, periodMs, start, steps } from './given.ts';
+import { dayMs, type MadeKey, openRotationFixture, periodMs, start, steps } from './rotation_fixture.ts';
 
 const names = Object.keys(platformSecrets) as PlatformSecretName[];
 
 describe('[SEC-1] a rotation', () => {
   it.each(names)('of %s adds one version of 256 bits, makes it the current one and keeps the others', async (name) => {
-    const world = given();
+    const world = openRotationFixture();
     const before = world.keys(name);
     await world.rotate(name);
     const after = world.keys(name);
@@ -25,14 +25,14 @@ describe('[SEC-1] a rotation', () => {
   });
 
   it('of a secret leaves the others as they are', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const before = world.valueAt('digests');
     await world.rotate('peppers');
     expect(world.valueAt('digests')).toBe(before);
   });
 
   it('has versions whose names rise, even where the clock goes back', async () => {
-    const world = given();
+    const world = openRotationFixture();
     for (const passed of [periodMs, -2 * periodMs, 0, periodMs]) {
       const before = world.keys();
       await world.rotate();
@@ -45,7 +45,7 @@ describe('[SEC-1] a rotation', () => {
   });
 
   it('leaves keys good before, while and after it runs, in processes of every age', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const [old, maker] = [world.process(), world.process()];
     const made = [await old.make(), await maker.make()];
     const token = world.begin();
@@ -61,7 +61,7 @@ describe('[SEC-1] a rotation', () => {
   });
 
   it('leaves digests good that were made before it', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const reader = () => digests(async () => world.keys('digests'));
     const digest = await reader().of({ amount: 1 });
     for (let rotations = 0; rotations < 5; rotations += 1) {
@@ -74,7 +74,7 @@ describe('[SEC-1] a rotation', () => {
   });
 
   it('adds one version however often each step is repeated, and late repetitions change nothing', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const token = world.begin();
     for (const step of steps) {
       for (let times = 0; times < 3; times += 1) await world.step(step, token);
@@ -86,7 +86,7 @@ describe('[SEC-1] a rotation', () => {
   });
 
   it('adds one version where its steps run twice at the same time', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const token = world.begin();
     for (const step of steps.slice(0, 3)) await Promise.all([world.step(step, token), world.step(step, token)]);
     const finished = await Promise.allSettled([world.step('finishSecret', token), world.step('finishSecret', token)]);
@@ -98,7 +98,7 @@ describe('[SEC-1] a rotation', () => {
 describe('[SEC-1] a rotation that is interrupted', () => {
   /** The calls of one rotation from begin to end. */
   const callsOfOne = async (): Promise<number> => {
-    const world = given();
+    const world = openRotationFixture();
     let count = 0;
     const answer: Answer = (call) => {
       count += 1;
@@ -113,7 +113,7 @@ describe('[SEC-1] a rotation that is interrupted', () => {
     expect(calls).toBeGreaterThan(8);
     for (let at = 0; at < calls; at += 1) {
       for (const lost of ['there', 'back'] as const) {
-        const world = given();
+        const world = openRotationFixture();
         const process = world.process();
         const made = [await process.make()];
         const token = world.begin();
@@ -138,7 +138,7 @@ describe('[SEC-1] a rotation that is interrupted', () => {
   });
 
   it('and never completed is overtaken by the next one', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const abandoned = world.begin();
     await world.step('createSecret', abandoned);
     const SecretId = secretArn('peppers');
@@ -155,7 +155,7 @@ describe('[SEC-1] a rotation that is interrupted', () => {
 describe('[SEC-1] a value that waits', () => {
   const random = () => randomBytes(32).toString('base64url');
   const waiting = async (change: (value: Record<string, string>) => object | string, stored?: string) => {
-    const world = given();
+    const world = openRotationFixture();
     await world.rotate();
     world.pass(periodMs);
     await world.rotate();
@@ -227,7 +227,7 @@ describe('[SEC-1] a value that waits', () => {
   });
 
   it('of a rotation that began from another value than is current by now never becomes the current one', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const first = world.begin();
     await world.step('createSecret', first);
     const late = JSON.parse(world.valueAt('peppers', 'AWSPENDING'));
@@ -278,7 +278,7 @@ describe('[SEC-1] whoever asks for a step', () => {
       { operation: 'createSecret', ...notWaiting },
     ],
   ])('with %s is refused in our own words, and nothing changes', async (_, event, fields) => {
-    const world = given();
+    const world = openRotationFixture();
     await world.rotate();
     world.lines.length = 0;
     const before = world.valueAt('peppers');
@@ -292,7 +292,7 @@ describe('[SEC-1] whoever asks for a step', () => {
     ['DescribeSecret', notWaiting.defect, { RotationEnabled: true }],
     ['GetSecretValue', 'Secrets Manager names no version', { SecretString: '{"current":"1","1":"x"}' }],
   ])('learns from an answer of %s that is no answer: %s', async (operation, defect, answered) => {
-    const world = given();
+    const world = openRotationFixture();
     const token = world.begin();
     const answer: Answer = async (call) => (call.operation === operation ? answered : world.plain(call));
     await expect(world.run('peppers', token, { answer })).rejects.toThrow('the step failed');
@@ -300,7 +300,7 @@ describe('[SEC-1] whoever asks for a step', () => {
   });
 
   it('out of order is refused: what has no value is neither tested nor made the current one', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const waits = world.begin();
     for (const step of ['testSecret', 'finishSecret']) {
       await expect(world.step(step, waits)).rejects.toThrow('the step failed');
@@ -310,7 +310,7 @@ describe('[SEC-1] whoever asks for a step', () => {
   });
 
   it('learns no value, neither of what went well nor of what failed', async () => {
-    const world = given();
+    const world = openRotationFixture();
     await world.rotate();
     const waits = world.begin();
     await world.step('createSecret', waits);
@@ -329,7 +329,7 @@ describe('[SEC-1] whoever asks for a step', () => {
 
 describe('[SEC-1] bounds', () => {
   it('a secret that holds too many versions gets no more', async () => {
-    const world = given();
+    const world = openRotationFixture();
     const many = Object.fromEntries(Array.from({ length: rotationLimits.versions }, (_, at) => [String(at + 1), 'x']));
     const SecretId = secretArn('digests');
     const value = {
@@ -343,7 +343,7 @@ describe('[SEC-1] bounds', () => {
   });
 
   it('a secret that is older than is promised is told of until it is rotated', async () => {
-    const world = given();
+    const world = openRotationFixture();
     world.pass(periodMs + rotationLimits.graceDays * dayMs + 1);
     await world.process().make();
     expect(world.lines).toEqual(['["secret_overdue",{"object":"peppers"}]']);

@@ -16,25 +16,25 @@ import { type AuthorizerHandler, authorizer } from '../../../lambdas/tenants/aut
 import { revokeKey as decideRevocation } from '../../../lambdas/tenants/domain/key.ts';
 import { createTenant as decideTenant } from '../../../lambdas/tenants/domain/tenant.ts';
 import { keyRow, tenantRow } from '../../../lambdas/tenants/store.ts';
-import { deployer, type Issued, issuedKey, issuedOperator, stage } from '../../kernel/http/issued.ts';
-import type { House } from '../../kit/house/house.ts';
-import { openHouse } from '../../kit/house/open.ts';
+import { openRuntime } from '../../kit/runtime/open.ts';
+import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
+import { deployer, type Issued, issuedKey, issuedOperator, stage } from '../issued_credentials.ts';
 
 const place = { stage, zone: 'us' } as const;
-let house: House;
+let runtime: RuntimeFixture;
 let ask: AuthorizerHandler;
 
 beforeAll(async () => {
-  house = await openHouse();
-  ask = authorizer(house.platform);
+  runtime = await openRuntime();
+  ask = authorizer(runtime.platform);
 });
-afterAll(() => house.stop());
+afterAll(() => runtime.stop());
 
 let made = 0;
 
 /** A tenant with its first key. */
 async function newTenant(mode: Mode): Promise<Issued & { readonly tenant: string }> {
-  const { platform } = house;
+  const { platform } = runtime;
   made += 1;
   const id = derivedId('tenant', 'us', ['tenant', made]);
   const tenant = decideTenant(
@@ -58,8 +58,8 @@ async function newTenant(mode: Mode): Promise<Issued & { readonly tenant: string
 }
 
 async function furtherKey(tenant: string, mode: Mode, allowed: string[] | null = null): Promise<Issued> {
-  const issued = await issuedKey(house.platform, { tenant, mode }, { allowed_addresses: allowed });
-  expect((await commitChange(house.platform, keyRow, null, { next: issued.key, fact: null }, deployer)).kind).toBe(
+  const issued = await issuedKey(runtime.platform, { tenant, mode }, { allowed_addresses: allowed });
+  expect((await commitChange(runtime.platform, keyRow, null, { next: issued.key, fact: null }, deployer)).kind).toBe(
     'committed',
   );
   return issued;
@@ -84,16 +84,16 @@ const refused = usageKey(place, 'refused', { mode: 'live', rateClass: 'admin' })
 const money = (holder: string, mode: Mode): string => usageKey(place, holder, { mode, rateClass: 'money' });
 
 describe('[API-2] requests are counted', () => {
-  it.each(['test', 'live'] as const)('of a new tenant, in %s mode: with the newcomers', async (mode) => {
+  it.each(['test', 'live'] as const)('of a new tenant, in %s mode: with the new tenants', async (mode) => {
     const { text } = await newTenant(mode);
-    expect(await named(text)).toBe(money('newcomers', mode));
+    expect(await named(text)).toBe(money('new-tenants', mode));
   });
 
   it('of a tenant whose own keys work by now: under its own name, mode and class', async () => {
     const { text, tenant } = await newTenant('live');
-    house.advance(newTenantMs - 5_000);
-    expect(await named(text)).toBe(money('newcomers', 'live'));
-    house.advance(5_000);
+    runtime.advance(newTenantMs - 5_000);
+    expect(await named(text)).toBe(money('new-tenants', 'live'));
+    runtime.advance(5_000);
     expect(await named(text)).toBe(money(tenant, 'live'));
     for (const operation of operations) {
       const route = { httpMethod: operation.method, resource: operation.path };
@@ -102,16 +102,16 @@ describe('[API-2] requests are counted', () => {
     }
   });
 
-  it('of an old tenant’s new key: under the tenant, not with the newcomers', async () => {
+  it('of an old tenant’s new key: under the tenant, not with the new tenants', async () => {
     const { tenant } = await newTenant('live');
-    house.advance(newTenantMs);
+    runtime.advance(newTenantMs);
     const { text } = await furtherKey(tenant, 'test');
     expect(await named(text)).toBe(money(tenant, 'test'));
   });
 
   it('of a route without a class: under the class with the least', async () => {
     const { text, tenant } = await newTenant('live');
-    house.advance(newTenantMs);
+    runtime.advance(newTenantMs);
     for (const resource of ['/v1/unheard-of', '', '__proto__', 'constructor'])
       expect(await named(text, { httpMethod: 'GET', resource })).toBe(
         usageKey(place, tenant, { mode: 'live', rateClass: 'admin' }),
@@ -119,14 +119,14 @@ describe('[API-2] requests are counted', () => {
   });
 
   it('of operators: together', async () => {
-    const { text } = await issuedOperator(house.platform, 'active');
+    const { text } = await issuedOperator(runtime.platform, 'active');
     expect(await named(text)).toBe(usageKey(place, 'operators', { mode: 'live', rateClass: 'admin' }));
   });
 
   it('of keys that are refused: together, never under the tenant whose key it was', async () => {
-    const { platform } = house;
+    const { platform } = runtime;
     const { tenant } = await newTenant('live');
-    house.advance(newTenantMs);
+    runtime.advance(newTenantMs);
     const elsewhere = await furtherKey(tenant, 'live', ['198.51.100.0/24']);
     expect(await named(elsewhere.text)).toBe(refused);
     const { text, key } = await furtherKey(tenant, 'live');
@@ -139,7 +139,7 @@ describe('[API-2] requests are counted', () => {
   });
 
   it('of keys of another stage or zone: with the refused', async () => {
-    const { platform } = house;
+    const { platform } = runtime;
     const peppers = await platformSecret(platform, 'peppers')();
     const mint = (zone: 'us' | 'eu', of: string): string => {
       const id = markStage(derivedId('key', zone, ['elsewhere']), of);

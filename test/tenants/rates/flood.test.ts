@@ -122,7 +122,7 @@ function expectSlowedDown({ knocks, most }: Awaited<ReturnType<typeof flood>>): 
 }
 
 describe('[API-2] a flood', () => {
-  it('finds newcomers served at once, long before their own keys work', async () => {
+  it('finds new tenants served at once, long before their own keys work', async () => {
     const { operator_keys, api } = cloud.ready;
     const body = { name: 'Neighbour', zone: 'us' };
     const made = await send(api.us, operator_keys.us, 'POST', '/v1/tenants', { body });

@@ -22,7 +22,7 @@ export const listCustomers = route(operation, async (call, ports: CreatePorts & 
   const owner = ownerOf(call.scope);
   const { email, cursor, limit } = call.query;
   const digests = email === undefined ? null : await emailDigests(ports.digests, call.scope, email);
-  // The oldest stays the same when a version is added: a cursor outlives that, and tells nothing of the address.
+  // The oldest stays the same when a version is added: a cursor outlives that, and shows nothing of the address.
   const list = [operation.id, owner, digests?.[0] ?? ''];
   const after = positionOf(list, cursor);
   const found =

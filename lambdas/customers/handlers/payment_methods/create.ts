@@ -1,5 +1,5 @@
 // Saves a payment method of a customer's: a processor's token, sealed under the customer's key. Whether the processor knows
-// the token, or the connection is there, shows when it is paid with: nothing here may ask.
+// the token, or the connection is there, shows when it is paid with: this function may call no processor.
 
 import { savePaymentMethod as operation } from '../../../../contract/customers/operations.ts';
 import { Refusal } from '../../../kernel/domain/refusal.ts';

@@ -1,5 +1,5 @@
 // Creates a test-mode key of a tenant, for an operator: the way back for a tenant that lost its last one. The tenant's own
-// trail shows who did it.
+// audit entries show who did it.
 
 import { createTenantKey as operation } from '../../../../contract/tenants/operations.ts';
 import { create } from '../../../kernel/operation/create.ts';

@@ -1,4 +1,4 @@
-// A house: the runtime on a cloud of its own, without the API Gateway, for tests of one part of the product.
+// The runtime on a cloud of its own, without the API Gateway, for tests of one part of the product.
 
 import type { Context } from 'aws-lambda';
 import type { TableName } from '../../../contract/capabilities.ts';
@@ -10,7 +10,7 @@ export interface Line {
   readonly fields: Fields;
 }
 
-export interface House {
+export interface RuntimeFixture {
   readonly platform: Platform;
   readonly provider: string;
   readonly lines: Line[];

@@ -1,5 +1,5 @@
-// A desk at which customers are kept: the real customers, money, read and relay, with tables in memory, on a clock that a
-// test moves. Between two calls to AWS a test may do whatever another process might have done.
+// The real functions that hold customers, pay, read and relay, with tables in memory, on a clock that a test moves. Between two
+// calls to AWS a test may do whatever another process might have done.
 
 import { createHash } from 'node:crypto';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
@@ -43,18 +43,18 @@ export const zoe = {
 };
 export const visa = { token: 'pm_test_visa', card: { brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2029 } };
 
-export type Desk = ReturnType<typeof openDesk>;
+export type CustomersFixture = ReturnType<typeof openCustomersFixture>;
 
 const streamed = (Object.keys(tables) as TableName[]).filter((name) => tables[name].stream);
 
-export function openDesk() {
+export function openCustomersFixture() {
   let nowMs = startMs;
   let drawn = 0;
   let made = 0;
   let between: { readonly when: (call: AwsCall) => boolean; readonly act: () => Promise<unknown> } | undefined;
   const random = (bytes: number): Uint8Array => {
     drawn += 1;
-    return createHash('shake256', { outputLength: bytes }).update(`desk ${drawn}`).digest();
+    return createHash('shake256', { outputLength: bytes }).update(`customers ${drawn}`).digest();
   };
   const aws = memoryAws({ now: () => nowMs, random });
   const calls: AwsCall[] = [];
@@ -70,7 +70,7 @@ export function openDesk() {
   const lines: { readonly message: string; readonly fields: Fields }[] = [];
   const platform: Platform = {
     clock: () => nowMs,
-    config: readConfig(environment('desk', 'http://127.0.0.1:1')),
+    config: readConfig(environment('customers', 'http://127.0.0.1:1')),
     random,
     sleep: async () => {},
     ...clients,
@@ -84,7 +84,7 @@ export function openDesk() {
   const relayed = relay(recorded(platform, 'relay'));
   const nextKey = (): string => {
     made += 1;
-    return `desk-${made}`;
+    return `key-${made}`;
   };
   const expecting = async (reply: Promise<Reply>): Promise<Reply> => {
     const got = await reply;

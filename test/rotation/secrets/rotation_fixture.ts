@@ -40,12 +40,12 @@ export interface Process {
   accepts(key: MadeKey): Promise<boolean>;
 }
 
-export interface GivenOptions {
+export interface FixtureOptions {
   /** Stands before every call of every process. */
   readonly between?: (call: AwsCall) => Promise<void>;
 }
 
-export function given({ between = async () => {} }: GivenOptions = {}) {
+export function openRotationFixture({ between = async () => {} }: FixtureOptions = {}) {
   let nowMs = start;
   let made = 0;
   const aws = memoryAws({ now: () => nowMs, random: (bytes) => randomBytes(bytes) });

@@ -1,4 +1,4 @@
-// The house in memory: AWS answered at the SDK's first step (test/kit/aws), the test processor's own rules and ledger
+// The runtime in memory: AWS answered at the SDK's first step (test/kit/aws), the test processor's own rules and ledger
 // behind the same HTTP server, in this process. It opens in milliseconds, which is what a thousand mutants need.
 
 import { randomBytes } from 'node:crypto';
@@ -13,9 +13,9 @@ import { processorServer } from '../../../processor/server.ts';
 import { answeredClients } from '../aws/answered.ts';
 import { environment } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
-import { type House, type Line, streamOf } from './house.ts';
+import { type Line, type RuntimeFixture, streamOf } from './runtime_fixture.ts';
 
-export async function openHouse(): Promise<House> {
+export async function openRuntime(): Promise<RuntimeFixture> {
   const aws = memoryAws({ now: Date.now, random: (bytes) => randomBytes(bytes) });
   const clients = answeredClients(async (call) => aws.answer(call));
   const keyLifetimeMs = testProcessorLimits.idempotencyKeyLifetimeMs;
@@ -34,7 +34,7 @@ export async function openHouse(): Promise<House> {
   let aheadMs = 0;
   const platform: Platform = {
     clock: () => Date.now() + aheadMs,
-    config: readConfig(environment('house', provider)),
+    config: readConfig(environment('runtime', provider)),
     random: (bytes) => randomBytes(bytes),
     sleep: (ms) => pause(ms),
     ...clients,

@@ -5,11 +5,11 @@ import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
 import { type Keyring, keyring } from '../../../lambdas/kernel/crypto/keyring.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
-import { answeredClients } from '../../kit/aws/answered.ts';
-import { environment } from '../../kit/aws/environment.ts';
-import { memoryAws } from '../../kit/aws/memory.ts';
+import { answeredClients } from './answered.ts';
+import { environment } from './environment.ts';
+import { memoryAws } from './memory.ts';
 
-export function ringInMemory(wrapping: WrappingKey): Keyring {
+export function memoryKeyring(wrapping: WrappingKey): Keyring {
   const aws = memoryAws({ now: Date.now, random: (bytes) => randomBytes(bytes) });
   const platform = {
     ...answeredClients(async (call) => aws.answer(call)),

@@ -1,6 +1,6 @@
 // The runtime on real engines, without the API Gateway: DynamoDB in dynoxide, KMS and Secrets Manager on loopback, the
 // test processor as a process of its own. What differs from AWS here differs in the local cloud too. Mutation tests open
-// a thousand houses and have them in memory instead (test/kit/house/memory.ts); the same tests pass in both.
+// a thousand runtimes and have them in memory instead (test/kit/runtime/memory.ts); the same tests pass in both.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,10 +29,10 @@ import { answeredClients } from '../aws/answered.ts';
 import { account, environment, keyArn, region, secretArn } from '../aws/environment.ts';
 import { queueDefinitions } from '../aws/queues.ts';
 import { tableDefinitions } from '../aws/tables.ts';
-import { type House, type Line, services, streamOf } from './house.ts';
+import { type Line, type RuntimeFixture, services, streamOf } from './runtime_fixture.ts';
 
-export async function openHouse(): Promise<House> {
-  const folder = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
+export async function openRuntime(): Promise<RuntimeFixture> {
+  const folder = mkdtempSync(join(tmpdir(), 'strongroom-runtime-'));
   const state = await openState(folder);
   const engine = await startEngine('us', region, state, chooseEngine());
   for (const definition of tableDefinitions) await engine.client.call('DynamoDB_20120810.CreateTable', definition);
@@ -95,7 +95,7 @@ export async function openHouse(): Promise<House> {
   let aheadMs = 0;
   const platform: Platform = {
     clock: () => Date.now() + aheadMs,
-    config: readConfig(environment('house', processor.url)),
+    config: readConfig(environment('runtime', processor.url)),
     random: (bytes) => randomBytes(bytes),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     ...sdk,

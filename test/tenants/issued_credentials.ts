@@ -1,15 +1,15 @@
 // Credentials as they lie in the table, with the text that their holder has: made by the product's own rules, for a stage
 // named test in the zone us.
 
-import { scopes } from '../../../contract/kernel/vocabulary.ts';
-import { markStage, mintCredential } from '../../../lambdas/kernel/crypto/credential.ts';
-import { platformSecret } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
-import { timestamp } from '../../../lambdas/kernel/platform/clock.ts';
-import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
-import type { Platform } from '../../../lambdas/kernel/platform/platform.ts';
-import { createKey, type Key, type NewKey, unbounded } from '../../../lambdas/tenants/domain/key.ts';
-import type { Operator } from '../../../lambdas/tenants/domain/tenant.ts';
-import { createOperator } from '../../../lambdas/tenants/store.ts';
+import { scopes } from '../../contract/kernel/vocabulary.ts';
+import { markStage, mintCredential } from '../../lambdas/kernel/crypto/credential.ts';
+import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
+import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
+import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import { createKey, type Key, type NewKey, unbounded } from '../../lambdas/tenants/domain/key.ts';
+import type { Operator } from '../../lambdas/tenants/domain/tenant.ts';
+import { createOperator } from '../../lambdas/tenants/store.ts';
 
 export const stage = 'test';
 
