@@ -124,7 +124,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
   };
   const { routes: moneyRoutes } = await import('../../lambdas/functions/money.ts');
   const { routes: readRoutes } = await import('../../lambdas/functions/payments_read.ts');
-  const { routes: settingsRoutes } = await import('../../lambdas/functions/tenants.ts');
+  const { routes: tenantRoutes } = await import('../../lambdas/functions/tenants.ts');
   const processor = approvingProcessor();
   /** As `lambdaHandler` does for what is deployed. */
   const logged =
@@ -138,7 +138,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     create: logged(serve({ ...moneyPorts(platform), processorOf: async () => processor }, moneyRoutes)),
     get: logged(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes)),
   };
-  const tenants = serve(portsOf(platform), settingsRoutes);
+  const tenants = serve(portsOf(platform), tenantRoutes);
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };
   const made = JSON.parse((await tenants(eventOf(createTenant, sent), { ...context })).body);
   aheadMs = newTenantMs;

@@ -23,7 +23,7 @@ import { examples } from '../../generate/examples.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
+import { routes as tenantRoutes } from '../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { type ApiHandler, serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
@@ -79,7 +79,7 @@ class Scene {
     });
     this.#handlers = {
       money: serve({ ...moneyPorts(platform), processorOf: async () => this.processor }, moneyRoutes),
-      tenants: serve(portsOf(platform), settingsRoutes),
+      tenants: serve(portsOf(platform), tenantRoutes),
       webhooks: serve(portsOf(platform), webhookRoutes),
       connections: serve(portsOf(platform), connectionRoutes),
       customers: serve(portsOf(platform), customerRoutes),

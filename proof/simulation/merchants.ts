@@ -7,7 +7,7 @@ import { createConnection } from '../../contract/connections/operations.ts';
 import { createTenant } from '../../contract/tenants/operations.ts';
 import { createWebhookEndpoint } from '../../contract/webhooks/operations.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
-import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
+import { routes as tenantRoutes } from '../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
@@ -81,7 +81,7 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     log: () => {},
     meter: () => {},
   };
-  const tenants = caller(serve(portsOf(platform), settingsRoutes));
+  const tenants = caller(serve(portsOf(platform), tenantRoutes));
   const webhooks = caller(serve(portsOf(platform), webhookRoutes));
   const known = new Set<unknown>();
   const newRows = (): Row[] => {

@@ -205,10 +205,10 @@ describe('[DSR-2] a restored copy', () => {
       'person',
     ]);
     for (const { field, item, bytes } of sealed) {
-      const place = { purpose: field, table: 'subjects', item, field };
-      expect(() => another.open(bytes, place)).toThrow(DecryptionError);
+      const context = { purpose: field, table: 'subjects', item, field };
+      expect(() => another.open(bytes, context)).toThrow(DecryptionError);
       for (const ring of [pii, tenant]) {
-        const opening = ring.open(bytes, { ...place, tenant: owner, mode: 'test' });
+        const opening = ring.open(bytes, { ...context, tenant: owner, mode: 'test' });
         await expect(opening).rejects.toMatchObject({ reason: 'malformed' });
       }
     }
@@ -277,10 +277,10 @@ describe('[ENC-3] rows that were tampered with', () => {
     const { wrapped } = unmarshall(fixture.row('subject_keys', id, 'key'));
     const subjects = subjectKeys(fixture.platform, keyring(fixture.platform, 'pii', dataKeys(fixture.platform)));
     const key = await subjects.unwrap(wrapped, { tenant, mode: 'test', id });
-    const placeOf = (field: string) => ({ purpose: field, table: 'subjects', item: id, field });
-    expect(JSON.parse(key.open(person, placeOf('person')))).toEqual(zoe);
-    expect(() => key.open(person, placeOf('original_response'))).toThrow('not_authentic');
-    expect(() => key.open(original_response, placeOf('person'))).toThrow('not_authentic');
+    const contextOf = (field: string) => ({ purpose: field, table: 'subjects', item: id, field });
+    expect(JSON.parse(key.open(person, contextOf('person')))).toEqual(zoe);
+    expect(() => key.open(person, contextOf('original_response'))).toThrow('not_authentic');
+    expect(() => key.open(original_response, contextOf('person'))).toThrow('not_authentic');
   });
 
   it('do not open where the details are another method’s, or another customer’s', async () => {

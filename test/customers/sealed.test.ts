@@ -9,9 +9,10 @@ import type { SubjectKey } from '../../lambdas/kernel/crypto/subject_keys.ts';
 const plaintext = createSecretKey(randomBytes(32));
 const whole = { zone: 'us', tenant: 'ten_1', mode: 'test' } as const;
 const key: SubjectKey = {
-  seal: (text, place) => seal(text, { name: 'subject', plaintext }, { ...whole, ...place } satisfies EncryptionContext),
-  open(sealed, place) {
-    const opened = open(sealed, plaintext, { ...whole, ...place } satisfies EncryptionContext);
+  seal: (text, context) =>
+    seal(text, { name: 'subject', plaintext }, { ...whole, ...context } satisfies EncryptionContext),
+  open(sealed, context) {
+    const opened = open(sealed, plaintext, { ...whole, ...context } satisfies EncryptionContext);
     if (typeof opened === 'string') throw new Error(opened);
     return opened.content.toString();
   },
@@ -21,8 +22,8 @@ const response = { body_digest: '1.x', reply: '{}' };
 it('[ENC-2] what is sealed of a customer opens as its kind, of its own item', () => {
   const sealed = sealFor(key, 'original_response', 'cus_1', response);
   expect(openFor(key, 'original_response', 'cus_1', sealed)).toEqual(response);
-  const place = { purpose: 'original_response', table: 'subjects', item: 'cus_1', field: 'original_response' };
-  expect(JSON.parse(key.open(sealed, place))).toEqual(response);
+  const context = { purpose: 'original_response', table: 'subjects', item: 'cus_1', field: 'original_response' };
+  expect(JSON.parse(key.open(sealed, context))).toEqual(response);
   expect(() => openFor(key, 'original_response', 'cus_2', sealed)).toThrow('not_authentic');
   expect(() => openFor(key, 'person', 'cus_1', sealed)).toThrow('not_authentic');
 });

@@ -13,7 +13,7 @@ import {
 } from '../../contract/payments/operations.ts';
 import { createKey, createTenant, rotateKey } from '../../contract/tenants/operations.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as settingsRoutes } from '../../lambdas/functions/tenants.ts';
+import { routes as tenantRoutes } from '../../lambdas/functions/tenants.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
@@ -38,7 +38,7 @@ beforeAll(async () => {
   call = {
     money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
     read: caller(readers(() => platform)),
-    tenants: caller(serve(portsOf(recorded(platform, 'tenants')), settingsRoutes)),
+    tenants: caller(serve(portsOf(recorded(platform, 'tenants')), tenantRoutes)),
   };
 });
 afterAll(() => runtime.stop());

@@ -1,4 +1,4 @@
-// The authorizer tells who calls, and with which verdict: what nobody issued is 401 and counted, what is recognised goes
+// The authorizer finds who calls, and with which verdict: what nobody issued is 401 and counted, what is recognised goes
 // through with its verdict, and a failure of ours is never an admission.
 
 import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';

@@ -1,4 +1,4 @@
-// API keys: what a maker may grant, how a rotation overlaps, and which verdict a credential gets.
+// API keys: what an issuing key may grant, how a rotation overlaps, and which verdict a credential gets.
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +30,7 @@ const made = (more: Partial<Key> = {}): Key => {
 const day = 24 * 3_600_000;
 
 describe('[API-1] keys', () => {
-  it('a key grants no scope that its maker lacks', () => {
+  it('a key grants no scope that its issuing key lacks', () => {
     const body = {
       name: 'shop',
       scopes: ['payments:read', 'payments:write'] as ('payments:read' | 'payments:write')[],
@@ -39,11 +39,11 @@ describe('[API-1] keys', () => {
     expect(createKey(origin, body, holding('payments:read', 'payments:write'), start)).toHaveProperty('next');
   });
 
-  it('a key is bound by its maker’s addresses and time, and takes them where it asks for none', () => {
+  it('a key is bound by its issuing key’s addresses and time, and takes them where it asks for none', () => {
     const soon = new Date(start + 1000).toISOString();
-    const maker: IssuingKey = { scopes: ['payments:read'], allowed_addresses: ['10.0.0.0/8'], expires_at: soon };
+    const issuing: IssuingKey = { scopes: ['payments:read'], allowed_addresses: ['10.0.0.0/8'], expires_at: soon };
     const make = (more: object) =>
-      createKey(origin, { name: 'shop', scopes: ['payments:read'], ...more }, maker, start);
+      createKey(origin, { name: 'shop', scopes: ['payments:read'], ...more }, issuing, start);
     expect(make({})).toMatchObject({ next: { allowed_addresses: ['10.0.0.0/8'], expires_at: soon } });
     expect(make({ allowed_addresses: ['10.1.0.0/16'] })).toHaveProperty('next');
     const later = new Date(start + 2000).toISOString();
@@ -79,7 +79,7 @@ describe('[API-1] keys', () => {
     }
   });
 
-  it('a rotation grants no scope that its maker lacks', () => {
+  it('a rotation grants no scope that its issuing key lacks', () => {
     expect(rotateKey(made(), origin, holding(), start)).toEqual({ refused: 'scope_not_held' });
   });
 
@@ -185,10 +185,10 @@ describe('[API-1] a key', () => {
     });
   });
 
-  it('lives as long as its maker and no longer', () => {
-    const maker: IssuingKey = { scopes: ['payments:read'], allowed_addresses: null, expires_at: later };
+  it('lives as long as its issuing key and no longer', () => {
+    const issuing: IssuingKey = { scopes: ['payments:read'], allowed_addresses: null, expires_at: later };
     const make = (expires_at: string) =>
-      createKey(origin, { name: 'shop', scopes: ['payments:read'], expires_at }, maker, start);
+      createKey(origin, { name: 'shop', scopes: ['payments:read'], expires_at }, issuing, start);
     expect(make(later)).toHaveProperty('next.expires_at', later);
     expect(make(new Date(start + day).toISOString())).toHaveProperty('next');
     expect(make(new Date(start + 3 * day + 1).toISOString())).toEqual({ refused: 'scope_not_held' });

@@ -47,7 +47,7 @@ function given() {
   };
 }
 
-const place = {
+const context = {
   tenant: 'ten_1',
   mode: 'test',
   purpose: 'reply',
@@ -55,7 +55,7 @@ const place = {
   item: 'pay_1',
   field: 'reply',
 } as const;
-const elsewhere = { ...place, tenant: 'ten_2' };
+const elsewhere = { ...context, tenant: 'ten_2' };
 const dayMs = 86_400_000;
 const today = { day: 20_819, number: 0 };
 
@@ -68,24 +68,26 @@ describe('[ENC-2] data keys', () => {
   it('open what they sealed, in its place alone', async () => {
     const runtime = given();
     const keys = ringOf(runtime);
-    const sealed = await keys.seal('text', place);
-    expect(await keys.open(sealed, place)).toBe('text');
-    expect(await ringOf(runtime).open(sealed, place)).toBe('text');
-    const refused = async (at: typeof place | object, what: Uint8Array = sealed) =>
-      expect(keys.open(what, { ...place, ...at })).rejects;
+    const sealed = await keys.seal('text', context);
+    expect(await keys.open(sealed, context)).toBe('text');
+    expect(await ringOf(runtime).open(sealed, context)).toBe('text');
+    const refused = async (at: typeof context | object, what: Uint8Array = sealed) =>
+      expect(keys.open(what, { ...context, ...at })).rejects;
     await (await refused({ item: 'pay_2' })).toMatchObject({ name: 'DecryptionError', reason: 'not_authentic' });
     await (await refused({ mode: 'live' })).toMatchObject({ reason: 'not_authentic' });
     await (await refused({}, new Uint8Array())).toMatchObject({ reason: 'malformed' });
     await (await refused({ tenant: 'ten_2' })).toMatchObject({ reason: 'key_gone' });
-    await (await refused({}, seal('x', { name: 'subject', plaintext: key }, { ...place, zone: 'us' }))).toMatchObject({
-      reason: 'malformed',
-    });
+    await (await refused({}, seal('x', { name: 'subject', plaintext: key }, { ...context, zone: 'us' }))).toMatchObject(
+      {
+        reason: 'malformed',
+      },
+    );
   });
 
   it.each(wrappingKeys)('are asked of the zone’s key %s, for zone, tenant, purpose and name', async (wrapping) => {
     const runtime = given();
-    const sealed = await ringOf(runtime, wrapping).seal('text', place);
-    await ringOf(runtime, wrapping).open(sealed, place);
+    const sealed = await ringOf(runtime, wrapping).seal('text', context);
+    await ringOf(runtime, wrapping).open(sealed, context);
     const EncryptionContext = { zone: 'us', tenant: 'ten_1', purpose: wrapping, key: '20819.0' };
     const [row] = rowsOf(runtime);
     expect(row?.pk?.S).toBe(`ten_1#${wrapping}`);
@@ -98,84 +100,84 @@ describe('[ENC-2] data keys', () => {
 
   it('bind what they seal to the zone', async () => {
     const runtime = given();
-    const sealed = await ringOf(runtime).seal('text', place);
+    const sealed = await ringOf(runtime).seal('text', context);
     const { platform } = runtime;
     const other = {
       ...platform,
       config: { ...platform.config, zone: 'eu', key: platform.config.key, table: platform.config.table },
     } as const;
-    await expect(keyring(other, 'tenant', dataKeys(other)).open(sealed, place)).rejects.toThrow();
+    await expect(keyring(other, 'tenant', dataKeys(other)).open(sealed, context)).rejects.toThrow();
   });
 
   it('are made once for each tenant and day, whoever races for them', async () => {
     const runtime = given();
     const rings = Array.from({ length: 8 }, () => ringOf(runtime));
-    const sealed = await Promise.all(rings.map((ring) => ring.seal('text', place)));
+    const sealed = await Promise.all(rings.map((ring) => ring.seal('text', context)));
     expect(rowsOf(runtime).map(({ pk, sk }) => [pk?.S, sk?.S])).toEqual([['ten_1#tenant', '20819.0']]);
     for (const each of sealed) {
       expect(keyNameOf(each)).toEqual(today);
-      expect(await ringOf(runtime).open(each, place)).toBe('text');
+      expect(await ringOf(runtime).open(each, context)).toBe('text');
     }
   });
 
   it('are asked for once by each process while they last, to seal and to open', async () => {
     const runtime = given();
     const keys = ringOf(runtime);
-    const sealed = await Promise.all([keys.seal('a', place), keys.seal('b', place), keys.seal('c', elsewhere)]);
+    const sealed = await Promise.all([keys.seal('a', context), keys.seal('b', context), keys.seal('c', elsewhere)]);
     expect(runtime.asked('GenerateDataKey')).toBe(2);
-    await Promise.all([keys.open(sealed[0], place), keys.open(sealed[1], place)]);
+    await Promise.all([keys.open(sealed[0], context), keys.open(sealed[1], context)]);
     expect(await keys.open(sealed[2], elsewhere)).toBe('c');
     expect(runtime.asked('Decrypt')).toBe(0);
     const other = ringOf(runtime);
-    await Promise.all([other.open(sealed[0], place), other.open(sealed[1], place), other.seal('d', place)]);
+    await Promise.all([other.open(sealed[0], context), other.open(sealed[1], context), other.seal('d', context)]);
     expect([runtime.asked('Decrypt'), runtime.asked('GenerateDataKey')]).toEqual([1, 2]);
   });
 
   it('cost nothing while they are kept', async () => {
     const runtime = given();
     const ring = ringOf(runtime);
-    await ring.open(await ring.seal('a', place), place);
+    await ring.open(await ring.seal('a', context), context);
     const before = runtime.calls.length;
-    for (let use = 0; use < 20; use += 1) await ring.open(await ring.seal('a', place), place);
+    for (let use = 0; use < 20; use += 1) await ring.open(await ring.seal('a', context), context);
     expect(runtime.calls).toHaveLength(before);
   });
 
   it('end with the day; what yesterday’s sealed still opens', async () => {
     const runtime = given();
     const ring = ringOf(runtime);
-    const first = await ring.seal('a', place);
+    const first = await ring.seal('a', context);
     runtime.pass(dayMs);
-    const second = await ring.seal('b', place);
+    const second = await ring.seal('b', context);
     expect([keyNameOf(first), keyNameOf(second)]).toEqual([today, { day: 20_820, number: 0 }]);
-    expect([await ring.open(first, place), await ring.open(second, place)]).toEqual(['a', 'b']);
+    expect([await ring.open(first, context), await ring.open(second, context)]).toEqual(['a', 'b']);
     expect(rowsOf(runtime)).toHaveLength(2);
   });
 
   it('are kept for their time and no longer', async () => {
     const runtime = given();
     const keys = ringOf(runtime);
-    await keys.seal('a', place);
+    await keys.seal('a', context);
     runtime.pass(cacheLimits.dataKeyMs - 1);
-    await keys.seal('a', place);
+    await keys.seal('a', context);
     expect(runtime.asked('Decrypt')).toBe(0);
     runtime.pass(1);
-    await keys.seal('a', place);
+    await keys.seal('a', context);
     expect(runtime.asked('Decrypt')).toBe(1);
   });
 
   it('are used as often as they may be and no more', async () => {
     const runtime = given();
     const keys = ringOf(runtime);
-    for (let use = 0; use < cacheLimits.dataKeyUses; use += 1) await keys.seal('', place);
+    for (let use = 0; use < cacheLimits.dataKeyUses; use += 1) await keys.seal('', context);
     expect(runtime.asked('Decrypt')).toBe(0);
-    await keys.seal('', place);
+    await keys.seal('', context);
     expect(runtime.asked('Decrypt')).toBe(1);
   });
 
   it('are kept for a bounded number of tenants: the one made longest ago goes', async () => {
     const runtime = given();
     const keys = ringOf(runtime);
-    const sealFor = (tenant: number) => keys.seal('', { ...place, tenant: `ten_${tenant}` });
+    const sealFor = (tenant: number) => keys.seal('', { ...context, tenant: `ten_${tenant}` });
     const had = () => runtime.asked('GenerateDataKey') + runtime.asked('Decrypt');
     for (let tenant = 0; tenant < cacheLimits.dataKeys; tenant += 1) await sealFor(tenant);
     await sealFor(0);
@@ -203,11 +205,11 @@ describe('[ENC-2] data keys', () => {
     const { platform } = runtime;
     const own = sealingKeyring({ ...platform, random: randomBytes }, 'tenant', dataKeys(platform));
     for (const ring of [ringOf(runtime), own]) {
-      await expect(ring.seal('a', place)).rejects.toThrow('a data key came too late to be stored');
+      await expect(ring.seal('a', context)).rejects.toThrow('a data key came too late to be stored');
       expect(rowsOf(runtime)).toEqual([]);
     }
     takes = cacheLimits.dataKeyKeepMs;
-    await ringOf(runtime).seal('a', place);
+    await ringOf(runtime).seal('a', context);
     expect(rowsOf(runtime)).toHaveLength(1);
   });
 
@@ -217,7 +219,7 @@ describe('[ENC-2] data keys', () => {
       if (operation === 'PutItem') throw sdkError('ConditionalCheckFailedException', 'The conditional request failed');
       return undefined;
     };
-    await expect(ringOf(runtime).seal('a', place)).rejects.toMatchObject({ reason: 'key_gone' });
+    await expect(ringOf(runtime).seal('a', context)).rejects.toMatchObject({ reason: 'key_gone' });
   });
 
   it('that could not be had are asked for again', async () => {
@@ -226,9 +228,9 @@ describe('[ENC-2] data keys', () => {
     runtime.answers.instead = () => {
       throw new Error('KMS is away');
     };
-    await expect(keys.seal('a', place)).rejects.toThrow('KMS is away');
+    await expect(keys.seal('a', context)).rejects.toThrow('KMS is away');
     runtime.answers.instead = () => undefined;
-    expect(await keys.open(await keys.seal('a', place), place)).toBe('a');
+    expect(await keys.open(await keys.seal('a', context), context)).toBe('a');
   });
 
   it('are wiped where KMS’s answer held them', async () => {
@@ -240,7 +242,7 @@ describe('[ENC-2] data keys', () => {
       held.push(Plaintext);
       return operation === 'Decrypt' ? { Plaintext } : { CiphertextBlob: Buffer.alloc(184, 1), Plaintext, input };
     };
-    await ringOf(runtime).open(await ringOf(runtime).seal('a', place), place);
+    await ringOf(runtime).open(await ringOf(runtime).seal('a', context), context);
     expect(held.map((bytes) => Buffer.from(bytes).equals(Buffer.alloc(32)))).toEqual([true, true]);
   });
 
@@ -251,27 +253,27 @@ describe('[ENC-2] data keys', () => {
   ])('are not taken from an answer with %s', async (_, answer) => {
     const runtime = given();
     runtime.answers.instead = ({ service }) => (service === 'kms' ? answer : undefined);
-    await expect(ringOf(runtime).seal('a', place)).rejects.toThrow('KMS answered without a data key');
+    await expect(ringOf(runtime).seal('a', context)).rejects.toThrow('KMS answered without a data key');
   });
 
   it('are not taken from an unwrapping without a plaintext', async () => {
     const runtime = given();
-    const sealed = await ringOf(runtime).seal('a', place);
+    const sealed = await ringOf(runtime).seal('a', context);
     runtime.answers.instead = ({ service }) => (service === 'kms' ? {} : undefined);
-    await expect(ringOf(runtime).open(sealed, place)).rejects.toThrow('KMS answered without a plaintext');
+    await expect(ringOf(runtime).open(sealed, context)).rejects.toThrow('KMS answered without a plaintext');
   });
 
   it('that are gone are told apart from what was altered', async () => {
     const runtime = given();
-    const sealed = await ringOf(runtime).seal('text', place);
+    const sealed = await ringOf(runtime).seal('text', context);
     const [row] = rowsOf(runtime);
     runtime.aws.database.call('DeleteItem', { TableName: 'data_keys', Key: { pk: row?.pk, sk: row?.sk } });
-    await expect(ringOf(runtime).open(sealed, place)).rejects.toMatchObject({ reason: 'key_gone' });
+    await expect(ringOf(runtime).open(sealed, context)).rejects.toMatchObject({ reason: 'key_gone' });
   });
 
   it('do not open for another tenant or day, though their rows were exchanged', async () => {
     const runtime = given();
-    await ringOf(runtime).seal('text', place);
+    await ringOf(runtime).seal('text', context);
     const sealed = await ringOf(runtime).seal('text', elsewhere);
     const [one] = rowsOf(runtime);
     runtime.aws.database.call('PutItem', { TableName: 'data_keys', Item: { ...one, pk: { S: 'ten_2#tenant' } } });
@@ -288,25 +290,29 @@ describe('[ENC-4] who may only seal', () => {
   it('has keys of its own, one a process while it lasts, which others can open', async () => {
     const runtime = given();
     const ring = may(runtime);
-    const sealed = await Promise.all([ring.seal('a', place), ring.seal('b', place), may(runtime).seal('c', place)]);
+    const sealed = await Promise.all([
+      ring.seal('a', context),
+      ring.seal('b', context),
+      may(runtime).seal('c', context),
+    ]);
     const names = sealed.map(keyNameOf);
     expect(names[0]).toEqual(names[1]);
     expect(names[0]).not.toEqual(names[2]);
     expect(names.every((name) => name !== null && name !== 'subject' && name.number > 0)).toBe(true);
     expect(runtime.asked('Decrypt')).toBe(0);
-    const opened = sealed.map((each) => ringOf(runtime, 'secrets').open(each, place));
+    const opened = sealed.map((each) => ringOf(runtime, 'secrets').open(each, context));
     expect(await Promise.all(opened)).toEqual(['a', 'b', 'c']);
     runtime.pass(cacheLimits.dataKeyMs);
-    expect(keyNameOf(await ring.seal('d', place))).not.toEqual(names[0]);
+    expect(keyNameOf(await ring.seal('d', context))).not.toEqual(names[0]);
   });
 
   it('has a key for each tenant: one’s never seals for another', async () => {
     const runtime = given();
     const ring = sealingKeyring({ ...runtime.platform, random: randomBytes }, 'secrets', dataKeys(runtime.platform));
-    const sealed = [await ring.seal('a', place), await ring.seal('b', elsewhere)];
+    const sealed = [await ring.seal('a', context), await ring.seal('b', elsewhere)];
     expect(runtime.asked('GenerateDataKey')).toBe(2);
     const reader = ringOf(runtime, 'secrets');
-    expect([await reader.open(sealed[0] as never, place), await reader.open(sealed[1] as never, elsewhere)]).toEqual([
+    expect([await reader.open(sealed[0] as never, context), await reader.open(sealed[1] as never, elsewhere)]).toEqual([
       'a',
       'b',
     ]);
@@ -321,13 +327,13 @@ describe('[ENC-4] who may only seal', () => {
       return drawn;
     };
     const ring = () => sealingKeyring({ ...runtime.platform, random }, 'secrets', dataKeys(runtime.platform));
-    const [first, second] = [await ring().seal('a', place), await ring().seal('b', place)];
+    const [first, second] = [await ring().seal('a', context), await ring().seal('b', context)];
     expect([keyNameOf(first), keyNameOf(second)]).toEqual([
       { ...today, number: 7 },
       { ...today, number: 8 },
     ]);
-    await expect(ring().seal('c', place)).rejects.toThrow('no number was free');
-    expect(await ringOf(runtime, 'secrets').open(first, place)).toBe('a');
+    await expect(ring().seal('c', context)).rejects.toThrow('no number was free');
+    expect(await ringOf(runtime, 'secrets').open(first, context)).toBe('a');
   });
 });
 

@@ -28,24 +28,24 @@ const tables = {
 
 it.each(Object.entries(tables))('[ENC-2] of a %s lie sealed in its row in %s', async (object, table) => {
   const isTenant = object === 'tenant';
-  const bearer = (isTenant ? { object, id: 'ten_1' } : { object, id: 'id_1', ...owned }) as Owner;
-  const sealedFields = await sealFields(keyring, bearer, texts);
-  const place = {
+  const owner = (isTenant ? { object, id: 'ten_1' } : { object, id: 'id_1', ...owned }) as Owner;
+  const sealedFields = await sealFields(keyring, owner, texts);
+  const context = {
     tenant: 'ten_1',
     mode: isTenant ? null : owned.mode,
     purpose: 'sealed_fields',
     table,
     field: 'sealed_fields',
   } as const;
-  expect(JSON.parse(await keyring.open(sealedFields, { ...place, item: bearer.id }))).toEqual(texts);
-  expect(await withOpenFields({ ...bearer, sealed_fields: sealedFields }, keyring)).toEqual({
-    ...bearer,
+  expect(JSON.parse(await keyring.open(sealedFields, { ...context, item: owner.id }))).toEqual(texts);
+  expect(await withOpenFields({ ...owner, sealed_fields: sealedFields }, keyring)).toEqual({
+    ...owner,
     sealed_fields: sealedFields,
     ...texts,
   });
   const elsewhere = isTenant
-    ? { ...bearer, id: 'ten_2', sealed_fields: sealedFields }
-    : { ...bearer, id: 'id_2', sealed_fields: sealedFields };
+    ? { ...owner, id: 'ten_2', sealed_fields: sealedFields }
+    : { ...owner, id: 'id_2', sealed_fields: sealedFields };
   await expect(withOpenFields(elsewhere, keyring)).rejects.toMatchObject({ name: 'DecryptionError' });
 });
 
@@ -101,14 +101,14 @@ it('[WHK-1] go on in an event as the same bytes, and open there as its object’
 });
 
 it('[ENC-2] of another form are a defect, which says nothing of them', async () => {
-  const place = {
+  const context = {
     ...owned,
     purpose: 'sealed_fields',
     table: 'payments',
     item: 'pay_1',
     field: 'sealed_fields',
   } as const;
-  const sealedFields = await keyring.seal('["Zoë"', place);
+  const sealedFields = await keyring.seal('["Zoë"', context);
   await expect(withOpenFields({ ...payment, sealed_fields: sealedFields }, keyring)).rejects.toThrow(
     'what a merchant wrote has not its form',
   );

@@ -11,7 +11,7 @@ import { environment } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
 
 const subject = { tenant: 'ten_1', mode: 'test', id: 'cus_1' } as const;
-const place = { purpose: 'person', table: 'subjects', item: 'cus_1', field: 'person' };
+const context = { purpose: 'person', table: 'subjects', item: 'cus_1', field: 'person' };
 
 function given() {
   const aws = memoryAws({ now: () => Date.UTC(2027, 0, 1), random: (bytes) => randomBytes(bytes) });
@@ -35,11 +35,11 @@ function given() {
 it('[ENC-3] opens what it sealed, in its place alone, from its wrapped form', async () => {
   const { keys } = given();
   const { wrapped, key } = await keys.make(subject);
-  const sealed = key.seal('Zoë', place);
+  const sealed = key.seal('Zoë', context);
   const again = await keys.unwrap(wrapped, subject);
-  expect(again.open(sealed, place)).toBe('Zoë');
+  expect(again.open(sealed, context)).toBe('Zoë');
   for (const field of ['purpose', 'table', 'item', 'field'] as const) {
-    expect(() => again.open(sealed, { ...place, [field]: 'other' })).toThrow('not_authentic');
+    expect(() => again.open(sealed, { ...context, [field]: 'other' })).toThrow('not_authentic');
   }
 });
 
@@ -57,7 +57,7 @@ it('[DSR-2] does not unwrap as another’s: other subject, tenant or mode', asyn
 it('[DSR-2] of two subjects open nothing of each other, though all else is alike', async () => {
   const { keys } = given();
   const [one, other] = [await keys.make(subject), await keys.make(subject)];
-  expect(() => other.key.open(one.key.seal('Zoë', place), place)).toThrow('not_authentic');
+  expect(() => other.key.open(one.key.seal('Zoë', context), context)).toThrow('not_authentic');
 });
 
 it('[ENC-2] asks KMS once for a tenant and day, however many subjects it has, and leaves no plaintext behind', async () => {

@@ -11,7 +11,7 @@ import { createPayment, getPayment, refundPayment } from '../../../contract/paym
 import { createTenant, revokeKey } from '../../../contract/tenants/operations.ts';
 import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
 import { routes as readRoutes } from '../../../lambdas/functions/payments_read.ts';
-import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
+import { routes as tenantRoutes } from '../../../lambdas/functions/tenants.ts';
 import { writeRefusalEntry } from '../../../lambdas/kernel/http/audit.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   call = {
     money: caller(serve(money, moneyRoutes)),
     read: caller(readers((name) => recorded(runtime.platform, name))),
-    tenants: caller(serve(portsOf(runtime.platform), settingsRoutes)),
+    tenants: caller(serve(portsOf(runtime.platform), tenantRoutes)),
   };
 });
 afterAll(() => runtime.stop());
@@ -55,8 +55,8 @@ interface Entry {
   readonly address: string | null;
 }
 
-/** The caller's trail as the table holds it: a read of the trail leaves an entry, which a test must not count. */
-const trail = async (owner: string): Promise<Entry[]> => {
+/** An owner's entries as the table holds them: reading them by the API leaves one more, which a test must not count. */
+const entriesOf = async (owner: string): Promise<Entry[]> => {
   const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
   return Items.filter((item) => item.owner?.S === owner).map((item) => ({
     id: item.id?.S ?? '',
@@ -98,7 +98,7 @@ describe('[AUD-1] every committed fact has exactly one entry and one event', () 
     const params = { payment_id: json.id };
     await call.money(refundPayment, { key: newKey(), body: { amount: 1 }, params, authorizer });
     await relayAll(3);
-    const entries = await trail(owner);
+    const entries = await entriesOf(owner);
     const facts = ['payment.created', 'payment.captured', 'refund.created', 'refund.succeeded'];
     expect(entries.map(({ action }) => action).sort()).toEqual([...facts].sort());
     expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['committed']));
@@ -115,7 +115,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const { authorizer, owner } = fresh();
     const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });
     await call.read(getPayment, { params: { payment_id: json.id }, authorizer });
-    expect(await trail(owner)).toMatchObject([
+    expect(await entriesOf(owner)).toMatchObject([
       { action: 'payments/get', outcome: 'requested', target: json.id, code: null, address: 'sealed' },
     ]);
   });
@@ -125,7 +125,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const sent = { key: newKey(), body: visa, authorizer };
     const { json } = await call.money(createPayment, sent);
     await call.money(createPayment, sent);
-    expect(await trail(owner)).toMatchObject([{ action: 'payments/create', outcome: 'replayed', target: json.id }]);
+    expect(await entriesOf(owner)).toMatchObject([{ action: 'payments/create', outcome: 'replayed', target: json.id }]);
   });
 
   it('what was so already', async () => {
@@ -133,7 +133,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const sent = { params: { key_id: real.actor_id }, authorizer: real };
     const once = await call.tenants(revokeKey, sent);
     expect((await call.tenants(revokeKey, sent)).body).toBe(once.body);
-    expect(await trail(`${real.tenant}#test`)).toMatchObject([
+    expect(await entriesOf(`${real.tenant}#test`)).toMatchObject([
       { action: 'keys/revoke', outcome: 'unchanged', target: real.actor_id, code: null },
     ]);
   });
@@ -152,7 +152,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const ports = moneyPorts(runtime.platform);
     for (const code of ['internal_error', 'unavailable', 'payment_not_found'] as const)
       await writeRefusalEntry(ports, getPayment, { ...request, requestId: newKey() }, code);
-    const entries = await trail(owner);
+    const entries = await entriesOf(owner);
     expect(Object.fromEntries(entries.map(({ code, outcome }) => [code, outcome]))).toEqual({
       internal_error: 'failed',
       unavailable: 'failed',
@@ -178,7 +178,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     for (const [server, operation, sent, code] of refused) {
       expect((await call[server](operation, { ...sent, requestId: newKey() })).json.code).toBe(code);
     }
-    const entries = await trail(owner);
+    const entries = await entriesOf(owner);
     expect(entries.map(({ code }) => code).sort()).toEqual(refused.map(([, , , code]) => code).sort());
     expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
     expect(JSON.stringify(entries)).not.toContain('4242');
@@ -215,10 +215,10 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
   it.each(['key', 'operator'])(
     'a credential of elsewhere is nobody’s (%s), and leaves no entry of its own',
     async (actor_kind) => {
-      const before = await trail('platform');
+      const before = await entriesOf('platform');
       const authorizer = { ...merchant, actor_kind, tenant: '', mode: '', scopes: '', verdict: 'wrong_environment' };
       await call.money(createPayment, { key: newKey(), body: visa, authorizer });
-      expect(await trail('platform')).toEqual(before);
+      expect(await entriesOf('platform')).toEqual(before);
     },
   );
 
@@ -231,7 +231,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
   });
 });
 
-describe('[AUD-3] the tenant searches its own trail', () => {
+describe('[AUD-3] the tenant searches its own entries', () => {
   it('newest first, by actor, action, target and time, in pages, with the address opened', async () => {
     const { authorizer, owner } = fresh();
     const { json } = await call.money(createPayment, { key: newKey(), body: visa, authorizer });

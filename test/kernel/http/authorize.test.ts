@@ -120,7 +120,7 @@ describe('[API-1] the door', () => {
 
 describe('[API-1] a caller', () => {
   const identity = merchantIdentity as unknown as Identity;
-  const member = { tenant: 'ten_1', mode: 'test' } as const;
+  const scope = { tenant: 'ten_1', mode: 'test' } as const;
 
   it('of a tenant’s operation has a tenant and a mode', () => {
     expect(tenantScopeOf(identity)).toEqual({ tenant: merchant.tenant, mode: 'test' });
@@ -137,10 +137,10 @@ describe('[API-1] a caller', () => {
   });
 
   it('owns what is of its tenant and mode, and nothing that is not there', () => {
-    expect(owns(member, { tenant: 'ten_1', mode: 'test' })).toBe(true);
-    expect(owns(member, { tenant: 'ten_2', mode: 'test' })).toBe(false);
-    expect(owns(member, { tenant: 'ten_1', mode: 'live' })).toBe(false);
-    expect(owns(member, undefined)).toBe(false);
+    expect(owns(scope, { tenant: 'ten_1', mode: 'test' })).toBe(true);
+    expect(owns(scope, { tenant: 'ten_2', mode: 'test' })).toBe(false);
+    expect(owns(scope, { tenant: 'ten_1', mode: 'live' })).toBe(false);
+    expect(owns(scope, undefined)).toBe(false);
   });
 
   it('acts as itself, and its address is sealed for its tenant and request', async () => {
@@ -149,10 +149,10 @@ describe('[API-1] a caller', () => {
     const platform = { ...clients, config, clock: Date.now };
     const keys = keyring(platform, 'tenant', dataKeys(platform));
     const call = { identity, requestId: 'req-1', sourceAddress: '203.0.113.9' };
-    const { address, ...act } = await auditContextOf(call, member, keys);
-    expect(act).toEqual({ ...member, actor: identity.actor, onBehalfOf: null, requestId: 'req-1' });
-    const place = { ...member, purpose: 'address', table: 'audit', item: 'req-1', field: 'address' };
-    expect(addressContext('ten_1', 'test', 'req-1')).toEqual(place);
-    expect(address && (await keys.open(address, place))).toBe('203.0.113.9');
+    const { address, ...recorded } = await auditContextOf(call, scope, keys);
+    expect(recorded).toEqual({ ...scope, actor: identity.actor, onBehalfOf: null, requestId: 'req-1' });
+    const context = { ...scope, purpose: 'address', table: 'audit', item: 'req-1', field: 'address' };
+    expect(addressContext('ten_1', 'test', 'req-1')).toEqual(context);
+    expect(address && (await keys.open(address, context))).toBe('203.0.113.9');
   });
 });

@@ -9,7 +9,7 @@ import { createKey, createTenant, listKeys, revokeKey } from '../../../contract/
 import { routes as connectionRoutes } from '../../../lambdas/functions/connections.ts';
 import { routes as customerRoutes } from '../../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
-import { routes as settingsRoutes } from '../../../lambdas/functions/tenants.ts';
+import { routes as tenantRoutes } from '../../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../../lambdas/functions/webhooks.ts';
 import { type ApiHandler, serve } from '../../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { platform } = runtime;
   const handlers: Record<string, ApiHandler> = {
     money: serve(moneyPorts(platform), moneyRoutes),
-    tenants: serve(portsOf(platform), settingsRoutes),
+    tenants: serve(portsOf(platform), tenantRoutes),
     webhooks: serve(portsOf(platform), webhookRoutes),
     connections: serve(portsOf(platform), connectionRoutes),
     customers: serve(portsOf(platform), customerRoutes),
@@ -185,7 +185,7 @@ describe('[PCI-1] [AUD-1] what a path names', () => {
     ['without the scope', { body: {}, authorizer: { ...merchant, scopes: '' } }],
     ['with a revoked key', { body: {}, authorizer: { ...merchant, verdict: 'key_revoked' } }],
     ['in another form', { params: { payment_id: 'someone@example.com' }, body: {} }],
-  ])('is kept in the audit trail only where it is an id (%s)', async (_, sent) => {
+  ])('is in the audit entry only where it is an id (%s)', async (_, sent) => {
     const reply = await call(capturePayment, { key: 'path', params: { payment_id: card }, ...sent });
     expect(reply.statusCode).toBeGreaterThanOrEqual(400);
     const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
@@ -294,8 +294,8 @@ describe('[API-1] who may call', () => {
     '%s is refused without its scopes, and to the wrong kind of caller',
     async (_, row) => {
       const callers = [operator, merchant, { ...merchant, actor_kind: 'person' }];
-      const stranger = callers.find(({ actor_kind }) => !(row.actors as readonly string[]).includes(actor_kind));
-      expectProblem(await call(row, { key: 'x', body: {}, authorizer: stranger ?? null }), 403, 'actor_not_allowed');
+      const notAllowed = callers.find(({ actor_kind }) => !(row.actors as readonly string[]).includes(actor_kind));
+      expectProblem(await call(row, { key: 'x', body: {}, authorizer: notAllowed ?? null }), 403, 'actor_not_allowed');
       for (const scope of row.scopes) {
         const without = merchant.scopes
           .split(' ')

@@ -142,7 +142,7 @@ describe('[PAY-1] the reconciler', () => {
       platform,
       bad.map((item) => ({ table: 'payments', item })),
     );
-    const act = {
+    const audit = {
       tenant: 'ten_us_a',
       mode: 'test',
       actor: { kind: 'key', id: 'k' },
@@ -151,14 +151,14 @@ describe('[PAY-1] the reconciler', () => {
       address: null,
     } as const;
     const ports = moneyPorts(platform);
-    const bearer = { ...processing(), id };
-    const sealed_fields = await sealFields(ports.keyring, bearer, { description: null, metadata: {} });
+    const payment = { ...processing(), id };
+    const sealed_fields = await sealFields(ports.keyring, payment, { description: null, metadata: {} });
     await commitChange(
       platform,
       paymentRow,
       null,
-      { next: { ...bearer, sealed_fields }, fact: 'payment.created' },
-      act,
+      { next: { ...payment, sealed_fields }, fact: 'payment.created' },
+      audit,
     );
     runtime.advance(24 * 3_600_000 * 365 * 2);
     const reconciled = await reconcile(ports, 'reconcile', 55_000);

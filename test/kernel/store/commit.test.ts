@@ -14,7 +14,7 @@ import { environment } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
 import { captured, processing, requested, start } from '../../payments/payment_states.ts';
 
-const act: AuditContext = {
+const audit: AuditContext = {
   tenant: 'ten_us_a',
   mode: 'test',
   actor: { kind: 'key', id: 'key_1' },
@@ -50,7 +50,7 @@ function given() {
 type Given = ReturnType<typeof given>;
 
 const create = (platform: Given['platform']) =>
-  commit(platform, [{ type: paymentRow, before: null, next: processing() }], created, act);
+  commit(platform, [{ type: paymentRow, before: null, next: processing() }], created, audit);
 
 async function existing({ platform }: Given) {
   const done = await create(platform);
@@ -112,7 +112,7 @@ describe('[PAY-1] a commit of one row', () => {
   it('raises the version, and without a fact neither the sequence nor the fact that is there', async () => {
     const world = given();
     const before = await existing(world);
-    const done = await commit(world.platform, [{ type: paymentRow, before, next: captured() }], null, act);
+    const done = await commit(world.platform, [{ type: paymentRow, before, next: captured() }], null, audit);
     expect(done).toEqual({ kind: 'committed', rows: [{ ...before, value: captured(), version: 2 }] });
     expect(world.calls[1]?.input).toMatchObject({
       ConditionExpression: 'version = :version',
@@ -124,7 +124,7 @@ describe('[PAY-1] a commit of one row', () => {
     const world = given();
     const before = await existing(world);
     const recording = { type: 'payment.captured', aggregateId: before.value.id } as const;
-    const done = await commit(world.platform, [{ type: paymentRow, before, next: captured() }], recording, act);
+    const done = await commit(world.platform, [{ type: paymentRow, before, next: captured() }], recording, audit);
     const previous = before.fact?.id;
     expect(previous).toMatch(/^fct_us_/);
     expect(done).toMatchObject({
@@ -135,7 +135,7 @@ describe('[PAY-1] a commit of one row', () => {
   it('with the first fact of what was written without one has none before it', async () => {
     const world = given();
     const write = (before: Awaited<ReturnType<typeof existing>> | null, recording: typeof created | null) =>
-      commit(world.platform, [{ type: paymentRow, before, next: processing() }], recording, act);
+      commit(world.platform, [{ type: paymentRow, before, next: processing() }], recording, audit);
     const silent = await write(null, null);
     if (silent.kind !== 'committed') throw new Error('it was there');
     expect(silent.rows[0]).toMatchObject({ version: 1, sequence: 0, fact: null });
@@ -155,7 +155,7 @@ describe('[PAY-1] a commit of one row', () => {
   it('changes nothing where the row is no longer as it was read', async () => {
     const world = given();
     const before = await existing(world);
-    const change = () => commit(world.platform, [{ type: paymentRow, before, next: captured() }], null, act);
+    const change = () => commit(world.platform, [{ type: paymentRow, before, next: captured() }], null, audit);
     expect((await change()).kind).toBe('committed');
     expect(await change()).toMatchObject({ kind: 'conflict', found: [{ version: { N: '2' } }] });
   });
@@ -204,7 +204,7 @@ describe('[PAY-1] a commit of one row', () => {
   it('records no fact of what it does not write', async () => {
     const { platform, calls } = given();
     const recording = { type: 'payment.created', aggregateId: 'pay_other' } as const;
-    const refused = commit(platform, [{ type: paymentRow, before: null, next: processing() }], recording, act);
+    const refused = commit(platform, [{ type: paymentRow, before: null, next: processing() }], recording, audit);
     await expect(refused).rejects.toThrow('a fact was recorded without its aggregate');
     expect(calls).toEqual([]);
   });
@@ -219,7 +219,7 @@ describe('[PAY-1] a commit of two rows', () => {
       { type: paymentRow, before, next: payment },
       { type: modificationRow, before: null, next: modification },
     ] as const;
-    return { before, commit: () => commit(world.platform, writes, recording, act) };
+    return { before, commit: () => commit(world.platform, writes, recording, audit) };
   };
 
   it('is one transaction: the sequence on the aggregate’s row, the fact on the last', async () => {

@@ -1,4 +1,4 @@
-// The rewrapper that wraps data keys anew after a rotation: what it does, in which order, how fast, and what it leaves alone.
+// The rewrapper that wraps data keys again after a rotation: what it does, in which order, how fast, and what it leaves alone.
 
 import { describe, expect, it } from 'vitest';
 import { functions } from '../../../contract/capabilities.ts';
@@ -231,7 +231,7 @@ describe('[ENC-3] what is certified', () => {
     expect(await world.certificates('tenant')).toEqual([first]);
   });
 
-  it('tells the zone’s trail: a fact of the system’s', async () => {
+  it('leaves an audit entry of the zone: a fact of the system’s', async () => {
     const world = await worldOf({ rows: { pii: 1 } });
     world.rotate('pii');
     settle(world);

@@ -46,14 +46,14 @@ describe('[SEC-1] a rotation', () => {
 
   it('leaves keys good before, while and after it runs, in processes of every age', async () => {
     const world = openRotationFixture();
-    const [old, maker] = [world.process(), world.process()];
-    const made = [await old.make(), await maker.make()];
+    const [old, minting] = [world.process(), world.process()];
+    const made = [await old.make(), await minting.make()];
     const token = world.begin();
     for (const step of steps) {
       await world.step(step, token);
-      made.push(await maker.make(), await world.process().make());
+      made.push(await minting.make(), await world.process().make());
       for (const key of made) {
-        for (const process of [old, maker, world.process()]) expect(await process.accepts(key)).toBe(true);
+        for (const process of [old, minting, world.process()]) expect(await process.accepts(key)).toBe(true);
       }
     }
     expect(new Set(made.map(({ stored }) => stored.split('.')[0])).size).toBe(2);
@@ -246,31 +246,31 @@ describe('[SEC-1] whoever asks for a step', () => {
   const token = 'a'.repeat(32);
 
   const SecretId = secretArn('peppers');
-  const stranger = { defect: 'it is no step of a rotation of ours' };
+  const notOurs = { defect: 'it is no step of a rotation of ours' };
   const notWaiting = { object: 'peppers', defect: 'no such version waits to become the current one' };
 
   it.each<[string, unknown, object]>([
-    ['nothing', undefined, { operation: 'unreadable', ...stranger }],
-    ['no step', { SecretId, ClientRequestToken: token }, { operation: 'unreadable', ...stranger }],
+    ['nothing', undefined, { operation: 'unreadable', ...notOurs }],
+    ['no step', { SecretId, ClientRequestToken: token }, { operation: 'unreadable', ...notOurs }],
     [
       'another step',
       { Step: 'deleteSecret', SecretId, ClientRequestToken: token },
-      { operation: 'unreadable', ...stranger },
+      { operation: 'unreadable', ...notOurs },
     ],
     [
       'a step of every object',
       { Step: 'constructor', SecretId, ClientRequestToken: token },
-      { operation: 'unreadable', ...stranger },
+      { operation: 'unreadable', ...notOurs },
     ],
     [
       'another secret',
       { Step: 'createSecret', SecretId: secretArn('of-others'), ClientRequestToken: token },
-      { operation: 'createSecret', ...stranger },
+      { operation: 'createSecret', ...notOurs },
     ],
     [
       'a secret by the beginning of its name',
       { Step: 'createSecret', SecretId: 'peppers', ClientRequestToken: token },
-      { operation: 'createSecret', ...stranger },
+      { operation: 'createSecret', ...notOurs },
     ],
     [
       'a version that does not wait',

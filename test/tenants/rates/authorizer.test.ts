@@ -81,7 +81,7 @@ const named = async (text: string, route = payments): Promise<string | null | un
   (await ask(eventOf(text, route))).usageIdentifierKey;
 
 const refused = usageKey(place, 'refused', { mode: 'live', rateClass: 'admin' });
-const money = (holder: string, mode: Mode): string => usageKey(place, holder, { mode, rateClass: 'money' });
+const money = (subject: string, mode: Mode): string => usageKey(place, subject, { mode, rateClass: 'money' });
 
 describe('[API-2] requests are counted', () => {
   it.each(['test', 'live'] as const)('of a new tenant, in %s mode: with the new tenants', async (mode) => {

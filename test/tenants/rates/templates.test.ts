@@ -74,8 +74,8 @@ describe('[API-2] the API', () => {
         expect(Properties.Enabled).toBe(true);
         return `${Properties.Value} ${only(inPlans.filter(([key]) => key === id))[1]}`;
       });
-      const wanted = sharedSubjects.flatMap((holder) =>
-        sharedRates[holder].map((rate) => `${usageKey(zone, holder, rate)} ${plansOf(zone)[rateName(rate)]}`),
+      const wanted = sharedSubjects.flatMap((subject) =>
+        sharedRates[subject].map((rate) => `${usageKey(zone, subject, rate)} ${plansOf(zone)[rateName(rate)]}`),
       );
       expect(found.sort()).toEqual(wanted.sort());
       expect(inPlans).toHaveLength(wanted.length);
