@@ -23,7 +23,6 @@ const seed = 1;
 /** Tests whose functions ask AWS for something: through the local cloud, or under the names of test/kit/aws. */
 const asking = [
   'test/e2e',
-  'test/tenants/rates/flood.test.ts',
   'test/tenants/rates/provisioner.test.ts',
   'test/payments/connections.test.ts',
   'test/webhooks/deliveries.test.ts',

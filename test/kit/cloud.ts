@@ -5,26 +5,23 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import * as v from 'valibot';
 import { portsFile } from '../../local/cloud/addresses.ts';
 import { recordingsFolder } from '../../proof/privileges/recordings_folder.ts';
 import { assembly, isRun, madeOnce } from './run.ts';
 
-export interface Ready {
-  readonly api: { readonly us: string; readonly eu: string };
-  readonly provider: string;
-  readonly control: string;
-  readonly listen: string;
-  readonly operator_keys: { readonly us: string; readonly eu: string };
-  readonly tenants: readonly {
-    readonly id: string;
-    readonly zone: string;
-    readonly mode: string;
-    readonly secret_key: string;
-  }[];
-}
+const ofZones = v.object({ us: v.string(), eu: v.string() });
+const Ready = v.object({
+  api: ofZones,
+  provider: v.string(),
+  control: v.string(),
+  listen: v.string(),
+  operator_keys: ofZones,
+  tenants: v.array(v.object({ id: v.string(), zone: v.string(), mode: v.string(), secret_key: v.string() })),
+});
 
 export interface Cloud {
-  readonly ready: Ready;
+  readonly ready: v.InferOutput<typeof Ready>;
   readonly state: string;
   readonly child: ChildProcess;
   /** What it has printed. */
@@ -40,7 +37,10 @@ export const newState = (): string => mkdtempSync(join(tmpdir(), 'strongroom-clo
 export async function copyOfState(): Promise<string> {
   const state = newState();
   // Two copies that remember one port would both claim it.
-  cpSync(String(await madeOnce('state')), state, { recursive: true, filter: (path) => basename(path) !== portsFile });
+  cpSync(await madeOnce('state', v.string()), state, {
+    recursive: true,
+    filter: (path) => basename(path) !== portsFile,
+  });
   return state;
 }
 
@@ -80,7 +80,7 @@ export async function startCloud(state: string, ...more: string[]): Promise<Clou
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
-    ready: JSON.parse(readFileSync(readyFile, 'utf8')) as Ready,
+    ready: v.parse(Ready, JSON.parse(readFileSync(readyFile, 'utf8'))),
     state,
     child,
     output: () => output,
@@ -98,10 +98,11 @@ export async function endCloud({ child }: Pick<Cloud, 'child'>, signal: NodeJS.S
   if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await ended;
 }
 
-export type SharedCloud = Pick<Cloud, 'ready' | 'state'>;
+const SharedCloud = v.object({ ready: Ready, state: v.string() });
+export type SharedCloud = v.InferOutput<typeof SharedCloud>;
 
 /** The run's own, for files that end nothing and change nothing that others see: each makes tenants for itself. */
-export const sharedCloud = async (): Promise<SharedCloud> => (await madeOnce('cloud')) as SharedCloud;
+export const sharedCloud = (): Promise<SharedCloud> => madeOnce('cloud', SharedCloud);
 
 export interface NewTenant {
   readonly id: string;

@@ -10,10 +10,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
 import type { TestProject } from 'vitest/node';
 import { openRecordingsFolder } from '../../proof/privileges/recordings_folder.ts';
 import { type Cloud, copyOfState, endCloud, startCloud } from './cloud.ts';
-import { type Made, runVariable } from './run.ts';
+import { Made, runVariable } from './run.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -45,11 +46,8 @@ async function boot(folder: string): Promise<string> {
   return cloud.state;
 }
 
-export default async function setup({ vite }: TestProject): Promise<() => Promise<void>> {
-  // A hundred processes load the same modules: what Node compiles for one it keeps for all.
-  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled');
-  const removeRecordings = openRecordingsFolder({ goesOn: vite.config.mode === 'proofs' });
-  const folder = mkdtempSync(join(tmpdir(), 'strongroom-run-'));
+/** Makes each thing once. */
+function makerIn(folder: string) {
   let cloud: Cloud | undefined;
   const makers: Readonly<Record<Made, () => Promise<unknown>>> = {
     assembly: () => realAssembly(folder),
@@ -70,8 +68,23 @@ export default async function setup({ vite }: TestProject): Promise<() => Promis
     made.set(name, making);
     return making;
   };
+  return {
+    make,
+    async end() {
+      await Promise.allSettled(made.values());
+      await cloud?.stop();
+    },
+  };
+}
+
+export default async function setup({ vite }: TestProject): Promise<() => Promise<void>> {
+  // A hundred processes load the same modules: what Node compiles for one it keeps for all.
+  process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules', '.cache', 'compiled');
+  const removeRecordings = openRecordingsFolder({ goesOn: vite.config.mode === 'proofs' });
+  const folder = mkdtempSync(join(tmpdir(), 'strongroom-run-'));
+  const { make, end } = makerIn(folder);
   const server = createServer(async ({ url = '' }, response) => {
-    const [status, body] = await make(url.slice(1) as Made).then(
+    const [status, body] = await make(v.parse(Made, url.slice(1))).then(
       (value) => [200, value] as const,
       (thrown) => [500, String(thrown?.stderr ?? thrown)] as const,
     );
@@ -81,8 +94,7 @@ export default async function setup({ vite }: TestProject): Promise<() => Promis
   await once(server, 'listening');
   process.env[runVariable] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return async () => {
-    await Promise.allSettled(made.values());
-    await cloud?.stop();
+    await end();
     server.close();
     delete process.env[runVariable];
     rmSync(folder, { recursive: true, force: true });

@@ -4,11 +4,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newTenantMs, rates, usageKey } from '../../../contract/kernel/rates.ts';
-import { zones } from '../../../contract/kernel/zones.ts';
-import { chooseEngine, startEngine } from '../../../local/dynamodb/engine.ts';
-import { openState } from '../../../local/storage/state.ts';
-import { type Cloud, copyOfState, eventually, type HttpReply, send, startCloud } from '../../kit/cloud.ts';
+import { newTenantMs, rates, usageKey } from '../../contract/kernel/rates.ts';
+import { zones } from '../../contract/kernel/zones.ts';
+import { chooseEngine, startEngine } from '../../local/dynamodb/engine.ts';
+import { openState } from '../../local/storage/state.ts';
+import { type Cloud, copyOfState, eventually, type HttpReply, send, startCloud } from '../kit/cloud.ts';
 
 const place = { stage: 'development', zone: 'us' } as const;
 const limit = rates.find(({ mode, rateClass }) => mode === 'test' && rateClass === 'money');
