@@ -19,7 +19,8 @@ import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
 import { countUnknownCredential } from '../../../lambdas/kernel/store/audit.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { relay } from '../../../lambdas/relay/relay.ts';
-import { readers } from '../../kit/readers.ts';
+import { recorded } from '../../../proof/privileges/recorder.ts';
+import { readers, readingFunctions } from '../../kit/readers.ts';
 import { caller, merchant, operator, other, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
 import { openRuntime } from '../../kit/runtime/open.ts';
 import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const money = moneyPorts(runtime.platform);
   call = {
     money: caller(serve(money, moneyRoutes)),
-    read: caller(readers(() => runtime.platform)),
+    read: caller(readers((name) => recorded(runtime.platform, name))),
     tenants: caller(serve(portsOf(runtime.platform), settingsRoutes)),
   };
 });
@@ -182,6 +183,18 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['refused']));
     expect(JSON.stringify(entries)).not.toContain('4242');
   });
+
+  it.each(Object.entries(readingFunctions))(
+    '[ENC-2] a refusal by %s, though it is the first request of the tenant’s day',
+    async (_, routes) => {
+      const { authorizer, owner } = fresh();
+      const [list] = routes.map(({ operation }) => operation).filter(({ path }) => !path.includes('{'));
+      if (list === undefined) throw new Error('it lists nothing');
+      const refused = await call.read(list, { query: { limit: '0' }, authorizer, requestId: newKey() });
+      expect(refused.json.code).toBe('request_invalid');
+      expect(await trail(owner)).toMatchObject([{ outcome: 'refused', code: 'request_invalid', address: 'sealed' }]);
+    },
+  );
 
   it('and is not answered where the entry cannot be written', async () => {
     const { authorizer } = fresh();
