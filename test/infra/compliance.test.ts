@@ -1,5 +1,5 @@
 // Compliance fails the synthesis: the real app with deliberate faults in its construct tree must stop, and say of each
-// which rule, which construct and which promise. Without faults it passes, or no test would run (test/kit/synthesized.ts).
+// which rule, which construct and which promise. Without faults it passes, or no test would run (test/kit/global_setup.ts).
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
