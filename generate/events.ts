@@ -1,8 +1,8 @@
 // docs/generated/events.md: every type of event with its meaning, its aggregate and the object in its data.
 
+import type { EventExample } from '../contract/kernel/examples.ts';
 import { eventSchemaVersion } from '../contract/kernel/fact.ts';
 import { type EventType, events } from '../contract/kernel/vocabulary.ts';
-import type { EventExample } from './examples/kernel.ts';
 import { eventCatalogue } from './examples.ts';
 import { code, heading, table } from './markdown.ts';
 
@@ -21,7 +21,7 @@ const row = ([type, aggregate]: [string, string]): string[] => {
 
 export const eventsPage = (): string =>
   [
-    heading('Events', 'contract/events.ts and generate/examples'),
+    heading('Events', 'contract/kernel/vocabulary.ts and the examples of each capability'),
     `An event is a committed fact. Its \`sequence\` has no gaps within an aggregate. Schema version ${eventSchemaVersion}. A webhook`,
     'sends the event as `GET /v1/events/{event_id}` shows it. The API reference has an example of each type.\n',
     table(['type', 'meaning', 'aggregate', 'object in data'], Object.entries(events).map(row)),

@@ -1,17 +1,17 @@
 // The examples of all capabilities: one for each operation, and one for each event that merchants receive. test/docs parses
 // each with the schema that the pipeline itself uses, so that no example can show what the API would refuse.
 
+import { auditExamples } from '../contract/audit/examples.ts';
 import type { OperationId } from '../contract/capabilities.ts';
+import { connectionExamples } from '../contract/connections/examples.ts';
+import { customerExamples } from '../contract/customers/examples.ts';
+import { eventExamples } from '../contract/events/examples.ts';
+import type { EventExample, OperationExample } from '../contract/kernel/examples.ts';
 import type { EventType, events, platformAggregates } from '../contract/kernel/vocabulary.ts';
-import { auditExamples } from './examples/audit.ts';
-import { connectionExamples } from './examples/connections.ts';
-import { customerExamples } from './examples/customers.ts';
-import { eventExamples } from './examples/events.ts';
-import type { EventExample, OperationExample } from './examples/kernel.ts';
-import { paymentExamples } from './examples/payments.ts';
-import { processorEventExamples } from './examples/processor_events.ts';
-import { tenantExamples } from './examples/tenants.ts';
-import { webhookExamples } from './examples/webhooks.ts';
+import { paymentExamples } from '../contract/payments/examples.ts';
+import { processorEventExamples } from '../contract/processor_events/examples.ts';
+import { tenantExamples } from '../contract/tenants/examples.ts';
+import { webhookExamples } from '../contract/webhooks/examples.ts';
 
 /** Types whose aggregate belongs to a tenant: events of operators and of the platform have no receiver. */
 export type SentEvent = {

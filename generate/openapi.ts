@@ -13,6 +13,7 @@ import {
 } from '../contract/capabilities.ts';
 import { CustomerQuery } from '../contract/customers/customer.ts';
 import type { ResourceText } from '../contract/kernel/description.ts';
+import { exampleIds } from '../contract/kernel/examples.ts';
 import { jsonMediaType, requestIdHeader } from '../contract/kernel/headers.ts';
 import { idPattern } from '../contract/kernel/ids.ts';
 import { requestLimits } from '../contract/kernel/limits.ts';
@@ -21,7 +22,6 @@ import type { IdKind } from '../contract/kernel/vocabulary.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
 import type { Document, OperationObject, Parameter, Reference, Response, Schema } from '../lambdas/docs/document.ts';
 import { problemsOf } from './answers.ts';
-import { exampleIds } from './examples/kernel.ts';
 import { examples } from './examples.ts';
 import { problemExamples, problemReferences, problemResponses, problemSchema } from './problems.ts';
 import { componentSchemas, inlineSchema, namedSchemas, querySchema } from './schemas.ts';

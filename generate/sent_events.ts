@@ -1,8 +1,8 @@
 // The events that merchants receive: their order in the documentation, and the whole event of each example.
 
+import { exampleIds, exampleTime } from '../contract/kernel/examples.ts';
 import { eventSchemaVersion } from '../contract/kernel/fact.ts';
 import { type AggregateType, events } from '../contract/kernel/vocabulary.ts';
-import { exampleIds, exampleTime } from './examples/kernel.ts';
 import { eventCatalogue, type SentEvent } from './examples.ts';
 
 /** In the order in which a newcomer meets them. */

@@ -14,10 +14,10 @@ import {
 } from '../../contract/capabilities.ts';
 import { CustomerQuery } from '../../contract/customers/customer.ts';
 import { refusedVerdicts } from '../../contract/kernel/errors.ts';
+import { exampleIds } from '../../contract/kernel/examples.ts';
 import { ListQuery } from '../../contract/kernel/list.ts';
 import { ingressUrl } from '../../contract/processor_events/ingress.ts';
 import { problemsOf } from '../../generate/answers.ts';
-import { exampleIds } from '../../generate/examples/kernel.ts';
 import { examples } from '../../generate/examples.ts';
 import { openapi } from '../../generate/openapi.ts';
 import { eventExample } from '../../generate/sent_events.ts';

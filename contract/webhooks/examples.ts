@@ -1,8 +1,8 @@
 // One example for each operation on webhook endpoints and deliveries, and for each of their events.
 
-import { apiVersions } from '../../contract/kernel/api_versions.ts';
-import type * as operations from '../../contract/webhooks/operations.ts';
-import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+import { apiVersions } from '../kernel/api_versions.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from '../kernel/examples.ts';
+import type * as operations from './operations.ts';
 
 /** Has the form of a secret, and is none. */
 const secret = 'whsec_…_shown_once';

@@ -1,7 +1,7 @@
 // One example for each operation on payments, captures, refunds and voids, and for each of their events.
 
-import type * as operations from '../../contract/payments/operations.ts';
-import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from '../kernel/examples.ts';
+import type * as operations from './operations.ts';
 
 const payment = {
   id: exampleIds.payment,

@@ -1,7 +1,7 @@
 // What the examples of all capabilities are made of: their types, the ids that they share, and the form of a list. An
 // operation or an event without an example does not compile.
 
-import type { AggregateType, EventType, events, IdKind } from '../../contract/kernel/vocabulary.ts';
+import type { AggregateType, EventType, events, IdKind } from './vocabulary.ts';
 
 export interface OperationExample {
   readonly body?: unknown;

@@ -1,7 +1,7 @@
 // One example for each operation of the audit trail.
 
-import type * as operations from '../../contract/audit/operations.ts';
-import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from '../kernel/examples.ts';
+import type * as operations from './operations.ts';
 
 const entry = {
   id: exampleIds.audit_entry,

@@ -1,7 +1,7 @@
 // One example for each operation on connections, and for each of their events.
 
-import type * as operations from '../../contract/connections/operations.ts';
-import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from '../kernel/examples.ts';
+import type * as operations from './operations.ts';
 
 const connection = {
   id: exampleIds.connection,

@@ -1,7 +1,7 @@
 // One example for each operation on customers and their saved payment methods, and for each of their events.
 
-import type * as operations from '../../contract/customers/operations.ts';
-import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from '../kernel/examples.ts';
+import type * as operations from './operations.ts';
 
 const address = {
   line1: '221B Baker Street',

@@ -1,7 +1,7 @@
 // One example for each operation on events. A test holds the event against the example that its own capability gives.
 
-import type * as operations from '../../contract/events/operations.ts';
-import { type Examples, exampleIds, exampleTime, listOf } from './kernel.ts';
+import { type Examples, exampleIds, exampleTime, listOf } from '../kernel/examples.ts';
+import type * as operations from './operations.ts';
 
 const event = {
   id: exampleIds.event,

@@ -1,7 +1,7 @@
 // One example for each operation on tenants and API keys, and for each of their events.
 
-import type * as operations from '../../contract/tenants/operations.ts';
-import { type Examples, exampleId, exampleIds, exampleTime, listOf } from './kernel.ts';
+import { type Examples, exampleId, exampleIds, exampleTime, listOf } from '../kernel/examples.ts';
+import type * as operations from './operations.ts';
 
 /** Has the form of a secret, and is none. */
 const secret = 'sk_test_us_…_shown_once';
