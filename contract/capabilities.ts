@@ -9,10 +9,12 @@ import * as events from './events/index.ts';
 import type { Cost, ErrorText, OperationText, ResourceText } from './kernel/description.ts';
 import { descriptions as kernelDescriptions, errorTexts as kernelErrorTexts } from './kernel/descriptions.ts';
 import { errors as kernelErrors } from './kernel/errors.ts';
+import type { EventExample, OperationExample } from './kernel/examples.ts';
 import * as kernelFields from './kernel/fields.ts';
 import type { FunctionRow as AnyFunction } from './kernel/function.ts';
 import type { Operation as AnyOperation } from './kernel/operation.ts';
 import { tables as kernelTables } from './kernel/tables.ts';
+import type { SentEvent } from './kernel/vocabulary.ts';
 import * as payments from './payments/index.ts';
 import * as processor_events from './processor_events/index.ts';
 import * as relay from './relay/index.ts';
@@ -146,6 +148,26 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = /* @__PURE__ *
   payments.errorTexts,
   processor_events.errorTexts,
   webhooks.errorTexts,
+);
+
+/** What is sent with each operation, and what comes back. */
+export const operationExamples: Readonly<Record<OperationId, OperationExample>> = /* @__PURE__ */ joined(
+  payments.examples.operations,
+  customers.examples.operations,
+  tenants.examples.operations,
+  events.examples.operations,
+  webhooks.examples.operations,
+  connections.examples.operations,
+  audit.examples.operations,
+);
+
+/** One example of each event that merchants receive, in the order of their documentation. */
+export const eventExamples: Readonly<Record<SentEvent, EventExample>> = /* @__PURE__ */ joined(
+  payments.examples.events,
+  customers.examples.events,
+  tenants.examples.events,
+  webhooks.examples.events,
+  connections.examples.events,
 );
 
 /** Modules that export schemas: what callers send and read. */

@@ -1,13 +1,13 @@
 // docs/generated/events.md: every type of event with its meaning, its aggregate and the object in its data.
 
+import { eventExamples } from '../contract/capabilities.ts';
 import type { EventExample } from '../contract/kernel/examples.ts';
 import { eventSchemaVersion } from '../contract/kernel/fact.ts';
 import { type EventType, events } from '../contract/kernel/vocabulary.ts';
-import { eventCatalogue } from './examples.ts';
 import { code, heading, table } from './markdown.ts';
 
 /** Events of operators and of the platform have none. */
-const examples: Readonly<Partial<Record<EventType, EventExample>>> = eventCatalogue;
+const examples: Readonly<Partial<Record<EventType, EventExample>>> = eventExamples;
 
 const row = ([type, aggregate]: [string, string]): string[] => {
   const { happens, data } = examples[type as EventType] ?? {};

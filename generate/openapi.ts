@@ -6,6 +6,7 @@ import {
   fieldTexts,
   type Operation,
   type OperationId,
+  operationExamples,
   operationNames,
   operationTexts,
   resourceTexts,
@@ -22,7 +23,6 @@ import type { IdKind } from '../contract/kernel/vocabulary.ts';
 import { zoneNames } from '../contract/kernel/zones.ts';
 import type { Document, OperationObject, Parameter, Reference, Response, Schema } from '../lambdas/docs/document.ts';
 import { problemsOf } from './answers.ts';
-import { examples } from './examples.ts';
 import { problemExamples, problemReferences, problemResponses, problemSchema } from './problems.ts';
 import { componentSchemas, inlineSchema, namedSchemas, querySchema } from './schemas.ts';
 import { webhookParameters, webhookResponses, webhooks } from './webhooks.ts';
@@ -112,7 +112,7 @@ const successOf = (row: Operation): Record<string, Response> => ({
     content: {
       [jsonMediaType]: {
         schema: inlineSchema(row.reply, definitions),
-        example: examples[row.id as OperationId].reply,
+        example: operationExamples[row.id as OperationId].reply,
       },
     },
   },
@@ -145,7 +145,7 @@ const operationObject = (row: Operation): OperationObject => {
         content: {
           [jsonMediaType]: {
             schema: inlineSchema(row.body, definitions),
-            example: examples[row.id as OperationId].body,
+            example: operationExamples[row.id as OperationId].body,
           },
         },
       },

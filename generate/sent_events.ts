@@ -1,28 +1,15 @@
-// The events that merchants receive: their order in the documentation, and the whole event of each example.
+// The events that merchants receive, whole.
 
+import { eventExamples } from '../contract/capabilities.ts';
 import { exampleIds, exampleTime } from '../contract/kernel/examples.ts';
 import { eventSchemaVersion } from '../contract/kernel/fact.ts';
-import { type AggregateType, events } from '../contract/kernel/vocabulary.ts';
-import { eventCatalogue, type SentEvent } from './examples.ts';
+import { events, type SentEvent } from '../contract/kernel/vocabulary.ts';
 
-/** In the order in which a newcomer meets them. */
-const aggregates: readonly AggregateType[] = [
-  'payment',
-  'key',
-  'webhook_endpoint',
-  'delivery',
-  'customer',
-  'connection',
-  'tenant',
-];
-
-export const sentEvents: readonly SentEvent[] = (Object.keys(eventCatalogue) as SentEvent[]).toSorted(
-  (a, b) => aggregates.indexOf(events[a]) - aggregates.indexOf(events[b]),
-);
+export const sentEvents = Object.keys(eventExamples) as SentEvent[];
 
 /** The event as webhooks send it and as the API shows it. */
 export function eventExample(type: SentEvent) {
-  const { data, first = false } = eventCatalogue[type];
+  const { data, first = false } = eventExamples[type];
   const aggregate = events[type];
   return {
     id: exampleIds.event,

@@ -1,13 +1,13 @@
 // The `webhooks` of the OpenAPI document: the request that receivers get, for each type of event. Its body is the public
 // Event and nothing else.
 
+import { eventExamples } from '../contract/capabilities.ts';
 import { apiVersions } from '../contract/kernel/api_versions.ts';
 import { jsonMediaType } from '../contract/kernel/headers.ts';
-import { events } from '../contract/kernel/vocabulary.ts';
+import { events, type SentEvent } from '../contract/kernel/vocabulary.ts';
 import { webhookLimits as limits } from '../contract/webhooks/limits.ts';
 import type { Document, Parameter, Reference, Response, WebhookObject } from '../lambdas/docs/document.ts';
 import { signatureHeaders } from '../sdk/vectors.ts';
-import { eventCatalogue, type SentEvent } from './examples.ts';
 import { namedSchemas } from './schemas.ts';
 import { eventExample, sentEvents } from './sent_events.ts';
 
@@ -65,7 +65,7 @@ export const webhookResponses: Readonly<Record<string, Response>> = {
 };
 
 const schemaOf = (type: SentEvent): Reference => {
-  const { schema, data } = eventCatalogue[type];
+  const { schema, data } = eventExamples[type];
   const name = schema ?? pascal(data.object);
   if (namedSchemas[name] === undefined) throw new Error(`generate/webhooks.ts: ${type} has no schema ${name}`);
   return { $ref: `#/components/schemas/${name}` };
@@ -75,7 +75,7 @@ const webhookOf = (type: SentEvent): WebhookObject => ({
   operationId: `on${pascal(type)}`,
   tags: ['events'],
   summary: type,
-  description: eventCatalogue[type].happens,
+  description: eventExamples[type].happens,
   security: [],
   parameters: Object.keys(webhookParameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
   requestBody: {

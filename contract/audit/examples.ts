@@ -18,7 +18,7 @@ const entry = {
   address: '203.0.113.9',
 };
 
-export const auditExamples = {
+export const examples = {
   operations: { 'audit_entries/list': { reply: listOf(entry) } },
   events: {},
 } satisfies Examples<typeof operations>;

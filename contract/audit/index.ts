@@ -3,6 +3,7 @@
 import * as audit_entry from './audit_entry.ts';
 
 export { descriptions } from './descriptions.ts';
+export { examples } from './examples.ts';
 export { functions } from './functions.ts';
 export * as operations from './operations.ts';
 export { tables } from './tables.ts';

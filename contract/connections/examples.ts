@@ -15,7 +15,7 @@ const connection = {
 };
 const deleted = { ...connection, status: 'deleted' };
 
-export const connectionExamples = {
+export const examples = {
   operations: {
     'connections/create': {
       // Nobody's credentials.

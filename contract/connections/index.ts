@@ -5,6 +5,7 @@ import * as connection from './connection.ts';
 export { descriptions, errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
 export { eventObjects } from './event_objects.ts';
+export { examples } from './examples.ts';
 export { functions } from './functions.ts';
 export * as operations from './operations.ts';
 export { tables } from './tables.ts';

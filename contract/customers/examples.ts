@@ -47,7 +47,7 @@ const paymentMethod = {
   card: { brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2029 },
 };
 
-export const customerExamples = {
+export const examples = {
   operations: {
     'customers/create': {
       body: {

@@ -38,7 +38,7 @@ const event = {
   },
 };
 
-export const eventExamples = {
+export const examples = {
   operations: { 'events/get': { reply: event }, 'events/list': { reply: listOf(event) } },
   events: {},
 } satisfies Examples<typeof operations>;

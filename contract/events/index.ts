@@ -4,6 +4,7 @@ import * as event from './event.ts';
 
 export { descriptions, errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
+export { examples } from './examples.ts';
 export { functions } from './functions.ts';
 export * as operations from './operations.ts';
 export { tables } from './tables.ts';

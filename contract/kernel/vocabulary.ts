@@ -101,3 +101,8 @@ export const platformAggregates = ['operator', 'certificate'] as const satisfies
 
 export const isPlatforms = (aggregate: string): aggregate is (typeof platformAggregates)[number] =>
   platformAggregates.some((each) => each === aggregate);
+
+/** Types whose aggregate belongs to a tenant: events of operators and of the platform have no receiver. */
+export type SentEvent = {
+  [Type in EventType]: (typeof events)[Type] extends (typeof platformAggregates)[number] ? never : Type;
+}[EventType];

@@ -46,7 +46,7 @@ const declined = (what: string) => ({
   retriable: false,
 });
 
-export const paymentExamples = {
+export const examples = {
   operations: {
     'payments/create': {
       body: {

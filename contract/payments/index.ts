@@ -6,6 +6,7 @@ import * as payment from './payment.ts';
 export { descriptions, errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
 export { eventObjects } from './event_objects.ts';
+export { examples } from './examples.ts';
 export { functions } from './functions.ts';
 export * as operations from './operations.ts';
 export { tables } from './tables.ts';

@@ -32,7 +32,7 @@ const tenant = {
 };
 const renamed = { ...tenant, name: 'Blue Bottle Books & Co.' };
 
-export const tenantExamples = {
+export const examples = {
   operations: {
     'keys/create': {
       body: { name: key.name, scopes: key.scopes, allowed_addresses: key.allowed_addresses },

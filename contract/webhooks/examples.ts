@@ -61,7 +61,7 @@ const delivery = {
 const retried = { ...delivery, due_at: '2026-11-21T10:15:40.000Z' };
 const skipped = { ...delivery, status: 'skipped', due_at: null };
 
-export const webhookExamples = {
+export const examples = {
   operations: {
     'webhook_endpoints/create': {
       body: { url: webhookEndpoint.url, events: webhookEndpoint.events, description: webhookEndpoint.description },

@@ -3,7 +3,7 @@
 
 import type { APIGatewayAuthorizerResult, APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import type { Operation } from '../../contract/capabilities.ts';
-import { examples } from '../../generate/examples.ts';
+import { operationExamples } from '../../contract/capabilities.ts';
 import { eventOf } from '../../test/kit/requests.ts';
 
 /** What a browserless client and the edge add to a request. */
@@ -52,5 +52,5 @@ export const proxyEventOf = (
     requestId: requestId(number),
     ...(params && { params }),
     ...(key !== undefined && { key }),
-    ...(operation.body && { body: examples['payments/create'].body }),
+    ...(operation.body && { body: operationExamples['payments/create'].body }),
   });

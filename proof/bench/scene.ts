@@ -8,6 +8,7 @@ import {
   functions,
   type Operation,
   type OperationId,
+  operationExamples,
   type TableName,
 } from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
@@ -19,7 +20,6 @@ import { capturePayment, createPayment, refundPayment, voidPayment } from '../..
 import type { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { createKey, createTenant, updateTenant } from '../../contract/tenants/operations.ts';
 import { createWebhookEndpoint, listDeliveries } from '../../contract/webhooks/operations.ts';
-import { examples } from '../../generate/examples.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
@@ -147,7 +147,7 @@ class Scene {
   }
 
   async begin(): Promise<void> {
-    const made = await this.ask(createTenant, { body: examples['tenants/create'].body });
+    const made = await this.ask(createTenant, { body: operationExamples['tenants/create'].body });
     this.#ids.tenant_id = made.id;
     this.#credential = made.secret_key;
     this.#caller = { ...merchant, tenant: made.id, actor_id: made.key };
@@ -156,7 +156,7 @@ class Scene {
   /** A payment with one of each modification that leaves room for another, a further key, and their events. */
   async furnish(resource: string): Promise<void> {
     const ids = this.#ids;
-    const body = { ...(examples['payments/create'].body as object), capture_method: 'manual' };
+    const body = { ...(operationExamples['payments/create'].body as object), capture_method: 'manual' };
     ids.payment_id = (await this.ask(createPayment, { body })).id;
     ids.capture_id = (await this.ask(capturePayment, { body: { amount: 1_000 } })).id;
     ids.refund_id = (await this.ask(refundPayment, { body: { amount: 100 } })).id;
@@ -164,17 +164,17 @@ class Scene {
     if (resource === 'voids') ids.void_id = (await this.ask(voidPayment, { body: {} })).id;
     // The example's name is a change only where the tenant has another one.
     await this.ask(updateTenant, { body: { name: 'Books of another name' } });
-    ids.key_id = (await this.ask(createKey, { body: examples['keys/create'].body })).id;
+    ids.key_id = (await this.ask(createKey, { body: operationExamples['keys/create'].body })).id;
     await this.relay();
     ids.event_id = (await this.ask(listEvents)).data[0].id;
     if (resource === 'webhook_endpoints' || resource === 'deliveries') await this.#furnishWebhooks();
     if (resource === 'customers' || resource === 'payment_methods') {
-      ids.customer_id = (await this.ask(createCustomer, { body: examples['customers/create'].body })).id;
-      const { body } = examples['payment_methods/create'];
+      ids.customer_id = (await this.ask(createCustomer, { body: operationExamples['customers/create'].body })).id;
+      const { body } = operationExamples['payment_methods/create'];
       ids.payment_method_id = (await this.ask(savePaymentMethod, { body })).id;
     }
     if (resource === 'connections') {
-      ids.connection_id = (await this.ask(createConnection, { body: examples['connections/create'].body })).id;
+      ids.connection_id = (await this.ask(createConnection, { body: operationExamples['connections/create'].body })).id;
     }
   }
 
@@ -183,7 +183,7 @@ class Scene {
     const ids = this.#ids;
     const body = { url: 'https://hooks.example.org/', events: ['payment.created'] };
     ids.webhook_endpoint_id = (await this.ask(createWebhookEndpoint, { body })).id;
-    await this.ask(createPayment, { body: examples['payments/create'].body });
+    await this.ask(createPayment, { body: operationExamples['payments/create'].body });
     await this.relay();
     await this.deliver();
     ids.delivery_id = (await this.ask(listDeliveries)).data[0].id;
@@ -202,7 +202,7 @@ export const costOf = ({ behind, ...counted }: Counted): Cost => ({
 
 export async function countOperation(operation: Operation): Promise<Counted> {
   const scene = new Scene();
-  const body = examples[operation.id as OperationId].body;
+  const body = operationExamples[operation.id as OperationId].body;
   const sent = { ...(body !== undefined && { body }) };
   await scene.begin();
   await scene.furnish(operation.id.split('/', 1)[0] ?? '');

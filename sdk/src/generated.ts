@@ -707,9 +707,16 @@ export type WebhookEvent =
   | EventOf<'void.created', Void>
   | EventOf<'void.succeeded', Void>
   | EventOf<'void.failed', Void>
+  | EventOf<'customer.created', BareCustomer>
+  | EventOf<'customer.updated', BareCustomer>
+  | EventOf<'customer.deleted', BareCustomer>
+  | EventOf<'payment_method.saved', BarePaymentMethod>
+  | EventOf<'payment_method.removed', BarePaymentMethod>
   | EventOf<'key.created', Key>
   | EventOf<'key.rotated', Key>
   | EventOf<'key.revoked', Key>
+  | EventOf<'tenant.created', Tenant>
+  | EventOf<'tenant.updated', Tenant>
   | EventOf<'webhook_endpoint.created', WebhookEndpoint>
   | EventOf<'webhook_endpoint.updated', WebhookEndpoint>
   | EventOf<'webhook_endpoint.deleted', WebhookEndpoint>
@@ -721,15 +728,8 @@ export type WebhookEvent =
   | EventOf<'delivery.retried', Delivery>
   | EventOf<'delivery.skipped', Delivery>
   | EventOf<'delivery.failed', Delivery>
-  | EventOf<'customer.created', BareCustomer>
-  | EventOf<'customer.updated', BareCustomer>
-  | EventOf<'customer.deleted', BareCustomer>
-  | EventOf<'payment_method.saved', BarePaymentMethod>
-  | EventOf<'payment_method.removed', BarePaymentMethod>
   | EventOf<'connection.created', Connection>
-  | EventOf<'connection.deleted', Connection>
-  | EventOf<'tenant.created', Tenant>
-  | EventOf<'tenant.updated', Tenant>;
+  | EventOf<'connection.deleted', Connection>;
 
 /** What a key may do, as methods named by their operation: `payments/capture` is `payments.capture`. */
 export interface Strongroom {

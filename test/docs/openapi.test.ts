@@ -8,6 +8,7 @@ import {
   errors,
   fieldTexts,
   type Operation,
+  operationExamples,
   operations,
   operationTexts,
   resourceTexts,
@@ -18,7 +19,6 @@ import { exampleIds } from '../../contract/kernel/examples.ts';
 import { ListQuery } from '../../contract/kernel/list.ts';
 import { ingressUrl } from '../../contract/processor_events/ingress.ts';
 import { problemsOf } from '../../generate/answers.ts';
-import { examples } from '../../generate/examples.ts';
 import { openapi } from '../../generate/openapi.ts';
 import { eventExample } from '../../generate/sent_events.ts';
 import { responsesOf } from '../../lambdas/docs/operation.ts';
@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
   });
 
   it.each(rows)('%s: its examples are what its schemas take and give', (id, row) => {
-    const example = examples[id as keyof typeof examples];
+    const example = operationExamples[id as keyof typeof operationExamples];
     if (row.body !== undefined) expect(v.safeParse(row.body, example.body).issues).toBeUndefined();
     const parsed = v.safeParse(row.reply, example.reply);
     expect(parsed.issues).toBeUndefined();
@@ -98,8 +98,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('an example that shows something of another capability shows it as that one does', () => {
-    expect(examples['events/get'].reply).toEqual(eventExample('payment.captured'));
-    expect(examples['connections/get'].reply).toMatchObject({
+    expect(operationExamples['events/get'].reply).toEqual(eventExample('payment.captured'));
+    expect(operationExamples['connections/get'].reply).toMatchObject({
       ingress_url: ingressUrl('https://api.us.example.com/v1', 'stripe', exampleIds.connection),
     });
   });
