@@ -150,24 +150,34 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = /* @__PURE__ *
   webhooks.errorTexts,
 );
 
+/** As `joined`, of one part of the tables. */
+function joinedParts<const Part extends string, const Tables extends readonly Readonly<Record<Part, object>>[]>(
+  part: Part,
+  ...tables: Tables
+): Joined<{ readonly [Index in keyof Tables]: Tables[Index][Part] }> {
+  return Object.assign({}, ...tables.map((each) => each[part]));
+}
+
 /** What is sent with each operation, and what comes back. */
-export const operationExamples: Readonly<Record<OperationId, OperationExample>> = /* @__PURE__ */ joined(
-  payments.examples.operations,
-  customers.examples.operations,
-  tenants.examples.operations,
-  events.examples.operations,
-  webhooks.examples.operations,
-  connections.examples.operations,
-  audit.examples.operations,
+export const operationExamples: Readonly<Record<OperationId, OperationExample>> = /* @__PURE__ */ joinedParts(
+  'operations',
+  payments.examples,
+  customers.examples,
+  tenants.examples,
+  events.examples,
+  webhooks.examples,
+  connections.examples,
+  audit.examples,
 );
 
 /** One example of each event that merchants receive, in the order of their documentation. */
-export const eventExamples: Readonly<Record<SentEvent, EventExample>> = /* @__PURE__ */ joined(
-  payments.examples.events,
-  customers.examples.events,
-  tenants.examples.events,
-  webhooks.examples.events,
-  connections.examples.events,
+export const eventExamples: Readonly<Record<SentEvent, EventExample>> = /* @__PURE__ */ joinedParts(
+  'events',
+  payments.examples,
+  customers.examples,
+  tenants.examples,
+  webhooks.examples,
+  connections.examples,
 );
 
 /** Modules that export schemas: what callers send and read. */
