@@ -8,7 +8,7 @@ import type { AwsCall } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { actors } from './acts.ts';
 import type { Aftermath, Met } from './aftermath.ts';
-import { business } from './business.ts';
+import { Business, type BusinessPorts } from './business.ts';
 import { drawFrom } from './draw.ts';
 import { ends } from './ends.ts';
 import { type CallKind, type Fault, type FaultPlan, faultsAtRate } from './faults.ts';
@@ -130,11 +130,12 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   wrote();
   const gateway = createGateway({ timeline, draw, fault, ...pools });
   const say = trace && ((text: string): void => trace(sinceStart(), text));
-  const send: Parameters<typeof business>[0]['send'] = (request, address) => {
+  const send: BusinessPorts['send'] = (request, address) => {
     counted.requests += 1;
     return gateway(request, address);
   };
-  const merchantsAtWork = business({ plan, draw, timeline, merchants, processor, send, trace: say });
+  const merchantsAtWork = new Business({ plan, draw, timeline, merchants, processor, send, trace: say });
+  merchantsAtWork.start();
   const deliveries = () => [...aws.database.items('webhooks')].filter(({ object }) => object?.S === 'delivery');
   const { acts } = webhooks;
   const acting = actors({ acts, draw, timeline, merchants, deliveries, send, trace: say });
