@@ -8,6 +8,7 @@ import type { AwsCall } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { actors } from './acts.ts';
 import type { Aftermath, Met } from './aftermath.ts';
+import { SimulatedAws } from './aws.ts';
 import { Business, type BusinessPorts } from './business.ts';
 import { drawFrom } from './draw.ts';
 import { ends } from './ends.ts';
@@ -16,7 +17,7 @@ import { pool } from './functions.ts';
 import { createGateway } from './gateway.ts';
 import { type Merchant, secretBytes } from './merchants.ts';
 import { passingMinutes } from './minutes.ts';
-import { network } from './network.ts';
+import { Network } from './network.ts';
 import type { Plan } from './plan.ts';
 import type { Surroundings } from './process.ts';
 import { type SimulatedProcessor, simulatedProcessor } from './processor.ts';
@@ -72,7 +73,8 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     aws.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: table, Item: item } });
   }
   let wrote = (): void => {};
-  const { execute } = network({ draw, timeline, aws, fault, wrote: () => wrote() });
+  const simulatedAws = new SimulatedAws({ timeline, aws, wrote: () => wrote() });
+  const network = new Network({ draw, timeline, aws: simulatedAws, fault });
   const surroundings: Surroundings = {
     seed,
     timeline,
@@ -83,7 +85,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
     execute(process, call) {
       counted.calls += 1;
       options.record?.(process.functionName, call);
-      return execute(process, call);
+      return network.execute(process, call);
     },
   };
 
