@@ -20,7 +20,7 @@ import { passingMinutes } from './minutes.ts';
 import { Network } from './network.ts';
 import type { Plan } from './plan.ts';
 import type { Surroundings } from './process.ts';
-import { type SimulatedProcessor, simulatedProcessor } from './processor.ts';
+import { SimulatedProcessor } from './processor.ts';
 import { type ApiCode, product } from './product.ts';
 import { providerWebhooks } from './provider_webhooks.ts';
 import { pollers } from './queue.ts';
@@ -90,7 +90,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   };
 
   let tell = (_charge: Charge): void => {};
-  const processor = simulatedProcessor({ seed, draw, timeline, fault, tell: (charge) => tell(charge) });
+  const processor = new SimulatedProcessor({ seed, draw, timeline, fault, tell: (charge) => tell(charge) });
   const webhooks = plan.webhooks ?? { illness: 0, poison: 0, outages: [], acts: [] };
   const receivers = simulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
   const code = product(processor, receivers);
