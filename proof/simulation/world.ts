@@ -24,7 +24,7 @@ import { SimulatedProcessor } from './processor.ts';
 import { type ApiCode, product } from './product.ts';
 import { providerWebhooks } from './provider_webhooks.ts';
 import { pollers } from './queue.ts';
-import { simulatedReceivers } from './receivers.ts';
+import { SimulatedReceivers } from './receivers.ts';
 import { shards, streams } from './streams.ts';
 import { Timeline } from './timeline.ts';
 
@@ -92,7 +92,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   let tell = (_charge: Charge): void => {};
   const processor = new SimulatedProcessor({ seed, draw, timeline, fault, tell: (charge) => tell(charge) });
   const webhooks = plan.webhooks ?? { illness: 0, poison: 0, outages: [], acts: [] };
-  const receivers = simulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
+  const receivers = new SimulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
   const code = product(processor, receivers);
   const pools = {
     authorizer: pool(code.authorizer, surroundings),
