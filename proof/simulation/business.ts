@@ -3,7 +3,7 @@
 
 import { operations } from '../../contract/capabilities.ts';
 import type { IdKind } from '../../contract/kernel/vocabulary.ts';
-import { statusOf } from '../../processor/money.ts';
+import { type Charge, statusOf } from '../../processor/money.ts';
 import { client, type Heard } from './clients.ts';
 import type { Draw } from './draw.ts';
 import type { Reply, Request } from './gateway.ts';
@@ -25,113 +25,144 @@ export interface BusinessPorts {
 /** Everything that keys of tenants may read. */
 const reads = operations.filter(({ method, actors }) => method === 'GET' && actors.includes('key'));
 
-export function business({ plan, draw, timeline, merchants, processor, send, trace }: BusinessPorts) {
-  const heard = new Map<string, Heard[]>();
-  const payments = new Map<string, string>();
-  /** Ids that merchants know of, by kind. */
-  const known = new Map<string, string[]>();
-  const followers = Map.groupBy(
-    plan.intentions.filter(({ payment }) => payment !== null),
-    ({ payment }) => payment,
-  );
-  const atWork = new Set<string>();
+export class Business {
+  readonly heard = new Map<string, Heard[]>();
+  readonly payments = new Map<string, string>();
   /** Who reads, by position among the merchants. */
-  const readers = new Map<string, number>();
+  readonly readers = new Map<string, number>();
   /** What each merchant named itself: that it knows. */
-  const named = merchants.map(() => new Set<string>());
-  const unanswered: string[] = [];
-  const end = (address: string, reply: Reply | null): void => {
-    atWork.delete(address);
-    if (reply === null) unanswered.push(`${address}, who never got an answer`);
-  };
+  readonly named: readonly Set<string>[];
+  readonly #ports: BusinessPorts;
+  /** Ids that merchants know of, by kind. */
+  readonly #known = new Map<string, string[]>();
+  /** Intentions about the payment of another one, by that one's name. */
+  readonly #followers: ReadonlyMap<string | null, readonly Intention[]>;
+  readonly #atWork = new Set<string>();
+  readonly #unanswered: string[] = [];
 
-  const hear = (name: string) => {
+  constructor(ports: BusinessPorts) {
+    this.#ports = ports;
+    this.named = ports.merchants.map(() => new Set<string>());
+    this.#followers = Map.groupBy(
+      ports.plan.intentions.filter(({ payment }) => payment !== null),
+      ({ payment }) => payment,
+    );
+  }
+
+  /** Plans all that does not wait for something else. */
+  start(): void {
+    const { plan, draw, timeline } = this.#ports;
+    for (const intention of plan.intentions) if (intention.payment === null) this.#begin(intention);
+    for (let index = 0; index < plan.reads; index += 1) {
+      const name = `r${index}`;
+      timeline.after(draw.between(`${name} at`, spanMs / 4, 2 * spanMs), () => this.#readSomething(name));
+    }
+  }
+
+  done(): boolean {
+    return this.#atWork.size === 0;
+  }
+
+  /** Payers and reviewers, each at a time of their own. */
+  payersAct(round: number): void {
+    const { draw, processor } = this.#ports;
+    for (const charge of this.#undecided()) {
+      if (this.#atWork.size > 0 && draw.chance(`payer ${charge.reference} waits ${round}`, 0.5)) continue;
+      const declined = draw.chance(`payer ${charge.reference} fails`, 0.2);
+      const decline = charge.outcome === 'requires_action' ? 'authentication_failed' : 'review_rejected';
+      processor.ledger.settle(charge.id, charge.outcome as 'requires_action', declined ? decline : null);
+    }
+  }
+
+  waiting(): string[] {
+    return [...this.#unanswered, ...this.#undecided().map(({ id }) => `the payer of ${id}`)];
+  }
+
+  #undecided(): Charge[] {
+    const { processor, timeline } = this.#ports;
+    return processor.ledger.book
+      .latest()
+      .filter((charge) => ['requires_action', 'in_review'].includes(statusOf(charge, timeline.now())));
+  }
+
+  #hear(name: string): (what: Heard) => void {
     const all: Heard[] = [];
-    heard.set(name, all);
-    return (what: Heard): void => {
-      trace?.(`${name} hears ${what.status} ${what.code ?? ''}`);
+    this.heard.set(name, all);
+    return (what) => {
+      this.#ports.trace?.(`${name} hears ${what.status} ${what.code ?? ''}`);
       all.push(what);
     };
-  };
+  }
 
-  /** Whatever was made and heard of. */
-  const learn = (intention: Intention, { body }: Reply): void => {
-    const { id, object } = JSON.parse(body) as { readonly id: string; readonly object: string };
-    const ids = known.get(object) ?? [];
-    if (ids.includes(id)) return;
-    known.set(object, [...ids, id]);
-    if (intention.payment !== null) return;
-    payments.set(intention.name, id);
-    for (const follower of followers.get(intention.name) ?? []) begin(follower);
-  };
+  #end(address: string, reply: Reply | null): void {
+    this.#atWork.delete(address);
+    if (reply === null) this.#unanswered.push(`${address}, who never got an answer`);
+  }
 
-  const begin = (intention: Intention): void => {
-    const { name, arrivals, body, payment } = intention;
-    const operation = operationOf(intention.operation);
-    const merchant = merchants[intention.merchant];
-    if (merchant === undefined) throw new Error('a plan names a merchant who does not exist');
-    const params = { payment_id: payments.get(payment ?? '') ?? '' };
-    const through = plan.connected && payment === null ? { connection: merchant.connection.id } : {};
-    const sent = { ...body, ...through };
-    const request = { operation, params, body: sent, key: `key-${name}`, credential: merchant.credential };
-    const listen = hear(name);
+  #begin(intention: Intention): void {
+    const { name, arrivals } = intention;
+    const request = this.#requestOf(intention);
+    const listen = this.#hear(name);
     for (const arrival of arrivals) {
       const address = `${name}.${arrival.client}`;
-      atWork.add(address);
-      timeline.after(arrival.atMs, () => {
-        client({ timeline, draw, send }, request, address, listen).then((reply) => {
-          end(address, reply);
-          if (reply?.status === 201) learn(intention, reply);
+      this.#atWork.add(address);
+      this.#ports.timeline.after(arrival.atMs, () => {
+        client(this.#ports, request, address, listen).then((reply) => {
+          this.#end(address, reply);
+          if (reply?.status === 201) this.#learn(intention, reply);
         });
       });
     }
-  };
+  }
 
-  /** One read, by whomever, of whatever is known by then. */
-  const readSomething = (name: string): void => {
+  #requestOf({ name, operation, body, payment, merchant: position }: Intention): Request {
+    const { plan, merchants } = this.#ports;
+    const merchant = merchants[position];
+    if (merchant === undefined) throw new Error('a plan names a merchant who does not exist');
+    const through = plan.connected && payment === null ? { connection: merchant.connection.id } : {};
+    return {
+      operation: operationOf(operation),
+      params: { payment_id: this.payments.get(payment ?? '') ?? '' },
+      body: { ...body, ...through },
+      key: `key-${name}`,
+      credential: merchant.credential,
+    };
+  }
+
+  /** Whatever was made and heard of. */
+  #learn(intention: Intention, { body }: Reply): void {
+    const { id, object } = JSON.parse(body) as { readonly id: string; readonly object: string };
+    const ids = this.#known.get(object) ?? [];
+    if (ids.includes(id)) return;
+    this.#known.set(object, [...ids, id]);
+    if (intention.payment !== null) return;
+    this.payments.set(intention.name, id);
+    for (const follower of this.#followers.get(intention.name) ?? []) this.#begin(follower);
+  }
+
+  /** One read, by any merchant, of anything known by then. */
+  #readSomething(name: string): void {
+    const { draw, merchants } = this.#ports;
     const operation = draw.pick(`${name} operation`, reads);
     const params: Record<string, string> = {};
     for (const [, kind = ''] of operation.path.matchAll(/\{(\w+)_id\}/g)) {
-      const ids = kind === ('tenant' satisfies IdKind) ? merchants.map(({ tenant }) => tenant) : known.get(kind);
+      const ids = this.#idsOf(kind);
       if (ids === undefined) return;
       params[`${kind}_id`] = draw.pick(`${name} ${kind}`, ids);
     }
     const reader = draw.integer(`${name} merchant`, merchants.length);
     const credential = merchants[reader]?.credential ?? '';
-    readers.set(name, reader);
-    for (const id of Object.values(params)) named[reader]?.add(id);
-    atWork.add(name);
-    client({ timeline, draw, send }, { operation, params, credential }, name, hear(name)).then((reply) =>
-      end(name, reply),
+    this.readers.set(name, reader);
+    for (const id of Object.values(params)) this.named[reader]?.add(id);
+    this.#atWork.add(name);
+    client(this.#ports, { operation, params, credential }, name, this.#hear(name)).then((reply) =>
+      this.#end(name, reply),
     );
-  };
-
-  for (const intention of plan.intentions) if (intention.payment === null) begin(intention);
-  for (let index = 0; index < plan.reads; index += 1) {
-    const name = `r${index}`;
-    timeline.after(draw.between(`${name} at`, spanMs / 4, 2 * spanMs), () => readSomething(name));
   }
 
-  const undecided = () =>
-    processor.ledger.book
-      .latest()
-      .filter((charge) => ['requires_action', 'in_review'].includes(statusOf(charge, timeline.now())));
-
-  return {
-    heard,
-    payments,
-    readers,
-    named,
-    done: (): boolean => atWork.size === 0,
-    /** Payers and reviewers, each at a time of their own. */
-    payersAct(round: number): void {
-      for (const charge of undecided()) {
-        if (atWork.size > 0 && draw.chance(`payer ${charge.reference} waits ${round}`, 0.5)) continue;
-        const declined = draw.chance(`payer ${charge.reference} fails`, 0.2);
-        const decline = charge.outcome === 'requires_action' ? 'authentication_failed' : 'review_rejected';
-        processor.ledger.settle(charge.id, charge.outcome as 'requires_action', declined ? decline : null);
-      }
-    },
-    waiting: (): string[] => [...unanswered, ...undecided().map(({ id }) => `the payer of ${id}`)],
-  };
+  #idsOf(kind: string): readonly string[] | undefined {
+    return kind === ('tenant' satisfies IdKind)
+      ? this.#ports.merchants.map(({ tenant }) => tenant)
+      : this.#known.get(kind);
+  }
 }

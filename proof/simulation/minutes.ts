@@ -2,7 +2,7 @@
 // open any more, or until what is still open has had more time than anything should need.
 
 import { moneyLimits } from '../../contract/payments/limits.ts';
-import type { business } from './business.ts';
+import type { Business } from './business.ts';
 import type { Draw } from './draw.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -11,7 +11,7 @@ export interface MinutePorts {
   readonly draw: Draw;
   /** From then on nothing goes wrong any more. */
   readonly calmAtMs: number;
-  readonly business: Pick<ReturnType<typeof business>, 'done' | 'payersAct' | 'waiting'>;
+  readonly business: Pick<Business, 'done' | 'payersAct' | 'waiting'>;
   /** When merchants do what they are still to do (ms since the epoch). */
   readonly acts: () => number[];
   /** Positions in the `due` index (time and object) of all that time will bring up. */

@@ -3,7 +3,7 @@
 
 import { awsLimits } from '../../contract/kernel/limits.ts';
 import { type AwsCall, sdkError } from '../../test/kit/aws/answered.ts';
-import type { MemoryAws } from '../../test/kit/aws/memory.ts';
+import { type SimulatedAws, transactionMs } from './aws.ts';
 import type { Draw, Fractions } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
 import { firstHalf, putOff } from './halves.ts';
@@ -28,11 +28,9 @@ export function arrivalMs(way: Way, lateness: number, soonMs: number, patienceMs
 export interface NetworkPorts {
   readonly draw: Draw;
   readonly timeline: Timeline;
-  readonly aws: MemoryAws;
+  readonly aws: SimulatedAws;
   /** The fault of the call at an address, noted as having happened. */
   readonly fault: (address: string, kind: CallKind) => Fault | null;
-  /** After everything that changed something at AWS. */
-  readonly wrote: () => void;
 }
 
 const kinds: Readonly<Record<string, CallKind>> = {
@@ -74,72 +72,52 @@ const isRetried = (error: Error): boolean =>
     error.name,
   );
 
-interface Attempt {
+/** A call of a process, until the SDK has an answer for it or gives up. */
+interface Sent {
   readonly process: Process;
   readonly call: AwsCall;
   readonly address: string;
-  readonly drawn: Fractions;
   /** In the process, while it lives. */
   readonly answered: (output: object) => void;
   readonly failed: (error: Error) => void;
 }
 
-/** A transaction holds its items for a moment, in which others meet it. */
-const transactionMs = 6;
+/** One of its tries, with an address and an end of its own. */
+interface Attempt extends Sent {
+  readonly drawn: Fractions;
+}
 
-export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
-  /** Reads that may be stale see the tables as they were a while ago: mostly a moment, now and then seconds. */
-  const history: { readonly atMs: number; readonly position: number }[] = [];
-  const positionAt = (ms: number): number => {
-    for (let index = history.length - 1; index >= 0; index -= 1) {
-      const moment = history[index];
-      if (moment !== undefined && moment.atMs <= ms) return moment.position;
-    }
-    return history[0]?.position ?? aws.database.position;
-  };
-  const lagMs = (drawn: number): number => {
-    if (drawn < 0.9) return drawn * 30;
-    return drawn < 0.99 ? (drawn - 0.9) * 20_000 : 10_000;
-  };
+export class Network {
+  readonly #ports: NetworkPorts;
 
-  let queuesAt = 0;
-  /** At AWS, at this moment: tells when it is done, which for a transaction is a moment later. */
-  const perform = ({ drawn }: Attempt, call: AwsCall | null, done: (outcome: object | Error) => void): void => {
-    if (call === null) {
-      done({});
-      return;
-    }
-    const finish = (outcome: () => object): void => {
-      let reached: object | Error;
-      try {
-        reached = outcome();
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        reached = error;
+  constructor(ports: NetworkPorts) {
+    this.#ports = ports;
+  }
+
+  execute(process: Process, call: AwsCall): Promise<object> {
+    const address = process.nextAddress();
+    return new Promise((answered, failed) => {
+      this.#tryOnce({ process, call, address, answered, failed }, 1);
+    });
+  }
+
+  #tryOnce(sent: Sent, tries: number): void {
+    const address = `${sent.address}.${tries}`;
+    const drawn = this.#ports.draw.fractions(address);
+    const failed = (error: Error): void => {
+      if (tries === awsLimits.attempts || !isRetried(error)) {
+        sent.failed(error);
+        return;
       }
-      const { position } = aws.database;
-      const written = history.at(-1)?.position !== position;
-      if (written) history.push({ atMs: timeline.now(), position });
-      if (written || queuesAt !== aws.queues.position) wrote();
-      queuesAt = aws.queues.position;
-      done(reached);
+      const backoffMs = drawn(5) * 100 * 2 ** tries;
+      sent.process.after(backoffMs, () => this.#tryOnce(sent, tries + 1));
     };
-    if (call.operation !== 'TransactWriteItems') {
-      finish(() => aws.answer(call, { asOf: positionAt(timeline.now() - lagMs(drawn(0))) }));
-      return;
-    }
-    let transaction: { commit(): object };
-    try {
-      transaction = aws.begin(call);
-    } catch (error) {
-      done(error as Error);
-      return;
-    }
-    timeline.after(drawn(1) * transactionMs, () => finish(() => transaction.commit()));
-  };
+    this.#attempt({ ...sent, address, drawn, failed });
+  }
 
-  const attempt = (one: Attempt): void => {
+  #attempt(one: Attempt): void {
     const { process, call, address, drawn } = one;
+    const { timeline, fault } = this.#ports;
     const met = fault(address, kinds[call.operation] ?? 'read');
     const way: Way = met === null ? undisturbed : faults[met];
     const thereMs = 1 + drawn(2) * 6;
@@ -148,43 +126,22 @@ export function network({ draw, timeline, aws, fault, wrote }: NetworkPorts) {
     if (way.arrives !== 'never') {
       const tooLateMs = timeline.now() + packetLifeMs;
       timeline.after(arrivalMs(way, drawn(4), thereMs, awsLimits.requestMs), () => {
-        if (timeline.now() > tooLateMs) return;
-        perform(one, way.answer === 'half' ? firstHalf(call) : call, (outcome) => {
-          if (way.dies === 'when_it_is_done') process.die();
-          if (way.answer !== 'given' && way.answer !== 'half') return;
-          const answer = way.answer === 'half' && !(outcome instanceof Error) ? putOff(call) : outcome;
-          process.after(backMs, () => (answer instanceof Error ? one.failed(answer) : one.answered(answer)));
-        });
+        if (timeline.now() <= tooLateMs) this.#arrive(one, way, backMs);
       });
     }
     const error = errorOf(way, call);
     if (error === null) return;
     const heardMs = way.answer === 'lost' ? awsLimits.requestMs : thereMs + transactionMs + backMs;
     process.after(heardMs, () => one.failed(error));
-  };
+  }
 
-  return {
-    execute(process: Process, call: AwsCall): Promise<object> {
-      const address = process.nextAddress();
-      return new Promise((answered, reject) => {
-        const tryOnce = (tries: number): void => {
-          const tried = `${address}.${tries}`;
-          const drawn = draw.fractions(tried);
-          attempt({
-            process,
-            call,
-            address: tried,
-            drawn,
-            answered,
-            failed(error) {
-              if (tries === awsLimits.attempts || !isRetried(error)) return reject(error);
-              const backoffMs = drawn(5) * 100 * 2 ** tries;
-              process.after(backoffMs, () => tryOnce(tries + 1));
-            },
-          });
-        };
-        tryOnce(1);
-      });
-    },
-  };
+  /** At AWS; its answer goes back where the way lets one. */
+  #arrive({ process, call, drawn, answered, failed }: Attempt, way: Way, backMs: number): void {
+    this.#ports.aws.perform(way.answer === 'half' ? firstHalf(call) : call, drawn, (outcome) => {
+      if (way.dies === 'when_it_is_done') process.die();
+      if (way.answer !== 'given' && way.answer !== 'half') return;
+      const answer = way.answer === 'half' && !(outcome instanceof Error) ? putOff(call) : outcome;
+      process.after(backMs, () => (answer instanceof Error ? failed(answer) : answered(answer)));
+    });
+  }
 }

@@ -11,12 +11,14 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda';
-import { functions } from '../../contract/capabilities.ts';
+import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
+import type { HandlerPorts } from '../../lambdas/kernel/operation/call.ts';
 import { handlerPorts, portsOf } from '../../lambdas/kernel/operation/ports.ts';
+import type { Route } from '../../lambdas/kernel/operation/route.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
@@ -32,7 +34,7 @@ import { type ReadingFunction, readingFunctions } from '../../test/kit/readers.t
 import type { Code } from './functions.ts';
 import type { Process } from './process.ts';
 import type { SimulatedProcessor } from './processor.ts';
-import type { Receivers } from './receivers.ts';
+import type { SimulatedReceivers } from './receivers.ts';
 
 export type ApiCode = Code<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
@@ -53,87 +55,72 @@ export interface Product extends Readonly<Record<ReadingFunction, ApiCode>> {
 /** Time limits are the pool's: without `getRemainingTimeInMillis` nothing in here starts a clock of its own. */
 const contextOf = (address: string): Context => ({ awsRequestId: address }) as Context;
 
-const reading = (name: ReadingFunction): ApiCode => ({
+/** A function that serves routes over its ports. */
+const serving = <P extends HandlerPorts>(
+  name: FunctionName,
+  routes: readonly Route<P>[],
+  portsIn: (process: Process) => P,
+): ApiCode => ({
   name,
-  load({ platform }) {
-    const handle = serve(handlerPorts(platform), readingFunctions[name]);
+  load(process) {
+    const handle = serve(portsIn(process), routes);
     return (event, address) => handle(event, contextOf(address));
   },
 });
 
-export function product(processor: SimulatedProcessor, receivers: Receivers): Product {
-  const moneyPortsOf = (process: Process): MoneyPorts => {
+const reading = (name: ReadingFunction): ApiCode =>
+  serving(name, readingFunctions[name], ({ platform }) => handlerPorts(platform));
+
+const moneyPortsIn =
+  (processor: SimulatedProcessor) =>
+  (process: Process): MoneyPorts => {
     const reached = processor.reachedFrom(process);
     return { ...moneyPorts(process.platform), processorOf: async () => reached };
   };
-  return {
-    authorizer: {
-      name: 'authorizer',
-      load: ({ platform }) => authorizer(platform),
-    },
-    money: {
-      name: 'money',
-      load(process) {
-        const handle = serve(moneyPortsOf(process), moneyRoutes);
-        return (event, address) => handle(event, contextOf(address));
-      },
-    },
-    audit_read: reading('audit_read'),
-    connections_read: reading('connections_read'),
-    events_read: reading('events_read'),
-    payments_read: reading('payments_read'),
-    tenants_read: reading('tenants_read'),
-    webhooks_read: reading('webhooks_read'),
-    webhooks: {
-      name: 'webhooks',
-      load({ platform }) {
-        const handle = serve(portsOf(platform), webhookRoutes);
-        return (event, address) => handle(event, contextOf(address));
-      },
-    },
-    customers: {
-      name: 'customers',
-      load({ platform }) {
-        const handle = serve(portsOf(platform), customerRoutes);
-        return (event, address) => handle(event, contextOf(address));
-      },
-    },
-    ingress: {
-      name: 'processor_webhooks',
-      load: ({ platform }) => receive(ingressPorts(platform)),
-    },
-    processor_events: {
-      name: 'processor_events',
-      load: ({ platform }) => processorEvents(handlerPorts(platform)),
-    },
-    relay: {
-      name: 'relay',
-      load: ({ platform }) => relay(platform),
-    },
-    reconciler: {
-      name: 'reconciler',
-      load(process) {
-        const ports = moneyPortsOf(process);
-        return (_, address) => runReconciler(ports, address, functions.reconciler.timeoutMs);
-      },
-    },
-    deliver: {
-      name: 'deliver',
-      load(process) {
-        const { platform } = process;
-        const handle = deliver({ ...deliverPorts(platform), attempt: receivers.reachedFrom(process) });
-        return (event, address) => {
-          const endMs = platform.clock() + functions.deliver.timeoutMs;
-          return handle(event, { ...contextOf(address), getRemainingTimeInMillis: () => endMs - platform.clock() });
-        };
-      },
-    },
-    dispatcher: {
-      name: 'dispatcher',
-      load:
-        ({ platform }) =>
-        () =>
-          dispatch(platform, functions.dispatcher.timeoutMs),
-    },
-  };
-}
+
+const reconciling = (processor: SimulatedProcessor): Product['reconciler'] => ({
+  name: 'reconciler',
+  load(process) {
+    const ports = moneyPortsIn(processor)(process);
+    return (_, address) => runReconciler(ports, address, functions.reconciler.timeoutMs);
+  },
+});
+
+const delivering = (receivers: SimulatedReceivers): Product['deliver'] => ({
+  name: 'deliver',
+  load(process) {
+    const { platform } = process;
+    const handle = deliver({ ...deliverPorts(platform), attempt: receivers.reachedFrom(process) });
+    return (event, address) => {
+      const endMs = platform.clock() + functions.deliver.timeoutMs;
+      return handle(event, { ...contextOf(address), getRemainingTimeInMillis: () => endMs - platform.clock() });
+    };
+  },
+});
+
+const dispatcher: Product['dispatcher'] = {
+  name: 'dispatcher',
+  load:
+    ({ platform }) =>
+    () =>
+      dispatch(platform, functions.dispatcher.timeoutMs),
+};
+
+export const product = (processor: SimulatedProcessor, receivers: SimulatedReceivers): Product => ({
+  authorizer: { name: 'authorizer', load: ({ platform }) => authorizer(platform) },
+  money: serving('money', moneyRoutes, moneyPortsIn(processor)),
+  audit_read: reading('audit_read'),
+  connections_read: reading('connections_read'),
+  events_read: reading('events_read'),
+  payments_read: reading('payments_read'),
+  tenants_read: reading('tenants_read'),
+  webhooks_read: reading('webhooks_read'),
+  webhooks: serving('webhooks', webhookRoutes, ({ platform }) => portsOf(platform)),
+  customers: serving('customers', customerRoutes, ({ platform }) => portsOf(platform)),
+  ingress: { name: 'processor_webhooks', load: ({ platform }) => receive(ingressPorts(platform)) },
+  processor_events: { name: 'processor_events', load: ({ platform }) => processorEvents(handlerPorts(platform)) },
+  relay: { name: 'relay', load: ({ platform }) => relay(platform) },
+  reconciler: reconciling(processor),
+  deliver: delivering(receivers),
+  dispatcher,
+});

@@ -2,7 +2,7 @@
 // sent to them, and judge nothing.
 
 import type { DeliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
-import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
+import type { Attempted, Delivery } from '../../lambdas/webhooks/http/attempt.ts';
 import type { Draw } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
 import type { Merchant } from './merchants.ts';
@@ -28,12 +28,6 @@ export interface Hit {
   accepted: boolean;
 }
 
-export interface Receivers {
-  readonly hits: readonly Hit[];
-  /** As a process reaches them. */
-  reachedFrom(process: Process): DeliverPorts['attempt'];
-}
-
 export interface ReceiverPorts {
   readonly plan: WebhookPlan;
   readonly merchants: readonly Merchant[];
@@ -45,12 +39,107 @@ export interface ReceiverPorts {
 
 const illnesses = { accepted_slowly: 12, broken: 30, missing: 20, too_many: 15, gone: 1, silent: 22 };
 
-export function simulatedReceivers({ plan, merchants, startMs, draw, timeline, fault }: ReceiverPorts): Receivers {
-  const hits: Hit[] = [];
-  const byUrl = new Map(merchants.map(({ endpoint }, merchant) => [endpoint.url, merchant]));
-  const came = new Map<string, number>();
+interface Received {
+  readonly attempted: Attempted;
+  readonly afterMs: number;
+}
 
-  const answerTo = (merchant: number, event: string, times: number): Answer => {
+export class SimulatedReceivers {
+  readonly hits: Hit[] = [];
+  readonly #ports: ReceiverPorts;
+  /** Positions among the merchants. */
+  readonly #byUrl: ReadonlyMap<string, number>;
+  /** How often each event came to each merchant. */
+  readonly #came = new Map<string, number>();
+
+  constructor(ports: ReceiverPorts) {
+    this.#ports = ports;
+    this.#byUrl = new Map(ports.merchants.map(({ endpoint }, merchant) => [endpoint.url, merchant]));
+  }
+
+  /** As a process reaches them. */
+  reachedFrom(process: Process): DeliverPorts['attempt'] {
+    return (delivery) => process.reach((resolve) => this.#attempt(process, delivery, resolve));
+  }
+
+  #attempt(process: Process, delivery: Delivery, resolve: (attempted: Attempted) => void): void {
+    const { draw, timeline, fault } = this.#ports;
+    const { url, deadlineMs } = delivery;
+    const merchant = this.#byUrl.get(url);
+    if (merchant === undefined) throw new Error(`something is sent to ${url}, where nobody is`);
+    const address = process.nextAddress();
+    const met = fault(address, 'attempt');
+    const way: Way = met === null ? undisturbed : faults[met];
+    if (way.dies === 'at_once') {
+      process.die();
+      return;
+    }
+    const sentAtMs = timeline.now();
+    const hit = this.#hit(delivery, merchant, address);
+    const hear = this.#ending(process, hit, deadlineMs, resolve);
+    const drawn = draw.fractions(address);
+    const travelMs = 5 + drawn(0) * 40;
+    if (way.arrives !== 'never') {
+      timeline.after(arrivalMs(way, drawn(1), travelMs, deadlineMs), () => {
+        if (timeline.now() > sentAtMs + packetLifeMs) return;
+        const received = this.#receive(hit);
+        if (way.dies === 'when_it_is_done') process.die();
+        if (way.answer !== 'given' || received === null) return;
+        process.after(received.afterMs + travelMs, () => hear(received.attempted));
+      });
+    }
+    // A connection refused or reset: known at once, and no word on what became of the request.
+    if (way.answer === 'error' || (way.answer === 'lost' && drawn(2) < 0.5)) {
+      process.after(2 * travelMs, () => hear({ kind: 'failed', reason: 'reset', latencyMs: 0 }));
+    }
+  }
+
+  /** Writes down what is sent at this moment. */
+  #hit({ headers, body }: Delivery, merchant: number, address: string): Hit {
+    const sentAtMs = this.#ports.timeline.now();
+    const hit: Hit = {
+      ...{ merchant, address, headers, sentAtMs, accepted: false, untilMs: Number.POSITIVE_INFINITY },
+      event: headers['webhook-id'] ?? '',
+      body: Buffer.from(body).toString(),
+    };
+    this.hits.push(hit);
+    return hit;
+  }
+
+  /** What its sender hears ends a hit; so do its death and its deadline. */
+  #ending(process: Process, hit: Hit, deadlineMs: number, resolve: (attempted: Attempted) => void) {
+    const { timeline } = this.#ports;
+    const end = (): void => {
+      hit.untilMs = Math.min(hit.untilMs, timeline.now());
+    };
+    const forget = process.onDeath(end);
+    const hear = (attempted: Attempted): void => {
+      inTime();
+      forget();
+      end();
+      resolve({ ...attempted, latencyMs: timeline.now() - hit.sentAtMs });
+    };
+    const inTime = process.after(deadlineMs, () => hear({ kind: 'failed', reason: 'timeout', latencyMs: 0 }));
+    return hear;
+  }
+
+  /** At the receiver. Null: it will not answer. */
+  #receive(hit: Hit): Received | null {
+    const { merchant, event } = hit;
+    const times = (this.#came.get(`${merchant} ${event}`) ?? 0) + 1;
+    this.#came.set(`${merchant} ${event}`, times);
+    const answer = this.#answerTo(merchant, event, times);
+    const { status } = answers[answer];
+    if (status === null) return null;
+    if (status === 200) hit.accepted = true;
+    const drawn = this.#ports.draw.fraction(`${merchant} ${event} ${times} takes`);
+    const afterMs = answer === 'accepted_slowly' ? 1_000 + 8_500 * drawn : 10 + 200 * drawn;
+    const retryAfterSeconds = answer === 'too_many' ? Math.round(5 + 300 * drawn) : null;
+    return { attempted: { kind: 'answered', status, latencyMs: 0, body: '', retryAfterSeconds }, afterMs };
+  }
+
+  #answerTo(merchant: number, event: string, times: number): Answer {
+    const { plan, startMs, draw, timeline } = this.#ports;
     const sinceStart = timeline.now() - startMs;
     const outage = plan.outages.find(
       ({ merchant: whose, atMs, lastsMs }) => whose === merchant && sinceStart >= atMs && sinceStart < atMs + lastsMs,
@@ -59,67 +148,5 @@ export function simulatedReceivers({ plan, merchants, startMs, draw, timeline, f
     if (draw.chance(`${merchant} never takes ${event}`, plan.poison)) return 'broken';
     const name = `${merchant} gets ${event} for the ${times}th time`;
     return draw.chance(name, plan.illness) ? draw.weighted(`${name} and`, illnesses) : 'accepted';
-  };
-
-  /** At the receiver. Null: it will not answer. */
-  const receive = (hit: Hit): { readonly attempted: Attempted; readonly afterMs: number } | null => {
-    const { merchant, event } = hit;
-    const times = (came.get(`${merchant} ${event}`) ?? 0) + 1;
-    came.set(`${merchant} ${event}`, times);
-    const answer = answerTo(merchant, event, times);
-    const { status } = answers[answer];
-    if (status === null) return null;
-    if (status === 200) hit.accepted = true;
-    const drawn = draw.fraction(`${merchant} ${event} ${times} takes`);
-    const afterMs = answer === 'accepted_slowly' ? 1_000 + 8_500 * drawn : 10 + 200 * drawn;
-    const retryAfterSeconds = answer === 'too_many' ? Math.round(5 + 300 * drawn) : null;
-    return { attempted: { kind: 'answered', status, latencyMs: 0, body: '', retryAfterSeconds }, afterMs };
-  };
-
-  const reachedFrom =
-    (process: Process): DeliverPorts['attempt'] =>
-    ({ url, headers, body, deadlineMs }) =>
-      process.reach((resolve) => {
-        const merchant = byUrl.get(url);
-        if (merchant === undefined) throw new Error(`something is sent to ${url}, where nobody is`);
-        const address = process.nextAddress();
-        const met = fault(address, 'attempt');
-        const way: Way = met === null ? undisturbed : faults[met];
-        if (way.dies === 'at_once') return process.die();
-        const sentAtMs = timeline.now();
-        const hit: Hit = {
-          ...{ merchant, address, headers, sentAtMs, accepted: false, untilMs: Number.POSITIVE_INFINITY },
-          event: headers['webhook-id'] ?? '',
-          body: Buffer.from(body).toString(),
-        };
-        hits.push(hit);
-        const end = (): void => {
-          hit.untilMs = Math.min(hit.untilMs, timeline.now());
-        };
-        const forget = process.onDeath(end);
-        const hear = (attempted: Attempted): void => {
-          inTime();
-          forget();
-          end();
-          resolve({ ...attempted, latencyMs: timeline.now() - sentAtMs });
-        };
-        const inTime = process.after(deadlineMs, () => hear({ kind: 'failed', reason: 'timeout', latencyMs: 0 }));
-        const drawn = draw.fractions(address);
-        const travelMs = 5 + drawn(0) * 40;
-        if (way.arrives !== 'never') {
-          timeline.after(arrivalMs(way, drawn(1), travelMs, deadlineMs), () => {
-            if (timeline.now() > sentAtMs + packetLifeMs) return;
-            const received = receive(hit);
-            if (way.dies === 'when_it_is_done') process.die();
-            if (way.answer !== 'given' || received === null) return;
-            process.after(received.afterMs + travelMs, () => hear(received.attempted));
-          });
-        }
-        // A connection refused or reset: known at once, and no word on what became of the request.
-        if (way.answer === 'error' || (way.answer === 'lost' && drawn(2) < 0.5)) {
-          process.after(2 * travelMs, () => hear({ kind: 'failed', reason: 'reset', latencyMs: 0 }));
-        }
-      });
-
-  return { hits, reachedFrom };
+  }
 }
