@@ -6,33 +6,14 @@ import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { functionLog } from '../../lambdas/kernel/platform/log.ts';
 import { functionMeter } from '../../lambdas/kernel/platform/meter.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { type AwsCall, answeredClients } from '../../test/kit/aws/answered.ts';
+import { type AwsCall, answeredClients, type Clients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
 import { type MemoryAws, memoryAws } from '../../test/kit/aws/memory.ts';
 import { drawFrom } from '../simulation/draw.ts';
 import type { Timeline } from '../simulation/timeline.ts';
 import { bytesFrom } from './surroundings.ts';
 import { model, type Span } from './webhooks_model.ts';
-
-/** What a function used, all of its environments together. */
-export interface Use {
-  invocations: number;
-  environments: number;
-  /** Of its environments' time, cold starts included. */
-  gbSeconds: number;
-  writeUnits: number;
-  /** Of the table of webhooks alone. */
-  webhookReadUnits: number;
-  readUnits: number;
-  queueCalls: number;
-  keyCalls: number;
-  logBytes: number;
-}
-
-const nothing = (): Use => ({
-  ...{ invocations: 0, environments: 0, gbSeconds: 0, writeUnits: 0, webhookReadUnits: 0, readUnits: 0 },
-  ...{ queueCalls: 0, keyCalls: 0, logBytes: 0 },
-});
+import { countedAnswer, nothing, type Use, weigh } from './webhooks_use.ts';
 
 /** Numbers from 0 to 1, the same in every run. */
 export function chance(seed: number): () => number {
@@ -56,34 +37,6 @@ const spanOf: Readonly<Record<string, Span>> = {
 
 const { log } = functionLog({ service: 'strongroom', level: 'INFO', sampleRate: 0 });
 const meter = functionMeter();
-
-/** Counts what is printed instead of printing it. */
-function weigh(use: Use, print: () => void): void {
-  const streams = [process.stdout, process.stderr];
-  const writes = streams.map(({ write }) => write);
-  for (const stream of streams) {
-    stream.write = (text: string | Uint8Array): boolean => {
-      use.logBytes += Buffer.byteLength(text);
-      return true;
-    };
-  }
-  try {
-    print();
-  } finally {
-    for (const [index, stream] of streams.entries()) stream.write = writes[index] ?? stream.write;
-  }
-}
-
-interface Consumed {
-  readonly TableName: string;
-  readonly CapacityUnits: number;
-}
-
-/** A condition that fails costs what the rows that are there would: deliveries have a block each. */
-const failedUnits = ({ operation, input }: AwsCall): number => {
-  const { TransactItems = [] } = input as { readonly TransactItems?: readonly unknown[] };
-  return operation === 'TransactWriteItems' ? 2 * TransactItems.length : 1;
-};
 
 export interface Environment {
   readonly platform: Platform;
@@ -109,78 +62,65 @@ export interface Cloud {
 
 const mibOf = (name: FunctionName): number => functions[name].memoryMiB;
 
-export function openCloud({ timeline, random, observed }: CloudOptions): Cloud {
+const draw = (random: () => number, [from, to]: Span): number => from + random() * (to - from);
+
+const callTimeMs = ({ operation }: AwsCall, random: () => number): number =>
+  draw(random, spanOf[operation] ?? model.callMs.read) +
+  (random() < model.slowCall.share ? draw(random, model.slowCall.ms) : 0);
+
+/** An environment works on one thing after the other, with its share of a core. */
+const workOf = (timeline: Timeline, memoryMiB: number): Environment['work'] => {
+  const slowness = model.mebibytesPerCore / memoryMiB;
+  let busyUntilMs = 0;
+  return (cpuMs) => {
+    busyUntilMs = Math.max(busyUntilMs, timeline.now()) + cpuMs * slowness;
+    return timeline.sleep(busyUntilMs - timeline.now());
+  };
+};
+
+/** Half of a call's time is before it is carried out, half after. */
+const clientsOf = (
+  { timeline, random, observed }: CloudOptions,
+  aws: MemoryAws,
+  use: Use,
+  work: Environment['work'],
+): Clients =>
+  answeredClients(async (call) => {
+    await work(model.callCpuMs);
+    const timeMs = callTimeMs(call, random);
+    await timeline.sleep(timeMs / 2);
+    try {
+      return countedAnswer(aws, call, use);
+    } finally {
+      observed(call);
+      await timeline.sleep(timeMs / 2);
+    }
+  });
+
+export function openCloud(options: CloudOptions): Cloud {
+  const { timeline, random } = options;
   const aws = memoryAws({ now: timeline.now, random: bytesFrom('aws') });
   const uses = { relay: nothing(), deliver: nothing(), dispatcher: nothing() };
-  const between = ([from, to]: Span): number => from + random() * (to - from);
-
-  /** Audit entries and events on the bus are there with or without webhooks: their time is taken, nothing is kept. */
-  const kept = (call: AwsCall): AwsCall | null => {
-    if (call.operation === 'PutEvents') return null;
-    const { RequestItems } = call.input as { readonly RequestItems?: Readonly<Record<string, unknown>> };
-    if (call.operation !== 'BatchWriteItem' || RequestItems === undefined) return call;
-    const { audit: _, ...others } = RequestItems;
-    return Object.keys(others).length === 0 ? null : { ...call, input: { RequestItems: others } };
-  };
-
-  const execute = (call: AwsCall, use: Use): object => {
-    if (call.service === 'sqs') use.queueCalls += 1;
-    if (call.service === 'kms') use.keyCalls += 1;
-    const asked = kept(call);
-    if (asked === null) return {};
-    if (asked.service !== 'dynamodb') return aws.answer(asked);
-    const output = aws.answer({ ...asked, input: { ...asked.input, ReturnConsumedCapacity: 'TOTAL' } });
-    const { ConsumedCapacity = [] } = output as { readonly ConsumedCapacity?: Consumed | readonly Consumed[] };
-    for (const { TableName, CapacityUnits } of [ConsumedCapacity].flat()) {
-      const isRead = /^(?:Get|BatchGet|Query)/.test(asked.operation);
-      use[isRead ? 'readUnits' : 'writeUnits'] += CapacityUnits;
-      if (isRead && TableName === 'webhooks') use.webhookReadUnits += CapacityUnits;
-    }
-    return output;
-  };
-
-  const environmentOf = (name: keyof Cloud['uses']): Environment => {
-    const use = uses[name];
-    use.environments += 1;
-    const slowness = model.mebibytesPerCore / mibOf(name);
-    let busyUntilMs = 0;
-    const work = (cpuMs: number): Promise<void> => {
-      busyUntilMs = Math.max(busyUntilMs, timeline.now()) + cpuMs * slowness;
-      return timeline.sleep(busyUntilMs - timeline.now());
-    };
-    const clients = answeredClients(async (call) => {
-      await work(model.callCpuMs);
-      const tookMs =
-        between(spanOf[call.operation] ?? model.callMs.read) +
-        (random() < model.slowCall.share ? between(model.slowCall.ms) : 0);
-      await timeline.sleep(tookMs / 2);
-      try {
-        return execute(call, use);
-      } catch (error) {
-        use.writeUnits += failedUnits(call);
-        throw error;
-      } finally {
-        observed(call);
-        await timeline.sleep(tookMs / 2);
-      }
-    });
-    const platform: Platform = {
-      clock: timeline.now,
-      config: readConfig(environment(name, 'http://127.0.0.1:1')),
-      random: bytesFrom(`${name} ${use.environments}`),
-      sleep: timeline.sleep,
-      ...clients,
-      log: (message, fields) => weigh(use, () => log(message, fields)),
-      meter: (...metered) => weigh(use, () => meter(...metered)),
-    };
-    return { platform, work };
-  };
-
+  const between = (span: Span): number => draw(random, span);
   return {
     aws,
     uses,
     between,
-    environmentOf,
+    environmentOf(name) {
+      const use = uses[name];
+      use.environments += 1;
+      const work = workOf(timeline, mibOf(name));
+      const platform: Platform = {
+        clock: timeline.now,
+        config: readConfig(environment(name, 'http://127.0.0.1:1')),
+        random: bytesFrom(`${name} ${use.environments}`),
+        sleep: timeline.sleep,
+        ...clientsOf(options, aws, use, work),
+        log: (message, fields) => weigh(use, () => log(message, fields)),
+        meter: (...metered) => weigh(use, () => meter(...metered)),
+      };
+      return { platform, work };
+    },
     async invoke(name, isNew, run) {
       const use = uses[name];
       const coldMs = isNew ? between(model.coldStartMs) : 0;

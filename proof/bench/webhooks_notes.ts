@@ -79,90 +79,117 @@ function* written({ operation, input }: AwsCall): Generator<{ readonly table: st
   }
 }
 
-export function openNotes({ now, countsFromMs }: { readonly now: () => number; readonly countsFromMs: number }) {
-  const followed = new Map<string, Followed>();
-  const places = new Map<string, Place[]>();
-  const delivered: { readonly event: string; readonly atMs: number }[] = [];
-  let forgotten = 0;
-  const first: Readonly<Record<'noisy' | 'quiet' | 'warmUp', number[]>> = { noisy: [], quiet: [], warmUp: [] };
-  const retries: number[] = [];
-  let events = 0;
-  let outOfOrder = 0;
-  let arrival = (): void => {};
+const waitsAgain = ({ status, lease_until_ms, attempts }: Item): boolean =>
+  status?.S === 'pending' && lease_until_ms?.NULL === true && (attempts?.L?.length ?? 0) > 0;
 
-  const noteRow = (table: string, { pk, sk, event, status, due_at, lease_until_ms, attempts }: Item): void => {
+export class Notes {
+  readonly #now: () => number;
+  readonly #countsFromMs: number;
+  readonly #followed = new Map<string, Followed>();
+  readonly #places = new Map<string, Place[]>();
+  readonly #delivered: { readonly event: string; readonly atMs: number }[] = [];
+  #forgotten = 0;
+  readonly #first: Readonly<Record<'noisy' | 'quiet' | 'warmUp', number[]>> = { noisy: [], quiet: [], warmUp: [] };
+  readonly #retries: number[] = [];
+  #events = 0;
+  #outOfOrder = 0;
+  #arrival = (): void => {};
+
+  constructor({ now, countsFromMs }: { readonly now: () => number; readonly countsFromMs: number }) {
+    this.#now = now;
+    this.#countsFromMs = countsFromMs;
+  }
+
+  onArrival(hear: () => void): void {
+    this.#arrival = hear;
+  }
+
+  happened({ event, tenant, atMs, previous }: Happening): void {
+    this.#events += 1;
+    this.#followed.set(event, { tenant, atMs, previous, firstMs: null, dueMs: null, isDelivered: false });
+  }
+
+  /** After each call to AWS. */
+  readonly observed = (call: AwsCall): void => {
+    if (call.operation === 'SendMessageBatch') this.#arrival();
+    if (call.service !== 'dynamodb') return;
+    for (const { table, item } of written(call)) {
+      if (table === 'webhooks' || table === 'events') this.#noteRow(table, item);
+    }
+  };
+
+  #noteRow(table: string, item: Item): void {
+    const { pk, sk, event, due_at } = item;
     const id = event?.S ?? sk?.S ?? '';
-    const own = places.get(id) ?? [];
-    places.set(id, own);
+    const own = this.#places.get(id) ?? [];
+    this.#places.set(id, own);
     if (pk !== undefined && sk !== undefined && !own.some((each) => each.table === table)) {
       own.push({ table, key: { pk, sk } });
     }
-    const waits = status?.S === 'pending' && lease_until_ms?.NULL === true && (attempts?.L?.length ?? 0) > 0;
-    const known = followed.get(id);
-    if (waits && known !== undefined) known.dueMs = Date.parse(due_at?.S ?? '');
-  };
+    const known = this.#followed.get(id);
+    if (waitsAgain(item) && known !== undefined) known.dueMs = Date.parse(due_at?.S ?? '');
+  }
 
-  return {
-    onArrival(hear: () => void): void {
-      arrival = hear;
-    },
-    happened({ event, tenant, atMs, previous }: Happening): void {
-      events += 1;
-      followed.set(event, { tenant, atMs, previous, firstMs: null, dueMs: null, isDelivered: false });
-    },
-    /** After each call to AWS. */
-    observed(call: AwsCall): void {
-      if (call.operation === 'SendMessageBatch') arrival();
-      if (call.service !== 'dynamodb') return;
-      for (const { table, item } of written(call)) if (table === 'webhooks' || table === 'events') noteRow(table, item);
-    },
-    sent(event: string): void {
-      const one = followed.get(event);
-      if (one === undefined) throw new Error(`${event} is sent and never happened`);
-      if (one.firstMs === null) {
-        one.firstMs = now();
-        const before = one.previous === null ? undefined : followed.get(one.previous);
-        if (before !== undefined && !before.isDelivered) outOfOrder += 1;
-        const { kind } = one.tenant;
-        if (kind !== 'hanging') first[one.atMs < countsFromMs ? 'warmUp' : kind].push(now() - one.atMs);
-      } else if (one.dueMs !== null && one.tenant.kind !== 'hanging') {
-        retries.push(now() - one.dueMs);
-      }
-      one.dueMs = null;
-    },
-    delivered(event: string): void {
-      const one = followed.get(event);
-      if (one !== undefined) one.isDelivered = true;
-      delivered.push({ event, atMs: now() });
-    },
-    /** Gives away the rows that nobody asks for any more. */
-    forgotten(remove: (place: Place) => void): void {
-      for (
-        let one = delivered[forgotten];
-        one !== undefined && one.atMs + retentionMs < now();
-        one = delivered[forgotten]
-      ) {
-        forgotten += 1;
-        const { event } = one;
-        for (const place of places.get(event) ?? []) remove(place);
-        places.delete(event);
-        followed.delete(event);
-      }
-    },
-    found(rows: Iterable<Item & { readonly object?: AttributeValue }>): Found {
-      const waiting: Record<string, number> = {};
-      const waits = new Set<string>();
-      for (const { object, event, status } of rows) {
-        if (object?.S !== 'delivery' || followed.get(event?.S ?? '')?.tenant.kind !== 'hanging') continue;
-        waiting[status?.S ?? ''] = (waiting[status?.S ?? ''] ?? 0) + 1;
-        if (['pending', 'blocked', 'parked'].includes(status?.S ?? '')) waits.add(event?.S ?? '');
-      }
-      const lost = [...followed].filter(([event, { tenant, isDelivered }]) =>
-        tenant.kind === 'hanging' ? !waits.has(event) : !isDelivered,
-      ).length;
-      const all = spreadOf([...first.noisy, ...first.quiet]);
-      const [noisy, quiet, warmUp] = [spreadOf(first.noisy), spreadOf(first.quiet), spreadOf(first.warmUp)];
-      return { events, first: { all, noisy, quiet, warmUp }, retries: spreadOf(retries), outOfOrder, lost, waiting };
-    },
-  };
+  sent(event: string): void {
+    const one = this.#followed.get(event);
+    if (one === undefined) throw new Error(`${event} is sent and never happened`);
+    const now = this.#now();
+    if (one.firstMs === null) {
+      one.firstMs = now;
+      const before = one.previous === null ? undefined : this.#followed.get(one.previous);
+      if (before !== undefined && !before.isDelivered) this.#outOfOrder += 1;
+      const { kind } = one.tenant;
+      if (kind !== 'hanging') this.#first[one.atMs < this.#countsFromMs ? 'warmUp' : kind].push(now - one.atMs);
+    } else if (one.dueMs !== null && one.tenant.kind !== 'hanging') {
+      this.#retries.push(now - one.dueMs);
+    }
+    one.dueMs = null;
+  }
+
+  delivered(event: string): void {
+    const one = this.#followed.get(event);
+    if (one !== undefined) one.isDelivered = true;
+    this.#delivered.push({ event, atMs: this.#now() });
+  }
+
+  /** Gives away the rows that nobody asks for any more. */
+  forgotten(remove: (place: Place) => void): void {
+    for (
+      let one = this.#delivered[this.#forgotten];
+      one !== undefined && one.atMs + retentionMs < this.#now();
+      one = this.#delivered[this.#forgotten]
+    ) {
+      this.#forgotten += 1;
+      const { event } = one;
+      for (const place of this.#places.get(event) ?? []) remove(place);
+      this.#places.delete(event);
+      this.#followed.delete(event);
+    }
+  }
+
+  found(rows: Iterable<Item & { readonly object?: AttributeValue }>): Found {
+    const waiting: Record<string, number> = {};
+    const waits = new Set<string>();
+    for (const { object, event, status } of rows) {
+      if (object?.S !== 'delivery' || this.#followed.get(event?.S ?? '')?.tenant.kind !== 'hanging') continue;
+      waiting[status?.S ?? ''] = (waiting[status?.S ?? ''] ?? 0) + 1;
+      if (['pending', 'blocked', 'parked'].includes(status?.S ?? '')) waits.add(event?.S ?? '');
+    }
+    const lost = [...this.#followed].filter(([event, { tenant, isDelivered }]) =>
+      tenant.kind === 'hanging' ? !waits.has(event) : !isDelivered,
+    ).length;
+    return {
+      events: this.#events,
+      first: {
+        all: spreadOf([...this.#first.noisy, ...this.#first.quiet]),
+        noisy: spreadOf(this.#first.noisy),
+        quiet: spreadOf(this.#first.quiet),
+        warmUp: spreadOf(this.#first.warmUp),
+      },
+      retries: spreadOf(this.#retries),
+      outOfOrder: this.#outOfOrder,
+      lost,
+      waiting,
+    };
+  }
 }

@@ -10,8 +10,8 @@ import { Timeline } from '../simulation/timeline.ts';
 import { type Cloud, chance, type Environment, openCloud } from './webhooks_cloud.ts';
 import { type Happening, openLoad, openTenants, type Tenant } from './webhooks_load.ts';
 import { load, model } from './webhooks_model.ts';
-import { type Found, openNotes } from './webhooks_notes.ts';
-import { readQueue } from './webhooks_queue.ts';
+import { type Found, Notes } from './webhooks_notes.ts';
+import { QueueReader } from './webhooks_queue.ts';
 
 export interface Run {
   readonly minutes: number;
@@ -36,26 +36,31 @@ const kinds: readonly Tenant['kind'][] = [
   ...Array.from({ length: load.quietTenants }, (_, index) => (index < load.hangingTenants ? 'hanging' : 'quiet')),
 ];
 
-export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
-  const timeline = new Timeline(startMs);
-  const loadEndMs = startMs + minutes * minuteMs;
-  const endMs = loadEndMs + load.drainMs;
-  const notes = openNotes({ now: timeline.now, countsFromMs: startMs + load.warmUpMs });
-  const cloud = openCloud({ timeline, random: chance(1), observed: notes.observed });
-  const { aws, between } = cloud;
-  const tenants = await openTenants(aws, startMs - minuteMs, kinds);
-  const { payment } = await openLoad(aws, startMs);
-  const byUrl = new Map(tenants.map((tenant) => [tenant.url, tenant]));
-  const every = (ms: number, happen: () => void): void => {
+interface World {
+  readonly timeline: Timeline;
+  readonly notes: Notes;
+  readonly cloud: Cloud;
+  readonly tenants: readonly Tenant[];
+  readonly loadEndMs: number;
+  /** Nothing is started after it. */
+  readonly endMs: number;
+}
+
+function every({ timeline, endMs }: World, ms: number, happen: () => void): void {
+  const again = (): void => {
     if (timeline.now() + ms > endMs) return;
     timeline.after(ms, () => {
       happen();
-      every(ms, happen);
+      again();
     });
   };
+  again();
+}
 
-  const attemptFrom =
-    ({ work }: Environment): DeliverPorts['attempt'] =>
+/** What the receivers do with a request from an environment. */
+function receivers({ timeline, notes, cloud, tenants }: World): (environment: Environment) => DeliverPorts['attempt'] {
+  const byUrl = new Map(tenants.map((tenant) => [tenant.url, tenant]));
+  return ({ work }) =>
     async ({ url, headers, deadlineMs }) => {
       await work(model.attemptCpuMs);
       const event = headers['webhook-id'] ?? '';
@@ -64,49 +69,57 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
         await timeline.sleep(deadlineMs);
         return { kind: 'failed', reason: 'timeout', latencyMs: deadlineMs };
       }
-      const latencyMs = between(model.receiverMs);
+      const latencyMs = cloud.between(model.receiverMs);
       await timeline.sleep(latencyMs);
-      const status = between([0, 1]) < model.failingShare ? 500 : 200;
+      const status = cloud.between([0, 1]) < model.failingShare ? 500 : 200;
       if (status === 200) notes.delivered(event);
       return { kind: 'answered', status, latencyMs, body: '', retryAfterSeconds: null };
     };
-  const queue = readQueue({ timeline, cloud, attemptFrom, endMs });
-  notes.onArrival(queue.wake);
+}
 
-  const readShard = (records: object[]): void => {
-    const handle = relay(cloud.environmentOf('relay').platform);
-    let isNew = true;
-    const read = async (): Promise<void> => {
-      while (records.length > 0) {
-        const Records = records.splice(0, functions.relay.trigger.batchRecords);
-        await cloud.invoke('relay', isNew, () => handle({ Records } as unknown as DynamoDBStreamEvent));
-        isNew = false;
-      }
-      if (timeline.now() < endMs) timeline.after(model.shardPollMs, read);
-    };
-    timeline.after(between([0, model.shardPollMs]), read);
+/** Hands the records of a shard to the relay, in their order. */
+function readShard({ timeline, cloud, endMs }: World, records: object[]): void {
+  const handle = relay(cloud.environmentOf('relay').platform);
+  let isNew = true;
+  const read = async (): Promise<void> => {
+    while (records.length > 0) {
+      const Records = records.splice(0, functions.relay.trigger.batchRecords);
+      await cloud.invoke('relay', isNew, () => handle({ Records } as unknown as DynamoDBStreamEvent));
+      isNew = false;
+    }
+    if (timeline.now() < endMs) timeline.after(model.shardPollMs, read);
   };
-  const shards = Array.from({ length: model.streamShards }, (): object[] => []);
-  shards.forEach(readShard);
+  timeline.after(cloud.between([0, model.shardPollMs]), read);
+}
 
+/** Runs the dispatcher each minute; forgets what nobody asks for any more. */
+function schedule(world: World): void {
+  const { notes, cloud } = world;
+  const { database } = cloud.aws;
   const { platform } = cloud.environmentOf('dispatcher');
-  every(minuteMs, () => {
+  every(world, minuteMs, () => {
     cloud.invoke('dispatcher', false, () => dispatch(platform, functions.dispatcher.timeoutMs));
   });
-  every(tidyMs, () => {
-    const last = aws.database.stream('webhooks').at(-1)?.dynamodb.SequenceNumber;
-    if (last !== undefined) aws.database.trimStream('webhooks', last);
-    notes.forgotten(({ table, key }) => aws.database.call('DeleteItem', { TableName: table, Key: key }));
+  every(world, tidyMs, () => {
+    const last = database.stream('webhooks').at(-1)?.dynamodb.SequenceNumber;
+    if (last !== undefined) database.trimStream('webhooks', last);
+    notes.forgotten(({ table, key }) => database.call('DeleteItem', { TableName: table, Key: key }));
   });
+}
 
+type Pay = Awaited<ReturnType<typeof openLoad>>['payment'];
+
+/** Begins the payments, which go on until the load ends; their records are put into shards. */
+async function startPayments(world: World, payment: Pay, shards: readonly object[][], alone: boolean): Promise<void> {
+  const { timeline, notes, cloud, loadEndMs } = world;
   const happens = (happening: Happening): void => {
     timeline.after(happening.atMs - timeline.now(), () => {
       notes.happened(happening);
       const shard = shards[happening.payment % shards.length];
-      timeline.after(between(model.streamMs), () => shard?.push(happening.record));
+      timeline.after(cloud.between(model.streamMs), () => shard?.push(happening.record));
     });
   };
-  const [noisy, ...others] = tenants;
+  const [noisy, ...others] = world.tenants;
   const drawn = chance(2);
   /** Two events each. The same payments of the same tenants, whoever is left out. */
   const pay = async (): Promise<void> => {
@@ -119,9 +132,27 @@ export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
     if (timeline.now() + gapMs < loadEndMs) timeline.after(gapMs, pay);
   };
   await pay();
+}
+
+export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
+  const timeline = new Timeline(startMs);
+  const loadEndMs = startMs + minutes * minuteMs;
+  const notes = new Notes({ now: timeline.now, countsFromMs: startMs + load.warmUpMs });
+  const cloud = openCloud({ timeline, random: chance(1), observed: notes.observed });
+  const tenants = await openTenants(cloud.aws, startMs - minuteMs, kinds);
+  const { payment } = await openLoad(cloud.aws, startMs);
+  const world = { timeline, notes, cloud, tenants, loadEndMs, endMs: loadEndMs + load.drainMs };
+
+  const queue = new QueueReader({ timeline, cloud, attemptFrom: receivers(world), endMs: world.endMs });
+  queue.scale();
+  notes.onArrival(queue.wake);
+  const shards = Array.from({ length: model.streamShards }, (): object[] => []);
+  for (const records of shards) readShard(world, records);
+  schedule(world);
+  await startPayments(world, payment, shards, alone);
   await timeline.run(Number.POSITIVE_INFINITY);
 
   const { batches, messages, pollers } = queue.counted;
-  const found = notes.found(aws.database.items('webhooks'));
+  const found = notes.found(cloud.aws.database.items('webhooks'));
   return { ...found, uses: cloud.uses, batchMessages: messages / batches, pollers };
 }

@@ -184,7 +184,7 @@ export function createDecider({ deployment }: Place): Decider {
   };
 
   return (role, statements, asked) => {
-    // Statements about other actions decide nothing about this one; there are no wildcards in actions (./check.ts).
+    // Statements about other actions decide nothing about this one; there are no wildcards in actions (./role_check.ts).
     const relevant = statements.filter(({ Action }) => Action.includes(asked.action));
     const name = JSON.stringify([role.arn, relevant, asked]);
     const found = verdicts.get(name) ?? decide(role, statements, asked);

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assembly } from '../../test/kit/run.ts';
-import { differences, type Edit, type Finding } from './check.ts';
+import { differences, type Edit } from './check.ts';
 import { type Evidence, gather, NothingRecorded, stale } from './evidence.ts';
+import type { Finding } from './findings.ts';
 import type { Place, Statement } from './place.ts';
 import { recordingsFolder } from './recordings_folder.ts';
 

@@ -2,7 +2,8 @@
 // from run to run, so that a difference between two of them is a difference of privileges.
 
 import { code, codes, table } from '../../generate/markdown.ts';
-import type { Checked, GrantReport, RoleReport } from './check.ts';
+import type { Checked } from './check.ts';
+import type { GrantReport, RoleReport } from './findings.ts';
 import { shortly } from './names.ts';
 import { type Place, placeName, rolesNotChecked } from './place.ts';
 

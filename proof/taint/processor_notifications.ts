@@ -46,51 +46,65 @@ export function tellings(connected: Connected, marks: Marks): Telling[] {
   return [right, forged, { ...forged, url: nowhere }];
 }
 
-function signedBy({ provider, url, secret, account }: Connected, marks: Marks, payer: Record<string, string>): Telling {
+/** Makes a word that stands in a field. */
+type Word = (field: string) => string;
+type Payer = Readonly<Record<string, string>>;
+
+function signedBy(connected: Connected, marks: Marks, payer: Payer): Telling {
+  const { provider } = connected;
+  const word: Word = (field) => marks.make('name', `${provider} told ${field}`, (each) => each);
+  if (provider === 'stripe') return byStripe(connected, word, payer);
+  if (provider === 'adyen') return byAdyen(connected, word, payer);
+  return byTest(connected, word, payer);
+}
+
+function byStripe({ url, secret }: Connected, word: Word, payer: Payer): Telling {
   const at = Date.now();
-  const word = (field: string): string => marks.make('name', `${provider} told ${field}`, (each) => each);
-  if (provider === 'stripe') {
-    const object = {
-      id: 'pi_taint',
-      object: 'payment_intent',
-      status: 'succeeded',
-      amount: 1999,
-      amount_capturable: 0,
-      amount_received: 1999,
-      currency: 'eur',
-      capture_method: 'automatic',
-      // Not ours: made by hand, with words of the merchant's own.
-      metadata: { reference: word('metadata'), order: word('metadata') },
-      receipt_email: payer.email,
-      shipping: payer,
-      charges: { data: [{ billing_details: payer, payment_method_details: payer }] },
-    };
-    const created = Math.floor(at / 1000);
-    const body = JSON.stringify({ id: 'evt_taint', type: 'payment_intent.succeeded', created, data: { object } });
-    const header = signed(Buffer.from(body), [new Secret(secret)], at);
-    return { url, headers: { ...json, 'stripe-signature': header }, body, accepted: true };
-  }
-  if (provider === 'adyen') {
-    const item = {
-      pspReference: 'TAINT00000000001',
-      originalReference: '',
-      merchantAccountCode: account ?? '',
-      merchantReference: word('merchantReference'),
-      amount: { value: 1999, currency: 'EUR' },
-      eventCode: 'AUTHORISATION',
-      success: 'true',
-    };
-    const { amount, ...fields } = item;
-    const { eventCode, success, ...before } = fields;
-    const text = [...Object.values(before), amount.value, amount.currency, eventCode, success].join(':');
-    const hmacSignature = createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('base64');
-    const additionalData = { ...payer, hmacSignature };
-    const body = JSON.stringify({
-      live: 'false',
-      notificationItems: [{ NotificationRequestItem: { ...item, additionalData, reason: payer.name } }],
-    });
-    return { url, headers: json, body, accepted: true };
-  }
+  const object = {
+    id: 'pi_taint',
+    object: 'payment_intent',
+    status: 'succeeded',
+    amount: 1999,
+    amount_capturable: 0,
+    amount_received: 1999,
+    currency: 'eur',
+    capture_method: 'automatic',
+    // Not ours: made by hand, with words of the merchant's own.
+    metadata: { reference: word('metadata'), order: word('metadata') },
+    receipt_email: payer.email,
+    shipping: payer,
+    charges: { data: [{ billing_details: payer, payment_method_details: payer }] },
+  };
+  const created = Math.floor(at / 1000);
+  const body = JSON.stringify({ id: 'evt_taint', type: 'payment_intent.succeeded', created, data: { object } });
+  const header = signed(Buffer.from(body), [new Secret(secret)], at);
+  return { url, headers: { ...json, 'stripe-signature': header }, body, accepted: true };
+}
+
+function byAdyen({ url, secret, account }: Connected, word: Word, payer: Payer): Telling {
+  const item = {
+    pspReference: 'TAINT00000000001',
+    originalReference: '',
+    merchantAccountCode: account ?? '',
+    merchantReference: word('merchantReference'),
+    amount: { value: 1999, currency: 'EUR' },
+    eventCode: 'AUTHORISATION',
+    success: 'true',
+  };
+  const { amount, ...fields } = item;
+  const { eventCode, success, ...before } = fields;
+  const text = [...Object.values(before), amount.value, amount.currency, eventCode, success].join(':');
+  const hmacSignature = createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('base64');
+  const additionalData = { ...payer, hmacSignature };
+  const body = JSON.stringify({
+    live: 'false',
+    notificationItems: [{ NotificationRequestItem: { ...item, additionalData, reason: payer.name } }],
+  });
+  return { url, headers: json, body, accepted: true };
+}
+
+function byTest({ url, secret }: Connected, word: Word, payer: Payer): Telling {
+  const at = Date.now();
   const data = {
     charge: 'ch_taint',
     reference: word('reference'),
