@@ -37,7 +37,6 @@ export const capabilities = [
   'relay',
   'docs',
 ] as const;
-export type Capability = (typeof capabilities)[number];
 
 type Joined<Parts> = Parts extends readonly [infer First, ...infer Rest] ? First & Joined<Rest> : unknown;
 

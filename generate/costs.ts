@@ -1,4 +1,4 @@
-// docs/generated/costs.md: what a request of each operation costs, as declared in contract/costs.ts and measured by its
+// docs/generated/costs.md: what a request of each operation costs, as declared in contract/<capability>/descriptions.ts and measured by its
 // test, with dollars for what is counted. Lambda's time is not declared: `npm run bench` measures it.
 
 import { costs, type OperationId, operations as rows } from '../contract/capabilities.ts';
@@ -26,7 +26,7 @@ const situations: Readonly<Record<keyof typeof authorizerCosts, string>> = {
 
 export const costsPage = (): string =>
   [
-    heading('Costs', 'contract/costs.ts and contract/kernel/prices.ts'),
+    heading('Costs', 'contract/<capability>/descriptions.ts and contract/kernel/prices.ts'),
     'What one warm request uses, measured with the examples of the documentation. AWS calls that run in parallel count once.',
     'Write and read units are DynamoDB request units, indexes included. After the reply the relay writes the audit entry and',
     'the event of each fact. Dollars are for a million requests, without Lambda, logs, API Gateway and WAF.\n',

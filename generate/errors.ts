@@ -30,7 +30,7 @@ const retryText = (code: ErrorCode): string =>
 const page = (code: ErrorCode): string => {
   const { status, title, detail } = errors[code];
   return [
-    heading(asCode(code), 'contract/errors.ts and contract/error_texts.ts'),
+    heading(asCode(code), 'contract/<capability>/errors.ts and descriptions.ts'),
     `**${status} ${title}.** ${detail}\n`,
     `## When it happens\n\n${errorTexts[code].happens}\n`,
     `## What to do\n\n${errorTexts[code].remedy}\n`,
@@ -41,7 +41,7 @@ const page = (code: ErrorCode): string => {
 
 const index = (): string =>
   [
-    heading('Errors', 'contract/errors.ts'),
+    heading('Errors', 'contract/<capability>/errors.ts'),
     table(
       ['code', 'status', 'title', 'can be retried'],
       codes.map((code) => [

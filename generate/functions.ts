@@ -87,7 +87,7 @@ const section = ([name, row]: [string, FunctionRow]): string => {
 
 export const functionsPage = (): string =>
   [
-    heading('Functions', 'contract/functions.ts'),
+    heading('Functions', 'contract/<capability>/functions.ts'),
     'Operations that need the same privileges share a function. This page lists all privileges of each function.\n',
     ...(Object.entries(functions) as [string, FunctionRow][]).map(section),
   ].join('\n');

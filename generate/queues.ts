@@ -12,7 +12,7 @@ const consumersOf = (queue: QueueName): string[] =>
 
 export const queuesPage = (): string =>
   [
-    heading('Queues', 'contract/queues.ts and contract/functions.ts'),
+    heading('Queues', 'contract/<capability>/queues.ts and functions.ts'),
     'A message holds ids only. Each queue has a dead-letter queue, which retains messages for 14 days and has an alarm.\n',
     table(
       ['queue', 'messages', 'producers', 'consumers', 'visibility timeout', 'retention', 'dead-lettered after'],

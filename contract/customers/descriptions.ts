@@ -74,7 +74,7 @@ export const descriptions = {
     'SavePaymentMethod.token': 'As in "payment_method" of a payment. Sealed; never shown.',
     'SavePaymentMethod.connection':
       'The account that knows the token. Absent: the test processor, or the payment’s own.',
-    'SavePaymentMethod.card': 'What you show to the customer, as the processor told you.',
+    'SavePaymentMethod.card': 'What you show to the customer, as the processor reported it.',
     'SavedPaymentMethod.connection': 'The connection that payments with it go through, unless they name none.',
     'CustomerQuery.limit': 'Items a page.',
     'CustomerQuery.cursor': '"next_cursor" of the page before.',

@@ -89,7 +89,7 @@ export interface FunctionRow<Table extends string = string, Queue extends string
   /** Whether it calls merchants' webhook endpoints, on the ports that these may have, instead of processors. */
   readonly callsWebhookEndpoints?: true;
   /**
-   * How many instances may run at once, and are set aside for it, where fewer are safer than more. A reservation is taken
+   * How many instances may run at once, and are reserved for it, where fewer are safer than more. A reservation is taken
    * from all other functions, so those that answer merchants have none: they share the rest.
    */
   readonly reservedConcurrency?: number;

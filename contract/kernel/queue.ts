@@ -5,6 +5,6 @@ export interface Queue {
   /** For so long a message that somebody works on is nobody else's. */
   readonly visibilityMs: number;
   readonly retentionDays: number;
-  /** Failing so often sets a message aside, with an alarm. */
+  /** A message that failed so often is dead-lettered, with an alarm. */
   readonly receives: number;
 }

@@ -122,7 +122,7 @@ export const examples = {
     'capture.succeeded': { happens: 'The amount was captured.', data: capture },
     'capture.failed': {
       happens:
-        'The capture failed, and its amount is free again. A processor may tell so after it had told of its success.',
+        'The capture failed, and its amount is free again. A processor may report this after it had reported success.',
       data: { ...capture, status: 'failed', last_error: declined('capture') },
     },
     'refund.created': {
@@ -132,7 +132,7 @@ export const examples = {
     'refund.succeeded': { happens: 'The amount was given back.', data: refund },
     'refund.failed': {
       happens:
-        'The refund failed, and its amount is free again. A processor may tell so after it had told of its success.',
+        'The refund failed, and its amount is free again. A processor may report this after it had reported success.',
       data: { ...refund, status: 'failed', last_error: declined('refund') },
     },
     'void.created': {

@@ -39,7 +39,7 @@ export const webhookLimits = {
   /** Earlier facts of one aggregate among which the one that an endpoint got last is searched. */
   predecessorsExamined: 50,
   /** A delivery that another waits for, and whose message seems to be on its way, is due when this is over. */
-  placeholderMs: 60_000,
+  provisionalDelayMs: 60_000,
   deliveryRetentionDays: 90,
   /** What is due within this time is put into the queue at once: as long as SQS keeps a message back. */
   enqueuedAheadMs: 15 * 60_000,
@@ -58,7 +58,7 @@ export const attemptLimits = {
   /** Resolving, TCP and TLS together, whatever the attempt's own deadline. */
   connectMs: 5_000,
   /** Of a name with more addresses, these first ones are tried; all are checked. */
-  dialledAddresses: 8,
+  maxAddressesTried: 8,
   /** How long one address is tried before the next; the last one has until `connectMs`. */
   dialEachMs: 1_000,
   /** All headers of an answer; Node's own default, pinned. */
@@ -72,7 +72,7 @@ export const attemptLimits = {
   /** The schedule's own longest pause is shorter (12 h). */
   retryAfterSeconds: 86_400,
   /** Connections are used again only within the term in which they were opened, so a name is looked up this often. */
-  connectionTermMs: 60_000,
+  connectionLifetimeMs: 60_000,
   /** Also ends what the term would allow, if an endpoint is not called for so long. */
   idleConnectionMs: 10_000,
   idlePerEndpoint: 4,

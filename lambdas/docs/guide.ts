@@ -41,12 +41,12 @@ const repeats = html`
 <ul>
 <li>Same key, other body: <a href="docs/errors/idempotency_mismatch">idempotency_mismatch</a>.</li>
 <li>Still running: <a href="docs/errors/idempotency_in_progress">idempotency_in_progress</a>, with <code>Retry-After</code>.</li>
-<li>A refusal is not kept: the same request is judged anew.</li>
+<li>A refusal is not stored: the same request is decided again.</li>
 <li>No answer, or a 5xx: repeat with the same key. That is always safe.</li>
 </ul>`;
 
 const lists = html`
-<p>Newest first, <code>limit</code> items a page (${requestLimits.pageDefaultItems} unless told, at most ${requestLimits.pageItems}). While <code>has_more</code> is true, <code>next_cursor</code> leads to the next page; it is opaque.</p>`;
+<p>Newest first, <code>limit</code> items a page (${requestLimits.pageDefaultItems} unless stated, at most ${requestLimits.pageItems}). While <code>has_more</code> is true, <code>next_cursor</code> leads to the next page; it is opaque.</p>`;
 
 const limits = html`
 <p>Bodies hold at most ${requestLimits.bodyBytes / 1024} KiB and ${requestLimits.jsonDepth} levels. Each tenant may send, sustained:</p>

@@ -70,7 +70,7 @@ const notifications = html`
 <ul>
 <li>The signature is verified over the bytes that came, before any is read. What is not signed, not with this secret, or too long ago is <a href="docs/errors/signature_invalid">refused</a>, and stands in your audit trail, once a minute for each reason.</li>
 <li>It is kept byte for byte with its signature, sealed, for ${ingressLimits.eventRetentionDays} days: whoever has the secret can verify it again. Bodies hold at most ${ingressLimits.bodyBytes / 1024} KiB.</li>
-<li>It is answered when it is kept, within ${slo.ingress.p99Ms} ms for 99 of 100, and settled behind that. What is told again is answered alike and changes nothing; what comes late or out of order cannot undo what came before.</li>
+<li>It is answered when it is stored, within ${slo.ingress.p99Ms} ms for 99 of 100, and applied after that. A repeated notification is answered alike and changes nothing; what comes late or out of order cannot undo what came before.</li>
 <li>It settles the payment, capture, refund or void as if the answer had come at once: the same <a href="#event-catalogue">events</a> follow, and <a href="#event-payment.disputed">payment.disputed</a> and <a href="#event-payment.released">payment.released</a>, which nobody asks for.</li>
 <li>What names a payment that is not known yet is looked at again for ${waitedHours} hours. What it tells of a payment that was not taken through this connection settles nothing.</li>
 </ul>`;

@@ -1,4 +1,4 @@
-// Answers the pages of contract/kernel/pages.ts. It reads nothing of a request but the page that it asks for, so a page is the
+// Answers the pages of contract/docs/pages.ts. It reads nothing of a request but the page that it asks for, so a page is the
 // same for everybody and any cache may store it. It must never do anything else.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';

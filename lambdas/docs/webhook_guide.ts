@@ -73,6 +73,6 @@ const ending = html`
 <li>${limits.rejectionsToDisable} answers of 4xx in a row (<code>408</code>, <code>425</code> and <code>429</code> do not count). At ${alerts.join(', ')} % of them the event <a href="#event-webhook_endpoint.failing">webhook_endpoint.failing</a> tells, at the end <a href="#event-webhook_endpoint.disabled">webhook_endpoint.disabled</a>.</li>
 <li>You: <code>"status": "disabled"</code>.</li>
 </ul>
-<p>Answers of 5xx and silence never do. An endpoint is told nothing about itself but its tests: let another endpoint take <code>webhook_endpoint.*</code> and <code>delivery.*</code>. While an endpoint is disabled its deliveries are <code>parked</code>; <a href="#updateWebhookEndpoint">enabling it</a> takes them up, in their order.</p>`;
+<p>Answers of 5xx and silence never do. An endpoint is sent nothing about itself but its tests: let another endpoint take <code>webhook_endpoint.*</code> and <code>delivery.*</code>. While an endpoint is disabled its deliveries are <code>parked</code>; <a href="#updateWebhookEndpoint">enabling it</a> resumes them, in their order.</p>`;
 
 export const webhooks = (document: Document): Markup => html`${accept}${verify(document)}${repeat}${order}${ending}`;

@@ -1,4 +1,4 @@
-// Trust boundary `provisioner`: gives each new tenant its own rate limits.
+// Trust boundary `usage_key_provisioner`: gives each new tenant its own rate limits.
 
 import { apiGatewayClient } from '../kernel/platform/api_gateway.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';

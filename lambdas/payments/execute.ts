@@ -16,14 +16,7 @@ import { unknown } from '../processors/outcomes.ts';
 import { orderWithSecrets } from './charge_secrets.ts';
 import { mayResend, notFoundIsConclusive, providerKey } from './domain/intent.ts';
 import { publicModification } from './domain/modification.ts';
-import {
-  intentOf,
-  isAwaited,
-  type ProcessorOperation,
-  type Settlement,
-  settle,
-  subjectOf,
-} from './domain/operation.ts';
+import { intentOf, isAwaited, type ProcessorOperation, type Settlement, settle, targetOf } from './domain/operation.ts';
 import type { MoneyPorts } from './ports.ts';
 import { commitOperation, loadOperation, operationOf, type StoredOperation } from './store.ts';
 
@@ -63,7 +56,7 @@ export async function execute(ports: MoneyPorts, held: StoredOperation, audit: A
 async function askProcessor(ports: MoneyPorts, operation: ProcessorOperation, untilMs: number): Promise<Report> {
   const { platform } = ports;
   const intent = intentOf(operation);
-  const { id } = subjectOf(operation);
+  const { id } = targetOf(operation);
   const { tenant } = operation.payment;
   const processor = await ports.processorOf(operation.payment).catch(refusalOf);
   if (processor instanceof Refusal) {
@@ -144,10 +137,10 @@ async function withReply(
   { keyring }: RecordPorts,
   next: ProcessorOperation,
 ): Promise<{ readonly next: ProcessorOperation; readonly body: string | null }> {
-  if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return { next, body: null };
+  if (intentOf(next).lease_until_ms !== null || targetOf(next).reply !== null) return { next, body: null };
   const { payment, modification } = next;
   const schema = modification === null ? Payment : publicModification[modification.object];
-  const body = serialize(schema, await withOpenFields(subjectOf(next), keyring));
+  const body = serialize(schema, await withOpenFields(targetOf(next), keyring));
   const reply = await keyring.seal(body, contextOf(next));
   return modification === null
     ? { body, next: { payment: { ...payment, reply }, modification } }
@@ -155,12 +148,12 @@ async function withReply(
 }
 
 const contextOf = (operation: ProcessorOperation) =>
-  replyContext(operation.payment, subjectOf(operation).id, 'payments');
+  replyContext(operation.payment, targetOf(operation).id, 'payments');
 
 /** The first reply that was written. There is none yet: the holder of the lease will write it. */
 export async function firstReply(ports: MoneyPorts, stored: StoredOperation): Promise<Answer> {
   const operation = operationOf(stored);
-  const { reply } = subjectOf(operation);
+  const { reply } = targetOf(operation);
   if (reply === null) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
   return { body: await ports.keyring.open(reply, contextOf(operation)), outcome: 'replayed' };
 }

@@ -9,9 +9,9 @@ import { timestamp } from '../kernel/platform/clock.ts';
 import { conflict, untilCommitted } from '../kernel/store/retry.ts';
 import { requestModification } from './domain/modification.ts';
 import { executeAndReply } from './execute.ts';
+import { resumeOrReplay } from './idempotent_replay.ts';
 import { namedWithModification } from './named.ts';
 import type { MoneyPorts } from './ports.ts';
-import { resumeOrReplay } from './repeat.ts';
 import { commitOperation } from './store.ts';
 
 type Operation = typeof capturePayment | typeof refundPayment | typeof voidPayment;

@@ -5,12 +5,12 @@ import { reconcilerLimits as limits } from '../../contract/payments/limits.ts';
 import { Defect, defectOf, Refusal } from '../kernel/domain/refusal.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { systemContext } from '../kernel/store/commit.ts';
-import { shardsInTurn, sideBySide, walkShard } from '../kernel/store/due.ts';
+import { concurrently, shardsInTurn, walkShard } from '../kernel/store/due.ts';
 import type { Item } from '../kernel/store/row.ts';
 import { isOpen } from './domain/operation.ts';
 import { execute } from './execute.ts';
+import { holdLease } from './idempotent_replay.ts';
 import type { MoneyPorts } from './ports.ts';
-import { holdLease } from './repeat.ts';
 import { loadOperation, operationOf } from './store.ts';
 
 export interface Reconciled {
@@ -49,7 +49,7 @@ export async function reconcile(ports: MoneyPorts, requestId: string, runMs: num
   for (const partition of shardsInTurn(nowMs)) {
     const page = { table: 'payments', partition, until: timestamp(nowMs), count: limits.dueItemsPerPage } as const;
     await walkShard(platform, page, stopMs, (items) =>
-      sideBySide(platform, items, limits.concurrentItems, stopMs, one),
+      concurrently(platform, items, limits.concurrentItems, stopMs, one),
     );
   }
   platform.log('reconcile_finished', { count: reconciled.looked, failed: reconciled.failed, request_id: requestId });

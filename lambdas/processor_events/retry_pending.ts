@@ -5,7 +5,7 @@ import { reconcilerLimits } from '../../contract/payments/limits.ts';
 import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
 import type { HandlerPorts } from '../kernel/operation/call.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
-import { shardsInTurn, sideBySide, walkShard } from '../kernel/store/due.ts';
+import { concurrently, shardsInTurn, walkShard } from '../kernel/store/due.ts';
 import type { Item } from '../kernel/store/row.ts';
 import { applyEvent } from './apply_event.ts';
 import { eventNameOf } from './store.ts';
@@ -24,7 +24,7 @@ export async function retryPending(ports: HandlerPorts, runMs: number): Promise<
   for (const partition of shardsInTurn(nowMs)) {
     const page = { table: 'providers', partition, until: timestamp(nowMs), count: limits.dueItemsPerPage } as const;
     await walkShard(platform, page, stopMs, (items) =>
-      sideBySide(platform, items, limits.concurrentEvents, stopMs, one),
+      concurrently(platform, items, limits.concurrentEvents, stopMs, one),
     );
   }
   return retried;

@@ -1,6 +1,6 @@
 // Webhooks under load, on a virtual clock: how long a first attempt takes, whether a noisy tenant or receivers that hang
 // slow the others, whether repeated attempts keep their times, whether anything is lost or out of order, and what it costs.
-// The code is the product's own; AWS' times, and the fairness of its queue, are models (webhooks_model.ts, local/queue).
+// The code is the product's own; AWS' times, and the fairness of its queue, are models (webhooks_model.ts, local/sqs).
 
 import { dollarsPerMillion } from '../../contract/kernel/prices.ts';
 import { childResult } from './children.ts';

@@ -1,5 +1,5 @@
 // AWS's JSON protocols, as far as the measured functions speak them: between what goes over a connection and the calls that
-// test/aws answers. Both contestants are answered here, so that each pays for the whole of its SDK.
+// test/kit/aws answers. Both contestants are answered here, so that each pays for the whole of its SDK.
 
 import type { Answer, AwsCall, AwsService } from '../../test/kit/aws/answered.ts';
 

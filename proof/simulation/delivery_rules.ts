@@ -146,7 +146,7 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
       return late.map(({ address, event }) => `${event} was sent to merchant ${act.merchant} at ${address}`);
     }),
 
-  '[WHK-2] no message is set aside': ({ aws }) => {
+  '[WHK-2] no message is dead-lettered': ({ aws }) => {
     const { ready } = aws.queues.counts(deadLetters('deliveries'));
     return ready === 0 ? [] : [`${ready} messages failed too often`];
   },

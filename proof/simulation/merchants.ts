@@ -1,4 +1,4 @@
-// The merchants of every world: tenants and keys that the product's own settings function made, once, before any world
+// The merchants of every world: tenants and keys that the product's own function `tenants` made, once, before any world
 // began. A world gets their rows as they were written then.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';

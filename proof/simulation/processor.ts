@@ -1,4 +1,4 @@
-// The test processor in the simulated world: its own rules, keys and ledger (local/processor) and our adapter to it, with
+// The test processor in the simulated world: its own rules, keys and ledger (processor/) and our adapter to it, with
 // a virtual network between them instead of HTTP.
 
 import { testProcessorLimits } from '../../contract/processors/limits.ts';

@@ -67,7 +67,7 @@ export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) 
   return {
     batches,
     wake,
-    /** Whether nothing is left to be done, and nothing was set aside. */
+    /** Whether nothing is left to be done, and nothing was dead-lettered. */
     drained: (): boolean => running === 0 && queues.receivableAt(queue) === undefined,
     setAside: (): number => queues.counts(deadLetters(queue)).ready,
   };

@@ -2,7 +2,7 @@
 // sent to them, and judge nothing.
 
 import type { DeliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
-import type { Attempted, Delivery } from '../../lambdas/webhooks/http/attempt.ts';
+import type { Attempted, DeliveryRequest } from '../../lambdas/webhooks/http/attempt.ts';
 import type { Draw } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
 import type { Merchant } from './merchants.ts';
@@ -62,7 +62,7 @@ export class SimulatedReceivers {
     return (delivery) => process.reach((resolve) => this.#attempt(process, delivery, resolve));
   }
 
-  #attempt(process: Process, delivery: Delivery, resolve: (attempted: Attempted) => void): void {
+  #attempt(process: Process, delivery: DeliveryRequest, resolve: (attempted: Attempted) => void): void {
     const { draw, timeline, fault } = this.#ports;
     const { url, deadlineMs } = delivery;
     const merchant = this.#byUrl.get(url);
@@ -95,7 +95,7 @@ export class SimulatedReceivers {
   }
 
   /** Writes down what is sent at this moment. */
-  #hit({ headers, body }: Delivery, merchant: number, address: string): Hit {
+  #hit({ headers, body }: DeliveryRequest, merchant: number, address: string): Hit {
     const sentAtMs = this.#ports.timeline.now();
     const hit: Hit = {
       ...{ merchant, address, headers, sentAtMs, accepted: false, untilMs: Number.POSITIVE_INFINITY },

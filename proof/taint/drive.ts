@@ -1,5 +1,5 @@
 // Drives a local cloud: each operation as it is meant to be asked, again under the same key, as an attacker and as another
-// tenant would; then processors, the sweeper and the dispatcher. What came back is kept, as places of its own.
+// tenant would; then processors, the reconciler and the dispatcher. What came back is searched too.
 
 import { operations } from '../../contract/capabilities.ts';
 import {

@@ -552,7 +552,7 @@ export interface SavePaymentMethod {
   readonly token: PaymentMethod;
   /** The account that knows the token. Absent: the test processor, or the payment’s own. */
   readonly connection?: string;
-  /** What you show to the customer, as the processor told you. */
+  /** What you show to the customer, as the processor reported it. */
   readonly card?: Card;
 }
 

@@ -103,9 +103,9 @@ export function openCustomersFixture() {
     money: (processorOf: MoneyPorts['processorOf']) =>
       caller(serve({ ...moneyPorts(recorded(platform, 'money')), processorOf }, moneyRoutes)),
     /** An hour later. */
-    sweep: (processorOf: MoneyPorts['processorOf']) => {
+    reconcile: (processorOf: MoneyPorts['processorOf']) => {
       nowMs += 3_600_000;
-      return reconcile({ ...moneyPorts(recorded(platform, 'reconciler')), processorOf }, 'sweep', 55_000);
+      return reconcile({ ...moneyPorts(recorded(platform, 'reconciler')), processorOf }, 'reconcile', 55_000);
     },
     advance: (ms: number) => {
       nowMs += ms;

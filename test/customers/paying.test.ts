@@ -197,7 +197,7 @@ describe('a payment', () => {
     expect(found([peculiar.token], fixture.items('events'))).toEqual([]);
     await fixture.customers(deleteCustomer, { params: { customer_id: customer } });
     answer = approved;
-    await fixture.sweep(till.processorOf);
+    await fixture.reconcile(till.processorOf);
     expect(till.orders.at(-1)).toMatchObject({ payment_method: peculiar.token });
     const settled = unmarshall(fixture.row('payments', lost.json.id, 'payment'));
     expect(settled).toMatchObject({ status: 'captured', payment_method: method.id });

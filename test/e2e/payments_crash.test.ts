@@ -24,7 +24,7 @@ afterAll(() => cloud.stop());
 const slow = { amount: 1000, currency: 'EUR', payment_method: 'pm_test_timeout_then_charged' };
 
 describe('[PAY-1] kill -9 while the outcome is on its way', () => {
-  it('a retry with the same key, and the sweeper without any: one charge each', async () => {
+  it('a retry with the same key, and the reconciler without any: one charge each', async () => {
     const secret = cloud.ready.tenants[0]?.secret_key ?? '';
     const create = (key: string) => send(cloud.ready.api.us, secret, 'POST', '/v1/payments', { key, body: slow });
     const listed = async (): Promise<{ id: string; status: string; created_at: string }[]> =>

@@ -1,5 +1,5 @@
-// What a processor tells comes in through the whole road: the test processor signs, the gateway hands the bytes over, the
-// ingress verifies and keeps them, and the settler brings them into the payment.
+// A processor's notification, end to end: the test processor signs, the gateway hands the bytes over, the ingress verifies and
+// stores them, and `processor_events` applies them to the payment.
 
 import { beforeAll, expect, it } from 'vitest';
 import { eventually, type HttpReply, newTenant, type SharedCloud, send, sharedCloud } from '../kit/cloud.ts';

@@ -1,4 +1,4 @@
-// A record that no function can read: it is set aside whole, under the function's own role, and what comes after it goes on.
+// A record that no function can read: it is stored whole as a failed stream record, under the function's own role, and what comes after it goes on.
 // The templates are the synthesized ones but for the number of retries, which would take a quarter of an hour.
 
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -87,7 +87,7 @@ const setAside = (): { payload: string; requestContext: { functionArn: string } 
     .map((file) => JSON.parse(readFileSync(join(file.parentPath, file.name), 'utf8')));
 
 describe('[WHK-2] a record that cannot be read', () => {
-  it('is set aside whole for each function that was to read it', async () => {
+  it('is stored whole for each function that was to read it', async () => {
     const failed = await eventually(
       async () => setAside(),
       (found) => found.length === 3,

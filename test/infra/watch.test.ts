@@ -198,7 +198,7 @@ describe('alarms', () => {
     }
   });
 
-  test('[AUD-1] a record that is kept aside, unreadable or lost pages, whichever stream it came from', () => {
+  test('[AUD-1] a failed stream record, unreadable or lost, pages, whichever stream it came from', () => {
     for (const zone of zones) {
       const mappings = inFunctionStacks(zone, 'AWS::Lambda::EventSourceMapping')
         .filter(({ properties }) => properties.StartingPosition !== undefined)
@@ -218,7 +218,7 @@ describe('alarms', () => {
     }
   });
 
-  test('[WHK-2] [WHK-4] of every queue it pages when messages wait too long, and when one is kept aside', () => {
+  test('[WHK-2] [WHK-4] of every queue it pages when messages wait too long, and when one is dead-lettered', () => {
     for (const zone of zones) {
       const queuesOf = (alarm: string): string[] =>
         metricsOf(alarmOf(zone, alarm)).map(({ Metric }) => only<Properties>(Metric.Dimensions).Value);

@@ -105,14 +105,19 @@ test.each<[string, object, object, RegExp]>([
   ['is FIFO without a name', { FifoQueue: true }, {}, /Only standard queues/],
   ['delays everything', { DelaySeconds: 5 }, {}, /DelaySeconds/],
   [
-    'sets aside in a queue elsewhere',
+    'has its dead letters in a queue elsewhere',
     { RedrivePolicy: { deadLetterTargetArn: queueArn('x'), maxReceiveCount: 1 } },
     {},
     /is not in the templates/,
   ],
-  ['sets aside where it may not', {}, { RedriveAllowPolicy: { redrivePermission: 'denyAll' } }, /takes no messages/],
   [
-    'sets aside where others may',
+    'has its dead letters where it may not',
+    {},
+    { RedriveAllowPolicy: { redrivePermission: 'denyAll' } },
+    /takes no messages/,
+  ],
+  [
+    'has its dead letters where others may',
     {},
     { RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [queueArn('x')] } },
     /takes no messages/,

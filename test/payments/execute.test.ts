@@ -22,9 +22,9 @@ import type { ProcessorOperation } from '../../lambdas/payments/domain/operation
 import { intentOf } from '../../lambdas/payments/domain/operation.ts';
 import { createPayment as decide } from '../../lambdas/payments/domain/payment.ts';
 import { execute, executeAndReply, firstReply, recordSettlement } from '../../lambdas/payments/execute.ts';
+import { holdLease, resumeOrReplay } from '../../lambdas/payments/idempotent_replay.ts';
 import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import { reconcile } from '../../lambdas/payments/reconcile.ts';
-import { holdLease, resumeOrReplay } from '../../lambdas/payments/repeat.ts';
 import {
   commitOperation,
   loadOperation,

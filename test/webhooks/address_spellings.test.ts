@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
-import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connection_pool.ts';
 import { checkEndpointUrl } from '../../lambdas/webhooks/http/endpoint_url.ts';
 import { ipv4Number, ipv6Number } from './hostile/blocks.ts';
 import { delivery, leadingTo } from './hostile/endpoint.ts';

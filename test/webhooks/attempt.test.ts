@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { attemptLimits as limits } from '../../contract/webhooks/limits.ts';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
-import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connection_pool.ts';
 import { delivery, endpoint, host, http, type Listener, leadingTo, listen } from './hostile/endpoint.ts';
 
 /** An attempt at an endpoint that answers each request with the next of `texts`. */
@@ -180,9 +180,9 @@ describe('[WHK-3] a connection that is used again', () => {
     const journey = leadingTo(there.port, ['93.184.216.34'], ['10.0.0.1']);
     const pool = connectionPool({ ...journey, clock: () => nowMs });
     expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
-    nowMs = limits.connectionTermMs - 1;
+    nowMs = limits.connectionLifetimeMs - 1;
     expect(await attempt(delivery(), pool)).toMatchObject({ status: 200 });
-    nowMs = limits.connectionTermMs;
+    nowMs = limits.connectionLifetimeMs;
     expect(await attempt(delivery(), pool)).toMatchObject({ kind: 'refused', reason: 'address_not_public' });
     expect(journey.dialled).toEqual(['93.184.216.34 443']);
     await expect.poll(() => there.open()).toBe(0);
@@ -206,7 +206,7 @@ describe('[WHK-3] a connection that is used again', () => {
     const pool = connectionPool({ ...leadingTo(there.port), clock: () => nowMs });
     const first = attempt(delivery(), pool);
     await expect.poll(() => waiting.length).toBe(1);
-    nowMs = limits.connectionTermMs;
+    nowMs = limits.connectionLifetimeMs;
     const second = attempt(delivery(), pool);
     await expect.poll(() => waiting.length).toBe(2);
     for (const answer of waiting) answer();

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { attemptLimits as limits } from '../../contract/webhooks/limits.ts';
 import { attempt } from '../../lambdas/webhooks/http/attempt.ts';
 import { connect, internet } from '../../lambdas/webhooks/http/connect.ts';
-import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connection_pool.ts';
 import { selfSigned } from './hostile/certificates.ts';
 import { delivery, endpoint, host, http, leadingTo, listen, publicAddress } from './hostile/endpoint.ts';
 
@@ -99,7 +99,7 @@ describe('[WHK-3] a name', () => {
     const many = Array.from({ length: 100 }, (_, n) => `93.184.216.${n}`);
     const journey = leadingTo(there.port, many);
     await attempt(delivery(), connectionPool(journey));
-    expect(journey.dialled).toEqual(many.slice(0, limits.dialledAddresses).map((address) => `${address} 443`));
+    expect(journey.dialled).toEqual(many.slice(0, limits.maxAddressesTried).map((address) => `${address} 443`));
   });
 });
 

@@ -6,14 +6,14 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { attemptLimits as limits } from '../../contract/webhooks/limits.ts';
-import { type Attempted, attempt, type Delivery } from '../../lambdas/webhooks/http/attempt.ts';
-import { connectionPool } from '../../lambdas/webhooks/http/connections.ts';
+import { type Attempted, attempt, type DeliveryRequest } from '../../lambdas/webhooks/http/attempt.ts';
+import { connectionPool } from '../../lambdas/webhooks/http/connection_pool.ts';
 import { authority, type Credentials, selfSigned } from './hostile/certificates.ts';
 import { delivery, endpoint, host, http, leadingTo, listen, trusted } from './hostile/endpoint.ts';
 
 const against = async (
   speak: (socket: TLSSocket, request: number) => void,
-  changes: Partial<Delivery> = {},
+  changes: Partial<DeliveryRequest> = {},
 ): Promise<Attempted & { readonly tookMs: number }> => {
   const there = await endpoint(speak);
   const startMs = performance.now();

@@ -23,7 +23,7 @@ import { relay } from '../../lambdas/relay/relay.ts';
 import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
-import type { Attempted, Delivery as Sent } from '../../lambdas/webhooks/http/attempt.ts';
+import type { Attempted, DeliveryRequest as Sent } from '../../lambdas/webhooks/http/attempt.ts';
 import { messageId } from '../../local/sqs/message.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';

@@ -10,7 +10,7 @@ import { conflict, untilCommitted } from '../store/retry.ts';
 import type { NamedRow } from '../store/row.ts';
 import { type Call, committed, type HandlerPorts, unchanged } from './call.ts';
 import { named } from './named.ts';
-import { asItIs, type Opening } from './page.ts';
+import { identity, type Opening } from './page.ts';
 import { type Route, route } from './route.ts';
 
 type Decided<T> = Change<T> | Refused | null;
@@ -20,7 +20,7 @@ export const change = <O extends Operation, T extends { readonly id: string }, P
   operation: O,
   type: NamedRow<T>,
   decide: (value: T, call: Call<O>, ports: P) => Decided<T> | Promise<Decided<T>>,
-  open: Opening<T> = asItIs,
+  open: Opening<T> = identity,
 ): Route<P> =>
   route(operation, (call, ports) => {
     const { platform, keyring } = ports;

@@ -5,14 +5,14 @@ import { serialize } from '../domain/serialize.ts';
 import type { NamedRow } from '../store/row.ts';
 import { type HandlerPorts, read } from './call.ts';
 import { namedPresent } from './named.ts';
-import { asItIs, type Opening } from './page.ts';
+import { identity, type Opening } from './page.ts';
 import { type Route, route } from './route.ts';
 
 /** `open` opens what lies sealed in the object. */
 export const get = <O extends Operation, T>(
   operation: O,
   type: NamedRow<T>,
-  open: Opening<T> = asItIs,
+  open: Opening<T> = identity,
 ): Route<HandlerPorts> =>
   route(operation, async (call, { platform, keyring }) => {
     const { value } = await namedPresent(platform, call, type);

@@ -6,14 +6,14 @@ import { ownerOf } from '../domain/tenant_scope.ts';
 import { newestListed } from '../store/lists.ts';
 import type { RowType } from '../store/row.ts';
 import { type HandlerPorts, read } from './call.ts';
-import { asItIs, type Opening, type PageQuery, pageOf, positionOf } from './page.ts';
+import { identity, type Opening, type PageQuery, pageOf, positionOf } from './page.ts';
 import { type Route, route } from './route.ts';
 
 /** `open` opens what lies sealed in an object. */
 export const list = <O extends Operation, T>(
   operation: O,
   type: RowType<T>,
-  open: Opening<T> = asItIs,
+  open: Opening<T> = identity,
 ): Route<HandlerPorts> =>
   route(operation, async (call, { platform, keyring }) => {
     const { tenant, mode } = call.scope;

@@ -16,7 +16,7 @@ export interface PageQuery {
 export type ListName = readonly string[];
 
 const markBytes = 9;
-const markOf = (list: ListName, position: string): string =>
+const checksumOf = (list: ListName, position: string): string =>
   createHash('sha256')
     .update(JSON.stringify([...list, position]))
     .digest()
@@ -24,7 +24,7 @@ const markOf = (list: ListName, position: string): string =>
     .toString('base64url');
 
 export const cursorOf = (list: ListName, position: string): string =>
-  `${markOf(list, position)}${Buffer.from(position).toString('base64url')}`;
+  `${checksumOf(list, position)}${Buffer.from(position).toString('base64url')}`;
 
 /** The position after which the page starts; undefined for the first page. */
 export function positionOf(list: ListName, cursor: string | undefined): string | undefined {
@@ -89,7 +89,7 @@ export async function pageOf<T, S = T>(
 export type Opening<T> = (value: T, keyring: Pick<Keyring, 'open'>) => unknown;
 
 /** What is shown as it is. */
-export const asItIs = <T>(value: T): T => value;
+export const identity = <T>(value: T): T => value;
 
 interface Search<T, S> {
   /** Newest first, from before the item with id `position`. */

@@ -44,7 +44,7 @@ type ClientMakers = { readonly [Name in keyof Clients]: (config: AwsConfig) => C
 
 /**
  * A function's handler, made on its platform; each invocation starts in the log. `makers`: the services that the function
- * may call (contract/functions.ts). Its bundle carries no other's client.
+ * may call (contract/<capability>/functions.ts). Its bundle holds no other's client.
  */
 export function lambdaHandler<Event, Answer>(
   makers: Partial<ClientMakers>,

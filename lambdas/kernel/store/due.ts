@@ -60,7 +60,7 @@ export async function walkShard(
 }
 
 /** Works on items side by side, so many at once; nothing is begun after `stopMs`. `work` must not throw. */
-export async function sideBySide<T>(
+export async function concurrently<T>(
   { clock }: Pick<StorePlatform, 'clock'>,
   items: readonly T[],
   concurrency: number,

@@ -15,10 +15,10 @@ export interface ProcessorOperation {
 }
 
 /** The object that asks, and that holds the intent and the first reply. */
-export const subjectOf = ({ payment, modification }: ProcessorOperation): Payment | Modification =>
+export const targetOf = ({ payment, modification }: ProcessorOperation): Payment | Modification =>
   modification ?? payment;
 
-export const intentOf = (operation: ProcessorOperation): Intent => subjectOf(operation).intent;
+export const intentOf = (operation: ProcessorOperation): Intent => targetOf(operation).intent;
 
 export const isOpen = ({ payment, modification }: ProcessorOperation): boolean =>
   modification === null ? awaitsOutcome(payment) : modification.status === 'processing';

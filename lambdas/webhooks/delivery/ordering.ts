@@ -60,7 +60,7 @@ async function predecessorOf(
       const nowMs = platform.clock();
       const { tenant, mode } = endpoint;
       const made = newDelivery({ id, tenant, mode, endpoint: endpoint.id, replay }, event, nowMs);
-      return { before: null, value: postpone(made, nowMs + limits.placeholderMs) };
+      return { before: null, value: postpone(made, nowMs + limits.provisionalDelayMs) };
     }
     at = event.previous;
   }

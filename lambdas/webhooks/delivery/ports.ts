@@ -5,13 +5,13 @@ import type { Keyring } from '../../kernel/crypto/keyring.ts';
 import type { HandlerPorts } from '../../kernel/operation/call.ts';
 import { handlerPorts, secretsKeyring } from '../../kernel/operation/ports.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
-import { type Attempted, attempt, type Delivery } from '../http/attempt.ts';
+import { type Attempted, attempt, type DeliveryRequest } from '../http/attempt.ts';
 import { type Receivers, receivers } from './receivers.ts';
 
 export interface DeliverPorts extends HandlerPorts {
   /** Of tenants' secrets. */
   readonly secrets: Pick<Keyring, 'open'>;
-  readonly attempt: (delivery: Delivery) => Promise<Attempted>;
+  readonly attempt: (delivery: DeliveryRequest) => Promise<Attempted>;
   readonly receivers: Receivers;
 }
 

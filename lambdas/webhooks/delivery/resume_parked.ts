@@ -40,7 +40,7 @@ export async function resumeParked(
   const probe = probeDue && isSilent;
   const parked = await parkedDeliveries(platform, id, probe ? 1 : limits.eventsPerStep);
   // Nothing is parked, nor will show in the index: it is due no more.
-  const settledMs = health.open_until_ms + limits.placeholderMs;
+  const settledMs = health.open_until_ms + limits.provisionalDelayMs;
   if (probeDue && parked.length === 0 && platform.clock() > settledMs) await neverProbe();
   const resume = status === 'deleted' ? cancel : (now: Delivery) => postpone(now, platform.clock());
   await resumeEach(ports, message, parked, resume, work);

@@ -7,10 +7,10 @@ import type { UrlRefusal } from '../../../contract/webhooks/endpoint_url.ts';
 import { attemptLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { type Answered, readAnswer } from './answer.ts';
 import { type ConnectFailure, NotConnected } from './connect.ts';
-import { type ConnectionPool, connectionPool } from './connections.ts';
+import { type ConnectionPool, connectionPool } from './connection_pool.ts';
 import { checkEndpointUrl } from './endpoint_url.ts';
 
-export interface Delivery {
+export interface DeliveryRequest {
   readonly url: string;
   /** Those that frame the request are left out: they are not the caller's to say. */
   readonly headers: Readonly<Record<string, string>>;
@@ -37,7 +37,7 @@ export type Attempted =
 
 const internetPool = /* @__PURE__ */ connectionPool();
 
-export async function attempt(delivery: Delivery, pool: ConnectionPool = internetPool): Promise<Attempted> {
+export async function attempt(delivery: DeliveryRequest, pool: ConnectionPool = internetPool): Promise<Attempted> {
   const startMs = pool.clock();
   const elapsedMs = () => Math.max(0, pool.clock() - startMs);
   const checked = checkEndpointUrl(delivery.url, delivery.loopbackOrigin);
@@ -64,7 +64,7 @@ class StaleConnection extends Error {}
 /** The answer with its headers read, or what kept it from coming. Throws only if `headers` cannot be sent at all. */
 function post(
   url: URL,
-  { headers, body }: Delivery,
+  { headers, body }: DeliveryRequest,
   agent: http.Agent,
   signal: AbortSignal,
 ): Promise<http.IncomingMessage | Error> {

@@ -62,7 +62,7 @@ export async function connect(url: URL, network: Network): Promise<net.Socket> {
   const addresses = literal ? [host] : await resolved(network.resolve(host), signal);
   // One that is not public condemns the rest: nobody serves the public and a private network under one name.
   if (!addresses.every(isPublicAddress)) throw new NotConnected('address_not_public');
-  const dialled = network.dial(addresses.slice(0, limits.dialledAddresses), Number(url.port || 443));
+  const dialled = network.dial(addresses.slice(0, limits.maxAddressesTried), Number(url.port || 443));
   const socket = await ready(dialled, 'connect', 'connect', signal);
   const secure = tls.connect({
     socket,

@@ -98,7 +98,7 @@ export async function countFailure(
  * minute and has it resumed.
  */
 export async function resetFailures(platform: StorePlatform, owner: TenantScope, endpoint: string): Promise<void> {
-  const due = dueUpdate(endpoint, platform.clock() + limits.placeholderMs);
+  const due = dueUpdate(endpoint, platform.clock() + limits.provisionalDelayMs);
   const cleared = Object.keys(healthy).map((name) => `${name} = :none`);
   await platform.dynamodb.send(
     new UpdateItemCommand({

@@ -4,10 +4,10 @@
 import type { ClientTokens } from './client_tokens.ts';
 import { definitionOf } from './definition.ts';
 import { type Input, optionalText, recordOf, textOf } from './input.ts';
-import { storable } from './intent.ts';
 import type { Store } from './store.ts';
 import { isStreamRecord } from './stream.ts';
 import { addTable } from './table_calls.ts';
+import { storable } from './write_request.ts';
 
 const streamMs = 24 * 60 * 60_000;
 

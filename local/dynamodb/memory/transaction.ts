@@ -6,10 +6,10 @@ import { ClientTokens } from './client_tokens.ts';
 import type { Stored } from './entry.ts';
 import { DynamoDbError, invalid } from './error.ts';
 import { type Input, listOf, recordOf } from './input.ts';
-import { checkIntent, deleteIntent, type Intent, isMet, putIntent, updateIntent } from './intent.ts';
 import { addressText } from './key.ts';
 import type { Store } from './store.ts';
 import { returnsOldOnFailure } from './write.ts';
+import { checkIntent, deleteIntent, type Intent, isMet, putIntent, updateIntent } from './write_request.ts';
 
 const mostInTransaction = 100;
 /** API reference, TransactWriteItems: aggregate size of the items. */

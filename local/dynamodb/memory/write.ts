@@ -6,11 +6,11 @@ import { DynamoDbError, invalid } from './error.ts';
 import { project } from './expression/projection.ts';
 import type { Path } from './expression/syntax.ts';
 import { choiceOf, type Input, listOf, optionalRecord, recordOf, refuseLegacy } from './input.ts';
-import { deleteIntent, type Intent, isMet, putIntent, storable, updateIntent } from './intent.ts';
 import { type Address, addressOf, addressText, checkedKey } from './key.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
 import type { Item } from './value.ts';
+import { deleteIntent, type Intent, isMet, putIntent, storable, updateIntent } from './write_request.ts';
 
 const legacy = ['Expected', 'ConditionalOperator', 'AttributeUpdates'];
 /** API reference, BatchWriteItem. */

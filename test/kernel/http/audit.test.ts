@@ -192,7 +192,9 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
       if (list === undefined) throw new Error('it lists nothing');
       const refused = await call.read(list, { query: { limit: '0' }, authorizer, requestId: newKey() });
       expect(refused.json.code).toBe('request_invalid');
-      expect(await entriesOf(owner)).toMatchObject([{ outcome: 'refused', code: 'request_invalid', address: 'sealed' }]);
+      expect(await entriesOf(owner)).toMatchObject([
+        { outcome: 'refused', code: 'request_invalid', address: 'sealed' },
+      ]);
     },
   );
 

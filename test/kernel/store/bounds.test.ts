@@ -6,7 +6,7 @@ import { dueShards } from '../../../contract/kernel/table.ts';
 import { reconcilerLimits } from '../../../contract/payments/limits.ts';
 import { eventItem, newestEvents, type StoredEvent } from '../../../lambdas/events/store.ts';
 import { sealFields } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
-import { asItIs, pageOf, positionOf } from '../../../lambdas/kernel/operation/page.ts';
+import { identity, pageOf, positionOf } from '../../../lambdas/kernel/operation/page.ts';
 import { derivedId, shardOf, timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
 import { putAll, sendAll } from '../../../lambdas/kernel/store/batch.ts';
 import { commitChange } from '../../../lambdas/kernel/store/commit.ts';
@@ -52,7 +52,7 @@ describe('[WHK-2] a list', () => {
     let position: string | undefined;
     for (let pages = 0; pages < 20; pages += 1) {
       const items = await newestEvents(runtime.platform, 'ten_large#test', position, 101);
-      const page = await pageOf(['events'], { limit: 100 }, items, asItIs);
+      const page = await pageOf(['events'], { limit: 100 }, items, identity);
       expect(JSON.stringify(page).length).toBeLessThan(6_000_000);
       seen.push(...page.data.map(({ id }) => id));
       position = page.data.at(-1)?.id;
@@ -69,7 +69,7 @@ describe('a page', () => {
   }));
 
   it('holds as many as were asked for, however much lies sealed in them, because no answer shows that', async () => {
-    const page = await pageOf(['payments'], { limit: 100 }, items, asItIs);
+    const page = await pageOf(['payments'], { limit: 100 }, items, identity);
     expect(page.data).toHaveLength(100);
     expect(page.has_more).toBe(true);
   });

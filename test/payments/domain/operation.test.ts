@@ -20,7 +20,7 @@ import {
   isOpen,
   type ProcessorOperation,
   settle,
-  subjectOf,
+  targetOf,
   toOrder,
   withIntent,
 } from '../../../lambdas/payments/domain/operation.ts';
@@ -141,8 +141,8 @@ describe('[PAY-1] a processor operation', () => {
   const capture = requested(authorized(), 'capture', 300, 'cap_1');
 
   it('is the modification’s where there is one, and the payment’s own otherwise', () => {
-    expect(subjectOf(charge())).toEqual(processing());
-    expect(subjectOf(capture)).toBe(capture.modification);
+    expect(targetOf(charge())).toEqual(processing());
+    expect(targetOf(capture)).toBe(capture.modification);
     const intent = { ...openIntent(start), attempt: 7 };
     expect(withIntent(charge(), intent)).toEqual({ payment: { ...processing(), intent }, modification: null });
     expect(withIntent(capture, intent)).toEqual({

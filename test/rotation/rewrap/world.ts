@@ -53,7 +53,7 @@ const configOf = (name: string): Config => {
 export interface Given {
   /** Data keys of each wrapping key. */
   readonly rows: Readonly<Partial<Record<WrappingKey, number>>>;
-  /** Writes down what the rewrapper asks of AWS (test/privileges). */
+  /** Writes down what the rewrapper asks of AWS (proof/privileges). */
   readonly recorded?: boolean;
   /** DynamoDB may end a page before its limit, wherever it likes. */
   readonly pageRows?: number;

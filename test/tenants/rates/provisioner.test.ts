@@ -1,4 +1,4 @@
-// The provisioner: whatever fails however often, each new tenant ends with one key per mode and class, each in its own plan,
+// The usage key provisioner: whatever fails however often, each new tenant ends with one key per mode and class, each in its own plan,
 // and nobody else gets any.
 
 import type { DynamoDBRecord } from 'aws-lambda';

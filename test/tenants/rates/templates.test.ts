@@ -101,7 +101,7 @@ describe('[API-2] the functions', () => {
     }
   });
 
-  test('the provisioner is told every plan, and alone', () => {
+  test('the usage key provisioner alone is given the plans', () => {
     for (const zone of zones) {
       const plans = JSON.parse(joined(environmentOf(zone, 'usage_key_provisioner').STRONGROOM_USAGE_PLANS));
       expect(plans).toEqual(Object.fromEntries(Object.entries(plansOf(zone)).map(([rate, id]) => [rate, `\${${id}}`])));
@@ -112,7 +112,7 @@ describe('[API-2] the functions', () => {
     }
   });
 
-  test('[IAM-1] the provisioner alone may touch API Gateway: keys, and keys into these plans', () => {
+  test('[IAM-1] the usage key provisioner alone may touch API Gateway: keys, and keys into these plans', () => {
     for (const zone of zones) {
       const statements = inFunctionStacks(zone, 'AWS::IAM::Role').flatMap(({ properties }) =>
         (properties.Policies ?? [])

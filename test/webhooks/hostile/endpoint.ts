@@ -4,7 +4,7 @@
 import { connect, type Server, type Socket } from 'node:net';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 import { afterEach } from 'vitest';
-import type { Delivery } from '../../../lambdas/webhooks/http/attempt.ts';
+import type { DeliveryRequest } from '../../../lambdas/webhooks/http/attempt.ts';
 import type { Network } from '../../../lambdas/webhooks/http/connect.ts';
 import { type Authority, authority, type Credentials } from './certificates.ts';
 
@@ -98,7 +98,7 @@ export function leadingTo(port: number, ...answers: readonly (readonly string[])
   };
 }
 
-export const delivery = (changes: Partial<Delivery> = {}): Delivery => ({
+export const delivery = (changes: Partial<DeliveryRequest> = {}): DeliveryRequest => ({
   url: `https://${host}/strongroom`,
   headers: { 'content-type': 'application/json', 'webhook-id': 'evt_1' },
   body: Buffer.from('{"type":"payment.captured"}'),

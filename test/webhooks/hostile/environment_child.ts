@@ -4,7 +4,7 @@
 import { connect } from 'node:net';
 import { attempt } from '../../../lambdas/webhooks/http/attempt.ts';
 import { internet } from '../../../lambdas/webhooks/http/connect.ts';
-import { connectionPool } from '../../../lambdas/webhooks/http/connections.ts';
+import { connectionPool } from '../../../lambdas/webhooks/http/connection_pool.ts';
 
 const way = connectionPool({
   ...internet,

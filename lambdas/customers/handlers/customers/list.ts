@@ -6,7 +6,7 @@ import { serialize } from '../../../kernel/domain/serialize.ts';
 import { ownerOf, owns } from '../../../kernel/domain/tenant_scope.ts';
 import { read } from '../../../kernel/operation/call.ts';
 import type { CreatePorts } from '../../../kernel/operation/create.ts';
-import { asItIs, cursorOf, pageOf, positionOf } from '../../../kernel/operation/page.ts';
+import { cursorOf, identity, pageOf, positionOf } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { listedKeys, lookedUpKeys } from '../../../kernel/store/lists.ts';
 import { toPublicCustomer } from '../../domain/customer.ts';
@@ -48,7 +48,7 @@ export const listCustomers = route(operation, async (call, ports: CreatePorts & 
       return [{ position, value: toPublicCustomer(value, person) }];
     }),
   );
-  const page = await pageOf(list, call.query, items.flat(), asItIs);
+  const page = await pageOf(list, call.query, items.flat(), identity);
   const last = found.length > limit ? examined.at(-1) : undefined;
   if (page.has_more || last === undefined) return read(serialize(operation.reply, page));
   // Beyond what was looked at there is more, however little of it could be shown.

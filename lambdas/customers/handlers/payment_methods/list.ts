@@ -4,7 +4,7 @@
 import { listPaymentMethods as operation } from '../../../../contract/customers/operations.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { read } from '../../../kernel/operation/call.ts';
-import { asItIs, newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
+import { identity, newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { toPublicMethod } from '../../domain/saved_method.ts';
 import { openFor } from '../../sealed.ts';
@@ -28,5 +28,5 @@ export const listPaymentMethods = route(operation, async (call, ports: SubjectPo
     if (method === undefined || method.details === null) return [];
     return [{ position, value: toPublicMethod(method, openFor(key, 'details', id, method.details)) }];
   });
-  return read(serialize(operation.reply, await pageOf(list, call.query, items, asItIs)));
+  return read(serialize(operation.reply, await pageOf(list, call.query, items, identity)));
 });

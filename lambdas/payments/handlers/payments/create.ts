@@ -15,9 +15,9 @@ import { sealChargeSecrets } from '../../charge_secrets.ts';
 import { chooseProcessor } from '../../choose_processor.ts';
 import { createPayment as decide, type Payment } from '../../domain/payment.ts';
 import { executeAndReply } from '../../execute.ts';
+import { resumeOrReplay } from '../../idempotent_replay.ts';
 import { paymentSourceOf } from '../../payment_source.ts';
 import type { MoneyPorts } from '../../ports.ts';
-import { resumeOrReplay } from '../../repeat.ts';
 import { paymentRow } from '../../store.ts';
 
 export const createPayment = route(operation, async (call, ports: MoneyPorts) => {

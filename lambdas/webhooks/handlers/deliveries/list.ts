@@ -8,7 +8,7 @@ import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { namedPresent } from '../../../kernel/operation/named.ts';
 import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
-import { withResponses } from '../../serialize.ts';
+import { withResponses } from '../../open_responses.ts';
 import { newestDeliveries } from '../../store/deliveries.ts';
 import { endpointRow } from '../../store/endpoints.ts';
 

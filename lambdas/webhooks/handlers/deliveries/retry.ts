@@ -3,7 +3,7 @@
 import { retryDelivery as operation } from '../../../../contract/webhooks/operations.ts';
 import { change } from '../../../kernel/operation/change.ts';
 import { retry } from '../../domain/delivery.ts';
-import { withResponses } from '../../serialize.ts';
+import { withResponses } from '../../open_responses.ts';
 import { deliveryRow } from '../../store/deliveries.ts';
 import { loadEndpoint } from '../../store/endpoints.ts';
 

@@ -3,7 +3,7 @@
 import { skipDelivery as operation } from '../../../../contract/webhooks/operations.ts';
 import { change } from '../../../kernel/operation/change.ts';
 import { skip } from '../../domain/delivery.ts';
-import { withResponses } from '../../serialize.ts';
+import { withResponses } from '../../open_responses.ts';
 import { deliveryRow } from '../../store/deliveries.ts';
 
 export const skipDelivery = change(operation, deliveryRow, skip, withResponses);

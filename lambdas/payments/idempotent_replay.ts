@@ -6,7 +6,7 @@ import type { Answer } from '../kernel/operation/call.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
 import { conflict } from '../kernel/store/retry.ts';
 import { takeLease } from './domain/intent.ts';
-import { intentOf, subjectOf, withIntent } from './domain/operation.ts';
+import { intentOf, targetOf, withIntent } from './domain/operation.ts';
 import { executeAndReply, firstReply } from './execute.ts';
 import type { MoneyPorts } from './ports.ts';
 import { commitOperation, operationOf, type StoredOperation } from './store.ts';
@@ -17,9 +17,9 @@ export async function resumeOrReplay(
   sent: unknown,
   audit: AuditContext,
 ): Promise<Answer> {
-  const subject = subjectOf(operationOf(found));
-  const sameBody = await ports.digests.matches(sent, subject.body_digest);
-  const checked = checkIdempotency(subject, sameBody, subject.intent.lease_until_ms, ports.platform.clock());
+  const target = targetOf(operationOf(found));
+  const sameBody = await ports.digests.matches(sent, target.body_digest);
+  const checked = checkIdempotency(target, sameBody, target.intent.lease_until_ms, ports.platform.clock());
   switch (checked.kind) {
     case 'mismatch':
       throw new Refusal('idempotency_mismatch');

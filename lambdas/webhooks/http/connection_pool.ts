@@ -39,7 +39,7 @@ export function connectionPool(network: Network = internet): ConnectionPool {
       if (url.protocol !== 'https:') return fresh(url);
       const ageMs = network.clock() - sinceMs;
       const found = agents.get(url.href);
-      const current = ageMs >= 0 && ageMs < limits.connectionTermMs;
+      const current = ageMs >= 0 && ageMs < limits.connectionLifetimeMs;
       if (current && found !== undefined) return found;
       if (!current || agents.size >= limits.connectedEndpoints) {
         for (const agent of agents.values()) retire(agent);
