@@ -92,7 +92,7 @@ export const breakages = {
   first_reply: {
     what: 'the reply is written again with every settlement',
     file: 'lambdas/payments/execute.ts',
-    find: 'if (intentOf(next).lease_until_ms !== null || subjectOf(next).reply !== null) return',
+    find: 'if (intentOf(next).lease_until_ms !== null || targetOf(next).reply !== null) return',
     replace: 'if (intentOf(next).lease_until_ms !== null) return',
   },
   body_of_repeat: {
