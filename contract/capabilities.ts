@@ -110,6 +110,9 @@ type OperationsOf<C> = C extends { readonly operations: infer Rows } ? Rows[keyo
 export type Resource = OperationId extends infer Id ? (Id extends `${infer Name}/${string}` ? Name : never) : never;
 export type OperationId = OperationsOf<(typeof documented)[number]>['id'];
 
+/** The functions that serve operations. */
+export type ServingFunction = OperationsOf<(typeof documented)[number]>['function'];
+
 type Documented = (typeof documented)[number];
 
 /** In the order of their texts: that of a module's exports differs from one loader to another. */

@@ -4,6 +4,7 @@ import type { Table } from '../kernel/table.ts';
 
 export const tables = {
   providers: {
+    sealedFieldsOf: ['connection'],
     holds: 'connections to payment processors with their credentials, and the events that came through them',
     indexes: ['list', 'due'],
     stream: true,

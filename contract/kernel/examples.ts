@@ -1,7 +1,7 @@
 // What the examples of all capabilities are made of: their types, the ids that they share, and the form of a list. An
 // operation or an event without an example does not compile.
 
-import type { AggregateType, EventType, events, IdKind } from './vocabulary.ts';
+import { type AggregateType, type EventType, type events, type IdKind, idPrefixes } from './vocabulary.ts';
 
 export interface OperationExample {
   readonly body?: unknown;
@@ -37,23 +37,8 @@ export const exampleTime = '2026-11-21T10:15:30.000Z';
 export const exampleId = (prefix: string, letter: string): string => `${prefix}_us_${letter}kq2zmd7xw3htbn6rvcgy5jesa`;
 
 /** One id of each kind, for objects and for paths. */
-export const exampleIds = {
-  tenant: exampleId('ten', 't'),
-  key: exampleId('key', 'k'),
-  payment: exampleId('pay', 'p'),
-  capture: exampleId('cap', 'c'),
-  refund: exampleId('ref', 'r'),
-  void: exampleId('void', 'v'),
-  event: exampleId('evt', 'e'),
-  webhook_endpoint: exampleId('we', 'w'),
-  webhook_secret: exampleId('whs', 's'),
-  webhook_test: exampleId('wht', 't'),
-  delivery: exampleId('dlv', 'd'),
-  replay: exampleId('rpl', 'r'),
-  connection: exampleId('conn', 'c'),
-  customer: exampleId('cus', 'c'),
-  payment_method: exampleId('pmt', 'p'),
-  audit_entry: exampleId('aud', 'a'),
-} as const satisfies Partial<Record<IdKind, string>>;
+export const exampleIds = Object.fromEntries(
+  Object.entries(idPrefixes).map(([kind, prefix]) => [kind, exampleId(prefix, prefix.slice(0, 1))]),
+) as Readonly<Record<IdKind, string>>;
 
 export const listOf = (item: unknown) => ({ object: 'list', data: [item], has_more: false, next_cursor: null });

@@ -5,6 +5,8 @@
 export interface Table {
   readonly holds: string;
   readonly indexes: readonly IndexName[];
+  /** Objects whose rows hold what merchants wrote in their own words, sealed as `sealed_fields` (docs/decisions/0022). */
+  readonly sealedFieldsOf?: readonly string[];
   /** Streams feed the relay. */
   readonly stream: boolean;
   /** Partitions over which one owner's rows are spread: in the `list` index, or in the table where it has none. */

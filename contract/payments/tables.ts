@@ -4,6 +4,7 @@ import type { Table } from '../kernel/table.ts';
 
 export const tables = {
   payments: {
+    sealedFieldsOf: ['payment', 'capture', 'refund', 'void'],
     holds: 'payments with their captures, refunds and voids',
     indexes: ['list', 'due'],
     stream: true,

@@ -3,5 +3,12 @@
 import type { Table } from '../kernel/table.ts';
 
 export const tables = {
-  tenants: { holds: 'tenants, API keys, operators', indexes: ['list'], stream: true, listShards: 1, recoveryDays: 35 },
+  tenants: {
+    holds: 'tenants, API keys, operators',
+    sealedFieldsOf: ['tenant'],
+    indexes: ['list'],
+    stream: true,
+    listShards: 1,
+    recoveryDays: 35,
+  },
 } as const satisfies Record<string, Table>;

@@ -4,6 +4,7 @@ import type { Table } from '../kernel/table.ts';
 
 export const tables = {
   webhooks: {
+    sealedFieldsOf: ['webhook_endpoint'],
     holds: 'webhook endpoints with their secrets, and what is delivered to them',
     indexes: ['due'],
     stream: true,

@@ -4,14 +4,13 @@
 
 import type { APIGatewayProxyEvent, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
 import {
-  type FunctionName,
   functions,
   type Operation,
   type OperationId,
   operationExamples,
+  operations,
   type TableName,
 } from '../../contract/capabilities.ts';
-import { createConnection } from '../../contract/connections/operations.ts';
 import { createCustomer, savePaymentMethod } from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
 import type { Cost } from '../../contract/kernel/description.ts';
@@ -20,23 +19,16 @@ import { capturePayment, createPayment, refundPayment, voidPayment } from '../..
 import type { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { createKey, createTenant, updateTenant } from '../../contract/tenants/operations.ts';
 import { createWebhookEndpoint, listDeliveries } from '../../contract/webhooks/operations.ts';
-import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
-import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
-import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as tenantRoutes } from '../../lambdas/functions/tenants.ts';
-import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
-import { type ApiHandler, serve } from '../../lambdas/kernel/http/serve.ts';
-import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
-import { moneyPorts } from '../../lambdas/payments/ports.ts';
+import type { ApiHandler } from '../../lambdas/kernel/http/serve.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted } from '../../lambdas/webhooks/http/attempt.ts';
+import { apiHandler, everyPort } from '../../test/kit/api_functions.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { receiveBatch } from '../../test/kit/aws/queues.ts';
-import { readers } from '../../test/kit/readers.ts';
 import { eventOf, merchant, operator, type Sent } from '../../test/kit/requests.ts';
 import { lambdaContext } from '../../test/kit/runtime/runtime_fixture.ts';
 import { type CountingAws, countingAws, type Used } from './counting.ts';
@@ -55,6 +47,8 @@ const startMs = Date.parse('2026-11-21T10:15:30Z');
 /** What endpoints answer: their deliveries are still to be decided about. */
 const unavailable: Attempted = { kind: 'answered', status: 503, latencyMs: 80, body: '', retryAfterSeconds: null };
 
+const furnishedAbove = ['tenants', 'keys', 'payments', 'webhook_endpoints', 'customers', 'payment_methods'];
+
 class Scene {
   nowMs = startMs;
   readonly aws = memoryAws({ now: () => this.nowMs, random: bytesFrom('aws') });
@@ -62,8 +56,7 @@ class Scene {
   readonly processor = approvingProcessor();
   #requests = 0;
   #relayed: Partial<Record<TableName, number>> = {};
-  readonly #handlers: Partial<Record<FunctionName, ApiHandler>>;
-  readonly #readers: ApiHandler;
+  readonly #api: ApiHandler;
   readonly #relay: RelayHandler;
   readonly #deliver: DeliverHandler;
   readonly #authorizer: AuthorizerHandler;
@@ -77,14 +70,7 @@ class Scene {
       now: () => this.nowMs,
       random: bytesFrom('product'),
     });
-    this.#handlers = {
-      money: serve({ ...moneyPorts(platform), processorOf: async () => this.processor }, moneyRoutes),
-      tenants: serve(portsOf(platform), tenantRoutes),
-      webhooks: serve(portsOf(platform), webhookRoutes),
-      connections: serve(portsOf(platform), connectionRoutes),
-      customers: serve(portsOf(platform), customerRoutes),
-    };
-    this.#readers = readers(() => platform);
+    this.#api = apiHandler(() => ({ ...everyPort(platform), processorOf: async () => this.processor }));
     this.#relay = relay(platform);
     this.#deliver = deliver({ ...deliverPorts(platform), attempt: async () => unavailable });
     this.#authorizer = authorizer(platform);
@@ -105,9 +91,7 @@ class Scene {
 
   // biome-ignore lint/suspicious/noExplicitAny: replies of every shape
   async ask(operation: Operation, sent: Sent = {}): Promise<any> {
-    const handler = this.#handlers[operation.function] ?? (operation.method === 'GET' ? this.#readers : undefined);
-    if (handler === undefined) throw new Error(`Nothing here serves the function ${operation.function}`);
-    const { statusCode, body } = await handler(this.#event(operation, sent), { ...lambdaContext });
+    const { statusCode, body } = await this.#api(this.#event(operation, sent), { ...lambdaContext });
     if (statusCode >= 300) throw new Error(`${operation.id} was answered with ${statusCode}: ${body}`);
     return JSON.parse(body);
   }
@@ -173,9 +157,15 @@ class Scene {
       const { body } = operationExamples['payment_methods/create'];
       ids.payment_method_id = (await this.ask(savePaymentMethod, { body })).id;
     }
-    if (resource === 'connections') {
-      ids.connection_id = (await this.ask(createConnection, { body: operationExamples['connections/create'].body })).id;
-    }
+    if (!furnishedAbove.includes(resource)) await this.#furnishAsInExample(resource);
+  }
+
+  /** Any other resource that can be made, as its example makes it. */
+  async #furnishAsInExample(resource: string): Promise<void> {
+    const create = operations.find(({ id }) => id === `${resource}/create`);
+    const [, parameter] = operations.find(({ id }) => id === `${resource}/get`)?.path.match(/\{(\w+)\}$/) ?? [];
+    if (create === undefined || parameter === undefined) return;
+    this.#ids[parameter] = (await this.ask(create, { body: operationExamples[create.id as OperationId].body })).id;
   }
 
   /** An endpoint that differs from the examples, and for those who look at deliveries one that waits. */

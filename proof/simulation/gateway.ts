@@ -2,8 +2,7 @@
 // is said here; the rest is the product's own answer.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { Operation } from '../../contract/capabilities.ts';
-import type { ReadingFunction } from '../../test/kit/readers.ts';
+import type { Operation, ServingFunction } from '../../contract/capabilities.ts';
 import { eventOf } from '../../test/kit/requests.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
@@ -11,14 +10,11 @@ import type { PoolOf } from './functions.ts';
 import type { ApiCode, Product } from './product.ts';
 import type { Timeline } from './timeline.ts';
 
-export interface GatewayPorts extends Readonly<Record<ReadingFunction, PoolOf<ApiCode>>> {
+export interface GatewayPorts extends Readonly<Record<ServingFunction, PoolOf<ApiCode>>> {
   readonly timeline: Timeline;
   readonly draw: Draw;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
   readonly authorizer: PoolOf<Product['authorizer']>;
-  readonly money: PoolOf<Product['money']>;
-  readonly webhooks: PoolOf<Product['webhooks']>;
-  readonly customers: PoolOf<Product['customers']>;
 }
 
 export interface Request {

@@ -11,15 +11,9 @@ import type {
   SQSBatchResponse,
   SQSEvent,
 } from 'aws-lambda';
-import { type FunctionName, functions } from '../../contract/capabilities.ts';
-import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
-import { routes as moneyRoutes } from '../../lambdas/functions/money.ts';
-import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
+import { functions, type ServingFunction } from '../../contract/capabilities.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
-import type { HandlerPorts } from '../../lambdas/kernel/operation/call.ts';
-import { handlerPorts, portsOf } from '../../lambdas/kernel/operation/ports.ts';
-import type { Route } from '../../lambdas/kernel/operation/route.ts';
-import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
+import { handlerPorts } from '../../lambdas/kernel/operation/ports.ts';
 import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
 import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
@@ -30,7 +24,7 @@ import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { type Dispatched, dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
-import { type ReadingFunction, readingFunctions } from '../../test/kit/readers.ts';
+import { type EveryPort, everyPort, routesOf, servingFunctions } from '../../test/kit/api_functions.ts';
 import type { Code } from './functions.ts';
 import type { Process } from './process.ts';
 import type { SimulatedProcessor } from './processor.ts';
@@ -38,12 +32,9 @@ import type { SimulatedReceivers } from './receivers.ts';
 
 export type ApiCode = Code<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
-/** Functions that answer reads are here under their own names. */
-export interface Product extends Readonly<Record<ReadingFunction, ApiCode>> {
+/** Functions that serve operations are here under their own names. */
+export interface Product extends Readonly<Record<ServingFunction, ApiCode>> {
   readonly authorizer: Code<APIGatewayRequestAuthorizerEvent, APIGatewayAuthorizerResult>;
-  readonly money: ApiCode;
-  readonly webhooks: ApiCode;
-  readonly customers: ApiCode;
   readonly ingress: ApiCode;
   readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
   readonly processor_events: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
@@ -55,33 +46,25 @@ export interface Product extends Readonly<Record<ReadingFunction, ApiCode>> {
 /** Time limits are the pool's: without `getRemainingTimeInMillis` nothing in here starts a clock of its own. */
 const contextOf = (address: string): Context => ({ awsRequestId: address }) as Context;
 
-/** A function that serves routes over its ports. */
-const serving = <P extends HandlerPorts>(
-  name: FunctionName,
-  routes: readonly Route<P>[],
-  portsIn: (process: Process) => P,
-): ApiCode => ({
+const everyPortIn =
+  (processor: SimulatedProcessor) =>
+  (process: Process): EveryPort => {
+    const reached = processor.reachedFrom(process);
+    return { ...everyPort(process.platform), processorOf: async () => reached };
+  };
+
+const serving = (name: ServingFunction, portsIn: (process: Process) => EveryPort): ApiCode => ({
   name,
   load(process) {
-    const handle = serve(portsIn(process), routes);
+    const handle = serve(portsIn(process), routesOf[name]);
     return (event, address) => handle(event, contextOf(address));
   },
 });
 
-const reading = (name: ReadingFunction): ApiCode =>
-  serving(name, readingFunctions[name], ({ platform }) => handlerPorts(platform));
-
-const moneyPortsIn =
-  (processor: SimulatedProcessor) =>
-  (process: Process): MoneyPorts => {
-    const reached = processor.reachedFrom(process);
-    return { ...moneyPorts(process.platform), processorOf: async () => reached };
-  };
-
 const reconciling = (processor: SimulatedProcessor): Product['reconciler'] => ({
   name: 'reconciler',
   load(process) {
-    const ports = moneyPortsIn(processor)(process);
+    const ports = everyPortIn(processor)(process);
     return (_, address) => runReconciler(ports, address, functions.reconciler.timeoutMs);
   },
 });
@@ -108,15 +91,9 @@ const dispatcher: Product['dispatcher'] = {
 
 export const product = (processor: SimulatedProcessor, receivers: SimulatedReceivers): Product => ({
   authorizer: { name: 'authorizer', load: ({ platform }) => authorizer(platform) },
-  money: serving('money', moneyRoutes, moneyPortsIn(processor)),
-  audit_read: reading('audit_read'),
-  connections_read: reading('connections_read'),
-  events_read: reading('events_read'),
-  payments_read: reading('payments_read'),
-  tenants_read: reading('tenants_read'),
-  webhooks_read: reading('webhooks_read'),
-  webhooks: serving('webhooks', webhookRoutes, ({ platform }) => portsOf(platform)),
-  customers: serving('customers', customerRoutes, ({ platform }) => portsOf(platform)),
+  ...(Object.fromEntries(
+    servingFunctions.map((name) => [name, serving(name, everyPortIn(processor))]),
+  ) as unknown as Readonly<Record<ServingFunction, ApiCode>>),
   ingress: { name: 'processor_webhooks', load: ({ platform }) => receive(ingressPorts(platform)) },
   processor_events: { name: 'processor_events', load: ({ platform }) => processorEvents(handlerPorts(platform)) },
   relay: { name: 'relay', load: ({ platform }) => relay(platform) },

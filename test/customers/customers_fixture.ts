@@ -17,10 +17,10 @@ import { type MoneyPorts, moneyPorts } from '../../lambdas/payments/ports.ts';
 import { reconcile } from '../../lambdas/payments/reconcile.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
+import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment, secretArn } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
-import { readers } from '../kit/readers.ts';
 import { caller, type Reply, type Sent } from '../kit/requests.ts';
 
 export const startMs = Date.parse('2026-11-21T10:00:00.000Z');
@@ -80,7 +80,7 @@ export function openCustomersFixture() {
   const keeping = recorded(platform, 'customers');
   const process = () => caller(serve(portsOf(keeping), customerRoutes));
   let keeps = process();
-  const reads = caller(readers((name) => recorded(platform, name)));
+  const reads = caller(apiHandler((name) => everyPort(recorded(platform, name))));
   const relayed = relay(recorded(platform, 'relay'));
   const nextKey = (): string => {
     made += 1;

@@ -19,7 +19,7 @@ import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
-import { readers } from '../kit/readers.ts';
+import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../kit/requests.ts';
 import { openRuntime } from '../kit/runtime/open.ts';
 import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const { platform } = runtime;
   call = {
     money: caller(serve(moneyPorts(recorded(platform, 'money')), moneyRoutes)),
-    read: caller(readers(() => platform)),
+    read: caller(apiHandler(() => everyPort(platform))),
     tenants: caller(serve(portsOf(recorded(platform, 'tenants')), tenantRoutes)),
   };
 });

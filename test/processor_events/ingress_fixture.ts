@@ -34,11 +34,11 @@ import { retryPending } from '../../lambdas/processor_events/retry_pending.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
+import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
 import { type ProviderRequest, providerRequest } from '../kit/provider_request.ts';
-import { readers } from '../kit/readers.ts';
 import { caller, merchant } from '../kit/requests.ts';
 import { hmacKey, merchantAccount } from '../processors/adyen_stub.ts';
 
@@ -103,7 +103,7 @@ export function openIngressFixture({ fault = () => false }: Options = {}) {
   const connecting = caller(serve(portsOf(recorded(platform, 'connections')), connectionRoutes));
   const reading = recorded(platform, 'payments_read');
   const keys = keyring(reading, 'tenant', dataKeys(reading));
-  const reads = caller(readers((name) => recorded(platform, name)));
+  const reads = caller(apiHandler((name) => everyPort(recorded(platform, name))));
   let ingress = receive(ingressPorts(recorded(platform, 'processor_webhooks')));
   const sealing = (name: 'processor_events' | 'reconciler') => {
     const own = recorded(platform, name);

@@ -26,10 +26,10 @@ import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted, DeliveryRequest as Sent } from '../../lambdas/webhooks/http/attempt.ts';
 import { messageId } from '../../local/sqs/message.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
+import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
-import { readers } from '../kit/readers.ts';
 import { caller, merchant } from '../kit/requests.ts';
 
 export interface Hit {
@@ -160,7 +160,7 @@ export function openDeliveries({ fault = () => null }: Options = {}) {
     address: null,
   };
   const webhooks = caller(serve(portsOf(platform), webhookRoutes));
-  const reads = caller(readers(() => platform));
+  const reads = caller(apiHandler(() => everyPort(platform)));
   let made = 0;
 
   return {

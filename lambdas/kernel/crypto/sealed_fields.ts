@@ -3,24 +3,25 @@
 
 import canonicalize from 'canonicalize';
 import * as v from 'valibot';
-import type { TableName } from '../../../contract/capabilities.ts';
+import { type TableName, tables } from '../../../contract/capabilities.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
+import type { Table } from '../../../contract/kernel/table.ts';
 import type { Sealed } from '../domain/sealed_text.ts';
 import type { Keyring } from './keyring.ts';
 import { parseSealed } from './sealed_json.ts';
 
 /** Objects that hold some, and where their rows lie. */
-const tableOf = {
-  tenant: 'tenants',
-  payment: 'payments',
-  capture: 'payments',
-  refund: 'payments',
-  void: 'payments',
-  webhook_endpoint: 'webhooks',
-  connection: 'providers',
-} as const satisfies Record<string, TableName>;
+const tableOf: ReadonlyMap<string, string> = new Map(
+  Object.entries<Table>(tables).flatMap(([table, { sealedFieldsOf = [] }]) =>
+    sealedFieldsOf.map((object) => [object, table] as const),
+  ),
+);
 
-type OwnerKind = keyof typeof tableOf;
+type OwnerKind = {
+  [Name in TableName]: (typeof tables)[Name] extends { readonly sealedFieldsOf: readonly (infer Kind)[] }
+    ? Kind
+    : never;
+}[TableName];
 
 /** An object that holds some. A tenant's own belong to both modes. */
 export type Owner =
@@ -30,7 +31,7 @@ export type Owner =
 const contextOf = (owner: Owner) => ({
   ...(owner.object === 'tenant' ? { tenant: owner.id, mode: null } : { tenant: owner.tenant, mode: owner.mode }),
   purpose: 'sealed_fields',
-  table: tableOf[owner.object],
+  table: tableOf.get(owner.object) ?? '',
   item: owner.id,
   field: 'sealed_fields',
 });

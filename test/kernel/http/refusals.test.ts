@@ -6,15 +6,7 @@ import { errors, type Operation, operations } from '../../../contract/capabiliti
 import { listEvents } from '../../../contract/events/operations.ts';
 import { capturePayment, createPayment, getPayment, listPayments } from '../../../contract/payments/operations.ts';
 import { createKey, createTenant, listKeys, revokeKey } from '../../../contract/tenants/operations.ts';
-import { routes as connectionRoutes } from '../../../lambdas/functions/connections.ts';
-import { routes as customerRoutes } from '../../../lambdas/functions/customers.ts';
-import { routes as moneyRoutes } from '../../../lambdas/functions/money.ts';
-import { routes as tenantRoutes } from '../../../lambdas/functions/tenants.ts';
-import { routes as webhookRoutes } from '../../../lambdas/functions/webhooks.ts';
-import { type ApiHandler, serve } from '../../../lambdas/kernel/http/serve.ts';
-import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
-import { moneyPorts } from '../../../lambdas/payments/ports.ts';
-import { readers } from '../../kit/readers.ts';
+import { apiHandler, everyPort } from '../../kit/api_functions.ts';
 import { caller, merchant, operator, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
 import { openRuntime } from '../../kit/runtime/open.ts';
 import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
@@ -24,16 +16,7 @@ let call: (operation: Operation, sent: Sent) => Promise<Reply>;
 
 beforeAll(async () => {
   runtime = await openRuntime();
-  const { platform } = runtime;
-  const handlers: Record<string, ApiHandler> = {
-    money: serve(moneyPorts(platform), moneyRoutes),
-    tenants: serve(portsOf(platform), tenantRoutes),
-    webhooks: serve(portsOf(platform), webhookRoutes),
-    connections: serve(portsOf(platform), connectionRoutes),
-    customers: serve(portsOf(platform), customerRoutes),
-  };
-  const reads = readers(() => platform);
-  call = (operation, sent) => caller(handlers[operation.function] ?? reads)(operation, sent);
+  call = caller(apiHandler(() => everyPort(runtime.platform)));
 });
 afterAll(() => runtime.stop());
 
