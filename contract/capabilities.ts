@@ -13,8 +13,9 @@ import type { EventExample, OperationExample } from './kernel/examples.ts';
 import * as kernelFields from './kernel/fields.ts';
 import type { FunctionRow as AnyFunction } from './kernel/function.ts';
 import type { Operation as AnyOperation } from './kernel/operation.ts';
+import type { Table } from './kernel/table.ts';
 import { tables as kernelTables } from './kernel/tables.ts';
-import type { SentEvent } from './kernel/vocabulary.ts';
+import type { events as eventTypes, SentEvent } from './kernel/vocabulary.ts';
 import * as payments from './payments/index.ts';
 import * as processor_events from './processor_events/index.ts';
 import * as relay from './relay/index.ts';
@@ -70,6 +71,13 @@ export const tables = /* @__PURE__ */ joined(
 );
 export type TableName = keyof typeof tables;
 
+/** Tables whose facts the relay reads: all that record some. */
+const relayedTables = /* @__PURE__ */ namesOfRelayed(tables);
+
+function namesOfRelayed(all: Readonly<Record<TableName, Table>>): readonly TableName[] {
+  return (Object.keys(all) as TableName[]).filter((name) => all[name].relayed === true);
+}
+
 /** What the event of a change carries, by the object's `object`; nothing else of a row gets out. */
 export const eventObjects = /* @__PURE__ */ joined(
   tenants.eventObjects,
@@ -77,7 +85,7 @@ export const eventObjects = /* @__PURE__ */ joined(
   connections.eventObjects,
   payments.eventObjects,
   webhooks.eventObjects,
-);
+) satisfies Readonly<Record<(typeof eventTypes)[SentEvent], object>>;
 
 export const queues = /* @__PURE__ */ joined(webhooks.queues);
 export type QueueName = keyof typeof queues;
@@ -92,7 +100,7 @@ export const functions = /* @__PURE__ */ joined(
   payments.functions,
   processor_events.functions,
   webhooks.functions,
-  relay.functions,
+  /* @__PURE__ */ relay.functions(relayedTables),
   docs.functions,
 ) satisfies Readonly<Record<string, AnyFunction<TableName, QueueName>>>;
 export type FunctionName = keyof typeof functions;

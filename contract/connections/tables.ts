@@ -8,6 +8,7 @@ export const tables = {
     holds: 'connections to payment processors with their credentials, and the events that came through them',
     indexes: ['list', 'due'],
     stream: true,
+    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },

@@ -7,6 +7,7 @@ export const tables = {
     holds: 'customers and their saved payment methods, sealed under the keys of data subjects',
     indexes: ['list', 'lookup'],
     stream: true,
+    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },

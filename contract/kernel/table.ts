@@ -7,8 +7,10 @@ export interface Table {
   readonly indexes: readonly IndexName[];
   /** Objects whose rows hold what merchants wrote in their own words, sealed as `sealed_fields` (docs/decisions/0022). */
   readonly sealedFieldsOf?: readonly string[];
-  /** Streams feed the relay. */
+  /** It has a stream. */
   readonly stream: boolean;
+  /** Its rows record facts, which the relay reads from its stream. */
+  readonly relayed?: true;
   /** Partitions over which one owner's rows are spread: in the `list` index, or in the table where it has none. */
   readonly listShards: number;
   /** Point-in-time recovery window. */

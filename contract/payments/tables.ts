@@ -8,6 +8,7 @@ export const tables = {
     holds: 'payments with their captures, refunds and voids',
     indexes: ['list', 'due'],
     stream: true,
+    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },

@@ -3,28 +3,30 @@
 import { type FunctionRow, withFact } from '../kernel/function.ts';
 import { relayLimits } from './limits.ts';
 
-export const functions = {
-  relay: {
-    purpose: 'turns committed facts into events, audit entries and bus events',
-    impact: 'events, audit entries and what follows from them are late; nothing is lost',
-    trigger: {
-      kind: 'streams',
-      tables: ['tenants', 'payments', 'webhooks', 'providers', 'subjects', 'maintenance'],
-      batchRecords: relayLimits.batchRecords,
-      eventFilters: { webhooks: withFact, providers: withFact, maintenance: withFact },
+/** `relayed`: the tables whose facts it reads. */
+export const functions = <Table extends string>(relayed: readonly Table[]) =>
+  ({
+    relay: {
+      purpose: 'turns committed facts into events, audit entries and bus events',
+      impact: 'events, audit entries and what follows from them are late; nothing is lost',
+      trigger: {
+        kind: 'streams',
+        tables: relayed,
+        batchRecords: relayLimits.batchRecords,
+        eventFilters: { webhooks: withFact, providers: withFact, maintenance: withFact },
+      },
+      memoryMiB: 1024,
+      timeoutMs: 30_000,
+      network: 'isolated',
+      tables: [
+        { table: 'events', verbs: ['BatchWriteItem'] },
+        { table: 'audit', verbs: ['BatchWriteItem'] },
+        { table: 'webhooks', verbs: ['Query'] },
+      ],
+      keys: {},
+      secrets: [],
+      sends: ['deliveries'],
+      publishes: true,
+      countedMessages: ['record_unreadable'],
     },
-    memoryMiB: 1024,
-    timeoutMs: 30_000,
-    network: 'isolated',
-    tables: [
-      { table: 'events', verbs: ['BatchWriteItem'] },
-      { table: 'audit', verbs: ['BatchWriteItem'] },
-      { table: 'webhooks', verbs: ['Query'] },
-    ],
-    keys: {},
-    secrets: [],
-    sends: ['deliveries'],
-    publishes: true,
-    countedMessages: ['record_unreadable'],
-  },
-} as const satisfies Record<string, FunctionRow>;
+  }) as const satisfies Record<string, FunctionRow>;

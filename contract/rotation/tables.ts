@@ -7,6 +7,7 @@ export const tables = {
     holds: 'what the platform does to itself: runs over its tables, and their certificates',
     indexes: [],
     stream: true,
+    relayed: true,
     listShards: 1,
     recoveryDays: 35,
   },

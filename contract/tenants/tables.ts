@@ -8,6 +8,7 @@ export const tables = {
     sealedFieldsOf: ['tenant'],
     indexes: ['list'],
     stream: true,
+    relayed: true,
     listShards: 1,
     recoveryDays: 35,
   },

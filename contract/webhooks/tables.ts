@@ -8,6 +8,7 @@ export const tables = {
     holds: 'webhook endpoints with their secrets, and what is delivered to them',
     indexes: ['due'],
     stream: true,
+    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },
