@@ -1,23 +1,24 @@
 // Functions of connections: each is a trust boundary, and its row all that it may do.
 
-import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } from '../kernel/function.ts';
+import {
+  answersReads,
+  type FunctionRow,
+  makesDataKeys,
+  sealsAndOpens,
+  writesAuditEntries,
+} from '../kernel/function.ts';
 
 export const functions = {
   connections_read: {
     purpose: 'reads connections',
     impact: 'nobody can read connections; everything else goes on',
-    trigger: { kind: 'api' },
-    memoryMiB: 1024,
-    timeoutMs: 5_000,
-    network: 'isolated',
+    ...answersReads,
     tables: [
       { table: 'providers', verbs: ['GetItem', 'BatchGetItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },
       makesDataKeys,
       writesAuditEntries,
     ],
-    keys: sealsAndOpens,
-    secrets: [],
   },
   connections: {
     purpose: 'connects payment processors: seals their credentials, and can open none',

@@ -117,6 +117,16 @@ export const writesAuditEntries = { table: 'audit', verbs: ['PutItem'] } as cons
 
 export const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
 
+/** What every function has that only answers reads: beside its own tables, the day's data key and the audit entry. */
+export const answersReads = {
+  trigger: { kind: 'api' },
+  memoryMiB: 1024,
+  timeoutMs: 5_000,
+  network: 'isolated',
+  keys: sealsAndOpens,
+  secrets: [],
+} as const;
+
 /** The tenant's data key of the day: found, or made by whoever comes first. */
 export const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PutItem'] } as const;
 

@@ -1,24 +1,25 @@
 // Functions of payments: each is a trust boundary, and its row all that it may do.
 
-import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } from '../kernel/function.ts';
+import {
+  answersReads,
+  type FunctionRow,
+  makesDataKeys,
+  sealsAndOpens,
+  writesAuditEntries,
+} from '../kernel/function.ts';
 import { moneyLimits, reconcilerLimits } from './limits.ts';
 
 export const functions = {
   payments_read: {
     purpose: 'reads payments, captures, refunds and voids',
     impact: 'nobody can read payments, captures, refunds and voids; everything else goes on',
-    trigger: { kind: 'api' },
-    memoryMiB: 1024,
-    timeoutMs: 5_000,
-    network: 'isolated',
+    ...answersReads,
     tables: [
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'Query'] },
       { table: 'payments', index: 'list', verbs: ['Query'] },
       makesDataKeys,
       writesAuditEntries,
     ],
-    keys: sealsAndOpens,
-    secrets: [],
   },
   money: {
     purpose: 'moves money: creates, captures, refunds and voids payments',

@@ -1,6 +1,12 @@
 // Functions of tenants: each is a trust boundary, and its row all that it may do.
 
-import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } from '../kernel/function.ts';
+import {
+  answersReads,
+  type FunctionRow,
+  makesDataKeys,
+  sealsAndOpens,
+  writesAuditEntries,
+} from '../kernel/function.ts';
 
 export const functions = {
   authorizer: {
@@ -30,18 +36,13 @@ export const functions = {
   tenants_read: {
     purpose: 'reads tenants and API keys',
     impact: 'nobody can read tenants and API keys; everything else goes on',
-    trigger: { kind: 'api' },
-    memoryMiB: 1024,
-    timeoutMs: 5_000,
-    network: 'isolated',
+    ...answersReads,
     tables: [
       { table: 'tenants', verbs: ['GetItem', 'BatchGetItem'] },
       { table: 'tenants', index: 'list', verbs: ['Query'] },
       makesDataKeys,
       writesAuditEntries,
     ],
-    keys: sealsAndOpens,
-    secrets: [],
   },
   tenants: {
     purpose: 'creates and changes tenants and API keys',

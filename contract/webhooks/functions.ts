@@ -1,19 +1,20 @@
 // Functions of webhooks: each is a trust boundary, and its row all that it may do.
 
-import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } from '../kernel/function.ts';
+import {
+  answersReads,
+  type FunctionRow,
+  makesDataKeys,
+  sealsAndOpens,
+  writesAuditEntries,
+} from '../kernel/function.ts';
 import { dispatcherLimits } from './limits.ts';
 
 export const functions = {
   webhooks_read: {
     purpose: 'reads webhook endpoints and deliveries',
     impact: 'nobody can read webhook endpoints and deliveries; everything else goes on',
-    trigger: { kind: 'api' },
-    memoryMiB: 1024,
-    timeoutMs: 5_000,
-    network: 'isolated',
+    ...answersReads,
     tables: [{ table: 'webhooks', verbs: ['GetItem', 'Query'] }, makesDataKeys, writesAuditEntries],
-    keys: sealsAndOpens,
-    secrets: [],
   },
   webhooks: {
     purpose: 'creates and changes webhook endpoints, and decides about deliveries',
