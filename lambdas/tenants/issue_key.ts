@@ -2,7 +2,8 @@
 
 import { mintCredential } from '../kernel/crypto/credential.ts';
 import type { Change, Refused } from '../kernel/domain/decision.ts';
-import type { CreatePorts, Creation, NewObject } from '../kernel/operation/create.ts';
+import type { NewObject } from '../kernel/domain/new_object.ts';
+import type { CreatePorts, Creation } from '../kernel/operation/create.ts';
 import type { Ports } from '../kernel/operation/ports.ts';
 import type { Key, NewKey } from './domain/key.ts';
 

@@ -12,6 +12,7 @@ import { connectionLimits as limits } from '../../../contract/connections/limits
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
 import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import type { NewObject } from '../../kernel/domain/new_object.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 
@@ -71,12 +72,7 @@ export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string |
   }
 }
 
-interface Origin {
-  readonly id: string;
-  readonly tenant: string;
-  readonly mode: Mode;
-  readonly bodyDigest: string;
-  readonly createdAt: string;
+interface Origin extends NewObject {
   readonly ingressUrl: string;
 }
 

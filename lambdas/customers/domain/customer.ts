@@ -10,8 +10,8 @@ import {
   personal,
   type UpdateCustomer,
 } from '../../../contract/customers/customer.ts';
-import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
+import type { NewObject } from '../../kernel/domain/new_object.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 
@@ -36,12 +36,8 @@ export type Person = v.InferOutput<typeof Person>;
 export const OriginalResponse = v.object({ body_digest: v.string(), reply: v.string() });
 export type OriginalResponse = v.InferOutput<typeof OriginalResponse>;
 
-export interface NewObject {
-  readonly id: string;
-  readonly tenant: string;
-  readonly mode: Mode;
-  readonly createdAt: string;
-}
+/** The digest of its body lies sealed with its first reply. */
+export type NewCustomerObject = Omit<NewObject, 'bodyDigest'>;
 
 /** Capitals, and how an accent is written, do not distinguish mailboxes. */
 export const comparableEmail = (email: string): string => email.normalize('NFC').toLowerCase();
@@ -65,7 +61,10 @@ export function updatePerson(person: Person, body: v.InferOutput<typeof UpdateCu
 type SealedPerson = { readonly person: Sealed<string> } & Pick<Customer, 'email_digest'>;
 
 /** `original_response` is written by the caller, in the same commit. */
-export const createCustomer = ({ id, tenant, mode, createdAt }: NewObject, sealed: SealedPerson): Change<Customer> => ({
+export const createCustomer = (
+  { id, tenant, mode, createdAt }: NewCustomerObject,
+  sealed: SealedPerson,
+): Change<Customer> => ({
   fact: 'customer.created',
   next: {
     id,

@@ -12,7 +12,7 @@ import {
 import type { Change } from '../../kernel/domain/decision.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
-import type { Customer, NewObject } from './customer.ts';
+import type { Customer, NewCustomerObject } from './customer.ts';
 
 export const SavedMethod = v.object({
   ...BarePaymentMethod.entries,
@@ -41,7 +41,7 @@ export interface WithMethod {
 
 export function saveMethod(
   customer: Customer,
-  { id, tenant, mode, createdAt }: NewObject,
+  { id, tenant, mode, createdAt }: NewCustomerObject,
   sealed: { readonly details: Sealed<string>; readonly original_response: Sealed<string> },
 ): Change<WithMethod> | { readonly refused: 'too_many_payment_methods' } {
   if (customer.payment_methods.length >= limits.paymentMethods) return { refused: 'too_many_payment_methods' };

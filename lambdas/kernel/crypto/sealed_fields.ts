@@ -10,18 +10,18 @@ import type { Sealed } from '../domain/sealed_text.ts';
 import type { Keyring } from './keyring.ts';
 import { parseSealed } from './sealed_json.ts';
 
-/** Objects that hold some, and where their rows lie. */
-const tableOf: ReadonlyMap<string, string> = new Map(
-  Object.entries<Table>(tables).flatMap(([table, { sealedFieldsOf = [] }]) =>
-    sealedFieldsOf.map((object) => [object, table] as const),
-  ),
-);
-
 type OwnerKind = {
   [Name in TableName]: (typeof tables)[Name] extends { readonly sealedFieldsOf: readonly (infer Kind)[] }
     ? Kind
     : never;
 }[TableName];
+
+/** Objects that hold some, and where their rows lie. */
+const tableOf = Object.fromEntries(
+  Object.entries<Table>(tables).flatMap(([table, { sealedFieldsOf = [] }]) =>
+    sealedFieldsOf.map((object) => [object, table] as const),
+  ),
+) as Readonly<Record<OwnerKind, string>>;
 
 /** An object that holds some. A tenant's own belong to both modes. */
 export type Owner =
@@ -31,7 +31,7 @@ export type Owner =
 const contextOf = (owner: Owner) => ({
   ...(owner.object === 'tenant' ? { tenant: owner.id, mode: null } : { tenant: owner.tenant, mode: owner.mode }),
   purpose: 'sealed_fields',
-  table: tableOf.get(owner.object) ?? '',
+  table: tableOf[owner.object],
   item: owner.id,
   field: 'sealed_fields',
 });

@@ -1,8 +1,7 @@
 // Repeats: the object that a request created is its own idempotency record. What a repeat gets depends on that alone.
 
 import * as v from 'valibot';
-import type { Sealed } from './sealed_text.ts';
-import { SealedText } from './sealed_text.ts';
+import { type Sealed, SealedText } from './sealed_text.ts';
 
 /** Stored with every object that a keyed request created. */
 export const IdempotencyRecord = v.object({

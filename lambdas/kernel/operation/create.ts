@@ -5,6 +5,7 @@ import type { Operation, TableName } from '../../../contract/capabilities.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
 import type { Refused } from '../domain/decision.ts';
 import { checkIdempotency, type IdempotencyRecord } from '../domain/idempotency.ts';
+import type { NewObject } from '../domain/new_object.ts';
 import { Defect, Refusal } from '../domain/refusal.ts';
 import { serialize } from '../domain/serialize.ts';
 import type { TenantScope } from '../domain/tenant_scope.ts';
@@ -30,13 +31,6 @@ export const replyContext = ({ tenant, mode }: TenantScope, item: string, table:
 });
 
 type Creatable = InferOutput<typeof IdempotencyRecord> & { readonly id: string };
-
-/** What every new object begins with. */
-export interface NewObject extends TenantScope {
-  readonly id: string;
-  readonly bodyDigest: string;
-  readonly createdAt: string;
-}
 
 export interface Creation<T> {
   /** Its `reply` is written here. */

@@ -15,12 +15,12 @@ export interface PageQuery {
 /** What a cursor belongs to: operation, tenant, mode, filters. */
 export type ListName = readonly string[];
 
-const markBytes = 9;
+const checksumBytes = 9;
 const checksumOf = (list: ListName, position: string): string =>
   createHash('sha256')
     .update(JSON.stringify([...list, position]))
     .digest()
-    .subarray(0, markBytes)
+    .subarray(0, checksumBytes)
     .toString('base64url');
 
 export const cursorOf = (list: ListName, position: string): string =>
@@ -29,8 +29,8 @@ export const cursorOf = (list: ListName, position: string): string =>
 /** The position after which the page starts; undefined for the first page. */
 export function positionOf(list: ListName, cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
-  const markChars = (markBytes / 3) * 4;
-  const position = Buffer.from(cursor.slice(markChars), 'base64url').toString('utf8');
+  const checksumChars = (checksumBytes / 3) * 4;
+  const position = Buffer.from(cursor.slice(checksumChars), 'base64url').toString('utf8');
   if (cursorOf(list, position) !== cursor) {
     const findings = [{ parameter: 'cursor', detail: 'Expected a next_cursor of this list' }];
     throw new Refusal('cursor_invalid', { findings });

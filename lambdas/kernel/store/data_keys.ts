@@ -1,11 +1,12 @@
 // The table of data keys: each one wrapped, under the tenant, what wraps it, and its name.
 
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { DataKeyId, DataKeys } from '../crypto/keyring.ts';
 import { timestamp } from '../platform/clock.ts';
 import type { StorePlatform } from './commit.ts';
 import { holds } from './conditional.ts';
-import { keyOf, toItem } from './row.ts';
+import { loadItem } from './load.ts';
+import { toItem } from './row.ts';
 
 export const dataKeyItem = ({ tenant, wrapping, day, number }: DataKeyId) => ({
   pk: `${tenant}#${wrapping}`,
@@ -14,14 +15,8 @@ export const dataKeyItem = ({ tenant, wrapping, day, number }: DataKeyId) => ({
 
 export const dataKeys = (platform: Pick<StorePlatform, 'clock' | 'config' | 'dynamodb'>): DataKeys => ({
   async load(key) {
-    const { Item } = await platform.dynamodb.send(
-      new GetItemCommand({
-        TableName: platform.config.table('data_keys'),
-        Key: keyOf(dataKeyItem(key)),
-        ConsistentRead: true,
-      }),
-    );
-    return Item?.wrapped?.B;
+    const item = await loadItem(platform, 'data_keys', dataKeyItem(key), true);
+    return item?.wrapped?.B;
   },
   keep(key, wrapped) {
     const now = timestamp(platform.clock());

@@ -3,7 +3,6 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { DeliveryAttempt } from '../../../contract/webhooks/delivery.ts';
 import {
   type CreateWebhookEndpoint,
@@ -15,6 +14,7 @@ import {
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
 import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
+import type { NewObject } from '../../kernel/domain/new_object.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 
@@ -43,14 +43,6 @@ export type WebhookSecret = v.InferOutput<typeof WebhookSecret>;
 
 export const WebhookTest = v.object({ ...PublicTest.entries, ...IdempotencyRecord.entries, tenant: v.string() });
 export type WebhookTest = v.InferOutput<typeof WebhookTest>;
-
-interface NewObject {
-  readonly id: string;
-  readonly tenant: string;
-  readonly mode: Mode;
-  readonly bodyDigest: string;
-  readonly createdAt: string;
-}
 
 /** What every object that a request makes under an endpoint begins with. */
 export const baseFields = ({ id, tenant, mode, bodyDigest, createdAt }: NewObject) => ({
