@@ -6,28 +6,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { recordingsFolder } from '../privileges/recordings_folder.ts';
+import { recordedRun } from './recorded_run.ts';
 import type { Schedule } from './schedule.ts';
-import { simulate } from './simulate.ts';
 
 const here = (file: string): string => join(import.meta.dirname, file);
 
 it('[PAY-1] [WHK-2] under faults at every call all invariants hold, and the controls charge twice', async () => {
-  const output: string[] = [];
-  const folder = recordingsFolder();
-  const { code, product, exhausted, controls } = await simulate(
-    {
-      operations: 500,
-      seed: 1,
-      faultRate: null,
-      pairs: false,
-      onePieceOf: 5,
-      threads: 1,
-      record: folder && join(folder, 'simulation.jsonl'),
-    },
-    (text) => output.push(text),
-  );
-  expect(code, output.join('\n')).toBe(0);
+  const { code, output, product, exhausted, controls } = await recordedRun({
+    operations: 500,
+    onePieceOf: 5,
+    recording: 'simulation.jsonl',
+  });
+  expect(code, output).toBe(0);
   expect(product.operations).toBeGreaterThanOrEqual(500);
   expect(Object.keys(product.faults).length).toBeGreaterThan(10);
   expect(product.hits).toBeGreaterThan(100);

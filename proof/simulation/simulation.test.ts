@@ -3,32 +3,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { recordingsFolder } from '../privileges/recordings_folder.ts';
 import { breakages } from './breakages.ts';
 import { merchantsOfAll, planOfWorld, runJob } from './campaign.ts';
 import { historyOf } from './history.ts';
+import { recordedRun } from './recorded_run.ts';
 import { type Schedule, scheduleOf } from './schedule.ts';
-import { simulate } from './simulate.ts';
 import { runWorld } from './world.ts';
 
 const here = (file: string): string => join(import.meta.dirname, file);
 
 it('[PAY-1] [WHK-2] under faults at every call all invariants hold, and the controls charge twice', async () => {
-  const said: string[] = [];
-  const folder = recordingsFolder();
-  const { code, product, exhausted, controls } = await simulate(
-    {
-      operations: 150,
-      seed: 1,
-      faultRate: null,
-      pairs: false,
-      onePieceOf: 25,
-      threads: 1,
-      record: folder && join(folder, 'short_simulation.jsonl'),
-    },
-    (text) => said.push(text),
-  );
-  expect(code, said.join('\n')).toBe(0);
+  const { code, output, product, exhausted, controls } = await recordedRun({
+    operations: 150,
+    onePieceOf: 25,
+    recording: 'short_simulation.jsonl',
+  });
+  expect(code, output).toBe(0);
   expect(product.operations).toBeGreaterThanOrEqual(150);
   expect(Object.keys(product.faults).length).toBeGreaterThan(10);
   expect(product.hits).toBeGreaterThan(50);

@@ -2,12 +2,13 @@
 // writes the bytes that the app itself wrote. Here AWS's own validator judges every template too.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functions } from '../../contract/capabilities.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
+import { deployed, textIn } from '../../test/kit/deployed.ts';
 import { assembly } from '../../test/kit/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'strongroom-synthesis-'));
@@ -17,14 +18,6 @@ const runs = (command: string, ...args: string[]): void => {
   const { CDK_VALIDATION: _, ...env } = process.env;
   execFileSync(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
 };
-
-/** Everything that is deployed: templates, manifests and assets. The reports beside them hold stack traces. */
-const deployed = (outdir: string): string[] =>
-  readdirSync(outdir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !/validation-report|tree\.json|metadata\.json|\.cache/.test(name))
-    .filter((name) => statSync(join(outdir, name)).isFile())
-    .sort();
-const textIn = (outdir: string, name: string): string => readFileSync(join(outdir, name), 'utf8');
 
 describe('the cloud assembly', () => {
   const byCli = join(folder, 'cli');

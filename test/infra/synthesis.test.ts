@@ -1,12 +1,13 @@
 // What holds for all templates together: where things live and what they share. That nothing depends on who synthesizes is
 // shown in proof/synthesis.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { zones as geography, zoneNames } from '../../contract/kernel/zones.ts';
 import { exceptions } from '../../lib/compliance/exceptions.ts';
 import real from '../../strongroom.config.ts';
+import { deployed, textIn } from '../kit/deployed.ts';
 import { dressedZones } from './dressed.ts';
 import { ofType, only, stackNames, synthesized, type Zone } from './templates.ts';
 
@@ -14,14 +15,6 @@ const app = synthesized();
 
 const stacksOf = (zone: Zone) => stackNames.map((name) => zone[name]);
 const textOf = (zone: Zone): string => JSON.stringify(stacksOf(zone));
-
-/** Everything that is deployed: templates, manifests and assets. The reports beside them hold stack traces. */
-const deployed = (outdir: string): string[] =>
-  readdirSync(outdir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !/validation-report|tree\.json|metadata\.json|\.cache/.test(name))
-    .filter((name) => statSync(join(outdir, name)).isFile())
-    .sort();
-const textIn = (outdir: string, name: string): string => readFileSync(join(outdir, name), 'utf8');
 
 describe('the cloud assembly', () => {
   test('asks AWS nothing: there is no account, no look-up and no missing context', () => {
