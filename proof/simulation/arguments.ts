@@ -6,6 +6,8 @@ export const help = `Usage: npm run simulate -- [--operations N] [--seed S] [--f
        npm run simulate -- --seed S --world W
        npm run simulate -- --replay FILE
        npm run simulate -- --breakages
+       npm run simulate -- --operations N --part K/OF --json FILE     and then
+       npm run simulate -- --sum FILE FILE …
 
 Lives through payments and webhooks with the real functions (authorizer, handlers, relay, reconciler, deliver, dispatcher), on
 a virtual clock, an AWS in memory and the test processor, while calls are lost, repeated and delayed, processes die and
@@ -21,6 +23,8 @@ controls live through the same worlds and must be seen to charge twice; if they 
   --world W          live through one world of the campaign alone, and tell what happens in it
   --replay FILE      live through a schedule that an earlier run wrote, and tell what happens in it
   --breakages        break the design on purpose, in one way after the other: each must be caught
+  --part K/OF        only this part of the run: worlds of its own, and as many operations as are its share
+  --sum FILES        add up the figures of all parts of one run, each written with --json
   --record FILE      write each distinct call to AWS to a file, for the privileges check
   --json FILE        write the figures to a file too
   --help             this text
@@ -37,6 +41,12 @@ const whole = (name: string, text: string, least: number): number => {
   return value;
 };
 
+const partOf = (text: string): { number: number; of: number } => {
+  const [number = 0, of = 0] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.slice(1).map(Number) ?? [];
+  if (number < 1 || number > of) throw new BadArguments('--part must be K/OF: the K-th of OF parts, such as 2/5');
+  return { number, of };
+};
+
 const rate = (text: string): number => {
   const value = Number(text);
   if (!(value >= 0 && value <= 0.5)) throw new BadArguments('--faults must be a number from 0 to 0.5');
@@ -44,10 +54,11 @@ const rate = (text: string): number => {
 };
 
 export function readArguments(args: readonly string[]) {
-  let values: ReturnType<typeof parse>;
+  let parsed: ReturnType<typeof parse>;
   const parse = () =>
     parseArgs({
       args: [...args],
+      allowPositionals: args.includes('--sum'),
       options: {
         operations: { type: 'string', default: '20000' },
         seed: { type: 'string', default: '1' },
@@ -58,16 +69,19 @@ export function readArguments(args: readonly string[]) {
         world: { type: 'string' },
         replay: { type: 'string' },
         breakages: { type: 'boolean', default: false },
+        part: { type: 'string', default: '1/1' },
+        sum: { type: 'boolean', default: false },
         record: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
-    }).values;
+    });
   try {
-    values = parse();
+    parsed = parse();
   } catch (error) {
     throw new BadArguments(error instanceof Error ? error.message : 'bad arguments');
   }
+  const { values, positionals } = parsed;
   return {
     operations: whole('operations', values.operations, 1),
     seed: whole('seed', values.seed, 0),
@@ -78,6 +92,8 @@ export function readArguments(args: readonly string[]) {
     world: values.world === undefined ? undefined : whole('world', values.world, 0),
     replay: values.replay,
     breakages: values.breakages,
+    part: partOf(values.part),
+    sum: values.sum ? positionals : undefined,
     record: values.record,
     json: values.json,
     help: values.help,

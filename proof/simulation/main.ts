@@ -10,6 +10,7 @@ import { quick } from './quick.ts';
 import { described, ended } from './report.ts';
 import { live, type Schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
+import { sumOf } from './sum.ts';
 import { runWorld } from './world.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -40,8 +41,10 @@ async function main(): Promise<number> {
     return missed.length === 0 ? 0 : 1;
   }
   if (options.quick) return quick(options, say);
-  const simulated = await simulate(options, say);
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(simulated, null, 2)}\n`);
+  const { part, seed, operations: asked } = options;
+  const simulated = options.sum === undefined ? await simulate(options, say) : sumOf(options.sum, say);
+  const written = { part, seed, asked, ...simulated };
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(written, null, 2)}\n`);
   return simulated.code;
 }
 

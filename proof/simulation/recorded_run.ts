@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { recordingsFolder } from '../privileges/recordings_folder.ts';
+import { theWhole } from './parts.ts';
 import { simulate } from './simulate.ts';
 
 interface RecordedRun {
@@ -21,6 +22,7 @@ export async function recordedRun({ operations, onePieceOf, recording }: Recorde
       seed: 1,
       faultRate: null,
       pairs: false,
+      part: theWhole,
       onePieceOf,
       threads: 1,
       record: folder && join(folder, recording),

@@ -5,6 +5,7 @@ import { intentionsPerWorld, type Job, type Stretch } from './campaign.ts';
 import { contestants, controlNames } from './contestants.ts';
 import { searches } from './exhaustive.ts';
 import { explain } from './explain.ts';
+import { firstWorldOf, operationsOf, type Part } from './parts.ts';
 import { progressOf } from './progress.ts';
 import { figures } from './report.ts';
 import { add, emptyTally, type Tally } from './tally.ts';
@@ -15,6 +16,7 @@ export interface SimulateOptions {
   readonly seed: number;
   readonly faultRate: number | null;
   readonly pairs: boolean;
+  readonly part: Part;
   /** Of the exhaustive part: one of so many pieces only. Absent: all. */
   readonly onePieceOf?: number;
   readonly threads: number | undefined;
@@ -45,7 +47,7 @@ export async function simulate(options: SimulateOptions, say: Say): Promise<Simu
   const started = performance.now();
   const threads = openThreads({ threads: options.threads, record: options.record ?? null });
   const { product, worlds } = await campaign(options, threads, say);
-  const exhausted = await search(options, threads, say);
+  const exhausted = options.part.number === 1 ? await search(options, threads, say) : emptyTally();
   const controls = await runControls(options, worlds, threads, say);
   await threads.close();
 
@@ -65,7 +67,9 @@ export async function simulate(options: SimulateOptions, say: Say): Promise<Simu
 }
 
 /** Some intentions never come to be, because their payment failed: worlds are added until there are enough operations. */
-async function campaign({ operations, seed, faultRate }: SimulateOptions, threads: Threads, say: Say) {
+async function campaign({ part, seed, faultRate, ...options }: SimulateOptions, threads: Threads, say: Say) {
+  const operations = operationsOf(part, options.operations);
+  const first = firstWorldOf(part);
   const started = performance.now();
   const progress = progressOf('operations', operations);
   const product = emptyTally();
@@ -73,7 +77,14 @@ async function campaign({ operations, seed, faultRate }: SimulateOptions, thread
   while (product.operations < operations) {
     const perWorld = worlds === 0 ? intentionsPerWorld : product.operations / worlds;
     const toWorld = worlds + Math.ceil((operations - product.operations) / perWorld);
-    const stretch: Stretch = { kind: 'worlds', seed, contestant: 'product', fromWorld: worlds, toWorld, faultRate };
+    const stretch: Stretch = {
+      kind: 'worlds',
+      seed,
+      contestant: 'product',
+      fromWorld: first + worlds,
+      toWorld: first + toWorld,
+      faultRate,
+    };
     add(product, await threads.run(cut(stretch), progress.more));
     worlds = toWorld;
   }
@@ -102,11 +113,12 @@ async function search({ pairs, onePieceOf }: SimulateOptions, threads: Threads, 
   return tally;
 }
 
-async function runControls({ seed, faultRate }: SimulateOptions, worlds: number, threads: Threads, say: Say) {
-  const toWorld = Math.max(leastControlWorlds, Math.ceil(worlds / worldsPerControlWorld));
+async function runControls({ part, seed, faultRate }: SimulateOptions, worlds: number, threads: Threads, say: Say) {
+  const fromWorld = firstWorldOf(part);
+  const toWorld = fromWorld + Math.max(leastControlWorlds, Math.ceil(worlds / worldsPerControlWorld));
   const controls: Record<string, Tally> = {};
   for (const contestant of controlNames) {
-    const tally = await threads.run(cut({ kind: 'worlds', seed, contestant, fromWorld: 0, toWorld, faultRate }));
+    const tally = await threads.run(cut({ kind: 'worlds', seed, contestant, fromWorld, toWorld, faultRate }));
     controls[contestant] = tally;
     const share = ((100 * tally.doubleCharges) / tally.operations).toFixed(2);
     say(
