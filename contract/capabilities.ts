@@ -67,6 +67,7 @@ export const tables = /* @__PURE__ */ joined(
   customers.tables,
   connections.tables,
   payments.tables,
+  processor_events.tables,
   webhooks.tables,
 );
 export type TableName = keyof typeof tables;

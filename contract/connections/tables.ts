@@ -5,8 +5,8 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   providers: {
     sealedFieldsOf: ['connection'],
-    holds: 'connections to payment processors with their credentials, and the events that came through them',
-    indexes: ['list', 'due'],
+    holds: 'connections to payment processors with their credentials',
+    indexes: ['list'],
     stream: true,
     relayed: true,
     listShards: 8,

@@ -115,6 +115,13 @@ export const rotationVerbs = ['DescribeSecret', 'PutSecretValue', 'UpdateSecretV
 /** Every function that answers requests leaves entries of reads and refusals, and seals the address in them. */
 export const writesAuditEntries = { table: 'audit', verbs: ['PutItem'] } as const;
 
+/** Requests with credentials that nobody issued are only counted: strangers cannot fill the audit trail. */
+export const countsUnknownCredentials = {
+  table: 'unknown_credentials',
+  verbs: ['UpdateItem'],
+  attributes: ['pk', 'sk', 'count', 'minute'],
+} as const;
+
 export const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
 
 /** What every function has that only answers reads: beside its own tables, the day's data key and the audit entry. */

@@ -59,8 +59,9 @@ export const functions = {
     tables: [
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
       { table: 'payments', index: 'due', verbs: ['Query'] },
-      { table: 'providers', verbs: ['GetItem', 'PutItem'] },
-      { table: 'providers', index: 'due', verbs: ['Query'] },
+      { table: 'providers', verbs: ['GetItem'] },
+      { table: 'processor_events', verbs: ['GetItem', 'PutItem'] },
+      { table: 'processor_events', index: 'due', verbs: ['Query'] },
       makesDataKeys,
     ],
     // It opens the credentials of the connection that took a payment, and seals none.

@@ -1,6 +1,7 @@
 // Functions of processors' events: each is a trust boundary, and its row all that it may do.
 
 import {
+  countsUnknownCredentials,
   type FunctionRow,
   makesDataKeys,
   newlyReceived,
@@ -22,10 +23,11 @@ export const functions = {
     reservedConcurrency: Math.ceil((ingressThrottle.requestsPerSecond * slo.ingress.p99Ms) / 1000),
     namesTestProcessor: true,
     tables: [
-      { table: 'providers', verbs: ['GetItem', 'PutItem'] },
+      { table: 'providers', verbs: ['GetItem'] },
+      { table: 'processor_events', verbs: ['GetItem', 'PutItem'] },
       makesDataKeys,
       writesAuditEntries,
-      { table: 'audit', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'minute'] },
+      countsUnknownCredentials,
     ],
     keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: [],
@@ -42,16 +44,16 @@ export const functions = {
     impact: 'payments whose outcome comes late stay processing until the reconciler asks',
     trigger: {
       kind: 'streams',
-      tables: ['providers'],
+      tables: ['processor_events'],
       batchRecords: processorEventLimits.batchRecords,
       // Notifications that have just come: those that wait are the reconciler's.
-      eventFilters: { providers: newlyReceived },
+      eventFilters: { processor_events: newlyReceived },
     },
     memoryMiB: 1024,
     timeoutMs: 60_000,
     network: 'isolated',
     tables: [
-      { table: 'providers', verbs: ['GetItem', 'PutItem'] },
+      { table: 'processor_events', verbs: ['GetItem', 'PutItem'] },
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
       makesDataKeys,
     ],

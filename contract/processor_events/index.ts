@@ -3,3 +3,4 @@
 export { errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
 export { functions } from './functions.ts';
+export { tables } from './tables.ts';

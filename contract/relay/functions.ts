@@ -13,7 +13,7 @@ export const functions = <Table extends string>(relayed: readonly Table[]) =>
         kind: 'streams',
         tables: relayed,
         batchRecords: relayLimits.batchRecords,
-        eventFilters: { webhooks: withFact, providers: withFact, maintenance: withFact },
+        eventFilters: { webhooks: withFact, maintenance: withFact },
       },
       memoryMiB: 1024,
       timeoutMs: 30_000,

@@ -2,6 +2,7 @@
 
 import {
   answersReads,
+  countsUnknownCredentials,
   type FunctionRow,
   makesDataKeys,
   sealsAndOpens,
@@ -19,7 +20,7 @@ export const functions = {
     tables: [
       { table: 'tenants', verbs: ['GetItem'] },
       { table: 'tenants', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
-      { table: 'audit', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'minute'] },
+      countsUnknownCredentials,
     ],
     keys: {},
     secrets: ['peppers'],

@@ -1,4 +1,4 @@
-// Stream records of the providers table in, settled payments out. It applies only events that have just come; those that wait
+// Stream records of processors' events in, settled payments out. It applies only events that have just come; those that wait
 // are the reconciler's. Their order has no meaning, so they are applied side by side.
 
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';

@@ -22,7 +22,12 @@ export async function retryPending(ports: HandlerPorts, runMs: number): Promise<
     if (event !== undefined && (await applyEvent(ports, event).catch(() => false))) retried += 1;
   };
   for (const partition of shardsInTurn(nowMs)) {
-    const page = { table: 'providers', partition, until: timestamp(nowMs), count: limits.dueItemsPerPage } as const;
+    const page = {
+      table: 'processor_events',
+      partition,
+      until: timestamp(nowMs),
+      count: limits.dueItemsPerPage,
+    } as const;
     await walkShard(platform, page, stopMs, (items) =>
       concurrently(platform, items, limits.concurrentEvents, stopMs, one),
     );

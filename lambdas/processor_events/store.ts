@@ -1,5 +1,5 @@
-// The events that processors sent, and which of our payments a processor's charge belongs to: in the providers table, in
-// sharded partitions beside their connections.
+// The events that processors sent, and which of our payments a processor's charge belongs to, in sharded partitions by
+// connection: charges apart from events, because the ingress may write events alone.
 
 import * as v from 'valibot';
 import { tables } from '../../contract/capabilities.ts';
@@ -11,8 +11,8 @@ import { load } from '../kernel/store/load.ts';
 import { type Item, type Key, listPartition, type RowType, type Stored } from '../kernel/store/row.ts';
 import { ProcessorEvent } from './domain/processor_event.ts';
 
-const besideConnection = (connection: string, id: string): Key => ({
-  pk: listPartition(connection, shardOf(id, tables.providers.listShards)),
+const keyUnder = (owner: string, id: string): Key => ({
+  pk: listPartition(owner, shardOf(id, tables.processor_events.listShards)),
   sk: id,
 });
 
@@ -20,9 +20,9 @@ const besideConnection = (connection: string, id: string): Key => ({
 export type EventName = Pick<ProcessorEvent, 'connection' | 'id'>;
 
 export const processorEventRow: RowType<ProcessorEvent> = {
-  table: 'providers',
+  table: 'processor_events',
   schema: ProcessorEvent,
-  key: ({ connection, id }) => besideConnection(connection, id),
+  key: ({ connection, id }) => keyUnder(connection, id),
   due: ({ id, due_at_ms }) => (due_at_ms === null ? null : { id, atMs: due_at_ms }),
 };
 
@@ -30,13 +30,10 @@ const Charge = v.object({ id: v.string(), connection: v.string(), payment: v.str
 type Charge = v.InferOutput<typeof Charge>;
 
 const chargeRow: RowType<Charge> = {
-  table: 'providers',
+  table: 'processor_events',
   schema: Charge,
-  key: ({ connection, id }) => besideConnection(connection, id),
+  key: ({ connection, id }) => keyUnder(`charges#${connection}`, id),
 };
-
-/** Apart from the ids of events, whatever a provider's own ids look like. */
-const chargeId = (charge: string): string => `charge#${charge}`;
 
 /** The same for the same notifications, so that repeats and replays find it. */
 export const processorEventId = ({ config }: StorePlatform, connection: string, eventIds: readonly string[]): string =>
@@ -48,7 +45,7 @@ export async function paymentOfCharge(
   connection: string,
   charge: string,
 ): Promise<string | undefined> {
-  return (await load(platform, chargeRow, { connection, id: chargeId(charge) }))?.value.payment;
+  return (await load(platform, chargeRow, { connection, id: charge }))?.value.payment;
 }
 
 /** The first payment that was named with a charge stays the charge's. */
@@ -57,7 +54,7 @@ export const storeCharge = async (
   { connection, charge, payment }: { readonly connection: string; readonly charge: string; readonly payment: string },
   audit: AuditContext,
 ): Promise<void> => {
-  await write(platform, chargeRow, null, { id: chargeId(charge), connection, payment }, audit);
+  await write(platform, chargeRow, null, { id: charge, connection, payment }, audit);
 };
 
 /** One write; `before` null: the event is new. False where another was faster, or it is there already. */

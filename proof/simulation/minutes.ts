@@ -15,7 +15,7 @@ export interface MinutePorts {
   /** When merchants do what they are still to do (ms since the epoch). */
   readonly acts: () => number[];
   /** Positions in the `due` index (time and object) of all that time will bring up. */
-  readonly openRows: (table: 'payments' | 'webhooks' | 'providers') => string[];
+  readonly openRows: (table: 'payments' | 'webhooks' | 'processor_events') => string[];
   readonly streamsDrained: () => boolean;
   readonly queueDrained: () => boolean;
   /** A run, by its number. */
@@ -44,7 +44,7 @@ export function passingMinutes(ports: MinutePorts) {
     quietSinceMs = quiet ? (quietSinceMs ?? now) : null;
     const payments = quiet ? openRows('payments') : [];
     const deliveries = quiet ? openRows('webhooks') : [];
-    const providerRows = quiet ? openRows('providers') : [];
+    const providerRows = quiet ? openRows('processor_events') : [];
     const isDueSoon = (position: string): boolean => dueMs(position) < now + 2 * minuteMs;
     // Runs that would find nothing are not worth living through.
     if (!quiet || payments.length > 0 || providerRows.some(isDueSoon)) ports.reconcile(run);

@@ -7,7 +7,7 @@ import type { Aftermath } from './aftermath.ts';
 import type { Rule } from './rule.ts';
 
 const providerEvents = ({ aws }: Aftermath): ProcessorEvent[] =>
-  [...aws.database.items('providers')]
+  [...aws.database.items('processor_events')]
     .filter(({ object }) => object?.S === 'provider_event')
     .map((item) => unmarshall(item) as ProcessorEvent);
 

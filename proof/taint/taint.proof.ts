@@ -86,7 +86,13 @@ describe('[DSR-3] what is sent', () => {
 
   it('leaves something in each kind of place', () => {
     const kinds = ['log us-money', 'metric us-money', 'log us-access', 'queue us', 'bus us', 'engine us', 'ledger'];
-    const tables = ['audit.address', 'events.data', 'payments.reply', 'providers.received', 'tenants.secret_hmac'];
+    const tables = [
+      'audit.address',
+      'events.data',
+      'payments.reply',
+      'processor_events.received',
+      'tenants.secret_hmac',
+    ];
     for (const place of [...kinds, ...tables]) expect([...places.keys()]).toContain(place);
   });
 });

@@ -86,7 +86,9 @@ describe('[ENC-4] credentials', () => {
       bus: fixture.aws.published,
       messages: fixture.aws.queues.receive('deliveries', 1_000),
       rows: Object.keys(tables).map((name) => [...fixture.aws.database.items(name)]),
-      streams: ['providers', 'payments', 'tenants', 'webhooks'].map((name) => fixture.aws.database.stream(name)),
+      streams: ['providers', 'processor_events', 'payments', 'tenants', 'webhooks'].map((name) =>
+        fixture.aws.database.stream(name),
+      ),
     };
     const secrets = [stripeApiKey, stripeSecret, adyenApiKey, hmacKey, 'sk_live_51StrongroomTestKey', ...shown];
     expect(shown[0]).toMatch(/^whsec_/);

@@ -46,8 +46,8 @@ const eventId = 'pev_us_poison';
 /** Rows that say what they do not bear out, a fact and something that a provider told. Whatever comes is behind them. */
 const poisonous = {
   tenants: { pk: { S: 'poison' }, sk: { S: 'tenant' }, fact: { M: { id: { S: 'fact_us_poison' } } } },
-  providers: {
-    pk: { S: listPartition('poison', shardOf(eventId, tables.providers.listShards)) },
+  processor_events: {
+    pk: { S: listPartition('poison', shardOf(eventId, tables.processor_events.listShards)) },
     sk: { S: eventId },
     status: { S: 'received' },
     origin_region: { S: 'us-east-1' },
@@ -101,7 +101,9 @@ describe('[WHK-2] a record that cannot be read', () => {
     for (const { payload, requestContext } of failed) {
       const { Records } = JSON.parse(payload);
       expect(Records).toHaveLength(1);
-      const poison = requestContext.functionArn.endsWith('-processor_events') ? poisonous.providers : poisonous.tenants;
+      const poison = requestContext.functionArn.endsWith('-processor_events')
+        ? poisonous.processor_events
+        : poisonous.tenants;
       expect(Records[0].dynamodb.NewImage).toEqual(poison);
     }
   });

@@ -103,7 +103,7 @@ describe('[PAY-2] what is rightly signed', () => {
   it('[PAY-2] is not taken for stored, nor for settled, where a write met a transaction of unknown outcome', async () => {
     let meets = false;
     const fault = ({ operation, input }: AwsCall): boolean => {
-      const held = meets && operation === 'PutItem' && JSON.stringify(input).includes('"TableName":"providers"');
+      const held = meets && operation === 'PutItem' && JSON.stringify(input).includes('"TableName":"processor_events"');
       if (held) throw sdkError('TransactionConflictException', 'Transaction is ongoing.');
       return false;
     };
@@ -118,7 +118,7 @@ describe('[PAY-2] what is rightly signed', () => {
     meets = false;
     for (const reply of [await send(), await authorize()]) expect(reply.statusCode).toBe(200);
     expect(fixture.events()).toHaveLength(2);
-    const records = fixture.aws.database.stream('providers');
+    const records = fixture.aws.database.stream('processor_events');
     meets = true;
     await expect(fixture.settle(records)).rejects.toThrow('a record was left');
     meets = false;
@@ -282,7 +282,7 @@ describe('[PAY-2] a connection', () => {
       expect(answer.statusCode).toBe(404);
       expect(codeOf(answer)).toBe('connection_not_found');
     }
-    const counts = fixture.entries().filter(({ pk }) => pk?.S?.startsWith('unknown_credentials#'));
+    const counts = [...fixture.aws.database.items('unknown_credentials')];
     expect(counts.reduce((sum, { count }) => sum + Number(count?.N), 0)).toBe(4);
     expect(fixture.events()).toHaveLength(0);
   });

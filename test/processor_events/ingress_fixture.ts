@@ -168,7 +168,7 @@ export function openIngressFixture({ fault = () => false }: Options = {}) {
     },
     /** Applies the events that the stream holds by now, or the records that it is given. */
     async settle(records?: readonly object[]): Promise<void> {
-      const Records = records ?? aws.database.stream('providers').slice(seen);
+      const Records = records ?? aws.database.stream('processor_events').slice(seen);
       seen += records === undefined ? Records.length : 0;
       const batch = functions.processor_events.trigger.batchRecords;
       for (let from = 0; from < Records.length; from += batch) {
@@ -195,7 +195,7 @@ export function openIngressFixture({ fault = () => false }: Options = {}) {
       };
     },
     /** Rows of providers' events. */
-    events: (): Item[] => [...aws.database.items('providers')].filter(({ sk }) => sk?.S?.startsWith('pev_')),
+    events: (): Item[] => [...aws.database.items('processor_events')].filter(({ sk }) => sk?.S?.startsWith('pev_')),
     entries: (): Item[] => [...aws.database.items('audit')],
     /** A payment whose order went out, and whose answer was lost: through the provider's last connection, if it has one. */
     async pay(processor: Provider, more: Partial<Payment> = {}): Promise<string> {

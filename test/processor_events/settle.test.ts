@@ -240,15 +240,15 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     const payment = await fixture.pay('stripe');
     await fixture.stripe(connection, authorizedEvent(payment));
     await Promise.all([
-      fixture.settle(fixture.aws.database.stream('providers')),
-      fixture.settle(fixture.aws.database.stream('providers')),
-      fixture.settle(fixture.aws.database.stream('providers')),
+      fixture.settle(fixture.aws.database.stream('processor_events')),
+      fixture.settle(fixture.aws.database.stream('processor_events')),
+      fixture.settle(fixture.aws.database.stream('processor_events')),
     ]);
     expect(factsOf(fixture, payment)).toEqual(['payment.created', 'payment.authorized']);
     expect(statuses(fixture)).toEqual(['applied']);
     // Read once more from the beginning, as after a lost checkpoint.
     const before = [await fixture.payment(payment), fixture.events()];
-    await fixture.settle(fixture.aws.database.stream('providers'));
+    await fixture.settle(fixture.aws.database.stream('processor_events'));
     expect([await fixture.payment(payment), fixture.events()]).toEqual(before);
   });
 
@@ -257,7 +257,7 @@ describe('[PAY-2] whoever is first, handler or provider', () => {
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
     await fixture.stripe(connection, authorizedEvent(payment));
-    const records = structuredClone(fixture.aws.database.stream('providers'));
+    const records = structuredClone(fixture.aws.database.stream('processor_events'));
     for (const { dynamodb } of records) Object.assign(dynamodb?.NewImage ?? {}, { origin_region: { S: 'us-west-2' } });
     await fixture.settle(records);
     expect(statuses(fixture)).toEqual(['received']);

@@ -63,11 +63,8 @@ const ask = (text: string, sourceIp?: string, platform: Platform = runtime.platf
   authorizer(platform)(eventOf({ Authorization: `Bearer ${text}` }, sourceIp));
 
 const unknownCredentials = async (): Promise<number> => {
-  const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'audit' }));
-  return Items.filter(({ pk }) => pk?.S?.startsWith('unknown_credentials#')).reduce(
-    (all, { count }) => all + Number(count?.N),
-    0,
-  );
+  const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'unknown_credentials' }));
+  return Items.reduce((all, { count }) => all + Number(count?.N), 0);
 };
 const lastUse = async ({ id }: Key) => (await load(runtime.platform, keyRow, { id }))?.value.last_used_at;
 

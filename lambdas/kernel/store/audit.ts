@@ -55,11 +55,11 @@ export async function putEntryOnce(platform: StorePlatform, entry: StoredEntry):
 /** Counts a credential that nobody issued: one row a minute and shard, however many come. */
 export async function countUnknownCredential(platform: StorePlatform): Promise<void> {
   const minute = new Date(platform.clock()).toISOString().slice(0, 16);
-  const shard = shardOf(base32(platform.random(5)), tables.audit.listShards);
+  const shard = shardOf(base32(platform.random(5)), tables.unknown_credentials.listShards);
   await platform.dynamodb.send(
     new UpdateItemCommand({
-      TableName: platform.config.table('audit'),
-      Key: keyOf({ pk: listPartition('unknown_credentials', shard), sk: minute }),
+      TableName: platform.config.table('unknown_credentials'),
+      Key: keyOf({ pk: String(shard), sk: minute }),
       UpdateExpression: 'ADD #count :one SET #minute = :minute',
       ExpressionAttributeNames: { '#count': 'count', '#minute': 'minute' },
       ExpressionAttributeValues: { ':one': { N: '1' }, ':minute': { S: minute } },

@@ -38,7 +38,7 @@ export const receivedContext = (tenant: string, mode: Mode, event: string) => ({
   tenant,
   mode,
   purpose: 'provider_event',
-  table: 'providers',
+  table: 'processor_events',
   item: event,
   field: 'received',
 });
