@@ -10,8 +10,8 @@ export default configure({
     privacy: 'privacy@strongroom.example',
   },
 
-  // Where test-mode payments go. The local cloud puts its own processor here.
-  testProcessorUrl: 'https://processor.invalid',
+  // Where test-mode payments without a connection go. The local cloud puts its own processor here; without one they are refused.
+  // testProcessorUrl: 'https://processor.example.com',
 
   stages: {
     production: {

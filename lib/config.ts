@@ -43,8 +43,8 @@ const email = v.pipe(v.string('is an e-mail address'), v.email('is an e-mail add
 
 export const Config = v.strictObject({
   contacts: v.strictObject({ operations: email, security: email, privacy: email }),
-  /** Base URL of the processor that test-mode payments go to. */
-  testProcessorUrl: text(/^https:\/\/[^\s/?#]+$/, 'is an https origin without a path'),
+  /** Base URL of the processor that test-mode payments go to. Absent: they need a connection to a provider's test mode. */
+  testProcessorUrl: v.optional(text(/^https:\/\/[^\s/?#]+$/, 'is an https origin without a path')),
   stages: v.record(
     text(/^[a-z][a-z0-9]{1,14}$/, 'is keyed by stages: 2 to 15 of a-z 0-9, starting with a letter'),
     Stage,

@@ -7,9 +7,9 @@ export const variables = {
   zone: 'STRONGROOM_ZONE',
   /** The writer's epoch: rises with each take-over of the zone by another region. */
   epoch: 'STRONGROOM_EPOCH',
-  /** JSON object: zone -> base URL of its API. */
+  /** JSON object: zone -> base URL of its API, where the stage has a domain. */
   baseUrls: 'STRONGROOM_BASE_URLS',
-  /** Base URL of the test mode's processor. Only functions with egress have it. */
+  /** Base URL of the test mode's processor, empty where there is none. Only functions that call or name it have it. */
   testProcessorUrl: 'STRONGROOM_TEST_PROCESSOR_URL',
   /** Name of the zone's event bus. Only functions that publish have it. */
   bus: 'STRONGROOM_BUS',

@@ -112,6 +112,11 @@ export const errorTexts = {
     remedy:
       'Without a connection use one of the documented test payment methods; with one, a token of that connection’s provider.',
   },
+  test_processor_missing: {
+    happens:
+      'The payment names no connection, or one to the test processor, and this deployment runs no test processor.',
+    remedy: 'Name a connection to the test mode of a provider, or set testProcessorUrl in strongroom.config.ts.',
+  },
   payment_not_capturable: {
     happens:
       'The payment is not authorized: it was captured at once, is settled already, failed, or still waits for its outcome.',

@@ -13,6 +13,12 @@ export const errors = {
     detail: 'The payment’s processor knows no such payment method.',
     retriable: false,
   },
+  test_processor_missing: {
+    status: 422,
+    title: 'No test processor',
+    detail: 'This deployment has no test processor: name a connection to a provider’s test mode.',
+    retriable: false,
+  },
   payment_not_capturable: {
     status: 409,
     title: 'Not capturable',

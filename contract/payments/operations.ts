@@ -18,6 +18,7 @@ export const createPayment = {
   slo: 'money',
   refuses: [
     'payment_method_unknown',
+    'test_processor_missing',
     'connection_not_found',
     'customer_not_found',
     'customer_deleted',

@@ -15,6 +15,9 @@ export async function chooseProcessor(ports: MoneyPorts, scope: TenantScope, req
   if (scope.mode !== 'test') throw new Refusal('not_built');
   const { connection = null, payment_method, return_url } = requested;
   const provider = connection === null ? 'test' : await providerOf(ports, scope, connection);
+  if (provider === 'test' && ports.platform.config.testProcessorUrl === undefined) {
+    throw new Refusal('test_processor_missing');
+  }
   const processor = await ports.processorOf({ ...scope, connection, processor: provider });
   if (!processor.accepts(payment_method)) {
     const findings = [{ pointer: '/payment_method', detail: 'The processor knows no such payment method' }];

@@ -76,7 +76,10 @@ export function processors({ platform, secrets, connections, transports }: Needs
     const { mode, connection, processor } = payment;
     if (mode !== 'test') throw new Defect('no processor is connected in this mode');
     if (processor === 'test') {
-      test ??= testProcessor(platform.config.testProcessorUrl);
+      const { testProcessorUrl } = platform.config;
+      // Of a payment that was made while there was one: nothing can be known of it now.
+      if (testProcessorUrl === undefined) throw unavailable();
+      test ??= testProcessor(testProcessorUrl);
       return test;
     }
     if (connection === null) throw new Defect('a payment names a provider and no connection');

@@ -13,12 +13,12 @@ export interface AddressParameters {
 export function addAddressParameters(stack: Stack, config: Config, { stageConfig }: ZoneDeployment): AddressParameters {
   const testProcessorUrl = new CfnParameter(stack, 'TestProcessorUrl', {
     type: 'String',
-    description: 'Base URL of the processor that test-mode payments go to.',
-    default: config.testProcessorUrl,
+    description: 'Base URL of the processor that test-mode payments go to; empty where there is none.',
+    default: config.testProcessorUrl ?? '',
   });
   const baseUrls = new CfnParameter(stack, 'BaseUrls', {
     type: 'String',
-    description: 'JSON object: zone -> base URL of its API.',
+    description: 'JSON object: zone -> base URL of its API, where it has a domain.',
     default: JSON.stringify(baseUrlsOf(stageConfig)),
   });
   return { baseUrls: baseUrls.valueAsString, testProcessorUrl: testProcessorUrl.valueAsString };

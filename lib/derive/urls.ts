@@ -1,4 +1,5 @@
-// The base URLs of zones. Without a domain they are not known before the deployment, and none is assumed.
+// The base URLs of zones. Without a domain they are not known before the deployment: a zone then answers with the address of its
+// own API (lambdas/kernel/http/base_url.ts), and names no other zone's.
 
 import type { ZoneName } from '../../contract/kernel/zones.ts';
 import type { StageConfig } from '../config.ts';

@@ -50,6 +50,8 @@ export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent 
     isBase64Encoded: false,
     stageVariables: null,
     requestContext: {
+      apiId: 'a1b2c3d4e5',
+      stage: 'api',
       requestId: sent.requestId ?? 'req-1',
       authorizer: sent.authorizer === undefined ? merchant : sent.authorizer,
       identity: { sourceIp: '203.0.113.9' },

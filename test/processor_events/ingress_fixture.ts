@@ -73,9 +73,11 @@ type How = Partial<Pick<ProviderRequest, 'headers' | 'base64' | 'provider'>>;
 interface Options {
   /** May throw instead of a call to AWS. */
   readonly fault?: (call: AwsCall) => boolean;
+  /** Environment variables that differ. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
-export function openIngressFixture({ fault = () => false }: Options = {}) {
+export function openIngressFixture({ fault = () => false, variables = {} }: Options = {}) {
   let nowMs = Date.parse('2026-11-21T10:00:00.000Z');
   let drawn = 0;
   let made = 0;
@@ -93,7 +95,7 @@ export function openIngressFixture({ fault = () => false }: Options = {}) {
   const lines: { readonly message: string; readonly fields: Fields }[] = [];
   const platform: Platform = {
     clock: () => nowMs,
-    config: readConfig(environment('ingress', 'http://127.0.0.1:1')),
+    config: readConfig({ ...environment('ingress', 'http://127.0.0.1:1'), ...variables }),
     random,
     sleep: async () => {},
     ...clients,

@@ -14,6 +14,7 @@ import type { Identity } from '../operation/call.ts';
 import { notFound } from '../operation/named.ts';
 import type { Config } from '../platform/config.ts';
 import { derivedId } from '../platform/ids.ts';
+import { baseUrlOf } from './base_url.ts';
 import { header, type Middleware } from './exchange.ts';
 import { parseJson, pointerOf } from './json.ts';
 
@@ -29,6 +30,7 @@ export const parse = (operation: Operation, config: Config): Middleware => ({
       requestId: event.requestContext.requestId,
       identity,
       sourceAddress: event.requestContext.identity.sourceIp,
+      baseUrl: baseUrlOf(event, config),
       params,
       query: queryOf(operation, event) as undefined,
       body: (operation.body && check(operation.body, sent, (path) => ({ pointer: pointerOf(path) }))) as undefined,

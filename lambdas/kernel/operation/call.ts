@@ -31,6 +31,8 @@ export interface ParsedCall<O extends Operation> {
   readonly requestId: string;
   readonly identity: Identity;
   readonly sourceAddress: string;
+  /** Where the zone is reached: what stands before each of its paths. */
+  readonly baseUrl: string;
   /** Path parameters, each of the form of an id. */
   readonly params: Readonly<Record<ParameterOf<O['path']>, string>>;
   readonly query: Parsed<O['query']>;

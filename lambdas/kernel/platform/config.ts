@@ -29,10 +29,12 @@ export interface Config {
   /** Where AWS is reached when it isn't AWS itself: the local cloud, an emulator. */
   readonly awsEndpoint: string | undefined;
   readonly epoch: number;
-  readonly testProcessorUrl: string;
+  /** Undefined where the deployment has no test processor. */
+  readonly testProcessorUrl: string | undefined;
   /** Name of the zone's event bus. */
   readonly bus: string;
   readonly logging: LogConfig;
+  /** Undefined where the stage has no domain: the zone's own address is then the API's (http/base_url.ts). */
   baseUrl(zone: ZoneName): string | undefined;
   /** The class under whose limit a route's requests are counted; for a route that has none, the one with the least. */
   rateClass(method: string, resource: string): RateClass;
@@ -89,7 +91,8 @@ export function readConfig(environment: Environment): Config {
       return Number(need(variables.epoch));
     },
     get testProcessorUrl() {
-      return need(variables.testProcessorUrl);
+      const url = environment[variables.testProcessorUrl];
+      return url === '' ? undefined : need(variables.testProcessorUrl);
     },
     get bus() {
       return need(variables.bus);

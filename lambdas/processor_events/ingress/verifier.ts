@@ -24,7 +24,8 @@ export async function verifierOf({ platform, secrets }: IngressPorts, connection
       return { scheme, secrets: [new Secret(credentials.hmac_key)] };
     }
     case 'test': {
-      const base = new URL(platform.config.testProcessorUrl.replace(/\/*$/, '/'));
+      const { testProcessorUrl: url } = platform.config;
+      const base = url === undefined ? null : new URL(url.replace(/\/*$/, '/'));
       return { scheme: testNotifications(base), secrets: [new Secret(credentials.webhook_secret)] };
     }
   }

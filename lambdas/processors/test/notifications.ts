@@ -37,8 +37,8 @@ export const Message = v.object({
 
 export type Message = v.InferOutput<typeof Message>;
 
-/** `base`: where the test processor is reached, for its challenges. */
-export const testNotifications = (base: URL): NotificationScheme => ({
+/** `base`: where the test processor is reached, for its challenges; null where there is none, and so none of those. */
+export const testNotifications = (base: URL | null): NotificationScheme => ({
   provider: 'test',
   accepted: { status: 200, body: '' },
   receive(raw, headers, secrets, nowMs) {
@@ -66,13 +66,13 @@ export const testNotifications = (base: URL): NotificationScheme => ({
   },
 });
 
-function effectOf(type: string, data: Message['data'], base: URL): NotificationEffect {
+function effectOf(type: string, data: Message['data'], base: URL | null): NotificationEffect {
   const { charge, decline_code: declineCode, action_path } = data;
   switch (type) {
     case 'charge.approved':
       return { kind: 'approved', charge, captured: data.capture };
     case 'charge.requires_action':
-      return action_path === null
+      return action_path === null || base === null
         ? { kind: 'ignored' }
         : { kind: 'requires_action', charge, url: new URL(`.${action_path}`, base).href };
     case 'charge.in_review':

@@ -52,7 +52,8 @@ let made = 0;
 function given(sent: unknown = body) {
   made += 1;
   const id = derivedId('key', 'us', ['once', made]);
-  const parsed = { requestId: 'req-once', sourceAddress: '192.0.2.1', params: {}, query: undefined, objectId: id };
+  const from = { requestId: 'req-once', sourceAddress: '192.0.2.1', baseUrl: 'https://api.us.example.com/v1' };
+  const parsed = { ...from, params: {}, query: undefined, objectId: id };
   const identity = { actor: audit.actor, onBehalfOf: null, ...scope, scopes: [] };
   const asked: Call<typeof createKey> = { ...parsed, identity, body, sent, scope, auditContext: async () => audit };
   return { id, call: asked };

@@ -6,7 +6,7 @@ import { createConnection as operation } from '../../../../contract/connections/
 import { ingressUrl } from '../../../../contract/processor_events/ingress.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
-import { Defect, Refusal } from '../../../kernel/domain/refusal.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
 import { ownerOf } from '../../../kernel/domain/tenant_scope.ts';
 import { type CreatePorts, create } from '../../../kernel/operation/create.ts';
 import type { Ports } from '../../../kernel/operation/ports.ts';
@@ -21,8 +21,6 @@ export const createConnection = route(operation, async (call, ports: CreatePorts
   const { scope, body, objectId: id } = call;
   // Nothing moves money in live mode yet: credentials that nothing may use are not accepted.
   if (scope.mode !== 'test') throw new Refusal('not_built');
-  const baseUrl = platform.config.baseUrl(platform.config.zone);
-  if (baseUrl === undefined) throw new Defect('the zone has no base URL');
   const minted = mintWebhookSecret(platform.random).reveal();
   const credentials = credentialsOf(body, minted);
   const field = fieldOfOtherMode(credentials, scope.mode);
@@ -40,7 +38,7 @@ export const createConnection = route(operation, async (call, ports: CreatePorts
       sealFields(keyring, { object: 'connection', id, ...scope }, { metadata }),
       secretSealer.seal(JSON.stringify(credentials), credentialsContext(scope, id)),
     ]);
-    const made = { ...origin, ingressUrl: ingressUrl(baseUrl, body.provider, id) };
+    const made = { ...origin, ingressUrl: ingressUrl(call.baseUrl, body.provider, id) };
     const { next, fact } = decide(made, body, fields, sealed);
     const shown = body.provider === 'test' && body.webhook_secret === undefined ? minted : null;
     return { next, fact, shown: { ...next, metadata }, shownOnce: { webhook_secret: shown } };
