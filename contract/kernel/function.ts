@@ -55,6 +55,8 @@ export type Trigger<Table extends string = string, Queue extends string = string
 export type CountedMessage =
   | 'authorizer_failed'
   | 'connection_failed'
+  /** A stranger: counted from the log alone, so that no flood of them fills a table or waits for one. */
+  | 'credential_unrecognised'
   | 'deliver_failed'
   | 'event_contradicts'
   | 'event_failed'
@@ -114,13 +116,6 @@ export const rotationVerbs = ['DescribeSecret', 'PutSecretValue', 'UpdateSecretV
 
 /** Every function that answers requests leaves entries of reads and refusals, and seals the address in them. */
 export const writesAuditEntries = { table: 'audit', verbs: ['PutItem'] } as const;
-
-/** Requests with credentials that nobody issued are only counted: strangers cannot fill the audit trail. */
-export const countsUnknownCredentials = {
-  table: 'unknown_credentials',
-  verbs: ['UpdateItem'],
-  attributes: ['pk', 'sk', 'count', 'minute'],
-} as const;
 
 export const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
 

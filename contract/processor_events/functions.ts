@@ -1,7 +1,6 @@
 // Functions of processors' events: each is a trust boundary, and its row all that it may do.
 
 import {
-  countsUnknownCredentials,
   type FunctionRow,
   makesDataKeys,
   newlyReceived,
@@ -27,7 +26,6 @@ export const functions = {
       { table: 'processor_events', verbs: ['GetItem', 'PutItem'] },
       makesDataKeys,
       writesAuditEntries,
-      countsUnknownCredentials,
     ],
     keys: { ...sealsAndOpens, secrets: ['Decrypt'] },
     secrets: [],
@@ -38,6 +36,8 @@ export const functions = {
       periodMinutes: 5,
       periods: 2,
     },
+    // Somebody who guesses the ids of connections.
+    countedMessages: ['credential_unrecognised'],
   },
   processor_events: {
     purpose: 'settles payments by the events that their processors sent',

@@ -2,7 +2,6 @@
 
 import {
   answersReads,
-  countsUnknownCredentials,
   type FunctionRow,
   makesDataKeys,
   sealsAndOpens,
@@ -20,7 +19,6 @@ export const functions = {
     tables: [
       { table: 'tenants', verbs: ['GetItem'] },
       { table: 'tenants', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
-      countsUnknownCredentials,
     ],
     keys: {},
     secrets: ['peppers'],
@@ -31,8 +29,8 @@ export const functions = {
       periodMinutes: 1,
       periods: 3,
     },
-    // It reads the peppers more often than any other.
-    countedMessages: ['secret_overdue'],
+    // It reads the peppers more often than any other, and sees every credential.
+    countedMessages: ['secret_overdue', 'credential_unrecognised'],
   },
   tenants_read: {
     purpose: 'reads tenants and API keys',

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib';
 import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 import { accessLogFormat } from '../derive/access_log.ts';
+import { apiThrottle } from '../derive/edge_limits.ts';
 import { authorizerName } from '../derive/function_stack.ts';
 import { ingressMethod } from '../derive/ingress.ts';
 import { apiName, functionArn, type ZoneDeployment } from '../derive/names.ts';
@@ -39,11 +40,8 @@ const tls13Only = {
   endpointAccessMode: apigateway.EndpointAccessMode.STRICT,
 } as const;
 
-/** Of the whole API: the first limit against floods, before the limits of tenants. */
-const throttle = { requestsPerSecond: 5_000, burstRequests: 5_000 } as const;
-
 /** A method with settings of its own inherits none of the stage's, so each names all of them (known, not looked up). */
-const settings = ({ requestsPerSecond, burstRequests }: typeof throttle | typeof ingressThrottle) => ({
+const settings = ({ requestsPerSecond, burstRequests }: typeof apiThrottle | typeof ingressThrottle) => ({
   throttlingRateLimit: requestsPerSecond,
   throttlingBurstLimit: burstRequests,
   // Execution logs would hold headers and bodies.
@@ -85,7 +83,7 @@ function addRestApi(stack: Stack, { deployment, key }: ApiProps): apigateway.Res
     binaryMediaTypes: asBytes,
     deployOptions: {
       stageName: 'api',
-      ...settings(throttle),
+      ...settings(apiThrottle),
       methodOptions: { [ingressMethod]: settings(ingressThrottle) },
       accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
       accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),

@@ -6,7 +6,8 @@ import { type aws_kms as kms, type Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib
 import { errors } from '../../contract/capabilities.ts';
 import { problemType } from '../../contract/kernel/error.ts';
 import { answerHeaders } from '../../contract/kernel/headers.ts';
-import { credentialShape, edgeLimits, edgeWindowSeconds, retryAfterSeconds } from '../derive/edge_limits.ts';
+import type { ZoneName } from '../../contract/kernel/zones.ts';
+import { authorizationPattern, edgeLimits, edgeWindowSeconds, retryAfterSeconds } from '../derive/edge_limits.ts';
 import { ingressPathShape } from '../derive/ingress.ts';
 import { webAclName, type ZoneDeployment } from '../derive/names.ts';
 import { addWafLog } from './waf_log.ts';
@@ -69,23 +70,32 @@ const managedRule = ({ name, counted = [], readsBodies }: Managed, priority: num
 });
 
 const authorization = { singleHeader: { Name: 'authorization' } } as const;
-const withKey: wafv2.CfnWebACL.StatementProperty = {
-  regexMatchStatement: {
-    regexString: credentialShape,
-    fieldToMatch: authorization,
-    // The scheme's case is the client's choice.
-    textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
+const withoutCredential = (zone: ZoneName): wafv2.CfnWebACL.StatementProperty => ({
+  notStatement: {
+    statement: {
+      regexMatchStatement: {
+        regexString: authorizationPattern(zone),
+        fieldToMatch: authorization,
+        // The scheme's case is the client's choice.
+        textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
+      },
+    },
   },
-};
+});
 const tooMany = 'rate_limited';
 
 type Bound = Omit<wafv2.CfnWebACL.RateBasedStatementProperty, 'evaluationWindowSec'>;
 
-const bounds: Readonly<Record<string, Bound>> = {
+const boundsOf = (zone: ZoneName): Readonly<Record<string, Bound>> => ({
   anonymous: {
     limit: edgeLimits.requestsPerAnonymousAddress,
     aggregateKeyType: 'IP',
-    scopeDownStatement: { andStatement: { statements: [{ notStatement: { statement: withKey } }, elsewhere] } },
+    scopeDownStatement: { andStatement: { statements: [withoutCredential(zone), elsewhere] } },
+  },
+  'anonymous-together': {
+    limit: edgeLimits.requestsOfAnonymous,
+    aggregateKeyType: 'CONSTANT',
+    scopeDownStatement: { andStatement: { statements: [withoutCredential(zone), elsewhere] } },
   },
   // Whether it sends a credential or not.
   processors: { limit: edgeLimits.requestsPerProcessorAddress, aggregateKeyType: 'IP', scopeDownStatement: atIngress },
@@ -95,7 +105,7 @@ const bounds: Readonly<Record<string, Bound>> = {
     customKeys: [{ header: { name: 'authorization', textTransformations: asSent } }],
   },
   addresses: { limit: edgeLimits.requestsPerAddress, aggregateKeyType: 'IP' },
-};
+});
 
 const boundRule = ([name, bound]: [string, Bound], priority: number): Rule => ({
   name,
@@ -121,7 +131,7 @@ const problem = (): string => {
 };
 
 export function addWebAcl(stack: Stack, { deployment, key }: WebAclProps): string {
-  const first = Object.entries(bounds).map(boundRule);
+  const first = Object.entries(boundsOf(deployment.zone)).map(boundRule);
   const acl = new wafv2.CfnWebACL(stack, 'web-acl', {
     name: webAclName(deployment),
     description: `In front of the API of Strongroom in the zone ${deployment.zone}`,

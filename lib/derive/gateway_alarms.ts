@@ -1,7 +1,12 @@
-// The alarm on API Gateway's own faults, which happen before or behind our code.
+// Alarms at the API's door: API Gateway's own faults, which happen before or behind our code, and floods of strangers.
 
-import { type Alarm, above, type Metric } from './alarm.ts';
+import { type Alarm, above, inARow, type Metric } from './alarm.ts';
+import { messageMetric } from './log_counts.ts';
 import { apiName, type ZoneDeployment } from './names.ts';
+
+/** A client with an old key sends a few; so many are a client in a loop, or somebody who guesses. */
+const strangersPerPeriod = 1_000;
+const threePeriods = { periodMinutes: 5, periods: 3 } as const;
 
 export const gatewayAlarms = (deployment: ZoneDeployment): Alarm[] => {
   const metric = (name: string): Metric => ({
@@ -22,6 +27,19 @@ export const gatewayAlarms = (deployment: ZoneDeployment): Alarm[] => {
           periodMinutes: 1,
           periods: 5,
           ...above(0.01),
+        },
+      ],
+      combine: 'any',
+    },
+    {
+      name: 'credentials-unknown',
+      impact: 'a merchant’s client is locked out and keeps calling, or somebody tries out credentials',
+      when: `more than ${strangersPerPeriod} requests came with credentials that nobody issued, ${inARow(threePeriods)}`,
+      parts: [
+        {
+          metrics: { strangers: messageMetric(deployment, 'credential_unrecognised') },
+          ...threePeriods,
+          ...above(strangersPerPeriod),
         },
       ],
       combine: 'any',

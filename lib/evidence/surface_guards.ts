@@ -35,10 +35,15 @@ const groupFacts = ({ name, p }: Resource): string[] => [
 ];
 
 const tableFacts = ({ name, p, deletionPolicy }: Resource): string[] =>
-  ((p.Replicas ?? []) as Json[]).map(
-    (replica) =>
-      `table ${name} | ${replica.Region} | recovery ${replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true ? `${replica.PointInTimeRecoverySpecification.RecoveryPeriodInDays} days` : 'off'} | key ${replica.SSESpecification?.KMSMasterKeyId ?? 'AWS’s own'} | protected ${replica.DeletionProtectionEnabled === true} | stream ${p.StreamSpecification?.StreamViewType ?? 'none'} | ${deletionPolicy ?? 'Delete'}`,
-  );
+  ((p.Replicas ?? []) as Json[]).flatMap((replica) => [
+    ...[replica.ResourcePolicy, replica.ReplicaStreamSpecification?.ResourcePolicy].flatMap((policy) =>
+      factsOf(policy?.PolicyDocument).map((fact) => `table-policy ${name} | ${replica.Region} | ${fact}`),
+    ),
+    ...(replica.KinesisStreamSpecification === undefined
+      ? []
+      : [`table-copy ${name} | ${replica.Region} | ${replica.KinesisStreamSpecification.StreamArn}`]),
+    `table ${name} | ${replica.Region} | recovery ${replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled === true ? `${replica.PointInTimeRecoverySpecification.RecoveryPeriodInDays} days` : 'off'} | key ${replica.SSESpecification?.KMSMasterKeyId ?? 'AWS’s own'} | protected ${replica.DeletionProtectionEnabled === true} | stream ${p.StreamSpecification?.StreamViewType ?? 'none'} | ${deletionPolicy ?? 'Delete'}`,
+  ]);
 
 const queueFact = ({ name, p, deletionPolicy }: Resource): string =>
   `queue ${name} | retention ${p.MessageRetentionPeriod ?? 345_600} s | key ${p.KmsMasterKeyId ?? 'AWS’s own'} | ${

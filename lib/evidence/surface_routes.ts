@@ -24,14 +24,33 @@ const route = (zone: ZoneTemplates, resource: Resource): string => {
 
 const bound = (name: string, { Name, Action, OverrideAction, Statement }: Json): string => {
   const rate = Statement?.RateBasedStatement;
+  const group = Statement?.ManagedRuleGroupStatement;
   const what = rate
-    ? `${rate.Limit} requests per ${rate.EvaluationWindowSec} s by ${rate.AggregateKeyType}${rate.ScopeDownStatement === undefined ? '' : ', of some'}`
-    : (Statement?.ManagedRuleGroupStatement?.Name ?? 'another statement');
-  return `web-acl ${name} | ${Name} | ${Object.keys(Action ?? OverrideAction ?? {}).join(' ')} | ${what}`;
+    ? `${rate.Limit} requests per ${rate.EvaluationWindowSec} s by ${rate.AggregateKeyType}`
+    : (group?.Name ?? JSON.stringify(Statement));
+  const overrides = ((group?.RuleActionOverrides ?? []) as Json[]).map(
+    (each) => `${each.Name} ${Object.keys(each.ActionToUse ?? {}).join(' ')}`,
+  );
+  const narrowed = (rate ?? group)?.ScopeDownStatement;
+  return `web-acl ${name} | ${Name} | ${Object.keys(Action ?? OverrideAction ?? {}).join(' ')} | ${[
+    what,
+    ...overrides,
+    narrowed === undefined ? 'every request' : `where ${JSON.stringify(narrowed)}`,
+  ].join(' | ')}`;
 };
 
 export const routeFacts = (zone: ZoneTemplates): string[] => [
   ...ofType(zone, 'AWS::ApiGateway::Method').map((method) => route(zone, method)),
+  ...ofType(zone, 'AWS::ApiGateway::Stage').flatMap(({ name, p }) =>
+    ((p.MethodSettings ?? []) as Json[]).map(
+      (each) =>
+        `throttle ${name} | ${each.HttpMethod} ${each.ResourcePath} | ${each.ThrottlingRateLimit ?? 'unbounded'} a second, ${each.ThrottlingBurstLimit ?? 'unbounded'} at once`,
+    ),
+  ),
+  ...ofType(zone, 'AWS::ApiGateway::UsagePlan').map(
+    ({ name, p }) =>
+      `throttle ${name} | ${p.UsagePlanName} | ${p.Throttle?.RateLimit ?? 'unbounded'} a second, ${p.Throttle?.BurstLimit ?? 'unbounded'} at once`,
+  ),
   ...ofType(zone, 'AWS::ApiGateway::Authorizer').map(
     ({ name, p }) =>
       `authorizer ${name} | ${p.Type} | ${p.IdentitySource} | answers cached ${p.AuthorizerResultTtlInSeconds} s`,

@@ -81,6 +81,33 @@ const leavingOut =
     const ScopeDownStatement = { NotStatement: { Statement: { RegexMatchStatement } } };
     return { ...rule, Statement: { ManagedRuleGroupStatement: { ...group, ScopeDownStatement } } };
   };
+/** What has the property has another value of it. */
+const changed =
+  (property: string, value: Json) =>
+  (rule: Json): Json =>
+    rule[property] === undefined ? rule : { ...rule, [property]: value };
+const bounded =
+  (change: Json) =>
+  (rule: Json): Json => {
+    const rate = rule.Statement.RateBasedStatement;
+    return rate === undefined ? rule : { ...rule, Statement: { RateBasedStatement: { ...rate, ...change } } };
+  };
+const countingAll =
+  (name: string) =>
+  (rule: Json): Json => {
+    const group = rule.Statement.ManagedRuleGroupStatement;
+    const RuleActionOverrides = [{ Name: 'NoUserAgent_HEADER', ActionToUse: { Count: {} } }];
+    return rule.Name === name
+      ? { ...rule, Statement: { ManagedRuleGroupStatement: { ...group, RuleActionOverrides } } }
+      : rule;
+  };
+const allowAll: Json = {
+  Name: 'all',
+  Priority: 0,
+  Action: { Allow: {} },
+  Statement: { SizeConstraintStatement: { FieldToMatch: { UriPath: {} }, ComparisonOperator: 'GT', Size: 0 } },
+  VisibilityConfig: { SampledRequestsEnabled: false },
+};
 const filter = (pattern: object): object => ({ FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] } });
 
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
@@ -229,6 +256,14 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
   ],
   ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(leavingOut('/')) })],
   ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(leavingOut(ingressPathShape)) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(changed('OverrideAction', { Count: {} })) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(changed('Action', { Count: {} })) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: [allowAll, ...Rules] })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.slice(1) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(bounded({ Limit: 2_000_000_000 })) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(bounded({ EvaluationWindowSec: 600 })) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(countingAll('AWSManagedRulesCommonRuleSet')) })],
+  ['WAF1', 'edge/web-acl', ({ Rules }) => ({ Rules: Rules.map(countingAll('AWSManagedRulesKnownBadInputsRuleSet')) })],
   ['WAF2', 'edge/waf-log', ({ RedactedFields }) => ({ RedactedFields: RedactedFields.slice(1) })],
   ['NET1', 'network/vpc/egressSubnet1/DefaultRoute', () => ({ NatGatewayId: undefined, GatewayId: 'network/vpc/IGW' })],
   [

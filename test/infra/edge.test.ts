@@ -17,7 +17,7 @@ const aclOf = (zone: Zone): Properties => only(ofType(zone.edge, 'AWS::WAFv2::We
 const ruleOf = (zone: Zone, name: string): Properties =>
   only(aclOf(zone).Rules.filter((rule: Properties) => rule.Name === name));
 const boundOf = (zone: Zone, name: string): Properties => ruleOf(zone, name).Statement.RateBasedStatement;
-const bounds = ['anonymous', 'processors', 'credentials', 'addresses'];
+const bounds = ['anonymous', 'anonymous-together', 'processors', 'credentials', 'addresses'];
 
 /** What tells the ingress from all else. */
 const atIngress = (zone: Zone): Properties => boundOf(zone, 'processors').ScopeDownStatement;
@@ -79,6 +79,21 @@ describe('the web ACL', () => {
     }
   });
 
+  test('[API-2] strangers together leave callers with keys most of what the API takes', () => {
+    for (const zone of every) {
+      const { AggregateKeyType, Limit, EvaluationWindowSec } = boundOf(zone, 'anonymous-together');
+      const all = only(ofType(zone.api, 'AWS::ApiGateway::Stage'))[1].Properties.MethodSettings.find(
+        ({ ResourcePath }: Properties) => ResourcePath === '/*',
+      );
+      expect(AggregateKeyType).toBe('CONSTANT');
+      expect(Limit).toBeLessThanOrEqual((all.ThrottlingRateLimit * EvaluationWindowSec) / 5);
+    }
+  });
+
+  test('[API-2] an address that makes up credentials has no more than one tenant', () => {
+    for (const zone of every) expect(boundOf(zone, 'addresses').Limit).toBe(boundOf(zone, 'credentials').Limit);
+  });
+
   test('[API-2] no bound refuses a tenant what its own limits allow', () => {
     for (const zone of every) {
       for (const name of ['credentials', 'addresses']) {
@@ -88,15 +103,31 @@ describe('the web ACL', () => {
     }
   });
 
+  const id = 'a2'.repeat(13);
+  const secret = 'b3'.repeat(23);
   test.each([
-    ['Bearer sk_live_us_abcdefghijklmnopqrstuvwxyz_secret', true],
-    ['bearer ok_eu_abcdefghijklmnopqrstuvwxyz_secret', true],
+    [`Bearer sk_live_{zone}_${id}_${secret}`, true],
+    [`bearer sk_test_{zone}_${id}_${secret}`, true],
+    [`BEARER ok_{zone}_${id}_${secret}`, true],
+    [`Bearer sk_live_moon_${id}_${secret}`, false],
+    [`Bearer sk_live_{other}_${id}_${secret}`, false],
+    [`Bearer sk_{zone}_${id}_${secret}`, false],
+    [`Bearer sk_live_{zone}_${id}_${secret.slice(1)}`, false],
+    [`Bearer sk_live_{zone}_${id}_${secret}b`, false],
+    [`Bearer sk_live_{zone}_${id.slice(1)}_${secret}`, false],
+    [`Bearer sk_live_{zone}_${id}_${secret.replace('b', '1')}`, false],
+    [` Bearer sk_live_{zone}_${id}_${secret}`, false],
+    ['Bearer sk_x', false],
+    ['Bearer sk_live_{zone}_abcdefghijklmnopqrstuvwxyz_secret', false],
     ['Basic dXNlcjpwYXNz', false],
     ['Bearer eyJhbGciOiJIUzI1NiJ9', false],
     ['', false],
-  ])('[NET-2] who comes with “%s” is known by a credential: %s; a stranger has little', (header, known) => {
+  ])('[NET-2] only a credential of the whole form is one (“%s”: %s); a stranger has little', (form, known) => {
     for (const zone of every) {
+      const name = zone.zone;
+      const header = form.replace('{zone}', name).replace('{other}', name === 'us' ? 'eu' : 'us');
       const { ScopeDownStatement, Limit } = boundOf(zone, 'anonymous');
+      expect(boundOf(zone, 'anonymous-together').ScopeDownStatement).toEqual(ScopeDownStatement);
       const [notKnown, notIngress] = ScopeDownStatement.AndStatement.Statements;
       expect(notIngress).toEqual({ NotStatement: { Statement: atIngress(zone) } });
       const { RegexString, FieldToMatch, TextTransformations } = notKnown.NotStatement.Statement.RegexMatchStatement;

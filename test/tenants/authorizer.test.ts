@@ -1,7 +1,7 @@
 // The authorizer finds who calls, and with which verdict: what nobody issued is 401 and counted, what is recognised goes
 // through with its verdict, and a failure of ours is never an admission.
 
-import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newTenantMs } from '../../contract/kernel/rates.ts';
@@ -62,20 +62,18 @@ const eventOf = (headers: Record<string, string> | null, sourceIp = '203.0.113.9
 const ask = (text: string, sourceIp?: string, platform: Platform = runtime.platform) =>
   authorizer(platform)(eventOf({ Authorization: `Bearer ${text}` }, sourceIp));
 
-const unknownCredentials = async (): Promise<number> => {
-  const { Items = [] } = await runtime.platform.dynamodb.send(new ScanCommand({ TableName: 'unknown_credentials' }));
-  return Items.reduce((all, { count }) => all + Number(count?.N), 0);
-};
+const unknownCredentials = (): number =>
+  runtime.lines.filter(({ message }) => message === 'credential_unrecognised').length;
 const lastUse = async ({ id }: Key) => (await load(runtime.platform, keyRow, { id }))?.value.last_used_at;
 
 /** What a request came to, and how many more unknown credentials were counted. */
 async function counted(request: () => Promise<unknown>) {
-  const before = await unknownCredentials();
+  const before = unknownCredentials();
   const outcome = await request().then(
     (result) => result as Awaited<ReturnType<typeof ask>>,
     (error: Error) => error.message,
   );
-  return { outcome, unknownCredentials: (await unknownCredentials()) - before };
+  return { outcome, unknownCredentials: unknownCredentials() - before };
 }
 
 describe('[API-1] a key that is known', () => {
@@ -258,6 +256,42 @@ describe('[API-1] what nobody issued', () => {
       usageIdentifierKey: 'strongroom-test-us-refused-live-admin',
     });
     expect(unknownCredentials).toBe(1);
+  });
+});
+
+describe('[API-2] a flood of strangers', () => {
+  /** DynamoDB takes no write, or never answers one; reads are as they are. */
+  const readingOnly = (write: () => Promise<never>) => {
+    const calls: string[] = [];
+    const send = (command: { constructor: { name: string } }) => {
+      calls.push(command.constructor.name);
+      return command.constructor.name === 'GetItemCommand' ? runtime.platform.dynamodb.send(command as never) : write();
+    };
+    return { calls, platform: { ...runtime.platform, dynamodb: { send } } as unknown as Platform };
+  };
+  const throttled = () => Promise.reject(new Error('ThrottlingException'));
+  const neverAnswered = () => new Promise<never>(() => {});
+
+  it.each([
+    ['throttled', throttled],
+    ['not answered', neverAnswered],
+  ])('is decided without a write, whatever becomes of writes: %s', async (_, write) => {
+    const { calls, platform } = readingOnly(write);
+    await expect(ask(await madeUp('key'), undefined, platform)).rejects.toThrow('Unauthorized');
+    expect(await ask(await madeUp('key', 'eu'), undefined, platform)).toMatchObject({
+      context: { verdict: 'wrong_zone' },
+    });
+    expect(await ask(await madeUp('key', 'us', 'another'), undefined, platform)).toMatchObject({
+      context: { verdict: 'wrong_environment' },
+    });
+    await expect(ask('sk_test_us_x', undefined, platform)).rejects.toThrow('Unauthorized');
+    expect(calls).toEqual(['GetItemCommand']);
+  });
+
+  it('a key that is known passes beside it', async () => {
+    const { text } = await issue();
+    const { platform } = readingOnly(throttled);
+    expect(await ask(text, undefined, platform)).toMatchObject({ context: { verdict: 'ok' } });
   });
 });
 

@@ -1,20 +1,16 @@
-// Bearer credentials: `sk_<test|live>_<zone>_<key id>_<secret><checksum>` and `ok_<zone>_<operator id>_<secret><checksum>`.
-// The secret is 192 random bits; the checksum lets a scanner recognise a leak offline. Only an HMAC is ever stored.
+// Bearer credentials, of the form in contract/kernel/credential.ts. Only an HMAC is ever stored.
 
 import { createHmac } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { checksumChars, credentialPattern, secretBytes } from '../../../contract/kernel/credential.ts';
 import { idBodyChars } from '../../../contract/kernel/ids.ts';
-import { type Mode, modes } from '../../../contract/kernel/roles.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
 import { idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import { type ZoneName, zoneNames } from '../../../contract/kernel/zones.ts';
 import { Defect } from '../domain/refusal.ts';
 import { base32, stageTag } from '../platform/ids.ts';
 import type { VersionedKeys } from './platform_secrets.ts';
 import { equalBytes, Secret } from './secret.ts';
-
-const secretBytes = 24;
-const secretChars = 39;
-const checksumChars = 7;
 
 /** A credential whose form and checksum are right; whether it is known is another question. */
 export interface Credential {
@@ -28,10 +24,7 @@ export interface Credential {
   readonly secret: Secret<string>;
 }
 
-const form = new RegExp(
-  `^(?:sk_(?<mode>${modes.join('|')})|ok)_(?<zone>${zoneNames.join('|')})_(?<id>[a-z2-7]{${idBodyChars}})_` +
-    `(?<secret>[a-z2-7]{${secretChars}})(?<checksum>[a-z2-7]{${checksumChars}})$`,
-);
+const form = new RegExp(`^${credentialPattern(zoneNames)}$`);
 
 const checksumOf = (text: string): string => {
   const bytes = Buffer.alloc(4);
@@ -43,9 +36,9 @@ const checksumOf = (text: string): string => {
 export function parseCredential(header: string | undefined, stage: string): Credential | null {
   // Stryker disable next-line StringLiteral: what is not there becomes a text that has not the form; any such text will do.
   const text = /^Bearer ([A-Za-z0-9_]{1,200})$/i.exec(header ?? '')?.[1] ?? '';
-  const parts = form.exec(text)?.groups;
-  if (parts === undefined) return null;
-  const { mode, zone, id, secret, checksum } = parts;
+  const parts = form.exec(text);
+  if (parts === null) return null;
+  const [, mode, zone, id, secret, checksum] = parts;
   // Stryker disable next-line ConditionalExpression,LogicalOperator: the form has all three; the types cannot say so.
   if (zone === undefined || id === undefined || secret === undefined) return null;
   if (checksum !== checksumOf(text.slice(0, -checksumChars))) return null;

@@ -13,7 +13,7 @@ import type { Config } from '../platform/config.ts';
 import type { Middleware } from './exchange.ts';
 
 /** Verdicts on the mere form of a credential. */
-const unverified: readonly Verdict[] = ['wrong_environment', 'wrong_zone'];
+export const unverified: readonly Verdict[] = ['wrong_environment', 'wrong_zone'];
 
 export type Verdict = 'ok' | (typeof refusedVerdicts)[number];
 

@@ -1,7 +1,7 @@
 // The audit table: sharded by owner, ordered by the time in the entry's id. Entries are put under their own ids and never
-// changed. Requests with unknown credentials cannot fill it: they are only counted, per minute.
+// changed. Requests with unknown credentials cannot fill it: they are only counted, from the log.
 
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { AuditEntry } from '../../../contract/audit/audit_entry.ts';
@@ -9,11 +9,11 @@ import { tables } from '../../../contract/capabilities.ts';
 import { idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import { Defect } from '../domain/refusal.ts';
 import { SealedText } from '../domain/sealed_text.ts';
-import { base32, shardOf, timeOrderedBody } from '../platform/ids.ts';
+import { shardOf, timeOrderedBody } from '../platform/ids.ts';
 import type { StorePlatform } from './commit.ts';
 import { holds } from './conditional.ts';
 import { newestItems } from './lists.ts';
-import { type Item, keyOf, listPartition, toItem } from './row.ts';
+import { type Item, listPartition, toItem } from './row.ts';
 
 /** As stored: with the address sealed, and its owner. */
 export const StoredEntry = v.object({ ...AuditEntry.entries, address: v.nullable(SealedText), owner: v.string() });
@@ -49,21 +49,6 @@ export async function putEntryOnce(platform: StorePlatform, entry: StoredEntry):
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
     ),
-  );
-}
-
-/** Counts a credential that nobody issued: one row a minute and shard, however many come. */
-export async function countUnknownCredential(platform: StorePlatform): Promise<void> {
-  const minute = new Date(platform.clock()).toISOString().slice(0, 16);
-  const shard = shardOf(base32(platform.random(5)), tables.unknown_credentials.listShards);
-  await platform.dynamodb.send(
-    new UpdateItemCommand({
-      TableName: platform.config.table('unknown_credentials'),
-      Key: keyOf({ pk: String(shard), sk: minute }),
-      UpdateExpression: 'ADD #count :one SET #minute = :minute',
-      ExpressionAttributeNames: { '#count': 'count', '#minute': 'minute' },
-      ExpressionAttributeValues: { ':one': { N: '1' }, ':minute': { S: minute } },
-    }),
   );
 }
 

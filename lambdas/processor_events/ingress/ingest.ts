@@ -7,7 +7,6 @@ import { ingressLimits as limits } from '../../../contract/processor_events/limi
 import type { Connection } from '../../connections/domain/connection.ts';
 import { Refusal } from '../../kernel/domain/refusal.ts';
 import { notFound } from '../../kernel/operation/named.ts';
-import { countUnknownCredential } from '../../kernel/store/audit.ts';
 import { systemContext } from '../../kernel/store/commit.ts';
 import type { Notification, NotificationRefusal, NotificationScheme } from '../../processors/notification.ts';
 import { receiveEvent } from '../domain/processor_event.ts';
@@ -70,12 +69,12 @@ export async function ingestNotification(
 /** Deleted, of another provider, or never there: the caller cannot tell which. */
 async function connectionOf(
   { platform, connections }: IngressPorts,
-  { pathParameters }: APIGatewayProxyEvent,
+  { pathParameters, requestContext }: APIGatewayProxyEvent,
 ): Promise<Connection> {
   const { provider, connection_id: id = '' } = pathParameters ?? {};
   const connection = idPattern('connection').test(id) ? await connections(id) : undefined;
   if (connection?.status === 'active' && connection.provider === provider) return connection;
-  await countUnknownCredential(platform);
+  platform.log('credential_unrecognised', { request_id: requestContext.requestId });
   throw notFound('connection');
 }
 

@@ -16,7 +16,6 @@ import { writeRefusalEntry } from '../../../lambdas/kernel/http/audit.ts';
 import { serve } from '../../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../../lambdas/kernel/operation/ports.ts';
 import { derivedId } from '../../../lambdas/kernel/platform/ids.ts';
-import { countUnknownCredential } from '../../../lambdas/kernel/store/audit.ts';
 import { moneyPorts } from '../../../lambdas/payments/ports.ts';
 import { relay } from '../../../lambdas/relay/relay.ts';
 import { recorded } from '../../../proof/privileges/recorder.ts';
@@ -223,14 +222,6 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
       expect(await entriesOf('platform')).toEqual(before);
     },
   );
-
-  it('unknown credentials are counted by the minute, however many come', async () => {
-    await Promise.all(Array.from({ length: 50 }, () => countUnknownCredential(runtime.platform)));
-    const scan = new ScanCommand({ TableName: 'unknown_credentials' });
-    const { Items: counts = [] } = await runtime.platform.dynamodb.send(scan);
-    expect(counts.length).toBeLessThanOrEqual(16);
-    expect(counts.reduce((all, { count }) => all + Number(count?.N), 0)).toBe(50);
-  });
 });
 
 describe('[AUD-3] the tenant searches its own entries', () => {
