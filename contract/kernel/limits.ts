@@ -57,7 +57,9 @@ export const commitLimits = {
   tries: 25,
   /** The pause before the next try: up to so long, and as much more with each try until the last step. */
   backoffMs: 25,
-  backoffSteps: 8,
+  backoffSteps: 9,
+  /** No try begins later than this after the first: functions that change things have 10 s, and API Gateway answers within 29. */
+  lastTryMs: 6_000,
 } as const;
 
 /** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */

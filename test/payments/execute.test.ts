@@ -317,7 +317,7 @@ describe('[PAY-1] a settlement that others are faster with', () => {
     const refused = await execute(world.ports, world.stored, act).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Refusal);
     expect(refused).toMatchObject({ code: 'unavailable', details: { retryAfterSeconds: 20 } });
-    const pauses = Array.from({ length: commitLimits.tries }, (_, tries) => 25 * (1 + Math.min(tries, 8)));
+    const pauses = Array.from({ length: commitLimits.tries - 1 }, (_, tries) => 25 * (1 + Math.min(tries, 8)));
     expect(world.slept).toEqual(pauses);
   });
 

@@ -1,5 +1,5 @@
 // Read, decide, commit, and again where another was faster: the one loop of every change. Racing writers wait a little between
-// tries, each a different while; what is not committed within the bound is refused for now.
+// tries, each a different while; what is not committed within the bounds of tries and time is refused for now.
 
 import { commitLimits } from '../../../contract/kernel/limits.ts';
 import { unavailable } from '../domain/refusal.ts';
@@ -9,18 +9,21 @@ import type { Platform } from '../platform/platform.ts';
 export const conflict = Symbol('conflict');
 
 /**
- * `attempt` reads, decides and commits once. Throws `unavailable` with `retryAfterSeconds` when every try met a conflict.
+ * `attempt` reads, decides and commits once. Throws `unavailable` with `retryAfterSeconds` when every try met a conflict, or when
+ * the next one would begin too late for the request to be answered.
  */
 export async function untilCommitted<T>(
-  { random, sleep }: Pick<Platform, 'random' | 'sleep'>,
+  { clock, random, sleep }: Pick<Platform, 'clock' | 'random' | 'sleep'>,
   attempt: () => Promise<T | typeof conflict>,
   retryAfterSeconds = 1,
 ): Promise<T> {
-  for (let tries = 0; tries < commitLimits.tries; tries += 1) {
+  const lastStartMs = clock() + commitLimits.lastTryMs;
+  for (let tries = 1; ; tries += 1) {
     const result = await attempt();
     if (result !== conflict) return result;
     const jitter = (random(1)[0] ?? 0) / 255;
-    await sleep(commitLimits.backoffMs * (1 + Math.min(tries, commitLimits.backoffSteps)) * jitter);
+    const pauseMs = commitLimits.backoffMs * Math.min(tries, commitLimits.backoffSteps) * jitter;
+    if (tries === commitLimits.tries || clock() + pauseMs > lastStartMs) throw unavailable(retryAfterSeconds);
+    await sleep(pauseMs);
   }
-  throw unavailable(retryAfterSeconds);
 }
