@@ -88,16 +88,17 @@ const setAside = (): { payload: string; requestContext: { functionArn: string } 
 
 describe('[WHK-2] a record that cannot be read', () => {
   it('is stored whole for each function that was to read it', async () => {
+    const readers = ['processor_events', 'relay', 'usage_key_provisioner'];
+    const readersOf = (found: ReturnType<typeof setAside>): string[] => [
+      // At least once: a record may be stored again.
+      ...new Set(found.map(({ requestContext }) => String(requestContext.functionArn.split('-').at(-1)))),
+    ];
     const failed = await eventually(
       async () => setAside(),
-      (found) => found.length === 3,
+      (found) => readersOf(found).length >= readers.length,
       20_000,
     );
-    expect(failed.map(({ requestContext }) => requestContext.functionArn.split('-').at(-1)).sort()).toEqual([
-      'processor_events',
-      'relay',
-      'usage_key_provisioner',
-    ]);
+    expect(readersOf(failed).sort()).toEqual(readers);
     for (const { payload, requestContext } of failed) {
       const { Records } = JSON.parse(payload);
       expect(Records).toHaveLength(1);
