@@ -19,4 +19,6 @@ export const cliContext: Readonly<Record<string, unknown>> = {
   'aws:cdk:enable-asset-metadata': false,
   'aws:cdk:version-reporting': false,
   'aws:cdk:bundling-stacks': ['**'],
+  // The CLI would report findings by itself, and lose those that belong to no stack, such as an exception that has expired.
+  '@aws-cdk/core:failSynthOnValidationErrors': true,
 };

@@ -27,7 +27,7 @@ const violation = (ruleName: string, description: string, constructPath: string)
 
 const about = (exception: Exception): string => `${exception.id} at ${exception.at}`;
 
-/** Findings that code acknowledges by itself would vanish without owner, approver and expiry. */
+/** Findings that code acknowledges by itself would vanish without owner and expiry. */
 const acknowledgedElsewhere = (app: IConstruct, matcher: ExceptionMatcher): PolicyViolation[] =>
   app.node.findAll().flatMap(({ node }) =>
     node.metadata
@@ -73,7 +73,7 @@ export class ExceptionAudit implements IPolicyValidationPlugin {
       ...this.#matcher.expired.map((row) =>
         violation(
           'Strongroom-EXPIRED',
-          `The exception ${about(row)} expired on ${row.expires}: its owner, ${row.owner}, resolves the finding or has the exception approved again in ${table}.`,
+          `The exception ${about(row)} expired on ${row.expires}: its owner, ${row.owner}, resolves the finding or extends the exception in ${table}.`,
           row.at,
         ),
       ),

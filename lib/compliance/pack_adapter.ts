@@ -15,8 +15,7 @@ import type { ExceptionMatcher } from './exception_matcher.ts';
 import type { Exception } from './exceptions.ts';
 import { promisesTouched } from './promises.ts';
 
-const reasonOf = ({ reason, owner, approver, expires }: Exception): string =>
-  `${reason} Owner: ${owner}. Approved by: ${approver}. Until ${expires}.`;
+const reasonOf = ({ reason, owner, expires }: Exception): string => `${reason} Owner: ${owner}. Until ${expires}.`;
 
 export class PackAdapter implements IPolicyValidationPlugin {
   readonly name: string;

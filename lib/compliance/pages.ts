@@ -72,15 +72,14 @@ export function exceptionsPage({ exceptions }: ComplianceRecord, zone: string): 
     `${exceptions.length} exceptions. *Findings* counts those of ${zone}.`,
     '',
     ...table(
-      ['Rule', 'Construct', 'Findings', 'Reason', 'Owner', 'Approved by', 'Until'],
-      exceptions.map(({ id, at, acknowledged, reason, owner, approver, expires }) =>
+      ['Rule', 'Construct', 'Findings', 'Reason', 'Owner', 'Until'],
+      exceptions.map(({ id, at, acknowledged, reason, owner, expires }) =>
         row(
           `\`${id}\``,
           `\`${at}\``,
           String(acknowledged.filter((path) => path.startsWith(`${zone}/`)).length),
           reason,
           owner,
-          approver,
           expires,
         ),
       ),

@@ -64,7 +64,6 @@ const made = (over: Partial<Exception>): Exception => ({
   at: 'api/api',
   reason: 'for this test',
   owner: 'platform',
-  approver: 'security',
   expires: '2027-01-01',
   ...over,
 });
