@@ -11,7 +11,7 @@ export default {
     'lambdas/{payments,customers}/**/*.ts',
     'lambdas/kernel/crypto/*.ts',
     'lambdas/kernel/http/{authorize,audit}.ts',
-    'lambdas/kernel/domain/{idempotency,card_number}.ts',
+    'lambdas/kernel/domain/{idempotency,account_number,card_brands,card_number,iban,identifiers,plain_text}.ts',
     'lambdas/kernel/operation/{create,scope}.ts',
     'lambdas/kernel/store/commit.ts',
     'lambdas/kernel/platform/cache.ts',

@@ -11,6 +11,7 @@ export const everywhere: readonly ErrorCode[] = [
   'actor_not_allowed',
   'request_invalid',
   'card_data_not_accepted',
+  'bank_account_not_accepted',
   'request_refused',
   'rate_limited',
   'internal_error',

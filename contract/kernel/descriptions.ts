@@ -66,6 +66,12 @@ export const errorTexts = {
     happens: 'Somewhere in the request stands a number that looks like a card number and passes its check digit.',
     remedy: 'Send a payment method token. Card data must never reach this API, not even in metadata.',
   },
+  bank_account_not_accepted: {
+    happens:
+      'Somewhere in the request stands an international bank account number (IBAN) whose check digits are right.',
+    remedy:
+      'Send a payment method token of the processor. Bank account numbers must never reach this API, not even in metadata.',
+  },
   idempotency_required: {
     happens: 'A request that creates something came without an Idempotency-Key, with two, or with one of wrong form.',
     remedy:

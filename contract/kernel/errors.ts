@@ -70,6 +70,12 @@ export const errors = {
     detail: 'The request holds a value shaped like a card number. It was neither stored nor logged.',
     retriable: false,
   },
+  bank_account_not_accepted: {
+    status: 400,
+    title: 'Bank account not accepted',
+    detail: 'The request holds an international bank account number (IBAN). It was neither stored nor logged.',
+    retriable: false,
+  },
   idempotency_required: {
     status: 400,
     title: 'Idempotency-Key required',

@@ -21,6 +21,8 @@ export const requestLimits = {
   cursorChars: 512,
   jsonDepth: 16,
   errorsShown: 20,
+  /** How often encoded text is read on in search of account numbers: more than anybody writes by accident. */
+  percentDecodings: 3,
 } as const;
 
 /** SQS (quotas, Amazon SQS developer guide, read 2026-11). */

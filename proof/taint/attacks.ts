@@ -12,7 +12,7 @@ export interface Attack {
   readonly headers: Record<string, string>;
   readonly body?: string;
   /** Absent: any refusal will do. */
-  readonly code?: 'card_data_not_accepted';
+  readonly code?: 'card_data_not_accepted' | 'bank_account_not_accepted';
 }
 
 /** Ids of the right form that nobody has. */
@@ -41,14 +41,17 @@ export function attacksOn(operation: Operation, marks: Marks): Attack[] {
     return { name, path, headers: headers(), ...body, ...more };
   };
   const everyKind = (place: string) => Object.fromEntries(kinds.map((kind) => [kind, mark(place, kind)]));
-  const withoutCards = ({ card: _, ...others }: Record<string, string>) => others;
+  /** A request with one of these is refused before anything else of it is looked at. */
+  const withoutAccounts = ({ card: _, bank_account: __, ...others }: Record<string, string>) => others;
   const card = { code: 'card_data_not_accepted' } as const;
+  const account = { code: 'bank_account_not_accepted' } as const;
   const name = mark('name of a field', 'name', (word) => word);
   const fields = entriesOf(operation.query).map((field) => [field, mark('query', 'name')]);
   const all = [
     attack('a card number in the query', { ...card, path: query({ pan: mark('query', 'card') }) }),
+    attack('a bank account in the query', { ...account, path: query({ iban: mark('query', 'bank_account') }) }),
     attack('parameters that are none', {
-      path: query({ [name]: '1', ...withoutCards(everyKind('query')), ...Object.fromEntries(fields) }),
+      path: query({ [name]: '1', ...withoutAccounts(everyKind('query')), ...Object.fromEntries(fields) }),
     }),
   ];
   if (operation.path.includes('{')) {
@@ -61,10 +64,18 @@ export function attacksOn(operation: Operation, marks: Marks): Attack[] {
     all.push(attack('a card number as Idempotency-Key', { ...card, headers: headers(key) }));
   }
   if (operation.body !== undefined) {
-    const words = withoutCards(everyKind('body'));
+    const words = withoutAccounts(everyKind('body'));
     const wrong = Object.fromEntries(entriesOf(operation.body).map((field) => [field, { [field]: words }]));
     all.push(
       attack('a card number in the body', { ...card, body: JSON.stringify({ note: mark('body', 'card') }) }),
+      attack('a card number, digit by digit', {
+        ...card,
+        body: JSON.stringify({ note: [...mark('body', 'card')].join(' ') }),
+      }),
+      attack('a bank account in the body', {
+        ...account,
+        body: JSON.stringify({ iban: mark('body', 'bank_account') }),
+      }),
       attack('fields that are none, or of another type', { body: JSON.stringify({ [name]: 1, ...wrong, ...words }) }),
       attack('JSON that breaks off', { body: JSON.stringify(words).slice(0, -1) }),
     );

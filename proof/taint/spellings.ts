@@ -1,6 +1,8 @@
 // The spellings that software gives to text, undone: each view of some bytes shows what one of them hid. Two may be nested,
 // such as base64 in JSON in base64.
 
+import { readings } from '../../lambdas/kernel/domain/plain_text.ts';
+
 export interface View {
   readonly spelling: string;
   readonly text: string;
@@ -9,7 +11,10 @@ export interface View {
 /** Of JSON, JavaScript, URLs and markup. */
 const escaped = /(?:\\u00|\\x|%)([0-9a-f]{2})/gi;
 const reference = /&#(?:x0{0,4}([0-9a-f]{2})|0{0,4}(\d{2,3}));/gi;
-const betweenDigits = /(?<=\d)[ ._/-]{1,3}(?=\d)/g;
+/** Whatever is no letter. */
+const betweenDigits = /(?<=\d)[^0-9a-z]{1,8}(?=\d)/gi;
+/** As bank accounts are printed. */
+const inFours = /(?<![0-9a-z])(?:[0-9a-z]{4}[ -]){3,8}[0-9a-z]{1,4}(?![0-9a-z])/gi;
 // Shorter than any mark in that spelling.
 const hexRun = /[0-9a-f]{24,}/gi;
 /** As Node shows a Buffer, and others a fingerprint. */
@@ -58,7 +63,9 @@ export function* views(text: string, spelling = 'plain', nested = 2): Generator<
   yield { spelling, text };
   const open = unescaped(text);
   if (open !== text) yield { spelling: `${spelling}, escaped`, text: open };
-  const joined = open.replace(betweenDigits, '');
+  const joined = readings(Buffer.from(open, 'latin1').toString('utf8'))
+    .map((reading) => reading.replace(inFours, (run) => run.replace(/[ -]/g, '')).replace(betweenDigits, ''))
+    .join('\n');
   if (joined !== open) yield { spelling: `${spelling}, grouped`, text: joined };
   if (nested === 0) return;
   for (const [name, decode] of Object.entries(decoders)) {

@@ -9,8 +9,8 @@ export interface Words {
   metadata(): Record<string, string>;
 }
 
-/** Card numbers are refused wherever they stand: they are sent apart (attacks.ts). */
-const personal = kinds.filter((kind) => kind !== 'card');
+/** Numbers of cards and bank accounts are refused wherever they stand: they are sent apart (attacks.ts). */
+const personal = kinds.filter((kind) => kind !== 'card' && kind !== 'bank_account');
 
 export function wordsFor(marks: Marks, operation: string): Words {
   const one: Words['one'] = (field, kind, shape) => marks.make(kind, `${operation} ${field}`, shape);

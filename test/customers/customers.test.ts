@@ -124,13 +124,25 @@ describe('a customer', () => {
     [{ address: { street: 'x' } }, '/address/street'],
     [{ name: 'x'.repeat(customerLimits.nameChars + 1) }, '/name'],
     [{ metadata: null }, '/metadata'],
-    [{ iban: 'DE02120300000000202051' }, '/iban'],
-    [{ bank_account: { iban: 'DE02120300000000202051' } }, '/bank_account'],
+    [{ iban: 'sealed' }, '/iban'],
+    [{ bank_account: { routing_number: '110000000' } }, '/bank_account'],
   ])('[PCI-3] refuses %j', async (body, pointer) => {
     const fixture = openCustomersFixture();
     const reply = await fixture.customers(createCustomer, { key: 'bad', body });
     expect(reply).toMatchObject({ statusCode: 400, json: { code: 'request_invalid' } });
     expect(reply.json.errors[0].pointer).toBe(pointer);
+    expect(fixture.items('subjects')).toEqual([]);
+  });
+
+  it.each([
+    { iban: 'DE02120300000000202051' },
+    { bank_account: { iban: 'DE02 1203 0000 0000 2020 51' } },
+    { name: 'Zoë, DE02120300000000202051' },
+    { metadata: { note: 'DE02-1203-0000-0000-2020-51' } },
+  ])('[PCI-3] refuses the bank account in %j', async (body) => {
+    const fixture = openCustomersFixture();
+    const reply = await fixture.customers(createCustomer, { key: 'bad', body });
+    expect(reply).toMatchObject({ statusCode: 400, json: { code: 'bank_account_not_accepted' } });
     expect(fixture.items('subjects')).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ describe('a saved payment method', () => {
     [{ token: 'pm_test_visa', card: { ...visa.card, holder: 'Zoë' } }, 'request_invalid'],
     [{ token: 'pm_test_visa', card: { ...visa.card, exp_month: 13 } }, 'request_invalid'],
     [{ token: 'pm_test_visa', card: { ...visa.card, exp_year: 1999 } }, 'request_invalid'],
-    [{ token: 'pm_test_visa', iban: 'DE02120300000000202051' }, 'request_invalid'],
+    [{ token: 'pm_test_visa', iban: 'DE02120300000000202051' }, 'bank_account_not_accepted'],
     [{ token: 'pm_test_visa', bank_account: { routing_number: '110000000' } }, 'request_invalid'],
     [{ token: 'pmt_us_aaaaaaaaaaaaaaaaaaaaaaaaaa' }, 'request_invalid'],
     [{ card: visa.card }, 'request_invalid'],

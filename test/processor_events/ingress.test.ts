@@ -9,12 +9,11 @@ import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { receivedContext } from '../../lambdas/processor_events/ingress/received.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
-import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { type AwsCall, sdkError } from '../kit/aws/answered.ts';
 import { item, messageOf } from '../processors/adyen_stub.ts';
 import { type IngressFixture, openIngressFixture, stripeSecret } from './ingress_fixture.ts';
-import { adyenItem, authorizedEvent, stripeEvent } from './provider_events.ts';
+import { adyenItem, authorizedEvent, intentOf, stripeEvent } from './provider_events.ts';
 
 const secret = new Secret(stripeSecret);
 const writes = (fixture: IngressFixture) =>
@@ -48,25 +47,7 @@ describe('[PAY-2] what is rightly signed', () => {
     expect(await fixture.stripe(stripe, authorizedEvent(payment))).toMatchObject({ statusCode: 200, body: '' });
     const reply = await fixture.post(adyen, messageOf(adyenItem('AUTHORISATION', payment)));
     expect(reply).toMatchObject({ statusCode: 202, body: '[accepted]' });
-    const raw = Buffer.from(
-      JSON.stringify({
-        id: 'evt_1',
-        type: 'charge.approved',
-        occurred_at: '2026-11-21T10:00:00.000Z',
-        data: {
-          charge: 'ch_1',
-          reference: payment,
-          order: payment,
-          amount: 1000,
-          currency: 'EUR',
-          capture: false,
-          action_path: null,
-          decline_code: null,
-        },
-      }),
-    );
-    const headers = { [signatureHeader]: signNotification(raw, secret, fixture.now()) };
-    expect(await fixture.post(test, raw, { headers })).toMatchObject({ statusCode: 200 });
+    expect(await fixture.test(test, {}, { reference: payment, order: payment })).toMatchObject({ statusCode: 200 });
     expect(fixture.events().map(({ provider, status }) => [provider?.S, status?.S])).toEqual(
       expect.arrayContaining([
         ['stripe', 'received'],
@@ -198,6 +179,50 @@ describe('[PAY-2] what is rightly signed', () => {
     expect(await send(padded(ingressLimits.bodyBytes + 1))).toMatchObject({ statusCode: 413 });
     expect(fixture.calls).toEqual([]);
   });
+});
+
+describe('[PCI-1] [PCI-3] a rightly signed notification', () => {
+  const card = '4242424242424242';
+  const intent = (changes: object) => stripeEvent('payment_intent.succeeded', { ...intentOf('', {}), ...changes });
+
+  it.each<[string, (fixture: IngressFixture) => Promise<{ statusCode: number; body: string }>]>([
+    ['id', async (fixture) => fixture.test(await fixture.connect('test'), { id: `evt_${card}` })],
+    ['charge', async (fixture) => fixture.test(await fixture.connect('test'), {}, { charge: `ch_${card}` })],
+    [
+      'currency',
+      async (fixture) => {
+        const payment = fixture.newId('payment');
+        const data = { reference: payment, order: payment, currency: card };
+        return fixture.test(await fixture.connect('test'), {}, data);
+      },
+    ],
+    [
+      'charge, at Adyen',
+      async (fixture) => {
+        const named = item({ merchantReference: fixture.newId('payment'), pspReference: card });
+        return fixture.post(await fixture.connect('adyen'), messageOf(named));
+      },
+    ],
+  ])('that names its %s by a card number is refused, and leaves nothing of it', async (_, send) => {
+    const fixture = openIngressFixture();
+    const reply = await send(fixture);
+    expect(codeOf(reply)).toBe('notification_malformed');
+    expect(fixture.events()).toEqual([]);
+    expect(JSON.stringify([fixture.lines, reply, refusals(fixture)])).not.toContain('4242');
+  });
+
+  it.each(['4242 4242 4242 4242', 'DE89 3704 0044 0532 0130 00'])(
+    'that holds %j elsewhere is applied, and its bytes are not stored',
+    async (number) => {
+      const { fixture, send } = await stripeFixture();
+      const event = Buffer.from(JSON.stringify(intent({ description: number })));
+      expect(await send(event)).toMatchObject({ statusCode: 200 });
+      const row = unmarshall(fixture.events()[0] as never);
+      const ring = keyring(fixture.platform, 'tenant', dataKeys(fixture.platform));
+      const stored = JSON.parse(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id)));
+      expect(stored.body).toBe('[withheld]');
+    },
+  );
 });
 
 describe('[PAY-2] what is not rightly signed', () => {

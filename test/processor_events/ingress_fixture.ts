@@ -31,6 +31,7 @@ import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
 import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
 import { processorEvents } from '../../lambdas/processor_events/processor_events.ts';
 import { retryPending } from '../../lambdas/processor_events/retry_pending.ts';
+import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
@@ -163,6 +164,30 @@ export function openIngressFixture({ fault = () => false, variables = {} }: Opti
       return ingress(
         providerRequest({ provider, connection: id, raw, headers: {}, requestId: `ingress-${made}`, ...how }),
       );
+    },
+    /** The test processor's approval of a charge, with what differs. */
+    test(to: Made, changes: object = {}, data: object = {}): Promise<APIGatewayProxyResult> {
+      const approved = {
+        charge: 'ch_1',
+        reference: '',
+        order: '',
+        amount: 1000,
+        currency: 'EUR',
+        capture: false,
+        action_path: null,
+        decline_code: null,
+        ...data,
+      };
+      const message = {
+        id: 'evt_1',
+        type: 'charge.approved',
+        occurred_at: timestamp(nowMs),
+        data: approved,
+        ...changes,
+      };
+      const raw = Buffer.from(JSON.stringify(message));
+      const signature = signNotification(raw, new Secret(stripeSecret), nowMs);
+      return this.post(to, raw, { headers: { [signatureHeader]: signature } });
     },
     stripe(to: Made, event: object, secret = stripeSecret): Promise<APIGatewayProxyResult> {
       const raw = Buffer.from(JSON.stringify(event));

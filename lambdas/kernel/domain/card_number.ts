@@ -1,74 +1,102 @@
-// Recognises what is shaped like a card number, so that it is refused before anything stores or logs it (promise PCI-1).
-// Shaped means: an issuer's prefix, a length that the issuer uses, the Luhn digit (ISO/IEC 7812-1), and digits that
-// stand alone or in the groups in which people write them. So an ordinary UUID, time or fraction is not refused.
+// Recognises card numbers in text as people and programs write them, so that they are refused before anything stores or logs
+// them (promise PCI-1). Digits that touch a letter belong to an identifier, such as a digest in hexadecimal, and are none
+// (docs/decisions/0028).
 
-// A group that goes on with a hexadecimal digit is part of an identifier such as a UUID. Thirteen digits behind a plus are a
-// telephone number (E.164): each tenth German one would pass for a card otherwise. Cards of thirteen digits are no longer
-// issued (known, not looked up).
-const alone = /(?<![0-9]|[0-9]\.)(?!(?<=\+)[0-9]{13}(?![0-9]))[0-9]{13,19}(?![0-9])/;
-const inFours =
-  /(?<![0-9a-f])[0-9]{4}[ .-]{1,3}[0-9]{4}[ .-]{1,3}[0-9]{4}[ .-]{1,3}[0-9]{4}(?:[ .-]{1,3}[0-9]{3})?(?![0-9a-f])/;
-const fourSixRest = /(?<![0-9a-f])[0-9]{4}[ .-]{1,3}[0-9]{6}[ .-]{1,3}[0-9]{4,5}(?![0-9a-f])/;
-const runs = new RegExp([alone, inFours, fourSixRest].map(({ source }) => source).join('|'), 'gi');
+import { isCardNumber, longestCardDigits, shortestCardDigits } from './card_brands.ts';
+import { withoutIdentifiers } from './identifiers.ts';
+import { foreignLetter } from './plain_text.ts';
 
-/** Issuer identification numbers by their leading digits, with the lengths in use. */
-const issuers: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [
-  { prefix: /^4/, lengths: [13, 16, 19] },
-  { prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
-  { prefix: /^3[47]/, lengths: [15] },
-  { prefix: /^(?:6011|64[4-9]|65)/, lengths: [16, 17, 18, 19] },
-  { prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19] },
-  { prefix: /^3(?:0[0-5]|095|[689])/, lengths: [14, 15, 16, 17, 18, 19] },
-  { prefix: /^(?:62|81)/, lengths: [16, 17, 18, 19] },
-  { prefix: /^(?:5018|5020|5038|5893|6304|6759|676[1-3])/, lengths: [13, 14, 15, 16, 17, 18, 19] },
-  { prefix: /^220[0-4]/, lengths: [16, 17, 18, 19] },
-];
+const letters = `A-Za-z${foreignLetter}`;
+/** Digits, and between them at most three characters that are no letters. */
+const runs = new RegExp(`[0-9](?:[^0-9${letters}]{0,3}[0-9]){${shortestCardDigits - 1},}`, 'g');
+const endsInLetter = new RegExp(`[${letters}]$`);
+const beginsWithLetter = new RegExp(`^[${letters}]`);
 
-export function holdsCardNumber(text: string): boolean {
-  for (const [run] of plain(text).matchAll(runs)) {
-    const digits = run.replace(/[^0-9]/g, '');
-    if (issuers.some(({ prefix, lengths }) => prefix.test(digits) && lengths.includes(digits.length)) && luhn(digits)) {
-      return true;
+interface Group {
+  readonly digits: string;
+  /** What stands before it in its run. */
+  readonly gap: string;
+}
+
+/** `ascii`: as `readings` gives it. */
+export function holdsCardNumber(ascii: string): boolean {
+  if (!mayHold(ascii)) return false;
+  const text = withoutIdentifiers(ascii);
+  for (const { 0: run, index } of text.matchAll(runs)) {
+    const before = text.slice(Math.max(0, index - 1), index);
+    const after = text.slice(index + run.length, index + run.length + 1);
+    if (holdsInRun(groupsOf(run), before, after)) return true;
+  }
+  return false;
+}
+
+/** Most texts have too few digits. */
+function mayHold(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) {
+      digits += 1;
+      if (digits === shortestCardDigits) return true;
     }
   }
   return false;
 }
 
-/**
- * Digits of any script as 0-9, whatever people write between them as a space or a dash, and nothing that cannot be seen.
- * Character by character: normalising a whole text (NFKC) takes time that grows with its square.
- */
-const plain = (text: string): string =>
-  text
-    .replace(/\p{Cf}/gu, '')
-    .replace(/[\p{Pd}\u2212/_]/gu, '-')
-    .replace(/[\p{Zs}\t\r\n]/gu, ' ')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: everything but ASCII
-    .replace(/[^\x00-\x7f]/gu, (character) => (decimal.test(character) ? digitOf(character) : character));
+const groupsOf = (run: string): Group[] =>
+  Array.from(run.matchAll(/([^0-9]*)([0-9]+)/g), ([, gap = '', digits = '']) => ({ gap, digits }));
 
-/** Asked of one character at a time. */
-const decimal = /\p{Nd}/u;
-
-/** Unicode gives the decimal digits of a script ten places in a row, zero first. */
-function digitOf(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  let zero = code;
-  while (
-    // Stryker disable next-line ConditionalExpression,EqualityOperator: no row of digits is longer than 50; every loop has a bound.
-    code - zero < 60 &&
-    decimal.test(String.fromCodePoint(zero - 1))
-  )
-    zero -= 1;
-  return String((code - zero) % 10);
+/** What may be a card: the groups from `first` on, `count` of them. */
+function holdsInRun(groups: readonly Group[], before: string, after: string): boolean {
+  const isCard = (first: number, count: number): boolean => {
+    if (first === 0 && endsInLetter.test(before)) return false;
+    if (first + count === groups.length && beginsWithLetter.test(after)) return false;
+    const own = groups.slice(first, first + count);
+    const digits = own.map((group) => group.digits).join('');
+    const sizes = own.map((group) => group.digits.length).join('-');
+    const behindPlus = (first === 0 ? before : (groups[first]?.gap ?? '')).endsWith('+');
+    return isCardNumber(digits, sizes, behindPlus);
+  };
+  return groups.some((_, first) => {
+    // The digits behind a point are a fraction.
+    if (first > 0 && groups[first]?.gap === '.') return false;
+    return inLargeGroups(groups, first).some((count) => isCard(first, count)) || smallGroups(groups, first, isCard);
+  });
 }
 
-function luhn(digits: string): boolean {
-  let sum = 0;
-  for (let at = 0; at < digits.length; at += 1) {
-    const digit = Number(digits[digits.length - 1 - at]);
-    const doubled = at % 2 === 1 ? digit * 2 : digit;
-    // Stryker disable next-line AssignmentOperator: a multiple of ten is one below zero as well.
-    sum += doubled > 9 ? doubled - 9 : doubled;
+const usual = /^(?:\d+|(?:(?:4|8|12|16)-)+\d+|4-6-[45]|4-5-6|4-3-3-3)$/;
+
+/** How many groups make a card in one of the usual forms: whole, in fours or multiples of it, or as it is embossed. */
+function inLargeGroups(groups: readonly Group[], first: number): number[] {
+  const counts: number[] = [];
+  let digits = 0;
+  let sizes = '';
+  for (let at = first; at < groups.length; at += 1) {
+    const size = groups[at]?.digits.length ?? 0;
+    digits += size;
+    if (digits > longestCardDigits) break;
+    sizes += sizes === '' ? size : `-${size}`;
+    const fraction = at === first + 1 && groups[at]?.gap === '.';
+    if (digits >= shortestCardDigits && usual.test(sizes) && !fraction) counts.push(at - first + 1);
   }
-  return sum % 10 === 0;
+  return counts;
+}
+
+/** Digits one by one, or in pairs with the same between them: a list of such numbers is longer or shorter than a card. */
+function smallGroups(
+  groups: readonly Group[],
+  first: number,
+  isCard: (first: number, count: number) => boolean,
+): boolean {
+  const size = groups[first]?.digits.length ?? 0;
+  const gap = groups[first + 1]?.gap;
+  const continues = (group: Group | undefined): boolean =>
+    group !== undefined && group.digits.length === size && (size === 1 || group.gap === gap);
+  if (size > 2 || (first > 0 && groups[first - 1]?.digits.length === size && continues(groups[first]))) return false;
+  let count = 1;
+  while (continues(groups[first + count])) count += 1;
+  const odd = groups[first + count];
+  const withOdd = size === 2 && odd?.digits.length === 1 && odd.gap === gap ? 1 : 0;
+  const digits = size * count + withOdd;
+  return digits >= shortestCardDigits && digits <= longestCardDigits && isCard(first, count + withOdd);
 }

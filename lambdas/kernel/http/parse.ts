@@ -1,5 +1,5 @@
 // What was sent, parsed once: handlers get values of their operation's schemas and nothing else. Anything shaped like a
-// card number is refused before it is looked at further.
+// card's or a bank account's number is refused before it is looked at further.
 
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as v from 'valibot';
@@ -8,7 +8,7 @@ import { idPattern } from '../../../contract/kernel/ids.ts';
 import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
 import type { IdKind } from '../../../contract/kernel/vocabulary.ts';
 import { markStage } from '../crypto/credential.ts';
-import { holdsCardNumber } from '../domain/card_number.ts';
+import { accountNumberWithin } from '../domain/account_number.ts';
 import { Defect, type Finding, Refusal } from '../domain/refusal.ts';
 import type { Identity } from '../operation/call.ts';
 import { notFound } from '../operation/named.ts';
@@ -22,9 +22,9 @@ export const parse = (operation: Operation, config: Config): Middleware => ({
   before: ({ event, context, internal }) => {
     const { identity } = internal;
     if (identity === undefined) throw new Defect('a request was parsed before its caller was authorized');
-    refuseCardData(outside(event));
+    refuseAccountNumbers(outside(event));
     const sent = operation.body === undefined ? undefined : bodyOf(event);
-    refuseCardData(strings(sent));
+    refuseAccountNumbers(sent);
     const params = paramsOf(operation, event);
     context.call = {
       requestId: event.requestContext.requestId,
@@ -46,7 +46,7 @@ function bodyOf(event: APIGatewayProxyEvent): unknown {
   if (Buffer.byteLength(text) > limits.bodyBytes) throw new Refusal('body_too_large');
   if (text.trim() === '') throw new Refusal('body_required');
   // Before anything else is said about it: a finding might name the place by what stands there.
-  if (holdsCardNumber(text)) throw new Refusal('card_data_not_accepted');
+  refuseAccountNumbers(text);
   const type = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
   const [contentType = ''] = header(event, 'content-type');
   if (!type.test(contentType)) throw new Refusal('media_type_unsupported');
@@ -68,8 +68,9 @@ function bodyOf(event: APIGatewayProxyEvent): unknown {
   }
 }
 
-function refuseCardData(texts: Iterable<string>): void {
-  for (const text of texts) if (holdsCardNumber(text)) throw new Refusal('card_data_not_accepted');
+function refuseAccountNumbers(value: unknown): void {
+  const found = accountNumberWithin(value);
+  if (found !== null) throw new Refusal(found === 'card' ? 'card_data_not_accepted' : 'bank_account_not_accepted');
 }
 
 /** What a caller can say beside the body. */
@@ -78,18 +79,6 @@ const outside = (event: APIGatewayProxyEvent): string[] => [
   ...Object.entries(event.multiValueQueryStringParameters ?? {}).flatMap(([name, values]) => [name, ...(values ?? [])]),
   ...header(event, 'idempotency-key'),
 ];
-
-/** Escapes hide nothing: the parsed strings are searched, as the raw text was. */
-function* strings(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (Array.isArray(value)) for (const item of value) yield* strings(item);
-  else if (typeof value === 'object' && value !== null) {
-    for (const [name, item] of Object.entries(value)) {
-      yield name;
-      yield* strings(item);
-    }
-  }
-}
 
 /** A parameter `{payment_id}` holds the id of a payment; one that cannot be such an id names nothing. */
 function paramsOf(operation: Operation, event: APIGatewayProxyEvent): Record<string, string> {

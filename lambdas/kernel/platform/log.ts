@@ -1,10 +1,12 @@
 // Structured logs, written by Powertools Logger. A line is a message of this catalogue with allow-listed fields beside
-// Powertools' own keys: never an event, a body, an error's text, a secret or personal data.
+// Powertools' own keys: never an event, a body, an error's text, a secret or personal data. What a line
+// repeats of a request or a processor is searched for card and bank account numbers.
 
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import type { Context } from 'aws-lambda';
 import { Secret } from '../crypto/secret.ts';
+import { withoutAccountNumber } from '../domain/account_number.ts';
 import type { Config } from './config.ts';
 
 /** Each message has its level here: who logs does not choose. */
@@ -82,7 +84,7 @@ function allowed(given: LogAttributes): LogAttributes {
   for (const [name, type] of fieldList) {
     const value = given[name];
     if (value instanceof Secret) fields[name] = value.toString();
-    else if (typeof value === type) fields[name] = value;
+    else if (typeof value === type) fields[name] = typeof value === 'string' ? withoutAccountNumber(value) : value;
   }
   return fields;
 }

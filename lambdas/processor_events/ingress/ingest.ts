@@ -5,6 +5,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { idPattern } from '../../../contract/kernel/ids.ts';
 import { ingressLimits as limits } from '../../../contract/processor_events/limits.ts';
 import type { Connection } from '../../connections/domain/connection.ts';
+import { accountNumberWithin } from '../../kernel/domain/account_number.ts';
 import { Refusal } from '../../kernel/domain/refusal.ts';
 import { notFound } from '../../kernel/operation/named.ts';
 import { systemContext } from '../../kernel/store/commit.ts';
@@ -35,7 +36,7 @@ export async function ingestNotification(
   const { lookup, seen } = headersOf(request);
   const nowMs = platform.clock();
   const read = scheme.receive(raw, lookup, secrets, nowMs);
-  const verified = 'refused' in read ? read.refused : bounded(read.notifications);
+  const verified = 'refused' in read ? read.refused : storable(read.notifications);
   if (typeof verified === 'string') {
     await writeIngressRefusal(ports, connection, verified, { requestId, sourceAddress: identity.sourceIp });
     throw new Refusal(verified === 'malformed' ? 'notification_malformed' : 'signature_invalid');
@@ -78,6 +79,11 @@ async function connectionOf(
   throw notFound('connection');
 }
 
-/** More than fits a row beside the bytes has no form that a provider documents. */
-const bounded = (notifications: readonly Notification[]): readonly Notification[] | NotificationRefusal =>
-  Buffer.byteLength(JSON.stringify(notifications)) > limits.notificationsBytes ? 'malformed' : notifications;
+/**
+ * More than fits a row beside the bytes has no form that a provider documents; nor has an id that is the number of a card or a
+ * bank account: it would stand in rows, logs and the merchant's events.
+ */
+function storable(notifications: readonly Notification[]): readonly Notification[] | NotificationRefusal {
+  const tooLarge = Buffer.byteLength(JSON.stringify(notifications)) > limits.notificationsBytes;
+  return tooLarge || accountNumberWithin(notifications) !== null ? 'malformed' : notifications;
+}

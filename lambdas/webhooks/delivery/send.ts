@@ -7,7 +7,7 @@ import type { StoredEvent } from '../../events/store.ts';
 import { withOpenEventFields } from '../../kernel/crypto/sealed_fields.ts';
 import { Secret } from '../../kernel/crypto/secret.ts';
 import { type WebhookSigner, webhookSigner } from '../../kernel/crypto/webhook_signature.ts';
-import { holdsCardNumber } from '../../kernel/domain/card_number.ts';
+import { accountNumberIn } from '../../kernel/domain/account_number.ts';
 import { serialize } from '../../kernel/domain/serialize.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Result } from '../domain/delivery.ts';
@@ -50,11 +50,18 @@ async function signerOf(ports: DeliverPorts, endpoint: WebhookEndpoint, nowMs: n
   return webhookSigner(await Promise.all(secrets));
 }
 
-/** What is recorded of an answer: nothing that holds a card number. */
+/** What is recorded of an answer: nothing that holds the number of a card or a bank account. */
 function storableResponse(body: string): string | null {
   const beginning = body.slice(0, limits.responseChars).toWellFormed();
   if (beginning === '') return null;
-  return holdsCardNumber(beginning) ? 'withheld: it holds what is shaped like a card number' : beginning;
+  switch (accountNumberIn(beginning)) {
+    case null:
+      return beginning;
+    case 'card':
+      return 'withheld: it holds what is shaped like a card number';
+    case 'iban':
+      return 'withheld: it holds what is shaped like a bank account number';
+  }
 }
 
 /** 2xx is a success; any other answer is not, a redirect included. */

@@ -149,11 +149,38 @@ describe('[PCI-1] card data', () => {
     ['as a name', { body: { ...visa, metadata: { [card]: 'x' } } }],
     ['escaped', { body: `{"description":"${[...card].map((digit) => `\\u003${digit}`).join('')}"}` }],
     ['in the idempotency key', { body: visa, key: card }],
+    ['in halves', { body: { ...visa, description: '40000566 55665556' } }],
+    ['with commas', { body: { ...visa, metadata: { note: '4242,4242,4242,4242' } } }],
+    ['digit by digit', { body: { ...visa, metadata: { note: [...card].join(' ') } } }],
+    ['with joiners between', { body: { ...visa, metadata: { note: [...card].join('\u034f\ufe0f') } } }],
+    [
+      'percent-encoded twice in a URL',
+      { body: { ...visa, return_url: `https://shop.example/?n=%2534${card.slice(1)}` } },
+    ],
+    ['as a name of metadata, of RuPay', { body: { ...visa, metadata: { '6073849700004947': 'x' } } }],
+    ['as a number with an exponent', { body: `{"number":4.242424242424242e15}` }],
+    ['of Troy', { body: { ...visa, description: 'Troy 9792 0303 9444 0796' } }],
   ])('is refused %s, and not logged', async (_, sent) => {
     const reply = await call(createPayment, { key: 'card', ...sent });
     expectProblem(reply, 400, 'card_data_not_accepted');
     expect(reply.body).not.toContain('4242');
     expect(JSON.stringify(runtime.lines)).not.toContain('4242');
+  });
+
+  it('is not what an identifier in hexadecimal is taken for', async () => {
+    for (const key of ['a4242424242424242bcdef0123456789', '0123456789abcdef4242424242424242']) {
+      expect((await call(createPayment, { key, body: { ...visa, metadata: { digest: key } } })).statusCode).toBe(201);
+    }
+  });
+
+  it.each<[string, Sent]>([
+    ['a description', { body: { ...visa, description: 'DE89 3704 0044 0532 0130 00' } }],
+    ['metadata', { body: { ...visa, metadata: { iban: 'gb29nwbk60161331926819' } } }],
+    ['the idempotency key', { body: visa, key: 'FR1420041010050500013M02606' }],
+  ])('[PCI-3] a bank account number is refused as well: in %s', async (_, sent) => {
+    const reply = await call(createPayment, { key: 'iban', ...sent });
+    expectProblem(reply, 400, 'bank_account_not_accepted');
+    expect(reply.body + JSON.stringify(runtime.lines)).not.toMatch(/3704|NWBK|20041/i);
   });
 
   it('is refused in a path and in a query', async () => {

@@ -55,6 +55,16 @@ describe('a log line', () => {
     });
   });
 
+  it('[PCI-1] [PCI-3] holds no number of a card or a bank account, whichever field repeats it', () => {
+    const numbers = ['evt_4242424242424242', '4242,4242,4242,4242', 'DE89 3704 0044 0532 0130 00'];
+    for (const number of numbers) {
+      const [line] = printedLines(() =>
+        functionLog(logging).log(message, { object: number, code: number, at: 'money' }),
+      );
+      expect(line).toMatchObject({ object: '[withheld]', code: '[withheld]', at: 'money' });
+    }
+  });
+
   it('[ENC-4] shows a secret as [secret]', () => {
     const given = { object: new Secret('a value'), status: new Secret(1) };
     const [line] = printedLines(() => functionLog(logging).log(message, given as unknown as Fields));
