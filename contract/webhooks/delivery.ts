@@ -49,10 +49,15 @@ export const Delivery = v.object({
   created_at: Timestamp,
 });
 
+export const replayStatuses = ['running', 'completed'] as const;
+
 export const RetryDelivery = v.strictObject({});
 export const SkipDelivery = v.strictObject({});
 
-/** Events that occurred in the window are delivered again. `from` is inclusive, `to` is not; absent: until now. */
+/**
+ * Events that occurred in the window are delivered again, the oldest first. `from` is inclusive, `to` is not; absent: until
+ * now.
+ */
 export const ReplayEvents = v.strictObject({ from: RequestedTime, to: v.optional(RequestedTime) });
 
 export const Replay = v.object({
@@ -62,5 +67,10 @@ export const Replay = v.object({
   webhook_endpoint: Id('webhook_endpoint'),
   from: Timestamp,
   to: Timestamp,
+  status: v.picklist(replayStatuses),
+  /** How many events were put on their way so far. */
+  events: v.number(),
+  /** Where a further replay goes on: this one ended at the bound of a replay. */
+  continues_from: v.nullable(Timestamp),
   created_at: Timestamp,
 });

@@ -12,6 +12,11 @@ export const descriptions = {
       about:
         'An endpoint is a public https address to which events are sent, signed. Its secret is shown once, when it is made.',
     },
+    replays: {
+      title: 'Replays',
+      about:
+        'A replay delivers the events of a window to an endpoint once more. One runs at a time for each endpoint, at most 200 events a second.',
+    },
     deliveries: {
       title: 'Deliveries',
       about:
@@ -53,6 +58,7 @@ export const descriptions = {
       about:
         'Every matching event that occurred in the window is delivered again, in a delivery of its own. An event keeps its id, so that receivers can tell.',
     },
+    'replays/get': { summary: 'Read a replay', about: 'How far it has come, and whether it still runs.' },
     'deliveries/list': {
       summary: 'List the deliveries of an endpoint',
       about: 'Newest first. A page may end early, with a cursor that goes on.',
@@ -75,7 +81,8 @@ export const descriptions = {
     'webhook_endpoints/delete': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
     'webhook_endpoints/rotate_secret': { calls: 2, write: 8, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
     'webhook_endpoints/test': { calls: 2, write: 8, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
-    'webhook_endpoints/replay': { calls: 2, write: 8, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
+    'webhook_endpoints/replay': { calls: 2, write: 10, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
+    'replays/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
     'deliveries/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
     'deliveries/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
     'deliveries/retry': { calls: 3, write: 4, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
@@ -105,6 +112,9 @@ export const descriptions = {
     'DeliveryAttempt.reason': 'Why it is not a success; null where it is one.',
     'DeliveryAttempt.response':
       'The beginning of what the receiver answered; null in events, and withheld where it holds a card number.',
+    'Replay.events': 'How many deliveries it has begun so far.',
+    'Replay.continues_from':
+      'A replay examines 10,000 events at most: where it ended at that bound, a further replay goes on from here.',
     'ReplayEvents.from': 'Not before this time, and at most 30 days ago.',
     'ReplayEvents.to': 'Before this time. Absent: until now.',
   },
@@ -113,6 +123,15 @@ export const descriptions = {
 export const errorTexts = {
   webhook_endpoint_not_found: notFound('webhook endpoint', 'is yours and was not deleted'),
   delivery_not_found: notFound('delivery', 'is yours and still kept'),
+  replay_not_found: notFound('replay', 'is yours'),
+  replay_running: {
+    happens: 'An earlier replay of the same endpoint is not completed yet.',
+    remedy: 'Read that replay until its "status" is "completed", then ask again.',
+  },
+  too_many_retries: {
+    happens: 'The delivery was retried by hand 20 times already.',
+    remedy: 'Mend the receiver, then replay the event: that is a delivery of its own.',
+  },
   endpoint_url_not_allowed: {
     happens:
       'The address is not https, names a private or special network, or holds something that an address of an endpoint may not hold. The same is decided again at every attempt, by what the name resolves to then.',

@@ -15,6 +15,24 @@ export const errors = {
     detail: 'There is no such delivery.',
     retriable: false,
   },
+  replay_not_found: {
+    status: 404,
+    title: 'No such replay',
+    detail: 'There is no such replay.',
+    retriable: false,
+  },
+  replay_running: {
+    status: 409,
+    title: 'A replay is running',
+    detail: 'One replay of an endpoint runs at a time. Wait until its status is "completed".',
+    retriable: true,
+  },
+  too_many_retries: {
+    status: 409,
+    title: 'Too many retries',
+    detail: 'A delivery can be retried by hand 20 times. Replay its event instead.',
+    retriable: false,
+  },
   endpoint_url_not_allowed: {
     status: 422,
     title: 'Address not allowed',

@@ -33,6 +33,9 @@ const replay = {
   ...underEndpoint,
   from: '2026-11-20T00:00:00.000Z',
   to: '2026-11-21T00:00:00.000Z',
+  status: 'running',
+  events: 0,
+  continues_from: null,
 };
 const attempt = {
   number: 1,
@@ -77,6 +80,7 @@ export const examples = {
     'webhook_endpoints/rotate_secret': { body: {}, reply: { ...webhookSecret, secret } },
     'webhook_endpoints/test': { body: {}, reply: webhookTest },
     'webhook_endpoints/replay': { body: { from: replay.from, to: replay.to }, reply: replay },
+    'replays/get': { reply: { ...replay, status: 'completed', events: 1900 } },
     'deliveries/list': { reply: listOf(delivery) },
     'deliveries/get': { reply: delivery },
     'deliveries/retry': { body: {}, reply: retried },

@@ -51,6 +51,14 @@ export const webhookLimits = {
   replayWindowMs: 30 * 24 * 3_600_000,
   /** Events, or parked deliveries, that one step of a replay, or of a resumption, handles. */
   eventsPerStep: 100,
+  /** Between two steps of a replay, so that no replay is a flood. */
+  replayPauseMs: 500,
+  /** Events that one replay examines; it says where the next one goes on. */
+  replayEvents: 10_000,
+  /** A replay whose message was lost, or whose chain of messages is at its end, goes on by the dispatcher after so long. */
+  replayLeaseMs: 60_000,
+  /** How often a delivery can be retried by hand: with the schedule's own attempts, what its row may hold. */
+  manualRetries: 20,
 } as const;
 
 /** One outbound attempt of a webhook delivery. */

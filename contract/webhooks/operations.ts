@@ -117,7 +117,19 @@ export const replayEvents = {
   reply: Replay,
   creates: 'replay',
   slo: 'write',
-  refuses: ['webhook_endpoint_not_found', 'endpoint_not_enabled'],
+  refuses: ['webhook_endpoint_not_found', 'endpoint_not_enabled', 'replay_running'],
+} as const satisfies Operation;
+
+export const getReplay = {
+  id: 'replays/get',
+  method: 'GET',
+  path: '/v1/replays/{replay_id}',
+  function: 'webhooks_read',
+  actors: ['key'],
+  scopes: ['webhooks:read'],
+  reply: Replay,
+  slo: 'read',
+  refuses: ['replay_not_found'],
 } as const satisfies Operation;
 
 export const listDeliveries = {
@@ -155,7 +167,7 @@ export const retryDelivery = {
   body: RetryDelivery,
   reply: Delivery,
   slo: 'write',
-  refuses: ['delivery_not_found', 'delivery_blocked', 'endpoint_not_enabled'],
+  refuses: ['delivery_not_found', 'delivery_blocked', 'endpoint_not_enabled', 'too_many_retries'],
 } as const satisfies Operation;
 
 export const skipDelivery = {

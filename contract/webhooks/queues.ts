@@ -9,5 +9,6 @@ export const queues = {
     visibilityMs: 60_000,
     retentionDays: 14,
     receives: 20,
+    hopsMax: 8,
   },
 } as const satisfies Record<string, Queue>;

@@ -8,7 +8,7 @@ import type { Platform } from '../kernel/platform/platform.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
 import { isSubscribedTo, type WebhookEndpoint } from '../webhooks/domain/webhook_endpoint.ts';
-import { deliverMessages, type Message, type MessageOf, post } from '../webhooks/message.ts';
+import { deliverMessages, post, type Task, type TaskOf } from '../webhooks/message.ts';
 import { endpointsOf } from '../webhooks/store/endpoints.ts';
 
 export interface Relayed {
@@ -41,16 +41,16 @@ export async function fanOut(
   );
 }
 
-function deliveriesTo(endpoint: WebhookEndpoint, relayed: readonly Relayed[]): MessageOf<'deliver'>[] {
+function deliveriesTo(endpoint: WebhookEndpoint, relayed: readonly Relayed[]): TaskOf<'deliver'>[] {
   const events = relayed.map(({ event }) => event).filter((event) => isSubscribedTo(endpoint, event));
   return deliverMessages(endpoint, null, events);
 }
 
 const ChangedEndpoint = v.object({ id: v.string(), status: v.string() });
-const ReplayRequest = v.object({ id: v.string(), webhook_endpoint: v.string() });
+const ReplayRequest = v.object({ id: v.string() });
 const ChangedDelivery = v.object({ id: v.string(), successor: v.nullable(v.string()) });
 
-function consequencesOf({ fact: { type, tenant, mode }, object }: RelayedFact): Message[] {
+function consequencesOf({ fact: { type, tenant, mode }, object }: RelayedFact): Task[] {
   const owner = { tenant, mode };
   switch (type) {
     case 'webhook_endpoint.updated':
@@ -60,8 +60,7 @@ function consequencesOf({ fact: { type, tenant, mode }, object }: RelayedFact): 
       return [{ kind: 'resume_parked', ...owner, endpoint, reason: 'endpoint_changed' }];
     }
     case 'webhook_endpoint.replayed': {
-      const { id: replay, webhook_endpoint: endpoint } = v.parse(ReplayRequest, object);
-      return [{ kind: 'replay', ...owner, endpoint, replay, position: null }];
+      return [{ kind: 'replay', ...owner, replay: v.parse(ReplayRequest, object).id }];
     }
     case 'delivery.retried': {
       return [{ kind: 'attempt', ...owner, delivery: v.parse(ChangedDelivery, object).id }];

@@ -4,12 +4,18 @@ import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { queueLimits } from '../../contract/kernel/limits.ts';
 import { modes } from '../../contract/kernel/roles.ts';
+import { queues } from '../../contract/webhooks/queues.ts';
 import type { TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { sendAll } from '../kernel/store/batch.ts';
 
 const Id = v.pipe(v.string(), v.maxLength(100));
-const owner = { tenant: Id, mode: v.picklist(modes) };
+const owner = {
+  tenant: Id,
+  mode: v.picklist(modes),
+  /** How many messages came before it in its chain. */
+  hop: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+};
 
 /** An event, and the one before it about the same aggregate. */
 const LinkedEvent = v.object({ id: Id, previous: v.nullable(Id) });
@@ -33,11 +39,14 @@ const Message = v.variant('kind', [
     endpoint: Id,
     reason: v.picklist(['endpoint_changed', 'endpoint_answered', 'probe_due']),
   }),
-  /** The next step of a replay, behind the event `position`. */
-  v.object({ kind: v.literal('replay'), ...owner, endpoint: Id, replay: Id, position: v.nullable(Id) }),
+  /** A replay goes on from where its row says. */
+  v.object({ kind: v.literal('replay'), ...owner, replay: Id }),
 ]);
 export type Message = v.InferOutput<typeof Message>;
+/** A message before it is posted, which says where in a chain it stands. */
+export type Task = v.InferInput<typeof Message>;
 export type MessageOf<Kind extends Message['kind']> = Extract<Message, { readonly kind: Kind }>;
+export type TaskOf<Kind extends Message['kind']> = Extract<Task, { readonly kind: Kind }>;
 
 /** Undefined: no message of ours. */
 export function parseMessage(body: string): Message | undefined {
@@ -50,7 +59,7 @@ export function deliverMessages(
   endpoint: TenantScope & { readonly id: string },
   replay: string | null,
   events: readonly (LinkedEvent & { readonly aggregate_id: string })[],
-): MessageOf<'deliver'>[] {
+): TaskOf<'deliver'>[] {
   const { tenant, mode, id } = endpoint;
   return [...Map.groupBy(events, ({ aggregate_id }) => aggregate_id).values()].map((each) => ({
     kind: 'deliver',
@@ -63,23 +72,36 @@ export function deliverMessages(
 }
 
 export interface Posted {
-  readonly message: Message;
+  readonly message: Task;
   /** Absent: now. What lies further away than SQS keeps a message back comes as late as it can. */
   readonly afterMs?: number;
 }
 
-/** All are in the queue when it resolves; throws where SQS keeps refusing some. */
-export async function post(
-  { sqs, config, sleep }: Pick<Platform, 'sqs' | 'config' | 'sleep'>,
+type PostPlatform = Pick<Platform, 'sqs' | 'config' | 'sleep'>;
+
+/**
+ * What follows from a message that is being worked on. False, and nothing is posted, where its chain is as long as it may be:
+ * the caller then leaves a row that is due, and the dispatcher begins a new chain.
+ */
+export async function postFollowing(
+  platform: PostPlatform,
+  { hop }: { readonly hop: number },
   posted: readonly Posted[],
-): Promise<void> {
+): Promise<boolean> {
+  if (hop >= queues.deliveries.hopsMax) return false;
+  await post(platform, posted, hop + 1);
+  return true;
+}
+
+/** All are in the queue when it resolves; throws where SQS keeps refusing some. */
+export async function post({ sqs, config, sleep }: PostPlatform, posted: readonly Posted[], hop = 0): Promise<void> {
   await sendAll(sleep, posted, queueLimits.messagesPerCall, async (batch) => {
     const { Failed = [] } = await sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: config.queue('deliveries'),
         Entries: batch.map(({ message, afterMs = 0 }, index) => ({
           Id: String(index),
-          MessageBody: JSON.stringify(message),
+          MessageBody: JSON.stringify({ ...message, hop }),
           // A tenant that has much to be delivered makes no other wait.
           MessageGroupId: message.tenant,
           DelaySeconds: Math.min(queueLimits.delayMaxSeconds, Math.round(Math.max(0, afterMs) / 1000)),

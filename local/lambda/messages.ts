@@ -6,6 +6,8 @@ export type ToWorker = {
   readonly event: string;
   /** Milliseconds since 1970. */
   readonly deadline: number;
+  /** X-Ray's tracing header of the invocation. */
+  readonly trace: string;
 };
 
 export type FromWorker =

@@ -3,13 +3,15 @@
 
 import { randomUUID } from 'node:crypto';
 import { localLimits } from '../host/limits.ts';
+import { traceOf } from './lineage.ts';
 import { type FunctionProcess, type Job, type Outcome, type ProcessOptions, startProcess } from './process.ts';
 import type { StartLimiter } from './start_limiter.ts';
 
 export interface Pool {
   readonly name: string;
   readonly arn: string;
-  invoke(event: unknown): Promise<Outcome>;
+  /** `trace`: the tracing header of what led to it. */
+  invoke(event: unknown, trace?: string): Promise<Outcome>;
   /** Starts one process ahead of the first invocation, when there is time for it. */
   warm(): void;
   /** How many processes there are. */
@@ -59,10 +61,11 @@ class ProcessPool implements Pool {
     return this.#all.size;
   }
 
-  invoke(event: unknown): Promise<Outcome> {
+  invoke(event: unknown, trace?: string): Promise<Outcome> {
     return new Promise((resolve) => {
       if (this.#stopped || this.#queue.length >= localLimits.queuedInvocations) return resolve({ kind: 'throttled' });
-      this.#queue.push({ requestId: randomUUID(), event: JSON.stringify(event), resolve });
+      const job = { requestId: randomUUID(), event: JSON.stringify(event), trace: traceOf(trace, this.arn) };
+      this.#queue.push({ ...job, resolve });
       this.#assign();
     });
   }

@@ -18,6 +18,7 @@ export type Outcome =
 export interface Job {
   readonly requestId: string;
   readonly event: string;
+  readonly trace: string;
 }
 
 export interface FunctionProcess {
@@ -118,9 +119,9 @@ export const startProcess = async (options: ProcessOptions): Promise<FunctionPro
   return {
     ended: child.ended,
     stop: () => child.stop(),
-    async run({ requestId, event }) {
+    async run({ requestId, event, trace }) {
       const received = channel.next(timeoutMs);
-      channel.send({ requestId, event, deadline: Date.now() + timeoutMs });
+      channel.send({ requestId, event, trace, deadline: Date.now() + timeoutMs });
       const message = await received;
       if (message === 'late') {
         log.platform(requestId, `Task timed out after ${timeoutMs / 1000} seconds`);

@@ -48,6 +48,7 @@ const contextOf = ({ requestId, deadline }: ToWorker): object => ({
 });
 
 const run = async (handler: Handler, message: ToWorker): Promise<FromWorker> => {
+  process.env._X_AMZN_TRACE_ID = message.trace;
   try {
     const answer = await handler(JSON.parse(message.event), contextOf(message));
     return { kind: 'returned', payload: JSON.stringify(answer) ?? 'null' };

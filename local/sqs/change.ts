@@ -24,10 +24,14 @@ export const isOver = ({ sentAt }: Message, { retentionMs }: QueueDefinition, no
 
 /** Moves the message to the dead-letter queue; undefined where it may be received once more. */
 export const deadLettering = (message: Message, definition: QueueDefinition, at: number): Change[] | undefined => {
-  const { name: queue, redrive } = definition;
-  if (redrive === undefined || message.receives < redrive.receives) return undefined;
-  return [
-    { kind: 'drop', queue, sequence: message.sequence, at },
-    { kind: 'put', queue: redrive.to, message: { ...message, visibleAt: at, heldSince: undefined } },
-  ];
+  const { redrive } = definition;
+  return redrive === undefined || message.receives < redrive.receives ? undefined : setAside(message, definition, at);
 };
+
+/** Takes the message out of its queue, into the dead-letter queue where there is one. */
+export const setAside = (message: Message, { name: queue, redrive }: QueueDefinition, at: number): Change[] => [
+  { kind: 'drop', queue, sequence: message.sequence, at },
+  ...(redrive === undefined
+    ? []
+    : [{ kind: 'put' as const, queue: redrive.to, message: { ...message, visibleAt: at, heldSince: undefined } }]),
+];

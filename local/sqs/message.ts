@@ -9,6 +9,8 @@ export const Message = v.object({
   body: v.string(),
   /** The tenant to which it belongs. Absent: a tenant of its own. */
   group: v.optional(v.string()),
+  /** X-Ray's tracing header of the function that sent it. Absent: none did. */
+  trace: v.optional(v.string()),
   sentAt: v.number(),
   /** Name of the queue to which it was sent; a dead-lettered message is in another one. */
   sentTo: v.string(),

@@ -49,7 +49,7 @@ const getQueueAttributes = (queues: Queues, name: string, input: unknown): objec
   return { Attributes: Object.fromEntries(asked) };
 };
 
-type Run = (queues: Queues, name: string, input: unknown) => object;
+type Run = (queues: Queues, name: string, input: unknown, trace?: string) => object;
 
 const operations: ReadonlyMap<string, Run> = new Map<string, Run>([
   ['SendMessage', sendMessage],
@@ -74,6 +74,6 @@ export const actionOf = (operation: string): string => {
   return `sqs:${operation.replace(/Batch$/, '')}`;
 };
 
-/** Whole and at once. Throws an AwsError under SQS's name. */
-export const callQueues = (queues: Queues, operation: string, input: unknown): object =>
-  runOf(operation)(queues, definitionOf(queues, input).name, input);
+/** Whole and at once. `trace`: the caller's tracing header. Throws an AwsError under SQS's name. */
+export const callQueues = (queues: Queues, operation: string, input: unknown, trace?: string): object =>
+  runOf(operation)(queues, definitionOf(queues, input).name, input, trace);

@@ -2,7 +2,7 @@
 // leaves its queue only if its consumer deletes it, if it was received too often (then the same change puts it into the
 // dead-letter queue), or if its retention is over.
 
-import { type Change, deadLettering, isOver } from './change.ts';
+import { type Change, deadLettering, isOver, setAside } from './change.ts';
 import type { QueueDefinition } from './definition.ts';
 import type { Message, Receipt } from './message.ts';
 import { type Counts, Queue } from './queue.ts';
@@ -19,6 +19,7 @@ export interface Sent {
   readonly body: string;
   readonly group: string | undefined;
   readonly delayMs: number;
+  readonly trace?: string;
 }
 
 interface Known {
@@ -64,9 +65,10 @@ export class Queues {
 
   send(name: string, all: readonly Sent[]): readonly Message[] {
     const { now } = this.#at(name);
-    const messages = all.map(({ body, group, delayMs }, index): Message => {
+    const messages = all.map(({ body, group, delayMs, trace }, index): Message => {
       const sequence = this.#next + index;
-      return { sequence, body, group, sentAt: now, sentTo: name, visibleAt: now + delayMs, receives: 0 };
+      const origin = { sentAt: now, sentTo: name, ...(trace !== undefined && { trace }) };
+      return { sequence, body, group, ...origin, visibleAt: now + delayMs, receives: 0 };
     });
     this.#change(messages.map((message) => ({ kind: 'put', queue: name, message })));
     return messages;
@@ -99,6 +101,13 @@ export class Queues {
     if (queue.message(sequence)?.receives !== receives) return false;
     this.#change([{ kind: 'drop', queue: name, sequence, at: now }]);
     return true;
+  }
+
+  /** Puts a received message into the dead-letter queue at once; without one it is gone. */
+  deadLetter(name: string, { sequence, receives }: Receipt): void {
+    const { definition, queue, now } = this.#at(name);
+    const message = queue.message(sequence);
+    if (message?.receives === receives) this.#change(setAside(message, definition, now));
   }
 
   /** How long it stays invisible from now on. */

@@ -35,7 +35,7 @@ export const waitMsOf = (input: unknown): number | undefined =>
   millisecondsOf(shaped(Receive, input).WaitTimeSeconds, 'WaitTimeSeconds', localLimits.messageWaitMs);
 
 const attributesOf = (queues: Queues, name: string, message: Message): Record<string, string> => {
-  const { group, sentAt, sentTo, receives, firstReceivedAt } = message;
+  const { group, sentAt, sentTo, receives, firstReceivedAt, trace } = message;
   const source = sentTo === name || !queues.has(sentTo) ? undefined : queues.definition(sentTo).arn;
   return {
     SenderId: accountOf(queues.definition(name)),
@@ -43,6 +43,7 @@ const attributesOf = (queues: Queues, name: string, message: Message): Record<st
     ApproximateReceiveCount: String(receives),
     ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
     ...(group !== undefined && { MessageGroupId: group }),
+    ...(trace !== undefined && { AWSTraceHeader: trace }),
     ...(source !== undefined && { DeadLetterQueueSourceArn: source }),
   };
 };

@@ -46,15 +46,15 @@ const checked = ({ MessageBody, DelaySeconds, MessageGroupId }: Content): Sent =
   return { body: MessageBody, group: MessageGroupId, delayMs };
 };
 
-const put = (queues: Queues, name: string, sent: Sent): object => {
-  const [message] = queues.send(name, [sent]);
+const put = (queues: Queues, name: string, sent: Sent, trace: string | undefined): object => {
+  const [message] = queues.send(name, [{ ...sent, ...(trace !== undefined && { trace }) }]);
   return { MD5OfMessageBody: md5Of(sent.body), ...(message !== undefined && { MessageId: messageId(message) }) };
 };
 
-export const sendMessage = (queues: Queues, name: string, input: unknown): object =>
-  put(queues, name, checked(shaped(One, input)));
+export const sendMessage = (queues: Queues, name: string, input: unknown, trace?: string): object =>
+  put(queues, name, checked(shaped(One, input)), trace);
 
-export const sendMessageBatch = (queues: Queues, name: string, input: unknown): BatchResult => {
+export const sendMessageBatch = (queues: Queues, name: string, input: unknown, trace?: string): BatchResult => {
   const { Entries } = shaped(Batch, input);
   const bytes = Entries.reduce((sum, { MessageBody }) => sum + Buffer.byteLength(MessageBody), 0);
   if (bytes > localLimits.messageBytes)
@@ -62,5 +62,5 @@ export const sendMessageBatch = (queues: Queues, name: string, input: unknown): 
       'BatchRequestTooLong',
       `Batch requests cannot be longer than ${localLimits.messageBytes} bytes. You have sent ${bytes} bytes.`,
     );
-  return eachOf(Entries, (entry) => put(queues, name, checked(entry)));
+  return eachOf(Entries, (entry) => put(queues, name, checked(entry), trace));
 };

@@ -18,8 +18,9 @@ export const createSqs = ({ queues, call }: QueueStore): Service => ({
       ...(action === 'sqs:ReceiveMessage' ? openMessageAccesses(queues.definitions, queue, region) : []),
     ];
   },
-  async answer({ operation, input }) {
-    const output = await call(operation, input);
+  async answer({ operation, input, headers }) {
+    const trace = headers['x-amzn-trace-id'];
+    const output = await call(operation, input, typeof trace === 'string' ? trace : undefined);
     return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) };
   },
 });

@@ -13,7 +13,7 @@ import { waitMsOf } from './receiving.ts';
 export interface QueueStore {
   readonly queues: Queues;
   /** Of SQS, by name. Throws an AwsError under SQS's name. */
-  call(operation: string, input: unknown): Promise<object>;
+  call(operation: string, input: unknown, trace?: string): Promise<object>;
   /** Resolves when the queue may hold something to receive, at the latest at this time or when `signal` says so. */
   arrival(name: string, signal: AbortSignal, latest?: number): Promise<void>;
   close(): Promise<void>;
@@ -104,9 +104,9 @@ export const openQueues = async (options: StoreOptions): Promise<QueueStore> => 
     return waiters.wait(name, at - now(), AbortSignal.any([signal, closing.signal]));
   };
 
-  const callOnce = async (operation: string, input: unknown): Promise<object> => {
+  const callOnce = async (operation: string, input: unknown, trace?: string): Promise<object> => {
     try {
-      return callQueues(queues, operation, input);
+      return callQueues(queues, operation, input, trace);
     } finally {
       // An error tells the caller about the queue's state, too: that state must be on disk.
       await journal.settled();
@@ -128,7 +128,8 @@ export const openQueues = async (options: StoreOptions): Promise<QueueStore> => 
   return {
     queues,
     arrival,
-    call: (operation, input) => (operation === 'ReceiveMessage' ? receive(input) : callOnce(operation, input)),
+    call: (operation, input, trace) =>
+      operation === 'ReceiveMessage' ? receive(input) : callOnce(operation, input, trace),
     async close() {
       closing.abort();
       await journal.close();

@@ -18,7 +18,7 @@ import { newTenantMs } from '../../contract/kernel/rates.ts';
 import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
 import type { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { createKey, createTenant, updateTenant } from '../../contract/tenants/operations.ts';
-import { createWebhookEndpoint, listDeliveries } from '../../contract/webhooks/operations.ts';
+import { createWebhookEndpoint, listDeliveries, replayEvents } from '../../contract/webhooks/operations.ts';
 import type { ApiHandler } from '../../lambdas/kernel/http/serve.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/authorizer.ts';
@@ -151,7 +151,11 @@ class Scene {
     ids.key_id = (await this.ask(createKey, { body: operationExamples['keys/create'].body })).id;
     await this.relay();
     ids.event_id = (await this.ask(listEvents)).data[0].id;
-    if (resource === 'webhook_endpoints' || resource === 'deliveries') await this.#furnishWebhooks();
+    if (['webhook_endpoints', 'deliveries', 'replays'].includes(resource)) await this.#furnishWebhooks();
+    if (resource === 'replays') {
+      const { body } = operationExamples['webhook_endpoints/replay'];
+      ids.replay_id = (await this.ask(replayEvents, { body })).id;
+    }
     if (resource === 'customers' || resource === 'payment_methods') {
       ids.customer_id = (await this.ask(createCustomer, { body: operationExamples['customers/create'].body })).id;
       const { body } = operationExamples['payment_methods/create'];

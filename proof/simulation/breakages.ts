@@ -158,8 +158,8 @@ export const breakages = {
   successor: {
     what: 'whoever waits for a delivery is not told that it is over',
     file: 'lambdas/webhooks/delivery/record.ts',
-    find: 'if (successor !== null) await post(',
-    replace: 'if (successor === tenant) await post(',
+    find: 'if (successor === null) return;',
+    replace: 'return;',
   },
   claim: {
     what: 'a delivery is attempted again without being claimed',
@@ -171,7 +171,7 @@ export const breakages = {
     what: 'a claim that met another write is given up',
     file: 'lambdas/webhooks/delivery/retry.ts',
     find: 'if (held === undefined) return conflict;',
-    replace: "if (held === undefined) return 'done';",
+    replace: 'if (held === undefined) return null;',
   },
   lost_successor: {
     what: 'a delivery that must wait itself forgets who waits for it',

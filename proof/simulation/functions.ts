@@ -22,7 +22,8 @@ interface Running<Event, Result> {
 }
 
 export interface Pool<Event, Result> {
-  invoke(event: Event, address: string): Promise<Outcome<Result>>;
+  /** `trace`: its tracing header, where it continues a chain of invocations. */
+  invoke(event: Event, address: string, trace?: string): Promise<Outcome<Result>>;
   /** All processes at once. */
   dieAll(): void;
   /** At the end of a world. */
@@ -47,7 +48,7 @@ export function pool<Event, Result>(code: Code<Event, Result>, surroundings: Sur
     return { process, handle: code.load(process) };
   };
   return {
-    invoke: (event, address) =>
+    invoke: (event, address, trace) =>
       new Promise((resolve) => {
         const running = take();
         const { process } = running;
@@ -61,7 +62,7 @@ export function pool<Event, Result>(code: Code<Event, Result>, surroundings: Sur
           resolve(outcome);
         };
         const deaf = process.onDeath(() => timeline.after(noticeMs, () => end({ kind: 'died' })));
-        process.begin(address);
+        process.begin(address, trace);
         const inTime = timeline.after(functions[code.name].timeoutMs, () => process.die());
         running.handle(event, address).then(
           (value) => process.alive && end({ kind: 'returned', value }),

@@ -48,6 +48,7 @@ export class Process {
   #clients: ReusableClients | null;
   #address = '';
   #calls = 0;
+  #trace: string | undefined;
   #random: (bytes: number) => Uint8Array = () => new Uint8Array();
   readonly #hearOfDeath = new Set<() => void>();
 
@@ -76,8 +77,9 @@ export class Process {
   }
 
   /** Where it is: of which invocation, and how many calls it has made in it. */
-  begin(address: string): void {
+  begin(address: string, trace?: string): void {
     this.#address = address;
+    this.#trace = trace;
     this.#calls = 0;
     this.#random = byteSource(this.#surroundings.seed, address);
   }
@@ -95,7 +97,8 @@ export class Process {
   }
 
   call(call: AwsCall): Promise<object> {
-    return this.reach((hear) => hear(this.#surroundings.execute(this, call)));
+    const traced = this.#trace === undefined ? call : { ...call, trace: this.#trace };
+    return this.reach((hear) => hear(this.#surroundings.execute(this, traced)));
   }
 
   /** What happens in the process; never once it is dead. */

@@ -37,8 +37,8 @@ export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) 
     );
     const met = fault(`${address}/batch`, 'messages');
     running += 1;
-    if (met === 'doubled') deliver.invoke(event, `${address}/twin`);
-    const outcome = await deliver.invoke(event, address);
+    if (met === 'doubled') deliver.invoke(event, `${address}/twin`, batch.trace);
+    const outcome = await deliver.invoke(event, address, batch.trace);
     running -= 1;
     if (outcome.kind === 'returned' && met !== 'repeated') batch.settle(outcome.value);
     wake();

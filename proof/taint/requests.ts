@@ -175,6 +175,7 @@ export const requests: Readonly<Record<string, Ask>> = {
   'events/get': () => ({ under: ['events/list'] }),
   'webhook_endpoints/test': emptyUnderEndpoint,
   'webhook_endpoints/replay': () => ({ under: [endpoint], body: oneHour() }),
+  'replays/get': () => ({ under: ['webhook_endpoints/replay'] }),
   'deliveries/list': () => ({ under: [endpoint], query: { limit: '100' } }),
   'deliveries/get': () => ({ under: ['deliveries/list'] }),
   'deliveries/retry': () => ({ under: ['deliveries/list'], body: {} }),

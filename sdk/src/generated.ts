@@ -484,7 +484,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -525,6 +525,11 @@ export interface Replay {
   readonly webhook_endpoint: string;
   readonly from: Timestamp;
   readonly to: Timestamp;
+  readonly status: "running" | "completed";
+  /** How many deliveries it has begun so far. */
+  readonly events: number;
+  /** A replay examines 10,000 events at most: where it ended at that bound, a further replay goes on from here. */
+  readonly continues_from: Timestamp | null;
   readonly created_at: Timestamp;
 }
 
@@ -948,6 +953,13 @@ export interface Strongroom {
      */
     replay(webhookEndpointId: string, body: ReplayEvents, options?: KeyedOptions): Promise<Replay>;
   };
+  readonly replays: {
+    /**
+     * Read a replay: `GET /v1/replays/{replay_id}`.
+     * How far it has come, and whether it still runs.
+     */
+    get(replayId: string, options?: CallOptions): Promise<Replay>;
+  };
   readonly deliveries: {
     /**
      * List the deliveries of an endpoint: `GET /v1/webhook_endpoints/{webhook_endpoint_id}/deliveries`.
@@ -1060,6 +1072,9 @@ export const operations = (calls: Calls): Strongroom => ({
     rotateSecret: async (webhookEndpointId, body, options) => calls.ask({ method: 'POST', path: path`/v1/webhook_endpoints/${webhookEndpointId}/rotate_secret`, body: body ?? {}, keyed: true, replies: 'webhook_secret' }, options),
     test: async (webhookEndpointId, body, options) => calls.ask({ method: 'POST', path: path`/v1/webhook_endpoints/${webhookEndpointId}/test`, body: body ?? {}, keyed: true, replies: 'webhook_test' }, options),
     replay: async (webhookEndpointId, body, options) => calls.ask({ method: 'POST', path: path`/v1/webhook_endpoints/${webhookEndpointId}/replay`, body, keyed: true, replies: 'replay' }, options),
+  },
+  replays: {
+    get: async (replayId, options) => calls.ask({ method: 'GET', path: path`/v1/replays/${replayId}`, replies: 'replay' }, options),
   },
   deliveries: {
     list: (webhookEndpointId, query, options) => calls.list({ method: 'GET', path: path`/v1/webhook_endpoints/${webhookEndpointId}/deliveries`, query, replies: 'list' }, options),

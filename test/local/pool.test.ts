@@ -19,6 +19,7 @@ interface Answer {
   readonly running: number;
   readonly served: number;
   readonly remainingMs: number;
+  readonly trace: string;
   readonly environment: readonly string[];
 }
 const answer = (outcome: Outcome): Answer => {
@@ -27,9 +28,10 @@ const answer = (outcome: Outcome): Answer => {
 };
 
 test('a function sees the variables of its template and of the runtime, and none of ours', async () => {
-  const { environment, remainingMs } = answer(await pool('probe').invoke({}));
+  const { environment, remainingMs, trace } = answer(await pool('probe').invoke({}));
   // A POSIX shell adds PWD to each process that it starts.
-  const expected = ['FROM_TEMPLATE', 'LAMBDA_TASK_ROOT', 'PATH', '_HANDLER'];
+  const expected = ['FROM_TEMPLATE', 'LAMBDA_TASK_ROOT', 'PATH', '_HANDLER', '_X_AMZN_TRACE_ID'];
+  expect(trace).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Lineage=1:[0-9a-f]{8}:1$/);
   expect(environment.filter((name) => name !== 'PWD')).toEqual(expected);
   expect(remainingMs).toBeGreaterThan(2_000);
 });

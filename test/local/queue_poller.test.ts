@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { invocationsIn, recursionLimit, traceOf } from '../../local/lambda/lineage.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
 import type { QueueMapping } from '../../local/lambda/queues/mapping.ts';
@@ -18,7 +19,7 @@ interface Record {
   readonly body: string;
   readonly attributes: { readonly ApproximateReceiveCount: string };
 }
-type Handler = (records: readonly Record[]) => Promise<Outcome> | Outcome;
+type Handler = (records: readonly Record[], trace?: string) => Promise<Outcome> | Outcome;
 
 const done: Outcome = { kind: 'returned', payload: { batchItemFailures: [] } };
 const failing = (records: readonly Record[]): Outcome => ({
@@ -35,17 +36,17 @@ const warnings: string[] = [];
 const jobs: QueueDefinition = definition('jobs', { visibilityMs: 300, redrive: { to: 'dead', receives: 3 } });
 const openStore = (): Promise<QueueStore> =>
   openQueues({ path: join(folder, 'journal'), definitions: [jobs, definition('dead')], failed: () => {} });
-const send = (body: string, more: object = {}) =>
-  store.call('SendMessage', { QueueUrl: `http://127.0.0.1/${account}/jobs`, MessageBody: body, ...more });
+const send = (body: string, more: object = {}, trace?: string) =>
+  store.call('SendMessage', { QueueUrl: `http://127.0.0.1/${account}/jobs`, MessageBody: body, ...more }, trace);
 
 const poll = (handler: Handler, more: Partial<QueueMapping> = {}, mayPoll?: () => boolean): void => {
   const pool: Pool = {
     name: 'deliver',
     arn: 'deliver',
-    async invoke(event) {
+    async invoke(event, trace) {
       const { Records } = event as { Records: Record[] };
       events.push(Records);
-      return handler(Records);
+      return handler(Records, trace);
     },
     warm: () => {},
     size: () => 0,
@@ -77,6 +78,35 @@ afterEach(async () => {
   await store.close();
   rmSync(folder, { recursive: true, force: true });
   poller = undefined;
+});
+
+describe('a function that feeds its own queue', () => {
+  it('is stopped after sixteen invocations in one chain, as AWS stops it: the message is dead-lettered, with a warning', async () => {
+    const traces: (string | undefined)[] = [];
+    poll(async (_, trace) => {
+      traces.push(trace);
+      await send('again', {}, traceOf(trace, 'deliver'));
+      return done;
+    });
+    await send('first');
+    await expect.poll(left).toEqual([0, 1]);
+    expect(events).toHaveLength(recursionLimit);
+    expect(invocationsIn(traces.at(-1), 'deliver')).toBe(recursionLimit - 1);
+    expect(warnings.join()).toContain('deliver was stopped: AWS ends a chain of 16 invocations');
+  });
+
+  it('goes on in a chain of its own where nothing led to the message, or another function did', async () => {
+    const old = Array.from({ length: 20 }).reduce<string>(
+      (trace) => traceOf(trace, 'another'),
+      traceOf(undefined, 'x'),
+    );
+    poll(() => done);
+    await send('from another', {}, old);
+    await send('from nobody');
+    await send('nonsense', {}, 'Root=1-0;Lineage=1:zz:99|:');
+    await expect.poll(() => seen().join().split(',').length).toBe(3);
+    await expect.poll(left).toEqual([0, 0]);
+  });
 });
 
 describe('[WHK-2] a message is delivered until the function is done with it', () => {

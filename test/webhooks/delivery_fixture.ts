@@ -24,12 +24,12 @@ import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted, DeliveryRequest as Sent } from '../../lambdas/webhooks/http/attempt.ts';
-import { messageId } from '../../local/sqs/message.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
+import { deadLetters, receiveBatch } from '../kit/aws/queues.ts';
 import { caller, merchant } from '../kit/requests.ts';
 
 export interface Hit {
@@ -59,12 +59,16 @@ const { batchMessages } = functions.deliver.trigger;
 interface Options {
   /** Whether a call to AWS fails, before or after it takes effect. */
   readonly fault?: (call: AwsCall, number: number) => 'before' | 'after' | null;
+  /** How long an invocation of `deliver` may take. */
+  readonly deliverMs?: number;
 }
 
-export function openDeliveries({ fault = () => null }: Options = {}) {
+export function openDeliveries({ fault = () => null, deliverMs = functions.deliver.timeoutMs }: Options = {}) {
   let nowMs = startMs;
   let drawn = 0;
   let calls = 0;
+  /** Of the invocation of `deliver` that runs. */
+  let trace: string | undefined;
   const random = (bytes: number): Uint8Array => {
     drawn += 1;
     return createHash('shake256', { outputLength: bytes }).update(`drawn ${drawn}`).digest();
@@ -74,7 +78,7 @@ export function openDeliveries({ fault = () => null }: Options = {}) {
     calls += 1;
     const ends = fault(call, calls);
     if (ends === 'before') throw new Error('the call was lost');
-    const output = aws.answer(call);
+    const output = aws.answer({ ...call, ...(trace !== undefined && { trace }) });
     if (ends === 'after') throw new Error('the answer was lost');
     return output;
   });
@@ -84,7 +88,11 @@ export function openDeliveries({ fault = () => null }: Options = {}) {
     config: readConfig(environment('deliveries', 'http://127.0.0.1:1')),
     random,
     // No attempt here takes time, whatever latency it reports: a wait that would notice a slow one never ends.
-    sleep: (ms) => (ms >= webhookLimits.timeoutSignalMs ? new Promise(() => {}) : Promise.resolve()),
+    // A replay's pause is time that goes by.
+    sleep: async (ms) => {
+      if (ms === webhookLimits.replayPauseMs) nowMs += ms;
+      else if (ms >= webhookLimits.timeoutSignalMs) await new Promise(() => {});
+    },
     ...clients,
     log: (message) => lines.push(message),
     meter: () => {},
@@ -119,23 +127,14 @@ export function openDeliveries({ fault = () => null }: Options = {}) {
 
   /** One batch; false where there is none. */
   const deliverBatch = async (): Promise<boolean> => {
-    const messages = aws.queues.receive(queue, batchMessages);
-    if (messages.length === 0) return false;
-    const Records = messages.map((message) => ({
-      messageId: messageId(message),
-      body: message.body,
-      attributes: { ApproximateReceiveCount: String(message.receives) },
-    }));
-    const context = {
-      awsRequestId: 'deliveries',
-      getRemainingTimeInMillis: () => functions.deliver.timeoutMs,
-    } as Context;
-    const { batchItemFailures } = await deliverer({ Records } as unknown as SQSEvent, context);
-    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const message of messages) {
-      if (failed.has(messageId(message))) continue;
-      aws.queues.remove(queue, message);
-    }
+    const batch = receiveBatch(aws.queues, queue, batchMessages);
+    if (batch === null) return false;
+    const stopMs = nowMs + deliverMs;
+    const context = { awsRequestId: 'deliveries', getRemainingTimeInMillis: () => stopMs - nowMs } as Context;
+    trace = batch.trace;
+    const answer = await deliverer(batch.event as SQSEvent, context);
+    trace = undefined;
+    batch.settle(answer);
     return true;
   };
 
@@ -171,9 +170,12 @@ export function openDeliveries({ fault = () => null }: Options = {}) {
     webhooks,
     reads,
     settle,
+    relay: relayAll,
     now: () => nowMs,
     /** To AWS, so far. */
     calls: () => calls,
+    /** Messages that were dead-lettered. */
+    deadLettered: () => aws.queues.counts(deadLetters(queue)).ready,
     /** A key for the next request. */
     nextKey: (): string => {
       made += 1;

@@ -7,11 +7,12 @@ import { commitChange, systemContext } from '../../kernel/store/commit.ts';
 import { conflict, untilCommitted } from '../../kernel/store/retry.ts';
 import type { Delivery, Result } from '../domain/delivery.ts';
 import { endpointAfterAttempt, rejects, type WebhookEndpoint } from '../domain/webhook_endpoint.ts';
-import { type MessageOf, post } from '../message.ts';
+import { postFollowing, type TaskOf } from '../message.ts';
 import { endpointRow, loadEndpoint } from '../store/endpoints.ts';
 import { countFailure, type Health, openCircuit, resetFailures } from '../store/health.ts';
 import type { DeliverPorts } from './ports.ts';
 import { type DeliveryState, recordAttempt } from './record.ts';
+import type { Work } from './work.ts';
 
 /**
  * Whether nothing may be sent now. When its time is over the circuit is half open: whoever comes first probes the receiver,
@@ -33,12 +34,12 @@ export async function attemptAndRecord(
   receiver: { readonly endpoint: WebhookEndpoint; readonly health: Health },
   state: DeliveryState,
   attempt: () => Promise<Result>,
-  requestId: string,
+  work: Work,
 ): Promise<Delivery> {
   const { endpoint, health } = receiver;
   const observed = await attemptWithTimeoutSignal(ports, endpoint, health, attempt);
-  const delivery = await recordAttempt(ports, state, observed.result, requestId);
-  await recordOutcome(ports, endpoint, observed, requestId);
+  const delivery = await recordAttempt(ports, state, observed.result, work.requestId);
+  await recordOutcome(ports, endpoint, observed, work);
   return delivery;
 }
 
@@ -86,7 +87,7 @@ async function recordOutcome(
   ports: DeliverPorts,
   endpoint: WebhookEndpoint,
   { result, health, countedAsTimeout }: ObservedAttempt,
-  requestId: string,
+  work: Work,
 ): Promise<void> {
   const { platform } = ports;
   const attempt = { ...result, number: 0 };
@@ -98,20 +99,22 @@ async function recordOutcome(
   if (answered && !rejected && (health.rejections > 0 || health.consecutive_timeouts > 0)) {
     await resetFailures(platform, endpoint, endpoint.id);
   }
-  // What was parked while it did not answer goes on.
-  if (answered && health.consecutive_timeouts > 0) await post(platform, [{ message: resumeMessage(endpoint) }]);
+  // What was parked while it did not answer goes on: now, or when the endpoint is due to be probed.
+  if (answered && health.consecutive_timeouts > 0) {
+    await postFollowing(platform, work, [{ message: resumeMessage(endpoint) }]);
+  }
   await changeEndpoint(
     ports,
     endpoint,
     (now) => endpointAfterAttempt(now, attempt, counted?.rejections ?? 0),
-    requestId,
+    work.requestId,
   );
   if (result.outcome !== 'succeeded' || countedAsTimeout || health.consecutive_timeouts > 0) {
     ports.receivers.forget(endpoint.id);
   }
 }
 
-const resumeMessage = ({ tenant, mode, id }: WebhookEndpoint): MessageOf<'resume_parked'> => ({
+const resumeMessage = ({ tenant, mode, id }: WebhookEndpoint): TaskOf<'resume_parked'> => ({
   kind: 'resume_parked',
   tenant,
   mode,

@@ -5,11 +5,12 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
 import { type Message, parseMessage } from '../message.ts';
-import { initialAttempt, type Work } from './initial_attempt.ts';
+import { initialAttempt } from './initial_attempt.ts';
 import type { DeliverPorts } from './ports.ts';
 import { replay } from './replay.ts';
 import { resumeParked } from './resume_parked.ts';
 import { retryAttempt } from './retry.ts';
+import type { Work } from './work.ts';
 
 interface Invocation {
   readonly awsRequestId: string;
@@ -22,6 +23,7 @@ export const deliver =
   (ports: DeliverPorts): DeliverHandler =>
   async ({ Records }, context) => {
     const { platform } = ports;
+    const requestId = context.awsRequestId;
     const stopMs = platform.clock() + context.getRemainingTimeInMillis() - limits.reserveMs;
     const outcomes = await Promise.all(
       Records.map(async (record) => {
@@ -29,7 +31,7 @@ export const deliver =
         const message = parseMessage(record.body);
         const startedMs = platform.clock();
         try {
-          await perform(ports, message, { requestId: context.awsRequestId, redelivered, stopMs });
+          await perform(ports, message, { requestId, redelivered, stopMs });
           return [];
         } catch (error) {
           platform.log('deliver_failed', {
@@ -47,7 +49,8 @@ export const deliver =
     return { batchItemFailures: outcomes.flat() };
   };
 
-async function perform(ports: DeliverPorts, message: Message | undefined, work: Work): Promise<void> {
+async function perform(ports: DeliverPorts, message: Message | undefined, received: Omit<Work, 'hop'>): Promise<void> {
+  const work = { ...received, hop: message?.hop ?? 0 };
   switch (message?.kind) {
     case 'deliver':
       return initialAttempt(ports, message, work);
@@ -56,7 +59,7 @@ async function perform(ports: DeliverPorts, message: Message | undefined, work: 
     case 'resume_parked':
       return resumeParked(ports, message, work);
     case 'replay':
-      return replay(ports, message);
+      return replay(ports, message, work);
     case undefined:
       throw new Defect('a message has no known form');
   }

@@ -5,7 +5,7 @@ import { dispatcherLimits as limits } from '../../../contract/webhooks/limits.ts
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { shardsInTurn, walkShard } from '../../kernel/store/due.ts';
-import { type Message, post } from '../message.ts';
+import { post, type Task } from '../message.ts';
 import { type Due, dueOf } from '../store/due.ts';
 
 export interface Dispatched {
@@ -34,7 +34,9 @@ export async function dispatch(platform: Platform, runMs: number): Promise<Dispa
   return { posted };
 }
 
-const messageOf = ({ tenant, mode, ...due }: Due): Message =>
-  'endpoint' in due
-    ? { kind: 'resume_parked', tenant, mode, endpoint: due.endpoint, reason: 'probe_due' }
-    : { kind: 'attempt', tenant, mode, delivery: due.delivery };
+const messageOf = ({ tenant, mode, ...due }: Due): Task =>
+  'replay' in due
+    ? { kind: 'replay', tenant, mode, replay: due.replay }
+    : 'endpoint' in due
+      ? { kind: 'resume_parked', tenant, mode, endpoint: due.endpoint, reason: 'probe_due' }
+      : { kind: 'attempt', tenant, mode, delivery: due.delivery };

@@ -3,30 +3,41 @@
 
 import { Defect } from '../../kernel/domain/refusal.ts';
 import { cancel, type Delivery, isOver, newDelivery, park } from '../domain/delivery.ts';
-import { type LinkedEvent, type MessageOf, post } from '../message.ts';
+import { type LinkedEvent, type MessageOf, postFollowing } from '../message.ts';
 import { deliveryId, loadForDelivery } from '../store/deliveries.ts';
 import { attemptAndRecord, isCircuitOpen } from './circuit.ts';
 import { enforceOrdering, orderingScopeOf } from './ordering.ts';
 import type { DeliverPorts } from './ports.ts';
 import { type DeliveryState, scheduleNext, settle } from './record.ts';
 import { prepare } from './send.ts';
-
-export interface Work {
-  readonly requestId: string;
-  /** Whether somebody may have worked on this message before. */
-  readonly redelivered: boolean;
-  /** Nothing is begun after this (ms since the epoch). */
-  readonly stopMs: number;
-}
+import type { Work } from './work.ts';
 
 export async function initialAttempt(ports: DeliverPorts, message: MessageOf<'deliver'>, work: Work): Promise<void> {
   const over = new Set<string>();
   for (const [index, linked] of message.events.entries()) {
-    if (ports.platform.clock() >= work.stopMs) {
-      const rest = { ...message, events: message.events.slice(index) };
-      return post(ports.platform, [{ message: rest }]);
-    }
-    if (isOver(await deliverOne(ports, message, linked, over, work))) over.add(linked.id);
+    if (ports.platform.clock() >= work.stopMs) return postpone(ports, message, message.events.slice(index), work);
+    const delivery = await deliverOne(ports, message, linked, over, work);
+    if (isOver(delivery)) over.add(linked.id);
+    await scheduleNext(ports, delivery, work);
+  }
+}
+
+/** What there is no time for: a message that follows, or, at the end of a chain, rows that the dispatcher finds due. */
+async function postpone(
+  ports: DeliverPorts,
+  message: MessageOf<'deliver'>,
+  events: readonly LinkedEvent[],
+  work: Work,
+): Promise<void> {
+  const { platform } = ports;
+  if (await postFollowing(platform, work, [{ message: { ...message, events: [...events] } }])) return;
+  for (const { id: eventId } of events) {
+    const to = { ...message, id: deliveryId(platform, eventId, message) };
+    const { event, deliveries } = await loadForDelivery(platform, message, eventId, [to.id]);
+    if (event === undefined) throw new Defect('a delivery’s event is not there');
+    if (deliveries.has(to.id)) continue;
+    const value = newDelivery(to, event, platform.clock());
+    await settle(ports, { before: null, value }, (next) => ({ fact: null, next }), work.requestId);
   }
 }
 
@@ -36,9 +47,10 @@ async function deliverOne(
   message: MessageOf<'deliver'>,
   { id: eventId, previous }: LinkedEvent,
   over: ReadonlySet<string>,
-  { redelivered, requestId }: Work,
+  work: Work,
 ): Promise<Delivery> {
   const { platform } = ports;
+  const { redelivered, requestId } = work;
   const { endpoint, health } = await ports.receivers.get(message, message.endpoint);
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
   const to = { ...message, id: deliveryId(platform, eventId, message) };
@@ -49,17 +61,10 @@ async function deliverOne(
   const before = read.get(to.id) ?? null;
   const state: DeliveryState = { before, value: before?.value ?? newDelivery(to, event, platform.clock()) };
 
-  if (isBegun(state.value)) {
-    await scheduleNext(ports, state.value);
-    return state.value;
-  }
+  if (isBegun(state.value)) return state.value;
   const change = (decide: (now: Delivery) => Delivery) =>
     settle(ports, state, (now) => (isBegun(now) ? null : { fact: null, next: decide(now) }), requestId);
-  if (endpoint.status === 'deleted') {
-    const canceled = await change(cancel);
-    await scheduleNext(ports, canceled);
-    return canceled;
-  }
+  if (endpoint.status === 'deleted') return change(cancel);
   if (endpoint.status === 'disabled') return change(park);
   if (mayWait) {
     const scope = await orderingScopeOf(platform, endpoint, message.replay);
@@ -73,7 +78,7 @@ async function deliverOne(
     platform.meter('deliveries/initial_attempt', 'delivery', { durationMs, fault: false });
   }
   const attempt = await prepare(ports, endpoint, event);
-  return attemptAndRecord(ports, { endpoint, health }, state, attempt, requestId);
+  return attemptAndRecord(ports, { endpoint, health }, state, attempt, work);
 }
 
 /** Whether more was done about a row than to make it: a placeholder is still to be delivered. */

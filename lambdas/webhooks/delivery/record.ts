@@ -4,13 +4,15 @@
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
+import type { TenantScope } from '../../kernel/domain/tenant_scope.ts';
 import { commit, commitChange, foundRow, systemContext } from '../../kernel/store/commit.ts';
 import { conflict, untilCommitted } from '../../kernel/store/retry.ts';
 import type { Stored } from '../../kernel/store/row.ts';
-import { afterAttempt, type Delivery, isOver, type Result } from '../domain/delivery.ts';
-import { post } from '../message.ts';
+import { afterAttempt, type Delivery, isOver, postpone, type Result } from '../domain/delivery.ts';
+import { postFollowing } from '../message.ts';
 import { deliveryRow, loadDelivery, responseContext } from '../store/deliveries.ts';
 import type { DeliverPorts } from './ports.ts';
+import type { Work } from './work.ts';
 
 /** A delivery as read, or (`before` null) as its row is still to be made. */
 export interface DeliveryState {
@@ -96,21 +98,32 @@ export async function recordAttempt(
     duration_ms: result.latency_ms,
     ...(result.status !== null && { status: result.status }),
   });
-  await scheduleNext(ports, delivery);
   return delivery;
 }
 
 /** What follows from a row as it is. It may be repeated at will. */
-export async function scheduleNext({ platform }: DeliverPorts, delivery: Delivery): Promise<void> {
+export async function scheduleNext(ports: DeliverPorts, delivery: Delivery, work: Work): Promise<void> {
+  const { platform } = ports;
   const { tenant, mode, due_at, successor } = delivery;
   const attempt = (id: string) => ({ kind: 'attempt', tenant, mode, delivery: id }) as const;
   if (isOver(delivery)) {
-    if (successor !== null) await post(platform, [{ message: attempt(successor) }]);
+    if (successor === null) return;
+    const posted = await postFollowing(platform, work, [{ message: attempt(successor) }]);
+    if (!posted) await makeDue(ports, delivery, successor, work);
     return;
   }
   if (delivery.status !== 'pending' || due_at === null) return;
   const afterMs = Date.parse(due_at) - platform.clock();
-  // What is due later is the dispatcher's.
-  if (afterMs > limits.enqueuedAheadMs) return;
-  await post(platform, [{ message: attempt(delivery.id), afterMs }]);
+  // What is due later, and what ends a chain of messages, is the dispatcher's.
+  if (afterMs <= limits.enqueuedAheadMs)
+    await postFollowing(platform, work, [{ message: attempt(delivery.id), afterMs }]);
+}
+
+/** A delivery that waits for one that is over waits for the dispatcher instead. */
+async function makeDue(ports: DeliverPorts, owner: TenantScope, id: string, { requestId }: Work): Promise<void> {
+  const before = await loadDelivery(ports.platform, owner, id);
+  if (before?.value.status !== 'blocked') return;
+  const dueMs = ports.platform.clock();
+  const decide = (now: Delivery) => (now.status === 'blocked' ? { fact: null, next: postpone(now, dueMs) } : null);
+  await settle(ports, { before, value: before.value }, decide, requestId);
 }

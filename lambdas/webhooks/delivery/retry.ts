@@ -8,64 +8,72 @@ import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.t
 import type { MessageOf } from '../message.ts';
 import { loadDelivery, loadForDelivery } from '../store/deliveries.ts';
 import { attemptAndRecord, isCircuitOpen } from './circuit.ts';
-import type { Work } from './initial_attempt.ts';
 import { enforceOrdering, orderingScopeOf } from './ordering.ts';
 import type { DeliverPorts } from './ports.ts';
 import { commitDelivery, type DeliveryState, scheduleNext, settle } from './record.ts';
 import { prepare } from './send.ts';
+import type { Work } from './work.ts';
 
 /** SQS keeps a message back for whole seconds, and two clocks are never the same. */
 const earlyMs = 1_000;
 
+/** Goes on with whatever waited for it while there is time, so that a row of deliveries is no chain of as many messages. */
 export async function retryAttempt(ports: DeliverPorts, message: MessageOf<'attempt'>, work: Work): Promise<void> {
-  // Whoever was faster may only have been blocked behind it: the row as it is now says what is to be done.
-  await untilCommitted(ports.platform, () => attemptOnce(ports, message, work));
+  for (let named = message; ; ) {
+    // Whoever was faster may only have been blocked behind it: the row as it is now says what is to be done.
+    const delivery = await untilCommitted(ports.platform, () => attemptOnce(ports, named, work));
+    if (delivery === null) return;
+    const successor = isOver(delivery) ? delivery.successor : null;
+    if (successor === null || ports.platform.clock() >= work.stopMs) return scheduleNext(ports, delivery, work);
+    named = { ...named, delivery: successor };
+  }
 }
+
+/** The delivery from which something follows; null: somebody else sees to it. */
 
 async function attemptOnce(
   ports: DeliverPorts,
   message: MessageOf<'attempt'>,
-  { requestId }: Work,
-): Promise<'done' | typeof conflict> {
+  work: Work,
+): Promise<Delivery | null | typeof conflict> {
   const { platform } = ports;
+  const { requestId } = work;
   const found = await loadDelivery(platform, message, message.delivery);
   if (found === undefined) throw new Defect('a message names a delivery that never was');
   const { value } = found;
   const state: DeliveryState = { before: found, value };
   // A message that comes after it was over: its successor may have got none.
-  if (isOver(value)) return done(scheduleNext(ports, value));
-  if (value.status === 'parked') return 'done';
-  if (value.status === 'blocked' && !(await isUnblocked(ports, value))) return 'done';
+  if (isOver(value)) return value;
+  if (value.status === 'parked') return null;
+  if (value.status === 'blocked' && !(await isUnblocked(ports, value))) return null;
   const nowMs = platform.clock();
-  if (value.due_at !== null && Date.parse(value.due_at) > nowMs + earlyMs) return 'done';
+  if (value.due_at !== null && Date.parse(value.due_at) > nowMs + earlyMs) return null;
 
   const { endpoint, health } = await ports.receivers.get(message, value.webhook_endpoint);
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
   const change = (decide: (now: Delivery) => Delivery): Promise<Delivery> =>
     settle(ports, state, (now) => (isOver(now) ? null : { fact: null, next: decide(now) }), requestId);
-  if (endpoint.status === 'deleted') return done(scheduleNext(ports, await change(cancel)));
-  if (endpoint.status === 'disabled') return done(change(park));
+  if (endpoint.status === 'deleted') return change(cancel);
+  if (endpoint.status === 'disabled') return change(park);
   const { event } = await loadForDelivery(platform, message, value.event, []);
   if (event === undefined) throw new Defect('a delivery’s event is not there');
   // Whoever made the row (a successor, a parking) may not have looked for what comes before it.
   if (value.attempts.length === 0 && value.status !== 'blocked') {
     const scope = await orderingScopeOf(platform, endpoint, value.replay);
     const known = { over: new Set<string>(), read: new Map() };
-    if ((await enforceOrdering(ports, scope, state, event.previous, known, requestId)) !== null) return 'done';
+    if ((await enforceOrdering(ports, scope, state, event.previous, known, requestId)) !== null) return null;
   }
-  if (await isCircuitOpen(ports, endpoint, health)) return done(change(park));
+  if (await isCircuitOpen(ports, endpoint, health)) return change(park);
   const attempt = await prepare(ports, endpoint, event);
   const claimed = claim(value, platform.clock());
-  if (claimed === null) return 'done';
+  if (claimed === null) return null;
   const held = await commitDelivery(ports, found, claimed, requestId);
   if (held === undefined) return conflict;
   // A lease that would end during the attempt keeps nobody away: the delivery is due again when it has.
-  if ((held.value.lease_until_ms ?? 0) - platform.clock() < limits.attemptMs) return 'done';
+  if ((held.value.lease_until_ms ?? 0) - platform.clock() < limits.attemptMs) return null;
   const claimedState = { before: held, value: held.value };
-  return done(attemptAndRecord(ports, { endpoint, health }, claimedState, attempt, requestId));
+  return attemptAndRecord(ports, { endpoint, health }, claimedState, attempt, work);
 }
-
-const done = (work: Promise<unknown>): Promise<'done'> => work.then(() => 'done');
 
 /** Whether the delivery that a blocked one waits for is over. */
 async function isUnblocked({ platform }: DeliverPorts, value: Delivery): Promise<boolean> {

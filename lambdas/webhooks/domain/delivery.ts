@@ -4,15 +4,9 @@
 import * as v from 'valibot';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
-import {
-  DeliveryAttempt,
-  Delivery as PublicDelivery,
-  Replay as PublicReplay,
-  type ReplayEvents,
-} from '../../../contract/webhooks/delivery.ts';
+import { DeliveryAttempt, Delivery as PublicDelivery } from '../../../contract/webhooks/delivery.ts';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
-import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 
@@ -30,24 +24,12 @@ export const Delivery = v.object({
   successor: v.nullable(v.string()),
   /** Whoever attempts it holds it until then (ms since the epoch); null: nobody does. */
   lease_until_ms: v.nullable(v.number()),
+  /** How often it was retried by hand. */
+  manual_retries: v.number(),
   /** Seconds since the epoch, for the table's time to live. */
   expires_at_s: v.number(),
 });
 export type Delivery = v.InferOutput<typeof Delivery>;
-
-export const Replay = v.object({ ...PublicReplay.entries, ...IdempotencyRecord.entries, tenant: v.string() });
-export type Replay = v.InferOutput<typeof Replay>;
-
-/** What a replay delivers again: nothing later than now. Null: the window is empty, or begins too long ago. */
-export function replayWindow(
-  asked: v.InferOutput<typeof ReplayEvents>,
-  nowMs: number,
-): Pick<Replay, 'from' | 'to'> | null {
-  const fromMs = Date.parse(asked.from);
-  const toMs = Math.min(nowMs, asked.to === undefined ? nowMs : Date.parse(asked.to));
-  if (!(fromMs >= nowMs - limits.replayWindowMs && fromMs < toMs)) return null;
-  return { from: timestamp(fromMs), to: timestamp(toMs) };
-}
 
 export interface Addressed {
   readonly id: string;
@@ -83,6 +65,7 @@ export const newDelivery = (to: Addressed, event: Delivered, nowMs: number): Del
   created_at: timestamp(nowMs),
   successor: null,
   lease_until_ms: null,
+  manual_retries: 0,
   expires_at_s: Math.floor(nowMs / 1000) + limits.deliveryRetentionDays * 86_400,
 });
 
@@ -152,9 +135,16 @@ export function afterAttempt(
   return { fact: null, next: postpone(next, Math.ceil(dueMs)) };
 }
 
-/** Due at once, whatever became of it. Null: it is blocked. */
-export const retry = (delivery: Delivery, nowMs: number): Change<Delivery> | null =>
-  delivery.status === 'blocked' ? null : { fact: 'delivery.retried', next: postpone(delivery, nowMs) };
+/** Due at once, whatever became of it. */
+export function retry(
+  delivery: Delivery,
+  nowMs: number,
+): Change<Delivery> | { readonly refused: 'delivery_blocked' | 'too_many_retries' } {
+  const { manual_retries, status } = delivery;
+  if (status === 'blocked') return { refused: 'delivery_blocked' };
+  if (manual_retries >= limits.manualRetries) return { refused: 'too_many_retries' };
+  return { fact: 'delivery.retried', next: { ...postpone(delivery, nowMs), manual_retries: manual_retries + 1 } };
+}
 
 /** Null: it has ended already. */
 export const skip = (delivery: Delivery): Change<Delivery> | null =>

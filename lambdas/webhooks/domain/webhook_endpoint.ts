@@ -34,6 +34,8 @@ export const WebhookEndpoint = v.object({
   sealed_fields: SealedText,
   /** Newest first. */
   secrets: v.array(SigningSecret),
+  /** The replay that runs; null: none does. */
+  running_replay: v.nullable(v.string()),
 });
 export type WebhookEndpoint = v.InferOutput<typeof WebhookEndpoint>;
 
@@ -73,6 +75,7 @@ export const createEndpoint = (
     rejecting_percent: null,
     sealed_fields: sealedFields,
     secrets: [{ id: origin.id, sealed, ends_at_ms: null }],
+    running_replay: null,
   },
 });
 
@@ -146,6 +149,9 @@ export function isSubscribedTo(
 ): boolean {
   const about = event.aggregate_id === endpoint.id || event.data.webhook_endpoint === endpoint.id;
   if (about) return event.type === 'webhook_endpoint.tested';
+  // Of a message about a message nobody hears how it fared: failing endpoints would feed each other without end.
+  const { event_type } = event.data;
+  if (typeof event_type === 'string' && event_type.startsWith('delivery.')) return false;
   if (event.type === 'webhook_endpoint.tested' || event.occurred_at < endpoint.created_at) return false;
   const family = `${event.type.slice(0, event.type.indexOf('.'))}.*`;
   return ['*', family, event.type].some((filter) => endpoint.events.includes(filter));

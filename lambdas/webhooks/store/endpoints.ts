@@ -8,7 +8,7 @@ import { ownerOf, ownScope, type TenantScope } from '../../kernel/domain/tenant_
 import type { StorePlatform } from '../../kernel/store/commit.ts';
 import { load } from '../../kernel/store/load.ts';
 import { fromItem, type Item, type NamedRow, type Stored } from '../../kernel/store/row.ts';
-import { Replay } from '../domain/delivery.ts';
+import { Replay } from '../domain/replay.ts';
 import { WebhookEndpoint, WebhookSecret, WebhookTest } from '../domain/webhook_endpoint.ts';
 
 const underOwner = <T extends TenantScope & { readonly id: string }>(
@@ -28,7 +28,10 @@ export const endpointRow: NamedRow<WebhookEndpoint> = {
 };
 export const secretRow = /* @__PURE__ */ underOwner('webhook_secret', WebhookSecret);
 export const testRow = /* @__PURE__ */ underOwner('webhook_test', WebhookTest);
-export const replayRow = /* @__PURE__ */ underOwner('replay', Replay);
+export const replayRow: NamedRow<Replay> = {
+  .../* @__PURE__ */ underOwner('replay', Replay),
+  due: ({ id, due_at_ms }) => (due_at_ms === null ? null : { id, atMs: due_at_ms }),
+};
 
 /** Where an endpoint's signing secret is sealed: under the object that made it. */
 export const secretContext = ({ tenant, mode }: TenantScope, item: string) => ({

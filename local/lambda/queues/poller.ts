@@ -6,11 +6,13 @@ import * as v from 'valibot';
 import { localLimits } from '../../host/limits.ts';
 import { messageOf } from '../../host/user_error.ts';
 import { accountOf, type QueueDefinition } from '../../sqs/definition.ts';
+import { receiptOf } from '../../sqs/message.ts';
 import type { QueueStore } from '../../sqs/store.ts';
+import { recursionLimit } from '../lineage.ts';
 import { pollUntilStopped } from '../poll_loop.ts';
 import type { Pool } from '../pool.ts';
 import type { QueueMapping } from './mapping.ts';
-import { doneWith, queueEvent, Received, type ReceivedMessage } from './records.ts';
+import { doneWith, queueEvent, Received, type ReceivedMessage, withoutLoops } from './records.ts';
 
 export interface QueuePoller {
   stop(): Promise<void>;
@@ -41,6 +43,13 @@ const queueCalls = (queue: QueueDefinition, store: QueueStore) => {
       }
       return batch;
     },
+    /** Into the dead-letter queue, at once. */
+    setAside(messages: readonly ReceivedMessage[]): void {
+      for (const { ReceiptHandle } of messages) {
+        const receipt = receiptOf(queue.name, ReceiptHandle);
+        if (receipt !== undefined) store.queues.deadLetter(queue.name, receipt);
+      }
+    },
     async remove(messages: readonly ReceivedMessage[]): Promise<void> {
       for (let at = 0; at < messages.length; at += localLimits.messagesPerCall) {
         const Entries = messages
@@ -52,6 +61,9 @@ const queueCalls = (queue: QueueDefinition, store: QueueStore) => {
   };
 };
 
+const stoppedAs = (functionName: string): string =>
+  `${functionName} was stopped: AWS ends a chain of ${recursionLimit} invocations that feed each other.`;
+
 const whenAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
@@ -60,17 +72,20 @@ const whenAborted = (signal: AbortSignal): Promise<void> =>
 
 export const startQueuePoller = ({ mapping, store, pool, warn, ...options }: QueuePollerOptions): QueuePoller => {
   const { queue, functionName } = mapping;
-  const { receive, remove } = queueCalls(queue, store);
+  const { receive, remove, setAside } = queueCalls(queue, store);
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   /** Aborted when a batch is done: there is room for another. */
   let room = new AbortController();
 
   const failed = (thrown: unknown): void => warn(`Queue ${queue.name}: ${messageOf(thrown)}`);
-
   const deliver = async (messages: readonly ReceivedMessage[]): Promise<void> => {
-    const outcome = await pool.invoke(queueEvent(messages, queue.arn));
-    if (outcome.kind === 'returned') await remove(doneWith(outcome.payload, messages, mapping.reportsFailures));
+    const { given, stopped, trace } = withoutLoops(messages, pool.arn);
+    setAside(stopped);
+    if (stopped.length > 0) warn(stoppedAs(functionName));
+    if (given.length === 0) return;
+    const outcome = await pool.invoke(queueEvent(given, queue.arn), trace);
+    if (outcome.kind === 'returned') await remove(doneWith(outcome.payload, given, mapping.reportsFailures));
   };
 
   const start = (messages: readonly ReceivedMessage[]): void => {

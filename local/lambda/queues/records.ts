@@ -2,6 +2,7 @@
 // Lambda with Amazon SQS" and "Handling errors for an SQS event source", read November 2026).
 
 import * as v from 'valibot';
+import { invocationsIn, longestOf, recursionLimit } from '../lineage.ts';
 
 export const Received = v.object({
   Messages: v.optional(
@@ -32,6 +33,15 @@ export const queueEvent = (messages: readonly ReceivedMessage[], queueArn: strin
     awsRegion: queueArn.split(':')[3] ?? '',
   })),
 });
+
+/** What of a batch the function is given, under which tracing header; and what is stopped, because its chain is too long. */
+export function withoutLoops(messages: readonly ReceivedMessage[], functionArn: string) {
+  const traceIn = ({ Attributes }: ReceivedMessage): string | undefined => Attributes.AWSTraceHeader;
+  const isStopped = (message: ReceivedMessage): boolean =>
+    invocationsIn(traceIn(message), functionArn) >= recursionLimit;
+  const given = messages.filter((message) => !isStopped(message));
+  return { given, stopped: messages.filter(isStopped), trace: longestOf(given.map(traceIn), functionArn) };
+}
 
 const BatchAnswer = v.nullish(
   v.object({ batchItemFailures: v.nullish(v.array(v.object({ itemIdentifier: v.nullish(v.string()) }))) }),

@@ -16,6 +16,8 @@ export interface AwsCall {
   readonly operation: string;
   /** The command's input, as the code under test made it. */
   readonly input: object;
+  /** X-Ray's tracing header of the invocation that makes it. Absent: none is followed. */
+  readonly trace?: string;
 }
 
 export type Answer = (call: AwsCall) => Promise<object>;

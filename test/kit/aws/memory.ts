@@ -57,12 +57,12 @@ export function memoryAws({ now, random, keepsHistory = false, shards = 1 }: Mem
       const transaction = asSdkDoes(() => database.begin(input));
       return { commit: () => asSdkDoes(() => transaction.commit()) };
     },
-    answer({ service, operation, input }, more) {
+    answer({ service, operation, input, trace }, more) {
       switch (service) {
         case 'dynamodb':
           return asSdkDoes(() => database.call(operation, input, more));
         case 'sqs':
-          return asSdkDoes(() => callQueues(queues, operation, input));
+          return asSdkDoes(() => callQueues(queues, operation, input, trace));
         case 'kms':
           return kms.answer(operation, input);
         case 'secretsmanager':

@@ -13,7 +13,7 @@ export const retryDelivery = change(
   async (delivery, _, { platform }) => {
     const endpoint = await loadEndpoint(platform, delivery, delivery.webhook_endpoint);
     if (endpoint?.value.status !== 'enabled') return { refused: 'endpoint_not_enabled' };
-    return retry(delivery, platform.clock()) ?? { refused: 'delivery_blocked' };
+    return retry(delivery, platform.clock());
   },
   withResponses,
 );

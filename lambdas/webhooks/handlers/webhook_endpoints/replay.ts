@@ -4,8 +4,7 @@ import { replayEvents as operation } from '../../../../contract/webhooks/operati
 import { Refusal } from '../../../kernel/domain/refusal.ts';
 import { type CreatePorts, create } from '../../../kernel/operation/create.ts';
 import { route } from '../../../kernel/operation/route.ts';
-import { replayWindow } from '../../domain/delivery.ts';
-import { baseFields } from '../../domain/webhook_endpoint.ts';
+import { newReplay } from '../../domain/replay.ts';
 import { endpointRow, replayRow } from '../../store/endpoints.ts';
 
 export const replayEvents = route(operation, (call, ports: CreatePorts) =>
@@ -15,18 +14,19 @@ export const replayEvents = route(operation, (call, ports: CreatePorts) =>
     call,
     ports,
     (origin, nowMs, endpoint) => {
-      const { id, status } = endpoint.value;
+      const { id, status, running_replay } = endpoint.value;
       if (status !== 'enabled') return { refused: 'endpoint_not_enabled' };
-      const window = replayWindow(call.body, nowMs);
-      if (window === null) {
+      if (running_replay !== null) return { refused: 'replay_running' };
+      const next = newReplay(origin, id, call.body, nowMs);
+      if (next === null) {
         const detail = 'Expected a time in the last 30 days, before "to"';
         throw new Refusal('request_invalid', { findings: [{ pointer: '/from', detail }] });
       }
       return {
-        next: { ...baseFields(origin), object: 'replay', webhook_endpoint: id, ...window },
+        next,
         fact: 'webhook_endpoint.replayed',
         aggregateId: id,
-        alongside: [{ type: endpointRow, before: endpoint, next: endpoint.value }],
+        alongside: [{ type: endpointRow, before: endpoint, next: { ...endpoint.value, running_replay: next.id } }],
       };
     },
     { parent: endpointRow },

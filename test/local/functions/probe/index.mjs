@@ -18,6 +18,7 @@ export const handler = async (event, context) => {
       served,
       remainingMs: context.getRemainingTimeInMillis(),
       arn: context.invokedFunctionArn,
+      trace: process.env._X_AMZN_TRACE_ID,
       environment: Object.keys(process.env).sort(),
     };
   } finally {
