@@ -10,6 +10,9 @@ export interface KmsKey {
   readonly rewrapDays: number | null;
 }
 
+/** How long a key that is to be deleted can still be saved: the longest that KMS has where data is locked, else the shortest. */
+export const keyDeletionDays = { locked: 30, disposable: 7 } as const;
+
 /** Per zone, multi-region inside the zone, customer-managed, rotating. */
 export const kmsKeys = {
   data: { wraps: 'tables, queues, buckets and logs at rest', rotationDays: 365, rewrapDays: null },

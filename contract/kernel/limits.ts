@@ -25,6 +25,9 @@ export const requestLimits = {
   percentDecodings: 3,
 } as const;
 
+/** Of a zone's whole API: the first limit against floods that is not one caller's. */
+export const apiThrottle = { requestsPerSecond: 5_000, burstRequests: 5_000 } as const;
+
 /** SQS (quotas, Amazon SQS developer guide, read 2026-11). */
 export const queueLimits = {
   messagesPerCall: 10,

@@ -10,6 +10,12 @@ export const relayLimits = {
   parallelBatchesPerShard: 1,
 } as const;
 
+/**
+ * A failed stream record is processed again within days. It holds whole rows, which erasures do not reach: so it is stored no
+ * longer than the tables' own copies.
+ */
+export const failedRecordLimits = { currentDays: 35, replacedDays: 1 } as const;
+
 /** The zone's event bus (PutEvents takes 10 entries a call: EventBridge quotas, read 2026-11). */
 export const busLimits = {
   entriesPerCall: 10,

@@ -22,7 +22,7 @@ export function addCompliance(
   today: string,
   table: readonly Exception[] = exceptions,
 ): void {
-  const read = new Zones(new Map(zones.map((zone) => [zone.node.path, zone.deployment])));
+  const read = new Zones(zones);
   const coverage = new RuleCoverage();
   const matcher = new ExceptionMatcher(table, today);
   const packs = [...publishedPacks(coverage), new StrongroomPack(read, coverage)];

@@ -7,6 +7,8 @@ import { type Json, listed, ofType, type Resource, type ZoneTemplates } from '..
 export interface RuleContext extends ZoneTemplates {
   readonly deployment: ZoneDeployment;
   readonly locked: boolean;
+  /** Whom alarms reach. */
+  readonly mailbox: string;
 }
 
 export interface Rule {

@@ -1,5 +1,5 @@
 // Our own pack: the rules for what no published pack reads, or reads by construct alone. It reads every template of every
-// zone on every synthesis, and says for each finding the rule, the construct and the promise.
+// zone on every synthesis, and the one setting of stacks that no template holds, and says for each finding the rule, the construct and the promise.
 
 import type {
   IPolicyValidationContext,
@@ -7,6 +7,7 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { Resource, Rule, RuleContext } from './rule.ts';
 import type { RuleCoverage } from './rule_coverage.ts';
 import { api } from './rules/api.ts';
@@ -19,6 +20,7 @@ import { gatewayResponses } from './rules/gateway_responses.ts';
 import { keys } from './rules/keys.ts';
 import { logs } from './rules/logs.ts';
 import { network } from './rules/network.ts';
+import { principals } from './rules/principals.ts';
 import { queueRules } from './rules/queues.ts';
 import { roles } from './rules/roles.ts';
 import { securityGroups } from './rules/security_groups.ts';
@@ -31,6 +33,7 @@ export const rules: readonly Rule[] = [
   tableRules,
   keys,
   roles,
+  principals,
   functionRules,
   callers,
   api,
@@ -57,7 +60,7 @@ const violationsOf = (rule: Rule, resource: Resource, zone: RuleContext): readon
 
 export class StrongroomPack implements IPolicyValidationPlugin {
   readonly name = 'Strongroom';
-  readonly ruleIds = rules.map(({ id }) => id);
+  readonly ruleIds = [...rules.map(({ id }) => id), protection];
   readonly #zones: Zones;
   readonly #coverage: RuleCoverage;
 
@@ -76,9 +79,26 @@ export class StrongroomPack implements IPolicyValidationPlugin {
         }
       }
     }
+    for (const zone of this.#zones.in(context)) violations.push(...unprotected(context, zone));
     return { success: violations.length === 0, violations };
   }
 }
+
+const protection = 'Strongroom-STACK1';
+
+/** Stacks of a locked zone that one call could delete: no template says so, only the assembly. */
+const unprotected = ({ appConstruct }: IPolicyValidationContext, { id, locked }: RuleContext): PolicyViolation[] =>
+  appConstruct.node
+    .findAll()
+    .filter((each): each is Stack => Stack.isStack(each) && each.node.path.startsWith(`${id}/`))
+    .filter(({ terminationProtection }) => locked && terminationProtection !== true)
+    .map(({ node, templateFile }) => ({
+      ruleName: protection,
+      description: 'Where data is locked, a stack is protected from termination. Here: it is not.',
+      severity: 'error',
+      ruleMetadata: { promises: 'BCK-1 HST-1' },
+      violatingResources: [{ constructPath: node.path, templatePath: templateFile, locations: [] }],
+    }));
 
 const violation = (rule: Rule, { path, logicalId, templateFile }: Resource, wrong: string): PolicyViolation => ({
   ruleName: rule.id,

@@ -1,21 +1,20 @@
 // The templates of every zone, read once for all packs, each with the deployment that it belongs to.
 
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
-import type { ZoneDeployment } from '../derive/names.ts';
 import { readZone } from '../evidence/assembly.ts';
+import type { ZoneStage } from '../stages/zone.ts';
 import type { RuleContext } from './rule.ts';
 
 export class Zones {
-  readonly #deployments: ReadonlyMap<string, ZoneDeployment>;
+  readonly #stages: readonly ZoneStage[];
   #read: readonly RuleContext[] | undefined;
 
-  /** @param places By the path of the zone's construct: `<stage>-<zone>`. */
-  constructor(deployments: ReadonlyMap<string, ZoneDeployment>) {
-    this.#deployments = deployments;
+  constructor(stages: readonly ZoneStage[]) {
+    this.#stages = stages;
   }
 
   in({ stackTemplates }: IPolicyValidationContext): readonly RuleContext[] {
-    this.#read ??= [...this.#deployments].map(([id, deployment]) => {
+    this.#read ??= this.#stages.map(({ node: { path: id }, deployment, mailbox }) => {
       const files = stackTemplates
         .filter(({ stackConstructPath }) => stackConstructPath.startsWith(`${id}/`))
         .map(({ stackConstructPath: path, templatePath: templateFile, accountId: account }) => ({
@@ -24,7 +23,7 @@ export class Zones {
           account,
           templateFile,
         }));
-      return { ...readZone(id, files), deployment, locked: deployment.stageConfig.data === 'locked' };
+      return { ...readZone(id, files), deployment, mailbox, locked: deployment.stageConfig.data === 'locked' };
     });
     return this.#read;
   }

@@ -11,9 +11,9 @@ import {
   RemovalPolicy,
   type Stack,
 } from 'aws-cdk-lib';
+import { apiThrottle } from '../../contract/kernel/limits.ts';
 import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 import { accessLogFormat } from '../derive/access_log.ts';
-import { apiThrottle } from '../derive/edge_limits.ts';
 import { authorizerName } from '../derive/function_stack.ts';
 import { ingressMethod } from '../derive/ingress.ts';
 import { apiName, functionArn, type ZoneDeployment } from '../derive/names.ts';
@@ -47,7 +47,8 @@ const settings = ({ requestsPerSecond, burstRequests }: typeof apiThrottle | typ
   // Execution logs would hold headers and bodies.
   loggingLevel: apigateway.MethodLoggingLevel.OFF,
   dataTraceEnabled: false,
-  metricsEnabled: true,
+  // The API's own metrics are there without; those of each method cost, and nothing reads them (CloudWatch pricing, read 2026-11).
+  metricsEnabled: false,
 });
 
 /**

@@ -4,6 +4,9 @@
 import type { FunctionName } from '../../contract/capabilities.ts';
 import { functionName, type ZoneDeployment } from './names.ts';
 
+/** Metric math of one alarm (CloudWatch quotas, "Metrics in one alarm", read 2026-11). */
+export const metricsPerAlarm = 10;
+
 export interface Metric {
   readonly namespace: string;
   readonly name: string;

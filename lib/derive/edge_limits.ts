@@ -2,6 +2,7 @@
 // what its own limits allow.
 
 import { credentialPattern } from '../../contract/kernel/credential.ts';
+import { apiThrottle } from '../../contract/kernel/limits.ts';
 import { rateClasses, requestsPerSecond } from '../../contract/kernel/rates.ts';
 import type { ZoneName } from '../../contract/kernel/zones.ts';
 import { ingressThrottle } from '../../contract/processor_events/limits.ts';
@@ -12,9 +13,6 @@ export const edgeWindowSeconds = 60;
 const tenantPerSecond = rateClasses.reduce((sum, rateClass) => sum + requestsPerSecond[rateClass], 0);
 
 const perTenant = Math.ceil(tenantPerSecond * edgeWindowSeconds * 1.25);
-
-/** Of the whole API: the first limit against floods that is not one caller's. */
-export const apiThrottle = { requestsPerSecond: 5_000, burstRequests: 5_000 } as const;
 
 export const edgeLimits = {
   /** One credential: all that its tenant may do, a quarter more for WAF's own imprecision. */

@@ -19,7 +19,7 @@ export interface EnvironmentSource extends Omit<Scope, 'stack'> {
 }
 
 export const environmentOf = (
-  stack: Stack,
+  stack: Pick<Stack, 'toJsonString'>,
   { deployment, arns, usagePlanIds, queueUrls, baseUrls, testProcessorUrl }: EnvironmentSource,
   row: FunctionRow,
 ): Record<string, string> => ({

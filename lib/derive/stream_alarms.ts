@@ -26,11 +26,11 @@ const late = (deployment: ZoneDeployment, name: FunctionName, impact: string): A
   combine: 'any',
 });
 
-/** Records that Lambda wrote into the bucket, by event source mapping. */
-const failedRecords = ({ mappings }: MonitoredZone): [id: string, metric: Metric][] =>
-  streaming.flatMap(([name]) =>
-    (mappings[name] ?? []).map((mapping, index): [string, Metric] => [
-      `${name}${index + 1}`,
+/** Records that Lambda wrote into the bucket, of any of the function's event source mappings. */
+const failedRecords = (name: FunctionName, mappings: readonly string[]): AlarmPart => {
+  const metrics = Object.fromEntries(
+    mappings.map((mapping, index): [string, Metric] => [
+      `stream${index + 1}`,
       {
         namespace: 'AWS/Lambda',
         name: 'OnFailureDestinationDeliveredEventCount',
@@ -39,10 +39,13 @@ const failedRecords = ({ mappings }: MonitoredZone): [id: string, metric: Metric
       },
     ]),
   );
+  const expression = Object.keys(metrics)
+    .map((id) => `FILL(${id}, 0)`)
+    .join(' + ');
+  return { part: name, metrics, ...(mappings.length > 1 && { expression }), ...once };
+};
 
-export const streamAlarms = (zone: MonitoredZone): Alarm[] => {
-  const { deployment } = zone;
-  const failed = failedRecords(zone);
+export const streamAlarms = ({ deployment, mappings }: MonitoredZone): Alarm[] => {
   return [
     ...streaming.map(([name, { impact }]) => late(deployment, name, impact)),
     {
@@ -50,12 +53,10 @@ export const streamAlarms = (zone: MonitoredZone): Alarm[] => {
       impact:
         'what follows from a committed change (event, audit entry, limits, settlement) is missing: its record lies in the bucket of failed stream records',
       when: 'a record is written into the bucket of failed stream records, or cannot be read',
+      // One part per function: an alarm takes too few metrics for all of them at once.
       parts: [
-        {
-          metrics: { ...Object.fromEntries(failed), unreadable: messageMetric(deployment, 'record_unreadable') },
-          expression: [...failed.map(([id]) => id), 'unreadable'].map((id) => `FILL(${id}, 0)`).join(' + '),
-          ...once,
-        },
+        ...streaming.map(([name]) => failedRecords(name, mappings[name] ?? [])),
+        { part: 'unreadable', metrics: { unreadable: messageMetric(deployment, 'record_unreadable') }, ...once },
       ],
       combine: 'any',
     },

@@ -10,7 +10,13 @@ import {
   aws_secretsmanager as secretsmanager,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type KmsKeyName, kmsKeys, type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
+import {
+  type KmsKeyName,
+  keyDeletionDays,
+  kmsKeys,
+  type PlatformSecretName,
+  platformSecrets,
+} from '../../contract/kernel/kms_keys.ts';
 import { keyPolicy } from '../derive/key_policy.ts';
 import { keyAlias, secretName, type ZoneDeployment } from '../derive/names.ts';
 
@@ -39,7 +45,7 @@ export class KeysStack extends Stack {
         multiRegion: true,
         enableKeyRotation: true,
         rotationPeriod: Duration.days(row.rotationDays),
-        pendingWindow: Duration.days(deployment.stageConfig.data === 'locked' ? 30 : 7),
+        pendingWindow: Duration.days(keyDeletionDays[deployment.stageConfig.data]),
         policy: keyPolicy(deployment, name, this.account, this.partition),
         removalPolicy,
       });

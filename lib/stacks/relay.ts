@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { QueueName } from '../../contract/capabilities.ts';
+import { failedRecordLimits as limits } from '../../contract/relay/limits.ts';
 import { addQueues } from '../constructs/queues.ts';
 import { busName, failedRecordsBucketName, type ZoneDeployment } from '../derive/names.ts';
 
@@ -19,12 +20,6 @@ export interface RelayProps extends StackProps {
   readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
 }
-
-/**
- * A failed stream record is processed again within days. It holds whole rows, which erasures do not reach: so it is stored no
- * longer than the tables' own copies.
- */
-const failedRecordsRetention = { current: Duration.days(35), replaced: Duration.days(1) } as const;
 
 export class RelayStack extends Stack {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
@@ -52,8 +47,8 @@ export class RelayStack extends Stack {
       lifecycleRules: [
         {
           id: 'expire',
-          expiration: failedRecordsRetention.current,
-          noncurrentVersionExpiration: failedRecordsRetention.replaced,
+          expiration: Duration.days(limits.currentDays),
+          noncurrentVersionExpiration: Duration.days(limits.replacedDays),
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],

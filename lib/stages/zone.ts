@@ -15,6 +15,8 @@ import { WatchStack } from '../stacks/watch.ts';
 
 export class ZoneStage extends Stage {
   readonly deployment: ZoneDeployment;
+  /** Whom alarms reach. */
+  readonly mailbox: string;
 
   constructor(scope: Construct, config: Config, deployment: ZoneDeployment) {
     super(scope, `${deployment.stage}-${deployment.zone}`, {
@@ -25,6 +27,7 @@ export class ZoneStage extends Stage {
       },
     });
     this.deployment = deployment;
+    this.mailbox = config.contacts.operations;
     const props = (lifecycle: string) => ({
       stackName: stackName(deployment, lifecycle),
       description: `Strongroom ${deployment.stage} ${deployment.zone}: ${lifecycle}`,

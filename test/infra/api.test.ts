@@ -188,7 +188,7 @@ describe('the access log', () => {
         /context\.path\b|querystring|header|body|authorizer\.(?!principalId|status|latency)|\$input|\$method|apiKey\b/i,
       );
       for (const settings of only(properties(zone, 'Stage')).MethodSettings) {
-        expect(settings).toMatchObject({ LoggingLevel: 'OFF', DataTraceEnabled: false, MetricsEnabled: true });
+        expect(settings).toMatchObject({ LoggingLevel: 'OFF', DataTraceEnabled: false, MetricsEnabled: false });
       }
     }
   });

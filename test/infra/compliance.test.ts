@@ -88,6 +88,9 @@ const faults = {
     method.addPropertyOverride('AuthorizationType', 'NONE');
     method.addPropertyDeletionOverride('AuthorizerId');
   },
+  'a stack without protection': (app: App) => {
+    stackOf(app, 'data').terminationProtection = false;
+  },
   'a type of resource that no rule reads': (app: App) => {
     new iot.CfnThing(stackOf(app, 'data'), 'gadget');
   },
@@ -134,6 +137,11 @@ describe('a deliberate fault fails the synthesis with rule, construct and promis
     expect(said).toContain('live-us/api/api/Default/v1/payments/POST/Resource');
     expect(said).toContain('[API-1]');
     expect(said).toContain('POST /v1/payments has no authorizer');
+  });
+
+  test('[HST-2] a locked stack that one call could delete', () => {
+    expect(said).toContain('Strongroom::Strongroom-STACK1');
+    expect(said).toContain('live-us/data');
   });
 
   test('[HST-2] a type of resource that no rule reads, named with a construct', () => {

@@ -6,6 +6,7 @@ import { type EventFilter, newlyReceived, withFact } from '../../contract/kernel
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { isWildcard } from '../../lib/compliance/policies.ts';
 import type { Rule, RuleContext } from '../../lib/compliance/rule.ts';
+import { principals } from '../../lib/compliance/rules/principals.ts';
 import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { wildcardReason, wildcards } from '../../lib/compliance/wildcards.ts';
 import { functionPath } from '../../lib/derive/function_stack.ts';
@@ -27,6 +28,7 @@ const empty: RuleContext = {
   resources: [],
   deployment,
   locked: true,
+  mailbox: real.contacts.operations,
 };
 
 const silent = (type: string): Resource => ({
@@ -49,6 +51,8 @@ const fails = (rule: Rule, resource: Resource): boolean => {
 
 /** Where saying nothing grants nothing. */
 const innocent = new Set([
+  ...principals.flatMap(({ id, types }) => types.map((type) => `${id} ${type}`)),
+  'Strongroom-DDB6 AWS::DynamoDB::GlobalTable',
   'Strongroom-IAM1 AWS::IAM::Role',
   'Strongroom-IAM2 AWS::IAM::Role',
   'Strongroom-IAM4 AWS::IAM::Role',
@@ -65,6 +69,7 @@ const zone: RuleContext = {
   ...only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us')),
   deployment,
   locked: true,
+  mailbox: real.contacts.operations,
 };
 
 /** A managed group that stops before whatever a path holds. */

@@ -203,18 +203,25 @@ describe('alarms', () => {
       const mappings = inFunctionStacks(zone, 'AWS::Lambda::EventSourceMapping')
         .filter(({ properties }) => properties.StartingPosition !== undefined)
         .map(({ stack, id }) => `${stack}:${id}`);
-      const watched = metricsOf(alarmOf(zone, 'failed-stream-records')).flatMap(({ Metric }) =>
-        (Metric.Dimensions ?? []).map(({ Value }: Properties) =>
-          String(plain(zone, 'watch', Value)).replace(/\.Id$/, ''),
+      const parts = [...alarms(zone)].filter(([name]) => name.startsWith('failed-stream-records.'));
+      const watched = parts.flatMap(([, part]) =>
+        metricsOf(part).flatMap(({ Metric }) =>
+          (Metric.Dimensions ?? []).map(({ Value }: Properties) =>
+            String(plain(zone, 'watch', Value)).replace(/\.Id$/, ''),
+          ),
         ),
       );
       expect(mappings.length).toBeGreaterThan(2);
       expect(watched.sort()).toEqual(mappings.sort());
-      const [{ Expression }] = alarmOf(zone, 'failed-stream-records').Metrics.filter(
-        (query: Properties) => query.Expression,
-      );
-      for (const { Id } of alarmOf(zone, 'failed-stream-records').Metrics.slice(0, -1))
-        expect(Expression).toContain(Id);
+      const rule = String(plain(zone, 'watch', alarmOf(zone, 'failed-stream-records').AlarmRule));
+      const counted = parts.flatMap(([, part]) => metricsOf(part).map(({ Metric }) => Metric.MetricName));
+      expect(counted).toContain('record_unreadable');
+      for (const [name, part] of parts) {
+        expect(rule, name).toContain(`:${name.replaceAll(/[._-]/g, '')}.Arn`);
+        const [summed] = part.Metrics.filter((query: Properties) => query.Expression);
+        if (metricsOf(part).length === 1) expect(summed).toBeUndefined();
+        else for (const { Id } of part.Metrics.slice(0, -1)) expect(summed.Expression).toContain(`FILL(${Id}, 0)`);
+      }
     }
   });
 

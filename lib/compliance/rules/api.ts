@@ -3,7 +3,9 @@
 
 import { operations } from '../../../contract/capabilities.ts';
 import { pages } from '../../../contract/docs/pages.ts';
+import { apiThrottle } from '../../../contract/kernel/limits.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
+import { ingressThrottle } from '../../../contract/processor_events/limits.ts';
 import { authorizerName, functionPath } from '../../derive/function_stack.ts';
 import { invokedAt, routeOf } from '../../evidence/routes.ts';
 import { type Json, ofType, type Rule, unless } from '../rule.ts';
@@ -107,6 +109,39 @@ export const api: readonly Rule[] = [
       const settings: Json[] = p.MethodSettings ?? [];
       const own = limitOf(settings, `/${ingress.path.replaceAll('/', '~1')}`, ingress.method);
       return unless(isAbove(limitOf(settings, '/*', '*'), own), `it may take ${own ?? 'all'} requests a second`);
+    },
+  },
+  {
+    id: 'Strongroom-ING3',
+    types: ['AWS::ApiGateway::Stage'],
+    promises: ['API-2', 'HST-3', 'PCI-1'],
+    statement:
+      'The stage takes as many requests as the contract says, logs no execution, and measures no method by itself.',
+    check: ({ p }) => {
+      const settings: Json[] = p.MethodSettings ?? [];
+      const expected = [
+        { path: '/*', method: '*', ...apiThrottle },
+        { path: `/${ingress.path.replaceAll('/', '~1')}`, method: ingress.method, ...ingressThrottle },
+      ];
+      const settingAt = (path: string, method: string): Json =>
+        settings.find(({ ResourcePath, HttpMethod }) => ResourcePath === path && HttpMethod === method);
+      return [
+        ...unless(settings.length === expected.length, `it has ${settings.length} settings of methods`),
+        ...expected.flatMap(({ path, method, requestsPerSecond, burstRequests }) => {
+          const found = settingAt(path, method);
+          const limits = [found?.ThrottlingRateLimit, found?.ThrottlingBurstLimit];
+          return unless(
+            limits[0] === requestsPerSecond && limits[1] === burstRequests,
+            `${method} ${path} takes ${limits[0] ?? 'any number of'} requests a second, ${limits[1] ?? 'any number'} at once`,
+          );
+        }),
+        ...settings.flatMap(({ ResourcePath, LoggingLevel, DataTraceEnabled, MetricsEnabled }) =>
+          unless(
+            LoggingLevel === 'OFF' && DataTraceEnabled === false && MetricsEnabled === false,
+            `${ResourcePath} is logged or measured by the gateway`,
+          ),
+        ),
+      ];
     },
   },
   {

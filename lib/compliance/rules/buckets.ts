@@ -1,5 +1,6 @@
 // Buckets: private, encrypted under the data key, versioned, bounded in time, and reached by TLS alone.
 
+import { failedRecordLimits as limits } from '../../../contract/relay/limits.ts';
 import { isAnybody, refusesPlaintext, statementsOf } from '../policies.ts';
 import { keyArn, listed, type Rule, unless } from '../rule.ts';
 
@@ -23,9 +24,14 @@ export const buckets: readonly Rule[] = [
       ...unless(p.VersioningConfiguration?.Status === 'Enabled', 'overwritten objects are lost'),
       ...unless(
         listed(p.LifecycleConfiguration?.Rules).some(
-          ({ Status, ExpirationInDays }) => Status === 'Enabled' && ExpirationInDays > 0,
+          (rule) =>
+            rule.Status === 'Enabled' &&
+            rule.Prefix === undefined &&
+            rule.TagFilters === undefined &&
+            rule.ExpirationInDays === limits.currentDays &&
+            rule.NoncurrentVersionExpiration?.NoncurrentDays === limits.replacedDays,
         ),
-        'nothing in it ever expires',
+        `what is in it does not expire after ${limits.currentDays} days, and ${limits.replacedDays} when replaced`,
       ),
       ...unless(
         listed(p.OwnershipControls?.Rules).every(({ ObjectOwnership }) => ObjectOwnership === 'BucketOwnerEnforced') &&

@@ -24,6 +24,9 @@ const isBucket = (zone: RuleContext, destination: unknown): boolean =>
 const criteriaOf = (filter: EventFilter | undefined): string | undefined =>
   filter && JSON.stringify({ Filters: [{ Pattern: JSON.stringify(filter) }] });
 
+/** More readers of one shard throttle each other (DynamoDB developer guide, "Change data capture", read 2026-11). */
+const readersPerStream = 2;
+
 /** Any other source is treated as a stream. */
 const isQueue = (source: unknown): boolean => typeof source === 'string' && /^arn:aws:sqs:/.test(source);
 
@@ -83,6 +86,12 @@ export const callers: readonly Rule[] = [
           !/:\*$/.test(p.SourceArn),
         `its source is ${p.SourceArn ?? 'not named'}`,
       ),
+      ...unless(
+        p.SourceAccount === '<account>' ||
+          (p.SourceAccount === undefined && String(p.SourceArn).split(':')[4] === '<account>'),
+        `its source may be another account’s`,
+      ),
+      ...unless(p.PrincipalOrgID === undefined, `it is for the organization ${p.PrincipalOrgID}`),
       ...unless(p.FunctionUrlAuthType === undefined, 'it opens a function URL'),
     ],
   },
@@ -122,6 +131,21 @@ export const callers: readonly Rule[] = [
         ),
         ...sourceFaults(target, source, p, zone),
       ];
+    },
+  },
+  {
+    id: 'Strongroom-CALL6',
+    types: ['AWS::Lambda::EventSourceMapping'],
+    promises: ['AUD-1', 'WHK-2'],
+    statement: `A table’s stream has at most ${readersPerStream} readers.`,
+    check: ({ p }, zone) => {
+      const readers = ofType(zone, 'AWS::Lambda::EventSourceMapping').filter(
+        (other) => other.p.EventSourceArn === p.EventSourceArn,
+      ).length;
+      return unless(
+        p.EventSourceArn !== undefined && (isQueue(p.EventSourceArn) || readers <= readersPerStream),
+        `${p.EventSourceArn} has ${readers} readers`,
+      );
     },
   },
   {

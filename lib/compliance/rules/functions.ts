@@ -1,9 +1,23 @@
 // Lambda functions: each is one row of contract/<capability>/functions.ts, with that row's network, bounds and role, and
 // nothing that the row does not say.
 
-import { type FunctionName, type FunctionRow, functions } from '../../../contract/capabilities.ts';
+import {
+  type FunctionName,
+  type FunctionRow,
+  functions,
+  type QueueName,
+  queues,
+} from '../../../contract/capabilities.ts';
+import {
+  type KmsKeyName,
+  kmsKeys,
+  type PlatformSecretName,
+  platformSecrets,
+} from '../../../contract/kernel/kms_keys.ts';
+import { rateName, rates } from '../../../contract/kernel/rates.ts';
 import { concurrencyOf } from '../../derive/concurrency.ts';
-import { functionPath } from '../../derive/function_stack.ts';
+import { environmentOf } from '../../derive/environment.ts';
+import { functionPath, stackOf } from '../../derive/function_stack.ts';
 import { functionName } from '../../derive/names.ts';
 import { networkTierOf } from '../../derive/network.ts';
 import { type Json, keyArn, listed, ofType, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
@@ -16,6 +30,30 @@ const nameOf = (zone: RuleContext, name: Json): FunctionName | undefined =>
 /** Names of the subnets that a route table without a way out, or with one, serves. */
 const kindOf = (subnet: Json): string | undefined => /\/(isolated|egress|public)Subnet\d/.exec(String(subnet))?.[1];
 
+const named = <Name extends string>(names: object, text: (name: Name) => string): Record<Name, string> =>
+  Object.fromEntries((Object.keys(names) as Name[]).map((name) => [name, text(name)])) as Record<Name, string>;
+
+/** The environment that follows from a row, in the words in which templates are read. */
+const environmentOfRow = (row: FunctionRow, { deployment }: RuleContext): Record<string, string> =>
+  environmentOf(
+    { toJsonString: (value: unknown) => JSON.stringify(value) },
+    {
+      deployment,
+      arns: {
+        keys: named<KmsKeyName>(kmsKeys, keyArn),
+        secrets: named<PlatformSecretName>(platformSecrets, (secret) => `keys/secret-${secret}`),
+        streams: {},
+      },
+      queueUrls: named<QueueName>(queues, (queue) => `relay/${queue}`),
+      usagePlanIds: Object.fromEntries(
+        rates.map((rate) => [rateName(rate), `api/usage-plan-${rateName(rate).replace('.', '-')}`]),
+      ),
+      baseUrls: `${stackOf(row)}/BaseUrls`,
+      testProcessorUrl: `${stackOf(row)}/TestProcessorUrl`,
+    },
+    row,
+  );
+
 type RowCheck = (row: FunctionRow, p: Json, zone: RuleContext, name: FunctionName) => readonly string[];
 
 /** A function without a row breaks every rule. */
@@ -27,6 +65,21 @@ const ofRow =
       ? [`${p.FunctionName} has no row in contract/<capability>/functions.ts`]
       : check(functions[name], p, zone, name);
   };
+
+/** Names alone: what a value is may be a secret. */
+const differences = (expected: Record<string, string>, found: Json): readonly string[] => [
+  ...Object.keys(expected)
+    .filter((variable) => !sameValue(expected[variable], found[variable]))
+    .map((variable) => `${variable} is not what follows from its row`),
+  ...Object.keys(found)
+    .filter((variable) => !Object.hasOwn(expected, variable))
+    .map((variable) => `${variable} follows from no row`),
+];
+
+/** JSON objects whatever the order of their names. */
+const sameValue = (expected: string | undefined, found: Json): boolean =>
+  expected === found || (expected?.startsWith('{') === true && ordered(expected) === ordered(found));
+const ordered = (text: Json): string => JSON.stringify(Object.entries(JSON.parse(text)).sort());
 
 export const functionRules: readonly Rule[] = [
   {
@@ -66,12 +119,10 @@ export const functionRules: readonly Rule[] = [
     id: 'Strongroom-LAM3',
     types,
     promises: ['ENC-1', 'SEC-1'],
-    statement: 'A function’s environment is under the data key and holds no secret.',
-    check: ofRow((_, p) => [
+    statement: 'A function’s environment is under the data key and holds what follows from its row, and so no secret.',
+    check: ofRow((row, p, zone) => [
       ...unless(p.KmsKeyArn === keyArn('data'), 'its environment is not under the data key'),
-      ...Object.entries(p.Environment?.Variables ?? {})
-        .filter(([, value]) => /resolve:secretsmanager|resolve:ssm/.test(String(value)))
-        .map(([variable]) => `${variable} holds a secret`),
+      ...differences(environmentOfRow(row, zone), p.Environment?.Variables ?? {}),
     ]),
   },
   {

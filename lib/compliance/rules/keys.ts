@@ -2,6 +2,7 @@
 
 import {
   type KmsKeyName,
+  keyDeletionDays,
   kmsKeys,
   type PlatformSecretName,
   platformSecrets,
@@ -15,6 +16,9 @@ const keyOf = (name: string): KmsKeyName | undefined =>
 
 const secretOf = (name: Json, deployment: ZoneDeployment): PlatformSecretName | undefined =>
   (Object.keys(platformSecrets) as PlatformSecretName[]).find((secret) => name === secretName(deployment, secret));
+
+/** Promise ENC-3: once a year. */
+const mostRotationDays = 365;
 
 /** Verbs that use a key or grant its use, unlike those that administer it. */
 const uses = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant)/;
@@ -30,12 +34,16 @@ export const keys: readonly Rule[] = [
     id: 'Strongroom-KMS1',
     types: ['AWS::KMS::Key'],
     promises: ['ENC-1', 'ENC-3'],
-    statement: 'A key rotates within the days of its row and can have replicas in its zone.',
-    check: ({ name, p, deletionPolicy }, { locked }) => {
+    statement:
+      'A key rotates every year, can be saved from its deletion for as long as the contract says, and can have replicas in its zone.',
+    check: ({ name, p, deletionPolicy }, { locked, deployment }) => {
       const key = keyOf(name);
       if (key === undefined) return [`${name} has no row in contract/kernel/kms_keys.ts`];
       const days = kmsKeys[key].rotationDays;
+      const window = keyDeletionDays[deployment.stageConfig.data];
       return [
+        ...unless(days <= mostRotationDays, `its row says ${days} days, more than was promised`),
+        ...unless(p.PendingWindowInDays === window, `it is gone ${p.PendingWindowInDays ?? 30} days after a deletion`),
         ...unless(p.EnableKeyRotation === true, 'rotation is off'),
         ...unless(p.RotationPeriodInDays === days, `it rotates every ${p.RotationPeriodInDays} days, not ${days}`),
         ...unless(!locked || deletionPolicy === 'Retain', 'what it wraps is lost with its stack'),

@@ -88,4 +88,21 @@ export const tableRules: readonly Rule[] = [
       ];
     },
   },
+  {
+    id: 'Strongroom-DDB6',
+    types,
+    promises: ['RES-2', 'ENC-1'],
+    statement: 'No change of a row is copied elsewhere, and no key of a row is shown in insights.',
+    check: ({ p }) =>
+      listed(p.Replicas).flatMap((replica) => [
+        ...unless(replica.KinesisStreamSpecification === undefined, `${replica.Region} copies changes into a stream`),
+        ...unless(
+          replica.ContributorInsightsSpecification?.Enabled !== true &&
+            listed(replica.GlobalSecondaryIndexes).every(
+              (index) => index.ContributorInsightsSpecification?.Enabled !== true,
+            ),
+          `${replica.Region} shows the most used keys, which name tenants and people, in insights`,
+        ),
+      ]),
+  },
 ];

@@ -1,5 +1,6 @@
 // Alarms, who is notified, and the dashboard: an alarm that notifies nobody is none.
 
+import { metricsPerAlarm } from '../../derive/alarm.ts';
 import { isAnybody, refusesPlaintext, statementsOf } from '../policies.ts';
 import { keyArn, listed, ofType, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
 
@@ -65,8 +66,19 @@ export const watch: readonly Rule[] = [
     id: 'Strongroom-WATCH4',
     types: ['AWS::SNS::Subscription'],
     promises: ['SLO-2', 'RES-2'],
-    statement: 'Alarms go to a mailbox or by TLS, never in the clear.',
-    check: ({ p }) => unless(['email', 'https'].includes(p.Protocol), `they go by ${p.Protocol}`),
+    statement: 'Alarms go to the mailbox of the configuration, and nowhere else.',
+    check: ({ p }, { mailbox }) =>
+      unless(p.Protocol === 'email' && p.Endpoint === mailbox, `they go by ${p.Protocol} to ${p.Endpoint}`),
+  },
+  {
+    id: 'Strongroom-WATCH6',
+    types: ['AWS::CloudWatch::Alarm'],
+    promises: ['SLO-2'],
+    statement: `An alarm reads at most ${metricsPerAlarm} metrics: CloudWatch makes no other.`,
+    check: ({ p }) => {
+      const read = listed(p.Metrics).filter(({ MetricStat }) => MetricStat !== undefined).length;
+      return unless(read >= 1 && read <= metricsPerAlarm, `it reads ${read}`);
+    },
   },
   {
     id: 'Strongroom-WATCH5',
