@@ -21,7 +21,7 @@ export const functions = <Table extends string>(relayed: readonly Table[]) =>
       tables: [
         { table: 'events', verbs: ['BatchWriteItem'] },
         { table: 'audit', verbs: ['BatchWriteItem'] },
-        { table: 'webhooks', verbs: ['Query'] },
+        { table: 'webhooks', verbs: ['GetItem'] },
       ],
       keys: {},
       secrets: [],

@@ -8,6 +8,8 @@ export const relayLimits = {
   retryAttempts: 100,
   recordAgeSeconds: 86_400,
   parallelBatchesPerShard: 1,
+  /** When the queue tries again to fan out what the relay could not. */
+  deferredFanOutMs: 5_000,
 } as const;
 
 /**

@@ -14,7 +14,7 @@ export const functions = {
     purpose: 'reads webhook endpoints and deliveries',
     impact: 'nobody can read webhook endpoints and deliveries; everything else goes on',
     ...answersReads,
-    tables: [{ table: 'webhooks', verbs: ['GetItem', 'Query'] }, makesDataKeys, writesAuditEntries],
+    tables: [{ table: 'webhooks', verbs: ['GetItem', 'BatchGetItem', 'Query'] }, makesDataKeys, writesAuditEntries],
   },
   webhooks: {
     purpose: 'creates and changes webhook endpoints, and decides about deliveries',
@@ -23,7 +23,7 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem', 'Query'] }, makesDataKeys, writesAuditEntries],
+    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, writesAuditEntries],
     keys: { ...sealsAndOpens, secrets: ['GenerateDataKey', 'Decrypt'] },
     secrets: ['digests'],
   },

@@ -2,7 +2,7 @@
 
 /** Webhook endpoints, and how deliveries to them are attempted (docs/decisions/0016). */
 export const webhookLimits = {
-  /** Of one tenant in one mode. Two that are made at the same moment may pass it by one. */
+  /** Of one tenant in one mode. One row names them all, so this bounds what the relay reads for a tenant's events. */
   endpoints: 16,
   eventFilters: 50,
   /** That sign at the same time. */
@@ -41,6 +41,8 @@ export const webhookLimits = {
   /** A delivery that another waits for, and whose message seems to be on its way, is due when this is over. */
   provisionalDelayMs: 60_000,
   deliveryRetentionDays: 90,
+  /** A deleted endpoint's row, which deliveries may name as long as they and their messages are there. */
+  deletedEndpointRetentionDays: 120,
   /** What is due within this time is put into the queue at once: as long as SQS keeps a message back. */
   enqueuedAheadMs: 15 * 60_000,
   /** No attempt begins when this much of the function's own time limit is left. */

@@ -12,7 +12,7 @@ import { ownerOf } from '../kernel/domain/tenant_scope.ts';
 import { shardOf, timeDigits } from '../kernel/platform/ids.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { newestItems, oldestItems } from '../kernel/store/lists.ts';
-import { loadItem } from '../kernel/store/load.ts';
+import { batchGet, loadItem } from '../kernel/store/load.ts';
 import { type Item, listPartition, toItem } from '../kernel/store/row.ts';
 
 /**
@@ -40,6 +40,16 @@ export const eventItem = (event: StoredEvent): Item =>
 export async function loadEvent(platform: StorePlatform, owner: string, id: string): Promise<StoredEvent | undefined> {
   const item = await loadItem(platform, 'events', eventKey(owner, id), false);
   return item && eventFromItem(item);
+}
+
+/** By id, strongly consistent; those that are not there are left out. */
+export async function loadEvents(
+  platform: StorePlatform,
+  owner: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredEvent>> {
+  const read = await batchGet(platform, { events: { keys: ids.map((id) => eventKey(owner, id)), consistent: true } });
+  return new Map(read('events').map((item) => [item.sk?.S ?? '', eventFromItem(item)]));
 }
 
 /** Newest first, from before the event with id `position`. */

@@ -1,49 +1,58 @@
 // What follows from facts on the way out: a message for each endpoint that is subscribed to an event, and whatever a change of
-// an endpoint or a delivery sets in motion. All of it is derived from what was committed; nothing else starts a delivery.
+// an endpoint or a delivery sets in motion. All of it is derived from what was committed; nothing else starts a delivery. What
+// fails for one owner is put off for that owner, and holds up no shard.
 
 import * as v from 'valibot';
+import { relayLimits } from '../../contract/relay/limits.ts';
 import type { StoredEvent } from '../events/store.ts';
-import { ownerOf } from '../kernel/domain/tenant_scope.ts';
+import { defectOf } from '../kernel/domain/refusal.ts';
+import { ownerOf, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
-import { isSubscribedTo, type WebhookEndpoint } from '../webhooks/domain/webhook_endpoint.ts';
-import { deliverMessages, post, type Task, type TaskOf } from '../webhooks/message.ts';
-import { endpointsOf } from '../webhooks/store/endpoints.ts';
+import { fanOutTasks } from '../webhooks/fan_out.ts';
+import { type Posted, post, type Task } from '../webhooks/message.ts';
 
 export interface Relayed {
   readonly recorded: RelayedFact;
   readonly event: StoredEvent;
 }
 
+type FanOutPlatform = StorePlatform & Pick<Platform, 'log' | 'sqs' | 'sleep'>;
+
 const scopeOf = ({ tenant_id: tenant, mode }: StoredEvent) => ({ tenant, mode });
 
 /** In the order of the stream, so that each aggregate's events come in theirs. */
-export async function fanOut(
-  platform: StorePlatform & Pick<Platform, 'sqs' | 'sleep'>,
-  relayed: readonly Relayed[],
-): Promise<void> {
+export async function fanOut(platform: FanOutPlatform, relayed: readonly Relayed[]): Promise<void> {
   const owners = Map.groupBy(relayed, ({ event }) => ownerOf(scopeOf(event)));
   const messages = await Promise.all(
     [...owners.values()].map(async (each) => {
       const [first] = each;
       if (first === undefined) return [];
-      const endpoints = await endpointsOf(platform, scopeOf(first.event));
+      const owner = scopeOf(first.event);
+      const events = each.map(({ event }) => event);
       return [
-        ...endpoints.flatMap(({ value }) => deliveriesTo(value, each)),
-        ...each.flatMap(({ recorded }) => consequencesOf(recorded)),
+        ...(await deliveriesOrLater(platform, owner, events)),
+        ...each.flatMap(({ recorded }) => consequencesOf(recorded)).map((message) => ({ message })),
       ];
     }),
   );
-  await post(
-    platform,
-    messages.flat().map((message) => ({ message })),
-  );
+  await post(platform, messages.flat());
 }
 
-function deliveriesTo(endpoint: WebhookEndpoint, relayed: readonly Relayed[]): TaskOf<'deliver'>[] {
-  const events = relayed.map(({ event }) => event).filter((event) => isSubscribedTo(endpoint, event));
-  return deliverMessages(endpoint, null, events);
+/** Where the owner's endpoints can't be read, the queue is asked to try again: the other owners' events go on. */
+async function deliveriesOrLater(
+  platform: FanOutPlatform,
+  owner: TenantScope,
+  events: readonly StoredEvent[],
+): Promise<Posted[]> {
+  try {
+    return (await fanOutTasks(platform, owner, events)).map((message) => ({ message }));
+  } catch (error) {
+    platform.log('fan_out_deferred', { ...owner, count: events.length, defect: defectOf(error) });
+    const message = { kind: 'fan_out', ...owner, events: events.map(({ id }) => id) } as const;
+    return [{ message, afterMs: relayLimits.deferredFanOutMs }];
+  }
 }
 
 const ChangedEndpoint = v.object({ id: v.string(), status: v.string() });

@@ -8,6 +8,7 @@ import { dispatcherLimits, webhookLimits } from '../../contract/webhooks/limits.
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
+import type { TenantScope } from '../../lambdas/kernel/domain/tenant_scope.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
@@ -211,10 +212,10 @@ export function openDeliveries({ fault = () => null, deliverMs = functions.deliv
       }
     },
     /** A payment that was created, and captured at once: two events. */
-    async pay(amount = 1_000): Promise<string> {
+    async pay(amount = 1_000, by: TenantScope = tenant): Promise<string> {
       made += 1;
       const id = derivedId('payment', 'us', ['deliveries', made]);
-      const origin = { id, ...tenant, processor: 'test', bodyDigest: 'none' };
+      const origin = { id, ...by, processor: 'test', bodyDigest: 'none' };
       const body = {
         amount,
         currency: 'EUR',
@@ -223,17 +224,17 @@ export function openDeliveries({ fault = () => null, deliverMs = functions.deliv
       };
       const sealedFields = await sealFields(
         keys,
-        { object: 'payment', id, ...tenant },
+        { object: 'payment', id, ...by },
         { description: null, metadata: {} },
       );
       const change = decide(origin, body as never, sealedFields, { ms: nowMs, text: timestamp(nowMs) });
-      const done = await commitChange(platform, paymentRow, null, change, act);
+      const done = await commitChange(platform, paymentRow, null, change, { ...act, ...by });
       if (done.kind === 'conflict') throw new Error('a payment was there already');
       const [created] = done.rows as readonly [Stored<Payment>];
       const fact = { kind: 'approved', charge: 'ch_1', captured: true } as const;
       const settled = settleCharge(created.value, fact, nowMs);
       if (settled === null) throw new Error('a payment was not settled');
-      await commitChange(platform, paymentRow, created, settled, act);
+      await commitChange(platform, paymentRow, created, settled, { ...act, ...by });
       return id;
     },
   };

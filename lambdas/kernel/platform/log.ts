@@ -16,6 +16,7 @@ export const messages = {
   authorizer_failed: 'error',
   credential_unrecognised: 'warn',
   facts_relayed: 'info',
+  fan_out_deferred: 'warn',
   relay_failed: 'error',
   record_unreadable: 'error',
   usage_keys_made: 'info',

@@ -36,6 +36,8 @@ export const WebhookEndpoint = v.object({
   secrets: v.array(SigningSecret),
   /** The replay that runs; null: none does. */
   running_replay: v.nullable(v.string()),
+  /** Of a deleted one: seconds since the epoch, for the table's time to live. */
+  expires_at_s: v.optional(v.number()),
 });
 export type WebhookEndpoint = v.InferOutput<typeof WebhookEndpoint>;
 
@@ -106,11 +108,19 @@ export function updateEndpoint(
   return isDeepStrictEqual(next, endpoint) ? null : { fact: 'webhook_endpoint.updated', next };
 }
 
-/** Null: it is deleted already. */
-export const deleteEndpoint = (endpoint: WebhookEndpoint): Change<WebhookEndpoint> | null =>
+/** Null: it is deleted already. What is left is for deliveries that name it and for repeats of requests, and expires. */
+export const deleteEndpoint = (endpoint: WebhookEndpoint, nowMs: number): Change<WebhookEndpoint> | null =>
   endpoint.status === 'deleted'
     ? null
-    : { fact: 'webhook_endpoint.deleted', next: { ...endpoint, status: 'deleted', secrets: [] } };
+    : {
+        fact: 'webhook_endpoint.deleted',
+        next: {
+          ...endpoint,
+          status: 'deleted',
+          secrets: [],
+          expires_at_s: Math.floor(nowMs / 1000) + limits.deletedEndpointRetentionDays * 86_400,
+        },
+      };
 
 /** Secrets that sign now, newest first. */
 export const activeSecrets = (endpoint: WebhookEndpoint, nowMs: number): WebhookEndpoint['secrets'] =>

@@ -1,14 +1,14 @@
 // Webhook endpoints, and what was asked of them: rotations of secrets, tests and replays. All of one tenant and mode lie in
-// one partition of the webhooks table.
+// one partition of the webhooks table, which nothing reads whole: a row of it names the endpoints that are not deleted.
 
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type * as v from 'valibot';
-import { type IdKind, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
+import type { IdKind } from '../../../contract/kernel/vocabulary.ts';
 import { ownerOf, ownScope, type TenantScope } from '../../kernel/domain/tenant_scope.ts';
-import type { StorePlatform } from '../../kernel/store/commit.ts';
-import { load } from '../../kernel/store/load.ts';
-import { fromItem, type Item, type NamedRow, type Stored } from '../../kernel/store/row.ts';
+import type { StorePlatform, Write } from '../../kernel/store/commit.ts';
+import { batchGet, load } from '../../kernel/store/load.ts';
+import { fromItem, type NamedRow, type RowType, type Stored } from '../../kernel/store/row.ts';
 import { Replay } from '../domain/replay.ts';
+import { noSubscriptions, Subscriptions } from '../domain/subscriptions.ts';
 import { WebhookEndpoint, WebhookSecret, WebhookTest } from '../domain/webhook_endpoint.ts';
 
 const underOwner = <T extends TenantScope & { readonly id: string }>(
@@ -31,6 +31,12 @@ export const testRow = /* @__PURE__ */ underOwner('webhook_test', WebhookTest);
 export const replayRow: NamedRow<Replay> = {
   .../* @__PURE__ */ underOwner('replay', Replay),
   due: ({ id, due_at_ms }) => (due_at_ms === null ? null : { id, atMs: due_at_ms }),
+};
+
+export const subscriptionsRow: RowType<Subscriptions> = {
+  table: 'webhooks',
+  schema: Subscriptions,
+  key: (owner) => ({ pk: ownerOf(owner), sk: 'subscriptions' }),
 };
 
 /** Where an endpoint's signing secret is sealed: under the object that made it. */
@@ -57,25 +63,27 @@ export const loadReplay = (
   id: string,
 ): Promise<Stored<Replay> | undefined> => load(platform, replayRow, { tenant, mode, id });
 
-/** All endpoints of an owner that are not deleted, strongly consistent, oldest id first. */
-export async function endpointsOf(platform: StorePlatform, owner: TenantScope): Promise<Stored<WebhookEndpoint>[]> {
-  const found: Stored<WebhookEndpoint>[] = [];
-  let after: Item | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey }: { Items?: Item[]; LastEvaluatedKey?: Item } = await platform.dynamodb.send(
-      new QueryCommand({
-        TableName: platform.config.table('webhooks'),
-        KeyConditionExpression: 'pk = :owner AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: {
-          ':owner': { S: ownerOf(owner) },
-          ':prefix': { S: `${idPrefixes.webhook_endpoint}_` },
-        },
-        ConsistentRead: true,
-        ExclusiveStartKey: after,
-      }),
-    );
-    found.push(...Items.map((item) => fromItem(endpointRow, item)));
-    after = LastEvaluatedKey;
-  } while (after !== undefined);
-  return found.filter(({ value }) => value.status !== 'deleted');
+/** Strongly consistent; undefined where none was ever made. */
+export const loadSubscriptions = (
+  platform: StorePlatform,
+  { tenant, mode }: TenantScope,
+): Promise<Stored<Subscriptions> | undefined> => load(platform, subscriptionsRow, { tenant, mode });
+
+/** What an owner is subscribed to after a change, as a write beside the change. */
+export async function subscriptionsWrite(
+  platform: StorePlatform,
+  owner: TenantScope,
+  change: (now: Subscriptions) => Subscriptions,
+): Promise<Write<Subscriptions>> {
+  const before = (await loadSubscriptions(platform, owner)) ?? null;
+  return { type: subscriptionsRow, before, next: change(before?.value ?? noSubscriptions(owner)) };
+}
+
+/** All endpoints of an owner that are not deleted: two reads, strongly consistent, in no order. */
+export async function endpointsOf(platform: StorePlatform, owner: TenantScope): Promise<WebhookEndpoint[]> {
+  const subscriptions = await loadSubscriptions(platform, owner);
+  const keys = (subscriptions?.value.endpoints ?? []).map(({ id }) => ({ pk: ownerOf(owner), sk: id }));
+  const items = (await batchGet(platform, { webhooks: { keys, consistent: true } }))('webhooks');
+  const endpoints = items.map((item) => fromItem(endpointRow, item).value);
+  return endpoints.filter(({ status }) => status !== 'deleted');
 }

@@ -1,4 +1,5 @@
-// Lists the caller's webhook endpoints, newest first. There are so few of them that they are read whole.
+// Lists the caller's webhook endpoints, newest first. One row names them, and there are so few that they are
+// read whole.
 
 import { listWebhookEndpoints as operation } from '../../../../contract/webhooks/operations.ts';
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
@@ -12,7 +13,7 @@ export const listWebhookEndpoints = route(operation, async (call, { platform, ke
   const { scope } = call;
   const list = [operation.id, scope.tenant, scope.mode];
   const after = positionOf(list, call.query.cursor);
-  const endpoints = (await endpointsOf(platform, scope)).map(({ value }) => value);
+  const endpoints = await endpointsOf(platform, scope);
   const items = newestAfter(endpoints, after);
   const page = await pageOf(list, call.query, items, (endpoint) => withOpenFields(endpoint, keyring));
   return read(serialize(operation.reply, page));

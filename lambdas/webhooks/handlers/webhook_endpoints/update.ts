@@ -5,8 +5,9 @@ import { changedFields, withOpenFields } from '../../../kernel/crypto/sealed_fie
 import { change } from '../../../kernel/operation/change.ts';
 import { notFound } from '../../../kernel/operation/named.ts';
 import { allowedUrl } from '../../allowed_url.ts';
+import { resubscribed } from '../../domain/subscriptions.ts';
 import { updateEndpoint } from '../../domain/webhook_endpoint.ts';
-import { endpointRow } from '../../store/endpoints.ts';
+import { endpointRow, subscriptionsWrite } from '../../store/endpoints.ts';
 
 export const updateWebhookEndpoint = change(
   operation,
@@ -15,7 +16,10 @@ export const updateWebhookEndpoint = change(
     if (endpoint.status === 'deleted') throw notFound(endpointRow.kind);
     const address = body.url === undefined ? {} : { url: allowedUrl(body.url, endpoint.mode, platform.config) };
     const fields = await changedFields(keyring, endpoint, { description, metadata });
-    return updateEndpoint(endpoint, { ...body, ...address }, fields);
+    const updated = updateEndpoint(endpoint, { ...body, ...address }, fields);
+    if (updated === null || body.events === undefined) return updated;
+    const write = await subscriptionsWrite(platform, endpoint, (all) => resubscribed(all, updated.next));
+    return { ...updated, alongside: [write] };
   },
   withOpenFields,
 );

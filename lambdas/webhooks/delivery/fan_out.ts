@@ -1,0 +1,26 @@
+// Events that the relay could not fan out, because their owner's endpoints could not be read: asked again here, where a failure
+// holds up this owner alone.
+
+import { loadEvents } from '../../events/store.ts';
+import { Defect } from '../../kernel/domain/refusal.ts';
+import { ownerOf } from '../../kernel/domain/tenant_scope.ts';
+import { fanOutTasks } from '../fan_out.ts';
+import { type MessageOf, postFollowing } from '../message.ts';
+import type { DeliverPorts } from './ports.ts';
+import type { Work } from './work.ts';
+
+export async function fanOutLater(
+  { platform }: DeliverPorts,
+  message: MessageOf<'fan_out'>,
+  work: Work,
+): Promise<void> {
+  const { tenant, mode, events: ids } = message;
+  const found = await loadEvents(platform, ownerOf(message), ids);
+  const events = ids.flatMap((id) => found.get(id) ?? []);
+  if (events.length !== ids.length) throw new Defect('an event that is to be fanned out is not there');
+  const tasks = await fanOutTasks(platform, { tenant, mode }, events);
+  const posted = tasks.map((message) => ({ message }));
+  if (posted.length > 0 && !(await postFollowing(platform, work, posted))) {
+    throw new Defect('a fan-out stands at the end of a chain of messages');
+  }
+}
