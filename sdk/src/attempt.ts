@@ -6,12 +6,6 @@ import { ConnectionError, StrongroomError } from './errors.ts';
 import type { ApiRequest } from './request.ts';
 import type { Settings } from './settings.ts';
 
-/**
- * The service's firewall refuses requests without one, and Cloudflare Workers send none of their own. test/sdk holds it
- * against package.json.
- */
-const userAgent = 'strongroom-sdk/0.1.0';
-
 /** The reply. Throws a StrongroomError, a ConnectionError, or the reason of `signal`. */
 export async function attempt(
   settings: Settings,
@@ -34,7 +28,7 @@ export async function attempt(
       headers: {
         Accept: 'application/json',
         Authorization: `Bearer ${settings.key()}`,
-        'User-Agent': userAgent,
+        'User-Agent': settings.userAgent,
         ...(body !== null && { 'Content-Type': 'application/json' }),
         ...(idempotencyKey !== null && { 'Idempotency-Key': idempotencyKey }),
       },

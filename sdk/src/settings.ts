@@ -11,7 +11,9 @@ export interface StrongroomSettings {
   readonly attempts?: number;
   /** For each attempt; 20 s by default, more than the service takes for anything that moves money. */
   readonly timeoutMs?: number;
-  /** For tests, and for places that have their own. It is called as a plain function, so `globalThis.fetch` works. */
+  /** What each request names as its sender, such as your shop's name and version. `strongroom-sdk/<version>` by default. */
+  readonly userAgent?: string;
+  /** For tests, and for places that have their own. Its `this` is `globalThis`, so `globalThis.fetch` works. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   readonly now?: () => number;
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -24,6 +26,12 @@ export interface Settings extends Required<Omit<StrongroomSettings, 'key' | 'dom
   readonly key: () => string;
 }
 
+/**
+ * The service's firewall refuses requests without one, and Cloudflare Workers send none of their own. test/sdk holds it
+ * against package.json.
+ */
+const userAgent = 'strongroom-sdk/0.1.0';
+
 /** Throws a TypeError that names what is wrong, never the key. */
 export function settingsOf({ key, baseUrl, domain, fetch: givenFetch, ...given }: StrongroomSettings): Settings {
   // What a header cannot hold would be named, whole, by what fetch throws.
@@ -33,8 +41,9 @@ export function settingsOf({ key, baseUrl, domain, fetch: givenFetch, ...given }
     baseUrl: plainBase(baseUrl ?? zoneBase(key, domain)),
     attempts: boundedAttempts(given.attempts ?? 4),
     timeoutMs: given.timeoutMs ?? 20_000,
+    userAgent: headerValue(given.userAgent ?? userAgent),
     // Never a method of these settings: the fetch of Workers and browsers throws where `this` is not theirs.
-    fetch: (url, init) => (givenFetch ?? fetch)(url, init),
+    fetch: (url, init) => (givenFetch ?? fetch).call(globalThis, url, init),
     now: given.now ?? Date.now,
     sleep: given.sleep ?? sleep,
     random: given.random ?? Math.random,
@@ -45,6 +54,12 @@ export function settingsOf({ key, baseUrl, domain, fetch: givenFetch, ...given }
 export function boundedAttempts(attempts: number): number {
   if (Number.isInteger(attempts) && attempts >= 1 && attempts <= 10) return attempts;
   throw new TypeError('"attempts" is not a whole number from 1 to 10');
+}
+
+/** Neither empty, which the firewall takes for none, nor what a header cannot hold (RFC 9110, section 5.5). */
+function headerValue(text: string): string {
+  if (typeof text === 'string' && /^[!-~](?:[ -~]{0,198}[!-~])?$/.test(text)) return text;
+  throw new TypeError('"userAgent" is not 1 to 200 printable ASCII characters');
 }
 
 function zoneBase(key: string, domain: string | undefined): string {

@@ -78,13 +78,38 @@ describe('the address', () => {
 });
 
 describe('a fetch', () => {
-  it('of the platform works unbound: it refuses to be the method of anything else', async () => {
-    async function platformFetch(this: unknown, url: string): Promise<Response> {
-      if (this !== undefined && this !== globalThis) throw new TypeError('Illegal invocation');
-      return Response.json({ object: 'payment', url });
-    }
-    const client = strongroom({ key, domain: 'example.com', attempts: 1, fetch: platformFetch });
-    expect(await client.payments.get('pay_1')).toMatchObject({ object: 'payment' });
+  it.each([[[undefined, globalThis]], [[globalThis]]])(
+    'of the platform works unbound: it refuses to be the method of anything else (%#)',
+    async (owners) => {
+      async function platformFetch(this: unknown, url: string): Promise<Response> {
+        if (!owners.includes(this as undefined)) throw new TypeError('Illegal invocation');
+        return Response.json({ object: 'payment', url });
+      }
+      const client = strongroom({ key, domain: 'example.com', attempts: 1, fetch: platformFetch });
+      expect(await client.payments.get('pay_1')).toMatchObject({ object: 'payment' });
+    },
+  );
+});
+
+describe('the User-Agent', () => {
+  const sentWith = async (settings: Partial<StrongroomSettings>): Promise<string | null> => {
+    let sent: string | null = null;
+    const fetch = async (_: string, { headers }: RequestInit): Promise<Response> => {
+      sent = new Headers(headers).get('user-agent');
+      return Response.json({ object: 'payment' });
+    };
+    await strongroom({ key, domain: 'example.com', fetch, ...settings }).payments.get('pay_1');
+    return sent;
+  };
+
+  it('is always sent, and is the caller’s own where he gives one', async () => {
+    expect(await sentWith({})).toMatch(/^strongroom-sdk\/\d+\.\d+\.\d+$/);
+    expect(await sentWith({ userAgent: 'my-shop/2.1 (worker)' })).toBe('my-shop/2.1 (worker)');
+  });
+
+  it.each(['', ' ', 'a\r\nX: 1', 'ü', 'x'.repeat(201), 1])('is not %j: the firewall would refuse it', (userAgent) => {
+    const settings = { key, domain: 'example.com', userAgent: userAgent as string };
+    expect(() => strongroom(settings)).toThrow(TypeError);
   });
 });
 
