@@ -5,14 +5,14 @@ import { zoneNames } from '../contract/kernel/zones.ts';
 import type { Alarm } from '../lib/derive/alarm.ts';
 import { alarmsOf } from '../lib/derive/alarms.ts';
 import { homeOf } from '../lib/derive/names.ts';
-import config from '../strongroom.config.ts';
+import { referenceConfig } from '../lib/reference_config.ts';
 import { code, heading, table } from './markdown.ts';
 
 /** The zones of all stages have the same alarms, on resources of their own names: the page shows those of one zone. */
 const alarmsOfOneZone = (): Alarm[] => {
-  const [stage = '', stageConfig] = Object.entries(config.stages)[0] ?? [];
+  const [stage = '', stageConfig] = Object.entries(referenceConfig.stages)[0] ?? [];
   const zone = zoneNames.find((name) => stageConfig?.zones[name] !== undefined);
-  if (stageConfig === undefined || zone === undefined) throw new Error('strongroom.config.ts has no stage');
+  if (stageConfig === undefined || zone === undefined) throw new Error('the configuration has no stage');
   // Event source mappings get their ids in the templates; a function without a mapping would have no alarm.
   const streaming = Object.entries(functions).filter(([, { trigger }]) => trigger.kind === 'streams');
   const mappings = Object.fromEntries(streaming.map(([name]) => [name, ['mapping']]));

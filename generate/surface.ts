@@ -28,15 +28,13 @@ function documentsFrom(assembly: string): Record<string, string> {
 
 async function synthesized(): Promise<Record<string, string>> {
   // Loaded here only: the CDK takes as long to load as everything else together.
-  const [{ buildApp }, { bundleFunctions }, { default: config }] = await Promise.all([
-    import('../lib/app.ts'),
-    import('../lib/bundle.ts'),
-    import('../strongroom.config.ts'),
+  const [{ synthesize }, { referenceConfig }] = await Promise.all([
+    import('../lib/synthesize.ts'),
+    import('../lib/reference_config.ts'),
   ]);
   const outdir = mkdtempSync(join(tmpdir(), 'strongroom-surface-'));
   try {
-    await bundleFunctions();
-    buildApp(config, { outdir, today: new Date().toISOString().slice(0, 10) }).synth();
+    await synthesize(referenceConfig, outdir);
     return documentsFrom(outdir);
   } finally {
     rmSync(outdir, { recursive: true });

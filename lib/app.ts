@@ -1,5 +1,7 @@
 // The CDK app: every zone of every stage of the configuration. Everything below it is derived from the contract.
 
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { ZoneName } from '../contract/kernel/zones.ts';
 import { addCompliance } from './compliance/checks.ts';
@@ -19,6 +21,7 @@ export interface Synthesis {
 }
 
 export function buildApp(config: Config, { outdir, today, exceptions }: Synthesis): App {
+  emptyAssembly(outdir);
   const app = new App({
     outdir,
     autoSynth: false,
@@ -33,4 +36,13 @@ export function buildApp(config: Config, { outdir, today, exceptions }: Synthesi
   );
   addCompliance(app, zones, today, exceptions);
   return app;
+}
+
+/** The CDK adds to what is there: a stage or zone that the configuration no longer has would still be run and deployed. */
+function emptyAssembly(outdir: string): void {
+  if (!existsSync(join(outdir, 'manifest.json'))) return;
+  for (const name of readdirSync(outdir)) {
+    // The CDK CLI locks the folder by files in it.
+    if (!name.endsWith('.lock')) rmSync(join(outdir, name), { recursive: true });
+  }
 }

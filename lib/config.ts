@@ -3,21 +3,28 @@
 
 import * as v from 'valibot';
 import { tables } from '../contract/capabilities.ts';
-import { type ZoneName, zoneNames } from '../contract/kernel/zones.ts';
+import { type ZoneName, zoneNames, zones as zonesOfContract } from '../contract/kernel/zones.ts';
 
 const text = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.regex(pattern, message));
 
-const TableNames = v.strictObject(
+/** An object of these fields and no others: a misspelt one is named, with those that there are. */
+const fields = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.strictObject(entries, ({ expected, input }) => {
+    const names = Object.keys(entries).join(', ');
+    if (expected === 'never') return `is no field; there are ${names}`;
+    return input === undefined || expected?.startsWith('"') === true ? 'is needed' : `holds ${names}`;
+  });
+
+const TableNames = fields(
   Object.fromEntries(
     Object.keys(tables).map((name) => [
       name,
       v.optional(text(/^[A-Za-z0-9_.-]{3,255}$/, 'is the physical name of a table, 3 to 255 of A-Z a-z 0-9 _ . -')),
     ]),
   ),
-  'names tables of the contract only',
 );
 
-const Zone = v.strictObject({
+const Zone = fields({
   /** AWS account. Absent: the account of the credentials at deployment. */
   account: v.optional(text(/^\d{12}$/, 'is an AWS account id, 12 digits in quotes')),
   /** ACM certificate in the zone's home region for `api.<zone>.<domain>`. */
@@ -28,26 +35,40 @@ const Zone = v.strictObject({
   tableNames: v.optional(TableNames, {}),
 });
 
-const Stage = v.strictObject({
+const Stage = fields({
   /** `locked`: deletion protection, and what holds data outlives its stack. `disposable`: all is deleted with the stack. */
   data: v.picklist(['locked', 'disposable'], "is 'locked' or 'disposable'"),
   /** Merchants reach `https://api.<zone>.<domain>/v1`. Absent: the addresses that API Gateway gives. */
   domain: v.optional(text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'is a domain name in lower case')),
   zones: v.pipe(
-    v.record(v.picklist(zoneNames, `is keyed by zones: ${zoneNames.join(', ')}`), Zone),
+    v.record(
+      v.picklist(zoneNames, `is keyed by zones: ${zoneNames.join(', ')}`),
+      Zone,
+      `holds zones: ${zoneNames.join(', ')}`,
+    ),
     v.check((zones) => Object.keys(zones).length > 0, 'holds at least one zone'),
   ),
 });
 
 const email = v.pipe(v.string('is an e-mail address'), v.email('is an e-mail address'));
+const origin = 'is an https origin without a path, a user or a password';
 
-export const Config = v.strictObject({
-  contacts: v.strictObject({ operations: email, security: email, privacy: email }),
+export const Config = fields({
+  contacts: fields({ operations: email, security: email, privacy: email }),
   /** Base URL of the processor that test-mode payments go to. Absent: they need a connection to a provider's test mode. */
-  testProcessorUrl: v.optional(text(/^https:\/\/[^\s/?#]+$/, 'is an https origin without a path')),
-  stages: v.record(
-    text(/^[a-z][a-z0-9]{1,14}$/, 'is keyed by stages: 2 to 15 of a-z 0-9, starting with a letter'),
-    Stage,
+  testProcessorUrl: v.optional(
+    v.pipe(
+      text(/^https:\/\/[^\s/?#@\\]+$/, origin),
+      v.check((url) => URL.canParse(url), origin),
+    ),
+  ),
+  stages: v.pipe(
+    v.record(
+      text(/^[a-z][a-z0-9]{1,14}$/, 'is keyed by stages: 2 to 15 of a-z 0-9, starting with a letter'),
+      Stage,
+      'holds stages',
+    ),
+    v.check((stages) => Object.keys(stages).length > 0, 'holds at least one stage'),
   ),
 });
 
@@ -55,6 +76,15 @@ export type ConfigInput = v.InferInput<typeof Config>;
 export type Config = v.InferOutput<typeof Config>;
 export type StageConfig = Config['stages'][string];
 export type ZoneConfig = v.InferOutput<typeof Zone>;
+
+/** What is wrong with a configuration: all of it is in the message, and its stack says nothing to who wrote the file. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(wrong: readonly string[]) {
+    super(['strongroom.config.ts is not valid:', ...wrong.map((line) => `  ${line}`)].join('\n'));
+  }
+}
 
 const zonesOf = (config: Config) =>
   Object.entries(config.stages).flatMap(([stage, { zones, ...rest }]) =>
@@ -66,29 +96,66 @@ const zonesOf = (config: Config) =>
     })),
   );
 
+type Place = ReturnType<typeof zonesOf>[number];
+
 /** Errors that no single field shows. */
 const contradictions = (config: Config): string[] => {
   const zones = zonesOf(config);
-  return zones.flatMap(({ at, stage, settings }, index) => {
-    const before = zones.slice(0, index);
-    const sharing = before.find(
-      (other) => other.stage.name !== stage.name && other.settings.account === settings.account,
-    );
-    return [
-      ...(stage.domain !== undefined && settings.certificateArn === undefined
-        ? [`${at}.certificateArn: is needed, because the stage has a domain`]
-        : []),
-      // Production is segmented from everything else (promise HST-1).
-      ...(settings.account !== undefined && sharing !== undefined && [stage.data, sharing.stage.data].includes('locked')
-        ? [`${at}.account: is used by stage ${sharing.stage.name} too; a locked stage has accounts of its own`]
-        : []),
-      ...(stage.domain !== undefined &&
-      before.some((o) => o.stage.name !== stage.name && o.stage.domain === stage.domain)
-        ? [`${at}: the domain ${stage.domain} belongs to another stage already`]
-        : []),
-    ];
-  });
+  return zones.flatMap((place, index) => [
+    ...wrongCertificate(place),
+    ...sharedAccount(
+      place,
+      zones.slice(0, index).filter(({ stage }) => stage.name !== place.stage.name),
+    ),
+    ...(place.stage.domain !== undefined &&
+    zones.slice(0, index).some((o) => o.stage.name !== place.stage.name && o.stage.domain === place.stage.domain)
+      ? [`${place.at}: the domain ${place.stage.domain} belongs to another stage already`]
+      : []),
+  ]);
 };
+
+/** API Gateway takes a certificate of its own region and account only (custom domain names, regional; read 2026-12-01). */
+function wrongCertificate({ at, stage, zone, settings: { account, certificateArn } }: Place): string[] {
+  const field = `${at}.certificateArn`;
+  if (certificateArn === undefined) {
+    return stage.domain === undefined ? [] : [`${field}: is needed, because the stage has a domain`];
+  }
+  const [, , , region, owner] = certificateArn.split(':');
+  const { home } = zonesOfContract[zone];
+  return [
+    ...(stage.domain === undefined ? [`${field}: serves nothing, because the stage has no domain`] : []),
+    ...(region === home ? [] : [`${field}: is of ${region}; the zone ${zone} takes one of ${home}`]),
+    ...(account === undefined || owner === account
+      ? []
+      : [`${field}: is of account ${owner}; the zone is deployed to ${account}`]),
+  ];
+}
+
+/** Production is segmented from everything else (promise HST-1). */
+function sharedAccount({ at, stage, settings: { account } }: Place, others: readonly Place[]): string[] {
+  const sharing = others.find((other) => other.settings.account === account);
+  if (sharing === undefined) return [];
+  if (account === undefined) {
+    return stage.data === 'locked' && sharing.stage.data === 'locked'
+      ? [`${at}.account: is needed: stage ${sharing.stage.name} is locked too, and names no account either`]
+      : [];
+  }
+  return [stage.data, sharing.stage.data].includes('locked')
+    ? [`${at}.account: is used by stage ${sharing.stage.name} too; a locked stage has accounts of its own`]
+    : [];
+}
+
+/** What is valid and worth knowing before it is deployed, a sentence each. */
+export function notesOn(config: Config): string[] {
+  const withoutAccount = [
+    ...new Set(zonesOf(config).flatMap(({ stage, settings }) => (settings.account === undefined ? [stage.name] : []))),
+  ];
+  const locked = withoutAccount.filter((name) => config.stages[name]?.data === 'locked');
+  if (locked.length === 0 || Object.keys(config.stages).length === 1) return [];
+  return [
+    `Stage ${locked.join(', ')} is locked and names no account: deployed with the credentials of another stage it would be separated from that one by names alone. Give its zones an "account" before the first deployment.`,
+  ];
+}
 
 /** The configuration, or an error that lists everything that is wrong with it. */
 export function configure(input: ConfigInput): Config {
@@ -96,8 +163,6 @@ export function configure(input: ConfigInput): Config {
   const wrong = parsed.success
     ? contradictions(parsed.output)
     : parsed.issues.map((issue) => `${v.getDotPath(issue) ?? '(the whole file)'}: ${issue.message}`);
-  if (!parsed.success || wrong.length > 0) {
-    throw new Error(`strongroom.config.ts is not valid:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
-  }
+  if (!parsed.success || wrong.length > 0) throw new ConfigError(wrong);
   return parsed.output;
 }

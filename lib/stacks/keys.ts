@@ -63,7 +63,8 @@ export class KeysStack extends Stack {
         secretName: secretName(deployment, name),
         description: row.purpose,
         encryptionKey: sealing,
-        // The form of contract/kernel/kms_keys.ts with its first version.
+        // The form of contract/kernel/kms_keys.ts with its first version. Never to be changed: CloudFormation would draw the
+        // secret again and overwrite all of it (lib/compliance/rules/keys.ts holds it).
         generateSecretString: {
           secretStringTemplate: JSON.stringify({ current: '1' }),
           generateStringKey: '1',

@@ -69,7 +69,7 @@ async function playsTheDay(): Promise<void> {
 
 /** What ran. */
 async function record(folder: string): Promise<string[]> {
-  await runs('the synthesis', [join(root, 'bin', 'app.ts')]);
+  await runs('the synthesis', [join(root, 'test', 'kit', 'synthesize.ts')]);
   process.env.STRONGROOM_TEST_ASSEMBLY = join(root, 'cdk.out');
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
   await runs('the tests', [vitest, 'run', '--project', 'suite', ...asking]);

@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functions } from '../../contract/capabilities.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import { deployed, textIn } from '../../test/kit/deployed.ts';
-import { assembly } from '../../test/kit/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'strongroom-synthesis-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,9 +20,11 @@ const runs = (command: string, ...args: string[]): void => {
 
 describe('the cloud assembly', () => {
   const byCli = join(folder, 'cli');
-  let byApp: string;
+  const byApp = join(folder, 'app');
   beforeAll(async () => {
-    byApp = await assembly();
+    execFileSync(process.execPath, ['bin/app.ts'], {
+      env: { ...process.env, CDK_OUTDIR: byApp, CDK_VALIDATION: 'false' },
+    });
     runs('cdk', 'synth', '-q', '-o', byCli, '**');
   });
 

@@ -27,7 +27,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lambdas/docs': ['contract', 'lambdas/kernel'],
   'lambdas/functions': ['contract', 'lambdas', 'docs/generated'],
 
-  lib: ['contract', 'strongroom.config'],
+  lib: ['contract'],
   'strongroom.config': ['lib/config'],
   // Within local/: this machine, then what services share, then services, then the cloud that runs them.
   'local/host': [],
@@ -42,12 +42,12 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   cli: ['contract', 'lambdas', 'lib/config', 'lib/derive/names', 'local/cloud', 'sdk/src', 'strongroom.config'],
   bin: ['cli', 'lib', 'strongroom.config'],
   // Documents describe what the templates hold, so they are generated from the same code.
-  generate: ['contract', 'lambdas/docs', 'lib', 'sdk', 'strongroom.config', 'package.json'],
+  generate: ['contract', 'lambdas/docs', 'lib', 'sdk', 'package.json'],
   // The code that signs webhooks also signs the client's test vectors.
   'sdk/(files)': ['sdk', 'lambdas/kernel/crypto'],
   'sdk/src': [],
 
-  proof: ['{cli,contract,generate,lambdas,lib,local,processor,sdk}', 'strongroom.config', 'test/kit'],
+  proof: ['{cli,contract,generate,lambdas,lib,local,processor,sdk}', 'test/kit'],
   test: ['<any>', 'strongroom.config'],
   '{stryker,vitest}.config': [],
 };

@@ -14,12 +14,12 @@ import { configure } from '../../lib/config.ts';
 import { authorizerName, functionPath } from '../../lib/derive/function_stack.ts';
 import { homeOf } from '../../lib/derive/names.ts';
 import { flags } from '../../lib/flags.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 import { ZoneStage } from '../../lib/stages/zone.ts';
-import real from '../../strongroom.config.ts';
 import { unvalidated } from './unvalidated.ts';
 
 const today = '2026-11-21';
-const config = configure({ ...real, stages: { live: { data: 'locked', zones: { us: {} } } } });
+const config = configure({ ...referenceConfig, stages: { live: { data: 'locked', zones: { us: {} } } } });
 
 /** What a synthesis of the app with its faults says; it fails, or the test does. */
 function complaints(made: (outdir: string) => App): string {

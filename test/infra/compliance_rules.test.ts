@@ -14,10 +14,10 @@ import { ingressMethod, ingressPathShape } from '../../lib/derive/ingress.ts';
 import { homeOf } from '../../lib/derive/names.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import type { Json, Resource } from '../../lib/evidence/template.ts';
-import real from '../../strongroom.config.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 import { cdkOut, only } from './templates.ts';
 
-const production = real.stages.production;
+const production = referenceConfig.stages.production;
 if (production === undefined) throw new Error('production is missing');
 const deployment = homeOf('production', production, 'us');
 const empty: RuleContext = {
@@ -145,7 +145,9 @@ const queued = `${some(({ trigger }) => trigger.kind === 'queue')}-from-deliveri
 const permitted = `api/${isolated.replace(/^\w+\//, '')}-called-by-api`;
 
 /** Rule, construct, and the properties that a change would leave there. */
-const faults: readonly (readonly [rule: string, name: string, change: (p: Json) => object])[] = [
+type Fault = readonly [rule: string, name: string, change: (p: Json) => object];
+
+const faults: readonly Fault[] = [
   [
     'DDB1',
     'data/audit',
@@ -177,6 +179,24 @@ const faults: readonly (readonly [rule: string, name: string, change: (p: Json) 
     () => ({ KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'root' }, Action: 'kms:Decrypt' }] } }),
   ],
   ['SEC1', 'keys/secret-peppers', () => ({ SecretString: 'x' })],
+  // Any edit draws the secret again, one that looks like an improvement too.
+  ...['peppers', 'digests'].flatMap((name): Fault[] =>
+    [{ PasswordLength: 64 }, { IncludeSpace: false }, { ExcludePunctuation: false }, { GenerateStringKey: '2' }].map(
+      (edit) => [
+        'SEC1',
+        `keys/secret-${name}`,
+        ({ GenerateSecretString }) => ({ GenerateSecretString: { ...GenerateSecretString, ...edit } }),
+      ],
+    ),
+  ),
+  [
+    'SEC1',
+    'keys/secret-peppers',
+    ({ GenerateSecretString }) => ({
+      GenerateSecretString: { ...GenerateSecretString, SecretStringTemplate: '{"current":"1","for":"peppers"}' },
+    }),
+  ],
+  ['SEC1', 'keys/secret-peppers', () => ({ GenerateSecretString: undefined })],
   ['SEC2', rotation, () => ({ RotationRules: { AutomaticallyAfterDays: 91 } })],
   ['SEC2', rotation, () => ({ RotationRules: {} })],
   ['SEC2', rotation, () => ({ RotationLambdaARN: `${egress}.Arn` })],

@@ -1,11 +1,17 @@
 // The configuration: a mistake is named with its place, before anything is synthesized.
 
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type ConfigInput, configure } from '../../lib/config.ts';
-import real from '../../strongroom.config.ts';
+import { ConfigError, type ConfigInput, configure, notesOn } from '../../lib/config.ts';
+import { refuseRepeatedNames } from '../../lib/config_source.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 
 const account = '111122223333';
-const change = (stages: unknown): ConfigInput => ({ ...real, stages: stages as ConfigInput['stages'] });
+const change = (stages: unknown): ConfigInput => ({ ...referenceConfig, stages: stages as ConfigInput['stages'] });
 
 describe('the configuration', () => {
   test('may leave out accounts and domains', () => {
@@ -51,6 +57,107 @@ describe('the configuration', () => {
     ],
   ])('names %s and its place', (_, stages, message) => {
     expect(() => configure(change(stages))).toThrow(message);
+  });
+
+  test.each([
+    ['no stage', {}, 'stages: holds at least one stage'],
+    [
+      'a misspelt field',
+      { live: { data: 'locked', domian: 'x', zones: { us: {} } } },
+      'stages.live.domian: is no field; there are data, domain, zones',
+    ],
+    ['a stage without its kind of data', { live: { zones: { us: {} } } }, 'stages.live.data: is needed'],
+    ['zones that are none', { live: { data: 'locked', zones: 'us' } }, 'stages.live.zones: holds zones: us, eu, apac'],
+  ])('says of %s what to write, in one sentence', (_, stages, sentence) => {
+    expect(() => configure(change(stages))).toThrow(new ConfigError([sentence]));
+  });
+
+  test.each([
+    'https://user:secret@processor.example',
+    'https://secret@processor.example',
+    'https://processor.example/path',
+    'https://processor.example\\@elsewhere.example',
+    'https://processor.example:99999',
+    'http://processor.example',
+  ])('refuses %s as the processor, and does not repeat it', (testProcessorUrl) => {
+    const sentence = 'testProcessorUrl: is an https origin without a path, a user or a password';
+    expect(() => configure({ ...referenceConfig, testProcessorUrl })).toThrow(new ConfigError([sentence]));
+  });
+
+  test.each([
+    ['another region', 'us-east-1', account, 'is of us-east-1; the zone eu takes one of eu-west-1'],
+    ['another account', 'eu-west-1', '444455556666', `is of account 444455556666; the zone is deployed to ${account}`],
+  ])('refuses a certificate of %s', (_, region, owner, sentence) => {
+    const certificateArn = `arn:aws:acm:${region}:${owner}:certificate/00000000-0000-0000-0000-000000000000`;
+    const live = { data: 'locked', domain: 'pay.example.com', zones: { eu: { account, certificateArn } } };
+    expect(() => configure(change({ live }))).toThrow(
+      new ConfigError([`stages.live.zones.eu.certificateArn: ${sentence}`]),
+    );
+    const { domain: _domain, ...without } = live;
+    expect(() => configure(change({ live: without }))).toThrow('serves nothing, because the stage has no domain');
+  });
+
+  test('[HST-1] two locked stages name their accounts, and one that names none is told what separates it', () => {
+    const stages = (data: string) => ({
+      live: { data: 'locked', zones: { us: {} } },
+      other: { data, zones: { us: {} } },
+    });
+    expect(() => configure(change(stages('locked')))).toThrow(
+      'stages.other.zones.us.account: is needed: stage live is locked too, and names no account either',
+    );
+    const [note, ...others] = notesOn(configure(change(stages('disposable'))));
+    expect(note).toContain('Stage live is locked and names no account');
+    expect(others).toEqual([]);
+    const alone = {
+      live: { data: 'locked', zones: { us: { account } } },
+      other: { data: 'disposable', zones: { us: {} } },
+    };
+    expect(notesOn(configure(change(alone)))).toEqual([]);
+    expect(notesOn(configure(change({ live: stages('locked').live })))).toEqual([]);
+  });
+
+  test.each([
+    ['a stage', '{ stages: { live: { data: 1 }, live: { data: 2 } } }', ['stages.live']],
+    ['a zone, however it is quoted', "{ stages: { live: { zones: { us: {}, 'us': {} } } } }", ['stages.live.zones.us']],
+    ['nothing', '{ stages: { a: { zones: { us: {} } }, b: { zones: { us: {} } } } }', []],
+  ])('refuses a source in which %s stands twice', (_, object, paths) => {
+    const refused = () =>
+      refuseRepeatedNames(`const stage: string = 'x';\nexport default configure(${object} as const);`);
+    if (paths.length === 0) expect(refused).not.toThrow();
+    else expect(refused).toThrow(new ConfigError(paths.map((path) => `${path}: stands twice`)));
+  });
+
+  test.each([
+    [
+      "stages: { live: { data: 'locked', zones: { us: {} } }, live: { data: 'disposable', zones: { us: {} } } }",
+      'stages.live: stands twice',
+    ],
+    ['stages: {}', 'stages: holds at least one stage'],
+  ])('the program says what is wrong with %s without a stack, before anything is written', async (wrong, sentence) => {
+    const folder = mkdtempSync(join(tmpdir(), 'strongroom-config-'));
+    try {
+      // The program itself, beside another configuration.
+      cpSync('bin/app.ts', join(folder, 'bin', 'app.ts'));
+      cpSync('package.json', join(folder, 'package.json'));
+      symlinkSync(resolve('lib'), join(folder, 'lib'));
+      const contacts = JSON.stringify(referenceConfig.contacts);
+      writeFileSync(
+        join(folder, 'strongroom.config.ts'),
+        `import { configure } from './lib/config.ts';\nexport default configure({ contacts: ${contacts}, ${wrong} });\n`,
+      );
+      const outdir = join(folder, 'cdk.out');
+      const program = promisify(execFile)(process.execPath, [join(folder, 'bin', 'app.ts')], {
+        env: { ...process.env, CDK_OUTDIR: outdir },
+      });
+      await expect(program).rejects.toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: `strongroom.config.ts is not valid:\n  ${sentence}\n`,
+      });
+      expect(existsSync(outdir)).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('[HST-1] a locked stage shares its accounts with no other stage', () => {

@@ -1,4 +1,4 @@
-// The templates of a stage that has all that the real configuration leaves out (test/kit/synthesize_dressed.ts).
+// The templates of a stage that has all that the reference configuration leaves out (test/kit/synthesize_dressed.ts).
 
 import { dressedAssembly } from '../kit/run.ts';
 import { readZones, type Zone } from './templates.ts';

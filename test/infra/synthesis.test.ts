@@ -1,12 +1,15 @@
 // What holds for all templates together: where things live and what they share. That nothing depends on who synthesizes is
 // shown in proof/synthesis.
 
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { zones as geography, zoneNames } from '../../contract/kernel/zones.ts';
+import { buildApp } from '../../lib/app.ts';
 import { exceptions } from '../../lib/compliance/exceptions.ts';
-import real from '../../strongroom.config.ts';
+import { type ConfigInput, configure } from '../../lib/config.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 import { deployed, textIn } from '../kit/deployed.ts';
 import { dressedZones } from './dressed.ts';
 import { ofType, only, stackNames, synthesized, type Zone } from './templates.ts';
@@ -25,7 +28,7 @@ describe('the cloud assembly', () => {
   });
 
   test('[RES-3] holds every zone of every stage of the configuration, and no other', () => {
-    const expected = Object.entries(real.stages).flatMap(([stage, { zones }]) =>
+    const expected = Object.entries(referenceConfig.stages).flatMap(([stage, { zones }]) =>
       Object.keys(zones).map((zone) => `${stage} ${zone}`),
     );
     expect(app.zones.map(({ stage, zone }) => `${stage} ${zone}`).sort()).toEqual(expected.sort());
@@ -62,6 +65,30 @@ describe('the cloud assembly', () => {
   });
 });
 
+describe('a folder that holds an older assembly', () => {
+  test('[HST-1] is emptied first: a stage that the configuration no longer has is gone, what is locked stays', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'strongroom-stale-'));
+    const build = (stages: ConfigInput['stages']): void => {
+      buildApp(configure({ ...referenceConfig, stages }), { outdir, today: '2026-11-21' });
+    };
+    try {
+      writeFileSync(join(outdir, 'manifest.json'), '{}');
+      mkdirSync(join(outdir, 'assembly-removed-us'));
+      mkdirSync(join(outdir, 'asset.0123'));
+      writeFileSync(join(outdir, 'read.1.1.lock'), '');
+      build({ live: { data: 'disposable', zones: { us: {} } } });
+      expect(readdirSync(outdir)).toContain('read.1.1.lock');
+      for (const stale of ['assembly-removed-us', 'asset.0123']) expect(readdirSync(outdir)).not.toContain(stale);
+      // What is no assembly belongs to somebody else.
+      writeFileSync(join(outdir, 'letter.txt'), '');
+      build({ live: { data: 'disposable', zones: { us: {} } } });
+      expect(readdirSync(outdir)).toContain('letter.txt');
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+  });
+});
+
 describe('residency and segmentation', () => {
   test('[RES-2] nothing in a zone names a region or a resource of another zone', () => {
     for (const zone of app.zones) {
@@ -75,7 +102,7 @@ describe('residency and segmentation', () => {
 
   test('[HST-1] stages share no table, queue, key, secret, role, function or log group', () => {
     for (const zone of app.zones) {
-      for (const other of Object.keys(real.stages).filter((name) => name !== zone.stage)) {
+      for (const other of Object.keys(referenceConfig.stages).filter((name) => name !== zone.stage)) {
         expect(textOf(zone)).not.toContain(`strongroom-${other}-`);
         expect(textOf(zone)).not.toContain(`/strongroom/${other}/`);
       }

@@ -1,4 +1,4 @@
-// Reads back what synthesis wrote: tests look at templates, as AWS will, never at constructs. The real configuration is
+// Reads back what synthesis wrote: tests look at templates, as AWS will, never at constructs. The reference configuration is
 // synthesized once for all of them (test/kit/global_setup.ts).
 
 import { readdirSync, readFileSync } from 'node:fs';

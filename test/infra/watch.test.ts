@@ -10,7 +10,7 @@ import { slo } from '../../contract/kernel/slo.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { functionLog, type Message, messages } from '../../lambdas/kernel/platform/log.ts';
 import { functionMeter } from '../../lambdas/kernel/platform/meter.ts';
-import real from '../../strongroom.config.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 import { printedLines } from '../kit/printed.ts';
 import { inFunctionStacks } from './functions_of.ts';
 import { plain } from './plain.ts';
@@ -369,7 +369,7 @@ describe('who is told', () => {
   test('[SLO-2] the operations contact, by a topic that only this zone’s alarms write to', () => {
     for (const zone of zones) {
       const [, mailbox] = only(ofType(zone.watch, 'AWS::SNS::Subscription'));
-      expect(mailbox.Properties).toMatchObject({ Protocol: 'email', Endpoint: real.contacts.operations });
+      expect(mailbox.Properties).toMatchObject({ Protocol: 'email', Endpoint: referenceConfig.contacts.operations });
       const [, policy] = only(ofType(zone.watch, 'AWS::SNS::TopicPolicy'));
       const allowed = policy.Properties.PolicyDocument.Statement.filter((each: Properties) => each.Effect === 'Allow');
       const { Principal, Condition } = only<Properties>(allowed);

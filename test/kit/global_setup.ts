@@ -28,10 +28,10 @@ async function synthesize(program: readonly string[], outdir: string): Promise<s
   return outdir;
 }
 
-/** Of the real configuration; a folder that is given is used as it is. */
-async function realAssembly(folder: string): Promise<string> {
+/** Of the reference configuration; a folder that is given is used as it is. */
+async function referenceAssembly(folder: string): Promise<string> {
   const given = process.env.STRONGROOM_TEST_ASSEMBLY;
-  return given === undefined ? synthesize(['bin/app.ts'], join(folder, 'cdk.out')) : resolve(given);
+  return given === undefined ? synthesize(['test/kit/synthesize.ts'], join(folder, 'cdk.out')) : resolve(given);
 }
 
 async function dressedAssembly(folder: string): Promise<string> {
@@ -50,8 +50,8 @@ async function boot(folder: string): Promise<string> {
 function makerIn(folder: string) {
   let cloud: Cloud | undefined;
   const makers: Readonly<Record<Made, () => Promise<unknown>>> = {
-    assembly: () => realAssembly(folder),
-    // Its functions are those that the real one bundles.
+    assembly: () => referenceAssembly(folder),
+    // Its functions are those that the other one bundles.
     dressed: async () => {
       await make('assembly');
       return dressedAssembly(folder);

@@ -21,7 +21,7 @@ export async function madeOnce<Schema extends v.GenericSchema>(
   return v.parse(schema, body);
 }
 
-/** The folder of the templates of a stage that has all that the real configuration leaves out. */
+/** The folder of the templates of a stage that has all that the reference configuration leaves out. */
 export const dressedAssembly = (): Promise<string> => madeOnce('dressed', v.string());
 
 /** The folder of the synthesized templates. */

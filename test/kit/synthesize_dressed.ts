@@ -1,12 +1,12 @@
-// Synthesizes a stage that has all that the real configuration leaves out: an account, a domain, a restored table. Fails where
+// Synthesizes a stage that has all that the reference configuration leaves out: an account, a domain, a restored table. Fails where
 // a rule of any pack, or AWS's validator unless it is off, has something to say.
 
 import { buildApp } from '../../lib/app.ts';
 import { type ConfigInput, configure } from '../../lib/config.ts';
-import real from '../../strongroom.config.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 
 const dressed: ConfigInput = {
-  ...real,
+  ...referenceConfig,
   stages: {
     live: {
       data: 'locked',

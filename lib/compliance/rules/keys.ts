@@ -1,5 +1,6 @@
 // KMS keys and secrets: ours, rotating, and open to nobody whom a statement does not name.
 
+import { isDeepStrictEqual } from 'node:util';
 import {
   type KmsKeyName,
   keyDeletionDays,
@@ -22,6 +23,26 @@ const mostRotationDays = 365;
 
 /** Verbs that use a key or grant its use, unlike those that administer it. */
 const uses = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateMac|Sign|CreateGrant)/;
+
+/**
+ * How each secret's first value was drawn. CloudFormation draws a new one whenever any of this differs from what was deployed
+ * (coverage roadmap #1161 and #2210, aws-cdk #19985; read 2026-12-01): that would overwrite all versions, and with the peppers
+ * every API key would die. So it never changes again; a secret that is added gets a row of its own.
+ */
+const firstValues: Readonly<Record<PlatformSecretName, Json>> = {
+  peppers: {
+    ExcludePunctuation: true,
+    GenerateStringKey: '1',
+    PasswordLength: 43,
+    SecretStringTemplate: '{"current":"1"}',
+  },
+  digests: {
+    ExcludePunctuation: true,
+    GenerateStringKey: '1',
+    PasswordLength: 43,
+    SecretStringTemplate: '{"current":"1"}',
+  },
+};
 
 const openPrincipal = (principal: Json): boolean =>
   principal === undefined ||
@@ -93,11 +114,15 @@ export const keys: readonly Rule[] = [
     id: 'Strongroom-SEC1',
     types: ['AWS::SecretsManager::Secret'],
     promises: ['SEC-1'],
-    statement: 'Secrets Manager generates a platform secret under the secrets key: no template holds one.',
-    check: ({ p, deletionPolicy }, { locked }) => [
+    statement:
+      'Secrets Manager generates a platform secret under the secrets key: no template holds one, and no deployment draws it again.',
+    check: ({ p, deletionPolicy }, { locked, deployment }) => [
       ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
       ...unless(p.SecretString === undefined, 'the template holds the secret'),
-      ...unless(p.GenerateSecretString?.PasswordLength >= 32, 'it has fewer than 32 random characters'),
+      ...unless(
+        isDeepStrictEqual(p.GenerateSecretString, firstValues[secretOf(p.Name, deployment) ?? 'peppers']),
+        'its first value is drawn in another way than when it was deployed: CloudFormation would overwrite the secret',
+      ),
       ...unless(p.KmsKeyId === keyArn('secrets'), 'it is not under the secrets key'),
       ...unless(p.ReplicaRegions === undefined, 'it is copied to another region'),
     ],
