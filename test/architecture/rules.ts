@@ -48,7 +48,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'sdk/src': [],
 
   proof: ['{cli,contract,generate,lambdas,lib,local,processor,sdk}', 'test/kit'],
-  test: ['<any>', 'strongroom.config'],
+  test: ['<any>'],
   '{stryker,vitest}.config': [],
 };
 

@@ -28,7 +28,7 @@ const empty: RuleContext = {
   resources: [],
   deployment,
   locked: true,
-  mailbox: real.contacts.operations,
+  mailbox: referenceConfig.contacts.operations,
 };
 
 const silent = (type: string): Resource => ({
@@ -69,7 +69,7 @@ const zone: RuleContext = {
   ...only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us')),
   deployment,
   locked: true,
-  mailbox: real.contacts.operations,
+  mailbox: referenceConfig.contacts.operations,
 };
 
 /** A managed group that stops before whatever a path holds. */

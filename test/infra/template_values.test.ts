@@ -10,22 +10,22 @@ import { authorizerName, functionPath } from '../../lib/derive/function_stack.ts
 import { homeOf } from '../../lib/derive/names.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import type { Json, Resource } from '../../lib/evidence/template.ts';
-import real from '../../strongroom.config.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 import { cdkOut, only } from './templates.ts';
 
-const production = real.stages.production;
+const production = referenceConfig.stages.production;
 if (production === undefined) throw new Error('production is missing');
 const zone: RuleContext = {
   ...only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us')),
   deployment: homeOf('production', production, 'us'),
   locked: true,
-  mailbox: real.contacts.operations,
+  mailbox: referenceConfig.contacts.operations,
 };
 const ruleOf = (short: string): Rule => only(rules.filter(({ id }) => id === `Strongroom-${short}`));
 const at = (rule: Rule, name: string): Resource =>
   only(zone.resources.filter((each) => each.name === name && rule.types.includes(each.type)));
 
-/** What is wrong with a resource once it is changed; the real one keeps the rule. */
+/** What is wrong with a resource once it is changed; the referenceConfig one keeps the rule. */
 function wrongWith(short: string, name: string, change: (p: Json) => Json): readonly string[] {
   const rule = ruleOf(short);
   const resource = at(rule, name);
