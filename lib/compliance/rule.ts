@@ -3,6 +3,7 @@
 
 import type { ZoneDeployment } from '../derive/names.ts';
 import { type Json, listed, ofType, type Resource, type ZoneTemplates } from '../evidence/template.ts';
+import type { PromiseId } from './promises.ts';
 
 export interface RuleContext extends ZoneTemplates {
   readonly deployment: ZoneDeployment;
@@ -15,7 +16,7 @@ export interface Rule {
   readonly id: `Strongroom-${string}`;
   readonly types: readonly string[];
   /** Ids of the promises that it keeps. */
-  readonly promises: readonly string[];
+  readonly promises: readonly PromiseId[];
   readonly statement: string;
   /** What is wrong with the resource, each in a few words; nothing when it keeps the rule. */
   readonly check: (resource: Resource, zone: RuleContext) => readonly string[];

@@ -6,7 +6,7 @@ import type { Cost } from '../../contract/kernel/description.ts';
 import { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { costOf, countAuthorizer, countOperation } from './scene.ts';
 
-it('[HST-3] an operation costs what its contract says, neither more nor less', async () => {
+it('an operation costs what its contract says, neither more nor less', async () => {
   const changed: string[] = [];
   for (const operation of operations) {
     const declared: Cost | undefined = costs[operation.id as OperationId];
@@ -19,6 +19,6 @@ it('[HST-3] an operation costs what its contract says, neither more nor less', a
   expect(changed, 'declare what an operation costs now, and say why it is worth it').toEqual([]);
 });
 
-it('[HST-3] the authorizer costs what its contract says', async () => {
+it('the authorizer costs what its contract says', async () => {
   expect(await countAuthorizer()).toEqual(authorizerCosts);
 });

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { runWebhooks } from './webhooks_run.ts';
 
-it('[WHK-2] [HST-3] of a thousand events a second none is lost and none overtakes another, whoever hangs', async () => {
+it('[WHK-2] of a thousand events a second none is lost and none overtakes another, whoever hangs', async () => {
   const { events, lost, outOfOrder, waiting, uses } = await runWebhooks({ minutes: 1 / 30, alone: false });
   expect(events).toBeGreaterThan(1_500);
   expect({ lost, outOfOrder }).toEqual({ lost: 0, outOfOrder: 0 });

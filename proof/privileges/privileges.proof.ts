@@ -30,7 +30,7 @@ const changing =
     return statements.map((statement) => (statement.Sid === sid ? change(statement) : statement));
   };
 
-describe('[IAM-1] least privilege both ways', () => {
+describe('least privilege both ways', () => {
   it('everything that any function asked for is allowed, and everything that it is granted was needed', () => {
     expect(texts(evidence.findings)).toBe('');
     expect(evidence.roles.flatMap(({ grants }) => grants).length).toBeGreaterThan(100);

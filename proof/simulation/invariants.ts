@@ -153,7 +153,7 @@ const rules: Readonly<Record<string, Rule>> = {
       return foreign.length > 0 ? [`${name} of ${own} saw ${foreign.join(', ')}`] : [];
     }),
 
-  '[SLO-1] no request ends in a defect': ({ defects }) => defects.map((fields) => JSON.stringify(fields)),
+  'no request ends in a defect': ({ defects }) => defects.map((fields) => JSON.stringify(fields)),
 };
 
 const amountsIn = (row: Image): object =>

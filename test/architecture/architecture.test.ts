@@ -1,9 +1,10 @@
 // The sources follow the rules in rules.ts. A failure lists each violation with its file and line.
 
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../contract/capabilities.ts';
+import { promises } from '../../lib/compliance/promises.ts';
 import * as checks from './checks.ts';
 import { readSources } from './sources.ts';
 
@@ -78,6 +79,14 @@ describe('[HST-2] length and names', () => {
       exclude: (name) => name === 'node_modules',
     });
     expect(checks.meaninglessNames(paths)).toEqual([]);
+  });
+
+  test('a promise that a test names is one of the register', () => {
+    const unknown = [...sources.keys()]
+      .filter((path) => /^(test|proof)\//.test(path))
+      .flatMap((path) => checks.promisesNamed(readFileSync(join(root, path), 'utf8')).map((id) => `${path} ${id}`))
+      .filter((line) => !Object.hasOwn(promises, line.replace(/^.* /, '')));
+    expect(unknown).toEqual([]);
   });
 
   test('no identifier contains a private word', () => {

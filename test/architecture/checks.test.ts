@@ -228,3 +228,12 @@ describe('exceptions', () => {
     ]);
   });
 });
+
+describe('ids of promises', () => {
+  test('are found in the names of tests, and nothing else is taken for one', () => {
+    expect(checks.promisesNamed("test('[WHK-2] [PAY-1] x', () => y[A-1]); /[A-Z]-1/; ['RES-1']")).toEqual([
+      'WHK-2',
+      'PAY-1',
+    ]);
+  });
+});

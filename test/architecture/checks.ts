@@ -147,6 +147,10 @@ export const longFunctions: Check = (sources) =>
     rules.longFunctions,
   );
 
+/** Ids in brackets, as the names of tests bear them. */
+export const promisesNamed = (text: string): string[] =>
+  [...text.matchAll(/\[([A-Z]{2,4}-\d+)\]/g)].map(([, id]) => id ?? '');
+
 const wordsOf = (name: string): string[] =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

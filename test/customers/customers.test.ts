@@ -78,7 +78,7 @@ describe('a customer', () => {
     expect(updatePerson(personOf(zoe), { name: undefined })).toBeNull();
   });
 
-  it('[TEN-1] is not there for another tenant or mode, whatever they ask', async () => {
+  it('is not there for another tenant or mode, whatever they ask', async () => {
     const fixture = openCustomersFixture();
     const { id } = await fixture.create();
     const method = await fixture.save(id);

@@ -82,7 +82,7 @@ describe('the guide', () => {
     expect(Object.keys(eventsToSend).sort()).toEqual(providerNames.filter((name) => name !== 'test').sort());
   });
 
-  test('[WHK-4] [DSR-3] states the service level, how long what came is kept, and how long it is looked at again', () => {
+  test('[DSR-3] states the service level, how long what came is kept, and how long it is looked at again', () => {
     expect(text).toContain(`${slo.ingress.p99Ms} ms`);
     expect(text).toContain(`${ingressLimits.eventRetentionDays} days`);
     expect(text).toContain(`${Math.max(...processorEventLimits.retryOffsetsMs) / 3_600_000} hours`);

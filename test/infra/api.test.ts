@@ -134,7 +134,7 @@ describe('the endpoint', () => {
     }
   });
 
-  test('[API-2] [HST-3] the ingress has bounds of its own: a flood there leaves callers with keys most of the API', () => {
+  test('[API-2] the ingress has bounds of its own: a flood there leaves callers with keys most of the API', () => {
     for (const zone of every) {
       const own = settingsOf(zone, '/~1v1~1ingress~1{provider}~1{connection_id}', 'POST');
       const all = settingsOf(zone, '/*', '*');
@@ -193,7 +193,7 @@ describe('the access log', () => {
     }
   });
 
-  test('[ENC-1] [AUD-2] is encrypted and kept for a year', () => {
+  test('[ENC-1] [AUD-4] is encrypted and kept for a year', () => {
     for (const zone of every) {
       const group = ofType(zone.api, 'AWS::Logs::LogGroup').filter(([, each]) =>
         each.Properties.LogGroupName.endsWith('/access'),

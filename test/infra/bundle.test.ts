@@ -93,7 +93,7 @@ describe('bundles', () => {
     }
   });
 
-  test('[WHK-4] start without loading undici, and export a handler', () => {
+  test('start without loading undici, and export a handler', () => {
     const probe = `const loaded = [];
       for (const name of ${JSON.stringify(names.map(fileOf))}) {
         const { handler } = await import(name);

@@ -384,7 +384,7 @@ describe('our own rules', () => {
     }
   });
 
-  test('[IAM-1] a wildcard has a reason for its own verbs alone', () => {
+  test('[HST-2] a wildcard has a reason for its own verbs alone', () => {
     expect(wildcardReason(`${isolated}-role`, '*', ['ec2:DescribeSubnets'])).toBeDefined();
     expect(wildcardReason(`${isolated}-role`, '*', ['ec2:DescribeSubnets', 's3:GetObject'])).toBeUndefined();
     expect(wildcardReason('relay/any-role', '*', ['ec2:DescribeSubnets'])).toBeUndefined();

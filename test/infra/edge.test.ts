@@ -171,7 +171,7 @@ describe('the ingress, at the edge', () => {
   const isExempt = (zone: Zone, asked: string): boolean =>
     new RegExp(atIngress(zone).RegexMatchStatement.RegexString).test(asked);
 
-  test('[WHK-4] processors, who have few addresses and no key of ours, are no strangers there: they have the half of what the route takes', () => {
+  test('[API-2] processors, who have few addresses and no key of ours, are no strangers there: they have the half of what the route takes', () => {
     for (const zone of every) {
       const { Limit, EvaluationWindowSec } = boundOf(zone, 'processors');
       expect(Limit).toBe(500 * EvaluationWindowSec);
@@ -254,7 +254,7 @@ describe('the edge log', () => {
     }
   });
 
-  test('[IAM-1] only this account’s log delivery may write it', () => {
+  test('[AUD-4] only this account’s log delivery may write it', () => {
     for (const zone of zones) {
       const [, { Properties }] = only(ofType(zone.edge, 'AWS::Logs::ResourcePolicy'));
       const statement = only<Properties>(JSON.parse(String(plain(zone, 'edge', Properties.PolicyDocument))).Statement);

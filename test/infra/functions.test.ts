@@ -199,13 +199,13 @@ describe('functions', () => {
     });
   });
 
-  test('[IAM-1] a function may do exactly what its row says', () => {
+  test('a function may do exactly what its row says', () => {
     forEachFunction((zone, name, row) => {
       expect(lines(statementsOf(zone, name)), `${zone.stage} ${zone.zone} ${name}`).toEqual(granted(zone, name, row));
     });
   });
 
-  test('[IAM-1] no action is a wildcard, and no data is reached by one', () => {
+  test('no action is a wildcard, and no data is reached by one', () => {
     forEachFunction((zone, name) => {
       for (const line of lines(statementsOf(zone, name))) {
         if (line.startsWith('Deny ')) continue;
@@ -218,7 +218,7 @@ describe('functions', () => {
     });
   });
 
-  test('[IAM-1] every role is one principal’s, with no policy but the one inside it', () => {
+  test('every role is one principal’s, with no policy but the one inside it', () => {
     for (const zone of zones) {
       const used = lambdas(zone).map(({ properties }) => properties.Role['Fn::GetAtt'][0]);
       expect(new Set(used).size).toBe(used.length);
@@ -233,7 +233,7 @@ describe('functions', () => {
     }
   });
 
-  test('[IAM-1] a function is told the names of what its row grants, and of nothing else', () => {
+  test('a function is told the names of what its row grants, and of nothing else', () => {
     forEachFunction((zone, name, row) => {
       const { stack, properties } = functionOf(zone, name);
       const { Variables } = properties.Environment;
@@ -410,7 +410,7 @@ describe('what starts a function', () => {
     }
   });
 
-  test('[HST-3] a locked stage bounds what anybody may start and what must not overlap, and nothing that answers merchants', () => {
+  test('[API-2] a locked stage bounds what anybody may start and what must not overlap, and nothing that answers merchants', () => {
     for (const zone of zones) {
       for (const [name, row] of rows) {
         // New accounts have too few to reserve any.
@@ -430,7 +430,7 @@ describe('what starts a function', () => {
     expect(functions[ingress.function].reservedConcurrency).toBe(200);
   });
 
-  test('[IAM-1] a schedule starts its function every so many minutes, under a role that can do nothing else', () => {
+  test('a schedule starts its function every so many minutes, under a role that can do nothing else', () => {
     for (const zone of zones) {
       const schedules = inFunctionStacks(zone, 'AWS::Scheduler::Schedule').map(({ properties }) => properties);
       const scheduled = rows.flatMap(([name, { trigger }]) => (trigger.kind === 'schedule' ? [{ name, trigger }] : []));

@@ -283,7 +283,7 @@ describe('the flow log', () => {
     }
   });
 
-  test('[IAM-1] its role writes that log and nothing else', () => {
+  test('its role writes that log and nothing else', () => {
     for (const zone of zones) {
       const [, role] = only(ofType(zone.network, 'AWS::IAM::Role'));
       const [group] = only(ofType(zone.network, 'AWS::Logs::LogGroup'));

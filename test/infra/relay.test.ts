@@ -33,7 +33,7 @@ describe('the event bus', () => {
     }
   });
 
-  test('[IAM-1] nobody of another account may publish: it has no policy', () => {
+  test('nobody of another account may publish: it has no policy', () => {
     for (const zone of zones) expect(ofType(zone.relay, 'AWS::Events::EventBusPolicy')).toEqual([]);
   });
 });
@@ -47,7 +47,7 @@ describe('the bucket of failed stream records', () => {
     }
   });
 
-  test('[IAM-1] is open to nobody outside, and to nobody without TLS', () => {
+  test('is open to nobody outside, and to nobody without TLS', () => {
     for (const zone of zones) {
       const [id, { Properties }] = bucketOf(zone);
       expect(Properties.PublicAccessBlockConfiguration).toEqual({
@@ -125,7 +125,7 @@ describe('queues', () => {
     }
   });
 
-  test('[NET-3] [IAM-1] each refuses whatever does not come by TLS, and its policy allows nobody anything', () => {
+  test('[NET-3] each refuses whatever does not come by TLS, and its policy allows nobody anything', () => {
     for (const zone of zones) {
       const policies = ofType(zone.relay, 'AWS::SQS::QueuePolicy').map(([, { Properties }]) => Properties);
       for (const [id] of ofType(zone.relay, 'AWS::SQS::Queue')) {

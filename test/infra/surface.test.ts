@@ -59,7 +59,7 @@ describe('the surface', () => {
     expect(lines(old)).toContain('public-endpoint api/api | execute-api | TLS 1.0 | STRICT');
   });
 
-  test('[IAM-1] [ENC-1] shows a grant with its condition, and the use of a key', () => {
+  test('[HST-2] shows a grant with its condition, and the use of a key', () => {
     const text = surfaceOf(zone);
     const authorizer = functionPath(authorizerName);
     expect(text).toMatch(

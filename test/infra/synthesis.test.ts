@@ -27,7 +27,7 @@ describe('the cloud assembly', () => {
     expect(app.zones.map((zone) => textOf(zone)).join()).not.toMatch(/\b\d{12}\b/);
   });
 
-  test('[RES-3] holds every zone of every stage of the configuration, and no other', () => {
+  test('holds every zone of every stage of the configuration, and no other', () => {
     const expected = Object.entries(referenceConfig.stages).flatMap(([stage, { zones }]) =>
       Object.keys(zones).map((zone) => `${stage} ${zone}`),
     );
@@ -109,7 +109,7 @@ describe('residency and segmentation', () => {
     }
   });
 
-  test('[HST-1] [RES-2] no two zones give two things one name, so that they could share an account', () => {
+  test('no two zones give two things one name, so that they could share an account', () => {
     const named = ['TableName', 'AliasName', 'RoleName', 'FunctionName', 'LogGroupName', 'QueueName', 'Name'];
     const names = app.zones.flatMap(stacksOf).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties = {} }) =>

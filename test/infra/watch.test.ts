@@ -46,7 +46,17 @@ const runbooks = readdirSync('docs/runbooks')
   .map((name) => name.replace(/\.md$/, ''));
 
 describe('service levels', () => {
-  test('[SLO-1] [SLO-2] every class has an alarm on its burn rate and one on its p99', () => {
+  test('[SLO-1] are the figures that were promised', () => {
+    expect(slo).toEqual({
+      read: { availability: 0.999, p99Ms: 150 },
+      write: { availability: 0.999, p99Ms: 400 },
+      money: { availability: 0.9995, p99Ms: 800 },
+      ingress: { availability: 0.9995, p99Ms: 200 },
+      delivery: { availability: 0.9995, p99Ms: 2_000 },
+    });
+  });
+
+  test('[SLO-2] every class has an alarm on its burn rate and one on its p99', () => {
     for (const zone of zones) {
       for (const [name, { availability, p99Ms }] of Object.entries(slo)) {
         for (const minutes of [5, 60]) {
@@ -93,11 +103,11 @@ describe('service levels', () => {
     }
   });
 
-  test('[SLO-1] every operation belongs to a class that is watched', () => {
+  test('[SLO-2] every operation belongs to a class that is watched', () => {
     for (const { slo: name } of operations) expect(alarms(zones[0] as Zone).has(`slo-${name}-slow`)).toBe(true);
   });
 
-  test('[SLO-1] what these alarms measure is what our code emits, by name and dimensions', () => {
+  test('[SLO-2] what these alarms measure is what our code emits, by name and dimensions', () => {
     const meter = functionMeter();
     const lines: Properties[] = printedLines(() => {
       for (const name of Object.keys(slo)) meter('any/operation', name, { durationMs: 1, fault: false });
@@ -225,7 +235,7 @@ describe('alarms', () => {
     }
   });
 
-  test('[WHK-2] [WHK-4] of every queue it pages when messages wait too long, and when one is dead-lettered', () => {
+  test('[WHK-2] of every queue it pages when messages wait too long, and when one is dead-lettered', () => {
     for (const zone of zones) {
       const queuesOf = (alarm: string): string[] =>
         metricsOf(alarmOf(zone, alarm)).map(({ Metric }) => only<Properties>(Metric.Dimensions).Value);
@@ -248,7 +258,7 @@ describe('alarms', () => {
     { waiting: 200, done: 100, late: false },
     { waiting: 201, done: 100, late: true },
     { waiting: 1, done: undefined, late: true },
-  ])('[WHK-4] $waiting messages before $done done a minute are late: $late', ({ waiting, done, late }) => {
+  ])('$waiting messages before $done done a minute are late: $late', ({ waiting, done, late }) => {
     for (const zone of zones) {
       const alarm = alarmOf(zone, 'deliveries-late.backlog');
       const { Expression } = only<Properties>(alarm.Metrics.filter((query: Properties) => query.Expression));
@@ -336,7 +346,7 @@ describe('alarms', () => {
     expect([...new Set(read)].sort()).toEqual(Object.keys(platformSecrets).sort());
   });
 
-  test('[WHK-4] a flood of forgeries hides no fault of the ingress: it is counted, not weighed against requests', () => {
+  test('a flood of forgeries hides no fault of the ingress: it is counted, not weighed against requests', () => {
     for (const zone of zones) {
       const { Metrics } = alarmOf(zone, `${ingress.function}-failing`);
       expect(Metrics.every((query: Properties) => !query.Expression)).toBe(true);

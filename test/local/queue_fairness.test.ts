@@ -28,7 +28,7 @@ const world = () => {
 };
 const groups = (messages: readonly Message[]) => messages.map(({ group }) => group);
 
-describe('[WHK-4] a noisy tenant does not delay a quiet one', () => {
+describe('[HST-3] a noisy tenant does not delay a quiet one', () => {
   it('10,000 waiting messages of one delay a message of another by no more than one receive', () => {
     const { send, receive, pass } = world();
     send('noisy', 10_000);

@@ -253,7 +253,7 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment through a connect
   });
 });
 
-describe('[TEN-1] a connection', () => {
+describe('a connection', () => {
   const refused = { statusCode: 404, json: { code: 'connection_not_found' } };
 
   it('that is not there, another tenant’s or another mode’s takes no payment, and nothing is stored or sent', async () => {

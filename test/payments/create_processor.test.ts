@@ -80,7 +80,7 @@ it.each<[string, object | undefined]>([
   ['another mode’s', { mode: 'live' }],
   ['another provider’s', { provider: 'adyen' }],
   ['deleted for good', { status: 'deleted', expires_at_s: 1 }],
-])('[TEN-1] a connection that is %s serves no payment', async (_, change) => {
+])('a connection that is %s serves no payment', async (_, change) => {
   const { of, stored, opened, lines } = given();
   stored.connection = change && stored.connection && { ...stored.connection, ...change };
   await expect(of(target)).rejects.toMatchObject({ code: 'connection_not_found' });

@@ -57,7 +57,7 @@ describe('[PAY-2] what is rightly signed', () => {
     );
   });
 
-  it('[WHK-4] costs one write, and in a warm process one call; a repeat writes nothing more', async () => {
+  it('[PAY-2] costs one write, and in a warm process one call; a repeat writes nothing more', async () => {
     const { fixture, send } = await stripeFixture();
     fixture.calls.length = 0;
     await send(unknown);
@@ -112,7 +112,7 @@ describe('[PAY-2] what is rightly signed', () => {
     ).toEqual(['applied', 'ignored']);
   });
 
-  it('[WHK-4] several items of one request are one write', async () => {
+  it('[PAY-2] several items of one request are one write', async () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('adyen');
     const payment = fixture.newId('payment');

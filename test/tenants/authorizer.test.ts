@@ -295,7 +295,7 @@ describe('[API-2] a flood of strangers', () => {
   });
 });
 
-describe('[IAM-1] an operator', () => {
+describe('[API-1] an operator', () => {
   it('is recognised without tenant, mode or scopes, and counted with the operators', async () => {
     const { id, text } = await issueOperator('active');
     const { outcome, unknownCredentials } = await counted(() => ask(text));

@@ -50,7 +50,7 @@ describe('[API-1] a tenant that revoked its last key', () => {
   });
 });
 
-describe('[IAM-1] an operator', () => {
+describe('[API-1] an operator', () => {
   it('is made and revoked by the deployer, and its next request is refused', async () => {
     const { config } = runtime.platform.dynamodb;
     const endpoint = await config.endpoint?.();

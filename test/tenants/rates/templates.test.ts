@@ -93,7 +93,7 @@ describe('[API-2] the functions', () => {
     }
   });
 
-  test('[LAM-1] what a function is told fits Lambda’s 4 KB, with room for names that only AWS can give', () => {
+  test('what a function is told fits Lambda’s 4 KB, with room for names that only AWS can give', () => {
     for (const zone of zones) {
       for (const { properties } of lambdas(zone)) {
         expect(JSON.stringify(properties.Environment.Variables).length, properties.FunctionName).toBeLessThan(3_500);
@@ -112,7 +112,7 @@ describe('[API-2] the functions', () => {
     }
   });
 
-  test('[IAM-1] the usage key provisioner alone may touch API Gateway: keys, and keys into these plans', () => {
+  test('the usage key provisioner alone may touch API Gateway: keys, and keys into these plans', () => {
     for (const zone of zones) {
       const statements = inFunctionStacks(zone, 'AWS::IAM::Role').flatMap(({ properties }) =>
         (properties.Policies ?? [])
