@@ -77,6 +77,23 @@ export const environmentCredentials: Plugin = {
   },
 };
 
+/** No operation that we call answers or sends a stream of events; the SDK would load this only for one that does. */
+const withoutEventStreams: Plugin = {
+  name: 'without-event-streams',
+  resolveId: {
+    filter: { id: /^@smithy\/core\/event-streams$/ },
+    handler: () => ({ id: 'event-streams:none' }),
+  },
+  load: {
+    filter: { id: /^event-streams:none$/ },
+    handler: () =>
+      [
+        "const none = () => { throw new Error('The bundle holds no event streams'); };",
+        'export { none as EventStreamSerde, none as eventStreamSerdeProvider };',
+      ].join('\n'),
+  },
+};
+
 const output: OutputOptions = {
   format: 'esm',
   // Names stay as written: stack traces name our functions, and the SDK and our errors read `constructor.name`.
@@ -93,7 +110,7 @@ async function bundleFunction(name: FunctionName, into: string): Promise<void> {
     cwd: root,
     platform: 'node',
     resolve: { mainFields: ['module', 'main'] },
-    plugins: [lazyBuiltins, environmentCredentials],
+    plugins: [lazyBuiltins, environmentCredentials, withoutEventStreams],
     onLog(level, log) {
       // What rolldown warns of (a name that nothing exports, a module that is not found) would fail in Lambda.
       if (level === 'warn') throw new Error(`bundling ${name}: ${log.message}`);

@@ -93,6 +93,11 @@ describe('bundles', () => {
     }
   });
 
+  test('hold no code for streams of events, which no operation of theirs has', () => {
+    const holding = names.filter((name) => /HeaderMarshaller|MessageDecoderStream/.test(codeOf(name)));
+    expect(holding).toEqual([]);
+  });
+
   test('start without loading undici, and export a handler', () => {
     const probe = `const loaded = [];
       for (const name of ${JSON.stringify(names.map(fileOf))}) {
