@@ -12,7 +12,7 @@ const checks: Readonly<Record<string, Schema>> = {
   'Expected each event filter once': { uniqueItems: true },
   'Expected name or metadata': { minProperties: 1 },
   'Expected well-formed Unicode': {},
-  'Expected a time that exists': { format: 'date-time' },
+  'Expected a time that exists, from 1970 to the end of 9999 in UTC': { format: 'date-time' },
   'Expected an absolute URL without user name and password': { format: 'uri' },
   'Expected an IP address or CIDR block': { description: 'An IPv4 or IPv6 address, or a CIDR block.' },
 };
@@ -35,7 +35,9 @@ const configFor = (definitions: Readonly<Record<string, GenericSchema>>): Conver
   overrideAction: ({ valibotAction, jsonSchema }) => {
     const action = valibotAction as { type: string; message?: unknown; requirement?: unknown };
     if (action.type === 'check') {
-      const equivalent = checks[String(action.message)];
+      // JSON Schema counts code points too.
+      const [, chars] = /^Expected at most (\d+) characters$/.exec(String(action.message)) ?? [];
+      const equivalent = chars === undefined ? checks[String(action.message)] : { maxLength: Number(chars) };
       if (equivalent === undefined) throw new Error(`generate/schemas.ts translates no check "${action.message}"`);
       return { ...jsonSchema, ...equivalent } as typeof jsonSchema;
     }

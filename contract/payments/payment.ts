@@ -9,6 +9,7 @@ import {
   Mode,
   PaymentMethod,
   RequestedAmount,
+  RequestedCurrency,
   Text,
   Timestamp,
 } from '../kernel/fields.ts';
@@ -41,7 +42,7 @@ export const ReturnUrl = v.pipe(
 
 export const CreatePayment = v.strictObject({
   amount: RequestedAmount,
-  currency: Currency,
+  currency: RequestedCurrency,
   customer: v.optional(Id('customer')),
   payment_method: v.union([PaymentMethod, Id('payment_method')], 'Expected a payment method: pm_… or pmt_…'),
   connection: v.optional(Id('connection')),

@@ -5,7 +5,7 @@ import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
 import { serialize } from '../kernel/domain/serialize.ts';
 import { type HandlerPorts, read } from '../kernel/operation/call.ts';
 import { idOf, named, notFound } from '../kernel/operation/named.ts';
-import { newestAfter, pageOf, positionOf } from '../kernel/operation/page.ts';
+import { cursorsOf, newestAfter, pageOf } from '../kernel/operation/page.ts';
 import { type Route, route } from '../kernel/operation/route.ts';
 import type { ModificationKind } from './domain/modification.ts';
 import { namedWithModification } from './named.ts';
@@ -24,12 +24,14 @@ export const getModification = (operation: Get, kind: ModificationKind): Route<H
 export const listModifications = (operation: List, kind: ModificationKind): Route<HandlerPorts> =>
   route(operation, async (call, { platform, keyring }) => {
     const { params, query } = call;
-    const name = [operation.id, params.payment_id];
-    const after = positionOf(name, query.cursor);
+    const cursors = cursorsOf(keyring, call.scope, [operation.id, params.payment_id]);
+    const after = await cursors.position(query.cursor);
     const [modifications] = await Promise.all([
       loadModifications(platform, params.payment_id, kind),
       named(platform, call, paymentRow),
     ]);
-    const page = await pageOf(name, query, newestAfter(modifications, after), (each) => withOpenFields(each, keyring));
+    const page = await pageOf(cursors, query, newestAfter(modifications, after), (each) =>
+      withOpenFields(each, keyring),
+    );
     return read(serialize(operation.reply, page));
   });

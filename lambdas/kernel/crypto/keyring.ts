@@ -147,7 +147,12 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
     open: async (sealed, context) => (await openBytes(sealed, context)).toString(),
     async seal(content, context) {
       const key = { tenant: context.tenant, wrapping, day: dayOf(clock()), number: 0 };
-      const held = await hold(`${key.tenant}:${key.day}.0`, () => foundOrMade(key));
+      const find = () => hold(`${key.tenant}:${key.day}.0`, () => foundOrMade(key));
+      // Somebody may be looking for today's key to open with it before there is one: what they miss is made here.
+      const held = await find().catch((error) => {
+        if (error instanceof DecryptionError) return find();
+        throw error;
+      });
       return seal(content, held, { ...context, zone: config.zone });
     },
   };

@@ -1,5 +1,6 @@
-// JSON as strictly as money needs it (RFC 8259): one meaning per text. Duplicate names, which JSON.parse silently drops,
-// and nesting beyond a bound are found here, with their JSON pointers.
+// JSON as strictly as money needs it (RFC 8259): one meaning per text. What JSON.parse silently drops, rounds or lets through
+// (a name that comes twice, a number that is no integer written in digits, half of a surrogate pair, nesting beyond a bound)
+// is found here, with its JSON pointer.
 
 import { requestLimits } from '../../../contract/kernel/limits.ts';
 
@@ -7,7 +8,7 @@ export type ParsedJson =
   | { readonly kind: 'parsed'; readonly value: unknown }
   | { readonly kind: 'malformed' }
   | { readonly kind: 'too_deep' }
-  | { readonly kind: 'duplicate' | 'reserved'; readonly pointer: string };
+  | { readonly kind: 'duplicate' | 'reserved' | 'inexact' | 'ill_formed'; readonly pointer: string };
 
 export function parseJson(text: string): ParsedJson {
   let value: unknown;
@@ -19,7 +20,20 @@ export function parseJson(text: string): ParsedJson {
   return inspect(text) ?? { kind: 'parsed', value };
 }
 
-const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
+
+/** An integer in digits: the text decides, not the nearest number that a machine can hold. */
+const integer = /^(?:0|-?[1-9]\d{0,15})$/;
+const isExact = (token: string): boolean => integer.test(token) && Number.isSafeInteger(Number(token));
+
+/** What a token alone says is wrong with it. */
+function flawOf(token: string): 'inexact' | 'ill_formed' | null {
+  if (/^[-\d]/.test(token)) return isExact(token) ? null : 'inexact';
+  // Text that was decoded from UTF-8 holds no half of a pair, unless an escape makes one.
+  return token.startsWith('"') && token.includes('\\u') && !String(JSON.parse(token)).isWellFormed()
+    ? 'ill_formed'
+    : null;
+}
 
 /** Names that mean something to JavaScript itself; no schema of ours has them. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype']);
@@ -37,6 +51,12 @@ function inspect(text: string): ParsedJson | null {
   const levels: Level[] = [];
   for (const [token] of text.matchAll(tokens)) {
     const level = levels.at(-1);
+    const flaw = flawOf(token);
+    if (flaw !== null) {
+      // A name has no pointer of its own: its object has.
+      const steps = level?.names && level.expectsName ? levels.slice(0, -1) : levels;
+      return { kind: flaw, pointer: pointerOf(steps.map(({ step }) => step)) };
+    }
     if (token === '{' || token === '[') {
       if (levels.length === requestLimits.jsonDepth) return { kind: 'too_deep' };
       levels.push({ names: token === '{' ? new Set() : null, step: 0, expectsName: token === '{' });

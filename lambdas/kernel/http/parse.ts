@@ -42,14 +42,16 @@ export const parse = (operation: Operation, config: Config): Middleware => ({
 });
 
 function bodyOf(event: APIGatewayProxyEvent): unknown {
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '');
+  const text = textOf(event);
   if (Buffer.byteLength(text) > limits.bodyBytes) throw new Refusal('body_too_large');
   if (text.trim() === '') throw new Refusal('body_required');
   // Before anything else is said about it: a finding might name the place by what stands there.
   refuseAccountNumbers(text);
   const type = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
-  const [contentType = ''] = header(event, 'content-type');
-  if (!type.test(contentType)) throw new Refusal('media_type_unsupported');
+  const [contentType = '', ...others] = header(event, 'content-type');
+  if (others.length > 0) throw invalid([{ header: 'Content-Type', detail: 'Expected once' }]);
+  const coded = header(event, 'content-encoding').some((coding) => coding.trim().toLowerCase() !== 'identity');
+  if (coded || !type.test(contentType)) throw new Refusal('media_type_unsupported');
   const parsed = parseJson(text);
   switch (parsed.kind) {
     case 'parsed':
@@ -63,10 +65,29 @@ function bodyOf(event: APIGatewayProxyEvent): unknown {
       throw invalid([{ pointer: '', detail: `Expected at most ${limits.jsonDepth} levels` }]);
     case 'duplicate':
       throw invalid([{ pointer: parsed.pointer, detail: 'Expected each name once' }]);
+    case 'inexact':
+      throw invalid([{ pointer: parsed.pointer, detail: 'Expected an integer, written in digits' }]);
+    case 'ill_formed':
+      throw invalid([{ pointer: parsed.pointer, detail: 'Expected well-formed Unicode' }]);
     case 'reserved':
       throw invalid([{ pointer: parsed.pointer, detail: 'Not accepted as a name' }]);
   }
 }
+
+/** The body as text. The gateway hands bytes over as they came, so that nothing was replaced by U+FFFD on the way. */
+function textOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
+  if (!isBase64Encoded) return body ?? '';
+  const bytes = Buffer.from(body ?? '', 'base64');
+  if (bytes.length > limits.bodyBytes) throw new Refusal('body_too_large');
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Refusal('json_malformed');
+  }
+}
+
+/** The Encoding Standard's decoder: no overlong form, no half of a surrogate pair, and no byte order mark passed over. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function refuseAccountNumbers(value: unknown): void {
   const found = accountNumberWithin(value);

@@ -6,7 +6,7 @@ import { ownerOf } from '../domain/tenant_scope.ts';
 import { newestListed } from '../store/lists.ts';
 import type { RowType } from '../store/row.ts';
 import { type HandlerPorts, read } from './call.ts';
-import { identity, type Opening, type PageQuery, pageOf, positionOf } from './page.ts';
+import { cursorsOf, identity, type Opening, type PageQuery, pageOf } from './page.ts';
 import { type Route, route } from './route.ts';
 
 /** `open` opens what lies sealed in an object. */
@@ -18,8 +18,8 @@ export const list = <O extends Operation, T>(
   route(operation, async (call, { platform, keyring }) => {
     const { tenant, mode } = call.scope;
     const query = call.query as PageQuery;
-    const name = [operation.id, tenant, mode];
-    const after = positionOf(name, query.cursor);
+    const cursors = cursorsOf(keyring, call.scope, [operation.id, tenant, mode]);
+    const after = await cursors.position(query.cursor);
     const items = await newestListed(platform, type, ownerOf(call.scope), after, query.limit + 1);
-    return read(serialize(operation.reply, await pageOf(name, query, items, (value) => open(value, keyring))));
+    return read(serialize(operation.reply, await pageOf(cursors, query, items, (value) => open(value, keyring))));
   });

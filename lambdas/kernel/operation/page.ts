@@ -1,9 +1,10 @@
-// Pages of lists: a cursor is the position of the last item shown, bound to the list that it came from. It holds nothing
-// secret and grants nothing, since the list is always the caller's own; a cursor of another list is refused.
+// Pages of lists: a cursor is the position of the last item shown, sealed for the list that it came from. It grants nothing,
+// since the list is always the caller's own; one of another list, or of nobody's making, is refused.
 
 import { createHash } from 'node:crypto';
 import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
-import type { Keyring } from '../crypto/keyring.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import { DecryptionError, type Keyring } from '../crypto/keyring.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { listPosition } from '../store/row.ts';
 
@@ -12,31 +13,42 @@ export interface PageQuery {
   readonly cursor?: string | undefined;
 }
 
-/** What a cursor belongs to: operation, tenant, mode, filters. */
-export type ListName = readonly string[];
-
-const checksumBytes = 9;
-const checksumOf = (list: ListName, position: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([...list, position]))
-    .digest()
-    .subarray(0, checksumBytes)
-    .toString('base64url');
-
-export const cursorOf = (list: ListName, position: string): string =>
-  `${checksumOf(list, position)}${Buffer.from(position).toString('base64url')}`;
-
-/** The position after which the page starts; undefined for the first page. */
-export function positionOf(list: ListName, cursor: string | undefined): string | undefined {
-  if (cursor === undefined) return undefined;
-  const checksumChars = (checksumBytes / 3) * 4;
-  const position = Buffer.from(cursor.slice(checksumChars), 'base64url').toString('utf8');
-  if (cursorOf(list, position) !== cursor) {
-    const findings = [{ parameter: 'cursor', detail: 'Expected a next_cursor of this list' }];
-    throw new Refusal('cursor_invalid', { findings });
-  }
-  return position;
+/** The cursors of one list: what it is called (operation, filters) binds them to it. */
+export interface Cursors {
+  /** The position after which the page starts; undefined for the first page. Refuses what this list never gave. */
+  position(cursor: string | undefined): Promise<string | undefined>;
+  /** Of the page behind a position. */
+  of(position: string): Promise<string>;
 }
+
+type CursorOwner = { readonly tenant: string; readonly mode: Mode | null };
+
+/** Sealed under the owner's data key of the day: nobody makes one up, moves it to another list, or reads it. */
+export function cursorsOf(
+  keyring: Pick<Keyring, 'seal' | 'open'>,
+  { tenant, mode }: CursorOwner,
+  list: readonly string[],
+): Cursors {
+  const item = createHash('sha256').update(JSON.stringify(list)).digest('base64url');
+  const context = { tenant, mode, purpose: 'cursor', table: '', item, field: 'position' };
+  return {
+    async position(cursor) {
+      if (cursor === undefined) return undefined;
+      const bytes = Buffer.from(cursor, 'base64url');
+      // One spelling for each: what decodes to the same bytes is not the same cursor.
+      if (bytes.toString('base64url') !== cursor) throw unknownCursor();
+      return keyring.open(bytes, context).catch((error) => {
+        throw error instanceof DecryptionError ? unknownCursor() : error;
+      });
+    },
+    of: async (position) => Buffer.from(await keyring.seal(position, context)).toString('base64url'),
+  };
+}
+
+const unknownCursor = (): Refusal =>
+  new Refusal('cursor_invalid', {
+    findings: [{ parameter: 'cursor', detail: 'Expected a next_cursor of this list' }],
+  });
 
 export interface Placed<T> {
   readonly position: string;
@@ -73,7 +85,7 @@ function withinBytes(items: readonly unknown[]): number {
  * in one.
  */
 export async function pageOf<T, S = T>(
-  list: ListName,
+  cursors: Cursors,
   query: PageQuery,
   items: readonly Placed<T>[],
   shown: (value: T) => S | Promise<S>,
@@ -82,7 +94,7 @@ export async function pageOf<T, S = T>(
   const data = opened.slice(0, withinBytes(opened));
   const has_more = items.length > data.length;
   const last = items[data.length - 1];
-  return { object: 'list', data, has_more, next_cursor: has_more && last ? cursorOf(list, last.position) : null };
+  return { object: 'list', data, has_more, next_cursor: has_more && last ? await cursors.of(last.position) : null };
 }
 
 /** Opens what lies sealed in an object, for its reply. */
@@ -103,7 +115,7 @@ interface Search<T, S> {
 
 /** A page of a search: a bounded number of items is looked at, so that it may be short and still have a next one. */
 export async function searchedPage<T extends { readonly id: string }, S>(
-  list: ListName,
+  cursors: Cursors,
   limit: number,
   after: string | undefined,
   bounds: { readonly examinedPerPage: number; readonly readAtOnce: number },
@@ -126,6 +138,6 @@ export async function searchedPage<T extends { readonly id: string }, S>(
     object: 'list' as const,
     data: await Promise.all(wanted.map(search.shown)),
     has_more: last !== undefined,
-    next_cursor: last === undefined ? null : cursorOf(list, last),
+    next_cursor: last === undefined ? null : await cursors.of(last),
   };
 }

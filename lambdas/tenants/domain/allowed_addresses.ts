@@ -3,7 +3,7 @@
 
 import { BlockList, isIP } from 'node:net';
 
-/** Null: no list, any address. An address that cannot be read is allowed by no list. */
+/** Null: no list, any address. An address that cannot be read is allowed by no list, and a block that cannot be allows none. */
 export function addressAllowed(blocks: readonly string[] | null, address: string): boolean {
   if (blocks === null) return true;
   // Stryker disable next-line ConditionalExpression: BlockList finds nonsense in no list today, but does not promise it.
@@ -35,6 +35,11 @@ function parsed(block: string) {
 
 function listOf(blocks: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const { network, prefix, family } of blocks.map(parsed)) list.addSubnet(network, prefix, family);
+  for (const { network, prefix, family } of blocks.map(parsed)) {
+    const bits = family === 'ipv6' ? 128 : 32;
+    if (isIP(network) !== 0 && !network.includes('%') && prefix >= 0 && prefix <= bits) {
+      list.addSubnet(network, prefix, family);
+    }
+  }
   return list;
 }

@@ -158,7 +158,6 @@ describe('[PCI-1] card data', () => {
       { body: { ...visa, return_url: `https://shop.example/?n=%2534${card.slice(1)}` } },
     ],
     ['as a name of metadata, of RuPay', { body: { ...visa, metadata: { '6073849700004947': 'x' } } }],
-    ['as a number with an exponent', { body: `{"number":4.242424242424242e15}` }],
     ['of Troy', { body: { ...visa, description: 'Troy 9792 0303 9444 0796' } }],
   ])('is refused %s, and not logged', async (_, sent) => {
     const reply = await call(createPayment, { key: 'card', ...sent });

@@ -5,7 +5,7 @@ import { auditLimits } from '../../../../contract/audit/limits.ts';
 import { listAuditEntries as operation } from '../../../../contract/audit/operations.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
-import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
+import { cursorsOf, searchedPage } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { addressContext } from '../../../kernel/operation/scope.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
@@ -20,10 +20,14 @@ export const listAuditEntries = route(operation, async (call, { platform, keyrin
   const { tenant, mode } = call.identity;
   const { limit, cursor, ...filters } = call.query;
   const owner = auditPartitionOf(tenant, mode);
-  const list = [operation.id, owner, JSON.stringify(filters)];
+  const cursors = cursorsOf(keyring, { tenant: tenant ?? platformAuditPartition, mode }, [
+    operation.id,
+    owner,
+    JSON.stringify(filters),
+  ]);
   const open = ({ address, mode, request_id }: StoredEntry) =>
     address && keyring.open(address, addressContext(tenant ?? platformAuditPartition, mode, request_id));
-  const page = await searchedPage(list, limit, positionOf(list, cursor), auditLimits, {
+  const page = await searchedPage(cursors, limit, await cursors.position(cursor), auditLimits, {
     read: (position, count) => newestEntries(platform, owner, position, count),
     wanted: (entry) => matches(entry, filters),
     ended: ({ occurred_at }) => occurred_at < (normal(filters.from) ?? ''),

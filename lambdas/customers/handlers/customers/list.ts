@@ -6,7 +6,7 @@ import { serialize } from '../../../kernel/domain/serialize.ts';
 import { ownerOf, owns } from '../../../kernel/domain/tenant_scope.ts';
 import { read } from '../../../kernel/operation/call.ts';
 import type { CreatePorts } from '../../../kernel/operation/create.ts';
-import { cursorOf, identity, pageOf, positionOf } from '../../../kernel/operation/page.ts';
+import { cursorsOf, identity, pageOf } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { listedKeys, lookedUpKeys } from '../../../kernel/store/lists.ts';
 import { toPublicCustomer } from '../../domain/customer.ts';
@@ -23,8 +23,8 @@ export const listCustomers = route(operation, async (call, ports: CreatePorts & 
   const { email, cursor, limit } = call.query;
   const digests = email === undefined ? null : await emailDigests(ports.digests, call.scope, email);
   // The oldest stays the same when a version is added: a cursor outlives that, and shows nothing of the address.
-  const list = [operation.id, owner, digests?.[0] ?? ''];
-  const after = positionOf(list, cursor);
+  const cursors = cursorsOf(ports.keyring, call.scope, [operation.id, owner, digests?.[0] ?? '']);
+  const after = await cursors.position(cursor);
   const found =
     digests === null
       ? await listedKeys(platform, 'subjects', owner, after, limit + 1)
@@ -48,9 +48,9 @@ export const listCustomers = route(operation, async (call, ports: CreatePorts & 
       return [{ position, value: toPublicCustomer(value, person) }];
     }),
   );
-  const page = await pageOf(list, call.query, items.flat(), identity);
+  const page = await pageOf(cursors, call.query, items.flat(), identity);
   const last = found.length > limit ? examined.at(-1) : undefined;
   if (page.has_more || last === undefined) return read(serialize(operation.reply, page));
   // Beyond what was looked at there is more, however little of it could be shown.
-  return read(serialize(operation.reply, { ...page, has_more: true, next_cursor: cursorOf(list, last.position) }));
+  return read(serialize(operation.reply, { ...page, has_more: true, next_cursor: await cursors.of(last.position) }));
 });

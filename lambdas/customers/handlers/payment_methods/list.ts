@@ -4,7 +4,7 @@
 import { listPaymentMethods as operation } from '../../../../contract/customers/operations.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { read } from '../../../kernel/operation/call.ts';
-import { identity, newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
+import { cursorsOf, identity, newestAfter, pageOf } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { toPublicMethod } from '../../domain/saved_method.ts';
 import { openFor } from '../../sealed.ts';
@@ -13,8 +13,8 @@ import { openSubject, type SubjectPorts } from '../../subject.ts';
 
 export const listPaymentMethods = route(operation, async (call, ports: SubjectPorts) => {
   const { customer_id } = call.params;
-  const list = [operation.id, customer_id];
-  const after = positionOf(list, call.query.cursor);
+  const cursors = cursorsOf(ports.keyring, call.scope, [operation.id, customer_id]);
+  const after = await cursors.position(call.query.cursor);
   const { customer, key } = await openSubject(ports, call.scope, customer_id);
   const named = newestAfter(customer.payment_methods, after);
   const methods = await loadMethods(
@@ -28,5 +28,5 @@ export const listPaymentMethods = route(operation, async (call, ports: SubjectPo
     if (method === undefined || method.details === null) return [];
     return [{ position, value: toPublicMethod(method, openFor(key, 'details', id, method.details)) }];
   });
-  return read(serialize(operation.reply, await pageOf(list, call.query, items, identity)));
+  return read(serialize(operation.reply, await pageOf(cursors, call.query, items, identity)));
 });

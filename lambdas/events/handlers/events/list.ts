@@ -5,15 +5,15 @@ import { withOpenEventFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { ownerOf } from '../../../kernel/domain/tenant_scope.ts';
 import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
-import { pageOf, positionOf } from '../../../kernel/operation/page.ts';
+import { cursorsOf, pageOf } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { newestEvents } from '../../store.ts';
 
 export const listEvents = route(operation, async (call, { platform, keyring }: HandlerPorts) => {
   const { tenant, mode } = call.scope;
-  const list = [operation.id, tenant, mode];
-  const after = positionOf(list, call.query.cursor);
+  const cursors = cursorsOf(keyring, call.scope, [operation.id, tenant, mode]);
+  const after = await cursors.position(call.query.cursor);
   const items = await newestEvents(platform, ownerOf(call.scope), after, call.query.limit + 1);
-  const page = await pageOf(list, call.query, items, (event) => withOpenEventFields(event, keyring));
+  const page = await pageOf(cursors, call.query, items, (event) => withOpenEventFields(event, keyring));
   return read(serialize(operation.reply, page));
 });

@@ -6,7 +6,7 @@ import { listDeliveries as operation } from '../../../../contract/webhooks/opera
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
 import { namedPresent } from '../../../kernel/operation/named.ts';
-import { positionOf, searchedPage } from '../../../kernel/operation/page.ts';
+import { cursorsOf, searchedPage } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { withResponses } from '../../open_responses.ts';
 import { newestDeliveries } from '../../store/deliveries.ts';
@@ -14,9 +14,9 @@ import { endpointRow } from '../../store/endpoints.ts';
 
 export const listDeliveries = route(operation, async (call, { platform, keyring }: HandlerPorts) => {
   const { value: endpoint } = await namedPresent(platform, call, endpointRow);
-  const list = [operation.id, endpoint.id];
-  const after = positionOf(list, call.query.cursor);
-  const page = await searchedPage(list, call.query.limit, after, limits, {
+  const cursors = cursorsOf(keyring, call.scope, [operation.id, endpoint.id]);
+  const after = await cursors.position(call.query.cursor);
+  const page = await searchedPage(cursors, call.query.limit, after, limits, {
     read: (position, count) => newestDeliveries(platform, call.scope, position, count),
     wanted: ({ webhook_endpoint }) => webhook_endpoint === endpoint.id,
     ended: () => false,

@@ -5,16 +5,16 @@ import { listWebhookEndpoints as operation } from '../../../../contract/webhooks
 import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
-import { newestAfter, pageOf, positionOf } from '../../../kernel/operation/page.ts';
+import { cursorsOf, newestAfter, pageOf } from '../../../kernel/operation/page.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { endpointsOf } from '../../store/endpoints.ts';
 
 export const listWebhookEndpoints = route(operation, async (call, { platform, keyring }: HandlerPorts) => {
   const { scope } = call;
-  const list = [operation.id, scope.tenant, scope.mode];
-  const after = positionOf(list, call.query.cursor);
+  const cursors = cursorsOf(keyring, scope, [operation.id, scope.tenant, scope.mode]);
+  const after = await cursors.position(call.query.cursor);
   const endpoints = await endpointsOf(platform, scope);
   const items = newestAfter(endpoints, after);
-  const page = await pageOf(list, call.query, items, (endpoint) => withOpenFields(endpoint, keyring));
+  const page = await pageOf(cursors, call.query, items, (endpoint) => withOpenFields(endpoint, keyring));
   return read(serialize(operation.reply, page));
 });
