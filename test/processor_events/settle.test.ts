@@ -136,6 +136,30 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
   });
 });
 
+describe('[PAY-2] the last capture was of a part', () => {
+  it.each([
+    ['marked', 300],
+    ['captured whole', 1000],
+  ] as const)('%s: what Stripe let go of is voided, and nothing else', async (_, amount) => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.authorize(payment, 'pi_1');
+    const capture = await fixture.ask('capture', payment, amount);
+    const ended = { status: 'succeeded', amount_capturable: 0, amount_received: amount };
+    const event = stripeEvent('payment_intent.succeeded', intentOf(payment, ended, { [capture]: amount }));
+    await fixture.stripe(connection, event);
+    await rest(fixture);
+    expect(await fixture.end(payment)).toMatchObject({
+      status: 'captured',
+      amounts: { amount_captured: amount, amount_voided: 1000 - amount },
+      reserved: { capture_reserved: 0 },
+      parts: [`capture ${amount} succeeded`],
+    });
+    expect(statuses(fixture)).toEqual(['applied']);
+  });
+});
+
 /** A handler of the money function whose processor does `meanwhile` before it answers. */
 async function charged(answer: ProviderFact, meanwhile: (fixture: IngressFixture, payment: string) => Promise<void>) {
   const fixture = openIngressFixture();

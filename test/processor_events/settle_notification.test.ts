@@ -118,6 +118,19 @@ describe('[PAY-2] what had moved and came back', () => {
 });
 
 describe('[PAY-2] what the provider released', () => {
+  it('in the answer to a capture is voided with it, unless another capture is still in flight', () => {
+    const last: ProviderFact = { kind: 'approved', charge: 'ch_1', captured: true, restReleased: true };
+    const done = settleNotification(requested(authorized(), 'capture', 800), last, start + 5);
+    expect(done?.next.payment).toMatchObject({ status: 'captured', amount_captured: 800, amount_voided: 200 });
+    const first = requested(authorized(), 'capture', 100, 'capture_1');
+    const second = requested(first.payment, 'capture', 800, 'capture_2');
+    const settled = settleNotification(second, last, start + 5);
+    expect(settled?.next.payment).toMatchObject({ status: 'authorized', amount_voided: 0, capture_reserved: 100 });
+    const failed =
+      settled && settleNotification({ ...settled.next, modification: first.modification }, declined, start + 6);
+    expect(failed && releaseRest(failed.next.payment)).toMatchObject({ next: { amount_voided: 200 } });
+  });
+
   it('is voided: nothing captured is canceled, the rest of a part is captured', () => {
     expect(releaseRest(authorized())).toMatchObject({
       fact: 'payment.released',

@@ -234,6 +234,26 @@ describe('Stripe', () => {
     });
   });
 
+  test('a thin event, rightly signed, is ignored and not refused; wrongly signed it is refused', () => {
+    const thin = {
+      id: 'evt_test_65R9Ijk8dKEYZcXeRWn16R9A7j1FSQ3w3TGDPLLGSM4CW0',
+      object: 'v2.core.event',
+      type: 'v1.billing.meter.error_report_triggered',
+      livemode: false,
+      created: '2026-11-30T17:46:22.134Z',
+      related_object: { id: 'mtr_1', type: 'billing.meter', url: '/v1/billing/meters/mtr_1' },
+    };
+    const sent = (more: object, by = secret) => {
+      const raw = Buffer.from(JSON.stringify({ ...thin, ...more }));
+      return stripeNotifications.receive(raw, () => signed(raw, [by], nowMs), [secret], nowMs);
+    };
+    expect(only(sent({}))).toMatchObject({ eventId: thin.id, effect: { kind: 'ignored' } });
+    expect(only(sent({ related_object: undefined, context: 'acct_1' })).effect.kind).toBe('ignored');
+    expect(sent({}, new Secret(`${secret.reveal()}x`))).toEqual({ refused: 'wrong_signature' });
+    expect(sent({ id: 'no event' })).toEqual({ refused: 'malformed' });
+    expect(sent({ object: 'event' })).toEqual({ refused: 'malformed' });
+  });
+
   test('[PAY-2] what is not ours or not known is ignored; a known kind in another shape is malformed', () => {
     expect(notificationOf('payment_intent.succeeded', { ...intent, metadata: {} }).effect.kind).toBe('ignored');
     expect(notificationOf('invoice.paid', { anything: 1 }).effect.kind).toBe('ignored');

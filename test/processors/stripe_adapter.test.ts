@@ -216,13 +216,33 @@ describe('against the stand-in', () => {
     expect(await lookUp(of('capture', 1))).toEqual({ kind: 'not_charged' });
   });
 
-  test('[PAY-1] a part is refused where Stripe would release the rest', async () => {
+  test('a part is the last capture where Stripe allows no other, and the rest is said to be released', async () => {
     const { id, of } = await authorized();
     stub.multicapture = false;
-    expect(await send(of('capture', 400))).toMatchObject({ kind: 'declined', declineCode: null });
-    expect(stub.intents.get(id)).toMatchObject({ status: 'requires_capture', amount_capturable: 1000 });
-    expect(await send(of('capture', 1000))).toMatchObject({ kind: 'approved', captured: true });
+    const part = of('capture', 800);
+    const last = { kind: 'approved', charge: id, captured: true, restReleased: true };
+    expect(await send(part)).toEqual(last);
+    expect(await lookUp(part)).toEqual(last);
+    expect(stub.intents.get(id)).toMatchObject({ status: 'succeeded', amount_received: 800 });
+    const { of: ofWhole } = await authorized();
+    expect(await send(ofWhole('capture', 1000))).not.toHaveProperty('restReleased');
     stub.multicapture = true;
+  });
+
+  test('[PAY-1] a payment is captured as often as Stripe allows, with never more metadata than it takes', async () => {
+    const { id, of } = await authorized();
+    const parts = Array.from({ length: 50 }, (_, n) => ({
+      ...of('capture', 20),
+      id: `cap_us_${String(n).padStart(26, 'a')}`,
+    }));
+    for (const part of parts) {
+      expect(await send(part)).toMatchObject({ kind: 'approved', captured: true });
+      // Repeated after its answer was lost.
+      expect(await send(part)).toMatchObject({ kind: 'approved' });
+    }
+    for (const part of parts) expect(await lookUp(part)).toMatchObject({ kind: 'approved', captured: true });
+    expect(stub.intents.get(id)).toMatchObject({ status: 'succeeded', amount_received: 1000 });
+    expect(await lookUp(of('capture', 20))).toEqual({ kind: 'not_charged' });
   });
 
   test('[PAY-1] a capture that was made by hand is not taken for ours, nor its absence for a failure', async () => {

@@ -76,7 +76,8 @@ export class StripeStub {
     if (call.headers.authorization !== `Bearer ${stripeKey}`) return failure(401, 'invalid_request_error');
     const key = call.headers['idempotency-key'];
     if (call.method === 'GET') return this.#read(call);
-    if (typeof key !== 'string') return failure(400, 'invalid_request_error', { code: 'no_key' });
+    // An update moves nothing, and is sent without a key.
+    if (typeof key !== 'string') return this.#serve(call.path, new URLSearchParams(call.body));
     return this.#keys.under(
       key,
       `${call.path} ${call.body}`,
@@ -101,15 +102,27 @@ export class StripeStub {
       return ok({ object: 'search_result', data: this.searchBlind ? [] : found, has_more: false });
     }
     const intent = this.intents.get(path.split('/')[3] ?? '');
-    return intent === undefined ? failure(404, 'invalid_request_error', { code: 'resource_missing' }) : ok(intent);
+    if (intent === undefined) return failure(404, 'invalid_request_error', { code: 'resource_missing' });
+    const status = this.multicapture ? 'available' : 'unavailable';
+    const card = { multicapture: { status } };
+    const expanded = { id: `ch_${intent.id}`, object: 'charge', payment_method_details: { type: 'card', card } };
+    return ok(query.get('expand[]') === 'latest_charge' ? { ...intent, latest_charge: expanded } : intent);
   }
 
   async #serve(path: string, form: URLSearchParams): Promise<Given> {
     const [, , collection, id, verb] = path.split('/');
+    const refused = refusedForm(
+      collection === 'refunds' ? 'refund' : id === undefined ? 'charge' : (verb ?? 'update'),
+      form,
+    );
+    if (refused !== null) return refused;
     if (collection === 'refunds') return this.#refund(form);
     if (id === undefined) return this.#charge(form);
     const intent = this.intents.get(id);
     if (intent === undefined) return failure(404, 'invalid_request_error', { code: 'resource_missing' });
+    const metadata = mergedMetadata(intent.metadata, form);
+    if (metadata === null) return tooManyKeys;
+    if (verb === undefined) return ok(Object.assign(intent, { metadata }));
     return verb === 'capture' ? this.#capture(intent, form) : this.#cancel(intent);
   }
 
@@ -215,6 +228,45 @@ const failure = (status: number, type: string, more: Json = {}): Given => ({
   status,
   body: { error: { message: 'text of Stripe', ...more, type } },
 });
+
+/** What each call may be sent, as far as the adapter might send it (docs.stripe.com/api, read 2026-11): the rest is refused. */
+const parameters: Readonly<Record<string, readonly string[]>> = {
+  charge: [
+    'amount',
+    'automatic_payment_methods',
+    'capture_method',
+    'confirm',
+    'currency',
+    'customer',
+    'metadata',
+    'payment_method',
+    'payment_method_options',
+    'return_url',
+  ],
+  update: ['metadata'],
+  capture: ['amount_to_capture', 'final_capture', 'metadata'],
+  cancel: ['cancellation_reason'],
+  refund: ['payment_intent', 'amount', 'reason', 'metadata'],
+};
+
+/** docs.stripe.com/api/metadata: 50 keys of up to 40 characters, values of up to 500. */
+function refusedForm(what: string, form: URLSearchParams): Given | null {
+  const unknown = [...form.keys()].find((name) => !parameters[what]?.includes(name.replace(/\[.*$/, '')));
+  if (unknown !== undefined)
+    return failure(400, 'invalid_request_error', { code: 'parameter_unknown', param: unknown });
+  const long = Object.entries(metadataOf(form)).find(([name, value]) => name.length > 40 || value.length > 500);
+  return long === undefined ? null : failure(400, 'invalid_request_error', { param: `metadata[${long[0]}]` });
+}
+
+/** An empty value removes its key. Null: there would be more keys than Stripe takes. */
+function mergedMetadata(before: Record<string, string>, form: URLSearchParams): Record<string, string> | null {
+  const merged = Object.fromEntries(
+    Object.entries({ ...before, ...metadataOf(form) }).filter(([, value]) => value !== ''),
+  );
+  return Object.keys(merged).length > 50 ? null : merged;
+}
+
+const tooManyKeys = failure(400, 'invalid_request_error', { param: 'metadata' });
 
 const metadataOf = (form: URLSearchParams): Record<string, string> =>
   Object.fromEntries(

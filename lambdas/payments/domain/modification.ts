@@ -154,7 +154,8 @@ export function settleModification(
   });
   switch (fact.kind) {
     case 'approved': {
-      const moved = { ...released, [rule.moved]: payment[rule.moved] + modification.amount };
+      const executed = { ...released, [rule.moved]: payment[rule.moved] + modification.amount };
+      const moved = fact.restReleased && executed.capture_reserved === 0 ? withoutRest(executed) : executed;
       return {
         fact: `${modification.object}.succeeded`,
         next: {
@@ -208,9 +209,14 @@ export function reverseModification(
 export function releaseRest(payment: Payment): Change<Payment> | 'waits' | null {
   if (payment.status !== 'authorized') return null;
   if (payment.capture_reserved > 0) return 'waits';
-  const next = { ...payment, amount_voided: payment.amount_voided + capturable(payment) };
+  const next = withoutRest(payment);
   return { fact: 'payment.released', next: { ...next, status: statusAfter(next) } };
 }
+
+const withoutRest = (payment: Payment): Payment => ({
+  ...payment,
+  amount_voided: payment.amount_voided + capturable(payment),
+});
 
 /** `authorized` until captured in full or the rest voided; wholly voided is `canceled`. */
 function statusAfter(payment: Payment): Payment['status'] {

@@ -19,8 +19,8 @@ export interface Order {
 }
 
 export type ProviderFact =
-  /** Done. `captured`, of a charge: it was captured at once. */
-  | { readonly kind: 'approved'; readonly charge: string; readonly captured: boolean }
+  /** Done. `captured`, of a charge: it was captured at once. `restReleased`, of a capture: it was the last that may be. */
+  | { readonly kind: 'approved'; readonly charge: string; readonly captured: boolean; readonly restReleased?: true }
   /** Refused for good; nothing moved. */
   | { readonly kind: 'declined'; readonly declineCode: string | null; readonly message: string }
   /** The payer must act; nothing moved yet. */

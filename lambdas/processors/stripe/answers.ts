@@ -18,6 +18,11 @@ const NextAction = v.object({
 
 const ErrorOfCard = v.object({ code: Code, decline_code: Code });
 
+/** Expanded where a capture is prepared: whether this card, at this account, may be captured more than once. */
+const Multicapture = v.object({
+  payment_method_details: v.object({ card: v.object({ multicapture: v.object({ status: v.string() }) }) }),
+});
+
 export const Intent = v.object({
   id: IntentId,
   object: v.literal('payment_intent'),
@@ -30,6 +35,7 @@ export const Intent = v.object({
   metadata: Metadata,
   next_action: v.nullish(NextAction, null),
   last_payment_error: v.nullish(ErrorOfCard, null),
+  latest_charge: v.fallback(v.nullish(Multicapture, null), null),
 });
 
 export const Refund = v.object({

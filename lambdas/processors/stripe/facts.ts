@@ -6,7 +6,7 @@ import type { Order, ProviderFact } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
 import { canceled, declined, payerUrl, refused, unknown } from '../outcomes.ts';
 import { Failure, Found, Intent, Refund, RefundList } from './answers.ts';
-import { isMarked, isReleased, marksAddUp } from './marks.ts';
+import { endedInPart, isMarked, isReleased, marksAddUp, unmarkedIn } from './marks.ts';
 
 /** Of a payment of ours, whatever is asked of it. */
 const isOfPayment = (order: Order, intent: Intent): boolean =>
@@ -44,10 +44,11 @@ function declineCodeOf({ code, decline_code }: { code: string | null; decline_co
   return decline_code ?? ours;
 }
 
-const moved = (order: Order, charge: string): ProviderFact => ({
+const moved = (order: Order, intent: Intent): ProviderFact => ({
   kind: 'approved',
-  charge,
+  charge: intent.id,
   captured: order.kind === 'capture',
+  ...(order.kind === 'capture' && endedInPart(intent) && { restReleased: true }),
 });
 
 export function factOfRefund({ status, failure_reason, payment_intent }: Refund): ProviderFact {
@@ -76,7 +77,7 @@ export function factOfSend(order: Order, reply: Reply | null): ProviderFact {
   if (intent === null) return unknown;
   if (order.kind === 'charge') return factOfIntent(intent);
   const done = order.kind === 'capture' ? isMarked(order, intent) : isReleased(intent);
-  return done ? moved(order, intent.id) : unknown;
+  return done ? moved(order, intent) : unknown;
 }
 
 /** The PaymentIntent that an answer holds, if it is the one that the order is about. */
@@ -95,7 +96,7 @@ function factOfFailure(order: Order, { status, body }: Reply): ProviderFact {
   if (!parsed.success) return unknown;
   const { type, payment_intent: intent } = parsed.output.error;
   const released = order.kind === 'void' && intent !== null && isOfPayment(order, intent) && isReleased(intent);
-  if (released) return moved(order, intent.id);
+  if (released) return moved(order, intent);
   if (status === 402 && type === 'card_error') {
     if (order.kind !== 'charge') return declined(declineCodeOf(parsed.output.error));
     return intent !== null && isCharge(order, intent) ? factOfIntent(intent) : unknown;
@@ -111,8 +112,8 @@ export function factOfModification(order: Order, reply: Reply | null): ProviderF
   const [done, known] =
     order.kind === 'void'
       ? [isReleased(intent), open]
-      : [marksAddUp(intent) && isMarked(order, intent), marksAddUp(intent)];
-  if (done) return moved(order, intent.id);
+      : [unmarkedIn(intent) !== null && isMarked(order, intent), marksAddUp(intent)];
+  if (done) return moved(order, intent);
   return known ? { kind: 'not_charged' } : unknown;
 }
 

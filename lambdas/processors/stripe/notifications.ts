@@ -8,13 +8,23 @@ import { type Notification, type NotificationEffect, type NotificationScheme, or
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
 import { Intent, IntentId, Refund } from './answers.ts';
 import { factOfIntent, factOfRefund } from './facts.ts';
-import { capturesIn } from './marks.ts';
+import { capturesIn, endedInPart } from './marks.ts';
 
 const Event = v.object({
   id: v.pipe(v.string(), v.regex(/^evt_[A-Za-z0-9_]{1,255}$/)),
   type: v.string(),
   created: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   data: v.object({ object: v.unknown() }),
+});
+
+/**
+ * A thin event (docs.stripe.com/event-destinations, "thin events"; read 2026-11): it names an object and shows none of it.
+ * Whatever it is about, payments are told of in whole events.
+ */
+const ThinEvent = v.object({
+  id: v.pipe(v.string(), v.regex(/^evt_[A-Za-z0-9_]{1,255}$/)),
+  object: v.literal('v2.core.event'),
+  type: v.string(),
 });
 
 const Dispute = v.object({ id: v.string(), object: v.literal('dispute'), payment_intent: v.nullable(IntentId) });
@@ -45,7 +55,10 @@ export const stripeNotifications: NotificationScheme = {
   receive(raw, headers, secrets, nowMs) {
     const refused = refuseUnsigned(raw, headers('stripe-signature'), secrets, nowMs);
     if (refused !== null) return { refused };
-    const event = v.safeParse(Event, jsonOf(raw));
+    const sent = jsonOf(raw);
+    const thin = v.safeParse(ThinEvent, sent);
+    if (thin.success) return { notifications: [{ eventId: thin.output.id, occurredAtMs: nowMs, ...ignored }] };
+    const event = v.safeParse(Event, sent);
     if (!event.success) return { refused: 'malformed' };
     const { id, type, created, data } = event.output;
     const read = (readers.get(type) ?? (() => [ignored]))(data.object);
@@ -81,7 +94,8 @@ function ofIntent(object: unknown): readonly Read[] | null {
     fact.kind === 'unknown' || fact.kind === 'not_charged' ? { kind: 'ignored' } : fact;
   const released: Read = { ...about('released', 0, { kind: 'released' }), order: null, amount: null };
   return [
-    ...(intent.status === 'canceled' ? [released] : [about(order, intent.amount, charge)]),
+    ...(intent.status === 'canceled' ? [] : [about(order, intent.amount, charge)]),
+    ...(intent.status === 'canceled' || endedInPart(intent) ? [released] : []),
     ...capturesIn(intent).map(({ id, amount }) =>
       about(id, amount, { kind: 'approved', charge: intent.id, captured: true }),
     ),

@@ -10,12 +10,15 @@ import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';
 import { takesAmount } from './amounts.ts';
 import { factOfIntent, factOfModification, factOfRefunds, factOfSend, foundIn, intentOf } from './facts.ts';
+import { packedMarks } from './marks.ts';
 import {
   captureForm,
   chargeForm,
   chargeOf,
   get,
   intentPath,
+  intentToCapturePath,
+  metadataPost,
   post,
   refundForm,
   refundsPath,
@@ -73,8 +76,11 @@ async function send(order: Order, key: string, ask: Exchange): Promise<ProviderF
     case 'void':
       return factOfSend(order, await ask(`${intentPath(order)}/cancel`, post(key, {})));
     case 'capture': {
-      const intent = intentOf(order, await ask(intentPath(order), get));
+      const intent = intentOf(order, await ask(intentToCapturePath(order), get));
       if (intent === null) return unknown;
+      const packed = packedMarks(intent);
+      if (packed !== null && intentOf(order, await ask(intentPath(order), metadataPost(packed))) === null)
+        return unknown;
       return factOfSend(order, await ask(`${intentPath(order)}/capture`, post(key, captureForm(order, intent))));
     }
   }

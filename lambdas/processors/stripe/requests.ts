@@ -40,17 +40,34 @@ export const chargeForm = (order: Order): Form => ({
   ...named(order),
 });
 
+/** The PaymentIntent as a capture needs it: its charge says whether there may be another. */
+export const intentToCapturePath = (order: Order): string => `${intentPath(order)}?expand%5B%5D=latest_charge`;
+
+/** Empty values remove their keys. No idempotency key: it moves nothing, and doing it twice is doing it once. */
+export const metadataPost = (metadata: Readonly<Record<string, string>>): Request => ({
+  method: 'POST',
+  headers: {},
+  content: {
+    type: 'application/x-www-form-urlencoded',
+    text: new URLSearchParams(
+      Object.entries(metadata).map(([name, value]): [string, string] => [`metadata[${name}]`, value]),
+    ).toString(),
+  },
+});
+
 /**
- * A part is captured with `final_capture=false`: otherwise Stripe lets go of the rest, which we would still hold for
- * capturable. Where the card or the account has no multicapture, Stripe refuses that, and so do we.
+ * A part is captured with `final_capture=false`, so that the rest can be captured later. Where the card or the account has no
+ * multicapture, which its charge says and Stripe refuses otherwise, the part is the last, and Stripe lets go of the rest.
  */
 export const captureForm = (order: Order, intent: Intent): Form => ({
   amount_to_capture: String(order.amount),
-  ...(order.amount !== intent.amount && { final_capture: 'false' }),
-  // In the request that moves the money: the mark and the money come together. 50 marks at most, as many as multicapture
-  // allows captures.
+  ...(order.amount !== intent.amount && mayCaptureAgain(intent) && { final_capture: 'false' }),
+  // In the request that moves the money: the mark and the money come together.
   [`metadata[${order.id}]`]: String(order.amount),
 });
+
+const mayCaptureAgain = ({ latest_charge }: Intent): boolean =>
+  latest_charge?.payment_method_details.card.multicapture.status !== 'unavailable';
 
 export const refundForm = (order: Order): Form => ({
   payment_intent: chargeOf(order),
