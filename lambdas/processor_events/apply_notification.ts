@@ -13,6 +13,7 @@ import { type Payment, recordDispute } from '../payments/domain/payment.ts';
 import { recordSettlement } from '../payments/execute.ts';
 import { loadModifications, loadOperation, operationOf, paymentRow, type StoredOperation } from '../payments/store.ts';
 import { factFor } from '../processors/notification.ts';
+import { adopt } from './adopt.ts';
 import { contradicts, type Notification, type Outcome, type ProcessorEvent, worst } from './domain/processor_event.ts';
 import { paymentOfCharge, storeCharge } from './store.ts';
 
@@ -37,6 +38,10 @@ export async function applyNotification(application: Application): Promise<Outco
   if (effect.kind === 'disputed') {
     await changePayment(application, whole, (now) => recordDispute(now, effect));
     return 'applied';
+  }
+  if (effect.kind === 'moved_elsewhere') {
+    const { amount } = notification;
+    return adopt(ports, payment.value, { effect, amount }, application.audit);
   }
   if (effect.kind === 'released' && order === null) return applyRelease(application, whole);
   if (order === id) return settleOne(application, whole);

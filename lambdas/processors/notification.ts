@@ -58,6 +58,17 @@ export type NotificationEffect =
   | { readonly kind: 'released' }
   /** The money came back: a capture or refund failed after it was reported as done. */
   | { readonly kind: 'reversed' }
+  /**
+   * Captured or refunded at the provider's own pages: nobody here asked. `id` is the provider's own name of it. `ofAll`: the
+   * amount is all that was moved so by now, and not this one's. `failed`: it came back, or never moved.
+   */
+  | {
+      readonly kind: 'moved_elsewhere';
+      readonly object: 'capture' | 'refund';
+      readonly id: string;
+      readonly ofAll: boolean;
+      readonly failed: boolean;
+    }
   /** Of one dispute the highest stage counts, in whatever order the notifications come. */
   | { readonly kind: 'disputed'; readonly dispute: string; readonly stage: number; readonly open: boolean }
   | { readonly kind: 'ignored' };
@@ -95,6 +106,7 @@ export function factFor(
       return releasedFact(order);
     case 'reversed':
       return declined(null);
+    case 'moved_elsewhere':
     case 'disputed':
     case 'ignored':
       return null;

@@ -136,6 +136,92 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
   });
 });
 
+describe('[PAY-2] what was moved at the pages of Stripe', () => {
+  const opened = async () => {
+    const fixture = openIngressFixture();
+    const connection = await fixture.connect('stripe');
+    const payment = await fixture.pay('stripe');
+    await fixture.stripe(connection, authorizedEvent(payment));
+    await fixture.settle();
+    return { fixture, payment, send: (event: object) => fixture.stripe(connection, event) };
+  };
+  const byHand = (id: string, amount: number, changes: object = {}) => ({
+    ...refundOf('', '', amount, { metadata: {}, ...changes }),
+    id,
+  });
+  const whole = { status: 'succeeded', amount_capturable: 0, amount_received: 1000 };
+
+  it('a capture is taken over once, and can be refunded', async () => {
+    const { fixture, payment, send } = await opened();
+    for (let times = 0; times < 2; times += 1) {
+      await send(stripeEvent('payment_intent.succeeded', intentOf(payment, whole)));
+      await rest(fixture);
+    }
+    expect(await fixture.end(payment)).toMatchObject({
+      status: 'captured',
+      amounts: { amount_captured: 1000 },
+      parts: ['capture 1000 succeeded'],
+    });
+    expect(factsOf(fixture, payment)).toEqual(['payment.created', 'payment.authorized', 'capture.succeeded']);
+    expect(await fixture.ask('refund', payment, 1000)).toMatch(/^ref_/);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'beside captures and refunds of ours, in any order and repeated, every amount counts once (%i)',
+    async (seed) => {
+      const { fixture, payment, send } = await opened();
+      const ours = await fixture.ask('capture', payment, 300);
+      const updated = 'payment_intent.amount_capturable_updated';
+      const marks = { [ours]: 300 };
+      const events = [
+        stripeEvent(updated, intentOf(payment, { amount_capturable: 800 })),
+        stripeEvent(updated, intentOf(payment, { amount_capturable: 500 }, marks)),
+        stripeEvent(updated, intentOf(payment, { amount_capturable: 400 }, marks)),
+        stripeEvent('refund.created', byHand('re_hand', 150)),
+        stripeEvent('refund.updated', byHand('re_back', 50)),
+        stripeEvent('refund.failed', byHand('re_back', 50, { status: 'failed' })),
+        stripeEvent('payment_intent.canceled', {
+          ...intentOf(payment, { status: 'canceled', amount_capturable: 0, amount_received: 600 }, marks),
+        }),
+      ];
+      for (const event of shuffled(events, seed)) {
+        await send(event);
+        if (seed % 2 === 0) await fixture.settle();
+      }
+      await rest(fixture);
+      const end = await fixture.end(payment);
+      expect(end).toMatchObject({
+        status: 'captured',
+        amounts: { amount_captured: 600, amount_refunded: 150, amount_voided: 400 },
+        reserved: { capture_reserved: 0, refund_reserved: 0 },
+      });
+      expect(end.parts).toEqual(expect.arrayContaining(['refund 150 succeeded', 'refund 50 failed']));
+      expect(new Set(statuses(fixture))).toEqual(new Set(['applied']));
+    },
+  );
+
+  it('a refund of another charge, currency or connection takes nothing', async () => {
+    const { fixture, payment, send } = await opened();
+    await send(stripeEvent('payment_intent.succeeded', intentOf(payment, whole)));
+    await rest(fixture);
+    const before = await fixture.payment(payment);
+    await send(stripeEvent('refund.created', byHand('re_1', 10, { payment_intent: 'pi_2' })));
+    await send(stripeEvent('refund.created', byHand('re_2', 10, { currency: 'usd' })));
+    await send(stripeEvent('refund.created', byHand('re_3', 1001)));
+    await send(stripeEvent('refund.created', byHand('re_4', 10, { status: 'pending' })));
+    await fixture.settle();
+    expect(await fixture.payment(payment)).toEqual(before);
+    expect(statuses(fixture).toSorted()).toEqual([
+      'applied',
+      'applied',
+      'contradicted',
+      'contradicted',
+      'ignored',
+      'waiting',
+    ]);
+  });
+});
+
 describe('[PAY-2] the last capture was of a part', () => {
   it.each([
     ['marked', 300],

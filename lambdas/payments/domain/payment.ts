@@ -27,6 +27,8 @@ export const Payment = v.object({
   capture_reserved: Amount,
   /** Held by refunds that are processing. */
   refund_reserved: Amount,
+  /** Of what was captured: what somebody captured at the processor's own pages. Absent: nothing. */
+  captured_elsewhere: v.optional(Amount),
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
   /** What only sending the charge needs; gone once it is answered. */

@@ -11,6 +11,15 @@ import type { ProviderFact } from '../../processors/domain/fact.ts';
 
 const charge = v.string();
 
+const MovedElsewhere = v.object({
+  kind: v.literal('moved_elsewhere'),
+  object: v.picklist(['capture', 'refund']),
+  id: v.string(),
+  ofAll: v.boolean(),
+  failed: v.boolean(),
+});
+export type MovedElsewhere = v.InferOutput<typeof MovedElsewhere>;
+
 const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('approved'), charge, captured: v.boolean() }),
   v.object({ kind: v.literal('declined'), declineCode: v.nullable(v.string()), message: v.string() }),
@@ -20,6 +29,7 @@ const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('authorized'), charge }),
   v.object({ kind: v.literal('released') }),
   v.object({ kind: v.literal('reversed') }),
+  MovedElsewhere,
   v.object({ kind: v.literal('disputed'), dispute: v.string(), stage: v.number(), open: v.boolean() }),
   v.object({ kind: v.literal('ignored') }),
 ]);

@@ -8,7 +8,7 @@ import { type Notification, type NotificationEffect, type NotificationScheme, or
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
 import { Intent, IntentId, Refund } from './answers.ts';
 import { factOfIntent, factOfRefund } from './facts.ts';
-import { capturesIn, endedInPart } from './marks.ts';
+import { capturedAtStripe, capturesIn, endedInPart } from './marks.ts';
 
 const Event = v.object({
   id: v.pipe(v.string(), v.regex(/^evt_[A-Za-z0-9_]{1,255}$/)),
@@ -93,14 +93,29 @@ function ofIntent(object: unknown): readonly Read[] | null {
   const charge: NotificationEffect =
     fact.kind === 'unknown' || fact.kind === 'not_charged' ? { kind: 'ignored' } : fact;
   const released: Read = { ...about('released', 0, { kind: 'released' }), order: null, amount: null };
+  const { captured, unmarked } = capturedAtStripe(intent);
+  // Stripe has no object for a capture: its name is what was captured by then.
+  const elsewhere: Read = {
+    ...about('elsewhere', unmarked, movedElsewhere('capture', `${intent.id}:${captured}`)),
+    order: null,
+  };
   return [
     ...(intent.status === 'canceled' ? [] : [about(order, intent.amount, charge)]),
     ...(intent.status === 'canceled' || endedInPart(intent) ? [released] : []),
     ...capturesIn(intent).map(({ id, amount }) =>
       about(id, amount, { kind: 'approved', charge: intent.id, captured: true }),
     ),
+    ...(unmarked === 0 ? [] : [elsewhere]),
   ];
 }
+
+const movedElsewhere = (object: 'capture' | 'refund', id: string, failed = false): NotificationEffect => ({
+  kind: 'moved_elsewhere',
+  object,
+  id,
+  ofAll: object === 'capture',
+  failed,
+});
 
 function ofRefund(object: unknown): readonly Read[] | null {
   const parsed = v.safeParse(Refund, object);
@@ -108,11 +123,13 @@ function ofRefund(object: unknown): readonly Read[] | null {
   const { metadata, amount, currency, payment_intent: charge } = parsed.output;
   const named = orderNamed(metadata.reference, metadata.order);
   const fact = factOfRefund(parsed.output);
-  // Made by hand at Stripe: nobody of ours asked.
-  if (named === null || fact.kind === 'unknown' || fact.kind === 'not_charged') {
-    return [{ ...ignored, charge }];
-  }
-  return [{ ...named, charge, amount: { minor: amount, currency }, effect: fact }];
+  if (fact.kind === 'unknown' || fact.kind === 'not_charged') return [{ ...ignored, charge }];
+  const of = { charge, amount: { minor: amount, currency } };
+  if (named !== null) return [{ ...named, ...of, effect: fact }];
+  // Made at Stripe's own pages: nobody of ours asked, and until it has moved there is nothing to take over.
+  if (fact.kind !== 'approved' && fact.kind !== 'declined') return [{ ...ignored, charge }];
+  const effect = movedElsewhere('refund', parsed.output.id, fact.kind === 'declined');
+  return [{ ...ignored, ...of, effect }];
 }
 
 function ofDispute(stage: number, open: boolean): Reader {

@@ -1,0 +1,56 @@
+// Takes over what was captured or refunded at a provider's own pages: it becomes a capture or refund of the payment, as if it
+// had been asked for here, under an id that the provider's own name of it gives. So it counts once, however often it is told.
+
+import { sealFields } from '../kernel/crypto/sealed_fields.ts';
+import { Defect } from '../kernel/domain/refusal.ts';
+import type { HandlerPorts } from '../kernel/operation/call.ts';
+import { timestamp } from '../kernel/platform/clock.ts';
+import { derivedId } from '../kernel/platform/ids.ts';
+import type { AuditContext } from '../kernel/store/commit.ts';
+import { conflict, untilCommitted } from '../kernel/store/retry.ts';
+import { adoptModification } from '../payments/domain/modification.ts';
+import { settleNotification } from '../payments/domain/operation.ts';
+import type { Payment } from '../payments/domain/payment.ts';
+import { recordSettlement } from '../payments/execute.ts';
+import { commitOperation, loadWithModification } from '../payments/store.ts';
+import { declined } from '../processors/outcomes.ts';
+import type { MovedElsewhere, Outcome } from './domain/processor_event.ts';
+
+interface Reported {
+  readonly effect: MovedElsewhere;
+  readonly amount: { readonly minor: number; readonly currency: string } | null;
+}
+
+export async function adopt(
+  ports: HandlerPorts,
+  { id: paymentId, tenant, mode, connection, currency }: Payment,
+  { effect, amount }: Reported,
+  audit: AuditContext,
+): Promise<Outcome> {
+  const { platform, keyring } = ports;
+  const { object: kind } = effect;
+  if (amount?.currency !== currency) return 'contradicted';
+  const id = derivedId(kind, platform.config.zone, ['elsewhere', connection ?? '', effect.id]);
+  const sealedFields =
+    kind === 'refund' ? await sealFields(keyring, { object: kind, id, tenant, mode }, { reason: null }) : null;
+  return untilCommitted(platform, async () => {
+    const { payment, modification } = await loadWithModification(platform, paymentId, id);
+    if (payment === undefined) throw new Defect('a committed payment is gone');
+    if (modification !== undefined) {
+      if (!effect.failed) return 'applied';
+      const decide = (now: Parameters<typeof settleNotification>[0]) =>
+        settleNotification(now, declined(null), platform.clock());
+      const { stored } = await recordSettlement(ports, { payment, modification }, decide, audit);
+      return stored.modification?.value.status === 'failed' ? 'applied' : 'contradicted';
+    }
+    // It failed before its success was told here, if that ever comes.
+    if (effect.failed) return 'waiting';
+    const ms = platform.clock();
+    const request = { kind, id, amount: amount.minor, ofAll: effect.ofAll, sealedFields };
+    const decided = adoptModification(payment.value, request, { ms, text: timestamp(ms) });
+    if (decided === null) return 'applied';
+    if (typeof decided === 'string') return decided === 'waits' ? 'waiting' : 'contradicted';
+    const done = await commitOperation(platform, { payment, modification: null }, decided, audit);
+    return done === conflict ? conflict : 'applied';
+  });
+}
