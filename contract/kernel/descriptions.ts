@@ -83,8 +83,8 @@ export const errorTexts = {
   },
   body_too_large: { happens: 'The body is larger than 256 KiB.', remedy: 'Send less.' },
   media_type_unsupported: {
-    happens: 'The body’s media type is not JSON, or not in UTF-8.',
-    remedy: 'Send "Content-Type: application/json".',
+    happens: 'The body’s media type is not JSON, or not in UTF-8, or the body is compressed.',
+    remedy: 'Send "Content-Type: application/json", and no "Content-Encoding".',
   },
   route_unknown: {
     happens: 'No operation has this path, or the path does not take this method.',

@@ -92,7 +92,7 @@ export const errors = {
   media_type_unsupported: {
     status: 415,
     title: 'Unsupported media type',
-    detail: 'Send "Content-Type: application/json" in UTF-8.',
+    detail: 'Send "Content-Type: application/json" in UTF-8, without "Content-Encoding".',
     retriable: false,
   },
   route_unknown: {

@@ -10,8 +10,9 @@ import { lambdaContext } from './runtime/runtime_fixture.ts';
 export interface Sent {
   readonly params?: Record<string, string>;
   readonly query?: Record<string, string | string[]>;
-  readonly headers?: Record<string, string>;
-  /** An object is sent as JSON. */
+  /** Several values: the header comes several times. */
+  readonly headers?: Record<string, string | string[]>;
+  /** An object is sent as JSON, bytes as the gateway hands them on. */
   readonly body?: unknown;
   readonly key?: string;
   readonly requestId?: string;
@@ -31,7 +32,7 @@ export const other = { ...merchant, tenant: 'ten_us_bbbbbbbbbbbbbbbbbbbbbbbbbb' 
 export const operator = { ...merchant, actor_kind: 'operator', actor_id: 'opr_us_x', tenant: '', mode: '', scopes: '' };
 
 export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent {
-  const headers: Record<string, string> = {
+  const headers: Record<string, string | string[]> = {
     ...(sent.body !== undefined && { 'Content-Type': 'application/json' }),
     ...(sent.key !== undefined && { 'Idempotency-Key': sent.key }),
     ...sent.headers,
@@ -41,13 +42,13 @@ export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent 
     resource: operation.path,
     httpMethod: operation.method,
     path: operation.path,
-    headers,
-    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().at(-1)])),
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
     pathParameters: sent.params ?? null,
     queryStringParameters: query.length > 0 ? Object.fromEntries(query.map(([name, all]) => [name, all.at(-1)])) : null,
     multiValueQueryStringParameters: query.length > 0 ? Object.fromEntries(query) : null,
-    body: sent.body === undefined || typeof sent.body === 'string' ? (sent.body ?? null) : JSON.stringify(sent.body),
-    isBase64Encoded: false,
+    body: bodyText(sent.body),
+    isBase64Encoded: sent.body instanceof Uint8Array,
     stageVariables: null,
     requestContext: {
       apiId: 'a1b2c3d4e5',
@@ -57,6 +58,11 @@ export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent 
       identity: { sourceIp: '203.0.113.9' },
     } as unknown as APIGatewayProxyEvent['requestContext'],
   };
+}
+
+function bodyText(body: unknown): string | null {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('base64');
+  return body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body);
 }
 
 export interface Reply extends APIGatewayProxyResult {

@@ -4,11 +4,24 @@
 
 import { requestLimits } from '../../../contract/kernel/limits.ts';
 
+/** What a caller is answered about a text that is JSON and yet not accepted. */
+export const jsonFindings = {
+  too_deep: `Expected at most ${requestLimits.jsonDepth} levels`,
+  duplicate: 'Expected each name once',
+  reserved: 'Not accepted as a name',
+  inexact: 'Expected an integer, written in digits',
+  ill_formed: 'Expected well-formed Unicode',
+} as const;
+
+interface Unaccepted {
+  readonly kind: keyof typeof jsonFindings;
+  readonly pointer: string;
+}
+
 export type ParsedJson =
-  | { readonly kind: 'parsed'; readonly value: unknown }
   | { readonly kind: 'malformed' }
-  | { readonly kind: 'too_deep' }
-  | { readonly kind: 'duplicate' | 'reserved' | 'inexact' | 'ill_formed'; readonly pointer: string };
+  /** `unaccepted` null: the value is all that the text says. */
+  | { readonly kind: 'parsed'; readonly value: unknown; readonly unaccepted: Unaccepted | null };
 
 export function parseJson(text: string): ParsedJson {
   let value: unknown;
@@ -17,7 +30,7 @@ export function parseJson(text: string): ParsedJson {
   } catch {
     return { kind: 'malformed' };
   }
-  return inspect(text) ?? { kind: 'parsed', value };
+  return { kind: 'parsed', value, unaccepted: inspect(text) };
 }
 
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
@@ -47,7 +60,7 @@ interface Level {
 }
 
 /** Walks the tokens of a text that is known to be valid JSON. */
-function inspect(text: string): ParsedJson | null {
+function inspect(text: string): Unaccepted | null {
   const levels: Level[] = [];
   for (const [token] of text.matchAll(tokens)) {
     const level = levels.at(-1);
@@ -58,7 +71,7 @@ function inspect(text: string): ParsedJson | null {
       return { kind: flaw, pointer: pointerOf(steps.map(({ step }) => step)) };
     }
     if (token === '{' || token === '[') {
-      if (levels.length === requestLimits.jsonDepth) return { kind: 'too_deep' };
+      if (levels.length === requestLimits.jsonDepth) return { kind: 'too_deep', pointer: '' };
       levels.push({ names: token === '{' ? new Set() : null, step: 0, expectsName: token === '{' });
     } else if (token === '}' || token === ']') levels.pop();
     else if (level !== undefined && token === ',') {

@@ -8,15 +8,16 @@ import { idPattern } from '../../../contract/kernel/ids.ts';
 import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
 import type { IdKind } from '../../../contract/kernel/vocabulary.ts';
 import { markStage } from '../crypto/credential.ts';
-import { accountNumberWithin } from '../domain/account_number.ts';
 import { Defect, type Finding, Refusal } from '../domain/refusal.ts';
 import type { Identity } from '../operation/call.ts';
 import { notFound } from '../operation/named.ts';
 import type { Config } from '../platform/config.ts';
 import { derivedId } from '../platform/ids.ts';
 import { baseUrlOf } from './base_url.ts';
+import { bodyOf } from './body.ts';
 import { header, type Middleware } from './exchange.ts';
-import { parseJson, pointerOf } from './json.ts';
+import { jsonFindings, pointerOf } from './json.ts';
+import { invalid, refuseAccountNumbers } from './refuse.ts';
 
 export const parse = (operation: Operation, config: Config): Middleware => ({
   before: ({ event, context, internal }) => {
@@ -24,7 +25,6 @@ export const parse = (operation: Operation, config: Config): Middleware => ({
     if (identity === undefined) throw new Defect('a request was parsed before its caller was authorized');
     refuseAccountNumbers(outside(event));
     const sent = operation.body === undefined ? undefined : bodyOf(event);
-    refuseAccountNumbers(sent);
     const params = paramsOf(operation, event);
     context.call = {
       requestId: event.requestContext.requestId,
@@ -40,59 +40,6 @@ export const parse = (operation: Operation, config: Config): Middleware => ({
     };
   },
 });
-
-function bodyOf(event: APIGatewayProxyEvent): unknown {
-  const text = textOf(event);
-  if (Buffer.byteLength(text) > limits.bodyBytes) throw new Refusal('body_too_large');
-  if (text.trim() === '') throw new Refusal('body_required');
-  // Before anything else is said about it: a finding might name the place by what stands there.
-  refuseAccountNumbers(text);
-  const type = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
-  const [contentType = '', ...others] = header(event, 'content-type');
-  if (others.length > 0) throw invalid([{ header: 'Content-Type', detail: 'Expected once' }]);
-  const coded = header(event, 'content-encoding').some((coding) => coding.trim().toLowerCase() !== 'identity');
-  if (coded || !type.test(contentType)) throw new Refusal('media_type_unsupported');
-  const parsed = parseJson(text);
-  switch (parsed.kind) {
-    case 'parsed':
-      if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value)) {
-        throw invalid([{ pointer: '', detail: 'Expected an object' }]);
-      }
-      return parsed.value;
-    case 'malformed':
-      throw new Refusal('json_malformed');
-    case 'too_deep':
-      throw invalid([{ pointer: '', detail: `Expected at most ${limits.jsonDepth} levels` }]);
-    case 'duplicate':
-      throw invalid([{ pointer: parsed.pointer, detail: 'Expected each name once' }]);
-    case 'inexact':
-      throw invalid([{ pointer: parsed.pointer, detail: 'Expected an integer, written in digits' }]);
-    case 'ill_formed':
-      throw invalid([{ pointer: parsed.pointer, detail: 'Expected well-formed Unicode' }]);
-    case 'reserved':
-      throw invalid([{ pointer: parsed.pointer, detail: 'Not accepted as a name' }]);
-  }
-}
-
-/** The body as text. The gateway hands bytes over as they came, so that nothing was replaced by U+FFFD on the way. */
-function textOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string {
-  if (!isBase64Encoded) return body ?? '';
-  const bytes = Buffer.from(body ?? '', 'base64');
-  if (bytes.length > limits.bodyBytes) throw new Refusal('body_too_large');
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new Refusal('json_malformed');
-  }
-}
-
-/** The Encoding Standard's decoder: no overlong form, no half of a surrogate pair, and no byte order mark passed over. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function refuseAccountNumbers(value: unknown): void {
-  const found = accountNumberWithin(value);
-  if (found !== null) throw new Refusal(found === 'card' ? 'card_data_not_accepted' : 'bank_account_not_accepted');
-}
 
 /** What a caller can say beside the body. */
 const outside = (event: APIGatewayProxyEvent): string[] => [
@@ -117,6 +64,8 @@ function queryOf(operation: Operation, event: APIGatewayProxyEvent): unknown {
   const repeated = values.filter(([, all]) => (all?.length ?? 0) > 1);
   if (repeated.length > 0) throw invalid(repeated.map(([parameter]) => ({ parameter, detail: 'Expected once' })));
   const query = Object.fromEntries(values.map(([name, all]) => [name, all?.[0]]));
+  const illFormed = Object.entries(query).find(([name, value = '']) => !`${name}=${value}`.isWellFormed());
+  if (illFormed) throw invalid([{ parameter: illFormed[0].toWellFormed(), detail: jsonFindings.ill_formed }]);
   return check(operation.query ?? v.strictObject({}), query, ([name]) => ({ parameter: String(name ?? '') }));
 }
 
@@ -163,5 +112,3 @@ const detailOf = (issue: v.BaseIssue<unknown>): string => {
   const ours = issue.message.startsWith('Invalid ') ? null : issue.message;
   return ours ?? (issue.expected === null ? 'Not accepted' : `Expected ${issue.expected}`);
 };
-
-const invalid = (findings: readonly Finding[]): Refusal => new Refusal('request_invalid', { findings });

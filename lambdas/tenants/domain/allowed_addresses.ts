@@ -17,6 +17,8 @@ export function blocksWithin(inner: readonly string[] | null, outer: readonly st
   if (inner === null) return false;
   return inner.every((block) => {
     const { network, prefix, family } = parsed(block);
+    // It allows nothing, and so nothing beyond; to look it up would throw.
+    if (!isReadable({ network, prefix, family })) return true;
     return outer.some((wider) => {
       const bound = parsed(wider);
       return bound.family === family && bound.prefix <= prefix && listOf([wider]).check(network, family);
@@ -33,13 +35,14 @@ function parsed(block: string) {
   return { network, family, prefix: prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix) };
 }
 
+/** Zone ids name an interface of one machine, and are no addresses. */
+const isReadable = ({ network, prefix, family }: ReturnType<typeof parsed>): boolean =>
+  isIP(network) !== 0 && !network.includes('%') && prefix >= 0 && prefix <= (family === 'ipv6' ? 128 : 32);
+
 function listOf(blocks: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const { network, prefix, family } of blocks.map(parsed)) {
-    const bits = family === 'ipv6' ? 128 : 32;
-    if (isIP(network) !== 0 && !network.includes('%') && prefix >= 0 && prefix <= bits) {
-      list.addSubnet(network, prefix, family);
-    }
+  for (const { network, prefix, family } of blocks.map(parsed).filter(isReadable)) {
+    list.addSubnet(network, prefix, family);
   }
   return list;
 }

@@ -175,6 +175,7 @@ describe('[IAM-3] an address', () => {
       expect(addressAllowed([block], '192.0.2.1')).toBe(false);
       expect(addressAllowed([block, '192.0.2.1'], '192.0.2.1')).toBe(true);
       expect(blocksWithin(['192.0.2.1'], [block])).toBe(false);
+      expect(blocksWithin([block], ['0.0.0.0/0', '::/0'])).toBe(true);
     }
   });
 });
