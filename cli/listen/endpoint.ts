@@ -1,6 +1,7 @@
 // The webhook endpoint of `strongroom listen`: created once, with a secret that stays the same as long as the state folder
 // exists.
 
+import { setTimeout } from 'node:timers/promises';
 import { eventFilters } from '../../contract/webhooks/endpoint.ts';
 import { readListenSecrets, writeListenSecrets } from '../../local/cloud/listen_secrets.ts';
 import type { CreateWebhookEndpoint, Strongroom, WebhookEndpoint } from '../../sdk/src/index.ts';
@@ -29,7 +30,7 @@ export async function provideEndpoint(
     if (secret !== undefined) {
       known = { id: endpoint.id, secret };
       // The last listener was killed. Disabling and enabling an endpoint resets its failures.
-      if (endpoint.status === 'enabled') await restEndpoint(client, known);
+      if (endpoint.status !== 'disabled') await restEndpoint(client, known);
     }
     // A listener died before it stored the secret: nobody can verify what this endpoint would deliver.
     else if (isOurs(endpoint)) await client.webhookEndpoints.delete(endpoint.id);
@@ -47,6 +48,17 @@ export async function provideEndpoint(
 /** Disables the endpoint: deliveries are parked until somebody listens again. */
 export const restEndpoint = (client: Strongroom, { id }: ListenEndpoint): Promise<unknown> =>
   client.webhookEndpoints.update(id, { status: 'disabled' });
+
+const verification = { looks: 50, pauseMs: 200 } as const;
+
+/** The receiver that is open by now answers the challenge within a moment; where that takes long, deliveries wait for it. */
+export async function untilVerified(client: Strongroom, { id }: ListenEndpoint): Promise<void> {
+  for (let look = 0; look < verification.looks; look += 1) {
+    const { status } = await client.webhookEndpoints.get(id);
+    if (status !== 'pending_verification') return;
+    await setTimeout(verification.pauseMs);
+  }
+}
 
 /** The endpoint of the running listener. Undefined: none runs. */
 export async function listeningEndpoint(client: Strongroom): Promise<WebhookEndpoint | undefined> {

@@ -4,7 +4,14 @@
 import { url } from '../../local/cloud/addresses.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { clientOf, localCloud, localOptions, localUsage, loopbackUrl, toUserError } from '../local_cloud.ts';
-import { type EventFilter, isEventFilter, type ListenEndpoint, provideEndpoint, restEndpoint } from './endpoint.ts';
+import {
+  type EventFilter,
+  isEventFilter,
+  type ListenEndpoint,
+  provideEndpoint,
+  restEndpoint,
+  untilVerified,
+} from './endpoint.ts';
 import { jsonLines, plainLines } from './lines.ts';
 import { close, open } from './port.ts';
 import { createReceiver, deliveryPath } from './receiver.ts';
@@ -50,8 +57,9 @@ export const listenCommand: Command = async (args) => {
   await open(server, cloud.listenPort, cloud.state);
   try {
     const made = await provideEndpoint(client, cloud.state, { url: at, events });
-    console.log(lines.started({ at, endpoint: made, events, forwardTo }));
     endpoint.resolve(made);
+    await untilVerified(client, made);
+    console.log(lines.started({ at, endpoint: made, events, forwardTo }));
     await stopped;
     const rests = await restEndpoint(client, made).then(
       () => true,

@@ -1,4 +1,4 @@
-// Receives deliveries on loopback, verifies their signatures, forwards them, and reports each. It refuses what a web page in a
+// Receives deliveries on loopback, verifies their signatures, answers challenges, forwards the rest, and reports each. It refuses what a web page in a
 // browser could send: the server that receives the forwarded request may trust everything from this machine.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -71,10 +71,14 @@ async function receive(
   const at = new Date();
   const body = await bodyOf(request);
   if (body === null) return end(request, response, 413);
-  const verified = await webhooks.verify(body, request.headers, await secret).then(
-    () => true,
-    () => false,
-  );
+  const event = await webhooks.verify(body, request.headers, await secret).catch(() => undefined);
+  // This machine is the developer's own: the listener consents, whether or not the server behind it can yet.
+  const challenge = event && webhooks.challengeAnswer(event);
+  if (challenge !== undefined) {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(challenge));
+    return;
+  }
+  const verified = event !== undefined;
   const began = performance.now();
   const answer = forwardTo === null ? received : await forward(forwardTo, { rawHeaders: request.rawHeaders, body });
   const latencyMs = Math.round(performance.now() - began);

@@ -1,8 +1,10 @@
-// The merchant's own server, as small as it can be: it records each request whole, and answers with a status that is set.
+// The merchant's own server, as small as it can be: it answers challenges, records each other request whole, and answers with a
+// status that is set.
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { loopback } from '../../local/cloud/addresses.ts';
+import { webhooks } from '../../sdk/src/index.ts';
 
 export interface Arrival {
   readonly path: string;
@@ -28,6 +30,11 @@ export async function openReceiver(origin?: string): Promise<Receiver> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    const challenge = webhooks.challengeAnswer(JSON.parse(Buffer.concat(chunks).toString()));
+    if (challenge !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(challenge));
+      return;
+    }
     arrivals.push({
       path: request.url ?? '',
       headers: request.headers,

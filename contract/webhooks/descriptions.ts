@@ -27,7 +27,7 @@ export const descriptions = {
     'webhook_endpoints/create': {
       summary: 'Make a webhook endpoint',
       about:
-        'From now on matching events of the key’s mode are sent to the address. Keep "secret" at once: it signs every delivery, is shown in this reply only, and is null when the request is repeated.',
+        'Matching events of the key’s mode are sent to the address, from now on, once it has answered a challenge; until then its deliveries are parked. Keep "secret" at once: it signs every delivery, is shown in this reply only, and is null when the request is repeated.',
     },
     'webhook_endpoints/list': {
       summary: 'List webhook endpoints',
@@ -37,12 +37,17 @@ export const descriptions = {
     'webhook_endpoints/update': {
       summary: 'Change a webhook endpoint',
       about:
-        'Changes what is sent and where to. While an endpoint is disabled its deliveries are parked; when it is enabled they go on.',
+        'Changes what is sent and where to; a new address is verified first. While an endpoint is disabled its deliveries are parked; when it is enabled they go on.',
     },
     'webhook_endpoints/delete': {
       summary: 'Delete a webhook endpoint',
       about:
         'Nothing more is sent to it. What was still to be delivered is canceled. Deleting it again changes nothing.',
+    },
+    'webhook_endpoints/verify': {
+      summary: 'Challenge the address again',
+      about:
+        'Challenges are sent to the address of an endpoint that is not verified yet, as when it was made. One that is verified stays as it is.',
     },
     'webhook_endpoints/rotate_secret': {
       summary: 'Rotate an endpoint’s secret',
@@ -79,6 +84,7 @@ export const descriptions = {
     'webhook_endpoints/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
     'webhook_endpoints/update': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
     'webhook_endpoints/delete': { calls: 3, write: 6, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
+    'webhook_endpoints/verify': { calls: 3, write: 6, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
     'webhook_endpoints/rotate_secret': { calls: 2, write: 8, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
     'webhook_endpoints/test': { calls: 2, write: 8, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
     'webhook_endpoints/replay': { calls: 2, write: 10, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
@@ -99,6 +105,10 @@ export const descriptions = {
     'CreateWebhookEndpoint.metadata': 'Up to 50 values of your own.',
     'UpdateWebhookEndpoint.status': '"enabled" resumes what was parked.',
     'UpdateWebhookEndpoint.metadata': 'Replaces all values.',
+    'WebhookEndpoint.status':
+      '"pending_verification": nothing but challenges is sent to its address until one is answered.',
+    'WebhookEndpoint.verification_failure':
+      'Why the last challenge was not answered: a reason as of a delivery’s attempt, or "challenge" where a 2xx did not give it back.',
     'WebhookEndpoint.disabled_reason': 'Who or what disabled it; null while it is enabled.',
     'WebhookEndpoint.rejecting_percent':
       'How much of the way to being disabled answers of 4xx have brought it; null below one half.',
@@ -145,9 +155,16 @@ export const errorTexts = {
     happens: 'The endpoint’s secret was rotated so often that 4 of them still sign.',
     remedy: 'Each old secret ends 24 hours after it was rotated. Try again then.',
   },
+  too_many_verifications: {
+    happens:
+      'A tenant’s endpoints may be made, moved or challenged again a bounded number of times, because challenges go to addresses that have not agreed to anything.',
+    remedy: 'Wait as long as "Retry-After" says. What is parked meanwhile is sent as soon as the address is verified.',
+  },
   endpoint_not_enabled: {
-    happens: 'The endpoint is disabled: by you, by its own answer 410, or by 100 answers of 4xx in a row.',
-    remedy: 'Read its "disabled_reason", mend the receiver, then set "status" to "enabled".',
+    happens:
+      'The endpoint is disabled (by you, by its own answer 410, or by 100 answers of 4xx in a row), or its address has not answered a challenge.',
+    remedy:
+      'Read its "status". Where it is disabled, mend the receiver, then set "status" to "enabled". Where it is pending, have the receiver answer challenges and verify it.',
   },
   delivery_blocked: {
     happens: 'Deliveries about one object go out in order, and an earlier one has neither succeeded nor ended.',

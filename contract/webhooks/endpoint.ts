@@ -55,7 +55,10 @@ export const WebhookEndpoint = v.object({
   events: v.array(v.string()),
   api_version: v.string(),
   ordering: v.picklist(orderings),
-  status: v.picklist(['enabled', 'disabled', 'deleted']),
+  /** Until its address has answered a challenge nothing else is sent to it; its deliveries are parked. */
+  status: v.picklist(['pending_verification', 'enabled', 'disabled', 'deleted']),
+  /** Why the last challenge was not answered; null: none failed. */
+  verification_failure: v.nullable(v.string()),
   disabled_reason: v.nullable(v.picklist(disabledReasons)),
   /** Of the answers of 4xx in a row that disable it, how many percent it has given. Null: less than half of them. */
   rejecting_percent: v.nullable(v.number()),
@@ -79,6 +82,8 @@ export const WebhookSecret = v.object({
 
 /** `secret` is null in a replay. */
 export const CreatedWebhookSecret = v.object({ ...WebhookSecret.entries, secret: v.nullable(v.string()) });
+
+export const VerifyWebhookEndpoint = v.strictObject({});
 
 export const TestWebhookEndpoint = v.strictObject({});
 

@@ -51,10 +51,16 @@ export const errors = {
     detail: 'At most 4 secrets of one endpoint sign at the same time. Wait until an old one has ended.',
     retriable: true,
   },
+  too_many_verifications: {
+    status: 429,
+    title: 'Too many verifications',
+    detail: 'Addresses of endpoints were to be verified too often. Wait as long as Retry-After says.',
+    retriable: true,
+  },
   endpoint_not_enabled: {
     status: 409,
     title: 'Endpoint not enabled',
-    detail: 'Nothing is sent to a disabled endpoint. Enable it first.',
+    detail: 'Nothing is sent to an endpoint that is disabled, or whose address is not verified: see its "status".',
     retriable: false,
   },
   delivery_blocked: {

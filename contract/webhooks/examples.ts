@@ -16,12 +16,14 @@ const webhookEndpoint = {
   api_version: apiVersions[0],
   ordering: 'strict',
   status: 'enabled',
+  verification_failure: null,
   disabled_reason: null,
   rejecting_percent: null,
   description: 'Order desk',
   metadata: {},
   created_at: exampleTime,
 };
+const pending = { ...webhookEndpoint, status: 'pending_verification' };
 const disabled = { ...webhookEndpoint, status: 'disabled', disabled_reason: 'requested' };
 const deleted = { ...webhookEndpoint, status: 'deleted' };
 const underEndpoint = { mode: 'test', webhook_endpoint: exampleIds.webhook_endpoint, created_at: exampleTime };
@@ -68,7 +70,7 @@ export const examples = {
   operations: {
     'webhook_endpoints/create': {
       body: { url: webhookEndpoint.url, events: webhookEndpoint.events, description: webhookEndpoint.description },
-      reply: { ...webhookEndpoint, secret },
+      reply: { ...pending, secret },
     },
     'webhook_endpoints/list': { reply: listOf(webhookEndpoint) },
     'webhook_endpoints/get': { reply: webhookEndpoint },
@@ -77,6 +79,7 @@ export const examples = {
       reply: disabled,
     },
     'webhook_endpoints/delete': { reply: deleted },
+    'webhook_endpoints/verify': { body: {}, reply: pending },
     'webhook_endpoints/rotate_secret': { body: {}, reply: { ...webhookSecret, secret } },
     'webhook_endpoints/test': { body: {}, reply: webhookTest },
     'webhook_endpoints/replay': { body: { from: replay.from, to: replay.to }, reply: replay },
@@ -87,7 +90,7 @@ export const examples = {
     'deliveries/skip': { body: {}, reply: skipped },
   },
   events: {
-    'webhook_endpoint.created': { happens: 'A webhook endpoint was made.', data: webhookEndpoint, first: true },
+    'webhook_endpoint.created': { happens: 'A webhook endpoint was made.', data: pending, first: true },
     'webhook_endpoint.updated': {
       happens: 'A webhook endpoint was changed, enabled or disabled on request.',
       data: disabled,
@@ -95,6 +98,14 @@ export const examples = {
     'webhook_endpoint.deleted': {
       happens: 'A webhook endpoint was deleted.',
       data: deleted,
+    },
+    'webhook_endpoint.verification_requested': {
+      happens: 'Somebody asked for the address of a webhook endpoint to be challenged again.',
+      data: pending,
+    },
+    'webhook_endpoint.verified': {
+      happens: 'The address of a webhook endpoint answered its challenge: what was parked goes on.',
+      data: webhookEndpoint,
     },
     'webhook_endpoint.secret_rotated': {
       happens: 'The secret of a webhook endpoint was rotated; the old one signs for another 24 hours.',

@@ -23,6 +23,14 @@ export const webhookLimits = {
   retryJitterShare: 0.1,
   /** The longest `Retry-After` that is waited for. */
   retryAfterMaxMs: 24 * 3_600_000,
+  /** When challenges follow the first one of a round; then the merchant asks for another round. */
+  challengeOffsetsMs: [15_000, 60_000, 5 * 60_000] as const,
+  challengeBytes: 30,
+  /** Between two rounds that are asked for at one endpoint. */
+  verificationPauseMs: 60_000,
+  /** Rounds that one tenant can begin at once in one mode, by whatever request, and how soon it may begin one more. */
+  verifications: 40,
+  verificationRefillMs: 120_000,
   attemptMs: 10_000,
   /** An attempt without an answer by then counts as a timeout: ten seconds is too late to notice a flood. */
   timeoutSignalMs: 1_000,

@@ -10,6 +10,7 @@ import {
   RotateWebhookSecret,
   TestWebhookEndpoint,
   UpdateWebhookEndpoint,
+  VerifyWebhookEndpoint,
   WebhookEndpoint,
   WebhookTest,
 } from './endpoint.ts';
@@ -25,7 +26,7 @@ export const createWebhookEndpoint = {
   reply: CreatedWebhookEndpoint,
   creates: 'webhook_endpoint',
   slo: 'write',
-  refuses: ['endpoint_url_not_allowed', 'too_many_endpoints'],
+  refuses: ['endpoint_url_not_allowed', 'too_many_endpoints', 'too_many_verifications'],
 } as const satisfies Operation;
 
 export const listWebhookEndpoints = {
@@ -63,7 +64,7 @@ export const updateWebhookEndpoint = {
   body: UpdateWebhookEndpoint,
   reply: WebhookEndpoint,
   slo: 'write',
-  refuses: ['webhook_endpoint_not_found', 'endpoint_url_not_allowed'],
+  refuses: ['webhook_endpoint_not_found', 'endpoint_url_not_allowed', 'too_many_verifications'],
 } as const satisfies Operation;
 
 export const deleteWebhookEndpoint = {
@@ -76,6 +77,19 @@ export const deleteWebhookEndpoint = {
   reply: WebhookEndpoint,
   slo: 'write',
   refuses: ['webhook_endpoint_not_found'],
+} as const satisfies Operation;
+
+export const verifyWebhookEndpoint = {
+  id: 'webhook_endpoints/verify',
+  method: 'POST',
+  path: '/v1/webhook_endpoints/{webhook_endpoint_id}/verify',
+  function: 'webhooks',
+  actors: ['key'],
+  scopes: ['webhooks:write'],
+  body: VerifyWebhookEndpoint,
+  reply: WebhookEndpoint,
+  slo: 'write',
+  refuses: ['webhook_endpoint_not_found', 'endpoint_not_enabled', 'too_many_verifications'],
 } as const satisfies Operation;
 
 export const rotateWebhookSecret = {

@@ -1,6 +1,7 @@
 // What receivers of webhooks need: how to accept deliveries and verify their signatures, when they are retried, in which order
 // they come, and what disables an endpoint. Every number is read from the contract.
 
+import { challengeType } from '../../contract/webhooks/challenge.ts';
 import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
 import { webhookLimits as limits } from '../../contract/webhooks/limits.ts';
 import type { Document } from './document.ts';
@@ -31,8 +32,16 @@ const accept = html`
 <li>Answer with any 2xx within ${span(limits.attemptMs)}: keep the event first, work afterwards. Anything else is attempted again.</li>
 <li>An event may come more than once. Its id is the same each time: let what is done about it happen once.</li>
 <li>Types are added: answer those that you do not know with 2xx as well, or <a href="#updateWebhookEndpoint">do not ask for them</a>.</li>
-<li>Try it: <a href="#testWebhookEndpoint">send a test event</a>.</li>
+<li>Try it, once the address is verified: <a href="#testWebhookEndpoint">send a test event</a>.</li>
 </ul>`;
+
+const consent = html`
+<h3 id="verification">Answer the challenge</h3>
+<p>A new endpoint is <code>pending_verification</code>, and so is one whose <code>url</code> changes: nobody’s server gets our requests because somebody else named it. We send one <code>POST</code>, signed like an event, of type <code>${challengeType}</code>. Answer with 2xx and the text in <code>data.challenge</code>, as JSON <code>{"challenge":"…"}</code> or alone, and the endpoint is <code>enabled</code> (<a href="#event-webhook_endpoint.verified">webhook_endpoint.verified</a>).</p>
+<pre>const event = await webhooks.verify(rawBody, request.headers, webhookSecret);
+const answer = webhooks.challengeAnswer(event);
+if (answer) return Response.json(answer);</pre>
+<p>Until then events are <code>parked</code>, and sent when the address is verified; none is dropped. A challenge is sent at once and, while none is answered, again after ${limits.challengeOffsetsMs.map(span).join(', ')}; <code>verification_failure</code> says why the last one failed. After that <a href="#verifyWebhookEndpoint">ask for another round</a>, at most once in ${span(limits.verificationPauseMs)}. A tenant begins at most ${limits.verifications} rounds at once, and one more every ${span(limits.verificationRefillMs)}.</p>`;
 
 const verify = (document: Document): Markup => html`
 <h3 id="signatures">Verify every one</h3>
@@ -73,6 +82,7 @@ const ending = html`
 <li>${limits.rejectionsToDisable} answers of 4xx in a row (<code>408</code>, <code>425</code> and <code>429</code> do not count). At ${alerts.join(', ')} % of them the event <a href="#event-webhook_endpoint.failing">webhook_endpoint.failing</a> tells, at the end <a href="#event-webhook_endpoint.disabled">webhook_endpoint.disabled</a>.</li>
 <li>You: <code>"status": "disabled"</code>.</li>
 </ul>
-<p>Answers of 5xx and silence never do. An endpoint is sent nothing about itself but its tests: let another endpoint take <code>webhook_endpoint.*</code> and <code>delivery.*</code>. While an endpoint is disabled its deliveries are <code>parked</code>; <a href="#updateWebhookEndpoint">enabling it</a> resumes them, in their order.</p>`;
+<p>Answers of 5xx and silence never do. An endpoint is sent nothing about itself but its tests and challenges: let another endpoint take <code>webhook_endpoint.*</code> and <code>delivery.*</code>. While an endpoint is disabled, or not verified, its deliveries are <code>parked</code>; <a href="#updateWebhookEndpoint">enabling it</a> resumes them, in their order.</p>`;
 
-export const webhooks = (document: Document): Markup => html`${accept}${verify(document)}${repeat}${order}${ending}`;
+export const webhooks = (document: Document): Markup =>
+  html`${accept}${consent}${verify(document)}${repeat}${order}${ending}`;

@@ -12,11 +12,13 @@ import { replayEvents } from '../webhooks/handlers/webhook_endpoints/replay.ts';
 import { rotateWebhookSecret } from '../webhooks/handlers/webhook_endpoints/rotate_secret.ts';
 import { testWebhookEndpoint } from '../webhooks/handlers/webhook_endpoints/test.ts';
 import { updateWebhookEndpoint } from '../webhooks/handlers/webhook_endpoints/update.ts';
+import { verifyWebhookEndpoint } from '../webhooks/handlers/webhook_endpoints/verify.ts';
 
 export const routes = [
   createWebhookEndpoint,
   updateWebhookEndpoint,
   deleteWebhookEndpoint,
+  verifyWebhookEndpoint,
   rotateWebhookSecret,
   testWebhookEndpoint,
   replayEvents,

@@ -62,10 +62,14 @@ const ChangedDelivery = v.object({ id: v.string(), successor: v.nullable(v.strin
 function consequencesOf({ fact: { type, tenant, mode }, object }: RelayedFact): Task[] {
   const owner = { tenant, mode };
   switch (type) {
+    case 'webhook_endpoint.created':
+    case 'webhook_endpoint.verification_requested':
+    case 'webhook_endpoint.verified':
     case 'webhook_endpoint.updated':
     case 'webhook_endpoint.deleted': {
       const { id: endpoint, status } = v.parse(ChangedEndpoint, object);
       if (status === 'disabled') return [];
+      if (status === 'pending_verification') return [{ kind: 'challenge', ...owner, endpoint }];
       return [{ kind: 'resume_parked', ...owner, endpoint, reason: 'endpoint_changed' }];
     }
     case 'webhook_endpoint.replayed': {

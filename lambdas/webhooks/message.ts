@@ -39,6 +39,8 @@ const Message = v.variant('kind', [
     endpoint: Id,
     reason: v.picklist(['endpoint_changed', 'endpoint_answered', 'probe_due']),
   }),
+  /** An endpoint's address is to be challenged, as its row says. */
+  v.object({ kind: v.literal('challenge'), ...owner, endpoint: Id }),
   /** Events of whose owner the relay could not read which endpoints there are, in the order of the stream. */
   v.object({ kind: v.literal('fan_out'), ...owner, events: v.array(Id) }),
   /** A replay goes on from where its row says. */

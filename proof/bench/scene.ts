@@ -18,8 +18,15 @@ import { newTenantMs } from '../../contract/kernel/rates.ts';
 import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
 import type { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { createKey, createTenant, updateTenant } from '../../contract/tenants/operations.ts';
-import { createWebhookEndpoint, listDeliveries, replayEvents } from '../../contract/webhooks/operations.ts';
+import { webhookLimits } from '../../contract/webhooks/limits.ts';
+import {
+  createWebhookEndpoint,
+  listDeliveries,
+  replayEvents,
+  verifyWebhookEndpoint,
+} from '../../contract/webhooks/operations.ts';
 import type { ApiHandler } from '../../lambdas/kernel/http/serve.ts';
+import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { type RelayHandler, relay } from '../../lambdas/relay/relay.ts';
 import { type AuthorizerHandler, authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { type DeliverHandler, deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
@@ -29,6 +36,7 @@ import { apiHandler, everyPort } from '../../test/kit/api_functions.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { receiveBatch } from '../../test/kit/aws/queues.ts';
+import { verifyEndpoint } from '../../test/kit/challenge.ts';
 import { eventOf, merchant, operator, type Sent } from '../../test/kit/requests.ts';
 import { lambdaContext } from '../../test/kit/runtime/runtime_fixture.ts';
 import { type CountingAws, countingAws, type Used } from './counting.ts';
@@ -56,6 +64,7 @@ class Scene {
   readonly processor = approvingProcessor();
   #requests = 0;
   #relayed: Partial<Record<TableName, number>> = {};
+  readonly #platform: Platform;
   readonly #api: ApiHandler;
   readonly #relay: RelayHandler;
   readonly #deliver: DeliverHandler;
@@ -70,6 +79,7 @@ class Scene {
       now: () => this.nowMs,
       random: bytesFrom('product'),
     });
+    this.#platform = platform;
     this.#api = apiHandler(() => ({ ...everyPort(platform), processorOf: async () => this.processor }));
     this.#relay = relay(platform);
     this.#deliver = deliver({ ...deliverPorts(platform), attempt: async () => unavailable });
@@ -138,7 +148,8 @@ class Scene {
   }
 
   /** A payment with one of each modification that leaves room for another, a further key, and their events. */
-  async furnish(resource: string): Promise<void> {
+  async furnish({ id }: Operation): Promise<void> {
+    const resource = id.split('/', 1)[0] ?? '';
     const ids = this.#ids;
     const body = { ...(operationExamples['payments/create'].body as object), capture_method: 'manual' };
     ids.payment_id = (await this.ask(createPayment, { body })).id;
@@ -151,7 +162,8 @@ class Scene {
     ids.key_id = (await this.ask(createKey, { body: operationExamples['keys/create'].body })).id;
     await this.relay();
     ids.event_id = (await this.ask(listEvents)).data[0].id;
-    if (['webhook_endpoints', 'deliveries', 'replays'].includes(resource)) await this.#furnishWebhooks();
+    if (['webhook_endpoints', 'deliveries', 'replays'].includes(resource))
+      await this.#furnishWebhooks(id !== verifyWebhookEndpoint.id);
     if (resource === 'replays') {
       const { body } = operationExamples['webhook_endpoints/replay'];
       ids.replay_id = (await this.ask(replayEvents, { body })).id;
@@ -173,10 +185,18 @@ class Scene {
   }
 
   /** An endpoint that differs from the examples, and for those who look at deliveries one that waits. */
-  async #furnishWebhooks(): Promise<void> {
+  async #furnishWebhooks(isVerified: boolean): Promise<void> {
     const ids = this.#ids;
     const body = { url: 'https://hooks.example.org/', events: ['payment.created'] };
     ids.webhook_endpoint_id = (await this.ask(createWebhookEndpoint, { body })).id;
+    // One that is challenged again has not answered yet.
+    if (isVerified)
+      await verifyEndpoint(
+        this.#platform,
+        { tenant: this.#caller.tenant, mode: 'test' },
+        ids.webhook_endpoint_id ?? '',
+      );
+    else this.nowMs += webhookLimits.verificationPauseMs;
     await this.ask(createPayment, { body: operationExamples['payments/create'].body });
     await this.relay();
     await this.deliver();
@@ -199,9 +219,9 @@ export async function countOperation(operation: Operation): Promise<Counted> {
   const body = operationExamples[operation.id as OperationId].body;
   const sent = { ...(body !== undefined && { body }) };
   await scene.begin();
-  await scene.furnish(operation.id.split('/', 1)[0] ?? '');
+  await scene.furnish(operation);
   await scene.ask(operation, sent);
-  await scene.furnish(operation.id.split('/', 1)[0] ?? '');
+  await scene.furnish(operation);
   await scene.relay();
   const askedBefore = scene.processor.asked();
   const used = await scene.counting.during(() => scene.ask(operation, sent));

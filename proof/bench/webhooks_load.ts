@@ -17,6 +17,7 @@ import { createPayment as decide, settleCharge } from '../../lambdas/payments/do
 import { paymentRow } from '../../lambdas/payments/store.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
+import { verifyEndpoint } from '../../test/kit/challenge.ts';
 import { caller, merchant } from '../../test/kit/requests.ts';
 import { bytesFrom, platformOf } from './surroundings.ts';
 
@@ -126,12 +127,13 @@ export async function openTenants(aws: MemoryAws, nowMs: number, kinds: readonly
     const id = derivedId('tenant', 'us', ['bench', index]);
     const url = `https://receiver-${index}.example.org/webhooks`;
     const authorizer = { ...merchant, tenant: id };
-    const { statusCode } = await webhooks(createWebhookEndpoint, {
+    const { statusCode, json } = await webhooks(createWebhookEndpoint, {
       key: `endpoint-${index}`,
       authorizer,
       body: { url },
     });
     if (statusCode !== 201) throw new Error('the bench could not make an endpoint');
+    await verifyEndpoint(platform, { tenant: id, mode: 'test' }, json.id);
     tenants.push({ id, kind, url });
   }
   return tenants;

@@ -35,6 +35,7 @@ export interface Aftermath {
   readonly webhooks: {
     /** What was sent to receivers. */
     readonly hits: readonly Hit[];
+    readonly challenges: readonly Hit[];
     /** When each delivery was over first (ms since the epoch). */
     readonly overAtMs: ReadonlyMap<string, number>;
     /** Messages of each batch that was handed to a function, by its address. */

@@ -215,6 +215,18 @@ export const breakages = {
     find: 'first === undefined ? [] : [{ itemIdentifier: first.at }]',
     replace: '[]',
   },
+  events_to_unverified: {
+    what: 'events are sent to an address that has not answered a challenge',
+    file: 'lambdas/webhooks/delivery/initial_attempt.ts',
+    find: "if (endpoint.status !== 'enabled') return",
+    replace: "if (endpoint.status === 'disabled') return",
+  },
+  verified_without_resume: {
+    what: 'what was parked until an address was verified is not resumed',
+    file: 'lambdas/relay/fan_out.ts',
+    find: "    case 'webhook_endpoint.verified':\n",
+    replace: '',
+  },
 } as const satisfies Record<string, Breakage>;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 

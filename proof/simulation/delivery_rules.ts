@@ -37,7 +37,7 @@ function hasEnded(left: Aftermath, rows: Rows, merchant: Merchant, delivery: Del
     case 'skipped':
       return left.webhooks.acted.some(({ act, delivery }) => act.kind === 'skip' && delivery === id);
     case 'parked':
-      return statusOfEndpoint(left, merchant) === 'disabled';
+      return ['disabled', 'pending_verification'].includes(statusOfEndpoint(left, merchant) ?? '');
     case 'blocked': {
       const before = rows.get(blocked_by ?? '');
       return before !== undefined && !isOver(before) && hasEnded(left, rows, merchant, before);
@@ -156,6 +156,19 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
       const { id, tenant_id } = JSON.parse(body) as Event;
       const own = merchants[merchant]?.tenant;
       return tenant_id === own && id === event ? [] : [`${event} of ${tenant_id} was sent to ${own}`];
+    }),
+
+  '[WHK-2] an address gets nothing before it has answered a challenge, and few challenges': ({ webhooks, merchants }) =>
+    merchants.flatMap(({ endpoint }, merchant) => {
+      const asked = webhooks.challenges.filter((each) => each.merchant === merchant);
+      const consentedAtMs = asked.find(({ accepted }) => accepted)?.sentAtMs ?? Number.POSITIVE_INFINITY;
+      const early = webhooks.hits.filter((each) => each.merchant === merchant && each.sentAtMs < consentedAtMs);
+      const rounds = 1 + webhooks.acted.filter(({ act }) => act.merchant === merchant && act.kind === 'enable').length;
+      const most = rounds * (1 + webhookLimits.challengeOffsetsMs.length);
+      return [
+        ...early.map(({ event }) => `${event} was sent to ${endpoint.url} before it was verified`),
+        ...(asked.length > most ? [`${endpoint.url} was challenged ${asked.length} times`] : []),
+      ];
     }),
 
   '[WHK-1] what is sent is signed under every secret that is good by then': unsigned,

@@ -107,13 +107,8 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     });
     if (endpoint.url !== url) throw new Error(`a merchant could not be founded: ${JSON.stringify([made, endpoint])}`);
     keys.push(made.key);
-    founded.push({
-      tenant: made.id,
-      credential: made.secret_key,
-      endpoint,
-      rows,
-      endpointRows: newRows(),
-    });
+    const { id: tenant, secret_key: credential } = made;
+    founded.push({ tenant, credential, endpoint, rows, endpointRows: newRows() });
   }
   const connecting = caller(serve(portsOf(platform), connectionRoutes));
   const merchants: Merchant[] = [];

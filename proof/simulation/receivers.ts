@@ -3,6 +3,7 @@
 
 import type { DeliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import type { Attempted, DeliveryRequest } from '../../lambdas/webhooks/http/attempt.ts';
+import { challengeAnswer } from '../../test/kit/challenge.ts';
 import type { Draw } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
 import type { Merchant } from './merchants.ts';
@@ -26,6 +27,8 @@ export interface Hit {
   untilMs: number;
   /** Whether it came and was answered with a success. */
   accepted: boolean;
+  /** What a receiver answers to a challenge; undefined: it is none. */
+  readonly challenge: string | undefined;
 }
 
 export interface ReceiverPorts {
@@ -46,6 +49,8 @@ interface Received {
 
 export class SimulatedReceivers {
   readonly hits: Hit[] = [];
+  /** Apart from hits: what asked whether an address wants them. */
+  readonly challenges: Hit[] = [];
   readonly #ports: ReceiverPorts;
   /** Positions among the merchants. */
   readonly #byUrl: ReadonlyMap<string, number>;
@@ -101,8 +106,10 @@ export class SimulatedReceivers {
       ...{ merchant, address, headers, sentAtMs, accepted: false, untilMs: Number.POSITIVE_INFINITY },
       event: headers['webhook-id'] ?? '',
       body: Buffer.from(body).toString(),
+      challenge: challengeAnswer(body),
     };
-    this.hits.push(hit);
+    if (hit.challenge === undefined) this.hits.push(hit);
+    else this.challenges.push(hit);
     return hit;
   }
 
@@ -125,26 +132,27 @@ export class SimulatedReceivers {
 
   /** At the receiver. Null: it will not answer. */
   #receive(hit: Hit): Received | null {
-    const { merchant, event } = hit;
+    const { merchant, event, challenge } = hit;
     const times = (this.#came.get(`${merchant} ${event}`) ?? 0) + 1;
     this.#came.set(`${merchant} ${event}`, times);
-    const answer = this.#answerTo(merchant, event, times);
+    const answer = this.#answerTo(merchant, event, times, challenge !== undefined);
     const { status } = answers[answer];
     if (status === null) return null;
     if (status === 200) hit.accepted = true;
     const drawn = this.#ports.draw.fraction(`${merchant} ${event} ${times} takes`);
     const afterMs = answer === 'accepted_slowly' ? 1_000 + 8_500 * drawn : 10 + 200 * drawn;
     const retryAfterSeconds = answer === 'too_many' ? Math.round(5 + 300 * drawn) : null;
-    return { attempted: { kind: 'answered', status, latencyMs: 0, body: '', retryAfterSeconds }, afterMs };
+    return { attempted: { kind: 'answered', status, latencyMs: 0, body: challenge ?? '', retryAfterSeconds }, afterMs };
   }
 
-  #answerTo(merchant: number, event: string, times: number): Answer {
+  #answerTo(merchant: number, event: string, times: number, isChallenge: boolean): Answer {
     const { plan, startMs, draw, timeline } = this.#ports;
     const sinceStart = timeline.now() - startMs;
     const outage = plan.outages.find(
       ({ merchant: whose, atMs, lastsMs }) => whose === merchant && sinceStart >= atMs && sinceStart < atMs + lastsMs,
     );
     if (outage !== undefined) return outage.as;
+    if (isChallenge) return 'accepted';
     if (draw.chance(`${merchant} never takes ${event}`, plan.poison)) return 'broken';
     const name = `${merchant} gets ${event} for the ${times}th time`;
     return draw.chance(name, plan.illness) ? draw.weighted(`${name} and`, illnesses) : 'accepted';

@@ -86,7 +86,13 @@ function aftermathOf({ plan, merchants, met }: Conditions, deployment: Deploymen
   return {
     ...{ plan, aws, processor, merchants, heard, readers, named, payments, met, defects },
     asked: plan.intentions.filter(({ name }) => heard.has(name)).length,
-    webhooks: { hits: receivers.hits, overAtMs: over.atMs, batches: delivering.batches, acted: acting.acted },
+    webhooks: {
+      hits: receivers.hits,
+      challenges: receivers.challenges,
+      overAtMs: over.atMs,
+      batches: delivering.batches,
+      acted: acting.acted,
+    },
     notifications: notifying.all(),
   };
 }

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { loopback } from '../../local/host/ports.ts';
+import { challengeAnswer } from '../../test/kit/challenge.ts';
 
 export interface Answering {
   /** Headers and body of each delivery, as it came. */
@@ -17,6 +18,8 @@ export async function openAnswering(origin: string, answer: string): Promise<Ans
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     arrivals.push(`${request.url}\n${request.rawHeaders.join('\n')}\n${Buffer.concat(chunks)}`);
+    const challenge = challengeAnswer(Buffer.concat(chunks));
+    if (challenge !== undefined) return void response.writeHead(200).end(challenge);
     response.writeHead(request.url?.startsWith('/rejects') ? 500 : 200).end(answer);
   });
   server.listen(Number(new URL(origin).port), loopback);

@@ -100,6 +100,7 @@ export const requests: Readonly<Record<string, Ask>> = {
       metadata: words.metadata(),
     },
   }),
+  'webhook_endpoints/verify': emptyUnderEndpoint,
   'webhook_endpoints/rotate_secret': emptyUnderEndpoint,
   'keys/create': ({ words }) => ({ body: keyBody(words) }),
   'keys/list': wholeList,

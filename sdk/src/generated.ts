@@ -204,7 +204,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -269,7 +269,10 @@ export interface CreatedWebhookEndpoint {
   readonly events: readonly (string)[];
   readonly api_version: string;
   readonly ordering: "strict" | "none";
-  readonly status: "enabled" | "disabled" | "deleted";
+  /** "pending_verification": nothing but challenges is sent to its address until one is answered. */
+  readonly status: "pending_verification" | "enabled" | "disabled" | "deleted";
+  /** Why the last challenge was not answered: a reason as of a delivery’s attempt, or "challenge" where a 2xx did not give it back. */
+  readonly verification_failure: string | null;
   /** Who or what disabled it; null while it is enabled. */
   readonly disabled_reason: "requested" | "gone" | "rejecting" | null;
   /** How much of the way to being disabled answers of 4xx have brought it; null below one half. */
@@ -320,7 +323,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -361,7 +364,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -484,7 +487,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -615,7 +618,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -624,6 +627,8 @@ export interface UpdateWebhookEndpoint {
   /** Replaces all values. */
   readonly metadata?: Metadata;
 }
+
+export type VerifyWebhookEndpoint = Record<string, never>;
 
 export interface Void {
   readonly id: string;
@@ -653,7 +658,10 @@ export interface WebhookEndpoint {
   readonly events: readonly (string)[];
   readonly api_version: string;
   readonly ordering: "strict" | "none";
-  readonly status: "enabled" | "disabled" | "deleted";
+  /** "pending_verification": nothing but challenges is sent to its address until one is answered. */
+  readonly status: "pending_verification" | "enabled" | "disabled" | "deleted";
+  /** Why the last challenge was not answered: a reason as of a delivery’s attempt, or "challenge" where a 2xx did not give it back. */
+  readonly verification_failure: string | null;
   /** Who or what disabled it; null while it is enabled. */
   readonly disabled_reason: "requested" | "gone" | "rejecting" | null;
   /** How much of the way to being disabled answers of 4xx have brought it; null below one half. */
@@ -727,6 +735,8 @@ export type WebhookEvent =
   | EventOf<'webhook_endpoint.created', WebhookEndpoint>
   | EventOf<'webhook_endpoint.updated', WebhookEndpoint>
   | EventOf<'webhook_endpoint.deleted', WebhookEndpoint>
+  | EventOf<'webhook_endpoint.verification_requested', WebhookEndpoint>
+  | EventOf<'webhook_endpoint.verified', WebhookEndpoint>
   | EventOf<'webhook_endpoint.secret_rotated', WebhookSecret>
   | EventOf<'webhook_endpoint.tested', WebhookTest>
   | EventOf<'webhook_endpoint.replayed', Replay>
@@ -916,7 +926,7 @@ export interface Strongroom {
   readonly webhookEndpoints: {
     /**
      * Make a webhook endpoint: `POST /v1/webhook_endpoints`.
-     * From now on matching events of the key’s mode are sent to the address. Keep "secret" at once: it signs every delivery, is shown in this reply only, and is null when the request is repeated.
+     * Matching events of the key’s mode are sent to the address, from now on, once it has answered a challenge; until then its deliveries are parked. Keep "secret" at once: it signs every delivery, is shown in this reply only, and is null when the request is repeated.
      */
     create(body: CreateWebhookEndpoint, options?: KeyedOptions): Promise<CreatedWebhookEndpoint>;
     /**
@@ -931,7 +941,7 @@ export interface Strongroom {
     get(webhookEndpointId: string, options?: CallOptions): Promise<WebhookEndpoint>;
     /**
      * Change a webhook endpoint: `PATCH /v1/webhook_endpoints/{webhook_endpoint_id}`.
-     * Changes what is sent and where to. While an endpoint is disabled its deliveries are parked; when it is enabled they go on.
+     * Changes what is sent and where to; a new address is verified first. While an endpoint is disabled its deliveries are parked; when it is enabled they go on.
      */
     update(webhookEndpointId: string, body?: UpdateWebhookEndpoint, options?: CallOptions): Promise<WebhookEndpoint>;
     /**
@@ -939,6 +949,11 @@ export interface Strongroom {
      * Nothing more is sent to it. What was still to be delivered is canceled. Deleting it again changes nothing.
      */
     delete(webhookEndpointId: string, options?: CallOptions): Promise<WebhookEndpoint>;
+    /**
+     * Challenge the address again: `POST /v1/webhook_endpoints/{webhook_endpoint_id}/verify`.
+     * Challenges are sent to the address of an endpoint that is not verified yet, as when it was made. One that is verified stays as it is.
+     */
+    verify(webhookEndpointId: string, body?: VerifyWebhookEndpoint, options?: CallOptions): Promise<WebhookEndpoint>;
     /**
      * Rotate an endpoint’s secret: `POST /v1/webhook_endpoints/{webhook_endpoint_id}/rotate_secret`.
      * Makes a new secret. For 24 hours deliveries are signed with the old one as well, so that receivers can change over in their own time.
@@ -1071,6 +1086,7 @@ export const operations = (calls: Calls): Strongroom => ({
     get: async (webhookEndpointId, options) => calls.ask({ method: 'GET', path: path`/v1/webhook_endpoints/${webhookEndpointId}`, replies: 'webhook_endpoint' }, options),
     update: async (webhookEndpointId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/webhook_endpoints/${webhookEndpointId}`, body: body ?? {}, replies: 'webhook_endpoint' }, options),
     delete: async (webhookEndpointId, options) => calls.ask({ method: 'DELETE', path: path`/v1/webhook_endpoints/${webhookEndpointId}`, replies: 'webhook_endpoint' }, options),
+    verify: async (webhookEndpointId, body, options) => calls.ask({ method: 'POST', path: path`/v1/webhook_endpoints/${webhookEndpointId}/verify`, body: body ?? {}, replies: 'webhook_endpoint' }, options),
     rotateSecret: async (webhookEndpointId, body, options) => calls.ask({ method: 'POST', path: path`/v1/webhook_endpoints/${webhookEndpointId}/rotate_secret`, body: body ?? {}, keyed: true, replies: 'webhook_secret' }, options),
     test: async (webhookEndpointId, body, options) => calls.ask({ method: 'POST', path: path`/v1/webhook_endpoints/${webhookEndpointId}/test`, body: body ?? {}, keyed: true, replies: 'webhook_test' }, options),
     replay: async (webhookEndpointId, body, options) => calls.ask({ method: 'POST', path: path`/v1/webhook_endpoints/${webhookEndpointId}/replay`, body, keyed: true, replies: 'replay' }, options),

@@ -39,7 +39,23 @@ async function verify(
   return event;
 }
 
-export const webhooks = { verify };
+/**
+ * What to answer, as JSON with 200, where a verified delivery asks whether this address wants events; undefined: it is an
+ * event. Until the address has answered so, nothing else is sent to it.
+ */
+function challengeAnswer({
+  type,
+  data,
+}: {
+  readonly type: string;
+  readonly data: unknown;
+}): { readonly challenge: string } | undefined {
+  if (type !== 'webhook_endpoint.verification' || !isObject(data) || typeof data.challenge !== 'string')
+    return undefined;
+  return { challenge: data.challenge };
+}
+
+export const webhooks = { verify, challengeAnswer };
 
 function bytesOf(rawBody: unknown): Uint8Array {
   if (typeof rawBody === 'string') return new TextEncoder().encode(rawBody);

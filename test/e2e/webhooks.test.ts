@@ -46,7 +46,12 @@ interface Endpoint {
 const endpointAt = async (path: string, events: readonly string[]): Promise<Endpoint> => {
   const body = { url: cloud.ready.listen + path, events };
   const made = await us('POST', '/v1/webhook_endpoints', { body });
-  expect(made.status).toBe(201);
+  expect([made.status, made.json.status]).toEqual([201, 'pending_verification']);
+  await eventually(
+    async () => (await us('GET', `/v1/webhook_endpoints/${made.json.id}`)).json.status,
+    (status) => status === 'enabled',
+    patienceMs,
+  );
   return { at: `/v1/webhook_endpoints/${made.json.id}`, path, secret: made.json.secret };
 };
 
@@ -92,7 +97,10 @@ let daySince: string;
 describe('[WHK-2] a receiver that is down', () => {
   it('has its first delivery attempted, and those behind it wait', async () => {
     daySince = new Date().toISOString();
+    // Its address is verified, and goes down.
+    receiver = await openReceiver(cloud.ready.listen);
     held = await endpointAt('/held', ['payment.authorized', 'capture.*']);
+    receiver.close();
     heldPayment = await pay({ capture_method: 'manual' });
     await us('POST', `/v1/payments/${heldPayment}/captures`, { body: {} });
     const waiting = await eventually(

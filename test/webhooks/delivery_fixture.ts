@@ -31,6 +31,7 @@ import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
 import { deadLetters, receiveBatch } from '../kit/aws/queues.ts';
+import { challengeAnswer } from '../kit/challenge.ts';
 import { caller, merchant } from '../kit/requests.ts';
 
 export interface Hit {
@@ -100,9 +101,16 @@ export function openDeliveries({ fault = () => null, deliverMs = functions.deliv
   };
 
   const hits: Hit[] = [];
+  const challenges: Hit[] = [];
+  const consents = new Map<string, Receiver>();
   const receivers = new Map<string, Receiver>();
   const attempt = async ({ url, headers, body }: Sent): Promise<Attempted> => {
     const text = Buffer.from(body).toString();
+    const challenge = challengeAnswer(body);
+    if (challenge !== undefined) {
+      challenges.push({ atMs: nowMs, host: new URL(url).hostname, headers, body: text, event: JSON.parse(text) });
+      return (consents.get(new URL(url).hostname) ?? answers(200, { body: challenge }))(challenges.at(-1) as Hit);
+    }
     const hit = { atMs: nowMs, host: new URL(url).hostname, headers, body: text, event: JSON.parse(text) };
     hits.push(hit);
     return (receivers.get(hit.host) ?? answers(200))(hit);
@@ -167,6 +175,8 @@ export function openDeliveries({ fault = () => null, deliverMs = functions.deliv
     platform,
     aws,
     hits,
+    /** Apart from hits: what asks an address whether it wants them. */
+    challenges,
     lines,
     webhooks,
     reads,
@@ -184,6 +194,8 @@ export function openDeliveries({ fault = () => null, deliverMs = functions.deliv
     },
     /** What is at an address from now on. */
     at: (host: string, receiver: Receiver) => receivers.set(host, receiver),
+    /** How an address answers challenges from now on; otherwise it gives them back. */
+    consenting: (host: string, receiver: Receiver) => consents.set(host, receiver),
     /** Messages that could be received now are gone, as no queue ever loses them. */
     loseMessages: () => {
       for (const message of aws.queues.receive(queue, 1_000)) aws.queues.remove(queue, message);

@@ -69,9 +69,11 @@ describe('endpoints that were deleted', () => {
       const reply = await create(fixture, 'gone.example.org', merchant, { metadata: largest });
       expect(reply.statusCode).toBe(201);
       expect((await remove(fixture, reply.json.id)).statusCode).toBe(200);
+      fixture.linger(limits.verificationRefillMs);
     }
     await fixture.settle();
     expect(await listed(fixture)).toHaveLength(1);
+    await costs();
     expect(await costs()).toEqual(before);
   });
 

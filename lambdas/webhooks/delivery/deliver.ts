@@ -5,6 +5,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
 import { type Message, parseMessage } from '../message.ts';
+import { challengeEndpoint } from './challenge.ts';
 import { fanOutLater } from './fan_out.ts';
 import { initialAttempt } from './initial_attempt.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -59,6 +60,8 @@ async function perform(ports: DeliverPorts, message: Message | undefined, receiv
       return retryAttempt(ports, message, work);
     case 'resume_parked':
       return resumeParked(ports, message, work);
+    case 'challenge':
+      return challengeEndpoint(ports, message, work);
     case 'fan_out':
       return fanOutLater(ports, message, work);
     case 'replay':

@@ -65,7 +65,7 @@ async function deliverOne(
   const change = (decide: (now: Delivery) => Delivery) =>
     settle(ports, state, (now) => (isBegun(now) ? null : { fact: null, next: decide(now) }), requestId);
   if (endpoint.status === 'deleted') return change(cancel);
-  if (endpoint.status === 'disabled') return change(park);
+  if (endpoint.status !== 'enabled') return change(park);
   if (mayWait) {
     const scope = await orderingScopeOf(platform, endpoint, message.replay);
     const waiting = await enforceOrdering(ports, scope, state, previous, { over, read }, requestId);

@@ -31,7 +31,7 @@ export async function resumeParked(
   const { status } = endpoint.value;
   const probeDue = reason === 'probe_due';
   const neverProbe = () => clearDue(platform, message, id, health.open_until_ms);
-  if (status === 'disabled') {
+  if (status !== 'enabled' && status !== 'deleted') {
     if (probeDue) await neverProbe();
     return;
   }

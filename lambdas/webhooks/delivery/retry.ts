@@ -54,7 +54,7 @@ async function attemptOnce(
   const change = (decide: (now: Delivery) => Delivery): Promise<Delivery> =>
     settle(ports, state, (now) => (isOver(now) ? null : { fact: null, next: decide(now) }), requestId);
   if (endpoint.status === 'deleted') return change(cancel);
-  if (endpoint.status === 'disabled') return change(park);
+  if (endpoint.status !== 'enabled') return change(park);
   const { event } = await loadForDelivery(platform, message, value.event, []);
   if (event === undefined) throw new Defect('a delivery’s event is not there');
   // Whoever made the row (a successor, a parking) may not have looked for what comes before it.

@@ -22,15 +22,25 @@ export async function prepare(
   endpoint: WebhookEndpoint,
   event: StoredEvent,
 ): Promise<() => Promise<Result>> {
-  const { platform } = ports;
   const body = serialize(Event, await withOpenEventFields(event, ports.keyring));
+  const send = await prepareSigned(ports, endpoint, { id: event.id, body });
+  return async () => (await send()).result;
+}
+
+/** As `prepare`, of any body: the answer as it came, and what it comes to. */
+export async function prepareSigned(
+  ports: DeliverPorts,
+  endpoint: WebhookEndpoint,
+  { id, body }: { readonly id: string; readonly body: string },
+): Promise<() => Promise<{ readonly attempted: Attempted; readonly result: Result }>> {
+  const { platform } = ports;
   const sign = await signerOf(ports, endpoint, platform.clock());
   return async () => {
     const nowMs = platform.clock();
     const attempted = await ports.attempt({
       url: endpoint.url,
       headers: {
-        ...sign({ id: event.id, timestampSeconds: Math.floor(nowMs / 1000), body }),
+        ...sign({ id, timestampSeconds: Math.floor(nowMs / 1000), body }),
         'content-type': 'application/json; charset=utf-8',
         'user-agent': 'Strongroom-Webhooks/1',
         'strongroom-version': endpoint.api_version,
@@ -39,7 +49,7 @@ export async function prepare(
       deadlineMs: limits.attemptMs,
       loopbackOrigin: endpoint.mode === 'test' ? platform.config.listenOrigin : undefined,
     });
-    return { at: timestamp(nowMs), ...resultOf(attempted) };
+    return { attempted, result: { at: timestamp(nowMs), ...resultOf(attempted) } };
   };
 }
 

@@ -26,6 +26,14 @@ const SigningSecret = v.object({
   ends_at_ms: v.nullable(v.number()),
 });
 
+/** A round of challenges. */
+const Verification = v.object({
+  begun_at_ms: v.number(),
+  challenges_left: v.number(),
+  /** When the next challenge may be sent (ms since the epoch). */
+  due_at_ms: v.number(),
+});
+
 export const WebhookEndpoint = v.object({
   ...v.omit(PublicEndpoint, ['description', 'metadata']).entries,
   ...IdempotencyRecord.entries,
@@ -36,6 +44,9 @@ export const WebhookEndpoint = v.object({
   secrets: v.array(SigningSecret),
   /** The replay that runs; null: none does. */
   running_replay: v.nullable(v.string()),
+  /** The address that answered a challenge; null: none did. */
+  verified_url: v.nullable(v.string()),
+  verification: Verification,
   /** Of a deleted one: seconds since the epoch, for the table's time to live. */
   expires_at_s: v.optional(v.number()),
 });
@@ -58,11 +69,19 @@ export const baseFields = ({ id, tenant, mode, bodyDigest, createdAt }: NewObjec
   reply: null,
 });
 
+/** Nothing was sent yet. */
+export const beginVerification = (nowMs: number): WebhookEndpoint['verification'] => ({
+  begun_at_ms: nowMs,
+  challenges_left: 1 + limits.challengeOffsetsMs.length,
+  due_at_ms: nowMs,
+});
+
 export const createEndpoint = (
   origin: NewObject,
   body: Omit<v.InferOutput<typeof CreateWebhookEndpoint>, 'description' | 'metadata'>,
   sealedFields: Sealed<string>,
   sealed: Sealed<string>,
+  nowMs: number,
 ): Change<WebhookEndpoint> => ({
   fact: 'webhook_endpoint.created',
   next: {
@@ -72,7 +91,10 @@ export const createEndpoint = (
     events: body.events,
     api_version: body.api_version,
     ordering: body.ordering,
-    status: 'enabled',
+    status: 'pending_verification',
+    verification_failure: null,
+    verified_url: null,
+    verification: beginVerification(nowMs),
     disabled_reason: null,
     rejecting_percent: null,
     sealed_fields: sealedFields,
@@ -83,16 +105,24 @@ export const createEndpoint = (
 
 /**
  * Null: it was so already. `sealedFields`: the endpoint's own where they do not change. Enabling clears what was counted
- * against it.
+ * against it; an address that has not answered a challenge is verified first.
  */
 export function updateEndpoint(
   endpoint: WebhookEndpoint,
   body: Omit<v.InferOutput<typeof UpdateWebhookEndpoint>, 'description' | 'metadata'>,
   sealedFields: Sealed<string>,
+  nowMs: number,
 ): Change<WebhookEndpoint> | null {
-  const { status = endpoint.status } = body;
+  const url = body.url ?? endpoint.url;
+  const isDisabled = (body.status ?? endpoint.status) === 'disabled';
+  const status: WebhookEndpoint['status'] = isDisabled
+    ? 'disabled'
+    : endpoint.verified_url === url
+      ? 'enabled'
+      : 'pending_verification';
+  const begins = status === 'pending_verification' && (endpoint.status !== status || endpoint.url !== url);
   const fields = {
-    url: body.url ?? endpoint.url,
+    url,
     events: body.events ?? endpoint.events,
     api_version: body.api_version ?? endpoint.api_version,
     ordering: body.ordering ?? endpoint.ordering,
@@ -104,7 +134,8 @@ export function updateEndpoint(
     disabled_reason: changed ? (status === 'disabled' ? ('requested' as const) : null) : endpoint.disabled_reason,
     rejecting_percent: changed ? null : endpoint.rejecting_percent,
   };
-  const next = { ...endpoint, ...fields, ...state };
+  const verification = begins ? { verification: beginVerification(nowMs), verification_failure: null } : {};
+  const next: WebhookEndpoint = { ...endpoint, ...fields, ...state, ...verification };
   return isDeepStrictEqual(next, endpoint) ? null : { fact: 'webhook_endpoint.updated', next };
 }
 
