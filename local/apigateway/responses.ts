@@ -17,6 +17,7 @@ const types = {
   REQUEST_TOO_LARGE: [413, 'Request Too Long'],
   THROTTLED: [429, 'Too Many Requests'],
   UNAUTHORIZED: [401, 'Unauthorized'],
+  WAF_FILTERED: [403, 'Forbidden'],
 } as const;
 
 export type GatewayResponseType = keyof typeof types;

@@ -1,10 +1,11 @@
-// API Gateway of one zone on a loopback port: route, authorizer, integration, reply; one access-log line per request.
+// API Gateway of one zone on a loopback port: firewall, route, authorizer, integration, reply; one access-log line per request.
 // No request may bring it down, and a client that goes away never cancels what its request began.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { localLimits } from '../host/limits.ts';
 import type { Pool } from '../lambda/pool.ts';
 import type { Outcome } from '../lambda/process.ts';
+import type { Firewall } from '../waf/firewall.ts';
 import { askAuthorizer } from './authorizer.ts';
 import { readBody } from './body.ts';
 import { type Bucket, createBucket } from './bucket.ts';
@@ -25,6 +26,8 @@ export interface GatewayOptions {
   readonly usage?: Usage;
   /** Milliseconds; for the bounds of the stage and of single routes. */
   readonly clock?: () => number;
+  /** What stands before the API; absent: nothing. */
+  readonly firewall?: Firewall;
   readonly log: (line: string) => void;
   readonly warn: (text: string) => void;
   readonly integrationMs?: number;
@@ -55,6 +58,21 @@ const throttling = (api: ApiModel, clock: () => number): ((route: Route) => bool
     ),
   );
   return (route) => (own.get(route) ?? stage)?.take() !== false;
+};
+
+/** What the firewall says of a request, if it does not let it pass. */
+const refusedByFirewall = (
+  firewall: Firewall | undefined,
+  incoming: IncomingMessage,
+  { path, sourceIp }: Exchange['request'],
+): Reply | GatewayResponseType | undefined => {
+  const [, query = ''] = /\?(.*)$/s.exec(incoming.url ?? '') ?? [];
+  const { rawHeaders } = incoming;
+  const headers = rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name, rawHeaders[at + 1] ?? ''] as const] : []));
+  const verdict = firewall?.({ path, query, headers, sourceIp });
+  if (verdict === undefined || verdict.kind === 'allowed') return undefined;
+  if (verdict.kind === 'filtered') return 'WAF_FILTERED';
+  return { status: verdict.status, headers: verdict.headers, body: Buffer.from(verdict.body) };
 };
 
 /** Asks the authorizer of the route, and counts the request under the API key that it names. */
@@ -133,6 +151,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     wellFormed: boolean,
   ): Promise<Reply | GatewayResponseType> => {
     const { request } = exchange;
+    const refused = refusedByFirewall(options.firewall, incoming, request);
+    if (refused !== undefined) return refused;
     if (!wellFormed) return 'BAD_REQUEST_PARAMETERS';
     const match = matchRoute(request.method, request.path);
     if (match === undefined) return 'MISSING_AUTHENTICATION_TOKEN';

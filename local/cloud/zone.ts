@@ -4,7 +4,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { createApiGatewayControl } from '../apigateway/control_plane.ts';
 import type { GatewayListener } from '../apigateway/listener.ts';
-import { type ApiModel, readApi } from '../apigateway/model.ts';
+import { readApi } from '../apigateway/model.ts';
 import { createGateway } from '../apigateway/server.ts';
 import { createUsage, type Usage } from '../apigateway/usage.ts';
 import { openUsageKeys } from '../apigateway/usage_keys.ts';
@@ -39,6 +39,8 @@ import { queuesOf } from '../sqs/definition.ts';
 import { createSqs } from '../sqs/service.ts';
 import { openQueues, type QueueStore } from '../sqs/store.ts';
 import { openLines } from '../storage/lines.ts';
+import { createFirewall } from '../waf/firewall.ts';
+import { readWebAcl } from '../waf/model.ts';
 import { checkDeployment } from './deployment_check.ts';
 import { type SecretMetadata, secretMetadata } from './secret_metadata.ts';
 
@@ -87,7 +89,7 @@ export const startZone = async (
     invoke: (arn, event) => functions.pool(arn).invoke(event),
   });
   const functions = await startFunctions(deployment, context);
-  const access = serveGateway(deployment, gateway, functions, templates.api, createUsage(services.usageKeys), context);
+  const access = serveGateway(deployment, gateway, functions, templates, createUsage(services.usageKeys), context);
   pollers.push(...startStreamPollers(deployment, templates, functions, engine, context));
   const queuePollers = startQueuePollers(templates, functions, services.store, context);
   const schedules = startZoneSchedules(templates.schedules, functions, region, context);
@@ -125,6 +127,7 @@ const readTemplates = (deployment: Deployment, recording: Recording | undefined)
   const queues = queuesOf(deployment);
   const read = {
     api: readApi(deployment),
+    webAcl: readWebAcl(deployment),
     streamMappings: streamMappings(deployment),
     queues,
     queueMappings: queueMappings(deployment, queues),
@@ -179,14 +182,16 @@ const serveGateway = (
   { zone }: Deployment,
   gateway: GatewayListener,
   { pool }: ZoneFunctions,
-  api: ApiModel,
+  { api, webAcl }: Templates,
   usage: Usage,
   { state, warn }: ZoneContext,
 ): WriteStream => {
   const path = state.file(`logs/${zone}-access.log`);
   rotateLog(path);
   const access = createWriteStream(path, { flags: 'a', mode: 0o600 });
-  gateway.serve(createGateway({ api, pool, usage, log: (line) => access.write(`${line}\n`), warn }), api);
+  const firewall = webAcl && createFirewall(webAcl, Date.now);
+  const log = (line: string): void => void access.write(`${line}\n`);
+  gateway.serve(createGateway({ api, pool, usage, ...(firewall && { firewall }), log, warn }), api);
   return access;
 };
 

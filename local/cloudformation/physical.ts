@@ -144,6 +144,14 @@ export const physical: Readonly<Record<string, Naming>> = {
   'AWS::ApiGateway::UsagePlan': shortId,
   'AWS::ApiGateway::ApiKey': shortId,
   'AWS::ApiGateway::UsagePlanKey': shortId,
+  'AWS::WAFv2::WebACL': (identity, property) => {
+    const name = nameOf(identity, property('Name'));
+    const id = uuidOf(digest(identity));
+    return {
+      ref: `${name}|${id}|REGIONAL`,
+      attributes: { Arn: arn(identity, 'wafv2', `regional/webacl/${name}/${id}`), Id: id },
+    };
+  },
 };
 
 /** Names of what is not run, where something that is run refers to it. */
@@ -160,14 +168,6 @@ export const mentioned: Readonly<Record<string, Naming>> = {
     const id = `vpc-${digest(identity).slice(0, 17)}`;
     return { ref: id, attributes: { VpcId: id } };
   },
-  'AWS::WAFv2::WebACL': (identity, property) => {
-    const name = nameOf(identity, property('Name'));
-    const id = uuidOf(digest(identity));
-    return {
-      ref: `${name}|${id}|REGIONAL`,
-      attributes: { Arn: arn(identity, 'wafv2', `regional/webacl/${name}/${id}`), Id: id },
-    };
-  },
   'AWS::SNS::Topic': (identity, property) => {
     const name = nameOf(identity, property('TopicName'));
     const topic = arn(identity, 'sns', name);
@@ -177,7 +177,7 @@ export const mentioned: Readonly<Record<string, Naming>> = {
 
 const network = 'there is no network here but loopback: which function reaches what is tested on the templates';
 const watching = 'nobody is on call for a laptop: what it would show stands in the logs';
-const firewall = 'the firewall is AWS’s own: its rules are tested on the templates';
+const firewall = 'the one web ACL stands before the one API; its log is AWS’s own';
 
 /** Types that are not run, and why skipping them is safe. A type that is neither here nor above stops the boot. */
 export const notRun: Readonly<Record<string, string>> = {
@@ -210,6 +210,5 @@ export const notRun: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': watching,
   'AWS::SNS::TopicPolicy': watching,
   'AWS::WAFv2::LoggingConfiguration': firewall,
-  'AWS::WAFv2::WebACL': firewall,
   'AWS::WAFv2::WebACLAssociation': firewall,
 };
