@@ -31,6 +31,7 @@ const event = {
     connection: null,
     description: 'Order 42',
     disputed: false,
+    last_dispute: null,
     last_error: null,
     next_action: null,
     metadata: { order: '42' },

@@ -15,9 +15,13 @@ export const descriptions = {
     captures: {
       title: 'Captures',
       about:
-        'A capture takes all or a part of what a payment has authorized. An automatic capture is part of its payment.',
+        'A capture takes all or a part of what a payment has authorized. An automatic capture is part of its payment. One that was made at the processor’s own pages is taken over, and looks like any other.',
     },
-    refunds: { title: 'Refunds', about: 'A refund gives back all or a part of what was captured.' },
+    refunds: {
+      title: 'Refunds',
+      about:
+        'A refund gives back all or a part of what was captured. One that was made at the processor’s own pages is taken over, and looks like any other.',
+    },
     voids: { title: 'Voids', about: 'A void releases what is authorized and not captured.' },
   },
   operations: {
@@ -36,7 +40,7 @@ export const descriptions = {
     'payments/refund': {
       summary: 'Refund a payment',
       about:
-        'Gives back a part of what was captured, or, without an amount, all that is captured and neither refunded nor reserved by another refund.',
+        'Gives back a part of what was captured, or, without an amount, all that is captured and neither refunded nor reserved by another refund. A payment with an open dispute is refunded only where "despite_dispute" says so.',
     },
     'payments/void': {
       summary: 'Void the rest of a payment',
@@ -79,6 +83,8 @@ export const descriptions = {
     'CreatePayment.metadata': 'Up to 50 values of your own.',
     'CreateCapture.amount': 'Absent: all that is authorized and neither captured, voided nor reserved.',
     'CreateRefund.amount': 'Absent: all that is captured and neither refunded nor reserved.',
+    'CreateRefund.despite_dispute':
+      'true: refund although the payer disputes the payment. Absent or false: such a refund is refused.',
     'CreateRefund.reason': 'Free text for your own eyes.',
     'Payment.status': 'Where the payment stands. "processing" means that its outcome is not known yet.',
     'Payment.amount': 'What was asked for.',
@@ -89,7 +95,12 @@ export const descriptions = {
     'Payment.amount_refunded': 'What was given back so far.',
     'Payment.amount_voided': 'What was released without being captured.',
     'Payment.connection': 'The connection that took it; null: the test processor.',
-    'Payment.disputed': 'Whether the payer disputes the charge.',
+    'Payment.disputed': 'Whether the payer disputes the charge, in a dispute that is open.',
+    'Payment.last_dispute': 'The dispute that the processor reported last; null where it reported none.',
+    'LastDispute.id': 'The processor’s own id of it.',
+    'LastDispute.status':
+      '"won": the money stays yours. "lost": it went back to the payer. "closed": it ended without either.',
+    'LastDispute.amount': 'What is disputed, where the processor says so: it may be a part.',
     'Payment.last_error': 'Why it failed; null unless it did.',
     'Payment.next_action': 'What the payer must do before the payment can go on.',
     'LastError.decline_code': 'The issuer’s reason, where it gave one.',
@@ -121,6 +132,11 @@ export const errorTexts = {
     happens:
       'The payment is not authorized: it was captured at once, is settled already, failed, or still waits for its outcome.',
     remedy: 'Read the payment; capture only while its status is "authorized".',
+  },
+  payment_disputed: {
+    happens:
+      'The processor reports a dispute of the payment that is open: its bank may be taking the money back already.',
+    remedy: 'Wait until the dispute has ended; or send "despite_dispute": true to refund all the same.',
   },
   payment_not_refundable: {
     happens: 'Nothing of the payment has been captured yet.',

@@ -25,6 +25,12 @@ export const errors = {
     detail: 'Only an authorized payment can be captured.',
     retriable: false,
   },
+  payment_disputed: {
+    status: 409,
+    title: 'Payment disputed',
+    detail: 'The payer disputes the payment: a refund may pay the same money twice.',
+    retriable: false,
+  },
   payment_not_refundable: {
     status: 409,
     title: 'Not refundable',

@@ -20,11 +20,13 @@ const payment = {
   connection: null,
   description: 'Order 42',
   disputed: false,
+  last_dispute: null,
   last_error: null,
   next_action: null,
   metadata: { order: '42' },
   created_at: exampleTime,
 };
+const dispute = { id: 'du_1', status: 'open', amount: 1999, currency: 'EUR' };
 const modification = {
   mode: 'test',
   status: 'succeeded',
@@ -109,11 +111,11 @@ export const examples = {
     },
     'payment.disputed': {
       happens: 'The payer disputes the charge at the processor.',
-      data: { ...payment, disputed: true },
+      data: { ...payment, disputed: true, last_dispute: dispute },
     },
     'payment.dispute_closed': {
       happens: 'A dispute of the charge has ended; "disputed" tells whether another is still open.',
-      data: payment,
+      data: { ...payment, last_dispute: { ...dispute, status: 'lost' } },
     },
     'capture.created': {
       happens: 'A capture was asked for; it holds its amount until its outcome is known.',

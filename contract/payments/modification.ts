@@ -13,6 +13,7 @@ export const CreateCapture = v.strictObject({ amount: v.optional(RequestedAmount
 /** Without an amount: all that is captured and neither refunded nor reserved. */
 export const CreateRefund = v.strictObject({
   amount: v.optional(RequestedAmount),
+  despite_dispute: v.optional(v.boolean()),
   reason: v.optional(Text(limits.reasonChars)),
 });
 

@@ -85,6 +85,7 @@ export const refundPayment = {
   refuses: [
     'payment_not_found',
     'payment_not_refundable',
+    'payment_disputed',
     'amount_exceeds_captured',
     'too_many_modifications',
     'connection_not_found',

@@ -63,6 +63,17 @@ export const LastError = v.object({
 /** What the payer must do before the payment can go on. */
 export const NextAction = v.object({ type: v.literal('redirect'), url: v.string() });
 
+/** "closed": it ended, and neither side won: an inquiry that came to nothing, or a dispute that was withdrawn. */
+export const disputeStatuses = ['open', 'won', 'lost', 'closed'] as const;
+
+/** The dispute that the processor spoke of last. `id` is the processor's own. */
+export const LastDispute = v.object({
+  id: v.string(),
+  status: v.picklist(disputeStatuses),
+  amount: v.nullable(Amount),
+  currency: v.nullable(Currency),
+});
+
 export const Payment = v.object({
   id: Id('payment'),
   object: v.literal('payment'),
@@ -80,6 +91,7 @@ export const Payment = v.object({
   connection: v.nullable(Id('connection')),
   description: v.nullable(v.string()),
   disputed: v.boolean(),
+  last_dispute: v.nullable(LastDispute),
   last_error: v.nullable(LastError),
   next_action: v.nullable(NextAction),
   metadata: v.record(v.string(), v.string()),

@@ -20,6 +20,7 @@ type Operation = typeof capturePayment | typeof refundPayment | typeof voidPayme
 interface Body {
   readonly amount?: number | undefined;
   readonly reason?: string | undefined;
+  readonly despite_dispute?: boolean | undefined;
 }
 
 export const modify = (operation: Operation): Route<MoneyPorts> =>
@@ -27,7 +28,7 @@ export const modify = (operation: Operation): Route<MoneyPorts> =>
     const { platform, keyring, digests } = ports;
     const { objectId: id, scope } = call;
     const { creates: kind } = operation;
-    const { amount, reason }: Body = call.body;
+    const { amount, reason, despite_dispute: despiteDispute }: Body = call.body;
     const [audit, bodyDigest, sealedFields] = await Promise.all([
       call.auditContext(),
       digests.of(call.sent),
@@ -37,7 +38,7 @@ export const modify = (operation: Operation): Route<MoneyPorts> =>
       const { payment, modification } = await namedWithModification(platform, call, id);
       if (modification !== undefined) return resumeOrReplay(ports, { payment, modification }, call.sent, audit);
       const ms = platform.clock();
-      const request = { kind, id, amount, sealedFields, bodyDigest };
+      const request = { kind, id, amount, sealedFields, bodyDigest, despiteDispute };
       const decided = requestModification(payment.value, request, { ms, text: timestamp(ms) });
       if ('refused' in decided) throw new Refusal(decided.refused);
       // Before anything is reserved: what cannot be asked now is refused now.

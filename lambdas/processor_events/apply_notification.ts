@@ -36,7 +36,7 @@ export async function applyNotification(application: Application): Promise<Outco
   if (payment === undefined || !concerns(application.event, payment.value)) return 'waiting';
   const whole: StoredOperation = { payment, modification: null };
   if (effect.kind === 'disputed') {
-    await changePayment(application, whole, (now) => recordDispute(now, effect));
+    await changePayment(application, whole, (now) => recordDispute(now, effect, notification.amount));
     return 'applied';
   }
   if (effect.kind === 'moved_elsewhere') {

@@ -3,7 +3,7 @@
 
 import { idPattern } from '../../contract/kernel/ids.ts';
 import type { Secret } from '../kernel/crypto/secret.ts';
-import type { Order, ProviderFact } from './domain/fact.ts';
+import type { DisputeReport, Order, ProviderFact } from './domain/fact.ts';
 import { canceled, declined } from './outcomes.ts';
 
 /** By lower-case name. */
@@ -69,8 +69,8 @@ export type NotificationEffect =
       readonly ofAll: boolean;
       readonly failed: boolean;
     }
-  /** Of one dispute the highest stage counts, in whatever order the notifications come. */
-  | { readonly kind: 'disputed'; readonly dispute: string; readonly stage: number; readonly open: boolean }
+  /** The amount, where there is one, is the disputed part. */
+  | ({ readonly kind: 'disputed' } & DisputeReport)
   | { readonly kind: 'ignored' };
 
 const asking = (['payment', 'capture', 'refund', 'void'] as const).map((kind) => idPattern(kind));

@@ -169,6 +169,8 @@ export interface CreatePayment {
 export interface CreateRefund {
   /** Absent: all that is captured and neither refunded nor reserved. */
   readonly amount?: RequestedAmount;
+  /** true: refund although the payer disputes the payment. Absent or false: such a refund is refused. */
+  readonly despite_dispute?: boolean;
   /** Free text for your own eyes. */
   readonly reason?: string;
 }
@@ -407,6 +409,16 @@ export interface KeyList {
   readonly next_cursor: string | null;
 }
 
+export interface LastDispute {
+  /** The processor’s own id of it. */
+  readonly id: string;
+  /** "won": the money stays yours. "lost": it went back to the payer. "closed": it ended without either. */
+  readonly status: "open" | "won" | "lost" | "closed";
+  /** What is disputed, where the processor says so: it may be a part. */
+  readonly amount: Amount | null;
+  readonly currency: Currency | null;
+}
+
 export interface LastError {
   readonly code: string;
   /** The issuer’s reason, where it gave one. */
@@ -450,8 +462,10 @@ export interface Payment {
   /** The connection that took it; null: the test processor. */
   readonly connection: string | null;
   readonly description: string | null;
-  /** Whether the payer disputes the charge. */
+  /** Whether the payer disputes the charge, in a dispute that is open. */
   readonly disputed: boolean;
+  /** The dispute that the processor reported last; null where it reported none. */
+  readonly last_dispute: LastDispute | null;
   /** Why it failed; null unless it did. */
   readonly last_error: LastError | null;
   /** What the payer must do before the payment can go on. */
@@ -487,7 +501,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -773,7 +787,7 @@ export interface Strongroom {
     capture(paymentId: string, body?: CreateCapture, options?: KeyedOptions): Promise<Capture>;
     /**
      * Refund a payment: `POST /v1/payments/{payment_id}/refunds`.
-     * Gives back a part of what was captured, or, without an amount, all that is captured and neither refunded nor reserved by another refund.
+     * Gives back a part of what was captured, or, without an amount, all that is captured and neither refunded nor reserved by another refund. A payment with an open dispute is refunded only where "despite_dispute" says so.
      */
     refund(paymentId: string, body?: CreateRefund, options?: KeyedOptions): Promise<Refund>;
     /**

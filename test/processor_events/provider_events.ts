@@ -40,8 +40,15 @@ export const refundOf = (payment: string, refund: string, amount: number, change
   ...changes,
 });
 
-export const disputeEvent = (type: 'created' | 'closed') =>
-  stripeEvent(`charge.dispute.${type}`, { id: 'du_1', object: 'dispute', payment_intent: 'pi_1', status: 'x' });
+export const disputeEvent = (type: 'created' | 'updated' | 'closed', status: string, amount = 1000) =>
+  stripeEvent(`charge.dispute.${type}`, {
+    id: 'du_1',
+    object: 'dispute',
+    payment_intent: 'pi_1',
+    status,
+    amount,
+    currency: 'eur',
+  });
 
 const disputes = ['NOTIFICATION_OF_CHARGEBACK', 'CHARGEBACK', 'CHARGEBACK_REVERSED'];
 

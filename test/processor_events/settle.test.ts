@@ -4,7 +4,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createPayment } from '../../contract/payments/operations.ts';
+import { createPayment, refundPayment } from '../../contract/payments/operations.ts';
 import { processorEventLimits } from '../../contract/processor_events/limits.ts';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
@@ -71,8 +71,8 @@ describe('[PAY-2] ten shuffles with repeats end in the same state', () => {
       stripeEvent('refund.updated', refundOf(payment, good, 100, {})),
       stripeEvent('refund.created', refundOf(payment, bad, 200, {})),
       stripeEvent('refund.failed', refundOf(payment, bad, 200, { status: 'failed', failure_reason: 'expired_card' })),
-      disputeEvent('created'),
-      disputeEvent('closed'),
+      disputeEvent('created', 'needs_response'),
+      disputeEvent('closed', 'won'),
       stripeEvent('payment_intent.canceled', intentOf(payment, canceled, marks)),
     ];
     for (const event of shuffled(events, seed)) {
@@ -220,6 +220,41 @@ describe('[PAY-2] what was moved at the pages of Stripe', () => {
       'waiting',
     ]);
   });
+});
+
+describe('[PAY-3] a dispute at Stripe', () => {
+  const processor: Processor = {
+    name: 'stripe',
+    keyLifetimeMs: 3_600_000,
+    accepts: () => true,
+    send: async (order) => ({ kind: 'approved', charge: 'pi_1', captured: order.kind === 'charge' && order.capture }),
+    lookUp: async () => ({ kind: 'unknown' }),
+  };
+  it.each(['won', 'lost'] as const)(
+    'that was %s: its end says so; while it is open a refund needs consent',
+    async (end) => {
+      const fixture = openIngressFixture();
+      const connection = await fixture.connect('stripe');
+      const call = fixture.money(async () => processor);
+      const body = { amount: 1000, currency: 'EUR', payment_method: 'pm_card', connection: connection.id };
+      const { id } = (await call(createPayment, { key: 'one', body })).json;
+      await fixture.stripe(connection, authorizedEvent(id));
+      await fixture.stripe(connection, disputeEvent('created', 'needs_response', 300));
+      await rest(fixture);
+      const params = { payment_id: id };
+      const refused = await call(refundPayment, { key: 'r1', params, body: { amount: 100 } });
+      expect(refused).toMatchObject({ statusCode: 409, json: { code: 'payment_disputed' } });
+      const asked = { amount: 100, despite_dispute: true };
+      expect(await call(refundPayment, { key: 'r2', params, body: asked })).toMatchObject({ statusCode: 201 });
+      await fixture.stripe(connection, disputeEvent('closed', end, 300));
+      await rest(fixture);
+      const { last_dispute, disputed } = (await fixture.payment(id)).value;
+      expect([disputed, last_dispute]).toEqual([false, { id: 'du_1', status: end, amount: 300, currency: 'EUR' }]);
+      expect(await call(refundPayment, { key: 'r3', params, body: { amount: 100 } })).toMatchObject({
+        statusCode: 201,
+      });
+    },
+  );
 });
 
 describe('[PAY-2] the last capture was of a part', () => {
@@ -430,13 +465,13 @@ describe('[PAY-2] what is not known', () => {
     const fixture = openIngressFixture();
     const connection = await fixture.connect('stripe');
     const payment = await fixture.pay('stripe');
-    await fixture.stripe(connection, disputeEvent('created'));
+    await fixture.stripe(connection, disputeEvent('created', 'needs_response'));
     await fixture.settle();
     expect(statuses(fixture)).toEqual(['waiting']);
     await fixture.stripe(connection, authorizedEvent(payment));
     await rest(fixture);
     expect(await fixture.end(payment)).toMatchObject({ disputed: true });
-    await fixture.stripe(connection, disputeEvent('closed'));
+    await fixture.stripe(connection, disputeEvent('closed', 'won'));
     await fixture.settle();
     expect(await fixture.end(payment)).toMatchObject({ disputed: false });
     expect(factsOf(fixture, payment).slice(2)).toEqual(['payment.disputed', 'payment.dispute_closed']);
@@ -496,7 +531,7 @@ describe('[PAY-2] nobody else’s payment', () => {
     const events = [
       authorizedEvent(payment),
       stripeEvent('refund.updated', refundOf(payment, release, 1000, {})),
-      disputeEvent('created'),
+      disputeEvent('created', 'needs_response'),
       canceled,
     ];
     for (const event of events) await fixture.stripe(two, event);
@@ -539,7 +574,7 @@ describe('[PAY-2] nobody else’s payment', () => {
     const payment = await fixture.pay('stripe', { connection: one.id });
     await fixture.stripe(one, authorizedEvent(payment));
     await fixture.settle();
-    await fixture.stripe(two, disputeEvent('created'));
+    await fixture.stripe(two, disputeEvent('created', 'needs_response'));
     await rest(fixture);
     expect(await fixture.end(payment)).toMatchObject({ disputed: false });
   });

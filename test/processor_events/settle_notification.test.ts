@@ -7,6 +7,7 @@ import {
   capturable,
   refundable,
   releaseRest,
+  requestModification,
   reverseModification,
 } from '../../lambdas/payments/domain/modification.ts';
 import { settleNotification } from '../../lambdas/payments/domain/operation.ts';
@@ -18,7 +19,16 @@ import {
   worst,
 } from '../../lambdas/processor_events/domain/processor_event.ts';
 import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
-import { approved, authorized, captured, processing, requested, start } from '../payments/payment_states.ts';
+import {
+  approved,
+  at,
+  authorized,
+  captured,
+  processing,
+  requested,
+  sealedFields,
+  start,
+} from '../payments/payment_states.ts';
 
 const declined = { kind: 'declined', declineCode: null, message: 'No.' } as const;
 const waiting: ProviderFact[] = [
@@ -196,6 +206,29 @@ it('[PAY-1] bounds hold under every notification, in any order', () => {
 });
 
 describe('[PAY-3] a dispute', () => {
+  it.each(['won', 'lost', 'closed'] as const)(
+    'that was %s says so in the payment, with what was disputed',
+    (outcome) => {
+      const about = { minor: 400, currency: 'EUR' };
+      const opened = recordDispute(captured(), { dispute: 'd1', stage: 1, open: true }, about);
+      expect(opened?.next.last_dispute).toEqual({ id: 'd1', status: 'open', amount: 400, currency: 'EUR' });
+      const closed = opened && recordDispute(opened.next, { dispute: 'd1', stage: 5, open: false, outcome }, about);
+      expect(closed).toMatchObject({ fact: 'payment.dispute_closed', next: { disputed: false } });
+      expect(closed?.next.last_dispute).toEqual({ id: 'd1', status: outcome, amount: 400, currency: 'EUR' });
+    },
+  );
+
+  it('that is open has refunds refused, unless they are asked for in spite of it; one that ended has not', () => {
+    const disputed = recordDispute(captured(), { dispute: 'd1', stage: 1, open: true })?.next ?? captured();
+    const request = { kind: 'refund', id: 'refund_1', amount: 400, sealedFields, bodyDigest: '1.y' } as const;
+    const asked = (payment: Payment, despiteDispute?: boolean) =>
+      requestModification(payment, { ...request, despiteDispute }, at(start + 2));
+    for (const absent of [undefined, false]) expect(asked(disputed, absent)).toEqual({ refused: 'payment_disputed' });
+    expect(asked(disputed, true)).toMatchObject({ next: { payment: { refund_reserved: 400 } } });
+    const ended = recordDispute(disputed, { dispute: 'd1', stage: 5, open: false, outcome: 'won' })?.next ?? disputed;
+    expect(asked(ended)).toMatchObject({ next: { payment: { refund_reserved: 400 } } });
+  });
+
   const stages = [
     { dispute: 'd1', stage: 1, open: true },
     { dispute: 'd1', stage: 2, open: false },
@@ -222,7 +255,7 @@ describe('[PAY-3] a dispute', () => {
       fc.property(fc.shuffledSubarray([...stages, ...stages], { minLength: 12 }), (order) => {
         const end = order.reduce((payment, each) => recordDispute(payment, each)?.next ?? payment, captured());
         expect(end.disputed).toBe(false);
-        expect(end.disputes).toEqual({ d1: { stage: 4, open: false }, d2: { stage: 2, open: false } });
+        expect(end.disputes).toMatchObject({ d1: { stage: 4, open: false }, d2: { stage: 2, open: false } });
       }),
     );
     const half = stages

@@ -221,17 +221,35 @@ describe('Stripe', () => {
     expect(factFor({ ...orders.void, charge: 'pi_2' }, notification)).toBeNull();
   });
 
-  test('[PAY-3] a dispute names the charge, opens and closes', () => {
-    const dispute = { id: 'du_1', object: 'dispute', payment_intent: 'pi_1', status: 'needs_response' };
-    const base = { reference: null, charge: 'pi_1' };
-    expect(notificationOf('charge.dispute.created', dispute)).toMatchObject({
-      ...base,
-      effect: { kind: 'disputed', dispute: 'du_1', stage: 1, open: true },
-    });
-    expect(notificationOf('charge.dispute.closed', dispute)).toMatchObject({
-      ...base,
-      effect: { kind: 'disputed', dispute: 'du_1', stage: 2, open: false },
-    });
+  const dispute = { id: 'du_1', object: 'dispute', payment_intent: 'pi_1', amount: 400, currency: 'eur' };
+
+  // docs.stripe.com/api/disputes/object (version 2026-10-28.endive; read 2026-11): every status that it documents.
+  test.for([
+    ['warning_needs_response', true, undefined],
+    ['warning_under_review', true, undefined],
+    ['warning_closed', false, 'closed'],
+    ['needs_response', true, undefined],
+    ['under_review', true, undefined],
+    ['won', false, 'won'],
+    ['lost', false, 'lost'],
+    ['prevented', false, 'closed'],
+  ] as const)(
+    '[PAY-3] a dispute that is %s names its charge, its amount and its outcome',
+    ([status, open, outcome]) => {
+      for (const type of ['created', 'updated', 'closed']) {
+        const { effect, ...named } = notificationOf(`charge.dispute.${type}`, { ...dispute, status });
+        expect(named).toMatchObject({ reference: null, charge: 'pi_1', amount: { minor: 400, currency: 'EUR' } });
+        expect(effect).toMatchObject({ kind: 'disputed', dispute: 'du_1', open });
+        expect('outcome' in effect ? effect.outcome : undefined).toBe(outcome);
+      }
+    },
+  );
+
+  test('[PAY-3] a dispute whose status is not known here is ignored, and so are the movements of its money', () => {
+    expect(notificationOf('charge.dispute.updated', { ...dispute, status: 'new' }).effect.kind).toBe('ignored');
+    expect(notificationOf('charge.dispute.funds_withdrawn', { ...dispute, status: 'lost' }).effect.kind).toBe(
+      'ignored',
+    );
   });
 
   test('a thin event, rightly signed, is ignored and not refused; wrongly signed it is refused', () => {

@@ -95,6 +95,8 @@ export function requestModification(
     readonly amount: number | undefined;
     readonly sealedFields: Sealed<string> | null;
     readonly bodyDigest: string;
+    /** Refunds only: asked for although the payer disputes the payment. */
+    readonly despiteDispute?: boolean | undefined;
   },
   now: { readonly ms: number; readonly text: string },
 ): Change<Modified> | Refused {
@@ -102,6 +104,7 @@ export function requestModification(
   const left = rule.bound(payment);
   const amount = request.amount ?? left;
   if (!rule.open(payment)) return { refused: rule.closed };
+  if (request.kind === 'refund' && payment.disputed && !request.despiteDispute) return { refused: 'payment_disputed' };
   if (amount > left || amount < 1) return { refused: rule.exceeded };
   const before = payment.modifications[request.kind];
   if (before >= limits.modificationsPerKind) return { refused: 'too_many_modifications' };
@@ -154,7 +157,11 @@ export function adoptModification(
   const before = payment.captured_elsewhere ?? 0;
   const amount = ofAll ? request.amount - before : request.amount;
   if (amount <= 0) return null;
-  const asked = requestModification(payment, { kind, id, amount, sealedFields, bodyDigest: '' }, now);
+  const asked = requestModification(
+    payment,
+    { kind, id, amount, sealedFields, bodyDigest: '', despiteDispute: true },
+    now,
+  );
   if ('refused' in asked) {
     const undecided = payment.capture_reserved + payment.refund_reserved > 0;
     return undecided || (kind === 'refund' && payment.status === 'authorized') ? 'waits' : 'contradicts';

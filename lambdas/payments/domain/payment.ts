@@ -4,16 +4,16 @@ import * as v from 'valibot';
 import { Amount } from '../../../contract/kernel/fields.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
-import { type CreatePayment, Payment as PublicPayment } from '../../../contract/payments/payment.ts';
+import { type CreatePayment, disputeStatuses, Payment as PublicPayment } from '../../../contract/payments/payment.ts';
 import { processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
 import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
-import type { ProviderFact } from '../../processors/domain/fact.ts';
+import type { DisputeReport, ProviderFact } from '../../processors/domain/fact.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 
-const Dispute = v.object({ stage: v.number(), open: v.boolean() });
+const Dispute = v.object({ stage: v.number(), open: v.boolean(), status: v.optional(v.picklist(disputeStatuses)) });
 
 /** What merchants see, and what only we need. Amounts are minor units of `currency`. */
 export const Payment = v.object({
@@ -81,6 +81,7 @@ export const createPayment = (
     processor: origin.processor,
     charge: null,
     disputed: false,
+    last_dispute: null,
     last_error: null,
     next_action: null,
     sealed_fields: sealedFields,
@@ -143,16 +144,19 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
 /** Records a provider's report about a dispute. Monotone: of one dispute only a higher stage counts. */
 export function recordDispute(
   payment: Payment,
-  { dispute, stage, open }: { readonly dispute: string; readonly stage: number; readonly open: boolean },
+  { dispute: id, stage, open, outcome = 'closed' }: DisputeReport,
+  about: { readonly minor: number; readonly currency: string } | null = null,
 ): Change<Payment> | null {
-  const known = payment.disputes?.[dispute];
+  const known = payment.disputes?.[id];
   const full =
     known === undefined && Object.keys(payment.disputes ?? {}).length >= processorEventLimits.disputesPerPayment;
   if (full || (known !== undefined && known.stage >= stage)) return null;
-  const disputes = { ...payment.disputes, [dispute]: { stage, open } };
+  const status: (typeof disputeStatuses)[number] = open ? 'open' : outcome;
+  const disputes = { ...payment.disputes, [id]: { stage, open, status } };
   const disputed = Object.values(disputes).some((each) => each.open);
-  const fact = known?.open === open ? null : open ? 'payment.disputed' : 'payment.dispute_closed';
-  return { fact, next: { ...payment, disputes, disputed } };
+  const last_dispute = { id, status, amount: about?.minor ?? null, currency: about?.currency ?? null };
+  const fact = known?.status === status ? null : open ? 'payment.disputed' : 'payment.dispute_closed';
+  return { fact, next: { ...payment, disputes, disputed, last_dispute } };
 }
 
 export const processorUnavailable = {

@@ -30,7 +30,13 @@ const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('released') }),
   v.object({ kind: v.literal('reversed') }),
   MovedElsewhere,
-  v.object({ kind: v.literal('disputed'), dispute: v.string(), stage: v.number(), open: v.boolean() }),
+  v.object({
+    kind: v.literal('disputed'),
+    dispute: v.string(),
+    stage: v.number(),
+    open: v.boolean(),
+    outcome: v.optional(v.picklist(['won', 'lost', 'closed'])),
+  }),
   v.object({ kind: v.literal('ignored') }),
 ]);
 type NotificationEffect = v.InferOutput<typeof NotificationEffect>;

@@ -33,3 +33,11 @@ export type ProviderFact =
   | { readonly kind: 'not_charged' }
   /** No answer, an answer that makes no sense, or "this key is in use". It may have moved or may yet. */
   | { readonly kind: 'unknown' };
+
+/** Of one dispute the highest stage counts, in whatever order reports come. `outcome`, of one that ended: absent where neither won. */
+export interface DisputeReport {
+  readonly dispute: string;
+  readonly stage: number;
+  readonly open: boolean;
+  readonly outcome?: 'won' | 'lost' | 'closed' | undefined;
+}

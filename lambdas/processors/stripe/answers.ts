@@ -3,8 +3,8 @@
 
 import * as v from 'valibot';
 
-const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const Currency = v.pipe(v.string(), v.regex(/^[a-z]{3}$/), v.toUpperCase());
+export const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const Currency = v.pipe(v.string(), v.regex(/^[a-z]{3}$/), v.toUpperCase());
 const Metadata = v.record(v.string(), v.string());
 /** Lower case words; anything else is not repeated to merchants. */
 const Code = v.fallback(v.nullish(v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/)), null), null);

@@ -6,7 +6,8 @@
 import * as v from 'valibot';
 import { type Notification, type NotificationEffect, type NotificationScheme, orderNamed } from '../notification.ts';
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
-import { Intent, IntentId, Refund } from './answers.ts';
+import { Intent, Refund } from './answers.ts';
+import { Dispute, disputeStages } from './disputes.ts';
 import { factOfIntent, factOfRefund } from './facts.ts';
 import { capturedAtStripe, capturesIn, endedInPart } from './marks.ts';
 
@@ -27,8 +28,6 @@ const ThinEvent = v.object({
   type: v.string(),
 });
 
-const Dispute = v.object({ id: v.string(), object: v.literal('dispute'), payment_intent: v.nullable(IntentId) });
-
 /** What is read from an event's object; `part` names one of several. */
 type Read = Omit<Notification, 'eventId' | 'occurredAtMs'> & { readonly part?: string };
 type Reader = (object: unknown) => readonly Read[] | null;
@@ -45,8 +44,10 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['refund.failed', ofRefund],
   ['charge.refund.updated', ofRefund],
   // `charge.refunded` gives totals and names no refund: the refunds' own events do.
-  ['charge.dispute.created', ofDispute(1, true)],
-  ['charge.dispute.closed', ofDispute(2, false)],
+  ['charge.dispute.created', ofDispute],
+  ['charge.dispute.updated', ofDispute],
+  ['charge.dispute.closed', ofDispute],
+  // `charge.dispute.funds_…` tells of our balance at Stripe: the status says what became of the dispute.
 ]);
 
 export const stripeNotifications: NotificationScheme = {
@@ -132,11 +133,11 @@ function ofRefund(object: unknown): readonly Read[] | null {
   return [{ ...ignored, ...of, effect }];
 }
 
-function ofDispute(stage: number, open: boolean): Reader {
-  return (object) => {
-    const parsed = v.safeParse(Dispute, object);
-    if (!parsed.success) return null;
-    const { id: dispute, payment_intent: charge } = parsed.output;
-    return [{ ...ignored, charge, effect: { kind: 'disputed', dispute, stage, open } }];
-  };
+function ofDispute(object: unknown): readonly Read[] | null {
+  const parsed = v.safeParse(Dispute, object);
+  if (!parsed.success) return null;
+  const { id: dispute, payment_intent: charge, status, amount, currency } = parsed.output;
+  const stage = disputeStages.get(status);
+  if (stage === undefined) return [{ ...ignored, charge }];
+  return [{ ...ignored, charge, amount: { minor: amount, currency }, effect: { kind: 'disputed', dispute, ...stage } }];
 }

@@ -128,6 +128,7 @@ describe('[PAY-1] a payment', () => {
         modifications: { capture: 0, refund: 0, void: 0 },
         charge: null,
         disputed: false,
+        last_dispute: null,
         last_error: null,
         next_action: null,
         reply: null,
