@@ -16,7 +16,7 @@ export const requestLimits = {
   allowedAddresses: 50,
   pageDefaultItems: 25,
   pageItems: 100,
-  /** A page of large items ends early. Lambda's own bound is 6 MB (Lambda quotas, read 2026-11). */
+  /** A page of large items ends early: of Lambda's answer, whose own bound is 6 MB (Lambda quotas, read 2026-11). */
   pageBytes: 4_000_000,
   cursorChars: 512,
   jsonDepth: 16,

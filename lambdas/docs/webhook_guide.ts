@@ -67,7 +67,8 @@ const repeat = html`
   (when, index) => html`<tr><td>${index + 1}</td><td>${when}</td></tr>`,
 )}</tbody></table></div>
 <p>Each comes later by up to ${limits.retryJitterShare * 100} % of that time, so that what failed together does not return together. A <code>Retry-After</code> of up to ${span(limits.retryAfterMaxMs)} is honoured. An endpoint that did not answer ${limits.timeoutsToOpenCircuit} times in a row is left alone for ${span(limits.circuitOpenMinMs)}, then for longer, up to ${span(limits.circuitOpenMaxMs)}.</p>
-<p>After the last attempt the delivery is <code>failed</code>, which is an event of its own (<a href="#event-delivery.failed">delivery.failed</a>); nothing is dropped in silence. Deliveries can be <a href="#listDeliveries">read with every attempt</a> and <a href="#retryDelivery">attempted anew</a> for ${limits.deliveryRetentionDays} days, and the events of any window of the last ${days(limits.replayWindowMs)} days <a href="#replayEvents">delivered again</a>.</p>`;
+<p>After the last attempt the delivery is <code>failed</code>, which is an event of its own (<a href="#event-delivery.failed">delivery.failed</a>); nothing is dropped in silence. Deliveries can be <a href="#listDeliveries">read with every attempt</a> and <a href="#retryDelivery">attempted anew</a> up to ${limits.manualRetries} times in ${limits.deliveryRetentionDays} days. How a delivery of a <code>delivery.…</code> event fared is no event again.</p>
+<p>The events of any window of the last ${days(limits.replayWindowMs)} days can be <a href="#replayEvents">delivered again</a>. One replay of an endpoint runs at a time, and examines up to ${limits.replayEvents.toLocaleString('en')} events, ${(limits.eventsPerStep * 1000) / limits.replayPauseMs} a second at most; <a href="#getReplay">reading it</a> shows how far it is, and where the next one goes on.</p>`;
 
 const order = html`
 <h3 id="order">In which order</h3>

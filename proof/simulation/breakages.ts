@@ -157,8 +157,8 @@ export const breakages = {
   },
   successor: {
     what: 'whoever waits for a delivery is not told that it is over',
-    file: 'lambdas/webhooks/delivery/record.ts',
-    find: 'if (successor === null) return;',
+    file: 'lambdas/webhooks/delivery/retry.ts',
+    find: 'delivery = await attemptNow(ports, delivery, successor, work);',
     replace: 'return;',
   },
   claim: {

@@ -121,7 +121,7 @@ export const deliveryRules: Readonly<Record<string, Rule>> = {
       const claimed = (hits.get(keyOf(webhook_endpoint, event)) ?? []).filter(({ address }) => {
         const batch = left.webhooks.batches.get(address.split(/[/#]/)[0] ?? '') ?? [];
         const about = batch.filter((message) => message.includes(id) || message.includes(event));
-        return about.length > 0 && about.every((message) => message.includes('"do":"attempt"'));
+        return about.length > 0 && about.every((message) => message.includes('"kind":"attempt"'));
       });
       return overlap(claimed) ? [`${id} is attempted by two at once`] : [];
     });

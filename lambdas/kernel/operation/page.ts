@@ -66,9 +66,11 @@ export const newestAfter = <T extends { readonly id: string; readonly created_at
     // Stryker disable next-line EqualityOperator: no two have one position.
     .sort((a, b) => (a.position < b.position ? 1 : -1));
 
-/** As JSON, without what is sealed: no answer shows that. */
-const shownBytes = (value: unknown): number =>
-  Buffer.byteLength(JSON.stringify(value, (_, each) => (each instanceof Uint8Array ? undefined : each)));
+/** As in Lambda's answer, whose body is a text of JSON within JSON; without what is sealed: no answer shows that. */
+const shownBytes = (value: unknown): number => {
+  const body = JSON.stringify(value, (_, each) => (each instanceof Uint8Array ? undefined : each));
+  return Buffer.byteLength(JSON.stringify(body));
+};
 
 /** How many of the first items fit one answer; never none. */
 function withinBytes(items: readonly unknown[]): number {
@@ -132,11 +134,12 @@ export async function searchedPage<T extends { readonly id: string }, S>(
     position = items.at(-1)?.id ?? position;
     examined += items.length;
   }
-  const wanted = found.slice(0, limit);
-  const last = found.length > limit ? wanted.at(-1)?.id : ended ? undefined : position;
+  const opened = await Promise.all(found.slice(0, limit).map(search.shown));
+  const data = opened.slice(0, withinBytes(opened));
+  const last = found.length > data.length ? found[data.length - 1]?.id : ended ? undefined : position;
   return {
     object: 'list' as const,
-    data: await Promise.all(wanted.map(search.shown)),
+    data,
     has_more: last !== undefined,
     next_cursor: last === undefined ? null : await cursors.of(last),
   };

@@ -27,13 +27,15 @@ export const deliver =
     const { platform } = ports;
     const requestId = context.awsRequestId;
     const stopMs = platform.clock() + context.getRemainingTimeInMillis() - limits.reserveMs;
+    const received = Records.map((record) => ({ record, message: parseMessage(record.body) }));
+    // Lambda sees one invocation: what follows from any of its messages continues the longest chain among them.
+    const hop = Math.max(0, ...received.map(({ message }) => message?.hop ?? 0));
     const outcomes = await Promise.all(
-      Records.map(async (record) => {
+      received.map(async ({ record, message }) => {
         const redelivered = Number(record.attributes.ApproximateReceiveCount) !== 1;
-        const message = parseMessage(record.body);
         const startedMs = platform.clock();
         try {
-          await perform(ports, message, { requestId, redelivered, stopMs });
+          await perform(ports, message, { requestId, redelivered, stopMs, hop });
           return [];
         } catch (error) {
           platform.log('deliver_failed', {
@@ -51,8 +53,7 @@ export const deliver =
     return { batchItemFailures: outcomes.flat() };
   };
 
-async function perform(ports: DeliverPorts, message: Message | undefined, received: Omit<Work, 'hop'>): Promise<void> {
-  const work = { ...received, hop: message?.hop ?? 0 };
+async function perform(ports: DeliverPorts, message: Message | undefined, work: Work): Promise<void> {
   switch (message?.kind) {
     case 'deliver':
       return initialAttempt(ports, message, work);

@@ -9,6 +9,7 @@ import { attemptAndRecord, isCircuitOpen } from './circuit.ts';
 import { enforceOrdering, orderingScopeOf } from './ordering.ts';
 import type { DeliverPorts } from './ports.ts';
 import { type DeliveryState, scheduleNext, settle } from './record.ts';
+import { goOnFrom } from './retry.ts';
 import { prepare } from './send.ts';
 import type { Work } from './work.ts';
 
@@ -18,7 +19,8 @@ export async function initialAttempt(ports: DeliverPorts, message: MessageOf<'de
     if (ports.platform.clock() >= work.stopMs) return postpone(ports, message, message.events.slice(index), work);
     const delivery = await deliverOne(ports, message, linked, over, work);
     if (isOver(delivery)) over.add(linked.id);
-    await scheduleNext(ports, delivery, work);
+    // What waits for the last one is attempted here too; for the others the loop is about to see to that.
+    await (index === message.events.length - 1 ? goOnFrom : scheduleNext)(ports, delivery, work);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
+import type { TenantScope } from '../../kernel/domain/tenant_scope.ts';
 import { conflict, untilCommitted } from '../../kernel/store/retry.ts';
 import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.ts';
 import type { MessageOf } from '../message.ts';
@@ -17,28 +18,37 @@ import type { Work } from './work.ts';
 /** SQS keeps a message back for whole seconds, and two clocks are never the same. */
 const earlyMs = 1_000;
 
-/** Goes on with whatever waited for it while there is time, so that a row of deliveries is no chain of as many messages. */
 export async function retryAttempt(ports: DeliverPorts, message: MessageOf<'attempt'>, work: Work): Promise<void> {
-  for (let named = message; ; ) {
-    // Whoever was faster may only have been blocked behind it: the row as it is now says what is to be done.
-    const delivery = await untilCommitted(ports.platform, () => attemptOnce(ports, named, work));
-    if (delivery === null) return;
+  const delivery = await attemptNow(ports, message, message.delivery, work);
+  if (delivery !== null) await goOnFrom(ports, delivery, work);
+}
+
+/**
+ * What follows from a delivery. Whatever waited for it is attempted while there is time, so that a row of deliveries is no chain
+ * of as many messages.
+ */
+export async function goOnFrom(ports: DeliverPorts, from: Delivery, work: Work): Promise<void> {
+  for (let delivery: Delivery | null = from; delivery !== null; ) {
     const successor = isOver(delivery) ? delivery.successor : null;
     if (successor === null || ports.platform.clock() >= work.stopMs) return scheduleNext(ports, delivery, work);
-    named = { ...named, delivery: successor };
+    delivery = await attemptNow(ports, delivery, successor, work);
   }
 }
 
-/** The delivery from which something follows; null: somebody else sees to it. */
+/** Whoever was faster may only have been blocked behind it: the row as it is now says what is to be done. */
+const attemptNow = (ports: DeliverPorts, owner: TenantScope, id: string, work: Work): Promise<Delivery | null> =>
+  untilCommitted(ports.platform, () => attemptOnce(ports, owner, id, work));
 
+/** The delivery from which something follows; null: somebody else sees to it. */
 async function attemptOnce(
   ports: DeliverPorts,
-  message: MessageOf<'attempt'>,
+  owner: TenantScope,
+  id: string,
   work: Work,
 ): Promise<Delivery | null | typeof conflict> {
   const { platform } = ports;
   const { requestId } = work;
-  const found = await loadDelivery(platform, message, message.delivery);
+  const found = await loadDelivery(platform, owner, id);
   if (found === undefined) throw new Defect('a message names a delivery that never was');
   const { value } = found;
   const state: DeliveryState = { before: found, value };
@@ -49,13 +59,13 @@ async function attemptOnce(
   const nowMs = platform.clock();
   if (value.due_at !== null && Date.parse(value.due_at) > nowMs + earlyMs) return null;
 
-  const { endpoint, health } = await ports.receivers.get(message, value.webhook_endpoint);
+  const { endpoint, health } = await ports.receivers.get(owner, value.webhook_endpoint);
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
   const change = (decide: (now: Delivery) => Delivery): Promise<Delivery> =>
     settle(ports, state, (now) => (isOver(now) ? null : { fact: null, next: decide(now) }), requestId);
   if (endpoint.status === 'deleted') return change(cancel);
   if (endpoint.status !== 'enabled') return change(park);
-  const { event } = await loadForDelivery(platform, message, value.event, []);
+  const { event } = await loadForDelivery(platform, owner, value.event, []);
   if (event === undefined) throw new Defect('a delivery’s event is not there');
   // Whoever made the row (a successor, a parking) may not have looked for what comes before it.
   if (value.attempts.length === 0 && value.status !== 'blocked') {

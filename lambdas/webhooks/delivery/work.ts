@@ -6,6 +6,6 @@ export interface Work {
   readonly redelivered: boolean;
   /** Nothing is begun after this (ms since the epoch). */
   readonly stopMs: number;
-  /** How many messages came before this one in its chain. */
+  /** How many messages came before it in the longest chain of its invocation. */
   readonly hop: number;
 }
