@@ -72,6 +72,8 @@ export const descriptions = {
     'UpdateCustomer.metadata': 'Replaces all values.',
     'PostalAddress.country': 'ISO 3166-1, two letters in upper case.',
     'SavePaymentMethod.token': 'As in "payment_method" of a payment. Sealed; never shown.',
+    'SavePaymentMethod.processor_customer':
+      'The customer, at Stripe, that the token is attached to: Stripe charges an attached payment method for no other. Sealed; never shown.',
     'SavePaymentMethod.connection':
       'The account that knows the token. Absent: the test processor, or the payment’s own.',
     'SavePaymentMethod.card': 'What you show to the customer, as the processor reported it.',

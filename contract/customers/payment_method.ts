@@ -16,9 +16,16 @@ export const Card = v.strictObject({
   exp_year: v.pipe(v.number(), v.integer(), v.minValue(2000), v.maxValue(2099)),
 });
 
+/** Of the form that Stripe gives them: docs.stripe.com/api/customers (read 2026-11). */
+export const ProcessorCustomer = v.pipe(
+  v.string(),
+  v.regex(/^cus_[A-Za-z0-9]{1,64}$/, 'Expected the processor’s own id of the customer: cus_…'),
+);
+
 export const SavePaymentMethod = v.strictObject({
   token: PaymentMethod,
   connection: v.optional(Id('connection')),
+  processor_customer: v.optional(ProcessorCustomer),
   card: v.optional(Card),
 });
 

@@ -9,7 +9,11 @@ import type { Order } from '../processors/domain/fact.ts';
 import { type ProcessorOperation, toOrder } from './domain/operation.ts';
 import type { Payment } from './domain/payment.ts';
 
-const ChargeSecrets = v.object({ return_url: v.optional(v.string()), token: v.optional(v.string()) });
+const ChargeSecrets = v.object({
+  return_url: v.optional(v.string()),
+  token: v.optional(v.string()),
+  customer: v.optional(v.string()),
+});
 type ChargeSecrets = v.InferOutput<typeof ChargeSecrets>;
 
 type Owned = Pick<Payment, 'id' | 'tenant' | 'mode'>;
@@ -27,11 +31,11 @@ const contextOf = ({ id, tenant, mode }: Owned) => ({
 export const sealChargeSecrets = async (
   keyring: Pick<Keyring, 'seal'>,
   payment: Owned,
-  { return_url, token }: ChargeSecrets,
+  { return_url, token, customer }: ChargeSecrets,
 ): Promise<Payment['charge_secrets']> =>
   return_url === undefined && token === undefined
     ? undefined
-    : keyring.seal(JSON.stringify({ return_url, token }), contextOf(payment));
+    : keyring.seal(JSON.stringify({ return_url, token, customer }), contextOf(payment));
 
 /** The order of an operation, as it is sent. */
 export async function orderWithSecrets(keyring: Pick<Keyring, 'open'>, operation: ProcessorOperation): Promise<Order> {
@@ -40,6 +44,6 @@ export async function orderWithSecrets(keyring: Pick<Keyring, 'open'>, operation
   if (payment.charge_secrets === undefined || order.kind !== 'charge') return order;
   const opened = await keyring.open(payment.charge_secrets, contextOf(payment));
   const charge_secrets = parseSealed(ChargeSecrets, opened, 'what a charge is sent with');
-  const { return_url = null, token = order.payment_method } = charge_secrets;
-  return { ...order, return_url, payment_method: token };
+  const { return_url = null, token = order.payment_method, customer } = charge_secrets;
+  return { ...order, return_url, payment_method: token, customer };
 }

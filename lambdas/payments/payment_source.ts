@@ -20,6 +20,8 @@ const savedMethod = /* @__PURE__ */ idPattern('payment_method');
 export interface PaymentSource {
   /** The processor's token that stands for a saved payment method. */
   readonly savedToken?: string;
+  /** Whose that token is at the processor. */
+  readonly processorCustomer?: string | undefined;
   /** Through which connection; undefined: the test processor. */
   readonly connection: string | undefined;
 }
@@ -47,5 +49,9 @@ export async function paymentSourceOf(
     const findings = [{ pointer: '/connection', detail: 'The payment method was saved for another connection' }];
     throw new Refusal('payment_method_unknown', { findings });
   }
-  return { savedToken: details.token, connection: connection ?? own };
+  return {
+    savedToken: details.token,
+    processorCustomer: details.processor_customer,
+    connection: connection ?? own,
+  };
 }

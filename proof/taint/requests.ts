@@ -139,6 +139,7 @@ export const requests: Readonly<Record<string, Ask>> = {
     under: ['customers/create'],
     body: {
       token: words.one('token', 'secret', (word) => `pm_${word}`),
+      processor_customer: words.one('processor_customer', 'secret', (word) => `cus_${word}`),
       connection: made('connections/create'),
       card: { brand: words.one('card', 'name', (word) => `b${word}`), last4: '4242', exp_month: 12, exp_year: 2099 },
     },

@@ -513,6 +513,8 @@ export interface Problem {
   readonly required_scopes?: readonly (string)[];
 }
 
+export type ProcessorCustomer = string;
+
 export interface Refund {
   readonly id: string;
   readonly object: "refund";
@@ -576,6 +578,8 @@ export interface SavePaymentMethod {
   readonly token: PaymentMethod;
   /** The account that knows the token. Absent: the test processor, or the payment’s own. */
   readonly connection?: string;
+  /** The customer, at Stripe, that the token is attached to: Stripe charges an attached payment method for no other. Sealed; never shown. */
+  readonly processor_customer?: ProcessorCustomer;
   /** What you show to the customer, as the processor reported it. */
   readonly card?: Card;
 }

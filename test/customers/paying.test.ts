@@ -70,6 +70,18 @@ describe('a payment', () => {
     expect(found([peculiar.token], [paid, data, fixture.items('payments'), fixture.items('events')])).toEqual([]);
   });
 
+  it('with a method that is attached at the processor is sent with its customer there, which nobody is shown', async () => {
+    const fixture = openCustomersFixture();
+    const till = tillAt(fixture);
+    const { id: customer } = await fixture.create();
+    const attached = await fixture.save(customer, { ...peculiar, processor_customer: 'cus_QuitePeculiar' });
+    const plain = await fixture.save(customer, peculiar);
+    const paid = await till.pay({ customer, payment_method: attached.id });
+    await till.pay({ customer, payment_method: plain.id });
+    expect(till.orders.map((order) => order.customer)).toEqual(['cus_QuitePeculiar', undefined]);
+    expect(found(['cus_QuitePeculiar'], [attached, paid, fixture.items('payments')])).toEqual([]);
+  });
+
   it('names its customer beside any token, and needs none', async () => {
     const fixture = openCustomersFixture();
     const till = tillAt(fixture);

@@ -216,6 +216,16 @@ describe('against the stand-in', () => {
     expect(await lookUp(of('capture', 1))).toEqual({ kind: 'not_charged' });
   });
 
+  test('a payment method that is attached is charged again and again with its customer, and never without', async () => {
+    stub.attached.set('pm_1Attached', 'cus_Owner');
+    const of = (customer?: string) => ({ ...chargeOrder('pm_1Attached'), customer });
+    expect(await send(of('cus_Owner'))).toMatchObject({ kind: 'approved' });
+    expect(await send(of('cus_Owner'))).toMatchObject({ kind: 'approved' });
+    for (const other of [undefined, 'cus_Other']) expect(await send(of(other))).toMatchObject({ kind: 'declined' });
+    expect(await send(chargeOrder('pm_1Once'))).toMatchObject({ kind: 'approved' });
+    expect(await send(chargeOrder('pm_1Once'))).toMatchObject({ kind: 'declined' });
+  });
+
   test('a part is the last capture where Stripe allows no other, and the rest is said to be released', async () => {
     const { id, of } = await authorized();
     stub.multicapture = false;

@@ -29,6 +29,9 @@ export interface StripeEvent {
 export class StripeStub {
   readonly intents = new Map<string, Intent>();
   readonly refunds: Json[] = [];
+  /** Payment methods that are a customer's. */
+  readonly attached = new Map<string, string>();
+  readonly #used = new Set<string>();
   readonly events: StripeEvent[] = [];
   /** Whether cards may be captured in parts. */
   multicapture = true;
@@ -128,6 +131,12 @@ export class StripeStub {
 
   async #charge(form: URLSearchParams): Promise<Given> {
     const method = form.get('payment_method') ?? '';
+    const customer = form.get('customer');
+    // docs.stripe.com/payments/payment-methods, "attach": one that is attached is its customer's; one that is not is used once.
+    const owner = this.attached.get(method) ?? null;
+    const spent = owner === null && this.#used.has(method);
+    if (owner !== customer || spent) return failure(400, 'invalid_request_error', { param: 'payment_method' });
+    if (!method.startsWith('pm_card_') && !method.startsWith('pm_bank_')) this.#used.add(method);
     if (method === 'pm_card_slow') await pause(300);
     this.#made += 1;
     const amount = Number(form.get('amount'));

@@ -25,12 +25,19 @@ export const SavedMethod = v.object({
 export type SavedMethod = v.InferOutput<typeof SavedMethod>;
 
 /** What paying needs, and what may be shown. */
-export const Details = v.object({ token: v.string(), connection: v.nullable(v.string()), card: v.nullable(Card) });
+export const Details = v.object({
+  token: v.string(),
+  connection: v.nullable(v.string()),
+  /** Whose the token is at the processor; absent: nobody's there. */
+  processor_customer: v.optional(v.string()),
+  card: v.nullable(Card),
+});
 export type Details = v.InferOutput<typeof Details>;
 
 export const detailsOf = (body: v.InferOutput<typeof SavePaymentMethod>): Details => ({
   token: body.token,
   connection: body.connection ?? null,
+  processor_customer: body.processor_customer,
   card: body.card ?? null,
 });
 

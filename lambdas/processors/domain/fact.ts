@@ -10,6 +10,8 @@ export interface Order {
   readonly currency: string;
   /** Charges only. */
   readonly payment_method: string;
+  /** Charges only: the processor's own id of the customer whose the payment method is there. */
+  readonly customer?: string | undefined;
   /** Charges only: where the processor sends the payer back to. Null: nobody said. */
   readonly return_url: string | null;
   /** Charges only: capture at once. */

@@ -31,6 +31,7 @@ export const chargeForm = (order: Order): Form => ({
   amount: String(order.amount),
   currency: order.currency.toLowerCase(),
   payment_method: order.payment_method,
+  ...(order.customer !== undefined && { customer: order.customer }),
   confirm: 'true',
   capture_method: order.capture ? 'automatic' : 'manual',
   // Without a return address Stripe answers a challenge with data for its own script, and no page to send payers to.

@@ -39,7 +39,15 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
     call.auditContext(),
     digests.of(call.sent),
     sealFields(keyring, { object: 'payment', id, ...scope }, { description, metadata }),
-    sealChargeSecrets(keyring, { id, ...scope }, { return_url, token: chosen.savedToken }),
+    sealChargeSecrets(
+      keyring,
+      { id, ...scope },
+      {
+        return_url,
+        token: chosen.savedToken,
+        customer: chosen.processorCustomer,
+      },
+    ),
   ]);
   const ms = platform.clock();
   const origin = { id, ...scope, processor: chosen.processor, bodyDigest, chargeSecrets };
@@ -57,8 +65,8 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
 
 /** Before anything is stored. */
 async function choose(ports: MoneyPorts, { scope, body }: Call<typeof operation>) {
-  const { savedToken, connection } = await paymentSourceOf(ports, scope, body);
+  const { savedToken, processorCustomer, connection } = await paymentSourceOf(ports, scope, body);
   const payment_method = savedToken ?? body.payment_method;
   const { name } = await chooseProcessor(ports, scope, { connection, payment_method, return_url: body.return_url });
-  return { processor: name, savedToken, connection };
+  return { processor: name, savedToken, processorCustomer, connection };
 }
