@@ -13,7 +13,7 @@ import type { EventExample, OperationExample } from './kernel/examples.ts';
 import * as kernelFields from './kernel/fields.ts';
 import type { FunctionRow as AnyFunction } from './kernel/function.ts';
 import type { Operation as AnyOperation } from './kernel/operation.ts';
-import type { Table } from './kernel/table.ts';
+import { isRelayed, type Table } from './kernel/table.ts';
 import { tables as kernelTables } from './kernel/tables.ts';
 import type { events as eventTypes, SentEvent } from './kernel/vocabulary.ts';
 import * as payments from './payments/index.ts';
@@ -76,7 +76,7 @@ export type TableName = keyof typeof tables;
 const relayedTables = /* @__PURE__ */ namesOfRelayed(tables);
 
 function namesOfRelayed(all: Readonly<Record<TableName, Table>>): readonly TableName[] {
-  return (Object.keys(all) as TableName[]).filter((name) => all[name].relayed === true);
+  return (Object.keys(all) as TableName[]).filter((name) => isRelayed(all[name]));
 }
 
 /** What the event of a change carries, by the object's `object`; nothing else of a row gets out. */

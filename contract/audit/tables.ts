@@ -3,5 +3,12 @@
 import type { Table } from '../kernel/table.ts';
 
 export const tables = {
-  audit: { holds: 'who did what, when, from where', indexes: [], stream: true, listShards: 8, recoveryDays: 35 },
+  audit: {
+    holds: 'who did what, when, from where',
+    rows: { entry: { partitions: ['*#?'] } },
+    indexes: [],
+    stream: true,
+    listShards: 8,
+    recoveryDays: 35,
+  },
 } as const satisfies Record<string, Table>;

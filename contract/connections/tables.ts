@@ -6,9 +6,9 @@ export const tables = {
   providers: {
     sealedFieldsOf: ['connection'],
     holds: 'connections to payment processors with their credentials',
+    rows: { connection: { partitions: ['conn_*'], facts: ['connection'] } },
     indexes: ['list'],
     stream: true,
-    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },

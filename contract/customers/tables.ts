@@ -5,15 +5,16 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   subjects: {
     holds: 'customers and their saved payment methods, sealed under the keys of data subjects',
+    rows: { customer: { partitions: ['cus_*'], facts: ['customer'] } },
     indexes: ['list', 'lookup'],
     stream: true,
-    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },
   // Never in any longer backup: what was sealed under a destroyed key is gone everywhere when these days are over.
   subject_keys: {
     holds: 'the keys of data subjects, one each, wrapped under data keys of their tenants',
+    rows: { key: { partitions: ['cus_*'] } },
     indexes: [],
     stream: false,
     listShards: 1,

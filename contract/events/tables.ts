@@ -3,5 +3,12 @@
 import type { Table } from '../kernel/table.ts';
 
 export const tables = {
-  events: { holds: 'what merchants may read and receive', indexes: [], stream: false, listShards: 8, recoveryDays: 35 },
+  events: {
+    holds: 'what merchants may read and receive',
+    rows: { event: { partitions: ['*#test#?', '*#live#?'] } },
+    indexes: [],
+    stream: false,
+    listShards: 8,
+    recoveryDays: 35,
+  },
 } as const satisfies Record<string, Table>;

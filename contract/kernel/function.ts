@@ -13,6 +13,8 @@ export interface TableGrant<Table extends string = string> {
   /** Absent: the table itself. */
   readonly index?: IndexName;
   readonly verbs: readonly TableVerb[];
+  /** The only kinds of its rows that these verbs reach (IAM condition `dynamodb:LeadingKeys`). Absent: all. */
+  readonly rows?: readonly string[];
   /** The only attributes that these verbs may name (IAM condition `dynamodb:Attributes`). Absent: all. */
   readonly attributes?: readonly string[];
   /** Whether rows may be counted alone: none of their attributes comes back (IAM condition `dynamodb:Select`). */
@@ -61,6 +63,7 @@ export type CountedMessage =
   | 'event_contradicts'
   | 'event_failed'
   | 'event_unmatched'
+  | 'fact_forged'
   | 'ingress_failed'
   | 'record_unreadable'
   | 'rewrap_failed'

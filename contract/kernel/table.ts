@@ -1,23 +1,44 @@
-// What a capability says of its tables, and how every table is keyed. Keys are decided once, in docs/decisions/0001: `pk`, `sk`
+// What a capability says of its tables: which rows they hold, whose facts the relay believes of them, and how they are keyed. Keys are decided once, in docs/decisions/0001: `pk`, `sk`
 // and sparse, keys-only indexes. `list` finds an owner's objects newest first; `due` finds what must be looked at again;
 // `lookup` finds an owner's objects by the keyed digest of something personal, which lies nowhere in the clear.
 
+import type { AggregateType } from './vocabulary.ts';
+
+/**
+ * One kind of row. IAM can tell rows of a table apart by their partition keys alone, so kinds that different functions write
+ * differ in these, or lie in different tables (test/contract/trust.test.ts).
+ */
+export interface RowKind {
+  /** What their partition keys look like, as IAM's `StringLike` has it. */
+  readonly partitions: readonly string[];
+  /** Aggregates whose facts such rows may bear: the relay believes no others of them. Absent: they bear none. */
+  readonly facts?: readonly AggregateType[];
+}
+
 export interface Table {
   readonly holds: string;
+  readonly rows: Readonly<Record<string, RowKind>>;
   readonly indexes: readonly IndexName[];
   /** Objects whose rows hold what merchants wrote in their own words, sealed as `sealed_fields` (docs/decisions/0022). */
   readonly sealedFieldsOf?: readonly string[];
   /** It has a stream. */
   readonly stream: boolean;
-  /** Its rows record facts, which the relay reads from its stream. */
-  readonly relayed?: true;
   /** Partitions over which one owner's rows are spread: in the `list` index, or in the table where it has none. */
   readonly listShards: number;
   /** Point-in-time recovery window. */
   readonly recoveryDays: number;
 }
 
+/** Its rows record facts, which the relay reads from its stream. */
+export const isRelayed = ({ rows }: Table): boolean => Object.values(rows).some(({ facts = [] }) => facts.length > 0);
+
 export type IndexName = 'list' | 'due' | 'lookup';
+
+/** Whether a row with that partition key is of the kind. */
+export const isOfKind = ({ partitions }: RowKind, partition: string): boolean =>
+  partitions.some((pattern) =>
+    new RegExp(`^${pattern.replace(/[*?]/g, (wildcard) => (wildcard === '*' ? '.*' : '.'))}$`, 's').test(partition),
+  );
 
 /** Partitions of every `due` index. */
 export const dueShards = 8;

@@ -5,6 +5,11 @@ import type { Table } from './table.ts';
 export const tables = {
   data_keys: {
     holds: 'the data keys of tenants, one a day, wrapped by KMS',
+    rows: {
+      tenant: { partitions: ['*#tenant'] },
+      pii: { partitions: ['*#pii'] },
+      secrets: { partitions: ['*#secrets'] },
+    },
     indexes: [],
     stream: false,
     listShards: 1,

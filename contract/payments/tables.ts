@@ -6,9 +6,9 @@ export const tables = {
   payments: {
     sealedFieldsOf: ['payment', 'capture', 'refund', 'void'],
     holds: 'payments with their captures, refunds and voids',
+    rows: { payment: { partitions: ['pay_*'], facts: ['payment'] } },
     indexes: ['list', 'due'],
     stream: true,
-    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },

@@ -23,7 +23,7 @@ export const functions = {
     namesTestProcessor: true,
     tables: [
       { table: 'providers', verbs: ['GetItem'] },
-      { table: 'processor_events', verbs: ['GetItem', 'PutItem'] },
+      { table: 'processor_events', rows: ['event'], verbs: ['PutItem'] },
       makesDataKeys,
       writesAuditEntries,
     ],

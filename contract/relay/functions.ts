@@ -27,6 +27,6 @@ export const functions = <Table extends string>(relayed: readonly Table[]) =>
       secrets: [],
       sends: ['deliveries'],
       publishes: true,
-      countedMessages: ['record_unreadable'],
+      countedMessages: ['record_unreadable', 'fact_forged'],
     },
   }) as const satisfies Record<string, FunctionRow>;

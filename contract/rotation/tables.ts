@@ -5,9 +5,9 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   maintenance: {
     holds: 'what the platform does to itself: runs over its tables, and their certificates',
+    rows: { rewrap: { partitions: ['rewrap#*'], facts: ['certificate'] } },
     indexes: [],
     stream: true,
-    relayed: true,
     listShards: 1,
     recoveryDays: 35,
   },

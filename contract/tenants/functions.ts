@@ -18,7 +18,7 @@ export const functions = {
     network: 'isolated',
     tables: [
       { table: 'tenants', verbs: ['GetItem'] },
-      { table: 'tenants', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
+      { table: 'tenants', rows: ['key'], verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
     ],
     keys: {},
     secrets: ['peppers'],
@@ -50,7 +50,13 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'tenants', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, writesAuditEntries],
+    tables: [
+      { table: 'tenants', verbs: ['GetItem'] },
+      // Operators are made by people who deploy, and by no function.
+      { table: 'tenants', rows: ['tenant', 'key'], verbs: ['PutItem'] },
+      makesDataKeys,
+      writesAuditEntries,
+    ],
     keys: sealsAndOpens,
     secrets: ['peppers', 'digests'],
   },

@@ -5,10 +5,14 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   tenants: {
     holds: 'tenants, API keys, operators',
+    rows: {
+      tenant: { partitions: ['ten_*'], facts: ['tenant'] },
+      key: { partitions: ['key_*'], facts: ['key'] },
+      operator: { partitions: ['opr_*'], facts: ['operator'] },
+    },
     sealedFieldsOf: ['tenant'],
     indexes: ['list'],
     stream: true,
-    relayed: true,
     listShards: 1,
     recoveryDays: 35,
   },

@@ -6,9 +6,12 @@ export const tables = {
   webhooks: {
     sealedFieldsOf: ['webhook_endpoint'],
     holds: 'webhook endpoints with their secrets, and what is delivered to them',
+    rows: {
+      endpoint: { partitions: ['*#test', '*#live'], facts: ['webhook_endpoint'] },
+      delivery: { partitions: ['*#test#?', '*#live#?'], facts: ['delivery'] },
+    },
     indexes: ['due'],
     stream: true,
-    relayed: true,
     listShards: 8,
     recoveryDays: 35,
   },

@@ -1,6 +1,6 @@
 // Stream records in; events, audit entries and bus events out. A record that cannot be relayed holds up its shard and is
 // tried again; one that never can be relayed goes, whole, to the bucket for failed stream records, with an alarm. Nothing is
-// skipped.
+// skipped but facts that the row which bears them belies: nothing follows from those but an alarm.
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventItem } from '../events/store.ts';
@@ -14,6 +14,7 @@ import { publish } from './bus.ts';
 import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
 import { fanOut, type Relayed } from './fan_out.ts';
+import { forgeryIn, sourceOf } from './forgery.ts';
 
 export type RelayHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
@@ -24,11 +25,22 @@ export const relay =
     const relayed: Relayed[] = [];
     const puts: TablePut[] = [];
     let unreadable: string | undefined;
-    for (const { dynamodb } of Records) {
+    for (const { dynamodb, eventSourceARN } of Records) {
       const images = { before: dynamodb?.OldImage as Item | undefined, after: dynamodb?.NewImage as Item | undefined };
       try {
         const recorded = factOf(images, platform.config.region);
         if (recorded === null) continue;
+        const source = sourceOf(platform.config, eventSourceARN);
+        const forgery = forgeryIn(recorded, images, source, platform.config.zone);
+        if (forgery !== null) {
+          // It is passed over, so that nobody can hold up a stream; its row, and the stream for a day, have it whole.
+          platform.log('fact_forged', {
+            code: forgery,
+            table: source,
+            sequence_number: dynamodb?.SequenceNumber ?? '',
+          });
+          continue;
+        }
         const event = eventOf(recorded);
         puts.push({ table: 'audit', item: entryItem(entryOf(recorded)) });
         if (event !== null) {

@@ -2,7 +2,7 @@
 // what it may not use.
 
 import type { Stack } from 'aws-cdk-lib';
-import type { FunctionRow, QueueName } from '../../contract/capabilities.ts';
+import type { FunctionRow, QueueName, TableName } from '../../contract/capabilities.ts';
 import { variables } from '../../contract/kernel/environment.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
 import { busName, tableName } from './names.ts';
@@ -17,6 +17,12 @@ export interface EnvironmentSource extends Omit<Scope, 'stack'> {
   readonly baseUrls: string;
   readonly testProcessorUrl: string;
 }
+
+/** Those that it may use, and those whose streams it reads: a record names its table, and the name must mean something. */
+const namedTables = ({ tables, trigger }: FunctionRow): TableName[] => [
+  ...tables.map(({ table }) => table),
+  ...(trigger.kind === 'streams' ? trigger.tables : []),
+];
 
 export const environmentOf = (
   stack: Pick<Stack, 'toJsonString'>,
@@ -35,7 +41,7 @@ export const environmentOf = (
   ...((row.network === 'egress' || row.namesTestProcessor) && { [variables.testProcessorUrl]: testProcessorUrl }),
   ...(row.publishes && { [variables.bus]: busName(deployment) }),
   ...Object.fromEntries((row.sends ?? []).map((queue) => [variables.queue(queue), queueUrls[queue]])),
-  ...Object.fromEntries(row.tables.map(({ table }) => [variables.table(table), tableName(deployment, table)])),
+  ...Object.fromEntries(namedTables(row).map((table) => [variables.table(table), tableName(deployment, table)])),
   ...Object.fromEntries((Object.keys(row.keys) as KmsKeyName[]).map((key) => [variables.key(key), arns.keys[key]])),
   ...Object.fromEntries(row.secrets.map((secret) => [variables.secret(secret), arns.secrets[secret]])),
 });

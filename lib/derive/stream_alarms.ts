@@ -61,6 +61,14 @@ export const streamAlarms = ({ deployment, mappings }: MonitoredZone): Alarm[] =
       combine: 'any',
     },
     {
+      name: 'facts-forged',
+      impact:
+        'a function, or somebody with its credentials, writes rows that claim what is not theirs; nothing follows from these',
+      when: 'the relay meets a fact that does not belong to the row which bears it',
+      parts: [{ metrics: { forged: messageMetric(deployment, 'fact_forged') }, ...once }],
+      combine: 'any',
+    },
+    {
       name: 'failed-stream-records-lost',
       impact: 'a record that no function could process was not stored either: its change is in the table alone',
       when: 'Lambda could not write to the bucket of failed stream records',

@@ -1,10 +1,11 @@
-// What a function may do with tables: the verbs of its row, on the attributes that the row names. Of data keys it reaches
+// What a function may do with tables: the verbs of its row, on the kinds of rows and the attributes that it names. Of data keys it reaches
 // those alone whose wrapping key it may use.
 
 import { aws_iam as iam } from 'aws-cdk-lib';
-import type { FunctionRow, TableGrant } from '../../contract/capabilities.ts';
+import { type FunctionRow, type TableGrant, tables } from '../../contract/capabilities.ts';
 import type { KeyVerb, TableVerb } from '../../contract/kernel/function.ts';
 import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
+import type { Table } from '../../contract/kernel/table.ts';
 import { pascal, type Scope, tableArn } from './scope.ts';
 
 type Conditions = Record<string, Record<string, unknown>>;
@@ -36,14 +37,30 @@ const attributeConditions = (grant: TableGrant): Conditions => {
   };
 };
 
+/** Only rows of these partitions may be reached, each part of a transaction and each item of a batch by itself. */
+const partitionConditions = (partitions: readonly string[]): Conditions => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...partitions] },
+  // As above.
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
+const partitionsOf = ({ table, rows = [] }: TableGrant): readonly string[] =>
+  rows.flatMap((kind) => {
+    const found = (tables[table] as Table).rows[kind];
+    if (found === undefined) throw new Error(`${table} has no rows of the kind ${kind}`);
+    return found.partitions;
+  });
+
 const tableStatement = (scope: Scope, grant: TableGrant): iam.PolicyStatement => {
   const table = tableArn(scope, grant.table);
-  return new iam.PolicyStatement({
+  const statement = new iam.PolicyStatement({
     sid: [pascal(grant.table), pascal(grant.index ?? ''), ...grant.verbs].join(''),
     actions: grant.verbs.map((verb) => `dynamodb:${verb}`),
     resources: [grant.index === undefined ? table : `${table}/index/${grant.index}`],
     conditions: attributeConditions(grant),
   });
+  if (grant.rows !== undefined) statement.addConditions(partitionConditions(partitionsOf(grant)));
+  return statement;
 };
 
 /** The use of a wrapping key that a verb presupposes: to open a data key that is read, to make one that is stored. */
@@ -57,11 +74,7 @@ const dataKeyStatements = (scope: Scope, row: FunctionRow, grant: TableGrant): i
   const byPurpose = grant.verbs.filter(presupposesKey).map((verb) => {
     const statement = tableStatement(scope, { ...grant, verbs: [verb] });
     const purposes = wrappingKeys.filter((key) => row.keys[key]?.includes(presupposed[verb]));
-    statement.addConditions({
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': purposes.map((purpose) => `*#${purpose}`) },
-      // `ForAllValues` allows when the key is absent, so the key must be there.
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    });
+    statement.addConditions(partitionConditions(partitionsOf({ ...grant, rows: purposes })));
     return statement;
   });
   const others = grant.verbs.filter((verb) => !presupposesKey(verb));

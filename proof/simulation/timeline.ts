@@ -54,7 +54,8 @@ export class Timeline {
 
   /** Lets time pass in which nothing happens: what was planned for it comes late. */
   skip(ms: number): void {
-    this.#nowMs += ms;
+    // A clock counts whole milliseconds.
+    this.#nowMs += Math.round(ms);
   }
 
   /** Ends when nothing is planned any more. Throws where more happens than the bound allows: a world that never ends. */

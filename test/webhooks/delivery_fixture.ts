@@ -210,7 +210,8 @@ export function openDeliveries({ fault = () => null, deliverMs = functions.deliv
     },
     /** Lets time go by, from one moment at which something is due to the next. */
     async pass(ms: number): Promise<void> {
-      const untilMs = nowMs + ms;
+      // A clock counts whole milliseconds.
+      const untilMs = nowMs + Math.floor(ms);
       await settle();
       while (nowMs < untilMs) {
         const nextMinuteMs = (Math.floor(nowMs / 60_000) + 1) * 60_000;

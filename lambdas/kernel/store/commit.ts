@@ -12,6 +12,7 @@ import type { FunctionName } from '../../../contract/capabilities.ts';
 import type { Actor, Fact } from '../../../contract/kernel/fact.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import { type EventType, events, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
+import type { ZoneName } from '../../../contract/kernel/zones.ts';
 import type { Change } from '../domain/decision.ts';
 import { Defect, unavailable } from '../domain/refusal.ts';
 import type { Sealed } from '../domain/sealed_text.ts';
@@ -164,6 +165,10 @@ function conflicting(error: unknown, writes: number): (Item | undefined)[] | nul
   return codes.every((code) => lost.includes(code)) ? reasons.map(({ Item }) => Item) : null;
 }
 
+/** Of the aggregate's fact with that sequence: the same for whoever works it out. */
+export const factId = (zone: ZoneName, aggregateId: string, sequence: number, atMs: number): string =>
+  `${idPrefixes.fact}_${zone}_${timeOrderedBody(atMs, [aggregateId, sequence])}`;
+
 function factOf(
   platform: StorePlatform,
   { type, aggregateId }: Recording,
@@ -172,8 +177,7 @@ function factOf(
   audit: AuditContext,
 ): Fact {
   const sequence = (root?.sequence ?? 0) + 1;
-  const id = (ms: number, each: number): string =>
-    `${idPrefixes.fact}_${platform.config.zone}_${timeOrderedBody(ms, [aggregateId, each])}`;
+  const id = (ms: number, each: number): string => factId(platform.config.zone, aggregateId, each, ms);
   return {
     id: id(atMs, sequence),
     type,

@@ -27,7 +27,7 @@ const Recorded = v.object({
   fact: v.object({
     id: v.string(),
     type: v.picklist(Object.keys(events) as (keyof typeof events)[]),
-    aggregate_type: v.string(),
+    aggregate_type: v.picklist(Object.values(events)),
     aggregate_id: v.string(),
     sequence: v.number(),
     previous: v.nullable(v.string()),

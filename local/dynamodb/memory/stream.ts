@@ -15,6 +15,8 @@ export interface StreamRecord {
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
   readonly eventVersion: '1.1';
   readonly eventSource: 'aws:dynamodb';
+  /** As Lambda adds it: DynamoDB's own answers do not have it. */
+  readonly eventSourceARN: string;
   readonly awsRegion: string;
   readonly dynamodb: {
     /** Seconds since 1970, as in Lambda's events. */
@@ -93,6 +95,7 @@ export class TableStream {
       eventName: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
       eventVersion: '1.1',
       eventSource: 'aws:dynamodb',
+      eventSourceARN: this.arn,
       awsRegion: this.#region,
       dynamodb: this.#shown(keys, keyBytes, before, after, Math.floor(at / 1000), sequence),
       shard: this.shardOf(partition),

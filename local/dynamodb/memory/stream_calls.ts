@@ -121,7 +121,7 @@ const trimmed = () =>
   );
 
 /** As the SDK returns it: the time is a Date there, and seconds in Lambda's events. */
-const recordOf = ({ shard: _, ...record }: StreamRecord): object => ({
+const recordOf = ({ shard: _, eventSourceARN: __, ...record }: StreamRecord): object => ({
   ...record,
   dynamodb: {
     ...record.dynamodb,

@@ -28,7 +28,7 @@ export const services = { tables: 'DynamoDB_20120810', streams: 'DynamoDBStreams
 
 type Ask = (service: keyof typeof services, operation: string, input: object) => unknown;
 
-/** All records of a table's stream, page by page, whoever answers. */
+/** All records of a table's stream, page by page, whoever answers, with the stream's ARN as Lambda adds it. */
 export async function streamOf(table: TableName, ask: Ask): Promise<unknown[]> {
   const { Table } = (await ask('tables', 'DescribeTable', { TableName: table })) as {
     Table: { LatestStreamArn: string };
@@ -43,11 +43,11 @@ export async function streamOf(table: TableName, ask: Ask): Promise<unknown[]> {
     let { ShardIterator } = (await ask('streams', 'GetShardIterator', from)) as { ShardIterator?: string };
     for (let pages = 0; ShardIterator !== undefined && pages < 100; pages += 1) {
       const page = (await ask('streams', 'GetRecords', { ShardIterator })) as {
-        Records: unknown[];
+        Records: object[];
         NextShardIterator?: string;
       };
       if (page.Records.length === 0) break;
-      all.push(...page.Records);
+      all.push(...page.Records.map((record) => ({ ...record, eventSourceARN: StreamArn })));
       ShardIterator = page.NextShardIterator;
     }
   }
