@@ -18,7 +18,7 @@ import { synthesis } from './synthesis.ts';
 import { lines, verdicts } from './table.ts';
 import { tour } from './tour.ts';
 import { warm } from './warm.ts';
-import { webhooks } from './webhooks.ts';
+import { besideHostile, webhooks } from './webhooks.ts';
 
 const usage = `Measures what Strongroom costs, beside a reference made of the usual stack.
 
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   });
   const minutes = Number(values.minutes);
   if (!(minutes > 0.5 && minutes <= 60)) throw new Error('--minutes must be a number above 0.5, and 60 at most.');
-  const usual = [...benches, webhooks(minutes)];
+  const usual = [...benches, webhooks(minutes), besideHostile(minutes)];
   const all = [...usual, tour];
   if (values.help) return console.log(usage.replace('NAMES', all.map(({ name }) => name).join(', ')));
   const asked = values.only !== '' || values['with-tour'];

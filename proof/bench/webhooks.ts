@@ -96,3 +96,29 @@ export const webhooks = (minutes: number): Bench => ({
     'the load; the queue’s fairness is our model of SQS; beside: quiet tenants with receivers that work, alone',
   run: async () => rowsOf(await ran(minutes), await ran(minutes, 'alone')),
 });
+
+function hostileRows(beside: Ran, alone: Ran): Row[] {
+  return [
+    {
+      name: 'first attempt of a quiet tenant: p99, beside its own alone',
+      unit: 'ms',
+      ours: beside.first.quiet.p99,
+      reference: alone.first.quiet.p99,
+      target: { of: 'ratio', most: 1.2 },
+      more: {
+        p50: beside.first.quiet.p50,
+        'p50 alone': alone.first.quiet.p50,
+        most: beside.first.quiet.most,
+        'how many (count)': beside.first.quiet.count,
+      },
+    },
+  ];
+}
+
+export const besideHostile = (minutes: number): Bench => ({
+  name: 'hostile',
+  about:
+    `${load.eventsPerSecondBesideHostile} events/s of two tenants for ${minutes} virtual minutes; one has as many endpoints as it ` +
+    'may, all hang, and it makes, deletes, changes, replays and verifies as often as it is let; beside: the other alone',
+  run: async () => hostileRows(await ran(minutes, 'hostile'), await ran(minutes, 'hostile', 'alone')),
+});

@@ -5,5 +5,14 @@ import { runWebhooks } from './webhooks_run.ts';
 
 // Nobody reads where an expected refusal was thrown.
 Error.stackTraceLimit = 0;
-const [minutes = '1', alone] = process.argv.slice(2);
-writeSync(3, JSON.stringify(await runWebhooks({ minutes: Number(minutes), alone: alone === 'alone' })));
+const [minutes = '1', ...more] = process.argv.slice(2);
+writeSync(
+  3,
+  JSON.stringify(
+    await runWebhooks({
+      minutes: Number(minutes),
+      alone: more.includes('alone'),
+      hostile: more.includes('hostile'),
+    }),
+  ),
+);

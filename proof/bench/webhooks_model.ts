@@ -45,6 +45,8 @@ export const model = {
 
 export const load = {
   eventsPerSecond: 1_000,
+  /** Of a quiet tenant and a hostile one together, half of them each. */
+  eventsPerSecondBesideHostile: 60,
   /** Of all events. */
   noisyShare: 0.5,
   quietTenants: 100,

@@ -8,6 +8,7 @@ import { dispatch } from '../../lambdas/webhooks/delivery/dispatch.ts';
 import type { DeliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import { Timeline } from '../simulation/timeline.ts';
 import { type Cloud, chance, type Environment, openCloud } from './webhooks_cloud.ts';
+import { openHostile } from './webhooks_hostile.ts';
 import { type Happening, openLoad, openTenants, type Tenant } from './webhooks_load.ts';
 import { load, model } from './webhooks_model.ts';
 import { type Found, Notes } from './webhooks_notes.ts';
@@ -17,6 +18,8 @@ export interface Run {
   readonly minutes: number;
   /** Only tenants who are quiet and whose receivers work. */
   readonly alone: boolean;
+  /** Two tenants, a quiet one and one that does its worst. */
+  readonly hostile?: boolean;
 }
 
 export interface Ran extends Found {
@@ -36,7 +39,10 @@ const kinds: readonly Tenant['kind'][] = [
   ...Array.from({ length: load.quietTenants }, (_, index) => (index < load.hangingTenants ? 'hanging' : 'quiet')),
 ];
 
+const hostileKinds: readonly Tenant['kind'][] = ['hanging', 'quiet'];
+
 interface World {
+  readonly eventsPerSecond: number;
   readonly timeline: Timeline;
   readonly notes: Notes;
   readonly cloud: Cloud;
@@ -63,6 +69,11 @@ function receivers({ timeline, notes, cloud, tenants }: World): (environment: En
   return ({ work }) =>
     async ({ url, headers, deadlineMs }) => {
       await work(model.attemptCpuMs);
+      // A hostile tenant's further endpoints.
+      if (!byUrl.has(url)) {
+        await timeline.sleep(deadlineMs);
+        return { kind: 'failed', reason: 'timeout', latencyMs: deadlineMs };
+      }
       const event = headers['webhook-id'] ?? '';
       notes.sent(event);
       if (byUrl.get(url)?.kind === 'hanging') {
@@ -128,26 +139,40 @@ async function startPayments(world: World, payment: Pay, shards: readonly object
     const atMs = timeline.now();
     const times = [atMs, Math.round(atMs + soonest + drawn() * (latest - soonest))] as const;
     if (tenant !== undefined && (!alone || tenant.kind === 'quiet')) (await payment(tenant, times)).forEach(happens);
-    const gapMs = (-Math.log(1 - drawn()) * 2_000) / load.eventsPerSecond;
+    const gapMs = (-Math.log(1 - drawn()) * 2_000) / world.eventsPerSecond;
     if (timeline.now() + gapMs < loadEndMs) timeline.after(gapMs, pay);
   };
   await pay();
 }
 
-export async function runWebhooks({ minutes, alone }: Run): Promise<Ran> {
+/** What a hostile tenant asks for, each second, and what is recorded of it. */
+async function startHostile(world: World, shards: readonly object[][]): Promise<void> {
+  const { cloud, timeline, tenants } = world;
+  const [tenant] = tenants;
+  if (tenant === undefined) throw new Error('there is no hostile tenant');
+  const hostile = await openHostile(cloud.aws, timeline.now, tenant);
+  every(world, tidyMs / 2, () => {
+    if (timeline.now() < world.loadEndMs) hostile.act();
+    shards[0]?.push(...hostile.records());
+  });
+}
+
+export async function runWebhooks({ minutes, alone, hostile = false }: Run): Promise<Ran> {
   const timeline = new Timeline(startMs);
   const loadEndMs = startMs + minutes * minuteMs;
   const notes = new Notes({ now: timeline.now, countsFromMs: startMs + load.warmUpMs });
   const cloud = openCloud({ timeline, random: chance(1), observed: notes.observed });
-  const tenants = await openTenants(cloud.aws, startMs - minuteMs, kinds);
+  const tenants = await openTenants(cloud.aws, startMs - minuteMs, hostile ? hostileKinds : kinds);
   const { payment } = await openLoad(cloud.aws, startMs);
-  const world = { timeline, notes, cloud, tenants, loadEndMs, endMs: loadEndMs + load.drainMs };
+  const eventsPerSecond = hostile ? load.eventsPerSecondBesideHostile : load.eventsPerSecond;
+  const world = { eventsPerSecond, timeline, notes, cloud, tenants, loadEndMs, endMs: loadEndMs + load.drainMs };
 
   const queue = new QueueReader({ timeline, cloud, attemptFrom: receivers(world), endMs: world.endMs });
   queue.scale();
   notes.onArrival(queue.wake);
   const shards = Array.from({ length: model.streamShards }, (): object[] => []);
   for (const records of shards) readShard(world, records);
+  if (hostile && !alone) await startHostile(world, shards);
   schedule(world);
   await startPayments(world, payment, shards, alone);
   await timeline.run(Number.POSITIVE_INFINITY);
