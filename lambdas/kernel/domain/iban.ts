@@ -89,6 +89,7 @@ const ownCharacter = new RegExp(`[${own}]`);
 
 /** `ascii`: as `readings` gives it. */
 export function holdsIban(ascii: string): boolean {
+  // Stryker disable next-line all: without it only the time differs.
   if (ascii.search(beginnings) < 0) return false;
   const text = withoutIdentifiers(ascii);
   for (const { 0: beginning, index } of text.matchAll(beginnings)) {
