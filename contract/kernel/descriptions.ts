@@ -87,8 +87,12 @@ export const errorTexts = {
     remedy: 'Send "Content-Type: application/json", and no "Content-Encoding".',
   },
   route_unknown: {
-    happens: 'No operation has this path, or the path does not take this method.',
+    happens: 'No operation has this path.',
     remedy: 'Compare the path with the reference: it begins with /v1 and has no slash at its end.',
+  },
+  method_not_allowed: {
+    happens: 'The path exists, and does not take this method.',
+    remedy: 'Use one of the methods that the header "Allow" names.',
   },
   request_refused: {
     happens: 'The firewall refused the request before anything read it.',

@@ -98,7 +98,13 @@ export const errors = {
   route_unknown: {
     status: 404,
     title: 'Unknown route',
-    detail: 'There is no such path, or it does not take this method.',
+    detail: 'There is no such path.',
+    retriable: false,
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This path does not take this method: the header "Allow" names those that it does.',
     retriable: false,
   },
   request_refused: {

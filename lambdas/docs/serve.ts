@@ -1,10 +1,11 @@
-// Answers the pages of contract/docs/pages.ts. It reads nothing of a request but the page that it asks for, so a page is the
+// Answers the pages of contract/docs/pages.ts, and whoever asks a path for a method that it does not take. It reads nothing of a request but the page that it asks for, so a page is the
 // same for everybody and any cache may store it. It must never do anything else.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { type ErrorCode, errors } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
 import { answerHeaders, jsonMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
+import { ingress } from '../../contract/processor_events/ingress.ts';
 import { problem } from '../kernel/http/answer.ts';
 import type { Document } from './document.ts';
 import { errorPage } from './error_page.ts';
@@ -24,6 +25,7 @@ export function serveDocs(document: Document): DocsHandler {
     made.set(name, text);
     return text;
   };
+  const methods = methodsOf(document);
   return async ({ httpMethod, resource, pathParameters, requestContext: { requestId } }) => {
     const shown = (mediaType: string, body: string): APIGatewayProxyResult => ({
       statusCode: 200,
@@ -37,6 +39,8 @@ export function serveDocs(document: Document): DocsHandler {
       },
       body,
     });
+    const allow = methods.get(resource);
+    if (allow !== undefined && !allow.includes(httpMethod)) return problem('method_not_allowed', { allow }, requestId);
     switch (`${httpMethod} ${resource}`) {
       case `GET ${pages.openapi.path}`:
         return shown(
@@ -59,4 +63,15 @@ export function serveDocs(document: Document): DocsHandler {
     }
     return problem('route_unknown', {}, requestId);
   };
+}
+
+/** Path -> the methods that it takes, in upper case. */
+function methodsOf({ paths }: Document): ReadonlyMap<string, readonly string[]> {
+  const rows = [
+    ...Object.entries(paths).flatMap(([path, item]) => Object.keys(item).map((method) => ({ path, method }))),
+    ...Object.values(pages),
+    ingress,
+  ];
+  const grouped = Map.groupBy(rows, ({ path }) => path);
+  return new Map([...grouped].map(([path, of]) => [path, of.map(({ method }) => method.toUpperCase()).sort()]));
 }

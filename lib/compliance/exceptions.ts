@@ -165,6 +165,11 @@ export const exceptions: readonly Exception[] = [
     reason: 'A public page of contract/docs/pages.ts: documentation, served by a function that may do nothing else.',
   }),
   except([aws], 'APIG4', {
+    at: 'api/api/Default/{route}/ANY',
+    reason:
+      'Methods that a path does not take: answered 405 by the function of the public pages, which may do nothing else.',
+  }),
+  except([aws], 'APIG4', {
     at: 'api/api/Default/{ingress}',
     reason:
       'Processors have no key of ours: its function verifies their signature over the raw bytes before it reads any, and the route has bounds of its own.',

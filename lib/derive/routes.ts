@@ -1,9 +1,10 @@
 // One API Gateway method per row of the operation table, each behind the authorizer; one per public page, open to anybody;
-// and the ingress, where a processor's signature stands for a credential. There is no catch-all: what has no row has no route.
+// and the ingress, where a processor's signature stands for a credential. What has no row has no route; whatever other method a
+// path is asked for is answered 405.
 
 import { aws_apigateway as apigateway, aws_lambda as lambda, type Stack } from 'aws-cdk-lib';
 import { type FunctionName, operations } from '../../contract/capabilities.ts';
-import { pages } from '../../contract/docs/pages.ts';
+import { otherMethods, pages } from '../../contract/docs/pages.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { functionArn, type ZoneDeployment } from './names.ts';
 
@@ -43,6 +44,13 @@ export function addRoutes({ stack, deployment, api, authorizer }: Routes): void 
     authorizationType: apigateway.AuthorizationType.NONE,
     operationName: ingress.id,
   });
+
+  for (const path of new Set([...operations, ...Object.values(pages), ingress].map((row) => row.path))) {
+    api.root.resourceForPath(path).addMethod(otherMethods.method, integration(otherMethods.function), {
+      authorizationType: apigateway.AuthorizationType.NONE,
+      operationName: otherMethods.id,
+    });
+  }
 
   // One permission per function, since a function's policy is limited to 20 KB; for this stage of this API alone, so
   // that the console's test calls, which skip the authorizer, reach nothing.

@@ -163,6 +163,7 @@ describe('problems of an operation', () => {
   it('cover the whole catalogue, but for what no operation answers', () => {
     expect(Object.keys(errors).filter((code) => !anywhere.has(code as ErrorCode))).toEqual([
       'route_unknown',
+      'method_not_allowed',
       // Of the ingress.
       'signature_invalid',
       'notification_malformed',

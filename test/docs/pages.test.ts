@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { errors, operations } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
 import { answerHeaders } from '../../contract/kernel/headers.ts';
+import { ingress } from '../../contract/processor_events/ingress.ts';
 import { html, json } from '../../lambdas/docs/html.ts';
 import { testPaymentMethodTexts } from '../../lambdas/docs/test_payment_methods.ts';
 import { handler } from '../../lambdas/functions/docs.ts';
@@ -51,8 +52,40 @@ describe('the documentation', () => {
   });
 
   it('answers reads of its own pages and nothing else', async () => {
-    expect((await ask(pages.docs.path, { method: 'POST' })).statusCode).toBe(404);
     expect((await ask('/v1/payments')).statusCode).toBe(404);
+  });
+
+  it.each([
+    [pages.docs.path, 'POST', 'GET'],
+    ['/v1/payments', 'PUT', 'GET, POST'],
+    ['/v1/payments', 'DELETE', 'GET, POST'],
+    ['/v1/payments/{payment_id}', 'OPTIONS', 'GET'],
+    ['/v1/customers/{customer_id}', 'HEAD', 'DELETE, GET, PATCH'],
+    [ingress.path, 'GET', 'POST'],
+  ])('[API-3] %s does not take %s, and says that it takes %s', async (resource, method, allow) => {
+    const { statusCode, body, headers } = await ask(resource, { method });
+    expect([statusCode, JSON.parse(body)]).toEqual([
+      405,
+      expect.objectContaining({ code: 'method_not_allowed', status: 405, request_id: 'req-1' }),
+    ]);
+    expect(headers).toMatchObject({
+      ...answerHeaders,
+      Allow: allow,
+      'Content-Type': 'application/problem+json',
+      'X-Request-Id': 'req-1',
+    });
+  });
+
+  it('[API-3] every path of the table allows exactly the methods of its rows', async () => {
+    for (const [path, rows] of Map.groupBy(operations, (row) => row.path)) {
+      const { headers } = await ask(path, { method: 'TRACE' });
+      expect(headers?.Allow).toBe(
+        rows
+          .map(({ method }) => method)
+          .sort()
+          .join(', '),
+      );
+    }
   });
 
   it('names every operation and every error', async () => {

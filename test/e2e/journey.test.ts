@@ -294,7 +294,7 @@ describe('[AUD-1] the trail', () => {
 describe('[API-3] the gateway’s own answers', () => {
   it.each([
     ['GET', '/v1/nope', 404, 'route_unknown'],
-    ['PUT', '/v1/payments', 404, 'route_unknown'],
+    ['PUT', '/v1/payments', 405, 'method_not_allowed'],
     ['GET', '/', 404, 'route_unknown'],
     ['GET', '/v1/payments/%20', 404, 'payment_not_found'],
     ['GET', '/v1/payments/%zz', 400, 'request_invalid'],

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { type ErrorCode, errors, operations } from '../../contract/capabilities.ts';
-import { pages } from '../../contract/docs/pages.ts';
+import { otherMethods, pages } from '../../contract/docs/pages.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { dressedZones } from './dressed.ts';
 import { functionStacks, lambdas } from './functions_of.ts';
@@ -37,10 +37,13 @@ const nameIn = (zone: Zone, text: unknown): string => {
 
 const functionBehind = (zone: Zone, method: Resource['Properties']): string => nameIn(zone, method.Integration.Uri);
 
+const isOther = (method: Resource['Properties']): boolean => method.HttpMethod === otherMethods.method;
+
 describe('routes', () => {
   test('[API-1] the API has the routes of the operation table, the public pages and the ingress, each served by its row’s function, and no other', () => {
     for (const zone of every) {
-      const found = properties(zone, 'Method').map(
+      const declared = properties(zone, 'Method').filter((method) => !isOther(method));
+      const found = declared.map(
         (method) =>
           `${method.HttpMethod} ${pathOf(zone, method.ResourceId)} ${functionBehind(zone, method)} ${method.OperationName}`,
       );
@@ -52,10 +55,23 @@ describe('routes', () => {
     }
   });
 
+  test('[API-3] every other method of a path that there is leads to the function that may do nothing but say so', () => {
+    for (const zone of every) {
+      const others = properties(zone, 'Method').filter(isOther);
+      const paths = new Set([...operations, ingress, ...Object.values(pages)].map(({ path }) => path));
+      expect(others.map((method) => pathOf(zone, method.ResourceId)).sort()).toEqual([...paths].sort());
+      for (const method of others) {
+        expect(method).toMatchObject({ AuthorizationType: 'NONE', OperationName: otherMethods.id });
+        expect(functionBehind(zone, method)).toBe('docs');
+      }
+    }
+  });
+
   test('[API-1] every method has the authorizer, but for these pages, and for the ingress, where processors sign', () => {
     for (const zone of every) {
       const [authorizer] = only(ofType(zone.api, 'AWS::ApiGateway::Authorizer'));
-      const open = properties(zone, 'Method').filter((method) => method.AuthorizationType === 'NONE');
+      const methods = properties(zone, 'Method').filter((method) => !isOther(method));
+      const open = methods.filter((method) => method.AuthorizationType === 'NONE');
       expect(open.map((method) => `${method.HttpMethod} ${pathOf(zone, method.ResourceId)}`).sort()).toEqual([
         'GET /docs',
         'GET /docs/errors/{code}',
@@ -68,7 +84,7 @@ describe('routes', () => {
         else expect(Object.values(pages).map((page) => page.function)).toContain(behind);
         expect(method.ApiKeyRequired).not.toBe(true);
       }
-      const closed = properties(zone, 'Method').filter((method) => !open.includes(method));
+      const closed = methods.filter((method) => !open.includes(method));
       expect(closed).toHaveLength(operations.length);
       for (const method of closed) {
         expect(method).toMatchObject({ AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizer } });

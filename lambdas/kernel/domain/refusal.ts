@@ -16,6 +16,8 @@ export interface RefusalDetails {
   /** Where the zone that was meant answers. */
   readonly baseUrl?: string | undefined;
   readonly requiredScopes?: readonly string[];
+  /** Methods that the path takes. */
+  readonly allow?: readonly string[];
 }
 
 export class Refusal extends Error {

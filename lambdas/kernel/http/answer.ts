@@ -27,6 +27,7 @@ export function problem(code: ErrorCode, details: RefusalDetails, requestId: str
       'Content-Type': problemMediaType,
       [requestIdHeader]: requestId,
       ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+      ...(details.allow && { Allow: details.allow.join(', ') }),
       ...(details.retryAfterSeconds !== undefined && { 'Retry-After': String(details.retryAfterSeconds) }),
     },
     body: JSON.stringify({

@@ -2,7 +2,7 @@
 // ingress, where processors sign.
 
 import { operations } from '../../../contract/capabilities.ts';
-import { pages } from '../../../contract/docs/pages.ts';
+import { otherMethods, pages } from '../../../contract/docs/pages.ts';
 import { apiThrottle } from '../../../contract/kernel/limits.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { ingressThrottle } from '../../../contract/processor_events/limits.ts';
@@ -34,10 +34,18 @@ export const api: readonly Rule[] = [
     types: ['AWS::ApiGateway::Method'],
     promises: ['API-1'],
     statement:
-      'Every method stands behind the authorizer, but those of contract/docs/pages.ts, and the one of contract/processor_events/ingress.ts, whose function verifies the processor’s signature.',
+      'Every method stands behind the authorizer, but those of contract/docs/pages.ts, whose function may do nothing else, and the one of contract/processor_events/ingress.ts, whose function verifies the processor’s signature.',
     check: (resource, zone) => {
       const { method, path, served } = routeOf(zone, resource);
       const route = `${method} ${path}`;
+      if (method === otherMethods.method)
+        return [
+          ...unless(
+            resource.p.AuthorizationType === 'NONE',
+            `${route} asks for a credential, to say that it takes none`,
+          ),
+          ...unless(served === functionPath(otherMethods.function), `${route} is served by ${served}`),
+        ];
       const open = Object.values(pages).some((page) => `${page.method} ${page.path}` === route);
       if (open)
         return unless(resource.p.AuthorizationType === 'NONE', `${route} is a public page and asks for a credential`);
