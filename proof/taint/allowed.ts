@@ -53,7 +53,7 @@ export const allowed: readonly Allowed[] = [
   {
     reason: 'addresses of endpoints are kept in the clear, and the API’s documentation says so',
     sentAs: /^webhook_endpoints\/(?:create|update) url$/,
-    where: /^(?:webhooks\.url|events\.data\.url|engine us)$/,
+    where: /^(?:webhooks\.(?:verified_)?url|events\.data\.url|engine us)$/,
   },
   {
     reason: 'the pages of the engine’s file end in the middle of a value, which goes on elsewhere',

@@ -167,7 +167,10 @@ export const requests: Readonly<Record<string, Ask>> = {
   'payments/capture': () => ({ under: [payment], body: { amount: 1000 } }),
   'captures/list': listUnderPayment,
   'captures/get': () => ({ under: [payment, 'payments/capture'] }),
-  'payments/refund': ({ words }) => ({ under: [payment], body: { amount: 100, reason: words.text('reason', 200) } }),
+  'payments/refund': ({ words }) => ({
+    under: [payment],
+    body: { amount: 100, reason: words.text('reason', 200), despite_dispute: true },
+  }),
   'refunds/list': listUnderPayment,
   'refunds/get': () => ({ under: [payment, 'payments/refund'] }),
   'payments/void': () => ({ under: [payment], body: {} }),
