@@ -22,7 +22,7 @@ import { addRoutes } from '../derive/routes.ts';
 import type { UsagePlanIds } from '../derive/scope.ts';
 import { apiHost } from '../derive/urls.ts';
 import { addUsagePlans } from '../derive/usage_plans.ts';
-import { addLogGroup, retention } from './log_group.ts';
+import { addLogGroup } from './log_group.ts';
 
 export interface ApiProps {
   readonly deployment: ZoneDeployment;
@@ -71,7 +71,7 @@ export function addApi(stack: Stack, { deployment, key }: ApiProps): MadeApi {
 }
 
 function addRestApi(stack: Stack, { deployment, key }: ApiProps): apigateway.RestApi {
-  const accessLog = addLogGroup(stack, 'access-logs', { deployment, key, name: 'access', keep: retention.access });
+  const accessLog = addLogGroup(stack, 'access-logs', { deployment, key, name: 'access' });
   const api = new apigateway.RestApi(stack, 'api', {
     restApiName: apiName(deployment),
     description: `Strongroom's API in the zone ${deployment.zone}`,

@@ -3,7 +3,7 @@
 
 import { aws_ec2 as ec2, aws_iam as iam, type aws_kms as kms, type Stack } from 'aws-cdk-lib';
 import type { ZoneDeployment } from '../derive/names.ts';
-import { addLogGroup, retention } from './log_group.ts';
+import { addLogGroup } from './log_group.ts';
 
 export interface FlowLogProps {
   readonly deployment: ZoneDeployment;
@@ -12,7 +12,7 @@ export interface FlowLogProps {
 }
 
 export function addFlowLog(stack: Stack, { deployment, key, vpcId }: FlowLogProps): void {
-  const group = addLogGroup(stack, 'flow-logs', { deployment, key, name: 'flow', keep: retention.access });
+  const group = addLogGroup(stack, 'flow-logs', { deployment, key, name: 'flow' });
   const role = new iam.Role(stack, 'flow-logs-role', {
     description: 'VPC flow logs are written under this role',
     assumedBy: new iam.ServicePrincipal('vpc-flow-logs.amazonaws.com', {

@@ -11,7 +11,7 @@ import { statementsOf } from '../derive/iam.ts';
 import { functionName, roleName } from '../derive/names.ts';
 import { type NetworkTier, networkTierOf } from '../derive/network.ts';
 import { addTriggers } from '../derive/triggers.ts';
-import { addLogGroup, retention } from './log_group.ts';
+import { addLogGroup } from './log_group.ts';
 
 /** What a function's VPC attachment is made of. */
 export interface Attachment {
@@ -65,7 +65,7 @@ function addFunction(stack: Stack, name: FunctionName, row: FunctionRow, props: 
     role: role.withoutPolicyUpdates(),
     environment: environmentOf(stack, props, row),
     environmentEncryption: props.key,
-    logGroup: addLogGroup(stack, `${name}-logs`, { ...props, name, keep: retention.functions }),
+    logGroup: addLogGroup(stack, `${name}-logs`, { ...props, name }),
     tracing: lambda.Tracing.DISABLED,
     ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
   });

@@ -3,20 +3,19 @@
 import { type aws_kms as kms, aws_logs as logs, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { logGroupName, type ZoneDeployment } from '../derive/names.ts';
 
-/** Retention: a year for logs of who called (AUD-2), three months for what our code logs. */
-export const retention = { access: logs.RetentionDays.ONE_YEAR, functions: logs.RetentionDays.THREE_MONTHS } as const;
+/** A year (AUD-2): for logs of who called, and for what our code logs, on which the account of an incident rests. */
+export const retention = logs.RetentionDays.ONE_YEAR;
 
 export interface LogGroupProps {
   readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
   readonly name: string;
-  readonly keep: logs.RetentionDays;
 }
 
-export const addLogGroup = (stack: Stack, id: string, { deployment, key, name, keep }: LogGroupProps): logs.LogGroup =>
+export const addLogGroup = (stack: Stack, id: string, { deployment, key, name }: LogGroupProps): logs.LogGroup =>
   new logs.LogGroup(stack, id, {
     logGroupName: logGroupName(deployment, name),
     encryptionKey: key,
-    retention: keep,
+    retention,
     removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

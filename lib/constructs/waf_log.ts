@@ -23,7 +23,7 @@ export function addWafLog(stack: Stack, { deployment, key, webAclArn }: WafLogPr
   const group = new logs.LogGroup(stack, 'waf-logs', {
     logGroupName,
     encryptionKey: key,
-    retention: retention.access,
+    retention,
     removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const arn = (resourceName: string): string =>

@@ -316,6 +316,7 @@ const faults: readonly Fault[] = [
     }),
   ],
   ['LOG1', 'api/access-logs', () => ({ RetentionInDays: 90 })],
+  ['LOG1', 'functions/relay-logs', () => ({ RetentionInDays: 180 })],
   ['S31', 'relay/failed-stream-records', () => ({ PublicAccessBlockConfiguration: { BlockPublicAcls: true } })],
   ['BUS1', 'relay/bus', () => ({ Policy: {} })],
   ['SQS1', 'relay/deliveries', () => ({ KmsMasterKeyId: 'alias/aws/sqs' })],

@@ -320,7 +320,7 @@ describe('functions', () => {
         expect(plain(zone, stack, properties.KmsKeyArn)).toBe(data);
         const group = zone[stack].Resources[properties.LoggingConfig.LogGroup.Ref];
         expect(plain(zone, stack, group?.Properties.KmsKeyId)).toBe(data);
-        expect(group?.Properties.RetentionInDays).toBeGreaterThanOrEqual(90);
+        expect(group?.Properties.RetentionInDays).toBeGreaterThanOrEqual(365);
       }
     }
   });

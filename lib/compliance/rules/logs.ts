@@ -4,22 +4,18 @@
 import { isAnybody, statementsOf } from '../policies.ts';
 import { keyArn, type Rule, unless } from '../rule.ts';
 
-/** Who called is kept for a year (AUD-2), what our code said about it for three months. */
-const leastDays = (name: string): number => (/\/(access|flow|waf)-logs$/.test(name) ? 365 : 90);
+/** Who called, and what our code said about it, is kept for a year (AUD-2). */
+const leastDays = 365;
 
 export const logs: readonly Rule[] = [
   {
     id: 'Strongroom-LOG1',
     types: ['AWS::Logs::LogGroup'],
     promises: ['AUD-2', 'AUD-4'],
-    statement:
-      'Edge and network logs are kept for a year, functions’ logs for three months, and neither is deleted with its stack.',
-    check: ({ name, p, deletionPolicy }, { locked }) => [
+    statement: 'Logs are kept for a year, and are not deleted with their stack.',
+    check: ({ p, deletionPolicy }, { locked }) => [
       // A group without a period is kept for ever, which is more than was promised to the people in it.
-      ...unless(
-        p.RetentionInDays >= leastDays(name),
-        `it is kept for ${p.RetentionInDays ?? 'an unstated number of'} days`,
-      ),
+      ...unless(p.RetentionInDays >= leastDays, `it is kept for ${p.RetentionInDays ?? 'an unstated number of'} days`),
       ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
     ],
   },
