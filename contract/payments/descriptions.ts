@@ -45,7 +45,7 @@ export const descriptions = {
     'payments/void': {
       summary: 'Void the rest of a payment',
       about:
-        'Releases all that is authorized and not captured. A payment of which nothing was captured is "canceled". While a capture is running its amount cannot be voided.',
+        'Releases all that is authorized and not captured. A payment of which nothing was captured is "canceled". While a capture is running its amount cannot be voided. Through Stripe, a payment that waits for its payer ("requires_action") can be voided too: it is canceled at the processor, and cannot be paid any more; where the payer was faster the void fails.',
     },
     'captures/get': { summary: 'Read a capture', about: 'The capture as it is now.' },
     'captures/list': { summary: 'List the captures of a payment', about: 'Newest first.' },

@@ -7,7 +7,7 @@ import { committed } from '../kernel/operation/call.ts';
 import { type Route, route } from '../kernel/operation/route.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { conflict, untilCommitted } from '../kernel/store/retry.ts';
-import { requestModification } from './domain/modification.ts';
+import { requestModification, waitsForPayer } from './domain/modification.ts';
 import { executeAndReply } from './execute.ts';
 import { resumeOrReplay } from './idempotent_replay.ts';
 import { namedWithModification } from './named.ts';
@@ -38,7 +38,9 @@ export const modify = (operation: Operation): Route<MoneyPorts> =>
       const { payment, modification } = await namedWithModification(platform, call, id);
       if (modification !== undefined) return resumeOrReplay(ports, { payment, modification }, call.sent, audit);
       const ms = platform.clock();
-      const request = { kind, id, amount, sealedFields, bodyDigest, despiteDispute };
+      const waits = kind === 'void' && waitsForPayer(payment.value);
+      const cancelsWaiting = waits && (await ports.processorOf(payment.value)).cancelsWaiting === true;
+      const request = { cancelsWaiting, kind, id, amount, sealedFields, bodyDigest, despiteDispute };
       const decided = requestModification(payment.value, request, { ms, text: timestamp(ms) });
       if ('refused' in decided) throw new Refusal(decided.refused);
       // Before anything is reserved: what cannot be asked now is refused now.

@@ -94,11 +94,13 @@ async function rememberCharge(
 async function applyRelease(application: Application, whole: StoredOperation): Promise<Outcome> {
   const { ports, notification } = application;
   const { id } = whole.payment.value;
-  const outcomes: Outcome[] = [await settleOne(application, whole)];
+  const outcomes: Outcome[] = [];
   for (const { id: voidId, status } of await loadModifications(ports.platform, id, 'void')) {
     const open = status === 'processing' ? await loadOperation(ports.platform, id, voidId) : undefined;
     if (open !== undefined) outcomes.push(await settleOne(application, open));
   }
+  // After the voids: a charge that one of them canceled has not failed.
+  outcomes.push(await settleOne(application, whole));
   const payment = (await load(ports.platform, paymentRow, { id })) ?? whole.payment;
   let waits = false;
   await changePayment(application, { payment, modification: null }, (now) => {

@@ -9,6 +9,8 @@ export interface Processor {
   readonly keyLifetimeMs: number;
   /** Charges are sent with a `return_url` alone: the processor may send the payer away. */
   readonly needsReturnUrl?: true;
+  /** A void also cancels a charge that waits for its payer, for good. */
+  readonly cancelsWaiting?: true;
   /** Whether the token is one that this processor could know; checked before anything is stored. */
   accepts(paymentMethod: string): boolean;
   /**

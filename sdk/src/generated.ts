@@ -796,7 +796,7 @@ export interface Strongroom {
     refund(paymentId: string, body?: CreateRefund, options?: KeyedOptions): Promise<Refund>;
     /**
      * Void the rest of a payment: `POST /v1/payments/{payment_id}/voids`.
-     * Releases all that is authorized and not captured. A payment of which nothing was captured is "canceled". While a capture is running its amount cannot be voided.
+     * Releases all that is authorized and not captured. A payment of which nothing was captured is "canceled". While a capture is running its amount cannot be voided. Through Stripe, a payment that waits for its payer ("requires_action") can be voided too: it is canceled at the processor, and cannot be paid any more; where the payer was faster the void fails.
      */
     void(paymentId: string, body?: CreateVoid, options?: KeyedOptions): Promise<Void>;
   };

@@ -377,3 +377,90 @@ it('Adyen’s shoppers may be named as merchants name them', async () => {
     paymentMethod: { storedPaymentMethodId: 'APPROVED00000000' },
   });
 });
+
+describe('[PAY-1] a payment that waits for its payer', () => {
+  const waiting = async () => {
+    const world = await open('stripe');
+    const body = { ...world.body, payment_method: 'pm_card_3ds', capture_method: 'manual' };
+    const { json } = await world.pay(createPayment, { key: 'one', body });
+    expect(json.status).toBe('requires_action');
+    const [intent] = [...stripe.intents.values()];
+    if (intent === undefined) throw new Error('no intent');
+    const release = (key: string) => world.pay(voidPayment, { key, params: { payment_id: json.id }, body: {} });
+    return { ...world, id: json.id as string, intent, release };
+  };
+
+  it('is canceled at the processor too, once, and can be neither paid nor captured', async () => {
+    const { fixture, connection, id, intent, release, pay } = await waiting();
+    const done = await release('v1');
+    expect(done).toMatchObject({ statusCode: 201, json: { object: 'void', status: 'succeeded', amount: 1000 } });
+    expect((await release('v1')).body).toBe(done.body);
+    expect(intent.status).toBe('canceled');
+    for (const event of stripe.events) await fixture.stripe(connection, event);
+    await fixture.settle();
+    const amounts = { amount_authorized: 0, amount_captured: 0, amount_refunded: 0, amount_voided: 0 };
+    expect(await fixture.end(id)).toMatchObject({ status: 'canceled', amounts, reserved: { capture_reserved: 0 } });
+    expect((await fixture.payment(id)).value).toMatchObject({ next_action: null, intent: { due_at_ms: null } });
+    expect(await release('v2')).toMatchObject({ statusCode: 409, json: { code: 'payment_not_voidable' } });
+    const params = { payment_id: id };
+    expect(await pay(capturePayment, { key: 'c1', params, body: {} })).toMatchObject({ statusCode: 409 });
+  });
+
+  it('a lost answer is settled by what the processor says, as canceled and not as failed', async () => {
+    const { fixture, connection, id, release } = await waiting();
+    stripe.server.losses.push('answer', 'answer');
+    expect((await release('v1')).json.status).toBe('processing');
+    for (const event of stripe.events) await fixture.stripe(connection, event);
+    await fixture.settle();
+    expect(await fixture.end(id)).toMatchObject({ status: 'canceled', parts: ['void 1000 succeeded'] });
+  });
+
+  it.each(['before', 'after'] as const)('a payer who was faster wins, if we hear of it %s', async (when) => {
+    const { fixture, connection, id, intent, release } = await waiting();
+    const paid = { status: 'succeeded', capture_method: 'manual', amount_received: 1000, amount_capturable: 0 };
+    stripe.change(intent.id, { ...paid, next_action: null }, 'payment_intent.succeeded');
+    const hear = async () => {
+      for (const event of stripe.events) await fixture.stripe(connection, event);
+      await fixture.settle();
+    };
+    if (when === 'before') await hear();
+    const asked = await release('v1');
+    if (when === 'before') expect(asked.json.code).toBe('payment_not_voidable');
+    else expect(asked.json).toMatchObject({ object: 'void', status: 'failed' });
+    await hear();
+    fixture.advance(61_000);
+    await fixture.retry();
+    expect(await fixture.end(id)).toMatchObject({
+      status: 'captured',
+      amounts: { amount_captured: 1000, amount_voided: 0 },
+      reserved: { capture_reserved: 0 },
+    });
+  });
+
+  it('one that authorized while the void ran is canceled, and nothing of it can be captured', async () => {
+    const { fixture, connection, id, intent, release } = await waiting();
+    const authorized = { status: 'requires_capture', amount_capturable: 1000, next_action: null };
+    stripe.change(intent.id, authorized, 'payment_intent.amount_capturable_updated');
+    expect((await release('v1')).json).toMatchObject({ status: 'succeeded' });
+    for (const event of stripe.events) await fixture.stripe(connection, event);
+    await fixture.settle();
+    const end = await fixture.end(id);
+    expect(end).toMatchObject({ status: 'canceled', reserved: { capture_reserved: 0 } });
+    expect(intent.status).toBe('canceled');
+  });
+
+  it('at a processor that cannot cancel it, is not voidable', async () => {
+    const { fixture, body } = await open('stripe');
+    const processor = {
+      name: 'stripe',
+      keyLifetimeMs: 3_600_000,
+      accepts: () => true,
+      send: async () => ({ kind: 'requires_action', charge: 'pi_1', url: 'https://bank.example/3ds' }) as const,
+      lookUp: async () => ({ kind: 'unknown' }) as const,
+    };
+    const call = fixture.money(async () => processor);
+    const { json } = await call(createPayment, { key: 'one', body });
+    const refused = await call(voidPayment, { key: 'v', params: { payment_id: json.id }, body: {} });
+    expect(refused).toMatchObject({ statusCode: 409, json: { code: 'payment_not_voidable' } });
+  });
+});

@@ -38,6 +38,13 @@ export const publicModification = { capture: Capture, refund: Refund, void: Void
 export const capturable = (payment: Payment): number =>
   payment.amount_authorized - payment.amount_captured - payment.amount_voided - payment.capture_reserved;
 
+/** It is its payer's turn, and the first reply has said so: nobody else works on it. */
+export const waitsForPayer = (payment: Payment): boolean =>
+  payment.status === 'requires_action' &&
+  payment.charge !== null &&
+  payment.reply !== null &&
+  payment.capture_reserved === 0;
+
 /** Captured and neither refunded nor held by a refund. */
 export const refundable = (payment: Payment): number =>
   payment.amount_captured - payment.amount_refunded - payment.refund_reserved;
@@ -97,13 +104,17 @@ export function requestModification(
     readonly bodyDigest: string;
     /** Refunds only: asked for although the payer disputes the payment. */
     readonly despiteDispute?: boolean | undefined;
+    /** Voids only: the processor can cancel a charge that waits for its payer. */
+    readonly cancelsWaiting?: boolean | undefined;
   },
   now: { readonly ms: number; readonly text: string },
 ): Change<Modified> | Refused {
   const rule = rules[request.kind];
-  const left = rule.bound(payment);
+  const cancels = request.kind === 'void' && request.cancelsWaiting === true && waitsForPayer(payment);
+  // What a payer may yet authorize is held at once: authorized while the void runs, it cannot be captured.
+  const left = cancels ? payment.amount : rule.bound(payment);
   const amount = request.amount ?? left;
-  if (!rule.open(payment)) return { refused: rule.closed };
+  if (!cancels && !rule.open(payment)) return { refused: rule.closed };
   if (request.kind === 'refund' && payment.disputed && !request.despiteDispute) return { refused: 'payment_disputed' };
   if (amount > left || amount < 1) return { refused: rule.exceeded };
   const before = payment.modifications[request.kind];
@@ -194,13 +205,17 @@ export function settleModification(
   });
   switch (fact.kind) {
     case 'approved': {
+      const succeeded = { ...closed, status: 'succeeded' } as const;
+      if (modification.object === 'void' && payment.amount_authorized === 0) {
+        return { fact: 'void.succeeded', next: { payment: canceledUnpaid(released), modification: succeeded } };
+      }
       const executed = { ...released, [rule.moved]: payment[rule.moved] + modification.amount };
       const moved = fact.restReleased && executed.capture_reserved === 0 ? withoutRest(executed) : executed;
       return {
         fact: `${modification.object}.succeeded`,
         next: {
           payment: { ...moved, status: statusAfter(moved) },
-          modification: { ...closed, status: 'succeeded' },
+          modification: succeeded,
         },
       };
     }
@@ -252,6 +267,18 @@ export function releaseRest(payment: Payment): Change<Payment> | 'waits' | null 
   const next = withoutRest(payment);
   return { fact: 'payment.released', next: { ...next, status: statusAfter(next) } };
 }
+
+/** Voided before its payer authorized anything. A charge that failed in the meantime stays failed. */
+const canceledUnpaid = (payment: Payment): Payment =>
+  awaitsOutcome(payment)
+    ? {
+        ...payment,
+        status: 'canceled',
+        next_action: null,
+        charge_secrets: undefined,
+        intent: closeIntent(payment.intent),
+      }
+    : payment;
 
 const withoutRest = (payment: Payment): Payment => ({
   ...payment,

@@ -69,8 +69,7 @@ export function packedMarks({ metadata }: Intent): Readonly<Record<string, strin
 }
 
 /** What was not captured is released, by whomever. */
-export const isReleased = (intent: Intent): boolean =>
-  intent.capture_method === 'manual' && (intent.status === 'canceled' || endedInPart(intent));
+export const isReleased = (intent: Intent): boolean => intent.status === 'canceled' || endedInPart(intent);
 
 /** The last capture was of a part, and Stripe let go of the rest. */
 export const endedInPart = ({ status, capture_method, amount, amount_received }: Intent): boolean =>

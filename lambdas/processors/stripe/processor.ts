@@ -61,6 +61,7 @@ export function stripeProcessor({ apiKey }: StripeAccount, transport = stripeTra
     name: 'stripe',
     keyLifetimeMs: stripeLimits.keyLifetimeMs,
     needsReturnUrl: true,
+    cancelsWaiting: true,
     accepts: (paymentMethod) => /^pm_(?!test_|adyen_)[A-Za-z0-9_]{1,100}$/.test(paymentMethod),
     send: async (order, key, deadlineMs) => within(order, deadlineMs, (ask) => send(order, key, ask)),
     lookUp: async (order, deadlineMs) => within(order, deadlineMs, (ask) => lookUp(order, ask)),
