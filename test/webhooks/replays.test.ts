@@ -16,6 +16,9 @@ import {
 } from '../../contract/webhooks/operations.ts';
 import { afterStep, newReplay } from '../../lambdas/webhooks/domain/replay.ts';
 import { recursionLimit } from '../../local/lambda/lineage.ts';
+import { callQueues } from '../../local/sqs/operations.ts';
+import { queueUrl } from '../kit/aws/environment.ts';
+import { merchant } from '../kit/requests.ts';
 import { answers, type DeliveryFixture, openDeliveries } from './delivery_fixture.ts';
 
 const hour = 3_600_000;
@@ -190,6 +193,24 @@ it('[WHK-2] endpoints that fail do not feed each other: of a message about a mes
   await fixture.pass(10 * 24 * hour);
   expect(fixture.hits.length).toBe(hitsBy);
 }, 60_000);
+
+it('what follows from a batch continues the longest chain of its messages, as its invocation does', async () => {
+  const { fixture, id } = await withHistory(0);
+  fixture.at('shop.example.org', answers(503));
+  await fixture.pay();
+  await fixture.relay();
+  const { tenant, mode } = merchant;
+  const last = { kind: 'resume_parked', tenant, mode, endpoint: id, reason: 'endpoint_answered' };
+  const hop = queues.deliveries.hopsMax;
+  const MessageBody = JSON.stringify({ ...last, hop });
+  callQueues(fixture.aws.queues, 'SendMessage', { QueueUrl: queueUrl('deliveries'), MessageBody });
+  await fixture.settle();
+  expect(fixture.hits).toHaveLength(1);
+  // Its retry is due in its row, and no message follows.
+  expect(fixture.aws.queues.receivableAt('deliveries')).toBeUndefined();
+  await fixture.pass(2 * minute);
+  expect(fixture.hits.length).toBeGreaterThan(1);
+});
 
 it('the longest chain of messages stays well below what Lambda stops', () => {
   for (const { hopsMax } of Object.values(queues)) expect(hopsMax + 1).toBeLessThanOrEqual(recursionLimit - 4);
