@@ -97,12 +97,27 @@ function check<S extends v.GenericSchema>(
   locate: (path: (string | number)[]) => Omit<Finding, 'detail'>,
 ): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value);
-  if (parsed.success) return parsed.output;
+  if (parsed.success) {
+    const misread = arrayAsObject(value, parsed.output);
+    if (misread !== null) throw invalid([{ ...locate(misread), detail: 'Expected an object' }]);
+    return parsed.output;
+  }
   const findings = parsed.issues.slice(0, limits.errorsShown).map((issue) => ({
     ...locate((issue.path ?? []).map(({ key }) => key as string | number)),
     detail: detailOf(issue),
   }));
   throw invalid(findings);
+}
+
+/** Where an array stood and an object was read: to the schemas every array is an object, and an empty one has all it needs. */
+function arrayAsObject(sent: unknown, read: unknown, path: readonly string[] = []): string[] | null {
+  if (typeof sent !== 'object' || sent === null || typeof read !== 'object' || read === null) return null;
+  if (Array.isArray(sent) && !Array.isArray(read)) return [...path];
+  for (const [name, value] of Object.entries(read)) {
+    const found = arrayAsObject((sent as Record<string, unknown>)[name], value, [...path, name]);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Our own words where the schema has some; never what was received, which may be a secret. */

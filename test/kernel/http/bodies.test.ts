@@ -63,3 +63,12 @@ it('[API-3] a query is well-formed Unicode, too', async () => {
   const reply = await call(listEvents, { query: { cursor: 'a\ud800' } });
   expect([reply.statusCode, reply.json.errors[0].parameter]).toEqual([400, 'cursor']);
 });
+
+it.each(['[]', '["a"]'])('[API-3] an array is no object: metadata %s', async (metadata) => {
+  const body = `{"amount":1000,"currency":"EUR","payment_method":"pm_test_visa","metadata":${metadata}}`;
+  const reply = await call(createPayment, { key: 'array', body });
+  expect([reply.statusCode, reply.json.errors]).toEqual([
+    400,
+    [{ pointer: '/metadata', detail: 'Expected an object' }],
+  ]);
+});
