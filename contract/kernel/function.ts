@@ -57,6 +57,7 @@ export type Trigger<Table extends string = string, Queue extends string = string
 export type CountedMessage =
   | 'authorizer_failed'
   | 'connection_failed'
+  | 'connection_refused'
   /** A stranger: counted from the log alone, so that no flood of them fills a table or waits for one. */
   | 'credential_unrecognised'
   | 'deliver_failed'
@@ -68,6 +69,7 @@ export type CountedMessage =
   | 'record_unreadable'
   | 'rewrap_failed'
   | 'rewrap_overdue'
+  | 'operation_unresolved'
   | 'secret_overdue'
   | 'reconcile_item_failed';
 

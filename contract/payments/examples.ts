@@ -100,9 +100,18 @@ export const examples = {
       data: { ...payment, amount_captured: 0, status: 'authorized', capture_method: 'manual' },
     },
     'payment.captured': { happens: 'The payment was charged.', data: payment },
+    'payment.unresolved': {
+      happens: 'Nobody told the outcome in 31 days, which is longer than anything takes: look at the processor.',
+      data: { ...payment, status: 'unresolved' },
+    },
     'payment.failed': {
       happens: 'The payment failed, and nothing was charged: see "last_error".',
       data: { ...payment, ...nothingMoved, status: 'failed', last_error: declined('card') },
+    },
+    'payment.capture_failed': {
+      happens:
+        'The capture that the payment was made with failed at the processor afterwards: it is authorized, and not captured.',
+      data: { ...payment, status: 'authorized' },
     },
     'payment.released': {
       happens:
@@ -122,6 +131,10 @@ export const examples = {
       data: { ...capture, status: 'processing' },
     },
     'capture.succeeded': { happens: 'The amount was captured.', data: capture },
+    'capture.unresolved': {
+      happens: 'Nobody told the outcome in 31 days; what it holds stays held.',
+      data: { ...capture, status: 'unresolved' },
+    },
     'capture.failed': {
       happens:
         'The capture failed, and its amount is free again. A processor may report this after it had reported success.',
@@ -132,6 +145,10 @@ export const examples = {
       data: { ...refund, status: 'processing' },
     },
     'refund.succeeded': { happens: 'The amount was given back.', data: refund },
+    'refund.unresolved': {
+      happens: 'Nobody told the outcome in 31 days; what it holds stays held.',
+      data: { ...refund, status: 'unresolved' },
+    },
     'refund.failed': {
       happens:
         'The refund failed, and its amount is free again. A processor may report this after it had reported success.',
@@ -142,6 +159,10 @@ export const examples = {
       data: { ...cancel, status: 'processing' },
     },
     'void.succeeded': { happens: 'The amount was released without being captured.', data: cancel },
+    'void.unresolved': {
+      happens: 'Nobody told the outcome in 31 days; what it holds stays held.',
+      data: { id: exampleIds.void, object: 'void', ...modification, status: 'unresolved' },
+    },
     'void.failed': {
       happens: 'The void failed, and its amount is authorized as before.',
       data: { ...cancel, status: 'failed', last_error: declined('void') },

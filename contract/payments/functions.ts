@@ -45,7 +45,7 @@ export const functions = {
     keys: { ...sealsAndOpens, pii: ['Decrypt'], secrets: ['Decrypt'] },
     secrets: ['digests'],
     // It reads the digest secret more often than any other.
-    countedMessages: ['connection_failed', 'secret_overdue'],
+    countedMessages: ['connection_failed', 'connection_refused', 'operation_unresolved', 'secret_overdue'],
   },
   reconciler: {
     purpose: 'settles what crashed or stayed unknown',
@@ -74,6 +74,13 @@ export const functions = {
       periods: 5,
     },
     // An event is unmatched after days, so it is this function that gives up on it.
-    countedMessages: ['connection_failed', 'event_failed', 'event_contradicts', 'event_unmatched'],
+    countedMessages: [
+      'connection_failed',
+      'connection_refused',
+      'operation_unresolved',
+      'event_failed',
+      'event_contradicts',
+      'event_unmatched',
+    ],
   },
 } as const satisfies Record<string, FunctionRow>;

@@ -20,9 +20,17 @@ export const moneyLimits = {
   notFoundConclusiveAfterMs: 600_000,
   /** Captures of one payment; refunds and voids likewise. Bounds the rows that one read may touch. */
   modificationsPerKind: 100,
+  /** Of one capture or refund: a processor carries it out anew for some days (Adyen: 10). */
+  executions: 20,
   /** First pause before an unknown outcome is rechecked; doubles up to the maximum. */
   recheckMinMs: 15_000,
   recheckMaxMs: 3_600_000,
+  /**
+   * Nothing is `processing`, nor waits for a payer or a processor, for longer: then it is `unresolved`. Longer than any processor
+   * remembers a key (7 days), repeats a webhook (Adyen: 30 days, docs.adyen.com, "webhooks", read 2026-12) or lets a bank
+   * transfer take.
+   */
+  unresolvedAfterMs: 31 * 24 * 3_600_000,
 } as const;
 
 /** The reconciler settles what crashed or stayed unknown. */

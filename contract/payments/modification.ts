@@ -5,7 +5,13 @@ import { Amount, Currency, Id, Mode, RequestedAmount, Text, Timestamp } from '..
 import { requestLimits as limits } from '../kernel/limits.ts';
 import { LastError } from './payment.ts';
 
-export const modificationStatuses = ['processing', 'succeeded', 'failed'] as const;
+export const modificationStatuses = [
+  'processing',
+  /** Its outcome was never told in the time that anything may take. What it holds stays held. */
+  'unresolved',
+  'succeeded',
+  'failed',
+] as const;
 
 /** Without an amount: all that is authorized and neither captured, voided nor reserved. */
 export const CreateCapture = v.strictObject({ amount: v.optional(RequestedAmount) });

@@ -20,6 +20,8 @@ export const paymentStatuses = [
   'requires_action',
   'requires_approval',
   'pending',
+  /** Its outcome was never told in the time that anything may take; only the processor's own word still settles it. */
+  'unresolved',
   'authorized',
   'captured',
   'failed',

@@ -78,6 +78,9 @@ async function askProcessor(ports: MoneyPorts, operation: ProcessorOperation, un
   const notFound = !sent && answer.kind === 'not_charged';
   const fact: ProviderFact =
     notFound && !notFoundIsConclusive(intent, processor.keyLifetimeMs, platform.clock()) ? unknown : answer;
+  if (fact.kind === 'misconfigured') {
+    platform.log('connection_refused', { object: operation.payment.connection ?? id, tenant });
+  }
   platform.log('provider_answered', {
     object: id,
     tenant,
@@ -116,6 +119,9 @@ export function recordSettlement(
     const { next, body } = await withReply(ports, settlement.next);
     const stored = await commitOperation(platform, before, { next, fact: settlement.fact }, audit);
     if (stored === conflict) return conflict;
+    if (settlement.fact?.endsWith('.unresolved')) {
+      platform.log('operation_unresolved', { object: targetOf(next).id, tenant: next.payment.tenant });
+    }
     const outcome = settlement.fact === null ? ('unchanged' as const) : ('committed' as const);
     return { stored, first: body === null ? null : { body, outcome }, again: settlement.again };
   };

@@ -2,15 +2,16 @@
 // had been asked for here, under an id that the provider's own name of it gives. So it counts once, however often it is told.
 
 import { sealFields } from '../kernel/crypto/sealed_fields.ts';
+import type { Change } from '../kernel/domain/decision.ts';
 import { Defect } from '../kernel/domain/refusal.ts';
 import type { HandlerPorts } from '../kernel/operation/call.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { derivedId } from '../kernel/platform/ids.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
 import { conflict, untilCommitted } from '../kernel/store/retry.ts';
-import { adoptModification } from '../payments/domain/modification.ts';
+import { adoptModification } from '../payments/domain/adopt_modification.ts';
 import { settleNotification } from '../payments/domain/operation.ts';
-import type { Payment } from '../payments/domain/payment.ts';
+import { awaitsOutcome, type Payment, reverseOwnCapture } from '../payments/domain/payment.ts';
 import { recordSettlement } from '../payments/execute.ts';
 import { commitOperation, loadWithModification } from '../payments/store.ts';
 import { declined } from '../processors/outcomes.ts';
@@ -36,6 +37,13 @@ export async function adopt(
   return untilCommitted(platform, async () => {
     const { payment, modification } = await loadWithModification(platform, paymentId, id);
     if (payment === undefined) throw new Defect('a committed payment is gone');
+    const own = modification === undefined && kind === 'capture' ? ownCapture(payment.value, effect) : undefined;
+    if (typeof own === 'string') return own;
+    if (own !== undefined) {
+      const change = { next: { payment: own.next, modification: null }, fact: own.fact };
+      const done = await commitOperation(platform, { payment, modification: null }, change, audit);
+      return done === conflict ? conflict : 'applied';
+    }
     if (modification !== undefined) {
       if (!effect.failed) return 'applied';
       const decide = (now: Parameters<typeof settleNotification>[0]) =>
@@ -53,4 +61,12 @@ export async function adopt(
     const done = await commitOperation(platform, { payment, modification: null }, decided, audit);
     return done === conflict ? conflict : 'applied';
   });
+}
+
+/** Of a payment that was captured as it was made: its capture has no object of its own. Undefined: it is another one. */
+function ownCapture(payment: Payment, { id, failed }: MovedElsewhere): Change<Payment> | Outcome | undefined {
+  if (payment.capture_method !== 'automatic' || awaitsOutcome(payment)) return undefined;
+  if (payment.failed_captures.includes(id)) return 'applied';
+  if (!failed) return payment.status === 'captured' ? 'applied' : undefined;
+  return reverseOwnCapture(payment, id) ?? 'contradicted';
 }

@@ -7,9 +7,9 @@ import type { Change } from '../kernel/domain/decision.ts';
 import type { HandlerPorts } from '../kernel/operation/call.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
 import { load } from '../kernel/store/load.ts';
-import { releaseRest } from '../payments/domain/modification.ts';
+import { refundable, releaseRest } from '../payments/domain/modification.ts';
 import { type ProcessorOperation, settleNotification, toOrder } from '../payments/domain/operation.ts';
-import { type Payment, recordDispute } from '../payments/domain/payment.ts';
+import { awaitsOutcome, type Payment, recordDispute } from '../payments/domain/payment.ts';
 import { recordSettlement } from '../payments/execute.ts';
 import { loadModifications, loadOperation, operationOf, paymentRow, type StoredOperation } from '../payments/store.ts';
 import { factFor } from '../processors/notification.ts';
@@ -43,6 +43,7 @@ export async function applyNotification(application: Application): Promise<Outco
     const { amount } = notification;
     return adopt(ports, payment.value, { effect, amount }, application.audit);
   }
+  if (effect.kind === 'returned') return applyReturn(application, whole, effect.id);
   if (effect.kind === 'released' && order === null) return applyRelease(application, whole);
   if (order === id) return settleOne(application, whole);
   if (order === null || !isModification(order)) return 'ignored';
@@ -88,6 +89,18 @@ async function rememberCharge(
 ): Promise<void> {
   if (event.provider !== 'stripe' || charge === null || charge !== notification.charge) return;
   await storeCharge(ports.platform, { connection: event.connection, charge, payment: id }, audit);
+}
+
+/** What was captured is refunded, and the rest released: which of the two it was follows from the payment. */
+async function applyReturn(application: Application, whole: StoredOperation, id: string): Promise<Outcome> {
+  const { ports, audit } = application;
+  const payment = whole.payment.value;
+  if (awaitsOutcome(payment)) return 'waiting';
+  const minor = refundable(payment);
+  const effect = { kind: 'moved_elsewhere', object: 'refund', id, ofAll: false, failed: false } as const;
+  const amount = { minor, currency: payment.currency };
+  const refunded = minor === 0 ? 'applied' : await adopt(ports, payment, { effect, amount }, audit);
+  return worst([refunded, await applyRelease(application, whole)]);
 }
 
 /** It names no object of ours: it may be the result of a void of ours, the end of a charge that waited, or neither. */

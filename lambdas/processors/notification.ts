@@ -50,14 +50,22 @@ export interface Notification {
   readonly effect: NotificationEffect;
 }
 
+/** What a provider tells of its own accord; the others are answers to a request. */
+export type ReportedFact = Exclude<ProviderFact, { readonly kind: 'unknown' | 'not_charged' | 'misconfigured' }>;
+
+export const isReported = (fact: ProviderFact): fact is ReportedFact =>
+  fact.kind !== 'unknown' && fact.kind !== 'not_charged' && fact.kind !== 'misconfigured';
+
 export type NotificationEffect =
-  | Exclude<ProviderFact, { readonly kind: 'unknown' | 'not_charged' }>
+  | ReportedFact
   /** Approved the way it was asked for: the provider doesn't repeat whether that was to capture at once. */
   | { readonly kind: 'authorized'; readonly charge: string }
   /** Whatever was not captured by now never will be, whoever released it. */
   | { readonly kind: 'released' }
   /** The money came back: a capture or refund failed after it was reported as done. */
-  | { readonly kind: 'reversed' }
+  | { readonly kind: 'reversed'; readonly execution?: string }
+  /** Everything was undone by hand: what was captured came back, the rest was released. `id`: the provider's own. */
+  | { readonly kind: 'returned'; readonly id: string }
   /**
    * Captured or refunded at the provider's own pages: nobody here asked. `id` is the provider's own name of it. `ofAll`: the
    * amount is all that was moved so by now, and not this one's. `failed`: it came back, or never moved.
@@ -105,7 +113,8 @@ export function factFor(
     case 'released':
       return releasedFact(order);
     case 'reversed':
-      return declined(null);
+      return { ...declined(null), ...(effect.execution !== undefined && { execution: effect.execution }) };
+    case 'returned':
     case 'moved_elsewhere':
     case 'disputed':
     case 'ignored':

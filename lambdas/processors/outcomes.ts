@@ -6,6 +6,8 @@ type Declined = Extract<ProviderFact, { readonly kind: 'declined' }>;
 
 export const unknown: ProviderFact = { kind: 'unknown' };
 
+export const misconfigured: ProviderFact = { kind: 'misconfigured' };
+
 const messages: ReadonlyMap<string, string> = new Map([
   ['authentication_failed', 'The payer did not pass the authentication.'],
   ['expired_card', 'The payment method was declined: it has expired.'],

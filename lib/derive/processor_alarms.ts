@@ -3,6 +3,7 @@
 // Failures are counted, because a ratio would hide them: a flood of forgeries would thin it out.
 
 import type { CountedMessage } from '../../contract/kernel/function.ts';
+import { moneyLimits } from '../../contract/payments/limits.ts';
 import { processorEventLimits } from '../../contract/processor_events/limits.ts';
 import { type Alarm, type AlarmPart, above, inARow, once } from './alarm.ts';
 import { messageMetric } from './log_counts.ts';
@@ -30,6 +31,18 @@ export const processorAlarms = (deployment: ZoneDeployment): Alarm[] => [
     impact: 'payments through a processor’s connection are refused for now, and open ones are settled late',
     when: `a connection could not be read or opened, ${inARow(twice)}`,
     ...counted(deployment, 'connection_failed', twice),
+  },
+  {
+    name: 'connections-refused',
+    impact: 'payments through a connection fail: its processor refuses the key, the account or its set-up',
+    when: `a processor refused a connection, ${inARow(twice)}`,
+    ...counted(deployment, 'connection_refused', twice),
+  },
+  {
+    name: 'operations-unresolved',
+    impact: 'a payment, capture, refund or void has no outcome that anybody will still tell, and money may have moved',
+    when: `something was processing for ${moneyLimits.unresolvedAfterMs / 86_400_000} days`,
+    ...counted(deployment, 'operation_unresolved', once),
   },
   {
     name: 'events-contradicting',

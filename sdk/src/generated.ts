@@ -57,7 +57,7 @@ export interface Capture {
   readonly object: "capture";
   readonly mode: Mode;
   /** "processing" holds its amount until the outcome is known. */
-  readonly status: "processing" | "succeeded" | "failed";
+  readonly status: "processing" | "unresolved" | "succeeded" | "failed";
   readonly amount: Amount;
   readonly currency: Currency;
   /** The payment that it belongs to. */
@@ -206,7 +206,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -325,7 +325,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -366,7 +366,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed";
+  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -442,7 +442,7 @@ export interface Payment {
   readonly object: "payment";
   readonly mode: Mode;
   /** Where the payment stands. "processing" means that its outcome is not known yet. */
-  readonly status: "processing" | "requires_action" | "requires_approval" | "pending" | "authorized" | "captured" | "failed" | "canceled" | "expired";
+  readonly status: "processing" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired";
   /** What was asked for. */
   readonly amount: Amount;
   readonly currency: Currency;
@@ -520,7 +520,7 @@ export interface Refund {
   readonly object: "refund";
   readonly mode: Mode;
   /** "processing" holds its amount until the outcome is known. */
-  readonly status: "processing" | "succeeded" | "failed";
+  readonly status: "processing" | "unresolved" | "succeeded" | "failed";
   readonly amount: Amount;
   readonly currency: Currency;
   /** The payment that it belongs to. */
@@ -636,7 +636,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "refund.created" | "refund.succeeded" | "refund.failed" | "void.created" | "void.succeeded" | "void.failed")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -652,7 +652,7 @@ export interface Void {
   readonly id: string;
   readonly object: "void";
   readonly mode: Mode;
-  readonly status: "processing" | "succeeded" | "failed";
+  readonly status: "processing" | "unresolved" | "succeeded" | "failed";
   readonly amount: Amount;
   readonly currency: Currency;
   /** The payment that it belongs to. */
@@ -727,18 +727,23 @@ export type WebhookEvent =
   | EventOf<'payment.pending', Payment>
   | EventOf<'payment.authorized', Payment>
   | EventOf<'payment.captured', Payment>
+  | EventOf<'payment.unresolved', Payment>
   | EventOf<'payment.failed', Payment>
+  | EventOf<'payment.capture_failed', Payment>
   | EventOf<'payment.released', Payment>
   | EventOf<'payment.disputed', Payment>
   | EventOf<'payment.dispute_closed', Payment>
   | EventOf<'capture.created', Capture>
   | EventOf<'capture.succeeded', Capture>
+  | EventOf<'capture.unresolved', Capture>
   | EventOf<'capture.failed', Capture>
   | EventOf<'refund.created', Refund>
   | EventOf<'refund.succeeded', Refund>
+  | EventOf<'refund.unresolved', Refund>
   | EventOf<'refund.failed', Refund>
   | EventOf<'void.created', Void>
   | EventOf<'void.succeeded', Void>
+  | EventOf<'void.unresolved', Void>
   | EventOf<'void.failed', Void>
   | EventOf<'customer.created', BareCustomer>
   | EventOf<'customer.updated', BareCustomer>

@@ -38,12 +38,9 @@ const answers: Record<string, Given> = {
   'a key in use': { status: 422, body: { errorType: 'validation', errorCode: '704' } },
   'a key in use, answered as a conflict': { status: 409, body: { errorType: 'validation', errorCode: '704' } },
   'a store of keys that does not answer': { status: 503, body: { errorType: 'internal', errorCode: '703' } },
-  'an API key that is not known': { status: 401, body: { errorType: 'security', errorCode: '000' } },
-  'an API key that may not do this': { status: 403, body: { errorType: 'security', errorCode: '010' } },
   'too many requests': { status: 429, body: { errorType: 'validation', errorCode: '0' } },
   'a fault of Adyen': { status: 500, body: { errorType: 'internal', errorCode: '905' } },
   'a fault that looks like a refusal': { status: 500, body: { errorType: 'validation', errorCode: '905' } },
-  'a refusal that is not about the order': { status: 422, body: { errorType: 'configuration', errorCode: '905' } },
   'an unheard-of result': { status: 200, body: { ...good, resultCode: 'Fine' } },
   'approved in part': { status: 200, body: { ...good, resultCode: 'PartiallyAuthorised' } },
   'approved without an amount': { status: 200, body: { ...good, amount: undefined } },
@@ -68,6 +65,17 @@ test.for(Object.entries(answers))('[PAY-1] %s is unknown', async ([, answer]) =>
   given = answer;
   expect(await adapter().send(order, 'k.1', 2_000)).toEqual(unknown);
   expect(await adapter().send(refund, 'k.2', 2_000)).toEqual(unknown);
+});
+
+test.for([
+  ['a key that is not known', 401, { errorType: 'security', errorCode: '000' }],
+  ['a key that may not do this', 403, { errorType: 'security', errorCode: '010' }],
+  ['a merchant account that is none, or another’s', 403, { errorType: 'security', errorCode: '901' }],
+  ['an account that is not set up for it', 422, { errorType: 'configuration', errorCode: '905' }],
+] as const)('[PAY-1] %s moves nothing, and is said to be the set-up', async ([, status, body]) => {
+  given = { status, body };
+  expect(await adapter().send(order, 'k.1', 2_000)).toEqual({ kind: 'misconfigured' });
+  expect(await adapter().send(refund, 'k.2', 2_000)).toEqual({ kind: 'misconfigured' });
 });
 
 const modifications: Record<string, object> = {

@@ -200,7 +200,7 @@ test('[PAY-2] of a dispute the highest stage counts, in whatever order its stage
     return drainAdyen();
   };
   const won = stages('NOTIFICATION_OF_CHARGEBACK', 'CHARGEBACK', 'CHARGEBACK_REVERSED');
-  const again = stages('SECOND_CHARGEBACK');
+  const again = stages('PREARBITRATION_OPEN');
   fc.assert(
     fc.property(shuffled(won), (order) => {
       const copy = copyOf(payment);

@@ -95,7 +95,7 @@ describe('Adyen', () => {
 
   test('[PAY-2] another amount, currency, payment, charge or order says nothing of ours', () => {
     const notification = about('capture', { eventCode: 'CAPTURE' });
-    expect(factFor(orders.capture, notification)).toEqual(approved(true));
+    expect(factFor(orders.capture, notification)).toEqual({ ...approved(true), execution: 'MOD1' });
     for (const changes of [
       { amount: 399 },
       { currency: 'USD' },

@@ -58,8 +58,6 @@ describe('an answer that Stripe would not give, or that promises nothing', () =>
     },
     'a key in use': { status: 409, body: failure('idempotency_error', { code: 'idempotency_key_in_use' }) },
     'a key used for something else': { status: 400, body: failure('idempotency_error') },
-    'an API key that is not known': { status: 401, body: failure('invalid_request_error') },
-    'an API key that may not do this': { status: 403, body: failure('invalid_request_error') },
     'an address that Stripe does not know': { status: 404, body: failure('invalid_request_error') },
     'a fault of Stripe': { status: 500, body: failure('api_error') },
     'a fault that looks like a refusal': { status: 500, body: failure('invalid_request_error') },
@@ -98,6 +96,19 @@ describe('an answer that Stripe would not give, or that promises nothing', () =>
     },
     'an id that is a path': { status: 200, body: { ...good, id: 'pi_1/../x' } },
   };
+  test.for([
+    ['a key that is not known', 401, null],
+    ['a key that may not do this', 403, null],
+    ['a field that this version does not know', 400, 'parameter_unknown'],
+    ['an account that is closed', 400, 'account_closed'],
+    ['an account that is not there', 404, 'account_invalid'],
+  ] as const)('[PAY-1] %s moves nothing, and is said to be the set-up', async ([, status, code]) => {
+    given = { status, body: failure('invalid_request_error', { code }) };
+    for (const asked of [order, capture, refund, release]) {
+      expect(await adapter().send(asked, 'k.1', 2_000)).toEqual({ kind: 'misconfigured' });
+    }
+  });
+
   test.for(Object.entries(answers))('[PAY-1] %s is unknown', async ([, answer]) => {
     given = answer;
     expect(await adapter().send(order, 'k.1', 2_000)).toEqual(unknown);

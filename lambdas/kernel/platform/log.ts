@@ -33,6 +33,8 @@ export const messages = {
   provider_answered: 'info',
   operation_not_executed: 'warn',
   connection_failed: 'error',
+  connection_refused: 'error',
+  operation_unresolved: 'error',
   delivery_attempted: 'info',
   delivery_failed: 'warn',
   deliver_failed: 'error',

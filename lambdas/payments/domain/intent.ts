@@ -15,6 +15,8 @@ export const Intent = v.object({
   due_at_ms: v.nullable(v.number()),
   /** How often its outcome stayed open; spaces out the next rechecks. */
   recheck_count: v.number(),
+  /** Whether somebody may have sent this attempt before whoever holds it now. */
+  resumed: v.boolean(),
 });
 
 export type Intent = v.InferOutput<typeof Intent>;
@@ -25,13 +27,14 @@ export const openIntent = (nowMs: number): Intent => ({
   lease_until_ms: nowMs + limits.leaseMs,
   due_at_ms: nowMs + limits.leaseMs,
   recheck_count: 0,
+  resumed: false,
 });
 
 /** Null where someone else holds the lease. */
 export function takeLease(intent: Intent, nowMs: number): Intent | null {
   // Stryker disable next-line ConditionalExpression: JavaScript has null > nowMs false as well; the types ask for it.
   if (intent.lease_until_ms !== null && intent.lease_until_ms > nowMs) return null;
-  return { ...intent, lease_until_ms: nowMs + limits.leaseMs, due_at_ms: nowMs + limits.leaseMs };
+  return { ...intent, lease_until_ms: nowMs + limits.leaseMs, due_at_ms: nowMs + limits.leaseMs, resumed: true };
 }
 
 /** The outcome is not known: releases the lease, and has the reconciler look again, each time later. */
@@ -45,7 +48,12 @@ export const nextAttempt = (intent: Intent, nowMs: number): Intent => ({
   ...intent,
   attempt: intent.attempt + 1,
   attempt_started_at_ms: nowMs,
+  resumed: false,
 });
+
+/** Long after every answer, look-up and webhook should have come: nobody looks any more, and people must decide. */
+export const isOverdue = (intent: Intent, nowMs: number): boolean =>
+  nowMs - intent.attempt_started_at_ms > limits.unresolvedAfterMs;
 
 export const closeIntent = (intent: Intent): Intent => ({ ...intent, lease_until_ms: null, due_at_ms: null });
 

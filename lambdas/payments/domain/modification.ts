@@ -11,8 +11,9 @@ import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { ProviderFact } from '../../processors/domain/fact.ts';
+import { Executions, noExecutions, noteExecution } from './executions.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
-import { awaitsOutcome, type Payment, processorUnavailable } from './payment.ts';
+import { awaitsOutcome, type Payment, processorMisconfigured, processorUnavailable } from './payment.ts';
 
 export const modificationKinds = ['capture', 'refund', 'void'] as const;
 export type ModificationKind = (typeof modificationKinds)[number];
@@ -27,6 +28,7 @@ export const Modification = v.object({
   intent: Intent,
   /** Refunds only: the reason. */
   sealed_fields: v.nullable(SealedText),
+  ...Executions.entries,
 });
 
 export type Modification = v.InferOutput<typeof Modification>;
@@ -137,6 +139,7 @@ export function requestModification(
         currency: payment.currency,
         payment: payment.id,
         sealed_fields: request.sealedFields,
+        ...noExecutions,
         last_error: null,
         created_at: now.text,
         intent: openIntent(now.ms),
@@ -147,47 +150,27 @@ export function requestModification(
   };
 }
 
-/**
- * What was captured or refunded at the processor itself: a modification that has succeeded. Null: it counts already. `waits`: it
- * can only follow something that is not known here yet.
- */
-export function adoptModification(
-  payment: Payment,
-  request: {
-    readonly kind: 'capture' | 'refund';
-    readonly id: string;
-    readonly amount: number;
-    /** The amount is of all that was captured so by now. */
-    readonly ofAll: boolean;
-    readonly sealedFields: Sealed<string> | null;
-  },
-  now: { readonly ms: number; readonly text: string },
-): Change<Modified> | 'waits' | 'contradicts' | null {
-  const { kind, id, ofAll, sealedFields } = request;
-  if (awaitsOutcome(payment)) return 'waits';
-  const before = payment.captured_elsewhere ?? 0;
-  const amount = ofAll ? request.amount - before : request.amount;
-  if (amount <= 0) return null;
-  const asked = requestModification(
-    payment,
-    { kind, id, amount, sealedFields, bodyDigest: '', despiteDispute: true },
-    now,
-  );
-  if ('refused' in asked) {
-    const undecided = payment.capture_reserved + payment.refund_reserved > 0;
-    return undecided || (kind === 'refund' && payment.status === 'authorized') ? 'waits' : 'contradicts';
-  }
-  const moved: ProviderFact = { kind: 'approved', charge: payment.charge ?? '', captured: kind === 'capture' };
-  const done = settleModification(asked.next, moved, now.ms);
-  if (done === null || kind === 'refund') return done;
-  const next = { ...done.next.payment, captured_elsewhere: before + amount };
-  return { ...done, next: { ...done.next, payment: next } };
-}
-
 const declinedError = (
   object: ModificationKind,
   { declineCode, message }: Extract<ProviderFact, { readonly kind: 'declined' }>,
 ) => ({ code: `${object}_declined`, decline_code: declineCode, message, retriable: false });
+
+export const isUndecided = ({ status }: Pick<Modification, 'status'>): boolean =>
+  status === 'processing' || status === 'unresolved';
+
+/** The time in which anything may be told is over. What it holds stays held: money may have moved. */
+export const leaveModificationUnresolved = ({ payment, modification }: Modified): Change<Modified> => ({
+  fact: modification.status === 'unresolved' ? null : `${modification.object}.unresolved`,
+  next: { payment, modification: { ...modification, status: 'unresolved', intent: closeIntent(modification.intent) } },
+});
+
+/** Holds its amount once more, as when it was asked for. Null: that is no longer there. */
+export function holdAgain({ payment, modification }: Modified): Modified | null {
+  const rule = rules[modification.object];
+  if (modification.amount > rule.bound(payment)) return null;
+  const held = { ...payment, [rule.reserved]: payment[rule.reserved] + modification.amount };
+  return { payment: held, modification: { ...modification, status: 'processing' } };
+}
 
 /** What the processor's fact makes of a modification and its payment. Monotone; null: the fact changes nothing. */
 export function settleModification(
@@ -195,7 +178,7 @@ export function settleModification(
   fact: ProviderFact,
   nowMs: number,
 ): Change<Modified> | null {
-  if (modification.status !== 'processing') return null;
+  if (!isUndecided(modification)) return null;
   const rule = rules[modification.object];
   const released = { ...payment, [rule.reserved]: payment[rule.reserved] - modification.amount };
   const closed = { ...modification, intent: closeIntent(modification.intent) };
@@ -205,7 +188,7 @@ export function settleModification(
   });
   switch (fact.kind) {
     case 'approved': {
-      const succeeded = { ...closed, status: 'succeeded' } as const;
+      const succeeded = { ...noteExecution(closed, fact), status: 'succeeded', last_error: null } as const;
       if (modification.object === 'void' && payment.amount_authorized === 0) {
         return { fact: 'void.succeeded', next: { payment: canceledUnpaid(released), modification: succeeded } };
       }
@@ -219,8 +202,12 @@ export function settleModification(
         },
       };
     }
-    case 'declined':
-      return fail(declinedError(modification.object, fact));
+    case 'declined': {
+      const failed = fail(declinedError(modification.object, fact));
+      return { ...failed, next: { ...failed.next, modification: noteExecution(failed.next.modification, fact) } };
+    }
+    case 'misconfigured':
+      return fail(processorMisconfigured);
     case 'not_charged':
       return fail(processorUnavailable);
     case 'requires_action':

@@ -4,9 +4,18 @@
 import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
 import type { Order, ProviderFact } from '../../processors/domain/fact.ts';
-import { type Intent, nextAttempt } from './intent.ts';
-import { type Modification, reverseModification, settleModification } from './modification.ts';
-import { awaitsOutcome, type Payment, settleCharge } from './payment.ts';
+import { type ExecutionReport, isExecuted, noteExecution } from './executions.ts';
+import { type Intent, isOverdue, nextAttempt } from './intent.ts';
+import {
+  holdAgain,
+  isUndecided,
+  leaveModificationUnresolved,
+  type Modification,
+  type Modified,
+  reverseModification,
+  settleModification,
+} from './modification.ts';
+import { awaitsOutcome, leaveUnresolved, type Payment, settleCharge } from './payment.ts';
 
 /** `modification` is null for the charge itself. */
 export interface ProcessorOperation {
@@ -21,7 +30,7 @@ export const targetOf = ({ payment, modification }: ProcessorOperation): Payment
 export const intentOf = (operation: ProcessorOperation): Intent => targetOf(operation).intent;
 
 export const isOpen = ({ payment, modification }: ProcessorOperation): boolean =>
-  modification === null ? awaitsOutcome(payment) : modification.status === 'processing';
+  modification === null ? awaitsOutcome(payment) : isUndecided(modification);
 
 /** The processor holds the charge and only time or people are awaited: it is looked up, and nothing may be sent. */
 export const isAwaited = ({ payment, modification }: ProcessorOperation): boolean =>
@@ -56,12 +65,16 @@ export interface Settlement extends Change<ProcessorOperation> {
  */
 export function settle(
   operation: ProcessorOperation,
-  fact: ProviderFact,
+  answer: ProviderFact,
   about: { readonly attempt: number; readonly sent: boolean },
   nowMs: number,
 ): Settlement | null {
   if (!isOpen(operation)) return null;
   const intent = intentOf(operation);
+  // A refused set-up says that this request moved nothing, and of an earlier one under the same key it says nothing.
+  const isKnown = answer.kind !== 'misconfigured' || (about.sent && !intent.resumed && intent.recheck_count === 0);
+  const fact: ProviderFact = isKnown ? answer : { kind: 'unknown' };
+  if (!isOutcome(fact) && isOverdue(intent, nowMs)) return unresolved(operation);
   // Money that moved counts whoever moved it; anything else said about an earlier attempt is out of date.
   if (about.attempt !== intent.attempt && fact.kind !== 'approved') return null;
   if (fact.kind === 'not_charged' && about.sent && intent.attempt < limits.attempts) {
@@ -78,6 +91,34 @@ export function settle(
   return { next, fact: change.fact, again: false };
 }
 
+const isOutcome = ({ kind }: ProviderFact): boolean =>
+  ['approved', 'declined', 'not_charged', 'misconfigured'].includes(kind);
+
+function unresolved({ payment, modification }: ProcessorOperation): Settlement {
+  if (modification !== null) return { ...leaveModificationUnresolved({ payment, modification }), again: false };
+  const { next, fact } = leaveUnresolved(payment);
+  return { next: { payment: next, modification }, fact, again: false };
+}
+
+/**
+ * What one more report makes of a modification that had an outcome: a processor may carry out anew what failed afterwards. Null:
+ * nothing that was not known.
+ */
+function settleAgain(
+  { payment, modification }: Modified,
+  fact: ExecutionReport,
+  nowMs: number,
+): Change<Modified> | null {
+  const { status, failed_executions } = modification;
+  const noted = noteExecution(modification, fact);
+  if (noted === modification || (status === 'failed' && failed_executions.length === 0)) return null;
+  const only = { fact: null, next: { payment, modification: noted } };
+  if (isExecuted(noted) === (status === 'succeeded')) return only;
+  if (fact.kind === 'declined') return reverseModification({ payment, modification: noted }, fact) ?? only;
+  const held = holdAgain({ payment, modification: noted });
+  return held === null ? only : settleModification(held, fact, nowMs);
+}
+
 /**
  * The operation after a provider's notification, whoever holds the lease at the time. Null: the notification changes nothing.
  *
@@ -92,6 +133,11 @@ export function settleNotification(
   nowMs: number,
 ): Settlement | null {
   const { payment, modification } = operation;
+  const isReport = fact.kind === 'approved' || fact.kind === 'declined';
+  if (modification !== null && isReport && fact.execution !== undefined && !isUndecided(modification)) {
+    const change = settleAgain({ payment, modification }, fact, nowMs);
+    return change && { ...change, again: false };
+  }
   if (modification?.status === 'succeeded' && fact.kind === 'declined') {
     const change = reverseModification({ payment, modification }, fact);
     return change && { ...change, again: false };

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { Amount } from '../../../contract/kernel/fields.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
+import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import { type CreatePayment, disputeStatuses, Payment as PublicPayment } from '../../../contract/payments/payment.ts';
 import { processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
@@ -33,6 +34,8 @@ export const Payment = v.object({
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
   /** What only sending the charge needs; gone once it is answered. */
   charge_secrets: v.optional(SealedText),
+  /** Which captures failed, of those that the processor makes by itself. */
+  failed_captures: v.array(v.string()),
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
@@ -80,6 +83,7 @@ export const createPayment = (
     charge_secrets: origin.chargeSecrets,
     processor: origin.processor,
     charge: null,
+    failed_captures: [],
     disputed: false,
     last_dispute: null,
     last_error: null,
@@ -93,7 +97,13 @@ export const createPayment = (
 });
 
 /** Statuses from which a charge's outcome is still awaited, in the order in which they may follow each other. */
-const awaiting: readonly Payment['status'][] = ['processing', 'requires_action', 'requires_approval', 'pending'];
+const awaiting: readonly Payment['status'][] = [
+  'processing',
+  'requires_action',
+  'requires_approval',
+  'pending',
+  'unresolved',
+];
 
 /** Whether the processor still owes us the outcome of the charge. */
 export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(payment.status);
@@ -128,6 +138,8 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
       };
       return { next: { ...settled, status: 'failed', last_error }, fact: 'payment.failed' };
     }
+    case 'misconfigured':
+      return { next: { ...settled, status: 'failed', last_error: processorMisconfigured }, fact: 'payment.failed' };
     case 'not_charged':
       return { next: { ...settled, status: 'failed', last_error: processorUnavailable }, fact: 'payment.failed' };
     case 'requires_action':
@@ -139,6 +151,20 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
     case 'unknown':
       return { next: { ...payment, intent: waiting.intent }, fact: null };
   }
+}
+
+/**
+ * The capture that a charge was made with failed at the processor: the charge stands, and can be captured or voided. Null: it was
+ * refunded since, or captured in parts.
+ */
+export function reverseOwnCapture(payment: Payment, id: string): Change<Payment> | null {
+  const whole = payment.status === 'captured' && payment.amount_captured === payment.amount_authorized;
+  if (!whole || payment.amount_refunded + payment.refund_reserved > 0) return null;
+  const failed_captures = [...payment.failed_captures, id].slice(-limits.executions);
+  return {
+    next: { ...payment, status: 'authorized', amount_captured: 0, failed_captures },
+    fact: 'payment.capture_failed',
+  };
 }
 
 /** Records a provider's report about a dispute. Monotone: of one dispute only a higher stage counts. */
@@ -158,6 +184,19 @@ export function recordDispute(
   const fact = known?.status === status ? null : open ? 'payment.disputed' : 'payment.dispute_closed';
   return { fact, next: { ...payment, disputes, disputed, last_dispute } };
 }
+
+/** The time in which anything may be told is over: nobody looks any more, and only the processor's word still settles it. */
+export const leaveUnresolved = (payment: Payment): Change<Payment> => ({
+  next: { ...payment, status: 'unresolved', next_action: null, intent: closeIntent(payment.intent) },
+  fact: payment.status === 'unresolved' ? null : 'payment.unresolved',
+});
+
+export const processorMisconfigured = {
+  code: 'processor_misconfigured',
+  decline_code: null,
+  message: 'The processor refused the account or set-up of the connection, and nothing moved.',
+  retriable: false,
+} as const;
 
 export const processorUnavailable = {
   code: 'processor_unavailable',

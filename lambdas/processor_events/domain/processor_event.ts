@@ -6,10 +6,12 @@ import { providerNames } from '../../../contract/connections/connection.ts';
 import { modes } from '../../../contract/kernel/roles.ts';
 import { ingressLimits, processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
+import { isExecuted } from '../../payments/domain/executions.ts';
 import type { ProcessorOperation } from '../../payments/domain/operation.ts';
 import type { ProviderFact } from '../../processors/domain/fact.ts';
 
 const charge = v.string();
+const execution = v.optional(v.string());
 
 const MovedElsewhere = v.object({
   kind: v.literal('moved_elsewhere'),
@@ -21,14 +23,15 @@ const MovedElsewhere = v.object({
 export type MovedElsewhere = v.InferOutput<typeof MovedElsewhere>;
 
 const NotificationEffect = v.variant('kind', [
-  v.object({ kind: v.literal('approved'), charge, captured: v.boolean() }),
+  v.object({ kind: v.literal('approved'), charge, captured: v.boolean(), execution }),
   v.object({ kind: v.literal('declined'), declineCode: v.nullable(v.string()), message: v.string() }),
   v.object({ kind: v.literal('requires_action'), charge, url: v.string() }),
   v.object({ kind: v.literal('in_review'), charge }),
   v.object({ kind: v.literal('pending'), charge }),
   v.object({ kind: v.literal('authorized'), charge }),
   v.object({ kind: v.literal('released') }),
-  v.object({ kind: v.literal('reversed') }),
+  v.object({ kind: v.literal('reversed'), execution }),
+  v.object({ kind: v.literal('returned'), id: v.string() }),
   MovedElsewhere,
   v.object({
     kind: v.literal('disputed'),
@@ -128,6 +131,8 @@ export function contradicts(
 ): boolean {
   const { object, status } = modification ?? payment;
   if (fact === 'approved') return status === 'failed' && (object === 'payment' || object === 'void');
-  const stands = modification === null ? payment.amount_captured > 0 : status === 'succeeded';
+  // It failed once, and was carried out anew: both are so.
+  const isExecutedAgain = modification !== null && isExecuted(modification);
+  const stands = !isExecutedAgain && (modification === null ? payment.amount_captured > 0 : status === 'succeeded');
   return stands && (effect.kind === 'reversed' || (modification !== null && fact === 'declined'));
 }

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import type { Notification, NotificationEffect, NotificationScheme } from '../notification.ts';
 import { declined } from '../outcomes.ts';
 import { jsonOf } from '../timed_signature.ts';
+import { disputeStages } from './event_codes.ts';
 import { type Named, namedBy } from './requests.ts';
 import { Item, isAmbiguous, refuseUnsigned } from './signature.ts';
 
@@ -37,7 +38,7 @@ function notificationOf(item: Item, merchantAccount: string): Notification {
   const named = ours ? namedBy(item.merchantReference) : null;
   const occurredAtMs = Date.parse(item.eventDate);
   const effect: NotificationEffect = named === null ? { kind: 'ignored' } : effectOf(item, named.kind);
-  const whole = ['released', 'disputed', 'ignored'].includes(effect.kind) || item.eventCode === 'CANCELLATION';
+  const whole = ['released', 'returned', 'ignored'].includes(effect.kind) || item.eventCode === 'CANCELLATION';
   return {
     // Without the time and every unsigned field: duplicates have the same one (webhooks, "duplicates").
     eventId: isAmbiguous(item)
@@ -45,7 +46,9 @@ function notificationOf(item: Item, merchantAccount: string): Notification {
       : `${item.eventCode}:${item.pspReference}:${item.success}`,
     occurredAtMs: Number.isNaN(occurredAtMs) ? 0 : occurredAtMs,
     reference: named?.reference ?? null,
-    order: effect.kind === 'released' || effect.kind === 'disputed' ? null : (named?.order ?? null),
+    order: ['released', 'returned', 'moved_elsewhere', 'disputed'].includes(effect.kind)
+      ? null
+      : (named?.order ?? null),
     charge: chargeOf(item) || null,
     amount: whole ? null : { minor: item.amount.value, currency: item.amount.currency },
     effect,
@@ -58,22 +61,25 @@ const chargeOf = ({ originalReference, pspReference }: Item): string => original
 function effectOf(item: Item, named: Named['kind']): NotificationEffect {
   const done = item.success === 'true';
   const charge = chargeOf(item);
-  const stage = disputeStages.get(item.eventCode);
+  const execution = item.pspReference;
+  const stage = Object.hasOwn(disputeStages, item.eventCode) ? disputeStages[item.eventCode] : undefined;
   if (stage !== undefined) return done ? { kind: 'disputed', dispute: item.pspReference, ...stage } : ignored;
-  // Asked for by hand in Adyen's own pages where no object of ours is named.
   const outcome = (kind: Named['kind']): NotificationEffect => {
     if (named !== kind) return ignored;
-    return done ? { kind: 'approved', charge, captured: kind === 'capture' } : declined(null);
+    return done ? { kind: 'approved', charge, captured: kind === 'capture', execution } : declined(null);
   };
+  // Asked for in Adyen's own pages, or made by Adyen itself, where the payment alone is named.
+  const elsewhere = (object: 'capture' | 'refund', failed: boolean): NotificationEffect =>
+    done ? { kind: 'moved_elsewhere', object, id: execution, ofAll: false, failed } : ignored;
   switch (item.eventCode) {
     case 'AUTHORISATION':
       return done ? { kind: 'authorized', charge } : declined(null);
     case 'PENDING':
       return { kind: 'pending', charge };
     case 'CAPTURE':
-      return outcome('capture');
+      return named === 'charge' ? elsewhere('capture', false) : outcome('capture');
     case 'REFUND':
-      return outcome('refund');
+      return named === 'charge' ? elsewhere('refund', false) : outcome('refund');
     case 'CANCELLATION':
       return named === 'charge' && done ? { kind: 'released' } : outcome('void');
     case 'TECHNICAL_CANCEL':
@@ -82,23 +88,16 @@ function effectOf(item: Item, named: Named['kind']): NotificationEffect {
       return done ? { kind: 'released' } : ignored;
     case 'CAPTURE_FAILED':
     case 'REFUND_FAILED':
-    case 'REFUNDED_REVERSED':
-      return done ? { kind: 'reversed' } : ignored;
+    case 'REFUNDED_REVERSED': {
+      if (named === 'charge') return elsewhere(item.eventCode === 'CAPTURE_FAILED' ? 'capture' : 'refund', true);
+      return done ? { kind: 'reversed', execution } : ignored;
+    }
+    case 'CANCEL_OR_REFUND':
+      // Signed is that it was done and not which of the two: what the payment was by then says it.
+      return done ? { kind: 'returned', id: execution } : ignored;
     default:
       return ignored;
   }
 }
 
 const ignored: NotificationEffect = { kind: 'ignored' };
-
-/** One dispute has one `pspReference`; its events may come in any order. */
-const disputeStages: ReadonlyMap<string, { readonly stage: number; readonly open: boolean }> = new Map([
-  ['REQUEST_FOR_INFORMATION', { stage: 1, open: true }],
-  ['NOTIFICATION_OF_CHARGEBACK', { stage: 2, open: true }],
-  ['CHARGEBACK', { stage: 3, open: true }],
-  ['DISPUTE_DEFENSE_PERIOD_ENDED', { stage: 4, open: false }],
-  ['CHARGEBACK_REVERSED', { stage: 5, open: false }],
-  ['SECOND_CHARGEBACK', { stage: 6, open: true }],
-  ['PREARBITRATION_WON', { stage: 7, open: false }],
-  ['PREARBITRATION_LOST', { stage: 7, open: false }],
-]);

@@ -9,18 +9,20 @@ import { equalBytes, type Secret } from '../../kernel/crypto/secret.ts';
 import type { NotificationRefusal } from '../notification.ts';
 
 const Field = v.pipe(v.string(), v.maxLength(255));
+/** Null, absent and empty are one in what is signed (Adyen's own libraries; adyen-magento2 sends null). */
+const OptionalField = v.nullish(Field, '');
 
 export const Item = v.object({
   pspReference: Field,
-  originalReference: v.optional(Field, ''),
+  originalReference: OptionalField,
   merchantAccountCode: Field,
-  merchantReference: v.optional(Field, ''),
+  merchantReference: OptionalField,
   amount: v.object({ value: v.pipe(v.number(), v.safeInteger()), currency: Field }),
   eventCode: Field,
   success: v.picklist(['true', 'false']),
   additionalData: v.object({ hmacSignature: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/)) }),
   /** Not signed, as is everything else that an item holds. */
-  eventDate: v.optional(v.string(), ''),
+  eventDate: v.nullish(v.string(), ''),
 });
 
 export type Item = v.InferOutput<typeof Item>;

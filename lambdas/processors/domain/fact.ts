@@ -22,15 +22,34 @@ export interface Order {
 
 export type ProviderFact =
   /** Done. `captured`, of a charge: it was captured at once. `restReleased`, of a capture: it was the last that may be. */
-  | { readonly kind: 'approved'; readonly charge: string; readonly captured: boolean; readonly restReleased?: true }
-  /** Refused for good; nothing moved. */
-  | { readonly kind: 'declined'; readonly declineCode: string | null; readonly message: string }
+  | {
+      readonly kind: 'approved';
+      readonly charge: string;
+      readonly captured: boolean;
+      readonly restReleased?: true;
+      readonly execution?: string;
+    }
+  /**
+   * Refused for good; nothing moved. `execution`, here and of what is approved: where a processor carries out one order anew after
+   * it failed, which time it was.
+   */
+  | {
+      readonly kind: 'declined';
+      readonly declineCode: string | null;
+      readonly message: string;
+      readonly execution?: string;
+    }
   /** The payer must act; nothing moved yet. */
   | { readonly kind: 'requires_action'; readonly charge: string; readonly url: string }
   /** People at the processor look at it; nothing moved yet. */
   | { readonly kind: 'in_review'; readonly charge: string }
   /** Accepted; the result comes later. */
   | { readonly kind: 'pending'; readonly charge: string }
+  /**
+   * The connection’s account or set-up was refused, and this request moved nothing. It says nothing of an earlier request under
+   * the same key.
+   */
+  | { readonly kind: 'misconfigured' }
   /** Known: nothing moved and nothing will under this key. The only fact after which another key may be used. */
   | { readonly kind: 'not_charged' }
   /** No answer, an answer that makes no sense, or "this key is in use". It may have moved or may yet. */

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import type { Order, ProviderFact } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
-import { canceled, declined, payerUrl, refused, unknown } from '../outcomes.ts';
+import { canceled, declined, misconfigured, payerUrl, refused, unknown } from '../outcomes.ts';
 import { Failure, Found, Intent, Refund, RefundList } from './answers.ts';
 import { endedInPart, isMarked, isReleased, marksAddUp, unmarkedIn } from './marks.ts';
 
@@ -101,8 +101,30 @@ function factOfFailure(order: Order, { status, body }: Reply): ProviderFact {
     if (order.kind !== 'charge') return declined(declineCodeOf(parsed.output.error));
     return intent !== null && isCharge(order, intent) ? factOfIntent(intent) : unknown;
   }
-  return status === 400 && type === 'invalid_request_error' ? refused : unknown;
+  if (type !== 'invalid_request_error') return unknown;
+  if (isSetUp(status, parsed.output.error.code)) return misconfigured;
+  return status === 400 ? refused : unknown;
 }
+
+// docs.stripe.com/api/errors and /error-codes (read 2026-12): 401 is a key that is none or was revoked, 403 one that may not
+// do this; the codes say that the account or our use of its API is wrong, whatever was ordered.
+const setUpCodes: readonly string[] = [
+  'account_invalid',
+  'account_closed',
+  'api_key_expired',
+  'parameter_unknown',
+  'platform_api_key_expired',
+  'secret_key_required',
+  'testmode_charges_only',
+];
+const isSetUp = (status: number, code: string | null): boolean =>
+  status === 401 || status === 403 || ((status === 400 || status === 404) && setUpCodes.includes(code ?? ''));
+
+/** The answer to what had to be read before anything was asked for. */
+export const factOfFailedRead = (order: Order, reply: Reply | null): ProviderFact =>
+  reply !== null && reply.status !== 200 && factOfFailure(order, reply).kind === 'misconfigured'
+    ? misconfigured
+    : unknown;
 
 /** Captures and voids, by reading the PaymentIntent, which Stripe answers as it stands. */
 export function factOfModification(order: Order, reply: Reply | null): ProviderFact {

@@ -4,7 +4,13 @@
 // Sources: docs.stripe.com/webhooks, /api/events/types (version 2026-10-28.endive); read 2026-11.
 
 import * as v from 'valibot';
-import { type Notification, type NotificationEffect, type NotificationScheme, orderNamed } from '../notification.ts';
+import {
+  isReported,
+  type Notification,
+  type NotificationEffect,
+  type NotificationScheme,
+  orderNamed,
+} from '../notification.ts';
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
 import { Intent, Refund } from './answers.ts';
 import { Dispute, disputeStages } from './disputes.ts';
@@ -91,8 +97,7 @@ function ofIntent(object: unknown): readonly Read[] | null {
     effect,
   });
   const fact = factOfIntent(intent);
-  const charge: NotificationEffect =
-    fact.kind === 'unknown' || fact.kind === 'not_charged' ? { kind: 'ignored' } : fact;
+  const charge: NotificationEffect = isReported(fact) ? fact : { kind: 'ignored' };
   const released: Read = { ...about('released', 0, { kind: 'released' }), order: null, amount: null };
   const { captured, unmarked } = capturedAtStripe(intent);
   // Stripe has no object for a capture: its name is what was captured by then.
@@ -124,7 +129,7 @@ function ofRefund(object: unknown): readonly Read[] | null {
   const { metadata, amount, currency, payment_intent: charge } = parsed.output;
   const named = orderNamed(metadata.reference, metadata.order);
   const fact = factOfRefund(parsed.output);
-  if (fact.kind === 'unknown' || fact.kind === 'not_charged') return [{ ...ignored, charge }];
+  if (!isReported(fact)) return [{ ...ignored, charge }];
   const of = { charge, amount: { minor: amount, currency } };
   if (named !== null) return [{ ...named, ...of, effect: fact }];
   // Made at Stripe's own pages: nobody of ours asked, and until it has moved there is nothing to take over.

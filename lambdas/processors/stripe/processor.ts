@@ -9,7 +9,15 @@ import { type Exchange, httpsTransport, type Transport } from '../https_exchange
 import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';
 import { takesAmount } from './amounts.ts';
-import { factOfIntent, factOfModification, factOfRefunds, factOfSend, foundIn, intentOf } from './facts.ts';
+import {
+  factOfFailedRead,
+  factOfIntent,
+  factOfModification,
+  factOfRefunds,
+  factOfSend,
+  foundIn,
+  intentOf,
+} from './facts.ts';
 import { packedMarks } from './marks.ts';
 import {
   captureForm,
@@ -77,8 +85,9 @@ async function send(order: Order, key: string, ask: Exchange): Promise<ProviderF
     case 'void':
       return factOfSend(order, await ask(`${intentPath(order)}/cancel`, post(key, {})));
     case 'capture': {
-      const intent = intentOf(order, await ask(intentToCapturePath(order), get));
-      if (intent === null) return unknown;
+      const found = await ask(intentToCapturePath(order), get);
+      const intent = intentOf(order, found);
+      if (intent === null) return factOfFailedRead(order, found);
       const packed = packedMarks(intent);
       if (packed !== null && intentOf(order, await ask(intentPath(order), metadataPost(packed))) === null)
         return unknown;

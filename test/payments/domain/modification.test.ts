@@ -173,7 +173,7 @@ describe('[PAY-1] money is conserved', () => {
 
 describe('[PAY-1] a modification', () => {
   const base = { capture: authorized(), refund: captured(), void: authorized() };
-  const open = { lease_until_ms: start + 20_000, due_at_ms: start + 20_000, recheck_count: 0 };
+  const open = { lease_until_ms: start + 20_000, due_at_ms: start + 20_000, recheck_count: 0, resumed: false };
 
   it.each(modificationKinds)('a %s reserves its amount, counts, and begins without an outcome', (kind) => {
     const payment = base[kind];
@@ -200,6 +200,8 @@ describe('[PAY-1] a modification', () => {
           last_error: null,
           created_at: '2027-01-01T00:00:00.000Z',
           intent: { attempt: 1, attempt_started_at_ms: start, ...open },
+          executions: [],
+          failed_executions: [],
           body_digest: '1.z',
           reply: null,
         },

@@ -113,6 +113,7 @@ describe('[PAY-1] an intent', () => {
     lease_until_ms: start + 20_000,
     due_at_ms: start + 20_000,
     recheck_count: 0,
+    resumed: false,
   };
 
   it('is opened, taken, released and closed, and changes in nothing else', () => {
@@ -120,7 +121,12 @@ describe('[PAY-1] an intent', () => {
     expect(openIntent(start)).toEqual(opened);
     expect(v.parse(Intent, opened)).toEqual(opened);
     expect(v.is(Intent, {})).toBe(false);
-    expect(takeLease(opened, later)).toEqual({ ...opened, lease_until_ms: later + 20_000, due_at_ms: later + 20_000 });
+    expect(takeLease(opened, later)).toEqual({
+      ...opened,
+      lease_until_ms: later + 20_000,
+      due_at_ms: later + 20_000,
+      resumed: true,
+    });
     expect(nextAttempt(opened, later)).toEqual({ ...opened, attempt: 2, attempt_started_at_ms: later });
     expect(closeIntent(opened)).toEqual({ ...opened, lease_until_ms: null, due_at_ms: null });
   });

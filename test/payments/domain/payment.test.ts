@@ -127,6 +127,7 @@ describe('[PAY-1] a payment', () => {
         refund_reserved: 0,
         modifications: { capture: 0, refund: 0, void: 0 },
         charge: null,
+        failed_captures: [],
         disputed: false,
         last_dispute: null,
         last_error: null,
@@ -139,6 +140,7 @@ describe('[PAY-1] a payment', () => {
           lease_until_ms: start + 20_000,
           due_at_ms: start + 20_000,
           recheck_count: 0,
+          resumed: false,
         },
       },
     });
