@@ -10,8 +10,8 @@ import { sealFields } from '../../lambdas/kernel/crypto/sealed_fields.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { timestamp } from '../../lambdas/kernel/platform/clock.ts';
-import { derivedId, timeOrderedBody } from '../../lambdas/kernel/platform/ids.ts';
-import { type AuditContext, commitChange } from '../../lambdas/kernel/store/commit.ts';
+import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
+import { type AuditContext, commitChange, factId } from '../../lambdas/kernel/store/commit.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { createPayment as decide, settleCharge } from '../../lambdas/payments/domain/payment.ts';
 import { paymentRow } from '../../lambdas/payments/store.ts';
@@ -68,6 +68,7 @@ async function imagesOf(aws: MemoryAws, nowMs: number): Promise<readonly Image[]
 /** What happens to payments, as the stream tells it, from one image of each change. */
 export async function openLoad(aws: MemoryAws, nowMs: number) {
   const images = await imagesOf(aws, nowMs);
+  const source = aws.database.stream('payments')[0]?.eventSourceARN;
   const platform = platformOf(
     answeredClients(async (call) => aws.answer(call)),
     { now: () => nowMs, random: bytesFrom('texts') },
@@ -86,8 +87,9 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
       };
       let before: { readonly fact: string; readonly image: Image } | null = null;
       return images.map((image, index): Happening => {
-        const atMs = times[index] ?? 0;
-        const fact = `${idPrefixes.fact}_us_${timeOrderedBody(atMs, [payment, index + 1])}`;
+        // A commit records whole milliseconds.
+        const atMs = Math.floor(times[index] ?? 0);
+        const fact = factId('us', payment, index + 1, atMs);
         const factImage: Image = {
           ...image.fact?.M,
           id: { S: fact },
@@ -102,11 +104,15 @@ export async function openLoad(aws: MemoryAws, nowMs: number) {
           tenant: { S: tenant.id },
           sealed_fields: sealedFields,
           fact: { M: factImage },
+          sequence_at_ms: { N: String(atMs) },
         };
         const NewImage: Image = { ...image, ...own };
         const happening = {
           ...{ event: eventOf(fact), payment: number, tenant, atMs, previous: before && eventOf(before.fact) },
-          record: { dynamodb: { NewImage, ...(before && { OldImage: before.image }), SequenceNumber: fact } },
+          record: {
+            eventSourceARN: source,
+            dynamodb: { NewImage, ...(before && { OldImage: before.image }), SequenceNumber: fact },
+          },
         };
         before = { fact, image: NewImage };
         return happening;

@@ -26,6 +26,9 @@ const bounds: Readonly<Record<string, number>> = {
   /** Read from one body, and together no longer than this. */
   'processor_events processorEventRow.notifications': ingressLimits.notificationsBytes,
   'payments paymentRow.disputes': processorEventLimits.disputesPerPayment,
+  'payments paymentRow.failed_captures': moneyLimits.executions,
+  'payments modificationRow.executions': moneyLimits.executions,
+  'payments modificationRow.failed_executions': moneyLimits.executions,
   'subjects customerRow.payment_methods': customerLimits.paymentMethods,
 };
 
