@@ -34,11 +34,14 @@ export const isRelayed = ({ rows }: Table): boolean => Object.values(rows).some(
 
 export type IndexName = 'list' | 'due' | 'lookup';
 
+/** What matches a pattern with `*` and `?`, as IAM's StringLike does. */
+/* @__NO_SIDE_EFFECTS__ */
+export const patternOf = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replace(/[*?]/g, (wildcard) => (wildcard === '*' ? '.*' : '.'))}$`, 's');
+
 /** Whether a row with that partition key is of the kind. */
 export const isOfKind = ({ partitions }: RowKind, partition: string): boolean =>
-  partitions.some((pattern) =>
-    new RegExp(`^${pattern.replace(/[*?]/g, (wildcard) => (wildcard === '*' ? '.*' : '.'))}$`, 's').test(partition),
-  );
+  partitions.some((pattern) => patternOf(pattern).test(partition));
 
 /** Partitions of every `due` index. */
 export const dueShards = 8;

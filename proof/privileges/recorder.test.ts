@@ -40,7 +40,7 @@ describe('the recorder', () => {
         function: 'money',
         action: 'dynamodb:PutItem',
         resource: table('payments'),
-        keys: { 'dynamodb:Attributes': ['pk', 'sk'], 'dynamodb:LeadingKeys': ['*'] },
+        keys: { 'dynamodb:Attributes': ['pk', 'sk'], 'dynamodb:LeadingKeys': ['pay_*'] },
       },
     ]);
   });

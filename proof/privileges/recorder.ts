@@ -6,8 +6,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { tables } from '../../contract/capabilities.ts';
-import { wrappingKeys } from '../../contract/kernel/kms_keys.ts';
-import { indexKeys, type Table } from '../../contract/kernel/table.ts';
+import { indexKeys, patternOf, type Table } from '../../contract/kernel/table.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dynamodbAccesses, type KnownTables } from '../../local/dynamodb/access.ts';
 import type { Access } from '../../local/endpoint/access.ts';
@@ -79,9 +78,12 @@ const names = (attributes: Attributes | undefined): string =>
 /** In no order and once each: a batch asks for what its items ask for together. */
 const together = (shapes: readonly string[]): string => [...new Set(shapes)].sort().join(';');
 
-/** Of partitions a policy looks at the purpose of a data key's alone; the rest would be a line for each row. */
-const purpose = new RegExp(`#(?:${wrappingKeys.join('|')})$`);
-const partitionOf = (value: string): string => `*${purpose.exec(value)?.[0] ?? ''}`;
+/** Of partitions a policy looks at the kind of row alone, by these patterns, the narrowest first; more would be a line for each row. */
+const patterns = Object.values(tables as Readonly<Record<string, Table>>)
+  .flatMap(({ rows }) => Object.values(rows).flatMap(({ partitions }) => partitions))
+  .map((pattern) => ({ pattern, matches: patternOf(pattern) }))
+  .sort((one, other) => other.pattern.length - one.pattern.length);
+const partitionOf = (value: string): string => patterns.find(({ matches }) => matches.test(value))?.pattern ?? '*';
 
 const Partition = v.object({ pk: v.object({ S: v.string() }) });
 const partitionShape = (row: Attributes | undefined): string => {
