@@ -126,6 +126,23 @@ describe('[API-3] metadata', () => {
   );
 });
 
+describe('[API-3] the largest texts of the widest characters', () => {
+  const wide = '\u{10FFFF}';
+  const metadata = Object.fromEntries(
+    Array.from({ length: 50 }, (_, at) => [`${wide.repeat(38)}${String(at).padStart(2, '0')}`, wide.repeat(500)]),
+  );
+
+  it.each([
+    ['payments/create', createPayment, { ...visa, description: wide.repeat(500), metadata }],
+    ['customers/create', createCustomer, { name: wide.repeat(100), metadata }],
+    ['webhook_endpoints/create', createWebhookEndpoint, { url: 'https://example.com/wide', metadata }],
+    ['connections/create', createConnection, { provider: 'test', metadata }],
+  ] as const)('fit a row, with the reply and all that follows: %s', async (_, operation, body) => {
+    const reply = await ask(operation, body);
+    expect([reply.statusCode, reply.json.metadata]).toEqual([201, metadata]);
+  });
+});
+
 describe('[API-3] a currency', () => {
   it('is one of today', async () => {
     expect(currencies).toContain('XCG');
