@@ -78,13 +78,12 @@ describe.concurrent('[PAY-1] payments', () => {
         return (await us('GET', `/v1/payments/${lost.json.id}`)).json;
       },
       ({ status }) => status !== 'processing',
-      40_000,
     );
     expect(settled.status).toBe('captured');
     expect(await chargesOf(cloud, lost.json.id)).toHaveLength(1);
     const again = await pay({ payment_method: 'pm_test_timeout_then_charged' }, key);
     expect(again.text).toBe(lost.text);
-  }, 60_000);
+  });
 
   it('20 parallel creates with one key: one id, one charge', async () => {
     const key = newKey();
@@ -162,12 +161,11 @@ describe('[API-1] keys', () => {
   });
 
   it('that expired are refused', async () => {
-    const expires_at = new Date(Date.now() + 2_000).toISOString();
+    const expires_at = new Date(Date.now() + 5_000).toISOString();
     const key = await make({ scopes: ['payments:read'], expires_at });
     const refused = await eventually(
       () => list(key.secret),
       ({ status }) => status !== 200,
-      10_000,
     );
     expect([refused.status, refused.json.code]).toEqual([401, 'key_expired']);
   });
@@ -253,7 +251,7 @@ describe('[WHK-2] events', () => {
       (await us('GET', '/v1/events?limit=100')).json.data
         .filter(({ aggregate_id }: { aggregate_id: string }) => aggregate_id === payment.id)
         .reverse();
-    const events = await eventually(ofPayment, (found) => found.length >= 4, 10_000);
+    const events = await eventually(ofPayment, (found) => found.length >= 4);
     expect(events.map(({ type, sequence }: { type: string; sequence: number }) => [sequence, type])).toEqual([
       [1, 'payment.created'],
       [2, 'payment.authorized'],
@@ -272,7 +270,6 @@ describe('[AUD-1] the trail', () => {
     const { events, entries, sequences } = await eventually(
       () => recordedFacts(cloud, mine.secret_key),
       (found) => found.events.length === found.entries.length && found.sequences.every(withoutGaps),
-      10_000,
     );
     expect(events.length).toBeGreaterThan(30);
     expect(new Set(events).size).toBe(events.length);

@@ -32,7 +32,6 @@ it('[PAY-2] what the processor tells of a payment changes it, without anybody as
   const changed = await eventually(
     () => call('GET', `/v1/payments/${payment.id}`),
     ({ json }) => json.disputed,
-    30_000,
   );
   expect(changed.json).toMatchObject({ status: 'captured', disputed: true });
 });
@@ -62,7 +61,6 @@ it('[ENC-4] a connection is read and listed without its secret, and is no way in
   const late = await eventually(
     () => fetch(connection.ingress_url, { method: 'POST', body: '{}' }),
     ({ status }) => status === 404,
-    10_000,
   );
   expect(late.status).toBe(404);
 });

@@ -96,7 +96,6 @@ describe('[WHK-2] a record that cannot be read', () => {
     const failed = await eventually(
       async () => setAside(),
       (found) => readersOf(found).length >= readers.length,
-      20_000,
     );
     expect(readersOf(failed).sort()).toEqual(readers);
     for (const { payload, requestContext } of failed) {
@@ -118,7 +117,6 @@ describe('[WHK-2] a record that cannot be read', () => {
     const entries = await eventually(
       async () => (await send(cloud.ready.api.us, secret, 'GET', '/v1/audit_entries?action=key.created')).json.data,
       (entries: { target: string }[]) => entries.some(({ target }) => target === made.json.id),
-      20_000,
     );
     expect(entries.map(({ target }: { target: string }) => target)).toContain(made.json.id);
   });

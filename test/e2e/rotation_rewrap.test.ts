@@ -98,8 +98,7 @@ describe('[ENC-3] the rotation of a wrapping key', () => {
     const onTheBus = await eventually(
       async () => certificatesOnTheBus(),
       ({ size }) => size > 0,
-      10_000,
     );
     expect(onTheBus.size).toBe(1);
-  }, 120_000);
+  });
 });

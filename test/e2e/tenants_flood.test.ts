@@ -87,7 +87,6 @@ beforeAll(async () => {
   const made = await eventually(
     async () => storedKeys(state),
     (found) => wanted.every((value) => found.includes(value)),
-    30_000,
   );
   expect(made).toEqual(expect.arrayContaining(wanted));
 });

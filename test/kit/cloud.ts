@@ -74,7 +74,7 @@ export async function startCloud(state: string, ...more: string[]): Promise<Clou
       output += chunk;
     });
   }
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + patienceMs;
   while (!existsSync(readyFile)) {
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the local cloud did not start:\n${output}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -148,19 +148,21 @@ export async function send(
       ...more.headers,
     },
     body: more.body === undefined ? null : typeof more.body === 'string' ? more.body : JSON.stringify(more.body),
-    signal: AbortSignal.timeout(40_000),
+    signal: AbortSignal.timeout(patienceMs),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: text === '' ? undefined : JSON.parse(text) };
 }
 
+/** What is waited for comes in seconds; so long may a loaded machine take. */
+export const patienceMs = 120_000;
 const pausesMs = { first: 50, most: 1_000, growth: 1.5 } as const;
 
 /** Asks again until it is so, less and less often; a deadline instead of a guess at how long things take. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   enough: (value: T) => boolean,
-  deadlineMs: number,
+  deadlineMs: number = patienceMs,
 ): Promise<T> {
   const until = Date.now() + deadlineMs;
   for (let pauseMs: number = pausesMs.first; ; pauseMs = Math.min(pausesMs.most, pauseMs * pausesMs.growth)) {

@@ -30,7 +30,7 @@ describe('the in-memory engine as a process', () => {
       const child = spawn(process.execPath, args, { stdio: 'inherit' });
       const client = createEngineClient(port, 'us-east-1');
       const answers = () => client.call('DynamoDB_20120810.ListTables', {});
-      await expect.poll(answers, { timeout: 10_000 }).toBeDefined();
+      await expect.poll(answers).toBeDefined();
       const kill = async (): Promise<void> => {
         child.kill('SIGKILL');
         await once(child, 'exit');
@@ -48,7 +48,7 @@ describe('the in-memory engine as a process', () => {
       }
     });
     const ended = Promise.allSettled(writers);
-    await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(8);
+    await expect.poll(() => acknowledged.length).toBeGreaterThan(8);
     await first.kill();
     await ended;
 

@@ -237,9 +237,10 @@ test('a decision costs next to nothing beside a call', () => {
   ]);
   const access = { action: 'dynamodb:GetItem', resource: table, conditionKeys: { [attributes]: ['pk', 'count'] } };
   const decisions = 20_000;
-  const began = performance.now();
+  const before = process.cpuUsage();
   for (let at = 0; at < decisions; at += 1) policies.refusal(actor, access);
-  const microseconds = ((performance.now() - began) * 1_000) / decisions;
+  const microseconds = process.cpuUsage(before).user / decisions;
   console.info(`${microseconds.toFixed(2)} µs a decision`);
+  // Of the processor, not of the clock: others run beside it.
   expect(microseconds).toBeLessThan(200);
 });

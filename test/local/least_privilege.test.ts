@@ -82,7 +82,6 @@ const expectRefusal = async (name: string, role: string, action: string, resourc
     eventually(
       async () => read(),
       (text) => sentence.test(text),
-      5_000,
     );
   expect(await wait(() => log(name))).toMatch(sentence);
   expect(await wait(cloud.output)).toMatch(sentence);
@@ -124,7 +123,6 @@ test('without one permission on its stream a function is never invoked, and log 
   const grown = await eventually(
     async () => bus('eu') !== before.get('eu'),
     (more) => more,
-    5_000,
   );
   expect(grown).toBe(true);
 });

@@ -12,9 +12,10 @@ import { load } from '../../lambdas/kernel/store/load.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { operatorRow } from '../../lambdas/tenants/store.ts';
 import { caller, operator, type Reply, realMerchant, type Sent } from '../kit/requests.ts';
-import { openRuntime } from '../kit/runtime/open.ts';
+import { openRuntime } from '../kit/runtime/engines.ts';
 import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
 
+/** Always on real engines: the deployer makes operators over AWS's wire, which the runtime in memory has not. */
 let runtime: RuntimeFixture;
 let tenants: (operation: Operation, sent: Sent) => Promise<Reply>;
 

@@ -9,7 +9,7 @@ import { attemptLimits as limits } from '../../contract/webhooks/limits.ts';
 import { type Attempted, attempt, type DeliveryRequest } from '../../lambdas/webhooks/http/attempt.ts';
 import { connectionPool } from '../../lambdas/webhooks/http/connection_pool.ts';
 import { authority, type Credentials, selfSigned } from './hostile/certificates.ts';
-import { delivery, endpoint, host, http, leadingTo, listen, trusted } from './hostile/endpoint.ts';
+import { delivery, endpoint, host, http, leadingTo, listen, slackMs, trusted } from './hostile/endpoint.ts';
 
 const against = async (
   speak: (socket: TLSSocket, request: number) => void,
@@ -99,8 +99,8 @@ describe('[WHK-3] time is bounded', () => {
   ])('an endpoint that %s is left at the deadline', async (_what, speak) => {
     const outcome = await against(speak, { deadlineMs: 300 });
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'timeout' });
-    expect(outcome.tookMs).toBeLessThan(2_000);
-    expect(outcome.latencyMs).toBeLessThan(2_000);
+    expect(outcome.tookMs).toBeLessThan(300 + slackMs);
+    expect(outcome.latencyMs).toBeLessThan(300 + slackMs);
   });
 
   test('one that accepts no connection, or answers no handshake, is left at the deadline', async () => {
@@ -109,25 +109,28 @@ describe('[WHK-3] time is bounded', () => {
     for (const journey of [leadingTo(silent.port), { ...leadingTo(1), dial: unconnected }]) {
       const outcome = await attempt(delivery({ deadlineMs: 200 }), connectionPool(journey));
       expect(outcome).toMatchObject({ kind: 'failed', reason: 'timeout' });
-      expect(outcome.latencyMs).toBeLessThan(2_000);
+      expect(outcome.latencyMs).toBeLessThan(200 + slackMs);
     }
   });
 
   test('connecting is bounded, whatever the deadline, and leaves no connection', async () => {
     const silent = await listen(createServer((socket) => socket.resume()));
-    const outcome = await attempt(delivery({ deadlineMs: 60_000 }), connectionPool(leadingTo(silent.port)));
+    const outcome = await attempt(delivery({ deadlineMs: 120_000 }), connectionPool(leadingTo(silent.port)));
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'timeout' });
-    expect(outcome.latencyMs).toBeLessThan(limits.connectMs + 2_000);
+    expect(outcome.latencyMs).toBeLessThan(limits.connectMs + slackMs);
     await expect.poll(() => silent.open()).toBe(0);
   });
 
   test('a body that drips is cut; the status stands', async () => {
-    const outcome = await against((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n');
-      drip(socket, 'x');
-    });
+    const outcome = await against(
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n');
+        drip(socket, 'x');
+      },
+      { deadlineMs: 120_000 },
+    );
     expect(outcome).toMatchObject({ kind: 'answered', status: 200, body: expect.stringMatching(/^x+$/) });
-    expect(outcome.tookMs).toBeLessThan(limits.answerBodyMs + 2_000);
+    expect(outcome.tookMs).toBeLessThan(limits.answerBodyMs + slackMs);
   });
 
   test('no time left is a timeout, and nothing is sent', async () => {

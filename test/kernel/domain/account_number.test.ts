@@ -245,10 +245,11 @@ describe('[PCI-1] [PCI-3] a parsed value', () => {
   });
 
   it('is searched when it is large, whatever it holds, within what a function has', () => {
-    const began = performance.now();
+    const before = process.cpuUsage();
     for (const hard of ['\u0315\u0300', '1 ', '1234 1234 ', '4', '\u0660', '%34', '%25', '1:', 'de12 ', '12345678-']) {
       accountNumberIn(hard.repeat(Math.floor((64 * 1024) / hard.length)));
     }
-    expect(performance.now() - began).toBeLessThan(10_000);
+    // Of the processor, not of the clock: others run beside it.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(10_000);
   });
 });

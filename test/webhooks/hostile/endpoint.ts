@@ -106,5 +106,8 @@ export const delivery = (changes: Partial<DeliveryRequest> = {}): DeliveryReques
   ...changes,
 });
 
+/** By so much may a loaded machine be late; what is never ended is later than that. */
+export const slackMs = 30_000;
+
 export const http = (status: number, body = '', headers: readonly string[] = []): string =>
   [`HTTP/1.1 ${status} X`, `content-length: ${Buffer.byteLength(body)}`, ...headers, '', body].join('\r\n');
