@@ -27,6 +27,8 @@ export interface Reply {
   readonly status: number;
   /** Parsed JSON, not yet a known shape. */
   readonly body: unknown;
+  /** The same request may have arrived before, on a connection that broke: a refusal says nothing of that one. */
+  readonly resent?: true;
 }
 
 /** One exchange of a conversation; null: no whole answer came before the conversation's end. */
@@ -90,8 +92,10 @@ async function exchange(attempt: (agent?: false) => Promise<Outcome>, signal: Ab
   // A frozen function wakes up with connections that the other side closed long ago. Sending the same bytes under the
   // same key once more is safe and spares the merchant a `processing`.
   const first = await attempt();
-  const outcome = first === 'stale_connection' && !signal.aborted ? await attempt(false) : first;
-  return typeof outcome === 'string' ? null : outcome;
+  const again = first === 'stale_connection' && !signal.aborted;
+  const outcome = again ? await attempt(false) : first;
+  if (typeof outcome === 'string') return null;
+  return again ? { ...outcome, resent: true } : outcome;
 }
 
 function outcomeOf(request: http.ClientRequest, responseBytes: number): Promise<Outcome> {

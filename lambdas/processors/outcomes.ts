@@ -1,12 +1,16 @@
 // The outcomes that adapters of real providers share, in our words: a provider's own text never reaches a merchant.
 
 import type { ProviderFact } from './domain/fact.ts';
+import type { Reply } from './https_exchange.ts';
 
 type Declined = Extract<ProviderFact, { readonly kind: 'declined' }>;
 
 export const unknown: ProviderFact = { kind: 'unknown' };
 
-export const misconfigured: ProviderFact = { kind: 'misconfigured' };
+const misconfigured: ProviderFact = { kind: 'misconfigured' };
+
+/** The account or its set-up was refused: of a request that may have been sent before, this says nothing. */
+export const setUpRefused = ({ resent }: Pick<Reply, 'resent'>): ProviderFact => (resent ? unknown : misconfigured);
 
 const messages: ReadonlyMap<string, string> = new Map([
   ['authentication_failed', 'The payer did not pass the authentication.'],

@@ -3,6 +3,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
+import { factOfSend } from '../../lambdas/processors/adyen/facts.ts';
 import { adyenLimits, adyenProcessor, adyenTransport } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { adyenKey, merchantAccount, storedCard } from './adyen_stub.ts';
@@ -76,6 +77,12 @@ test.for([
   given = { status, body };
   expect(await adapter().send(order, 'k.1', 2_000)).toEqual({ kind: 'misconfigured' });
   expect(await adapter().send(refund, 'k.2', 2_000)).toEqual({ kind: 'misconfigured' });
+});
+
+test('[PAY-1] a refused set-up says nothing of a request that may have arrived before on a broken connection', () => {
+  const reply = { status: 403, body: { errorType: 'security', errorCode: '010' } };
+  expect(factOfSend(order, merchantAccount, reply)).toEqual({ kind: 'misconfigured' });
+  expect(factOfSend(order, merchantAccount, { ...reply, resent: true })).toEqual(unknown);
 });
 
 const modifications: Record<string, object> = {

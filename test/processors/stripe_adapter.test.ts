@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import { httpsTransport, loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
+import { factOfSend } from '../../lambdas/processors/stripe/facts.ts';
 import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
 import { type Given, type ProviderServer, providerServer } from './provider_server.ts';
@@ -107,6 +108,12 @@ describe('an answer that Stripe would not give, or that promises nothing', () =>
     for (const asked of [order, capture, refund, release]) {
       expect(await adapter().send(asked, 'k.1', 2_000)).toEqual({ kind: 'misconfigured' });
     }
+  });
+
+  test('[PAY-1] a refused set-up says nothing of a request that may have arrived before on a broken connection', () => {
+    const reply = { status: 401, body: failure('invalid_request_error') };
+    expect(factOfSend(order, reply)).toEqual({ kind: 'misconfigured' });
+    expect(factOfSend(order, { ...reply, resent: true })).toEqual(unknown);
   });
 
   test.for(Object.entries(answers))('[PAY-1] %s is unknown', async ([, answer]) => {

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import type { Order, ProviderFact } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
-import { canceled, declined, misconfigured, payerUrl, refused, unknown } from '../outcomes.ts';
+import { canceled, declined, payerUrl, refused, setUpRefused, unknown } from '../outcomes.ts';
 import { Failure, Modification, Payment } from './answers.ts';
 import { referenceOf } from './requests.ts';
 
@@ -75,12 +75,13 @@ function factOfPayment(order: Order, payment: Payment): ProviderFact {
 // not answer; both come with 409, 422 or 503, and neither says anything of the first request. Nor does 429.
 // docs.adyen.com/development-resources/error-codes (read 2026-12): `security` is a key or an account that may not do this (000
 // with 401, 010 and 901 with 403), `configuration` an account that is not set up for it (905 with 422).
-function factOfFailure({ status, body }: Reply): ProviderFact {
+function factOfFailure(reply: Reply): ProviderFact {
+  const { status, body } = reply;
   const parsed = v.safeParse(Failure, body);
   if (!parsed.success) return unknown;
   const { errorType, errorCode } = parsed.output;
   const isSetUp = errorType === 'security' || errorType === 'configuration';
-  if (isSetUp && [400, 401, 403, 422].includes(status)) return misconfigured;
+  if (isSetUp && [400, 401, 403, 422].includes(status)) return setUpRefused(reply);
   if (status !== 400 && status !== 422) return unknown;
   return errorType === 'validation' && errorCode !== '703' && errorCode !== '704' ? refused : unknown;
 }

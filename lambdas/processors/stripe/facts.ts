@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import type { Order, ProviderFact } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
-import { canceled, declined, misconfigured, payerUrl, refused, unknown } from '../outcomes.ts';
+import { canceled, declined, payerUrl, refused, setUpRefused, unknown } from '../outcomes.ts';
 import { Failure, Found, Intent, Refund, RefundList } from './answers.ts';
 import { endedInPart, isMarked, isReleased, marksAddUp, unmarkedIn } from './marks.ts';
 
@@ -91,7 +91,8 @@ export function intentOf(order: Order, reply: Reply | null): Intent | null {
 // docs.stripe.com/error-low-level and /api/errors (read 2026-11). 401, 403 and 429 come before the layer that knows keys,
 // 409 while the first request still runs, 404 from a wrong account or address; a 500 is kept and repeated, done or not.
 // None of them says "not charged", nor does any other: of an earlier request under the key they know nothing.
-function factOfFailure(order: Order, { status, body }: Reply): ProviderFact {
+function factOfFailure(order: Order, reply: Reply): ProviderFact {
+  const { status, body } = reply;
   const parsed = v.safeParse(Failure, body);
   if (!parsed.success) return unknown;
   const { type, payment_intent: intent } = parsed.output.error;
@@ -102,7 +103,7 @@ function factOfFailure(order: Order, { status, body }: Reply): ProviderFact {
     return intent !== null && isCharge(order, intent) ? factOfIntent(intent) : unknown;
   }
   if (type !== 'invalid_request_error') return unknown;
-  if (isSetUp(status, parsed.output.error.code)) return misconfigured;
+  if (isSetUp(status, parsed.output.error.code)) return setUpRefused(reply);
   return status === 400 ? refused : unknown;
 }
 
@@ -121,10 +122,12 @@ const isSetUp = (status: number, code: string | null): boolean =>
   status === 401 || status === 403 || ((status === 400 || status === 404) && setUpCodes.includes(code ?? ''));
 
 /** The answer to what had to be read before anything was asked for. */
-export const factOfFailedRead = (order: Order, reply: Reply | null): ProviderFact =>
-  reply !== null && reply.status !== 200 && factOfFailure(order, reply).kind === 'misconfigured'
-    ? misconfigured
-    : unknown;
+export function factOfFailedRead(order: Order, reply: Reply | null): ProviderFact {
+  if (reply === null || reply.status === 200) return unknown;
+  // However often it was read, nothing moved.
+  const fact = factOfFailure(order, { status: reply.status, body: reply.body });
+  return fact.kind === 'misconfigured' ? fact : unknown;
+}
 
 /** Captures and voids, by reading the PaymentIntent, which Stripe answers as it stands. */
 export function factOfModification(order: Order, reply: Reply | null): ProviderFact {
