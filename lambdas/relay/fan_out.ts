@@ -14,8 +14,9 @@ import { fanOutTasks } from '../webhooks/fan_out.ts';
 import { type Posted, post, type Task } from '../webhooks/message.ts';
 
 export interface Relayed {
-  readonly recorded: RelayedFact;
   readonly event: StoredEvent;
+  /** What its fact sets in motion, beside deliveries. */
+  readonly consequences: readonly Task[];
 }
 
 type FanOutPlatform = StorePlatform & Pick<Platform, 'log' | 'sqs' | 'sleep'>;
@@ -33,7 +34,7 @@ export async function fanOut(platform: FanOutPlatform, relayed: readonly Relayed
       const events = each.map(({ event }) => event);
       return [
         ...(await deliveriesOrLater(platform, owner, events)),
-        ...each.flatMap(({ recorded }) => consequencesOf(recorded)).map((message) => ({ message })),
+        ...each.flatMap(({ consequences }) => consequences).map((message) => ({ message })),
       ];
     }),
   );
@@ -59,7 +60,8 @@ const ChangedEndpoint = v.object({ id: v.string(), status: v.string() });
 const ReplayRequest = v.object({ id: v.string() });
 const ChangedDelivery = v.object({ id: v.string(), successor: v.nullable(v.string()) });
 
-function consequencesOf({ fact: { type, tenant, mode }, object }: RelayedFact): Task[] {
+/** Throws where the object does not say what its fact sets in motion: that record alone is then unreadable. */
+export function consequencesOf({ fact: { type, tenant, mode }, object }: RelayedFact): Task[] {
   const owner = { tenant, mode };
   switch (type) {
     case 'webhook_endpoint.created':

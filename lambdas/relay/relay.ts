@@ -13,7 +13,7 @@ import type { Item } from '../kernel/store/row.ts';
 import { publish } from './bus.ts';
 import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
-import { fanOut, type Relayed } from './fan_out.ts';
+import { consequencesOf, fanOut, type Relayed } from './fan_out.ts';
 import { forgeryIn, sourceOf } from './forgery.ts';
 
 export type RelayHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
@@ -42,10 +42,11 @@ export const relay =
           continue;
         }
         const event = eventOf(recorded);
+        const consequences = consequencesOf(recorded);
         puts.push({ table: 'audit', item: entryItem(entryOf(recorded)) });
         if (event !== null) {
           puts.push({ table: 'events', item: eventItem(event) });
-          relayed.push({ recorded, event });
+          relayed.push({ event, consequences });
         }
         facts.push(recorded);
       } catch (error) {
