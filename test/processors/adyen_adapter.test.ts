@@ -41,6 +41,7 @@ const answers: Record<string, Given> = {
   'a store of keys that does not answer': { status: 503, body: { errorType: 'internal', errorCode: '703' } },
   'too many requests': { status: 429, body: { errorType: 'validation', errorCode: '0' } },
   'a fault of Adyen': { status: 500, body: { errorType: 'internal', errorCode: '905' } },
+  'a fault of some other set-up': { status: 500, body: { errorType: 'configuration', errorCode: '1' } },
   'a fault that looks like a refusal': { status: 500, body: { errorType: 'validation', errorCode: '905' } },
   'an unheard-of result': { status: 200, body: { ...good, resultCode: 'Fine' } },
   'approved in part': { status: 200, body: { ...good, resultCode: 'PartiallyAuthorised' } },
@@ -73,6 +74,12 @@ test.for([
   ['a key that may not do this', 403, { errorType: 'security', errorCode: '010' }],
   ['a merchant account that is none, or another’s', 403, { errorType: 'security', errorCode: '901' }],
   ['an account that is not set up for it', 422, { errorType: 'configuration', errorCode: '905' }],
+  [
+    'an account that is not set up for it, answered as a fault',
+    500,
+    { errorType: 'configuration', errorCode: '905_1' },
+  ],
+  ['a field that Adyen does not know', 400, { errorType: 'validation', errorCode: '702' }],
 ] as const)('[PAY-1] %s moves nothing, and is said to be the set-up', async ([, status, body]) => {
   given = { status, body };
   expect(await adapter().send(order, 'k.1', 2_000)).toEqual({ kind: 'misconfigured' });

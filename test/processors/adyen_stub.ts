@@ -1,10 +1,14 @@
-// A stub of Adyen's Checkout API with a ledger of its own: payments, modifications that are only received, keys, and
-// the signed items with their outcomes, as docs.adyen.com describes them (v71; read 2026-11).
+// A stub of Adyen's Checkout API with a ledger of its own: payments, modifications that are only received, keys, what is done in
+// its Customer Area or by Adyen itself, and the signed items that tell of it all.
+//
+// Sources: docs.adyen.com (Checkout API v71), /online-payments/capture, /online-payments/capture/failure-reasons,
+// /online-payments/refund, /online-payments/cancel; the items' shape is NotificationRequestItem of @adyen/api-library 32.1.0; read 2026-12.
 
 import { createRequire } from 'node:module';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenLimits, adyenProcessor } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
+import { type AdyenAccountState, failure, keyInUse, noSuchPayment, refusalOf } from './adyen_refusals.ts';
 import { type Call, type Given, IdempotencyKeys, type ProviderServer, providerServer } from './provider_server.ts';
 
 export const adyenKey = 'AQEtestKeyOfAdyen.With$igns==';
@@ -13,6 +17,26 @@ export const hmacKey = '44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2A
 export const storedCard = (name: string): string => `pm_adyen_shopper_1_${name.toUpperCase().padEnd(16, '0')}`;
 
 type Json = Record<string, unknown>;
+type Amount = AdyenItem['amount'];
+type Modifying = 'captures' | 'refunds' | 'cancels';
+
+interface Entry {
+  readonly psp: string;
+  readonly reference: string;
+  readonly status: string;
+  readonly amount: Amount;
+  captured: number;
+  refunded: number;
+  canceled: boolean;
+}
+
+/** A capture or refund, whoever asked for it. */
+interface Part {
+  readonly entry: Entry;
+  readonly kind: Modifying;
+  readonly merchantReference: string;
+  readonly amount: Amount;
+}
 
 export interface AdyenItem {
   eventCode: string;
@@ -23,6 +47,9 @@ export interface AdyenItem {
   merchantReference: string;
   amount: { value: number; currency: string };
   eventDate: string;
+  paymentMethod?: string;
+  reason?: string;
+  operations?: readonly string[];
   additionalData: { hmacSignature: string };
 }
 
@@ -58,9 +85,11 @@ export const messageOf = (...items: AdyenItem[]): Buffer =>
   );
 
 export class AdyenStub {
-  readonly payments: { psp: string; reference: string; status: string }[] = [];
+  readonly payments: Entry[] = [];
   readonly items: AdyenItem[] = [];
+  readonly account: AdyenAccountState = { keyRevoked: false, roleMissing: false, methodMissing: null };
   readonly #keys = new IdempotencyKeys();
+  readonly #parts = new Map<string, Part>();
   #made = 0;
   server!: ProviderServer;
 
@@ -69,47 +98,104 @@ export class AdyenStub {
     return this;
   }
 
-  adapter() {
+  adapter({ account = merchantAccount }: { readonly account?: string } = {}) {
     const apiKey = new Secret(adyenKey);
-    const terms = {
-      merchantAccount,
-      multiplePartialCaptures: 'enabled',
-    } as const;
+    const terms = { merchantAccount: account, multiplePartialCaptures: 'enabled' } as const;
     return adyenProcessor({ apiKey, ...terms }, loopbackTransport(`${this.server.url}/v71`, adyenLimits));
   }
 
   chargesOf = (reference: string) =>
     this.payments.filter((each) => each.reference === reference && each.status === 'Authorised');
 
+  /** In the Customer Area, where nobody names anything of ours but the payment. */
+  readonly customerArea = {
+    capture: (psp: string, value: number) => this.#byHand('captures', psp, value),
+    refund: (psp: string, value: number) => this.#byHand('refunds', psp, value),
+    cancelOrRefund: (psp: string): void => {
+      const entry = this.#entry(psp);
+      if (entry.captured > 0) entry.refunded = entry.captured;
+      else entry.canceled = true;
+      this.#tell(entry, {
+        eventCode: 'CANCEL_OR_REFUND',
+        pspReference: this.#psp(),
+        merchantReference: entry.reference,
+      });
+    },
+  };
+
+  /** The scheme rejects what had been taken for done. */
+  fails(part: string): void {
+    const { entry, kind, merchantReference, amount } = this.#part(part);
+    entry[kind === 'captures' ? 'captured' : 'refunded'] -= amount.value;
+    const eventCode = kind === 'captures' ? 'CAPTURE_FAILED' : 'REFUND_FAILED';
+    this.#tell(entry, { eventCode, pspReference: part, merchantReference, amount, reason: 'Capture Failed' });
+  }
+
+  /** Adyen captures anew what failed, under a reference of its own. */
+  recaptures(part: string): string {
+    const { entry, merchantReference, amount } = this.#part(part);
+    const reason = 'Transaction Auto-recaptured';
+    return this.#execute({ entry, kind: 'captures', merchantReference, amount }, reason);
+  }
+
+  /** One dispute has one reference, in all of its events. */
+  disputes(psp: string, dispute: string, eventCode: string): void {
+    const entry = this.#entry(psp);
+    this.#tell(entry, { eventCode, pspReference: dispute, merchantReference: entry.reference, amount: entry.amount });
+  }
+
+  #entry(psp: string): Entry {
+    const entry = this.payments.find((each) => each.psp === psp);
+    if (entry === undefined) throw new Error(`no payment ${psp}`);
+    return entry;
+  }
+
+  #part(psp: string): Part {
+    const part = this.#parts.get(psp);
+    if (part === undefined) throw new Error(`no capture or refund ${psp}`);
+    return part;
+  }
+
+  #byHand(kind: Modifying, psp: string, value: number): string {
+    const entry = this.#entry(psp);
+    const amount = { ...entry.amount, value };
+    return this.#execute({ entry, kind, merchantReference: entry.reference, amount });
+  }
+
+  #tell(entry: Entry, changes: Partial<AdyenItem>): void {
+    const about = { originalReference: entry.psp, amount: entry.amount, paymentMethod: 'visa', reason: '' };
+    this.items.push(item({ ...about, ...changes }));
+  }
+
   #answer(call: Call): Promise<Given> | Given {
-    if (call.headers['x-api-key'] !== adyenKey) return failure(401, 'security', '000');
+    const [, , , psp, kind = 'payments'] = call.path.split('/');
     const key = call.headers['idempotency-key'];
+    if (call.headers['x-api-key'] !== adyenKey) return failure(401, 'security', '000', 'Unauthorized');
     const body = JSON.parse(call.body) as Json;
-    if (typeof key !== 'string' || key.length > 64 || body.merchantAccount !== merchantAccount) {
-      return failure(422, 'validation', '14_000');
-    }
+    const refused = refusalOf(this.account, kind, body, merchantAccount);
+    if (refused !== null) return refused;
+    if (typeof key !== 'string' || key.length > 64) return failure(422, 'validation', '708', 'key too long');
+    // Adyen looks at the key alone: another body is answered as the first was.
     return this.#keys.under(
       key,
       call.path,
-      async () => this.#serve(call.path, body),
-      () => failure(422, 'validation', '704'),
+      async () => (psp === undefined ? this.#pay(body) : this.#modify(psp, kind as Modifying, body)),
+      () => keyInUse,
     );
-  }
-
-  #serve(path: string, body: Json): Given {
-    const [, , , psp, kind] = path.split('/');
-    return psp === undefined ? this.#pay(body) : this.#modify(psp, kind ?? '', body);
   }
 
   #pay(body: Json): Given {
     const reference = String(body.reference);
     const { storedPaymentMethodId: card } = body.paymentMethod as Record<string, string>;
     const pspReference = this.#psp();
-    const amount = body.amount as AdyenItem['amount'];
+    const amount = body.amount as Amount;
+    const manual = (body.additionalData as Record<string, string> | undefined)?.manualCapture === 'true';
     const named = { pspReference, merchantReference: reference };
     const answered = (status: string, success: 'true' | 'false', answer: Json): Given => {
-      this.payments.push({ psp: pspReference, reference, status });
-      this.items.push(item({ success, ...named, amount }));
+      const captured = success === 'true' && !manual ? amount.value : 0;
+      this.payments.push({ psp: pspReference, reference, status, amount, captured, refunded: 0, canceled: false });
+      const operations = success === 'true' ? ['CANCEL', 'CAPTURE', 'REFUND'] : [];
+      this.items.push(item({ success, ...named, amount, paymentMethod: 'visa', reason: '', operations }));
       return { status: 200, body: { resultCode: status, ...named, ...answer } };
     };
     if (card?.startsWith('DECLINED')) {
@@ -123,15 +209,33 @@ export class AdyenStub {
     return answered('Authorised', 'true', { amount });
   }
 
-  #modify(psp: string, kind: string, body: Json): Given {
-    if (!this.payments.some((each) => each.psp === psp)) return failure(422, 'validation', '167');
-    const pspReference = this.#psp();
-    const eventCode = { captures: 'CAPTURE', refunds: 'REFUND', cancels: 'CANCELLATION' }[kind] ?? '';
-    const amount = (body.amount ?? { value: 1000, currency: 'EUR' }) as AdyenItem['amount'];
-    const merchantReference = String(body.reference);
-    this.items.push(item({ eventCode, pspReference, originalReference: psp, merchantReference, amount }));
+  #modify(psp: string, kind: Modifying, body: Json): Given {
+    const entry = this.payments.find((each) => each.psp === psp && each.status === 'Authorised');
+    if (entry === undefined) return noSuchPayment;
+    const amount = (body.amount ?? entry.amount) as Amount;
+    const merchantReference = String(body.reference ?? '');
+    const pspReference = this.#execute({ entry, kind, merchantReference, amount });
     const given = { merchantAccount, paymentPspReference: psp, pspReference, reference: merchantReference };
     return { status: 201, body: { ...given, status: 'received', ...(body.amount !== undefined && { amount }) } };
+  }
+
+  /** Received is every one; whether there was the money is told by its item. */
+  #execute(part: Part, reason = ''): string {
+    const { entry, kind, merchantReference, amount } = part;
+    const pspReference = this.#psp();
+    const open = entry.canceled ? 0 : entry.amount.value - entry.captured;
+    const has = { captures: open, cancels: Math.min(open, 1) * amount.value, refunds: entry.captured - entry.refunded };
+    const done = has[kind] > 0 && amount.value <= has[kind];
+    if (done && kind === 'captures') entry.captured += amount.value;
+    if (done && kind === 'refunds') entry.refunded += amount.value;
+    if (done && kind === 'cancels') entry.canceled = true;
+    if (done) this.#parts.set(pspReference, part);
+    const eventCode = { captures: 'CAPTURE', refunds: 'REFUND', cancels: 'CANCELLATION' }[kind];
+    const outcome = done
+      ? { success: 'true', reason }
+      : { success: 'false', reason: 'Insufficient balance on payment' };
+    this.#tell(entry, { eventCode, pspReference, merchantReference, amount, ...(outcome as Partial<AdyenItem>) });
+    return pspReference;
   }
 
   #psp(): string {
@@ -139,8 +243,3 @@ export class AdyenStub {
     return `PSP${String(this.#made).padStart(13, '0')}`;
   }
 }
-
-const failure = (status: number, errorType: string, errorCode: string): Given => ({
-  status,
-  body: { status, errorType, errorCode, message: 'text of Adyen' },
-});

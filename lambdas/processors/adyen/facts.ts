@@ -74,14 +74,22 @@ function factOfPayment(order: Order, payment: Payment): ProviderFact {
 // docs.adyen.com/development-resources/api-idempotency (read 2026-11): 704 is a key in use, 703 a store of keys that does
 // not answer; both come with 409, 422 or 503, and neither says anything of the first request. Nor does 429.
 // docs.adyen.com/development-resources/error-codes (read 2026-12): `security` is a key or an account that may not do this (000
-// with 401, 010 and 901 with 403), `configuration` an account that is not set up for it (905 with 422).
+// with 401, 010 and 901 with 403), `configuration` an account that is not set up for it (905 with 422, at some calls with 500),
+// 702 a field that this version does not know.
 function factOfFailure(reply: Reply): ProviderFact {
   const { status, body } = reply;
   const parsed = v.safeParse(Failure, body);
   if (!parsed.success) return unknown;
   const { errorType, errorCode } = parsed.output;
-  const isSetUp = errorType === 'security' || errorType === 'configuration';
-  if (isSetUp && [400, 401, 403, 422].includes(status)) return setUpRefused(reply);
+  if (isSetUp(status, errorType, errorCode)) return setUpRefused(reply);
   if (status !== 400 && status !== 422) return unknown;
   return errorType === 'validation' && errorCode !== '703' && errorCode !== '704' ? refused : unknown;
+}
+
+function isSetUp(status: number, errorType: string, errorCode: string | null): boolean {
+  const notSetUp = errorType === 'configuration' && /^905(_\d+)?$/.test(errorCode ?? '');
+  if (status === 500) return notSetUp;
+  const unknownField = errorType === 'validation' && errorCode === '702';
+  const ofAccount = errorType === 'security' || errorType === 'configuration';
+  return (ofAccount || unknownField) && [400, 401, 403, 422].includes(status);
 }
