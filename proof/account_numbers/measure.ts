@@ -7,6 +7,7 @@ import { idAlphabet } from '../../contract/kernel/ids.ts';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { accountNumberIn, accountNumberWithin } from '../../lambdas/kernel/domain/account_number.ts';
 import {
+  articleOf,
   brands,
   cardOf,
   type Draw,
@@ -40,6 +41,9 @@ export const identifiers: Readonly<Record<string, () => string>> = {
       .update(randomBytes(16))
       .digest('hex')
       .replace(/..(?=.)/g, '$&:'),
+  // Of Germany, Russia, Taiwan and Japan: they begin like Visa's.
+  'EAN-13': () => articleOf(['400', '440', '460', '471', '49'][draw(5)] ?? '400', draw),
+  'EAN-13 in a text': () => `EAN: ${articleOf('40', draw)}, 2 x ${articleOf('43', draw)}`,
   'time, RFC 3339': () => new Date(draw(2 ** 41)).toISOString(),
   'two dates': () => {
     const day = () => `${draw(28) + 1}`.padStart(2, '0');

@@ -73,10 +73,26 @@ export function withLuhnDigit(front: string): string {
   return front + String((10 - (sum % 10)) % 10);
 }
 
-export function cardOf([, prefix, digits, luhn = true]: (typeof issued)[number], draw: Draw): string {
+/** The number of an article, EAN-13: its digits from the right count three times and once in turn. */
+export function articleOf(prefix: string, draw: Draw): string {
+  let front = prefix;
+  while (front.length < 12) front += String(draw(10));
+  const sum = [...front].reverse().reduce((all, each, at) => all + Number(each) * (at % 2 === 0 ? 3 : 1), 0);
+  return front + String((10 - (sum % 10)) % 10);
+}
+
+const isArticle = (number: string): boolean => articleOf(number.slice(0, 12), () => 0) === number;
+
+export function cardOf([brand, prefix, digits, luhn = true]: (typeof issued)[number], draw: Draw): string {
   let front = prefix;
   while (front.length < digits - 1) front += String(draw(10));
-  return luhn ? withLuhnDigit(front) : front + String(draw(10));
+  if (!luhn) return front + String(draw(10));
+  // Of Visa's 13 digits none are issued any more: each tenth number of theirs is an article's.
+  const candidates = Array.from({ length: 10 }, (_, more) => {
+    return withLuhnDigit(`${front.slice(0, -1)}${(Number(front.at(-1)) + more) % 10}`);
+  });
+  const isCard = (card: string) => brand !== 'Visa of 13 digits' || !isArticle(card);
+  return candidates.find(isCard) ?? withLuhnDigit(front);
 }
 
 const inGroups = (card: string, sizes: readonly number[], gap: string): string => {

@@ -11,6 +11,8 @@ interface Brand {
   readonly onlyGroups?: string;
   /** Behind a plus it is a telephone number (E.164), of which each tenth would pass for a card. */
   readonly mayBeTelephone?: boolean;
+  /** With the check digit of a barcode it is that of an article: each tenth of those would pass for a card. */
+  readonly mayBeBarcode?: boolean;
 }
 
 const sixteenUp = [16, 17, 18, 19];
@@ -24,7 +26,7 @@ const sixteenUp = [16, 17, 18, 19];
 const brands: readonly Brand[] = [
   // Visa, Dankort, Elo; of 13 digits none are issued any more.
   { prefixes: '4', lengths: [16, 17, 18, 19] },
-  { prefixes: '4', lengths: [13], onlyGroups: '4-3-3-3', mayBeTelephone: true },
+  { prefixes: '4', lengths: [13], onlyGroups: '4-3-3-3', mayBeTelephone: true, mayBeBarcode: true },
   // Mastercard, and Diners Club's in the United States and Canada.
   { prefixes: '51-55 2221-2720', lengths: [16] },
   { prefixes: '34 37', lengths: [15] },
@@ -69,17 +71,25 @@ export const longestCardDigits = 19;
 /** `groups`: how its digits were written, such as `4-4-4-4`; alone, they are one group. */
 export function isCardNumber(digits: string, groups: string, behindPlus: boolean): boolean {
   const alone = !groups.includes('-');
+  const barcode = alone && isBarcode(digits);
   return ranges.some(
-    ({ chars, first, last, lengths, anyLastDigit, onlyGroups, mayBeTelephone }) =>
+    ({ chars, first, last, lengths, anyLastDigit, onlyGroups, mayBeTelephone, mayBeBarcode }) =>
       lengths.includes(digits.length) &&
       within(Number(digits.slice(0, chars)), first, last) &&
       (alone || onlyGroups === undefined || onlyGroups === groups) &&
       !(behindPlus && mayBeTelephone === true) &&
+      !(barcode && mayBeBarcode === true) &&
       (anyLastDigit === true || passesLuhn(digits)),
   );
 }
 
 const within = (value: number, first: number, last: number): boolean => first <= value && value <= last;
+
+/** EAN-13 (GS1 General Specifications, 7.9.1): every second digit counts three times. */
+function isBarcode(digits: string): boolean {
+  const sum = Array.from(digits, (digit, at) => Number(digit) * (at % 2 === 0 ? 1 : 3));
+  return digits.length === 13 && sum.reduce((all, each) => all + each, 0) % 10 === 0;
+}
 
 function passesLuhn(digits: string): boolean {
   let sum = 0;

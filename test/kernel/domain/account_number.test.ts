@@ -78,7 +78,7 @@ describe('[PCI-1] ranges', () => {
   const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => String(from + at));
   const known: [string[], number[]][] = [
     [
-      ['40', '42', '49'],
+      ['41', '42', '49'],
       [13, ...to19],
     ],
     [[...range(51, 55), ...range(2221, 2720)], [16]],
@@ -179,9 +179,21 @@ describe('[PCI-1] digits in groups', () => {
   it('are no telephone number: of E.164, German ones have thirteen digits and begin like a card', () => {
     const german = Array.from({ length: 100 }, (_, last) => `+49151234567${String(last).padStart(2, '0')}`);
     expect(german.filter((number) => accountNumberIn(JSON.stringify({ phone: number })) !== null)).toEqual([]);
-    expect(german.filter((number) => accountNumberIn(number.slice(1)) !== null)).toHaveLength(10);
+    // Of ten that would be cards one is a barcode.
+    expect(german.filter((number) => accountNumberIn(number.slice(1)) !== null)).toHaveLength(9);
     expect(accountNumberIn('+378282246310005')).toBe('card');
     expect(accountNumberIn('+491512345670 4242424242424242')).toBe('card');
+  });
+});
+
+describe('[PCI-1] a number of 13 digits that begins like Visa’s', () => {
+  it('is a barcode where it has the check digit of one, and a card where it has Luhn’s alone', () => {
+    expect(['4006381333931', '4008585526980', '4902778913833'].map(accountNumberIn)).toEqual([null, null, null]);
+    expect(['4222222222222', '4222 222 222 222'].map(accountNumberIn)).toEqual(['card', 'card']);
+  });
+
+  it('is no barcode among more digits', () => {
+    expect(accountNumberIn('4008 585 526 980')).toBe('card');
   });
 });
 
