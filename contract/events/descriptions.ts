@@ -18,7 +18,7 @@ export const descriptions = {
   },
   costs: {
     'events/get': { calls: 1, write: 1, read: 0.5, kms: 0, processor: 0, behind: 0, events: 0 },
-    'events/list': { calls: 1, write: 1, read: 4, kms: 0, processor: 0, behind: 0, events: 0 },
+    'events/list': { calls: 1, write: 1, read: 4.5, kms: 0, processor: 0, behind: 0, events: 0 },
   },
   fields: {
     'Event.sequence': 'Without gaps for each aggregate, from 1.',

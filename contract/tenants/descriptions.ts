@@ -20,14 +20,18 @@ export const descriptions = {
       about:
         'Makes a key of the same tenant and mode with scopes that the calling key holds. Keep "secret" at once: it is shown in this reply only, and is null when the request is repeated.',
     },
-    'keys/list': { summary: 'List keys', about: 'The keys of the mode, newest first, without their secrets.' },
+    'keys/list': {
+      summary: 'List keys',
+      about: 'The keys of the mode, newest first, without their secrets; with "created_by", those that one key made.',
+    },
     'keys/rotate': {
       summary: 'Rotate a key',
       about: 'Makes a successor with the same name, scopes and addresses. The old key works for another 24 hours.',
     },
     'keys/revoke': {
       summary: 'Revoke a key',
-      about: 'The very next request with this key is refused. Revoking a revoked key changes nothing.',
+      about:
+        'The very next request with this key is refused. Revoking a revoked key changes nothing. A key that was stolen may have made others: "descendants=revoke" revokes them too, with their successors and what those made, up to 100 in one request. Repeat it while "has_more" is true, or after any failure: it goes on where it ended. Call with a key that is not among them.',
     },
     'tenants/create': {
       summary: 'Make a tenant',
@@ -46,11 +50,12 @@ export const descriptions = {
     },
   },
   costs: {
-    'keys/create': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
+    // The calling key's own row is written with the new one, so that a key revoked meanwhile makes none.
+    'keys/create': { calls: 2, write: 8, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
     'keys/list': { calls: 2, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
-    'keys/rotate': { calls: 2, write: 10, read: 3, kms: 0, processor: 0, behind: 2, events: 1 },
+    'keys/rotate': { calls: 3, write: 12, read: 3, kms: 0, processor: 0, behind: 2, events: 1 },
     'keys/revoke': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
-    'tenants/create': { calls: 4, write: 7, read: 1, kms: 1, processor: 0, behind: 2, events: 1 },
+    'tenants/create': { calls: 4, write: 9, read: 1, kms: 1, processor: 0, behind: 2, events: 1 },
     'tenants/create_key': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
     'tenants/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
     'tenants/update': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
@@ -66,6 +71,14 @@ export const descriptions = {
     'UpdateTenant.metadata': 'Replaces all values.',
     'Key.last_used_at': 'Exact to the hour.',
     'Key.rotated_from': 'The key that it succeeds.',
+    'Key.created_by': 'The key, or the operator, whose credential made it.',
+    'ListKeysQuery.limit': 'Items a page.',
+    'ListKeysQuery.cursor': '"next_cursor" of the page before.',
+    'ListKeysQuery.created_by': 'A key: only those that it made.',
+    'RevokeKeyQuery.descendants': 'Whether every key that it made, its successors, and theirs, are revoked with it.',
+    'RevokedKey.descendants': 'Null: they were not to be revoked.',
+    'RevokedKey.descendants.revoked': 'Those that this request revoked.',
+    'RevokedKey.descendants.has_more': 'There may be more: repeat the request.',
     'CreatedKey.secret': 'Shown once: null when the request is repeated.',
     'CreatedTenant.secret_key': 'Shown once: null when the request is repeated.',
     'CreatedTenant.key': 'The id of its first key, of test mode, which holds every scope.',
@@ -82,6 +95,10 @@ export const errorTexts = {
   key_not_active: {
     happens: 'The key to be rotated is revoked, has expired, or was rotated before.',
     remedy: 'Rotate its successor, or make a new key.',
+  },
+  key_makes_no_more: {
+    happens: 'The calling key has made 100 keys, by creating or rotating; revoked ones count too.',
+    remedy: 'Call with another key, or rotate the calling key with itself: its successor makes 100 more.',
   },
 } as const satisfies ErrorTexts<typeof errors>;
 

@@ -1,6 +1,7 @@
 // Errors of tenants, API keys and operators: stable codes (RFC 9457). A code is never renamed once published.
 
 import type { CatalogueError } from '../kernel/error.ts';
+import { keyLimits } from './limits.ts';
 
 export const errors = {
   scope_not_held: {
@@ -15,6 +16,12 @@ export const errors = {
     status: 409,
     title: 'Key not active',
     detail: 'A revoked, expired or already rotated key cannot be rotated.',
+    retriable: false,
+  },
+  key_makes_no_more: {
+    status: 409,
+    title: 'The calling key makes no more keys',
+    detail: `A key makes at most ${keyLimits.keysMade} keys, whatever became of them.`,
     retriable: false,
   },
 } as const satisfies Record<string, CatalogueError>;

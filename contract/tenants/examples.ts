@@ -17,9 +17,10 @@ const key = {
   expires_at: null,
   last_used_at: null,
   rotated_from: null,
+  created_by: exampleId('key', 'm'),
   created_at: exampleTime,
 };
-const successor = { ...key, id: exampleId('key', 'n'), rotated_from: key.id };
+const successor = { ...key, id: exampleId('key', 'n'), rotated_from: key.id, created_by: key.id };
 const firstScopes = ['keys:read', 'keys:write'];
 
 const tenant = {
@@ -40,14 +41,21 @@ export const examples = {
     },
     'keys/list': { reply: listOf(key) },
     'keys/rotate': { body: {}, reply: { ...successor, secret } },
-    'keys/revoke': { reply: { ...key, status: 'revoked' } },
+    'keys/revoke': { reply: { ...key, status: 'revoked', descendants: { revoked: 2, has_more: false } } },
     'tenants/create': {
       body: { name: tenant.name, zone: tenant.zone },
       reply: { ...tenant, mode: 'test', key: key.id, secret_key: secret },
     },
     'tenants/create_key': {
       body: { name: 'New key', scopes: firstScopes },
-      reply: { ...key, name: 'New key', scopes: firstScopes, allowed_addresses: null, secret },
+      reply: {
+        ...key,
+        name: 'New key',
+        scopes: firstScopes,
+        allowed_addresses: null,
+        created_by: exampleIds.operator,
+        secret,
+      },
     },
     'tenants/get': { reply: tenant },
     'tenants/update': { body: { name: renamed.name }, reply: renamed },

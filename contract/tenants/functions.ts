@@ -51,7 +51,7 @@ export const functions = {
     timeoutMs: 10_000,
     network: 'isolated',
     tables: [
-      { table: 'tenants', verbs: ['GetItem'] },
+      { table: 'tenants', verbs: ['GetItem', 'BatchGetItem'] },
       // Operators are made by people who deploy, and by no function.
       { table: 'tenants', rows: ['tenant', 'key'], verbs: ['PutItem'] },
       makesDataKeys,

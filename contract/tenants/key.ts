@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { Id, Mode, RequestedTime, Text, Timestamp } from '../kernel/fields.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
+import { ListQuery } from '../kernel/list.ts';
 import { scopes } from '../kernel/vocabulary.ts';
 
 export const keyStatuses = ['active', 'revoked'] as const;
@@ -40,6 +41,15 @@ export const CreateKey = v.strictObject({
 
 export const RotateKey = v.strictObject({});
 
+/** With a maker: the keys that it made. */
+export const ListKeysQuery = v.strictObject({ ...ListQuery.entries, created_by: v.optional(Id('key')) });
+
+/** A key alone, or with every key that it made, its successors, and theirs. */
+export const RevokeKeyQuery = v.strictObject({ descendants: v.optional(v.picklist(['keep', 'revoke']), 'keep') });
+
+/** Whose credential made a key: another key's, or an operator's. */
+const Maker = v.union([Id('key'), Id('operator')]);
+
 export const Key = v.object({
   id: Id('key'),
   object: v.literal('key'),
@@ -51,8 +61,16 @@ export const Key = v.object({
   expires_at: v.nullable(Timestamp),
   last_used_at: v.nullable(Timestamp),
   rotated_from: v.nullable(Id('key')),
+  created_by: Maker,
   created_at: Timestamp,
 });
 
 /** `secret` is null in a replay. */
 export const CreatedKey = v.object({ ...Key.entries, secret: v.nullable(v.string()) });
+
+export const RevokedKey = v.object({
+  ...Key.entries,
+  descendants: v.nullable(
+    v.object({ revoked: v.pipe(v.number(), v.safeInteger(), v.minValue(0)), has_more: v.boolean() }),
+  ),
+});

@@ -7,4 +7,12 @@ export const keyLimits = {
   lastUsedResolutionMs: 3_600_000,
   /** How long a request waits for that write, which is worth no more. */
   touchMs: 300,
+  /** Keys that one key may make: its row names them all, and is read with every request. */
+  keysMade: 100,
+  /** Descendants that one request revokes; the next one goes on. */
+  descendantsRevoked: 100,
+  /** Descendants that one request reads, those included that were revoked already. */
+  descendantsRead: 10_000,
+  /** No descendant's revocation begins later than this: functions that change things have 10 s. */
+  descendantsMs: 4_000,
 } as const;

@@ -1,8 +1,8 @@
 // Operations on tenants and their API keys: one row each.
 
-import { List, ListQuery } from '../kernel/list.ts';
+import { List } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
-import { CreatedKey, CreateKey, Key, RotateKey } from './key.ts';
+import { CreatedKey, CreateKey, Key, ListKeysQuery, RevokedKey, RevokeKeyQuery, RotateKey } from './key.ts';
 import { CreatedTenant, CreateTenant, Tenant, UpdateTenant } from './tenant.ts';
 
 export const createTenant = {
@@ -69,7 +69,7 @@ export const createKey = {
   reply: CreatedKey,
   creates: 'key',
   slo: 'write',
-  refuses: ['scope_not_held'],
+  refuses: ['scope_not_held', 'key_makes_no_more'],
 } as const satisfies Operation;
 
 export const listKeys = {
@@ -79,10 +79,10 @@ export const listKeys = {
   function: 'tenants_read',
   actors: ['key'],
   scopes: ['keys:read'],
-  query: ListQuery,
+  query: ListKeysQuery,
   reply: /* @__PURE__ */ List(Key),
   slo: 'read',
-  refuses: ['cursor_invalid'],
+  refuses: ['cursor_invalid', 'key_not_found'],
 } as const satisfies Operation;
 
 export const rotateKey = {
@@ -96,7 +96,7 @@ export const rotateKey = {
   reply: CreatedKey,
   creates: 'key',
   slo: 'write',
-  refuses: ['key_not_found', 'key_not_active', 'scope_not_held'],
+  refuses: ['key_not_found', 'key_not_active', 'scope_not_held', 'key_makes_no_more'],
 } as const satisfies Operation;
 
 export const revokeKey = {
@@ -106,7 +106,8 @@ export const revokeKey = {
   function: 'tenants',
   actors: ['key'],
   scopes: ['keys:write'],
-  reply: Key,
+  query: RevokeKeyQuery,
+  reply: RevokedKey,
   slo: 'write',
   refuses: ['key_not_found'],
 } as const satisfies Operation;

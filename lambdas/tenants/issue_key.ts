@@ -13,10 +13,11 @@ export type IssuePorts = CreatePorts & Pick<Ports, 'peppers'>;
 export async function issueKey<D extends Change<Key>>(
   { platform, peppers }: IssuePorts,
   origin: NewObject,
+  createdBy: string,
   decide: (origin: NewKey) => D | Refused,
 ): Promise<(Creation<Key> & { readonly decided: D }) | Refused> {
   const minted = mintCredential(origin.id, origin.mode, platform.config.zone, platform.random, await peppers());
-  const decided = decide({ ...origin, secretHmac: minted.stored });
+  const decided = decide({ ...origin, secretHmac: minted.stored, createdBy });
   if ('refused' in decided) return decided;
   const { next, fact } = decided;
   return { next, fact, shownOnce: { secret: minted.text.reveal() }, decided };

@@ -34,6 +34,7 @@ const asking = [
   'test/customers',
   'test/rotation',
   'test/tenants/authorizer.test.ts',
+  'test/tenants/descendants.test.ts',
   'test/tenants/operators.test.ts',
 ];
 

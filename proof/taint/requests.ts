@@ -197,7 +197,7 @@ export const requests: Readonly<Record<string, Ask>> = {
   }),
   'payment_methods/delete': underPaymentMethod,
   'customers/delete': () => ({ under: ['customers/create'] }),
-  'keys/revoke': () => ({ under: ['keys/create'] }),
+  'keys/revoke': () => ({ under: ['keys/create'], query: { descendants: 'revoke' } }),
   'connections/delete': () => ({ under: ['connections/create'] }),
   'webhook_endpoints/delete': underEndpoint,
 };

@@ -244,6 +244,8 @@ export interface CreatedKey {
   readonly last_used_at: Timestamp | null;
   /** The key that it succeeds. */
   readonly rotated_from: string | null;
+  /** The key, or the operator, whose credential made it. */
+  readonly created_by: string | string;
   readonly created_at: Timestamp;
   /** Shown once: null when the request is repeated. */
   readonly secret: string | null;
@@ -399,6 +401,8 @@ export interface Key {
   readonly last_used_at: Timestamp | null;
   /** The key that it succeeds. */
   readonly rotated_from: string | null;
+  /** The key, or the operator, whose credential made it. */
+  readonly created_by: string | string;
   readonly created_at: Timestamp;
 }
 
@@ -501,7 +505,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -568,6 +572,23 @@ export type RequestedTime = string;
 export type RetryDelivery = Record<string, never>;
 
 export type ReturnUrl = string;
+
+export interface RevokedKey {
+  readonly id: string;
+  readonly object: "key";
+  readonly mode: Mode;
+  readonly name: string;
+  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly allowed_addresses: readonly (string)[] | null;
+  readonly status: "active" | "revoked";
+  readonly expires_at: Timestamp | null;
+  readonly last_used_at: Timestamp | null;
+  readonly rotated_from: string | null;
+  readonly created_by: string | string;
+  readonly created_at: Timestamp;
+  /** Null: they were not to be revoked. */
+  readonly descendants: { readonly revoked: number; readonly has_more: boolean; } | null;
+}
 
 export type RotateKey = Record<string, never>;
 
@@ -898,9 +919,9 @@ export interface Strongroom {
     create(body: CreateKey, options?: KeyedOptions): Promise<CreatedKey>;
     /**
      * List keys: `GET /v1/keys`.
-     * The keys of the mode, newest first, without their secrets.
+     * The keys of the mode, newest first, without their secrets; with "created_by", those that one key made.
      */
-    list(query?: { readonly limit?: number; readonly cursor?: string; }, options?: CallOptions): Listing<Key>;
+    list(query?: { readonly limit?: number; readonly cursor?: string; readonly created_by?: string; }, options?: CallOptions): Listing<Key>;
     /**
      * Rotate a key: `POST /v1/keys/{key_id}/rotate`.
      * Makes a successor with the same name, scopes and addresses. The old key works for another 24 hours.
@@ -908,9 +929,9 @@ export interface Strongroom {
     rotate(keyId: string, body?: RotateKey, options?: KeyedOptions): Promise<CreatedKey>;
     /**
      * Revoke a key: `DELETE /v1/keys/{key_id}`.
-     * The very next request with this key is refused. Revoking a revoked key changes nothing.
+     * The very next request with this key is refused. Revoking a revoked key changes nothing. A key that was stolen may have made others: "descendants=revoke" revokes them too, with their successors and what those made, up to 100 in one request. Repeat it while "has_more" is true, or after any failure: it goes on where it ended. Call with a key that is not among them.
      */
-    revoke(keyId: string, options?: CallOptions): Promise<Key>;
+    revoke(keyId: string, query?: { readonly descendants?: "keep" | "revoke"; }, options?: CallOptions): Promise<RevokedKey>;
   };
   readonly tenants: {
     /**
@@ -1091,7 +1112,7 @@ export const operations = (calls: Calls): Strongroom => ({
     create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/keys', body, keyed: true, replies: 'key' }, options),
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/keys', query, replies: 'list' }, options),
     rotate: async (keyId, body, options) => calls.ask({ method: 'POST', path: path`/v1/keys/${keyId}/rotate`, body: body ?? {}, keyed: true, replies: 'key' }, options),
-    revoke: async (keyId, options) => calls.ask({ method: 'DELETE', path: path`/v1/keys/${keyId}`, replies: 'key' }, options),
+    revoke: async (keyId, query, options) => calls.ask({ method: 'DELETE', path: path`/v1/keys/${keyId}`, query, replies: 'key' }, options),
   },
   tenants: {
     create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/tenants', body, keyed: true, replies: 'tenant' }, options),

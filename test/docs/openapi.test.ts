@@ -18,6 +18,7 @@ import { refusedVerdicts } from '../../contract/kernel/errors.ts';
 import { exampleIds } from '../../contract/kernel/examples.ts';
 import { ListQuery } from '../../contract/kernel/list.ts';
 import { ingressUrl } from '../../contract/processor_events/ingress.ts';
+import { ListKeysQuery, RevokeKeyQuery } from '../../contract/tenants/key.ts';
 import { problemsOf } from '../../generate/answers.ts';
 import { openapi } from '../../generate/openapi.ts';
 import { eventExample } from '../../generate/sent_events.ts';
@@ -148,6 +149,8 @@ describe('the OpenAPI document', () => {
       ListQuery: ListQuery.entries,
       AuditQuery: AuditQuery.entries,
       CustomerQuery: CustomerQuery.entries,
+      ListKeysQuery: ListKeysQuery.entries,
+      RevokeKeyQuery: RevokeKeyQuery.entries,
     };
     const unknown = Object.keys(fieldTexts).filter((name) => {
       const [schema = '', field = ''] = name.split('.');

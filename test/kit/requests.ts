@@ -29,7 +29,14 @@ export const merchant = {
   zone: 'us',
 };
 export const other = { ...merchant, tenant: 'ten_us_bbbbbbbbbbbbbbbbbbbbbbbbbb' };
-export const operator = { ...merchant, actor_kind: 'operator', actor_id: 'opr_us_x', tenant: '', mode: '', scopes: '' };
+export const operator = {
+  ...merchant,
+  actor_kind: 'operator',
+  actor_id: `opr_us_${'a'.repeat(26)}`,
+  tenant: '',
+  mode: '',
+  scopes: '',
+};
 
 export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent {
   const headers: Record<string, string | string[]> = {

@@ -43,7 +43,14 @@ export async function issuedKey(
   more: Partial<Key> = {},
 ): Promise<Issued> {
   const { id, minted } = await mint(platform, 'key', written);
-  const origin = { id, tenant, mode, secretHmac: minted.stored, bodyDigest: 'digest' };
+  const origin = {
+    id,
+    tenant,
+    mode,
+    secretHmac: minted.stored,
+    bodyDigest: 'digest',
+    createdBy: `opr_us_${'a'.repeat(26)}`,
+  };
   const decided = createKey(origin, { name: 'a key', scopes: [...scopes] }, unbounded, platform.clock());
   if ('refused' in decided) throw new Error(decided.refused);
   return { key: { ...decided.next, ...more }, text: minted.text.reveal() };

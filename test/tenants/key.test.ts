@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { type Scope, scopes } from '../../contract/kernel/vocabulary.ts';
+import { keyLimits } from '../../contract/tenants/limits.ts';
 import { addressAllowed, blocksWithin } from '../../lambdas/tenants/domain/allowed_addresses.ts';
 import {
   createKey,
@@ -12,10 +13,18 @@ import {
   rotateKey,
   unbounded,
   verdictOn,
+  withMade,
 } from '../../lambdas/tenants/domain/key.ts';
 import { start } from '../payments/payment_states.ts';
 
-const origin = { id: 'key_2', tenant: 'ten_1', mode: 'test', secretHmac: '1.x', bodyDigest: '1.y' } as const;
+const origin = {
+  id: 'key_2',
+  tenant: 'ten_1',
+  mode: 'test',
+  secretHmac: '1.x',
+  createdBy: `key_us_${'m'.repeat(26)}`,
+  bodyDigest: '1.y',
+} as const;
 const holding = (...scopes: Scope[]): IssuingKey => ({ scopes, allowed_addresses: null, expires_at: null });
 const made = (more: Partial<Key> = {}): Key => {
   const decided = createKey(
@@ -81,6 +90,18 @@ describe('[API-1] keys', () => {
 
   it('a rotation grants no scope that its issuing key lacks', () => {
     expect(rotateKey(made(), origin, holding(), start)).toEqual({ refused: 'scope_not_held' });
+  });
+
+  it('a key that is revoked or expired makes none, and one makes no more than the limit, whose last may be repeated', () => {
+    const most = Array.from({ length: keyLimits.keysMade }, (_, at) => `key_m${at}`);
+    const expired = made({ expires_at: new Date(start).toISOString() });
+    expect(withMade(made({ status: 'revoked' }), 'key_2', start)).toEqual({ refused: 'key_revoked' });
+    expect(withMade(expired, 'key_2', start)).toEqual({ refused: 'key_expired' });
+    expect(withMade(made({ made: most.slice(1) }), 'key_2', start)).toEqual({
+      maker: made({ made: [...most.slice(1), 'key_2'] }),
+    });
+    expect(withMade(made({ made: most }), 'key_2', start)).toEqual({ refused: 'key_makes_no_more' });
+    expect(withMade(made({ made: most }), most[0] ?? '', start)).toEqual({ maker: made({ made: most }) });
   });
 
   it('revoking twice changes nothing the second time', () => {
@@ -163,6 +184,8 @@ describe('[API-1] a key', () => {
         last_used_at: null,
         rotated_from: null,
         rotated_to: null,
+        created_by: `key_us_${'m'.repeat(26)}`,
+        made: [],
         created_at: '2027-01-01T00:00:00.000Z',
         secret_hmac: '1.x',
         body_digest: '1.y',

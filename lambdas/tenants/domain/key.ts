@@ -19,6 +19,8 @@ export const Key = v.object({
   secret_hmac: v.string(),
   /** Set when a successor was made: it can be rotated once. */
   rotated_to: v.nullable(v.string()),
+  /** The keys that it made, by creating or rotating; a rotation of itself stands in `rotated_to` alone. */
+  made: v.array(v.string()),
 });
 
 export type Key = v.InferOutput<typeof Key>;
@@ -29,6 +31,7 @@ export interface NewKey {
   readonly mode: Mode;
   readonly secretHmac: string;
   readonly bodyDigest: string;
+  readonly createdBy: string;
 }
 
 /** What bounds the keys that a key may make: its scopes, its addresses (null: any) and its time (null: none). */
@@ -67,6 +70,8 @@ export function createKey(
       last_used_at: null,
       rotated_from: null,
       rotated_to: null,
+      created_by: origin.createdBy,
+      made: [],
       created_at: timestamp(nowMs),
       secret_hmac: origin.secretHmac,
       body_digest: origin.bodyDigest,
@@ -101,6 +106,27 @@ export function rotateKey(
     old: { ...old, expires_at: timestamp(oldEnd), rotated_to: origin.id },
   };
 }
+
+/**
+ * The key that makes another, with what it made by then: written in the commit that makes it, so a key that is revoked meanwhile
+ * makes none, and what it made before is found from it.
+ */
+export function withMade(
+  maker: Key,
+  made: string,
+  nowMs: number,
+): { readonly maker: Key } | { readonly refused: ErrorCode } {
+  const verdict = verdictOn(maker, undefined, nowMs);
+  if (verdict !== 'ok') return { refused: verdict };
+  // A repeat is no further one: its commit finds the first.
+  if (maker.made.includes(made)) return { maker };
+  if (maker.made.length >= keyLimits.keysMade) return { refused: 'key_makes_no_more' };
+  return { maker: { ...maker, made: [...maker.made, made] } };
+}
+
+/** The keys that exist because of this one: those that it made, and its successor, whoever asked for it. */
+export const childrenOf = ({ made, rotated_to }: Key): readonly string[] =>
+  rotated_to === null ? made : [...made, rotated_to];
 
 /** Null: it is revoked already, and revoking it again changes nothing. */
 export const revokeKey = (key: Key): Change<Key> | null =>

@@ -53,7 +53,7 @@ describe('[API-1] the door', () => {
       refused: null,
       details: {},
       identity: {
-        actor: { kind: 'operator', id: 'opr_us_x' },
+        actor: { kind: 'operator', id: operator.actor_id },
         onBehalfOf: null,
         tenant: null,
         mode: null,

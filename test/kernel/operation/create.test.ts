@@ -22,7 +22,7 @@ import { load } from '../../../lambdas/kernel/store/load.ts';
 import { createKey as decide, type Key, unbounded } from '../../../lambdas/tenants/domain/key.ts';
 import { keyRow } from '../../../lambdas/tenants/store.ts';
 import { sdkError } from '../../kit/aws/answered.ts';
-import { caller, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
+import { caller, merchant, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
 import { openRuntime } from '../../kit/runtime/open.ts';
 import type { RuntimeFixture } from '../../kit/runtime/runtime_fixture.ts';
 
@@ -75,7 +75,7 @@ const createOnce = (
   } = {},
 ) =>
   create(createKey, keyRow, { ...call, sent }, on, (origin, nowMs) => {
-    const decided = decide({ ...origin, secretHmac: '1.x' }, body, unbounded, nowMs);
+    const decided = decide({ ...origin, secretHmac: '1.x', createdBy: merchant.actor_id }, body, unbounded, nowMs);
     if ('refused' in decided) throw new Error(decided.refused);
     return { ...decided, fact: null, alongside: alongside ?? [], shownOnce: { secret } };
   });
@@ -161,7 +161,13 @@ describe('[PAY-1] a creation', () => {
   it('without its reply is a defect', async () => {
     const asked = given();
     const decided = decide(
-      { id: asked.id, ...scope, secretHmac: '1.x', bodyDigest: await ports.digests.of(body) },
+      {
+        id: asked.id,
+        ...scope,
+        secretHmac: '1.x',
+        createdBy: merchant.actor_id,
+        bodyDigest: await ports.digests.of(body),
+      },
       body,
       unbounded,
       runtime.platform.clock(),

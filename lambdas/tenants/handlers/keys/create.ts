@@ -9,15 +9,19 @@ import { type IssuePorts, issueKey } from '../../issue_key.ts';
 import { issuingKeyOf } from '../../issuing_key.ts';
 import { keyRow } from '../../store.ts';
 
-export const createKey = route(operation, async (call, ports: IssuePorts) => {
-  const issuing = await issuingKeyOf(ports.platform, call.identity);
-  return create(operation, keyRow, call, ports, (origin, nowMs) => {
+export const createKey = route(operation, (call, ports: IssuePorts) =>
+  create(operation, keyRow, call, ports, async (origin, nowMs) => {
     const { expires_at } = call.body;
     if (expires_at !== undefined && Date.parse(expires_at) <= nowMs) {
       throw new Refusal('request_invalid', {
         findings: [{ pointer: '/expires_at', detail: 'Expected a time to come' }],
       });
     }
-    return issueKey(ports, origin, (key) => decide(key, call.body, issuing, nowMs));
-  });
-});
+    const issuing = await issuingKeyOf(ports.platform, call.identity, origin.id, nowMs);
+    if ('refused' in issuing) return issuing;
+    const issued = await issueKey(ports, origin, call.identity.actor.id, (key) =>
+      decide(key, call.body, issuing.bounds, nowMs),
+    );
+    return 'refused' in issued ? issued : { ...issued, alongside: [issuing.write] };
+  }),
+);

@@ -8,21 +8,22 @@ import { type IssuePorts, issueKey } from '../../issue_key.ts';
 import { issuingKeyOf } from '../../issuing_key.ts';
 import { keyRow } from '../../store.ts';
 
-export const rotateKey = route(operation, (call, ports: IssuePorts) => {
-  // Read beside the old key; what fails is met where it is awaited.
-  const issuing = issuingKeyOf(ports.platform, call.identity);
-  issuing.catch(() => {});
-  return create(
+export const rotateKey = route(operation, (call, ports: IssuePorts) =>
+  create(
     operation,
     keyRow,
     call,
     ports,
     async (origin, nowMs, old) => {
-      const bounds = await issuing;
-      const issued = await issueKey(ports, origin, (key) => decide(old.value, key, bounds, nowMs));
+      const { id } = call.identity.actor;
+      const issuing = await issuingKeyOf(ports.platform, call.identity, origin.id, nowMs);
+      if ('refused' in issuing) return issuing;
+      const issued = await issueKey(ports, origin, id, (key) => decide(old.value, key, issuing.bounds, nowMs));
       if ('refused' in issued) return issued;
-      return { ...issued, alongside: [{ type: keyRow, before: old, next: issued.decided.old }] };
+      const rotated = { type: keyRow, before: old, next: issued.decided.old };
+      // A key that rotates itself is written once, and names its successor as such.
+      return { ...issued, alongside: id === old.value.id ? [rotated] : [issuing.write, rotated] };
     },
     { parent: keyRow },
-  );
-});
+  ),
+);

@@ -29,7 +29,7 @@ export const createTenant = route(operation, (call, ports: IssuePorts) => {
       const sealed = await sealFields(keyring, { object: 'tenant', id: tenant }, { metadata });
       const { next, fact } = decide(origin, body, sealed, origin.createdAt);
       const minted = mintCredential(keyId, 'test', zone, platform.random, await ports.peppers());
-      const key = { ...origin, id: keyId, secretHmac: minted.stored };
+      const key = { ...origin, id: keyId, secretHmac: minted.stored, createdBy: call.identity.actor.id };
       const first = createKey(key, { name: 'First key', scopes: [...scopes] }, unbounded, nowMs);
       if ('refused' in first) return first;
       return {

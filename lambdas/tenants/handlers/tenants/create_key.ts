@@ -16,7 +16,8 @@ export const createTenantKey = route(operation, async (call, ports: IssuePorts) 
     keyRow,
     call,
     ports,
-    (origin, nowMs) => issueKey(ports, origin, (key) => decide(key, call.body, unbounded, nowMs)),
+    (origin, nowMs) =>
+      issueKey(ports, origin, call.identity.actor.id, (key) => decide(key, call.body, unbounded, nowMs)),
     { scope: tenantRow.scope(tenant.value) },
   );
 });
