@@ -71,7 +71,8 @@ export const descriptions = {
     'deliveries/get': { summary: 'Read a delivery', about: 'The delivery with every attempt, and what it waits for.' },
     'deliveries/retry': {
       summary: 'Attempt a delivery now',
-      about: 'A delivery that is pending is attempted at once; one that ended is attempted once more.',
+      about:
+        'A delivery that is pending is attempted at once; one that ended is attempted once more. Where an attempt is on its way, that is the one.',
     },
     'deliveries/skip': {
       summary: 'Skip a delivery',

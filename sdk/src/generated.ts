@@ -1034,7 +1034,7 @@ export interface Strongroom {
     get(deliveryId: string, options?: CallOptions): Promise<Delivery>;
     /**
      * Attempt a delivery now: `POST /v1/deliveries/{delivery_id}/retry`.
-     * A delivery that is pending is attempted at once; one that ended is attempted once more.
+     * A delivery that is pending is attempted at once; one that ended is attempted once more. Where an attempt is on its way, that is the one.
      */
     retry(deliveryId: string, body?: RetryDelivery, options?: CallOptions): Promise<Delivery>;
     /**

@@ -19,7 +19,7 @@ import { recursionLimit } from '../../local/lambda/lineage.ts';
 import { callQueues } from '../../local/sqs/operations.ts';
 import { queueUrl } from '../kit/aws/environment.ts';
 import { merchant } from '../kit/requests.ts';
-import { answers, type DeliveryFixture, openDeliveries } from './delivery_fixture.ts';
+import { answers, type DeliveryFixture, type Hit, openDeliveries } from './delivery_fixture.ts';
 
 const hour = 3_600_000;
 const minute = 60_000;
@@ -174,6 +174,35 @@ describe('a delivery that is retried by hand', () => {
     expect(JSON.stringify(rows[0]).length).toBeLessThan(100_000);
     expect((await fixture.webhooks(skipDelivery, { params: { delivery_id }, body: {} })).statusCode).toBe(200);
   }, 60_000);
+});
+
+describe('a delivery that is retried while an attempt of it is on its way', () => {
+  it('is not sent twice at once, and what it was asked for is the attempt that is made', async () => {
+    const { fixture, id } = await withHistory(0);
+    fixture.at('shop.example.org', answers(503));
+    await fixture.pay();
+    await fixture.settle();
+    const deliveries = async () =>
+      (await fixture.reads(listDeliveries, { params: { webhook_endpoint_id: id }, query: {} })).json.data;
+    const pending = (await deliveries()).find(({ status }: { status: string }) => status === 'pending');
+    const retry = () => fixture.webhooks(retryDelivery, { params: { delivery_id: pending.id }, body: {} });
+    const statuses: number[] = [];
+    const busy = async (hit: Hit) => {
+      fixture.at('shop.example.org', answers(503));
+      for (let time = 0; time < 3; time += 1) statuses.push((await retry()).statusCode);
+      await fixture.settle();
+      return answers(503)(hit);
+    };
+    fixture.at('shop.example.org', busy as never);
+    await fixture.pass(60_000);
+    expect(statuses).toEqual([200, 200, 200]);
+    const sent = fixture.hits.filter(({ event }) => event.id === pending.event);
+    const now = (await deliveries()).find(({ id }: { id: string }) => id === pending.id);
+    expect(now.attempts).toHaveLength(sent.length);
+    // None of the three counts against what it may be retried by hand.
+    fixture.at('shop.example.org', answers(200));
+    expect((await retry()).json).toMatchObject({ status: 'pending' });
+  });
 });
 
 it('[WHK-2] endpoints that fail do not feed each other: of a message about a message nobody hears how it fared', async () => {

@@ -96,9 +96,13 @@ export function block(delivery: Delivery, before: Delivery): { delivery: Deliver
 export const park = (delivery: Delivery): Delivery => ({ ...delivery, ...atRest, status: 'parked' });
 export const cancel = (delivery: Delivery): Delivery => ({ ...delivery, ...atRest, status: 'canceled' });
 
+/** Whether an attempt of it is on its way. */
+const isHeld = ({ lease_until_ms }: Delivery, nowMs: number): boolean =>
+  lease_until_ms !== null && lease_until_ms > nowMs;
+
 /** Null: somebody else attempts it. After a crash it is due again when the lease ends. */
 export function claim(delivery: Delivery, nowMs: number): Delivery | null {
-  if (delivery.lease_until_ms !== null && delivery.lease_until_ms > nowMs) return null;
+  if (isHeld(delivery, nowMs)) return null;
   const lease_until_ms = nowMs + limits.leaseMs;
   return { ...delivery, ...atRest, status: 'pending', lease_until_ms, due_at: timestamp(lease_until_ms) };
 }
@@ -135,13 +139,14 @@ export function afterAttempt(
   return { fact: null, next: postpone(next, Math.ceil(dueMs)) };
 }
 
-/** Due at once, whatever became of it. */
+/** Due at once, whatever became of it. Null: an attempt is on its way, and another beside it would be recorded nowhere. */
 export function retry(
   delivery: Delivery,
   nowMs: number,
-): Change<Delivery> | { readonly refused: 'delivery_blocked' | 'too_many_retries' } {
+): Change<Delivery> | { readonly refused: 'delivery_blocked' | 'too_many_retries' } | null {
   const { manual_retries, status } = delivery;
   if (status === 'blocked') return { refused: 'delivery_blocked' };
+  if (isHeld(delivery, nowMs)) return null;
   if (manual_retries >= limits.manualRetries) return { refused: 'too_many_retries' };
   return { fact: 'delivery.retried', next: { ...postpone(delivery, nowMs), manual_retries: manual_retries + 1 } };
 }
