@@ -1,23 +1,12 @@
 // What Stripe and Adyen send about a payment, as they document it.
 
 import { type AdyenItem, item } from '../processors/adyen_stub.ts';
+import { dispute, event, paymentIntent, refund as refundObject } from '../processors/stripe_objects.ts';
 
-let made = 0;
-
-export const stripeEvent = (type: string, object: object) => {
-  made += 1;
-  return { id: `evt_${made}`, type, created: 1_790_000_000, data: { object } };
-};
+export const stripeEvent = event;
 
 export const intentOf = (payment: string, changes: object = {}, marks: Readonly<Record<string, number>> = {}) => ({
-  id: 'pi_1',
-  object: 'payment_intent',
-  status: 'requires_capture',
-  amount: 1000,
-  amount_capturable: 1000,
-  amount_received: 0,
-  currency: 'eur',
-  capture_method: 'manual',
+  ...paymentIntent(),
   metadata: {
     reference: payment,
     order: payment,
@@ -30,25 +19,12 @@ export const authorizedEvent = (payment: string) =>
   stripeEvent('payment_intent.amount_capturable_updated', intentOf(payment));
 
 export const refundOf = (payment: string, refund: string, amount: number, changes: object) => ({
-  id: `re_${refund}`,
-  object: 'refund',
-  status: 'succeeded',
-  amount,
-  currency: 'eur',
-  payment_intent: 'pi_1',
-  metadata: { reference: payment, order: refund },
+  ...refundObject({ id: `re_${refund}`, amount, metadata: { reference: payment, order: refund } }),
   ...changes,
 });
 
 export const disputeEvent = (type: 'created' | 'updated' | 'closed', status: string, amount = 1000) =>
-  stripeEvent(`charge.dispute.${type}`, {
-    id: 'du_1',
-    object: 'dispute',
-    payment_intent: 'pi_1',
-    status,
-    amount,
-    currency: 'eur',
-  });
+  stripeEvent(`charge.dispute.${type}`, dispute({ status, amount }));
 
 const disputes = ['NOTIFICATION_OF_CHARGEBACK', 'CHARGEBACK', 'CHARGEBACK_REVERSED'];
 

@@ -1,11 +1,14 @@
-// A stub of Stripe with a ledger of its own: PaymentIntents, captures, refunds, keys, and the events about
-// them, as docs.stripe.com describes them (API version 2026-10-28.endive; read 2026-11).
+// A stub of Stripe with a ledger of its own: PaymentIntents, captures, refunds, keys, what is done in its Dashboard, and the events
+// about it all, as docs.stripe.com describes them (API version 2026-10-28.endive; /api/errors, /error-codes, /rate-limits; read 2026-12).
 
 import { setTimeout as pause } from 'node:timers/promises';
+import type Stripe from 'stripe';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
 import { type Call, type Given, IdempotencyKeys, type ProviderServer, providerServer } from './provider_server.ts';
+import { dispute, event, paymentIntent, refund as refundObject, type StripeEvent } from './stripe_objects.ts';
+import { failure, mergedMetadata, metadataOf, refusedForm, tooManyKeys, turnedAway } from './stripe_refusals.ts';
 
 export const stripeKey = 'sk_test_51StrongroomTestKey';
 
@@ -19,13 +22,6 @@ type Intent = Json & {
   metadata: Record<string, string>;
 };
 
-export interface StripeEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly created: number;
-  readonly data: { readonly object: Json };
-}
-
 export class StripeStub {
   readonly intents = new Map<string, Intent>();
   readonly refunds: Json[] = [];
@@ -37,6 +33,7 @@ export class StripeStub {
   multicapture = true;
   /** How far the search index is behind: nothing is found while it is set. */
   searchBlind = false;
+  turnsAway: keyof typeof turnedAway | null = null;
   readonly #keys = new IdempotencyKeys();
   #made = 0;
   server!: ProviderServer;
@@ -65,8 +62,32 @@ export class StripeStub {
 
   report(type: string, object: Json): void {
     this.#made += 1;
-    const created = 1_790_000_000 + this.#made;
-    this.events.push({ id: `evt_${this.#made}`, type, created, data: { object: structuredClone(object) } });
+    this.events.push(event(type, object, 1_790_000_000 + this.#made));
+  }
+
+  /** In the Dashboard, where nobody marks anything as ours. */
+  readonly dashboard = {
+    capture: (id: string, amount: number): Given =>
+      this.#capture(this.#intent(id), new URLSearchParams({ amount_to_capture: `${amount}`, final_capture: 'false' })),
+    refund: (id: string, amount: number): Given =>
+      this.#refund(new URLSearchParams({ payment_intent: id, amount: `${amount}` })),
+    cancel: (id: string): Given => this.#cancel(this.#intent(id)),
+  };
+
+  /** A refund goes on, or comes back from the bank. */
+  updateRefund(id: string, status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled'): void {
+    const found = this.refunds.find((each) => each.id === id);
+    if (found === undefined) throw new Error(`no refund ${id}`);
+    Object.assign(found, { status, ...(status === 'failed' && { failure_reason: 'expired_or_canceled_card' }) });
+    this.report('refund.updated', found);
+    if (status === 'failed') this.report('refund.failed', found);
+  }
+
+  disputes(id: string, status: Stripe.Dispute['status'], more: Partial<Stripe.Dispute> = {}): void {
+    const { amount, currency } = this.#intent(id);
+    const object = dispute({ amount, currency: String(currency), payment_intent: id, status, ...more });
+    const closed = ['won', 'lost', 'warning_closed', 'prevented'].includes(status);
+    this.report(`charge.dispute.${closed ? 'closed' : 'updated'}`, { ...object });
   }
 
   #intent(id: string): Intent {
@@ -77,6 +98,10 @@ export class StripeStub {
 
   #answer(call: Call): Promise<Given> | Given {
     if (call.headers.authorization !== `Bearer ${stripeKey}`) return failure(401, 'invalid_request_error');
+    if (this.turnsAway !== null) {
+      const [status, code] = turnedAway[this.turnsAway];
+      return failure(status, 'invalid_request_error', code === null ? {} : { code });
+    }
     const key = call.headers['idempotency-key'];
     if (call.method === 'GET') return this.#read(call);
     // An update moves nothing, and is sent without a key.
@@ -141,9 +166,13 @@ export class StripeStub {
     this.#made += 1;
     const amount = Number(form.get('amount'));
     const manual = form.get('capture_method') === 'manual';
-    const intent: Intent = {
-      id: `pi_${this.#made}`,
-      object: 'payment_intent',
+    const intent = {
+      ...paymentIntent({
+        id: `pi_${this.#made}`,
+        latest_charge: `ch_pi_${this.#made}`,
+        payment_method: method,
+        customer,
+      }),
       status: manual ? 'requires_capture' : 'succeeded',
       amount,
       amount_capturable: manual ? amount : 0,
@@ -151,9 +180,7 @@ export class StripeStub {
       currency: form.get('currency'),
       capture_method: form.get('capture_method'),
       metadata: metadataOf(form),
-      next_action: null,
-      last_payment_error: null,
-    };
+    } as unknown as Intent;
     this.intents.set(intent.id, intent);
     const nothing = { amount_capturable: 0, amount_received: 0 };
     if (method === 'pm_card_declined') {
@@ -215,14 +242,10 @@ export class StripeStub {
       return failure(400, 'invalid_request_error', { code: 'charge_already_refunded' });
     }
     this.#made += 1;
-    const refund = {
-      id: `re_${this.#made}`,
-      object: 'refund',
-      status: 'succeeded',
+    const refund: Json = {
+      ...refundObject({ id: `re_${this.#made}`, payment_intent: intent.id, charge: `ch_${intent.id}` }),
       amount,
       currency: intent.currency,
-      payment_intent: intent.id,
-      failure_reason: null,
       metadata: metadataOf(form),
     };
     this.refunds.push(refund);
@@ -232,55 +255,3 @@ export class StripeStub {
 }
 
 const ok = (body: unknown): Given => ({ status: 200, body });
-
-const failure = (status: number, type: string, more: Json = {}): Given => ({
-  status,
-  body: { error: { message: 'text of Stripe', ...more, type } },
-});
-
-/** What each call may be sent, as far as the adapter might send it (docs.stripe.com/api, read 2026-11): the rest is refused. */
-const parameters: Readonly<Record<string, readonly string[]>> = {
-  charge: [
-    'amount',
-    'automatic_payment_methods',
-    'capture_method',
-    'confirm',
-    'currency',
-    'customer',
-    'metadata',
-    'payment_method',
-    'payment_method_options',
-    'return_url',
-  ],
-  update: ['metadata'],
-  capture: ['amount_to_capture', 'final_capture', 'metadata'],
-  cancel: ['cancellation_reason'],
-  refund: ['payment_intent', 'amount', 'reason', 'metadata'],
-};
-
-/** docs.stripe.com/api/metadata: 50 keys of up to 40 characters, values of up to 500. */
-function refusedForm(what: string, form: URLSearchParams): Given | null {
-  const unknown = [...form.keys()].find((name) => !parameters[what]?.includes(name.replace(/\[.*$/, '')));
-  if (unknown !== undefined)
-    return failure(400, 'invalid_request_error', { code: 'parameter_unknown', param: unknown });
-  const long = Object.entries(metadataOf(form)).find(([name, value]) => name.length > 40 || value.length > 500);
-  return long === undefined ? null : failure(400, 'invalid_request_error', { param: `metadata[${long[0]}]` });
-}
-
-/** An empty value removes its key. Null: there would be more keys than Stripe takes. */
-function mergedMetadata(before: Record<string, string>, form: URLSearchParams): Record<string, string> | null {
-  const merged = Object.fromEntries(
-    Object.entries({ ...before, ...metadataOf(form) }).filter(([, value]) => value !== ''),
-  );
-  return Object.keys(merged).length > 50 ? null : merged;
-}
-
-const tooManyKeys = failure(400, 'invalid_request_error', { param: 'metadata' });
-
-const metadataOf = (form: URLSearchParams): Record<string, string> =>
-  Object.fromEntries(
-    [...form].flatMap(([name, value]) => {
-      const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
-      return key === undefined ? [] : [[key, value]];
-    }),
-  );

@@ -13,7 +13,7 @@ import {
 } from '../notification.ts';
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
 import { Intent, Refund } from './answers.ts';
-import { Dispute, disputeStages } from './disputes.ts';
+import { Dispute, disputeStage } from './disputes.ts';
 import { factOfIntent, factOfRefund } from './facts.ts';
 import { capturedAtStripe, capturesIn, endedInPart } from './marks.ts';
 
@@ -36,7 +36,7 @@ const ThinEvent = v.object({
 
 /** What is read from an event's object; `part` names one of several. */
 type Read = Omit<Notification, 'eventId' | 'occurredAtMs'> & { readonly part?: string };
-type Reader = (object: unknown) => readonly Read[] | null;
+type Reader = (object: unknown, createdSeconds: number) => readonly Read[] | null;
 
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['payment_intent.succeeded', ofIntent],
@@ -68,7 +68,7 @@ export const stripeNotifications: NotificationScheme = {
     const event = v.safeParse(Event, sent);
     if (!event.success) return { refused: 'malformed' };
     const { id, type, created, data } = event.output;
-    const read = (readers.get(type) ?? (() => [ignored]))(data.object);
+    const read = (readers.get(type) ?? (() => [ignored]))(data.object, created);
     if (read === null) return { refused: 'malformed' };
     const notificationOf = ({ part, ...rest }: Read): Notification => ({
       eventId: part === undefined ? id : `${id}:${part}`,
@@ -138,11 +138,11 @@ function ofRefund(object: unknown): readonly Read[] | null {
   return [{ ...ignored, ...of, effect }];
 }
 
-function ofDispute(object: unknown): readonly Read[] | null {
+function ofDispute(object: unknown, createdSeconds: number): readonly Read[] | null {
   const parsed = v.safeParse(Dispute, object);
   if (!parsed.success) return null;
   const { id: dispute, payment_intent: charge, status, amount, currency } = parsed.output;
-  const stage = disputeStages.get(status);
-  if (stage === undefined) return [{ ...ignored, charge }];
+  const stage = disputeStage(status, createdSeconds);
+  if (stage === null) return [{ ...ignored, charge }];
   return [{ ...ignored, charge, amount: { minor: amount, currency }, effect: { kind: 'disputed', dispute, ...stage } }];
 }
