@@ -7,6 +7,7 @@ import type { Heard } from './clients.ts';
 import type { Fault } from './faults.ts';
 import type { Merchant } from './merchants.ts';
 import type { Plan } from './plan.ts';
+import type { Forged } from './plan_forgeries.ts';
 import type { SimulatedProcessor } from './processor.ts';
 import type { ProcessorNotification } from './provider_webhooks.ts';
 import type { Hit } from './receivers.ts';
@@ -45,6 +46,8 @@ export interface Aftermath {
   };
   /** What the processor told of its own accord. */
   readonly notifications: readonly ProcessorNotification[];
+  /** Facts that somebody wrote, and that lie. */
+  readonly forged: readonly Forged[];
   readonly met: readonly Met[];
   /** Log lines that tell of a bug. */
   readonly defects: readonly Fields[];

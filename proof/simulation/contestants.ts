@@ -28,6 +28,7 @@ export const withoutModifications = (plan: Plan): Plan => ({
   reads: 0,
   webhooks: null,
   connected: false,
+  forgeries: [],
   intentions: plan.intentions.filter(({ payment }) => payment === null),
 });
 

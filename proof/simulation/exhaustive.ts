@@ -47,6 +47,7 @@ function planOfOperation(id: MoneyOperationId, method: string): Plan {
     outage: null,
     webhooks: null,
     connected: false,
+    forgeries: [],
   };
 }
 

@@ -7,6 +7,7 @@ import type { Fact } from '../../contract/kernel/fact.ts';
 import type { Modification } from '../../lambdas/payments/domain/modification.ts';
 import type { Payment } from '../../lambdas/payments/domain/payment.ts';
 import type { Database } from '../../local/dynamodb/memory/database.ts';
+import { isForged } from './plan_forgeries.ts';
 
 /** A row of the payments table as it lies there, a payment or a modification of one. */
 export type Image = Payment &
@@ -18,7 +19,7 @@ export type Image = Payment &
   };
 
 export interface History {
-  /** In the order in which they were committed, within each partition. */
+  /** In the order in which they were committed, within each partition; what was forged is no history. */
   readonly images: readonly { readonly before: Image | null; readonly row: Image }[];
   readonly facts: readonly Fact[];
   /** Of each fact, by its id, the object as the write that recorded it left it. */
@@ -45,6 +46,7 @@ export function historyOf(database: Database): History {
     const latest = new Map<string, Image>();
     for (const { dynamodb } of database.stream(table)) {
       const { id, tenant, fact: recorded } = (dynamodb.NewImage ?? {}) as Item;
+      if (isForged(recorded?.M?.request_id?.S)) continue;
       if (table === 'webhooks' && recorded?.M === undefined) {
         // How an endpoint does is counted, and has no id.
         if (id?.S !== undefined) owners.set(id.S, tenant?.S ?? '');

@@ -6,6 +6,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { type Amounts, amountsOf, type Charge, statusOf } from '../../processor/money.ts';
 import type { Aftermath } from './aftermath.ts';
+import { deliveriesOf } from './delivered.ts';
 import { deliveryRules } from './delivery_rules.ts';
 import { expectedStatuses } from './expected.ts';
 import type { History, Image } from './history.ts';
@@ -111,6 +112,20 @@ const rules: Readonly<Record<string, Rule>> = {
       return allowed.includes(payment.status)
         ? []
         : [`${payment.id} with ${payment.payment_method} is ${payment.status}, not ${allowed.join(' or ')}`];
+    }),
+
+  '[AUD-1] nothing follows from a fact that its row belies': (left) =>
+    left.forged.flatMap(({ about, ids }) => {
+      const bodies = ids.map((id) => id.slice(id.indexOf('_')));
+      const follows = [
+        ...[...left.aws.database.items('events'), ...left.aws.database.items('audit')].map((row) =>
+          JSON.stringify(row),
+        ),
+        ...left.aws.published.map(({ Detail = '' }) => Detail),
+        ...deliveriesOf(left).map(({ event }) => event),
+        ...left.webhooks.hits.map(({ body }) => body),
+      ].filter((text) => bodies.some((body) => text.includes(body)));
+      return follows.slice(0, 1).map((text) => `it lies about its ${about}, and ${text} follows`);
     }),
 
   '[AUD-1] one audit entry and one event for each fact, and no other': ({ aws }, { facts }) => {

@@ -6,6 +6,7 @@ import { moneyLimits } from '../../contract/payments/limits.ts';
 import type * as payments from '../../contract/payments/operations.ts';
 import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import { type Draw, drawFrom } from './draw.ts';
+import { forgeriesOf, type PlannedForgery } from './plan_forgeries.ts';
 import { type WebhookPlan, webhookPlanOf } from './plan_webhooks.ts';
 
 type MoneyOperation = Extract<(typeof payments)[keyof typeof payments], { readonly slo: 'money' }>;
@@ -43,6 +44,8 @@ export interface Plan {
   readonly webhooks: WebhookPlan | null;
   /** Whether payments go through their merchant's connection, whose processor tells of them of its own accord. */
   readonly connected: boolean;
+  /** Rows that somebody writes who may, and whose facts lie. */
+  readonly forgeries: readonly PlannedForgery[];
 }
 
 export const merchants = 3;
@@ -171,5 +174,6 @@ export function planOf(seed: number, count: number): Plan {
     outage: draw.chance('outage', 0.08) ? outageOf(draw) : null,
     webhooks: draw.chance('webhooks', withWebhooks) ? webhookPlanOf(draw, merchants, spanMs) : null,
     connected: draw.chance('connected', withConnections),
+    forgeries: forgeriesOf(draw, spanMs),
   };
 }

@@ -38,6 +38,7 @@ export function described({ plan, faults: chosen }: Schedule): string {
       ? []
       : [`  nothing runs from ${seconds(plan.outage.atMs)} for ${seconds(plan.outage.lastsMs)}`]),
     ...(plan.connected ? ['  payments go through connections, whose processor tells of them'] : []),
+    ...plan.forgeries.map(({ about, atMs }) => `  a fact that lies about its ${about} is written at ${seconds(atMs)}`),
     ...(plan.webhooks?.acts ?? []).map(
       ({ kind, merchant, atMs }) => `  merchant ${merchant} wants to ${kind} at ${seconds(atMs)}`,
     ),

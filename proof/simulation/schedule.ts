@@ -6,7 +6,7 @@ import { type Fault, faultsAt } from './faults.ts';
 import { historyOf } from './history.ts';
 import { type Violation, violationsOf } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
-import type { Plan } from './plan.ts';
+import type { Arrival, Plan } from './plan.ts';
 import type { WebhookPlan } from './plan_webhooks.ts';
 import { runWorld, type WorldOptions } from './world.ts';
 
@@ -63,6 +63,10 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
   await breaks({ ...smallest, plan: { ...smallest.plan, outage: null } });
   await breaks({ ...smallest, plan: { ...smallest.plan, webhooks: null } });
   await breaks({ ...smallest, plan: { ...smallest.plan, connected: false } });
+  await thin(
+    () => smallest.plan.forgeries,
+    (forgeries) => ({ ...smallest, plan: { ...smallest.plan, forgeries } }),
+  );
   for (let round = 0; round < 2; round += 1) {
     await thin(
       () => smallest.plan.intentions,
@@ -85,16 +89,7 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
     );
     await thin(
       () => smallest.plan.intentions.flatMap(({ name, arrivals }) => arrivals.map((arrival) => ({ name, arrival }))),
-      (remaining) => ({
-        ...smallest,
-        plan: withIntentions(
-          smallest.plan,
-          smallest.plan.intentions.flatMap((intention) => {
-            const arrivals = remaining.flatMap(({ name, arrival }) => (name === intention.name ? [arrival] : []));
-            return arrivals.length === 0 ? [] : [{ ...intention, arrivals }];
-          }),
-        ),
-      }),
+      (remaining) => ({ ...smallest, plan: withArrivals(smallest.plan, remaining) }),
     );
   }
   return smallest;
@@ -102,6 +97,16 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
 
 const withWebhooks = (plan: Plan, changed: Partial<WebhookPlan>): Plan =>
   plan.webhooks === null ? plan : { ...plan, webhooks: { ...plan.webhooks, ...changed } };
+
+/** Whom nobody asks for is left out. */
+const withArrivals = (plan: Plan, remaining: readonly { readonly name: string; readonly arrival: Arrival }[]): Plan =>
+  withIntentions(
+    plan,
+    plan.intentions.flatMap((intention) => {
+      const arrivals = remaining.flatMap(({ name, arrival }) => (name === intention.name ? [arrival] : []));
+      return arrivals.length === 0 ? [] : [{ ...intention, arrivals }];
+    }),
+  );
 
 /** Without a payment there is nothing to change. */
 function withIntentions(plan: Plan, remaining: Plan['intentions']): Plan {

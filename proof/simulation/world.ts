@@ -6,6 +6,7 @@ import type { Aftermath } from './aftermath.ts';
 import { Business } from './business.ts';
 import { type ConditionOptions, type Conditions, conditionsOf } from './conditions.ts';
 import { type Deployment, type DeploymentOptions, deploy } from './deployment.ts';
+import { startForger } from './forger.ts';
 import { createGateway } from './gateway.ts';
 import { passingMinutes } from './minutes.ts';
 import type { Plan } from './plan.ts';
@@ -21,10 +22,12 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<After
   const outside = startOutside(conditions, deployment);
   const minutes = startMinutes(conditions, deployment, outside);
   planOutage(conditions, deployment);
+  const { forged } = startForger(conditions, deployment);
   const events = await conditions.timeline.run(maxEvents);
   for (const each of Object.values(deployment.pools)) each.release();
   return {
     ...aftermathOf(conditions, deployment, outside),
+    forged,
     counted: { requests: outside.counted.requests, calls: deployment.counted.calls, events },
     unfinished: minutes.unfinished(),
   };
