@@ -44,7 +44,7 @@ linux('when the parent is killed with -9, engines and functions vanish, even one
   // At least: a shell and its program for the engine and for each of two functions.
   expect(children.length).toBeGreaterThanOrEqual(6);
   process.kill(parent.pid ?? 0, 'SIGKILL');
-  await expect.poll(() => children.filter(alive), { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => children.filter(alive)).toEqual([]);
 });
 
 linux('a child that ignores the request to end is killed', async () => {
@@ -56,7 +56,7 @@ linux('a child that ignores the request to end is killed', async () => {
   const children = descendants(stubborn.process.pid ?? 0);
   await stubborn.stop();
   // Its own `sleep` may outlive it by a second.
-  await expect.poll(() => children.filter(alive), { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => children.filter(alive)).toEqual([]);
 });
 
 test('a child that ends by itself is reported with its exit code', async () => {

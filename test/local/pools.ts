@@ -12,7 +12,7 @@ export const poolOf = (name: 'probe' | 'broken', options: Partial<PoolOptions> =
   createPool({
     name,
     arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
-    timeoutMs: 3_000,
+    timeoutMs: 60_000,
     startLimiter: createStartLimiter(),
     environment: {
       PATH: '/usr/bin:/bin',

@@ -124,11 +124,12 @@ it('equal calls at equal times give equal answers', () => {
 it('a receive costs little, however many messages and tenants wait', () => {
   const { send, receive, pass } = world();
   for (let tenant = 0; tenant < 200; tenant += 1) send(`tenant${tenant}`, 100);
-  const began = performance.now();
+  const before = process.cpuUsage();
   let received = 0;
   for (let time = 0; time < 500; time += 1, pass(10)) received += receive().length;
-  const microseconds = ((performance.now() - began) * 1_000) / received;
+  const microseconds = process.cpuUsage(before).user / received;
   console.info(`${microseconds.toFixed(1)} µs a message, 20,000 messages of 200 tenants`);
   expect(received).toBe(5_000);
+  // Of the processor, not of the clock: others run beside it.
   expect(microseconds).toBeLessThan(500);
 });
