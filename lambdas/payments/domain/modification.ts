@@ -186,12 +186,18 @@ export function settleModification(
     fact: `${modification.object}.failed`,
     next: { payment: released, modification: { ...closed, status: 'failed', last_error } },
   });
+  const stillUnknown: Change<Modified> = {
+    fact: null,
+    next: { payment, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },
+  };
   switch (fact.kind) {
     case 'approved': {
       const succeeded = { ...noteExecution(closed, fact), status: 'succeeded', last_error: null } as const;
       if (modification.object === 'void' && payment.amount_authorized === 0) {
         return { fact: 'void.succeeded', next: { payment: canceledUnpaid(released), modification: succeeded } };
       }
+      // Canceled, and yet its payer's money came: both can't be, so which of them is so is unknown.
+      if (modification.amount > rule.bound(released)) return stillUnknown;
       const executed = { ...released, [rule.moved]: payment[rule.moved] + modification.amount };
       const moved = fact.restReleased && executed.capture_reserved === 0 ? withoutRest(executed) : executed;
       return {
@@ -214,10 +220,7 @@ export function settleModification(
     case 'in_review':
     case 'pending':
     case 'unknown':
-      return {
-        fact: null,
-        next: { payment, modification: { ...modification, intent: leaveOpen(modification.intent, nowMs) } },
-      };
+      return stillUnknown;
   }
 }
 
