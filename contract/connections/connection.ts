@@ -53,6 +53,27 @@ export const CreateConnection = v.variant('provider', [
   CreateTestConnection,
 ]);
 
+/** What is given replaces what the connection has; its account stays. Without a provider's field it keeps the one it has. */
+export const UpdateConnection = v.variant('provider', [
+  v.strictObject({
+    provider: v.literal('stripe'),
+    api_key: v.optional(StripeKey),
+    webhook_secret: v.optional(SigningSecret),
+    metadata: v.optional(Metadata),
+  }),
+  v.strictObject({
+    provider: v.literal('adyen'),
+    api_key: v.optional(AdyenKey),
+    hmac_key: v.optional(HmacKey),
+    metadata: v.optional(Metadata),
+  }),
+  v.strictObject({
+    provider: v.literal('test'),
+    webhook_secret: v.optional(SigningSecret),
+    metadata: v.optional(Metadata),
+  }),
+]);
+
 export const Connection = v.object({
   id: Id('connection'),
   object: v.literal('connection'),
@@ -60,6 +81,7 @@ export const Connection = v.object({
   provider: v.picklist(providerNames),
   status: v.picklist(['active', 'deleted']),
   ingress_url: v.string(),
+  credentials_replaced_at: v.nullable(Timestamp),
   metadata: v.record(v.string(), v.string()),
   created_at: Timestamp,
 });

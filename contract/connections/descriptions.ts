@@ -21,6 +21,11 @@ export const descriptions = {
     },
     'connections/list': { summary: 'List connections', about: 'The connections of the key’s mode, newest first.' },
     'connections/get': { summary: 'Read a connection', about: 'The connection, without its credentials.' },
+    'connections/update': {
+      summary: 'Replace a connection’s credentials',
+      about:
+        'Name the provider and what is new. Requests go out under the new API key at once; webhooks that the old secret signed are accepted for 24 hours more, so that you can change over at the processor before or after. Payments that are under way go on. The account stays: connect another one for another account.',
+    },
     'connections/delete': {
       summary: 'Disconnect a payment processor',
       about:
@@ -31,6 +36,7 @@ export const descriptions = {
     'connections/create': { calls: 3, write: 3, read: 5.5, kms: 0, processor: 0, behind: 2, events: 1 },
     'connections/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
     'connections/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
+    'connections/update': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
     'connections/delete': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
   },
   fields: {
@@ -43,6 +49,7 @@ export const descriptions = {
       'Says that Adyen’s support switched it on for the account. Without it the first partial capture releases the rest.',
     'CreateAdyenConnection.live_prefix': 'Of live mode only.',
     'CreateTestConnection.webhook_secret': 'Absent: one is made, and shown once.',
+    'Connection.credentials_replaced_at': 'When its credentials were replaced last; null: never.',
     'Connection.ingress_url': 'Enter it at the provider: there it sends its webhooks.',
     'CreatedConnection.webhook_secret': 'Shown once, where it was made here: null otherwise.',
   },
@@ -53,6 +60,10 @@ export const errorTexts = {
   too_many_connections: {
     happens: 'The mode has as many connections as a tenant may have. Deleted ones do not count.',
     remedy: 'Delete a connection that is not used any more.',
+  },
+  too_many_credentials: {
+    happens: 'The credentials were replaced again and again, and the old ones are still accepted.',
+    remedy: 'Wait: each is accepted for 24 hours after it was replaced.',
   },
   credentials_of_other_mode: {
     happens: 'The key that makes the connection is of test mode, and the provider’s credential of its live mode.',

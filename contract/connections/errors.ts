@@ -15,6 +15,13 @@ export const errors = {
     detail: 'A tenant has at most 16 connections in each mode.',
     retriable: false,
   },
+  too_many_credentials: {
+    status: 409,
+    title: 'Replaced too often',
+    detail:
+      'Credentials of one connection can be replaced 8 times within the time in which old ones are still accepted.',
+    retriable: true,
+  },
   credentials_of_other_mode: {
     status: 422,
     title: 'Credentials of another mode',

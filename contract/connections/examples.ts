@@ -10,9 +10,11 @@ const connection = {
   provider: 'stripe',
   status: 'active',
   ingress_url: `https://api.us.example.com/v1/ingress/stripe/${exampleIds.connection}`,
+  credentials_replaced_at: null,
   metadata: {},
   created_at: exampleTime,
 };
+const replaced = { ...connection, credentials_replaced_at: '2026-11-22T09:00:00.000Z' };
 const deleted = { ...connection, status: 'deleted' };
 
 export const examples = {
@@ -28,10 +30,15 @@ export const examples = {
     },
     'connections/list': { reply: listOf(connection) },
     'connections/get': { reply: connection },
+    'connections/update': {
+      body: { provider: connection.provider, api_key: 'rk_test_a_new_example_and_nobodys' },
+      reply: replaced,
+    },
     'connections/delete': { reply: deleted },
   },
   events: {
     'connection.created': { happens: 'A payment processor was connected.', data: connection, first: true },
+    'connection.updated': { happens: 'A connection was changed, or its credentials were replaced.', data: replaced },
     'connection.deleted': {
       happens: 'A payment processor was disconnected, and its credentials destroyed.',
       data: deleted,

@@ -5,6 +5,10 @@ export const connectionLimits = {
   /** Of one tenant in one mode. Two that are made at the same moment may pass it by one. */
   connections: 16,
   credentialChars: 1_000,
+  /** What the replaced secret signed is accepted for so long: Stripe lets both of a rolled secret sign for up to 24 h. */
+  credentialOverlapMs: 24 * 3_600_000,
+  /** Replacements that a connection holds at a time; those that nothing needs any more make room. */
+  replacements: 8,
   /**
    * How long the credentials of a deleted one stay for the payments that it took: longer than a card's authorization
    * lasts (28 days at Adyen: adyen.help, "separate authorisation and capture"; read 2026-11).

@@ -2,7 +2,7 @@
 
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
-import { Connection, CreateConnection, CreatedConnection } from './connection.ts';
+import { Connection, CreateConnection, CreatedConnection, UpdateConnection } from './connection.ts';
 
 export const createConnection = {
   id: 'connections/create',
@@ -41,6 +41,19 @@ export const getConnection = {
   reply: Connection,
   slo: 'read',
   refuses: ['connection_not_found'],
+} as const satisfies Operation;
+
+export const updateConnection = {
+  id: 'connections/update',
+  method: 'PATCH',
+  path: '/v1/connections/providers/{connection_id}',
+  function: 'connections',
+  actors: ['key'],
+  scopes: ['connections:write'],
+  body: UpdateConnection,
+  reply: Connection,
+  slo: 'write',
+  refuses: ['connection_not_found', 'credentials_of_other_mode', 'too_many_credentials'],
 } as const satisfies Operation;
 
 export const deleteConnection = {

@@ -69,6 +69,7 @@ export const events = {
   'delivery.skipped': 'delivery',
   'delivery.failed': 'delivery',
   'connection.created': 'connection',
+  'connection.updated': 'connection',
   'connection.deleted': 'connection',
   'customer.created': 'customer',
   'customer.updated': 'customer',

@@ -2,12 +2,13 @@
 
 import { createConnection } from '../connections/handlers/connections/create.ts';
 import { deleteConnection } from '../connections/handlers/connections/delete.ts';
+import { updateConnection } from '../connections/handlers/connections/update.ts';
 import { serve } from '../kernel/http/serve.ts';
 import { portsOf } from '../kernel/operation/ports.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
 
-export const routes = [createConnection, deleteConnection];
+export const routes = [createConnection, updateConnection, deleteConnection];
 
 export const handler = lambdaHandler(
   { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },

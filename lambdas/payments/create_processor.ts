@@ -67,7 +67,11 @@ export function processors({ platform, secrets, connections, transports }: Needs
     const known = cached.get(name);
     if (known !== undefined) return known;
     const untilMs = platform.clock() + cacheLimits.processorMs;
-    const processor = await createProcessor(await found(payment, id), secrets, transports);
+    const make = async () => {
+      const connection = await found(payment, id);
+      return { made: await createProcessor(connection, secrets, transports), of: versionOf(connection) };
+    };
+    const processor = renewed(await make(), make, platform.clock);
     cached.keep(name, processor, untilMs);
     return processor;
   };
@@ -84,6 +88,35 @@ export function processors({ platform, secrets, connections, transports }: Needs
     }
     if (connection === null) throw new Defect('a payment names a provider and no connection');
     return orUnavailable(platform, payment, () => connected(payment, connection));
+  };
+}
+
+interface Made {
+  readonly made: Processor;
+  /** Of which credentials. */
+  readonly of: string;
+}
+
+const versionOf = ({ replacements }: Connection): string => replacements.at(-1)?.id ?? '';
+
+/**
+ * A processor that notices when its credentials were replaced: what the old ones are refused for is sent once more under the
+ * new, since nothing moved.
+ */
+function renewed(first: Made, make: () => Promise<Made>, clock: () => number): Processor {
+  let current = first;
+  return {
+    ...first.made,
+    async send(order, key, deadlineMs) {
+      const startedMs = clock();
+      const fact = await current.made.send(order, key, deadlineMs);
+      if (fact.kind !== 'misconfigured') return fact;
+      const next = await make();
+      if (next.of === current.of) return fact;
+      current = next;
+      return next.made.send(order, key, deadlineMs - (clock() - startedMs));
+    },
+    lookUp: (order, deadlineMs) => current.made.lookUp(order, deadlineMs),
   };
 }
 

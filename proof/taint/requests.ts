@@ -126,6 +126,14 @@ export const requests: Readonly<Record<string, Ask>> = {
       },
     },
   ],
+  'connections/update': ({ words }) => ({
+    under: ['connections/create'],
+    body: {
+      provider: 'test',
+      webhook_secret: words.one('webhook_secret', 'secret', (word) => `whsec_${word}${word}`),
+      metadata: words.metadata(),
+    },
+  }),
   'connections/list': wholeList,
   'connections/get': () => ({ under: ['connections/create'] }),
   'customers/create': ({ words }) => ({ body: person(words) }),

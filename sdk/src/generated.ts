@@ -88,6 +88,8 @@ export interface Connection {
   readonly status: "active" | "deleted";
   /** Enter it at the provider: there it sends its webhooks. */
   readonly ingress_url: string;
+  /** When its credentials were replaced last; null: never. */
+  readonly credentials_replaced_at: Timestamp | null;
   readonly metadata: { readonly [name: string]: string };
   readonly created_at: Timestamp;
 }
@@ -206,7 +208,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -225,6 +227,8 @@ export interface CreatedConnection {
   readonly status: "active" | "deleted";
   /** Enter it at the provider: there it sends its webhooks. */
   readonly ingress_url: string;
+  /** When its credentials were replaced last; null: never. */
+  readonly credentials_replaced_at: Timestamp | null;
   readonly metadata: { readonly [name: string]: string };
   readonly created_at: Timestamp;
   /** Shown once, where it was made here: null otherwise. */
@@ -327,7 +331,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -368,7 +372,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -505,7 +509,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -638,6 +642,8 @@ export type TestWebhookEndpoint = Record<string, never>;
 
 export type Timestamp = string;
 
+export type UpdateConnection = { readonly provider: "stripe"; readonly api_key?: string; readonly webhook_secret?: string; readonly metadata?: Metadata; } | { readonly provider: "adyen"; readonly api_key?: string; readonly hmac_key?: string; readonly metadata?: Metadata; } | { readonly provider: "test"; readonly webhook_secret?: string; readonly metadata?: Metadata; };
+
 export interface UpdateCustomer {
   readonly name?: string | null;
   readonly email?: Email | null;
@@ -657,7 +663,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -790,6 +796,7 @@ export type WebhookEvent =
   | EventOf<'delivery.skipped', Delivery>
   | EventOf<'delivery.failed', Delivery>
   | EventOf<'connection.created', Connection>
+  | EventOf<'connection.updated', Connection>
   | EventOf<'connection.deleted', Connection>;
 
 /** What a key may do, as methods named by their operation: `payments/capture` is `payments.capture`. */
@@ -1060,6 +1067,11 @@ export interface Strongroom {
      */
     get(connectionId: string, options?: CallOptions): Promise<Connection>;
     /**
+     * Replace a connection’s credentials: `PATCH /v1/connections/providers/{connection_id}`.
+     * Name the provider and what is new. Requests go out under the new API key at once; webhooks that the old secret signed are accepted for 24 hours more, so that you can change over at the processor before or after. Payments that are under way go on. The account stays: connect another one for another account.
+     */
+    update(connectionId: string, body: UpdateConnection, options?: CallOptions): Promise<Connection>;
+    /**
      * Disconnect a payment processor: `DELETE /v1/connections/providers/{connection_id}`.
      * Within a second it takes no new payments, and the processor’s webhooks are answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen reports the outcome of a capture, refund or void by webhook alone: let those end first. Deleting it again changes nothing.
      */
@@ -1148,6 +1160,7 @@ export const operations = (calls: Calls): Strongroom => ({
     create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/connections/providers', body, keyed: true, replies: 'connection' }, options),
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/connections/providers', query, replies: 'list' }, options),
     get: async (connectionId, options) => calls.ask({ method: 'GET', path: path`/v1/connections/providers/${connectionId}`, replies: 'connection' }, options),
+    update: async (connectionId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/connections/providers/${connectionId}`, body, replies: 'connection' }, options),
     delete: async (connectionId, options) => calls.ask({ method: 'DELETE', path: path`/v1/connections/providers/${connectionId}`, replies: 'connection' }, options),
   },
   auditEntries: {

@@ -32,6 +32,7 @@ function given(credentials: Credentials = stripe) {
       provider: 'stripe',
       status: 'active',
       credentials: new Uint8Array([1]),
+      replacements: [],
     } as unknown as Connection,
   };
   const platform = {

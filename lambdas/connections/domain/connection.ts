@@ -15,6 +15,29 @@ import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { NewObject } from '../../kernel/domain/new_object.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
+import { timestamp } from '../../kernel/platform/clock.ts';
+
+/** The credentials that may be replaced, by what happens to the old one. */
+const replaceable = ['api_key', 'webhook_secret', 'hmac_key'] as const;
+type Replaceable = (typeof replaceable)[number];
+
+const Replacement = v.object({
+  /** Where it is sealed: another in each. */
+  id: v.string(),
+  at_ms: v.number(),
+  fields: v.array(v.picklist(replaceable)),
+  /** A JSON object of the fields. */
+  sealed: SealedText,
+  /** Keyed: a repeat of a request replaces nothing. */
+  digest: v.string(),
+});
+export type Replacement = v.InferOutput<typeof Replacement>;
+
+/** What is sealed in one. */
+export const ReplacedCredentials = v.partial(
+  v.object({ api_key: v.string(), webhook_secret: v.string(), hmac_key: v.string() }),
+);
+export type ReplacedCredentials = v.InferOutput<typeof ReplacedCredentials>;
 
 export const Connection = v.object({
   ...v.omit(PublicConnection, ['metadata']).entries,
@@ -24,6 +47,8 @@ export const Connection = v.object({
   sealed_fields: SealedText,
   /** `Credentials` as JSON; null once it is deleted and no payment can need them. */
   credentials: v.nullable(SealedText),
+  /** What replaced credentials since, the newest last. */
+  replacements: v.array(Replacement),
   /** Of a deleted one: seconds since the epoch, for the table's time to live. */
   expires_at_s: v.optional(v.number()),
 });
@@ -72,6 +97,10 @@ export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string |
   }
 }
 
+/** Whether a new key belongs to another mode than the connection. */
+export const isOfOtherMode = ({ provider, mode }: Pick<Connection, 'provider' | 'mode'>, sent: ReplacedCredentials) =>
+  provider === 'stripe' && sent.api_key !== undefined && !new RegExp(`^[sr]k_${mode}_`).test(sent.api_key);
+
 interface Origin extends NewObject {
   readonly ingressUrl: string;
 }
@@ -94,6 +123,8 @@ export const createConnection = (
     sealed_fields: sealedFields,
     created_at: origin.createdAt,
     credentials,
+    replacements: [],
+    credentials_replaced_at: null,
     body_digest: origin.bodyDigest,
     reply: null,
   },
@@ -108,7 +139,7 @@ export const deleteConnection = (connection: Connection, nowMs: number): Change<
         next: {
           ...connection,
           status: 'deleted',
-          credentials: connection.provider === 'test' ? null : connection.credentials,
+          ...(connection.provider === 'test' && { credentials: null, replacements: [] }),
           expires_at_s: Math.floor(nowMs / 1000) + limits.credentialRetentionDays * 86_400,
         },
       };
@@ -116,3 +147,63 @@ export const deleteConnection = (connection: Connection, nowMs: number): Change<
 /** Whether it still accepts operations on payments that it took; new payments it takes only while it is active. */
 export const acceptsFollowUpOperations = ({ status, expires_at_s }: Connection, nowMs: number): boolean =>
   status === 'active' || (expires_at_s !== undefined && nowMs < expires_at_s * 1000);
+
+/** What a caller sent to replace credentials, by name. */
+export const replacedIn = (sent: Readonly<Record<string, unknown>>): ReplacedCredentials =>
+  Object.fromEntries(replaceable.flatMap((name) => (typeof sent[name] === 'string' ? [[name, sent[name]]] : [])));
+
+/** Whether a field of replacement `index` may still be of use: nothing replaced it, or it signed until a while ago. */
+function isUseful(all: readonly Replacement[], index: number, field: Replaceable, nowMs: number): boolean {
+  const next = all.slice(index + 1).find(({ fields }) => fields.includes(field));
+  if (next === undefined) return true;
+  return field !== 'api_key' && nowMs < next.at_ms + limits.credentialOverlapMs;
+}
+
+/** Those that something still needs; one that is of no use any more makes room. */
+export const usefulReplacements = (all: readonly Replacement[], nowMs: number): Replacement[] =>
+  all.filter(({ fields }, index) => fields.some((field) => isUseful(all, index, field, nowMs)));
+
+/** `replacement` null: the credentials stay. Null: it was so already. */
+export function updateConnection(
+  connection: Connection,
+  sealedFields: Sealed<string>,
+  replacement: Replacement | null,
+  nowMs: number,
+): Change<Connection> | { readonly refused: 'too_many_credentials' } | null {
+  const isRepeat = replacement !== null && connection.replacements.at(-1)?.digest === replacement.digest;
+  const added = isRepeat ? null : replacement;
+  if (added === null && sealedFields === connection.sealed_fields) return null;
+  const useful = usefulReplacements(connection.replacements, nowMs);
+  if (added !== null && useful.length >= limits.replacements) return { refused: 'too_many_credentials' };
+  return {
+    fact: 'connection.updated',
+    next: {
+      ...connection,
+      sealed_fields: sealedFields,
+      replacements: added === null ? connection.replacements : [...useful, added],
+      credentials_replaced_at: added === null ? connection.credentials_replaced_at : timestamp(nowMs),
+    },
+  };
+}
+
+/** The credentials as they are now. */
+export const replaced = (credentials: Credentials, replacements: readonly ReplacedCredentials[]): Credentials =>
+  Object.assign({}, credentials, ...replacements);
+
+/** What may have signed a notification: the newest first, and each that was replaced a short while ago. */
+export function signingSecrets(
+  credentials: Credentials,
+  replacements: readonly { readonly atMs: number; readonly opened: ReplacedCredentials }[],
+  nowMs: number,
+): string[] {
+  const own = credentials.provider === 'adyen' ? credentials.hmac_key : credentials.webhook_secret;
+  const made = replacements.flatMap(({ atMs, opened }) => {
+    const secret = opened.webhook_secret ?? opened.hmac_key;
+    return secret === undefined ? [] : [{ secret, atMs }];
+  });
+  const all = [{ secret: own, atMs: Number.NEGATIVE_INFINITY }, ...made];
+  return all
+    .filter((_, index) => nowMs < (all[index + 1]?.atMs ?? Number.POSITIVE_INFINITY) + limits.credentialOverlapMs)
+    .map(({ secret }) => secret)
+    .reverse();
+}

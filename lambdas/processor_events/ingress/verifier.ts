@@ -1,8 +1,8 @@
-// How the notifications of a connection are verified: its provider's scheme, and the secret that the provider signs with.
+// How the notifications of a connection are verified: its provider's scheme, and the secrets that the provider may sign with.
 
 import type { Connection } from '../../connections/domain/connection.ts';
-import { openCredentials } from '../../connections/open_credentials.ts';
-import { Secret } from '../../kernel/crypto/secret.ts';
+import { openForVerifying } from '../../connections/open_credentials.ts';
+import type { Secret } from '../../kernel/crypto/secret.ts';
 import { adyenNotifications } from '../../processors/adyen/notifications.ts';
 import type { NotificationScheme } from '../../processors/notification.ts';
 import { stripeNotifications } from '../../processors/stripe/notifications.ts';
@@ -15,18 +15,19 @@ export interface Verifier {
 }
 
 export async function verifierOf({ platform, secrets }: IngressPorts, connection: Connection): Promise<Verifier> {
-  const credentials = (await openCredentials(secrets, connection)).reveal();
+  const opened = await openForVerifying(secrets, connection, platform.clock());
+  const credentials = opened.credentials.reveal();
   switch (credentials.provider) {
     case 'stripe':
-      return { scheme: stripeNotifications, secrets: [new Secret(credentials.webhook_secret)] };
+      return { scheme: stripeNotifications, secrets: opened.signing };
     case 'adyen': {
       const scheme = adyenNotifications(credentials.merchant_account);
-      return { scheme, secrets: [new Secret(credentials.hmac_key)] };
+      return { scheme, secrets: opened.signing };
     }
     case 'test': {
       const { testProcessorUrl: url } = platform.config;
       const base = url === undefined ? null : new URL(url.replace(/\/*$/, '/'));
-      return { scheme: testNotifications(base), secrets: [new Secret(credentials.webhook_secret)] };
+      return { scheme: testNotifications(base), secrets: opened.signing };
     }
   }
 }

@@ -29,6 +29,9 @@ const bounds: Readonly<Record<string, number>> = {
   'payments paymentRow.failed_captures': moneyLimits.executions,
   'payments modificationRow.executions': moneyLimits.executions,
   'payments modificationRow.failed_executions': moneyLimits.executions,
+  'providers connectionRow.replacements': connectionLimits.replacements,
+  /** The credentials that there are. */
+  'providers connectionRow.replacements[].fields': 3,
   'subjects customerRow.payment_methods': customerLimits.paymentMethods,
 };
 
