@@ -39,6 +39,16 @@ export type IndexName = 'list' | 'due' | 'lookup';
 export const patternOf = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replace(/[*?]/g, (wildcard) => (wildcard === '*' ? '.*' : '.'))}$`, 's');
 
+/** Whether some text fits both patterns. */
+export function patternsOverlap(one: string, other: string): boolean {
+  if (one === '' && other === '') return true;
+  if (one.startsWith('*'))
+    return patternsOverlap(one.slice(1), other) || (other !== '' && patternsOverlap(one, other.slice(1)));
+  if (other.startsWith('*')) return patternsOverlap(other, one);
+  if (one === '' || other === '') return false;
+  return (one[0] === other[0] || one[0] === '?' || other[0] === '?') && patternsOverlap(one.slice(1), other.slice(1));
+}
+
 /** Whether a row with that partition key is of the kind. */
 export const isOfKind = ({ partitions }: RowKind, partition: string): boolean =>
   partitions.some((pattern) => patternOf(pattern).test(partition));

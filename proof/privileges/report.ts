@@ -6,6 +6,7 @@ import type { Checked } from './check.ts';
 import type { GrantReport, RoleReport } from './findings.ts';
 import { shortly } from './names.ts';
 import { type Place, placeName, rolesNotChecked } from './place.ts';
+import { takeoverSection } from './takeover.ts';
 
 const simulator = 'simulator';
 
@@ -165,5 +166,6 @@ simulator cannot tell:\n\n${bullets(undecided(checked))}`,
     `${Object.entries(rolesNotChecked)
       .map(([role, why]) => `- ${code(role)}: ${why}`)
       .join('\n')}\n`,
+    ...places.slice(0, 1).map(takeoverSection),
     ...checked.roles.map(section),
   ].join('\n');

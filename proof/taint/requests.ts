@@ -27,7 +27,8 @@ type Ask = (scene: Scene) => Request | readonly Request[];
 
 const payment = 'payments/create';
 const endpoint = 'webhook_endpoints/create';
-const wholeList: Ask = () => ({ query: { limit: '100' } });
+const wholeListed: Request = { query: { limit: '100' } };
+const wholeList: Ask = () => wholeListed;
 const listUnderPayment: Ask = () => ({ under: [payment], query: { limit: '100' } });
 const underEndpoint: Ask = () => ({ under: [endpoint] });
 const emptyUnderEndpoint: Ask = () => ({ under: [endpoint], body: {} });
@@ -103,7 +104,10 @@ export const requests: Readonly<Record<string, Ask>> = {
   'webhook_endpoints/verify': emptyUnderEndpoint,
   'webhook_endpoints/rotate_secret': emptyUnderEndpoint,
   'keys/create': ({ words }) => ({ body: keyBody(words) }),
-  'keys/list': wholeList,
+  'keys/list': ({ made }): Request[] => [
+    wholeListed,
+    { query: { created_by: made('keys/create') }, findsNothing: true },
+  ],
   'keys/rotate': () => ({ under: ['keys/create'], body: {} }),
   'connections/create': ({ words }) => [
     { body: { provider: 'test', metadata: words.metadata() } },

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type FunctionRow, functions, type TableName, tables } from '../../contract/capabilities.ts';
-import type { Table } from '../../contract/kernel/table.ts';
+import { patternsOverlap, type Table } from '../../contract/kernel/table.ts';
 import { events } from '../../contract/kernel/vocabulary.ts';
 
 const all = Object.entries(tables) as [TableName, Table][];
@@ -20,15 +20,6 @@ const writersOf = (table: TableName, kind: string): string =>
     .map(([name]) => name)
     .join();
 
-/** Whether some text fits both patterns. */
-function overlap(one: string, other: string): boolean {
-  if (one === '' && other === '') return true;
-  if (one.startsWith('*')) return overlap(one.slice(1), other) || (other !== '' && overlap(one, other.slice(1)));
-  if (other.startsWith('*')) return overlap(other, one);
-  if (one === '' || other === '') return false;
-  return (one[0] === other[0] || one[0] === '?' || other[0] === '?') && overlap(one.slice(1), other.slice(1));
-}
-
 describe('[IAM-1] kinds of rows', () => {
   it.each(all)('of %s with different writers differ in their partitions', (name, { rows }) => {
     const kinds = Object.entries(rows);
@@ -36,7 +27,7 @@ describe('[IAM-1] kinds of rows', () => {
       for (const [other, { partitions: theirs }] of kinds.slice(index + 1)) {
         if (writersOf(name, kind) === writersOf(name, other)) continue;
         expect(
-          partitions.filter((one) => theirs.some((two) => overlap(one, two))),
+          partitions.filter((one) => theirs.some((two) => patternsOverlap(one, two))),
           `${kind} ${other}`,
         ).toEqual([]);
       }
