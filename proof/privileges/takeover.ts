@@ -158,7 +158,7 @@ const bullet = (what: string, list: readonly string[]): string =>
 
 const described = ({ name, rows, facts, keys, secrets, queues, bus, elsewhere: more, hosts: reached }: Takeover) =>
   [
-    `### A ${code(name)} that was taken over\n`,
+    `### ${code(name)}, taken over\n`,
     bullet('creates rows', rows.create),
     bullet('alters rows', rows.alter),
     bullet('deletes rows', rows.delete),

@@ -26,7 +26,7 @@ const unconditional = (name: string): Place => ({
 describe('[IAM-1] what a taken-over function could do', () => {
   it('is said of every function, with each that may reach hosts outside', () => {
     const text = takeoverSection(place);
-    for (const name of Object.keys(functions)) expect(text).toContain(`### A \`${name}\` that was taken over`);
+    for (const name of Object.keys(functions)) expect(text).toContain(`### \`${name}\`, taken over`);
     expect(
       takeovers(place)
         .filter(({ hosts }) => hosts.startsWith('any'))
