@@ -125,5 +125,13 @@ const detailOf = (issue: v.BaseIssue<unknown>): string => {
   if (issue.expected === 'never') return 'Unknown field';
   if (issue.received === 'undefined') return 'Required';
   const ours = issue.message.startsWith('Invalid ') ? null : issue.message;
-  return ours ?? (issue.expected === null ? 'Not accepted' : `Expected ${issue.expected}`);
+  return ours ?? (issue.expected === null ? 'Not accepted' : `Expected ${inWords(issue.expected)}`);
 };
+
+/** The schema library's own notation of bounds and types. */
+const inWords = (expected: string): string =>
+  expected
+    .replace(/^>=/, 'at least ')
+    .replace(/^<=/, 'at most ')
+    .replace(/^Object$/, 'an object')
+    .replace(/^Array$/, 'a list');

@@ -72,3 +72,15 @@ it.each(['[]', '["a"]'])('[API-3] an array is no object: metadata %s', async (me
     [{ pointer: '/metadata', detail: 'Expected an object' }],
   ]);
 });
+
+it.each([
+  [
+    '{"amount":1,"currency":"EUR","payment_method":"pm_test_visa","description":""}',
+    '/description',
+    'Expected at least 1',
+  ],
+  ['{"amount":1,"currency":"EUR","payment_method":"pm_test_visa","metadata":null}', '/metadata', 'Expected an object'],
+])('[API-3] a finding says in words what was expected: %s', async (body, pointer, detail) => {
+  const reply = await call(createPayment, { key: 'words', body });
+  expect([reply.statusCode, reply.json.errors]).toEqual([400, [{ pointer, detail }]]);
+});
