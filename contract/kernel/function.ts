@@ -4,7 +4,12 @@
 import type { KmsKeyName, PlatformSecretName } from './kms_keys.ts';
 import type { IndexName } from './table.ts';
 
-export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'BatchWriteItem';
+/**
+ * By the names of their IAM actions. `PartiQLInsert` creates, and neither overwrites nor deletes: it permits `INSERT` alone, which
+ * fails where the key exists (Service Authorization Reference, DynamoDB: "create a new item, if an item with same primary
+ * key does not exist"; developer guide, "PartiQL insert statements for DynamoDB"; read 2026-12).
+ */
+export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'PartiQLInsert';
 
 export type KeyVerb = 'GenerateDataKey' | 'Decrypt' | 'ReEncryptFrom' | 'ReEncryptTo' | 'ListKeyRotations';
 
@@ -120,7 +125,7 @@ export interface FunctionRow<Table extends string = string, Queue extends string
 export const rotationVerbs = ['DescribeSecret', 'PutSecretValue', 'UpdateSecretVersionStage'] as const;
 
 /** Every function that answers requests leaves entries of reads and refusals, and seals the address in them. */
-export const writesAuditEntries = { table: 'audit', verbs: ['PutItem'] } as const;
+export const writesAuditEntries = { table: 'audit', verbs: ['PartiQLInsert'] } as const;
 
 export const sealsAndOpens = { tenant: ['GenerateDataKey', 'Decrypt'] } as const;
 
@@ -135,7 +140,7 @@ export const answersReads = {
 } as const;
 
 /** The tenant's data key of the day: found, or made by whoever comes first. */
-export const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PutItem'] } as const;
+export const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PartiQLInsert'] } as const;
 
 /** From one wrapping to the next inside KMS: what is wrapped never comes out. */
 export const rewraps = ['ListKeyRotations', 'ReEncryptFrom', 'ReEncryptTo'] as const;

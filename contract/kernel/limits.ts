@@ -76,6 +76,7 @@ export const awsLimits = {
   unprocessedTries: 5,
   unprocessedBackoffMs: 50,
   unprocessedBackoffMaxMs: 3_200,
-  batchWriteItems: 25,
+  /** API reference, BatchExecuteStatement (read 2026-12). */
+  insertStatements: 25,
   batchGetItems: 100,
 } as const;

@@ -19,8 +19,8 @@ export const functions = <Table extends string>(relayed: readonly Table[]) =>
       timeoutMs: 30_000,
       network: 'isolated',
       tables: [
-        { table: 'events', verbs: ['BatchWriteItem'] },
-        { table: 'audit', verbs: ['BatchWriteItem'] },
+        { table: 'events', verbs: ['PartiQLInsert'] },
+        { table: 'audit', verbs: ['PartiQLInsert'] },
         { table: 'webhooks', verbs: ['GetItem'] },
       ],
       keys: {},

@@ -7,7 +7,7 @@ import { eventItem } from '../events/store.ts';
 import { defectOf } from '../kernel/domain/refusal.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { entryItem } from '../kernel/store/audit.ts';
-import { putAll, type TablePut } from '../kernel/store/batch.ts';
+import { insertAll, type TableItem } from '../kernel/store/batch.ts';
 import { factOf, type RelayedFact } from '../kernel/store/recorded_fact.ts';
 import type { Item } from '../kernel/store/row.ts';
 import { publish } from './bus.ts';
@@ -23,7 +23,7 @@ export const relay =
   async ({ Records }) => {
     const facts: RelayedFact[] = [];
     const relayed: Relayed[] = [];
-    const puts: TablePut[] = [];
+    const made: TableItem[] = [];
     let unreadable: string | undefined;
     for (const { dynamodb, eventSourceARN } of Records) {
       const images = { before: dynamodb?.OldImage as Item | undefined, after: dynamodb?.NewImage as Item | undefined };
@@ -43,9 +43,9 @@ export const relay =
         }
         const event = eventOf(recorded);
         const consequences = consequencesOf(recorded);
-        puts.push({ table: 'audit', item: entryItem(entryOf(recorded)) });
+        made.push({ table: 'audit', item: entryItem(entryOf(recorded)) });
         if (event !== null) {
-          puts.push({ table: 'events', item: eventItem(event) });
+          made.push({ table: 'events', item: eventItem(event) });
           relayed.push({ event, consequences });
         }
         facts.push(recorded);
@@ -55,7 +55,7 @@ export const relay =
         break;
       }
     }
-    await putAll(platform, puts);
+    await insertAll(platform, made);
     // A delivery reads its event, which must be there before the message that names it.
     await Promise.all([publish(platform, facts), fanOut(platform, relayed)]);
     platform.log('facts_relayed', { count: facts.length });

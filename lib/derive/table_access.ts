@@ -64,7 +64,7 @@ const tableStatement = (scope: Scope, grant: TableGrant): iam.PolicyStatement =>
 };
 
 /** The use of a wrapping key that a verb presupposes: to open a data key that is read, to make one that is stored. */
-const presupposed = { GetItem: 'Decrypt', PutItem: 'GenerateDataKey' } as const satisfies Partial<
+const presupposed = { GetItem: 'Decrypt', PartiQLInsert: 'GenerateDataKey' } as const satisfies Partial<
   Record<TableVerb, KeyVerb>
 >;
 const presupposesKey = (verb: TableVerb): verb is keyof typeof presupposed => verb in presupposed;

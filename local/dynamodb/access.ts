@@ -6,6 +6,7 @@ import type { Access } from '../endpoint/access.ts';
 import { AwsError } from '../endpoint/error.ts';
 import { type Call, inputOf, unknownOperation } from '../endpoint/service.ts';
 import { dynamodbKeys, Touching } from './condition_keys.ts';
+import { insertOf } from './insert.ts';
 
 /** What a template says of a table that a request to it does not. */
 export interface KnownTable {
@@ -30,6 +31,9 @@ const Transaction = v.object({
       Get: v.optional(OnTable),
     }),
   ),
+});
+const Statements = v.object({
+  Statements: v.array(v.object({ Statement: v.string(), Parameters: v.optional(v.array(v.unknown()), []) })),
 });
 const Writes = v.array(
   v.object({
@@ -116,6 +120,12 @@ export const dynamodbAccesses = (call: Call, account: string, tables: KnownTable
         const on = item[part];
         if (on !== undefined) ask(partActions[part], on.TableName, () => touching(on), undefined, operation);
       }
+    }
+  } else if (operation === 'BatchExecuteStatement') {
+    for (const { Statement, Parameters } of inputOf(Statements, call).Statements) {
+      const insert = insertOf(Statement, Parameters);
+      if (insert === undefined) throw new AwsError('ValidationException', `Not an INSERT of one row: ${Statement}`);
+      ask('PartiQLInsert', insert.table, () => touching({ Item: insert.item }));
     }
   } else throw unknownOperation('dynamodb', operation);
   if (asked.length === 0) throw new AwsError('ValidationException', 'The request names no table.');

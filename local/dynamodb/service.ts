@@ -9,7 +9,14 @@ import { localLimits } from '../host/limits.ts';
 import { loopback } from '../host/ports.ts';
 import { dynamodbAccesses, type KnownTables } from './access.ts';
 
-const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems']);
+const writes = new Set([
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'TransactWriteItems',
+  'BatchExecuteStatement',
+]);
 const passedOn = [
   'content-type',
   'x-amz-target',

@@ -29,7 +29,7 @@ const spanOf: Readonly<Record<string, Span>> = {
   PutItem: model.callMs.write,
   UpdateItem: model.callMs.write,
   TransactWriteItems: model.callMs.write,
-  BatchWriteItem: model.callMs.batchWrite,
+  BatchExecuteStatement: model.callMs.batchWrite,
   SendMessageBatch: model.callMs.queue,
   PutEvents: model.callMs.bus,
   Decrypt: model.callMs.key,

@@ -2,6 +2,7 @@
 // a further attempt was due. What is taken is noted as a number and forgotten, so that a long run fits into memory.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { insertOf } from '../../local/dynamodb/insert.ts';
 import type { AwsCall } from '../../test/kit/aws/answered.ts';
 import type { Happening, Tenant } from './webhooks_load.ts';
 
@@ -65,17 +66,22 @@ interface Item {
 
 /** Rows that a call writes, with their tables. */
 function* written({ operation, input }: AwsCall): Generator<{ readonly table: string; readonly item: Item }> {
-  const { TableName, Item, TransactItems, RequestItems } = input as {
+  const {
+    TableName,
+    Item,
+    TransactItems,
+    Statements = [],
+  } = input as {
     readonly TableName?: string;
     readonly Item?: Item;
     readonly TransactItems?: readonly { readonly Put?: { readonly TableName: string; readonly Item: Item } }[];
-    readonly RequestItems?: Record<string, readonly { readonly PutRequest?: { readonly Item: Item } }[]>;
+    readonly Statements?: readonly { readonly Statement: string; readonly Parameters: readonly AttributeValue[] }[];
   };
   if (operation === 'PutItem' && TableName !== undefined && Item !== undefined) yield { table: TableName, item: Item };
   for (const { Put } of TransactItems ?? []) if (Put !== undefined) yield { table: Put.TableName, item: Put.Item };
-  if (operation !== 'BatchWriteItem') return;
-  for (const [table, requests] of Object.entries(RequestItems ?? {})) {
-    for (const { PutRequest } of requests) if (PutRequest !== undefined) yield { table, item: PutRequest.Item };
+  for (const { Statement, Parameters } of Statements) {
+    const insert = insertOf(Statement, Parameters);
+    if (insert !== undefined) yield insert;
   }
 }
 

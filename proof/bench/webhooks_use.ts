@@ -1,5 +1,6 @@
 // What the functions of the webhook bench used, counted: units of capacity, calls, bytes of log. AWS in memory answers.
 
+import { insertOf } from '../../local/dynamodb/insert.ts';
 import type { AwsCall } from '../../test/kit/aws/answered.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
 
@@ -45,13 +46,29 @@ interface Consumed {
   readonly CapacityUnits: number;
 }
 
+interface Inserts {
+  readonly Statements?: readonly { readonly Statement: string; readonly Parameters: readonly unknown[] }[];
+}
+
+const isEntry = ({ Statement, Parameters }: NonNullable<Inserts['Statements']>[number]): boolean =>
+  insertOf(Statement, Parameters)?.table === 'audit';
+
 /** Audit entries and events on the bus are there with or without webhooks: their time counts, none is stored. */
 const storedPart = (call: AwsCall): AwsCall | null => {
   if (call.operation === 'PutEvents') return null;
-  const { RequestItems } = call.input as { readonly RequestItems?: Readonly<Record<string, unknown>> };
-  if (call.operation !== 'BatchWriteItem' || RequestItems === undefined) return call;
-  const { audit: _, ...others } = RequestItems;
-  return Object.keys(others).length === 0 ? null : { ...call, input: { RequestItems: others } };
+  const { Statements } = call.input as Inserts;
+  if (Statements === undefined) return call;
+  const others = Statements.filter((each) => !isEntry(each));
+  return others.length === 0 ? null : { ...call, input: { Statements: others } };
+};
+
+/** The answer as the caller expects it: one response for each statement. */
+const withEntries = ({ input }: AwsCall, output: object): object => {
+  const { Statements } = input as Inserts;
+  if (Statements === undefined) return output;
+  const { Responses = [] } = output as { readonly Responses?: readonly object[] };
+  const stored = Responses.values();
+  return { ...output, Responses: Statements.map((each) => (isEntry(each) ? {} : stored.next().value)) };
 };
 
 /** A condition that fails costs what the rows that are there would: deliveries have a block each. */
@@ -64,7 +81,7 @@ function answer(aws: MemoryAws, call: AwsCall, use: Use): object {
   if (call.service === 'sqs') use.queueCalls += 1;
   if (call.service === 'kms') use.keyCalls += 1;
   const stored = storedPart(call);
-  if (stored === null) return {};
+  if (stored === null) return withEntries(call, {});
   if (stored.service !== 'dynamodb') return aws.answer(stored);
   const output = aws.answer({ ...stored, input: { ...stored.input, ReturnConsumedCapacity: 'TOTAL' } });
   const { ConsumedCapacity = [] } = output as { readonly ConsumedCapacity?: Consumed | readonly Consumed[] };
@@ -73,7 +90,7 @@ function answer(aws: MemoryAws, call: AwsCall, use: Use): object {
     use[isRead ? 'readUnits' : 'writeUnits'] += CapacityUnits;
     if (isRead && TableName === 'webhooks') use.webhookReadUnits += CapacityUnits;
   }
-  return output;
+  return withEntries(call, output);
 }
 
 /** What AWS answers, with the cost of the call added to what was used. */

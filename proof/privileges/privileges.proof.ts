@@ -60,7 +60,7 @@ describe('the check complains', () => {
   it('of an action more than was needed', async () => {
     const found = await findings(
       'relay',
-      changing('EventsBatchWriteItem', (each) => ({ ...each, Action: [...each.Action, 'dynamodb:DeleteItem'] })),
+      changing('EventsPartiQLInsert', (each) => ({ ...each, Action: [...each.Action, 'dynamodb:DeleteItem'] })),
     );
     expect(texts(found)).toMatch(
       /^unused: dynamodb:DeleteItem on table\/events \(\w+\) is granted, and nothing used it$/,
@@ -70,12 +70,12 @@ describe('the check complains', () => {
   it('of a resource more than was needed', async () => {
     const found = await findings(
       'relay',
-      changing('EventsBatchWriteItem', (each) => ({
+      changing('EventsPartiQLInsert', (each) => ({
         ...each,
         Resource: [...each.Resource, ...each.Resource.map((arn) => arn.replace('-events', '-tenants'))],
       })),
     );
-    expect(texts(found)).toMatch(/^unused: dynamodb:BatchWriteItem on table\/tenants /);
+    expect(texts(found)).toMatch(/^unused: dynamodb:PartiQLInsert on table\/tenants /);
   });
 
   it('of an attribute more than was named', async () => {

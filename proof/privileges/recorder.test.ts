@@ -70,14 +70,26 @@ describe('the recorder', () => {
       {
         service: 'dynamodb',
         operation: 'BatchWriteItem',
-        input: { RequestItems: { events: [{ PutRequest: { Item: Key } }], audit: [{ DeleteRequest: { Key } }] } },
+        input: { RequestItems: { events: [{ PutRequest: { Item: Key } }], webhooks: [{ DeleteRequest: { Key } }] } },
+      },
+      {
+        service: 'dynamodb',
+        operation: 'BatchExecuteStatement',
+        input: {
+          Statements: ['events', 'audit'].map((into) => ({
+            Statement: `INSERT INTO "${into}" VALUE {'pk':?,'sk':?}`,
+            Parameters: [{ S: 'a' }, { S: 'b' }],
+          })),
+        },
       },
     );
     expect(found.map(({ action, resource }) => `${action} ${resource}`)).toEqual([
       `dynamodb:PutItem ${table('payments')}`,
       `dynamodb:ConditionCheckItem ${table('tenants')}`,
       `dynamodb:BatchWriteItem ${table('events')}`,
-      `dynamodb:BatchWriteItem ${table('audit')}`,
+      `dynamodb:BatchWriteItem ${table('webhooks')}`,
+      `dynamodb:PartiQLInsert ${table('events')}`,
+      `dynamodb:PartiQLInsert ${table('audit')}`,
     ]);
   });
 

@@ -9,6 +9,7 @@ import { tables } from '../../contract/capabilities.ts';
 import { indexKeys, patternOf, type Table } from '../../contract/kernel/table.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { dynamodbAccesses, type KnownTables } from '../../local/dynamodb/access.ts';
+import { insertOf } from '../../local/dynamodb/insert.ts';
 import type { Access } from '../../local/endpoint/access.ts';
 import { kmsAccesses } from '../../local/kms/access.ts';
 import { actionOf } from '../../local/sqs/operations.ts';
@@ -60,6 +61,7 @@ interface WriteRequest {
 interface Input extends Part {
   readonly TransactItems?: readonly Readonly<Record<string, Part | undefined>>[];
   readonly RequestItems?: Readonly<Record<string, Part | readonly WriteRequest[]>>;
+  readonly Statements?: readonly { readonly Statement: string; readonly Parameters: readonly unknown[] }[];
   readonly KeyId?: string;
   readonly EncryptionContext?: Readonly<Record<string, string>>;
   readonly SourceKeyId?: string;
@@ -125,6 +127,8 @@ const shapeOf: Readonly<Record<AwsService, (input: Input) => string>> = {
     let shape = partShape(input);
     for (const item of input.TransactItems ?? [])
       for (const part in item) shape += ` ${part}:${partShape(item[part] ?? {})}`;
+    for (const { Statement, Parameters } of input.Statements ?? [])
+      shape += ` ${Statement}:${partitionShape(insertOf(Statement, Parameters)?.item)}`;
     for (const table in input.RequestItems) shape += ` ${table}:${requestsShape(input.RequestItems[table] ?? [])}`;
     return shape;
   },

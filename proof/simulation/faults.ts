@@ -52,6 +52,11 @@ export const faultsOf = {
     ...['conflict', 'late', 'very_late', 'stalled'],
   ],
   batch: ['crash_before', 'crash_after', 'ambiguous', 'failed_after', 'throttled', 'partial', 'late'],
+  /** Rows that are created once. */
+  insert: [
+    ...['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'throttled'],
+    ...['partial', 'late', 'very_late', 'stalled'],
+  ],
   /** Messages into a queue. */
   send: [
     ...['crash_before', 'crash_after', 'lost', 'ambiguous', 'failed', 'failed_after', 'throttled'],

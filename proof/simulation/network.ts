@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, CallKind>> = {
   PutItem: 'write',
   UpdateItem: 'write',
   TransactWriteItems: 'write',
-  BatchWriteItem: 'batch',
+  BatchExecuteStatement: 'insert',
   PutEvents: 'batch',
   SendMessageBatch: 'send',
 };
@@ -140,7 +140,7 @@ export class Network {
     this.#ports.aws.perform(way.answer === 'half' ? firstHalf(call) : call, drawn, (outcome) => {
       if (way.dies === 'when_it_is_done') process.die();
       if (way.answer !== 'given' && way.answer !== 'half') return;
-      const answer = way.answer === 'half' && !(outcome instanceof Error) ? putOff(call) : outcome;
+      const answer = way.answer === 'half' && !(outcome instanceof Error) ? putOff(call, outcome) : outcome;
       process.after(backMs, () => (answer instanceof Error ? failed(answer) : answered(answer)));
     });
   }

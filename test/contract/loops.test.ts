@@ -10,7 +10,7 @@ interface Edge {
 }
 
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
-const writes = ['PutItem', 'UpdateItem', 'BatchWriteItem'];
+const writes = ['PutItem', 'UpdateItem', 'PartiQLInsert'];
 
 /** What an invocation of a function can set in motion. */
 const edgesOf = ({ sends = [], tables }: FunctionRow): Edge[] =>

@@ -15,7 +15,7 @@ import {
 import { pages } from '../../contract/docs/pages.ts';
 import { variables } from '../../contract/kernel/environment.ts';
 import { newlyReceived } from '../../contract/kernel/function.ts';
-import type { Table } from '../../contract/kernel/table.ts';
+import { patternOf, type Table } from '../../contract/kernel/table.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { relayLimits } from '../../contract/relay/limits.ts';
@@ -63,11 +63,14 @@ const lines = (statements: readonly Statement[]): string[] =>
     )
     .sort();
 
+const tableOf = ({ zone, stage }: Zone, of: string): string =>
+  `arn:aws:dynamodb:${geography[zone].home}:${account}:table/strongroom-${stage}-${zone}-${of}`;
+
 /** The same, written by hand from the row. */
 const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => {
   const region = geography[zone.zone].home;
   const prefix = `strongroom-${zone.stage}-${zone.zone}`;
-  const table = (of: string): string => `arn:aws:dynamodb:${region}:${account}:table/${prefix}-${of}`;
+  const table = (of: string): string => tableOf(zone, of);
   const queue = (of: string): string => `arn:aws:sqs:${region}:${account}:${prefix}-${of}`;
   const queueOf = (trigger: Trigger): string => (trigger.kind === 'queue' ? queue(trigger.queue) : 'no queue');
   const key = (of: string): string => idOf(zone, 'AWS::KMS::Alias', 'AliasName', `alias/${prefix}-${of}`);
@@ -77,7 +80,7 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
     ...row.tables.flatMap((grant) =>
       grant.verbs.map((verb) => {
         const resource = grant.index === undefined ? table(grant.table) : `${table(grant.table)}/index/${grant.index}`;
-        if (grant.table === 'data_keys' && (verb === 'GetItem' || verb === 'PutItem')) {
+        if (grant.table === 'data_keys' && (verb === 'GetItem' || verb === 'PartiQLInsert')) {
           return `dynamodb:${verb} ${resource} ${ofPurposes(row, verb)}`;
         }
         return `dynamodb:${verb} ${resource} ${conditionsOf(verb, grant)}`;
@@ -165,7 +168,7 @@ const vpcGrants = (region: string, arn: string): string[] => {
 };
 
 /** Data keys of those purposes alone whose wrapping key the function may use. */
-const ofPurposes = ({ keys }: FunctionRow, verb: 'GetItem' | 'PutItem'): string =>
+const ofPurposes = ({ keys }: FunctionRow, verb: 'GetItem' | 'PartiQLInsert'): string =>
   JSON.stringify({
     'ForAllValues:StringLike': {
       'dynamodb:LeadingKeys': (['tenant', 'pii', 'secrets'] as const)
@@ -236,6 +239,36 @@ describe('functions', () => {
         expected,
       );
     });
+  });
+
+  /** Of a table, which functions may write how; every name and pattern that reaches it counts. */
+  const writersOf = (zone: Zone, of: string): string[] => {
+    const reaches = (resource: string): boolean => patternOf(resource).test(tableOf(zone, of));
+    const writes = /^dynamodb:(?!(?:Get|BatchGet|Query|Scan|Describe|ListStreams|PartiQLSelect)\w*$)/;
+    return rows.flatMap(([name]) =>
+      statementsOf(zone, name)
+        .filter(({ Effect, Resource }) => Effect === 'Allow' && list(Resource).some(reaches))
+        .flatMap(({ Action }) => list(Action).filter((action) => writes.test(action)))
+        .map((action) => `${name} ${action.slice('dynamodb:'.length)}`),
+    );
+  };
+
+  test('[AUD-2] audit entries and events can be created, and never overwritten, changed or deleted', () => {
+    for (const zone of zones) {
+      for (const of of ['audit', 'events']) {
+        const writers = writersOf(zone, of);
+        expect(writers).toContain('relay PartiQLInsert');
+        expect(writers.filter((writer) => !writer.endsWith(' PartiQLInsert'))).toEqual([]);
+      }
+    }
+  });
+
+  test('[IAM-1] wrapped data keys can be created, and changed by the rewrapper alone', () => {
+    for (const zone of zones) {
+      const writers = writersOf(zone, 'data_keys');
+      expect(writers).toContain('money PartiQLInsert');
+      expect(writers.filter((writer) => !writer.endsWith(' PartiQLInsert'))).toEqual(['rewrapper UpdateItem']);
+    }
   });
 
   test('no action is a wildcard, and no data is reached by one', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  BatchExecuteStatementCommand,
   BatchWriteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -138,6 +139,26 @@ test('a batch is asked once per table, with all that it touches', async () => {
   expect(asked.map(({ action }) => action)).toEqual(['dynamodb:BatchWriteItem', 'kms:Decrypt']);
   expect(asked[0]?.conditionKeys['dynamodb:LeadingKeys']).toEqual(['x', 'y']);
   expect(asked[0]?.conditionKeys['dynamodb:Attributes']).toEqual(['pk', 'bytes']);
+});
+
+test('an insert is asked for as PartiQL’s, and nothing else is known of PartiQL', async () => {
+  asked.length = 0;
+  const send = (Statement: string) => {
+    const Statements = [{ Statement, Parameters: [{ S: 'inserted' }] }];
+    return client.send(new BatchExecuteStatementCommand({ Statements }));
+  };
+  const statement = `INSERT INTO "${TableName}" VALUE {'pk':?}`;
+  expect((await send(statement)).Responses).toMatchObject([{ TableName }]);
+  expect((await send(statement)).Responses).toMatchObject([{ Error: { Code: 'DuplicateItem' } }]);
+  expect([...new Set(asked.map(({ action, resource }) => `${action} ${resource}`))]).toEqual([
+    `dynamodb:PartiQLInsert ${tableArn}`,
+    'kms:Decrypt arn:k',
+  ]);
+  expect(asked[0]?.conditionKeys['dynamodb:LeadingKeys']).toEqual(['inserted']);
+  expect(asked[0]?.conditionKeys['dynamodb:Attributes']).toEqual(['pk']);
+  for (const other of [`DELETE FROM "${TableName}" WHERE pk=?`, `UPDATE "${TableName}" SET x=1 WHERE pk=?`]) {
+    await expect(send(other), other).rejects.toMatchObject({ name: 'ValidationException' });
+  }
 });
 
 test('a query of an index is authorized on the index', async () => {

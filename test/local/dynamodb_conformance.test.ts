@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capacities } from './dynamodb/capacities.ts';
 import { conditions } from './dynamodb/conditions.ts';
 import { type Given, names, plain, runsHere, type Subject, startSubject } from './dynamodb/engines.ts';
+import { inserts } from './dynamodb/inserts.ts';
 import { reads } from './dynamodb/reads.ts';
 import { type Group, type Item, key, n, plainTable, type Row, s } from './dynamodb/rows.ts';
 import { definitions, lifetimes } from './dynamodb/tables.ts';
@@ -12,8 +13,14 @@ import { transactions } from './dynamodb/transactions.ts';
 import { updates } from './dynamodb/updates.ts';
 import { values } from './dynamodb/values.ts';
 
-const groups: readonly Group[] = [conditions, updates, values, reads, capacities, transactions];
-const withoutTable = new Set(['BatchGetItem', 'BatchWriteItem', 'TransactGetItems', 'TransactWriteItems']);
+const groups: readonly Group[] = [conditions, updates, values, reads, capacities, inserts, transactions];
+const withoutTable = new Set([
+  'BatchExecuteStatement',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'TransactGetItems',
+  'TransactWriteItems',
+]);
 
 const tableOf = (group: Group): string => `rules-${group.name}`;
 

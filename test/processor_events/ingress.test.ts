@@ -282,7 +282,9 @@ describe('[PAY-2] what is not rightly signed', () => {
 
   it('has the provider send again where its trace could not be left', async () => {
     let lost = false;
-    const fixture = openIngressFixture({ fault: ({ operation }) => lost && operation === 'PutItem' });
+    const fixture = openIngressFixture({
+      fault: ({ operation }) => lost && /^(?:PutItem|BatchExecuteStatement)$/.test(operation),
+    });
     const connection = await fixture.connect('stripe');
     lost = true;
     expect(await fixture.post(connection, unknown)).toMatchObject({ statusCode: 503 });

@@ -1,7 +1,6 @@
-// The audit table: sharded by owner, ordered by the time in the entry's id. Entries are put under their own ids and never
-// changed. Requests with unknown credentials cannot fill it: they are only counted, from the log.
+// The audit table: sharded by owner, ordered by the time in the entry's id. Entries are inserted under their own ids and never
+// changed: no function has a permission that could. Requests with unknown credentials cannot fill it: they are only counted, from the log.
 
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { AuditEntry } from '../../../contract/audit/audit_entry.ts';
@@ -10,8 +9,8 @@ import { idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import { Defect } from '../domain/refusal.ts';
 import { SealedText } from '../domain/sealed_text.ts';
 import { shardOf, timeOrderedBody } from '../platform/ids.ts';
+import { type Inserting, insert } from './batch.ts';
 import type { StorePlatform } from './commit.ts';
-import { holds } from './conditional.ts';
 import { newestItems } from './lists.ts';
 import { type Item, listPartition, toItem } from './row.ts';
 
@@ -32,24 +31,12 @@ export const entryId = (platform: StorePlatform, atMs: number, parts: readonly s
 export const entryItem = (entry: StoredEntry): Item =>
   toItem({ ...entry, pk: listPartition(entry.owner, shardOf(entry.id, tables.audit.listShards)), sk: entry.id });
 
-/** Throws where the entry may not have been written: what it records must then not be answered. */
-export async function putEntry(platform: StorePlatform, entry: StoredEntry): Promise<void> {
-  await platform.dynamodb.send(
-    new PutItemCommand({ TableName: platform.config.table('audit'), Item: entryItem(entry) }),
-  );
-}
-
-/** For entries that stand for all of their kind within a while: the first one stays, and is never changed. */
-export async function putEntryOnce(platform: StorePlatform, entry: StoredEntry): Promise<void> {
-  await holds(
-    platform.dynamodb.send(
-      new PutItemCommand({
-        TableName: platform.config.table('audit'),
-        Item: entryItem(entry),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    ),
-  );
+/**
+ * An entry that is there already stays as it is: of those that stand for all of their kind within a while, the first one.
+ * Throws where the entry may not have been written: what it records must then not be answered.
+ */
+export async function putEntry(platform: Inserting, entry: StoredEntry): Promise<void> {
+  await insert(platform, 'audit', entryItem(entry));
 }
 
 /** Newest first, before `position`; the address still sealed. */

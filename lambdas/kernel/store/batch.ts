@@ -1,12 +1,15 @@
-// Batches of puts for the relay, over several tables. A put again of what is there already changes nothing, so a batch
-// may be repeated at will.
+// Rows that are created once and never change: they are inserted, which needs a permission that neither overwrites nor deletes.
+// What is there already stays as it is, so inserts may be repeated at will.
 
-import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import {
+  BatchExecuteStatementCommand,
+  type BatchStatementRequest,
+  BatchStatementErrorCodeEnum as Code,
+} from '@aws-sdk/client-dynamodb';
 import type { TableName } from '../../../contract/capabilities.ts';
 import { awsLimits } from '../../../contract/kernel/limits.ts';
 import { Defect } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { StorePlatform } from './commit.ts';
 import type { Item } from './row.ts';
 
 /**
@@ -30,27 +33,50 @@ export async function sendAll<T>(
   }
 }
 
-export interface TablePut {
+export interface TableItem {
   readonly table: TableName;
   readonly item: Item;
 }
 
-/** Writes all of them; throws where DynamoDB keeps putting some off. */
-export async function putAll(
-  platform: StorePlatform & Pick<Platform, 'sleep'>,
-  puts: readonly TablePut[],
-): Promise<void> {
+export type Inserting = Pick<Platform, 'config' | 'dynamodb' | 'sleep'>;
+
+const insertOf = (platform: Inserting, { table, item }: TableItem): BatchStatementRequest => ({
+  Statement: `INSERT INTO "${platform.config.table(table)}" VALUE {${Object.keys(item).map((name) => `'${name}':?`)}}`,
+  Parameters: Object.values(item),
+});
+
+/** API reference, BatchStatementError: what may go well a moment later. */
+const passing: ReadonlySet<string | undefined> = new Set([
+  Code.InternalServerError,
+  Code.ProvisionedThroughputExceeded,
+  Code.RequestLimitExceeded,
+  Code.ThrottlingError,
+  Code.TransactionConflict,
+]);
+
+/** Inserts all of them, and counts those that were there already; throws where DynamoDB refuses one, or keeps putting some off. */
+export async function insertAll(platform: Inserting, rows: readonly TableItem[]): Promise<number> {
   // DynamoDB refuses a batch that names one key twice.
-  const distinct = new Map(puts.map((put) => [`${put.table} ${put.item.pk?.S} ${put.item.sk?.S}`, put]));
-  const items = [...distinct.values()].map(({ table, item }) => ({ name: platform.config.table(table), item }));
-  await sendAll(platform.sleep, items, awsLimits.batchWriteItems, async (batch) => {
-    const RequestItems: Record<string, WriteRequest[]> = {};
-    for (const { name, item } of batch) {
-      RequestItems[name] = [...(RequestItems[name] ?? []), { PutRequest: { Item: item } }];
-    }
-    const { UnprocessedItems = {} } = await platform.dynamodb.send(new BatchWriteItemCommand({ RequestItems }));
-    return Object.entries(UnprocessedItems).flatMap(([name, requests]) =>
-      requests.flatMap(({ PutRequest }) => (PutRequest?.Item ? [{ name, item: PutRequest.Item }] : [])),
-    );
+  const distinct = new Map(rows.map((row) => [`${row.table} ${row.item.pk?.S} ${row.item.sk?.S}`, row]));
+  let present = 0;
+  await sendAll(platform.sleep, [...distinct.values()], awsLimits.insertStatements, async (batch) => {
+    const Statements = batch.map((row) => insertOf(platform, row));
+    const { Responses = [] } = await platform.dynamodb.send(new BatchExecuteStatementCommand({ Statements }));
+    return batch.filter((row, at) => {
+      const response = Responses[at];
+      if (response === undefined) throw new Defect('DynamoDB did not say what became of an insert');
+      if (response.Error === undefined) return false;
+      if (passing.has(response.Error.Code)) return true;
+      if (response.Error.Code !== Code.DuplicateItem) {
+        throw new Defect(`an insert into ${row.table} failed: ${response.Error.Code}`);
+      }
+      present += 1;
+      return false;
+    });
   });
+  return present;
 }
+
+/** False where it was there already: perhaps by an insert of one's own whose answer was lost. */
+export const insert = async (platform: Inserting, table: TableName, item: Item): Promise<boolean> =>
+  (await insertAll(platform, [{ table, item }])) === 0;

@@ -5,7 +5,7 @@ import { ingress } from '../../../contract/processor_events/ingress.ts';
 import type { Connection } from '../../connections/domain/connection.ts';
 import { addressContext } from '../../kernel/operation/scope.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
-import { auditPartitionOf, entryId, putEntryOnce } from '../../kernel/store/audit.ts';
+import { auditPartitionOf, entryId, putEntry } from '../../kernel/store/audit.ts';
 import type { NotificationRefusal } from '../../processors/notification.ts';
 import type { IngressPorts } from './ports.ts';
 
@@ -19,7 +19,7 @@ export async function writeIngressRefusal(
   request: { readonly requestId: string; readonly sourceAddress: string },
 ): Promise<void> {
   const atMs = Math.floor(platform.clock() / minuteMs) * minuteMs;
-  await putEntryOnce(platform, {
+  await putEntry(platform, {
     id: entryId(platform, atMs, [id, reason]),
     object: 'audit_entry',
     owner: auditPartitionOf(tenant, mode),

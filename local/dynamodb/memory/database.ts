@@ -1,12 +1,13 @@
 // DynamoDB in memory: every call is atomic, and deterministic but for its clock. Callers never change items that they passed or
 // received: items are shared, not copied.
 // By design it is not AWS in these: tables are active at once; counts are exact; legacy parameters (from before
-// expressions) are refused; nothing is ever throttled; there are no item collection metrics and sizes.
+// expressions) are refused; nothing is ever throttled; of PartiQL it knows INSERT alone; there are no item collection metrics and sizes.
 
 import type { Meter } from './capacity.ts';
 import { ClientTokens } from './client_tokens.ts';
 import { DynamoDbError } from './error.ts';
 import { type Input, isRecord } from './input.ts';
+import { batchExecuteStatement } from './insert.ts';
 import { query, scan } from './page.ts';
 import { batchGetItem, getItem, transactGetItems } from './read.ts';
 import { restoreLine, snapshotOf } from './snapshot.ts';
@@ -54,6 +55,7 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['Scan', scan],
   ['BatchGetItem', batchGetItem],
   ['BatchWriteItem', batchWriteItem],
+  ['BatchExecuteStatement', batchExecuteStatement],
   ['TransactGetItems', transactGetItems],
   ['CreateTable', createTable],
   ['DescribeTable', describeTable],

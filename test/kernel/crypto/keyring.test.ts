@@ -11,7 +11,7 @@ import { keyring, sealingKeyring } from '../../../lambdas/kernel/crypto/keyring.
 import { parseVersionedKeys, platformSecret } from '../../../lambdas/kernel/crypto/platform_secrets.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
 import { dataKeys } from '../../../lambdas/kernel/store/data_keys.ts';
-import { type AwsCall, answeredClients, sdkError } from '../../kit/aws/answered.ts';
+import { type AwsCall, answeredClients } from '../../kit/aws/answered.ts';
 import { environment, keyArn, secretArn } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
 
@@ -35,6 +35,7 @@ function given() {
       clock: () => nowMs,
       config: readConfig(environment('test', 'http://127.0.0.1:1')),
       log: (message: string, fields: object) => void logged.push([message, fields]),
+      sleep: async () => {},
     },
     logged,
     aws,
@@ -216,8 +217,7 @@ describe('[ENC-2] data keys', () => {
   it('that another made and that are gone again seal nothing', async () => {
     const runtime = given();
     runtime.answers.instead = ({ operation }) => {
-      if (operation === 'PutItem') throw sdkError('ConditionalCheckFailedException', 'The conditional request failed');
-      return undefined;
+      return operation === 'BatchExecuteStatement' ? { Responses: [{ Error: { Code: 'DuplicateItem' } }] } : undefined;
     };
     await expect(ringOf(runtime).seal('a', context)).rejects.toMatchObject({ reason: 'key_gone' });
   });

@@ -27,7 +27,7 @@ function given() {
     return some;
   };
   const config = readConfig(environment('test', 'http://127.0.0.1:1'));
-  const platform = { ...clients, config, random, clock: () => Date.UTC(2027, 0, 1) };
+  const platform = { ...clients, config, random, clock: () => Date.UTC(2027, 0, 1), sleep: async () => {} };
   const pii = keyring(platform, 'pii', dataKeys(platform));
   return { aws, calls, drawn, pii, keys: subjectKeys(platform, pii) };
 }

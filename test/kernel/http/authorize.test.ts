@@ -146,7 +146,7 @@ describe('[API-1] a caller', () => {
   it('acts as itself, and its address is sealed for its tenant and request', async () => {
     const aws = memoryAws({ now: Date.now, random: (bytes) => randomBytes(bytes) });
     const clients = answeredClients(async (asked) => aws.answer(asked));
-    const platform = { ...clients, config, clock: Date.now };
+    const platform = { ...clients, config, clock: Date.now, sleep: async () => {} };
     const keys = keyring(platform, 'tenant', dataKeys(platform));
     const call = { identity, requestId: 'req-1', sourceAddress: '203.0.113.9' };
     const { address, ...recorded } = await auditContextOf(call, scope, keys);

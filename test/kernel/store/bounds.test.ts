@@ -8,7 +8,7 @@ import { eventItem, newestEvents, type StoredEvent } from '../../../lambdas/even
 import { sealFields } from '../../../lambdas/kernel/crypto/sealed_fields.ts';
 import { type Cursors, identity, pageOf } from '../../../lambdas/kernel/operation/page.ts';
 import { derivedId, shardOf, timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
-import { putAll, sendAll } from '../../../lambdas/kernel/store/batch.ts';
+import { insertAll, sendAll } from '../../../lambdas/kernel/store/batch.ts';
 import { commitChange } from '../../../lambdas/kernel/store/commit.ts';
 import { load } from '../../../lambdas/kernel/store/load.ts';
 import { toItem } from '../../../lambdas/kernel/store/row.ts';
@@ -47,7 +47,7 @@ const plain: Cursors = { position: async (cursor) => cursor, of: async (position
 describe('[WHK-2] a list', () => {
   it('of the largest events holds every one of them, in pages that fit an answer', async () => {
     const made = Array.from({ length: 150 }, (_, index) => large(1_800_000_000_000 + index));
-    await putAll(
+    await insertAll(
       runtime.platform,
       made.map((event) => ({ table: 'events', item: eventItem(event) })),
     );
@@ -140,7 +140,7 @@ describe('[PAY-1] the reconciler', () => {
       const pk = derivedId('payment', 'us', ['bad', index]);
       return toItem({ pk, sk: 'payment', due_pk: shard, due_sk: `2020-01-01T00:00:00.000Z#${pk}` });
     });
-    await putAll(
+    await insertAll(
       platform,
       bad.map((item) => ({ table: 'payments', item })),
     );

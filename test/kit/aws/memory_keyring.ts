@@ -14,6 +14,7 @@ export function memoryKeyring(wrapping: WrappingKey): Keyring {
   const platform = {
     ...answeredClients(async (call) => aws.answer(call)),
     clock: Date.now,
+    sleep: async () => {},
     config: readConfig(environment('test', 'http://127.0.0.1:1')),
   };
   return keyring(platform, wrapping, dataKeys(platform));
