@@ -29,6 +29,12 @@ export const breakages = {
     find: 'if (!found.some((item) => item?.written_by?.S === stamp)) return',
     replace: 'if (found.every((item) => item === undefined)) return',
   },
+  key_that_was_there: {
+    what: 'a data key that another stored first is taken for one’s own',
+    file: 'lambdas/kernel/store/batch.ts',
+    find: '      present += 1;\n',
+    replace: '',
+  },
   lease: {
     what: 'a lease is taken although another holds it',
     file: 'lambdas/payments/domain/intent.ts',
