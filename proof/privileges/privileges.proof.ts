@@ -105,14 +105,16 @@ describe('the check complains', () => {
   it('of a wildcard in an action, and of one in a resource that nobody explained', async () => {
     const verbs = await findings(
       'tenants',
-      changing('AuditPutItem', (each) => ({ ...each, Action: ['dynamodb:Put*'] })),
+      changing('AuditPartiQLInsert', (each) => ({ ...each, Action: ['dynamodb:Put*'] })),
     );
-    expect(texts(verbs)).toContain('wildcard: dynamodb:Put* on table/audit (AuditPutItem): an action with a wildcard');
+    expect(texts(verbs)).toContain(
+      'wildcard: dynamodb:Put* on table/audit (AuditPartiQLInsert): an action with a wildcard',
+    );
     const tables = await findings(
       'tenants',
-      changing('AuditPutItem', (each) => ({ ...each, Resource: each.Resource.map((arn) => `${arn}*`) })),
+      changing('AuditPartiQLInsert', (each) => ({ ...each, Resource: each.Resource.map((arn) => `${arn}*`) })),
     );
-    expect(texts(tables)).toMatch(/^wildcard: dynamodb:PutItem on table\/audit\* .*no reason is given/);
+    expect(texts(tables)).toMatch(/^wildcard: dynamodb:PartiQLInsert on table\/audit\* .*no reason is given/);
   });
 
   it('of a condition that what was asked for does not meet', async () => {

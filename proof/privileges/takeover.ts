@@ -20,6 +20,7 @@ const effects: Readonly<Record<string, readonly ('create' | 'alter' | 'delete' |
   PutItem: ['create', 'alter'],
   UpdateItem: ['create', 'alter'],
   BatchWriteItem: ['create', 'alter', 'delete'],
+  PartiQLInsert: ['create'],
   DeleteItem: ['delete'],
 };
 
