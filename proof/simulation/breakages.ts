@@ -233,6 +233,18 @@ export const breakages = {
     find: "    case 'webhook_endpoint.verified':\n",
     replace: '',
   },
+  refused_after_resume: {
+    what: 'a refused account is believed of an order that may have been sent before',
+    file: 'lambdas/payments/domain/operation.ts',
+    find: "answer.kind !== 'misconfigured' || (about.sent && !intent.resumed && intent.recheck_count === 0);",
+    replace: 'answer !== null;',
+  },
+  overdue: {
+    what: 'what is open for longer than anything may be is looked at for ever',
+    file: 'lambdas/payments/domain/operation.ts',
+    find: 'if (!isOutcome(fact) && isOverdue(intent, nowMs)) return unresolved(operation);',
+    replace: '',
+  },
   forged_owner: {
     what: 'a fact is believed that is another tenant’s or mode’s',
     file: 'lambdas/relay/forgery.ts',

@@ -29,6 +29,7 @@ export const withoutModifications = (plan: Plan): Plan => ({
   webhooks: null,
   connected: false,
   forgeries: [],
+  strike: null,
   intentions: plan.intentions.filter(({ payment }) => payment === null),
 });
 

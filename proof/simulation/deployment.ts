@@ -76,7 +76,7 @@ export function deploy(conditions: Conditions, { contestant, record }: Deploymen
   const network = new Network({ draw, timeline, aws: simulatedAws, fault });
   const { surroundings, defects, counted } = observedSurroundings(conditions, network, record);
   const processor = new SimulatedProcessor({
-    ...{ seed: plan.seed, draw, timeline, fault },
+    ...{ seed: plan.seed, strike: plan.strike, startMs, draw, timeline, fault },
     tell: (charge) => listeners.tell(charge),
   });
   const receivers = new SimulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });

@@ -6,6 +6,7 @@ import { historyOf } from './history.ts';
 import { violationsOf } from './invariants.ts';
 import type { Merchant } from './merchants.ts';
 import { type Intention, type MoneyOperationId, moneyOperations, type Plan, resendMs } from './plan.ts';
+import { monthWithout, strikeThrough } from './plan_strike.ts';
 import { scheduleOf } from './schedule.ts';
 import { count, type Tally } from './tally.ts';
 import { runWorld } from './world.ts';
@@ -48,6 +49,7 @@ function planOfOperation(id: MoneyOperationId, method: string): Plan {
     webhooks: null,
     connected: false,
     forgeries: [],
+    strike: null,
   };
 }
 
@@ -82,6 +84,21 @@ const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|disp
 const effect = (address: string): boolean => /^(?:notification|processor_events|reconciler)\./.test(address);
 const connected: Plan = { ...planOfOperation('payments/create', 'pm_test_visa'), connected: true };
 
+const reconciles = (address: string): boolean => address.startsWith('reconciler.');
+
+/** Carried out and not heard of; whatever is asked then is refused for a while. */
+const refused: Plan = {
+  ...planOfOperation('payments/create', 'pm_test_visa'),
+  strike: { as: 'refuses', fromMs: 2_000, untilMs: 600_000 },
+};
+
+/** Nothing is heard of a charge for longer than anything may be open. */
+const unheard: Plan = {
+  ...planOfOperation('payments/create', 'pm_test_visa'),
+  outage: monthWithout(30_000),
+  strike: strikeThrough('silent', 0, monthWithout(30_000)),
+};
+
 const undisturbed = { firstOrder: null, matters: settles } as const;
 
 /**
@@ -91,6 +108,8 @@ const undisturbed = { firstOrder: null, matters: settles } as const;
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
   ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
   ['a charge that its processor tells of', { plan: connected, firstOrder: 'ambiguous', matters: effect }],
+  ['a charge whose processor refuses what follows', { plan: refused, firstOrder: 'ambiguous', matters: reconciles }],
+  ['a charge of which nothing is heard', { plan: unheard, firstOrder: null, matters: reconciles }],
   ...[
     ['payments/create before half a day of silence', resendMs - 2_000, 'lost'] as const,
     ['payments/create before two days of silence', 4 * resendMs, 'ambiguous'] as const,

@@ -16,8 +16,9 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   pm_test_review: [...charged, ...failed],
 };
 
-export function expectedStatuses({ payment_method }: Image, { plan }: Aftermath): readonly string[] {
-  const usual = ends[payment_method] ?? charged;
+export function expectedStatuses({ payment_method, last_error }: Image, { plan }: Aftermath): readonly string[] {
+  const struck = plan.strike === null ? [] : last_error?.code === 'processor_misconfigured' ? failed : ['unresolved'];
   const longGone = plan.outage !== null && plan.outage.lastsMs + plan.calmAfterMs > resendMs;
+  const usual = [...(ends[payment_method] ?? charged), ...struck];
   return longGone ? [...usual, ...failed] : usual;
 }

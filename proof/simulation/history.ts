@@ -26,6 +26,8 @@ export interface History {
   readonly left: ReadonlyMap<string, Image>;
   /** How the payments are at the end. */
   readonly payments: ReadonlyMap<string, Image>;
+  /** How captures, refunds and voids are at the end. */
+  readonly modifications: ReadonlyMap<string, Image>;
   /** Of every id, the tenant to whom it belongs. */
   readonly owners: ReadonlyMap<string, string>;
 }
@@ -39,6 +41,7 @@ export function historyOf(database: Database): History {
   const facts: Fact[] = [];
   const left = new Map<string, Image>();
   const payments = new Map<string, Image>();
+  const modifications = new Map<string, Image>();
   const owners = new Map<string, string>();
   for (const [table, { stream }] of Object.entries(tables)) {
     if (!stream || table === 'audit') continue;
@@ -68,8 +71,8 @@ export function historyOf(database: Database): History {
       owners.set(row.id, row.tenant ?? fact?.tenant ?? '');
       if (table !== 'payments') continue;
       images.push({ before, row });
-      if (row.object === 'payment') payments.set(row.id, row);
+      (row.object === 'payment' ? payments : modifications).set(row.id, row);
     }
   }
-  return { images, facts, left, payments, owners };
+  return { images, facts, left, payments, modifications, owners };
 }

@@ -12,6 +12,7 @@ import { expectedStatuses } from './expected.ts';
 import type { History, Image } from './history.ts';
 import { notificationRules } from './notification_rules.ts';
 import type { Rule } from './rule.ts';
+import { strikeRules, undecidedIn } from './strike_rules.ts';
 
 export interface Violation {
   readonly rule: string;
@@ -35,9 +36,11 @@ const rules: Readonly<Record<string, Rule>> = {
     });
   },
 
-  '[PAY-1] the processor’s ledger and our payments tell the same': (left, { payments }) => {
+  '[PAY-1] the processor’s ledger and our payments tell the same': (left, { payments, modifications }) => {
     const wrong: string[] = [];
+    const undecided = undecidedIn(payments, modifications);
     for (const payment of payments.values()) {
+      if (undecided.has(payment.id)) continue;
       const [charge] = chargesOf(left, payment.id);
       const theirs = charge === undefined ? nothing : amountsOf(charge, endMs(left));
       const ours = [payment.amount_captured, payment.amount_refunded, payment.amount_voided].join('/');
@@ -188,6 +191,11 @@ const differences = (expected: ReadonlySet<string>, found: readonly string[], ki
 
 export function violationsOf(left: Aftermath, history: History): Violation[] {
   const { webhooks, connected } = left.plan;
-  const all = { ...rules, ...(webhooks !== null && deliveryRules), ...(connected && notificationRules) };
+  const all = {
+    ...rules,
+    ...strikeRules,
+    ...(webhooks !== null && deliveryRules),
+    ...(connected && notificationRules),
+  };
   return Object.entries(all).flatMap(([rule, check]) => check(left, history).map((what) => ({ rule, what })));
 }

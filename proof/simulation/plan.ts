@@ -7,6 +7,7 @@ import type * as payments from '../../contract/payments/operations.ts';
 import { testProcessorLimits } from '../../contract/processors/limits.ts';
 import { type Draw, drawFrom } from './draw.ts';
 import { forgeriesOf, type PlannedForgery } from './plan_forgeries.ts';
+import { isForEver, monthWithout, type Strike, strikeOf } from './plan_strike.ts';
 import { type WebhookPlan, webhookPlanOf } from './plan_webhooks.ts';
 
 type MoneyOperation = Extract<(typeof payments)[keyof typeof payments], { readonly slo: 'money' }>;
@@ -46,6 +47,8 @@ export interface Plan {
   readonly connected: boolean;
   /** Rows that somebody writes who may, and whose facts lie. */
   readonly forgeries: readonly PlannedForgery[];
+  /** A time in which the processor refuses everything, or answers nothing; null: none. */
+  readonly strike: Strike | null;
 }
 
 export const merchants = 3;
@@ -165,15 +168,20 @@ export function planOf(seed: number, count: number): Plan {
     intentions.push(intention);
     if (payment === null) made.push(intention);
   }
+  const strike = strikeOf(draw, spanMs);
+  const outage = draw.chance('outage', 0.08) ? outageOf(draw) : null;
   return {
     seed,
     intentions,
     reads: Math.ceil(count / 10),
     faultRate: Number(draw.weighted('fault rate', faultRates)),
     calmAfterMs: spanMs + 30_000,
-    outage: draw.chance('outage', 0.08) ? outageOf(draw) : null,
-    webhooks: draw.chance('webhooks', withWebhooks) ? webhookPlanOf(draw, merchants, spanMs) : null,
+    outage: isForEver(strike) ? monthWithout(spanMs) : outage,
+    // Messages do not last for a month.
+    webhooks:
+      !isForEver(strike) && draw.chance('webhooks', withWebhooks) ? webhookPlanOf(draw, merchants, spanMs) : null,
     connected: draw.chance('connected', withConnections),
     forgeries: forgeriesOf(draw, spanMs),
+    strike,
   };
 }

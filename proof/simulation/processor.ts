@@ -10,8 +10,11 @@ import { answer } from '../../processor/routes.ts';
 import { byteSource, type Draw, type Fractions } from './draw.ts';
 import { type CallKind, type Fault, faults, undisturbed, type Way } from './faults.ts';
 import { arrivalMs, packetLifeMs } from './network.ts';
+import type { Strike } from './plan_strike.ts';
 import { type Process, processorUrl } from './process.ts';
 import type { Timeline } from './timeline.ts';
+
+const accountRefused: Reply = { status: 403, body: { error: { code: 'account_refused', charged: false } } };
 
 /** A process that had an order sent, and waited for what comes of it. */
 export interface Sender {
@@ -22,6 +25,8 @@ export interface Sender {
   readonly fromMs: number;
   /** Until it heard, gave up or died. */
   untilMs: number;
+  /** Whether it heard that its account is refused. */
+  refused: boolean;
 }
 
 export interface ProcessorPorts {
@@ -30,6 +35,9 @@ export interface ProcessorPorts {
   readonly timeline: Timeline;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
   readonly tell: WebhookSender['enqueue'];
+  /** When it began (ms since the epoch). */
+  readonly startMs: number;
+  readonly strike: Strike | null;
 }
 
 /** The moment between taking an order and deciding it, in which other orders come. */
@@ -138,7 +146,13 @@ export class SimulatedProcessor {
   #follow(process: Process, body: unknown, address: string, resolve: Hear): Hear {
     const { timeline } = this.#ports;
     const { id } = body as { readonly id: string };
-    const sender: Sender = { object: id, address, fromMs: timeline.now(), untilMs: Number.POSITIVE_INFINITY };
+    const sender: Sender = {
+      object: id,
+      address,
+      fromMs: timeline.now(),
+      untilMs: Number.POSITIVE_INFINITY,
+      refused: false,
+    };
     this.senders.push(sender);
     const end = (): void => {
       sender.untilMs = Math.min(sender.untilMs, timeline.now());
@@ -147,12 +161,17 @@ export class SimulatedProcessor {
     return (reply) => {
       forget();
       end();
+      sender.refused = reply?.status === accountRefused.status;
       resolve(reply);
     };
   }
 
   /** Null where the answer is withheld. */
   async #ask(path: string, { method, key, body }: Asked): Promise<Reply | null> {
+    const { strike, startMs, timeline } = this.#ports;
+    const sinceStart = timeline.now() - startMs;
+    const struck = strike !== null && sinceStart >= strike.fromMs && sinceStart < strike.untilMs ? strike.as : null;
+    if (struck === 'refuses') return accountRefused;
     const text = body === undefined ? '' : JSON.stringify(body);
     const given = await answer(this.ledger, keyLifetimeMs, {
       method,
@@ -161,6 +180,6 @@ export class SimulatedProcessor {
       person: false,
       body: () => Promise.resolve(text),
     });
-    return given.withheld ? null : { status: given.status, body: JSON.parse(given.body) };
+    return given.withheld || struck === 'silent' ? null : { status: given.status, body: JSON.parse(given.body) };
   }
 }

@@ -37,6 +37,11 @@ export function described({ plan, faults: chosen }: Schedule): string {
     ...(plan.outage === null
       ? []
       : [`  nothing runs from ${seconds(plan.outage.atMs)} for ${seconds(plan.outage.lastsMs)}`]),
+    ...(plan.strike === null
+      ? []
+      : [
+          `  the processor ${plan.strike.as === 'refuses' ? 'refuses the account' : 'answers nothing'} from ${seconds(plan.strike.fromMs)} to ${seconds(plan.strike.untilMs)}`,
+        ]),
     ...(plan.connected ? ['  payments go through connections, whose processor tells of them'] : []),
     ...plan.forgeries.map(({ about, atMs }) => `  a fact that lies about its ${about} is written at ${seconds(atMs)}`),
     ...(plan.webhooks?.acts ?? []).map(

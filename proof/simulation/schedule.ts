@@ -63,6 +63,7 @@ export async function shrink(from: Schedule, rule: string, merchants: readonly M
   await breaks({ ...smallest, plan: { ...smallest.plan, outage: null } });
   await breaks({ ...smallest, plan: { ...smallest.plan, webhooks: null } });
   await breaks({ ...smallest, plan: { ...smallest.plan, connected: false } });
+  await breaks({ ...smallest, plan: { ...smallest.plan, strike: null } });
   await thin(
     () => smallest.plan.forgeries,
     (forgeries) => ({ ...smallest, plan: { ...smallest.plan, forgeries } }),

@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import type { Order, ProviderFact } from '../domain/fact.ts';
+import { setUpRefused } from '../outcomes.ts';
 import { ChargeAnswer, ChargeList, DeclineList, ModificationAnswer, NotChargedAnswer } from './answers.ts';
 import { declineMessage, refusedMessage } from './declines.ts';
 import type { Reply } from './exchange.ts';
@@ -27,11 +28,13 @@ export function factOfSend(order: Order, base: URL, reply: Reply | null): Provid
   return modification.success ? factOfModification(order, modification.output) : unknown;
 }
 
-function factOfFailure({ status, body }: Reply): ProviderFact {
+function factOfFailure(reply: Reply): ProviderFact {
+  const { status, body } = reply;
   const parsed = v.safeParse(NotChargedAnswer, body);
   if (!parsed.success) return unknown;
   const { code, decline_code } = parsed.output.error;
   if (status === 402 && code === 'card_declined') return declined(decline_code);
+  if (status === 403 && code === 'account_refused') return setUpRefused(reply);
   // Busy or unable: another try may succeed.
   if (status === 429 || status === 503) return { kind: 'not_charged' };
   // Against the processor's rules: another key would be refused in the same way.
