@@ -10,8 +10,9 @@ import { derivedId } from '../kernel/platform/ids.ts';
 import type { AuditContext } from '../kernel/store/commit.ts';
 import { conflict, untilCommitted } from '../kernel/store/retry.ts';
 import { adoptModification } from '../payments/domain/adopt_modification.ts';
+import type { ExecutionReport } from '../payments/domain/executions.ts';
 import { settleNotification } from '../payments/domain/operation.ts';
-import { awaitsOutcome, type Payment, reverseOwnCapture } from '../payments/domain/payment.ts';
+import { awaitsOutcome, type Payment, reportOwnCapture } from '../payments/domain/payment.ts';
 import { recordSettlement } from '../payments/execute.ts';
 import { commitOperation, loadWithModification } from '../payments/store.ts';
 import { declined } from '../processors/outcomes.ts';
@@ -37,7 +38,8 @@ export async function adopt(
   return untilCommitted(platform, async () => {
     const { payment, modification } = await loadWithModification(platform, paymentId, id);
     if (payment === undefined) throw new Defect('a committed payment is gone');
-    const own = modification === undefined && kind === 'capture' ? ownCapture(payment.value, effect) : undefined;
+    const own =
+      modification === undefined && kind === 'capture' ? ownCapture(payment.value, effect, amount) : undefined;
     if (typeof own === 'string') return own;
     if (own !== undefined) {
       const change = { next: { payment: own.next, modification: null }, fact: own.fact };
@@ -64,9 +66,16 @@ export async function adopt(
 }
 
 /** Of a payment that was captured as it was made: its capture has no object of its own. Undefined: it is another one. */
-function ownCapture(payment: Payment, { id, failed }: MovedElsewhere): Change<Payment> | Outcome | undefined {
-  if (payment.capture_method !== 'automatic' || awaitsOutcome(payment)) return undefined;
-  if (payment.failed_captures.includes(id)) return 'applied';
-  if (!failed) return payment.status === 'captured' ? 'applied' : undefined;
-  return reverseOwnCapture(payment, id) ?? 'contradicted';
+function ownCapture(
+  payment: Payment,
+  { id: execution, failed }: MovedElsewhere,
+  { minor }: { readonly minor: number },
+): Change<Payment> | Outcome | undefined {
+  const isOwn = payment.capture_method === 'automatic' && !awaitsOutcome(payment) && minor === payment.amount;
+  if (!isOwn) return undefined;
+  const report: ExecutionReport = failed
+    ? { ...declined(null), execution }
+    : { kind: 'approved', charge: payment.charge ?? '', captured: true, execution };
+  const reported = reportOwnCapture(payment, report);
+  return reported === 'known' ? 'applied' : (reported ?? 'contradicted');
 }

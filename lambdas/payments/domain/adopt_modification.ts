@@ -33,7 +33,8 @@ export function adoptModification(
     now,
   );
   if ('refused' in asked) {
-    const undecided = payment.capture_reserved + payment.refund_reserved > 0;
+    // A capture before it may still turn out to have failed.
+    const undecided = payment.capture_reserved + payment.refund_reserved > 0 || (kind === 'capture' && before > 0);
     return undecided || (kind === 'refund' && payment.status === 'authorized') ? 'waits' : 'contradicts';
   }
   const moved: ProviderFact = { kind: 'approved', charge: payment.charge ?? '', captured: kind === 'capture' };

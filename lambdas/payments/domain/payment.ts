@@ -4,7 +4,6 @@ import * as v from 'valibot';
 import { Amount } from '../../../contract/kernel/fields.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import type { EventType } from '../../../contract/kernel/vocabulary.ts';
-import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import { type CreatePayment, disputeStatuses, Payment as PublicPayment } from '../../../contract/payments/payment.ts';
 import { processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
@@ -12,6 +11,7 @@ import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { DisputeReport, ProviderFact } from '../../processors/domain/fact.ts';
+import { type ExecutionReport, Executions, noExecutions, noteExecution } from './executions.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 
 const Dispute = v.object({ stage: v.number(), open: v.boolean(), status: v.optional(v.picklist(disputeStatuses)) });
@@ -34,8 +34,8 @@ export const Payment = v.object({
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
   /** What only sending the charge needs; gone once it is answered. */
   charge_secrets: v.optional(SealedText),
-  /** Which captures failed, of those that the processor makes by itself. */
-  failed_captures: v.array(v.string()),
+  /** Of the capture that the charge was made with. */
+  ...Executions.entries,
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
   charge: v.nullable(v.string()),
@@ -83,7 +83,7 @@ export const createPayment = (
     charge_secrets: origin.chargeSecrets,
     processor: origin.processor,
     charge: null,
-    failed_captures: [],
+    ...noExecutions,
     disputed: false,
     last_dispute: null,
     last_error: null,
@@ -154,17 +154,21 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
 }
 
 /**
- * The capture that a charge was made with failed at the processor: the charge stands, and can be captured or voided. Null: it was
- * refunded since, or captured in parts.
+ * One more report about the capture that a charge was made with, which the processor may carry out anew after it failed: while it
+ * stands failed the charge can be captured or voided. Null: it was refunded since, or captured or voided otherwise.
  */
-export function reverseOwnCapture(payment: Payment, id: string): Change<Payment> | null {
-  const whole = payment.status === 'captured' && payment.amount_captured === payment.amount_authorized;
-  if (!whole || payment.amount_refunded + payment.refund_reserved > 0) return null;
-  const failed_captures = [...payment.failed_captures, id].slice(-limits.executions);
-  return {
-    next: { ...payment, status: 'authorized', amount_captured: 0, failed_captures },
-    fact: 'payment.capture_failed',
-  };
+export function reportOwnCapture(payment: Payment, report: ExecutionReport): Change<Payment> | 'known' | null {
+  const noted = noteExecution(payment, report);
+  if (noted === payment) return 'known';
+  // The charge itself said that it was captured: its own execution counts, named or not.
+  const isCaptured = Math.max(1, noted.executions.length) > noted.failed_executions.length;
+  const { amount_authorized, amount_captured, amount_voided } = payment;
+  if (isCaptured === amount_captured > 0) return { next: noted, fact: null };
+  const held = payment.capture_reserved + payment.refund_reserved + payment.amount_refunded + amount_voided;
+  if (held > 0 || (amount_captured > 0 && amount_captured < amount_authorized)) return null;
+  return isCaptured
+    ? { next: { ...noted, status: 'captured', amount_captured: amount_authorized }, fact: 'payment.captured' }
+    : { next: { ...noted, status: 'authorized', amount_captured: 0 }, fact: 'payment.capture_failed' };
 }
 
 /** Records a provider's report about a dispute. Monotone: of one dispute only a higher stage counts. */

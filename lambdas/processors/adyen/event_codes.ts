@@ -50,9 +50,12 @@ export const movingCodes = [
 ] as const;
 
 export const ignoredCodes: Readonly<Record<string, string>> = {
+  ACH_NOTIFICATION_OF_CHANGE: 'no bank accounts are held here',
+  AUTHENTICATION: 'the authorisation that follows says whether the payer passed',
   AUTHORISATION_ADJUSTMENT: 'no amount that was authorized is ever adjusted here',
   AUTORESCUE: 'no payment is handed over to Adyen’s own retries',
   CANCEL_AUTORESCUE: 'no payment is handed over to Adyen’s own retries',
+  DIRECT_DEBIT_NOTICE_OF_CHANGE_NOTIFICATION: 'no bank accounts are held here',
   DONATION: 'no donations are taken',
   HANDLED_EXTERNALLY: 'the money went another way than by this payment',
   INFORMATION_SUPPLIED: 'says that a dispute was answered, and leaves it as it is',

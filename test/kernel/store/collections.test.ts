@@ -10,6 +10,7 @@ import { scopes } from '../../../contract/kernel/vocabulary.ts';
 import { moneyLimits } from '../../../contract/payments/limits.ts';
 import { ingressLimits, processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
+import { keyLimits } from '../../../contract/tenants/limits.ts';
 import { webhookLimits } from '../../../contract/webhooks/limits.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -22,11 +23,13 @@ const bounds: Readonly<Record<string, number>> = {
   'webhooks subscriptionsRow.endpoints': webhookLimits.endpoints,
   'webhooks subscriptionsRow.endpoints[].events': webhookLimits.eventFilters,
   'tenants keyRow.scopes': scopes.length,
+  'tenants keyRow.made': keyLimits.keysMade,
   'tenants keyRow.allowed_addresses': requestLimits.allowedAddresses,
   /** Read from one body, and together no longer than this. */
   'processor_events processorEventRow.notifications': ingressLimits.notificationsBytes,
   'payments paymentRow.disputes': processorEventLimits.disputesPerPayment,
-  'payments paymentRow.failed_captures': moneyLimits.executions,
+  'payments paymentRow.executions': moneyLimits.executions,
+  'payments paymentRow.failed_executions': moneyLimits.executions,
   'payments modificationRow.executions': moneyLimits.executions,
   'payments modificationRow.failed_executions': moneyLimits.executions,
   'providers connectionRow.replacements': connectionLimits.replacements,
