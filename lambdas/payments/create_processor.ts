@@ -48,7 +48,10 @@ interface Needs {
 
 export function processors({ platform, secrets, connections, transports }: Needs): ProcessorOf {
   let test: Processor | undefined;
-  const cached = cache<Processor>(platform.clock, cacheLimits.processors);
+  const cached = cache<{ readonly processor: Processor; readonly version: string }>(
+    platform.clock,
+    cacheLimits.processors,
+  );
 
   const found = async (payment: ProcessorTarget, id: string): Promise<Connection> => {
     const connection = await connections(id);
@@ -64,15 +67,13 @@ export function processors({ platform, secrets, connections, transports }: Needs
     // The tenant is part of the name: what was opened for one tenant is nobody else's.
     // Stryker disable next-line StringLiteral: ids are of one length, so that no two lists run together alike.
     const name = [payment.tenant, payment.mode, payment.processor, id].join(' ');
-    const known = cached.get(name);
-    if (known !== undefined) return known;
     const untilMs = platform.clock() + cacheLimits.processorMs;
-    const make = async () => {
-      const connection = await found(payment, id);
-      return { made: await createProcessor(connection, secrets, transports), of: versionOf(connection) };
-    };
-    const processor = renewed(await make(), make, platform.clock);
-    cached.keep(name, processor, untilMs);
+    const connection = await found(payment, id);
+    const version = versionOf(connection);
+    const known = cached.get(name);
+    if (known?.version === version) return known.processor;
+    const processor = await createProcessor(connection, secrets, transports);
+    cached.keep(name, { processor, version }, untilMs);
     return processor;
   };
 
@@ -91,34 +92,8 @@ export function processors({ platform, secrets, connections, transports }: Needs
   };
 }
 
-interface Made {
-  readonly made: Processor;
-  /** Of which credentials. */
-  readonly of: string;
-}
-
+/** Another as soon as credentials were replaced: what was made of the old ones is used no more. */
 const versionOf = ({ replacements }: Connection): string => replacements.at(-1)?.id ?? '';
-
-/**
- * A processor that notices when its credentials were replaced: what the old ones are refused for is sent once more under the
- * new, since nothing moved.
- */
-function renewed(first: Made, make: () => Promise<Made>, clock: () => number): Processor {
-  let current = first;
-  return {
-    ...first.made,
-    async send(order, key, deadlineMs) {
-      const startedMs = clock();
-      const fact = await current.made.send(order, key, deadlineMs);
-      if (fact.kind !== 'misconfigured') return fact;
-      const next = await make();
-      if (next.of === current.of) return fact;
-      current = next;
-      return next.made.send(order, key, deadlineMs - (clock() - startedMs));
-    },
-    lookUp: (order, deadlineMs) => current.made.lookUp(order, deadlineMs),
-  };
-}
 
 /** Whatever fails is logged, and the caller may try again. */
 export async function orUnavailable<T>(
