@@ -62,8 +62,10 @@ async function askAll(driven: Drive): Promise<void> {
   const connected: Connected[] = [];
   for (const [id, request] of Object.entries(requests)) {
     const scene = { listen: cloud.ready.listen, words: wordsFor(marks, id), made: (of: string) => made.get(of) ?? '' };
-    for (const each of [request(scene)].flat() as Request[]) {
+    for (const [index, each] of ([request(scene)].flat() as Request[]).entries()) {
       const { json } = await ask(driven, id, each, scene.made);
+      // Each by its place, and the first by the operation alone.
+      made.set(`${id}#${index}`, json.id ?? '');
       if (!made.has(id)) made.set(id, json.id ?? json.data?.[0]?.id ?? '');
       for (const field of ['secret', 'secret_key', 'webhook_secret']) watch(marks, id, json[field]);
       if (id === 'connections/create') connected.push(connectionOf(json, each.body ?? {}));

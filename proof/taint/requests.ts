@@ -130,14 +130,27 @@ export const requests: Readonly<Record<string, Ask>> = {
       },
     },
   ],
-  'connections/update': ({ words }) => ({
-    under: ['connections/create'],
-    body: {
-      provider: 'test',
-      webhook_secret: words.one('webhook_secret', 'secret', (word) => `whsec_${word}${word}`),
-      metadata: words.metadata(),
+  'connections/update': ({ words }) => [
+    {
+      under: ['connections/create#0'],
+      body: {
+        provider: 'test',
+        webhook_secret: words.one('webhook_secret', 'secret', (word) => `whsec_${word}${word}`),
+        metadata: words.metadata(),
+      },
     },
-  }),
+    {
+      under: ['connections/create#1'],
+      body: { provider: 'stripe', api_key: words.one('api_key', 'secret', (word) => `sk_test_${word}`) },
+    },
+    {
+      under: ['connections/create#2'],
+      body: {
+        provider: 'adyen',
+        hmac_key: words.one('hmac_key', 'secret', (word) => Buffer.from(word + word).toString('hex')),
+      },
+    },
+  ],
   'connections/list': wholeList,
   'connections/get': () => ({ under: ['connections/create'] }),
   'customers/create': ({ words }) => ({ body: person(words) }),
