@@ -168,7 +168,9 @@ export function planOf(seed: number, count: number): Plan {
     intentions.push(intention);
     if (payment === null) made.push(intention);
   }
-  const strike = strikeOf(draw, spanMs);
+  const webhooks = draw.chance('webhooks', withWebhooks) ? webhookPlanOf(draw, merchants, spanMs) : null;
+  // Messages do not last for a month.
+  const strike = strikeOf(draw, spanMs, webhooks === null);
   const outage = draw.chance('outage', 0.08) ? outageOf(draw) : null;
   return {
     seed,
@@ -177,9 +179,7 @@ export function planOf(seed: number, count: number): Plan {
     faultRate: Number(draw.weighted('fault rate', faultRates)),
     calmAfterMs: spanMs + 30_000,
     outage: isForEver(strike) ? monthWithout(spanMs) : outage,
-    // Messages do not last for a month.
-    webhooks:
-      !isForEver(strike) && draw.chance('webhooks', withWebhooks) ? webhookPlanOf(draw, merchants, spanMs) : null,
+    webhooks,
     connected: draw.chance('connected', withConnections),
     forgeries: forgeriesOf(draw, spanMs),
     strike,

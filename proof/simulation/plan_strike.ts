@@ -28,11 +28,11 @@ export const strikeThrough = (as: Strike['as'], fromMs: number, month: { readonl
 export const isForEver = (strike: Strike | null): boolean =>
   strike !== null && strike.untilMs > moneyLimits.unresolvedAfterMs;
 
-/** `spanMs`: in which merchants are busy. */
-export function strikeOf(draw: Draw, spanMs: number): Strike | null {
+/** `spanMs`: in which merchants are busy. `mayLast`: for ever. */
+export function strikeOf(draw: Draw, spanMs: number, mayLast: boolean): Strike | null {
   if (!draw.chance('strike', withStrike)) return null;
   const as = draw.pick('strike as', ['refuses', 'silent'] as const);
   const fromMs = Math.round(draw.between('strike from', 0, spanMs));
-  if (draw.chance('strike for ever', forEver)) return strikeThrough(as, fromMs, monthWithout(spanMs));
+  if (mayLast && draw.chance('strike for ever', forEver)) return strikeThrough(as, fromMs, monthWithout(spanMs));
   return { as, fromMs, untilMs: fromMs + Math.round(draw.between('strike for', 5_000, hourMs / 6)) };
 }
