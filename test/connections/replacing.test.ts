@@ -150,6 +150,21 @@ describe('[SEC-1] replacing credentials', () => {
     expect(row?.replacements?.L?.length).toBeLessThanOrEqual(2);
   });
 
+  it('is no change where it is repeated after something else was replaced, and is one where it is gone back to', async () => {
+    const { fixture, connection } = await opened();
+    const count = () => fixture.aws.database.items('providers');
+    const length = () => [...count()].find(({ pk }) => pk?.S === connection.id)?.replacements?.L?.length;
+    const [key, secret] = [
+      { provider: 'stripe', api_key: newKey },
+      { provider: 'stripe', webhook_secret: newSecret },
+    ];
+    for (const body of [key, secret, key, secret]) await replace(fixture, connection, body);
+    expect(length()).toBe(2);
+    await replace(fixture, connection, { provider: 'stripe', webhook_secret: stripeSecret });
+    await replace(fixture, connection, secret);
+    expect(length()).toBe(4);
+  });
+
   it('changes metadata alone where that alone is sent, and nothing of a deleted connection', async () => {
     const { fixture, connection } = await opened();
     const reply = await replace(fixture, connection, { provider: 'stripe', metadata: { shop: 'a' } });

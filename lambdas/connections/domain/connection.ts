@@ -170,8 +170,11 @@ export function updateConnection(
   replacement: Replacement | null,
   nowMs: number,
 ): Change<Connection> | { readonly refused: 'too_many_credentials' } | null {
-  const isRepeat = replacement !== null && connection.replacements.at(-1)?.digest === replacement.digest;
-  const added = isRepeat ? null : replacement;
+  // What replaced these fields last is this very request: a repeat of it, whatever else was replaced since.
+  const last = connection.replacements.findLast((each) =>
+    each.fields.some((field) => replacement?.fields.includes(field)),
+  );
+  const added = last !== undefined && last.digest === replacement?.digest ? null : replacement;
   if (added === null && sealedFields === connection.sealed_fields) return null;
   const useful = usefulReplacements(connection.replacements, nowMs);
   if (added !== null && useful.length >= limits.replacements) return { refused: 'too_many_credentials' };
