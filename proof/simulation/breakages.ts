@@ -125,12 +125,6 @@ export const breakages = {
     find: 'waiting = [...putOff, ...waiting.slice(perCall)];',
     replace: 'waiting = waiting.slice(perCall);',
   },
-  every_write_is_a_fact: {
-    what: 'a write without a fact is relayed as one',
-    file: 'lambdas/kernel/store/recorded_fact.ts',
-    find: '|| factId === images.before?.fact?.M?.id?.S',
-    replace: '',
-  },
   sequence: {
     what: 'a fact’s number rises with every write',
     file: 'lambdas/kernel/store/commit.ts',

@@ -60,9 +60,9 @@ export function passingMinutes(ports: MinutePorts) {
     );
     unfinished = [...(now > (openSinceMs ?? now) + horizonMs ? left : []), ...overdue];
     if (unfinished.length > 0) return;
-    // Nor minutes in which nothing is due.
-    const soonestMs =
-      quiet && relayed ? Math.min(...[...payments, ...deliveries, ...providerRows].map(dueMs), ...acts) : now;
+    // Nor minutes in which nothing is due; what is still in the queue may make something due.
+    const settled = quiet && relayed && ports.queueDrained();
+    const soonestMs = settled ? Math.min(...[...payments, ...deliveries, ...providerRows].map(dueMs), ...acts) : now;
     const afterMs = Number.isFinite(soonestMs) ? Math.ceil((soonestMs - now) / minuteMs) * minuteMs : 0;
     timeline.after(Math.max(minuteMs, afterMs), () => minute(run + 1));
   };
