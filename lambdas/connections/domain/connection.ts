@@ -85,11 +85,14 @@ export function credentialsOf(sent: Sent, minted: string): Credentials {
   }
 }
 
+/** Whether a key of Stripe's, secret or restricted, says that it is of `mode`. */
+const isStripeKeyOf = (apiKey: string, mode: Mode): boolean => new RegExp(`^[sr]k_${mode}_`).test(apiKey);
+
 /** The field that belongs to another mode than `mode`; null: none does. Adyen's keys don't show theirs. */
 export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string | null {
   switch (credentials.provider) {
     case 'stripe':
-      return new RegExp(`^[sr]k_${mode}_`).test(credentials.api_key) ? null : 'api_key';
+      return isStripeKeyOf(credentials.api_key, mode) ? null : 'api_key';
     case 'adyen':
       return mode === 'test' && credentials.live_prefix !== null ? 'live_prefix' : null;
     case 'test':
@@ -99,7 +102,7 @@ export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string |
 
 /** Whether a new key belongs to another mode than the connection. */
 export const isOfOtherMode = ({ provider, mode }: Pick<Connection, 'provider' | 'mode'>, sent: ReplacedCredentials) =>
-  provider === 'stripe' && sent.api_key !== undefined && !new RegExp(`^[sr]k_${mode}_`).test(sent.api_key);
+  provider === 'stripe' && sent.api_key !== undefined && !isStripeKeyOf(sent.api_key, mode);
 
 interface Origin extends NewObject {
   readonly ingressUrl: string;
@@ -160,7 +163,7 @@ function isUseful(all: readonly Replacement[], index: number, field: Replaceable
 }
 
 /** Those that something still needs; one that is of no use any more makes room. */
-export const usefulReplacements = (all: readonly Replacement[], nowMs: number): Replacement[] =>
+const usefulReplacements = (all: readonly Replacement[], nowMs: number): Replacement[] =>
   all.filter(({ fields }, index) => fields.some((field) => isUseful(all, index, field, nowMs)));
 
 /** `replacement` null: the credentials stay. Null: it was so already. */

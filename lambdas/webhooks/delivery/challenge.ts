@@ -33,9 +33,8 @@ export async function challengeEndpoint(
   const changed = await record(ports, endpoint, (now) => afterChallenge(now, url, failure), work);
   if (changed !== null) ports.receivers.forget(endpoint.id);
   if (failure === null || verification.challenges_left === 0) return;
-  const { hop: _, ...again } = message;
   const afterMs = verification.due_at_ms - ports.platform.clock();
-  await postFollowing(ports.platform, work, [{ message: again, afterMs }]);
+  await postFollowing(ports.platform, work, [{ message, afterMs }]);
 }
 
 async function claim(

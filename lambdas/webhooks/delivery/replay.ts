@@ -79,7 +79,7 @@ async function record(
 async function goOnLater(
   ports: DeliverPorts,
   found: Stored<Replay>,
-  { hop: _, ...message }: MessageOf<'replay'>,
+  message: MessageOf<'replay'>,
   work: Work,
 ): Promise<void> {
   if (await postFollowing(ports.platform, work, [{ message }])) return;

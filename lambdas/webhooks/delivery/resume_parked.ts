@@ -54,8 +54,7 @@ export async function resumeParked(
   if (found === 0 || probe) return;
   // The index learns late of what was resumed: after a short wait the next look sees the rest. At the end of a chain the
   // dispatcher looks: the endpoint is due.
-  const { hop: _, ...again } = message;
-  await postFollowing(platform, work, [{ message: { ...again, reason: 'endpoint_answered' }, afterMs: 1_000 }]);
+  await postFollowing(platform, work, [{ message: { ...message, reason: 'endpoint_answered' }, afterMs: 1_000 }]);
 }
 
 async function resumeEach(
