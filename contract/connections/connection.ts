@@ -86,5 +86,17 @@ export const Connection = v.object({
   created_at: Timestamp,
 });
 
+/** As it is read: with how it does. */
+export const ConnectionWithHealth = v.object({ ...Connection.entries, failing_since: v.nullable(Timestamp) });
+
+/** Whether the processor takes what is asked of it through a connection. */
+export const ConnectionHealth = v.object({
+  id: Id('connection_health'),
+  object: v.literal('connection_health'),
+  connection: Id('connection'),
+  mode: Mode,
+  failing_since: v.nullable(Timestamp),
+});
+
 /** `webhook_secret` is null in a replay, and wherever the caller sent it. */
 export const CreatedConnection = v.object({ ...Connection.entries, webhook_secret: v.nullable(v.string()) });

@@ -20,7 +20,11 @@ export const descriptions = {
         'Seals the credentials and makes the address in "ingress_url": enter it at the processor as the webhook’s address. For the test processor a missing secret is made, and shown in this reply only.',
     },
     'connections/list': { summary: 'List connections', about: 'The connections of the key’s mode, newest first.' },
-    'connections/get': { summary: 'Read a connection', about: 'The connection, without its credentials.' },
+    'connections/get': {
+      summary: 'Read a connection',
+      about:
+        'The connection, without its credentials. "failing_since" says whether the processor refuses it: payments through it fail until that is put right there, or its credentials are replaced here.',
+    },
     'connections/update': {
       summary: 'Replace a connection’s credentials',
       about:
@@ -50,6 +54,10 @@ export const descriptions = {
     'CreateAdyenConnection.live_prefix': 'Of live mode only.',
     'CreateTestConnection.webhook_secret': 'Absent: one is made, and shown once.',
     'Connection.credentials_replaced_at': 'When its credentials were replaced last; null: never.',
+    'ConnectionWithHealth.failing_since':
+      'Since when the processor refuses the account, its key or its set-up, as payments found out; null: it does not, as far as is known.',
+    'ConnectionHealth.connection': 'Whose it is.',
+    'ConnectionHealth.failing_since': 'As in the connection.',
     'Connection.ingress_url': 'Enter it at the provider: there it sends its webhooks.',
     'CreatedConnection.webhook_secret': 'Shown once, where it was made here: null otherwise.',
   },

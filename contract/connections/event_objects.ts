@@ -2,6 +2,9 @@
 // sealed, as the row does.
 
 import * as v from 'valibot';
-import { Connection } from './connection.ts';
+import { Connection, ConnectionHealth } from './connection.ts';
 
-export const eventObjects = { connection: v.omit(Connection, ['metadata']) };
+export const eventObjects = {
+  connection: v.omit(Connection, ['metadata']),
+  connection_health: ConnectionHealth,
+};

@@ -15,6 +15,14 @@ const connection = {
   created_at: exampleTime,
 };
 const replaced = { ...connection, credentials_replaced_at: '2026-11-22T09:00:00.000Z' };
+const health = {
+  id: exampleIds.connection_health,
+  object: 'connection_health',
+  connection: exampleIds.connection,
+  mode: 'test',
+  failing_since: exampleTime,
+};
+const withHealth = { failing_since: null };
 const deleted = { ...connection, status: 'deleted' };
 
 export const examples = {
@@ -28,13 +36,13 @@ export const examples = {
       },
       reply: { ...connection, webhook_secret: null },
     },
-    'connections/list': { reply: listOf(connection) },
-    'connections/get': { reply: connection },
+    'connections/list': { reply: listOf({ ...connection, ...withHealth }) },
+    'connections/get': { reply: { ...connection, failing_since: exampleTime } },
     'connections/update': {
       body: { provider: connection.provider, api_key: 'rk_test_a_new_example_and_nobodys' },
-      reply: replaced,
+      reply: { ...replaced, ...withHealth },
     },
-    'connections/delete': { reply: deleted },
+    'connections/delete': { reply: { ...deleted, ...withHealth } },
   },
   events: {
     'connection.created': { happens: 'A payment processor was connected.', data: connection, first: true },
@@ -43,5 +51,14 @@ export const examples = {
       happens: 'A payment processor was disconnected, and its credentials destroyed.',
       data: deleted,
     },
+    'connection.failing': {
+      happens: 'The processor refused the account of a connection, its key or its set-up.',
+      data: health,
+      first: true,
+    },
+    'connection.recovered': {
+      happens: 'The processor takes again what is asked through a connection.',
+      data: { ...health, failing_since: null },
+    },
   },
-} satisfies Examples<typeof operations, 'connection'>;
+} satisfies Examples<typeof operations, 'connection' | 'connection_health'>;

@@ -28,7 +28,8 @@ export const functions = {
     timeoutMs: 10_000,
     network: 'isolated',
     tables: [
-      { table: 'providers', verbs: ['GetItem', 'PutItem', 'BatchGetItem'] },
+      { table: 'providers', verbs: ['GetItem', 'BatchGetItem'] },
+      { table: 'providers', rows: ['connection'], verbs: ['PutItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },
       makesDataKeys,
       writesAuditEntries,

@@ -7,6 +7,8 @@ export const connectionLimits = {
   credentialChars: 1_000,
   /** What the replaced secret signed is accepted for so long: Stripe lets both of a rolled secret sign for up to 24 h. */
   credentialOverlapMs: 24 * 3_600_000,
+  /** A connection that recovered is failing again no sooner after it was: answers that alternate are not an event each. */
+  failingAgainMs: 60_000,
   /** Replacements that a connection holds at a time; those that nothing needs any more make room. */
   replacements: 8,
   /**

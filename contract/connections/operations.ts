@@ -2,7 +2,7 @@
 
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
-import { Connection, CreateConnection, CreatedConnection, UpdateConnection } from './connection.ts';
+import { ConnectionWithHealth, CreateConnection, CreatedConnection, UpdateConnection } from './connection.ts';
 
 export const createConnection = {
   id: 'connections/create',
@@ -26,7 +26,7 @@ export const listConnections = {
   actors: ['key'],
   scopes: ['connections:read'],
   query: ListQuery,
-  reply: /* @__PURE__ */ List(Connection),
+  reply: /* @__PURE__ */ List(ConnectionWithHealth),
   slo: 'read',
   refuses: ['cursor_invalid'],
 } as const satisfies Operation;
@@ -38,7 +38,7 @@ export const getConnection = {
   function: 'connections_read',
   actors: ['key'],
   scopes: ['connections:read'],
-  reply: Connection,
+  reply: ConnectionWithHealth,
   slo: 'read',
   refuses: ['connection_not_found'],
 } as const satisfies Operation;
@@ -51,7 +51,7 @@ export const updateConnection = {
   actors: ['key'],
   scopes: ['connections:write'],
   body: UpdateConnection,
-  reply: Connection,
+  reply: ConnectionWithHealth,
   slo: 'write',
   refuses: ['connection_not_found', 'credentials_of_other_mode', 'too_many_credentials'],
 } as const satisfies Operation;
@@ -63,7 +63,7 @@ export const deleteConnection = {
   function: 'connections',
   actors: ['key'],
   scopes: ['connections:write'],
-  reply: Connection,
+  reply: ConnectionWithHealth,
   slo: 'write',
   refuses: ['connection_not_found'],
 } as const satisfies Operation;

@@ -6,7 +6,11 @@ export const tables = {
   providers: {
     sealedFieldsOf: ['connection'],
     holds: 'connections to payment processors with their credentials',
-    rows: { connection: { partitions: ['conn_*'], facts: ['connection'] } },
+    rows: {
+      connection: { partitions: ['conn_*'], facts: ['connection'] },
+      // Written by those who ask the processor, who may not change what it is asked with.
+      health: { partitions: ['cnh_*'], facts: ['connection_health'] },
+    },
     indexes: ['list'],
     stream: true,
     listShards: 8,

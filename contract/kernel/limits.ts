@@ -52,6 +52,9 @@ export const cacheLimits = {
   /** Connections: one that was deleted is gone after this time. */
   connections: 1_000,
   connectionMs: 1_000,
+  /** How connections do: what others found out is known after this time. */
+  connectionHealth: 1_000,
+  connectionHealthMs: 60_000,
   /** Processors behind connections, with their opened credentials. */
   processors: 1_000,
   processorMs: 300_000,

@@ -31,6 +31,7 @@ export const functions = {
     tables: [
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
       { table: 'providers', verbs: ['GetItem'] },
+      { table: 'providers', rows: ['health'], verbs: ['PutItem'] },
       // Of a customer what lets it pay, and nothing that is known of the person.
       {
         table: 'subjects',
@@ -60,6 +61,7 @@ export const functions = {
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
       { table: 'payments', index: 'due', verbs: ['Query'] },
       { table: 'providers', verbs: ['GetItem'] },
+      { table: 'providers', rows: ['health'], verbs: ['PutItem'] },
       { table: 'processor_events', verbs: ['GetItem', 'PutItem'] },
       { table: 'processor_events', index: 'due', verbs: ['Query'] },
       makesDataKeys,

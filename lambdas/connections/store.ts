@@ -1,10 +1,13 @@
 // Connections in the providers table, each in a partition of its own.
 
+import type { Keyring } from '../kernel/crypto/keyring.ts';
+import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
 import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { load } from '../kernel/store/load.ts';
-import type { NamedRow, Stored } from '../kernel/store/row.ts';
+import type { NamedRow, RowType, Stored } from '../kernel/store/row.ts';
 import { Connection } from './domain/connection.ts';
+import { Health, healthIdOf } from './domain/health.ts';
 
 export const connectionRow: NamedRow<Connection> = {
   table: 'providers',
@@ -22,3 +25,23 @@ export const connectionRow: NamedRow<Connection> = {
 /** Strongly consistent. */
 export const loadConnection = (platform: StorePlatform, id: string): Promise<Stored<Connection> | undefined> =>
   load(platform, connectionRow, { id });
+
+export const healthRow: RowType<Health> = {
+  table: 'providers',
+  schema: Health,
+  key: ({ id }) => ({ pk: id, sk: 'health' }),
+};
+
+/** Strongly consistent; undefined: nothing was ever refused. */
+export const loadHealth = (platform: StorePlatform, connection: string): Promise<Stored<Health> | undefined> =>
+  load(platform, healthRow, { id: healthIdOf(connection) });
+
+/** A connection for its reply: with its metadata, and how it does. */
+export async function withHealth(
+  connection: Connection,
+  keyring: Pick<Keyring, 'open'>,
+  platform: StorePlatform,
+): Promise<Connection & Record<string, unknown>> {
+  const [open, health] = await Promise.all([withOpenFields(connection, keyring), loadHealth(platform, connection.id)]);
+  return { ...open, failing_since: health?.value.failing_since ?? null };
+}

@@ -25,12 +25,12 @@ const repliesWith = (document: Document, operation: OperationObject, kind: strin
     Object.values(content).some(({ schema }) => kindOf(resolved(document, schema)) === kind),
   );
 
-/** The schemas of a resource's objects. */
+/** The schemas of a resource's objects; what no operation shows stands with the events that carry it. */
 const objectsOf = (document: Document, tag: string): string[] =>
   Object.entries(document.components.schemas)
     // Lists are shown as what they hold.
     .filter(([, schema]) => typeof kindOf(schema) === 'string' && kindOf(schema) !== 'list')
-    .filter(([, schema]) => homeOf(document, String(kindOf(schema))) === tag)
+    .filter(([, schema]) => (homeOf(document, String(kindOf(schema))) ?? 'events') === tag)
     .map(([name]) => name)
     .sort((a, b) => a.length - b.length);
 

@@ -47,6 +47,7 @@ export async function execute(ports: MoneyPorts, held: StoredOperation, audit: A
     const report = await askProcessor(ports, operationOf(current), untilMs);
     const decide = (now: ProcessorOperation) => settle(now, report.fact, report, ports.platform.clock());
     const recorded = await recordSettlement(ports, current, decide, audit);
+    await ports.noteAnswer(current.payment.value, report.fact, audit);
     if (!recorded.again) return recorded;
     current = recorded.stored;
   }

@@ -4,6 +4,7 @@ import { type Connections, cachedConnections } from '../connections/cached.ts';
 import type { CreatePorts } from '../kernel/operation/create.ts';
 import { type Ports, portsOf } from '../kernel/operation/ports.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
+import { connectionHealth, type NoteAnswer } from './connection_health.ts';
 import { type ProcessorOf, processors, processorTransports, type Transports } from './create_processor.ts';
 
 export interface MoneyPorts extends CreatePorts {
@@ -11,6 +12,7 @@ export interface MoneyPorts extends CreatePorts {
   readonly subjects: Pick<Ports['subjects'], 'unwrap'>;
   readonly connections: Connections;
   readonly processorOf: ProcessorOf;
+  readonly noteAnswer: NoteAnswer;
 }
 
 /** Other `transports` are for what stands in for the providers. */
@@ -20,6 +22,7 @@ export function moneyPorts(platform: Platform, transports: Transports = processo
   return {
     ...ports,
     connections,
+    noteAnswer: connectionHealth(platform),
     processorOf: processors({ platform, secrets: ports.secrets, connections, transports }),
   };
 }

@@ -169,7 +169,8 @@ describe('a connection', () => {
     const made = await fixture.connect('stripe');
     expect(made.ingress_url).toBe(`https://api.us.example.com/v1/ingress/stripe/${made.id}`);
     const params = { connection_id: made.id };
-    const { webhook_secret: _, ...read } = made;
+    const { webhook_secret: _, ...rest } = made;
+    const read = { ...rest, failing_since: null };
     expect((await fixture.reads(getConnection, { params })).json).toEqual(read);
     expect((await fixture.reads(listConnections, {})).json.data).toEqual([read]);
     for (const authorizer of [other, live]) {

@@ -59,6 +59,6 @@ describe('[IAM-1] what a taken-over function could do', () => {
     expect(takeovers(place).flatMap(({ facts }) => facts)).not.toContain('operator');
     expect(takeover('docs')).toMatchObject({ facts: [], secrets: [], queues: [], bus: [] });
     expect(takeover('payments_read')?.facts).toEqual([]);
-    expect(takeover('money')?.facts).toEqual(['payment']);
+    expect(takeover('money')?.facts).toEqual(['connection_health', 'payment']);
   });
 });

@@ -26,7 +26,7 @@ export const change = <O extends Operation, T extends { readonly id: string }, P
 ): Route<P> =>
   route(operation, (call, ports) => {
     const { platform, keyring } = ports;
-    const reply = async (value: T): Promise<string> => serialize(operation.reply, await open(value, keyring));
+    const reply = async (value: T): Promise<string> => serialize(operation.reply, await open(value, keyring, platform));
     return untilCommitted(platform, async () => {
       const before = await named(platform, call, type);
       const decided = await decide(before.value, call, ports);

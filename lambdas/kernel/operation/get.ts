@@ -16,5 +16,5 @@ export const get = <O extends Operation, T>(
 ): Route<HandlerPorts> =>
   route(operation, async (call, { platform, keyring }) => {
     const { value } = await namedPresent(platform, call, type);
-    return read(serialize(operation.reply, await open(value, keyring)));
+    return read(serialize(operation.reply, await open(value, keyring, platform)));
   });

@@ -21,5 +21,7 @@ export const list = <O extends Operation, T>(
     const cursors = cursorsOf(keyring, call.scope, [operation.id, tenant, mode]);
     const after = await cursors.position(query.cursor);
     const items = await newestListed(platform, type, ownerOf(call.scope), after, query.limit + 1);
-    return read(serialize(operation.reply, await pageOf(cursors, query, items, (value) => open(value, keyring))));
+    return read(
+      serialize(operation.reply, await pageOf(cursors, query, items, (value) => open(value, keyring, platform))),
+    );
   });

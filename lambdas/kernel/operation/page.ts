@@ -6,6 +6,7 @@ import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import { DecryptionError, type Keyring } from '../crypto/keyring.ts';
 import { Refusal } from '../domain/refusal.ts';
+import type { StorePlatform } from '../store/commit.ts';
 import { listPosition } from '../store/row.ts';
 
 export interface PageQuery {
@@ -99,8 +100,8 @@ export async function pageOf<T, S = T>(
   return { object: 'list', data, has_more, next_cursor: has_more && last ? await cursors.of(last.position) : null };
 }
 
-/** Opens what lies sealed in an object, for its reply. */
-export type Opening<T> = (value: T, keyring: Pick<Keyring, 'open'>) => unknown;
+/** Opens what lies sealed in an object, for its reply; it may read what else the reply shows. */
+export type Opening<T> = (value: T, keyring: Pick<Keyring, 'open'>, platform: StorePlatform) => unknown;
 
 /** What is shown as it is. */
 export const identity = <T>(value: T): T => value;

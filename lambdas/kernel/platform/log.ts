@@ -34,6 +34,7 @@ export const messages = {
   operation_not_executed: 'warn',
   connection_failed: 'error',
   connection_refused: 'error',
+  connection_health_unknown: 'warn',
   operation_unresolved: 'error',
   delivery_attempted: 'info',
   delivery_failed: 'warn',

@@ -57,6 +57,7 @@ const reads: Readonly<Record<string, number | 'alone' | 'paged'>> = {
   'subjects savedMethodRow': customerLimits.paymentMethods,
   'subject_keys subjectKeyRow': 'alone',
   'providers connectionRow': connectionLimits.connections,
+  'providers healthRow': 'alone',
 };
 
 /** Queries that are gone on with to their end, and what ends them. */

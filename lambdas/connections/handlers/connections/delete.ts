@@ -2,14 +2,13 @@
 // payments that it took, and are destroyed after that. Deleting twice is the same as once.
 
 import { deleteConnection as operation } from '../../../../contract/connections/operations.ts';
-import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { change } from '../../../kernel/operation/change.ts';
 import { deleteConnection as decide } from '../../domain/connection.ts';
-import { connectionRow } from '../../store.ts';
+import { connectionRow, withHealth } from '../../store.ts';
 
 export const deleteConnection = change(
   operation,
   connectionRow,
   (connection, _, { platform }) => decide(connection, platform.clock()),
-  withOpenFields,
+  withHealth,
 );

@@ -1,8 +1,7 @@
 // Reads one connection of the caller's, without its credentials.
 
 import { getConnection as operation } from '../../../../contract/connections/operations.ts';
-import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { get } from '../../../kernel/operation/get.ts';
-import { connectionRow } from '../../store.ts';
+import { connectionRow, withHealth } from '../../store.ts';
 
-export const getConnection = get(operation, connectionRow, withOpenFields);
+export const getConnection = get(operation, connectionRow, withHealth);

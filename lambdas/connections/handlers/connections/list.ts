@@ -1,8 +1,7 @@
 // Lists the caller's connections, newest first, without their credentials.
 
 import { listConnections as operation } from '../../../../contract/connections/operations.ts';
-import { withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { list } from '../../../kernel/operation/list.ts';
-import { connectionRow } from '../../store.ts';
+import { connectionRow, withHealth } from '../../store.ts';
 
-export const listConnections = list(operation, connectionRow, withOpenFields);
+export const listConnections = list(operation, connectionRow, withHealth);

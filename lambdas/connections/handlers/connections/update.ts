@@ -2,7 +2,7 @@
 // this function cannot open: whoever uses them takes the newest.
 
 import { updateConnection as operation } from '../../../../contract/connections/operations.ts';
-import { changedFields, withOpenFields } from '../../../kernel/crypto/sealed_fields.ts';
+import { changedFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { Refusal } from '../../../kernel/domain/refusal.ts';
 import { change } from '../../../kernel/operation/change.ts';
 import type { CreatePorts } from '../../../kernel/operation/create.ts';
@@ -18,7 +18,7 @@ import {
   type Replacement,
   replacedIn,
 } from '../../domain/connection.ts';
-import { connectionRow } from '../../store.ts';
+import { connectionRow, withHealth } from '../../store.ts';
 
 type UpdatePorts = CreatePorts & Pick<Ports, 'secretSealer'>;
 
@@ -40,7 +40,7 @@ export const updateConnection = change(
     const fields = await changedFields(ports.keyring, connection, { metadata });
     return decide(connection, fields, await sealed(ports, connection, credentials), ports.platform.clock());
   },
-  withOpenFields,
+  withHealth,
 );
 
 /** Null: no credential was sent. */
