@@ -227,6 +227,24 @@ export const breakages = {
     find: "    case 'webhook_endpoint.verified':\n",
     replace: '',
   },
+  chain_without_end: {
+    what: 'a chain of messages is as long as there is something to do',
+    file: 'lambdas/webhooks/message.ts',
+    find: '  if (hop >= queues.deliveries.hopsMax) return false;\n',
+    replace: '',
+  },
+  unseen_refusal: {
+    what: 'that a processor refuses a connection is not noted',
+    file: 'lambdas/payments/execute.ts',
+    find: '    await ports.noteAnswer(current.payment.value, report.fact, audit);\n',
+    replace: '',
+  },
+  refusal_of_nothing: {
+    what: 'a connection is failing as soon as a payment is declined',
+    file: 'lambdas/payments/connection_health.ts',
+    find: "const isRefused = kind === 'misconfigured';",
+    replace: "const isRefused = kind !== 'approved';",
+  },
   refused_after_resume: {
     what: 'a refused account is believed of an order that may have been sent before',
     file: 'lambdas/payments/domain/operation.ts',

@@ -78,6 +78,30 @@ const delivery: Plan = {
     outages: [{ merchant: 0, atMs: 0, lastsMs: 10_000, as: 'broken' }],
   },
 };
+
+/** Many events of one payment, of which the first is not taken for a while: then one after the other may go. */
+const backlog: Plan = {
+  ...planOfOperation('payments/create', 'pm_test_visa'),
+  intentions: [
+    payment('manual', 'pm_test_visa'),
+    ...Array.from(
+      { length: 100 },
+      (_, index): Intention => ({
+        ...{ name: `capture${index}`, operation: 'payments/capture', merchant: 0, body: { amount: 1 } },
+        payment: 'payment',
+        arrivals: [{ client: 0, atMs: 5_000 + 500 * index }],
+      }),
+    ),
+  ],
+  webhooks: {
+    ...{ illness: 0, poison: 0, acts: [] },
+    outages: [
+      { merchant: 0, atMs: 3_000, lastsMs: 67_000, as: 'broken' },
+      { merchant: 0, atMs: 70_000, lastsMs: 36_000_000, as: 'accepted_slowly' },
+    ],
+  },
+};
+
 const delivers = (address: string): boolean => /^(?:relay\.payments|deliver|dispatcher)\./.test(address);
 
 /** Everything that a processor's word goes through, where the answer to the order was lost. */
@@ -107,6 +131,7 @@ const undisturbed = { firstOrder: null, matters: settles } as const;
  */
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
   ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
+  ['a long row of webhooks that waited', { ...undisturbed, plan: backlog, matters: () => false }],
   ['a charge that its processor tells of', { plan: connected, firstOrder: 'ambiguous', matters: effect }],
   ['a charge whose processor refuses what follows', { plan: refused, firstOrder: 'ambiguous', matters: reconciles }],
   ['a charge of which nothing is heard', { plan: unheard, firstOrder: null, matters: reconciles }],

@@ -23,17 +23,42 @@ export const undecidedIn = (
 const held = (of: readonly Image[], objects: readonly string[]): number =>
   of.reduce((sum, { object, amount }) => sum + (objects.includes(object) ? amount : 0), 0);
 
+/** Objects whose only send was refused, in an invocation that met no fault. */
+const refusedAtOnce = ({ processor, met, plan }: Parameters<Rule>[0]): string[] =>
+  [...Map.groupBy(processor.senders, ({ object }) => object)].flatMap(([object, [first, ...others]]) => {
+    if (first === undefined || others.length > 0 || !first.refused || plan.outage !== null) return [];
+    const [invocation = ''] = first.address.split('#');
+    return met.some(({ address }) => address.startsWith(`${invocation}#`)) ? [] : [object];
+  });
+
 export const strikeRules: Readonly<Record<string, Rule>> = {
-  '[PAY-1] what is refused at its only send fails': ({ processor, met, plan }, { payments, modifications }) =>
-    [...Map.groupBy(processor.senders, ({ object }) => object)].flatMap(([object, [first, ...others]]) => {
-      if (first === undefined || others.length > 0 || !first.refused || plan.outage !== null) return [];
-      const [invocation = ''] = first.address.split('#');
-      if (met.some(({ address }) => address.startsWith(`${invocation}#`))) return [];
+  '[PAY-1] what is refused at its only send fails': (left, { payments, modifications }) =>
+    refusedAtOnce(left).flatMap((object) => {
       const { status, last_error } = payments.get(object) ?? modifications.get(object) ?? {};
       return status === 'failed' && last_error?.code === 'processor_misconfigured'
         ? []
         : [`${object} is ${status}, ${last_error?.code}`];
     }),
+
+  '[PAY-1] a connection is failing where its processor refuses it, and nowhere else': (
+    left,
+    { payments, facts, left: objects },
+  ) => {
+    const failing = new Set(
+      facts.flatMap(({ id, type }) =>
+        type === 'connection.failing'
+          ? [(objects.get(id) as { readonly connection?: string } | undefined)?.connection]
+          : [],
+      ),
+    );
+    const refused = refusedAtOnce(left).flatMap((object) => payments.get(object)?.connection ?? []);
+    const unseen = refused.filter((connection) => !failing.has(connection));
+    const isCalm = left.plan.strike?.as !== 'refuses' && failing.size > 0;
+    return [
+      ...unseen.map((connection) => `${connection} was refused, and is not seen to be failing`),
+      ...(isCalm ? ['a connection is failing that nobody refused'] : []),
+    ];
+  },
 
   '[PAY-1] nothing is open for longer than it may be, and nothing unresolved sooner': (
     { processor },

@@ -94,9 +94,33 @@ export interface Connection {
   readonly created_at: Timestamp;
 }
 
-export interface ConnectionList {
+export interface ConnectionHealth {
+  readonly id: string;
+  readonly object: "connection_health";
+  /** Whose it is. */
+  readonly connection: string;
+  readonly mode: Mode;
+  /** As in the connection. */
+  readonly failing_since: Timestamp | null;
+}
+
+export interface ConnectionWithHealth {
+  readonly id: string;
+  readonly object: "connection";
+  readonly mode: Mode;
+  readonly provider: "stripe" | "adyen" | "test";
+  readonly status: "active" | "deleted";
+  readonly ingress_url: string;
+  readonly credentials_replaced_at: Timestamp | null;
+  readonly metadata: { readonly [name: string]: string };
+  readonly created_at: Timestamp;
+  /** Since when the processor refuses the account, its key or its set-up, as payments found out; null: it does not, as far as is known. */
+  readonly failing_since: Timestamp | null;
+}
+
+export interface ConnectionWithHealthList {
   readonly object: "list";
-  readonly data: readonly (Connection)[];
+  readonly data: readonly (ConnectionWithHealth)[];
   readonly has_more: boolean;
   readonly next_cursor: string | null;
 }
@@ -208,7 +232,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -331,7 +355,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -372,7 +396,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -663,7 +687,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -797,7 +821,9 @@ export type WebhookEvent =
   | EventOf<'delivery.failed', Delivery>
   | EventOf<'connection.created', Connection>
   | EventOf<'connection.updated', Connection>
-  | EventOf<'connection.deleted', Connection>;
+  | EventOf<'connection.deleted', Connection>
+  | EventOf<'connection.failing', ConnectionHealth>
+  | EventOf<'connection.recovered', ConnectionHealth>;
 
 /** What a key may do, as methods named by their operation: `payments/capture` is `payments.capture`. */
 export interface Strongroom {
@@ -1060,22 +1086,22 @@ export interface Strongroom {
      * List connections: `GET /v1/connections/providers`.
      * The connections of the key’s mode, newest first.
      */
-    list(query?: { readonly limit?: number; readonly cursor?: string; }, options?: CallOptions): Listing<Connection>;
+    list(query?: { readonly limit?: number; readonly cursor?: string; }, options?: CallOptions): Listing<ConnectionWithHealth>;
     /**
      * Read a connection: `GET /v1/connections/providers/{connection_id}`.
-     * The connection, without its credentials.
+     * The connection, without its credentials. "failing_since" says whether the processor refuses it: payments through it fail until that is put right there, or its credentials are replaced here.
      */
-    get(connectionId: string, options?: CallOptions): Promise<Connection>;
+    get(connectionId: string, options?: CallOptions): Promise<ConnectionWithHealth>;
     /**
      * Replace a connection’s credentials: `PATCH /v1/connections/providers/{connection_id}`.
      * Name the provider and what is new. Requests go out under the new API key at once; webhooks that the old secret signed are accepted for 24 hours more, so that you can change over at the processor before or after. Payments that are under way go on. The account stays: connect another one for another account.
      */
-    update(connectionId: string, body: UpdateConnection, options?: CallOptions): Promise<Connection>;
+    update(connectionId: string, body: UpdateConnection, options?: CallOptions): Promise<ConnectionWithHealth>;
     /**
      * Disconnect a payment processor: `DELETE /v1/connections/providers/{connection_id}`.
      * Within a second it takes no new payments, and the processor’s webhooks are answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen reports the outcome of a capture, refund or void by webhook alone: let those end first. Deleting it again changes nothing.
      */
-    delete(connectionId: string, options?: CallOptions): Promise<Connection>;
+    delete(connectionId: string, options?: CallOptions): Promise<ConnectionWithHealth>;
   };
   readonly auditEntries: {
     /**
