@@ -3,7 +3,8 @@
 
 import { costs, type OperationId, operations as rows } from '../contract/capabilities.ts';
 import type { Cost } from '../contract/kernel/description.ts';
-import { dollarsPerMillion, prices } from '../contract/kernel/prices.ts';
+import { dollarsPerMillion, figureIn, type Price, type Priced, prices } from '../contract/kernel/prices.ts';
+import { zones } from '../contract/kernel/zones.ts';
 import { authorizerCosts } from '../contract/tenants/descriptions.ts';
 import { code, heading, table } from './markdown.ts';
 
@@ -23,6 +24,13 @@ const situations: Readonly<Record<keyof typeof authorizerCosts, string>> = {
   firstOfTheHour: 'first request of a key in an hour',
   newTenant: 'request of a new tenant, before its own rate limits apply',
 };
+
+const pricedRegions = Object.values(zones).map(({ home }) => home);
+
+function figure(region: string, name: Priced): string {
+  const { dollars: price, evidence } = figureIn(region, name);
+  return `${price}${evidence === 'known' ? '°' : ''}`;
+}
 
 export const costsPage = (): string =>
   [
@@ -54,16 +62,16 @@ export const costsPage = (): string =>
       ]),
     ),
     '\n## Prices\n',
-    'Prices of us-east-1: first tier, on demand, arm64. A replica in another region costs the same writes again.\n',
+    'First tier, on demand, arm64, without the free tier. A replica in another region costs the same writes again. What is not',
+    'marked was looked up; ° marks what is only known.\n',
     table(
-      ['item', '$', 'units', 'source', 'read on', 'evidence'],
-      Object.values(prices).map(({ of, dollars: price, units, source, read, evidence }) => [
+      ['item', ...pricedRegions.map((region) => `$ in ${region}`), 'units', 'source', 'read on'],
+      (Object.entries(prices) as [Priced, Price][]).map(([name, { of, units, source, read }]) => [
         of,
-        String(price),
+        ...pricedRegions.map((region) => figure(region, name)),
         units.toLocaleString('en-US'),
         source,
         read,
-        evidence === 'known' ? 'not verified' : 'looked up',
       ]),
     ),
     '',
