@@ -10,6 +10,14 @@ import { type Input, isRecord } from './input.ts';
 import { batchExecuteStatement } from './insert.ts';
 import { query, scan } from './page.ts';
 import { batchGetItem, getItem, transactGetItems } from './read.ts';
+import type { ReplicatedWrite } from './replication.ts';
+import {
+  acknowledgeReplication,
+  applyReplication,
+  beginReplication,
+  readReplication,
+  receive,
+} from './replication_calls.ts';
 import { restoreLine, snapshotOf } from './snapshot.ts';
 import { Store } from './store.ts';
 import { numberOf, type StreamRecord } from './stream.ts';
@@ -27,6 +35,7 @@ import type { Item } from './value.ts';
 import { batchWriteItem, deleteItem, putItem, updateItem } from './write.ts';
 
 export { DynamoDbError } from './error.ts';
+export type { ReplicatedWrite } from './replication.ts';
 export type { StreamRecord } from './stream.ts';
 export type { Transaction } from './transaction.ts';
 export type { Item } from './value.ts';
@@ -67,6 +76,10 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['DescribeStream', describeStream],
   ['GetShardIterator', getShardIterator],
   ['GetRecords', getRecords],
+  ['BeginReplication', beginReplication],
+  ['ReadReplication', readReplication],
+  ['AcknowledgeReplication', acknowledgeReplication],
+  ['ApplyReplication', applyReplication],
 ]);
 
 export class Database {
@@ -111,6 +124,26 @@ export class Database {
   /** Forgets the records before this sequence number: their readers need them no more. */
   trimStream(tableName: string, sequenceNumber: string): void {
     this.#store.table(tableName).stream?.trim(numberOf(sequenceNumber));
+  }
+
+  /** From now on the table is a replica: `outgoing` has its writes, and `receive` applies those of other regions. */
+  replicate(TableName: string): void {
+    this.call('BeginReplication', { TableName });
+  }
+
+  /** This region's writes that are not acknowledged, after this number. Several writes of one item may be one here. */
+  outgoing(after: number, limit: number): readonly ReplicatedWrite[] {
+    return this.#store.replication.outgoing(after, limit);
+  }
+
+  /** They are with the other replica. */
+  acknowledge(upTo: number): void {
+    this.#store.replication.acknowledge(upTo);
+  }
+
+  /** Applies another region's writes, last writer wins. Returns how many won. */
+  receive(writes: readonly ReplicatedWrite[]): number {
+    return receive(this.#store, writes);
   }
 
   /** All items of a table, in no particular order. */

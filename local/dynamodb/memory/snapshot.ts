@@ -21,6 +21,7 @@ export const snapshotOf = function* (store: Store, tokens: ClientTokens): Genera
       if (record.dynamodb.ApproximateCreationDateTime * 1000 > now - streamMs) yield { record, of: name };
     }
   }
+  yield* store.replication.snapshot();
   for (const [token, { at, asked }] of tokens.entries()) yield { token, at, asked };
   yield { position: store.position };
 };
@@ -32,6 +33,7 @@ const numberOf = (value: unknown): number => {
 
 /** One line. Lines come in the order in which they were written. */
 export const restoreLine = (store: Store, tokens: ClientTokens, line: Input): void => {
+  if (store.replication.restoreLine((name) => store.table(name), line)) return;
   if (line.table !== undefined) {
     const table = addTable(store, definitionOf(recordOf(line.table, 'table')), numberOf(line.at));
     table.setExpiry(optionalText(line.expiry, 'expiry'));

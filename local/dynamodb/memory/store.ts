@@ -6,6 +6,7 @@ import { DynamoDbError, invalid, notFound } from './error.ts';
 import { pick } from './expression/projection.ts';
 import { type Input, textOf } from './input.ts';
 import { type Address, addressText, keyNames } from './key.ts';
+import { Replication } from './replication.ts';
 import { itemBytes } from './size.ts';
 import type { Table } from './table.ts';
 
@@ -22,12 +23,14 @@ export interface StoreOptions {
 export class Store {
   readonly options: StoreOptions;
   readonly tables = new Map<string, Table>();
+  readonly replication: Replication;
   position = 0;
   /** Items that a transaction has begun to write, and the transaction. */
   readonly #locks = new Map<string, object>();
 
   constructor(options: StoreOptions) {
     this.options = options;
+    this.replication = new Replication(options.region);
   }
 
   table(given: unknown): Table {
@@ -57,9 +60,12 @@ export class Store {
     address: Address,
     before: Stored | undefined,
     after: Stored | undefined,
-    more: { readonly isExpiry?: boolean } = {},
+    more: { readonly isExpiry?: boolean; readonly isReplicated?: boolean } = {},
   ): void {
     table.put(address, before, after, this.position);
+    if (more.isReplicated !== true && this.replication.has(table.definition.name)) {
+      this.replication.note(table, address, before, after, this.options.now());
+    }
     const image = after ?? before;
     if (table.stream === undefined || image === undefined) return;
     const keys = pick(image.item, keyNames(table.definition.keys));
