@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plain } from './plain.ts';
-import { type Json, nameOf, type Resource, type ZoneTemplates } from './template.ts';
+import { type Json, nameOf, type Resource, type StackTemplate, type ZoneTemplates } from './template.ts';
 
 export interface StackFile {
   /** `<stage>-<zone>/<stack>`. */
@@ -25,31 +25,40 @@ function pathsIn(metadataFile: string): Map<string, string> {
   return paths;
 }
 
-export function readZone(id: string, files: readonly StackFile[]): ZoneTemplates {
-  const stacks = new Map(
-    files.map(({ path, templateFile }) => {
-      const name = path.slice(id.length + 1);
-      const paths = pathsIn(templateFile.replace(/\.template\.json$/, '.metadata.json'));
-      return [name, { name, template: parse(templateFile), paths }];
-    }),
-  );
-  const zone = { id, region: files[0]?.region ?? '', account: files[0]?.account, stacks, resources: [] as Resource[] };
-  for (const [index, stack] of [...stacks.values()].entries()) {
-    for (const [logicalId, resource] of Object.entries(stack.template.Resources as Record<string, Json>)) {
-      const path = stack.paths.get(logicalId) ?? `${id}/${stack.name}/${logicalId}`;
-      zone.resources.push({
-        type: resource.Type,
-        logicalId,
-        name: nameOf(path),
-        path,
-        templateFile: files[index]?.templateFile ?? '',
-        p: plain(zone, stack, resource.Properties ?? {}),
-        deletionPolicy: resource.DeletionPolicy,
-      });
-    }
-  }
-  return zone;
+/** A zone of these stacks, in their order. */
+export function zoneOf(
+  { id, region, account }: Pick<ZoneTemplates, 'id' | 'region' | 'account'>,
+  stacks: readonly StackTemplate[],
+): ZoneTemplates {
+  const zone = { id, region, account, stacks: new Map(stacks.map((stack) => [stack.name, stack])) };
+  return { ...zone, resources: stacks.flatMap((stack) => resourcesOf(zone, stack)) };
 }
+
+const resourcesOf = (zone: Omit<ZoneTemplates, 'resources'>, stack: StackTemplate): Resource[] =>
+  Object.entries(stack.template.Resources as Record<string, Json>).map(([logicalId, resource]) => {
+    const path = stack.paths.get(logicalId) ?? `${zone.id}/${stack.name}/${logicalId}`;
+    return {
+      type: resource.Type,
+      logicalId,
+      name: nameOf(path),
+      path,
+      templateFile: stack.templateFile,
+      p: plain(zone, stack, resource.Properties ?? {}),
+      deletionPolicy: resource.DeletionPolicy,
+    };
+  });
+
+export const readZone = (id: string, files: readonly StackFile[]): ZoneTemplates =>
+  zoneOf(
+    { id, region: files[0]?.region ?? '', account: files[0]?.account },
+    files.map(({ path, region, templateFile }) => ({
+      name: path.slice(id.length + 1),
+      template: parse(templateFile),
+      paths: pathsIn(templateFile.replace(/\.template\.json$/, '.metadata.json')),
+      templateFile,
+      region,
+    })),
+  );
 
 /** All zones of all stages in a folder that `cdk synth` wrote. */
 export const readAssembly = (outdir: string): ZoneTemplates[] =>

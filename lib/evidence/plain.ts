@@ -5,16 +5,16 @@ import { type Json, nameOf, type StackTemplate, type ZoneTemplates } from './tem
 
 type Zone = Pick<ZoneTemplates, 'id' | 'region' | 'account' | 'stacks'>;
 
-const pseudo = (zone: Zone, name: string): string | undefined =>
+const pseudo = ({ region }: StackTemplate, name: string): string | undefined =>
   ({
     'AWS::AccountId': '<account>',
     'AWS::Partition': 'aws',
-    'AWS::Region': zone.region,
+    'AWS::Region': region,
     'AWS::URLSuffix': 'amazonaws.com',
   })[name];
 
-const named = (zone: Zone, stack: StackTemplate, logicalId: string, attribute?: string): string => {
-  const known = pseudo(zone, logicalId);
+const named = (stack: StackTemplate, logicalId: string, attribute?: string): string => {
+  const known = pseudo(stack, logicalId);
   if (known !== undefined) return known;
   const path = stack.paths.get(logicalId);
   const name = path === undefined ? `${stack.name}/${logicalId}` : nameOf(path);
@@ -26,7 +26,7 @@ function substituted(zone: Zone, stack: StackTemplate, value: Json): string {
   return template.replaceAll(/\$\{([^!}][^}]*)\}/g, (_: string, name: string) => {
     if (name in variables) return String(plain(zone, stack, variables[name]));
     const [logicalId = '', ...attribute] = name.split('.');
-    return named(zone, stack, logicalId, attribute.length > 0 ? attribute.join('.') : undefined);
+    return named(stack, logicalId, attribute.length > 0 ? attribute.join('.') : undefined);
   });
 }
 
@@ -37,10 +37,10 @@ export function plain(zone: Zone, stack: StackTemplate, value: Json): Json {
   }
   if (Array.isArray(value)) return value.map((each) => plain(zone, stack, each));
   if (typeof value !== 'object' || value === null) return value;
-  if ('Ref' in value) return named(zone, stack, value.Ref);
+  if ('Ref' in value) return named(stack, value.Ref);
   if ('Fn::GetAtt' in value) {
     const [logicalId, ...attribute] = [value['Fn::GetAtt']].flat().join('.').split('.');
-    return named(zone, stack, logicalId ?? '', attribute.join('.'));
+    return named(stack, logicalId ?? '', attribute.join('.'));
   }
   if ('Fn::Join' in value) {
     const [delimiter, parts] = value['Fn::Join'];
@@ -48,8 +48,11 @@ export function plain(zone: Zone, stack: StackTemplate, value: Json): Json {
   }
   if ('Fn::Sub' in value) return substituted(zone, stack, value['Fn::Sub']);
   if ('Fn::GetStackOutput' in value) {
-    const { StackName, OutputName } = value['Fn::GetStackOutput'];
-    const other = [...zone.stacks.values()].find(({ name }) => String(StackName).endsWith(`-${zone.id}-${name}`));
+    const { StackName, OutputName, Region } = value['Fn::GetStackOutput'];
+    // The stacks of both regions have the same names.
+    const other = [...zone.stacks.values()].find(
+      ({ name, region }) => region === Region && String(StackName).endsWith(`-${zone.id}-${name.split('/').at(-1)}`),
+    );
     return other === undefined
       ? `<output ${OutputName} of ${StackName}>`
       : plain(zone, other, other.template.Outputs?.[OutputName]?.Value);

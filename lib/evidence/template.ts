@@ -18,10 +18,13 @@ export interface Resource {
 }
 
 export interface StackTemplate {
+  /** Path of the stack inside its zone. */
   readonly name: string;
   readonly template: Json;
   /** Logical id -> construct path in the app. */
   readonly paths: ReadonlyMap<string, string>;
+  readonly templateFile: string;
+  readonly region: string;
 }
 
 export interface ZoneTemplates {
