@@ -5,6 +5,7 @@
 import { type Command, Usage } from '../cli/command_line.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  cost: async () => (await import('../cli/cost/command.ts')).costCommand,
   operator: async () => (await import('../cli/operator/command.ts')).operatorCommand,
   keys: async () => (await import('../cli/keys/command.ts')).keysCommand,
   secrets: async () => (await import('../cli/secrets/command.ts')).secretsCommand,
@@ -19,6 +20,7 @@ For integrators, against the local cloud that npm start runs
   strongroom trigger     makes an event happen: strongroom trigger payment.captured
 
 For engineers, against AWS
+  strongroom cost        shows what a stage costs a month, idle and under load
   strongroom operator    makes and revokes the operators of a zone
   strongroom keys        shows when KMS keys are rotated and their data keys re-wrapped
   strongroom secrets     shows when platform secrets are rotated, and rotates them

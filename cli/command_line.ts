@@ -21,6 +21,7 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   try {
     return parseArgs({ args: [...args], allowPositionals: true, strict: true, options });
   } catch (error) {
-    throw new Usage(`${error instanceof Error ? error.message : 'Unreadable options'}. See ${command} --help.`);
+    const [said = ''] = (error instanceof Error ? error.message : 'Unreadable options').split('\n');
+    throw new Usage(`${said.replace(/[.]$/, '')}. See ${command} --help.`);
   }
 }

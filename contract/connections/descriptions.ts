@@ -36,12 +36,13 @@ export const descriptions = {
         'Within a second it takes no new payments, and the processor’s webhooks are answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen reports the outcome of a capture, refund or void by webhook alone: let those end first. Deleting it again changes nothing.',
     },
   },
+  // Whether a connection is failing is a row of its own: one more call and read.
   costs: {
     'connections/create': { calls: 3, write: 3, read: 5.5, kms: 0, processor: 0, behind: 2, events: 1 },
-    'connections/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
-    'connections/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
-    'connections/update': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
-    'connections/delete': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
+    'connections/list': { calls: 3, write: 1, read: 7, kms: 0, processor: 0, behind: 0, events: 0 },
+    'connections/get': { calls: 2, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+    'connections/update': { calls: 3, write: 2, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
+    'connections/delete': { calls: 3, write: 3, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
   },
   fields: {
     'CreateStripeConnection.api_key': 'A secret or restricted key of Stripe’s test mode. Sealed; never shown.',

@@ -1,28 +1,15 @@
 // What a million requests cost, modelled: counted units and measured CPU by the price list (contract/kernel/prices.ts), and the
-// assumptions below, which are the same for both. A bill will differ; the ratio is what is looked at.
+// assumptions of lib/costs/assumed.ts, which are the same for both. A bill will differ; the ratio is what is looked at.
 
 import { costs, functions } from '../../contract/capabilities.ts';
 import type { Cost } from '../../contract/kernel/description.ts';
 import { dollarsPerMillion, type Priced, prices } from '../../contract/kernel/prices.ts';
+import { assumed, mebibytesPerCore } from '../../lib/costs/assumed.ts';
 import type { Exact } from './exact_child.ts';
 import type { Bench, Row } from './measure.ts';
 import { measureExact, operations, type Request } from './requests.ts';
 import { measureWarm } from './warm.ts';
 
-const assumed = {
-  /** An AWS call from inside Lambda. */
-  awsCallMs: 5,
-  /** The relay's CPU for a fact, and its calls: to the tables, to the bus. */
-  relayCpuMs: 1,
-  relayCalls: 2,
-  /** What the reference's Pipe takes at once. Both are modelled without batches: the dearest case, that of little load. */
-  factsPerBatch: 1,
-  /** The payment processor's answer. */
-  processorMs: 150,
-} as const;
-
-/** A function has a whole core at this much memory (Lambda developer guide, "Configure Lambda function memory"). */
-const mebibytesPerCore = 1769;
 const { memoryMiB } = functions.money;
 
 type Use = Partial<Record<Priced, number>>;

@@ -41,7 +41,17 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'local/apigateway': ['local/{cloudformation,endpoint,host,iam,lambda,storage,waf}'],
   'local/cloud': ['contract', 'local'],
   processor: [],
-  cli: ['contract', 'lambdas', 'lib/config', 'lib/derive/names', 'local/cloud', 'sdk/src', 'strongroom.config'],
+  cli: [
+    ...[
+      'contract',
+      'lambdas',
+      'lib/{cloud_assembly,config,costs,template}',
+      'lib/derive/names',
+      'local/cloud',
+      'sdk/src',
+    ],
+    'strongroom.config',
+  ],
   bin: ['cli', 'lib', 'strongroom.config'],
   // Documents describe what the templates hold, so they are generated from the same code.
   generate: ['contract', 'lambdas/docs', 'lib', 'sdk', 'package.json'],

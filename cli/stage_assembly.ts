@@ -1,0 +1,43 @@
+// The synthesized stacks of a stage: of cdk.out, which is synthesized first, or of a folder that holds a cloud assembly already.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { type AssembledStack, isAssembly, readAssembly } from '../lib/cloud_assembly.ts';
+import { Usage } from './command_line.ts';
+
+const root = join(import.meta.dirname, '..');
+
+export interface StageAssembly {
+  readonly stage: string;
+  readonly folder: string;
+  /** In the order in which they are deployed. */
+  readonly stacks: readonly AssembledStack[];
+}
+
+/** Zone -> its stacks, of all its regions. */
+export const byZone = (stacks: readonly AssembledStack[]): Map<string, AssembledStack[]> =>
+  Map.groupBy(stacks, ({ group }) => group.slice(group.indexOf('-') + 1));
+
+const stageOf = ({ group }: AssembledStack): string => group.slice(0, group.indexOf('-'));
+
+/** `folder`: a cloud assembly that is used as it is. Throws a Usage where there is none, or it has no such stage. */
+export async function assembleStage(stage: string | undefined, folder?: string): Promise<StageAssembly> {
+  if (stage === undefined) throw new Usage('Which stage? Name one of strongroom.config.ts.');
+  const from = folder === undefined ? await synthesizeTo(join(root, 'cdk.out')) : resolve(folder);
+  if (!isAssembly(from)) throw new Usage(`There is no cloud assembly in ${from}. npm run synth writes one.`);
+  const all = readAssembly(from);
+  const stacks = all.filter((stack) => stageOf(stack) === stage);
+  if (stacks.length === 0)
+    throw new Usage(`There is no stage ${stage}, but ${[...new Set(all.map(stageOf))].join(', ')}.`);
+  return { stage, folder: from, stacks };
+}
+
+/** As the CDK CLI would, in a process of its own; what it says goes to standard error. */
+async function synthesizeTo(outdir: string): Promise<string> {
+  const env = { ...process.env, CDK_OUTDIR: outdir };
+  const child = spawn(process.execPath, ['bin/app.ts'], { cwd: root, env, stdio: ['ignore', 2, 2] });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Usage('The synthesis failed, as it says above: nothing else was done.');
+  return outdir;
+}
