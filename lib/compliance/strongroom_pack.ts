@@ -10,6 +10,9 @@ import type {
 import { Stack } from 'aws-cdk-lib';
 import type { Resource, Rule, RuleContext } from './rule.ts';
 import type { RuleCoverage } from './rule_coverage.ts';
+import { acceptedValues } from './rules/accepted.ts';
+import { acceptedSizes } from './rules/accepted_sizes.ts';
+import { acceptedTogether } from './rules/accepted_together.ts';
 import { api } from './rules/api.ts';
 import { buckets } from './rules/buckets.ts';
 import { callers } from './rules/callers.ts';
@@ -47,6 +50,9 @@ export const rules: readonly Rule[] = [
   queueRules,
   buckets,
   watch,
+  acceptedValues,
+  acceptedSizes,
+  acceptedTogether,
 ].flat();
 
 const violationsOf = (rule: Rule, resource: Resource, zone: RuleContext): readonly string[] => {

@@ -6,6 +6,8 @@ import { type EventFilter, newlyReceived, withFact } from '../../contract/kernel
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { isWildcard } from '../../lib/compliance/policies.ts';
 import type { Rule, RuleContext } from '../../lib/compliance/rule.ts';
+import { acceptedValues } from '../../lib/compliance/rules/accepted.ts';
+import { acceptedSizes } from '../../lib/compliance/rules/accepted_sizes.ts';
 import { principals } from '../../lib/compliance/rules/principals.ts';
 import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { wildcardReason, wildcards } from '../../lib/compliance/wildcards.ts';
@@ -51,7 +53,13 @@ const fails = (rule: Rule, resource: Resource): boolean => {
 
 /** Where saying nothing grants nothing. */
 const innocent = new Set([
-  ...principals.flatMap(({ id, types }) => types.map((type) => `${id} ${type}`)),
+  ...[...principals, ...acceptedValues, ...acceptedSizes].flatMap(({ id, types }) =>
+    types.map((type) => `${id} ${type}`),
+  ),
+  'Strongroom-AWS5 AWS::Lambda::EventSourceMapping',
+  'Strongroom-AWS11 AWS::WAFv2::WebACL',
+  'Strongroom-AWS12 AWS::ApiGateway::RestApi',
+  'Strongroom-AWS13 AWS::ApiGateway::Stage',
   'Strongroom-DDB6 AWS::DynamoDB::GlobalTable',
   'Strongroom-IAM1 AWS::IAM::Role',
   'Strongroom-IAM2 AWS::IAM::Role',
