@@ -191,12 +191,6 @@ describe('what AWS refuses together', () => {
     expect(rule.check(resource, { ...zone, stacks: new Map([...zone.stacks, [id, loose]]) }).length).toBe(1);
   });
 
-  test('[HST-2] an API in Melbourne promises no more than an account there may serve', () => {
-    const rule = ruleOf('13');
-    const stage = resourceOf(rule, 'api/api/DeploymentStage.api');
-    expect(rule.check(stage, { ...zone, region: 'ap-southeast-4' }).length).toBeGreaterThan(0);
-  });
-
   test('a policy is measured with accounts and ARNs as long as they will be', () => {
     expect(sizeOf({ Resource: 'keys/key-data.Arn' })).toBeGreaterThan(130);
     expect(sizeOf({ Resource: 'arn:aws:s3:::x-<account>' })).toBe('{"Resource":"arn:aws:s3:::x-123456789012"}'.length);

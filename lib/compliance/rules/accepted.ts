@@ -170,7 +170,7 @@ const valuesAt = (p: Json, at: string): Json[] =>
     .reduce<Json[]>((values, name) => values.flatMap((value) => listed(value?.[name])), [p])
     .filter((value) => value !== undefined);
 
-function isTaken(value: Json, takes: Takes): boolean {
+function isAccepted(value: Json, takes: Takes): boolean {
   if (takes instanceof RegExp) return typeof value === 'string' && takes.test(value);
   if ('least' in takes) return typeof value === 'number' && value >= takes.least && value <= takes.most;
   return takes.includes(value);
@@ -187,7 +187,7 @@ export const acceptedValues: readonly Rule[] = [
         .filter((row) => row.type === type)
         .flatMap(({ at, takes, source }) =>
           valuesAt(p, at)
-            .filter((value) => !isTaken(value, takes))
+            .filter((value) => !isAccepted(value, takes))
             .map((value) => `${at} ${JSON.stringify(value)} is refused (${source})`),
         ),
   },

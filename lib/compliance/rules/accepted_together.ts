@@ -1,7 +1,7 @@
 // What AWS refuses although every single property is acceptable: combinations, and resources that ask for another one to be there
 // first. Where AWS says so stands in docs/decisions/0039.
 
-import { zones } from '../../../contract/kernel/zones.ts';
+import type { StackTemplate } from '../../evidence/template.ts';
 import { statementsOf } from '../policies.ts';
 import { type Json, listed, ofType, type Resource, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
 import { within } from './accepted_sizes.ts';
@@ -31,32 +31,33 @@ function alarmFaults(p: Json): readonly string[] {
   ];
 }
 
-/** Logical ids that a resource waits for, as names of constructs. */
-function waitsFor(resource: Resource, { stacks }: RuleContext): readonly string[] {
-  const stack = [...stacks.values()].find(({ paths }) => paths.get(resource.logicalId) === resource.path);
-  return listed(stack?.template.Resources[resource.logicalId]?.DependsOn).flatMap((id) =>
-    listed(stack?.paths.get(id)).map((path: string) => path.split('/').slice(1).join('/')),
-  );
+const stackOf = ({ logicalId, path }: Resource, { stacks }: RuleContext): StackTemplate | undefined =>
+  [...stacks.values()].find(({ paths }) => paths.get(logicalId) === path);
+
+/** Paths of what a resource waits for. */
+function waitsFor(resource: Resource, zone: RuleContext): readonly string[] {
+  const stack = stackOf(resource, zone);
+  return listed(stack?.template.Resources[resource.logicalId]?.DependsOn).flatMap((id) => listed(stack?.paths.get(id)));
 }
 
 const waitsForOne = (resource: Resource, zone: RuleContext, type: string): boolean =>
-  ofType(zone, type).some(({ path }) => waitsFor(resource, zone).includes(path.split('/').slice(1).join('/')));
+  ofType(zone, type).some(({ path }) => waitsFor(resource, zone).includes(path));
 
-/** Requests a second that a new account may serve, and at once. */
-const accountThrottle = (region: string) =>
-  // Regions of the second kind among ours: Melbourne.
-  region === zones.apac.second ? { rate: 2_500, burst: 1_250 } : { rate: 10_000, burst: 5_000 };
+/** Requests a second that a new account may serve, and at once; fewer in Melbourne, where the account's quota must be raised first. */
+const accountThrottle = { rate: 10_000, burst: 5_000 };
 
 const keySuffix = /^arn:aws:logs:[a-z0-9-]+:<account>:log-group:(.*)$/;
 
 /** Whether CloudWatch Logs may use the key for the group: otherwise it refuses to make it. */
-function isSealable(group: Json, zone: RuleContext): boolean {
+function isSealable(resource: Resource, zone: RuleContext): boolean {
+  const { p: group } = resource;
+  const region = stackOf(resource, zone)?.region;
   const key = referredTo(zone, group.KmsKeyId);
   return (
     key !== undefined &&
     statementsOf(key.p.KeyPolicy).some(
       ({ Principal, Condition }) =>
-        Principal?.Service === `logs.${zone.region}.amazonaws.com` &&
+        Principal?.Service === `logs.${region}.amazonaws.com` &&
         listed(Condition?.ArnLike?.['kms:EncryptionContext:aws:logs:arn']).some((arn) => {
           const [, pattern = ''] = keySuffix.exec(arn) ?? [];
           return pattern.endsWith('*')
@@ -173,15 +174,14 @@ export const acceptedTogether: readonly Rule[] = [
     id: 'Strongroom-AWS13',
     types: ['AWS::ApiGateway::Stage'],
     promises,
-    statement:
-      'A stage limits to no more than a new account may serve in its region, and is made after the account’s role for logs.',
+    statement: 'A stage limits to no more than a new account may serve, and is made after the account’s role for logs.',
     check: (resource, zone) => {
-      const { rate, burst } = accountThrottle(zone.region);
+      const { rate, burst } = accountThrottle;
       return [
         ...listed(resource.p.MethodSettings).flatMap(({ ResourcePath, ThrottlingRateLimit, ThrottlingBurstLimit }) =>
           unless(
             (ThrottlingRateLimit ?? 0) <= rate && (ThrottlingBurstLimit ?? 0) <= burst,
-            `${ResourcePath} is promised more than the ${rate} requests a second (${burst} at once) of an account in ${zone.region}`,
+            `${ResourcePath} is promised more than the ${rate} requests a second (${burst} at once) of a new account`,
           ),
         ),
         ...unless(
@@ -209,6 +209,7 @@ export const acceptedTogether: readonly Rule[] = [
     types: ['AWS::Logs::LogGroup'],
     promises,
     statement: 'The key of a log group lets CloudWatch Logs use it for that group.',
-    check: ({ p }, zone) => unless(isSealable(p, zone), `its key is closed to the logs of ${p.LogGroupName}`),
+    check: (resource, zone) =>
+      unless(isSealable(resource, zone), `its key is closed to the logs of ${resource.p.LogGroupName}`),
   },
 ];
