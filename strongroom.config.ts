@@ -27,10 +27,17 @@ export default configure({
       },
     },
 
-    // Runs on one machine with `npm start`, or in an AWS account of its own.
+    // Runs on one machine with `npm start`: production's parts, without its locks.
     development: {
       data: 'disposable',
       zones: { us: {}, eu: {} },
+    },
+
+    // For trying it out in an AWS account of your own: a tenth of production's price, and what it gives up is printed.
+    sandbox: {
+      profile: 'sandbox',
+      data: 'disposable',
+      zones: { us: {} },
     },
   },
 });

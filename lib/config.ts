@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { tables } from '../contract/capabilities.ts';
 import { type ZoneName, zoneNames, zones as zonesOfContract } from '../contract/kernel/zones.ts';
+import { profileNames } from './derive/profile.ts';
 
 const text = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.regex(pattern, message));
 
@@ -38,6 +39,11 @@ const Zone = fields({
 const Stage = fields({
   /** `locked`: deletion protection, and what holds data outlives its stack. `disposable`: all is deleted with the stack. */
   data: v.picklist(['locked', 'disposable'], "is 'locked' or 'disposable'"),
+  /**
+   * What is paid for: `production`, or `sandbox`, for trying it out in an account of one's own for a tenth of the price
+   * (lib/derive/profile.ts says what it gives up).
+   */
+  profile: v.optional(v.picklist(profileNames, `is one of: ${profileNames.join(', ')}`), 'production'),
   /** Merchants reach `https://api.<zone>.<domain>/v1`. Absent: the addresses that API Gateway gives. */
   domain: v.optional(text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'is a domain name in lower case')),
   zones: v.pipe(
@@ -103,6 +109,7 @@ const contradictions = (config: Config): string[] => {
   const zones = zonesOf(config);
   return zones.flatMap((place, index) => [
     ...wrongCertificate(place),
+    ...wrongSandbox(place, config),
     ...sharedAccount(
       place,
       zones.slice(0, index).filter(({ stage }) => stage.name !== place.stage.name),
@@ -113,6 +120,18 @@ const contradictions = (config: Config): string[] => {
       : []),
   ]);
 };
+
+/** A sandbox is cheap because nothing in it has to last. */
+function wrongSandbox({ at, stage, zone }: Place, config: Config): string[] {
+  if (stage.profile !== 'sandbox') return [];
+  const [first] = Object.keys(config.stages[stage.name]?.zones ?? {});
+  if (zone !== first) return [`${at}: a sandbox has one zone, and this one has ${first}: each costs as much again`];
+  return stage.data === 'locked'
+    ? [
+        `stages.${stage.name}.profile: is 'sandbox', which has no network of its own, no web ACL and few alarms; data that is locked needs them: write 'production'`,
+      ]
+    : [];
+}
 
 /** API Gateway takes a certificate of its own region and account only (custom domain names, regional; read 2026-12-01). */
 function wrongCertificate({ at, stage, zone, settings: { account, certificateArn } }: Place): string[] {

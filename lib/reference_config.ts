@@ -12,5 +12,6 @@ export const referenceConfig = configure({
   stages: {
     production: { data: 'locked', zones: { us: {}, eu: {} } },
     development: { data: 'disposable', zones: { us: {}, eu: {} } },
+    sandbox: { profile: 'sandbox', data: 'disposable', zones: { us: {} } },
   },
 });

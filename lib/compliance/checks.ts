@@ -24,10 +24,11 @@ export function addCompliance(
 ): void {
   const read = new Zones(zones);
   const coverage = new RuleCoverage();
-  const matcher = new ExceptionMatcher(table, today);
+  const profiles = zones.map(({ deployment }) => deployment.stageConfig.profile);
+  const matcher = new ExceptionMatcher(table, today, profiles);
   const packs = [...publishedPacks(coverage), new StrongroomPack(read, coverage)];
   Validations.of(app).addPlugins(
-    ...packs.map((pack) => new PackAdapter(pack, matcher)),
+    ...packs.map((pack) => new PackAdapter(pack, matcher, zones)),
     // Last: it checks what the others have read and acknowledged.
     new ExceptionAudit(read, coverage, matcher),
   );

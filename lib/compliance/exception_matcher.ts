@@ -1,10 +1,11 @@
 // Matches findings with the table of exceptions: a finding is covered by the row that names its rule and its construct, on
-// a day before the row expires, and by nothing else. It remembers which findings every row covered.
+// a day before the row expires, in a zone of its profile, and by nothing else. It remembers which findings every row covered.
 
 import { functions, queues } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
 import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { ingressMethod } from '../derive/ingress.ts';
+import type { ProfileName } from '../derive/profile.ts';
 import type { Exception } from './exceptions.ts';
 
 const oneOf = (names: object): string => Object.keys(names).join('|');
@@ -57,9 +58,14 @@ export class ExceptionMatcher {
   readonly expired: readonly Exception[];
   readonly #rows: readonly Row[];
   readonly #acknowledged = new Set<string>();
+  readonly #profiles: ReadonlySet<ProfileName>;
 
-  /** @param today RFC 3339 full-date, UTC. */
-  constructor(exceptions: readonly Exception[], today: string) {
+  /**
+   * @param today RFC 3339 full-date, UTC.
+   * @param profiles those of the zones that are checked
+   */
+  constructor(exceptions: readonly Exception[], today: string, profiles: Iterable<ProfileName>) {
+    this.#profiles = new Set(profiles);
     this.expired = exceptions.filter(({ expires }) => expires <= today);
     this.#rows = exceptions
       .filter((exception) => !this.expired.includes(exception))
@@ -70,9 +76,13 @@ export class ExceptionMatcher {
    * @param id `<pack>::<rule>`
    * @param name path of the construct inside its zone
    * @param path path of the construct in the app
+   * @param profile that of the construct's zone
    */
-  find(id: string, name: string, path: string): Exception | undefined {
-    const row = this.#rows.find(({ pattern }) => pattern.test(`${id} ${name}`));
+  find(id: string, name: string, path: string, profile: ProfileName | undefined): Exception | undefined {
+    const row = this.#rows.find(
+      ({ pattern, exception }) =>
+        (exception.profile === undefined || exception.profile === profile) && pattern.test(`${id} ${name}`),
+    );
     if (row === undefined) return undefined;
     row.acknowledged.push(path);
     this.#acknowledged.add(`${id} ${path}`);
@@ -84,8 +94,12 @@ export class ExceptionMatcher {
     return this.#acknowledged.has(`${id} ${path}`);
   }
 
+  /** A row of a profile that no zone has could match nothing. */
   unused(): readonly Exception[] {
-    return this.#rows.filter(({ acknowledged }) => acknowledged.length === 0).map(({ exception }) => exception);
+    return this.#rows
+      .filter(({ acknowledged }) => acknowledged.length === 0)
+      .map(({ exception }) => exception)
+      .filter(({ profile }) => profile === undefined || this.#profiles.has(profile));
   }
 
   /** Rows in the order of the table, with the paths of the constructs whose findings each covers. */

@@ -1,12 +1,16 @@
 // Every finding that we accept, and why. A row without reason, owner and expiry does not compile, and who agreed is who reviewed
 // the commit; a row that has expired, or that matches no finding, fails the synthesis (promise HST-2).
 
+import type { ProfileName } from '../derive/profile.ts';
+
 export interface Exception {
   /** Pack and rule as the report names them; `{…}` stands for what lib/compliance/exception_matcher.ts lists. */
   readonly id: string;
   /** Path of the construct inside its zone, exactly; `{…}` as above. */
   readonly at: string;
   readonly reason: string;
+  /** The only profile whose zones it covers, where the finding follows from the profile. Absent: all. */
+  readonly profile?: ProfileName;
   /** Who must end it. */
   readonly owner: 'platform' | 'security';
   /** RFC 3339 full-date, UTC: the first day on which it no longer counts. */
@@ -45,10 +49,12 @@ export const exceptions: readonly Exception[] = [
   }),
   wildcard('arn:aws:ec2:{region}:{account}:*/*', {
     at: '{stack}/{function}-role',
+    profile: 'production',
     reason: 'Lambda attaches the function to its VPC under its role; the function’s own code is denied it.',
   }),
   wildcard('*', {
     at: '{stack}/{function}-role',
+    profile: 'production',
     reason:
       'EC2 has no finer resource for describing subnets and network interfaces; the function’s own code is denied it.',
   }),
@@ -68,6 +74,7 @@ export const exceptions: readonly Exception[] = [
   }),
   except([nist, hipaa], 'IAMNoInlinePolicy', {
     at: 'network/flow-logs-role',
+    profile: 'production',
     reason:
       'A role’s policy is written for that role alone and is deleted with it; a managed policy could be attached to others.',
   }),
@@ -80,12 +87,20 @@ export const exceptions: readonly Exception[] = [
   // The network.
   except([nist, hipaa], 'VPCDefaultSecurityGroupClosed', {
     at: 'network/vpc',
+    profile: 'production',
     reason:
       'CloudFormation cannot empty it; CDK would add a function that may change security groups. Nothing is put into it: our rules name every group that is used.',
   }),
   except([nist, hipaa], 'VPCNoUnrestrictedRouteToIGW', {
     at: 'network/vpc/publicSubnet{number}/DefaultRoute',
+    profile: 'production',
     reason: 'Public subnets hold NAT gateways alone, which must reach processors anywhere; no function runs there.',
+  }),
+  except([nist, hipaa], 'LambdaInsideVPC', {
+    at: '{stack}/{function}',
+    profile: 'sandbox',
+    reason:
+      'A sandbox has no VPC, and NET-1 does not hold there: what a function may do is bounded by its role, as in production.',
   }),
 
   // Alarms.
@@ -132,6 +147,18 @@ export const exceptions: readonly Exception[] = [
   except([aws], 'APIG2', {
     at: 'api/api',
     reason: 'Bodies are validated once, in the pipeline, so that errors carry JSON pointers and refusals are audited.',
+  }),
+  except([aws], 'APIG3', {
+    at: 'api/api/DeploymentStage.api',
+    profile: 'sandbox',
+    reason:
+      'A sandbox has no web ACL, and NET-2 does not hold there: its throttle bounds what all callers together may do.',
+  }),
+  except([nist], 'APIGWAssociatedWithWAF', {
+    at: 'api/api/DeploymentStage.api',
+    profile: 'sandbox',
+    reason:
+      'A sandbox has no web ACL, and NET-2 does not hold there: its throttle bounds what all callers together may do.',
   }),
   except([aws], 'APIG6', {
     at: 'api/api/DeploymentStage.api',

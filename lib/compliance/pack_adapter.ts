@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { nameOf } from '../evidence/template.ts';
+import type { ZoneStage } from '../stages/zone.ts';
 import type { ExceptionMatcher } from './exception_matcher.ts';
 import type { Exception } from './exceptions.ts';
 import { promisesTouched } from './promises.ts';
@@ -21,8 +22,10 @@ export class PackAdapter implements IPolicyValidationPlugin {
   readonly name: string;
   readonly #pack: IPolicyValidationPlugin;
   readonly #matcher: ExceptionMatcher;
+  readonly #zones: readonly ZoneStage[];
 
-  constructor(pack: IPolicyValidationPlugin, matcher: ExceptionMatcher) {
+  constructor(pack: IPolicyValidationPlugin, matcher: ExceptionMatcher, zones: readonly ZoneStage[]) {
+    this.#zones = zones;
     this.name = pack.name;
     this.#pack = pack;
     this.#matcher = matcher;
@@ -54,7 +57,9 @@ export class PackAdapter implements IPolicyValidationPlugin {
 
   #acknowledge(construct: IConstruct, ruleName: string): void {
     const id = `${this.name}::${ruleName}`;
-    const exception = this.#matcher.find(id, nameOf(construct.node.path), construct.node.path);
+    const { path } = construct.node;
+    const zone = this.#zones.find(({ node }) => path.startsWith(`${node.path}/`));
+    const exception = this.#matcher.find(id, nameOf(path), path, zone?.deployment.stageConfig.profile);
     if (exception !== undefined) Validations.of(construct).acknowledge({ id, reason: reasonOf(exception) });
   }
 }

@@ -2,6 +2,7 @@
 // reads templates as they will be deployed, never constructs, so that no escape hatch can hide anything from it.
 
 import type { ZoneDeployment } from '../derive/names.ts';
+import { holds } from '../derive/profile.ts';
 import { type Json, listed, ofType, type Resource, type ZoneTemplates } from '../evidence/template.ts';
 import type { PromiseId } from './promises.ts';
 
@@ -21,6 +22,10 @@ export interface Rule {
   /** What is wrong with the resource, each in a few words; nothing when it keeps the rule. */
   readonly check: (resource: Resource, zone: RuleContext) => readonly string[];
 }
+
+/** Whether the profile of the zone's stage holds the promise: where it gives it up, a rule asks for what remains. */
+export const isPromised = ({ deployment }: RuleContext, promise: PromiseId): boolean =>
+  holds(deployment.stageConfig.profile, promise);
 
 /** The fault, when `holds` is anything but true: an absent value proves nothing. */
 export const unless = (holds: unknown, fault: string): readonly string[] => (holds === true ? [] : [fault]);

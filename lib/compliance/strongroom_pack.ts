@@ -24,6 +24,7 @@ import { keys } from './rules/keys.ts';
 import { logs } from './rules/logs.ts';
 import { network } from './rules/network.ts';
 import { principals } from './rules/principals.ts';
+import { profile } from './rules/profile.ts';
 import { queueRules } from './rules/queues.ts';
 import { roles } from './rules/roles.ts';
 import { securityGroups } from './rules/security_groups.ts';
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   gatewayResponses,
   usage,
   edge,
+  profile,
   network,
   securityGroups,
   logs,

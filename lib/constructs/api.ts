@@ -11,13 +11,12 @@ import {
   RemovalPolicy,
   type Stack,
 } from 'aws-cdk-lib';
-import { apiThrottle } from '../../contract/kernel/limits.ts';
-import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 import { accessLogFormat } from '../derive/access_log.ts';
 import { authorizerName } from '../derive/function_stack.ts';
 import { ingressMethod } from '../derive/ingress.ts';
 import { apiName, functionArn, type ZoneDeployment } from '../derive/names.ts';
 import { addGatewayProblems } from '../derive/problems.ts';
+import { profileOf, type Throttle } from '../derive/profile.ts';
 import { addRoutes } from '../derive/routes.ts';
 import type { UsagePlanIds } from '../derive/scope.ts';
 import { apiHost } from '../derive/urls.ts';
@@ -41,7 +40,7 @@ const tls13Only = {
 } as const;
 
 /** A method with settings of its own inherits none of the stage's, so each names all of them (known, not looked up). */
-const settings = ({ requestsPerSecond, burstRequests }: typeof apiThrottle | typeof ingressThrottle) => ({
+const settings = ({ requestsPerSecond, burstRequests }: Throttle) => ({
   throttlingRateLimit: requestsPerSecond,
   throttlingBurstLimit: burstRequests,
   // Execution logs would hold headers and bodies.
@@ -71,6 +70,7 @@ export function addApi(stack: Stack, { deployment, key }: ApiProps): MadeApi {
 }
 
 function addRestApi(stack: Stack, { deployment, key }: ApiProps): apigateway.RestApi {
+  const { throttle } = profileOf(deployment);
   const accessLog = addLogGroup(stack, 'access-logs', { deployment, key, name: 'access' });
   const api = new apigateway.RestApi(stack, 'api', {
     restApiName: apiName(deployment),
@@ -84,8 +84,8 @@ function addRestApi(stack: Stack, { deployment, key }: ApiProps): apigateway.Res
     binaryMediaTypes: asBytes,
     deployOptions: {
       stageName: 'api',
-      ...settings(apiThrottle),
-      methodOptions: { [ingressMethod]: settings(ingressThrottle) },
+      ...settings(throttle.api),
+      methodOptions: { [ingressMethod]: settings(throttle.ingress) },
       accessLogDestination: new apigateway.LogGroupLogDestination(accessLog),
       accessLogFormat: apigateway.AccessLogFormat.custom(accessLogFormat),
     },

@@ -21,8 +21,11 @@ export interface Attachment {
 
 export interface FunctionsProps extends EnvironmentSource {
   readonly key: kms.IKey;
-  readonly attachments: Readonly<Record<NetworkTier, Attachment>>;
+  /** Absent: functions stand in no VPC. */
+  readonly attachments: Attachments | undefined;
 }
+
+export type Attachments = Readonly<Record<NetworkTier, Attachment>>;
 
 /** Ids of each function's event source mappings. */
 export type Mappings = Readonly<Partial<Record<FunctionName, readonly string[]>>>;
@@ -31,7 +34,7 @@ export function addFunctions(stack: Stack, kind: FunctionStack, props: Functions
   const mappings: Partial<Record<FunctionName, readonly string[]>> = {};
   for (const [name, row] of functionsIn(kind)) {
     const target = addFunction(stack, name, row, props);
-    attach(target, props.attachments[networkTierOf(row)]);
+    if (props.attachments !== undefined) attach(target, props.attachments[networkTierOf(row)]);
     mappings[name] = addTriggers(stack, { ...props, name, row, target });
   }
   return mappings;

@@ -2,9 +2,7 @@
 
 import { type aws_kms as kms, aws_logs as logs, RemovalPolicy, type Stack } from 'aws-cdk-lib';
 import { logGroupName, type ZoneDeployment } from '../derive/names.ts';
-
-/** A year (AUD-2): for logs of who called, and for what our code logs, on which the account of an incident rests. */
-export const retention = logs.RetentionDays.ONE_YEAR;
+import { profileOf } from '../derive/profile.ts';
 
 export interface LogGroupProps {
   readonly deployment: ZoneDeployment;
@@ -16,6 +14,6 @@ export const addLogGroup = (stack: Stack, id: string, { deployment, key, name }:
   new logs.LogGroup(stack, id, {
     logGroupName: logGroupName(deployment, name),
     encryptionKey: key,
-    retention,
+    retention: profileOf(deployment).logDays,
     removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

@@ -10,7 +10,7 @@ import {
   aws_wafv2 as wafv2,
 } from 'aws-cdk-lib';
 import { wafLogGroupName, type ZoneDeployment } from '../derive/names.ts';
-import { retention } from './log_group.ts';
+import { profileOf } from '../derive/profile.ts';
 
 export interface WafLogProps {
   readonly deployment: ZoneDeployment;
@@ -23,7 +23,7 @@ export function addWafLog(stack: Stack, { deployment, key, webAclArn }: WafLogPr
   const group = new logs.LogGroup(stack, 'waf-logs', {
     logGroupName,
     encryptionKey: key,
-    retention,
+    retention: profileOf(deployment).logDays,
     removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
   const arn = (resourceName: string): string =>

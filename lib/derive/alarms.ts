@@ -1,15 +1,16 @@
-// Every alarm of a zone. Those on functions follow from the rows of contract/<capability>/functions.ts.
+// Every alarm of a zone, of which its profile takes some. Those on functions follow from the rows of contract/<capability>/functions.ts.
 
 import type { Alarm, MonitoredZone } from './alarm.ts';
 import { functionAlarms } from './function_alarms.ts';
 import { gatewayAlarms } from './gateway_alarms.ts';
 import { processorAlarms } from './processor_alarms.ts';
+import { profileOf } from './profile.ts';
 import { queueAlarms } from './queue_alarms.ts';
 import { rotationAlarms } from './rotation_alarms.ts';
 import { sloAlarms } from './slo_alarms.ts';
 import { streamAlarms } from './stream_alarms.ts';
 
-export const alarmsOf = (zone: MonitoredZone): Alarm[] => [
+const every = (zone: MonitoredZone): Alarm[] => [
   ...sloAlarms,
   ...gatewayAlarms(zone.deployment),
   ...functionAlarms(zone.deployment),
@@ -18,3 +19,8 @@ export const alarmsOf = (zone: MonitoredZone): Alarm[] => [
   ...processorAlarms(zone.deployment),
   ...queueAlarms(zone.deployment),
 ];
+
+export const alarmsOf = (zone: MonitoredZone): Alarm[] => {
+  const { alarms } = profileOf(zone.deployment);
+  return alarms === 'all' ? every(zone) : every(zone).filter(({ name }) => alarms.includes(name));
+};

@@ -5,6 +5,7 @@ import { ArnFormat, aws_iam as iam } from 'aws-cdk-lib';
 import type { FunctionName, FunctionRow } from '../../contract/capabilities.ts';
 import { keyStatements, rotationStatements, secretStatements } from './key_access.ts';
 import { busName, logGroupName } from './names.ts';
+import { profileOf } from './profile.ts';
 import { queueStatements } from './queue_access.ts';
 import type { Scope } from './scope.ts';
 import { streamStatements } from './stream_access.ts';
@@ -66,6 +67,6 @@ export const statementsOf = (scope: Scope, name: FunctionName, row: FunctionRow)
   ...rotationStatements(scope, row),
   ...busStatements(scope, row),
   ...usageKeyStatements(scope, row),
-  ...vpcStatements(scope.stack, scope.deployment, name),
+  ...(profileOf(scope.deployment).network ? vpcStatements(scope.stack, scope.deployment, name) : []),
   logStatement(scope, name),
 ];

@@ -6,6 +6,7 @@ import { type FunctionName, type FunctionRow, functions } from '../../contract/c
 import type { KeyVerb } from '../../contract/kernel/function.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
 import { alarmName, busName, logGroupPrefix, roleName, wafLogGroupName, type ZoneDeployment } from './names.ts';
+import { profileOf } from './profile.ts';
 
 const administration = [
   'CancelKeyDeletion',
@@ -120,12 +121,14 @@ function servicesInTheirOwnName(deployment: ZoneDeployment, account: string, par
   const arn = (service: string, resource: string): string =>
     `arn:${partition}:${service}:${deployment.region}:${account}:${resource}`;
   const service = (name: string) => new iam.ServicePrincipal(name);
+  const logGroups = [
+    `${logGroupPrefix(deployment)}*`,
+    ...(profileOf(deployment).webAcl ? [wafLogGroupName(deployment)] : []),
+  ];
   return [
     statement('Logs', service(`logs.${deployment.region}.amazonaws.com`), [...wrapping, 'DescribeKey'], {
       ArnLike: {
-        'kms:EncryptionContext:aws:logs:arn': [`${logGroupPrefix(deployment)}*`, wafLogGroupName(deployment)].map(
-          (group) => arn('logs', `log-group:${group}`),
-        ),
+        'kms:EncryptionContext:aws:logs:arn': logGroups.map((group) => arn('logs', `log-group:${group}`)),
       },
     }),
     statement('Bus', service('events.amazonaws.com'), ['Decrypt', 'GenerateDataKey', 'DescribeKey'], {

@@ -3,7 +3,7 @@
 
 import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
 import type { CountedMessage } from '../../contract/kernel/function.ts';
-import type { Metric } from './alarm.ts';
+import type { Alarm, Metric } from './alarm.ts';
 import { logMetricsNamespace, type ZoneDeployment } from './names.ts';
 
 export interface LogCount {
@@ -11,13 +11,20 @@ export interface LogCount {
   readonly message: CountedMessage;
 }
 
-export const logCounts: readonly LogCount[] = (Object.entries(functions) as [FunctionName, FunctionRow][]).flatMap(
+const logCounts: readonly LogCount[] = (Object.entries(functions) as [FunctionName, FunctionRow][]).flatMap(
   ([name, { failureAlarm, countedMessages = [] }]) =>
     [...(failureAlarm === undefined ? [] : [failureAlarm.message]), ...countedMessages].map((message) => ({
       function: name,
       message,
     })),
 );
+
+/** Those that an alarm reads: a metric that nothing reads costs as much as one that something reads. */
+export const countsReadBy = (deployment: ZoneDeployment, alarms: readonly Alarm[]): readonly LogCount[] => {
+  const read = alarms.flatMap(({ parts }) => parts.flatMap(({ metrics }) => Object.values(metrics)));
+  const namespace = logMetricsNamespace(deployment);
+  return logCounts.filter(({ message }) => read.some((each) => each.namespace === namespace && each.name === message));
+};
 
 export const messageMetric = (deployment: ZoneDeployment, message: CountedMessage): Metric => ({
   namespace: logMetricsNamespace(deployment),

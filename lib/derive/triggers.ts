@@ -2,6 +2,7 @@
 
 import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { relayLimits } from '../../contract/relay/limits.ts';
+import { queueConcurrencyOf } from './concurrency.ts';
 import { failedRecordsArn, queueArn, roleName, scheduleName } from './names.ts';
 import { addRotations } from './rotations.ts';
 import type { TriggeredFunction, TriggerOf } from './trigger.ts';
@@ -71,7 +72,7 @@ function addQueue(
     batchSize: batchMessages,
     // Messages are fetched at once: a delivery is promised within seconds.
     maxBatchingWindow: Duration.seconds(0),
-    maxConcurrency: concurrency,
+    maxConcurrency: queueConcurrencyOf(deployment, concurrency),
     reportBatchItemFailures: true,
   });
   return mapping.eventSourceMappingId;

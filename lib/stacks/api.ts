@@ -21,9 +21,11 @@ export interface ApiProps extends StackProps {
   readonly deployment: ZoneDeployment;
   readonly keys: KeysStack;
   readonly data: DataStack;
-  readonly network: NetworkStack;
+  /** Absent: functions stand in no VPC. */
+  readonly network: NetworkStack | undefined;
   readonly relay: RelayStack;
-  readonly edge: EdgeStack;
+  /** Absent: no web ACL stands before the API. */
+  readonly edge: EdgeStack | undefined;
   readonly functions: FunctionsStack;
 }
 
@@ -38,17 +40,19 @@ export class ApiStack extends Stack {
     super(scope, id, props);
     const key = keys.keys.data;
     const { api, usagePlanIds } = addApi(this, { deployment, key });
-    new wafv2.CfnWebACLAssociation(this, 'web-acl-association', {
-      resourceArn: api.deploymentStage.stageArn,
-      webAclArn: edge.webAclArn,
-    });
+    if (edge !== undefined) {
+      new wafv2.CfnWebACLAssociation(this, 'web-acl-association', {
+        resourceArn: api.deploymentStage.stageArn,
+        webAclArn: edge.webAclArn,
+      });
+    }
     this.mappings = addFunctions(this, 'api', {
       ...addAddressParameters(this, config, deployment),
       deployment,
       key,
       arns: { keys: keys.keyArns, secrets: keys.secrets, streams: data.streams },
       queueUrls: relay.queueUrls,
-      attachments: network.attachments,
+      attachments: network?.attachments,
       usagePlanIds,
     });
     // Functions are referred to by name, which gives CloudFormation no order.

@@ -18,7 +18,8 @@ export interface FunctionsProps extends StackProps {
   readonly deployment: ZoneDeployment;
   readonly keys: KeysStack;
   readonly data: DataStack;
-  readonly network: NetworkStack;
+  /** Absent: functions stand in no VPC. */
+  readonly network: NetworkStack | undefined;
   readonly relay: RelayStack;
 }
 
@@ -37,7 +38,7 @@ export class FunctionsStack extends Stack {
       key: keys.keys.data,
       arns: { keys: keys.keyArns, secrets: keys.secrets, streams: data.streams },
       queueUrls: relay.queueUrls,
-      attachments: network.attachments,
+      attachments: network?.attachments,
       usagePlanIds: {},
     });
     // Tables, the bus, queues and the bucket of failed records are referred to by name, which gives CloudFormation no order.

@@ -15,7 +15,7 @@ import type { Config } from '../config.ts';
 import { addAlarms } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
 import { alarmsOf } from '../derive/alarms.ts';
-import { logCounts } from '../derive/log_counts.ts';
+import { countsReadBy } from '../derive/log_counts.ts';
 import { alarmName, logGroupName, logMetricsNamespace, topicName, type ZoneDeployment } from '../derive/names.ts';
 import type { ApiStack } from './api.ts';
 import type { FunctionsStack } from './functions.ts';
@@ -32,7 +32,8 @@ export class WatchStack extends Stack {
   constructor(scope: Construct, id: string, { config, deployment, key, functions, api, ...props }: WatchProps) {
     super(scope, id, props);
     const topic = this.#addTopic(deployment, key, config.contacts.operations);
-    for (const count of logCounts) {
+    const alarms = alarmsOf({ deployment, mappings: { ...functions.mappings, ...api.mappings } });
+    for (const count of countsReadBy(deployment, alarms)) {
       new logs.CfnMetricFilter(this, `count-${count.message}-of-${count.function}`, {
         logGroupName: logGroupName(deployment, count.function),
         filterPattern: `{ $.message = "${count.message}" }`,
@@ -47,7 +48,6 @@ export class WatchStack extends Stack {
         ],
       });
     }
-    const alarms = alarmsOf({ deployment, mappings: { ...functions.mappings, ...api.mappings } });
     addAlarms(this, { deployment, alarms, topicArn: topic.topicArn });
     addDashboard(this, {
       deployment,

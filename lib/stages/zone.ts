@@ -4,6 +4,7 @@ import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { stackName, type ZoneDeployment } from '../derive/names.ts';
+import { profileOf } from '../derive/profile.ts';
 import { ApiStack } from '../stacks/api.ts';
 import { DataStack } from '../stacks/data.ts';
 import { EdgeStack } from '../stacks/edge.ts';
@@ -35,10 +36,13 @@ export class ZoneStage extends Stage {
     });
     const keys = new KeysStack(this, 'keys', { ...props('keys'), deployment });
     const key = keys.keys.data;
-    const network = new NetworkStack(this, 'network', { ...props('network'), deployment, keys });
+    const profile = profileOf(deployment);
+    const network = profile.network
+      ? new NetworkStack(this, 'network', { ...props('network'), deployment, keys })
+      : undefined;
     const data = new DataStack(this, 'data', { ...props('data'), deployment, key });
     const relay = new RelayStack(this, 'relay', { ...props('relay'), deployment, key });
-    const edge = new EdgeStack(this, 'edge', { ...props('edge'), deployment, key });
+    const edge = profile.webAcl ? new EdgeStack(this, 'edge', { ...props('edge'), deployment, key }) : undefined;
     const shared = { config, deployment, keys, data, network, relay };
     const functions = new FunctionsStack(this, 'functions', { ...props('functions'), ...shared });
     const api = new ApiStack(this, 'api', { ...props('api'), ...shared, edge, functions });

@@ -7,8 +7,9 @@ import { apiThrottle } from '../../../contract/kernel/limits.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { ingressThrottle } from '../../../contract/processor_events/limits.ts';
 import { authorizerName, functionPath } from '../../derive/function_stack.ts';
+import { profileOf } from '../../derive/profile.ts';
 import { invokedAt, routeOf } from '../../evidence/routes.ts';
-import { type Json, ofType, type Rule, unless } from '../rule.ts';
+import { isPromised, type Json, ofType, type Rule, unless } from '../rule.ts';
 
 const tls13 = (p: Json): readonly string[] => [
   ...unless(/^SecurityPolicy_TLS13_1_3_/.test(p.SecurityPolicy), `it speaks ${p.SecurityPolicy ?? 'TLS 1.0'} too`),
@@ -124,12 +125,15 @@ export const api: readonly Rule[] = [
     types: ['AWS::ApiGateway::Stage'],
     promises: ['API-2', 'HST-3', 'PCI-1'],
     statement:
-      'The stage takes as many requests as the contract says, logs no execution, and measures no method by itself.',
-    check: ({ p }) => {
+      'The stage takes as many requests as the contract says, in a sandbox as its profile says, logs no execution, and measures no method by itself.',
+    check: ({ p }, zone) => {
       const settings: Json[] = p.MethodSettings ?? [];
+      const throttle = isPromised(zone, 'API-2')
+        ? { api: apiThrottle, ingress: ingressThrottle }
+        : profileOf(zone.deployment).throttle;
       const expected = [
-        { path: '/*', method: '*', ...apiThrottle },
-        { path: `/${ingress.path.replaceAll('/', '~1')}`, method: ingress.method, ...ingressThrottle },
+        { path: '/*', method: '*', ...throttle.api },
+        { path: `/${ingress.path.replaceAll('/', '~1')}`, method: ingress.method, ...throttle.ingress },
       ];
       const settingAt = (path: string, method: string): Json =>
         settings.find(({ ResourcePath, HttpMethod }) => ResourcePath === path && HttpMethod === method);

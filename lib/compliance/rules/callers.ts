@@ -9,6 +9,7 @@ import {
 } from '../../../contract/capabilities.ts';
 import type { EventFilter } from '../../../contract/kernel/function.ts';
 import { relayLimits } from '../../../contract/relay/limits.ts';
+import { queueConcurrencyOf } from '../../derive/concurrency.ts';
 import { queueName, tableName } from '../../derive/names.ts';
 import { functionAt } from '../../evidence/routes.ts';
 import { isAnybody, isWildcard } from '../policies.ts';
@@ -57,8 +58,8 @@ const sourceFaults = (target: string, source: string, p: Json, zone: RuleContext
         ),
         ...unless(p.BatchSize === trigger.batchMessages, `it reads ${p.BatchSize} messages at once`),
         ...unless(
-          p.ScalingConfig?.MaximumConcurrency === trigger.concurrency,
-          `it may use all instances of the account, not ${trigger.concurrency}`,
+          p.ScalingConfig?.MaximumConcurrency === queueConcurrencyOf(zone.deployment, trigger.concurrency),
+          `it may use all instances of the account, not ${queueConcurrencyOf(zone.deployment, trigger.concurrency)}`,
         ),
       ];
     default:

@@ -3,7 +3,7 @@
 
 import { authorizationPattern, edgeLimits, edgeWindowSeconds } from '../../derive/edge_limits.ts';
 import { ingressPathShape } from '../../derive/ingress.ts';
-import { type Json, listed, ofType, type Rule, type RuleContext, unless } from '../rule.ts';
+import { isPromised, type Json, listed, ofType, type Rule, type RuleContext, unless } from '../rule.ts';
 
 const managed = [
   'AWSManagedRulesAmazonIpReputationList',
@@ -134,12 +134,14 @@ export const edge: readonly Rule[] = [
     id: 'Strongroom-WAF3',
     types: ['AWS::WAFv2::WebACLAssociation', 'AWS::ApiGateway::Stage'],
     promises: ['NET-2'],
-    statement: 'The API’s stage stands behind the zone’s web ACL.',
+    statement:
+      'The API’s stage stands behind the zone’s web ACL; in a sandbox, which has none, behind its throttle alone.',
     check: (_, zone) =>
       unless(
-        ofType(zone, 'AWS::WAFv2::WebACLAssociation').some(
-          ({ p }) => p.WebACLArn === 'edge/web-acl.Arn' && /\/restapis\/api\/api\/stages\/\S+$/.test(p.ResourceArn),
-        ),
+        !isPromised(zone, 'NET-2') ||
+          ofType(zone, 'AWS::WAFv2::WebACLAssociation').some(
+            ({ p }) => p.WebACLArn === 'edge/web-acl.Arn' && /\/restapis\/api\/api\/stages\/\S+$/.test(p.ResourceArn),
+          ),
         'no web ACL is associated with it',
       ),
   },

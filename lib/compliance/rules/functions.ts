@@ -15,12 +15,21 @@ import {
   platformSecrets,
 } from '../../../contract/kernel/kms_keys.ts';
 import { rateName, rates } from '../../../contract/kernel/rates.ts';
-import { concurrencyOf } from '../../derive/concurrency.ts';
 import { environmentOf } from '../../derive/environment.ts';
 import { functionPath, stackOf } from '../../derive/function_stack.ts';
 import { functionName } from '../../derive/names.ts';
 import { networkTierOf } from '../../derive/network.ts';
-import { type Json, keyArn, listed, ofType, type Rule, type RuleContext, referredTo, unless } from '../rule.ts';
+import {
+  isPromised,
+  type Json,
+  keyArn,
+  listed,
+  ofType,
+  type Rule,
+  type RuleContext,
+  referredTo,
+  unless,
+} from '../rule.ts';
 
 const types = ['AWS::Lambda::Function'];
 
@@ -86,8 +95,11 @@ export const functionRules: readonly Rule[] = [
     id: 'Strongroom-LAM1',
     types,
     promises: ['NET-1'],
-    statement: 'A function runs in the subnets and the one security group of its row.',
-    check: ofRow((row, p) => {
+    statement:
+      'A function runs in the subnets and the one security group of its row; in a sandbox, which has none, in no VPC.',
+    check: ofRow((row, p, zone) => {
+      if (!isPromised(zone, 'NET-1'))
+        return unless(p.VpcConfig === undefined, 'it is in a VPC that a sandbox does not have');
       const subnets = listed(p.VpcConfig?.SubnetIds);
       const expected = row.network === 'egress' ? 'egress' : 'isolated';
       const group = `network/${networkTierOf(row)}-group`;
@@ -107,13 +119,14 @@ export const functionRules: readonly Rule[] = [
     id: 'Strongroom-LAM2',
     types,
     promises: ['HST-3', 'API-2'],
-    statement: 'A function reserves the instances of its row where data is locked, and none elsewhere.',
-    check: ofRow((row, p, { deployment }) =>
-      unless(
-        p.ReservedConcurrentExecutions === concurrencyOf(deployment, row),
-        `it reserves ${p.ReservedConcurrentExecutions ?? 'none'}, not ${concurrencyOf(deployment, row) ?? 'none'}`,
-      ),
-    ),
+    statement: 'A function reserves the instances of its row; in a sandbox, which a new account must hold, none.',
+    check: ofRow((row, p, zone) => {
+      const expected = isPromised(zone, 'HST-3') ? row.reservedConcurrency : undefined;
+      return unless(
+        p.ReservedConcurrentExecutions === expected,
+        `it reserves ${p.ReservedConcurrentExecutions ?? 'none'}, not ${expected ?? 'none'}`,
+      );
+    }),
   },
   {
     id: 'Strongroom-LAM3',

@@ -1,8 +1,9 @@
 // Log groups and what may write to them: encrypted, kept as long as promised, and outliving their stack where data is
 // locked.
 
+import { profileOf } from '../../derive/profile.ts';
 import { isAnybody, statementsOf } from '../policies.ts';
-import { keyArn, type Rule, unless } from '../rule.ts';
+import { isPromised, keyArn, type Rule, unless } from '../rule.ts';
 
 /** Who called, and what our code said about it, is kept for a year (AUD-2). */
 const leastDays = 365;
@@ -12,11 +13,15 @@ export const logs: readonly Rule[] = [
     id: 'Strongroom-LOG1',
     types: ['AWS::Logs::LogGroup'],
     promises: ['AUD-2', 'AUD-4'],
-    statement: 'Logs are kept for a year, and are not deleted with their stack.',
-    check: ({ p, deletionPolicy }, { locked }) => [
+    statement:
+      'Logs are kept for a year, in a sandbox for the days of its profile, and are not deleted with their stack where data is locked.',
+    check: ({ p, deletionPolicy }, zone) => [
       // A group without a period is kept for ever, which is more than was promised to the people in it.
-      ...unless(p.RetentionInDays >= leastDays, `it is kept for ${p.RetentionInDays ?? 'an unstated number of'} days`),
-      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
+      ...unless(
+        p.RetentionInDays >= (isPromised(zone, 'AUD-2') ? leastDays : profileOf(zone.deployment).logDays),
+        `it is kept for ${p.RetentionInDays ?? 'an unstated number of'} days`,
+      ),
+      ...unless(!zone.locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
     ],
   },
   {
