@@ -13,6 +13,7 @@ import { surfaceOf } from '../lib/evidence/surface.ts';
 
 /** The zones are made by the same loops: the documents show one of them. */
 const shownZone = 'production-us';
+const shownSandbox = 'sandbox-us';
 const folder = join(import.meta.dirname, '..', 'docs', 'generated');
 
 function documentsFrom(assembly: string): Record<string, string> {
@@ -22,7 +23,7 @@ function documentsFrom(assembly: string): Record<string, string> {
   return {
     'surface.txt': surfaceOf(zone),
     'coverage.md': coveragePage(record, rules),
-    'exceptions.md': exceptionsPage(record, shownZone),
+    'exceptions.md': exceptionsPage(record, { production: shownZone, sandbox: shownSandbox }),
   };
 }
 

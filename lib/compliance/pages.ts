@@ -1,6 +1,7 @@
 // The two pages about compliance that reviewers read: which rules read which type of resource, and every exception. Both
 // are made from what the synthesis recorded.
 
+import type { ProfileName } from '../derive/profile.ts';
 import type { ComplianceRecord } from './record.ts';
 import type { Rule } from './rule.ts';
 
@@ -61,23 +62,24 @@ export function coveragePage({ types }: ComplianceRecord, rules: readonly Rule[]
   ].join('\n')}\n`;
 }
 
-/** @param zone `<stage>-<zone>` whose findings are counted. */
-export function exceptionsPage({ exceptions }: ComplianceRecord, zone: string): string {
+/** @param zones by profile, the `<stage>-<zone>` whose findings are counted. */
+export function exceptionsPage({ exceptions }: ComplianceRecord, zones: Readonly<Record<ProfileName, string>>): string {
   return `${[
     '# Exceptions from compliance rules',
     '',
     generated('lib/compliance/exceptions.ts'),
     'An exception that has expired, or that no finding needs, fails the synthesis; so does every finding without one.',
     '',
-    `${exceptions.length} exceptions. *Findings* counts those of ${zone}.`,
+    `${exceptions.length} exceptions. *Findings* counts those of ${zones.production}, of rows for sandboxes alone those of ${zones.sandbox}.`,
     '',
     ...table(
-      ['Rule', 'Construct', 'Findings', 'Reason', 'Owner', 'Until'],
-      exceptions.map(({ id, at, acknowledged, reason, owner, expires }) =>
+      ['Rule', 'Construct', 'Profile', 'Findings', 'Reason', 'Owner', 'Until'],
+      exceptions.map(({ id, at, profile, acknowledged, reason, owner, expires }) =>
         row(
           `\`${id}\``,
           `\`${at}\``,
-          String(acknowledged.filter((path) => path.startsWith(`${zone}/`)).length),
+          profile ?? 'all',
+          String(acknowledged.filter((path) => path.startsWith(`${zones[profile ?? 'production']}/`)).length),
           reason,
           owner,
           expires,

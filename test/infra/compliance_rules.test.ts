@@ -9,6 +9,7 @@ import type { Rule, RuleContext } from '../../lib/compliance/rule.ts';
 import { acceptedValues } from '../../lib/compliance/rules/accepted.ts';
 import { acceptedSizes } from '../../lib/compliance/rules/accepted_sizes.ts';
 import { principals } from '../../lib/compliance/rules/principals.ts';
+import { profile } from '../../lib/compliance/rules/profile.ts';
 import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { wildcardReason, wildcards } from '../../lib/compliance/wildcards.ts';
 import { functionPath } from '../../lib/derive/function_stack.ts';
@@ -53,7 +54,7 @@ const fails = (rule: Rule, resource: Resource): boolean => {
 
 /** Where saying nothing grants nothing. */
 const innocent = new Set([
-  ...[...principals, ...acceptedValues, ...acceptedSizes].flatMap(({ id, types }) =>
+  ...[...principals, ...profile, ...acceptedValues, ...acceptedSizes].flatMap(({ id, types }) =>
     types.map((type) => `${id} ${type}`),
   ),
   'Strongroom-AWS5 AWS::Lambda::EventSourceMapping',

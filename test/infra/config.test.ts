@@ -64,7 +64,7 @@ describe('the configuration', () => {
     [
       'a misspelt field',
       { live: { data: 'locked', domian: 'x', zones: { us: {} } } },
-      'stages.live.domian: is no field; there are data, domain, zones',
+      'stages.live.domian: is no field; there are data, profile, domain, zones',
     ],
     ['a stage without its kind of data', { live: { zones: { us: {} } } }, 'stages.live.data: is needed'],
     ['zones that are none', { live: { data: 'locked', zones: 'us' } }, 'stages.live.zones: holds zones: us, eu, apac'],

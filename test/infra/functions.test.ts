@@ -476,13 +476,10 @@ describe('what starts a function', () => {
     }
   });
 
-  test('[API-2] a locked stage bounds what anybody may start and what must not overlap, and nothing that answers merchants', () => {
+  test('[API-2] production bounds what anybody may start and what must not overlap, and nothing that answers merchants', () => {
     for (const zone of zones) {
       for (const [name, row] of rows) {
-        // New accounts have too few to reserve any.
-        expect(functionOf(zone, name).properties.ReservedConcurrentExecutions, name).toBe(
-          zone.stage === 'production' ? row.reservedConcurrency : undefined,
-        );
+        expect(functionOf(zone, name).properties.ReservedConcurrentExecutions, name).toBe(row.reservedConcurrency);
       }
     }
     // Pages and the ingress ask for no credential.

@@ -24,19 +24,19 @@ describe('the cloud assembly', () => {
     for (const name of deployed(app.outdir)) {
       if (name.endsWith('manifest.json')) expect(JSON.parse(textIn(app.outdir, name)).missing, name).toBeUndefined();
     }
-    expect(app.zones.map((zone) => textOf(zone)).join()).not.toMatch(/\b\d{12}\b/);
+    expect(app.every.map((zone) => textOf(zone)).join()).not.toMatch(/\b\d{12}\b/);
   });
 
   test('holds every zone of every stage of the configuration, and no other', () => {
     const expected = Object.entries(referenceConfig.stages).flatMap(([stage, { zones }]) =>
       Object.keys(zones).map((zone) => `${stage} ${zone}`),
     );
-    expect(app.zones.map(({ stage, zone }) => `${stage} ${zone}`).sort()).toEqual(expected.sort());
+    expect(app.every.map(({ stage, zone }) => `${stage} ${zone}`).sort()).toEqual(expected.sort());
     expect(expected).toEqual(expect.arrayContaining(['development us', 'development eu', 'production us']));
   });
 
   test('a stack refers to stacks that are deployed before it, and holds none of them fast by an export', () => {
-    for (const zone of app.zones) {
+    for (const zone of app.every) {
       for (const [index, name] of stackNames.entries()) {
         const text = JSON.stringify(zone[name]);
         const earlier = stackNames.slice(0, index).map((other) => `strongroom-${zone.stage}-${zone.zone}-${other}`);
@@ -49,7 +49,7 @@ describe('the cloud assembly', () => {
   });
 
   test('the functions are deployed before the API, which refers to them by name', () => {
-    for (const { stage, zone } of app.zones) {
+    for (const { stage, zone } of app.every) {
       const { artifacts } = JSON.parse(textIn(app.outdir, `assembly-${stage}-${zone}/manifest.json`));
       const idOf = (name: string): string =>
         Object.keys(artifacts).find(
@@ -61,7 +61,7 @@ describe('the cloud assembly', () => {
   });
 
   test('stays below 400 resources per stack, of the 500 that CloudFormation takes', () => {
-    for (const stack of app.zones.flatMap(stacksOf)) expect(Object.keys(stack.Resources).length).toBeLessThan(400);
+    for (const stack of app.every.flatMap(stacksOf)) expect(Object.keys(stack.Resources).length).toBeLessThan(400);
   });
 });
 
@@ -91,7 +91,7 @@ describe('a folder that holds an older assembly', () => {
 
 describe('residency and segmentation', () => {
   test('[RES-2] nothing in a zone names a region or a resource of another zone', () => {
-    for (const zone of app.zones) {
+    for (const zone of app.every) {
       for (const other of zoneNames.filter((name) => name !== zone.zone)) {
         expect(textOf(zone)).not.toContain(geography[other].home);
         expect(textOf(zone)).not.toContain(geography[other].second);
@@ -101,7 +101,7 @@ describe('residency and segmentation', () => {
   });
 
   test('[HST-1] stages share no table, queue, key, secret, role, function or log group', () => {
-    for (const zone of app.zones) {
+    for (const zone of app.every) {
       for (const other of Object.keys(referenceConfig.stages).filter((name) => name !== zone.stage)) {
         expect(textOf(zone)).not.toContain(`strongroom-${other}-`);
         expect(textOf(zone)).not.toContain(`/strongroom/${other}/`);
@@ -111,7 +111,7 @@ describe('residency and segmentation', () => {
 
   test('no two zones give two things one name, so that they could share an account', () => {
     const named = ['TableName', 'AliasName', 'RoleName', 'FunctionName', 'LogGroupName', 'QueueName', 'Name'];
-    const names = app.zones.flatMap(stacksOf).flatMap(({ Resources }) =>
+    const names = app.every.flatMap(stacksOf).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties = {} }) =>
         // An authorizer's name is known inside its API alone, a usage key inside its region; a filter only names its log.
         named
@@ -154,7 +154,7 @@ describe('a restored table', () => {
     const restored = 'strongroom-live-eu-payments-restored-20270101';
     const tables = ofType(zone.data, 'AWS::DynamoDB::GlobalTable');
     const [logicalId] = only(tables.filter(([, { Properties }]) => Properties.TableName === restored));
-    expect(app.zones.flatMap(({ data }) => Object.keys(data.Resources))).not.toContain(logicalId);
+    expect(app.every.flatMap(({ data }) => Object.keys(data.Resources))).not.toContain(logicalId);
     const text = JSON.stringify([zone.functions, zone.api]);
     expect(text).toContain(`table/${restored}/index/list`);
     expect(text).not.toMatch(/strongroom-live-eu-payments["/]/);

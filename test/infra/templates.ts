@@ -31,8 +31,15 @@ export interface Zone extends Readonly<Record<StackName, Template>> {
 
 export interface Synthesized {
   readonly outdir: string;
+  /** Of the profile of production. */
   readonly zones: readonly Zone[];
+  /** The zone of the sandbox, in which the stacks that it goes without are empty. */
+  readonly sandbox: Zone;
+  readonly every: readonly Zone[];
 }
+
+/** Stacks that a sandbox goes without. */
+export const notInSandbox: readonly StackName[] = ['network', 'edge'];
 
 export const readZones = (outdir: string): Zone[] =>
   readdirSync(outdir)
@@ -46,16 +53,26 @@ export const readZones = (outdir: string): Zone[] =>
         );
         return JSON.parse(readFileSync(join(outdir, folder, file ?? `no ${stack} template`), 'utf8'));
       };
-      const stacks = Object.fromEntries(stackNames.map((name) => [name, template(name)])) as Record<
-        StackName,
-        Template
-      >;
+      const absent = (name: StackName): boolean => stage === 'sandbox' && notInSandbox.includes(name);
+      const empty: Template = { Resources: {}, Parameters: {} };
+      const stacks = Object.fromEntries(
+        stackNames.map((name) => [name, absent(name) ? empty : template(name)]),
+      ) as Record<StackName, Template>;
       return { stage, zone: zone as ZoneName, ...stacks };
     });
 
 /** Waits until this run has synthesized. */
 export const cdkOut = await assembly();
-export const synthesized = (): Synthesized => ({ outdir: cdkOut, zones: readZones(cdkOut) });
+export function synthesized(): Synthesized {
+  const every = readZones(cdkOut);
+  const isSandbox = ({ stage }: Zone): boolean => stage === 'sandbox';
+  return {
+    outdir: cdkOut,
+    zones: every.filter((zone) => !isSandbox(zone)),
+    sandbox: only(every.filter(isSandbox)),
+    every,
+  };
+}
 
 export const ofType = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
