@@ -227,6 +227,12 @@ export const breakages = {
     find: "    case 'webhook_endpoint.verified':\n",
     replace: '',
   },
+  held_by_another: {
+    what: 'a message is done with although another, who may die, does what it asks for',
+    file: 'lambdas/webhooks/delivery/retry.ts',
+    find: 'if (isHeld(value, nowMs)) return lookAgain(ports, value, work);',
+    replace: '',
+  },
   chain_without_end: {
     what: 'a chain of messages is as long as there is something to do',
     file: 'lambdas/webhooks/message.ts',

@@ -69,7 +69,7 @@ export async function runJob(job: Job, hooks: JobHooks = {}): Promise<Tally> {
     const searched = searches.get(plan);
     if (searched === undefined) throw new Error(`there is nothing exhaustive about ${plan}`);
     await exhaust(tally, searched, {
-      merchants: merchants.slice(0, 1),
+      merchants,
       pairs,
       part,
       parts,

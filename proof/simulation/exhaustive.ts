@@ -57,6 +57,8 @@ export interface Searched {
   readonly plan: Plan;
   /** Beside the faults that are tried: what becomes of the first order to the processor. */
   readonly firstOrder: Fault | null;
+  /** Whether each batch of messages is delivered to two at once. */
+  readonly doubled: boolean;
   readonly matters: (address: string) => boolean;
 }
 
@@ -123,7 +125,7 @@ const unheard: Plan = {
   strike: strikeThrough('silent', 0, monthWithout(30_000)),
 };
 
-const undisturbed = { firstOrder: null, matters: settles } as const;
+const undisturbed = { firstOrder: null, doubled: false, matters: settles } as const;
 
 /**
  * Webhooks, ours and a processor's; silences of ours, until nothing may be sent again and until the processor has forgotten keys; each operation;
@@ -131,10 +133,20 @@ const undisturbed = { firstOrder: null, matters: settles } as const;
  */
 export const searches: ReadonlyMap<string, Searched> = new Map<string, Searched>([
   ['a webhook that fails once, and one behind it', { ...undisturbed, plan: delivery, matters: delivers }],
+  [
+    'a webhook that fails once, and one behind it, each delivered to two at once',
+    { ...undisturbed, plan: delivery, doubled: true, matters: delivers },
+  ],
   ['a long row of webhooks that waited', { ...undisturbed, plan: backlog, matters: () => false }],
-  ['a charge that its processor tells of', { plan: connected, firstOrder: 'ambiguous', matters: effect }],
-  ['a charge whose processor refuses what follows', { plan: refused, firstOrder: 'ambiguous', matters: reconciles }],
-  ['a charge of which nothing is heard', { plan: unheard, firstOrder: null, matters: reconciles }],
+  [
+    'a charge that its processor tells of',
+    { ...undisturbed, plan: connected, firstOrder: 'ambiguous', matters: effect },
+  ],
+  [
+    'a charge whose processor refuses what follows',
+    { ...undisturbed, plan: refused, firstOrder: 'ambiguous', matters: reconciles },
+  ],
+  ['a charge of which nothing is heard', { ...undisturbed, plan: unheard, matters: reconciles }],
   ...[
     ['payments/create before half a day of silence', resendMs - 2_000, 'lost'] as const,
     ['payments/create before two days of silence', 4 * resendMs, 'ambiguous'] as const,
@@ -159,7 +171,7 @@ export interface ExhaustOptions {
 
 export async function exhaust(
   tally: Tally,
-  { plan, firstOrder, matters }: Searched,
+  { plan, firstOrder, doubled, matters }: Searched,
   options: ExhaustOptions,
 ): Promise<void> {
   /** Tells the calls that were made, by address. */
@@ -172,7 +184,7 @@ export async function exhaust(
         if (kind === 'order') orders += 1;
         if (kind === 'order' && orders === 1 && firstOrder !== null) return firstOrder;
         if (matters(address)) made.set(address, kind);
-        return meets.get(address) ?? null;
+        return meets.get(address) ?? (doubled && kind === 'messages' ? 'doubled' : null);
       },
     };
     const left = await runWorld(plan, { merchants: options.merchants, faults });

@@ -5,8 +5,8 @@ import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
 import type { TenantScope } from '../../kernel/domain/tenant_scope.ts';
 import { conflict, untilCommitted } from '../../kernel/store/retry.ts';
-import { cancel, claim, type Delivery, isOver, park } from '../domain/delivery.ts';
-import type { MessageOf } from '../message.ts';
+import { cancel, claim, type Delivery, isHeld, isOver, park } from '../domain/delivery.ts';
+import { type MessageOf, postFollowing } from '../message.ts';
 import { loadDelivery, loadForDelivery } from '../store/deliveries.ts';
 import { attemptAndRecord, isCircuitOpen } from './circuit.ts';
 import { enforceOrdering, orderingScopeOf } from './ordering.ts';
@@ -57,6 +57,7 @@ async function attemptOnce(
   if (value.status === 'parked') return null;
   if (value.status === 'blocked' && !(await isUnblocked(ports, value))) return null;
   const nowMs = platform.clock();
+  if (isHeld(value, nowMs)) return lookAgain(ports, value, work);
   if (value.due_at !== null && Date.parse(value.due_at) > nowMs + earlyMs) return null;
 
   const { endpoint, health } = await ports.receivers.get(owner, value.webhook_endpoint);
@@ -83,6 +84,19 @@ async function attemptOnce(
   if ((held.value.lease_until_ms ?? 0) - platform.clock() < limits.attemptMs) return null;
   const claimedState = { before: held, value: held.value };
   return attemptAndRecord(ports, { endpoint, health }, claimedState, attempt, work);
+}
+
+/**
+ * Whoever holds it may die after its outcome is recorded and before anything follows from it, and by then our message is done with:
+ * so it is looked at again when nobody can hold it any more.
+ */
+async function lookAgain({ platform }: DeliverPorts, value: Delivery, work: Work): Promise<null> {
+  const { tenant, mode, id, lease_until_ms } = value;
+  const afterMs = (lease_until_ms ?? 0) - platform.clock();
+  const message = { kind: 'attempt', tenant, mode, delivery: id } as const;
+  // At the end of a chain the message itself comes again.
+  if (!(await postFollowing(platform, work, [{ message, afterMs }]))) throw new Defect('a delivery is held by another');
+  return null;
 }
 
 /** Whether the delivery that a blocked one waits for is over. */

@@ -97,7 +97,7 @@ export const park = (delivery: Delivery): Delivery => ({ ...delivery, ...atRest,
 export const cancel = (delivery: Delivery): Delivery => ({ ...delivery, ...atRest, status: 'canceled' });
 
 /** Whether an attempt of it is on its way. */
-const isHeld = ({ lease_until_ms }: Delivery, nowMs: number): boolean =>
+export const isHeld = ({ lease_until_ms }: Delivery, nowMs: number): boolean =>
   lease_until_ms !== null && lease_until_ms > nowMs;
 
 /** Null: somebody else attempts it. After a crash it is due again when the lease ends. */
