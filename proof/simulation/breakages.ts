@@ -1,13 +1,8 @@
 // Ways to break the design, one line of the product each. A simulation that doesn't notice one of them is not worth its
 // time; docs/decisions/0014 keeps what caught each.
 
-export interface Breakage {
-  readonly what: string;
-  readonly file: string;
-  /** Stands there exactly once. */
-  readonly find: string;
-  readonly replace: string;
-}
+import type { Breakage } from './breakage.ts';
+import { forgeryBreakages } from './forgery_breakages.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 export const breakages = {
@@ -263,54 +258,7 @@ export const breakages = {
     find: 'if (!isOutcome(fact) && isOverdue(intent, nowMs)) return unresolved(operation);',
     replace: '',
   },
-  forged_owner: {
-    what: 'a fact is believed that is another tenant’s or mode’s',
-    file: 'lambdas/relay/forgery.ts',
-    find: "['owner', owner === tenant && (row.mode === undefined || row.mode === mode)],",
-    replace: '',
-  },
-  forged_table: {
-    what: 'a fact is believed that stands in a table or partition that holds no such facts',
-    file: 'lambdas/relay/forgery.ts',
-    find: "['table', rowKinds(source).some((kind) => kind.facts?.includes(type) && isOfKind(kind, row.pk))],",
-    replace: '',
-  },
-  forged_type: {
-    what: 'a fact is believed that is not of its type’s aggregate',
-    file: 'lambdas/relay/forgery.ts',
-    find: "['type', events[fact.type] === type],",
-    replace: '',
-  },
-  forged_object: {
-    what: 'a fact is believed that stands on a row whose key is not its object’s',
-    file: 'lambdas/relay/forgery.ts',
-    find: "['object', isIdOf(row.object, zone, objectId) && (isPlatforms(type) || row.pk === objectId || row.sk === objectId)],",
-    replace: '',
-  },
-  forged_aggregate: {
-    what: 'a fact is believed that is of an aggregate to which its object does not belong',
-    file: 'lambdas/relay/forgery.ts',
-    find: "['aggregate', isIdOf(type, zone, aggregate) && (isRoot ? row.object === type : object[type] === aggregate)],",
-    replace: '',
-  },
-  forged_key: {
-    what: 'a fact is believed that stands in the partition of another',
-    file: 'lambdas/relay/forgery.ts',
-    find: "['key', isPlatforms(type) || belongs.some((part) => row.pk === part || row.pk.startsWith(`${part}#`))],",
-    replace: '',
-  },
-  forged_id: {
-    what: 'a fact is believed that has an id of its own choice',
-    file: 'lambdas/relay/forgery.ts',
-    find: "['id', fact.id === factId(zone, aggregate, sequence, Date.parse(fact.at))],",
-    replace: '',
-  },
-  forged_sequence: {
-    what: 'a fact is believed that does not follow the last one of its aggregate',
-    file: 'lambdas/relay/forgery.ts',
-    find: '(sequence === 1) === (fact.previous === null) && (!isRoot || followsOn(fact, row.sequence, before, zone)),',
-    replace: 'true,',
-  },
+  ...forgeryBreakages,
 } as const satisfies Record<string, Breakage>;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 

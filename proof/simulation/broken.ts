@@ -2,7 +2,8 @@
 // loaded. The file itself stays as it is.
 
 import { registerHooks } from 'node:module';
-import { type Breakage, breakages } from './breakages.ts';
+import type { Breakage } from './breakage.ts';
+import { breakages } from './breakages.ts';
 
 const name = process.env.STRONGROOM_BREAKAGE ?? '';
 const breakage: Breakage | undefined = Object.hasOwn(breakages, name)

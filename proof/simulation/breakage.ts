@@ -1,0 +1,9 @@
+// One line of the product, broken on purpose (breakages.ts).
+
+export interface Breakage {
+  readonly what: string;
+  readonly file: string;
+  /** Stands there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
