@@ -2,6 +2,7 @@
 
 import type { Breakage } from './breakage.ts';
 
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 export const forgeryBreakages = {
   forged_owner: {
     what: 'a fact is believed that is another tenant’s or mode’s',
@@ -52,3 +53,4 @@ export const forgeryBreakages = {
     replace: 'true,',
   },
 } as const satisfies Record<string, Breakage>;
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
