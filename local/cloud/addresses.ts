@@ -9,7 +9,10 @@ export { loopback } from '../host/ports.ts';
 export const portsFile = 'ports.json';
 
 export const Ports = v.object({
+  /** By zone. */
   api: v.record(v.string(), v.number()),
+  /** By region, of zones that run both. */
+  regions: v.optional(v.record(v.string(), v.number())),
   processor: v.number(),
   control: v.number(),
   /** Absent in folders that are older than it. */

@@ -13,6 +13,8 @@ export interface Options {
   /** The cloud assembly that is run. */
   readonly assembly: string;
   readonly stage: string;
+  /** Zones that run their second region too. */
+  readonly bothRegions: readonly string[];
   /** Where every different access of a role is written down. */
   readonly record: string | undefined;
   readonly demo: boolean;
@@ -31,6 +33,8 @@ export const usage = `Runs the synthesized templates on this machine (a develope
   --ready-file F    write addresses and keys to F (JSON, atomically) once everything answers
   --state DIR       all state, in one folder that may be deleted   (default: .strongroom)
   --stage NAME      stage of the cloud assembly to run             (default: development)
+  --both-regions Z  run the second region of zone Z too, which the stage must have (production does), behind one
+                    address for both; it needs as much memory again, so it is off by default. May be repeated
   --no-synth        run the existing cdk.out instead of building and synthesizing first
   --assembly DIR    run this cloud assembly instead of cdk.out; only with --no-synth, as synthesis writes cdk.out
   --record F        append every different access to AWS that a role asks for to F (JSON lines)
@@ -42,6 +46,10 @@ export const usage = `Runs the synthesized templates on this machine (a develope
 Control endpoint (its address is printed and is in the ready file), loopback only:
   GET  /health                               200 once everything answers
   POST /schedules/<function>/run?zone=us     runs a scheduled function now; answers when it has finished
+                                             (of the home region, unless &region= names the other one)
+  POST /regions/<region>/<change>            kill (SIGKILL to all its processes), start, isolate (from the other region
+                                             and from the witness of strongly consistent tables), rejoin
+  POST /clock/advance?seconds=N              moves the clock of all functions forward
 
 Webhooks of the test mode may go to one port of this machine, which the state folder remembers: strongroom listen
 receives them there.
@@ -69,6 +77,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
         'ready-file': { type: 'string' },
         state: { type: 'string' },
         stage: { type: 'string', default: 'development' },
+        'both-regions': { type: 'string', multiple: true, default: [] },
         assembly: { type: 'string' },
         record: { type: 'string' },
         'no-synth': { type: 'boolean', default: false },
@@ -88,6 +97,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
       synth: !values['no-synth'],
       assembly: resolve(values.assembly ?? `${projectRoot}/cdk.out`),
       stage: values.stage,
+      bothRegions: values['both-regions'],
       record: values.record === undefined ? undefined : resolve(values.record),
       demo: !values['no-demo'],
       warm: !values['no-warm'],

@@ -2,10 +2,9 @@
 // When a step fails, everything that was started is stopped again before the error is reported.
 
 import type { Server } from 'node:http';
-import { createListener, type GatewayListener } from '../apigateway/listener.ts';
-import { readAssembly, type ZoneAssembly } from '../cloudformation/assembly.ts';
-import { deploy } from '../cloudformation/deployment.ts';
-import { claimPort, listen, type PortPreference } from '../host/ports.ts';
+import { readAssembly, secondRegionOf, type ZoneAssembly } from '../cloudformation/assembly.ts';
+import { claimPort, listen } from '../host/ports.ts';
+import { UserError } from '../host/user_error.ts';
 import { openRecording } from '../iam/recording.ts';
 import { createStartLimiter } from '../lambda/start_limiter.ts';
 import { takeLock } from '../storage/lock.ts';
@@ -14,15 +13,19 @@ import { deployerFile, listenPort, Ports, portsFile, url } from './addresses.ts'
 import type { Options } from './arguments.ts';
 import { createControl } from './control.ts';
 import { type Demo, provideDemo } from './demo.ts';
+import { type Gateways, openGateways, requiredPort } from './gateways.ts';
 import { openAws } from './open_aws.ts';
 import { type Processor, startProcessor } from './processor.ts';
 import { say, step } from './progress.ts';
+import type { ZoneContext } from './region.ts';
 import { createRollback, type Rollback } from './rollback.ts';
 import { synthesize } from './synth.ts';
-import { type RunningZone, startZone, type ZoneContext } from './zone.ts';
+import { type RunningZone, startZone } from './zone.ts';
 
 export interface LocalCloud {
   readonly api: Readonly<Record<string, string>>;
+  /** URL by region, of zones that run both. */
+  readonly regions: Readonly<Record<string, string>>;
   readonly provider: string;
   readonly control: string;
   /** Where webhooks of the test mode may be received. */
@@ -64,10 +67,12 @@ const start = async (context: BootContext): Promise<LocalCloud> => {
   if (options.synth) await step('functions bundled, templates synthesized', () => synthesize(projectRoot));
   const assemblies = readAssembly(options.assembly, options.stage);
   const aws = await openAws(rollback, warn);
-  const gateways = await openGateways(assemblies, context, remembered);
+  checkBothRegions(assemblies, options);
+  const gateways = await openGateways(assemblies, { options, rollback, remembered });
   const processor = await runProcessor(context, remembered);
 
   const listenAt = await listenPort(remembered?.listen);
+  const clock = { aheadMs: 0 };
   const zones = await startZones(assemblies, gateways, processor.url, context, {
     ...aws,
     stage: options.stage,
@@ -75,21 +80,23 @@ const start = async (context: BootContext): Promise<LocalCloud> => {
     listenOrigin: url(listenAt),
     recording: options.record === undefined ? undefined : openRecording(options.record),
     startLimiter: createStartLimiter(),
+    clock,
     warn,
     show: options.verbose ? warn : undefined,
   });
 
-  const control = await openControl(zones, rollback, remembered?.control);
-  const ports = { api: gateways.ports, processor: processor.port, control: control.port, listen: listenAt };
+  const control = await openControl(zones, rollback, clock, remembered?.control);
+  const ports = { ...gateways.ports, processor: processor.port, control: control.port, listen: listenAt };
   await state.write(portsFile, ports satisfies Ports);
   await state.write(deployerFile, { stage: options.stage, endpoint: aws.awsUrl, credentials: aws.deployer });
   const demo = await provideTenants(zones, gateways.api, context, aws);
   control.ready();
-  if (options.warm) for (const zone of zones) zone.warm();
+  if (options.warm) for (const zone of zones) zone.region()?.warm();
 
   let stopping = false;
   return {
     api: gateways.api,
+    regions: gateways.regions,
     provider: processor.url,
     control: url(control.port),
     listen: url(listenAt),
@@ -103,41 +110,19 @@ const start = async (context: BootContext): Promise<LocalCloud> => {
   };
 };
 
-/** Of `--port`: the first zone's API is at offset 0, the second's at 1, the test processor at 2. */
-const requiredPort = ({ port }: Options, offset: number): number | undefined => port && port + offset;
+const checkBothRegions = (assemblies: readonly ZoneAssembly[], { bothRegions, stage }: Options): void => {
+  for (const name of bothRegions) {
+    const assembly = assemblies.find(({ zone }) => zone === name);
+    if (assembly === undefined) throw new UserError(`--both-regions ${name}: stage ${stage} has no zone ${name}.`);
+    if (secondRegionOf(assembly) === undefined)
+      throw new UserError(`--both-regions ${name}: stage ${stage} has one region in it. Choose another with --stage.`);
+  }
+};
 
 /** Ports that are in use are reported before anything slow begins. */
 const checkPorts = async (options: Options): Promise<void> => {
   if (options.port === undefined) return;
   for (const offset of [0, 1, 2]) await claimPort({ required: requiredPort(options, offset), what: '--port' });
-};
-
-interface Gateways {
-  readonly listeners: ReadonlyMap<string, GatewayListener>;
-  /** By zone. */
-  readonly ports: Ports['api'];
-  /** URL by zone. */
-  readonly api: Readonly<Record<string, string>>;
-}
-
-const openGateways = async (
-  assemblies: readonly ZoneAssembly[],
-  { options, rollback }: BootContext,
-  remembered: Ports | undefined,
-): Promise<Gateways> => {
-  const listeners = new Map<string, GatewayListener>();
-  const ports: Ports['api'] = {};
-  for (const [at, { zone }] of assemblies.entries()) {
-    const listener = createListener();
-    const portPreference: PortPreference = {
-      required: at < 2 ? requiredPort(options, at) : undefined,
-      remembered: remembered?.api[zone],
-      what: `API of zone ${zone}`,
-    };
-    ports[zone] = await listen(rollback.closing(listener.server), portPreference);
-    listeners.set(zone, listener);
-  }
-  return { listeners, ports, api: Object.fromEntries(Object.entries(ports).map(([zone, port]) => [zone, url(port)])) };
 };
 
 const runProcessor = async (
@@ -160,27 +145,27 @@ const runProcessor = async (
 
 const startZones = async (
   assemblies: readonly ZoneAssembly[],
-  { listeners, api }: Gateways,
+  gateways: Gateways,
   processorUrl: string,
   { rollback }: BootContext,
   zoneContext: ZoneContext,
 ): Promise<readonly RunningZone[]> => {
   // What merchants put before a path; the version is part of it.
-  const baseUrls = Object.fromEntries(Object.entries(api).map(([zone, url]) => [zone, `${url}/v1`]));
+  const baseUrls = Object.fromEntries(Object.entries(gateways.api).map(([zone, url]) => [zone, `${url}/v1`]));
   const parameters = { TestProcessorUrl: processorUrl, BaseUrls: JSON.stringify(baseUrls) };
   const zones: RunningZone[] = [];
   for (const assembly of assemblies) {
-    const { zone, secondRegion } = assembly;
-    const listener = listeners.get(zone);
-    if (listener === undefined) continue;
+    const { zone } = assembly;
+    const own = gateways.zones.get(zone)?.regions ?? new Map();
+    const regions = [...own.keys()];
     const running = await step(
       `zone ${zone}: engine, tables, queues, functions, API, streams, schedules`,
-      () => startZone(deploy(assembly, parameters, zoneContext.awsUrl), listener, zoneContext),
-      ({ engine, tablesMade }) => `${api[zone]} (${engine.name}, ${tablesMade} new tables)`,
+      () => startZone({ assembly, parameters, gateways: own }, zoneContext),
+      (started) => `${gateways.api[zone]} (${started.made}${regions.length > 1 ? `; ${regions.join(' and ')}` : ''})`,
     );
-    if (secondRegion.length > 0) {
-      say(`          zone ${zone}: its second region is not run: ${secondRegion.join(', ')}`);
-    }
+    const left = secondRegionOf(assembly);
+    if (left !== undefined && !regions.includes(left))
+      say(`          zone ${zone}: its second region ${left} is not run (--both-regions ${zone})`);
     zones.push(running);
     rollback.add(() => running.stop());
   }
@@ -190,15 +175,22 @@ const startZones = async (
 const openControl = async (
   zones: readonly RunningZone[],
   rollback: Rollback,
+  clock: { aheadMs: number },
   remembered: number | undefined,
 ): Promise<{ readonly port: number; ready(): void }> => {
   let ready = false;
-  const zoneOf = (name: string) => zones.find(({ deployment }) => deployment.zone === name);
+  const regionOf = (name: string, region: string | undefined) =>
+    zones.find(({ zone }) => zone === name)?.region(region);
   const control: Server = createControl({
     ready: () => ready,
-    runSchedule: (zone, name) => zoneOf(zone)?.runSchedule(name),
-    secrets: (zone) => zoneOf(zone)?.secrets(),
-    rotateSecret: async (zone, name) => (await zoneOf(zone)?.rotateSecret(name)) === true,
+    runSchedule: (zone, name, region) => regionOf(zone, region)?.runSchedule(name),
+    secrets: (zone) => regionOf(zone, undefined)?.secrets(),
+    rotateSecret: async (zone, name) => (await regionOf(zone, undefined)?.rotateSecret(name)) === true,
+    changeRegion: async (name, how) => zones.find(({ regions }) => regions.includes(name))?.change(name, how) ?? false,
+    advanceClock(ms) {
+      clock.aheadMs += ms;
+      return clock.aheadMs;
+    },
   });
   const port = await listen(rollback.closing(control), { remembered, what: 'the control endpoint' });
   return {
@@ -216,7 +208,7 @@ const provideTenants = async (
   { awsUrl, deployer }: Awaited<ReturnType<typeof openAws>>,
 ): Promise<Demo> => {
   if (!options.demo) return { operator_keys: {}, tenants: [] };
-  const names = zones.map(({ deployment }) => deployment.zone);
+  const names = zones.map(({ zone }) => zone);
   return step('operators and demo tenants', () =>
     provideDemo(names, state, { projectRoot, stage: options.stage, awsUrl, deployer, api }),
   );
@@ -227,7 +219,4 @@ const brokenPart = (zones: readonly RunningZone[], processor: Processor): Promis
   Promise.race([
     processor.ended.then((how) => `The test processor ended (${how}).`),
     ...zones.map(({ broken }) => broken),
-    ...zones.map(
-      async ({ engine, deployment }) => `The DynamoDB engine of ${deployment.zone} ended (${await engine.ended}).`,
-    ),
   ]);

@@ -2,12 +2,13 @@
 
 import type { LocalCloud } from './boot.ts';
 
-export const readyFile = ({ api, provider, control, listen, demo }: LocalCloud): string => {
+export const readyFile = ({ api, regions, provider, control, listen, demo }: LocalCloud): string => {
   const { operator_keys, tenants } = demo;
-  return `${JSON.stringify({ api, provider, operator_keys, tenants, control, listen }, null, 2)}\n`;
+  return `${JSON.stringify({ api, regions, provider, operator_keys, tenants, control, listen }, null, 2)}\n`;
 };
 
-export const summary = ({ api, provider, control, listen, demo }: LocalCloud, state: string, took: string): string => {
+export const summary = (cloud: LocalCloud, state: string, took: string): string => {
+  const { api, regions, provider, control, listen, demo } = cloud;
   const zones = Object.entries(api).map(([zone, url]) => `  API ${zone}          ${url}/v1`);
   const operators = Object.entries(demo.operator_keys).map(([zone, key]) => `  operator ${zone}     ${key}`);
   const tenants = demo.tenants.map(({ id, zone, secret_key }) => `  tenant ${zone}       ${id}  ${secret_key}`);
@@ -29,6 +30,7 @@ export const summary = ({ api, provider, control, listen, demo }: LocalCloud, st
     `Ready after ${took}.`,
     '',
     ...zones,
+    ...Object.entries(regions).map(([region, url]) => `    of ${region.padEnd(14)}${url}/v1`),
     `  test processor  ${provider}`,
     `  control         ${control}`,
     `  webhooks        ${listen}  (strongroom listen)`,

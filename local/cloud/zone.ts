@@ -1,251 +1,216 @@
-// One zone, running: its engine and tables, keys and secrets, functions, API, streams, queues and schedules, all as its
-// synthesized templates say. Zones share nothing but this process.
+// One zone, running: its home region, or both regions with what lies between them: replication, what both share, and the
+// address that leads to one of them. Zones share nothing but this process.
 
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { createApiGatewayControl } from '../apigateway/control_plane.ts';
 import type { GatewayListener } from '../apigateway/listener.ts';
-import { readApi } from '../apigateway/model.ts';
-import { createGateway } from '../apigateway/server.ts';
-import { createUsage, type Usage } from '../apigateway/usage.ts';
-import { openUsageKeys } from '../apigateway/usage_keys.ts';
-import type { Deployment } from '../cloudformation/deployment.ts';
-import { chooseEngine, type Engine, startEngine } from '../dynamodb/engine.ts';
-import { knownTables } from '../dynamodb/known.ts';
-import { createDynamoDb } from '../dynamodb/service.ts';
-import { createTable } from '../dynamodb/tables.ts';
-import type { AwsEndpoint } from '../endpoint/server.ts';
-import { busesOf, createEventBridge } from '../eventbridge/event_bridge.ts';
-import { messageOf } from '../host/user_error.ts';
-import { readPolicies } from '../iam/policies.ts';
-import type { Recording } from '../iam/recording.ts';
-import { zoneKeys } from '../kms/keys.ts';
-import { createKms } from '../kms/kms.ts';
-import { rotateLog } from '../lambda/log.ts';
-import type { Outcome } from '../lambda/process.ts';
-import { checkTimeout, queueMappings } from '../lambda/queues/mapping.ts';
-import { mayPoll } from '../lambda/queues/permission.ts';
-import { type QueuePoller, startQueuePoller } from '../lambda/queues/poller.ts';
-import { storeFailedBatch } from '../lambda/streams/failed_records.ts';
-import { streamMappings } from '../lambda/streams/mapping.ts';
-import { bucketKeys, streamRights } from '../lambda/streams/permissions.ts';
-import { type Poller, type PollerOptions, startPoller } from '../lambda/streams/poller.ts';
-import { type FunctionsContext, startFunctions, type ZoneFunctions } from '../lambda/zone_functions.ts';
-import { readSchedules, runNow, type Schedule, scheduleMayStart, startSchedules } from '../scheduler/schedules.ts';
+import { secondRegionOf, type ZoneAssembly } from '../cloudformation/assembly.ts';
+import { type Deployment, deploy, type Parameters } from '../cloudformation/deployment.ts';
+import { chooseEngine, type Engine, engineOf, replicatingEngine, startEngine } from '../dynamodb/engine.ts';
+import { isStrong } from '../dynamodb/known.ts';
+import { engineCalls, type Replicator, startReplicator } from '../dynamodb/replicator.ts';
+import { StrongWrites } from '../dynamodb/strong_tables.ts';
+import { localLimits } from '../host/limits.ts';
+import { listen } from '../host/ports.ts';
+import { type KmsKeys, replicaKeys, zoneKeys } from '../kms/keys.ts';
 import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
-import { createRotations } from '../secretsmanager/rotation.ts';
-import { createSecretsManager } from '../secretsmanager/secrets_manager.ts';
-import { openSecrets } from '../secretsmanager/stored_secrets.ts';
-import { queuesOf } from '../sqs/definition.ts';
-import { createSqs } from '../sqs/service.ts';
-import { openQueues, type QueueStore } from '../sqs/store.ts';
-import { openLines } from '../storage/lines.ts';
-import { createFirewall } from '../waf/firewall.ts';
-import { readWebAcl } from '../waf/model.ts';
-import { checkDeployment } from './deployment_check.ts';
-import { type SecretMetadata, secretMetadata } from './secret_metadata.ts';
+import { openSecrets, replicaSecrets, type StoredSecrets } from '../secretsmanager/stored_secrets.ts';
+import { openState } from '../storage/state.ts';
+import { type RunningRegion, startRegion, type ZoneContext } from './region.ts';
 
-export interface ZoneContext extends FunctionsContext {
-  readonly aws: AwsEndpoint;
-  /** Absent: nothing is recorded. */
-  readonly recording: Recording | undefined;
-  readonly warn: (text: string) => void;
+/** Where a region's API is served, which outlives the region. */
+export interface RegionGateway {
+  readonly listener: GatewayListener;
+  readonly port: number;
 }
 
+export interface ZoneOptions {
+  readonly assembly: ZoneAssembly;
+  readonly parameters: Parameters;
+  /** By region, those that are to run: the home, or both. */
+  readonly gateways: ReadonlyMap<string, RegionGateway>;
+}
+
+/** What may be done to a region, as a disaster would. */
+export type RegionChange = 'kill' | 'start' | 'isolate' | 'rejoin';
+export const regionChanges: readonly RegionChange[] = ['kill', 'start', 'isolate', 'rejoin'];
+
 export interface RunningZone {
-  readonly deployment: Deployment;
-  readonly engine: Engine;
-  readonly tablesMade: number;
-  /** Starts one process of each function that a request waits for. */
-  warm(): void;
-  runSchedule(name: string): Promise<Outcome> | undefined;
-  /** Its secrets without their values. */
-  secrets(): readonly SecretMetadata[];
-  /** Begins a rotation, or attempts the one that is not complete again. False: there is no such secret. */
-  rotateSecret(name: string): Promise<boolean>;
-  /** Resolves with a sentence if its queues can't be stored. */
+  readonly zone: ZoneAssembly['zone'];
+  readonly home: string;
+  /** Those that are run, the home first. */
+  readonly regions: readonly string[];
+  /** What its start made, for people. */
+  readonly made: string;
+  /** The home where none is named. Undefined: it is not run, or was killed. */
+  region(name?: string): RunningRegion | undefined;
+  /** False: there is nothing to change. */
+  change(name: string, how: RegionChange): Promise<boolean>;
+  /** Resolves with a sentence if something ended that nobody killed. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
 }
 
-export const startZone = async (
-  deployment: Deployment,
-  gateway: GatewayListener,
-  context: ZoneContext,
-): Promise<RunningZone> => {
-  const { state, authority } = context;
-  const { zone, region } = deployment;
-  const templates = readTemplates(deployment, context.recording);
-  authority.govern(region, templates.policies);
-  const engine = await startEngine(zone, region, state, chooseEngine());
-  const tables = deployment.of('AWS::DynamoDB::GlobalTable');
-  const made = await Promise.all(tables.map((table) => createTable(engine.client, table)));
-
-  // The services and the pollers need each other: a write wakes the pollers, which call functions of the zone.
-  const pollers: Poller[] = [];
-  const services = await openServices(deployment, templates, engine, context, {
-    onWrite() {
-      for (const poller of pollers) poller.nudge();
-    },
-    invoke: (arn, event) => functions.pool(arn).invoke(event),
-  });
-  const functions = await startFunctions(deployment, context);
-  const access = serveGateway(deployment, gateway, functions, templates, createUsage(services.usageKeys), context);
-  pollers.push(...startStreamPollers(deployment, templates, functions, engine, context));
-  const queuePollers = startQueuePollers(templates, functions, services.store, context);
-  const schedules = startZoneSchedules(templates.schedules, functions, region, context);
-  services.rotations.start();
-
-  return {
-    deployment,
-    engine,
-    tablesMade: made.filter(Boolean).length,
-    warm() {
-      const invoked = templates.api.routes.flatMap(({ functionArn, authorizer }) => [
-        functionArn,
-        authorizer?.functionArn ?? functionArn,
-      ]);
-      for (const arn of new Set(invoked)) functions.pool(arn).warm();
-    },
-    runSchedule: schedules.run,
-    secrets: () => secretMetadata(services.secrets.held),
-    rotateSecret: (name) => services.rotations.begin(name),
-    broken: services.broken,
-    async stop() {
-      schedules.stop();
-      services.rotations.stop();
-      await Promise.all([...[...pollers, ...queuePollers].map((poller) => poller.stop()), functions.stop()]);
-      await Promise.all([services.store.close(), services.rotations.settled()]);
-      await engine.stop();
-      access.end();
-      await services.bus.close();
-    },
-  };
-};
-
-/** What the templates declare, read and checked before anything is started. */
-const readTemplates = (deployment: Deployment, recording: Recording | undefined) => {
-  const queues = queuesOf(deployment);
-  const read = {
-    api: readApi(deployment),
-    webAcl: readWebAcl(deployment),
-    streamMappings: streamMappings(deployment),
-    queues,
-    queueMappings: queueMappings(deployment, queues),
-    schedules: readSchedules(deployment),
-    tables: knownTables(deployment),
-  };
-  const declared = readPolicies(deployment);
-  const policies = recording === undefined ? declared : recording.record(declared, deployment);
-  checkDeployment(deployment, policies);
-  return { ...read, policies };
-};
-type Templates = ReturnType<typeof readTemplates>;
-
-interface ServiceHooks {
-  /** A table was written. */
-  readonly onWrite: () => void;
-  readonly invoke: (functionArn: string, event: object) => Promise<Outcome>;
+/** What does not end with a region. */
+interface Shared {
+  readonly keys: KmsKeys;
+  readonly secrets: StoredSecrets;
+  readonly strongEngine: Engine | undefined;
+  readonly strongWrites: StrongWrites;
 }
 
-/** Opens the zone's AWS services at the AWS endpoint. */
-const openServices = async (
-  deployment: Deployment,
-  { queues, tables }: Templates,
-  engine: Engine,
-  { state, aws, warn }: ZoneContext,
-  { onWrite, invoke }: ServiceHooks,
-) => {
-  const { zone, region, account } = deployment;
-  const usageKeys = await openUsageKeys(deployment, state);
-  const disk = Promise.withResolvers<string>();
-  const store = await openQueues({
-    path: state.file(`queues-${zone}.journal`),
-    definitions: queues,
-    failed: (thrown) => disk.resolve(`The queues of ${zone} can't be kept (${messageOf(thrown)}).`),
-  });
-  const bus = openLines(state.file(`bus-${zone}.jsonl`));
-  const secrets = await openSecrets(deployment, await zoneSecrets(deployment, state), state);
-  const rotations = createRotations({ secrets, warn, invoke });
-  aws.open(region, {
-    dynamodb: createDynamoDb({ enginePort: engine.port, account, tables, onWrite }),
-    sqs: createSqs(store),
-    kms: createKms(await zoneKeys(deployment, state)),
-    apigateway: createApiGatewayControl(usageKeys),
-    secretsmanager: createSecretsManager(secrets.held, { keep: secrets.keep, rotate: rotations.run }),
-    events: createEventBridge({ account, buses: busesOf(deployment), keep: (line) => bus.append(line) }),
-  });
-  return { usageKeys, store, bus, secrets, rotations, broken: disk.promise };
-};
+class Zone implements RunningZone {
+  readonly zone: ZoneAssembly['zone'];
+  readonly home: string;
+  readonly regions: readonly string[];
+  readonly broken: Promise<string>;
+  readonly #options: ZoneOptions;
+  readonly #context: ZoneContext;
+  readonly #shared: Shared;
+  readonly #running = new Map<string, RunningRegion>();
+  readonly #isolated = new Set<string>();
+  readonly #replicators: readonly { readonly from: string; readonly loop: Replicator }[];
+  readonly #broke = Promise.withResolvers<string>();
 
-/** Returns the access log. */
-const serveGateway = (
-  { zone }: Deployment,
-  gateway: GatewayListener,
-  { pool }: ZoneFunctions,
-  { api, webAcl }: Templates,
-  usage: Usage,
-  { state, warn }: ZoneContext,
-): WriteStream => {
-  const path = state.file(`logs/${zone}-access.log`);
-  rotateLog(path);
-  const access = createWriteStream(path, { flags: 'a', mode: 0o600 });
-  const firewall = webAcl && createFirewall(webAcl, Date.now);
-  const log = (line: string): void => void access.write(`${line}\n`);
-  gateway.serve(createGateway({ api, pool, usage, ...(firewall && { firewall }), log, warn }), api);
-  return access;
-};
+  constructor(options: ZoneOptions, context: ZoneContext, shared: Shared) {
+    this.zone = options.assembly.zone;
+    this.home = options.assembly.region;
+    this.regions = [...options.gateways.keys()];
+    this.broken = this.#broke.promise;
+    this.#options = options;
+    this.#context = context;
+    this.#shared = shared;
+    this.#replicators = this.regions.flatMap((from) =>
+      this.regions.filter((to) => to !== from).map((to) => ({ from, loop: this.#replicate(from, to) })),
+    );
+  }
 
-const startStreamPollers = (
-  deployment: Deployment,
-  { streamMappings, tables }: Templates,
-  functions: ZoneFunctions,
-  engine: Engine,
-  { state, authority, warn }: ZoneContext,
-): Poller[] => {
-  const { zone } = deployment;
-  const known = { tables, bucketKeys: bucketKeys(deployment) };
-  return streamMappings.map((mapping) => {
-    const target = functions.definition(mapping.functionName);
-    const functionArn = target.arn;
-    const { mayRead, mayStoreFailed } = streamRights(authority, target, mapping, known);
-    const storeFailed: PollerOptions['storeFailed'] = async (shard, records, why) => {
-      if (!mayStoreFailed()) return undefined;
-      return storeFailedBatch({ mapping, functionArn, shard, records, ...why, atMs: Date.now() }, zone, state);
+  get made(): string {
+    const { engine, tablesMade } = this.#running.get(this.home) ?? {};
+    return `${engine?.name}, ${tablesMade} new tables`;
+  }
+
+  region(name = this.home): RunningRegion | undefined {
+    return this.#running.get(name);
+  }
+
+  async change(name: string, how: RegionChange): Promise<boolean> {
+    if (!this.regions.includes(name)) return false;
+    switch (how) {
+      case 'kill':
+        return this.#kill(name);
+      case 'start':
+        return this.#restart(name);
+      default:
+        if (how === 'isolate') this.#isolated.add(name);
+        else this.#isolated.delete(name);
+        for (const { loop } of this.#replicators)
+          if (this.#isolated.size > 0) loop.cut();
+          else loop.mend();
+        return true;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#replicators.map(({ loop }) => loop.stop()));
+    await Promise.all([...this.#running.values()].map((region) => region.stop()));
+    await this.#shared.strongEngine?.stop();
+  }
+
+  async start(name: string): Promise<void> {
+    const { assembly, parameters, gateways } = this.#options;
+    const { keys, secrets, ...shared } = this.#shared;
+    const isHome = name === this.home;
+    const deployment = deploy(assembly, parameters, this.#context.awsUrl, name);
+    const state = isHome ? this.#context.state : await openState(this.#context.state.file(name));
+    const gateway = gateways.get(name);
+    if (gateway === undefined) return;
+    const region = await startRegion(deployment, gateway.listener, {
+      ...this.#context,
+      ...shared,
+      state,
+      program: this.regions.length > 1 ? replicatingEngine(this.zone, state) : engineOf(this.zone, state),
+      keys: isHome ? keys : replicaKeys(deployment, keys),
+      secrets: isHome ? secrets : replicaSecrets(deployment, secrets),
+      isReachable: () => !this.#isolated.has(name),
+      onWrite: () => {
+        for (const { from, loop } of this.#replicators) if (from === name) loop.nudge();
+      },
+    });
+    this.#running.set(name, region);
+    const replicated = this.regions.length > 1 ? region.tables : [];
+    for (const TableName of replicated)
+      await region.engine.client.call('DynamoDB_20120810.BeginReplication', { TableName });
+    this.#watch(name, region);
+  }
+
+  #watch(name: string, region: RunningRegion): void {
+    const broke = (sentence: string): void => {
+      if (this.#running.get(name) === region) this.#broke.resolve(sentence);
     };
-    const pool = functions.pool(functionArn);
-    return startPoller({ mapping, engine: engine.client, pool, state, warn, mayRead, storeFailed });
-  });
+    region.broken.then(broke);
+    region.engine.ended.then((how) => broke(`The DynamoDB engine of ${name} ended (${how}).`));
+  }
+
+  async #kill(name: string): Promise<boolean> {
+    const region = this.#running.get(name);
+    const server = this.#options.gateways.get(name)?.listener.server;
+    if (region === undefined) return false;
+    this.#running.delete(name);
+    server?.close();
+    server?.closeAllConnections();
+    await region.kill();
+    return true;
+  }
+
+  async #restart(name: string): Promise<boolean> {
+    const gateway = this.#options.gateways.get(name);
+    if (gateway === undefined || this.#running.has(name)) return false;
+    await this.start(name);
+    await listen(gateway.listener.server, { required: gateway.port, what: `API of ${name}` });
+    return true;
+  }
+
+  #replicate(from: string, to: string): Replicator {
+    const clientOf = (region: string) => {
+      const client = this.#running.get(region)?.engine.client;
+      if (client === undefined) throw new Error(`${region} is down`);
+      return client;
+    };
+    const ends = engineCalls(
+      () => clientOf(from),
+      () => clientOf(to),
+    );
+    const { warn } = this.#context;
+    return startReplicator({ name: `${from} to ${to}`, ends, lagMs: localLimits.replicationLagMs, warn });
+  }
+}
+
+const openShared = async (
+  home: Deployment,
+  runsBoth: boolean,
+  { state }: Pick<ZoneContext, 'state'>,
+): Promise<Shared> => {
+  const hasStrong = home.of('AWS::DynamoDB::GlobalTable').some(isStrong);
+  return {
+    keys: await zoneKeys(home, state),
+    secrets: await openSecrets(home, await zoneSecrets(home, state), state),
+    strongEngine:
+      runsBoth && hasStrong
+        ? await startEngine(`${home.zone}-shared`, home.region, state, chooseEngine('memory'))
+        : undefined,
+    strongWrites: new StrongWrites(),
+  };
 };
 
-const startQueuePollers = (
-  { queues, queueMappings }: Templates,
-  functions: ZoneFunctions,
-  store: QueueStore,
-  { authority, warn }: ZoneContext,
-): QueuePoller[] =>
-  queueMappings.map((mapping) => {
-    const target = functions.definition(mapping.functionName);
-    checkTimeout(mapping, target.timeoutMs);
-    const pool = functions.pool(target.arn);
-    const mayReceive = (): boolean => mayPoll(authority, target, mapping.queue, queues);
-    return startQueuePoller({ mapping, store, pool, warn, mayPoll: mayReceive });
-  });
+export const startZone = async (options: ZoneOptions, context: ZoneContext): Promise<RunningZone> => {
+  const { assembly, parameters, gateways } = options;
+  const shared = await openShared(deploy(assembly, parameters, context.awsUrl), gateways.size > 1, context);
+  const zone = new Zone(options, context, shared);
+  for (const region of gateways.keys()) await zone.start(region);
+  return zone;
+};
 
-const startZoneSchedules = (
-  schedules: readonly Schedule[],
-  { pool }: ZoneFunctions,
-  region: string,
-  { authority, warn }: ZoneContext,
-) => {
-  const mayStart = (schedule: Schedule): boolean => scheduleMayStart(authority, schedule, region);
-  return {
-    stop: startSchedules(schedules.filter(mayStart), pool, warn),
-    /** undefined: there is no schedule of the function. */
-    run(functionName: string): Promise<Outcome> | undefined {
-      const schedule = schedules.find(({ functionArn }) => pool(functionArn).name === functionName);
-      if (schedule === undefined) return undefined;
-      if (!mayStart(schedule)) return Promise.resolve({ kind: 'crashed', how: 'the schedule may not start it' });
-      return runNow(schedule, pool(schedule.functionArn));
-    },
-  };
+/** Regions of the zone that are to run. */
+export const regionsToRun = (assembly: ZoneAssembly, both: readonly string[]): string[] => {
+  const second = both.includes(assembly.zone) ? secondRegionOf(assembly) : undefined;
+  return second === undefined ? [assembly.region] : [assembly.region, second];
 };

@@ -61,12 +61,15 @@ export interface Stack {
 
 export interface ZoneAssembly {
   readonly zone: ZoneName;
+  /** Its home. */
   readonly region: string;
-  /** In the order of their dependencies. */
+  /** Of all its regions, in the order of their dependencies. */
   readonly stacks: readonly Stack[];
-  /** Stacks of the zone's second region: one machine runs one region of each zone. */
-  readonly secondRegion: readonly string[];
 }
+
+/** The second region, where the zone's stage has one. */
+export const secondRegionOf = ({ region, stacks }: ZoneAssembly): string | undefined =>
+  stacks.find((stack) => stack.region !== region)?.region;
 
 export const localAccount = '000000000000';
 
@@ -120,16 +123,7 @@ export const readAssembly = (cdkOut: string, stage: string): ZoneAssembly[] => {
   const found = zoneNames.flatMap((zone): ZoneAssembly[] => {
     const directory = nested.find((name) => name === `assembly-${stage}-${zone}` || name === `${stage}-${zone}`);
     if (directory === undefined) return [];
-    const region = zones[zone].home;
-    const all = stacksOf(join(cdkOut, directory), zone);
-    return [
-      {
-        zone,
-        region,
-        stacks: all.filter((stack) => stack.region === region),
-        secondRegion: all.filter((stack) => stack.region !== region).map((stack) => stack.name),
-      },
-    ];
+    return [{ zone, region: zones[zone].home, stacks: stacksOf(join(cdkOut, directory), zone) }];
   });
   if (found.length === 0) {
     throw new UserError(

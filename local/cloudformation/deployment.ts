@@ -1,19 +1,14 @@
-// A zone's stacks as deployed: every resource with its name and, on demand, its properties with all intrinsics resolved.
-// Properties are resolved on demand, so a template may hold what nothing here runs or reads.
+// A zone's stacks as deployed, seen from one of its regions: every resource there with its name and, on demand, its properties
+// with all intrinsics resolved. Properties are resolved on demand, so a template may hold what nothing here runs or reads.
 
 import { UserError } from '../host/user_error.ts';
 import type { Stack, ZoneAssembly } from './assembly.ts';
 import { noValue, resolve, type Scope } from './intrinsics.ts';
 import { mentioned, notRun, type Physical, physical } from './physical.ts';
+import { isReplicated, replicasIn } from './replicas.ts';
+import type { Resource } from './resource.ts';
 
-export interface Resource {
-  readonly stack: Stack;
-  readonly logicalId: string;
-  readonly type: string;
-  readonly physical: Physical;
-  /** Its properties, resolved. */
-  properties(): Record<string, unknown>;
-}
+export type { Resource } from './resource.ts';
 
 export interface Deployment {
   readonly zone: ZoneAssembly['zone'];
@@ -26,7 +21,8 @@ export type Parameters = Readonly<Record<string, string>>;
 
 interface DeployedStack {
   readonly stack: Stack;
-  readonly resources: readonly Resource[];
+  /** Those that are run, of these types alone where it is given. */
+  resources(wanted?: (type: string) => boolean): readonly Resource[];
   output(name: string): unknown;
   exported(name: string): unknown;
 }
@@ -96,7 +92,8 @@ const scopeOf = (
       return value;
     },
     importValue(name) {
-      const value = others.map((other) => other.exported(name)).find((found) => found !== undefined);
+      const here = others.filter((other) => other.stack.region === stack.region);
+      const value = here.map((other) => other.exported(name)).find((found) => found !== undefined);
       if (value === undefined) throw new UserError(`${where}: no stack of the zone exports ${name}.`);
       return value;
     },
@@ -121,8 +118,14 @@ const scopeOf = (
 };
 
 /** The resources that are run. A type that is neither run nor known to be safe to skip stops the boot. */
-const resourcesOf = (stack: Stack, scope: Scope, nameOf: (logicalId: string) => Physical): Resource[] =>
+const resourcesOf = (
+  stack: Stack,
+  scope: Scope,
+  nameOf: (logicalId: string) => Physical,
+  wanted: (type: string) => boolean,
+): Resource[] =>
   Object.entries(stack.template.Resources).flatMap(([logicalId, raw]): Resource[] => {
+    if (!wanted(raw.Type)) return [];
     if (raw.Condition !== undefined && !scope.condition(raw.Condition)) return [];
     if (notRun[raw.Type] !== undefined) return [];
     if (physical[raw.Type] === undefined) {
@@ -146,7 +149,7 @@ const deployStack = (
   const { Outputs } = stack.template;
   return {
     stack,
-    resources: resourcesOf(stack, scope, nameOf),
+    resources: (wanted = () => true) => resourcesOf(stack, scope, nameOf, wanted),
     output(name) {
       const output = Outputs[name];
       if (output === undefined) throw new UserError(`${whereOf(stack)}: there is no output ${name}.`);
@@ -161,14 +164,27 @@ const deployStack = (
   };
 };
 
-/** `awsUrl`: of the AWS endpoint. Absent: nothing will be called. */
-export const deploy = (assembly: ZoneAssembly, parameters: Parameters, awsUrl = 'http://aws.invalid'): Deployment => {
+/** `awsUrl`: of the AWS endpoint. Absent: nothing will be called. `region`: one of the zone's. */
+export const deploy = (
+  assembly: ZoneAssembly,
+  parameters: Parameters,
+  awsUrl = 'http://aws.invalid',
+  region = assembly.region,
+): Deployment => {
   const deployed: DeployedStack[] = [];
   for (const stack of assembly.stacks) deployed.push(deployStack(stack, parameters, awsUrl, deployed));
-  const resources = deployed.flatMap((each) => each.resources);
+  const own = deployed.filter(({ stack }) => stack.region === region);
+  const others = deployed.filter(({ stack }) => stack.region !== region);
+  const resources = [
+    ...own.flatMap((each) => each.resources()),
+    ...replicasIn(
+      region,
+      others.flatMap((each) => each.resources(isReplicated)),
+    ),
+  ];
   return {
     zone: assembly.zone,
-    region: assembly.region,
+    region,
     account: assembly.stacks[0]?.account ?? '',
     of: (type) => resources.filter((resource) => resource.type === type),
   };

@@ -46,6 +46,11 @@ export const physical: Readonly<Record<string, Naming>> = {
     const id = property('MultiRegion') === true ? `mrk-${hex.slice(0, 32)}` : uuidOf(hex);
     return { ref: id, attributes: { Arn: arn(identity, 'kms', `key/${id}`), KeyId: id } };
   },
+  'AWS::KMS::ReplicaKey': (identity, property) => {
+    // It has its primary's id, and its own region in the ARN.
+    const id = String(property('PrimaryKeyArn')).replace(/^.*:key\//, '');
+    return { ref: id, attributes: { Arn: arn(identity, 'kms', `key/${id}`), KeyId: id } };
+  },
   'AWS::KMS::Alias': (_, property) => ({ ref: String(property('AliasName')), attributes: {} }),
   'AWS::SecretsManager::Secret': (identity, property) => {
     // Six characters after the name, as in AWS: a grant on a name alone must not open the secret.

@@ -15,6 +15,8 @@ export interface KnownTable {
   readonly indexes: Readonly<Record<string, string>>;
   /** What DynamoDB does in its caller's name: it opens the table's key. */
   readonly opening: readonly Access[];
+  /** Of a table that is strongly consistent in all its regions: the names of its key attributes. */
+  readonly strongKeys?: readonly string[];
 }
 export type KnownTables = ReadonlyMap<string, KnownTable>;
 

@@ -1,9 +1,9 @@
-// Starts the DynamoDB engine of a zone: dynoxide where it has a build, AWS's own DynamoDB Local where there is Java, our own
+// Starts the DynamoDB engine of a region: dynoxide where it has a build, AWS's own DynamoDB Local where there is Java, our own
 // in-memory engine elsewhere. All three pass one conformance suite.
 // The engine listens on a free loopback port that nothing but the AWS endpoint and the deployer knows.
 
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, globSync } from 'node:fs';
+import { appendFileSync, existsSync, globSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -23,9 +23,11 @@ export interface Engine {
   /** Resolves when it has ended, for any reason. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
 }
 
-interface Program {
+export interface Program {
   readonly name: string;
   readonly command: string;
   readonly args: (port: number, state: StateFolder, zone: string, region: string) => readonly string[];
@@ -33,6 +35,9 @@ interface Program {
   /** Done once it answers. */
   readonly afterStart?: (state: StateFolder, zone: string) => void;
 }
+
+const dynoxideFile = (zone: string): string => `dynamodb-${zone}.db`;
+const memoryFile = (zone: string): string => `dynamodb-memory-${zone}.journal`;
 
 const require = createRequire(import.meta.url);
 
@@ -49,9 +54,9 @@ const dynoxide = (path: string): Program => ({
   command: path,
   args: (port, state, zone) => [
     ...['serve', '--host', loopback, '--port', String(port)],
-    ...['--db-path', state.file(`dynamodb-${zone}.db`)],
+    ...['--db-path', state.file(dynoxideFile(zone))],
   ],
-  afterStart: (state, zone) => indexStreams(state.file(`dynamodb-${zone}.db`)),
+  afterStart: (state, zone) => indexStreams(state.file(dynoxideFile(zone))),
 });
 
 const dynamoDbLocal = (module: string): Program => {
@@ -81,7 +86,7 @@ const memory: Program = {
   command: process.execPath,
   args: (port, state, zone, region) => [
     ...[fileURLToPath(new URL('./memory/main.ts', import.meta.url)), '--port', String(port), '--region', region],
-    ...['--journal', state.file(`dynamodb-memory-${zone}.journal`)],
+    ...['--journal', state.file(memoryFile(zone))],
   ],
 };
 
@@ -107,6 +112,16 @@ export const chooseEngine = (name?: EngineName): Program => {
   if (program !== undefined) return program;
   throw new UserError(`The DynamoDB engine ${name} does not run on this machine.`);
 };
+
+/** For a region whose tables are replicated: of the engines only ours knows replicas (./memory/replication.ts). */
+export const replicatingEngine = (zone: string, state: StateFolder): Program => {
+  if (existsSync(state.file(memoryFile(zone))) || !existsSync(state.file(dynoxideFile(zone)))) return memory;
+  throw new UserError(`${state.path} was made with one region of zone ${zone}. Choose another folder with --state.`);
+};
+
+/** For a region that runs alone: the one that its tables are in already, or the first that runs here. */
+export const engineOf = (zone: string, state: StateFolder): Program =>
+  existsSync(state.file(memoryFile(zone))) ? memory : chooseEngine();
 
 /** Whether it runs on this machine. */
 export const hasEngine = (name: EngineName): boolean => engines[name]() !== undefined;
@@ -155,5 +170,5 @@ export const startEngine = async (
     throw thrown;
   }
   program.afterStart?.(state, zone);
-  return { name: program.name, port, client, ended: child.ended, stop: () => child.stop() };
+  return { name: program.name, port, client, ended: child.ended, stop: () => child.stop(), kill: () => child.kill() };
 };

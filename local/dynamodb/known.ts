@@ -12,6 +12,7 @@ const Properties = v.object({
   KeySchema,
   GlobalSecondaryIndexes: v.optional(v.array(v.object({ IndexName: v.string(), KeySchema })), []),
   LocalSecondaryIndexes: v.optional(v.array(v.object({ IndexName: v.string(), KeySchema })), []),
+  MultiRegionConsistency: v.optional(v.picklist(['EVENTUAL', 'STRONG'])),
   Replicas: v.optional(
     v.array(
       v.object({
@@ -22,6 +23,10 @@ const Properties = v.object({
     [],
   ),
 });
+
+/** Whether all its regions see every write at once. */
+export const isStrong = (table: Resource): boolean =>
+  v.parse(Properties, table.properties()).MultiRegionConsistency === 'STRONG';
 
 const partitionOf = (schema: v.InferOutput<typeof KeySchema>): string =>
   schema.find(({ KeyType }) => KeyType === 'HASH')?.AttributeName ?? '';
@@ -34,7 +39,8 @@ export const tableKey = (table: Resource): string | undefined =>
 export const knownTables = (deployment: Deployment): KnownTables =>
   new Map(
     deployment.of('AWS::DynamoDB::GlobalTable').map((table): [string, KnownTable] => {
-      const { KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes } = v.parse(Properties, table.properties());
+      const properties = v.parse(Properties, table.properties());
+      const { KeySchema, GlobalSecondaryIndexes, LocalSecondaryIndexes, MultiRegionConsistency } = properties;
       const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes];
       const key = tableKey(table);
       const name = table.physical.ref;
@@ -42,6 +48,9 @@ export const knownTables = (deployment: Deployment): KnownTables =>
         name,
         {
           partitionKey: partitionOf(KeySchema),
+          ...(MultiRegionConsistency === 'STRONG' && {
+            strongKeys: KeySchema.map(({ AttributeName }) => AttributeName),
+          }),
           indexes: Object.fromEntries(indexes.map((index) => [index.IndexName, partitionOf(index.KeySchema)])),
           opening:
             key === undefined

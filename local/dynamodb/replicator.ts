@@ -20,9 +20,10 @@ export interface ReplicationEnds {
   acknowledge(upTo: number): Promise<void>;
 }
 
-export const endsOf = (from: EngineClient, to: EngineClient): ReplicationEnds => {
-  const call = (client: EngineClient, operation: string, input: object): Promise<unknown> =>
-    client.call(`DynamoDB_20120810.${operation}`, input);
+/** Each is asked for when it is called: an engine that was started again is another client. */
+export const engineCalls = (from: () => EngineClient, to: () => EngineClient): ReplicationEnds => {
+  const call = async (client: () => EngineClient, operation: string, input: object): Promise<unknown> =>
+    client().call(`DynamoDB_20120810.${operation}`, input);
   return {
     read: async (after, limit) => v.parse(Writes, await call(from, 'ReadReplication', { after, limit })).writes,
     apply: async (writes) => void (await call(to, 'ApplyReplication', { writes })),

@@ -1,4 +1,4 @@
-// DynamoDB and its streams for one zone: calls pass to the zone's engine byte for byte, and its answers come back as a
+// DynamoDB and its streams for one region: calls pass to the region's engine byte for byte, and its answers come back as a
 // stream. This is the hot path: one buffered request, one kept-alive connection, nothing else.
 
 import { Agent, request } from 'node:http';
@@ -8,6 +8,7 @@ import type { Call, Reply, Service } from '../endpoint/service.ts';
 import { localLimits } from '../host/limits.ts';
 import { loopback } from '../host/ports.ts';
 import { dynamodbAccesses, type KnownTables } from './access.ts';
+import { beginStrong, type StrongTables } from './strong_tables.ts';
 
 const writes = new Set([
   'PutItem',
@@ -41,17 +42,19 @@ export interface DynamoDbOptions {
   readonly tables: KnownTables;
   /** Called after every write that the engine answered: streams look at once instead of at their next turn. */
   readonly onWrite: () => void;
+  /** Where tables are that all regions of the zone share. Absent: there are none. */
+  readonly strong?: StrongTables | undefined;
 }
 
-export const createDynamoDb = ({ enginePort, account, tables, onWrite }: DynamoDbOptions): Service => {
+export const createDynamoDb = ({ enginePort, account, tables, onWrite, strong }: DynamoDbOptions): Service => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64, scheduling: 'lifo' });
 
-  const forward = (call: Call): Promise<Reply> =>
+  const forward = (call: Call, port: number): Promise<Reply> =>
     new Promise((resolve, reject) => {
       const outgoing = request(
         {
           host: loopback,
-          port: enginePort,
+          port,
           method: 'POST',
           path: '/',
           agent,
@@ -84,6 +87,9 @@ export const createDynamoDb = ({ enginePort, account, tables, onWrite }: DynamoD
   return {
     targets: ['DynamoDB_20120810', 'DynamoDBStreams_20120810'],
     accesses: (call) => dynamodbAccesses(call, account, tables),
-    answer: forward,
+    answer(call) {
+      const end = strong && beginStrong(call, tables, strong);
+      return strong && end ? forward(call, strong.enginePort).finally(end) : forward(call, enginePort);
+    },
   };
 };

@@ -5,6 +5,8 @@ import * as v from 'valibot';
 import type { Resource } from '../cloudformation/deployment.ts';
 import { UserError } from '../host/user_error.ts';
 import { type EngineClient, EngineError } from './client.ts';
+import { isStrong } from './known.ts';
+import { checkStrongTable } from './strong_tables.ts';
 
 const KeySchema = v.array(v.object({ AttributeName: v.string(), KeyType: v.picklist(['HASH', 'RANGE']) }));
 const Index = v.object({ IndexName: v.string(), KeySchema, Projection: v.unknown() });
@@ -51,6 +53,7 @@ const describe = async (engine: EngineClient, name: string): Promise<v.InferOutp
 
 /** Resolves with whether the table was created. */
 export const createTable = async (engine: EngineClient, resource: Resource): Promise<boolean> => {
+  if (isStrong(resource)) checkStrongTable(resource);
   const name = resource.physical.ref;
   const table = v.parse(Table, resource.properties());
   const view = table.StreamSpecification?.StreamViewType;

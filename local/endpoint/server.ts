@@ -14,6 +14,8 @@ export interface AwsEndpoint {
   readonly server: Server;
   /** Opens a region; calls for a region that isn't open are refused. */
   open(region: string, services: Services): void;
+  /** Calls for it are refused from now on. */
+  close(region: string): void;
 }
 
 export interface AwsEndpointOptions<Principal> {
@@ -137,5 +139,9 @@ export const createAwsEndpoint = <Principal>({
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     answer(request, response).catch((thrown: unknown) => sendError(response, errorOf(thrown)));
   });
-  return { server, open: (region, services) => regions.set(region, services) };
+  return {
+    server,
+    open: (region, services) => void regions.set(region, services),
+    close: (region) => void regions.delete(region),
+  };
 };

@@ -14,6 +14,8 @@ export interface Child {
   readonly ended: Promise<string>;
   /** Ends it and waits until it is gone. */
   stop(): Promise<void>;
+  /** SIGKILL, to all of it; waits until it is gone. */
+  kill(): Promise<void>;
 }
 
 export interface ChildOptions {
@@ -46,6 +48,12 @@ export const startChild = (command: string, args: readonly string[], options: Ch
       const late = setTimeout(() => child.kill('SIGKILL'), localLimits.stopMs);
       await ended;
       clearTimeout(late);
+    },
+    async kill() {
+      // The group: the script, the command and the watcher.
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        process.kill(-child.pid, 'SIGKILL');
+      await ended;
     },
   };
 };

@@ -55,6 +55,9 @@ export const localLimits = {
   gatewayRequestMs: 30_000,
   integrationMs: 29_000,
 
+  // Between the regions of a zone: AWS says "usually within a second"
+  replicationLagMs: 100,
+
   // Streams
   idlePollMs: 200,
   streamBatchRecords: 1_000,

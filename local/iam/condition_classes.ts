@@ -12,6 +12,7 @@ const withPolicies = [
   'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy',
   'AWS::KMS::Key',
+  'AWS::KMS::ReplicaKey',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::EC2::VPCEndpoint',

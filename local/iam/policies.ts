@@ -100,7 +100,7 @@ const identities = (deployment: Deployment): ReadonlyMap<string, Policy> => {
 /** By the ARN of the key, the bucket, the queue or (for who may assume it) the role. */
 const resourcePolicies = (deployment: Deployment): ReadonlyMap<string, Policy> => {
   const found = new Map<string, Policy>();
-  for (const key of deployment.of('AWS::KMS::Key')) {
+  for (const key of [...deployment.of('AWS::KMS::Key'), ...deployment.of('AWS::KMS::ReplicaKey')]) {
     const { KeyPolicy } = parse(Key, key);
     found.set(key.physical.attributes.Arn ?? '', createPolicy(compile(KeyPolicy, 'resource', key, 'KeyPolicy')));
   }

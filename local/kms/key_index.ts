@@ -1,7 +1,7 @@
 // Finds the keys of a region by any name that a call may give, and the key that sealed a ciphertext.
 
 import { AwsError } from '../endpoint/error.ts';
-import { keyArnOf } from './ciphertext.ts';
+import { sealerNameOf } from './ciphertext.ts';
 import type { KmsKey, KmsKeys } from './keys.ts';
 
 export interface KeyIndex {
@@ -25,7 +25,7 @@ export const indexKeys = (keys: KmsKeys): KeyIndex => {
   return {
     keyOf,
     sealerOf(ciphertext, name) {
-      const sealedUnder = keyArnOf(Buffer.from(ciphertext, 'base64'));
+      const sealedUnder = sealerNameOf(Buffer.from(ciphertext, 'base64'));
       const key = sealedUnder === undefined ? undefined : named.get(sealedUnder);
       if (key === undefined) {
         throw new AwsError('InvalidCiphertextException', 'The ciphertext is not of this region’s keys.');

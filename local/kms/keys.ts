@@ -4,6 +4,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
+import type { Physical } from '../cloudformation/physical.ts';
+import { AwsError } from '../endpoint/error.ts';
+import { UserError } from '../host/user_error.ts';
 import type { StateFolder } from '../storage/state.ts';
 
 export interface KeyMaterial {
@@ -26,6 +29,9 @@ export interface KmsKeys {
   /** Gives the key new material; resolves when it is stored. */
   rotate(key: KmsKey): Promise<void>;
 }
+
+/** KMS gives related keys of several regions one id, which begins so. */
+export const isMultiRegion = ({ id }: Pick<KmsKey, 'id'>): boolean => id.startsWith('mrk-');
 
 export const newMaterial = (): KeyMaterial => ({ bytes: randomBytes(32), madeMs: Date.now() });
 
@@ -61,6 +67,14 @@ const StoredKeys = v.record(
 );
 const Alias = v.object({ AliasName: v.string(), TargetKeyId: v.string() });
 
+const aliasesIn = (deployment: Deployment): ((key: Physical) => string[]) => {
+  const aliases = deployment.of('AWS::KMS::Alias').map((alias) => v.parse(Alias, alias.properties()));
+  return ({ ref, attributes }) =>
+    aliases
+      .filter(({ TargetKeyId }) => TargetKeyId === attributes.Arn || TargetKeyId === ref)
+      .map(({ AliasName }) => AliasName);
+};
+
 export const zoneKeys = async (deployment: Deployment, state: StateFolder): Promise<KmsKeys> => {
   const file = `kms-${deployment.zone}.json`;
   const stored = (await state.read(file, StoredKeys)) ?? {};
@@ -74,21 +88,36 @@ export const zoneKeys = async (deployment: Deployment, state: StateFolder): Prom
     ]);
     return state.write(file, { ...stored, ...Object.fromEntries(made) });
   };
-  const aliases = deployment.of('AWS::KMS::Alias').map((alias) => v.parse(Alias, alias.properties()));
+  const aliasesOf = aliasesIn(deployment);
   const keys = deployment.of('AWS::KMS::Key').map(({ physical }): KmsKey => {
     const arn = physical.attributes.Arn ?? '';
     const materials = stored[arn]?.map(({ material, made_at }) => ({
       bytes: Buffer.from(material, 'base64'),
       madeMs: Date.parse(made_at),
     }));
-    const own = aliases.filter(({ TargetKeyId }) => TargetKeyId === arn || TargetKeyId === physical.ref);
-    return {
-      arn,
-      id: physical.ref,
-      aliases: own.map(({ AliasName }) => AliasName),
-      materials: materials ?? [newMaterial()],
-    };
+    return { arn, id: physical.ref, aliases: aliasesOf(physical), materials: materials ?? [newMaterial()] };
   });
   if (keys.some(({ arn }) => stored[arn] === undefined)) await keep(keys);
   return heldKeys(keys, keep);
+};
+
+/**
+ * The replicas of multi-region keys in another region (AWS KMS developer guide, "Multi-Region keys in AWS KMS", read December
+ * 2026): they have the material of their primaries, whichever rotation it came with, and are rotated with them alone.
+ */
+export const replicaKeys = (deployment: Deployment, primaries: KmsKeys): KmsKeys => {
+  const aliasesOf = aliasesIn(deployment);
+  const all = deployment.of('AWS::KMS::ReplicaKey').map(({ stack, logicalId, physical }): KmsKey => {
+    const primary = primaries.all.find(({ id }) => id === physical.ref);
+    if (primary === undefined || !isMultiRegion(primary))
+      throw new UserError(`stack ${stack.name}: ${logicalId}: its primary is no multi-region key of this zone.`);
+    // The very list, so that a rotation of the primary is one of the replica.
+    return { ...primary, arn: physical.attributes.Arn ?? '', aliases: aliasesOf(physical) };
+  });
+  return {
+    all,
+    async rotate({ arn }) {
+      throw new AwsError('UnsupportedOperationException', `${arn} is a replica key: rotate its primary.`);
+    },
+  };
 };

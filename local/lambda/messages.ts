@@ -4,8 +4,10 @@
 export type ToWorker = {
   readonly requestId: string;
   readonly event: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by this machine's clock. */
   readonly deadline: number;
+  /** How far the function's own clock is ahead of this machine's. */
+  readonly clockAheadMs: number;
   /** X-Ray's tracing header of the invocation. */
   readonly trace: string;
 };

@@ -27,11 +27,18 @@ export interface FunctionProcess {
   stop(): Promise<void>;
 }
 
+/** How far the clock of functions is ahead of this machine's: nothing, unless a test moved it forward. */
+export interface FunctionClock {
+  readonly aheadMs: number;
+}
+
 export interface ProcessOptions {
   readonly arn: string;
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: FunctionLog;
+  /** Absent: this machine's clock. */
+  readonly clock?: FunctionClock;
 }
 
 const Message = v.variant('kind', [
@@ -98,7 +105,7 @@ const openChannel = ({ process, ended }: Child): Channel => {
 
 /** Resolves once the bundle is loaded; an Outcome instead of a process says why it could not be. */
 export const startProcess = async (options: ProcessOptions): Promise<FunctionProcess | Outcome> => {
-  const { log, timeoutMs } = options;
+  const { log, timeoutMs, clock } = options;
   const child = startChild(process.execPath, [workerFile, options.arn], {
     env: options.environment,
     cwd: options.environment.LAMBDA_TASK_ROOT,
@@ -121,7 +128,7 @@ export const startProcess = async (options: ProcessOptions): Promise<FunctionPro
     stop: () => child.stop(),
     async run({ requestId, event, trace }) {
       const received = channel.next(timeoutMs);
-      channel.send({ requestId, event, trace, deadline: Date.now() + timeoutMs });
+      channel.send({ requestId, event, trace, deadline: Date.now() + timeoutMs, clockAheadMs: clock?.aheadMs ?? 0 });
       const message = await received;
       if (message === 'late') {
         log.platform(requestId, `Task timed out after ${timeoutMs / 1000} seconds`);

@@ -11,6 +11,15 @@ import type { FromWorker, ToWorker } from './messages.ts';
 delete process.env.NODE_COMPILE_CACHE;
 process.on('disconnect', () => process.exit(0));
 
+// The clock that the function sees: this machine's, until somebody moves it forward (local/cloud/control.ts).
+const RealDate = Date;
+const realNow = Date.now.bind(Date);
+let aheadMs = 0;
+Date.now = () => realNow() + aheadMs;
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, given, made) => Reflect.construct(target, given.length === 0 ? [Date.now()] : given, made),
+});
+
 const say = (message: FromWorker): void => {
   process.send?.(message);
 };
@@ -44,11 +53,12 @@ const contextOf = ({ requestId, deadline }: ToWorker): object => ({
   logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
   logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
   invokedFunctionArn: functionArn,
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, deadline - realNow()),
 });
 
 const run = async (handler: Handler, message: ToWorker): Promise<FromWorker> => {
   process.env._X_AMZN_TRACE_ID = message.trace;
+  aheadMs = message.clockAheadMs;
   try {
     const answer = await handler(JSON.parse(message.event), contextOf(message));
     return { kind: 'returned', payload: JSON.stringify(answer) ?? 'null' };

@@ -11,6 +11,7 @@ import { copyCode } from './code.ts';
 import { definitionOf, type FunctionDefinition, localVariables, runtimeVariables } from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
 import { createPool, type Pool } from './pool.ts';
+import type { FunctionClock } from './process.ts';
 import type { StartLimiter } from './start_limiter.ts';
 
 export interface FunctionsContext {
@@ -21,6 +22,7 @@ export interface FunctionsContext {
   readonly principals: Principals;
   readonly authority: Authority;
   readonly startLimiter: StartLimiter;
+  readonly clock: FunctionClock;
   /** Logs by the name under which AWS's messages know their functions. */
   readonly logs: Map<string, FunctionLog>;
   /** Shows what functions log as errors; absent unless asked for. */
@@ -75,7 +77,8 @@ const openPool = (
   const stream = `arn:aws:logs:${region}:${account}:log-group:${definition.logGroup}:log-stream:local`;
   const mayWrite = authority.permits(region, roleActor(roleArn, session, region), accessesOf('writeLogs', stream));
   if (!mayWrite) log.silence();
-  return createPool({ name, arn, timeoutMs, environment, log, startLimiter: context.startLimiter });
+  const { startLimiter, clock } = context;
+  return createPool({ name, arn, timeoutMs, environment, log, startLimiter, clock });
 };
 
 export const startFunctions = async (deployment: Deployment, context: FunctionsContext): Promise<ZoneFunctions> => {

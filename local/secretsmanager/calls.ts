@@ -74,9 +74,10 @@ const answers: { readonly [Name in Operation]: (held: HeldSecret, input: Input<N
     return { ...whole(held, version), SecretString: version.value, CreatedDate: version.createdAt };
   },
   DescribeSecret(held) {
-    const { secret, schedule, history, dueAt } = held;
+    const { secret, schedule, history, dueAt, primary } = held;
     return {
       ...named(held),
+      ...(primary && { PrimaryRegion: primary.secret.arn.split(':')[3] }),
       ...(secret.keyArn && { KmsKeyId: secret.keyArn }),
       CreatedDate: secret.createdAt,
       LastChangedDate: history.changedAt,
@@ -114,5 +115,11 @@ const call = <Name extends Operation>(name: Name, held: HeldSecret, input: unkno
 /** Times are seconds since 1970, as the wire has them. */
 export const callSecrets = (secrets: readonly HeldSecret[], operation: string, input: unknown): object => {
   if (!isOperation(operation)) throw unknownOperation('secretsmanager', operation);
-  return call(operation, secretIn(secrets, input), input);
+  const held = secretIn(secrets, input);
+  if (held.primary !== undefined && isChange(operation))
+    throw new AwsError(
+      'InvalidRequestException',
+      "Operation not permitted on a replica secret. Call must be made in primary secret's region.",
+    );
+  return call(operation, held, input);
 };

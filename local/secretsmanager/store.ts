@@ -44,11 +44,20 @@ const daySeconds = 86_400;
 export class HeldSecret {
   readonly secret: Secret;
   readonly schedule: RotationSchedule | undefined;
+  /** Of a replica, which is read and never changed: the secret in its home region. */
+  readonly primary: HeldSecret | undefined;
   readonly #now: () => number;
   #history: History;
 
-  constructor(secret: Secret, schedule: RotationSchedule | undefined, history: History | undefined, now: () => number) {
+  constructor(
+    secret: Secret,
+    schedule: RotationSchedule | undefined,
+    history: History | undefined,
+    now: () => number,
+    primary?: HeldSecret,
+  ) {
     this.secret = secret;
+    this.primary = primary;
     this.schedule = schedule;
     this.#now = now;
     const { versionId: id, value, createdAt } = secret;
@@ -57,15 +66,15 @@ export class HeldSecret {
   }
 
   get history(): History {
-    return this.#history;
+    return this.primary?.history ?? this.#history;
   }
 
   at(stage: string): Version | undefined {
-    return this.#history.versions.find((version) => version.stages.includes(stage));
+    return this.history.versions.find((version) => version.stages.includes(stage));
   }
 
   of(id: string): Version | undefined {
-    return this.#history.versions.find((version) => version.id === id);
+    return this.history.versions.find((version) => version.id === id);
   }
 
   /** Of a rotation that is not complete. */

@@ -74,3 +74,20 @@ export const openSecrets = async (
     },
   };
 };
+
+const Sealed = v.object({ KmsKeyId: v.optional(v.string()) });
+
+/** The replicas of the region: they have the values of their primaries, whichever rotation they came with. */
+export const replicaSecrets = (deployment: Deployment, { held }: StoredSecrets): StoredSecrets => ({
+  held: deployment.of('AWS::SecretsManager::Secret').map((resource) => {
+    const primary = held.find(({ secret }) => secret.arn === resource.primary?.physical.ref);
+    if (primary === undefined)
+      throw new UserError(
+        `stack ${resource.stack.name}: ${resource.logicalId} is no replica of a secret of this zone.`,
+      );
+    const { KmsKeyId } = v.parse(Sealed, resource.properties());
+    const secret = { ...primary.secret, arn: resource.physical.ref, keyArn: KmsKeyId };
+    return new HeldSecret(secret, undefined, undefined, Date.now, primary);
+  }),
+  keep: async () => {},
+});

@@ -18,7 +18,6 @@ export const zoneOf = (...stacks: Stack[]): ZoneAssembly => ({
   zone: 'us',
   region: 'us-east-1',
   stacks,
-  secondRegion: [],
 });
 
 export const resource = (Type: string, Properties: Record<string, unknown> = {}): Template['Resources'][string] => ({
