@@ -1,4 +1,5 @@
-// Writes the documents that reviewers read beside a change: docs/generated/{surface.txt,coverage.md,exceptions.md}.
+// Writes the documents that reviewers read beside a change: docs/generated/{surface.txt,coverage.md,
+// exceptions.md,residency.md}.
 // `--check` writes nothing and fails when they are stale; `--from DIR` reads a synthesis instead of making one.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,8 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coveragePage, exceptionsPage } from '../lib/compliance/pages.ts';
 import { type ComplianceRecord, recordFile } from '../lib/compliance/record.ts';
-import { rules } from '../lib/compliance/strongroom_pack.ts';
+import { rules, zoneRules } from '../lib/compliance/strongroom_pack.ts';
 import { readAssembly } from '../lib/evidence/assembly.ts';
+import { residencies, residencyPage } from '../lib/evidence/residency/page.ts';
 import { surfaceOf } from '../lib/evidence/surface.ts';
 
 /** The zones are made by the same loops: the documents show one of them. */
@@ -17,13 +19,15 @@ const shownSandbox = 'sandbox-us';
 const folder = join(import.meta.dirname, '..', 'docs', 'generated');
 
 function documentsFrom(assembly: string): Record<string, string> {
-  const zone = readAssembly(assembly).find(({ id }) => id === shownZone);
+  const regions = readAssembly(assembly);
+  const zone = regions.find(({ id }) => id === shownZone);
   if (zone === undefined) throw new Error(`${assembly} holds no ${shownZone}`);
   const record: ComplianceRecord = JSON.parse(readFileSync(join(assembly, recordFile), 'utf8'));
   return {
     'surface.txt': surfaceOf(zone),
-    'coverage.md': coveragePage(record, rules),
+    'coverage.md': coveragePage(record, [...rules, ...zoneRules]),
     'exceptions.md': exceptionsPage(record, { production: shownZone, sandbox: shownSandbox }),
+    'residency.md': residencyPage(residencies(regions)),
   };
 }
 

@@ -28,7 +28,10 @@ const byPack = (rules: readonly string[]): string => {
   return [...packs].map(([pack, names]) => `${pack}: ${names.join(', ')}`).join('<br>') || 'none';
 };
 
-export function coveragePage({ types }: ComplianceRecord, rules: readonly Rule[]): string {
+export function coveragePage(
+  { types }: ComplianceRecord,
+  rules: readonly Pick<Rule, 'id' | 'promises' | 'statement'>[],
+): string {
   const ours = (id: string): boolean => id.startsWith('Strongroom-');
   const alone = types.filter((each) => !each.rules.some((id) => !ours(id)));
   return `${[

@@ -8,6 +8,7 @@ import type {
   PolicyViolation,
 } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
+import { nameOf } from '../evidence/template.ts';
 import type { Resource, Rule, RuleContext } from './rule.ts';
 import type { RuleCoverage } from './rule_coverage.ts';
 import { acceptedValues } from './rules/accepted.ts';
@@ -26,11 +27,13 @@ import { network } from './rules/network.ts';
 import { principals } from './rules/principals.ts';
 import { profile } from './rules/profile.ts';
 import { queueRules } from './rules/queues.ts';
+import { residency } from './rules/residency.ts';
 import { roles } from './rules/roles.ts';
 import { securityGroups } from './rules/security_groups.ts';
 import { tableRules } from './rules/tables.ts';
 import { usage } from './rules/usage.ts';
 import { watch } from './rules/watch.ts';
+import type { Fault, ZoneRule } from './zone_rule.ts';
 import type { Zones } from './zones.ts';
 
 export const rules: readonly Rule[] = [
@@ -66,9 +69,31 @@ const violationsOf = (rule: Rule, resource: Resource, zone: RuleContext): readon
   }
 };
 
+/** Rules that read a zone as a whole. */
+export const zoneRules: readonly ZoneRule[] = [residency];
+
+export interface Finding extends Fault {
+  readonly rule: Pick<Rule, 'id' | 'promises' | 'statement'>;
+  /** Of the construct inside its zone. */
+  readonly name: string;
+}
+
+/** All that our rules say against the templates of a region of a zone. */
+export const findingsIn = (zone: RuleContext, coverage?: RuleCoverage): Finding[] => [
+  ...zone.resources.flatMap((resource) =>
+    rules
+      .filter(({ types }) => types.includes(resource.type))
+      .flatMap((rule) => {
+        coverage?.record(resource.type, rule.id);
+        return violationsOf(rule, resource, zone).map((wrong) => ({ ...resource, rule, wrong }));
+      }),
+  ),
+  ...zoneRules.flatMap((rule) => rule.check(zone).map((fault) => ({ ...fault, rule, name: nameOf(fault.path) }))),
+];
+
 export class StrongroomPack implements IPolicyValidationPlugin {
   readonly name = 'Strongroom';
-  readonly ruleIds = [...rules.map(({ id }) => id), protection];
+  readonly ruleIds = [...rules, ...zoneRules].map(({ id }): string => id).concat(protection);
   readonly #zones: Zones;
   readonly #coverage: RuleCoverage;
 
@@ -78,16 +103,9 @@ export class StrongroomPack implements IPolicyValidationPlugin {
   }
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const violations: PolicyViolation[] = [];
-    for (const zone of this.#zones.in(context)) {
-      for (const resource of zone.resources) {
-        for (const rule of rules.filter(({ types }) => types.includes(resource.type))) {
-          this.#coverage.record(resource.type, rule.id);
-          for (const wrong of violationsOf(rule, resource, zone)) violations.push(violation(rule, resource, wrong));
-        }
-      }
-    }
-    for (const zone of this.#zones.in(context)) violations.push(...unprotected(context, zone));
+    const violations = this.#zones
+      .in(context)
+      .flatMap((zone) => [...findingsIn(zone, this.#coverage).map(violation), ...unprotected(context, zone)]);
     return { success: violations.length === 0, violations };
   }
 }
@@ -108,12 +126,17 @@ const unprotected = ({ appConstruct }: IPolicyValidationContext, { id, locked }:
       violatingResources: [{ constructPath: node.path, templatePath: templateFile, locations: [] }],
     }));
 
-const violation = (rule: Rule, { path, logicalId, templateFile }: Resource, wrong: string): PolicyViolation => ({
+const violation = ({ rule, path, logicalId, templateFile, wrong }: Finding): PolicyViolation => ({
   ruleName: rule.id,
   description: `${rule.statement} Here: ${wrong}.`,
   severity: 'error',
   ruleMetadata: { promises: rule.promises.join(' ') },
   violatingResources: [
-    { constructPath: path, resourceLogicalId: logicalId, templatePath: templateFile, locations: ['Properties'] },
+    {
+      constructPath: path,
+      ...(logicalId !== undefined && { resourceLogicalId: logicalId }),
+      templatePath: templateFile,
+      locations: ['Properties'],
+    },
   ],
 });

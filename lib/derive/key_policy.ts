@@ -24,7 +24,6 @@ const administration = [
   'ListKeyRotations',
   'ListResourceTags',
   'PutKeyPolicy',
-  'ReplicateKey',
   'RevokeGrant',
   'RotateKeyOnDemand',
   'ScheduleKeyDeletion',
@@ -32,7 +31,6 @@ const administration = [
   'UntagResource',
   'UpdateAlias',
   'UpdateKeyDescription',
-  'UpdatePrimaryRegion',
 ];
 
 const wrapping = [

@@ -60,6 +60,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'sdk/src': [],
 
   proof: ['{cli,contract,generate,lambdas,lib,local,processor,sdk}', 'test/kit'],
+  'proof/residency': ['contract', 'lib', 'strongroom.config'],
   test: ['<any>'],
   '{stryker,vitest}.config': [],
 };
