@@ -1,8 +1,9 @@
 // What the CDK CLI runs, and what `node bin/app.ts` runs as well: bundles the functions, then writes the cloud assembly.
 // It needs no credentials, no account and no network. What is wrong with the configuration is said without a stack.
 
-import { ConfigError, notesOn } from '../lib/config.ts';
+import { ConfigError } from '../lib/config.ts';
 import { refuseRepeatedNamesIn } from '../lib/config_source.ts';
+import { notesOn } from '../lib/notes.ts';
 import { synthesize } from '../lib/synthesize.ts';
 
 try {

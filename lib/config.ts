@@ -92,7 +92,8 @@ export class ConfigError extends Error {
   }
 }
 
-const zonesOf = (config: Config) =>
+/** Every zone of every stage, with the place in the file that says so. */
+export const zonesOf = (config: Config) =>
   Object.entries(config.stages).flatMap(([stage, { zones, ...rest }]) =>
     (Object.entries(zones) as [ZoneName, ZoneConfig][]).map(([zone, settings]) => ({
       at: `stages.${stage}.zones.${zone}`,
@@ -162,18 +163,6 @@ function sharedAccount({ at, stage, settings: { account } }: Place, others: read
   return [stage.data, sharing.stage.data].includes('locked')
     ? [`${at}.account: is used by stage ${sharing.stage.name} too; a locked stage has accounts of its own`]
     : [];
-}
-
-/** What is valid and worth knowing before it is deployed, a sentence each. */
-export function notesOn(config: Config): string[] {
-  const withoutAccount = [
-    ...new Set(zonesOf(config).flatMap(({ stage, settings }) => (settings.account === undefined ? [stage.name] : []))),
-  ];
-  const locked = withoutAccount.filter((name) => config.stages[name]?.data === 'locked');
-  if (locked.length === 0 || Object.keys(config.stages).length === 1) return [];
-  return [
-    `Stage ${locked.join(', ')} is locked and names no account: deployed with the credentials of another stage it would be separated from that one by names alone. Give its zones an "account" before the first deployment.`,
-  ];
 }
 
 /** The configuration, or an error that lists everything that is wrong with it. */

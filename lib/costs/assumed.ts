@@ -22,7 +22,7 @@ export const measuredCpuMs = { operation: 1.4, authorizer: 0.48 } as const;
 /** Bytes of log for a request. Lines of functions are measured (docs/decisions/0013); those of AWS are estimates. */
 export const logBytes = {
   /** The line of the request and its metrics. */
-  request: 518 + 466,
+  request: 518 + 343,
   processorAnswer: 515,
   /** Lambda's START, END and REPORT. */
   invocation: 300,

@@ -116,7 +116,7 @@ export const givenUp: readonly GivenUp[] = [
   {
     part: 'alarms on service levels, on each function, and on what is slow but goes on',
     promises: ['SLO-2', 'FRD-3'],
-    loses: 'nobody is told that requests fail or are slow while the gateway answers',
+    loses: 'nobody learns of requests that fail or are slow while the gateway answers',
     remains: `${profiles.sandbox.alarms.length} alarms on what is down, lost, forged or stuck, the dashboard, and the logs`,
   },
   {

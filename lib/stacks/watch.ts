@@ -41,8 +41,8 @@ export class WatchStack extends Stack {
           {
             metricNamespace: logMetricsNamespace(deployment),
             metricName: count.message,
+            // Without a default value: a metric costs in the hours in which something is counted, and in no others.
             metricValue: '1',
-            defaultValue: 0,
             unit: 'Count',
           },
         ],

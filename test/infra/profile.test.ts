@@ -11,6 +11,7 @@ import { homeOf } from '../../lib/derive/names.ts';
 import { givenUp, profiles } from '../../lib/derive/profile.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import type { Resource } from '../../lib/evidence/template.ts';
+import { notesOn } from '../../lib/notes.ts';
 import { referenceConfig } from '../../lib/reference_config.ts';
 import { functionOf, inFunctionStacks, lambdas } from './functions_of.ts';
 import { cdkOut, ofType, only, stackNames, synthesized, type Zone } from './templates.ts';
@@ -18,6 +19,8 @@ import { cdkOut, ofType, only, stackNames, synthesized, type Zone } from './temp
 const { sandbox, zones } = synthesized();
 const production = only(zones.filter(({ stage, zone }) => stage === 'production' && zone === sandbox.zone));
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 const typesOf = (zone: Zone): string[] =>
   stackNames.flatMap((name) => Object.values(zone[name].Resources).map(({ Type }) => Type));
@@ -158,6 +161,19 @@ describe('production', () => {
 
 describe('the configuration', () => {
   const of = (stage: object) => () => configure({ ...referenceConfig, stages: { trial: stage } } as never);
+
+  test('[HST-2] says of a sandbox what it gives up, and of every other stage which quota it needs', () => {
+    const [note, ...others] = notesOn(of({ profile: 'sandbox', data: 'disposable', zones: { us: {} } })());
+    for (const { part, loses } of givenUp) expect(note).toMatch(new RegExp(`${escaped(part)} \\(.*${escaped(loses)}`));
+    expect(others).toEqual([]);
+    for (const data of ['locked', 'disposable']) {
+      const [quota] = notesOn(of({ data, zones: { us: {} } })());
+      const needed = requiredConcurrency(contextOf(production).deployment);
+      expect(quota).toContain(
+        `Stage trial reserves instances of Lambda: each of its regions needs a quota of ${needed}`,
+      );
+    }
+  });
 
   test('a stage that names no profile is production', () => {
     expect(of({ data: 'locked', zones: { us: {} } })().stages.trial?.profile).toBe('production');

@@ -1,0 +1,46 @@
+// What is valid in a configuration and worth knowing before it is deployed: printed at synthesis, a sentence or a short list each.
+
+import { type Config, type StageConfig, zonesOf } from './config.ts';
+import { newAccountInstances, requiredConcurrency } from './derive/concurrency.ts';
+import { givenUp } from './derive/profile.ts';
+
+export const notesOn = (config: Config): string[] => [
+  ...withoutAccount(config),
+  ...raisedQuota(config),
+  ...sandboxes(config),
+];
+
+const stagesWhere = (config: Config, which: (stage: StageConfig) => boolean): string[] =>
+  Object.entries(config.stages).flatMap(([name, stage]) => (which(stage) ? [name] : []));
+
+function withoutAccount(config: Config): string[] {
+  const unnamed = new Set(
+    zonesOf(config).flatMap(({ stage, settings }) => (settings.account === undefined ? [stage.name] : [])),
+  );
+  const locked = stagesWhere(config, ({ data }) => data === 'locked').filter((name) => unnamed.has(name));
+  if (locked.length === 0 || Object.keys(config.stages).length === 1) return [];
+  return [
+    `Stage ${locked.join(', ')} is locked and names no account: deployed with the credentials of another stage it would be separated from that one by names alone. Give its zones an "account" before the first deployment.`,
+  ];
+}
+
+/** CloudFormation would find out in the middle of the deployment. */
+function raisedQuota(config: Config): string[] {
+  const needed = new Map(
+    Object.entries(config.stages)
+      .map(([name, stageConfig]) => [name, requiredConcurrency({ stageConfig })] as const)
+      .filter(([, instances]) => instances > newAccountInstances),
+  );
+  if (needed.size === 0) return [];
+  return [
+    `Stage ${[...needed.keys()].join(', ')} reserves instances of Lambda: each of its regions needs a quota of ${Math.max(...needed.values())} or more ("Concurrent executions" of AWS Lambda in Service Quotas) before the first deployment. A new account may have ${newAccountInstances}.`,
+  ];
+}
+
+const sandboxes = (config: Config): string[] =>
+  stagesWhere(config, ({ profile }) => profile === 'sandbox').map((name) =>
+    [
+      `Stage ${name} is a sandbox, for trying out and for no real data (docs/generated/profiles.md). It goes without`,
+      ...givenUp.map(({ part, promises, loses }) => `  ${part} (${promises.join(', ')}): ${loses}.`),
+    ].join('\n'),
+  );
