@@ -22,15 +22,28 @@ export const byZone = (stacks: readonly AssembledStack[]): Map<string, Assembled
 const stageOf = ({ group }: AssembledStack): string => group.slice(0, group.indexOf('-'));
 
 /** `folder`: a cloud assembly that is used as it is. Throws a Usage where there is none, or it has no such stage. */
-export async function assembleStage(stage: string | undefined, folder?: string): Promise<StageAssembly> {
-  if (stage === undefined) throw new Usage('Which stage? Name one of strongroom.config.ts.');
+export async function assembleStage(stage: string, folder?: string): Promise<StageAssembly> {
+  const from = await assemblyIn(folder);
+  return { stage, folder: from, stacks: stacksOf(stage, readAssembly(from)) };
+}
+
+/** The stacks of one stage, or of all. */
+export async function assembleStages(stage: string | undefined, folder?: string): Promise<readonly AssembledStack[]> {
+  const all = readAssembly(await assemblyIn(folder));
+  return stage === undefined ? all : stacksOf(stage, all);
+}
+
+async function assemblyIn(folder: string | undefined): Promise<string> {
   const from = folder === undefined ? await synthesizeTo(join(root, 'cdk.out')) : resolve(folder);
   if (!isAssembly(from)) throw new Usage(`There is no cloud assembly in ${from}. npm run synth writes one.`);
-  const all = readAssembly(from);
+  return from;
+}
+
+function stacksOf(stage: string, all: readonly AssembledStack[]): AssembledStack[] {
   const stacks = all.filter((stack) => stageOf(stack) === stage);
-  if (stacks.length === 0)
-    throw new Usage(`There is no stage ${stage}, but ${[...new Set(all.map(stageOf))].join(', ')}.`);
-  return { stage, folder: from, stacks };
+  if (stacks.length > 0) return stacks;
+  const stages = new Set(all.map(stageOf).filter((name) => name !== ''));
+  throw new Usage(`There is no stage ${stage}, but ${[...stages].join(', ')}.`);
 }
 
 /** As the CDK CLI would, in a process of its own; what it says goes to standard error. */

@@ -70,6 +70,15 @@ export const commitLimits = {
   lastTryMs: 6_000,
 } as const;
 
+/** Of commands that an engineer runs: each call to AWS may end without an answer, and is then said to be unknown. */
+export const engineerLimits = {
+  awsCallMs: 5_000,
+  /** Finding credentials, a profile's single sign-on included. */
+  credentialsMs: 15_000,
+  /** Of a list that AWS gives in pages; what is behind the last is said to be unknown. */
+  pages: 25,
+} as const;
+
 /** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */
 export const awsLimits = {
   connectMs: 1_000,

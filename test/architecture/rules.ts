@@ -42,15 +42,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'local/cloud': ['contract', 'local'],
   processor: [],
   cli: [
-    ...[
-      'contract',
-      'lambdas',
-      'lib/{cloud_assembly,config,costs,template}',
-      'lib/derive/names',
-      'local/cloud',
-      'sdk/src',
-    ],
-    'strongroom.config',
+    ...['contract', 'lambdas', 'lib/{cloud_assembly,config,config_source,costs,template}', 'lib/derive/names'],
+    ...['local/cloud', 'local/dynamodb/engine', 'sdk/src', 'strongroom.config'],
   ],
   bin: ['cli', 'lib', 'strongroom.config'],
   // Documents describe what the templates hold, so they are generated from the same code.
@@ -74,7 +67,7 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   '@middy/core': ['lambdas/kernel/http'],
   '@aws-sdk/client-dynamodb': ['lambdas/kernel/{platform,store}', 'lambdas/<c>/store', 'local/dynamodb', 'cli'],
   '@aws-sdk/util-dynamodb': ['lambdas/kernel/store', 'lambdas/<c>/store'],
-  '@aws-sdk/client-kms': ['lambdas/kernel/{crypto,platform}', 'lambdas/rotation', 'cli/keys'],
+  '@aws-sdk/client-kms': ['lambdas/kernel/{crypto,platform}', 'lambdas/rotation', 'cli/{aws,keys}'],
   '@aws-sdk/client-secrets-manager': ['lambdas/kernel/{crypto,platform}', 'lambdas/rotation', 'cli'],
   '@aws-sdk/client-sqs': ['lambdas/kernel/platform', 'lambdas/webhooks'],
   '@aws-sdk/client-eventbridge': ['lambdas/kernel/platform', 'lambdas/relay'],

@@ -9,7 +9,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await assembly();
 });
-const cost = (...args: string[]) => runToEnd('cost', ...args, '--assembly', folder);
+const cost = (...args: string[]) => runToEnd(['cost', ...args, '--assembly', folder]);
 
 interface Printed {
   readonly zones: readonly {
@@ -54,7 +54,7 @@ describe('[HST-3] strongroom cost', () => {
   });
 
   it('refuses a folder that holds no cloud assembly', async () => {
-    const { code, errors } = await runToEnd('cost', 'production', '--assembly', 'docs');
+    const { code, errors } = await runToEnd(['cost', 'production', '--assembly', 'docs']);
     expect(code).toBe(1);
     expect(errors).toMatch(/no cloud assembly in .*docs/);
   });
