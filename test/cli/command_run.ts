@@ -19,7 +19,9 @@ export function runToEnd(
   args: readonly string[],
   { environment = {}, typed = '' }: { environment?: Readonly<Record<string, string>>; typed?: string } = {},
 ): Promise<Ended> {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|STRONGROOM_ENDPOINT|FORCE_COLOR)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(AWS_|STRONGROOM_ENDPOINT|FORCE_COLOR)/.test(name),
+  );
   const env = { ...Object.fromEntries(inherited), ...noCredentials, ...environment };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, ['bin/strongroom.ts', ...args], { env }, (error, output, errors) =>
