@@ -96,7 +96,8 @@ export async function engineCheck(): Promise<Finding> {
 
 /** strongroom.config.ts is valid, and what is worth knowing about it. */
 export async function configurationCheck(): Promise<Finding[]> {
-  const { ConfigError, notesOn } = await import('../../lib/config.ts');
+  const { ConfigError } = await import('../../lib/config.ts');
+  const { notesOn } = await import('../../lib/notes.ts');
   const { refuseRepeatedNamesIn } = await import('../../lib/config_source.ts');
   try {
     refuseRepeatedNamesIn(new URL('../../strongroom.config.ts', import.meta.url));

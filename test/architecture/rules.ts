@@ -42,7 +42,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'local/cloud': ['contract', 'local'],
   processor: [],
   cli: [
-    ...['contract', 'lambdas', 'lib/{cloud_assembly,config,config_source,costs,template}', 'lib/derive/names'],
+    ...['contract', 'lambdas', 'lib/{cloud_assembly,config,config_source,costs,notes,template}', 'lib/derive/names'],
     ...['local/cloud', 'local/dynamodb/engine', 'sdk/src', 'strongroom.config'],
   ],
   bin: ['cli', 'lib', 'strongroom.config'],
