@@ -16,11 +16,13 @@ export interface Synthesis {
   readonly outdir: string;
   /** RFC 3339 full-date, UTC: exceptions from compliance rules expire. */
   readonly today: string;
+  /** Name of a locked stage whose stacks are made for the first time (lib/derive/removal.ts). */
+  readonly creating?: string | undefined;
   /** Another table than ours in tests alone. */
   readonly exceptions?: readonly Exception[];
 }
 
-export function buildApp(config: Config, { outdir, today, exceptions }: Synthesis): App {
+export function buildApp(config: Config, { outdir, today, creating, exceptions }: Synthesis): App {
   emptyAssembly(outdir);
   const app = new App({
     outdir,
@@ -31,7 +33,7 @@ export function buildApp(config: Config, { outdir, today, exceptions }: Synthesi
   });
   const zones = Object.entries(config.stages).flatMap(([stage, stageConfig]) =>
     (Object.keys(stageConfig.zones) as ZoneName[]).map(
-      (zone) => new ZoneStage(app, config, homeOf(stage, stageConfig, zone)),
+      (zone) => new ZoneStage(app, config, { ...homeOf(stage, stageConfig, zone), creating: stage === creating }),
     ),
   );
   addCompliance(app, zones, today, exceptions);

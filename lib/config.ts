@@ -165,6 +165,16 @@ function sharedAccount({ at, stage, settings: { account } }: Place, others: read
     : [];
 }
 
+/** The locked stage that a deployment makes, by its name. Others are never protected, so there is nothing to leave off. */
+export function stageToCreate(config: Config, name: string | undefined): string | undefined {
+  if (name === undefined || name === '') return undefined;
+  const locked = Object.keys(config.stages).filter((stage) => config.stages[stage]?.data === 'locked');
+  if (!locked.includes(name)) {
+    throw new ConfigError([`STRONGROOM_CREATE: ${name} is no locked stage; there are ${locked.join(', ') || 'none'}`]);
+  }
+  return name;
+}
+
 /** The configuration, or an error that lists everything that is wrong with it. */
 export function configure(input: ConfigInput): Config {
   const parsed = v.safeParse(Config, input);

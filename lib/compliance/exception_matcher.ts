@@ -19,8 +19,10 @@ const placeholders: Readonly<Record<string, string>> = {
   page: Object.values(pages)
     .map(({ path }) => escaped(path.slice(1)))
     .join('|'),
+  hash: '[0-9A-F]{8}',
   ingress: escaped(ingressMethod.slice(1)),
   number: '[0-9]+',
+  output: '[0-9A-F]{8}',
   part: String.raw`[\w-]+\.[\w-]+`,
   queue: oneOf(queues),
   region: '[a-z]{2}(?:-[a-z]+)+-[0-9]',

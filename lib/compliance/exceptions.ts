@@ -34,6 +34,10 @@ const except = (packs: readonly string[], rule: string, row: Row): Exception[] =
 
 const wildcard = (resource: string, row: Row): Exception[] => except([aws], `IAM5[Resource::${resource}]`, row);
 
+/** The bucket of failed stream records, as a function's stack names it. */
+const failedRecords =
+  '{"Fn::GetStackOutput":{"StackName":"strongroom-{stage}-{zone}-relay","Region":"{region}","OutputName":"PublishOutputFnGetAttfailedstreamrecords{hash}Arn{output}"}}';
+
 /** Until CloudTrail data events are built. */
 const untilCloudTrail = '2027-03-01';
 
@@ -58,7 +62,7 @@ export const exceptions: readonly Exception[] = [
     reason:
       'EC2 has no finer resource for describing subnets and network interfaces; the function’s own code is denied it.',
   }),
-  wildcard('arn:aws:s3:::strongroom-{stage}-{region}-failed-{account}/*', {
+  wildcard(`${failedRecords}/*`, {
     at: '{stack}/{function}-role',
     reason: 'Lambda names the objects in which it stores records that the function could not process.',
   }),

@@ -8,6 +8,7 @@ import type {
   PolicyViolation,
 } from 'aws-cdk-lib';
 import { Stack } from 'aws-cdk-lib';
+import { isProtected } from '../derive/removal.ts';
 import { nameOf } from '../evidence/template.ts';
 import type { Resource, Rule, RuleContext } from './rule.ts';
 import type { RuleCoverage } from './rule_coverage.ts';
@@ -113,11 +114,11 @@ export class StrongroomPack implements IPolicyValidationPlugin {
 const protection = 'Strongroom-STACK1';
 
 /** Stacks of a locked zone that one call could delete: no template says so, only the assembly. */
-const unprotected = ({ appConstruct }: IPolicyValidationContext, { id, locked }: RuleContext): PolicyViolation[] =>
+const unprotected = ({ appConstruct }: IPolicyValidationContext, { id, deployment }: RuleContext): PolicyViolation[] =>
   appConstruct.node
     .findAll()
     .filter((each): each is Stack => Stack.isStack(each) && each.node.path.startsWith(`${id}/`))
-    .filter(({ terminationProtection }) => locked && terminationProtection !== true)
+    .filter(({ terminationProtection }) => isProtected(deployment) && terminationProtection !== true)
     .map(({ node, templateFile }) => ({
       ruleName: protection,
       description: 'Where data is locked, a stack is protected from termination. Here: it is not.',

@@ -39,7 +39,7 @@ export const wildcards: readonly Wildcard[] = [
   },
   {
     role: functionRole,
-    resource: /^arn:aws:s3:::strongroom-[a-z0-9-]+-failed-(?:<account>|\d{12})\/\*$/,
+    resource: /^relay\/failed-stream-records\.Arn\/\*$/,
     actions: [/^s3:PutObject$/],
     reason: 'Lambda names the objects that hold failed stream records.',
   },

@@ -140,8 +140,8 @@ function addAccountLogging(stack: Stack): apigateway.CfnAccount {
     },
   });
   const account = new apigateway.CfnAccount(stack, 'gateway-account', { cloudWatchRoleArn: role.roleArn });
-  role.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  account.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   return account;
 }
 

@@ -1,8 +1,9 @@
 // A log group: encrypted with the `data` key, with a retention, under the one prefix that this key serves.
 
-import { type aws_kms as kms, aws_logs as logs, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { type aws_kms as kms, aws_logs as logs, type Stack } from 'aws-cdk-lib';
 import { logGroupName, type ZoneDeployment } from '../derive/names.ts';
 import { profileOf } from '../derive/profile.ts';
+import { removalOf } from '../derive/removal.ts';
 
 export interface LogGroupProps {
   readonly deployment: ZoneDeployment;
@@ -15,5 +16,5 @@ export const addLogGroup = (stack: Stack, id: string, { deployment, key, name }:
     logGroupName: logGroupName(deployment, name),
     encryptionKey: key,
     retention: profileOf(deployment).logDays,
-    removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOf(deployment),
   });

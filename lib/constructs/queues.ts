@@ -1,11 +1,12 @@
 // One queue per row of contract/<capability>/queues.ts, and the queue of its dead letters. Both are encrypted under the data
 // key and reached by TLS alone; no other queue may put dead letters into it.
 
-import { Duration, aws_iam as iam, type aws_kms as kms, RemovalPolicy, type Stack, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Duration, aws_iam as iam, type aws_kms as kms, type Stack, aws_sqs as sqs } from 'aws-cdk-lib';
 import { type QueueName, queues } from '../../contract/capabilities.ts';
 import { cacheLimits } from '../../contract/kernel/limits.ts';
 import type { Queue } from '../../contract/kernel/queue.ts';
 import { deadLetterQueueName, queueArn, queueName, type ZoneDeployment } from '../derive/names.ts';
+import { removalOf } from '../derive/removal.ts';
 
 /** SQS reuses a data key for this time before it asks KMS for another: as long as our own code caches one. */
 const dataKeyReuse = Duration.millis(cacheLimits.dataKeyMs);
@@ -28,7 +29,7 @@ export function addQueues(stack: Stack, { deployment, key }: QueuesProps): Reado
         ...props,
       });
       // Until its delivery is written, a message is the only record of it.
-      made.applyRemovalPolicy(deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+      made.applyRemovalPolicy(removalOf(deployment));
       refusePlaintext(stack, `${id}-policy`, made);
       return made;
     };

@@ -1,19 +1,19 @@
 // The zone's own network over two availability zones: isolated subnets without a route out, egress subnets whose traffic
 // leaves from fixed addresses, and public subnets that hold the NAT gateways and nothing else. Nothing here may ask AWS.
 
-import { CfnOutput, aws_ec2 as ec2, RemovalPolicy, type Stack } from 'aws-cdk-lib';
+import { CfnOutput, aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
 import type { ZoneDeployment } from '../derive/names.ts';
 import { cidr } from '../derive/network.ts';
+import { removalOf } from '../derive/removal.ts';
 
 /** A locked stage has a NAT gateway in each availability zone; a disposable one saves the second. */
 const natGateways = { locked: 2, disposable: 1 } as const;
 
 export function addVpc(stack: Stack, deployment: ZoneDeployment): ec2.Vpc {
-  const locked = deployment.stageConfig.data === 'locked';
   const addresses = Array.from({ length: natGateways[deployment.stageConfig.data] }, (_, index) => {
     const address = new ec2.CfnEIP(stack, `egress-address-${index + 1}`, { domain: 'vpc' });
     // Tenants have allow-listed it (promise NET-4): it outlives the network.
-    address.applyRemovalPolicy(locked ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+    address.applyRemovalPolicy(removalOf(deployment));
     new CfnOutput(stack, `EgressAddress${index + 1}`, {
       description: 'Calls to processors and data sources leave from here: publish it',
       value: address.attrPublicIp,

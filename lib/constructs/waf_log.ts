@@ -1,16 +1,10 @@
 // The web ACL's log: every request with its outcome, encrypted, for a year, in the zone. The path, the query and
 // the credential are redacted before they are written.
 
-import {
-  ArnFormat,
-  type aws_kms as kms,
-  aws_logs as logs,
-  RemovalPolicy,
-  type Stack,
-  aws_wafv2 as wafv2,
-} from 'aws-cdk-lib';
+import { ArnFormat, type aws_kms as kms, aws_logs as logs, type Stack, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import { wafLogGroupName, type ZoneDeployment } from '../derive/names.ts';
 import { profileOf } from '../derive/profile.ts';
+import { removalOf } from '../derive/removal.ts';
 
 export interface WafLogProps {
   readonly deployment: ZoneDeployment;
@@ -24,7 +18,7 @@ export function addWafLog(stack: Stack, { deployment, key, webAclArn }: WafLogPr
     logGroupName,
     encryptionKey: key,
     retention: profileOf(deployment).logDays,
-    removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOf(deployment),
   });
   const arn = (resourceName: string): string =>
     stack.formatArn({

@@ -14,6 +14,8 @@ export interface ZoneDeployment {
   readonly region: string;
   readonly stageConfig: StageConfig;
   readonly zoneConfig: ZoneConfig;
+  /** Its stacks are made for the first time (lib/derive/removal.ts). */
+  readonly creating?: boolean;
 }
 
 export const homeOf = (stage: string, stageConfig: StageConfig, zone: ZoneName): ZoneDeployment => ({
@@ -61,17 +63,6 @@ export const logMetricsNamespace = ({ stage, zone }: ZoneDeployment): string => 
 /** Role names are global to an account, so they hold the region: the zone's second region has roles of its own. */
 export const roleName = ({ stage, region }: ZoneDeployment, name: string): string =>
   `strongroom-${stage}-${region}-${name}`;
-
-/** Bucket names are global to AWS, so they hold the account too. */
-export const failedRecordsBucketName = ({ stage, region }: ZoneDeployment, account: string): string =>
-  `strongroom-${stage}-${region}-failed-${account}`;
-export const failedRecordsArn = (stack: Stack, deployment: ZoneDeployment): string =>
-  stack.formatArn({
-    service: 's3',
-    region: '',
-    account: '',
-    resource: failedRecordsBucketName(deployment, stack.account),
-  });
 
 /** Every log group of the zone starts with this; the `data` key serves no other. */
 export const logGroupPrefix = ({ stage, zone }: ZoneDeployment): string => `/strongroom/${stage}/${zone}/`;

@@ -11,6 +11,8 @@ export interface Arns {
   readonly secrets: Readonly<Record<PlatformSecretName, string>>;
   /** Of every table that streams. */
   readonly streams: Readonly<Record<string, string>>;
+  /** Of the bucket of records that no function could process. */
+  readonly failedRecords: string;
 }
 
 /** By `rateName`. Empty in the stack of functions that are deployed before the API, and so know none. */

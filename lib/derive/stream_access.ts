@@ -2,13 +2,12 @@
 
 import { aws_iam as iam } from 'aws-cdk-lib';
 import type { FunctionRow } from '../../contract/capabilities.ts';
-import { failedRecordsArn } from './names.ts';
 import { type Scope, tableArn, viaService } from './scope.ts';
 
 export const streamStatements = (scope: Scope, { trigger }: FunctionRow): iam.PolicyStatement[] => {
   if (trigger.kind !== 'streams') return [];
   const { tables } = trigger;
-  const bucket = failedRecordsArn(scope.stack, scope.deployment);
+  const bucket = scope.arns.failedRecords;
   return [
     new iam.PolicyStatement({
       sid: 'ReadStreams',

@@ -3,7 +3,7 @@
 import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
 import { relayLimits } from '../../contract/relay/limits.ts';
 import { queueConcurrencyOf } from './concurrency.ts';
-import { failedRecordsArn, queueArn, roleName, scheduleName } from './names.ts';
+import { queueArn, roleName, scheduleName } from './names.ts';
 import { addRotations } from './rotations.ts';
 import type { TriggeredFunction, TriggerOf } from './trigger.ts';
 
@@ -32,7 +32,7 @@ export function addTriggers(stack: Stack, triggered: TriggeredFunction): readonl
 
 function addStreams(
   stack: Stack,
-  { arns, deployment, name, target }: TriggeredFunction,
+  { arns, name, target }: TriggeredFunction,
   { tables, batchRecords, eventFilters = {} }: TriggerOf<'streams'>,
 ): string[] {
   const mappings: string[] = [];
@@ -52,7 +52,7 @@ function addStreams(
       retryAttempts: relayLimits.retryAttempts,
       maxRecordAge: Duration.seconds(relayLimits.recordAgeSeconds),
       // What still fails is stored whole, with its payload, and an alarm goes off.
-      onFailure: { bind: () => ({ destination: failedRecordsArn(stack, deployment) }) },
+      onFailure: { bind: () => ({ destination: arns.failedRecords }) },
       metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     });
     mappings.push(mapping.eventSourceMappingId);

@@ -50,7 +50,12 @@ export class ApiStack extends Stack {
       ...addAddressParameters(this, config, deployment),
       deployment,
       key,
-      arns: { keys: keys.keyArns, secrets: keys.secrets, streams: data.streams },
+      arns: {
+        keys: keys.keyArns,
+        secrets: keys.secrets,
+        streams: data.streams,
+        failedRecords: relay.failedRecordsArn,
+      },
       queueUrls: relay.queueUrls,
       attachments: network?.attachments,
       usagePlanIds,

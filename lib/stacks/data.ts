@@ -1,11 +1,12 @@
 // The tables of a zone. Nothing here may cause a table to be replaced: keys are decided once (docs/decisions/0001), and a
 // locked stage retains its tables when the stack is deleted.
 
-import { aws_dynamodb as dynamodb, type aws_kms as kms, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type TableName, tables } from '../../contract/capabilities.ts';
 import { type IndexName, indexKeys, type Table } from '../../contract/kernel/table.ts';
 import { tableName, type ZoneDeployment } from '../derive/names.ts';
+import { isProtected, removalOf } from '../derive/removal.ts';
 
 export interface DataProps extends StackProps {
   readonly deployment: ZoneDeployment;
@@ -27,7 +28,6 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, { deployment, key, ...props }: DataProps) {
     super(scope, id, props);
-    const locked = deployment.stageConfig.data === 'locked';
     const streams: Record<string, string> = {};
     for (const [name, row] of Object.entries(tables) as [TableName, Table][]) {
       // A row of 0 days turns recovery off, and then our own rule stops the synthesis.
@@ -45,8 +45,8 @@ export class DataStack extends Stack {
           pointInTimeRecoveryEnabled: recovers,
           ...(recovers && { recoveryPeriodInDays: row.recoveryDays }),
         },
-        deletionProtection: locked,
-        removalPolicy: locked ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        deletionProtection: isProtected(deployment),
+        removalPolicy: removalOf(deployment),
         timeToLiveAttribute: 'expires_at_s',
         ...(row.stream && { dynamoStream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES }),
       });

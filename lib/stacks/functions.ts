@@ -36,12 +36,17 @@ export class FunctionsStack extends Stack {
       ...addAddressParameters(this, config, deployment),
       deployment,
       key: keys.keys.data,
-      arns: { keys: keys.keyArns, secrets: keys.secrets, streams: data.streams },
+      arns: {
+        keys: keys.keyArns,
+        secrets: keys.secrets,
+        streams: data.streams,
+        failedRecords: relay.failedRecordsArn,
+      },
       queueUrls: relay.queueUrls,
       attachments: network?.attachments,
       usagePlanIds: {},
     });
-    // Tables, the bus, queues and the bucket of failed records are referred to by name, which gives CloudFormation no order.
+    // Tables, the bus and queues are referred to by name, which gives CloudFormation no order.
     this.addStackDependency(data);
     this.addStackDependency(relay);
   }

@@ -1,14 +1,7 @@
 // The KMS keys and platform secrets of a zone, which outlive every other stack. Nothing here may depend on another stack,
 // and a key is never replaced: it is multi-region from the start, because that can never be changed later.
 
-import {
-  Duration,
-  aws_kms as kms,
-  RemovalPolicy,
-  Stack,
-  type StackProps,
-  aws_secretsmanager as secretsmanager,
-} from 'aws-cdk-lib';
+import { Duration, aws_kms as kms, Stack, type StackProps, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import {
   type KmsKeyName,
@@ -19,6 +12,7 @@ import {
 } from '../../contract/kernel/kms_keys.ts';
 import { keyPolicy } from '../derive/key_policy.ts';
 import { keyAlias, secretName, type ZoneDeployment } from '../derive/names.ts';
+import { removalOf } from '../derive/removal.ts';
 
 /** 256 bits of randomness in 62 different characters. */
 const secretChars = 43;
@@ -34,7 +28,7 @@ export class KeysStack extends Stack {
 
   constructor(scope: Construct, id: string, { deployment, ...props }: KeysProps) {
     super(scope, id, props);
-    const removalPolicy = deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy = removalOf(deployment);
 
     const keys: Partial<Record<KmsKeyName, kms.IKey>> = {};
     const arns: Partial<Record<KmsKeyName, string>> = {};

@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 import type { QueueName } from '../../contract/capabilities.ts';
 import { failedRecordLimits as limits } from '../../contract/relay/limits.ts';
 import { addQueues } from '../constructs/queues.ts';
-import { busName, failedRecordsBucketName, type ZoneDeployment } from '../derive/names.ts';
+import { busName, type ZoneDeployment } from '../derive/names.ts';
 
 export interface RelayProps extends StackProps {
   readonly deployment: ZoneDeployment;
@@ -23,6 +23,8 @@ export interface RelayProps extends StackProps {
 
 export class RelayStack extends Stack {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
+  /** Of the bucket of stream records that no function could process. */
+  readonly failedRecordsArn: string;
 
   constructor(scope: Construct, id: string, { deployment, key, ...props }: RelayProps) {
     super(scope, id, props);
@@ -35,8 +37,10 @@ export class RelayStack extends Stack {
 
     this.queueUrls = addQueues(this, { deployment, key });
 
-    new s3.Bucket(this, 'failed-stream-records', {
-      bucketName: failedRecordsBucketName(deployment, this.account),
+    // Without a name of its own: when the stack is deleted it stays, in every stage, because CloudFormation deletes no bucket that
+    // holds something; its records expire all the same, and the next one must not meet its name (docs/decisions/0033).
+    const removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const bucket = new s3.Bucket(this, 'failed-stream-records', {
       encryption: s3.BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
@@ -52,7 +56,9 @@ export class RelayStack extends Stack {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
       ],
-      removalPolicy: deployment.stageConfig.data === 'locked' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy,
     });
+    bucket.policy?.applyRemovalPolicy(removalPolicy);
+    this.failedRecordsArn = bucket.bucketArn;
   }
 }

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { stackName, type ZoneDeployment } from '../derive/names.ts';
 import { profileOf } from '../derive/profile.ts';
+import { isProtected } from '../derive/removal.ts';
 import { ApiStack } from '../stacks/api.ts';
 import { DataStack } from '../stacks/data.ts';
 import { EdgeStack } from '../stacks/edge.ts';
@@ -32,7 +33,7 @@ export class ZoneStage extends Stage {
     const props = (lifecycle: string) => ({
       stackName: stackName(deployment, lifecycle),
       description: `Strongroom ${deployment.stage} ${deployment.zone}: ${lifecycle}`,
-      terminationProtection: deployment.stageConfig.data === 'locked',
+      terminationProtection: isProtected(deployment),
     });
     const keys = new KeysStack(this, 'keys', { ...props('keys'), deployment });
     const key = keys.keys.data;

@@ -40,6 +40,7 @@ function changed(p: Json, [name = '', ...rest]: readonly string[], value: Json):
 const absent = new Set([
   'AWS::ApiGateway::Method Integration.TimeoutInMillis',
   'AWS::IAM::Role MaxSessionDuration',
+  'AWS::S3::Bucket BucketName',
   'AWS::EC2::SecurityGroupEgress Description',
   'AWS::EC2::SecurityGroup SecurityGroupIngress.Description',
   'AWS::Events::Rule Name',

@@ -42,6 +42,7 @@ const silent = (type: string): Resource => ({
   templateFile: '',
   p: {},
   deletionPolicy: undefined,
+  outlives: false,
 });
 
 const fails = (rule: Rule, resource: Resource): boolean => {

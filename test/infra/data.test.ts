@@ -5,7 +5,7 @@ import { tables } from '../../contract/capabilities.ts';
 import { indexKeys, type Table } from '../../contract/kernel/table.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
 import { plain } from './plain.ts';
-import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+import { ofType, only, policiesOf, type Resource, removal, synthesized, type Zone } from './templates.ts';
 
 const { zones } = synthesized();
 
@@ -81,8 +81,7 @@ describe('tables', () => {
     forEachTable((table, _, zone) => {
       const locked = zone.stage === 'production';
       expect(only<Resource['Properties']>(table.Properties.Replicas).DeletionProtectionEnabled).toBe(locked);
-      expect(table.DeletionPolicy).toBe(locked ? 'Retain' : 'Delete');
-      expect(table.UpdateReplacePolicy).toBe(locked ? 'Retain' : 'Delete');
+      expect(policiesOf(table)).toEqual(removal(zone));
     });
   });
 

@@ -127,8 +127,8 @@ const granted = (zone: Zone, name: FunctionName, row: FunctionRow): string[] => 
     ]),
     ...(row.trigger.kind === 'streams'
       ? [
-          `s3:PutObject arn:aws:s3:::strongroom-${zone.stage}-${region}-failed-${account}/* {}`,
-          `s3:ListBucket arn:aws:s3:::strongroom-${zone.stage}-${region}-failed-${account} {}`,
+          `s3:PutObject ${failedRecords(zone)}/* {}`,
+          `s3:ListBucket ${failedRecords(zone)} {}`,
           `kms:GenerateDataKey ${key('data')} ${through('s3')}`,
         ]
       : []),
@@ -210,6 +210,8 @@ const idOf = (zone: Zone, type: string, property: string, name: string): string 
 const streamOf = (zone: Zone, name: string): string =>
   `data:${only(ofType(zone.data, 'AWS::DynamoDB::GlobalTable').filter(([, t]) => t.Properties.TableName === name))[0]}.StreamArn`;
 
+const failedRecords = (zone: Zone): string => `relay:${only(ofType(zone.relay, 'AWS::S3::Bucket'))[0]}.Arn`;
+
 /** Conditions are sets: their order says nothing. */
 const inOrder = (line: string): string => line.replace(/\{.*\}$/, (json) => canonicalize(JSON.parse(json)) ?? json);
 
@@ -279,7 +281,7 @@ describe('functions', () => {
         expect(action).not.toContain('*');
         if (resource.includes('*'))
           expect(action).toMatch(/^(logs:(CreateLogStream|PutLogEvents)|dynamodb:ListStreams|s3:PutObject|ec2:\w+)$/);
-        if (action.startsWith('s3:')) expect(resource).toMatch(/^arn:aws:s3:::strongroom-[a-z0-9-]+(\/\*)?$/);
+        if (action.startsWith('s3:')) expect(resource.replace(/\/\*$/, '')).toBe(failedRecords(zone));
       }
     });
   });
@@ -380,7 +382,7 @@ describe('what starts a function', () => {
           });
           expect(plainOf(zone, mapping, mapping.properties.DestinationConfig)).toEqual({
             OnFailure: {
-              Destination: `arn:aws:s3:::strongroom-${zone.stage}-${geography[zone.zone].home}-failed-${account}`,
+              Destination: failedRecords(zone),
             },
           });
           expect(mapping.properties.MetricsConfig).toEqual({ Metrics: ['EventCount'] });

@@ -6,7 +6,7 @@ import { type KmsKeyName, kmsKeys, platformSecrets } from '../../contract/kernel
 import { zones as geography } from '../../contract/kernel/zones.ts';
 import { functionOf, inFunctionStacks } from './functions_of.ts';
 import { account, plain } from './plain.ts';
-import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+import { ofType, only, policiesOf, type Resource, removal, synthesized, type Zone } from './templates.ts';
 
 interface Statement {
   readonly Sid: string;
@@ -50,9 +50,8 @@ describe('KMS keys', () => {
 
   test('[ENC-1] keys of a locked stage outlive their stack', () => {
     for (const zone of zones) {
-      const policy = zone.stage === 'production' ? 'Retain' : 'Delete';
       for (const [, key] of ofType(zone.keys, 'AWS::KMS::Key')) {
-        expect([key.DeletionPolicy, key.UpdateReplacePolicy]).toEqual([policy, policy]);
+        expect(policiesOf(key)).toEqual(removal(zone));
       }
     }
   });

@@ -9,7 +9,7 @@ import { zones as geography } from '../../contract/kernel/zones.ts';
 import { dressedZones } from './dressed.ts';
 import { functionOf, lambdas, plainOf } from './functions_of.ts';
 import { account, plain } from './plain.ts';
-import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+import { ofType, only, policiesOf, type Resource, removal, synthesized, type Zone } from './templates.ts';
 
 type Properties = Resource['Properties'];
 
@@ -261,8 +261,7 @@ describe('the way out', () => {
   test('[NET-4] a locked stage keeps its addresses when the network goes', () => {
     for (const zone of every) {
       for (const [, address] of ofType(zone.network, 'AWS::EC2::EIP')) {
-        const policy = zone.stage === 'development' ? 'Delete' : 'Retain';
-        expect([address.DeletionPolicy, address.UpdateReplacePolicy]).toEqual([policy, policy]);
+        expect(policiesOf(address)).toEqual(removal(zone));
       }
     }
   });

@@ -74,6 +74,14 @@ export function synthesized(): Synthesized {
   };
 }
 
+/** DeletionPolicy and UpdateReplacePolicy of what holds data, or is an address that others know. */
+export const removal = ({ stage }: Zone): readonly string[] =>
+  stage === 'development' ? ['Delete', 'Delete'] : ['RetainExceptOnCreate', 'Retain'];
+export const policiesOf = ({ DeletionPolicy, UpdateReplacePolicy }: Resource): readonly (string | undefined)[] => [
+  DeletionPolicy,
+  UpdateReplacePolicy,
+];
+
 export const ofType = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
 

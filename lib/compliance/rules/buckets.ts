@@ -12,7 +12,7 @@ export const buckets: readonly Rule[] = [
     types: ['AWS::S3::Bucket'],
     promises: ['ENC-1', 'RES-2', 'DSR-3'],
     statement: 'A bucket is private, under the data key, versioned, bounded in time, and copied to no other region.',
-    check: ({ p, deletionPolicy }, { locked }) => [
+    check: ({ p, outlives }) => [
       ...blocks.filter((block) => p.PublicAccessBlockConfiguration?.[block] !== true).map((block) => `${block} is off`),
       ...unless(
         listed(p.BucketEncryption?.ServerSideEncryptionConfiguration).some(
@@ -39,7 +39,8 @@ export const buckets: readonly Rule[] = [
         'other accounts may own its objects',
       ),
       ...unless(p.ReplicationConfiguration === undefined, 'it is copied to another region'),
-      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
+      // CloudFormation deletes none that holds something.
+      ...unless(outlives, 'a deletion of its stack fails once there is something in it'),
     ],
   },
   {

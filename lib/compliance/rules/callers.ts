@@ -20,7 +20,7 @@ const within = (value: unknown, least: number, most: number): boolean =>
 
 /** Whether it is a bucket of the zone: a queue would hold the position of a record in its stream, not the record. */
 const isBucket = (zone: RuleContext, destination: unknown): boolean =>
-  ofType(zone, 'AWS::S3::Bucket').some(({ p }) => destination === `arn:aws:s3:::${p.BucketName}`);
+  ofType(zone, 'AWS::S3::Bucket').some(({ name }) => destination === `${name}.Arn`);
 
 const criteriaOf = (filter: EventFilter | undefined): string | undefined =>
   filter && JSON.stringify({ Filters: [{ Pattern: JSON.stringify(filter) }] });

@@ -52,6 +52,7 @@ const environmentOfRow = (row: FunctionRow, { deployment }: RuleContext): Record
         keys: named<KmsKeyName>(kmsKeys, keyArn),
         secrets: named<PlatformSecretName>(platformSecrets, (secret) => `keys/secret-${secret}`),
         streams: {},
+        failedRecords: 'relay/failed-stream-records.Arn',
       },
       queueUrls: named<QueueName>(queues, (queue) => `relay/${queue}`),
       usagePlanIds: Object.fromEntries(

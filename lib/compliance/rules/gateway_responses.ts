@@ -56,9 +56,9 @@ export const gatewayResponses: readonly Rule[] = [
     types: ['AWS::ApiGateway::Account'],
     promises: ['AUD-4'],
     statement: 'The account’s setting for logs outlives the stack, under a role that writes logs alone.',
-    check: ({ p, deletionPolicy }) => [
+    check: ({ p, outlives }) => [
       ...unless(p.CloudWatchRoleArn === 'api/gateway-logs-role.Arn', `its role is ${p.CloudWatchRoleArn}`),
-      ...unless(deletionPolicy === 'Retain', 'logs of every API end with this stack'),
+      ...unless(outlives, 'logs of every API end with this stack'),
     ],
   },
   {

@@ -57,7 +57,7 @@ export const keys: readonly Rule[] = [
     promises: ['ENC-1', 'ENC-3'],
     statement:
       'A key rotates every year, can be saved from its deletion for as long as the contract says, and can have replicas in its zone.',
-    check: ({ name, p, deletionPolicy }, { locked, deployment }) => {
+    check: ({ name, p, outlives }, { locked, deployment }) => {
       const key = keyOf(name);
       if (key === undefined) return [`${name} has no row in contract/kernel/kms_keys.ts`];
       const days = kmsKeys[key].rotationDays;
@@ -67,7 +67,7 @@ export const keys: readonly Rule[] = [
         ...unless(p.PendingWindowInDays === window, `it is gone ${p.PendingWindowInDays ?? 30} days after a deletion`),
         ...unless(p.EnableKeyRotation === true, 'rotation is off'),
         ...unless(p.RotationPeriodInDays === days, `it rotates every ${p.RotationPeriodInDays} days, not ${days}`),
-        ...unless(!locked || deletionPolicy === 'Retain', 'what it wraps is lost with its stack'),
+        ...unless(!locked || outlives, 'what it wraps is lost with its stack'),
         ...unless(p.MultiRegion === true, 'it is bound to one region, which can never be changed'),
       ];
     },
@@ -116,8 +116,8 @@ export const keys: readonly Rule[] = [
     promises: ['SEC-1'],
     statement:
       'Secrets Manager generates a platform secret under the secrets key: no template holds one, and no deployment draws it again.',
-    check: ({ p, deletionPolicy }, { locked, deployment }) => [
-      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
+    check: ({ p, outlives }, { locked, deployment }) => [
+      ...unless(!locked || outlives, 'it is deleted with its stack'),
       ...unless(p.SecretString === undefined, 'the template holds the secret'),
       ...unless(
         isDeepStrictEqual(p.GenerateSecretString, firstValues[secretOf(p.Name, deployment) ?? 'peppers']),

@@ -15,13 +15,13 @@ export const logs: readonly Rule[] = [
     promises: ['AUD-2', 'AUD-4'],
     statement:
       'Logs are kept for a year, in a sandbox for the days of its profile, and are not deleted with their stack where data is locked.',
-    check: ({ p, deletionPolicy }, zone) => [
+    check: ({ p, outlives }, zone) => [
       // A group without a period is kept for ever, which is more than was promised to the people in it.
       ...unless(
         p.RetentionInDays >= (isPromised(zone, 'AUD-2') ? leastDays : profileOf(zone.deployment).logDays),
         `it is kept for ${p.RetentionInDays ?? 'an unstated number of'} days`,
       ),
-      ...unless(!zone.locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
+      ...unless(!zone.locked || outlives, 'it is deleted with its stack'),
     ],
   },
   {

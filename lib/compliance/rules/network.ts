@@ -75,9 +75,9 @@ export const network: readonly Rule[] = [
     types: ['AWS::EC2::EIP'],
     promises: ['NET-4'],
     statement: 'An address that tenants allow-list outlives the network where data is locked.',
-    check: ({ p, deletionPolicy }, { locked }) => [
+    check: ({ p, outlives }, { locked }) => [
       ...unless(p.Domain === 'vpc', 'it is not the network’s'),
-      ...unless(!locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
+      ...unless(!locked || outlives, 'it is deleted with its stack'),
     ],
   },
   {

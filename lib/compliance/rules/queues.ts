@@ -24,14 +24,14 @@ export const queueRules: readonly Rule[] = [
     promises: ['ENC-1', 'RES-2'],
     statement:
       'A queue has a row or holds its dead letters, is under the data key, and outlives its stack where data is locked.',
-    check: ({ p, deletionPolicy }, zone) => [
+    check: ({ p, outlives }, zone) => [
       ...unless(rowOf(zone, p.QueueName) !== undefined, `${p.QueueName} has no row in contract/<capability>/queues.ts`),
       ...unless(p.KmsMasterKeyId === keyArn('data'), 'it is not under the data key'),
       ...unless(
         p.KmsDataKeyReusePeriodSeconds >= 60 && p.KmsDataKeyReusePeriodSeconds <= 300,
         'SQS keeps a data key for more than 5 minutes',
       ),
-      ...unless(!zone.locked || deletionPolicy === 'Retain', 'it is deleted with its stack'),
+      ...unless(!zone.locked || outlives, 'it is deleted with its stack'),
     ],
   },
   {

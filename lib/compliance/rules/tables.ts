@@ -5,6 +5,7 @@ import { type TableName, tables } from '../../../contract/capabilities.ts';
 import type { Table } from '../../../contract/kernel/table.ts';
 import { zones } from '../../../contract/kernel/zones.ts';
 import { tableName } from '../../derive/names.ts';
+import { isProtected } from '../../derive/removal.ts';
 import { type Json, keyArn, listed, type Rule, type RuleContext, unless } from '../rule.ts';
 
 const types = ['AWS::DynamoDB::GlobalTable'];
@@ -49,13 +50,17 @@ export const tableRules: readonly Rule[] = [
     id: 'Strongroom-DDB3',
     types,
     promises: ['BCK-1', 'HST-1'],
-    statement: 'Where data is locked, a table is protected from deletion and outlives its stack.',
-    check: ({ p, deletionPolicy }, { locked }) =>
+    statement:
+      'Where data is locked, a table outlives its stack and, once its stage is made, is protected from deletion.',
+    check: ({ p, outlives }, { locked, deployment }) =>
       locked
         ? [
-            ...unless(deletionPolicy === 'Retain', 'the table is deleted with its stack'),
+            ...unless(outlives, 'the table is deleted with its stack'),
             ...listed(p.Replicas).flatMap(({ Region, DeletionProtectionEnabled }) =>
-              unless(DeletionProtectionEnabled === true, `deletion protection is off in ${Region}`),
+              unless(
+                DeletionProtectionEnabled === isProtected(deployment),
+                `deletion protection is ${DeletionProtectionEnabled === true ? 'on' : 'off'} in ${Region}`,
+              ),
             ),
           ]
         : [],
