@@ -67,7 +67,7 @@ class Zone implements RunningZone {
   readonly #shared: Shared;
   readonly #running = new Map<string, RunningRegion>();
   readonly #isolated = new Set<string>();
-  readonly #replicators: readonly { readonly from: string; readonly loop: Replicator }[];
+  #replicators: readonly { readonly from: string; readonly loop: Replicator }[] = [];
   readonly #broke = Promise.withResolvers<string>();
 
   constructor(options: ZoneOptions, context: ZoneContext, shared: Shared) {
@@ -78,6 +78,10 @@ class Zone implements RunningZone {
     this.#options = options;
     this.#context = context;
     this.#shared = shared;
+  }
+
+  /** Between all regions that run. */
+  startReplication(): void {
     this.#replicators = this.regions.flatMap((from) =>
       this.regions.filter((to) => to !== from).map((to) => ({ from, loop: this.#replicate(from, to) })),
     );
@@ -206,6 +210,7 @@ export const startZone = async (options: ZoneOptions, context: ZoneContext): Pro
   const shared = await openShared(deploy(assembly, parameters, context.awsUrl), gateways.size > 1, context);
   const zone = new Zone(options, context, shared);
   for (const region of gateways.keys()) await zone.start(region);
+  zone.startReplication();
   return zone;
 };
 

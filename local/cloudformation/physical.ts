@@ -70,6 +70,11 @@ export const physical: Readonly<Record<string, Naming>> = {
       attributes: { Arn: table, StreamArn: `${table}/stream/${streamLabel}`, TableId: uuidOf(digest(identity)) },
     };
   },
+  // CloudFormation asks a function for it at deployment; here a table always has the same stream.
+  'Custom::ReplicaStream': (identity, property) => {
+    const stream = `${arn(identity, 'dynamodb', `table/${String(property('TableName'))}`)}/stream/${streamLabel}`;
+    return { ref: stream, attributes: { StreamArn: stream } };
+  },
   'AWS::Lambda::Function': (identity, property) => {
     const name = nameOf(identity, property('FunctionName')).slice(0, 64);
     return { ref: name, attributes: { Arn: arn(identity, 'lambda', `function:${name}`) } };

@@ -26,7 +26,10 @@ const known: Readonly<Record<string, 'one' | 'several'>> = {
   'kms:CallerAccount': 'one',
   'kms:EncryptionContextKeys': 'several',
   'kms:GrantIsForAWSResource': 'one',
+  // Of calls that only a deployment makes, so that no request here has them.
+  'kms:PrimaryRegion': 'one',
   'kms:ReEncryptOnSameKey': 'one',
+  'kms:ReplicaRegion': 'one',
   'kms:ViaService': 'one',
   'lambda:SourceFunctionArn': 'one',
   'secretsmanager:VersionStage': 'one',

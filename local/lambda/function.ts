@@ -24,6 +24,13 @@ const VpcConfig = v.optional(v.object({ SubnetIds: v.optional(v.array(v.string()
 export const isInVpc = (resource: Resource): boolean =>
   (v.parse(VpcConfig, resource.properties().VpcConfig)?.SubnetIds.length ?? 0) > 0;
 
+/**
+ * A function whose code stands in the template is called by CloudFormation while it deploys, and by nothing else: what it would
+ * answer, local/cloudformation/physical.ts answers.
+ */
+export const runsAtDeployment = (resource: Resource): boolean =>
+  v.is(v.object({ ZipFile: v.string() }), resource.properties().Code);
+
 export interface FunctionDefinition {
   /** As AWS knows it. */
   readonly name: string;

@@ -8,7 +8,13 @@ import { type Principals, sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import { compileCacheOf, type StateFolder } from '../storage/state.ts';
 import { copyCode } from './code.ts';
-import { definitionOf, type FunctionDefinition, localVariables, runtimeVariables } from './function.ts';
+import {
+  definitionOf,
+  type FunctionDefinition,
+  localVariables,
+  runsAtDeployment,
+  runtimeVariables,
+} from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { FunctionClock } from './process.ts';
@@ -43,7 +49,10 @@ const readDefinitions = async (
   { stage, state }: FunctionsContext,
 ): Promise<readonly NamedDefinition[]> => {
   const { zone } = deployment;
-  const declared = deployment.of('AWS::Lambda::Function').map(definitionOf);
+  const declared = deployment
+    .of('AWS::Lambda::Function')
+    .filter((each) => !runsAtDeployment(each))
+    .map(definitionOf);
   const copies = await copyCode(
     declared.map(({ codeFolder }) => codeFolder),
     zone,
