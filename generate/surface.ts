@@ -1,17 +1,19 @@
 // Writes the documents that reviewers read beside a change: docs/generated/{surface.txt,coverage.md,
-// exceptions.md,residency.md}.
+// exceptions.md,profiles.md,residency.md}.
 // `--check` writes nothing and fails when they are stale; `--from DIR` reads a synthesis instead of making one.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readAssembly as readStacks } from '../lib/cloud_assembly.ts';
 import { coveragePage, exceptionsPage } from '../lib/compliance/pages.ts';
 import { type ComplianceRecord, recordFile } from '../lib/compliance/record.ts';
 import { rules, zoneRules } from '../lib/compliance/strongroom_pack.ts';
 import { readAssembly } from '../lib/evidence/assembly.ts';
 import { residencies, residencyPage } from '../lib/evidence/residency/page.ts';
 import { surfaceOf } from '../lib/evidence/surface.ts';
+import { profilesPage } from './profiles.ts';
 
 /** The zones are made by the same loops: the documents show one of them. */
 const shownZone = 'production-us';
@@ -20,13 +22,23 @@ const folder = join(import.meta.dirname, '..', 'docs', 'generated');
 
 function documentsFrom(assembly: string): Record<string, string> {
   const regions = readAssembly(assembly);
-  const zone = regions.find(({ id }) => id === shownZone);
-  if (zone === undefined) throw new Error(`${assembly} holds no ${shownZone}`);
+  const find = (shown: string) => {
+    const found = regions.find(({ id }) => id === shown);
+    if (found === undefined) throw new Error(`${assembly} holds no ${shown}`);
+    return found;
+  };
+  const zone = find(shownZone);
+  const stacks = readStacks(assembly);
+  const profiled = (shown: string) => ({
+    templates: find(shown),
+    stacks: stacks.filter(({ group }) => group === shown),
+  });
   const record: ComplianceRecord = JSON.parse(readFileSync(join(assembly, recordFile), 'utf8'));
   return {
     'surface.txt': surfaceOf(zone),
     'coverage.md': coveragePage(record, [...rules, ...zoneRules]),
     'exceptions.md': exceptionsPage(record, { production: shownZone, sandbox: shownSandbox }),
+    'profiles.md': profilesPage({ production: profiled(shownZone), sandbox: profiled(shownSandbox) }),
     'residency.md': residencyPage(residencies(regions)),
   };
 }

@@ -10,6 +10,7 @@ export interface DeployedTemplate {
 }
 
 export interface IdleLine {
+  readonly price: Priced;
   readonly service: string;
   /** What is counted. */
   readonly what: string;
@@ -114,7 +115,20 @@ interface Metric {
   readonly Dimensions?: readonly object[];
 }
 
-/** Metrics of our own: those that filters count from logs, and those that an alarm reads. */
+/** A graph's metric is `[namespace, name, dimension, value, …]`, with options behind it. */
+function metricsOfDashboard({ DashboardBody }: Resource['Properties']): Metric[] {
+  const pieces = DashboardBody['Fn::Join']?.[1] ?? [DashboardBody];
+  const body = JSON.parse(pieces.map((piece: unknown) => (typeof piece === 'string' ? piece : '')).join(''));
+  return body.widgets
+    .flatMap(({ properties }: { properties: { metrics?: readonly unknown[][] } }) => properties.metrics ?? [])
+    .map((metric: readonly unknown[]) => {
+      const [Namespace, MetricName, ...dimensions] = metric.filter((part): part is string => typeof part === 'string');
+      const Dimensions = dimensions.flatMap((Name, at) => (at % 2 === 0 ? [{ Name, Value: dimensions[at + 1] }] : []));
+      return { Namespace, MetricName, Dimensions };
+    });
+}
+
+/** Metrics of our own: those that filters count from logs, and those that an alarm or a dashboard reads. */
 function ownMetrics(resources: readonly Resource[]): number {
   const found = resources.flatMap(({ Type, Properties }): Metric[] => {
     if (Type === 'AWS::Logs::MetricFilter')
@@ -122,6 +136,7 @@ function ownMetrics(resources: readonly Resource[]): number {
         Namespace: each.MetricNamespace,
         MetricName: each.MetricName,
       }));
+    if (Type === 'AWS::CloudWatch::Dashboard') return metricsOfDashboard(Properties);
     if (Type !== 'AWS::CloudWatch::Alarm') return [];
     return [Properties, ...(Properties.Metrics ?? []).map((query: MetricQuery) => query.MetricStat?.Metric ?? {})];
   });
@@ -168,6 +183,7 @@ export function idleCost(deployed: readonly DeployedTemplate[]): IdleLine[] {
       const { service, price, count, units, mostUnits = units } = item;
       const before = lines.get(price);
       lines.set(price, {
+        price,
         service,
         what: labels[price] ?? price,
         count: (before?.count ?? 0) + count,

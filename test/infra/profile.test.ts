@@ -3,9 +3,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { type FunctionName, type FunctionRow, functions, queues } from '../../contract/capabilities.ts';
+import { zones as geography } from '../../contract/kernel/zones.ts';
+import { readAssembly as readStacks } from '../../lib/cloud_assembly.ts';
 import { isPromised, type RuleContext } from '../../lib/compliance/rule.ts';
 import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { configure } from '../../lib/config.ts';
+import { idleCost, idleTotal } from '../../lib/costs/idle.ts';
 import { newAccountInstances, requiredConcurrency, unreservedInstances } from '../../lib/derive/concurrency.ts';
 import { homeOf } from '../../lib/derive/names.ts';
 import { givenUp, profiles } from '../../lib/derive/profile.ts';
@@ -14,7 +17,7 @@ import type { Resource } from '../../lib/evidence/template.ts';
 import { notesOn } from '../../lib/notes.ts';
 import { referenceConfig } from '../../lib/reference_config.ts';
 import { functionOf, inFunctionStacks, lambdas } from './functions_of.ts';
-import { cdkOut, ofType, only, stackNames, synthesized, type Zone } from './templates.ts';
+import { cdkOut, notInSandbox, ofType, only, stackNames, synthesized, type Zone } from './templates.ts';
 
 const { sandbox, zones } = synthesized();
 const production = only(zones.filter(({ stage, zone }) => stage === 'production' && zone === sandbox.zone));
@@ -113,6 +116,16 @@ describe('a sandbox', () => {
     const together = Math.max(...bursts) + queued.reduce((sum, each) => sum + each, 0) + schedules;
     expect(together).toBeLessThanOrEqual(newAccountInstances);
     expect(requiredConcurrency(contextOf(sandbox).deployment)).toBe(newAccountInstances);
+  });
+
+  test('costs at most $15 a month while nobody uses it, whichever zone it is', () => {
+    const stacks = readStacks(cdkOut).filter(({ group }) => group === `${sandbox.stage}-${sandbox.zone}`);
+    expect(stacks.length).toBe(stackNames.length - notInSandbox.length);
+    for (const { home } of Object.values(geography)) {
+      const { dollars } = idleTotal(idleCost(stacks.map((stack) => ({ ...stack, region: home }))));
+      expect(dollars, home).toBeLessThanOrEqual(15);
+      expect(dollars, home).toBeGreaterThan(5);
+    }
   });
 
   test('[SLO-2] has the alarms that its profile names, each of which production has too', () => {
