@@ -1,5 +1,5 @@
 // The compliance packs that every synthesis runs, in their order. A finding without an exception, an exception that has
-// expired or matches no finding, and a type of resource that no rule reads fail the synthesis (promise HST-2).
+// expired or matches no finding, and a type of resource that no rule of ours reads fail the synthesis (promise HST-2).
 
 import { type App, Validations } from 'aws-cdk-lib';
 import type { ZoneStage } from '../stages/zone.ts';

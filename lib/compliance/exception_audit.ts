@@ -1,5 +1,5 @@
-// What no single finding shows, checked after all packs: a type of resource that no rule reads, an exception that has
-// expired, that matches no finding or that code gives to itself. No exception covers these.
+// What no single finding shows, checked after all packs: an exception that has expired, that matches no
+// finding or that code gives to itself. No exception covers these.
 
 import {
   type IPolicyValidationContext,
@@ -61,15 +61,6 @@ export class ExceptionAudit implements IPolicyValidationPlugin {
     const resources = zones.flatMap((zone) => zone.resources);
     const types = [...new Set(resources.map(({ type }) => type))].sort();
     const violations = [
-      ...types
-        .filter((type) => this.#coverage.rulesOf(type).length === 0)
-        .map((type) =>
-          violation(
-            'Strongroom-COVERAGE',
-            `No rule of any pack reads ${type}: write one under lib/compliance/rules.`,
-            resources.find((resource) => resource.type === type)?.path ?? '',
-          ),
-        ),
       ...this.#matcher.expired.map((row) =>
         violation(
           'Strongroom-EXPIRED',

@@ -38,7 +38,7 @@ export function coveragePage(
     '# Which rules read which resources',
     '',
     generated('the rules that read our own templates while they were synthesized'),
-    'A type that no rule reads fails the synthesis. AWS’s own validator reads all of them for form, which counts for nothing here.',
+    'A type that no rule of ours reads fails the synthesis. AWS’s own validator reads all of them for form, which counts for nothing here.',
     '',
     `${types.length} types; ${alone.length} of them are read by our own rules alone.`,
     '',

@@ -22,6 +22,7 @@ import { edge } from './rules/edge.ts';
 import { relay } from './rules/event_bus.ts';
 import { functionRules } from './rules/functions.ts';
 import { gatewayResponses } from './rules/gateway_responses.ts';
+import { grants } from './rules/grants.ts';
 import { keys } from './rules/keys.ts';
 import { logs } from './rules/logs.ts';
 import { network } from './rules/network.ts';
@@ -70,8 +71,27 @@ const violationsOf = (rule: Rule, resource: Resource, zone: RuleContext): readon
   }
 };
 
+/** Those that say what AWS takes say nothing about whether we want it. */
+const wanted = rules.filter(({ id }) => !/^Strongroom-AWS\d+$/.test(id));
+
+/** What a published pack says of a type is about frameworks: what it may be for here, only a rule of our own can know. */
+const coverage: ZoneRule = {
+  id: 'Strongroom-COVERAGE',
+  promises: ['HST-2'],
+  statement: 'Every type of resource is read by a rule of our own.',
+  check: ({ resources }) =>
+    resources
+      .filter(({ type }) => !wanted.some(({ types }) => types.includes(type)))
+      .map(({ type, path, templateFile, logicalId }) => ({
+        path,
+        templateFile,
+        logicalId,
+        wrong: `no rule of ours reads ${type}: write one under lib/compliance/rules`,
+      })),
+};
+
 /** Rules that read a zone as a whole. */
-export const zoneRules: readonly ZoneRule[] = [residency];
+export const zoneRules: readonly ZoneRule[] = [coverage, grants, residency];
 
 export interface Finding extends Fault {
   readonly rule: Pick<Rule, 'id' | 'promises' | 'statement'>;
@@ -80,16 +100,19 @@ export interface Finding extends Fault {
 }
 
 /** All that our rules say against the templates of a region of a zone. */
-export const findingsIn = (zone: RuleContext, coverage?: RuleCoverage): Finding[] => [
+export const findingsIn = (
+  zone: RuleContext,
+  { read, whole = zoneRules }: { readonly read?: RuleCoverage; readonly whole?: readonly ZoneRule[] } = {},
+): Finding[] => [
   ...zone.resources.flatMap((resource) =>
     rules
       .filter(({ types }) => types.includes(resource.type))
       .flatMap((rule) => {
-        coverage?.record(resource.type, rule.id);
+        read?.record(resource.type, rule.id);
         return violationsOf(rule, resource, zone).map((wrong) => ({ ...resource, rule, wrong }));
       }),
   ),
-  ...zoneRules.flatMap((rule) => rule.check(zone).map((fault) => ({ ...fault, rule, name: nameOf(fault.path) }))),
+  ...whole.flatMap((rule) => rule.check(zone).map((fault) => ({ ...fault, rule, name: nameOf(fault.path) }))),
 ];
 
 export class StrongroomPack implements IPolicyValidationPlugin {
@@ -106,7 +129,7 @@ export class StrongroomPack implements IPolicyValidationPlugin {
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const violations = this.#zones
       .in(context)
-      .flatMap((zone) => [...findingsIn(zone, this.#coverage).map(violation), ...unprotected(context, zone)]);
+      .flatMap((zone) => [...findingsIn(zone, { read: this.#coverage }).map(violation), ...unprotected(context, zone)]);
     return { success: violations.length === 0, violations };
   }
 }

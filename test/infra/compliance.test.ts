@@ -91,7 +91,7 @@ const faults = {
   'a stack without protection': (app: App) => {
     stackOf(app, 'data').terminationProtection = false;
   },
-  'a type of resource that no rule reads': (app: App) => {
+  'a type of resource that no rule of ours reads': (app: App) => {
     new iot.CfnThing(stackOf(app, 'data'), 'gadget');
   },
   'an exception that code gives to itself': (app: App) => {
@@ -144,8 +144,8 @@ describe('a deliberate fault fails the synthesis with rule, construct and promis
     expect(said).toContain('live-us/data');
   });
 
-  test('[HST-2] a type of resource that no rule reads, named with a construct', () => {
-    expect(said).toContain('No rule of any pack reads AWS::IoT::Thing');
+  test('[HST-2] a type of resource that no rule of ours reads, named with a construct', () => {
+    expect(said).toContain('no rule of ours reads AWS::IoT::Thing');
     expect(said).toContain('live-us/data/gadget');
   });
 

@@ -71,6 +71,7 @@ const innocent = new Set([
   'Strongroom-IAM2 AWS::IAM::Policy',
   'Strongroom-IAM1 AWS::IAM::ManagedPolicy',
   'Strongroom-IAM2 AWS::IAM::ManagedPolicy',
+  'Strongroom-LAM7 AWS::Lambda::Function',
   'Strongroom-SG1 AWS::EC2::SecurityGroup',
   'Strongroom-WATCH5 AWS::CloudWatch::Dashboard',
 ]);

@@ -76,6 +76,20 @@ const ofRow =
       : check(functions[name], p, zone, name);
   };
 
+const settings = [
+  ...[
+    'Architectures',
+    'Code',
+    'CodeSigningConfigArn',
+    'Description',
+    'Environment',
+    'EphemeralStorage',
+    'FunctionName',
+  ],
+  ...['Handler', 'KmsKeyArn', 'LoggingConfig', 'MemorySize', 'RecursiveLoop', 'ReservedConcurrentExecutions', 'Role'],
+  ...['Runtime', 'RuntimeManagementConfig', 'Tags', 'Timeout', 'TracingConfig', 'VpcConfig'],
+];
+
 /** Names alone: what a value is may be a secret. */
 const differences = (expected: Record<string, string>, found: Json): readonly string[] => [
   ...Object.keys(expected)
@@ -150,6 +164,14 @@ export const functionRules: readonly Rule[] = [
       ...unless(p.MemorySize === row.memoryMiB, `it has ${p.MemorySize} MiB, not ${row.memoryMiB}`),
       ...unless(p.Layers === undefined, 'it runs code of a layer'),
     ]),
+  },
+  {
+    id: 'Strongroom-LAM7',
+    types,
+    promises: ['IAM-1', 'RES-2'],
+    statement:
+      'A function has no setting that no rule reads: no file system, no other place for what fails, no other way in.',
+    check: ({ p }) => Object.keys(p).flatMap((name) => unless(settings.includes(name), `nobody described ${name}`)),
   },
   {
     id: 'Strongroom-LAM5',

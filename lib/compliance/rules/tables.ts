@@ -110,4 +110,21 @@ export const tableRules: readonly Rule[] = [
         ),
       ]),
   },
+  {
+    id: 'Strongroom-DDB7',
+    types,
+    promises: ['DSR-3'],
+    statement:
+      'Rows expire by the one attribute that the code writes, in every table but those that both regions share.',
+    check: ({ p }, zone) => {
+      const row: (Table & { readonly consistency?: 'strong' }) | undefined = rowOf(zone, p.TableName);
+      const expires = p.TimeToLiveSpecification;
+      return unless(
+        row?.consistency === 'strong'
+          ? expires === undefined
+          : expires?.Enabled === true && expires.AttributeName === 'expires_at_s',
+        `its rows expire by ${expires?.AttributeName ?? 'nothing'}`,
+      );
+    },
+  },
 ];
