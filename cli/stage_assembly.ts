@@ -13,6 +13,8 @@ export interface StageAssembly {
   readonly folder: string;
   /** In the order in which they are deployed. */
   readonly stacks: readonly AssembledStack[];
+  /** What an account has once for each region, whatever its stages: deployed before them, and never deleted with one. */
+  readonly account: readonly AssembledStack[];
 }
 
 /** Zone -> its stacks, of all its regions. */
@@ -24,7 +26,18 @@ const stageOf = ({ group }: AssembledStack): string => group.slice(0, group.inde
 /** `folder`: a cloud assembly that is used as it is. Throws a Usage where there is none, or it has no such stage. */
 export async function assembleStage(stage: string, folder?: string): Promise<StageAssembly> {
   const from = await assemblyIn(folder);
-  return { stage, folder: from, stacks: stacksOf(stage, readAssembly(from)) };
+  return stageIn(from, stage);
+}
+
+/** As it is made: what is protected once it stands can still be taken back. */
+export const assembleNewStage = async (stage: string): Promise<StageAssembly> =>
+  stageIn(await synthesizeTo(join(root, 'cdk.out'), { STRONGROOM_CREATE: stage }), stage);
+
+function stageIn(folder: string, stage: string): StageAssembly {
+  const all = readAssembly(folder);
+  const stacks = stacksOf(stage, all);
+  const regions = new Set(stacks.map(({ region }) => region));
+  return { stage, folder, stacks, account: all.filter((stack) => stack.group === '' && regions.has(stack.region)) };
 }
 
 /** The stacks of one stage, or of all. */
@@ -47,8 +60,9 @@ function stacksOf(stage: string, all: readonly AssembledStack[]): AssembledStack
 }
 
 /** As the CDK CLI would, in a process of its own; what it says goes to standard error. */
-async function synthesizeTo(outdir: string): Promise<string> {
-  const env = { ...process.env, CDK_OUTDIR: outdir };
+async function synthesizeTo(outdir: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { STRONGROOM_CREATE: _, ...environment } = process.env;
+  const env = { ...environment, ...more, CDK_OUTDIR: outdir };
   const child = spawn(process.execPath, ['bin/app.ts'], { cwd: root, env, stdio: ['ignore', 2, 2] });
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Usage('The synthesis failed, as it says above: nothing else was done.');

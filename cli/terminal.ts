@@ -9,21 +9,25 @@ type Style = 'bold' | 'red' | 'yellow' | 'green' | 'dim';
 /** `styleText` looks at the stream and at NO_COLOR by itself. */
 export const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
 
-/** Words in lines of at most 80 columns, each line behind `indent` spaces; the first starts with `first` instead. */
-export function wrap(text: string, indent = 0, first = ' '.repeat(indent)): string {
+/** Words in lines of at most 80 columns, each line behind `indent` spaces. A line break starts a line. */
+export const wrap = (text: string, indent = 0): string =>
+  text
+    .split('\n')
+    .flatMap((paragraph) => wrapParagraph(paragraph, indent))
+    .join('\n');
+
+function wrapParagraph(text: string, indent: number): string[] {
   const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = ' '.repeat(indent);
-      empty = true;
+  const margin = ' '.repeat(indent);
+  let line = '';
+  for (const word of text.split(' ').filter((each) => each !== '')) {
+    if (line !== '' && indent + line.length + 1 + word.length > width) {
+      lines.push(margin + line);
+      line = '';
     }
-    line += empty ? word : ` ${word}`;
-    empty = false;
+    line += line === '' ? word : ` ${word}`;
   }
-  return [...lines, line].join('\n');
+  return [...lines, margin + line];
 }
 
 /** $1,234.56 */

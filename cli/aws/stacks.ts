@@ -34,6 +34,30 @@ export async function stacksIn(aws: Aws, region: string): Promise<Map<string, st
   throw new AwsFailure('too many', `more than ${engineerLimits.pages} pages of stacks`);
 }
 
+export interface DeployedStack {
+  readonly protected: boolean;
+  /** Its outputs, name -> value. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Null: there is no such stack. */
+export async function describeStack(aws: Aws, region: string, stack: string): Promise<DeployedStack | null> {
+  try {
+    const xml = await aws.query('cloudformation', region, version, 'DescribeStacks', { StackName: stack });
+    const outputs = xml
+      .split('<OutputKey>')
+      .slice(1)
+      .map((part) => {
+        const value = fieldIn(part, 'OutputValue') ?? '';
+        return [part.slice(0, part.indexOf('<')), unescapeXml(value)] as const;
+      });
+    return { protected: fieldIn(xml, 'EnableTerminationProtection') === 'true', outputs: Object.fromEntries(outputs) };
+  } catch (error) {
+    if (error instanceof AwsFailure && error.code === 'ValidationError') return null;
+    throw error;
+  }
+}
+
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 export const unescapeXml = (text: string): string =>

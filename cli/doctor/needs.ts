@@ -17,6 +17,8 @@ export interface RegionNeeds {
   readonly region: string;
   readonly stacks: readonly AssembledStack[];
   readonly bootstrapVersion: number;
+  /** Requests a second that the stage's own throttle lets through. */
+  readonly throttle: number;
   /** The names that API Gateway serves, each with the certificate that it shows. */
   readonly domains: readonly { readonly name: string; readonly certificate: string }[];
 }
@@ -34,6 +36,13 @@ export const countedIn = (stacks: readonly AssembledStack[]): Counted => ({
   apiKeys: of(stacks, 'AWS::ApiGateway::ApiKey').length,
 });
 
+interface MethodSettings {
+  readonly ThrottlingRateLimit?: number;
+}
+
+const throttlesOf = ({ Properties }: Resource): number[] =>
+  (Properties?.MethodSettings ?? []).map(({ ThrottlingRateLimit = 0 }: MethodSettings) => ThrottlingRateLimit);
+
 /** A row for each account and region. */
 export function needsOf(stacks: readonly AssembledStack[]): RegionNeeds[] {
   const places = Map.groupBy(stacks, ({ account, region }) => `${account ?? ''}/${region}`);
@@ -45,6 +54,7 @@ export function needsOf(stacks: readonly AssembledStack[]): RegionNeeds[] {
       region: first.region,
       stacks: there,
       bootstrapVersion: Math.max(...there.map(({ bootstrapVersion }) => bootstrapVersion)),
+      throttle: Math.max(0, ...of(there, 'AWS::ApiGateway::Stage').flatMap(throttlesOf)),
       domains: of(there, 'AWS::ApiGateway::DomainName').map(({ Properties }) => ({
         name: String(Properties?.DomainName),
         certificate: String(Properties?.RegionalCertificateArn),

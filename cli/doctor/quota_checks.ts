@@ -25,6 +25,7 @@ const quotas = {
   concurrency: { service: 'lambda', code: 'L-B99A9384' },
   vpcs: { service: 'vpc', code: 'L-F678F1CE' },
   addresses: { service: 'ec2', code: 'L-0263D0A3' },
+  requests: { service: 'apigateway', code: 'L-8A5B8E43' },
 } as const satisfies Record<string, Quota>;
 
 const raise = (region: string, { service, code }: Quota, to: number): string =>
@@ -118,6 +119,23 @@ export const apiKeysCheck = (aws: Aws, { region }: RegionNeeds, toCome: number):
   });
 };
 
+/** Below the stage's own throttle the account's is met first, by the requests of all its APIs together. */
+export const throttleCheck = (aws: Aws, { region, throttle }: RegionNeeds): Promise<Finding[]> => {
+  const what = `${region}: requests a second`;
+  return findOut(what, async () => {
+    const { throttleSettings } = parsed(await aws.get('apigateway', region, '/account'));
+    const { rateLimit } = (throttleSettings ?? {}) as { readonly rateLimit?: number };
+    if (rateLimit === undefined) return unknown(what, 'API Gateway gives no limit');
+    return rateLimit < throttle
+      ? note(
+          what,
+          `${rateLimit} in the account, and the stage lets ${throttle} through`,
+          raise(region, quotas.requests, throttle),
+        )
+      : ok(what, `${rateLimit} in the account, ${throttle} in the stage`);
+  });
+};
+
 /** All quotas of a region that stacks which aren't there yet will draw on. */
 export async function quotaChecks(
   aws: Aws,
@@ -137,6 +155,7 @@ export async function quotaChecks(
       used: ec2(aws, region, 'DescribeAddresses', 'publicIp'),
     }),
     apiKeysCheck(aws, needs, toCome.apiKeys),
+    throttleCheck(aws, needs),
   ]);
   return found.flat();
 }

@@ -70,7 +70,8 @@ export async function startAwsStub(answers: Answers): Promise<AwsStub> {
 
 /** An account in which everything is ready and nothing is deployed. */
 export const readyAccount: Answers = {
-  'sts GetCallerIdentity': '<GetCallerIdentityResponse><Account>111111111111</Account></GetCallerIdentityResponse>',
+  'sts GetCallerIdentity':
+    '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111111111111</Account><Arn>arn:aws:iam::111111111111:user/x</Arn><UserId>x</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>',
   'ec2 DescribeRegions': ({ body }) =>
     [...new URLSearchParams(body)]
       .filter(([name]) => name.startsWith('RegionName'))
@@ -87,4 +88,5 @@ export const readyAccount: Answers = {
   'ec2 DescribeVpcs': '<vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet>',
   'ec2 DescribeAddresses': '<addressesSet/>',
   'apigateway /apikeys': { item: [] },
+  'apigateway /account': { throttleSettings: { rateLimit: 10_000, burstLimit: 5_000 } },
 };

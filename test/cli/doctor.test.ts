@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { createAws } from '../../cli/aws/client.ts';
 import { certificateFinding } from '../../cli/doctor/domain_checks.ts';
 import type { Finding } from '../../cli/doctor/finding.ts';
@@ -118,6 +118,14 @@ describe('what stands in the way is named with what to do', () => {
     expect(wrong(all)).toEqual([]);
     expect(found(all, 'VPCs')).toEqual([]);
   });
+});
+
+test('an account whose throttle is met before the stage’s is worth knowing, and stops nothing', async () => {
+  const all = await findings({ 'apigateway /account': { throttleSettings: { rateLimit: 2500 } } });
+  expect(found(all, 'requests a second')).toMatchObject([
+    { verdict: 'note', hint: expect.stringContaining('L-8A5B8E43') },
+  ]);
+  expect(wrong(all)).toEqual([]);
 });
 
 describe('what can not be looked at', () => {

@@ -1,0 +1,117 @@
+// `strongroom deploy STAGE`: says what it will do, looks whether the account is ready, asks, and has the CDK CLI do it in the right
+// order. It knows nothing that `cdk deploy` could not do by hand; docs/deploying.md shows both.
+
+import { createInterface } from 'node:readline/promises';
+import { usualMix } from '../../lib/costs/requests.ts';
+import config from '../../strongroom.config.ts';
+import { type Aws, createAws, findCredentials } from '../aws/client.ts';
+import { describeStack, stacksIn } from '../aws/stacks.ts';
+import { type Command, help, readOptions, Usage } from '../command_line.ts';
+import { costOf, stageTotal } from '../cost/cost.ts';
+import { accountOf } from '../doctor/account_checks.ts';
+import { findingLines, summaryOf } from '../doctor/lines.ts';
+import { stageChecks } from '../doctor/stage_checks.ts';
+import { assembleNewStage, assembleStage, type StageAssembly } from '../stage_assembly.ts';
+import { deployPlan, runCdk } from './deploy.ts';
+import { planLines } from './lines.ts';
+import { nextLines } from './next.ts';
+import { type Known, planOf } from './plan.ts';
+
+const usage = `Deploys a stage to AWS with the project's CDK CLI.
+
+  strongroom deploy STAGE [--zone ZONE] [--yes]
+      Synthesizes, looks at the account as strongroom doctor does, prints what it
+      will do with the time and the cost a month, asks, and deploys one stack
+      after the other. It stops at the first that fails; the same command goes on
+      from there. A locked stage is made without protection from deletion and
+      protected once it stands.
+
+Options
+  --zone ZONE    one zone of the stage (default: those of the credentials' account)
+  --assembly DIR deploys this cloud assembly instead of synthesizing; a locked
+                 stage can be changed so, and not made
+  --yes          does not ask, neither here nor where a change widens rights
+  -h, --help     this text
+
+Stages of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
+
+Environment
+  AWS_PROFILE, AWS_ACCESS_KEY_ID …  as for every AWS tool; they may assume the
+                                    roles that cdk bootstrap makes
+`;
+
+export const deployCommand: Command = async (args) => {
+  const { values, positionals } = readOptions('strongroom deploy', args, {
+    zone: { type: 'string' },
+    assembly: { type: 'string' },
+    yes: { type: 'boolean', default: false },
+    help,
+  });
+  const [stage, ...more] = positionals;
+  if (values.help || stage === undefined) return console.log(usage);
+  if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom deploy --help.`);
+  const credentials = await findCredentials();
+  if (credentials === null) throw new Usage('There are no AWS credentials. Set AWS_PROFILE, or see docs/deploying.md.');
+  const aws = createAws(credentials);
+  const assembly = await assembleStage(stage, values.assembly);
+  const account = await accountOf(aws);
+  const own = within(assembly, account, values.zone);
+  await requireReady(aws, own);
+  const plan = planOf(stage, account, [...own.account, ...own.stacks], await knownOf(aws, own));
+  if (values.assembly !== undefined && plan.protectsLater.length > 0)
+    throw new Usage(
+      `${plan.protectsLater.join(', ')} is locked and new: it is made from a synthesis of its own. Leave out --assembly.`,
+    );
+  console.log(planLines(plan, stageTotal(costOf(own, usualMix))).join('\n'));
+  if (!values.yes && !(await confirms())) throw new Usage('Nothing was deployed.');
+  const assemble = (what: 'to make' | 'as it is'): Promise<StageAssembly> =>
+    what === 'to make' ? assembleNewStage(stage) : assembleStage(stage, values.assembly);
+  await deployPlan(plan, { cdk: runCdk, say: console.log, assemble }, { yes: values.yes });
+  console.log((await nextLines(aws, own)).join('\n'));
+};
+
+/** The stacks that these credentials can deploy. */
+function within(assembly: StageAssembly, account: string, zone: string | undefined): StageAssembly {
+  const zones = [...new Set(assembly.stacks.map(({ group }) => group.slice(assembly.stage.length + 1)))];
+  if (zone !== undefined && !zones.includes(zone))
+    throw new Usage(`Stage ${assembly.stage} has no zone ${zone}, but ${zones.join(', ')}.`);
+  const asked = assembly.stacks.filter(({ group }) => zone === undefined || group === `${assembly.stage}-${zone}`);
+  const stacks = asked.filter((stack) => stack.account === null || stack.account === account);
+  const [foreign] = asked.filter((stack) => !stacks.includes(stack));
+  if (stacks.length === 0)
+    throw new Usage(`The credentials are of account ${account}, and ${foreign?.group} belongs to ${foreign?.account}.`);
+  const regions = new Set(stacks.map(({ region }) => region));
+  return { ...assembly, stacks, account: assembly.account.filter(({ region }) => regions.has(region)) };
+}
+
+async function requireReady(aws: Aws, { stacks, account }: StageAssembly): Promise<void> {
+  const findings = await stageChecks(aws, [...account, ...stacks]);
+  const notable = findings.filter(({ verdict }) => verdict !== 'ok');
+  if (notable.length > 0) console.log([...findingLines(notable), '', summaryOf(findings), ''].join('\n'));
+  if (findings.some(({ verdict }) => verdict === 'wrong'))
+    throw new Usage('Nothing was deployed: put right what is wrong, as strongroom doctor says.');
+}
+
+async function knownOf(aws: Aws, { stacks }: StageAssembly): Promise<Known> {
+  const regions = [...new Set(stacks.map(({ region }) => region))];
+  const deployed = new Map(
+    await Promise.all(regions.map(async (region) => [region, await stacksIn(aws, region)] as const)),
+  );
+  const there = stacks.filter(({ name, region }) => deployed.get(region)?.has(name));
+  const described = await Promise.all(
+    there.map(async ({ id, name, region }) =>
+      (await describeStack(aws, region, name))?.protected === true ? [id] : [],
+    ),
+  );
+  return { deployed, protected: new Set(described.flat()) };
+}
+
+async function confirms(): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+    return (await Promise.race([terminal.question('Deploy? Type yes: '), ended])).trim() === 'yes';
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,71 @@
+// What a deployment will do, before it does anything: which stacks, in which order, in which accounts and regions, and how long it
+// is likely to take.
+
+import type { AssembledStack } from '../../lib/cloud_assembly.ts';
+
+export interface Step {
+  readonly stack: AssembledStack;
+  readonly makes: boolean;
+}
+
+export interface Plan {
+  readonly stage: string;
+  /** Of the credentials. */
+  readonly account: string;
+  readonly steps: readonly Step[];
+  /**
+   * Zones of a locked stage of which nothing is protected yet: they are made without protection, so that CloudFormation can take
+   * back a creation that fails, and then deployed once more with it.
+   */
+  readonly protectsLater: readonly string[];
+}
+
+export interface Known {
+  /** Region -> the stacks that it has, by name, with their state. */
+  readonly deployed: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The ids of stacks that are protected from deletion. */
+  readonly protected: ReadonlySet<string>;
+}
+
+/** A first creation that was taken back left nothing. */
+const isThere = (state: string | undefined): boolean =>
+  state !== undefined && state !== 'ROLLBACK_COMPLETE' && state !== 'REVIEW_IN_PROGRESS';
+
+export function planOf(stage: string, account: string, stacks: readonly AssembledStack[], known: Known): Plan {
+  const steps = stacks.map((stack) => ({ stack, makes: !isThere(known.deployed.get(stack.region)?.get(stack.name)) }));
+  const zones = Map.groupBy(
+    stacks.filter(({ group, terminationProtection }) => group !== '' && terminationProtection),
+    ({ group }) => group,
+  );
+  const unprotected = [...zones].filter(([, locked]) => !locked.some(({ id }) => known.protected.has(id)));
+  return { stage, account, steps, protectsLater: unprotected.map(([group]) => group) };
+}
+
+/** What is made without protection, and what each of it needs of its account. */
+export const stepsToMake = ({ steps, protectsLater }: Plan): Step[] =>
+  steps.filter(({ stack }) => stack.group === '' || protectsLater.includes(stack.group));
+
+/** Minutes to make a stack, by its lifecycle: estimates, as the authors have not deployed it. What is only changed takes a third. */
+const minutesToMake: Readonly<Record<string, number>> = {
+  keys: 2,
+  secrets: 1,
+  network: 5,
+  data: 4,
+  relay: 2,
+  edge: 2,
+  functions: 4,
+  api: 4,
+  watch: 3,
+  recovery: 2,
+};
+const otherMinutes = 2;
+
+const lifecycleOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
+
+export function minutesFor(plan: Plan): number {
+  const minutes = ({ stack, makes }: Step): number =>
+    (minutesToMake[lifecycleOf(stack.id)] ?? otherMinutes) / (makes ? 1 : 3);
+  const total = (steps: readonly Step[]): number => steps.reduce((sum, step) => sum + minutes(step), 0);
+  const again = plan.protectsLater.length === 0 ? [] : stepsToMake(plan).map(({ stack }) => ({ stack, makes: false }));
+  return Math.ceil(total(plan.steps) + total(again));
+}
