@@ -156,11 +156,11 @@ const startZones = async (
   const zones: RunningZone[] = [];
   for (const assembly of assemblies) {
     const { zone } = assembly;
-    const own = gateways.zones.get(zone)?.regions ?? new Map();
+    const { regions: own, front } = gateways.zones.get(zone) ?? { regions: new Map(), front: undefined };
     const regions = [...own.keys()];
     const running = await step(
       `zone ${zone}: engine, tables, queues, functions, API, streams, schedules`,
-      () => startZone({ assembly, parameters, gateways: own }, zoneContext),
+      () => startZone({ assembly, parameters, gateways: own, front }, zoneContext),
       (started) => `${gateways.api[zone]} (${started.made}${regions.length > 1 ? `; ${regions.join(' and ')}` : ''})`,
     );
     const left = secondRegionOf(assembly);

@@ -14,6 +14,8 @@ import { type KmsKeys, replicaKeys, zoneKeys } from '../kms/keys.ts';
 import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
 import { openSecrets, replicaSecrets, type StoredSecrets } from '../secretsmanager/stored_secrets.ts';
 import { openState } from '../storage/state.ts';
+import { type Failover, failoverAlarm, startFailover } from './failover.ts';
+import type { Front } from './front.ts';
 import { type RunningRegion, startRegion, type ZoneContext } from './region.ts';
 
 /** Where a region's API is served, which outlives the region. */
@@ -27,6 +29,8 @@ export interface ZoneOptions {
   readonly parameters: Parameters;
   /** By region, those that are to run: the home, or both. */
   readonly gateways: ReadonlyMap<string, RegionGateway>;
+  /** The address before both. */
+  readonly front: Front | undefined;
 }
 
 /** What may be done to a region, as a disaster would. */
@@ -67,6 +71,7 @@ class Zone implements RunningZone {
   readonly #shared: Shared;
   readonly #running = new Map<string, RunningRegion>();
   readonly #isolated = new Set<string>();
+  #failover: Failover | undefined;
   #replicators: readonly { readonly from: string; readonly loop: Replicator }[] = [];
   readonly #broke = Promise.withResolvers<string>();
 
@@ -114,6 +119,7 @@ class Zone implements RunningZone {
   }
 
   async stop(): Promise<void> {
+    this.#failover?.stop();
     await Promise.all(this.#replicators.map(({ loop }) => loop.stop()));
     await Promise.all([...this.#running.values()].map((region) => region.stop()));
     await this.#shared.strongEngine?.stop();
@@ -127,6 +133,7 @@ class Zone implements RunningZone {
     const state = isHome ? this.#context.state : await openState(this.#context.state.file(name));
     const gateway = gateways.get(name);
     if (gateway === undefined) return;
+    if (!isHome) this.#follow(name, deployment);
     const region = await startRegion(deployment, gateway.listener, {
       ...this.#context,
       ...shared,
@@ -134,6 +141,7 @@ class Zone implements RunningZone {
       program: this.regions.length > 1 ? replicatingEngine(this.zone, state) : engineOf(this.zone, state),
       keys: isHome ? keys : replicaKeys(deployment, keys),
       secrets: isHome ? secrets : replicaSecrets(deployment, secrets),
+      observe: isHome ? undefined : (logGroup, line) => this.#failover?.observe(logGroup, line),
       isReachable: () => !this.#isolated.has(name),
       onWrite: () => {
         for (const { from, loop } of this.#replicators) if (from === name) loop.nudge();
@@ -144,6 +152,24 @@ class Zone implements RunningZone {
     for (const TableName of replicated)
       await region.engine.client.call('DynamoDB_20120810.BeginReplication', { TableName });
     this.#watch(name, region);
+  }
+
+  /** The address before both follows the alarm of the second region, if there is one. */
+  #follow(second: string, deployment: Deployment): void {
+    const { front, gateways } = this.#options;
+    this.#failover?.stop();
+    const alarm = failoverAlarm(deployment);
+    if (alarm === undefined || front === undefined) return;
+    this.#failover = startFailover({
+      alarm,
+      clock: this.#context.clock,
+      isWatching: () => this.#running.has(second),
+      lead: (to) => {
+        const region = to === 'home' ? this.home : second;
+        front.lead(gateways.get(region)?.port ?? 0);
+        this.#context.warn(`Zone ${this.zone}: its address leads to ${region} now (${alarm.name}).`);
+      },
+    });
   }
 
   #watch(name: string, region: RunningRegion): void {

@@ -112,10 +112,17 @@ export const physical: Readonly<Record<string, Naming>> = {
     const name = nameOf(identity, property('LogGroupName'));
     return { ref: name, attributes: { Arn: arn(identity, 'logs', `log-group:${name}:*`) } };
   },
+  // Of what watches only the alarm on which a fail-over depends is evaluated (local/cloudwatch).
+  'AWS::CloudWatch::Alarm': (identity, property) => {
+    const name = nameOf(identity, property('AlarmName'));
+    return { ref: name, attributes: { Arn: arn(identity, 'cloudwatch', `alarm:${name}`) } };
+  },
+  'AWS::Logs::MetricFilter': (identity) => ({ ref: nameOf(identity, undefined), attributes: {} }),
   'AWS::Events::EventBus': (identity, property) => {
     const name = String(property('Name'));
     return { ref: name, attributes: { Name: name, Arn: arn(identity, 'events', `event-bus/${name}`) } };
   },
+  'AWS::Route53::HealthCheck': (identity) => ({ ref: uuidOf(digest(identity)), attributes: {} }),
   'AWS::SQS::Queue': (identity, property) => {
     const name = nameOf(identity, property('QueueName')).slice(0, 80);
     const url = `${identity.awsUrl}/${identity.account}/${name}`;
@@ -193,7 +200,6 @@ const firewall = 'the one web ACL stands before the one API; its log is AWS’s 
 export const notRun: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'names the role under which API Gateway writes logs; here they are files',
   'AWS::CDK::Metadata': 'reports to AWS which constructs are used; runs nothing',
-  'AWS::CloudWatch::Alarm': watching,
   'AWS::CloudWatch::CompositeAlarm': watching,
   'AWS::CloudWatch::Dashboard': watching,
   'AWS::EC2::EIP': network,
@@ -214,7 +220,6 @@ export const notRun: Readonly<Record<string, string>> = {
   'AWS::EC2::VPCGatewayAttachment': network,
   'AWS::Events::Archive': 'the bus keeps every event in a file of the state folder',
   'AWS::Lambda::EventInvokeConfig': 'a scheduled run is started once and never again, whatever becomes of it',
-  'AWS::Logs::MetricFilter': watching,
   'AWS::Logs::ResourcePolicy': 'no service of AWS writes logs here',
   'AWS::SNS::Subscription': watching,
   'AWS::SNS::Topic': watching,

@@ -57,6 +57,8 @@ export const localLimits = {
 
   // Between the regions of a zone: AWS says "usually within a second"
   replicationLagMs: 100,
+  /** How often the alarm on which a fail-over depends is evaluated; AWS evaluates alarms once a minute. */
+  failoverLookMs: 250,
 
   // Streams
   idlePollMs: 200,

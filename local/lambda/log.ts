@@ -34,6 +34,7 @@ export const openFunctionLog = (
   path: string,
   name: string,
   show: ((text: string) => void) | undefined,
+  observe: (line: string) => void = () => {},
 ): FunctionLog => {
   rotateLog(path);
   let mayWrite = true;
@@ -47,7 +48,10 @@ export const openFunctionLog = (
       for (const stream of [child.stdout, child.stderr]) {
         if (stream === null) continue;
         createInterface({ input: stream }).on('line', (line) => {
-          if (mayWrite) file.write(`${line}\n`);
+          if (mayWrite) {
+            file.write(`${line}\n`);
+            observe(line);
+          }
           if (isError(line) || (stream === child.stderr && !isWarning(line))) show?.(`${name}: ${line}`);
         });
       }

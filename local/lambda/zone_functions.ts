@@ -33,6 +33,8 @@ export interface FunctionsContext {
   readonly logs: Map<string, FunctionLog>;
   /** Shows what functions log as errors; absent unless asked for. */
   readonly show: ((text: string) => void) | undefined;
+  /** Called with each line that a function may write into its log group. */
+  readonly observe?: ((logGroup: string, line: string) => void) | undefined;
 }
 
 export interface ZoneFunctions {
@@ -81,7 +83,9 @@ const openPool = (
     // Not the function's: the worker removes it before it loads the bundle.
     NODE_COMPILE_CACHE: compileCacheOf(state),
   };
-  const log = openFunctionLog(state.file(`logs/${zone}-${name}.log`), `${zone} ${name}`, context.show);
+  const log = openFunctionLog(state.file(`logs/${zone}-${name}.log`), `${zone} ${name}`, context.show, (line) =>
+    context.observe?.(definition.logGroup, line),
+  );
   logs.set(session, log);
   const stream = `arn:aws:logs:${region}:${account}:log-group:${definition.logGroup}:log-stream:local`;
   const mayWrite = authority.permits(region, roleActor(roleArn, session, region), accessesOf('writeLogs', stream));

@@ -34,7 +34,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'local/{endpoint,storage}': ['local/host'],
   'local/cloudformation': ['contract/kernel', 'local/host'],
   'local/iam': ['local/{cloudformation,endpoint,host}'],
-  'local/waf': ['local/{cloudformation,host}'],
+  'local/{cloudwatch,waf}': ['local/{cloudformation,host}'],
   'local/{dynamodb,eventbridge,kms,sqs}': ['local/{cloudformation,endpoint,host,iam,storage}'],
   'local/lambda': ['contract', 'local/{cloudformation,dynamodb,host,iam,sqs,storage}'],
   'local/{scheduler,secretsmanager}': ['local/{cloudformation,endpoint,host,iam,lambda,storage}'],
