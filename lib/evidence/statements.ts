@@ -19,14 +19,17 @@ const principalsOf = (principal: Json): string[] =>
 
 /** `allow kms:Decrypt on keys/key-data.Arn by Service … if …`, for each verb, resource and principal. */
 export function factsOf(document: Json): string[] {
-  const statements = listed((typeof document === 'string' ? JSON.parse(document) : document)?.Statement);
+  const statements = listed((typeof document === 'string' ? parsed(document) : document)?.Statement);
   return statements.flatMap((statement) => {
     const verbs = [...listed(statement.Action), ...listed(statement.NotAction).map((verb) => `all but ${verb}`)];
     const resources = [
       ...listed(statement.Resource),
       ...listed(statement.NotResource).map((each) => `all but ${each}`),
     ];
-    const principals = principalsOf(statement.Principal);
+    const principals = [
+      ...principalsOf(statement.Principal),
+      ...principalsOf(statement.NotPrincipal).map((each) => `all but ${each}`),
+    ];
     const condition = conditionsOf(statement.Condition);
     return verbs.flatMap((verb) =>
       (resources.length > 0 ? resources : ['']).flatMap((resource) =>
@@ -44,4 +47,20 @@ export function factsOf(document: Json): string[] {
       ),
     );
   });
+}
+
+const parsed = (text: string): Json => {
+  try {
+    return text.startsWith('{') ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Every policy in a value, under whatever name, JSON in texts included. */
+export function* policiesIn(value: Json): Generator<Json> {
+  const read = typeof value === 'string' ? parsed(value) : value;
+  if (typeof read !== 'object' || read === null) return;
+  if (read.Statement !== undefined && read.Effect === undefined && !Array.isArray(read)) yield read;
+  for (const each of Object.values(read)) yield* policiesIn(each);
 }

@@ -4,6 +4,7 @@
 import { privilegeFacts } from './surface_functions.ts';
 import { guardFacts } from './surface_guards.ts';
 import { routeFacts } from './surface_routes.ts';
+import { settingFacts } from './surface_settings.ts';
 import type { ZoneTemplates } from './template.ts';
 
 const head = (id: string): string[] => [
@@ -12,6 +13,6 @@ const head = (id: string): string[] => [
 ];
 
 export const surfaceOf = (zone: ZoneTemplates): string => {
-  const facts = [...routeFacts(zone), ...privilegeFacts(zone), ...guardFacts(zone)];
+  const facts = [...routeFacts(zone), ...privilegeFacts(zone), ...guardFacts(zone), ...settingFacts(zone)];
   return `${[...head(zone.id), ...[...new Set(facts)].sort()].join('\n')}\n`;
 };

@@ -1,5 +1,5 @@
 // The part of the surface about functions: what each may do, under which trust, from which network, what invokes it, and
-// which variables it is given. Values of variables are names of resources, which are in its grants.
+// which variables it is given.
 
 import { functionAt } from './routes.ts';
 import { factsOf } from './statements.ts';
@@ -20,7 +20,10 @@ const roleFacts = ({ name, p }: Resource): string[] => [
 const functionFacts = ({ name, p }: Resource): string[] => [
   `function ${name} | role ${p.Role} | ${p.Runtime} | ${p.Timeout} s | ${p.MemorySize} MiB | reserved ${p.ReservedConcurrentExecutions ?? 'none'}`,
   `network ${name} | ${subnetKinds(p.VpcConfig?.SubnetIds)} | ${(p.VpcConfig?.SecurityGroupIds ?? ['no group']).join(' ')}`,
-  ...Object.keys(p.Environment?.Variables ?? {}).map((variable) => `environment ${name} | ${variable}`),
+  // Names of resources and words of the contract: a rule refuses any other value (Strongroom-LAM8).
+  ...Object.entries((p.Environment?.Variables ?? {}) as Record<string, Json>).map(
+    ([variable, value]) => `environment ${name} | ${variable} | ${value}`,
+  ),
 ];
 
 const mappingFact = ({ p }: Resource): string => {
@@ -36,16 +39,24 @@ const mappingFact = ({ p }: Resource): string => {
   ].join(' | ');
 };
 
+const permissionFact = (zone: ZoneTemplates, { p }: Resource): string => {
+  const { Action, FunctionName, Principal, SourceArn, ...others } = p;
+  return [
+    `caller ${functionAt(zone, FunctionName)?.name ?? FunctionName}.Arn`,
+    Principal,
+    ...(Action === 'lambda:InvokeFunction' ? [] : [Action]),
+    `for ${SourceArn ?? 'anything'}`,
+    ...Object.entries(others).map(([name, value]) => `${name} ${value}`),
+  ].join(' | ');
+};
+
 export const privilegeFacts = (zone: ZoneTemplates): string[] => [
   ...ofType(zone, 'AWS::IAM::Role').flatMap(roleFacts),
   ...[...ofType(zone, 'AWS::IAM::Policy'), ...ofType(zone, 'AWS::IAM::ManagedPolicy')].flatMap(({ name, p }) =>
     factsOf(p.PolicyDocument).map((fact) => `iam ${name} for ${(p.Roles ?? []).join(' ')} | ${fact}`),
   ),
   ...ofType(zone, 'AWS::Lambda::Function').flatMap(functionFacts),
-  ...ofType(zone, 'AWS::Lambda::Permission').map(
-    ({ p }) =>
-      `caller ${functionAt(zone, p.FunctionName)?.name ?? p.FunctionName}.Arn | ${p.Principal} | for ${p.SourceArn ?? 'anything'}`,
-  ),
+  ...ofType(zone, 'AWS::Lambda::Permission').map((permission) => permissionFact(zone, permission)),
   ...ofType(zone, 'AWS::Lambda::EventSourceMapping').map(mappingFact),
   ...ofType(zone, 'AWS::Scheduler::Schedule').map(
     ({ p }) => `caller ${p.Target?.Arn} | ${p.ScheduleExpression} | as ${p.Target?.RoleArn}`,

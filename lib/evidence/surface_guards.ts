@@ -1,19 +1,32 @@
 // The part of the surface about data and network: policies of keys, buckets, topics and endpoints, recovery and encryption of
 // tables, and every rule of every security group.
 
-import { factsOf } from './statements.ts';
+import { factsOf, policiesIn } from './statements.ts';
 import { type Json, ofType, type Resource, type ZoneTemplates } from './template.ts';
 
-/** Type of resource -> word in the surface, property that holds its policy. */
-const policies: Readonly<Record<string, readonly [word: string, property: string]>> = {
-  'AWS::KMS::Key': ['key-policy', 'KeyPolicy'],
-  'AWS::EC2::VPCEndpoint': ['endpoint-policy', 'PolicyDocument'],
-  'AWS::S3::BucketPolicy': ['bucket-policy', 'PolicyDocument'],
-  'AWS::SNS::TopicPolicy': ['topic-policy', 'PolicyDocument'],
-  'AWS::SQS::QueuePolicy': ['queue-policy', 'PolicyDocument'],
-  'AWS::Logs::ResourcePolicy': ['log-policy', 'PolicyDocument'],
-  'AWS::SecretsManager::ResourcePolicy': ['secret-policy', 'ResourcePolicy'],
+/** Type of resource -> word in the surface. A policy in any other resource is a `policy`; roles and tables have theirs. */
+const words: Readonly<Record<string, string>> = {
+  'AWS::KMS::Key': 'key-policy',
+  'AWS::EC2::VPCEndpoint': 'endpoint-policy',
+  'AWS::S3::BucketPolicy': 'bucket-policy',
+  'AWS::SNS::TopicPolicy': 'topic-policy',
+  'AWS::SQS::QueuePolicy': 'queue-policy',
+  'AWS::Logs::ResourcePolicy': 'log-policy',
+  'AWS::SecretsManager::ResourcePolicy': 'secret-policy',
 };
+const withLinesOfTheirOwn = [
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::DynamoDB::GlobalTable',
+];
+
+const policyFacts = ({ type, name, p }: Resource): string[] =>
+  withLinesOfTheirOwn.includes(type)
+    ? []
+    : [...policiesIn(p)]
+        .flatMap((policy) => factsOf(policy))
+        .map((fact) => `${words[type] ?? 'policy'} ${name} | ${fact}`);
 
 const peer = (rule: Json): string =>
   rule.CidrIp ??
@@ -53,9 +66,7 @@ const queueFact = ({ name, p, deletionPolicy }: Resource): string =>
   } | dead letters of ${[p.RedriveAllowPolicy?.sourceQueueArns ?? p.RedriveAllowPolicy?.redrivePermission ?? 'any queue'].flat().join(' ')} | ${deletionPolicy ?? 'Delete'}`;
 
 export const guardFacts = (zone: ZoneTemplates): string[] => [
-  ...Object.entries(policies).flatMap(([type, [word, property]]) =>
-    ofType(zone, type).flatMap(({ name, p }) => factsOf(p[property]).map((fact) => `${word} ${name} | ${fact}`)),
-  ),
+  ...zone.resources.flatMap(policyFacts),
   ...ofType(zone, 'AWS::EC2::SecurityGroup').flatMap(groupFacts),
   ...ofType(zone, 'AWS::EC2::SecurityGroupIngress').map(
     ({ p }) => `group ${p.GroupId} | in | ${ports(p)} | ${peer(p)}`,

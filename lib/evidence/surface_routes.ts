@@ -28,9 +28,12 @@ const bound = (name: string, { Name, Action, OverrideAction, Statement }: Json):
   const what = rate
     ? `${rate.Limit} requests per ${rate.EvaluationWindowSec} s by ${rate.AggregateKeyType}`
     : (group?.Name ?? JSON.stringify(Statement));
-  const overrides = ((group?.RuleActionOverrides ?? []) as Json[]).map(
-    (each) => `${each.Name} ${Object.keys(each.ActionToUse ?? {}).join(' ')}`,
-  );
+  const overrides = [
+    ...((group?.RuleActionOverrides ?? []) as Json[]).map(
+      (each) => `${each.Name} ${Object.keys(each.ActionToUse ?? {}).join(' ')}`,
+    ),
+    ...((group?.ExcludedRules ?? []) as Json[]).map((each) => `${each.Name} excluded`),
+  ];
   const narrowed = (rate ?? group)?.ScopeDownStatement;
   return `web-acl ${name} | ${Name} | ${Object.keys(Action ?? OverrideAction ?? {}).join(' ')} | ${[
     what,

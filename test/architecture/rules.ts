@@ -28,6 +28,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'lambdas/functions': ['contract', 'lambdas', 'docs/generated'],
 
   lib: ['contract'],
+  // Written from the contract, not from what writes the templates: two sources that agree.
+  'lib/compliance/grants': [
+    'contract',
+    'lib/{evidence,config}',
+    'lib/compliance/(files)',
+    'lib/derive/{function_stack,names,profile}',
+  ],
   'strongroom.config': ['lib/config'],
   // Within local/: this machine, then what services share, then services, then the cloud that runs them.
   'local/host': [],

@@ -11,6 +11,10 @@ import { authorizerName, functionPath } from '../../lib/derive/function_stack.ts
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import { surfaceOf } from '../../lib/evidence/surface.ts';
 import type { ZoneTemplates } from '../../lib/evidence/template.ts';
+import { clean, Planting } from './planting.ts';
+import { plantsOfGrants } from './plants_of_grants.ts';
+import { waysOut } from './plants_of_residency.ts';
+import { plantsOfValues } from './plants_of_values.ts';
 import { cdkOut, only } from './templates.ts';
 
 const zone = only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us'));
@@ -36,6 +40,16 @@ describe('the surface', () => {
     expect(routes.filter((line) => line.includes('| public |'))).toHaveLength(Object.keys(pages).length + 1 + others);
     expect(surfaceOf(zone)).not.toMatch(/\b\d{12}\b|\b[0-9a-f]{32,}\b|[A-Za-z]+[0-9A-F]{8}\b/);
     expect(lines(zone).slice(2, -1)).toEqual([...new Set(lines(zone).slice(2, -1))].sort());
+  });
+
+  test('[HST-2] shows every weakness that could be planted: nothing is added, opened or copied without a line', () => {
+    const before = surfaceOf(clean);
+    const hidden = [...plantsOfGrants, ...plantsOfValues, ...waysOut].filter(({ plant }) => {
+      const planting = new Planting();
+      plant(planting);
+      return surfaceOf(planting.zone()) === before;
+    });
+    expect(hidden.map(({ what }) => what)).toEqual([]);
   });
 
   test('[API-1] shows a route whose authorizer is gone', () => {

@@ -1,6 +1,7 @@
 // The web ACL in front of the API: managed rules, rates by address and by credential, and a log that is redacted before it
 // is written.
 
+import { apiThrottle } from '../../../contract/kernel/limits.ts';
 import { authorizationPattern, edgeLimits, edgeWindowSeconds } from '../../derive/edge_limits.ts';
 import { ingressPathShape } from '../../derive/ingress.ts';
 import { isPromised, type Json, listed, ofType, type Rule, type RuleContext, unless } from '../rule.ts';
@@ -73,6 +74,9 @@ const bounds: readonly [kind: string, limit: number, holds: (rate: Json, zone: R
     (rate, zone) => rate.AggregateKeyType === 'CONSTANT' && isOfStrangers(rate, zone),
   ],
 ];
+/** Of the contract itself, whatever the bounds are derived to be: more than all callers together bounds nobody. */
+const mostRequests = apiThrottle.requestsPerSecond * edgeWindowSeconds;
+
 const isOfAll = (rate: Json): boolean => rate.ScopeDownStatement === undefined;
 const isOfStrangers = (rate: Json, { deployment }: RuleContext): boolean =>
   JSON.stringify(rate.ScopeDownStatement ?? null).includes(JSON.stringify(authorizationPattern(deployment.zone)));
@@ -108,6 +112,9 @@ export const edge: readonly Rule[] = [
         ...bounds
           .filter(([, limit, holds]) => !blocking.some((rate) => holds(rate, zone) && rate.Limit <= limit))
           .map(([kind, limit]) => `nothing blocks one ${kind} above ${limit} requests per ${edgeWindowSeconds} s`),
+        ...rates
+          .filter(({ Statement }) => !(Statement.RateBasedStatement.Limit <= mostRequests))
+          .map(({ Name }) => `${Name} lets through more than the API takes`),
         ...[p, ...rules]
           .filter(({ VisibilityConfig }) => VisibilityConfig?.SampledRequestsEnabled !== false)
           .map(({ Name }) => `samples are stored of ${Name}`),

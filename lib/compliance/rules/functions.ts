@@ -19,6 +19,7 @@ import { environmentOf } from '../../derive/environment.ts';
 import { functionPath, stackOf } from '../../derive/function_stack.ts';
 import { functionName } from '../../derive/names.ts';
 import { networkTierOf } from '../../derive/network.ts';
+import { environmentFaults } from '../grants/environment.ts';
 import {
   isPromised,
   type Json,
@@ -164,6 +165,14 @@ export const functionRules: readonly Rule[] = [
       ...unless(p.MemorySize === row.memoryMiB, `it has ${p.MemorySize} MiB, not ${row.memoryMiB}`),
       ...unless(p.Layers === undefined, 'it runs code of a layer'),
     ]),
+  },
+  {
+    id: 'Strongroom-LAM8',
+    types,
+    promises: ['SEC-1', 'HST-1'],
+    statement:
+      'An environment variable is one that the contract names, and holds the name of a resource of the zone or a word of the contract: never a secret or an address.',
+    check: ofRow((_, p, { deployment }, name) => environmentFaults(deployment, name, p.Environment?.Variables ?? {})),
   },
   {
     id: 'Strongroom-LAM7',

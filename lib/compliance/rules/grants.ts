@@ -2,30 +2,14 @@
 // roles, of keys and of every other resource, wherever they stand in a template, and permissions to call functions.
 
 import { type KmsKeyName, kmsKeys } from '../../../contract/kernel/kms_keys.ts';
-import { factsOf } from '../../evidence/statements.ts';
+import { factsOf, policiesIn } from '../../evidence/statements.ts';
 import { keyStatements } from '../grants/key_policies.ts';
 import { permissionFact, permissionFacts } from '../grants/permissions.ts';
 import { resourceStatements } from '../grants/resource_policies.ts';
 import { rolesOf } from '../grants/roles.ts';
 import { factsFrom, inWords } from '../grants/statement.ts';
-import { type Json, ofType, type Resource, type RuleContext } from '../rule.ts';
+import { ofType, type Resource, type RuleContext } from '../rule.ts';
 import type { Fault, ZoneRule } from '../zone_rule.ts';
-
-const parsed = (text: string): Json => {
-  try {
-    return text.startsWith('{') ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-/** Every policy in a resource, under whatever property, JSON in texts included. */
-function* policiesIn(value: Json): Generator<Json> {
-  if (typeof value === 'string') value = parsed(value);
-  if (typeof value !== 'object' || value === null) return;
-  if (value.Statement !== undefined && value.Effect === undefined && !Array.isArray(value)) yield value;
-  for (const each of Object.values(value)) yield* policiesIn(each);
-}
 
 const trust = (fact: string): string => `trust: ${fact}`;
 
