@@ -33,7 +33,8 @@ export async function assembleStage(stage: string, folder?: string): Promise<Sta
 export const assembleNewStage = async (stage: string): Promise<StageAssembly> =>
   stageIn(await synthesizeTo(join(root, 'cdk.out'), { STRONGROOM_CREATE: stage }), stage);
 
-function stageIn(folder: string, stage: string): StageAssembly {
+/** Of a folder that holds a cloud assembly. */
+export function stageIn(folder: string, stage: string): StageAssembly {
   const all = readAssembly(folder);
   const stacks = stacksOf(stage, all);
   const regions = new Set(stacks.map(({ region }) => region));

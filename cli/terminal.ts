@@ -18,17 +18,20 @@ export const wrap = (text: string, indent = 0): string =>
 
 function wrapParagraph(text: string, indent: number): string[] {
   const lines: string[] = [];
-  const margin = ' '.repeat(indent);
+  const room = width - indent;
   let line = '';
-  for (const word of text.split(' ').filter((each) => each !== '')) {
-    if (line !== '' && indent + line.length + 1 + word.length > width) {
-      lines.push(margin + line);
+  for (const word of text.split(' ').flatMap((each) => cut(each, room))) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line);
       line = '';
     }
     line += line === '' ? word : ` ${word}`;
   }
-  return [...lines, margin + line];
+  return [...lines, line].map((each) => ' '.repeat(indent) + each);
 }
+
+/** A word that is longer than a line, in pieces that fit. */
+const cut = (word: string, room: number): string[] => word.match(new RegExp(`.{1,${room}}`, 'g')) ?? [];
 
 /** $1,234.56 */
 export const money = (dollars: number): string =>
