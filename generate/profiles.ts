@@ -4,8 +4,8 @@
 import type { AssembledStack } from '../lib/cloud_assembly.ts';
 import { type IdleLine, idleCost, idleTotal } from '../lib/costs/idle.ts';
 import { partOf } from '../lib/costs/parts.ts';
-import { newAccountInstances, unreservedInstances } from '../lib/derive/concurrency.ts';
-import { givenUp, type ProfileName, profileNames } from '../lib/derive/profile.ts';
+import { unreservedInstances } from '../lib/derive/concurrency.ts';
+import { givenUp, newAccountInstances, type ProfileName, profileNames } from '../lib/derive/profile.ts';
 import { type Json, listed, ofType, type ZoneTemplates } from '../lib/evidence/template.ts';
 import { heading, table } from './markdown.ts';
 

@@ -1,8 +1,8 @@
 // What is valid in a configuration and worth knowing before it is deployed: printed at synthesis, a sentence or a short list each.
 
 import { type Config, type StageConfig, zonesOf } from './config.ts';
-import { newAccountInstances, requiredConcurrency } from './derive/concurrency.ts';
-import { givenUp } from './derive/profile.ts';
+import { requiredConcurrency } from './derive/concurrency.ts';
+import { givenUp, newAccountInstances } from './derive/profile.ts';
 
 export const notesOn = (config: Config): string[] => [
   ...withoutAccount(config),

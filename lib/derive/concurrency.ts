@@ -1,7 +1,7 @@
 // How many instances of functions may run at once: where a row sets a bound, and what an account must allow.
 
 import { type FunctionRow, functions } from '../../contract/capabilities.ts';
-import { profileOf } from './profile.ts';
+import { newAccountInstances, profileOf } from './profile.ts';
 
 type Profiled = Parameters<typeof profileOf>[0];
 
@@ -19,12 +19,6 @@ export const queueConcurrencyOf = (deployment: Profiled, concurrency: number): n
  * aws-samples/one-observability-demo #278, aws-samples/alarm-context-tool #2, read 2026-12-01).
  */
 export const unreservedInstances = 100;
-
-/**
- * What a new account may run at once in a region, until AWS raises it or is asked to ("New AWS accounts have reduced concurrency",
- * Lambda quotas, read 2026-12-01; 10 in awslabs/fhir-works-on-aws-deployment #691).
- */
-export const newAccountInstances = 10;
 
 /** The least quota of concurrent executions, in an account and region, with which a zone can be deployed. */
 export const requiredConcurrency = (deployment: Profiled): number => {

@@ -2,6 +2,8 @@
 // nowhere else: constructs, policies and rules read these, and never ask for the profile's name. What a sandbox gives up is named
 // beside it; it is printed at synthesis and stands in docs/generated/profiles.md.
 
+import { functions, queues } from '../../contract/capabilities.ts';
+import type { FunctionRow } from '../../contract/kernel/function.ts';
 import { apiThrottle } from '../../contract/kernel/limits.ts';
 import { ingressThrottle } from '../../contract/processor_events/limits.ts';
 import type { PromiseId } from '../compliance/promises.ts';
@@ -31,6 +33,20 @@ export interface Profile {
   readonly alarms: 'all' | readonly string[];
 }
 
+/**
+ * What a new account may run at once in a region, until AWS raises it or is asked to ("New AWS accounts have reduced concurrency",
+ * Lambda quotas, read 2026-12-01; 10 in awslabs/fhir-works-on-aws-deployment #691).
+ */
+export const newAccountInstances = 10;
+
+/** The least that Lambda takes (Lambda developer guide, "Configuring scaling behavior for SQS event source mappings", read 2026-12). */
+const leastQueueConcurrency = 2;
+
+const schedules = Object.values<FunctionRow>(functions).filter(({ trigger }) => trigger.kind === 'schedule').length;
+
+/** Requests at once that leave queues and schedules what they need of a new account's instances; streams wait their turn. */
+const burstOfNewAccount = newAccountInstances - leastQueueConcurrency * Object.keys(queues).length - schedules;
+
 export const profiles: Readonly<Record<ProfileName, Profile>> = {
   production: {
     network: true,
@@ -49,10 +65,12 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     webAcl: false,
     // A new account may run 10 instances at once and reserve none of them (lib/derive/concurrency.ts).
     reservesConcurrency: false,
-    // The least that Lambda takes (Lambda developer guide, "Configuring scaling behavior for SQS event source mappings", read 2026-12).
-    queueConcurrency: 2,
-    // Together with queues and schedules no more than a new account's 10 instances. A flood costs what 5 requests a second cost.
-    throttle: { api: { requestsPerSecond: 5, burstRequests: 5 }, ingress: { requestsPerSecond: 2, burstRequests: 2 } },
+    queueConcurrency: leastQueueConcurrency,
+    // A flood costs what 5 requests a second cost.
+    throttle: {
+      api: { requestsPerSecond: 5, burstRequests: burstOfNewAccount },
+      ingress: { requestsPerSecond: 2, burstRequests: 2 },
+    },
     // As long as a dead letter waits for somebody who looks at what was logged about it.
     logDays: 14,
     // Those that say that something is down, lost, forged or stuck for good. A stage that one person tries out has no service

@@ -155,13 +155,41 @@ describe('a deliberate fault fails the synthesis with rule, construct and promis
   });
 });
 
+describe('a sandbox', () => {
+  const stages = { trial: { profile: 'sandbox', data: 'disposable', zones: { us: {} } } } as const;
+  const alone = configure({ ...referenceConfig, stages });
+
+  test('[HST-2] passes every pack where it is the only stage, with the exceptions of the table', () => {
+    expect(() => complaints((outdir) => buildApp(alone, { outdir, today }))).toThrow('the synthesis passed');
+  });
+
+  test('[HST-2] fails with a NAT gateway that somebody adds', () => {
+    const said = complaints((outdir) => {
+      const app = buildApp(alone, { outdir, today });
+      const [stack] = app.node.findAll().filter((each) => each.node.path === 'trial-us/data');
+      new CfnResource(stack as Stack, 'gateway', {
+        type: 'AWS::EC2::NatGateway',
+        properties: { SubnetId: 'subnet-1' },
+      });
+      return app;
+    });
+    expect(said).toContain('Strongroom::Strongroom-PRO1');
+    expect(said).toContain('a sandbox pays for it');
+  });
+});
+
 describe('exceptions', () => {
   const tracing = 'Serverless::Serverless-LambdaTracing';
   const expiring = 'AwsSolutions::AwsSolutions-APIG2';
+  const ofSandboxes = 'AwsSolutions::AwsSolutions-APIG6';
   let said: string;
   beforeAll(() => {
     const rows = exceptions.filter(({ id }) => id !== tracing);
-    const table = rows.map((row) => (row.id === expiring ? { ...row, expires: today } : row));
+    const table = rows.map((row) => ({
+      ...row,
+      ...(row.id === expiring && { expires: today }),
+      ...(row.id === ofSandboxes && { profile: 'sandbox' as const }),
+    }));
     said = complaints(withExceptions([...table, made({ at: 'data/nothing' })]));
   });
 
@@ -173,6 +201,11 @@ describe('exceptions', () => {
 
   test('[HST-2] one that matches no finding fails the synthesis', () => {
     expect(said).toContain(`${expiring} at data/nothing matches no finding`);
+  });
+
+  test('[HST-2] one that is for sandboxes covers nothing in production, and is not called unused where there is no sandbox', () => {
+    expect(said).toContain(`Acknowledge with '${ofSandboxes}'`);
+    expect(said).not.toContain(`${ofSandboxes} at api/api/DeploymentStage.api matches no finding`);
   });
 
   test('[HST-2] what a pack calls a warning fails too where none is given', () => {

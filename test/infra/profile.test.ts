@@ -9,9 +9,9 @@ import { isPromised, type RuleContext } from '../../lib/compliance/rule.ts';
 import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { configure } from '../../lib/config.ts';
 import { idleCost, idleTotal } from '../../lib/costs/idle.ts';
-import { newAccountInstances, requiredConcurrency, unreservedInstances } from '../../lib/derive/concurrency.ts';
+import { requiredConcurrency, unreservedInstances } from '../../lib/derive/concurrency.ts';
 import { homeOf } from '../../lib/derive/names.ts';
-import { givenUp, profiles } from '../../lib/derive/profile.ts';
+import { givenUp, newAccountInstances, profiles } from '../../lib/derive/profile.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import type { Resource } from '../../lib/evidence/template.ts';
 import { notesOn } from '../../lib/notes.ts';
@@ -115,6 +115,8 @@ describe('a sandbox', () => {
     const schedules = inFunctionStacks(sandbox, 'AWS::Scheduler::Schedule').length;
     const together = Math.max(...bursts) + queued.reduce((sum, each) => sum + each, 0) + schedules;
     expect(together).toBeLessThanOrEqual(newAccountInstances);
+    // A person and what follows from one request.
+    expect(Math.min(...bursts)).toBeGreaterThanOrEqual(2);
     expect(requiredConcurrency(contextOf(sandbox).deployment)).toBe(newAccountInstances);
   });
 
