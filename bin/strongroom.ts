@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('../cli/doctor/command.ts')).doctorCommand,
   deploy: async () => (await import('../cli/deploy/command.ts')).deployCommand,
   diff: async () => (await import('../cli/diff/command.ts')).diffCommand,
+  destroy: async () => (await import('../cli/destroy/command.ts')).destroyCommand,
   cost: async () => (await import('../cli/cost/command.ts')).costCommand,
   operator: async () => (await import('../cli/operator/command.ts')).operatorCommand,
   keys: async () => (await import('../cli/keys/command.ts')).keysCommand,
@@ -24,8 +25,9 @@ For integrators, against the local cloud that npm start runs
 
 For engineers, against AWS
   strongroom doctor      looks for what stands in the way of running and deploying
-  strongroom deploy      deploys a stage: says what it will do, asks, does it in order
+  strongroom deploy      deploys a stage in the right order, once you said yes
   strongroom diff        shows what a deployment would change, the gravest first
+  strongroom destroy     deletes a stage, or names what locks it
   strongroom cost        shows what a stage costs a month, idle and under load
   strongroom operator    makes and revokes the operators of a zone
   strongroom keys        shows when KMS keys are rotated and their data keys re-wrapped

@@ -69,3 +69,17 @@ async function synthesizeTo(outdir: string, more: Readonly<Record<string, string
   if (code !== 0) throw new Usage('The synthesis failed, as it says above: nothing else was done.');
   return outdir;
 }
+
+/** The stacks that credentials of an account can deploy. Throws a Usage where there are none. */
+export function within(assembly: StageAssembly, account: string, zone: string | undefined): StageAssembly {
+  const zones = [...new Set(assembly.stacks.map(({ group }) => group.slice(assembly.stage.length + 1)))];
+  if (zone !== undefined && !zones.includes(zone))
+    throw new Usage(`Stage ${assembly.stage} has no zone ${zone}, but ${zones.join(', ')}.`);
+  const asked = assembly.stacks.filter(({ group }) => zone === undefined || group === `${assembly.stage}-${zone}`);
+  const stacks = asked.filter((stack) => stack.account === null || stack.account === account);
+  const [foreign] = asked.filter((stack) => !stacks.includes(stack));
+  if (stacks.length === 0)
+    throw new Usage(`The credentials are of account ${account}, and ${foreign?.group} belongs to ${foreign?.account}.`);
+  const regions = new Set(stacks.map(({ region }) => region));
+  return { ...assembly, stacks, account: assembly.account.filter(({ region }) => regions.has(region)) };
+}

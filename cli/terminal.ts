@@ -1,5 +1,6 @@
-// Text for a terminal of 80 columns. Colour is for a terminal alone: what is piped or redirected has none, nor where NO_COLOR is set.
+// Text for a terminal of 80 columns, and what is typed there. Colour is for a terminal alone: what is piped or redirected has none, nor where NO_COLOR is set.
 
+import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 
 export const width = 80;
@@ -40,3 +41,14 @@ export const money = (dollars: number): string =>
 /** A label on the left, a figure on the right. */
 export const figureRow = (label: string, figure: string, columns = width): string =>
   `${label.padEnd(columns - figure.length - 1).slice(0, columns - figure.length - 1)} ${figure}`;
+
+/** What a person types; nothing where nobody is there. */
+export async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
+}

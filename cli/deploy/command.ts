@@ -1,7 +1,6 @@
 // `strongroom deploy STAGE`: says what it will do, looks whether the account is ready, asks, and has the CDK CLI do it in the right
 // order. It knows nothing that `cdk deploy` could not do by hand; docs/deploying.md shows both.
 
-import { createInterface } from 'node:readline/promises';
 import { usualMix } from '../../lib/costs/requests.ts';
 import config from '../../strongroom.config.ts';
 import { type Aws, createAws, findCredentials } from '../aws/client.ts';
@@ -11,7 +10,8 @@ import { costOf, stageTotal } from '../cost/cost.ts';
 import { accountOf } from '../doctor/account_checks.ts';
 import { findingLines, summaryOf } from '../doctor/lines.ts';
 import { stageChecks } from '../doctor/stage_checks.ts';
-import { assembleNewStage, assembleStage, type StageAssembly } from '../stage_assembly.ts';
+import { assembleNewStage, assembleStage, type StageAssembly, within } from '../stage_assembly.ts';
+import { ask } from '../terminal.ts';
 import { deployPlan, runCdk } from './deploy.ts';
 import { planLines } from './lines.ts';
 import { nextLines } from './next.ts';
@@ -63,26 +63,12 @@ export const deployCommand: Command = async (args) => {
       `${plan.protectsLater.join(', ')} is locked and new: it is made from a synthesis of its own. Leave out --assembly.`,
     );
   console.log(planLines(plan, stageTotal(costOf(own, usualMix))).join('\n'));
-  if (!values.yes && !(await confirms())) throw new Usage('Nothing was deployed.');
+  if (!values.yes && (await ask('Deploy? Type yes: ')).trim() !== 'yes') throw new Usage('Nothing was deployed.');
   const assemble = (what: 'to make' | 'as it is'): Promise<StageAssembly> =>
     what === 'to make' ? assembleNewStage(stage) : assembleStage(stage, values.assembly);
   await deployPlan(plan, { cdk: runCdk, say: console.log, assemble }, { yes: values.yes });
   console.log((await nextLines(aws, own)).join('\n'));
 };
-
-/** The stacks that these credentials can deploy. */
-function within(assembly: StageAssembly, account: string, zone: string | undefined): StageAssembly {
-  const zones = [...new Set(assembly.stacks.map(({ group }) => group.slice(assembly.stage.length + 1)))];
-  if (zone !== undefined && !zones.includes(zone))
-    throw new Usage(`Stage ${assembly.stage} has no zone ${zone}, but ${zones.join(', ')}.`);
-  const asked = assembly.stacks.filter(({ group }) => zone === undefined || group === `${assembly.stage}-${zone}`);
-  const stacks = asked.filter((stack) => stack.account === null || stack.account === account);
-  const [foreign] = asked.filter((stack) => !stacks.includes(stack));
-  if (stacks.length === 0)
-    throw new Usage(`The credentials are of account ${account}, and ${foreign?.group} belongs to ${foreign?.account}.`);
-  const regions = new Set(stacks.map(({ region }) => region));
-  return { ...assembly, stacks, account: assembly.account.filter(({ region }) => regions.has(region)) };
-}
 
 async function requireReady(aws: Aws, { stacks, account }: StageAssembly): Promise<void> {
   const findings = await stageChecks(aws, [...account, ...stacks]);
@@ -104,14 +90,4 @@ async function knownOf(aws: Aws, { stacks }: StageAssembly): Promise<Known> {
     ),
   );
   return { deployed, protected: new Set(described.flat()) };
-}
-
-async function confirms(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
-    return (await Promise.race([terminal.question('Deploy? Type yes: '), ended])).trim() === 'yes';
-  } finally {
-    terminal.close();
-  }
 }
