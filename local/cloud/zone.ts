@@ -53,6 +53,9 @@ export interface RunningZone {
   stop(): Promise<void>;
 }
 
+/** The function that renews the lease of the writer region. */
+const leaseFunction = 'writer_lease';
+
 /** What does not end with a region. */
 interface Shared {
   readonly keys: KmsKeys;
@@ -148,10 +151,22 @@ class Zone implements RunningZone {
       },
     });
     this.#running.set(name, region);
+    await this.#renewLease(region);
     const replicated = this.regions.length > 1 ? region.tables : [];
     for (const TableName of replicated)
       await region.engine.client.call('DynamoDB_20120810.BeginReplication', { TableName });
     this.#watch(name, region);
+  }
+
+  /**
+   * In AWS the schedule never pauses for longer than its minute. After a pause of this machine the lease has ended, and until the
+   * first minute is over nobody would take writes.
+   */
+  async #renewLease({ deployment, runSchedule }: RunningRegion): Promise<void> {
+    if (!deployment.of('AWS::DynamoDB::GlobalTable').some(isStrong)) return;
+    const outcome = await runSchedule(leaseFunction);
+    if (outcome !== undefined && outcome.kind !== 'returned')
+      this.#context.warn(`${deployment.region}: ${leaseFunction} ${outcome.kind} at the start`);
   }
 
   /** The address before both follows the alarm of the second region, if there is one. */
