@@ -27,8 +27,9 @@ Options
   --json           for programs
   -h, --help       this text
 
-Prices are those of ${prices.writeUnit.read} without the free tier: contract/kernel/prices.ts names
-the source of each. Lambda's time and the logs are modelled (lib/costs/assumed.ts).
+Prices are those of ${prices.writeUnit.read} without the free tier; contract/kernel/prices.ts
+names the source of each. Lambda's time and the logs are modelled
+(lib/costs/assumed.ts).
 `;
 
 const text = { type: 'string' } as const;

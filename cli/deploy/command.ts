@@ -20,14 +20,14 @@ import { type Known, planOf } from './plan.ts';
 const usage = `Deploys a stage to AWS with the project's CDK CLI.
 
   strongroom deploy STAGE [--zone ZONE] [--yes]
-      Synthesizes, looks at the account as strongroom doctor does, prints what it
-      will do with the time and the cost a month, asks, and deploys one stack
-      after the other. It stops at the first that fails; the same command goes on
-      from there. A locked stage is made without protection from deletion and
+      Synthesizes, looks at the account as strongroom doctor does, prints what
+      it will do with the time and the cost a month, asks, and deploys one stack
+      after the other. It stops at the first that fails; the same command goes
+      on from there. A locked stage is made without protection from deletion and
       protected once it stands.
 
 Options
-  --zone ZONE    one zone of the stage (default: those of the credentials' account)
+  --zone ZONE    one zone of the stage (default: those of this account)
   --assembly DIR deploys this cloud assembly instead of synthesizing; a locked
                  stage can be changed so, and not made
   --yes          does not ask, neither here nor where a change widens rights

@@ -22,7 +22,7 @@ const usage = `Deletes a stage from AWS, with all that it holds.
       AWS protects: each lock is named, with the day on which it ends.
 
 Options
-  --zone ZONE      one zone of the stage (default: those of the credentials' account)
+  --zone ZONE      one zone of the stage (default: those of this account)
   --confirm STAGE  the stage's name, where nobody is there to type it
   --assembly DIR   uses this cloud assembly instead of synthesizing
   -h, --help       this text

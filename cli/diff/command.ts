@@ -9,9 +9,9 @@ import { assembleStage, type StageAssembly, stageIn } from '../stage_assembly.ts
 import { differencesOf, type StackState } from './differences.ts';
 import { differenceLines, verdictOf } from './lines.ts';
 
-const usage = `Shows what a deployment of a stage would change, the gravest first: what would be
-lost, who may do more, what opens, what protects or watches less, what it costs,
-and then the rest, counted.
+const usage = `Shows what a deployment of a stage would change, the gravest first: what would
+be lost, who may do more, what opens, what protects or watches less, what it
+costs, and then the rest, counted.
 
   strongroom diff STAGE [--against DIR] [options]
       Compares the synthesized stage with the templates that are deployed, which

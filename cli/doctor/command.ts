@@ -6,7 +6,8 @@ import { note } from './finding.ts';
 import { findingLines, summaryOf } from './lines.ts';
 import * as local from './local_checks.ts';
 
-const usage = `Looks for what stands in the way of running and deploying, and says how to put it right.
+const usage = `Looks for what stands in the way of running and deploying, and says how to put
+it right.
 
   strongroom doctor [STAGE] [options]
       This machine: Node, npm packages, the CDK CLI, the local cloud's database
@@ -27,7 +28,7 @@ Options
 
 Environment
   AWS_PROFILE, AWS_ACCESS_KEY_ID …  as for every AWS tool
-  STRONGROOM_ENDPOINT               another endpoint than AWS, such as an emulator's
+  STRONGROOM_ENDPOINT               another endpoint than AWS's
 `;
 
 const text = { type: 'string' } as const;
