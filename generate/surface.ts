@@ -12,7 +12,8 @@ import { type ComplianceRecord, recordFile } from '../lib/compliance/record.ts';
 import { rules, zoneRules } from '../lib/compliance/strongroom_pack.ts';
 import { readAssembly } from '../lib/evidence/assembly.ts';
 import { residencies, residencyPage } from '../lib/evidence/residency/page.ts';
-import { surfaceOf } from '../lib/evidence/surface.ts';
+import { secondSurfaceOf, surfaceOf } from '../lib/evidence/surface.ts';
+import { secondRegion } from '../lib/evidence/template.ts';
 import { profilesPage } from './profiles.ts';
 
 /** The zones are made by the same loops: the documents show one of them. */
@@ -27,7 +28,7 @@ function documentsFrom(assembly: string): Record<string, string> {
     if (found === undefined) throw new Error(`${assembly} holds no ${shown}`);
     return found;
   };
-  const zone = find(shownZone);
+  const [home, second] = [find(shownZone), find(`${shownZone}/${secondRegion}`)];
   const stacks = readStacks(assembly);
   const profiled = (shown: string) => ({
     templates: find(shown),
@@ -35,7 +36,7 @@ function documentsFrom(assembly: string): Record<string, string> {
   });
   const record: ComplianceRecord = JSON.parse(readFileSync(join(assembly, recordFile), 'utf8'));
   return {
-    'surface.txt': surfaceOf(zone),
+    'surface.txt': surfaceOf(home) + secondSurfaceOf(home, second),
     'coverage.md': coveragePage(record, [...rules, ...zoneRules]),
     'exceptions.md': exceptionsPage(record, { production: shownZone, sandbox: shownSandbox }),
     'profiles.md': profilesPage({ production: profiled(shownZone), sandbox: profiled(shownSandbox) }),

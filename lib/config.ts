@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { tables } from '../contract/capabilities.ts';
 import { type ZoneName, zoneNames, zones as zonesOfContract } from '../contract/kernel/zones.ts';
 import { profileNames } from './derive/profile.ts';
+import { hasSecondRegion } from './derive/second_region.ts';
 
 const text = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.regex(pattern, message));
 
@@ -25,13 +26,18 @@ const TableNames = fields(
   ),
 );
 
+const certificateArn = text(
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
+  'is the ARN of an ACM certificate',
+);
+
 const Zone = fields({
   /** AWS account. Absent: the account of the credentials at deployment. */
   account: v.optional(text(/^\d{12}$/, 'is an AWS account id, 12 digits in quotes')),
   /** ACM certificate in the zone's home region for `api.<zone>.<domain>`. */
-  certificateArn: v.optional(
-    text(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/, 'is the ARN of an ACM certificate'),
-  ),
+  certificateArn: v.optional(certificateArn),
+  /** The same in the zone's second region, where the stage runs it. */
+  secondCertificateArn: v.optional(certificateArn),
   /** Physical names that differ from the default, after a restore into a new table. */
   tableNames: v.optional(TableNames, {}),
 });
@@ -44,6 +50,8 @@ const Stage = fields({
    * (lib/derive/profile.ts says what it gives up).
    */
   profile: v.optional(v.picklist(profileNames, `is one of: ${profileNames.join(', ')}`), 'production'),
+  /** Whether each zone runs in both of its regions. Absent: where data is locked. */
+  secondRegion: v.optional(v.boolean('is true or false')),
   /** Merchants reach `https://api.<zone>.<domain>/v1`. Absent: the addresses that API Gateway gives. */
   domain: v.optional(text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'is a domain name in lower case')),
   zones: v.pipe(
@@ -109,7 +117,13 @@ type Place = ReturnType<typeof zonesOf>[number];
 const contradictions = (config: Config): string[] => {
   const zones = zonesOf(config);
   return zones.flatMap((place, index) => [
-    ...wrongCertificate(place),
+    ...wrongCertificate(place, 'certificateArn', zonesOfContract[place.zone].home, true),
+    ...wrongCertificate(
+      place,
+      'secondCertificateArn',
+      zonesOfContract[place.zone].second,
+      hasSecondRegion(place.stage),
+    ),
     ...wrongSandbox(place, config),
     ...sharedAccount(
       place,
@@ -127,24 +141,36 @@ function wrongSandbox({ at, stage, zone }: Place, config: Config): string[] {
   if (stage.profile !== 'sandbox') return [];
   const [first] = Object.keys(config.stages[stage.name]?.zones ?? {});
   if (zone !== first) return [`${at}: a sandbox has one zone, and this one has ${first}: each costs as much again`];
-  return stage.data === 'locked'
-    ? [
-        `stages.${stage.name}.profile: is 'sandbox', which has no network of its own, no web ACL and few alarms; data that is locked needs them: write 'production'`,
-      ]
-    : [];
+  return [
+    ...(stage.data === 'locked'
+      ? [
+          `stages.${stage.name}.profile: is 'sandbox', which has no network of its own, no web ACL and few alarms; data that is locked needs them: write 'production'`,
+        ]
+      : []),
+    ...(stage.secondRegion === true
+      ? [`stages.${stage.name}.secondRegion: is nothing for a sandbox, whose second region would cost as much again`]
+      : []),
+  ];
 }
 
 /** API Gateway takes a certificate of its own region and account only (custom domain names, regional; read 2026-12-01). */
-function wrongCertificate({ at, stage, zone, settings: { account, certificateArn } }: Place): string[] {
-  const field = `${at}.certificateArn`;
-  if (certificateArn === undefined) {
-    return stage.domain === undefined ? [] : [`${field}: is needed, because the stage has a domain`];
+function wrongCertificate(
+  { at, stage, zone, settings }: Place,
+  name: 'certificateArn' | 'secondCertificateArn',
+  expected: string,
+  runs: boolean,
+): string[] {
+  const field = `${at}.${name}`;
+  const { account } = settings;
+  const certificate = settings[name];
+  if (certificate === undefined) {
+    return stage.domain === undefined || !runs ? [] : [`${field}: is needed, because the stage has a domain`];
   }
-  const [, , , region, owner] = certificateArn.split(':');
-  const { home } = zonesOfContract[zone];
+  const [, , , region, owner] = certificate.split(':');
   return [
     ...(stage.domain === undefined ? [`${field}: serves nothing, because the stage has no domain`] : []),
-    ...(region === home ? [] : [`${field}: is of ${region}; the zone ${zone} takes one of ${home}`]),
+    ...(runs ? [] : [`${field}: serves nothing, because the stage does not run ${expected}`]),
+    ...(region === expected ? [] : [`${field}: is of ${region}; the zone ${zone} takes one of ${expected}`]),
     ...(account === undefined || owner === account
       ? []
       : [`${field}: is of account ${owner}; the zone is deployed to ${account}`]),

@@ -25,6 +25,12 @@ export interface Table {
   readonly stream: boolean;
   /** Partitions over which one owner's rows are spread: in the `list` index, or in the table where it has none. */
   readonly listShards: number;
+  /**
+   * `strong`: a write is in both regions before it is acknowledged, and a strongly consistent read in either region sees it.
+   * Such a table has neither time to live nor transactions (DynamoDB developer guide, "How DynamoDB global tables work",
+   * read 2026-12-01). Absent: replication follows the write, within a second or so.
+   */
+  readonly consistency?: 'strong';
   /** Point-in-time recovery window. */
   readonly recoveryDays: number;
 }

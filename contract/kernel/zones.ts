@@ -6,12 +6,20 @@ export interface Zone {
   readonly home: string;
   /** Region inside the zone that holds the replicas. */
   readonly second: string;
+  /**
+   * Region inside the zone that votes on the writer's lease and holds no data. Null: DynamoDB has no region set for strongly
+   * consistent tables there (developer guide, "Multi-Region strong consistency", read 2026-12-01), so people name the writer.
+   */
+  readonly witness: string | null;
 }
 
+/** Which of a zone's two regions. Which of them accepts writes is decided by a lease at run time, never by this. */
+export type RegionPosition = 'home' | 'second';
+
 export const zones = {
-  us: { home: 'us-east-1', second: 'us-west-2' },
-  eu: { home: 'eu-west-1', second: 'eu-central-1' },
-  apac: { home: 'ap-southeast-2', second: 'ap-southeast-4' },
+  us: { home: 'us-east-1', second: 'us-west-2', witness: 'us-east-2' },
+  eu: { home: 'eu-west-1', second: 'eu-central-1', witness: 'eu-west-3' },
+  apac: { home: 'ap-southeast-2', second: 'ap-southeast-4', witness: null },
 } as const satisfies Record<string, Zone>;
 
 export type ZoneName = keyof typeof zones;

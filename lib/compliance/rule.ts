@@ -3,6 +3,7 @@
 
 import type { ZoneDeployment } from '../derive/names.ts';
 import { holds } from '../derive/profile.ts';
+import { ofOtherRegion } from '../evidence/plain.ts';
 import { type Json, listed, ofType, type Resource, type ZoneTemplates } from '../evidence/template.ts';
 import type { PromiseId } from './promises.ts';
 
@@ -39,7 +40,11 @@ export const referredTo = (zone: ZoneTemplates, text: Json): Resource | undefine
         .sort((a, b) => b.name.length - a.name.length)[0]
     : undefined;
 
-/** How templates refer to one of the zone's keys (lib/stacks/keys.ts). */
+/** How templates refer to one of the zone's keys (lib/stacks/keys.ts), as their own region has it. */
 export const keyArn = (key: string): string => `keys/key-${key}.Arn`;
+
+/** The same key as the given region of the zone has it. */
+export const keyArnIn = (region: string, key: string, zone: ZoneTemplates): string =>
+  region === zone.region ? keyArn(key) : ofOtherRegion(region, keyArn(key));
 
 export { type Json, listed, ofType, type Resource };

@@ -1,6 +1,7 @@
 // Our own pack: the rules for what no published pack reads, or reads by construct alone. It reads every template of every
 // zone on every synthesis, and the one setting of stacks that no template holds, and says for each finding the rule, the construct and the promise.
 
+import { dirname } from 'node:path/posix';
 import type {
   IPolicyValidationContext,
   IPolicyValidationPlugin,
@@ -32,6 +33,7 @@ import { queueRules } from './rules/queues.ts';
 import { residency } from './rules/residency.ts';
 import { roles } from './rules/roles.ts';
 import { securityGroups } from './rules/security_groups.ts';
+import { streamRules } from './rules/streams.ts';
 import { tableRules } from './rules/tables.ts';
 import { usage } from './rules/usage.ts';
 import { watch } from './rules/watch.ts';
@@ -40,6 +42,7 @@ import type { Zones } from './zones.ts';
 
 export const rules: readonly Rule[] = [
   tableRules,
+  streamRules,
   keys,
   roles,
   principals,
@@ -140,7 +143,7 @@ const protection = 'Strongroom-STACK1';
 const unprotected = ({ appConstruct }: IPolicyValidationContext, { id, deployment }: RuleContext): PolicyViolation[] =>
   appConstruct.node
     .findAll()
-    .filter((each): each is Stack => Stack.isStack(each) && each.node.path.startsWith(`${id}/`))
+    .filter((each): each is Stack => Stack.isStack(each) && dirname(each.node.path) === id)
     .filter(({ terminationProtection }) => isProtected(deployment) && terminationProtection !== true)
     .map(({ node, templateFile }) => ({
       ruleName: protection,

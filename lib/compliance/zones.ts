@@ -1,7 +1,7 @@
 // The templates of every zone, read once for all packs, each with the deployment that it belongs to.
 
 import type { IPolicyValidationContext } from 'aws-cdk-lib';
-import { readZone } from '../evidence/assembly.ts';
+import { readRegions } from '../evidence/assembly.ts';
 import type { ZoneStage } from '../stages/zone.ts';
 import type { RuleContext } from './rule.ts';
 
@@ -14,16 +14,20 @@ export class Zones {
   }
 
   in({ stackTemplates }: IPolicyValidationContext): readonly RuleContext[] {
-    this.#read ??= this.#stages.map(({ node: { path: id }, deployment, mailbox }) => {
+    this.#read ??= this.#stages.flatMap(({ node: { path: id }, deployments, mailbox }) => {
       const files = stackTemplates
         .filter(({ stackConstructPath }) => stackConstructPath.startsWith(`${id}/`))
-        .map(({ stackConstructPath: path, templatePath: templateFile, accountId: account }) => ({
+        .map(({ stackConstructPath: path, templatePath: templateFile, accountId: account, region }) => ({
           path,
-          region: deployment.region,
+          region: region ?? '',
           account,
           templateFile,
         }));
-      return { ...readZone(id, files), deployment, mailbox, locked: deployment.stageConfig.data === 'locked' };
+      return readRegions(id, files).map((read) => {
+        const deployment = deployments.find(({ region }) => region === read.region);
+        if (deployment === undefined) throw new Error(`${read.id} is no region of its zone: ${read.region}`);
+        return { ...read, deployment, mailbox, locked: deployment.stageConfig.data === 'locked' };
+      });
     });
     return this.#read;
   }

@@ -145,10 +145,14 @@ function addAccountLogging(stack: Stack): apigateway.CfnAccount {
   return account;
 }
 
+/** API Gateway takes one of its own region alone. */
+const certificateOf = ({ position, zoneConfig }: ZoneDeployment): string | undefined =>
+  position === 'home' ? zoneConfig.certificateArn : zoneConfig.secondCertificateArn;
+
 function addDomain(stack: Stack, api: apigateway.RestApi, deployment: ZoneDeployment, host: string): void {
   const domain = new apigateway.CfnDomainName(stack, 'domain', {
     domainName: host,
-    regionalCertificateArn: deployment.zoneConfig.certificateArn ?? '',
+    regionalCertificateArn: certificateOf(deployment) ?? '',
     endpointConfiguration: { types: ['REGIONAL'] },
     ...tls13Only,
   });

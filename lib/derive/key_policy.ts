@@ -93,6 +93,7 @@ export function keyPolicy(
   return new iam.PolicyDocument({
     statements: [
       statement('Administration', accountPrincipal, administration, {}),
+      ...replication(deployment, accountPrincipal),
       ...[...usersOf(deployment, key)].map(([verb, roles]) =>
         statement(`${verb}ByFunctions`, accountPrincipal, [verb], {
           ArnEquals: { 'aws:PrincipalArn': roles.map((role) => `arn:${partition}:iam::${account}:role/${role}`) },
@@ -113,6 +114,19 @@ export function keyPolicy(
     ],
   });
 }
+
+/** The key may be copied into the zone's other region and no other, and either of the two may become its primary one. */
+const replication = ({ region, otherRegion }: ZoneDeployment, account: iam.IPrincipal): iam.PolicyStatement[] =>
+  otherRegion === undefined
+    ? []
+    : [
+        statement('ReplicateInsideTheZone', account, ['ReplicateKey'], {
+          StringEquals: { 'kms:ReplicaRegion': otherRegion },
+        }),
+        statement('PrimaryInsideTheZone', account, ['UpdatePrimaryRegion'], {
+          StringEquals: { 'kms:PrimaryRegion': [region, otherRegion].sort() },
+        }),
+      ];
 
 /** Services that use the key in their own name, each for the resources that are named here. */
 function servicesInTheirOwnName(deployment: ZoneDeployment, account: string, partition: string): iam.PolicyStatement[] {

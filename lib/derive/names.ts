@@ -4,14 +4,18 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 import type { FunctionName, QueueName, TableName } from '../../contract/capabilities.ts';
 import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_keys.ts';
-import { type ZoneName, zones } from '../../contract/kernel/zones.ts';
+import { type RegionPosition, type ZoneName, zones } from '../../contract/kernel/zones.ts';
 import type { StageConfig, ZoneConfig } from '../config.ts';
+import { hasSecondRegion } from './second_region.ts';
 
 /** One zone of one stage, in one of the zone's regions. */
 export interface ZoneDeployment {
   readonly stage: string;
   readonly zone: ZoneName;
+  readonly position: RegionPosition;
   readonly region: string;
+  /** The other region of the pair. Absent: the stage runs its home alone. */
+  readonly otherRegion?: string;
   readonly stageConfig: StageConfig;
   readonly zoneConfig: ZoneConfig;
   /** Its stacks are made for the first time (lib/derive/removal.ts). */
@@ -21,10 +25,18 @@ export interface ZoneDeployment {
 export const homeOf = (stage: string, stageConfig: StageConfig, zone: ZoneName): ZoneDeployment => ({
   stage,
   zone,
+  position: 'home',
   region: zones[zone].home,
+  ...(hasSecondRegion(stageConfig) && { otherRegion: zones[zone].second }),
   stageConfig,
   zoneConfig: stageConfig.zones[zone] ?? { tableNames: {} },
 });
+
+/** The same zone in its second region; undefined where the stage runs its home alone. */
+export const secondOf = (home: ZoneDeployment): ZoneDeployment | undefined =>
+  home.otherRegion === undefined
+    ? undefined
+    : { ...home, position: 'second', region: home.otherRegion, otherRegion: home.region };
 
 const inZone = ({ stage, zone }: ZoneDeployment): string => `strongroom-${stage}-${zone}`;
 
@@ -43,6 +55,8 @@ export const functionArn = (stack: Stack, deployment: ZoneDeployment, name: Func
     resourceName: functionName(deployment, name),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+/** Of the second region alone, and of no row: it works at deployment. */
+export const streamFinderName = (deployment: ZoneDeployment): string => `${inZone(deployment)}-stream-finder`;
 export const apiName = inZone;
 export const scheduleName = functionName;
 export const busName = inZone;
@@ -55,8 +69,8 @@ export const queueArn = (stack: Stack, deployment: ZoneDeployment, queue: QueueN
 export const webAclName = inZone;
 export const topicName = (deployment: ZoneDeployment): string => `${inZone(deployment)}-operations`;
 export const alarmName = (deployment: ZoneDeployment, alarm: string): string => `${inZone(deployment)}-${alarm}`;
-/** Dashboards are global to an account; two zones differ by name anyway. */
-export const dashboardName = inZone;
+/** Dashboards are global to an account, and both regions of a zone have one. */
+export const dashboardName = ({ stage, region }: ZoneDeployment): string => `strongroom-${stage}-${region}`;
 /** Of metrics that are counted from logs. Several zones may share an account. */
 export const logMetricsNamespace = ({ stage, zone }: ZoneDeployment): string => `Strongroom/${stage}/${zone}`;
 

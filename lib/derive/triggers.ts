@@ -22,7 +22,9 @@ export function addTriggers(stack: Stack, triggered: TriggeredFunction): readonl
       addSchedule(stack, triggered, trigger);
       return [];
     case 'rotation':
-      addRotations(stack, triggered, trigger);
+      // Secrets Manager rotates a secret where its primary is, and copies it from there (user guide, "Replicate AWS Secrets
+      // Manager secrets across Regions", read 2026-12-01).
+      if (triggered.deployment.position === 'home') addRotations(stack, triggered, trigger);
       return [];
     case 'api':
     case 'authorizer':

@@ -4,10 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plain } from './plain.ts';
-import { type Json, nameOf, type Resource, type StackTemplate, type ZoneTemplates } from './template.ts';
+import { type Json, nameOf, type Resource, type StackTemplate, secondRegion, type ZoneTemplates } from './template.ts';
 
 export interface StackFile {
-  /** `<stage>-<zone>/<stack>`. */
+  /** `<stage>-<zone>/<stack>`, and of the zone's second region `<stage>-<zone>/second/<stack>`. */
   readonly path: string;
   readonly region: string;
   /** Absent: only AWS knows. */
@@ -25,12 +25,12 @@ function pathsIn(metadataFile: string): Map<string, string> {
   return paths;
 }
 
-/** A zone of these stacks, in their order. */
+/** One region of a zone, of these stacks in their order. */
 export function zoneOf(
-  { id, region, account }: Pick<ZoneTemplates, 'id' | 'region' | 'account'>,
+  { id, region, account, otherRegion }: Pick<ZoneTemplates, 'id' | 'region' | 'account' | 'otherRegion'>,
   stacks: readonly StackTemplate[],
 ): ZoneTemplates {
-  const zone = { id, region, account, stacks: new Map(stacks.map((stack) => [stack.name, stack])) };
+  const zone = { id, region, account, otherRegion, stacks: new Map(stacks.map((stack) => [stack.name, stack])) };
   return { ...zone, resources: stacks.flatMap((stack) => resourcesOf(zone, stack)) };
 }
 
@@ -49,26 +49,53 @@ const resourcesOf = (zone: Omit<ZoneTemplates, 'resources'>, stack: StackTemplat
     };
   });
 
-export const readZone = (id: string, files: readonly StackFile[]): ZoneTemplates =>
-  zoneOf(
-    { id, region: files[0]?.region ?? '', account: files[0]?.account },
-    files.map(({ path, region, templateFile }) => ({
-      name: path.slice(id.length + 1),
-      template: parse(templateFile),
-      paths: pathsIn(templateFile.replace(/\.template\.json$/, '.metadata.json')),
-      templateFile,
-      region,
-    })),
-  );
+interface RegionStacks {
+  readonly id: string;
+  readonly region: string;
+  readonly account: string | undefined;
+  readonly stacks: readonly StackTemplate[];
+}
 
-/** All zones of all stages in a folder that `cdk synth` wrote. */
+const stacksIn = (id: string, files: readonly StackFile[]): RegionStacks => ({
+  id,
+  region: files[0]?.region ?? '',
+  account: files[0]?.account,
+  stacks: files.map(({ path, region, templateFile }) => ({
+    name: path.slice(id.length + 1),
+    template: parse(templateFile),
+    paths: pathsIn(templateFile.replace(/\.template\.json$/, '.metadata.json')),
+    templateFile,
+    region,
+  })),
+});
+
+const besides = (other: RegionStacks): ZoneTemplates['otherRegion'] =>
+  other.stacks.length === 0
+    ? undefined
+    : { region: other.region, stacks: new Map(other.stacks.map((stack) => [stack.name, stack])) };
+
+/** The regions of a zone, its home first. */
+export function readRegions(id: string, files: readonly StackFile[]): ZoneTemplates[] {
+  const ofSecond = ({ path }: StackFile): boolean => path.startsWith(`${id}/${secondRegion}/`);
+  const home = stacksIn(
+    id,
+    files.filter((file) => !ofSecond(file)),
+  );
+  const second = stacksIn(`${id}/${secondRegion}`, files.filter(ofSecond));
+  return [
+    zoneOf({ ...home, otherRegion: besides(second) }, home.stacks),
+    ...(second.stacks.length === 0 ? [] : [zoneOf({ ...second, otherRegion: besides(home) }, second.stacks)]),
+  ];
+}
+
+/** Every region of all zones of all stages in a folder that `cdk synth` wrote. */
 export const readAssembly = (outdir: string): ZoneTemplates[] =>
   readdirSync(outdir)
     .filter((name) => name.startsWith('assembly-'))
     .sort()
-    .map((folder) => {
+    .flatMap((folder) => {
       const artifacts = Object.values(parse(join(outdir, folder, 'manifest.json')).artifacts as Record<string, Json>);
-      return readZone(
+      return readRegions(
         folder.slice('assembly-'.length),
         artifacts
           .filter(({ type }) => type === 'aws:cloudformation:stack')

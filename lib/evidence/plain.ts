@@ -3,7 +3,7 @@
 
 import { type Json, nameOf, type StackTemplate, type ZoneTemplates } from './template.ts';
 
-type Zone = Pick<ZoneTemplates, 'id' | 'region' | 'account' | 'stacks'>;
+type Zone = Pick<ZoneTemplates, 'id' | 'region' | 'account' | 'stacks' | 'otherRegion'>;
 
 const pseudo = ({ region }: StackTemplate, name: string): string | undefined =>
   ({
@@ -30,6 +30,18 @@ function substituted(zone: Zone, stack: StackTemplate, value: Json): string {
   });
 }
 
+/** How a text says that it is of the zone's other region. */
+export const ofOtherRegion = (region: string, text: string): string => `${region}/${text}`;
+
+function outputOf(zone: Zone, { StackName, OutputName, Region }: Json): Json {
+  const [id] = zone.id.split('/');
+  const within = Region === undefined || Region === zone.region ? zone : zone.otherRegion;
+  const stack = [...(within?.stacks.values() ?? [])].find(({ name }) => String(StackName).endsWith(`-${id}-${name}`));
+  if (within === undefined || stack === undefined) return `<output ${OutputName} of ${StackName}>`;
+  const value = plain({ ...zone, ...within }, stack, stack.template.Outputs?.[OutputName]?.Value);
+  return within === zone ? value : ofOtherRegion(within.region, value);
+}
+
 export function plain(zone: Zone, stack: StackTemplate, value: Json): Json {
   // The account of a configuration is as secret as one that only AWS knows.
   if (typeof value === 'string') {
@@ -47,15 +59,16 @@ export function plain(zone: Zone, stack: StackTemplate, value: Json): Json {
     return [plain(zone, stack, parts)].flat().join(delimiter);
   }
   if ('Fn::Sub' in value) return substituted(zone, stack, value['Fn::Sub']);
-  if ('Fn::GetStackOutput' in value) {
-    const { StackName, OutputName, Region } = value['Fn::GetStackOutput'];
-    // The stacks of both regions have the same names.
-    const other = [...zone.stacks.values()].find(
-      ({ name, region }) => region === Region && String(StackName).endsWith(`-${zone.id}-${name.split('/').at(-1)}`),
-    );
-    return other === undefined
-      ? `<output ${OutputName} of ${StackName}>`
-      : plain(zone, other, other.template.Outputs?.[OutputName]?.Value);
+  if ('Fn::GetStackOutput' in value) return outputOf(zone, value['Fn::GetStackOutput']);
+  if ('Fn::Split' in value) {
+    const [delimiter, text] = value['Fn::Split'];
+    return String(plain(zone, stack, text)).split(delimiter);
+  }
+  if ('Fn::Select' in value) {
+    const [index, list] = value['Fn::Select'];
+    const parts = plain(zone, stack, list);
+    // Of a name that only AWS knows the parts are not known either.
+    return parts[Number(index)] ?? `<part ${index} of ${parts.join()}>`;
   }
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(zone, stack, each)]));
 }

@@ -7,6 +7,7 @@ import { type Json, ofType, type Resource, type ZoneTemplates } from './template
 /** Type of resource -> word in the surface. A policy in any other resource is a `policy`; roles and tables have theirs. */
 const words: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': 'key-policy',
+  'AWS::KMS::ReplicaKey': 'key-policy',
   'AWS::EC2::VPCEndpoint': 'endpoint-policy',
   'AWS::S3::BucketPolicy': 'bucket-policy',
   'AWS::SNS::TopicPolicy': 'topic-policy',
@@ -83,6 +84,14 @@ export const guardFacts = (zone: ZoneTemplates): string[] => [
   ...ofType(zone, 'AWS::KMS::Key').map(
     ({ name, p, deletionPolicy }) =>
       `key ${name} | rotates ${p.EnableKeyRotation === true ? `every ${p.RotationPeriodInDays} days` : 'never'} | ${deletionPolicy}`,
+  ),
+  ...ofType(zone, 'AWS::KMS::ReplicaKey').map(
+    ({ name, p, deletionPolicy }) => `key ${name} | replica of ${p.PrimaryKeyArn} | ${deletionPolicy}`,
+  ),
+  ...ofType(zone, 'AWS::SecretsManager::Secret').flatMap(({ name, p }) =>
+    ((p.ReplicaRegions ?? []) as Json[]).map(
+      ({ Region, KmsKeyId }) => `secret ${name} | copied to ${Region} | key ${KmsKeyId ?? 'AWS’s own'}`,
+    ),
   ),
   ...ofType(zone, 'AWS::Logs::LogGroup').map(
     ({ name, p, deletionPolicy }) =>

@@ -33,22 +33,27 @@ export interface StackTemplate {
 }
 
 export interface ZoneTemplates {
-  /** `<stage>-<zone>`. */
+  /** `<stage>-<zone>`, and of the zone's second region `<stage>-<zone>/second`. */
   readonly id: string;
   readonly region: string;
   /** Absent: only AWS knows. */
   readonly account: string | undefined;
   readonly stacks: ReadonlyMap<string, StackTemplate>;
+  /** Of the zone's other region: what a stack of this one refers to across the two is there. */
+  readonly otherRegion: Pick<ZoneTemplates, 'region' | 'stacks'> | undefined;
   readonly resources: readonly Resource[];
 }
 
-/** `production-us/data/payments/Resource` -> `data/payments`. */
-export const nameOf = (path: string): string =>
-  path
-    .split('/')
-    .slice(1)
-    .filter((part, index, parts) => index < parts.length - 1 || !['Resource', 'Default'].includes(part))
+/** Part of a construct's path: where the stacks of a zone's second region stand (lib/stages/zone.ts). */
+export const secondRegion = 'second';
+
+/** `production-us/data/payments/Resource` and `production-us/second/data/payments/Resource` -> `data/payments`. */
+export const nameOf = (path: string): string => {
+  const [, first, ...rest] = path.split('/');
+  return (first === secondRegion ? rest : [first, ...rest])
+    .filter((part, index, parts) => index < parts.length - 1 || !['Resource', 'Default'].includes(part ?? ''))
     .join('/');
+};
 
 export const ofType = (zone: Pick<ZoneTemplates, 'resources'>, type: string): Resource[] =>
   zone.resources.filter((resource) => resource.type === type);

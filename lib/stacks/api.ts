@@ -9,18 +9,20 @@ import { addAddressParameters } from '../constructs/address_parameters.ts';
 import { addApi } from '../constructs/api.ts';
 import { addFunctions, type Mappings } from '../constructs/functions.ts';
 import type { ZoneDeployment } from '../derive/names.ts';
-import type { DataStack } from './data.ts';
 import type { EdgeStack } from './edge.ts';
 import type { FunctionsStack } from './functions.ts';
-import type { KeysStack } from './keys.ts';
+import { keyArns, type RegionKeys } from './keys.ts';
 import type { NetworkStack } from './network.ts';
 import type { RelayStack } from './relay.ts';
+import type { SecretArns } from './secrets.ts';
+import type { StreamsStack } from './streams.ts';
 
 export interface ApiProps extends StackProps {
   readonly config: Config;
   readonly deployment: ZoneDeployment;
-  readonly keys: KeysStack;
-  readonly data: DataStack;
+  readonly keys: RegionKeys;
+  readonly secrets: SecretArns;
+  readonly data: StreamsStack;
   /** Absent: functions stand in no VPC. */
   readonly network: NetworkStack | undefined;
   readonly relay: RelayStack;
@@ -35,10 +37,10 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, deployment, keys, data, network, relay, edge, functions, ...props }: ApiProps,
+    { config, deployment, keys, secrets, data, network, relay, edge, functions, ...props }: ApiProps,
   ) {
     super(scope, id, props);
-    const key = keys.keys.data;
+    const key = keys.data;
     const { api, usagePlanIds } = addApi(this, { deployment, key });
     if (edge !== undefined) {
       new wafv2.CfnWebACLAssociation(this, 'web-acl-association', {
@@ -51,8 +53,8 @@ export class ApiStack extends Stack {
       deployment,
       key,
       arns: {
-        keys: keys.keyArns,
-        secrets: keys.secrets,
+        keys: keyArns(keys),
+        secrets,
         streams: data.streams,
         failedRecords: relay.failedRecordsArn,
       },

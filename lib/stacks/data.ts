@@ -1,5 +1,5 @@
-// The tables of a zone. Nothing here may cause a table to be replaced: keys are decided once (docs/decisions/0001), and a
-// locked stage retains its tables when the stack is deleted.
+// The tables of a zone, with their replicas in its second region. Nothing here may cause a table to be replaced: keys are
+// decided once (docs/decisions/0001), and a locked stage retains its tables when the stack is deleted.
 
 import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -7,10 +7,13 @@ import { type TableName, tables } from '../../contract/capabilities.ts';
 import { type IndexName, indexKeys, type Table } from '../../contract/kernel/table.ts';
 import { tableName, type ZoneDeployment } from '../derive/names.ts';
 import { isProtected, removalOf } from '../derive/removal.ts';
+import type { StreamsStack } from './streams.ts';
 
 export interface DataProps extends StackProps {
   readonly deployment: ZoneDeployment;
   readonly key: kms.IKey;
+  /** Of the zone's second region. Absent: the stage runs one region. */
+  readonly secondKey?: kms.IKey | undefined;
 }
 
 const text = (name: string): dynamodb.Attribute => ({ name, type: dynamodb.AttributeType.STRING });
@@ -22,12 +25,14 @@ const index = (name: IndexName): dynamodb.GlobalSecondaryIndexPropsV2 => ({
   projectionType: dynamodb.ProjectionType.KEYS_ONLY,
 });
 
-export class DataStack extends Stack {
-  /** Stream ARN of every table that has a stream. */
+export class DataStack extends Stack implements StreamsStack {
+  /** Stream ARN of every table that has a stream, in the home region. */
   readonly streams: Readonly<Record<string, string>>;
 
-  constructor(scope: Construct, id: string, { deployment, key, ...props }: DataProps) {
+  constructor(scope: Construct, id: string, { deployment, key, secondKey, ...props }: DataProps) {
     super(scope, id, props);
+    const { otherRegion } = deployment;
+    const replicaKeys = otherRegion && secondKey ? { [otherRegion]: secondKey.keyArn } : undefined;
     const streams: Record<string, string> = {};
     for (const [name, row] of Object.entries(tables) as [TableName, Table][]) {
       // A row of 0 days turns recovery off, and then our own rule stops the synthesis.
@@ -40,7 +45,8 @@ export class DataStack extends Stack {
         sortKey: text('sk'),
         globalSecondaryIndexes: row.indexes.map(index),
         billing: dynamodb.Billing.onDemand(),
-        encryption: dynamodb.TableEncryptionV2.customerManagedKey(key),
+        encryption: dynamodb.TableEncryptionV2.customerManagedKey(key, replicaKeys),
+        ...(otherRegion !== undefined && { replicas: [{ region: otherRegion }] }),
         pointInTimeRecoverySpecification: {
           pointInTimeRecoveryEnabled: recovers,
           ...(recovers && { recoveryPeriodInDays: row.recoveryDays }),

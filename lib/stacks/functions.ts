@@ -8,16 +8,18 @@ import type { Config } from '../config.ts';
 import { addAddressParameters } from '../constructs/address_parameters.ts';
 import { addFunctions, type Mappings } from '../constructs/functions.ts';
 import type { ZoneDeployment } from '../derive/names.ts';
-import type { DataStack } from './data.ts';
-import type { KeysStack } from './keys.ts';
+import { keyArns, type RegionKeys } from './keys.ts';
 import type { NetworkStack } from './network.ts';
 import type { RelayStack } from './relay.ts';
+import type { SecretArns } from './secrets.ts';
+import type { StreamsStack } from './streams.ts';
 
 export interface FunctionsProps extends StackProps {
   readonly config: Config;
   readonly deployment: ZoneDeployment;
-  readonly keys: KeysStack;
-  readonly data: DataStack;
+  readonly keys: RegionKeys;
+  readonly secrets: SecretArns;
+  readonly data: StreamsStack;
   /** Absent: functions stand in no VPC. */
   readonly network: NetworkStack | undefined;
   readonly relay: RelayStack;
@@ -29,16 +31,16 @@ export class FunctionsStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, deployment, keys, data, network, relay, ...props }: FunctionsProps,
+    { config, deployment, keys, secrets, data, network, relay, ...props }: FunctionsProps,
   ) {
     super(scope, id, props);
     this.mappings = addFunctions(this, 'functions', {
       ...addAddressParameters(this, config, deployment),
       deployment,
-      key: keys.keys.data,
+      key: keys.data,
       arns: {
-        keys: keys.keyArns,
-        secrets: keys.secrets,
+        keys: keyArns(keys),
+        secrets,
         streams: data.streams,
         failedRecords: relay.failedRecordsArn,
       },

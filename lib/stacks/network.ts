@@ -10,29 +10,31 @@ import { addSecurityGroups } from '../constructs/security_groups.ts';
 import { addVpc } from '../constructs/vpc.ts';
 import type { ZoneDeployment } from '../derive/names.ts';
 import { availabilityZonesOf, type NetworkTier } from '../derive/network.ts';
-import type { KeysStack } from './keys.ts';
+import { keyArns, type RegionKeys } from './keys.ts';
+import type { SecretArns } from './secrets.ts';
 
 export interface NetworkProps extends StackProps {
   readonly deployment: ZoneDeployment;
-  readonly keys: KeysStack;
+  readonly keys: RegionKeys;
+  readonly secrets: SecretArns;
 }
 
 export class NetworkStack extends Stack {
   readonly attachments: Readonly<Record<NetworkTier, Attachment>>;
   readonly #deployment: ZoneDeployment;
 
-  constructor(scope: Construct, id: string, { deployment, keys, ...props }: NetworkProps) {
+  constructor(scope: Construct, id: string, { deployment, keys, secrets, ...props }: NetworkProps) {
     super(scope, id, props);
     this.#deployment = deployment;
     const vpc = addVpc(this, deployment);
-    addFlowLog(this, { deployment, key: keys.keys.data, vpcId: vpc.vpcId });
+    addFlowLog(this, { deployment, key: keys.data, vpcId: vpc.vpcId });
     const groups = addSecurityGroups(this, vpc.vpcId, deployment.region);
     addEndpoints(this, {
       deployment,
       vpc,
       securityGroupId: groups.endpoints,
-      keys: keys.keyArns,
-      secrets: keys.secrets,
+      keys: keyArns(keys),
+      secrets,
     });
     const attach = (tier: NetworkTier, subnets: readonly ec2.ISubnet[]): Attachment => ({
       subnetIds: subnets.map(({ subnetId }) => subnetId),

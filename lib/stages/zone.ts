@@ -1,52 +1,106 @@
-// One zone of one stage: its stacks, in the order in which they are deployed. It shares nothing with another zone.
+// One zone of one stage: the stacks of its regions, in the order in which they are deployed. It shares nothing with another zone.
 
-import { Stage } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { type StackProps, Stage } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import { stackName, type ZoneDeployment } from '../derive/names.ts';
+import { secondOf, stackName, type ZoneDeployment } from '../derive/names.ts';
 import { profileOf } from '../derive/profile.ts';
 import { isProtected } from '../derive/removal.ts';
+import { secondRegion } from '../evidence/template.ts';
 import { ApiStack } from '../stacks/api.ts';
 import { DataStack } from '../stacks/data.ts';
 import { EdgeStack } from '../stacks/edge.ts';
 import { FunctionsStack } from '../stacks/functions.ts';
-import { KeysStack } from '../stacks/keys.ts';
+import { KeysStack, type RegionKeys } from '../stacks/keys.ts';
 import { NetworkStack } from '../stacks/network.ts';
 import { RelayStack } from '../stacks/relay.ts';
+import { ReplicaKeysStack } from '../stacks/replica_keys.ts';
+import { replicaArns, type SecretArns, SecretsStack } from '../stacks/secrets.ts';
+import { ReplicaStreamsStack, type StreamsStack } from '../stacks/streams.ts';
 import { WatchStack } from '../stacks/watch.ts';
 
 export class ZoneStage extends Stage {
+  /** Of its home. */
   readonly deployment: ZoneDeployment;
+  /** Of each region that the stage runs, its home first. */
+  readonly deployments: readonly ZoneDeployment[];
   /** Whom alarms reach. */
   readonly mailbox: string;
 
-  constructor(scope: Construct, config: Config, deployment: ZoneDeployment) {
-    super(scope, `${deployment.stage}-${deployment.zone}`, {
-      // Without an account the stacks are deployed to the account of the credentials.
-      env: {
-        ...(deployment.zoneConfig.account && { account: deployment.zoneConfig.account }),
-        region: deployment.region,
-      },
-    });
-    this.deployment = deployment;
+  constructor(scope: Construct, config: Config, home: ZoneDeployment) {
+    super(scope, `${home.stage}-${home.zone}`);
     this.mailbox = config.contacts.operations;
-    const props = (lifecycle: string) => ({
-      stackName: stackName(deployment, lifecycle),
-      description: `Strongroom ${deployment.stage} ${deployment.zone}: ${lifecycle}`,
-      terminationProtection: isProtected(deployment),
+    this.deployment = home;
+    const second = secondOf(home);
+    this.deployments = second === undefined ? [home] : [home, second];
+
+    const keys = new KeysStack(this, 'keys', { ...propsOf(home, 'keys'), deployment: home }).keys;
+    const there = second && addReplicaKeys(this, second, keys);
+    const secrets = new SecretsStack(this, 'secrets', {
+      ...propsOf(home, 'secrets'),
+      deployment: home,
+      keys,
+      secondKeys: there?.keys,
+    }).arns;
+    const data = new DataStack(this, 'data', {
+      ...propsOf(home, 'data'),
+      deployment: home,
+      key: keys.data,
+      secondKey: there?.keys.data,
     });
-    const keys = new KeysStack(this, 'keys', { ...props('keys'), deployment });
-    const key = keys.keys.data;
-    const profile = profileOf(deployment);
-    const network = profile.network
-      ? new NetworkStack(this, 'network', { ...props('network'), deployment, keys })
-      : undefined;
-    const data = new DataStack(this, 'data', { ...props('data'), deployment, key });
-    const relay = new RelayStack(this, 'relay', { ...props('relay'), deployment, key });
-    const edge = profile.webAcl ? new EdgeStack(this, 'edge', { ...props('edge'), deployment, key }) : undefined;
-    const shared = { config, deployment, keys, data, network, relay };
-    const functions = new FunctionsStack(this, 'functions', { ...props('functions'), ...shared });
-    const api = new ApiStack(this, 'api', { ...props('api'), ...shared, edge, functions });
-    new WatchStack(this, 'watch', { ...props('watch'), config, deployment, key, functions, api });
+    addRegion(this, config, home, { keys, secrets, data });
+    if (there === undefined) return;
+    const { scope: within, deployment } = there;
+    const streams = new ReplicaStreamsStack(within, 'data', {
+      ...propsOf(deployment, 'data'),
+      deployment,
+      key: there.keys.data,
+      tables: data,
+    });
+    addRegion(within, config, deployment, {
+      keys: there.keys,
+      secrets: replicaArns(secrets, deployment),
+      data: streams,
+    });
   }
+}
+
+const addReplicaKeys = (stage: Stage, deployment: ZoneDeployment, primary: RegionKeys) => {
+  const scope = new Construct(stage, secondRegion);
+  const { keys } = new ReplicaKeysStack(scope, 'keys', { ...propsOf(deployment, 'keys'), deployment, primary });
+  return { scope, deployment, keys };
+};
+
+const propsOf = (deployment: ZoneDeployment, lifecycle: string): StackProps => ({
+  stackName: stackName(deployment, lifecycle),
+  description: `Strongroom ${deployment.stage} ${deployment.zone}: ${lifecycle}`,
+  terminationProtection: isProtected(deployment),
+  // Without an account the stacks are deployed to the account of the credentials.
+  env: {
+    ...(deployment.zoneConfig.account && { account: deployment.zoneConfig.account }),
+    region: deployment.region,
+  },
+});
+
+interface Foundation {
+  readonly keys: RegionKeys;
+  readonly secrets: SecretArns;
+  readonly data: StreamsStack;
+}
+
+/** What both regions have alike: everything but keys, secrets and tables, which one region makes and the other has replicas of. */
+function addRegion(scope: Construct, config: Config, deployment: ZoneDeployment, foundation: Foundation): void {
+  const props = (lifecycle: string) => ({ ...propsOf(deployment, lifecycle), deployment });
+  const { keys, secrets } = foundation;
+  const key = keys.data;
+  const profile = profileOf(deployment);
+  const network = profile.network
+    ? new NetworkStack(scope, 'network', { ...props('network'), keys, secrets })
+    : undefined;
+  const relay = new RelayStack(scope, 'relay', { ...props('relay'), key });
+  const edge = profile.webAcl ? new EdgeStack(scope, 'edge', { ...props('edge'), key }) : undefined;
+  const shared = { config, ...foundation, network, relay };
+  const functions = new FunctionsStack(scope, 'functions', { ...props('functions'), ...shared });
+  const api = new ApiStack(scope, 'api', { ...props('api'), ...shared, edge, functions });
+  new WatchStack(scope, 'watch', { ...props('watch'), config, key, functions, api });
 }

@@ -25,7 +25,7 @@ describe('[HST-3] strongroom cost', () => {
     expect([code, errors]).toEqual([0, '']);
     expect(tooWide(output)).toEqual([]);
     expect(output).not.toContain('\u001b');
-    for (const words of ['Zone us', 'Zone eu', 'NAT gateways × 2', 'A million requests', 'At 10 requests a second'])
+    for (const words of ['Zone us', 'Zone eu', 'NAT gateways × 4', 'A million requests', 'At 10 requests a second'])
       expect(output).toContain(words);
   });
 

@@ -14,7 +14,7 @@ import { rules } from '../../lib/compliance/strongroom_pack.ts';
 import { wildcardReason, wildcards } from '../../lib/compliance/wildcards.ts';
 import { functionPath } from '../../lib/derive/function_stack.ts';
 import { ingressMethod, ingressPathShape } from '../../lib/derive/ingress.ts';
-import { homeOf } from '../../lib/derive/names.ts';
+import { homeOf, secondOf } from '../../lib/derive/names.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import type { Json, Resource } from '../../lib/evidence/template.ts';
 import { referenceConfig } from '../../lib/reference_config.ts';
@@ -28,6 +28,7 @@ const empty: RuleContext = {
   region: 'us-east-1',
   account: undefined,
   stacks: new Map(),
+  otherRegion: undefined,
   resources: [],
   deployment,
   locked: true,
@@ -73,6 +74,8 @@ const innocent = new Set([
   'Strongroom-IAM2 AWS::IAM::ManagedPolicy',
   'Strongroom-LAM7 AWS::Lambda::Function',
   'Strongroom-SG1 AWS::EC2::SecurityGroup',
+  // Every other function is told by its own rules.
+  'Strongroom-STR2 AWS::Lambda::Function',
   'Strongroom-WATCH5 AWS::CloudWatch::Dashboard',
 ]);
 
@@ -81,6 +84,12 @@ const zone: RuleContext = {
   deployment,
   locked: true,
   mailbox: referenceConfig.contacts.operations,
+};
+
+const second: RuleContext = {
+  ...zone,
+  ...only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us/second')),
+  deployment: secondOf(deployment) ?? deployment,
 };
 
 /** A managed group that stops before whatever a path holds. */
@@ -158,6 +167,45 @@ const permitted = `api/${isolated.replace(/^\w+\//, '')}-called-by-api`;
 /** Rule, construct, and the properties that a change would leave there. */
 type Fault = readonly [rule: string, name: string, change: (p: Json) => object];
 
+const replicating =
+  (StringEquals: Json) =>
+  ({ KeyPolicy }: Json): Json => ({
+    KeyPolicy: {
+      Statement: KeyPolicy.Statement.map((each: Json) =>
+        each.Action === 'kms:ReplicateKey' ? { ...each, Condition: { StringEquals } } : each,
+      ),
+    },
+  });
+
+/** In the second region. */
+const faultsThere: readonly Fault[] = [
+  ['KMS4', 'keys/key-data', () => ({ PrimaryKeyArn: 'us-east-1/keys/key-tenant.Arn' })],
+  ['KMS4', 'keys/key-data', () => ({ Enabled: false })],
+  ['KMS4', 'keys/key-data', () => ({ PendingWindowInDays: 7 })],
+  [
+    'KMS2',
+    'keys/key-pii',
+    () => ({ KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'root' }, Action: 'kms:Decrypt' }] } }),
+  ],
+  ['KMS5', 'keys/key-data', replicating({ 'kms:ReplicaRegion': 'eu-west-1' })],
+  ['STR1', 'data/stream-payments', () => ({ TableName: 'strongroom-production-us-vault' })],
+  ['STR1', 'data/stream-payments', () => ({ ServiceToken: `${isolated}.Arn` })],
+  ['STR1', 'data/stream-payments', () => ({ ServiceTimeout: undefined })],
+  ['STR2', 'data/stream-finder', () => ({ Code: { ZipFile: 'exports.handler = async () => {};' } })],
+  ['STR2', 'data/stream-finder', () => ({ Environment: { Variables: { PATH: '/tmp' } } })],
+  ['STR2', 'data/stream-finder', () => ({ Role: `${isolated}-role.Arn` })],
+  ['LAM1', isolated, () => ({ VpcConfig: undefined })],
+  [
+    'LAM3',
+    isolated,
+    ({ Environment }) => ({
+      Environment: {
+        Variables: { ...Environment.Variables, STRONGROOM_TABLE_PAYMENTS: 'strongroom-production-eu-payments' },
+      },
+    }),
+  ],
+];
+
 const faults: readonly Fault[] = [
   [
     'DDB1',
@@ -176,6 +224,24 @@ const faults: readonly Fault[] = [
   ['DDB3', 'data/audit', ({ Replicas: [r] }) => ({ Replicas: [{ ...r, DeletionProtectionEnabled: false }] })],
   ['DDB4', 'data/events', () => ({ StreamSpecification: { StreamViewType: 'KEYS_ONLY' } })],
   ['DDB5', 'data/audit', ({ Replicas }) => ({ Replicas: [...Replicas, { Region: 'eu-west-1' }] })],
+  ['DDB5', 'data/audit', ({ Replicas }) => ({ Replicas: [Replicas[0]] })],
+  [
+    'DDB2',
+    'data/audit',
+    ({ Replicas }) => ({
+      Replicas: Replicas.map((each: Json) => ({ ...each, SSESpecification: { KMSMasterKeyId: 'keys/key-data.Arn' } })),
+    }),
+  ],
+  ['KMS5', 'keys/key-data', replicating({ 'kms:ReplicaRegion': 'us-east-2' })],
+  ['KMS5', 'keys/key-data', replicating({ 'kms:ReplicaRegion': ['us-west-2', 'eu-west-1'] })],
+  ['KMS5', 'keys/key-data', replicating({})],
+  ['SEC1', 'secrets/secret-peppers', () => ({ ReplicaRegions: undefined })],
+  ['SEC1', 'secrets/secret-peppers', () => ({ ReplicaRegions: [{ Region: 'us-west-2' }] })],
+  [
+    'SEC1',
+    'secrets/secret-peppers',
+    ({ ReplicaRegions }) => ({ ReplicaRegions: [...ReplicaRegions, { ...ReplicaRegions[0], Region: 'eu-west-1' }] }),
+  ],
   ['KMS1', 'keys/key-data', () => ({ RotationPeriodInDays: 366 })],
   [
     'KMS2',
@@ -189,30 +255,30 @@ const faults: readonly Fault[] = [
     'keys/key-tenant',
     () => ({ KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: 'root' }, Action: 'kms:Decrypt' }] } }),
   ],
-  ['SEC1', 'keys/secret-peppers', () => ({ SecretString: 'x' })],
+  ['SEC1', 'secrets/secret-peppers', () => ({ SecretString: 'x' })],
   // Any edit draws the secret again, one that looks like an improvement too.
   ...['peppers', 'digests'].flatMap((name): Fault[] =>
     [{ PasswordLength: 64 }, { IncludeSpace: false }, { ExcludePunctuation: false }, { GenerateStringKey: '2' }].map(
       (edit) => [
         'SEC1',
-        `keys/secret-${name}`,
+        `secrets/secret-${name}`,
         ({ GenerateSecretString }) => ({ GenerateSecretString: { ...GenerateSecretString, ...edit } }),
       ],
     ),
   ),
   [
     'SEC1',
-    'keys/secret-peppers',
+    'secrets/secret-peppers',
     ({ GenerateSecretString }) => ({
       GenerateSecretString: { ...GenerateSecretString, SecretStringTemplate: '{"current":"1","for":"peppers"}' },
     }),
   ],
-  ['SEC1', 'keys/secret-peppers', () => ({ GenerateSecretString: undefined })],
+  ['SEC1', 'secrets/secret-peppers', () => ({ GenerateSecretString: undefined })],
   ['SEC2', rotation, () => ({ RotationRules: { AutomaticallyAfterDays: 91 } })],
   ['SEC2', rotation, () => ({ RotationRules: {} })],
   ['SEC2', rotation, () => ({ RotationLambdaARN: `${egress}.Arn` })],
   ['SEC2', rotation, () => ({ SecretId: 'keys/key-secrets' })],
-  ['SEC3', 'keys/secret-peppers', () => ({ Name: 'another' })],
+  ['SEC3', 'secrets/secret-peppers', () => ({ Name: 'another' })],
   [
     'IAM3',
     `${isolated}-role`,
@@ -352,11 +418,14 @@ const faults: readonly Fault[] = [
 
 describe('our own rules', () => {
   test('[HST-2] are kept by the real templates, and each fault breaks the rule that speaks of it', () => {
-    for (const [short, name, change] of faults) {
+    for (const [within, [short, name, change]] of [
+      ...faults.map((fault) => [zone, fault] as const),
+      ...faultsThere.map((fault) => [second, fault] as const),
+    ]) {
       const rule = only(rules.filter(({ id }) => id === `Strongroom-${short}`));
-      const resource = only(zone.resources.filter((each) => each.name === name && rule.types.includes(each.type)));
-      expect(rule.check(resource, zone), `${short} ${name}`).toEqual([]);
-      const wrong = rule.check({ ...resource, p: { ...resource.p, ...change(resource.p) } }, zone);
+      const resource = only(within.resources.filter((each) => each.name === name && rule.types.includes(each.type)));
+      expect(rule.check(resource, within), `${short} ${name}`).toEqual([]);
+      const wrong = rule.check({ ...resource, p: { ...resource.p, ...change(resource.p) } }, within);
       expect(wrong.length, `${short} ${name}`).toBeGreaterThan(0);
     }
   });

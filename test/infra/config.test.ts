@@ -56,6 +56,11 @@ describe('the configuration', () => {
       { live: { data: 'locked', domain: 'example.com', zones: { us: {} } } },
       'stages.live.zones.us.certificateArn: is needed',
     ],
+    [
+      'a domain without a certificate of the second region',
+      { live: { data: 'locked', domain: 'example.com', zones: { us: {} } } },
+      'stages.live.zones.us.secondCertificateArn: is needed',
+    ],
   ])('names %s and its place', (_, stages, message) => {
     expect(() => configure(change(stages))).toThrow(message);
   });
@@ -65,7 +70,7 @@ describe('the configuration', () => {
     [
       'a misspelt field',
       { live: { data: 'locked', domian: 'x', zones: { us: {} } } },
-      'stages.live.domian: is no field; there are data, profile, domain, zones',
+      'stages.live.domian: is no field; there are data, profile, secondRegion, domain, zones',
     ],
     ['a stage without its kind of data', { live: { zones: { us: {} } } }, 'stages.live.data: is needed'],
     ['zones that are none', { live: { data: 'locked', zones: 'us' } }, 'stages.live.zones: holds zones: us, eu, apac'],
@@ -90,7 +95,12 @@ describe('the configuration', () => {
     ['another account', 'eu-west-1', '444455556666', `is of account 444455556666; the zone is deployed to ${account}`],
   ])('refuses a certificate of %s', (_, region, owner, sentence) => {
     const certificateArn = `arn:aws:acm:${region}:${owner}:certificate/00000000-0000-0000-0000-000000000000`;
-    const live = { data: 'locked', domain: 'pay.example.com', zones: { eu: { account, certificateArn } } };
+    const secondCertificateArn = `arn:aws:acm:eu-central-1:${account}:certificate/00000000-0000-0000-0000-000000000000`;
+    const live = {
+      data: 'locked',
+      domain: 'pay.example.com',
+      zones: { eu: { account, certificateArn, secondCertificateArn } },
+    };
     expect(() => configure(change({ live }))).toThrow(
       new ConfigError([`stages.live.zones.eu.certificateArn: ${sentence}`]),
     );

@@ -100,7 +100,7 @@ describe('a failed first deployment', () => {
 
   test('control: a queue’s name is not free for a minute', () => {
     const account = new Account();
-    const relay = only(locked.filter(({ name }) => name.endsWith('/relay')));
+    const relay = only(locked.filter(({ name }) => name.endsWith('us/relay')));
     const failure = { id: relay.resources.at(-1)?.id ?? '', halfMade: false };
     account.deploy(relay, { failure });
     expect(unhappy([account.deploy(relay)]).join()).toMatch(/SQS::Queue \S+ was deleted recently/);
@@ -147,7 +147,7 @@ describe('the deployment after the first one', () => {
 
   test('a locked stage that was made without the first one is saved by taking its tables up again', () => {
     const account = new Account();
-    const data = only(lockedAfterwards.filter(({ name }) => name.endsWith('/data')));
+    const data = only(lockedAfterwards.filter(({ name }) => name.endsWith('us/data')));
     const failure = { id: data.resources.at(-1)?.id ?? '', halfMade: false };
     expect(account.deploy(data, { failure }).status).toBe('ROLLBACK_FAILED');
     account.unprotect(data.name);

@@ -203,8 +203,9 @@ const conditionsOf = (verb: string, { table, rows: kinds, attributes, countsOnly
   });
 
 const idOf = (zone: Zone, type: string, property: string, name: string): string => {
-  const [id, { Properties }] = only(ofType(zone.keys, type).filter(([, each]) => each.Properties[property] === name));
-  return Properties.TargetKeyId === undefined ? `keys:${id}` : String(plain(zone, 'keys', Properties.TargetKeyId));
+  const stack = type === 'AWS::SecretsManager::Secret' ? 'secrets' : 'keys';
+  const [id, { Properties }] = only(ofType(zone[stack], type).filter(([, each]) => each.Properties[property] === name));
+  return Properties.TargetKeyId === undefined ? `${stack}:${id}` : String(plain(zone, 'keys', Properties.TargetKeyId));
 };
 
 const streamOf = (zone: Zone, name: string): string =>

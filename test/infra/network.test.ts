@@ -205,7 +205,7 @@ describe('endpoints', () => {
         for (const action of list(statement.Action)) expect(action).toMatch(new RegExp(`^${service}:[A-Za-z]+$`));
         for (const resource of list(plain(zone, 'network', statement.Resource))) {
           expect(resource).not.toContain('*');
-          expect(resource).toMatch(new RegExp(`^keys:|strongroom-${zone.stage}-${zone.zone}`));
+          expect(resource).toMatch(new RegExp(`^keys:|^secrets:|strongroom-${zone.stage}-${zone.zone}`));
         }
       }
     }

@@ -1,7 +1,8 @@
 // Turns a template's intrinsic functions into text that reads like what CloudFormation will put there, so that policies
 // can be compared as they are. `<stack>:<logical id>.<attribute>` stands for what only AWS knows.
 
-import type { StackName, Template, Zone } from './templates.ts';
+import { zones as geography } from '../../contract/kernel/zones.ts';
+import type { StackName, Zone } from './templates.ts';
 
 export const account = '999999999999';
 
@@ -18,11 +19,15 @@ export function plain(zone: Zone, stack: StackName, value: unknown): unknown {
     return parts.map((part) => plain(zone, stack, part)).join(delimiter);
   }
   if ('Fn::GetStackOutput' in known) {
-    const { StackName, OutputName } = known['Fn::GetStackOutput'] as { StackName: string; OutputName: string };
-    const other = StackName.split('-').at(-1) as StackName;
+    const { StackName, OutputName, Region } = known['Fn::GetStackOutput'] as Record<string, string>;
+    const other = StackName?.split('-').at(-1) as StackName;
     if (StackName !== `strongroom-${zone.stage}-${zone.zone}-${other}`) throw new Error(`refers to ${StackName}`);
-    const template: Template = zone[other];
-    return plain(zone, other, template.Outputs?.[OutputName]?.Value);
+    if (Region === geography[zone.zone].second) {
+      const { second } = zone;
+      if (second === undefined) throw new Error(`${StackName} is of a region that the stage does not run`);
+      return `second ${plain({ ...zone, ...second }, other, second[other].Outputs?.[OutputName ?? '']?.Value)}`;
+    }
+    return plain(zone, other, zone[other].Outputs?.[OutputName ?? '']?.Value);
   }
   return Object.fromEntries(Object.entries(known).map(([name, each]) => [name, plain(zone, stack, each)]));
 }

@@ -78,7 +78,7 @@ export const waysOut: readonly WayOut[] = [
       const { Replicas } = p.at('data/payments');
       Replicas.push({ ...structuredClone(Replicas[0]), Region: 'eu-central-1' });
     },
-    out: /^data payments\w+ Replicas\.1\.Region: is in eu-central-1/,
+    out: /^data payments\w+ Replicas\.2\.Region: is in eu-central-1/,
   },
   {
     what: 'a table has a replica in a region that a parameter names',
@@ -87,7 +87,7 @@ export const waysOut: readonly WayOut[] = [
       const { Replicas } = p.at('data/payments');
       Replicas.push({ ...structuredClone(Replicas[0]), Region: { Ref: 'ReplicaRegion' } });
     },
-    out: /^data payments\w+ Replicas\.1\.Region: ReplicaRegion is decided at deployment/,
+    out: /^data payments\w+ Replicas\.2\.Region: ReplicaRegion is decided at deployment/,
   },
   {
     what: 'another table than the writer’s has a witness in Ohio',
@@ -178,9 +178,9 @@ export const waysOut: readonly WayOut[] = [
   {
     what: 'a secret has a replica in another zone',
     plant: (p) => {
-      p.at('keys/secret-peppers').ReplicaRegions = [{ Region: 'eu-west-1' }];
+      p.at('secrets/secret-peppers').ReplicaRegions = [{ Region: 'eu-west-1' }];
     },
-    out: /^keys secretpeppers\w+ ReplicaRegions\.0\.Region: is in eu-west-1/,
+    out: /^secrets secretpeppers\w+ ReplicaRegions\.0\.Region: is in eu-west-1/,
   },
   {
     what: 'a function is told of a queue in Tokyo',

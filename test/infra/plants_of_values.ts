@@ -362,14 +362,14 @@ const limits: readonly Plant[] = [
   {
     what: 'secrets that are drawn again',
     plant: (p) => {
-      p.at('keys/secret-peppers').GenerateSecretString.PasswordLength = 64;
+      p.at('secrets/secret-peppers').GenerateSecretString.PasswordLength = 64;
     },
     says: /secret-peppers: .*overwrite/,
   },
   {
     what: 'a secret in the template',
     plant: (p) => {
-      const secret = p.at('keys/secret-peppers');
+      const secret = p.at('secrets/secret-peppers');
       delete secret.GenerateSecretString;
       secret.SecretString = '{"current":"1"}';
     },

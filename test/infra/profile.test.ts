@@ -42,6 +42,10 @@ const contextOf = (zone: Zone): RuleContext => {
   };
 };
 
+/** A key policy without what a second region adds, which no sandbox has. */
+const inOneRegion = ({ Statement }: Resource['p']): Resource['p'] =>
+  Statement.filter(({ Sid }: Resource['p']) => !/InsideTheZone$/.test(Sid));
+
 /** What a function's role may do, as text without the names of stage and profile. */
 const grants = (zone: Zone, name: FunctionName): string[] => {
   const role = only(
@@ -76,7 +80,7 @@ describe('a sandbox', () => {
       contextOf(zone)
         .resources.filter(({ type }) => type === 'AWS::KMS::Key')
         .map(({ name, p }) =>
-          JSON.stringify([name, p.EnableKeyRotation, p.RotationPeriodInDays, p.KeyPolicy])
+          JSON.stringify([name, p.EnableKeyRotation, p.RotationPeriodInDays, inOneRegion(p.KeyPolicy)])
             .replaceAll(/"[^"]*aws-waf-logs[^"]*",?/g, '')
             .replaceAll(`strongroom-${zone.stage}-`, 'strongroom-')
             .replaceAll(`/${zone.stage}/`, '/')

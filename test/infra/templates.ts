@@ -20,13 +20,19 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-/** The stacks of a zone, in the order in which they are deployed. */
-export const stackNames = ['keys', 'network', 'data', 'relay', 'edge', 'functions', 'api', 'watch'] as const;
+/** The stacks of a zone in its home region, in the order in which they are deployed. */
+export const stackNames = ['keys', 'secrets', 'network', 'data', 'relay', 'edge', 'functions', 'api', 'watch'] as const;
 export type StackName = (typeof stackNames)[number];
 
-export interface Zone extends Readonly<Record<StackName, Template>> {
+/** Those of a second region: its secrets are copies that the home's make. */
+export const secondStackNames = stackNames.filter((name) => name !== 'secrets');
+export type Stacks = Readonly<Record<StackName, Template>>;
+
+export interface Zone extends Stacks {
   readonly stage: string;
   readonly zone: ZoneName;
+  /** The stacks of its second region. Absent: the stage runs one region. */
+  readonly second: Stacks | undefined;
 }
 
 export interface Synthesized {
@@ -47,18 +53,22 @@ export const readZones = (outdir: string): Zone[] =>
     .map((folder) => {
       const files = readdirSync(join(outdir, folder));
       const [, stage = '', zone = ''] = folder.split('-');
-      const template = (stack: string): Template => {
-        const file = files.find(
-          (name) => name.startsWith(`${stage}${zone}${stack}`) && name.endsWith('.template.json'),
-        );
-        return JSON.parse(readFileSync(join(outdir, folder, file ?? `no ${stack} template`), 'utf8'));
+      const stacks = (names: readonly StackName[], prefix: string): Stacks =>
+        Object.fromEntries(
+          names.map((stack) => {
+            if (stage === 'sandbox' && notInSandbox.includes(stack)) return [stack, { Resources: {}, Parameters: {} }];
+            const start = new RegExp(`^${stage}${zone}${prefix}${stack}[0-9A-F]{8}\\.template\\.json$`);
+            const file = files.find((name) => start.test(name)) ?? `no ${prefix}${stack} template`;
+            return [stack, JSON.parse(readFileSync(join(outdir, folder, file), 'utf8'))];
+          }),
+        ) as unknown as Stacks;
+      const hasSecond = files.some((name) => name.startsWith(`${stage}${zone}second`));
+      return {
+        stage,
+        zone: zone as ZoneName,
+        ...stacks(stackNames, ''),
+        second: hasSecond ? stacks(secondStackNames, 'second') : undefined,
       };
-      const absent = (name: StackName): boolean => stage === 'sandbox' && notInSandbox.includes(name);
-      const empty: Template = { Resources: {}, Parameters: {} };
-      const stacks = Object.fromEntries(
-        stackNames.map((name) => [name, absent(name) ? empty : template(name)]),
-      ) as Record<StackName, Template>;
-      return { stage, zone: zone as ZoneName, ...stacks };
     });
 
 /** Waits until this run has synthesized. */

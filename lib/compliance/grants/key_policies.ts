@@ -3,6 +3,7 @@
 
 import { type FunctionName, type FunctionRow, functions } from '../../../contract/capabilities.ts';
 import type { KmsKeyName } from '../../../contract/kernel/kms_keys.ts';
+import { zones } from '../../../contract/kernel/zones.ts';
 import {
   alarmName,
   busName,
@@ -89,8 +90,22 @@ const inTheirOwnName = (deployment: ZoneDeployment): Statement[] => [
   }),
 ];
 
+/** A replica may be made in the zone's other region alone, and one of the two hold the primary key. */
+const insideTheZone = ({ zone, region, otherRegion }: ZoneDeployment): Statement[] =>
+  otherRegion === undefined
+    ? []
+    : [
+        may(root, ['ReplicateKey'], {
+          StringEquals: { 'kms:ReplicaRegion': region === zones[zone].home ? zones[zone].second : zones[zone].home },
+        }),
+        may(root, ['UpdatePrimaryRegion'], {
+          StringEquals: { 'kms:PrimaryRegion': [zones[zone].home, zones[zone].second] },
+        }),
+      ];
+
 export const keyStatements = (deployment: ZoneDeployment, key: KmsKeyName): Statement[] => [
   may(root, administering),
+  ...insideTheZone(deployment),
   ...ofFunctions(deployment, key),
   ...ofServices(deployment, key),
   ...(key === 'data' ? inTheirOwnName(deployment) : []),

@@ -28,7 +28,8 @@ export const permissionFacts = (deployment: ZoneDeployment): string[] => {
     fact(named(authorizerName), 'apigateway', api('authorizers/api/api-authorizer')),
     ...(Object.keys(functions) as FunctionName[]).flatMap((name) => {
       const { trigger } = functions[name];
-      return trigger.kind === 'rotation'
+      // A secret is rotated where its primary is.
+      return trigger.kind === 'rotation' && deployment.position === 'home'
         ? trigger.secrets.map((each) => fact(named(name), 'secretsmanager', secret(each), '<account>'))
         : [];
     }),

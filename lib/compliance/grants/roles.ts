@@ -1,8 +1,8 @@
 // Every role of a zone: who assumes it, and what it may do. A role that is not here is nobody's.
 
-import { type FunctionName, functions } from '../../../contract/capabilities.ts';
+import { type FunctionName, functions, type TableName, tables } from '../../../contract/capabilities.ts';
 import { functionPath } from '../../derive/function_stack.ts';
-import type { ZoneDeployment } from '../../derive/names.ts';
+import { tableName, type ZoneDeployment } from '../../derive/names.ts';
 import { profileOf } from '../../derive/profile.ts';
 import { roleStatements } from './function_roles.ts';
 import { allow, arnIn, prefixed, type Statement, type Where } from './statement.ts';
@@ -62,6 +62,21 @@ export const rolesOf = (deployment: ZoneDeployment): Record<string, Role> => ({
       ),
     ],
   },
+  ...(deployment.position === 'second' && {
+    // At deployment alone, for CloudFormation.
+    'data/stream-finder-role': {
+      trust: assumedBy('lambda'),
+      grants: [
+        allow(
+          ['dynamodb:DescribeTable'],
+          (Object.keys(tables) as TableName[])
+            .filter((name) => tables[name].stream)
+            .map((name) => arnIn(deployment, 'dynamodb', `table/${tableName(deployment, name)}`)),
+        ),
+        allow(prefixed('logs', ['CreateLogStream', 'PutLogEvents']), ['data/stream-finder-logs.Arn']),
+      ],
+    },
+  }),
   ...(profileOf(deployment).network && {
     'network/flow-logs-role': {
       trust: assumedBy('vpc-flow-logs', { 'aws:SourceAccount': '<account>' }),

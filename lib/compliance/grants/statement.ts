@@ -45,9 +45,18 @@ export const failedRecords = 'bucket of failed records';
 export const plan = (rate: string): string => `usage plan ${rate.replace('.', '-')}`;
 
 /** A template's text in those words. */
-export const inWords = (text: string, { stage, region }: ZoneDeployment): string =>
+export const inWords = (text: string, { stage, region, otherRegion }: ZoneDeployment): string =>
   text
-    .replaceAll(/(?<![\w/-])keys\/secret-(\w+)(?![\w./-])/g, (_, name) => secret(name))
+    // Of a replica, whose ARN has its own region and the rest of the primary's.
+    .replaceAll(
+      new RegExp(
+        `(?<![\\w/-])arn:aws:secretsmanager:${region}:<account>:secret:<part 6 of ${otherRegion}/secrets/secret-(\\w+)>`,
+        'g',
+      ),
+      (_, name) => secret(name),
+    )
+    .replaceAll(/(?<![\w/-])secrets\/secret-(\w+)(?![\w./-])/g, (_, name) => secret(name))
+    .replaceAll(/(?<![\w/-])data\/stream-(\w+)\.StreamArn(?![\w./-])/g, (_, table) => stream(table))
     .replaceAll(/(?<![\w/-])data\/(\w+)(?:-[\w.-]+)?\.StreamArn(?![\w./-])/g, (_, table) => stream(table))
     .replaceAll(/(?<![\w-])api\/usage-plan-(\w+-\w+)(?![\w-])/g, (_, rate) => plan(rate))
     .replaceAll(`arn:aws:s3:::strongroom-${stage}-${region}-failed-<account>`, failedRecords)

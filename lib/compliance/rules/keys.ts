@@ -9,6 +9,7 @@ import {
   platformSecrets,
 } from '../../../contract/kernel/kms_keys.ts';
 import { keyAlias, secretName, type ZoneDeployment } from '../../derive/names.ts';
+import { ofOtherRegion } from '../../evidence/plain.ts';
 import { isWildcard, statementsOf } from '../policies.ts';
 import { type Json, keyArn, listed, ofType, type Rule, referredTo, unless } from '../rule.ts';
 
@@ -44,6 +45,9 @@ const firstValues: Readonly<Record<PlatformSecretName, Json>> = {
   },
 };
 
+const replicasIn = (region: string | undefined): Json =>
+  region === undefined ? undefined : [{ KmsKeyId: ofOtherRegion(region, keyArn('secrets')), Region: region }];
+
 const openPrincipal = (principal: Json): boolean =>
   principal === undefined ||
   Object.values(typeof principal === 'object' ? principal : { any: principal })
@@ -74,7 +78,7 @@ export const keys: readonly Rule[] = [
   },
   {
     id: 'Strongroom-KMS2',
-    types: ['AWS::KMS::Key'],
+    types: ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'],
     promises: ['ENC-1', 'ENC-2'],
     statement: 'A key’s policy names its principals and verbs; a service may use the key for named resources alone.',
     check: ({ p }) =>
@@ -96,6 +100,51 @@ export const keys: readonly Rule[] = [
           `${Sid} lets the whole account use it`,
         ),
       ]),
+  },
+  {
+    id: 'Strongroom-KMS4',
+    types: ['AWS::KMS::ReplicaKey'],
+    promises: ['ENC-1', 'RES-2'],
+    statement: 'A replica is of the key of the same name in the home region of its zone, and as hard to lose.',
+    check: ({ name, p, outlives }, { locked, deployment }) => {
+      const key = keyOf(name);
+      if (key === undefined) return [`${name} has no row in contract/kernel/kms_keys.ts`];
+      const window = keyDeletionDays[deployment.stageConfig.data];
+      return [
+        ...unless(
+          deployment.otherRegion !== undefined &&
+            p.PrimaryKeyArn === ofOtherRegion(deployment.otherRegion, keyArn(key)),
+          `it is a replica of ${p.PrimaryKeyArn}`,
+        ),
+        ...unless(p.Enabled !== false, 'it is disabled'),
+        ...unless(p.PendingWindowInDays === window, `it is gone ${p.PendingWindowInDays ?? 30} days after a deletion`),
+        ...unless(!locked || outlives, 'what it wraps is lost with its stack'),
+      ];
+    },
+  },
+  {
+    id: 'Strongroom-KMS5',
+    types: ['AWS::KMS::Key', 'AWS::KMS::ReplicaKey'],
+    promises: ['RES-2'],
+    statement:
+      'A key may be copied into the other region of its zone, and have its primary in one of the two, and nowhere else.',
+    check: ({ p }, { deployment: { region, otherRegion } }) =>
+      statementsOf(p.KeyPolicy)
+        .filter(({ Effect }) => Effect !== 'Deny')
+        .flatMap(({ Sid, Action, Condition }) =>
+          [
+            { verb: 'kms:ReplicateKey', condition: 'kms:ReplicaRegion', inside: [otherRegion] },
+            { verb: 'kms:UpdatePrimaryRegion', condition: 'kms:PrimaryRegion', inside: [region, otherRegion] },
+          ]
+            .filter(({ verb }) => listed(Action).includes(verb))
+            .flatMap(({ verb, condition, inside }) => {
+              const named = listed(Condition?.StringEquals?.[condition]);
+              return unless(
+                named.length > 0 && named.every((each) => inside.includes(each)),
+                `${Sid} allows ${verb} to ${named.join(', ') || 'any region'}`,
+              );
+            }),
+        ),
   },
   {
     id: 'Strongroom-KMS3',
@@ -124,7 +173,10 @@ export const keys: readonly Rule[] = [
         'its first value is drawn in another way than when it was deployed: CloudFormation would overwrite the secret',
       ),
       ...unless(p.KmsKeyId === keyArn('secrets'), 'it is not under the secrets key'),
-      ...unless(p.ReplicaRegions === undefined, 'it is copied to another region'),
+      ...unless(
+        isDeepStrictEqual(p.ReplicaRegions, replicasIn(deployment.otherRegion)),
+        'it is not copied into the other region of its zone, under the secrets key there, and nowhere else',
+      ),
     ],
   },
   {

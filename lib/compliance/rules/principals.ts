@@ -15,6 +15,7 @@ const types = [
   'AWS::Events::EventBusPolicy',
   'AWS::ApiGateway::RestApi',
   'AWS::KMS::Key',
+  'AWS::KMS::ReplicaKey',
   'AWS::Lambda::Function',
   'AWS::Logs::LogGroup',
   'AWS::Logs::ResourcePolicy',

@@ -3,10 +3,9 @@
 
 import { type TableName, tables } from '../../../contract/capabilities.ts';
 import type { Table } from '../../../contract/kernel/table.ts';
-import { zones } from '../../../contract/kernel/zones.ts';
 import { tableName } from '../../derive/names.ts';
 import { isProtected } from '../../derive/removal.ts';
-import { type Json, keyArn, listed, type Rule, type RuleContext, unless } from '../rule.ts';
+import { type Json, keyArnIn, listed, type Rule, type RuleContext, unless } from '../rule.ts';
 
 const types = ['AWS::DynamoDB::GlobalTable'];
 
@@ -35,14 +34,17 @@ export const tableRules: readonly Rule[] = [
     id: 'Strongroom-DDB2',
     types,
     promises: ['ENC-1'],
-    statement: 'Every replica of a table is encrypted under the data key of its zone.',
-    check: ({ p }) => [
+    statement: 'Every replica of a table is encrypted under the data key of its zone, as its own region has it.',
+    check: ({ p }, zone) => [
       ...unless(
         p.SSESpecification?.SSEEnabled === true && p.SSESpecification?.SSEType === 'KMS',
         'the table has no customer-managed key',
       ),
       ...listed(p.Replicas).flatMap(({ Region, SSESpecification }) =>
-        unless(SSESpecification?.KMSMasterKeyId === keyArn('data'), `${Region} is not under the data key`),
+        unless(
+          SSESpecification?.KMSMasterKeyId === keyArnIn(Region, 'data', zone),
+          `${Region} is not under the data key of that region`,
+        ),
       ),
     ],
   },
@@ -69,9 +71,11 @@ export const tableRules: readonly Rule[] = [
     id: 'Strongroom-DDB4',
     types,
     promises: ['AUD-1', 'WHK-2'],
-    statement: 'A table streams old and new images exactly where its row says so.',
+    statement:
+      'A table streams old and new images where its row says so, and where it has a replica, because DynamoDB replicates by its stream.',
     check: ({ p }, zone) => {
-      const streams = rowOf(zone, p.TableName)?.stream;
+      const row = rowOf(zone, p.TableName);
+      const streams = row && (row.stream || (listed(p.Replicas).length > 1 && row.consistency !== 'strong'));
       const found = p.StreamSpecification?.StreamViewType;
       return unless(
         streams !== undefined && found === (streams ? 'NEW_AND_OLD_IMAGES' : undefined),
@@ -83,13 +87,13 @@ export const tableRules: readonly Rule[] = [
     id: 'Strongroom-DDB5',
     types,
     promises: ['RES-2'],
-    statement: 'A table has replicas in the regions of its zone and nowhere else.',
-    check: ({ p }, { deployment, region }) => {
-      const { home, second } = zones[deployment.zone];
+    statement: 'A table has a replica in each region that its zone runs, and nowhere else.',
+    check: ({ p }, { deployment: { region, otherRegion } }) => {
+      const expected = [region, ...(otherRegion === undefined ? [] : [otherRegion])];
       const regions: string[] = listed(p.Replicas).map(({ Region }) => Region);
       return [
-        ...unless(regions.includes(region), `there is no replica in ${region}`),
-        ...regions.filter((each) => each !== home && each !== second).map((each) => `a replica is in ${each}`),
+        ...expected.filter((each) => !regions.includes(each)).map((each) => `there is no replica in ${each}`),
+        ...regions.filter((each) => !expected.includes(each)).map((each) => `a replica is in ${each}`),
       ];
     },
   },

@@ -88,11 +88,11 @@ const mapped = (zone: Zone, stack: StackTemplate, [map, first, second]: Json): s
 
 const selected = (zone: Zone, stack: StackTemplate, [index, list]: Json): string[] => {
   const split = list?.['Fn::Split'];
-  const values: Json[] = Array.isArray(list)
-    ? list
-    : split === undefined
-      ? []
-      : textsOf(zone, stack, split[1]).flatMap((text) => text.split(split[0]));
+  const whole = split === undefined ? [] : textsOf(zone, stack, split[1]);
+  // A part of what AWS names a resource of the zone: an ARN, of which each part is the zone's own.
+  if (whole.length > 0 && whole.every((text) => /^<[^<>]+>$/.test(text)))
+    return whole.map((text) => `<part of ${text.slice(1)}`);
+  const values: Json[] = Array.isArray(list) ? list : whole.flatMap((text) => text.split(split[0]));
   const value = values[Number(index)];
   if (value === undefined) throw new Unresolved('selects from what is not known');
   return textsOf(zone, stack, value);
