@@ -3,6 +3,7 @@
 import { buildApp } from './app.ts';
 import { bundleFunctions } from './bundle.ts';
 import { type Config, stageToCreate } from './config.ts';
+import { timed, timedAsync, writeTimings } from './timings.ts';
 
 export async function synthesize(config: Config, outdir = process.env.CDK_OUTDIR ?? 'cdk.out'): Promise<void> {
   const creating = stageToCreate(config, process.env.STRONGROOM_CREATE);
@@ -11,6 +12,9 @@ export async function synthesize(config: Config, outdir = process.env.CDK_OUTDIR
       `Stage ${creating} is made: its tables and stacks are not protected from deletion, so that a creation that fails can be taken back. Deploy it once more without STRONGROOM_CREATE, which protects them.`,
     );
   }
-  await bundleFunctions();
-  buildApp(config, { outdir, today: new Date().toISOString().slice(0, 10), creating }).synth();
+  await timedAsync('bundling', () => bundleFunctions());
+  const today = new Date().toISOString().slice(0, 10);
+  const app = timed('constructs', () => buildApp(config, { outdir, today, creating }));
+  timed('synthesis', () => app.synth());
+  writeTimings();
 }

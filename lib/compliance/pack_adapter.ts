@@ -12,6 +12,7 @@ import {
 import type { IConstruct } from 'constructs';
 import { nameOf } from '../evidence/template.ts';
 import type { ZoneStage } from '../stages/zone.ts';
+import { packPart, timed } from '../timings.ts';
 import type { ExceptionMatcher } from './exception_matcher.ts';
 import type { Exception } from './exceptions.ts';
 import { promisesTouched } from './promises.ts';
@@ -32,6 +33,10 @@ export class PackAdapter implements IPolicyValidationPlugin {
   }
 
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    return timed(packPart(this.name), () => this.#read(context));
+  }
+
+  #read(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const found = this.#pack
       .validate(context)
       .violations.flatMap((violation) =>

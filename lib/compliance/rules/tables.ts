@@ -125,7 +125,7 @@ export const tableRules: readonly Rule[] = [
       const expires = p.TimeToLiveSpecification;
       return unless(
         row?.consistency === 'strong'
-          ? expires === undefined
+          ? expires === undefined || expires.AttributeName === 'expires_at_s'
           : expires?.Enabled === true && expires.AttributeName === 'expires_at_s',
         `its rows expire by ${expires?.AttributeName ?? 'nothing'}`,
       );
