@@ -24,8 +24,14 @@ export function addCompliance(
 ): void {
   const read = new Zones(zones);
   const coverage = new RuleCoverage();
-  const profiles = zones.map(({ deployment }) => deployment.stageConfig.profile);
-  const matcher = new ExceptionMatcher(table, today, profiles);
+  const matcher = new ExceptionMatcher(
+    table,
+    today,
+    zones.map(({ deployment, deployments }) => ({
+      profile: deployment.stageConfig.profile,
+      hasSecondRegion: deployments.length > 1,
+    })),
+  );
   const packs = [...publishedPacks(coverage), new StrongroomPack(read, coverage)];
   Validations.of(app).addPlugins(
     ...packs.map((pack) => new PackAdapter(pack, matcher, zones)),

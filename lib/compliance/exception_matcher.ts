@@ -6,6 +6,7 @@ import { pages } from '../../contract/docs/pages.ts';
 import { platformSecrets } from '../../contract/kernel/kms_keys.ts';
 import { ingressMethod } from '../derive/ingress.ts';
 import type { ProfileName } from '../derive/profile.ts';
+import { isInSecondRegion } from '../evidence/template.ts';
 import type { Exception } from './exceptions.ts';
 
 const oneOf = (names: object): string => Object.keys(names).join('|');
@@ -61,13 +62,19 @@ export class ExceptionMatcher {
   readonly #rows: readonly Row[];
   readonly #acknowledged = new Set<string>();
   readonly #profiles: ReadonlySet<ProfileName>;
+  readonly #hasSecondRegion: boolean;
 
   /**
    * @param today RFC 3339 full-date, UTC.
-   * @param profiles those of the zones that are checked
+   * @param zones those that are checked
    */
-  constructor(exceptions: readonly Exception[], today: string, profiles: Iterable<ProfileName>) {
-    this.#profiles = new Set(profiles);
+  constructor(
+    exceptions: readonly Exception[],
+    today: string,
+    zones: readonly { readonly profile: ProfileName; readonly hasSecondRegion: boolean }[],
+  ) {
+    this.#profiles = new Set(zones.map(({ profile }) => profile));
+    this.#hasSecondRegion = zones.some(({ hasSecondRegion }) => hasSecondRegion);
     this.expired = exceptions.filter(({ expires }) => expires <= today);
     this.#rows = exceptions
       .filter((exception) => !this.expired.includes(exception))
@@ -83,7 +90,9 @@ export class ExceptionMatcher {
   find(id: string, name: string, path: string, profile: ProfileName | undefined): Exception | undefined {
     const row = this.#rows.find(
       ({ pattern, exception }) =>
-        (exception.profile === undefined || exception.profile === profile) && pattern.test(`${id} ${name}`),
+        (exception.profile === undefined || exception.profile === profile) &&
+        (exception.secondRegion !== true || isInSecondRegion(path)) &&
+        pattern.test(`${id} ${name}`),
     );
     if (row === undefined) return undefined;
     row.acknowledged.push(path);
@@ -96,12 +105,13 @@ export class ExceptionMatcher {
     return this.#acknowledged.has(`${id} ${path}`);
   }
 
-  /** A row of a profile that no zone has could match nothing. */
+  /** A row of a profile or of second regions that no zone has could match nothing. */
   unused(): readonly Exception[] {
     return this.#rows
       .filter(({ acknowledged }) => acknowledged.length === 0)
       .map(({ exception }) => exception)
-      .filter(({ profile }) => profile === undefined || this.#profiles.has(profile));
+      .filter(({ profile }) => profile === undefined || this.#profiles.has(profile))
+      .filter(({ secondRegion }) => secondRegion !== true || this.#hasSecondRegion);
   }
 
   /** Rows in the order of the table, with the paths of the constructs whose findings each covers. */

@@ -11,6 +11,8 @@ export interface Exception {
   readonly reason: string;
   /** The only profile whose zones it covers, where the finding follows from the profile. Absent: all. */
   readonly profile?: ProfileName;
+  /** Whether it covers second regions alone. */
+  readonly secondRegion?: true;
   /** Who must end it. */
   readonly owner: 'platform' | 'security';
   /** RFC 3339 full-date, UTC: the first day on which it no longer counts. */
@@ -151,24 +153,29 @@ export const exceptions: readonly Exception[] = [
   // What finds the streams of replicas for CloudFormation, in second regions.
   except([nist, hipaa], 'IAMNoInlinePolicy', {
     at: 'data/stream-finder-role',
+    secondRegion: true,
     reason:
       'A role’s policy is written for that role alone and is deleted with it; a managed policy could be attached to others.',
   }),
   except([nist, hipaa], 'LambdaInsideVPC', {
     at: 'data/stream-finder',
+    secondRegion: true,
     reason:
       'It works at deployment alone, holds no data and must reach the address where CloudFormation waits; the zone’s network would need a way out to S3 for it.',
   }),
   except([nist, hipaa], 'LambdaConcurrency', {
     at: 'data/stream-finder',
+    secondRegion: true,
     reason: 'CloudFormation alone calls it, once for each table and deployment.',
   }),
   except([nist, hipaa, serverless], 'LambdaDLQ', {
     at: 'data/stream-finder',
+    secondRegion: true,
     reason: 'CloudFormation waits for its answer for five minutes, and fails the deployment without one.',
   }),
   except([serverless], 'LambdaTracing', {
     at: 'data/stream-finder',
+    secondRegion: true,
     reason: 'It works at deployment alone; its log says what it found.',
   }),
 

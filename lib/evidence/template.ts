@@ -47,6 +47,9 @@ export interface ZoneTemplates {
 /** Part of a construct's path: where the stacks of a zone's second region stand (lib/stages/zone.ts). */
 export const secondRegion = 'second';
 
+/** Of a construct's path in the app. */
+export const isInSecondRegion = (path: string): boolean => path.split('/')[1] === secondRegion;
+
 /** `production-us/data/payments/Resource` and `production-us/second/data/payments/Resource` -> `data/payments`. */
 export const nameOf = (path: string): string => {
   const [, first, ...rest] = path.split('/');

@@ -5,6 +5,7 @@ import { aws_dynamodb as dynamodb, type aws_kms as kms, Stack, type StackProps }
 import type { Construct } from 'constructs';
 import { type TableName, tables } from '../../contract/capabilities.ts';
 import { type IndexName, indexKeys, type Table } from '../../contract/kernel/table.ts';
+import { zones } from '../../contract/kernel/zones.ts';
 import { tableName, type ZoneDeployment } from '../derive/names.ts';
 import { isProtected, removalOf } from '../derive/removal.ts';
 import type { StreamsStack } from './streams.ts';
@@ -24,6 +25,20 @@ const index = (name: IndexName): dynamodb.GlobalSecondaryIndexPropsV2 => ({
   sortKey: text(indexKeys[name].sort),
   projectionType: dynamodb.ProjectionType.KEYS_ONLY,
 });
+
+/**
+ * Strongly consistent tables have no time to live (DynamoDB developer guide, "How DynamoDB global tables work", read 2026-12-01).
+ * Where there is one region, or no witness, such a table replicates like the others.
+ */
+const consistencyOf = (
+  { zone, otherRegion }: ZoneDeployment,
+  { consistency }: Table,
+): Partial<dynamodb.TablePropsV2> => {
+  if (consistency !== 'strong') return { timeToLiveAttribute: 'expires_at_s' };
+  const { witness } = zones[zone];
+  if (otherRegion === undefined || witness === null) return {};
+  return { multiRegionConsistency: dynamodb.MultiRegionConsistency.STRONG, witnessRegion: witness };
+};
 
 export class DataStack extends Stack implements StreamsStack {
   /** Stream ARN of every table that has a stream, in the home region. */
@@ -53,7 +68,7 @@ export class DataStack extends Stack implements StreamsStack {
         },
         deletionProtection: isProtected(deployment),
         removalPolicy: removalOf(deployment),
-        timeToLiveAttribute: 'expires_at_s',
+        ...consistencyOf(deployment, row),
         ...(row.stream && { dynamoStream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES }),
       });
       if (row.stream) streams[name] = table.tableStreamArn ?? '';

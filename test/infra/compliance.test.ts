@@ -179,6 +179,14 @@ describe('a sandbox', () => {
   });
 });
 
+describe('a stage of one region', () => {
+  test('[HST-2] passes every pack where it is the only one, with the exceptions of the table', () => {
+    const stages = { trial: { data: 'disposable', zones: { us: {} } } } as const;
+    const alone = configure({ ...referenceConfig, stages });
+    expect(() => complaints((outdir) => buildApp(alone, { outdir, today }))).toThrow('the synthesis passed');
+  });
+});
+
 describe('exceptions', () => {
   const tracing = 'Serverless::Serverless-LambdaTracing';
   const expiring = 'AwsSolutions::AwsSolutions-APIG2';
