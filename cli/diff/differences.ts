@@ -36,13 +36,27 @@ export interface Differences {
   readonly changes: readonly Change[];
 }
 
+/** What two regions have under one name is two things: each is compared with its own past. */
+function* regionsIn(before: readonly StackState[], after: readonly StackState[]) {
+  for (const region of new Set([...before, ...after].map((stack) => stack.region))) {
+    const here = (stacks: readonly StackState[]): StackState[] => stacks.filter((stack) => stack.region === region);
+    yield { region, before: here(before), after: here(after) };
+  }
+}
+
+const inEach = <T>(
+  before: readonly StackState[],
+  after: readonly StackState[],
+  compare: (before: readonly StackState[], after: readonly StackState[], region: string) => readonly T[],
+): T[] => [...regionsIn(before, after)].flatMap((here) => compare(here.before, here.after, here.region));
+
 const resourcesOf = (stacks: readonly StackState[]): Named[] =>
   stacks.flatMap(({ template }) => Object.entries(template.Resources ?? {}));
 
 const minus = (some: ReadonlySet<string>, others: ReadonlySet<string>): string[] =>
   [...some].filter((each) => !others.has(each));
 
-function unprotectedIn(before: readonly StackState[], after: readonly StackState[]): string[] {
+function unprotectedIn(before: readonly StackState[], after: readonly StackState[], region: string): string[] {
   const [old, fresh] = [retentionOf(resourcesOf(before)), retentionOf(resourcesOf(after))];
   const shorter = [...fresh].flatMap(([name, days]) => {
     const was = old.get(name);
@@ -57,7 +71,10 @@ function unprotectedIn(before: readonly StackState[], after: readonly StackState
     )
     .map(({ id }) => `stack ${id} may be deleted`);
   const lost = minus(protectionsOf(resourcesOf(before)), protectionsOf(resourcesOf(after)));
-  return [...deletable, ...lost.map((each) => `no longer: ${each}`), ...shorter];
+  return [
+    ...deletable,
+    ...[...lost.map((each) => `no longer: ${each}`), ...shorter].map((each) => `${region}: ${each}`),
+  ];
 }
 
 function costsOf(before: readonly StackState[], after: readonly StackState[]): Differences['costs'] {
@@ -70,6 +87,8 @@ function costsOf(before: readonly StackState[], after: readonly StackState[]): D
     .filter(({ dollars }) => Math.abs(dollars) >= 0.005)
     .sort((a, b) => b.dollars - a.dollars);
 }
+
+type Facts = readonly StackState[];
 
 type Places = ReadonlyMap<string, Resource>;
 
@@ -103,7 +122,10 @@ export function differencesOf(before: readonly StackState[], after: readonly Sta
   // A stack that is made grants and opens all that it has; it is counted as new, and the rest is compared.
   const known = after.filter(({ id }) => was(id) !== undefined);
   const gone = before.filter(({ id }) => !after.some((stack) => stack.id === id));
-  const [old, fresh] = [resourcesOf(before), resourcesOf(known)];
+  const facts = (was: Facts, is: Facts) => (each: (resources: readonly Named[]) => Set<string>) =>
+    inEach(was, is, (old, fresh, region) =>
+      minus(each(resourcesOf(fresh)), each(resourcesOf(old))).map((fact) => `${region}: ${fact}`),
+    );
   return {
     newStacks: after.filter((stack) => !known.includes(stack)).map(({ id }) => id),
     removedStacks: gone.map(({ id }) => id),
@@ -113,10 +135,11 @@ export function differencesOf(before: readonly StackState[], after: readonly Sta
       ),
       ...gone.flatMap(({ id, template }) => lossesOf(template, {}).map((loss) => ({ ...loss, stack: id }))),
     ],
-    rights: widened(rightsOf(old), rightsOf(fresh)),
-    opened: minus(openingsOf(fresh), openingsOf(old)),
-    unprotected: unprotectedIn(before, after),
-    unwatched: minus(alarmsOf(old), alarmsOf(resourcesOf(after))),
+    rights: inEach(before, known, (old, fresh) => widened(rightsOf(resourcesOf(old)), rightsOf(resourcesOf(fresh)))),
+    opened: facts(before, known)(openingsOf),
+    unprotected: inEach(before, after, unprotectedIn),
+    // What was, and is no more.
+    unwatched: facts(after, before)(alarmsOf),
     costs: costsOf(before, after),
     changes: changesOf(placesOf(before), placesOf(after)),
   };

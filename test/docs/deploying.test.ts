@@ -75,7 +75,8 @@ describe('what it says of the templates is so', () => {
 
   it('outputs and the dashboard have the names that it gives them', () => {
     expect(outputs).toEqual(expect.arrayContaining(['EgressAddress1', 'EgressAddress2']));
-    expect(names).toContain('strongroom-production-us');
+    expect(text).toContain('strongroom-production-us-east-1');
+    expect(names).toContain('strongroom-production-us-east-1');
   });
 
   it('a live key is refused as not built', () => {
