@@ -2,8 +2,7 @@
 // exceptions.md,profiles.md,residency.md}.
 // `--check` writes nothing and fails when they are stale; `--from DIR` reads a synthesis instead of making one.
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readAssembly as readStacks } from '../lib/cloud_assembly.ts';
@@ -14,6 +13,7 @@ import { readAssembly } from '../lib/evidence/assembly.ts';
 import { residencies, residencyPage } from '../lib/evidence/residency/page.ts';
 import { secondSurfaceOf, surfaceOf } from '../lib/evidence/surface.ts';
 import { secondRegion } from '../lib/evidence/template.ts';
+import { readingAssembly } from './assembly.ts';
 import { profilesPage } from './profiles.ts';
 
 /** The zones are made by the same loops: the documents show one of them. */
@@ -44,21 +44,6 @@ function documentsFrom(assembly: string): Record<string, string> {
   };
 }
 
-async function synthesized(): Promise<Record<string, string>> {
-  // Loaded here only: the CDK takes as long to load as everything else together.
-  const [{ synthesize }, { referenceConfig }] = await Promise.all([
-    import('../lib/synthesize.ts'),
-    import('../lib/reference_config.ts'),
-  ]);
-  const outdir = mkdtempSync(join(tmpdir(), 'strongroom-surface-'));
-  try {
-    await synthesize(referenceConfig, outdir);
-    return documentsFrom(outdir);
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
-}
-
 /** The lines that only one of two texts has. That shows what changed, because each line is a fact. */
 function difference(before: string, after: string): string[] {
   const [oldLines, newLines] = [before.split('\n'), after.split('\n')];
@@ -73,9 +58,7 @@ const { values } = parseArgs({ options: { check: { type: 'boolean' }, from: { ty
 const shownLines = 40;
 
 mkdirSync(folder, { recursive: true });
-for (const [name, text] of Object.entries(
-  values.from === undefined ? await synthesized() : documentsFrom(values.from),
-)) {
+for (const [name, text] of Object.entries(await readingAssembly(values.from, documentsFrom))) {
   const path = join(folder, name);
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (before === text) continue;

@@ -7,8 +7,9 @@ import type { ZoneName } from '../contract/kernel/zones.ts';
 import { addCompliance } from './compliance/checks.ts';
 import type { Exception } from './compliance/exceptions.ts';
 import type { Config } from './config.ts';
-import { homeOf } from './derive/names.ts';
+import { accountStackId, accountStackName, homeOf, secondOf, type ZoneDeployment } from './derive/names.ts';
 import { cliContext, flags } from './flags.ts';
+import { AccountStack } from './stacks/account.ts';
 import { ZoneStage } from './stages/zone.ts';
 
 export interface Synthesis {
@@ -31,13 +32,33 @@ export function buildApp(config: Config, { outdir, today, creating, exceptions }
     context: flags,
     postCliContext: { ...flags, ...cliContext },
   });
-  const zones = Object.entries(config.stages).flatMap(([stage, stageConfig]) =>
-    (Object.keys(stageConfig.zones) as ZoneName[]).map(
-      (zone) => new ZoneStage(app, config, { ...homeOf(stage, stageConfig, zone), creating: stage === creating }),
-    ),
+  const deployments = Object.entries(config.stages).flatMap(([stage, stageConfig]) =>
+    (Object.keys(stageConfig.zones) as ZoneName[]).map((zone) => ({
+      ...homeOf(stage, stageConfig, zone),
+      creating: stage === creating,
+    })),
   );
+  addAccounts(
+    app,
+    deployments.flatMap((home) => [home, secondOf(home) ?? home]),
+  );
+  const zones = deployments.map((deployment) => new ZoneStage(app, config, deployment));
   addCompliance(app, zones, today, exceptions);
   return app;
+}
+
+/** One stack for each account and region of the deployments, before all others: no stage can wait for what is outside of it. */
+function addAccounts(app: App, deployments: readonly Pick<ZoneDeployment, 'region' | 'zoneConfig'>[]): void {
+  for (const { region, zoneConfig } of deployments) {
+    const { account } = zoneConfig;
+    const id = accountStackId(region, account);
+    if (app.node.tryFindChild(id) !== undefined) continue;
+    new AccountStack(app, id, {
+      stackName: accountStackName,
+      terminationProtection: true,
+      env: { region, ...(account !== undefined && { account }) },
+    });
+  }
 }
 
 /** The CDK adds to what is there: a stage or zone that the configuration no longer has would still be run and deployed. */

@@ -69,12 +69,17 @@ export const exceptions: readonly Exception[] = [
     reason: 'Lambda names the objects in which it stores records that the function could not process.',
   }),
   wildcard('*', {
-    at: 'api/gateway-logs-role',
+    at: 'account/gateway-logs-role',
     reason:
       'The account’s setting for API Gateway’s logs: API Gateway refuses a role with less than its documented policy.',
   }),
   except([nist, hipaa], 'IAMNoInlinePolicy', {
     at: '{stack}/{role}-role',
+    reason:
+      'A role’s policy is written for that role alone and is deleted with it; a managed policy could be attached to others.',
+  }),
+  except([nist, hipaa], 'IAMNoInlinePolicy', {
+    at: 'account/gateway-logs-role',
     reason:
       'A role’s policy is written for that role alone and is deleted with it; a managed policy could be attached to others.',
   }),

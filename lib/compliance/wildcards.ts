@@ -44,7 +44,7 @@ export const wildcards: readonly Wildcard[] = [
     reason: 'Lambda names the objects that hold failed stream records.',
   },
   {
-    role: /^api\/gateway-logs-role$/,
+    role: /^account\/gateway-logs-role$/,
     resource: /^\*$/,
     actions: [/^logs:(Create|Describe|Put|Get|Filter)Log(Group|Groups|Stream|Streams|Events)$/],
     reason: 'The setting is the account’s: API Gateway refuses a role with less than its documented policy.',

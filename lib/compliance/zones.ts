@@ -16,7 +16,9 @@ export class Zones {
   in({ stackTemplates }: IPolicyValidationContext): readonly RuleContext[] {
     this.#read ??= this.#stages.flatMap(({ node: { path: id }, deployments, mailbox }) => {
       const files = stackTemplates
-        .filter(({ stackConstructPath }) => stackConstructPath.startsWith(`${id}/`))
+        .filter(
+          ({ stackConstructPath }) => /^account-/.test(stackConstructPath) || stackConstructPath.startsWith(`${id}/`),
+        )
         .map(({ stackConstructPath: path, templatePath: templateFile, accountId: account, region }) => ({
           path,
           region: region ?? '',

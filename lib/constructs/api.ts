@@ -5,10 +5,8 @@ import {
   aws_apigateway as apigateway,
   CfnOutput,
   Duration,
-  aws_iam as iam,
   type aws_kms as kms,
   aws_lambda as lambda,
-  RemovalPolicy,
   type Stack,
 } from 'aws-cdk-lib';
 import { accessLogFormat } from '../derive/access_log.ts';
@@ -61,7 +59,6 @@ const asBytes = ['*/*'];
 export function addApi(stack: Stack, { deployment, key }: ApiProps): MadeApi {
   const { domain } = deployment.stageConfig;
   const api = addRestApi(stack, { deployment, key });
-  api.deploymentStage.node.addDependency(addAccountLogging(stack));
   addRoutes({ stack, deployment, api, authorizer: addAuthorizer(stack, deployment) });
   const usagePlanIds = addUsagePlans(stack, { deployment, api });
   addGatewayProblems(api);
@@ -110,39 +107,6 @@ function addAuthorizer(stack: Stack, deployment: ZoneDeployment): apigateway.IAu
     // Nothing is cached: a revoked key is refused by the next request.
     resultsCacheTtl: Duration.seconds(0),
   });
-}
-
-/** The role under which API Gateway writes logs: one setting of the account in the region, which outlives the stack. */
-function addAccountLogging(stack: Stack): apigateway.CfnAccount {
-  const role = new iam.Role(stack, 'gateway-logs-role', {
-    description: 'API Gateway writes its access logs under this role',
-    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
-    inlinePolicies: {
-      logs: new iam.PolicyDocument({
-        statements: [
-          new iam.PolicyStatement({
-            sid: 'WriteLogs',
-            // What AmazonAPIGatewayPushToCloudWatchLogs holds: API Gateway refuses an account's role that has less.
-            actions: [
-              'CreateLogGroup',
-              'CreateLogStream',
-              'DescribeLogGroups',
-              'DescribeLogStreams',
-              'PutLogEvents',
-              'GetLogEvents',
-              'FilterLogEvents',
-            ].map((verb) => `logs:${verb}`),
-            // The setting is the account's: it serves every API of the region, and DescribeLogGroups has no finer resource.
-            resources: ['*'],
-          }),
-        ],
-      }),
-    },
-  });
-  const account = new apigateway.CfnAccount(stack, 'gateway-account', { cloudWatchRoleArn: role.roleArn });
-  role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-  account.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-  return account;
 }
 
 /** API Gateway takes one of its own region alone. */

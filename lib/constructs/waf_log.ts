@@ -27,31 +27,11 @@ export function addWafLog(stack: Stack, { deployment, key, webAclArn }: WafLogPr
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       resourceName,
     });
-  // Otherwise WAF writes one that names no account.
-  const delivery = new logs.CfnResourcePolicy(stack, 'waf-logs-delivery', {
-    policyName: logGroupName,
-    policyDocument: stack.toJsonString({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'Deliver',
-          Effect: 'Allow',
-          Principal: { Service: 'delivery.logs.amazonaws.com' },
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: arn(`${logGroupName}:*`),
-          Condition: {
-            StringEquals: { 'aws:SourceAccount': stack.account },
-            ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'logs', resource: '*' }) },
-          },
-        },
-      ],
-    }),
-  });
   const configuration = new wafv2.CfnLoggingConfiguration(stack, 'waf-log', {
     resourceArn: webAclArn,
     // WAF takes the group's ARN without the `:*` that CloudFormation puts behind it.
     logDestinationConfigs: [arn(logGroupName)],
     redactedFields: [{ singleHeader: { Name: 'authorization' } }, { uriPath: {} }, { queryString: {} }],
   });
-  configuration.node.addDependency(group, delivery);
+  configuration.node.addDependency(group);
 }

@@ -42,6 +42,10 @@ const inZone = ({ stage, zone }: ZoneDeployment): string => `strongroom-${stage}
 
 export const stackName = (deployment: ZoneDeployment, lifecycle: string): string =>
   `${inZone(deployment)}-${lifecycle}`;
+/** The stack of what an account has once in a region: path in the app, and name in CloudFormation. */
+export const accountStackId = (region: string, account: string | undefined): string =>
+  account === undefined ? `account-${region}` : `account-${account}-${region}`;
+export const accountStackName = 'strongroom-account';
 export const tableName = (deployment: ZoneDeployment, table: TableName): string =>
   deployment.zoneConfig.tableNames[table] ?? `${inZone(deployment)}-${table}`;
 export const keyAlias = (deployment: ZoneDeployment, key: KmsKeyName): string => `alias/${inZone(deployment)}-${key}`;
@@ -83,4 +87,5 @@ export const logGroupPrefix = ({ stage, zone }: ZoneDeployment): string => `/str
 export const logGroupName = (deployment: ZoneDeployment, name: string): string =>
   `${logGroupPrefix(deployment)}${name}`;
 /** WAF writes to no group whose name starts differently (AWS WAF developer guide, "Logging", read 2026-11). */
-export const wafLogGroupName = (deployment: ZoneDeployment): string => `aws-waf-logs-${inZone(deployment)}`;
+export const wafLogGroupPrefix = 'aws-waf-logs-strongroom-';
+export const wafLogGroupName = ({ stage, zone }: ZoneDeployment): string => `${wafLogGroupPrefix}${stage}-${zone}`;

@@ -7,7 +7,7 @@ import { plain } from './plain.ts';
 import { type Json, nameOf, type Resource, type StackTemplate, secondRegion, type ZoneTemplates } from './template.ts';
 
 export interface StackFile {
-  /** `<stage>-<zone>/<stack>`, and of the zone's second region `<stage>-<zone>/second/<stack>`. */
+  /** `<stage>-<zone>/<stack>`, of the zone's second region `<stage>-<zone>/second/<stack>`, or the stack of an account. */
   readonly path: string;
   readonly region: string;
   /** Absent: only AWS knows. */
@@ -61,7 +61,8 @@ const stacksIn = (id: string, files: readonly StackFile[]): RegionStacks => ({
   region: files[0]?.region ?? '',
   account: files[0]?.account,
   stacks: files.map(({ path, region, templateFile }) => ({
-    name: path.slice(id.length + 1),
+    // What the zone shares with others is its own too.
+    name: path.startsWith(`${id}/`) ? path.slice(id.length + 1) : 'account',
     template: parse(templateFile),
     paths: pathsIn(templateFile.replace(/\.template\.json$/, '.metadata.json')),
     templateFile,
@@ -74,36 +75,42 @@ const besides = (other: RegionStacks): ZoneTemplates['otherRegion'] =>
     ? undefined
     : { region: other.region, stacks: new Map(other.stacks.map((stack) => [stack.name, stack])) };
 
-/** The regions of a zone, its home first. */
-export function readRegions(id: string, files: readonly StackFile[]): ZoneTemplates[] {
+/** The regions of a zone, its home first, each with what its account has once there. */
+export function readRegions(id: string, all: readonly StackFile[]): ZoneTemplates[] {
+  const files = all.filter(({ path }) => path.startsWith(`${id}/`));
+  const sharedIn = (own: readonly StackFile[]): StackFile[] =>
+    all.filter(
+      (file) =>
+        !files.includes(file) && own.some(({ region, account }) => region === file.region && account === file.account),
+    );
+  const withShared = (own: readonly StackFile[]): StackFile[] => [...own, ...sharedIn(own)];
   const ofSecond = ({ path }: StackFile): boolean => path.startsWith(`${id}/${secondRegion}/`);
-  const home = stacksIn(
-    id,
-    files.filter((file) => !ofSecond(file)),
-  );
-  const second = stacksIn(`${id}/${secondRegion}`, files.filter(ofSecond));
+  const home = stacksIn(id, withShared(files.filter((file) => !ofSecond(file))));
+  const second = stacksIn(`${id}/${secondRegion}`, withShared(files.filter(ofSecond)));
   return [
     zoneOf({ ...home, otherRegion: besides(second) }, home.stacks),
     ...(second.stacks.length === 0 ? [] : [zoneOf({ ...second, otherRegion: besides(home) }, second.stacks)]),
   ];
 }
 
+const filesIn = (folder: string): StackFile[] =>
+  Object.values(parse(join(folder, 'manifest.json')).artifacts as Record<string, Json>)
+    .filter(({ type }) => type === 'aws:cloudformation:stack')
+    .map(({ displayName, environment, properties }) => ({
+      path: displayName,
+      region: environment.split('/').at(-1),
+      account: /^aws:\/\/(\d{12})\//.exec(environment)?.[1],
+      templateFile: join(folder, properties.templateFile),
+    }));
+
 /** Every region of all zones of all stages in a folder that `cdk synth` wrote. */
-export const readAssembly = (outdir: string): ZoneTemplates[] =>
-  readdirSync(outdir)
+export function readAssembly(outdir: string): ZoneTemplates[] {
+  const shared = filesIn(outdir);
+  return readdirSync(outdir)
     .filter((name) => name.startsWith('assembly-'))
     .sort()
     .flatMap((folder) => {
-      const artifacts = Object.values(parse(join(outdir, folder, 'manifest.json')).artifacts as Record<string, Json>);
-      return readRegions(
-        folder.slice('assembly-'.length),
-        artifacts
-          .filter(({ type }) => type === 'aws:cloudformation:stack')
-          .map(({ displayName, environment, properties }) => ({
-            path: displayName,
-            region: environment.split('/').at(-1),
-            account: /^aws:\/\/(\d{12})\//.exec(environment)?.[1],
-            templateFile: join(outdir, folder, properties.templateFile),
-          })),
-      );
+      const id = folder.slice('assembly-'.length);
+      return readRegions(id, [...filesIn(join(outdir, folder)), ...shared]);
     });
+}

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
-import type { Json } from '../../lib/evidence/template.ts';
+import type { Json, Resource } from '../../lib/evidence/template.ts';
 import { type ClaimedName, namesOf } from './names.ts';
 
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate';
@@ -68,16 +68,29 @@ function orderedArtifacts(artifacts: Readonly<Record<string, Json>>): Json[] {
 }
 
 /** @param zone `<stage>-<zone>` */
-export function stacksOf(cdkOut: string, zone: string): Stack[] {
-  const folder = join(cdkOut, `assembly-${zone}`);
-  const read = readAssembly(cdkOut).find(({ id }) => id === zone);
+export const stacksOf = (cdkOut: string, zone: string): Stack[] =>
+  stacksIn(
+    join(cdkOut, `assembly-${zone}`),
+    readAssembly(cdkOut)
+      .filter(({ id }) => id.split('/')[0] === zone)
+      .flatMap(({ resources }) => resources),
+  );
+
+/** Those of what an account has once. */
+export const accountStacksOf = (cdkOut: string): Stack[] =>
+  stacksIn(
+    cdkOut,
+    readAssembly(cdkOut).flatMap(({ resources }) => resources),
+  );
+
+function stacksIn(folder: string, read: readonly Resource[]): Stack[] {
   const { artifacts } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   return orderedArtifacts(artifacts).map(({ environment, properties, displayName }) => {
     const file = join(folder, properties.templateFile);
     const template: Json = JSON.parse(readFileSync(file, 'utf8'));
     const known = new Set(Object.keys(template.Resources));
     const resources = new Map<string, StackResource>();
-    for (const resource of read?.resources.filter(({ templateFile }) => templateFile === file) ?? []) {
+    for (const resource of read.filter(({ templateFile }) => templateFile === file)) {
       const { DependsOn = [], Properties = {}, DeletionPolicy = 'Delete' } = template.Resources[resource.logicalId];
       resources.set(resource.logicalId, {
         id: resource.logicalId,
@@ -90,6 +103,6 @@ export function stacksOf(cdkOut: string, zone: string): Stack[] {
       });
     }
     const terminationProtection = properties.terminationProtection === true;
-    return { name: `${displayName}`, terminationProtection, resources: inOrder(resources) };
+    return { name: displayName, terminationProtection, resources: inOrder(resources) };
   });
 }

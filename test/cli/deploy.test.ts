@@ -204,7 +204,7 @@ describe('the command', () => {
     const { code, output, errors, asked } = await deploy(['development', '--zone', 'us'], {}, 'yes\n');
     expect(code).toBe(1);
     expect(output).toContain('1 of ');
-    expect(errors).toMatch(/development-us\/keys was not deployed/);
+    expect(errors).toMatch(/account-us-east-1 was not deployed/);
     // The stub lets nobody assume a role, and the CDK CLI gets no further.
     expect(asked).toContain('sts AssumeRole');
   });

@@ -177,20 +177,26 @@ describe('what AWS refuses together', () => {
     expect(rule.check({ ...resource, p: { ...resource.p, ...change(resource.p) } }, zone).length).toBeGreaterThan(0);
   });
 
-  test.each([
-    ['13', 'api/api/DeploymentStage.api'],
-    ['14', 'functions/rotator-schedule-peppers'],
-  ])('[HST-2] what is made before what it needs fails the synthesis (AWS%s)', (number, name) => {
-    const rule = ruleOf(number);
-    const resource = resourceOf(rule, name);
-    expect(rule.check(resource, zone)).toEqual([]);
-    const [id = ''] = name.split('/');
-    const stack = zone.stacks.get(id);
-    if (stack === undefined) throw new Error(`there is no stack ${id}`);
-    const Resources = { ...stack.template.Resources, [resource.logicalId]: {} };
-    const loose = { ...stack, template: { ...stack.template, Resources } };
-    expect(rule.check(resource, { ...zone, stacks: new Map([...zone.stacks, [id, loose]]) }).length).toBe(1);
+  test('[HST-2] a stage whose account has no role for logs fails the synthesis (AWS13)', () => {
+    const stage = resourceOf(ruleOf('13'), 'api/api/DeploymentStage.api');
+    const resources = zone.resources.filter(({ type }) => type !== 'AWS::ApiGateway::Account');
+    expect(ruleOf('13').check(stage, { ...zone, resources })).toEqual(['its account has no role for logs']);
   });
+
+  test.each([['14', 'functions/rotator-schedule-peppers']])(
+    '[HST-2] what is made before what it needs fails the synthesis (AWS%s)',
+    (number, name) => {
+      const rule = ruleOf(number);
+      const resource = resourceOf(rule, name);
+      expect(rule.check(resource, zone)).toEqual([]);
+      const [id = ''] = name.split('/');
+      const stack = zone.stacks.get(id);
+      if (stack === undefined) throw new Error(`there is no stack ${id}`);
+      const Resources = { ...stack.template.Resources, [resource.logicalId]: {} };
+      const loose = { ...stack, template: { ...stack.template, Resources } };
+      expect(rule.check(resource, { ...zone, stacks: new Map([...zone.stacks, [id, loose]]) }).length).toBe(1);
+    },
+  );
 
   test('a policy is measured with accounts and ARNs as long as they will be', () => {
     expect(sizeOf({ Resource: 'keys/key-data.Arn' })).toBeGreaterThan(130);

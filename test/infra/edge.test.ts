@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { providerNames } from '../../contract/connections/connection.ts';
 import { rateClasses, requestsPerSecond } from '../../contract/kernel/rates.ts';
 import { ingressUrl } from '../../contract/processor_events/ingress.ts';
+import { readAssembly } from '../../lib/evidence/assembly.ts';
 import { dressedZones } from './dressed.ts';
-import { account, plain } from './plain.ts';
-import { ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
+import { plain } from './plain.ts';
+import { cdkOut, ofType, only, type Resource, synthesized, type Zone } from './templates.ts';
 
 type Properties = Resource['Properties'];
 
@@ -256,13 +257,15 @@ describe('the edge log', () => {
 
   test('[AUD-4] only this account’s log delivery may write it', () => {
     for (const zone of zones) {
-      const [, { Properties }] = only(ofType(zone.edge, 'AWS::Logs::ResourcePolicy'));
-      const statement = only<Properties>(JSON.parse(String(plain(zone, 'edge', Properties.PolicyDocument))).Statement);
+      expect(ofType(zone.edge, 'AWS::Logs::ResourcePolicy')).toEqual([]);
+      const shared = readAssembly(cdkOut).find(({ id }) => id === `${zone.stage}-${zone.zone}`);
+      const policies = shared?.resources.filter(({ type }) => type === 'AWS::Logs::ResourcePolicy') ?? [];
+      const statement = only<Properties>(JSON.parse(only(policies).p.PolicyDocument).Statement);
       expect(statement).toMatchObject({ Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' } });
-      expect(statement.Condition.StringEquals).toEqual({ 'aws:SourceAccount': account });
-      expect(statement.Resource).toMatch(
-        new RegExp(`:log-group:aws-waf-logs-strongroom-${zone.stage}-${zone.zone}:\\*$`),
-      );
+      expect(statement.Condition.StringEquals).toEqual({ 'aws:SourceAccount': '<account>' });
+      expect(statement.Resource).toMatch(/:log-group:aws-waf-logs-strongroom-\*:\*$/);
+      const group = only(ofType(zone.edge, 'AWS::Logs::LogGroup'))[1].Properties.LogGroupName;
+      expect(group).toBe(`aws-waf-logs-strongroom-${zone.stage}-${zone.zone}`);
     }
   });
 });

@@ -523,7 +523,7 @@ const roles: readonly Plant[] = [
   },
   {
     what: 'a gateway’s role that does more than write logs',
-    plant: (p) => granted(p, 'api/gateway-logs-role').push(allow('dynamodb:GetItem', table('payments'))),
+    plant: (p) => granted(p, 'account/gateway-logs-role').push(allow('dynamodb:GetItem', table('payments'))),
     says: /gateway-logs-role: .*GetItem/,
   },
   {

@@ -12,15 +12,7 @@ import {
 } from '../../../contract/capabilities.ts';
 import { rotationVerbs } from '../../../contract/kernel/function.ts';
 import type { KmsKeyName } from '../../../contract/kernel/kms_keys.ts';
-import {
-  alarmName,
-  busName,
-  queueName,
-  roleName,
-  tableName,
-  wafLogGroupName,
-  type ZoneDeployment,
-} from '../../derive/names.ts';
+import { alarmName, busName, queueName, roleName, tableName, type ZoneDeployment } from '../../derive/names.ts';
 import { profileOf } from '../../derive/profile.ts';
 import { arnIn, failedRecords, key, prefixed, type Statement, secret, type Where } from './statement.ts';
 
@@ -95,20 +87,17 @@ const endpoints = (deployment: ZoneDeployment): Record<string, Statement[]> =>
     : {};
 
 /** WAF's own delivery, which would otherwise be allowed without naming an account. */
-const logDelivery = (deployment: ZoneDeployment): Record<string, Statement[]> =>
-  profileOf(deployment).webAcl
-    ? {
-        'edge/waf-logs-delivery': [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'delivery.logs.amazonaws.com' },
-            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            Resource: [arnIn(deployment, 'logs', `log-group:${wafLogGroupName(deployment)}:*`)],
-            Condition: { StringEquals: forAccount, ArnLike: { 'aws:SourceArn': arnIn(deployment, 'logs', '*') } },
-          },
-        ],
-      }
-    : {};
+const logDelivery = (deployment: ZoneDeployment): Record<string, Statement[]> => ({
+  'account/waf-logs-delivery': [
+    {
+      Effect: 'Allow',
+      Principal: { Service: 'delivery.logs.amazonaws.com' },
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: [arnIn(deployment, 'logs', 'log-group:aws-waf-logs-strongroom-*:*')],
+      Condition: { StringEquals: forAccount, ArnLike: { 'aws:SourceArn': arnIn(deployment, 'logs', '*') } },
+    },
+  ],
+});
 
 /** By the name of the construct that holds the policy. */
 export const resourceStatements = (deployment: ZoneDeployment): Record<string, Statement[]> => ({

@@ -49,7 +49,7 @@ const ofSchedules = (deployment: ZoneDeployment): Record<string, Role> =>
 export const rolesOf = (deployment: ZoneDeployment): Record<string, Role> => ({
   ...ofFunctions(deployment),
   ...ofSchedules(deployment),
-  'api/gateway-logs-role': {
+  'account/gateway-logs-role': {
     trust: assumedBy('apigateway'),
     // API Gateway refuses a role with less.
     grants: [

@@ -174,7 +174,7 @@ export const acceptedTogether: readonly Rule[] = [
     id: 'Strongroom-AWS13',
     types: ['AWS::ApiGateway::Stage'],
     promises,
-    statement: 'A stage limits to no more than a new account may serve, and is made after the account’s role for logs.',
+    statement: 'A stage limits to no more than a new account may serve, and its account has a role for logs.',
     check: (resource, zone) => {
       const { rate, burst } = accountThrottle;
       return [
@@ -184,11 +184,10 @@ export const acceptedTogether: readonly Rule[] = [
             `${ResourcePath} is promised more than the ${rate} requests a second (${burst} at once) of a new account`,
           ),
         ),
+        // It stands in a stack of its own, which is deployed before.
         ...unless(
-          resource.p.AccessLogSetting === undefined ||
-            ofType(zone, 'AWS::ApiGateway::Account').length === 0 ||
-            waitsForOne(resource, zone, 'AWS::ApiGateway::Account'),
-          'it may be made before the account’s role for logs is set',
+          resource.p.AccessLogSetting === undefined || ofType(zone, 'AWS::ApiGateway::Account').length === 1,
+          'its account has no role for logs',
         ),
       ];
     },

@@ -55,9 +55,9 @@ export const gatewayResponses: readonly Rule[] = [
     id: 'Strongroom-API8',
     types: ['AWS::ApiGateway::Account'],
     promises: ['AUD-4'],
-    statement: 'The account’s setting for logs outlives the stack, under a role that writes logs alone.',
+    statement: 'The account’s setting for logs outlives every stage, under a role that writes logs alone.',
     check: ({ p, outlives }) => [
-      ...unless(p.CloudWatchRoleArn === 'api/gateway-logs-role.Arn', `its role is ${p.CloudWatchRoleArn}`),
+      ...unless(p.CloudWatchRoleArn === 'account/gateway-logs-role.Arn', `its role is ${p.CloudWatchRoleArn}`),
       ...unless(outlives, 'logs of every API end with this stack'),
     ],
   },

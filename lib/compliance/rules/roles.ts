@@ -20,7 +20,7 @@ const trusted: readonly {
   readonly conditions: readonly string[];
 }[] = [
   { role: /-schedule-role$/, service: 'scheduler.amazonaws.com', conditions: ['aws:SourceAccount', 'aws:SourceArn'] },
-  { role: /^api\/gateway-logs-role$/, service: 'apigateway.amazonaws.com', conditions: [] },
+  { role: /^account\/gateway-logs-role$/, service: 'apigateway.amazonaws.com', conditions: [] },
   { role: /^network\/flow-logs-role$/, service: 'vpc-flow-logs.amazonaws.com', conditions: ['aws:SourceAccount'] },
   { role: /^data\/stream-finder-role$/, service: 'lambda.amazonaws.com', conditions: [] },
   { role: /^(functions|api)\/[a-z_]+-role$/, service: 'lambda.amazonaws.com', conditions: [] },
