@@ -6,6 +6,7 @@ import { readAssembly, secondRegionOf, type ZoneAssembly } from '../cloudformati
 import { claimPort, listen } from '../host/ports.ts';
 import { UserError } from '../host/user_error.ts';
 import { openRecording } from '../iam/recording.ts';
+import { createClock, type FunctionClock } from '../lambda/clock.ts';
 import { createStartLimiter } from '../lambda/start_limiter.ts';
 import { takeLock } from '../storage/lock.ts';
 import { openState, type StateFolder } from '../storage/state.ts';
@@ -72,7 +73,7 @@ const start = async (context: BootContext): Promise<LocalCloud> => {
   const processor = await runProcessor(context, remembered);
 
   const listenAt = await listenPort(remembered?.listen);
-  const clock = { aheadMs: 0 };
+  const clock = createClock();
   const zones = await startZones(assemblies, gateways, processor.url, context, {
     ...aws,
     stage: options.stage,
@@ -175,7 +176,7 @@ const startZones = async (
 const openControl = async (
   zones: readonly RunningZone[],
   rollback: Rollback,
-  clock: { aheadMs: number },
+  clock: FunctionClock,
   remembered: number | undefined,
 ): Promise<{ readonly port: number; ready(): void }> => {
   let ready = false;
@@ -187,10 +188,7 @@ const openControl = async (
     secrets: (zone) => regionOf(zone, undefined)?.secrets(),
     rotateSecret: async (zone, name) => (await regionOf(zone, undefined)?.rotateSecret(name)) === true,
     changeRegion: async (name, how) => zones.find(({ regions }) => regions.includes(name))?.change(name, how) ?? false,
-    advanceClock(ms) {
-      clock.aheadMs += ms;
-      return clock.aheadMs;
-    },
+    advanceClock: clock.advance,
   });
   const port = await listen(rollback.closing(control), { remembered, what: 'the control endpoint' });
   return {

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { type WatchedAlarm, watchAlarm } from '../cloudwatch/alarm.ts';
 import { localLimits } from '../host/limits.ts';
-import type { FunctionClock } from '../lambda/process.ts';
+import type { FunctionClock } from '../lambda/clock.ts';
 
 const HealthCheck = v.object({
   HealthCheckConfig: v.object({ Type: v.string(), AlarmIdentifier: v.optional(v.object({ Name: v.string() })) }),
@@ -33,7 +33,7 @@ export interface Failover {
 
 export interface FailoverOptions {
   readonly alarm: WatchedAlarm;
-  readonly clock: FunctionClock;
+  readonly clock: Pick<FunctionClock, 'aheadMs'>;
   /** False: the second region is down, and nobody evaluates its alarm. */
   readonly isWatching: () => boolean;
   /** Where clients are led from now on. */

@@ -14,6 +14,7 @@ import { type KmsKeys, replicaKeys, zoneKeys } from '../kms/keys.ts';
 import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
 import { openSecrets, replicaSecrets, type StoredSecrets } from '../secretsmanager/stored_secrets.ts';
 import { openState } from '../storage/state.ts';
+import { url } from './addresses.ts';
 import { type Failover, failoverAlarm, startFailover } from './failover.ts';
 import type { Front } from './front.ts';
 import { type RunningRegion, startRegion, type ZoneContext } from './region.ts';
@@ -26,6 +27,7 @@ export interface RegionGateway {
 
 export interface ZoneOptions {
   readonly assembly: ZoneAssembly;
+  /** Of both regions alike. */
   readonly parameters: Parameters;
   /** By region, those that are to run: the home, or both. */
   readonly gateways: ReadonlyMap<string, RegionGateway>;
@@ -132,7 +134,9 @@ class Zone implements RunningZone {
     const { assembly, parameters, gateways } = this.#options;
     const { keys, secrets, ...shared } = this.#shared;
     const isHome = name === this.home;
-    const deployment = deploy(assembly, parameters, this.#context.awsUrl, name);
+    const other = [...gateways].find(([region]) => region !== name)?.[1].port;
+    const ofRegion = { ...parameters, OtherRegionUrl: other === undefined ? '' : url(other) };
+    const deployment = deploy(assembly, ofRegion, this.#context.awsUrl, name);
     const state = isHome ? this.#context.state : await openState(this.#context.state.file(name));
     const gateway = gateways.get(name);
     if (gateway === undefined) return;

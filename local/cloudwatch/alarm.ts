@@ -7,15 +7,13 @@ import type { Deployment, Resource } from '../cloudformation/deployment.ts';
 import { UserError } from '../host/user_error.ts';
 
 const Alarm = v.object({
-  Metrics: v.tuple([
-    v.object({
-      MetricStat: v.object({
-        Metric: v.object({ Namespace: v.string(), MetricName: v.string(), Dimensions: v.optional(v.tuple([]), []) }),
-        Period: v.number(),
-        Stat: v.literal('Sum'),
-      }),
-    }),
-  ]),
+  // Route 53 reads no alarm of metric queries.
+  Metrics: v.optional(v.undefined()),
+  Namespace: v.string(),
+  MetricName: v.string(),
+  Dimensions: v.optional(v.tuple([]), []),
+  Statistic: v.literal('Sum'),
+  Period: v.number(),
   ComparisonOperator: v.picklist([
     'GreaterThanThreshold',
     'GreaterThanOrEqualToThreshold',
@@ -92,13 +90,10 @@ const filterOf = (deployment: Deployment, { Namespace, MetricName }: { Namespace
 };
 
 export const watchAlarm = (deployment: Deployment, alarm: Resource): WatchedAlarm => {
-  const { Metrics, ComparisonOperator, Threshold, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = parse(
-    Alarm,
-    alarm,
-  );
-  const { Metric, Period } = Metrics[0].MetricStat;
-  const { logGroup, message, hasDefault } = filterOf(deployment, Metric);
-  const periodMs = Period * 1_000;
+  const read = parse(Alarm, alarm);
+  const { ComparisonOperator, Threshold, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = read;
+  const { logGroup, message, hasDefault } = filterOf(deployment, read);
+  const periodMs = read.Period * 1_000;
   /** Counted messages by number of the period; a period without any line is absent. */
   const counts = new Map<number, number>();
   const isBreaching = (period: number): boolean => {

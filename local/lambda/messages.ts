@@ -12,6 +12,9 @@ export type ToWorker = {
   readonly trace: string;
 };
 
+/** The function's clock was moved, maybe while it works. */
+export type ClockMessage = Pick<ToWorker, 'clockAheadMs'>;
+
 export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'returned'; readonly payload: string }

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { type Child, startChild } from '../host/children.ts';
 import { localLimits } from '../host/limits.ts';
+import type { FunctionClock } from './clock.ts';
 import type { FunctionLog } from './log.ts';
-import type { ToWorker } from './messages.ts';
+import type { ClockMessage, ToWorker } from './messages.ts';
 
 export type Outcome =
   | { readonly kind: 'returned'; readonly payload: unknown }
@@ -25,11 +26,6 @@ export interface FunctionProcess {
   run(job: Job): Promise<Outcome>;
   readonly ended: Promise<string>;
   stop(): Promise<void>;
-}
-
-/** How far the clock of functions is ahead of this machine's: nothing, unless a test moved it forward. */
-export interface FunctionClock {
-  readonly aheadMs: number;
 }
 
 export interface ProcessOptions {
@@ -113,6 +109,10 @@ export const startProcess = async (options: ProcessOptions): Promise<FunctionPro
     ipc: true,
   });
   log.follow(child.process);
+  const unfollow = clock?.onAdvance((clockAheadMs) =>
+    child.process.send({ clockAheadMs } satisfies ClockMessage, () => {}),
+  );
+  child.ended.then(() => unfollow?.());
   const channel = openChannel(child);
 
   const first = await channel.next(localLimits.initMs);

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { ClockMessage, FromWorker, ToWorker } from './messages.ts';
 
 // The parent's own: a function sees the variables of its template and of the Lambda runtime, nothing else.
 delete process.env.NODE_COMPILE_CACHE;
@@ -58,7 +58,6 @@ const contextOf = ({ requestId, deadline }: ToWorker): object => ({
 
 const run = async (handler: Handler, message: ToWorker): Promise<FromWorker> => {
   process.env._X_AMZN_TRACE_ID = message.trace;
-  aheadMs = message.clockAheadMs;
   try {
     const answer = await handler(JSON.parse(message.event), contextOf(message));
     return { kind: 'returned', payload: JSON.stringify(answer) ?? 'null' };
@@ -69,7 +68,10 @@ const run = async (handler: Handler, message: ToWorker): Promise<FromWorker> => 
 
 try {
   const handler = await load();
-  process.on('message', async (message: ToWorker) => say(await run(handler, message)));
+  process.on('message', async (message: ToWorker | ClockMessage) => {
+    aheadMs = message.clockAheadMs;
+    if ('event' in message) say(await run(handler, message));
+  });
   say({ kind: 'ready' });
   // Now, because we may be killed before we end: the next process finds everything compiled.
   flushCompileCache();

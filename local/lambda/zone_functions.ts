@@ -7,6 +7,7 @@ import { type Authority, roleActor } from '../iam/authorize.ts';
 import { type Principals, sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import { compileCacheOf, type StateFolder } from '../storage/state.ts';
+import type { FunctionClock } from './clock.ts';
 import { copyCode } from './code.ts';
 import {
   definitionOf,
@@ -17,7 +18,6 @@ import {
 } from './function.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
 import { createPool, type Pool } from './pool.ts';
-import type { FunctionClock } from './process.ts';
 import type { StartLimiter } from './start_limiter.ts';
 
 export interface FunctionsContext {

@@ -22,7 +22,9 @@ const filter = (more: object = {}) =>
 const alarm = (more: object = {}) =>
   resource('AWS::CloudWatch::Alarm', {
     AlarmName: 'home-unreachable',
-    Metrics: [{ Id: 'm', MetricStat: { Metric: metric, Period: 60, Stat: 'Sum' }, ReturnData: true }],
+    ...metric,
+    Statistic: 'Sum',
+    Period: 60,
     ComparisonOperator: 'LessThanThreshold',
     Threshold: 1,
     EvaluationPeriods: 3,
@@ -82,7 +84,7 @@ describe('an alarm', () => {
 
   it.each([
     ['an expression', { Metrics: [{ Id: 'm', Expression: 'a / b' }] }, {}],
-    ['a statistic that is no sum', { Metrics: [{ MetricStat: { Metric: metric, Period: 60, Stat: 'p99' } }] }, {}],
+    ['a statistic that is no sum', { Statistic: 'Average' }, {}],
     ['a pattern of another form', {}, { FilterPattern: '{ $.status >= 500 }' }],
     ['a metric that nothing counts', {}, { MetricTransformations: [{ MetricNamespace: 'x', MetricName: 'y' }] }],
   ])('with %s is refused', (_, ofAlarm, ofFilter) => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { variables } from '../../contract/kernel/environment.ts';
+import { createClock } from '../../local/lambda/clock.ts';
 import { localVariables } from '../../local/lambda/function.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
 import type { Outcome } from '../../local/lambda/process.ts';
@@ -19,6 +20,9 @@ interface Answer {
   readonly running: number;
   readonly served: number;
   readonly remainingMs: number;
+  readonly begunAt: number;
+  readonly endedAt: number;
+  readonly day: string;
   readonly trace: string;
   readonly environment: readonly string[];
 }
@@ -45,6 +49,22 @@ test('[WHK-3] the two functions that decide where a webhook may go see where thi
     webhooks: listening,
     deliver: listening,
   });
+});
+
+test('the clock of functions is moved for the next invocation and for one under way, and their time limit is not', async () => {
+  const clock = createClock();
+  const probe = pool('probe', { clock });
+  clock.advance(60_000);
+  const { begunAt, remainingMs, day } = answer(await probe.invoke({}));
+  expect(begunAt).toBeGreaterThan(Date.now() + 50_000);
+  expect(remainingMs).toBeLessThanOrEqual(60_000);
+  expect(remainingMs).toBeGreaterThan(30_000);
+  expect(day).toBe('1970-01-01T00:00:00.000Z');
+  const waiting = probe.invoke({ sleepMs: 300 });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  clock.advance(60_000);
+  const { begunAt: before, endedAt } = answer(await waiting);
+  expect(endedAt - before).toBeGreaterThan(60_000);
 });
 
 test('a process is used again for the next invocation', async () => {

@@ -8,6 +8,7 @@ export const handler = async (event, context) => {
   running += 1;
   served += 1;
   try {
+    const begun = new Date();
     if (event.sleepMs) await setTimeout(event.sleepMs);
     if (event.spin) for (;;);
     if (event.exit) process.exit(3);
@@ -16,6 +17,9 @@ export const handler = async (event, context) => {
       pid: process.pid,
       running,
       served,
+      begunAt: begun.getTime(),
+      endedAt: Date.now(),
+      day: new Date(0).toISOString(),
       remainingMs: context.getRemainingTimeInMillis(),
       arn: context.invokedFunctionArn,
       trace: process.env._X_AMZN_TRACE_ID,
