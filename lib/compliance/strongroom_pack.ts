@@ -120,7 +120,7 @@ export const findingsIn = (
 
 export class StrongroomPack implements IPolicyValidationPlugin {
   readonly name = 'Strongroom';
-  readonly ruleIds = [...rules, ...zoneRules].map(({ id }): string => id).concat(protection);
+  readonly ruleIds = [...rules, ...zoneRules].map(({ id }): string => id).concat(protection, unread);
   readonly #zones: Zones;
   readonly #coverage: RuleCoverage;
 
@@ -133,8 +133,25 @@ export class StrongroomPack implements IPolicyValidationPlugin {
     const violations = this.#zones
       .in(context)
       .flatMap((zone) => [...findingsIn(zone, { read: this.#coverage }).map(violation), ...unprotected(context, zone)]);
+    violations.push(...unreadStacks(context, this.#zones.in(context)));
     return { success: violations.length === 0, violations };
   }
+}
+
+const unread = 'Strongroom-STACK2';
+
+/** Stacks that belong to no zone, whose templates no rule has read. */
+function unreadStacks({ stackTemplates }: IPolicyValidationContext, zones: readonly RuleContext[]): PolicyViolation[] {
+  const read = new Set(zones.flatMap(({ stacks }) => [...stacks.values()].map(({ templateFile }) => templateFile)));
+  return stackTemplates
+    .filter(({ templatePath }) => !read.has(templatePath))
+    .map(({ stackConstructPath, templatePath }) => ({
+      ruleName: unread,
+      description: 'Every stack belongs to a zone, so that the rules read it. Here: it belongs to none.',
+      severity: 'error',
+      ruleMetadata: { promises: 'HST-2' },
+      violatingResources: [{ constructPath: stackConstructPath, templatePath, locations: [] }],
+    }));
 }
 
 const protection = 'Strongroom-STACK1';

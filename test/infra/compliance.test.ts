@@ -95,6 +95,9 @@ const faults = {
   'a type of resource that no rule of ours reads': (app: App) => {
     new iot.CfnThing(stackOf(app, 'data'), 'gadget');
   },
+  'a stack that belongs to no zone': (app: App) => {
+    new iot.CfnThing(new Stack(app, 'elsewhere', { env: { region: 'ap-northeast-1' } }), 'thing');
+  },
   'an exception that code gives to itself': (app: App) => {
     const id = 'AwsSolutions::AwsSolutions-IAM5[Action::dynamodb:*]';
     Validations.of(resource(app, `${served}-role/Resource`)).acknowledge({ id, reason: 'hurry' });
@@ -148,6 +151,11 @@ describe('a deliberate fault fails the synthesis with rule, construct and promis
   test('[HST-2] a type of resource that no rule of ours reads, named with a construct', () => {
     expect(said).toContain('no rule of ours reads AWS::IoT::Thing');
     expect(said).toContain('live-us/data/gadget');
+  });
+
+  test('[HST-2] a stack that belongs to no zone', () => {
+    expect(said).toContain('Strongroom::Strongroom-STACK2');
+    expect(said).toMatch(/elsewhere[^\n]*\n/);
   });
 
   test('[HST-2] an exception that code gives to itself', () => {

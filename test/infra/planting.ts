@@ -3,7 +3,7 @@
 
 import type { RuleContext } from '../../lib/compliance/rule.ts';
 import { findingsIn, zoneRules } from '../../lib/compliance/strongroom_pack.ts';
-import { homeOf } from '../../lib/derive/names.ts';
+import { homeOf, secondOf, type ZoneDeployment } from '../../lib/derive/names.ts';
 import { readAssembly, zoneOf } from '../../lib/evidence/assembly.ts';
 import { type Json, nameOf, type StackTemplate } from '../../lib/evidence/template.ts';
 import { referenceConfig } from '../../lib/reference_config.ts';
@@ -11,25 +11,35 @@ import { cdkOut, only, type StackName } from './templates.ts';
 
 const stage = referenceConfig.stages.production;
 if (stage === undefined) throw new Error('production is missing');
-const context = {
-  deployment: homeOf('production', stage, 'us'),
+const home = homeOf('production', stage, 'us');
+const second = secondOf(home);
+if (second === undefined) throw new Error('production has no second region');
+
+const regionOf = (deployment: ZoneDeployment, id: string): RuleContext => ({
+  ...only(readAssembly(cdkOut).filter((each) => each.id === id)),
+  deployment,
   locked: true,
   mailbox: referenceConfig.contacts.operations,
-};
-const templates = only(readAssembly(cdkOut).filter(({ id }) => id === 'production-us'));
+});
 
-/** The zone whose templates are planted into, as it is. */
-export const clean: RuleContext = { ...templates, ...context };
+/** The regions whose templates are planted into, as they are. */
+export const clean = { home: regionOf(home, 'production-us'), second: regionOf(second, 'production-us/second') };
 
 export const joined = (...parts: Json[]): Json => ({ 'Fn::Join': ['', parts] });
 
 export class Planting {
-  readonly #stacks = new Map(templates.stacks);
+  readonly #clean: RuleContext;
+  readonly #stacks: Map<string, StackTemplate>;
+
+  constructor(region: keyof typeof clean = 'home') {
+    this.#clean = clean[region];
+    this.#stacks = new Map(this.#clean.stacks);
+  }
 
   #template(stack: string): Json {
     const found = this.#stacks.get(stack);
     if (found === undefined) throw new Error(`there is no stack ${stack}`);
-    if (found === templates.stacks.get(stack)) {
+    if (found === this.#clean.stacks.get(stack)) {
       this.#stacks.set(stack, { ...found, template: structuredClone(found.template) });
     }
     return (this.#stacks.get(stack) as StackTemplate).template;
@@ -77,7 +87,7 @@ export class Planting {
   }
 
   zone(): RuleContext {
-    return { ...zoneOf(templates, [...this.#stacks.values()]), ...context };
+    return { ...this.#clean, ...zoneOf(this.#clean, [...this.#stacks.values()]) };
   }
 }
 
@@ -85,8 +95,8 @@ export class Planting {
 const whole = zoneRules.filter(({ id }) => id !== 'Strongroom-RES1');
 
 /** What our own rules say, each with the rule and the construct before it. */
-export function saidOf(plant: (planting: Planting) => void): string[] {
-  const planting = new Planting();
+export function saidOf(plant: (planting: Planting) => void, region: keyof typeof clean = 'home'): string[] {
+  const planting = new Planting(region);
   plant(planting);
   return findingsIn(planting.zone(), { whole }).map(({ rule, name, wrong }) => `${rule.id} ${name}: ${wrong}`);
 }

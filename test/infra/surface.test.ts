@@ -43,7 +43,7 @@ describe('the surface', () => {
   });
 
   test('[HST-2] shows every weakness that could be planted: nothing is added, opened or copied without a line', () => {
-    const before = surfaceOf(clean);
+    const before = surfaceOf(clean.home);
     const hidden = [...plantsOfGrants, ...plantsOfValues, ...waysOut].filter(({ plant }) => {
       const planting = new Planting();
       plant(planting);

@@ -117,6 +117,11 @@ export const keys: readonly Rule[] = [
           `it is a replica of ${p.PrimaryKeyArn}`,
         ),
         ...unless(p.Enabled !== false, 'it is disabled'),
+        // KMS rotates replicas with their primary key.
+        ...unless(
+          p.EnableKeyRotation === undefined && p.RotationPeriodInDays === undefined,
+          `it has a rotation of its own, every ${p.RotationPeriodInDays ?? 365} days`,
+        ),
         ...unless(p.PendingWindowInDays === window, `it is gone ${p.PendingWindowInDays ?? 30} days after a deletion`),
         ...unless(!locked || outlives, 'what it wraps is lost with its stack'),
       ];
