@@ -122,7 +122,7 @@ const contradictions = (config: Config): string[] => {
       place,
       'secondCertificateArn',
       zonesOfContract[place.zone].second,
-      hasSecondRegion(place.stage),
+      hasSecondRegion(place.stage, place.zone),
     ),
     ...wrongSandbox(place, config),
     ...sharedAccount(

@@ -1,12 +1,15 @@
 // What is valid in a configuration and worth knowing before it is deployed: printed at synthesis, a sentence or a short list each.
 
+import { zones } from '../contract/kernel/zones.ts';
 import { type Config, type StageConfig, zonesOf } from './config.ts';
 import { requiredConcurrency } from './derive/concurrency.ts';
 import { givenUp, newAccountInstances } from './derive/profile.ts';
+import { hasSecondRegion } from './derive/second_region.ts';
 
 export const notesOn = (config: Config): string[] => [
   ...withoutAccount(config),
   ...raisedQuota(config),
+  ...homesAlone(config),
   ...sandboxes(config),
 ];
 
@@ -36,6 +39,15 @@ function raisedQuota(config: Config): string[] {
     `Stage ${[...needed.keys()].join(', ')} reserves instances of Lambda: each of its regions needs a quota of ${Math.max(...needed.values())} or more ("Concurrent executions" of AWS Lambda in Service Quotas) before the first deployment. A new account may have ${newAccountInstances}.`,
   ];
 }
+
+/** Where nothing could say which of two regions may write (contract/kernel/zones.ts). */
+const homesAlone = (config: Config): string[] =>
+  zonesOf(config)
+    .filter(({ stage, zone }) => (stage.secondRegion ?? stage.data === 'locked') && !hasSecondRegion(stage, zone))
+    .map(
+      ({ stage, zone }) =>
+        `Stage ${stage.name} runs the zone ${zone} in ${zones[zone].home} alone: DynamoDB has no strongly consistent tables for a writer's lease there, so its second region can't be made to take over (docs/decisions/0035).`,
+    );
 
 const sandboxes = (config: Config): string[] =>
   stagesWhere(config, ({ profile }) => profile === 'sandbox').map((name) =>

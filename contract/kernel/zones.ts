@@ -8,7 +8,7 @@ export interface Zone {
   readonly second: string;
   /**
    * Region inside the zone that votes on the writer's lease and holds no data. Null: DynamoDB has no region set for strongly
-   * consistent tables there (developer guide, "Multi-Region strong consistency", read 2026-12-01), so people name the writer.
+   * consistent tables there (CloudFormation reference, GlobalTableWitness, read 2026-12-01), so the zone runs in its home alone.
    */
   readonly witness: string | null;
 }

@@ -27,7 +27,7 @@ export const homeOf = (stage: string, stageConfig: StageConfig, zone: ZoneName):
   zone,
   position: 'home',
   region: zones[zone].home,
-  ...(hasSecondRegion(stageConfig) && { otherRegion: zones[zone].second }),
+  ...(hasSecondRegion(stageConfig, zone) && { otherRegion: zones[zone].second }),
   stageConfig,
   zoneConfig: stageConfig.zones[zone] ?? { tableNames: {} },
 });

@@ -75,7 +75,7 @@ export const tableRules: readonly Rule[] = [
       'A table streams old and new images where its row says so, and where it has a replica, because DynamoDB replicates by its stream.',
     check: ({ p }, zone) => {
       const row = rowOf(zone, p.TableName);
-      const streams = row && (row.stream || (listed(p.Replicas).length > 1 && row.consistency !== 'strong'));
+      const streams = row && (row.stream || listed(p.Replicas).length > 1);
       const found = p.StreamSpecification?.StreamViewType;
       return unless(
         streams !== undefined && found === (streams ? 'NEW_AND_OLD_IMAGES' : undefined),

@@ -1,0 +1,232 @@
+// The two regions of a zone: the second one has what the home has, under keys and secrets of its own, and is deployed in an order in
+// which everything is there before it is named.
+
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { zones as geography } from '../../contract/kernel/zones.ts';
+import { buildApp } from '../../lib/app.ts';
+import { configure } from '../../lib/config.ts';
+import { streamFinderCode } from '../../lib/constructs/stream_finder.ts';
+import { readAssembly } from '../../lib/evidence/assembly.ts';
+import { regionless, secondSurfaceOf } from '../../lib/evidence/surface.ts';
+import type { ZoneTemplates } from '../../lib/evidence/template.ts';
+import { notesOn } from '../../lib/notes.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
+import { textIn } from '../kit/deployed.ts';
+import { cdkOut, only } from './templates.ts';
+import { unvalidated } from './unvalidated.ts';
+
+const regions = readAssembly(cdkOut);
+const region = (id: string): ZoneTemplates => only(regions.filter((each) => each.id === id));
+const home = region('production-us');
+const second = region('production-us/second');
+
+describe('the regions of a stage', () => {
+  test('[RES-4] a locked stage runs both regions of its zones, a disposable one its homes alone', () => {
+    expect(regions.map(({ id, region: name }) => [id, name]).sort()).toEqual(
+      [
+        ['development-eu', geography.eu.home],
+        ['development-us', geography.us.home],
+        ['production-eu', geography.eu.home],
+        ['production-eu/second', geography.eu.second],
+        ['production-us', geography.us.home],
+        ['production-us/second', geography.us.second],
+        ['sandbox-us', geography.us.home],
+      ].sort(),
+    );
+  });
+
+  test('[RES-4] the regions of a zone agree in all that they expose and allow, but for a closed list', () => {
+    const known = [
+      // Keys are made in one region, and the other has replicas of them; so it is with secrets, which rotate where they are made.
+      /^[-+] (key|holds|set) keys\/(key|alias)-\S+ /,
+      /^- \S+ secrets\/secret-/,
+      /^- \S+ functions\/rotator-(schedule|for)-/,
+      /^- caller functions\/rotator\.Arn \| secretsmanager\.amazonaws\.com/,
+      // A table stands in the template of the home, with its replica.
+      /^- (table|holds|set) data\/\w+ /,
+      // AWS's list of DynamoDB's addresses.
+      /^[-+] group network\/aws-group \| out \| tcp 443 \| pl-[0-9a-f]+$/,
+      // What finds the streams of replicas, at deployment.
+      /^\+ \S+ data\/stream-/,
+    ];
+    const lines = secondSurfaceOf(home, second)
+      .split('\n')
+      .filter((line) => /^[-+] /.test(line));
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.filter((line) => !known.some((pattern) => pattern.test(line)))).toEqual([]);
+  });
+
+  test('[RES-4] every resource of network, queues, web ACL, functions, API and alarms is the same in both', () => {
+    const alike = ['network', 'relay', 'edge', 'functions', 'api', 'watch'];
+    const byName = (zone: ZoneTemplates): Map<string, string> =>
+      new Map(
+        zone.resources
+          .filter(({ name, type }) => alike.includes(name.split('/')[0] ?? '') && !type.includes('Rotation'))
+          .map(({ name, type, p }) => [
+            // CDK names the authorizer's permission by a digest of its path.
+            `${type} ${name}`.replace(/productionus(second)?apiapiauthorizer[0-9A-F]{8}/, 'authorizer'),
+            regionless(JSON.stringify(p), zone)
+              // Of tags with names.
+              .replaceAll('production-us/second/', 'production-us/')
+              .replaceAll(/\b(use1|usw2)-az/g, 'az')
+              .replaceAll(/\bpl-[0-9a-f]+/g, 'pl'),
+          ]),
+      );
+    const [here, there] = [byName(home), byName(second)];
+    const rotatorCalls = /^AWS::Lambda::Permission functions\/rotator-for-/;
+    expect([...there.keys()].sort()).toEqual([...here.keys()].filter((name) => !rotatorCalls.test(name)).sort());
+    for (const [name, properties] of there) {
+      // Names of dashboards and roles hold the region, which is told alike above; a deployment's name is a digest of its routes.
+      expect(properties, name).toBe(here.get(name));
+    }
+  });
+
+  test('[RES-2] no replica of a table, a key or a secret is in another region than the zone’s second one', () => {
+    for (const zone of regions) {
+      const [, name = 'us'] = /-(\w+)/.exec(zone.id) ?? [];
+      const inside: string[] = Object.values(geography[name as keyof typeof geography]).filter((each) => each !== null);
+      const elsewhere = [...JSON.stringify(zone.resources).matchAll(/\b(?:us|eu|ap|ca|sa|me|af|il)-[a-z]+-\d\b/g)]
+        .map(([found]) => found)
+        .filter((found) => !inside.includes(found));
+      expect(elsewhere, zone.id).toEqual([]);
+    }
+  });
+});
+
+describe('the order of deployment', () => {
+  const { artifacts } = JSON.parse(textIn(cdkOut, 'assembly-production-us/manifest.json'));
+  const idOf = (stack: string): string =>
+    Object.keys(artifacts).find((id) => artifacts[id].displayName === `production-us/${stack}`) ?? '';
+  const predecessors = (id: string, seen = new Set<string>()): Set<string> => {
+    for (const each of artifacts[id]?.dependencies ?? []) {
+      if (seen.has(each)) continue;
+      seen.add(each);
+      predecessors(each, seen);
+    }
+    return seen;
+  };
+
+  test.each([
+    ['second/keys', 'keys'],
+    ['secrets', 'second/keys'],
+    ['data', 'second/keys'],
+    ['second/data', 'data'],
+    ['second/network', 'secrets'],
+    ['second/functions', 'second/data'],
+    ['second/functions', 'secrets'],
+    ['functions', 'data'],
+    ['second/api', 'second/functions'],
+    ['second/watch', 'second/api'],
+  ])('[RES-4] %s is deployed after %s', (later, earlier) => {
+    expect(artifacts[idOf(earlier)], earlier).toBeDefined();
+    expect(predecessors(idOf(later)).has(idOf(earlier))).toBe(true);
+  });
+});
+
+describe('the zone apac', () => {
+  const config = configure({ ...referenceConfig, stages: { live: { data: 'locked', zones: { apac: {} } } } });
+
+  test('[RES-3] is one line of the configuration, and runs in its home alone, which is said', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'strongroom-apac-'));
+    try {
+      unvalidated(() => buildApp(config, { outdir, today: '2026-11-21' }).synth());
+      expect(readdirSync(outdir)).toContain('assembly-live-apac');
+      const zone = only(readAssembly(outdir).filter(({ id }) => id.startsWith('live-')));
+      expect(zone.region).toBe(geography.apac.home);
+      expect(zone.resources.filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable').length).toBeGreaterThan(5);
+    } finally {
+      rmSync(outdir, { recursive: true });
+    }
+    expect(notesOn(config).join()).toContain('runs the zone apac in ap-southeast-2 alone');
+  });
+});
+
+describe('the function that finds the streams of replicas', () => {
+  const answers: { readonly contentType: string | undefined; readonly body: Record<string, unknown> }[] = [];
+  let server: Server;
+  let asked: string[] = [];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on('data', (part) => parts.push(part));
+      request.on('end', () => {
+        answers.push({
+          contentType: request.headers['content-type'],
+          body: JSON.parse(Buffer.concat(parts).toString()),
+        });
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => server.close());
+
+  /** Its code as Lambda runs it, with a DynamoDB that knows these streams. */
+  const run = async (event: object, streams: Readonly<Record<string, string | undefined>>) => {
+    asked = [];
+    const exports: { handler?: (event: object) => Promise<void> } = {};
+    const sdk = {
+      DescribeTableCommand: class {
+        readonly input: { readonly TableName: string };
+        constructor(input: { readonly TableName: string }) {
+          this.input = input;
+        }
+      },
+      DynamoDBClient: class {
+        async send({ input: { TableName } }: { readonly input: { readonly TableName: string } }) {
+          asked.push(TableName);
+          if (!(TableName in streams))
+            throw Object.assign(new Error('no such table'), { name: 'ResourceNotFoundException' });
+          return { Table: { LatestStreamArn: streams[TableName] } };
+        }
+      },
+    };
+    const load = createRequire(import.meta.url);
+    const require = (name: string) => (name === '@aws-sdk/client-dynamodb' ? sdk : load(name));
+    runInNewContext(streamFinderCode, { exports, require, fetch, JSON, Object, Error });
+    await exports.handler?.({
+      ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer`,
+      StackId: 'stack',
+      RequestId: 'request',
+      LogicalResourceId: 'stream',
+      ...event,
+    });
+    return answers.at(-1);
+  };
+  const asking = (RequestType: string) => ({ RequestType, ResourceProperties: { TableName: 'payments' } });
+
+  test('[RES-4] answers with the stream that DynamoDB names, with the content type that CloudFormation signed', async () => {
+    const answer = await run(asking('Create'), { payments: 'arn:stream/1' });
+    expect(answer?.contentType).toBe('');
+    expect(answer?.body).toEqual({
+      StackId: 'stack',
+      RequestId: 'request',
+      LogicalResourceId: 'stream',
+      PhysicalResourceId: 'arn:stream/1',
+      Data: { StreamArn: 'arn:stream/1' },
+      Status: 'SUCCESS',
+    });
+  });
+
+  test('[RES-4] fails the deployment where there is no table or no stream, with the reason', async () => {
+    expect((await run(asking('Create'), {}))?.body).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'ResourceNotFoundException: no such table',
+    });
+    const without = await run(asking('Update'), { payments: undefined });
+    expect(without?.body).toMatchObject({ Status: 'FAILED', Reason: 'Error: payments has no stream' });
+  });
+
+  test('asks nothing when its resource goes, so that a stack can be deleted after its table', async () => {
+    const answer = await run({ ...asking('Delete'), PhysicalResourceId: 'arn:stream/1' }, {});
+    expect(answer?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'arn:stream/1' });
+    expect(asked).toEqual([]);
+  });
+});
