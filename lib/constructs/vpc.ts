@@ -3,14 +3,11 @@
 
 import { CfnOutput, aws_ec2 as ec2, type Stack } from 'aws-cdk-lib';
 import type { ZoneDeployment } from '../derive/names.ts';
-import { cidr } from '../derive/network.ts';
+import { cidr, natGatewaysOf } from '../derive/network.ts';
 import { removalOf } from '../derive/removal.ts';
 
-/** A locked stage has a NAT gateway in each availability zone; a disposable one saves the second. */
-const natGateways = { locked: 2, disposable: 1 } as const;
-
 export function addVpc(stack: Stack, deployment: ZoneDeployment): ec2.Vpc {
-  const addresses = Array.from({ length: natGateways[deployment.stageConfig.data] }, (_, index) => {
+  const addresses = Array.from({ length: natGatewaysOf(deployment) }, (_, index) => {
     const address = new ec2.CfnEIP(stack, `egress-address-${index + 1}`, { domain: 'vpc' });
     // Tenants have allow-listed it (promise NET-4): it outlives the network.
     address.applyRemovalPolicy(removalOf(deployment));

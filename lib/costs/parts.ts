@@ -14,7 +14,7 @@ const parts: Readonly<Partial<Record<Priced, Part>>> = {
   natHour: {
     buys: 'calls to processors and webhook endpoints from subnets that nobody reaches from outside, and from fixed addresses, in each availability zone',
     cheaper:
-      'one gateway for both availability zones: half, and payments through processors stop when its zone fails; a disposable stage has one',
+      'one gateway at home, as in the second region and in a disposable stage: payments through processors stop when its availability zone fails',
   },
   addressHour: {
     buys: 'the fixed addresses, which tenants and processors can allow-list (NET-4)',

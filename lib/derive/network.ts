@@ -3,6 +3,7 @@
 
 import type { FunctionRow } from '../../contract/capabilities.ts';
 import { endpointUrlLimits } from '../../contract/webhooks/endpoint_url.ts';
+import type { ZoneDeployment } from './names.ts';
 
 /**
  * `nothing`: no call at all. `aws`: AWS through the zone's endpoints. `outside`: processors, anywhere, through fixed
@@ -21,6 +22,13 @@ export const networkTierOf = (row: FunctionRow): NetworkTier => {
 };
 
 export const cidr = { vpc: '10.40.0.0/16', subnetBits: 20, publicSubnetBits: 28 } as const;
+
+/**
+ * At home a locked stage has one in each availability zone. Its second region saves one: it calls processors while home is down, and
+ * these calls stop only if one of its own zones fails as well. So does a disposable stage.
+ */
+export const natGatewaysOf = ({ position, stageConfig }: Pick<ZoneDeployment, 'position' | 'stageConfig'>): 1 | 2 =>
+  stageConfig.data === 'locked' && position === 'home' ? 2 : 1;
 
 /**
  * Availability zones by id, which means the same in every account (names don't). use1-az3 is left out: Lambda and

@@ -248,13 +248,22 @@ describe('the way out', () => {
   test('[NET-4] calls to the outside leave from fixed addresses, which the stack tells', () => {
     for (const zone of every) {
       const addresses = of(zone, 'EIP').map(([id]) => id);
-      // One in each availability zone where it matters.
       expect(addresses).toHaveLength(zone.stage === 'development' ? 1 : 2);
       expect(of(zone, 'NatGateway').map(([, { AllocationId }]) => AllocationId['Fn::GetAtt'][0])).toEqual(addresses);
       const outputs = Object.entries(zone.network.Outputs ?? {}).filter(([name]) => name.startsWith('EgressAddress'));
       expect(outputs.map(([, { Value }]) => Value)).toEqual(
         addresses.map((id) => ({ 'Fn::GetAtt': [id, 'PublicIp'] })),
       );
+    }
+  });
+
+  test('[NET-4] a second region has one gateway and one address: it calls the outside while home is down', () => {
+    const networks = zones.flatMap(({ second }) => second?.network ?? []);
+    expect(networks.length).toBeGreaterThan(0);
+    for (const network of networks) {
+      for (const type of ['EIP', 'NatGateway']) expect(ofType(network, `AWS::EC2::${type}`)).toHaveLength(1);
+      const ways = ofType(network, 'AWS::EC2::Route').flatMap(([, { Properties }]) => Properties.NatGatewayId ?? []);
+      expect(ways).toHaveLength(2);
     }
   });
 
