@@ -83,10 +83,15 @@ const otherZone = (text: string, { stage, zone }: Bounds): string[] =>
 const zonesOfRegions = (regions: readonly string[]): string[] =>
   regions.flatMap((each) => [...availabilityZonesOf(each)]);
 
+/** What any text must have one of to name a place, unless its field does. */
+const mayNamePlace = /[-:/.{\d]/;
+const namesPlace = /Region|region|Bucket|Account/;
+
 /** What the text names outside of the zone, each in a few words. */
 export function outsideOf(found: Found, bounds: Bounds): string[] {
   if (found.fault !== undefined) return [found.fault];
   const { text, key } = found;
+  if (!mayNamePlace.test(text) && !namesPlace.test(key)) return [];
   const { regions } = bounds;
   const bare = withoutReferences(text.replaceAll('<account>', '@')).replaceAll('@', '<account>');
   return [
