@@ -31,4 +31,16 @@ describe('[RES-2] residency', () => {
       found.join('\n') || 'nothing',
     ).not.toEqual([]);
   });
+
+  test('holds where a table of both regions has its witness in the zone, and no other table', () => {
+    const witnessed = (region: string, strong: readonly string[]): number => {
+      const planting = new Planting();
+      planting.at('data/payments').GlobalTableWitnesses = [{ Region: region }];
+      return residencyOf(planting.zone(), strong).leaving.length;
+    };
+    const payments = ['strongroom-production-us-payments'];
+    expect(witnessed('us-east-2', payments)).toBe(0);
+    expect(witnessed('eu-west-3', payments)).toBeGreaterThan(0);
+    expect(witnessed('us-east-2', ['strongroom-production-us-writer'])).toBeGreaterThan(0);
+  });
 });

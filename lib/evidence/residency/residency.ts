@@ -1,6 +1,9 @@
 // Proves of a zone's templates that nothing leaves it: whatever names a place names one of the zone, and what cannot be resolved, or
 // is of a type that is not known, counts as leaving (promise RES-2).
 
+import { tables } from '../../../contract/capabilities.ts';
+import type { Table } from '../../../contract/kernel/table.ts';
+import { zones } from '../../../contract/kernel/zones.ts';
 import type { Json, Resource, StackTemplate, ZoneTemplates } from '../template.ts';
 import { type Bounds, boundsOf, outsideOf, regionsIn } from './places.ts';
 import { type Found, foundIn } from './texts.ts';
@@ -30,9 +33,18 @@ export interface Residency {
   readonly texts: number;
 }
 
-/** The witness of the one table that names the writer holds no data of a tenant; it is the zone's, and no replica. */
-const isWitness = ({ type, path, text }: Found, witness: string | null | undefined): boolean =>
-  type === 'AWS::DynamoDB::GlobalTable' && /^GlobalTableWitnesses\.\d+\.Region$/.test(path) && text === witness;
+/** Tables that both regions of a zone write with one consistency, by their rows. */
+const stronglyConsistent = ({ stage, zone }: Bounds): string[] =>
+  (Object.entries(tables) as [string, Table][])
+    .filter(([, { consistency }]) => consistency === 'strong')
+    .map(([name]) => `strongroom-${stage}-${zone}-${name}`);
+
+/** The witness of such a table votes and holds no data: it is the zone's, and no replica. */
+const isWitness = ({ stack, at, type, path, text }: Found, { zone }: Bounds, strong: readonly string[]): boolean =>
+  type === 'AWS::DynamoDB::GlobalTable' &&
+  /^GlobalTableWitnesses\.\d+\.Region$/.test(path) &&
+  text === zones[zone].witness &&
+  strong.includes(stack.template.Resources[at]?.Properties.TableName);
 
 const sightingOf = (found: Found, { regions }: Bounds): Sighting | undefined => {
   const row = fields.find(
@@ -52,8 +64,10 @@ const ofTypes = (resources: readonly Resource[], bounds: Bounds, stackOf: (resou
     return (typeFaults[resource.type]?.(resource.p, bounds) ?? []).map(([path, why]) => ({ ...at, path, why }));
   });
 
-export function residencyOf(zone: ZoneTemplates, witness?: string | null): Residency {
+/** @param strong names of tables that may have a witness; others than the contract's in tests alone. */
+export function residencyOf(zone: ZoneTemplates, strong?: readonly string[]): Residency {
   const bounds = boundsOf(zone.id);
+  const shared = strong ?? stronglyConsistent(bounds);
   const leaving: Leaving[] = [];
   const sightings: Sighting[] = [];
   let texts = 0;
@@ -64,7 +78,7 @@ export function residencyOf(zone: ZoneTemplates, witness?: string | null): Resid
     for (const found of foundIn(zone, stack)) {
       texts += 1;
       const { at, path } = found;
-      if (!isWitness(found, witness)) {
+      if (!isWitness(found, bounds, shared)) {
         for (const why of outsideOf(found, bounds)) leaving.push({ stack: stack.name, at, path, why });
       }
       const sighting = sightingOf(found, bounds);
