@@ -37,14 +37,31 @@ export const assembleNewStage = async (stage: string): Promise<StageAssembly> =>
 export function stageIn(folder: string, stage: string): StageAssembly {
   const all = readAssembly(folder);
   const stacks = stacksOf(stage, all);
-  const regions = new Set(stacks.map(({ region }) => region));
-  return { stage, folder, stacks, account: all.filter((stack) => stack.group === '' && regions.has(stack.region)) };
+  return {
+    stage,
+    folder,
+    stacks,
+    account: sharedWith(
+      stacks,
+      all.filter(({ group }) => group === ''),
+    ),
+  };
 }
 
-/** The stacks of one stage, or of all. */
+const placeOf = ({ account, region }: AssembledStack): string => `${account ?? ''}/${region}`;
+
+/** Of the accounts' own stacks, those that stand beside stacks of a stage. */
+function sharedWith(stacks: readonly AssembledStack[], shared: readonly AssembledStack[]): AssembledStack[] {
+  const places = new Set(stacks.map(placeOf));
+  return shared.filter((stack) => places.has(placeOf(stack)));
+}
+
+/** The stacks of one stage, or of all, with what their accounts have once. */
 export async function assembleStages(stage: string | undefined, folder?: string): Promise<readonly AssembledStack[]> {
-  const all = readAssembly(await assemblyIn(folder));
-  return stage === undefined ? all : stacksOf(stage, all);
+  const from = await assemblyIn(folder);
+  if (stage === undefined) return readAssembly(from);
+  const { account, stacks } = stageIn(from, stage);
+  return [...account, ...stacks];
 }
 
 async function assemblyIn(folder: string | undefined): Promise<string> {
@@ -80,6 +97,5 @@ export function within(assembly: StageAssembly, account: string, zone: string | 
   const [foreign] = asked.filter((stack) => !stacks.includes(stack));
   if (stacks.length === 0)
     throw new Usage(`The credentials are of account ${account}, and ${foreign?.group} belongs to ${foreign?.account}.`);
-  const regions = new Set(stacks.map(({ region }) => region));
-  return { ...assembly, stacks, account: assembly.account.filter(({ region }) => regions.has(region)) };
+  return { ...assembly, stacks, account: sharedWith(stacks, assembly.account) };
 }

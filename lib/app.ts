@@ -55,7 +55,8 @@ function addAccounts(app: App, deployments: readonly Pick<ZoneDeployment, 'regio
     if (app.node.tryFindChild(id) !== undefined) continue;
     new AccountStack(app, id, {
       stackName: accountStackName,
-      terminationProtection: true,
+      // Protected, a creation that failed could not be made again, and a sandbox has no second pass. What a deletion would take
+      // from others outlives it.
       env: { region, ...(account !== undefined && { account }) },
     });
   }

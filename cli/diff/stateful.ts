@@ -1,6 +1,7 @@
-// What is lost when CloudFormation replaces or deletes a resource, and which changes make it do so (the CloudFormation reference's
-// "Update requires: Replacement"; a test holds the table to the database that the CDK CLI brings).
+// What is lost when CloudFormation replaces or deletes a resource, and which changes make it do so. A test holds the table to the
+// CloudFormation reference, as the CDK CLI brings it.
 
+import { statefulTypes } from '../../lib/evidence/stateful.ts';
 import type { Resource, Template } from '../../lib/template.ts';
 import { canonical } from './plain_text.ts';
 
@@ -9,45 +10,43 @@ interface Stateful {
   /** Properties whose change replaces it. */
   readonly replacedBy: readonly string[];
   /** Properties whose change is as bad, or is refused, although CloudFormation does not call it a replacement. */
-  readonly also?: Readonly<Record<string, string>>;
+  readonly also: Readonly<Record<string, string>>;
 }
 
-const refusedByKms = 'KMS refuses it, in the middle of the deployment';
+/** A type of which lib/evidence knows what replaces it; `also`: what of its other changes is a loss, whatever the value. */
+function recorded(type: string, holds: string, also: readonly string[] = []): Record<string, Stateful> {
+  const { replacedBy = [], loses = {} } = statefulTypes[type] ?? {};
+  return {
+    [type]: { holds, replacedBy, also: Object.fromEntries(also.map((name) => [name, loses[name] ?? 'it is lost'])) },
+  };
+}
+
+/** What others outside of the stage hold on to. */
+const reliedUpon = (type: string, holds: string, ...replacedBy: string[]): Record<string, Stateful> => ({
+  [type]: { holds, replacedBy, also: {} },
+});
 
 export const stateful: Readonly<Record<string, Stateful>> = {
-  'AWS::DynamoDB::GlobalTable': {
-    holds: 'its rows',
-    replacedBy: ['TableName', 'KeySchema', 'LocalSecondaryIndexes'],
-    also: { MultiRegionConsistency: 'the consistency of a table is settled when it is made' },
-  },
-  'AWS::KMS::Key': {
-    holds: 'what opens all that it has encrypted',
-    replacedBy: [],
-    also: { MultiRegion: refusedByKms, KeySpec: refusedByKms, KeyUsage: refusedByKms, Origin: refusedByKms },
-  },
-  'AWS::KMS::ReplicaKey': { holds: 'what opens all that was encrypted in its region', replacedBy: ['PrimaryKeyArn'] },
-  'AWS::SecretsManager::Secret': {
-    holds: 'its value',
-    replacedBy: ['Name'],
-    also: { GenerateSecretString: 'the secret is drawn anew, and everything made with the old one dies' },
-  },
-  'AWS::S3::Bucket': {
-    holds: 'its objects',
-    replacedBy: ['BucketName', 'BucketNamePrefix', 'BucketNamespace', 'ObjectLockEnabled'],
-  },
-  'AWS::SQS::Queue': { holds: 'its messages', replacedBy: ['QueueName', 'FifoQueue'] },
-  'AWS::Logs::LogGroup': { holds: 'its logs', replacedBy: ['LogGroupName'] },
-  'AWS::Events::EventBus': { holds: 'the rules that others put on it', replacedBy: ['Name', 'EventSourceName'] },
-  'AWS::SNS::Topic': { holds: 'its confirmed subscriptions', replacedBy: ['TopicName', 'FifoTopic'] },
-  'AWS::EC2::EIP': {
-    holds: 'an address that others have on their lists',
-    replacedBy: ['Address', 'Domain', 'IpamPoolId', 'NetworkBorderGroup', 'TransferAddress'],
-  },
-  'AWS::ApiGateway::RestApi': { holds: 'the address of the API', replacedBy: [] },
-  'AWS::ApiGateway::DomainName': { holds: 'the target that DNS points to', replacedBy: ['DomainName'] },
-  'AWS::ApiGateway::ApiKey': { holds: 'a key that callers share', replacedBy: ['Name', 'Value', 'GenerateDistinctId'] },
-  'AWS::ApiGateway::UsagePlan': { holds: 'the keys that tenants were given', replacedBy: [] },
-  'AWS::Backup::BackupVault': { holds: 'its backups', replacedBy: ['BackupVaultName', 'EncryptionKeyArn'] },
+  ...recorded('AWS::DynamoDB::GlobalTable', 'its rows', ['MultiRegionConsistency']),
+  ...recorded('AWS::KMS::Key', 'what opens all that it has encrypted', [
+    'MultiRegion',
+    'KeySpec',
+    'KeyUsage',
+    'Origin',
+  ]),
+  ...recorded('AWS::KMS::ReplicaKey', 'what opens all that was encrypted in its region'),
+  ...recorded('AWS::SecretsManager::Secret', 'its value', ['GenerateSecretString', 'SecretString']),
+  ...recorded('AWS::S3::Bucket', 'its objects'),
+  ...recorded('AWS::SQS::Queue', 'its messages'),
+  ...recorded('AWS::Logs::LogGroup', 'its logs'),
+  ...recorded('AWS::EC2::EIP', 'an address that others have on their lists', ['PublicIpv4Pool']),
+  ...recorded('AWS::Backup::BackupVault', 'its backups'),
+  ...reliedUpon('AWS::Events::EventBus', 'the rules that others put on it', 'Name', 'EventSourceName'),
+  ...reliedUpon('AWS::SNS::Topic', 'its confirmed subscriptions', 'TopicName', 'FifoTopic'),
+  ...reliedUpon('AWS::ApiGateway::RestApi', 'the address of the API'),
+  ...reliedUpon('AWS::ApiGateway::DomainName', 'the target that DNS points to', 'DomainName'),
+  ...reliedUpon('AWS::ApiGateway::ApiKey', 'a key that callers share', 'Name', 'Value', 'GenerateDistinctId'),
+  ...reliedUpon('AWS::ApiGateway::UsagePlan', 'the keys that tenants were given'),
 };
 
 export interface Loss {
@@ -71,7 +70,7 @@ function reasons(before: Resource, after: Resource): string[] {
   const gone = regionsOf(before).filter((region) => !regionsOf(after).includes(region));
   return [
     ...row.replacedBy.filter(changed).map((property) => `${property} changes: it is replaced, and loses ${row.holds}`),
-    ...Object.entries(row.also ?? {})
+    ...Object.entries(row.also)
       .filter(([property]) => changed(property))
       .map(([property, why]) => `${property} changes: ${why}`),
     ...gone.map((region) => `its replica in ${region} is deleted`),

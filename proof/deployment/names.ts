@@ -61,6 +61,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   'AWS::Lambda::Version': ['FunctionName'],
   'AWS::Logs::MetricFilter': ['LogGroupName'],
   'AWS::SNS::Topic': ['DisplayName'],
+  'Custom::ReplicaStream': ['TableName'],
 };
 
 export interface ClaimedName {

@@ -49,7 +49,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'local/cloud': ['contract', 'local'],
   processor: [],
   cli: [
-    ...['contract', 'lambdas', 'lib/{cloud_assembly,config,config_source,costs,notes,template}', 'lib/derive/names'],
+    ...[
+      'contract',
+      'lambdas',
+      'lib/{cloud_assembly,config,config_source,costs,notes,template}',
+      'lib/derive/names',
+      'lib/evidence/stateful',
+    ],
     ...['local/cloud', 'local/dynamodb/engine', 'sdk/src', 'strongroom.config'],
   ],
   bin: ['cli', 'lib', 'strongroom.config'],

@@ -106,7 +106,7 @@ describe('what would be lost', () => {
       edit('AWS::KMS::Key', (p) => {
         p.MultiRegion = false;
       }),
-      /MultiRegion changes: KMS refuses it/,
+      /MultiRegion changes: AWS refuses it/,
     ],
     ['an address', 'network', remove('AWS::EC2::EIP'), /an address that others have on their lists|stays behind/],
     [
@@ -138,7 +138,7 @@ describe('what would be lost', () => {
       p.GenerateSecretString.PasswordLength = 44;
     });
     expect(differencesOf(stacks, changed(stack, change)).losses).toMatchObject([
-      { says: expect.stringContaining('drawn anew') },
+      { says: expect.stringContaining('drawn again') },
     ]);
   });
 
