@@ -5,6 +5,7 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   audit: {
     holds: 'who did what, when, from where',
+    dataClass: 'personal',
     rows: { entry: { partitions: ['*#?'] } },
     indexes: [],
     stream: true,

@@ -6,6 +6,7 @@ export const tables = {
   providers: {
     sealedFieldsOf: ['connection'],
     holds: 'connections to payment processors with their credentials',
+    dataClass: 'secret',
     rows: {
       connection: { partitions: ['conn_*'], facts: ['connection'] },
       // Written by those who ask the processor, who may not change what it is asked with.

@@ -5,6 +5,7 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   subjects: {
     holds: 'customers and their saved payment methods, sealed under the keys of data subjects',
+    dataClass: 'personal',
     rows: { customer: { partitions: ['cus_*'], facts: ['customer'] } },
     indexes: ['list', 'lookup'],
     stream: true,
@@ -14,6 +15,7 @@ export const tables = {
   // Never in any longer backup: what was sealed under a destroyed key is gone everywhere when these days are over.
   subject_keys: {
     holds: 'the keys of data subjects, one each, wrapped under data keys of their tenants',
+    dataClass: 'secret',
     rows: { key: { partitions: ['cus_*'] } },
     indexes: [],
     stream: false,

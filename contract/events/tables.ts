@@ -5,6 +5,7 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   events: {
     holds: 'what merchants may read and receive',
+    dataClass: 'internal',
     rows: { event: { partitions: ['*#test#?', '*#live#?'] } },
     indexes: [],
     stream: false,

@@ -1,7 +1,10 @@
 // What a capability says of its queues.
 
+import type { DataClass } from './data_class.ts';
+
 export interface Queue {
   readonly holds: string;
+  readonly dataClass: DataClass;
   /** For so long a message that somebody works on is nobody else's. */
   readonly visibilityMs: number;
   readonly retentionDays: number;

@@ -2,6 +2,7 @@
 // and sparse, keys-only indexes. `list` finds an owner's objects newest first; `due` finds what must be looked at again;
 // `lookup` finds an owner's objects by the keyed digest of something personal, which lies nowhere in the clear.
 
+import type { DataClass } from './data_class.ts';
 import type { AggregateType } from './vocabulary.ts';
 
 /**
@@ -17,6 +18,7 @@ export interface RowKind {
 
 export interface Table {
   readonly holds: string;
+  readonly dataClass: DataClass;
   readonly rows: Readonly<Record<string, RowKind>>;
   readonly indexes: readonly IndexName[];
   /** Objects whose rows hold what merchants wrote in their own words, sealed as `sealed_fields` (docs/decisions/0022). */

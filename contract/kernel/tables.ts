@@ -5,6 +5,7 @@ import type { Table } from './table.ts';
 export const tables = {
   data_keys: {
     holds: 'the data keys of tenants, one a day, wrapped by KMS',
+    dataClass: 'secret',
     rows: {
       tenant: { partitions: ['*#tenant'] },
       pii: { partitions: ['*#pii'] },

@@ -6,6 +6,7 @@ export const tables = {
   payments: {
     sealedFieldsOf: ['payment', 'capture', 'refund', 'void'],
     holds: 'payments with their captures, refunds and voids',
+    dataClass: 'personal',
     rows: { payment: { partitions: ['pay_*'], facts: ['payment'] } },
     indexes: ['list', 'due'],
     stream: true,

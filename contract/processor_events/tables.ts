@@ -5,6 +5,7 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   processor_events: {
     holds: 'the events that processors sent, and which payment a processor’s charge belongs to',
+    dataClass: 'personal',
     rows: { event: { partitions: ['conn_*#?'] }, charge: { partitions: ['charges#*'] } },
     indexes: ['due'],
     stream: true,

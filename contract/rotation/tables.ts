@@ -5,6 +5,7 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   maintenance: {
     holds: 'what the platform does to itself: runs over its tables, and their certificates',
+    dataClass: 'internal',
     rows: { rewrap: { partitions: ['rewrap#*'], facts: ['certificate'] } },
     indexes: [],
     stream: true,

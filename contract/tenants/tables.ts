@@ -5,6 +5,7 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   tenants: {
     holds: 'tenants, API keys, operators',
+    dataClass: 'personal',
     rows: {
       tenant: { partitions: ['ten_*'], facts: ['tenant'] },
       key: { partitions: ['key_*'], facts: ['key'] },

@@ -6,6 +6,7 @@ export const queues = {
   /** Fair: a message belongs to its tenant's group (SQS developer guide, "Amazon SQS fair queues"). */
   deliveries: {
     holds: 'which webhook deliveries are to be attempted',
+    dataClass: 'internal',
     visibilityMs: 60_000,
     retentionDays: 14,
     receives: 20,

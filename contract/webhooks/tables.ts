@@ -6,6 +6,7 @@ export const tables = {
   webhooks: {
     sealedFieldsOf: ['webhook_endpoint'],
     holds: 'webhook endpoints with their secrets, and what is delivered to them',
+    dataClass: 'secret',
     rows: {
       endpoint: { partitions: ['*#test', '*#live'], facts: ['webhook_endpoint'] },
       delivery: { partitions: ['*#test#?', '*#live#?'], facts: ['delivery'] },

@@ -3,6 +3,7 @@
 
 import {
   ArnFormat,
+  Aspects,
   aws_apigateway as apigateway,
   aws_iam as iam,
   aws_logs as logs,
@@ -12,14 +13,16 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { wafLogGroupPrefix } from '../derive/names.ts';
+import { shared, Tagging } from '../derive/tags.ts';
 
 export class AccountStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, description: 'Strongroom: what its stages share in this account and region' });
+    Aspects.of(this).add(new Tagging(shared, shared));
     // In a scope of its own, so that rules find it as `account/…`, whatever the stack is called.
-    const shared = new Construct(this, 'account');
-    const delivery = this.#addDelivery(shared);
-    const account = this.#addLogging(shared);
+    const within = new Construct(this, 'account');
+    const delivery = this.#addDelivery(within);
+    const account = this.#addLogging(within);
     // Last, because it cannot be taken back: what the account had before is not known.
     account.node.addDependency(delivery);
   }

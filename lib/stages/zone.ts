@@ -1,11 +1,12 @@
 // One zone of one stage: the stacks of its regions, in the order in which they are deployed. It shares nothing with another zone.
 
-import { type StackProps, Stage } from 'aws-cdk-lib';
+import { Aspects, type StackProps, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { secondOf, stackName, type ZoneDeployment } from '../derive/names.ts';
 import { profileOf } from '../derive/profile.ts';
 import { isProtected } from '../derive/removal.ts';
+import { Tagging } from '../derive/tags.ts';
 import { secondRegion } from '../evidence/template.ts';
 import { ApiStack } from '../stacks/api.ts';
 import { DataStack } from '../stacks/data.ts';
@@ -29,6 +30,7 @@ export class ZoneStage extends Stage {
 
   constructor(scope: Construct, config: Config, home: ZoneDeployment) {
     super(scope, `${home.stage}-${home.zone}`);
+    Aspects.of(this).add(new Tagging(home.stage, home.zone));
     this.mailbox = config.contacts.operations;
     this.deployment = home;
     const second = secondOf(home);

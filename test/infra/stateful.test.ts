@@ -3,12 +3,17 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import type { RuleContext } from '../../lib/compliance/rule.ts';
+import { rules } from '../../lib/compliance/strongroom_pack.ts';
+import type { StageConfig } from '../../lib/config.ts';
+import { homeOf } from '../../lib/derive/names.ts';
 import { readAssembly } from '../../lib/evidence/assembly.ts';
 import { type Baseline, baselineOf, lossesOf, type Recorded, statefulTypes } from '../../lib/evidence/stateful.ts';
 import type { Json, ZoneTemplates } from '../../lib/evidence/template.ts';
-import { cdkOut } from './templates.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
+import { fieldsOf, schemaOf } from './aws_schemas.ts';
+import { cdkOut, only } from './templates.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const recorded: Baseline = JSON.parse(readFileSync(join(root, 'docs', 'stateful.json'), 'utf8'));
@@ -63,15 +68,62 @@ describe('[BCK-1] what holds data', () => {
   });
 
   test('what replaces a resource is what AWS’s own schemas say', () => {
-    const spec = JSON.parse(gunzipSync(readFileSync(join(root, 'node_modules/aws-cdk/db.json.gz'))).toString());
-    const schemas: readonly Json[] = spec.schema.resource.entities;
     for (const [type, { replacedBy, loses }] of Object.entries(statefulTypes)) {
-      const schema = schemas.find(({ cloudFormationType }) => cloudFormationType === type);
+      const schema = schemaOf(type);
       const causes = Object.entries<Json>(schema.properties).filter(([, p]) => (p.causesReplacement ?? 'no') !== 'no');
       expect([...replacedBy].sort(), type).toEqual(causes.map(([name]) => name).sort());
       for (const property of Object.keys(loses))
         expect(schema.properties, type).toHaveProperty(property.split('.')[0] ?? '');
     }
+  });
+});
+
+describe('[SEC-1] no deployment draws a secret again', () => {
+  const secret = 'AWS::SecretsManager::Secret';
+  const drawn = only(
+    production
+      .filter(({ id }) => id === 'production-us')
+      .flatMap(({ resources }) => resources.filter(({ type, p }) => type === secret && p.Name.endsWith('-peppers'))),
+  ).p.GenerateSecretString;
+  const context: RuleContext = {
+    ...only(production.filter(({ id }) => id === 'production-us')),
+    deployment: homeOf('production', referenceConfig.stages.production as StageConfig, 'us'),
+    locked: true,
+    mailbox: referenceConfig.contacts.operations,
+  };
+  const refusedBy = (GenerateSecretString: Json): readonly (readonly string[])[] =>
+    context.resources
+      .filter(({ type }) => type === secret)
+      .map((resource) => rule.check({ ...resource, p: { ...resource.p, GenerateSecretString } }, context));
+  const rule = only(rules.filter(({ id }) => id === 'Strongroom-SEC1'));
+
+  test('whichever field of what it was drawn by is added, changed or left out, the synthesis fails and the record differs', () => {
+    const fields = fieldsOf(secret, 'GenerateSecretString');
+    expect(fields).toEqual(
+      expect.arrayContaining(['PasswordLength', 'SecretStringTemplate', 'ExcludeCharacters', 'IncludeSpace']),
+    );
+    expect(refusedBy(drawn)).toEqual([[], []]);
+    for (const field of fields) {
+      const others = [undefined, true, false, 64, 'x'].filter((value) => value !== drawn[field]);
+      for (const value of others) {
+        const edited = Object.fromEntries(
+          Object.entries({ ...drawn, [field]: value }).filter(([, each]) => each !== undefined),
+        );
+        for (const faults of refusedBy(edited)) {
+          expect(faults.join(), `${field}: ${value}`).toContain('CloudFormation would overwrite the secret');
+        }
+        expect(
+          afterwards(secret, () => ({ GenerateSecretString: edited })),
+          `${field}: ${value}`,
+        ).toContain('drawn again');
+      }
+    }
+  });
+
+  test('nor does a template that holds it, that draws nothing, or that gives it another name', () => {
+    expect(refusedBy(undefined).flat().join()).toContain('would overwrite');
+    expect(afterwards(secret, () => ({ SecretString: 'x' }))).toContain('is overwritten');
+    expect(afterwards(secret, () => ({ Name: 'x' }))).toContain('CloudFormation replaces it');
   });
 });
 
