@@ -1,7 +1,6 @@
 // Calls to AWS that only read, for services that nothing else here talks to: signed by hand, with a deadline, never repeated. What
 // fails is said as what it is: nobody may take it for an answer.
 
-import { KMSClient } from '@aws-sdk/client-kms';
 import { engineerLimits } from '../../contract/kernel/limits.ts';
 import { type Credentials, signedHeaders } from './sign.ts';
 
@@ -99,17 +98,4 @@ export function createAws(credentials: Credentials, endpoint = process.env.STRON
       ),
     get: (service, region, path) => send(service, region, 'GET', path, {}),
   };
-}
-
-/** As every AWS tool looks for them: environment, profile, single sign-on, instance. Null: there are none. */
-export async function findCredentials(): Promise<Credentials | null> {
-  const client = new KMSClient({ region: 'us-east-1' });
-  const late = new Promise<null>((resolve) => {
-    setTimeout(() => resolve(null), engineerLimits.credentialsMs).unref();
-  });
-  try {
-    return await Promise.race([client.config.credentials(), late]);
-  } catch {
-    return null;
-  }
 }

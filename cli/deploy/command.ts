@@ -3,7 +3,8 @@
 
 import { usualMix } from '../../lib/costs/requests.ts';
 import config from '../../strongroom.config.ts';
-import { type Aws, createAws, findCredentials } from '../aws/client.ts';
+import type { Aws } from '../aws/client.ts';
+import { plainFailure, signedIn } from '../aws/credentials.ts';
 import { describeStack, stacksIn } from '../aws/stacks.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { costOf, stageTotal } from '../cost/cost.ts';
@@ -50,14 +51,12 @@ export const deployCommand: Command = async (args) => {
   const [stage, ...more] = positionals;
   if (values.help || stage === undefined) return console.log(usage);
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom deploy --help.`);
-  const credentials = await findCredentials();
-  if (credentials === null) throw new Usage('There are no AWS credentials. Set AWS_PROFILE, or see docs/deploying.md.');
-  const aws = createAws(credentials);
+  const aws = await signedIn();
   const assembly = await assembleStage(stage, values.assembly);
-  const account = await accountOf(aws);
+  const account = await accountOf(aws).catch(plainFailure);
   const own = within(assembly, account, values.zone);
   await requireReady(aws, own);
-  const plan = planOf(stage, account, [...own.account, ...own.stacks], await knownOf(aws, own));
+  const plan = planOf(stage, account, [...own.account, ...own.stacks], await knownOf(aws, own).catch(plainFailure));
   if (values.assembly !== undefined && plan.protectsLater.length > 0)
     throw new Usage(
       `${plan.protectsLater.join(', ')} is locked and new: it is made from a synthesis of its own. Leave out --assembly.`,

@@ -2,7 +2,8 @@
 // names of its locks.
 
 import config from '../../strongroom.config.ts';
-import { type Aws, createAws, findCredentials } from '../aws/client.ts';
+import type { Aws } from '../aws/client.ts';
+import { plainFailure, signedIn } from '../aws/credentials.ts';
 import { deployedTemplate, describeStack } from '../aws/stacks.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { runCdk } from '../deploy/deploy.ts';
@@ -40,11 +41,13 @@ export const destroyCommand: Command = async (args) => {
   const [stage, ...more] = positionals;
   if (values.help || stage === undefined) return console.log(usage);
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom destroy --help.`);
-  const credentials = await findCredentials();
-  if (credentials === null) throw new Usage('There are no AWS credentials. Set AWS_PROFILE, or see docs/deploying.md.');
-  const aws = createAws(credentials);
-  const assembly = within(await assembleStage(stage, values.assembly), await accountOf(aws), values.zone);
-  const deployed = await deployedOf(aws, assembly.stacks);
+  const aws = await signedIn();
+  const assembly = within(
+    await assembleStage(stage, values.assembly),
+    await accountOf(aws).catch(plainFailure),
+    values.zone,
+  );
+  const deployed = await deployedOf(aws, assembly.stacks).catch(plainFailure);
   if (deployed.length === 0) return console.log(`Nothing of ${stage} is deployed.`);
   refuseLocked(stage, await locksOf(aws, deployed));
   console.log(planLines(stage, deployed).join('\n'));

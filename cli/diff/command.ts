@@ -2,7 +2,8 @@
 // with 2 where something that holds data would be lost.
 
 import { readAssembly } from '../../lib/cloud_assembly.ts';
-import { type Aws, AwsFailure, createAws, findCredentials } from '../aws/client.ts';
+import { type Aws, AwsFailure } from '../aws/client.ts';
+import { signedIn } from '../aws/credentials.ts';
 import { deployedTemplate, describeStack } from '../aws/stacks.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { assembleStage, type StageAssembly, stageIn } from '../stage_assembly.ts';
@@ -40,7 +41,7 @@ export const diffCommand: Command = async (args) => {
   const [stage, ...more] = positionals;
   if (values.help || stage === undefined) return console.log(usage);
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom diff --help.`);
-  const source = values.against === undefined ? await credentialed() : stageIn(readable(values.against), stage);
+  const source = values.against === undefined ? await signedIn() : stageIn(readable(values.against), stage);
   const assembly = await assembleStage(stage, values.assembly);
   const before = 'stacks' in source ? source.stacks : await deployedStacks(source, assembly);
   const differences = differencesOf(before, assembly.stacks);
@@ -61,13 +62,6 @@ function readable(folder: string): string {
     throw new Usage(`There is no cloud assembly in ${folder}.`);
   }
   return folder;
-}
-
-async function credentialed(): Promise<Aws> {
-  const credentials = await findCredentials();
-  if (credentials === null)
-    throw new Usage('There are no AWS credentials to read what is deployed. Compare with a folder: --against DIR.');
-  return createAws(credentials);
 }
 
 /** The stacks that are deployed. One that can't be read is no stack that isn't there: then nothing is compared. */

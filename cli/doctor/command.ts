@@ -2,7 +2,7 @@
 
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import type { Finding } from './finding.ts';
-import { note } from './finding.ts';
+import { note, unknown } from './finding.ts';
 import { findingLines, summaryOf } from './lines.ts';
 import * as local from './local_checks.ts';
 
@@ -72,10 +72,11 @@ async function awsFindings(
   { offline, assembly }: { readonly offline: boolean; readonly assembly: string | undefined },
 ): Promise<Finding[]> {
   if (offline) return [note('AWS', 'not looked at: --offline')];
-  const { createAws, findCredentials } = await import('../aws/client.ts');
+  const { createAws } = await import('../aws/client.ts');
+  const { findCredentials, isMissing } = await import('../aws/credentials.ts');
   const { assembleStages } = await import('../stage_assembly.ts');
   const { stageChecks } = await import('./stage_checks.ts');
-  const credentials = await findCredentials();
-  if (credentials === null) return [note('AWS', 'no credentials: nothing was looked at in AWS')];
-  return stageChecks(createAws(credentials), await assembleStages(stage, assembly));
+  const found = await findCredentials();
+  if (isMissing(found)) return [(found.asked ? unknown : note)('AWS', `not looked at. ${found.why}`)];
+  return stageChecks(createAws(found), await assembleStages(stage, assembly));
 }

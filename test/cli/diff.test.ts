@@ -418,7 +418,7 @@ describe('the command', () => {
   });
 
   it('needs credentials or a folder', async () => {
-    expect((await runToEnd(['diff', 'production', '--assembly', folder])).errors).toMatch(/--against DIR/);
+    expect((await runToEnd(['diff', 'production', '--assembly', folder])).errors).toMatch(/no AWS credentials/);
     expect((await runToEnd(['diff', 'production', '--against', 'docs', '--assembly', folder])).errors).toMatch(
       /no cloud assembly in docs/,
     );

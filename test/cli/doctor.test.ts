@@ -238,8 +238,14 @@ describe('the command', () => {
   it('says that there are no credentials, and ends well if the machine is', async () => {
     const { code, output, errors } = await runToEnd(['doctor']);
     expect([code, errors]).toEqual([0, '']);
-    expect(output).toContain('no credentials: nothing was looked at in AWS');
+    expect(output).toMatch(/note +AWS: not looked at\. There are no AWS credentials: set AWS_PROFILE/);
     expect(tooWide(output)).toEqual([]);
+  });
+
+  it('calls AWS unknown where somebody named a profile that gives no credentials', async () => {
+    const { code, output } = await runToEnd(['doctor'], { environment: { AWS_PROFILE: 'mine' } });
+    expect(code).toBe(0);
+    expect(output).toMatch(/unknown +AWS: not looked at\. The profile mine gives no credentials/);
   });
 
   it('ends with 1 where something is wrong, and its words fit 80 columns', async () => {
