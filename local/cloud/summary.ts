@@ -30,7 +30,7 @@ export const summary = (cloud: LocalCloud, state: string, took: string): string 
     `Ready after ${took}.`,
     '',
     ...zones,
-    ...Object.entries(regions).map(([region, url]) => `    of ${region.padEnd(14)}${url}/v1`),
+    ...Object.entries(regions).map(([region, url]) => `  ${region.padEnd(16)}${url}/v1`),
     `  test processor  ${provider}`,
     `  control         ${control}`,
     `  webhooks        ${listen}  (strongroom listen)`,

@@ -80,6 +80,19 @@ test('a lock whose process is gone, or is another one by now, is void', () => {
   }
 });
 
+test('a second region that the stage does not have, or a zone, is refused with a sentence', async () => {
+  const started = (zone: string) =>
+    assembly().then((made) => main('--no-synth', '--assembly', made, '--state', folder(), '--both-regions', zone));
+  for (const [zone, words] of [
+    ['us', /stage development has one region in it/],
+    ['apac', /stage development has no zone apac/],
+  ] as const) {
+    const { code, output } = await started(zone);
+    expect([code, output]).toEqual([1, expect.stringMatching(words)]);
+    expect(output).not.toMatch(stackTrace);
+  }
+});
+
 test('a missing cloud assembly says how to get one', () => {
   expect(() => readAssembly(join(folder(), 'cdk.out'), 'development')).toThrow(/Run without --no-synth/);
 });

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Template } from '../../local/cloudformation/assembly.ts';
 import { type Deployment, deploy } from '../../local/cloudformation/deployment.ts';
-import { chooseEngine, type Engine, startEngine } from '../../local/dynamodb/engine.ts';
+import { chooseEngine, type Engine, engineOf, replicatingEngine, startEngine } from '../../local/dynamodb/engine.ts';
 import { knownTables, tableKey } from '../../local/dynamodb/known.ts';
 import { createDynamoDb } from '../../local/dynamodb/service.ts';
 import { StrongWrites } from '../../local/dynamodb/strong_tables.ts';
@@ -172,6 +172,17 @@ describe('the resources of the second region', () => {
     expect(payments && tableKey(payments)).toBe(key?.physical.attributes.Arn);
     expect(key?.physical.attributes.Arn).toMatch(/^arn:aws:kms:us-west-2:000000000000:key\/mrk-/);
   });
+});
+
+it('a state folder that was made with one region is not begun again with two, and the other way round it goes on', () => {
+  const made = (...files: string[]): StateFolder => ({
+    ...state,
+    file: (name) => (files.includes(name) ? folder : `${folder}/none`),
+  });
+  expect(() => replicatingEngine('us', made('dynamodb-us.db'))).toThrow(/was made with one region of zone us/);
+  expect(replicatingEngine('us', made()).name).toBe(chooseEngine('memory').name);
+  expect(engineOf('us', made('dynamodb-memory-us.journal')).name).toBe(chooseEngine('memory').name);
+  expect(engineOf('us', made('dynamodb-us.db')).name).toBe(chooseEngine().name);
 });
 
 describe('a replica key', () => {
