@@ -44,7 +44,10 @@ const leastQueueConcurrency = 2;
 
 const schedules = Object.values<FunctionRow>(functions).filter(({ trigger }) => trigger.kind === 'schedule').length;
 
-/** Requests at once that leave queues and schedules what they need of a new account's instances; streams wait their turn. */
+/**
+ * Requests at once that leave queues and schedules what they need of a new account's instances. Streams wait their turn: what Lambda
+ * throttles counts for no retry of a batch (Lambda developer guide, "Process DynamoDB records", retry attempts; known, not looked up).
+ */
 const burstOfNewAccount = newAccountInstances - leastQueueConcurrency * Object.keys(queues).length - schedules;
 
 export const profiles: Readonly<Record<ProfileName, Profile>> = {

@@ -109,7 +109,11 @@ describe('a sandbox', () => {
   });
 
   test('[HST-3] fits an account that is new: it reserves nothing, and its callers, queues and schedules need no more instances', () => {
-    for (const { properties } of lambdas(sandbox)) expect(properties.ReservedConcurrentExecutions).toBeUndefined();
+    for (const { properties } of lambdas(sandbox)) {
+      expect(properties.ReservedConcurrentExecutions).toBeUndefined();
+      // Functions of a new account can have no more (awslabs/genai-bedrock-agent-chatbot #4, read 2026-12-01).
+      expect(properties.MemorySize).toBeLessThanOrEqual(3008);
+    }
     const [, stage] = only(ofType(sandbox.api, 'AWS::ApiGateway::Stage'));
     const bursts = stage.Properties.MethodSettings.map((each: Resource['p']) => each.ThrottlingBurstLimit);
     const queued = inFunctionStacks(sandbox, 'AWS::Lambda::EventSourceMapping').flatMap(
