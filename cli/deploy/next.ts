@@ -9,29 +9,49 @@ import type { StageAssembly } from '../stage_assembly.ts';
 import { byZone } from '../stage_assembly.ts';
 import { paint, wrap } from '../terminal.ts';
 
-/** Of the stack that holds the API. Null: it has no such output, or could not be asked. */
-async function addressOf(aws: Aws, stacks: readonly AssembledStack[], home: string) {
-  const api = stacks.find(({ id, region }) => id.endsWith('/api') && region === home);
-  const described = api === undefined ? null : await describeStack(aws, home, api.name).catch(() => null);
-  const outputs = Object.entries(described?.outputs ?? {});
-  const outputOf = (name: RegExp) => outputs.find(([key]) => name.test(key))?.[1];
-  return { endpoint: outputOf(/^apiEndpoint/), target: outputOf(/^DomainTarget/) };
+interface Address {
+  readonly region: string;
+  /** Of API Gateway, where the zone has no domain. */
+  readonly endpoint: string | undefined;
+  /** What the domain's record points to. */
+  readonly target: string | undefined;
+}
+
+/** Of each region's API, the home's first; without outputs where AWS did not answer. */
+const addressesOf = (aws: Aws, stacks: readonly AssembledStack[], home: string): Promise<Address[]> =>
+  Promise.all(
+    stacks
+      .filter(({ id }) => id.endsWith('/api'))
+      .toSorted((a, b) => Number(b.region === home) - Number(a.region === home))
+      .map(async ({ region, name }) => {
+        const outputs = (await describeStack(aws, region, name).catch(() => null))?.outputs ?? {};
+        const of = (key: RegExp) => Object.entries(outputs).find(([output]) => key.test(output))?.[1];
+        return { region, endpoint: of(/^apiEndpoint/), target: of(/^DomainTarget/) };
+      }),
+  );
+
+function zoneLines(stage: string, zone: string, addresses: readonly Address[]): string[] {
+  const { domain } = config.stages[stage] ?? {};
+  const host = domain === undefined ? null : `api.${zone}.${domain}`;
+  const [home, ...others] = addresses;
+  const base = host === null ? home?.endpoint && `${home.endpoint}v1` : `https://${host}/v1`;
+  return [
+    `  ${zone}: ${base ?? 'see the outputs of its stack api'}`,
+    ...(host !== null && home?.target !== undefined
+      ? [wrap(`Point ${host} to ${home.target} (CNAME, or an alias).`, 4)]
+      : []),
+    ...others.map(({ region, endpoint, target }) =>
+      wrap(`Second region ${region}: ${target ?? endpoint ?? 'see its stack api'}`, 4),
+    ),
+    wrap(`npm run strongroom -- operator create --stage ${stage} --zone ${zone} --name "Your name"`, 4),
+  ];
 }
 
 export async function nextLines(aws: Aws, { stage, stacks }: StageAssembly): Promise<string[]> {
-  const { domain } = config.stages[stage] ?? {};
   const lines = await Promise.all(
-    [...byZone(stacks)].map(async ([zone, deployed]) => {
-      const { home } = zones[zone as ZoneName];
-      const { endpoint, target } = await addressOf(aws, deployed, home);
-      const host = domain === undefined ? null : `api.${zone}.${domain}`;
-      const base = host === null ? endpoint && `${endpoint}v1` : `https://${host}/v1`;
-      return [
-        `  ${zone}: ${base ?? 'see the outputs of its stack api'}`,
-        ...(host !== null && target !== undefined ? [wrap(`Point ${host} to ${target} (CNAME, or an alias).`, 4)] : []),
-        wrap(`npm run strongroom -- operator create --stage ${stage} --zone ${zone} --name "Your name"`, 4),
-      ];
-    }),
+    [...byZone(stacks)].map(async ([zone, deployed]) =>
+      zoneLines(stage, zone, await addressesOf(aws, deployed, zones[zone as ZoneName].home)),
+    ),
   );
   return [
     '',

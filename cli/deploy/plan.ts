@@ -50,7 +50,8 @@ const minutesToMake: Readonly<Record<string, number>> = {
   keys: 2,
   secrets: 1,
   network: 5,
-  data: 4,
+  // Tables with replicas are made one region after the other.
+  data: 10,
   relay: 2,
   edge: 2,
   functions: 4,

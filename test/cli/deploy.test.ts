@@ -2,8 +2,10 @@
 // it is confirmed.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createAws } from '../../cli/aws/client.ts';
 import { deployPlan } from '../../cli/deploy/deploy.ts';
 import { planLines } from '../../cli/deploy/lines.ts';
+import { nextLines } from '../../cli/deploy/next.ts';
 import { type Known, minutesFor, type Plan, planOf } from '../../cli/deploy/plan.ts';
 import type { StageAssembly } from '../../cli/stage_assembly.ts';
 import { type AssembledStack, readAssembly } from '../../lib/cloud_assembly.ts';
@@ -152,6 +154,33 @@ describe('the plan', () => {
       minutesFor(plan(development, everything(development))),
     );
     expect(minutesFor(plan(production, nothing))).toBeGreaterThan(minutesFor(plan(development, nothing)));
+  });
+});
+
+describe('what to do next', () => {
+  it('says where each zone answers in each region, and how its first operator is made', async () => {
+    const stub = await startAwsStub({
+      'cloudformation DescribeStacks': ({ region }) =>
+        `<member><OutputKey>apiEndpoint9</OutputKey><OutputValue>https://x.execute-api.${region}.amazonaws.com/api/</OutputValue></member>`,
+    });
+    try {
+      const aws = createAws({ accessKeyId: 'AKIA', secretAccessKey: 'secret' }, stub.endpoint);
+      const text = (await nextLines(aws, { stage: 'production', folder, stacks: production, account: [] })).join('\n');
+      expect(text).toContain('us: https://x.execute-api.us-east-1.amazonaws.com/api/v1');
+      expect(text).toContain('Second region us-west-2: https://x.execute-api.us-west-2.amazonaws.com');
+      expect(text.replaceAll(/\s+/g, ' ')).toContain('operator create --stage production --zone us --name');
+      expect(tooWide(text)).toEqual([]);
+    } finally {
+      await stub.close();
+    }
+  });
+
+  it('says where to look where AWS does not answer', async () => {
+    const stub = await startAwsStub({});
+    const aws = createAws({ accessKeyId: 'AKIA', secretAccessKey: 'secret' }, stub.endpoint);
+    const text = (await nextLines(aws, { stage: 'development', folder, stacks: development, account: [] })).join('\n');
+    await stub.close();
+    expect(text).toContain('us: see the outputs of its stack api');
   });
 });
 
