@@ -22,6 +22,7 @@ import * as relay from './relay/index.ts';
 import * as rotation from './rotation/index.ts';
 import * as tenants from './tenants/index.ts';
 import * as webhooks from './webhooks/index.ts';
+import * as writer from './writer/index.ts';
 
 /** Lowest first: a capability may use those before it, and none after it (test/architecture). */
 export const capabilities = [
@@ -36,6 +37,7 @@ export const capabilities = [
   'processor_events',
   'webhooks',
   'relay',
+  'writer',
   'docs',
 ] as const;
 
@@ -60,6 +62,7 @@ export type ErrorCode = keyof typeof errors;
 
 export const tables = /* @__PURE__ */ joined(
   kernelTables,
+  writer.tables,
   audit.tables,
   events.tables,
   tenants.tables,
@@ -92,6 +95,7 @@ export const queues = /* @__PURE__ */ joined(webhooks.queues);
 export type QueueName = keyof typeof queues;
 
 export const functions = /* @__PURE__ */ joined(
+  writer.functions,
   audit.functions,
   events.functions,
   tenants.functions,

@@ -18,6 +18,7 @@ export const everywhere: readonly ErrorCode[] = [
   'unavailable',
   'timed_out',
 ];
+const writing: readonly ErrorCode[] = ['region_standby'];
 const withScopes: readonly ErrorCode[] = ['scope_missing'];
 const withBody: readonly ErrorCode[] = ['json_malformed', 'body_required', 'body_too_large', 'media_type_unsupported'];
 const creating: readonly ErrorCode[] = ['idempotency_required', 'idempotency_mismatch', 'idempotency_in_progress'];
@@ -30,6 +31,7 @@ export function problemsOf(operation: Operation): ErrorCode[] {
   const may = new Set<ErrorCode>([
     ...operation.refuses,
     ...everywhere,
+    ...(operation.method === 'GET' ? [] : writing),
     ...(operation.scopes.length > 0 ? withScopes : []),
     ...(operation.body === undefined ? [] : withBody),
     ...(operation.creates === undefined ? [] : creating),
@@ -39,4 +41,9 @@ export function problemsOf(operation: Operation): ErrorCode[] {
 }
 
 /** Problems whose response says when to try again. */
-export const retryAfter: ReadonlySet<ErrorCode> = new Set(['idempotency_in_progress', 'rate_limited', 'unavailable']);
+export const retryAfter: ReadonlySet<ErrorCode> = new Set([
+  'idempotency_in_progress',
+  'rate_limited',
+  'region_standby',
+  'unavailable',
+]);

@@ -14,6 +14,7 @@ import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { base32, derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { load } from '../../lambdas/kernel/store/load.ts';
+import { writerOf } from '../../lambdas/kernel/store/writer.ts';
 import { createOperator as create, operatorRow, revokeOperator as revoke } from '../../lambdas/tenants/store.ts';
 
 /** A zone of a stage, and how to reach it. */
@@ -45,19 +46,22 @@ function platformOf({ stage, zone, region, endpoint, credentials, tableName, pep
     maxAttempts: awsLimits.attempts,
     requestHandler: { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs },
   };
+  const dynamodb = new DynamoDBClient(client);
+  const config = readConfig({
+    AWS_REGION: region,
+    [variables.stage]: stage,
+    [variables.zone]: zone,
+    [variables.writer]: 'configured',
+    [variables.table('tenants')]: tableName,
+    [variables.secret('peppers')]: pepperSecret,
+  });
   return {
     clock: systemClock,
+    writer: writerOf({ clock: systemClock, config, dynamodb }),
     random: (bytes: number) => randomBytes(bytes),
     log: () => {},
-    config: readConfig({
-      AWS_REGION: region,
-      [variables.stage]: stage,
-      [variables.zone]: zone,
-      [variables.epoch]: '1',
-      [variables.table('tenants')]: tableName,
-      [variables.secret('peppers')]: pepperSecret,
-    }),
-    dynamodb: new DynamoDBClient(client),
+    config,
+    dynamodb,
     secretsManager: new SecretsManagerClient(client),
   };
 }

@@ -2,6 +2,7 @@
 
 import {
   answersReads,
+  asksForWriter,
   type FunctionRow,
   makesDataKeys,
   sealsAndOpens,
@@ -28,6 +29,7 @@ export const functions = {
     timeoutMs: 10_000,
     network: 'isolated',
     tables: [
+      asksForWriter,
       { table: 'providers', verbs: ['GetItem', 'BatchGetItem'] },
       { table: 'providers', rows: ['connection'], verbs: ['PutItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },

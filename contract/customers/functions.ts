@@ -1,6 +1,12 @@
 // Functions of customers: each is a trust boundary, and its row all that it may do.
 
-import { type FunctionRow, makesDataKeys, sealsAndOpens, writesAuditEntries } from '../kernel/function.ts';
+import {
+  asksForWriter,
+  type FunctionRow,
+  makesDataKeys,
+  sealsAndOpens,
+  writesAuditEntries,
+} from '../kernel/function.ts';
 
 export const functions = {
   customers: {
@@ -11,6 +17,7 @@ export const functions = {
     timeoutMs: 10_000,
     network: 'isolated',
     tables: [
+      asksForWriter,
       { table: 'subjects', verbs: ['BatchGetItem', 'PutItem'] },
       { table: 'subjects', index: 'list', verbs: ['Query'] },
       { table: 'subjects', index: 'lookup', verbs: ['Query'] },

@@ -124,6 +124,12 @@ export const errorTexts = {
     happens: 'Something that the request needs did not answer. It may or may not have taken effect.',
     remedy: 'Repeat the request with the same Idempotency-Key after the seconds in "Retry-After".',
   },
+  region_standby: {
+    happens:
+      'The request reached the region of the zone that only answers reads: the addresses have just been moved, or are about to be. Nothing was done.',
+    remedy:
+      'Repeat the request with the same Idempotency-Key after "Retry-After", and look the host’s address up anew: the other region takes it.',
+  },
   timed_out: {
     happens: 'The answer took longer than the gateway waits. The request may or may not have taken effect.',
     remedy: 'Repeat the request with the same Idempotency-Key: it gets the reply, or finishes what was begun.',

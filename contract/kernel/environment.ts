@@ -5,8 +5,11 @@ import type { KmsKeyName, PlatformSecretName } from './kms_keys.ts';
 export const variables = {
   stage: 'STRONGROOM_STAGE',
   zone: 'STRONGROOM_ZONE',
-  /** The writer's epoch: rises with each take-over of the zone by another region. */
-  epoch: 'STRONGROOM_EPOCH',
+  /**
+   * How a function knows whether its region takes writes: `lease`, by the table `writer`; `configured`, where it always does, as in
+   * a zone with one region; `standby`, where it never does, in a zone whose regions can have no such table.
+   */
+  writer: 'STRONGROOM_WRITER',
   /** JSON object: zone -> base URL of its API, where the stage has a domain. */
   baseUrls: 'STRONGROOM_BASE_URLS',
   /** Base URL of the test mode's processor, empty where there is none. Only functions that call or name it have it. */

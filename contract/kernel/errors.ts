@@ -144,6 +144,12 @@ export const errors = {
     detail: 'The outcome is not known yet. Repeat the request with the same Idempotency-Key.',
     retriable: true,
   },
+  region_standby: {
+    status: 503,
+    title: 'Not the writer region',
+    detail: 'This region answers reads and takes no writes now. Repeat the request with the same Idempotency-Key.',
+    retriable: true,
+  },
   timed_out: {
     status: 504,
     title: 'Timed out',

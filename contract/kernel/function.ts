@@ -71,11 +71,13 @@ export type CountedMessage =
   | 'event_unmatched'
   | 'fact_forged'
   | 'ingress_failed'
+  | 'lease_failed'
   | 'record_unreadable'
   | 'rewrap_failed'
   | 'rewrap_overdue'
   | 'operation_unresolved'
   | 'secret_overdue'
+  | 'writer_changed'
   | 'reconcile_item_failed';
 
 /** The alarm `<function>-failing` on failures that the function logs and survives. */
@@ -138,6 +140,9 @@ export const answersReads = {
   keys: sealsAndOpens,
   secrets: [],
 } as const;
+
+/** Every function that writes what all regions share first asks whether its region is the zone's writer. */
+export const asksForWriter = { table: 'writer', verbs: ['GetItem'] } as const;
 
 /** The tenant's data key of the day: found, or made by whoever comes first. */
 export const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PartiQLInsert'] } as const;

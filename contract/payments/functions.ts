@@ -2,6 +2,7 @@
 
 import {
   answersReads,
+  asksForWriter,
   type FunctionRow,
   makesDataKeys,
   sealsAndOpens,
@@ -29,6 +30,7 @@ export const functions = {
     timeoutMs: moneyLimits.functionTimeoutMs,
     network: 'egress',
     tables: [
+      asksForWriter,
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem'] },
       { table: 'providers', verbs: ['GetItem'] },
       { table: 'providers', rows: ['health'], verbs: ['PutItem'] },
@@ -58,6 +60,7 @@ export const functions = {
     // Two runs at once would race each other for the same payments.
     reservedConcurrency: 1,
     tables: [
+      asksForWriter,
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
       { table: 'payments', index: 'due', verbs: ['Query'] },
       { table: 'providers', verbs: ['GetItem'] },

@@ -1,6 +1,7 @@
 // Functions of processors' events: each is a trust boundary, and its row all that it may do.
 
 import {
+  asksForWriter,
   type FunctionRow,
   makesDataKeys,
   newlyReceived,
@@ -22,6 +23,7 @@ export const functions = {
     reservedConcurrency: Math.ceil((ingressThrottle.requestsPerSecond * slo.ingress.p99Ms) / 1000),
     namesTestProcessor: true,
     tables: [
+      asksForWriter,
       { table: 'providers', verbs: ['GetItem'] },
       { table: 'processor_events', rows: ['event'], verbs: ['PutItem'] },
       makesDataKeys,
@@ -53,6 +55,7 @@ export const functions = {
     timeoutMs: 60_000,
     network: 'isolated',
     tables: [
+      asksForWriter,
       { table: 'processor_events', verbs: ['GetItem', 'PutItem'] },
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'PutItem', 'Query'] },
       makesDataKeys,

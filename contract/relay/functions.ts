@@ -1,6 +1,6 @@
 // Functions of the relay: each is a trust boundary, and its row all that it may do.
 
-import { type FunctionRow, withFact } from '../kernel/function.ts';
+import { asksForWriter, type FunctionRow, withFact } from '../kernel/function.ts';
 import { relayLimits } from './limits.ts';
 
 /** `relayed`: the tables whose facts it reads. */
@@ -19,6 +19,7 @@ export const functions = <Table extends string>(relayed: readonly Table[]) =>
       timeoutMs: 30_000,
       network: 'isolated',
       tables: [
+        asksForWriter,
         { table: 'events', verbs: ['PartiQLInsert'] },
         { table: 'audit', verbs: ['PartiQLInsert'] },
         { table: 'webhooks', verbs: ['GetItem'] },

@@ -1,6 +1,6 @@
 // Functions of rotation: each is a trust boundary, and its row all that it may do.
 
-import { type FunctionRow, rewraps } from '../kernel/function.ts';
+import { asksForWriter, type FunctionRow, rewraps } from '../kernel/function.ts';
 import { rewrapLimits, rotationLimits } from './limits.ts';
 
 export const functions = {
@@ -25,6 +25,7 @@ export const functions = {
     // Two runs at once would work on the same rows at twice the rate.
     reservedConcurrency: 1,
     tables: [
+      asksForWriter,
       { table: 'data_keys', verbs: ['Scan'] },
       { table: 'data_keys', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'wrapped', 'wrapped_at'] },
       { table: 'maintenance', verbs: ['Query', 'PutItem'] },

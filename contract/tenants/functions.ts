@@ -2,6 +2,7 @@
 
 import {
   answersReads,
+  asksForWriter,
   type FunctionRow,
   makesDataKeys,
   sealsAndOpens,
@@ -17,6 +18,7 @@ export const functions = {
     timeoutMs: 5_000,
     network: 'isolated',
     tables: [
+      asksForWriter,
       { table: 'tenants', verbs: ['GetItem'] },
       { table: 'tenants', rows: ['key'], verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'last_used_at'] },
     ],
@@ -51,6 +53,7 @@ export const functions = {
     timeoutMs: 10_000,
     network: 'isolated',
     tables: [
+      asksForWriter,
       { table: 'tenants', verbs: ['GetItem', 'BatchGetItem'] },
       // Operators are made by people who deploy, and by no function.
       { table: 'tenants', rows: ['tenant', 'key'], verbs: ['PutItem'] },

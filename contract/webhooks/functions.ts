@@ -2,6 +2,7 @@
 
 import {
   answersReads,
+  asksForWriter,
   type FunctionRow,
   makesDataKeys,
   sealsAndOpens,
@@ -23,7 +24,7 @@ export const functions = {
     memoryMiB: 1024,
     timeoutMs: 10_000,
     network: 'isolated',
-    tables: [{ table: 'webhooks', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, writesAuditEntries],
+    tables: [asksForWriter, { table: 'webhooks', verbs: ['GetItem', 'PutItem'] }, makesDataKeys, writesAuditEntries],
     keys: { ...sealsAndOpens, secrets: ['GenerateDataKey', 'Decrypt'] },
     secrets: ['digests'],
   },
@@ -36,6 +37,7 @@ export const functions = {
     network: 'egress',
     callsWebhookEndpoints: true,
     tables: [
+      asksForWriter,
       { table: 'webhooks', verbs: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
       { table: 'webhooks', index: 'due', verbs: ['Query'] },
       { table: 'events', verbs: ['BatchGetItem', 'Query'] },
@@ -61,7 +63,7 @@ export const functions = {
     network: 'isolated',
     // Two runs at once would put the same deliveries into the queue.
     reservedConcurrency: 1,
-    tables: [{ table: 'webhooks', index: 'due', verbs: ['Query'] }],
+    tables: [asksForWriter, { table: 'webhooks', index: 'due', verbs: ['Query'] }],
     keys: {},
     secrets: [],
     sends: ['deliveries'],

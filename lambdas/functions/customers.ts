@@ -13,6 +13,7 @@ import { serve } from '../kernel/http/serve.ts';
 import { portsOf } from '../kernel/operation/ports.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
+import { writerOf } from '../kernel/store/writer.ts';
 
 export const routes = [
   createCustomer,
@@ -27,6 +28,6 @@ export const routes = [
 ];
 
 export const handler = lambdaHandler(
-  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient, writer: writerOf },
   (platform) => serve(portsOf(platform), routes),
 );

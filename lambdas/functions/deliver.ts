@@ -2,9 +2,11 @@
 
 import { dynamodbClient, kmsClient, sqsClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
+import { writerOf } from '../kernel/store/writer.ts';
 import { deliver } from '../webhooks/delivery/deliver.ts';
 import { deliverPorts } from '../webhooks/delivery/ports.ts';
 
-export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient, sqs: sqsClient }, (platform) =>
-  deliver(deliverPorts(platform)),
+export const handler = lambdaHandler(
+  { dynamodb: dynamodbClient, kms: kmsClient, sqs: sqsClient, writer: writerOf },
+  (platform) => deliver(deliverPorts(platform)),
 );

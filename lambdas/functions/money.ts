@@ -3,6 +3,7 @@
 import { serve } from '../kernel/http/serve.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
+import { writerOf } from '../kernel/store/writer.ts';
 import { capturePayment } from '../payments/handlers/payments/capture.ts';
 import { createPayment } from '../payments/handlers/payments/create.ts';
 import { refundPayment } from '../payments/handlers/payments/refund.ts';
@@ -12,6 +13,6 @@ import { moneyPorts } from '../payments/ports.ts';
 export const routes = [createPayment, capturePayment, refundPayment, voidPayment];
 
 export const handler = lambdaHandler(
-  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient, writer: writerOf },
   (platform) => serve(moneyPorts(platform), routes),
 );

@@ -4,6 +4,7 @@ import { serve } from '../kernel/http/serve.ts';
 import { portsOf } from '../kernel/operation/ports.ts';
 import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
+import { writerOf } from '../kernel/store/writer.ts';
 import { retryDelivery } from '../webhooks/handlers/deliveries/retry.ts';
 import { skipDelivery } from '../webhooks/handlers/deliveries/skip.ts';
 import { createWebhookEndpoint } from '../webhooks/handlers/webhook_endpoints/create.ts';
@@ -27,6 +28,6 @@ export const routes = [
 ];
 
 export const handler = lambdaHandler(
-  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient, writer: writerOf },
   (platform) => serve(portsOf(platform), routes),
 );

@@ -4,6 +4,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { processorEventLimits as limits } from '../../contract/processor_events/limits.ts';
 import type { HandlerPorts } from '../kernel/operation/call.ts';
+import { isWriter } from '../kernel/platform/writer.ts';
 import type { Item } from '../kernel/store/row.ts';
 import { applyEvent } from './apply_event.ts';
 import { type EventName, eventNameOf } from './store.ts';
@@ -14,6 +15,8 @@ export const processorEvents =
   (ports: HandlerPorts): ProcessorEventsHandler =>
   async ({ Records }) => {
     const { platform } = ports;
+    // Due as they are, the writer region's reconciler applies them.
+    if (!(await isWriter(platform.writer))) return { batchItemFailures: [] };
     const fresh = Records.flatMap((record) => {
       const key = freshKey(record, platform.config.region);
       return key === undefined ? [] : [{ key, at: record.dynamodb?.SequenceNumber ?? '' }];

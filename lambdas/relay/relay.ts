@@ -1,11 +1,14 @@
 // Stream records in; events, audit entries and bus events out. A record that cannot be relayed holds up its shard and is
 // tried again; one that never can be relayed goes, whole, to the bucket for failed stream records, with an alarm. Nothing is
-// skipped but facts that the row which bears them belies: nothing follows from those but an alarm.
+// skipped but facts that the row which bears them belies: nothing follows from those but an alarm. A replica's stream repeats
+// what the other region wrote: that is the other's to relay, until this region has taken over (docs/decisions/0036).
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { eventItem } from '../events/store.ts';
 import { defectOf } from '../kernel/domain/refusal.ts';
+import { once } from '../kernel/platform/once.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
+import { isWriter } from '../kernel/platform/writer.ts';
 import { entryItem } from '../kernel/store/audit.ts';
 import { insertAll, type TableItem } from '../kernel/store/batch.ts';
 import { factOf, type RelayedFact } from '../kernel/store/recorded_fact.ts';
@@ -25,13 +28,16 @@ export const relay =
     const relayed: Relayed[] = [];
     const made: TableItem[] = [];
     let unreadable: string | undefined;
+    const { region, zone } = platform.config;
+    /** Asked when the other region's facts come, which in the home of a healthy zone is never. */
+    const relaysAll = once(() => isWriter(platform.writer));
     for (const { dynamodb, eventSourceARN } of Records) {
       const images = { before: dynamodb?.OldImage as Item | undefined, after: dynamodb?.NewImage as Item | undefined };
       try {
-        const recorded = factOf(images, platform.config.region);
-        if (recorded === null) continue;
+        const recorded = factOf(images);
+        if (recorded === null || !(recorded.origin === region || (await relaysAll()))) continue;
         const source = sourceOf(platform.config, eventSourceARN);
-        const forgery = forgeryIn(recorded, images, source, platform.config.zone);
+        const forgery = forgeryIn(recorded, images, source, { region, zone });
         if (forgery !== null) {
           // It is passed over, so that nobody can hold up a stream; its row, and the stream for a day, have it whole.
           platform.log('fact_forged', {

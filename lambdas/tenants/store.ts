@@ -1,10 +1,10 @@
 // The tenants table: tenants, their API keys, and operators, each in a partition of its own.
 
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { keyLimits } from '../../contract/tenants/limits.ts';
 import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { type AuditContext, type Committed, commitChange, type StorePlatform } from '../kernel/store/commit.ts';
+import { updateItem } from '../kernel/store/conditional.ts';
 import { keyOf, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
 import { Key } from './domain/key.ts';
 import { Operator, Tenant } from './domain/tenant.ts';
@@ -38,8 +38,10 @@ export const operatorRow: RowType<Operator> = {
  * must never make a change of the key fail. Throws where it was noted already, or took too long.
  */
 export async function touchKey(platform: StorePlatform, id: string, atMs: number): Promise<void> {
-  await platform.dynamodb.send(
-    new UpdateItemCommand({
+  // A standby's note would be a newer item than a change that is still on its way to it, and undo that in both regions.
+  await updateItem(
+    platform,
+    {
       TableName: platform.config.table('tenants'),
       Key: keyOf({ pk: id, sk: 'key' }),
       UpdateExpression: 'SET last_used_at = :now',
@@ -49,7 +51,7 @@ export async function touchKey(platform: StorePlatform, id: string, atMs: number
         ':stale': { S: timestamp(atMs - keyLimits.lastUsedResolutionMs) },
         ':null': { S: 'NULL' },
       },
-    }),
+    },
     { abortSignal: AbortSignal.timeout(keyLimits.touchMs) },
   );
 }

@@ -9,9 +9,6 @@ import { busName, tableName } from './names.ts';
 import { rateClassesJson } from './rate_classes.ts';
 import type { Scope } from './scope.ts';
 
-/** The zone has had one writer region so far; a take-over raises it. */
-const firstEpoch = '1';
-
 export interface EnvironmentSource extends Omit<Scope, 'stack'> {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
   readonly baseUrls: string;
@@ -31,7 +28,7 @@ export const environmentOf = (
 ): Record<string, string> => ({
   [variables.stage]: deployment.stage,
   [variables.zone]: deployment.zone,
-  [variables.epoch]: firstEpoch,
+  [variables.writer]: deployment.otherRegion === undefined ? 'configured' : 'lease',
   [variables.baseUrls]: baseUrls,
   [variables.service]: 'strongroom',
   [variables.logLevel]: 'INFO',

@@ -30,6 +30,7 @@ import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { environment, region } from '../../test/kit/aws/environment.ts';
 import type { MemoryAws } from '../../test/kit/aws/memory.ts';
+import { onlyRegion } from '../../test/kit/aws/writer.ts';
 import { eventOf, operator } from '../../test/kit/requests.ts';
 import { lambdaContext } from '../../test/kit/runtime/runtime_fixture.ts';
 import { authorizerEventOf, proxyEventOf, type Request } from './exchange.ts';
@@ -121,6 +122,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
     sqs: new SQSClient(client),
     log,
     meter: functionMeter(),
+    writer: onlyRegion,
   };
   const { routes: moneyRoutes } = await import('../../lambdas/functions/money.ts');
   const { routes: readRoutes } = await import('../../lambdas/functions/payments_read.ts');

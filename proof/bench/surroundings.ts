@@ -8,6 +8,7 @@ import type { Processor } from '../../lambdas/processors/processor.ts';
 import { testPaymentMethods } from '../../lambdas/processors/test/payment_methods.ts';
 import type { Clients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
+import { onlyRegion } from '../../test/kit/aws/writer.ts';
 
 /** Bytes that look random and are the same in every run. */
 export function bytesFrom(seed: string): (bytes: number) => Uint8Array {
@@ -59,4 +60,5 @@ export const platformOf = (
   ...clients,
   log: () => {},
   meter: () => {},
+  writer: onlyRegion,
 });

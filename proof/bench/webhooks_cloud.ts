@@ -9,6 +9,7 @@ import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { type AwsCall, answeredClients, type Clients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
 import { type MemoryAws, memoryAws } from '../../test/kit/aws/memory.ts';
+import { onlyRegion } from '../../test/kit/aws/writer.ts';
 import { drawFrom } from '../simulation/draw.ts';
 import type { Timeline } from '../simulation/timeline.ts';
 import { bytesFrom } from './surroundings.ts';
@@ -118,6 +119,7 @@ export function openCloud(options: CloudOptions): Cloud {
         ...clientsOf(options, aws, use, work),
         log: (message, fields) => weigh(use, () => log(message, fields)),
         meter: (...metered) => weigh(use, () => meter(...metered)),
+        writer: onlyRegion,
       };
       return { platform, work };
     },

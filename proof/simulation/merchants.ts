@@ -16,6 +16,7 @@ import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { answeredClients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
 import { memoryAws } from '../../test/kit/aws/memory.ts';
+import { onlyRegion } from '../../test/kit/aws/writer.ts';
 import { caller, merchant, operator } from '../../test/kit/requests.ts';
 import { byteSource } from './draw.ts';
 
@@ -80,6 +81,7 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     ...answeredClients((call) => Promise.resolve().then(() => aws.answer(call))),
     log: () => {},
     meter: () => {},
+    writer: onlyRegion,
   };
   const tenants = caller(serve(portsOf(platform), tenantRoutes));
   const webhooks = caller(serve(portsOf(platform), webhookRoutes));

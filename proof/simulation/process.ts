@@ -4,6 +4,7 @@
 import type { FunctionName } from '../../contract/capabilities.ts';
 import { type Config, readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import { writerOf } from '../../lambdas/kernel/store/writer.ts';
 import { type AwsCall, answeredClients, type Clients } from '../../test/kit/aws/answered.ts';
 import { environment } from '../../test/kit/aws/environment.ts';
 import { byteSource } from './draw.ts';
@@ -58,15 +59,18 @@ export class Process {
     this.#clients = spare.pop() ?? makeClients();
     this.#clients.owner = this;
     const { timeline, log } = surroundings;
+    const { clients } = this.#clients;
+    const config = configOf(functionName);
     this.platform = {
       clock: timeline.now,
-      config: configOf(functionName),
+      config,
+      writer: writerOf({ clock: timeline.now, config, dynamodb: clients.dynamodb }),
       random: (bytes) => this.#random(bytes),
       sleep: (ms) =>
         new Promise((resolve) => {
           this.after(ms, resolve);
         }),
-      ...this.#clients.clients,
+      ...clients,
       log: (message, fields) => this.alive && log(message, fields),
       meter: () => {},
     };

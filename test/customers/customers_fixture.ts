@@ -21,6 +21,7 @@ import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment, secretArn } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
+import { onlyRegion } from '../kit/aws/writer.ts';
 import { caller, type Reply, type Sent } from '../kit/requests.ts';
 
 export const startMs = Date.parse('2026-11-21T10:00:00.000Z');
@@ -76,6 +77,7 @@ export function openCustomersFixture() {
     ...clients,
     log: (message, fields) => lines.push({ message, fields }),
     meter: () => {},
+    writer: onlyRegion,
   };
   const keeping = recorded(platform, 'customers');
   const process = () => caller(serve(portsOf(keeping), customerRoutes));

@@ -308,7 +308,7 @@ describe('functions', () => {
       const { Variables } = properties.Environment;
       expect(Object.keys(Variables).sort()).toEqual(
         [
-          ...['STAGE', 'ZONE', 'EPOCH', 'BASE_URLS'],
+          ...['STAGE', 'ZONE', 'WRITER', 'BASE_URLS'],
           ...(row.network === 'egress' || row.namesTestProcessor ? ['TEST_PROCESSOR_URL'] : []),
           ...(row.publishes ? ['BUS'] : []),
           ...(row.makesUsageKeys ? ['USAGE_PLANS'] : []),
@@ -325,7 +325,7 @@ describe('functions', () => {
       expect(Variables).toMatchObject({
         STRONGROOM_STAGE: zone.stage,
         STRONGROOM_ZONE: zone.zone,
-        STRONGROOM_EPOCH: '1',
+        STRONGROOM_WRITER: zone.stage === 'production' ? 'lease' : 'configured',
         POWERTOOLS_SERVICE_NAME: 'strongroom',
         POWERTOOLS_LOG_LEVEL: 'INFO',
         POWERTOOLS_LOGGER_SAMPLE_RATE: '0',

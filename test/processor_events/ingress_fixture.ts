@@ -39,6 +39,7 @@ import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
+import { onlyRegion } from '../kit/aws/writer.ts';
 import { type ProviderRequest, providerRequest } from '../kit/provider_request.ts';
 import { caller, merchant } from '../kit/requests.ts';
 import { hmacKey, merchantAccount } from '../processors/adyen_stub.ts';
@@ -102,6 +103,7 @@ export function openIngressFixture({ fault = () => false, variables = {} }: Opti
     ...clients,
     log: (message, fields) => lines.push({ message, fields }),
     meter: () => {},
+    writer: onlyRegion,
   };
   const connecting = caller(serve(portsOf(recorded(platform, 'connections')), connectionRoutes));
   const reading = recorded(platform, 'payments_read');

@@ -31,6 +31,7 @@ import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
 import { deadLetters, receiveBatch } from '../kit/aws/queues.ts';
+import { onlyRegion } from '../kit/aws/writer.ts';
 import { challengeAnswer } from '../kit/challenge.ts';
 import { caller, merchant } from '../kit/requests.ts';
 
@@ -98,6 +99,7 @@ export function openDeliveries({ fault = () => null, deliverMs = functions.deliv
     ...clients,
     log: (message) => lines.push(message),
     meter: () => {},
+    writer: onlyRegion,
   };
 
   const hits: Hit[] = [];

@@ -13,6 +13,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** `ERROR` is none of them: alarms count warnings, and a log without them would be silent. */
 const logLevels = ['DEBUG', 'INFO', 'WARN'] as const;
 
+const writerModes = ['lease', 'configured', 'standby'] as const;
+
 export interface LogConfig {
   readonly service: string;
   /** The least that is logged. */
@@ -28,7 +30,8 @@ export interface Config {
   readonly region: string;
   /** Where AWS is reached when it isn't AWS itself: the local cloud, an emulator. */
   readonly awsEndpoint: string | undefined;
-  readonly epoch: number;
+  /** `configured`: this region is the zone's writer for good, by its configuration; `standby`: it never is. */
+  readonly writer: (typeof writerModes)[number];
   /** Undefined where the deployment has no test processor. */
   readonly testProcessorUrl: string | undefined;
   /** Name of the zone's event bus. */
@@ -87,8 +90,11 @@ export function readConfig(environment: Environment): Config {
     get awsEndpoint() {
       return environment.AWS_ENDPOINT_URL || undefined;
     },
-    get epoch() {
-      return Number(need(variables.epoch));
+    get writer() {
+      const asked = need(variables.writer);
+      const mode = writerModes.find((each) => each === asked);
+      if (mode === undefined) throw new Defect(`environment variable ${variables.writer} is none of ${writerModes}`);
+      return mode;
     },
     get testProcessorUrl() {
       const url = environment[variables.testProcessorUrl];

@@ -45,6 +45,8 @@ export const messages = {
   notification_received: 'info',
   notification_refused: 'warn',
   ingress_failed: 'error',
+  lease_failed: 'error',
+  writer_changed: 'warn',
   events_settled: 'info',
   event_failed: 'error',
   event_unmatched: 'warn',

@@ -13,6 +13,8 @@ import { type Clock, systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { type FunctionLog, functionLog, type Log } from './log.ts';
 import { functionMeter, type Meter } from './meter.ts';
+import { once } from './once.ts';
+import type { LeasePlatform, Writer } from './writer.ts';
 
 interface Clients {
   readonly dynamodb: DynamoDBClient;
@@ -30,24 +32,22 @@ export interface Platform extends Clients {
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: Log;
   readonly meter: Meter;
+  /** Whether this region takes writes. Only functions that write, or that leave work to the writer region, have it. */
+  readonly writer: Writer;
 }
 
-const once = <T>(make: () => T): (() => T) => {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-};
-
 type ClientMakers = { readonly [Name in keyof Clients]: (config: AwsConfig) => Clients[Name] };
+
+interface Makers extends Partial<ClientMakers> {
+  readonly writer?: (platform: LeasePlatform) => Writer;
+}
 
 /**
  * A function's handler, made on its platform; each invocation starts in the log. `makers`: the services that the function
  * may call (contract/<capability>/functions.ts). Its bundle holds no other's client.
  */
 export function lambdaHandler<Event, Answer>(
-  makers: Partial<ClientMakers>,
+  makers: Makers,
   handlerOn: (platform: Platform) => (event: Event, context: Context) => Answer,
 ): (event: Event, context: Context) => Answer {
   // A copy: each look into the process's own environment leaves the engine. Powertools reads by itself what it takes no
@@ -61,10 +61,11 @@ export function lambdaHandler<Event, Answer>(
   };
 }
 
-function platformOf(config: Config, logging: () => FunctionLog, makers: Partial<ClientMakers>): Platform {
+function platformOf(config: Config, logging: () => FunctionLog, { writer: makeWriter, ...makers }: Makers): Platform {
+  const clients: Partial<ClientMakers> = makers;
   const made = <Name extends keyof Clients>(name: Name) =>
     once((): Clients[Name] => {
-      const make = makers[name];
+      const make = clients[name];
       if (make === undefined) throw new Defect(`this function was given no client of ${name}`);
       return make(config);
     });
@@ -74,6 +75,10 @@ function platformOf(config: Config, logging: () => FunctionLog, makers: Partial<
   const secretsManager = made('secretsManager');
   const sqs = made('sqs');
   const meter = once(functionMeter);
+  const writer = once((): Writer => {
+    if (makeWriter === undefined) throw new Defect('this function does not ask for the writer region');
+    return makeWriter({ clock: systemClock, config, dynamodb: dynamodb() });
+  });
   return {
     clock: systemClock,
     config,
@@ -94,6 +99,9 @@ function platformOf(config: Config, logging: () => FunctionLog, makers: Partial<
     },
     get sqs() {
       return sqs();
+    },
+    get writer() {
+      return writer();
     },
     get meter() {
       return meter();

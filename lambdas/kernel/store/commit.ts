@@ -22,7 +22,8 @@ import { base32, timeOrderedBody } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { fromItem, type Item, indexAttributes, type RowType, type Stored, toItem } from './row.ts';
 
-export type StorePlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'random'>;
+export type ReadPlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'random'>;
+export type StorePlatform = ReadPlatform & Pick<Platform, 'writer'>;
 
 /** Who does it, and on whose request. */
 export interface AuditContext {
@@ -85,6 +86,7 @@ export async function commit<T extends readonly Identified[]>(
   const each: readonly Write<Identified>[] = writes;
   const root = each.find(({ next }) => next.id === recording?.aggregateId);
   if (recording !== null && root === undefined) throw new Defect('a fact was recorded without its aggregate');
+  const epoch = await platform.writer.epoch();
   const atMs = platform.clock();
   const sequence = (root?.before?.sequence ?? 0) + 1;
   // Stryker disable next-line OptionalChaining: a fact that is recorded has its root, as was seen above.
@@ -98,9 +100,10 @@ export async function commit<T extends readonly Identified[]>(
         ? { sequence, sequence_at_ms: atMs }
         : { sequence: write.before?.sequence ?? 0, sequence_at_ms: write.before?.sequence_at_ms ?? 0 }),
       fact: holdsFact ? fact : (write.before?.fact ?? null),
+      written_by: stamp,
     };
   });
-  const puts = each.map((write, index) => put(platform, write, rows[index], stamp));
+  const puts = each.map((write, index) => put(platform, write, rows[index], epoch));
   try {
     const [only, ...others] = puts;
     const alone = others.length === 0;
@@ -122,7 +125,7 @@ function put(
   platform: StorePlatform,
   { type, before, next }: Write<Identified>,
   row: Stored<Identified> | undefined,
-  stamp: string,
+  epoch: number,
 ) {
   return {
     TableName: platform.config.table(type.table),
@@ -135,17 +138,21 @@ function put(
       sequence: row?.sequence,
       sequence_at_ms: row?.sequence_at_ms,
       fact: row?.fact,
+      written_by: row?.written_by,
       // Stryker restore OptionalChaining
-      written_by: stamp,
       origin_region: platform.config.region,
-      writer_epoch: platform.config.epoch,
+      writer_epoch: epoch,
     }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     ...(before === null
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : {
-          ConditionExpression: 'version = :version',
-          ExpressionAttributeValues: { ':version': { N: String(before.version) } },
+          // Two regions that wrote apart may both have come to one version: the stamp names the very write that was read.
+          ConditionExpression: 'version = :version AND written_by = :written_by',
+          ExpressionAttributeValues: {
+            ':version': { N: String(before.version) },
+            ':written_by': { S: before.written_by },
+          },
         }),
   };
 }

@@ -4,10 +4,10 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { TableName } from '../../../contract/capabilities.ts';
 import { dueShards, indexKeys } from '../../../contract/kernel/table.ts';
-import type { StorePlatform } from './commit.ts';
+import type { ReadPlatform } from './commit.ts';
 import type { Item } from './row.ts';
 
-type WalkPlatform = Pick<StorePlatform, 'clock' | 'config' | 'dynamodb'>;
+type WalkPlatform = Pick<ReadPlatform, 'clock' | 'config' | 'dynamodb'>;
 
 export interface DuePage {
   readonly table: TableName;
@@ -20,7 +20,7 @@ export interface DuePage {
 
 /** The longest due first, from behind `after`. Eventually consistent: each must be read again. */
 export async function duePage(
-  { config, dynamodb }: Pick<StorePlatform, 'config' | 'dynamodb'>,
+  { config, dynamodb }: Pick<ReadPlatform, 'config' | 'dynamodb'>,
   { table, partition, until, count }: DuePage,
   after?: Item,
 ): Promise<{ readonly items: Item[]; readonly last: Item | undefined }> {
@@ -61,7 +61,7 @@ export async function walkShard(
 
 /** Works on items side by side, so many at once; nothing is begun after `stopMs`. `work` must not throw. */
 export async function concurrently<T>(
-  { clock }: Pick<StorePlatform, 'clock'>,
+  { clock }: Pick<ReadPlatform, 'clock'>,
   items: readonly T[],
   concurrency: number,
   stopMs: number,

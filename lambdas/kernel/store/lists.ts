@@ -4,7 +4,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type TableName, tables } from '../../../contract/capabilities.ts';
 import { awsLimits } from '../../../contract/kernel/limits.ts';
 import { type IndexName, indexKeys } from '../../../contract/kernel/table.ts';
-import type { StorePlatform } from './commit.ts';
+import type { ReadPlatform } from './commit.ts';
 import { batchGet } from './load.ts';
 import { fromItem, type Item, type Key, listPartition, listPosition, lookupPartition, type RowType } from './row.ts';
 
@@ -20,7 +20,7 @@ const shardsOf = (table: TableName, owner: string): string[] =>
 
 /** Newest first: the items of all partitions that sort before `position`, `count` at most. */
 async function newest(
-  platform: StorePlatform,
+  platform: ReadPlatform,
   table: TableName,
   index: Sorted,
   partitions: readonly string[],
@@ -67,7 +67,7 @@ async function newest(
 
 /** Rows of a table that is itself sharded by owner (`pk` = owner and shard, `sk` = position). */
 export const newestItems = (
-  platform: StorePlatform,
+  platform: ReadPlatform,
   table: TableName,
   owner: string,
   position: string | undefined,
@@ -76,7 +76,7 @@ export const newestItems = (
 
 /** Rows of such a table behind `from` and before `to`, oldest first. */
 export async function oldestItems(
-  platform: StorePlatform,
+  platform: ReadPlatform,
   table: TableName,
   owner: string,
   { from, to }: { readonly from: string; readonly to: string },
@@ -111,7 +111,7 @@ export interface Found {
 
 /** Keys of rows in partitions of a keys-only index, newest first; eventually consistent. */
 async function newestKeys(
-  platform: StorePlatform,
+  platform: ReadPlatform,
   table: TableName,
   name: 'list' | 'lookup',
   partitions: readonly string[],
@@ -127,7 +127,7 @@ async function newestKeys(
 
 /** An owner's rows in the table's `list` index. */
 export const listedKeys = (
-  platform: StorePlatform,
+  platform: ReadPlatform,
   table: TableName,
   owner: string,
   position: string | undefined,
@@ -136,7 +136,7 @@ export const listedKeys = (
 
 /** An owner's rows in the table's `lookup` index that bear one of these digests. */
 export const lookedUpKeys = (
-  platform: StorePlatform,
+  platform: ReadPlatform,
   table: TableName,
   owner: string,
   digests: readonly string[],
@@ -149,7 +149,7 @@ export const lookedUpKeys = (
 
 /** Rows found through the table's keys-only `list` index; each is then read whole. */
 export async function newestListed<T>(
-  platform: StorePlatform,
+  platform: ReadPlatform,
   type: RowType<T>,
   owner: string,
   position: string | undefined,

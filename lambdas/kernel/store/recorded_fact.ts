@@ -42,6 +42,8 @@ const Recorded = v.object({
 });
 
 export interface RelayedFact {
+  /** The region that wrote it. */
+  readonly origin: string;
   readonly fact: v.InferOutput<typeof Recorded>['fact'];
   /** The object that the write changed, and its id. */
   readonly objectId: string;
@@ -50,14 +52,14 @@ export interface RelayedFact {
   readonly sealed_fields: Sealed<string> | null;
 }
 
-/** Null: the record has no new fact, or one that another region's relay takes. */
-export function factOf(
-  images: { readonly before: Item | undefined; readonly after: Item | undefined },
-  region: string,
-): RelayedFact | null {
+/** Null: the record has no new fact. */
+export function factOf(images: {
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+}): RelayedFact | null {
   const factId = images.after?.fact?.M?.id?.S;
   if (images.after === undefined || factId === undefined || factId === images.before?.fact?.M?.id?.S) return null;
   const object = unmarshall(images.after as Parameters<typeof unmarshall>[0]);
-  const { id, fact, origin_region, sealed_fields } = v.parse(Recorded, object);
-  return origin_region === region ? { fact, objectId: id, object, sealed_fields } : null;
+  const { id, fact, origin_region: origin, sealed_fields } = v.parse(Recorded, object);
+  return { origin, fact, objectId: id, object, sealed_fields };
 }

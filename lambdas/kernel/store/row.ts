@@ -56,6 +56,8 @@ export interface Stored<T> {
   /** When the last of those facts was recorded (ms since the epoch): with `sequence` it gives that fact's id. 0: none was. */
   readonly sequence_at_ms: number;
   readonly fact: Fact | null;
+  /** Which write it comes from: no two bear the same. */
+  readonly written_by: string;
 }
 
 export const keyOf = (key: Key): Item => ({ pk: { S: key.pk }, sk: { S: key.sk } });
@@ -107,6 +109,7 @@ const Bookkeeping = v.object({
   sequence: v.number(),
   sequence_at_ms: v.number(),
   fact: v.nullable(v.custom<Fact>((fact) => typeof fact === 'object' && fact !== null)),
+  written_by: v.string(),
 });
 
 export function fromItem<T>(type: RowType<T>, item: Item): Stored<T> {

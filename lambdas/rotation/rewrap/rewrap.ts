@@ -6,6 +6,7 @@ import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import { derivedId } from '../../kernel/platform/ids.ts';
+import { isWriter } from '../../kernel/platform/writer.ts';
 import { beginRun, certificateOf, type RewrapRun, settledMs } from '../domain/rewrap.ts';
 import { issue, putRun, recordsOf } from '../store/runs.ts';
 import { isOlder, type Material, materialsOf } from './materials.ts';
@@ -25,6 +26,8 @@ const dayMs = 24 * hourMs;
 
 /** `remainingMs`: of the function’s own time limit. Returns every rotation that had no certificate when it began. */
 export async function rewrap(platform: RewrapPlatform, requestId: string, remainingMs: number): Promise<Rewrapped[]> {
+  // Two regions that wrapped one key apart would leave one wrapping in each.
+  if (!(await isWriter(platform.writer))) return [];
   const stopMs = platform.clock() + remainingMs - rewrapLimits.reserveMs;
   const rotations: Rewrapped[] = [];
   // Each invocation begins with another key: one whose run never ends holds up no other.

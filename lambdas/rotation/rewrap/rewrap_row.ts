@@ -9,7 +9,10 @@ import { dataKeyItem } from '../../kernel/store/data_keys.ts';
 import { type Counted, countRow, type RewrapRun, rewrappedMs } from '../domain/rewrap.ts';
 import { replaceWrapped, type WrappedKey } from '../store/wrapped_keys.ts';
 
-export type RewrapPlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'kms' | 'log' | 'random' | 'sleep'>;
+export type RewrapPlatform = Pick<
+  Platform,
+  'clock' | 'config' | 'dynamodb' | 'kms' | 'log' | 'random' | 'sleep' | 'writer'
+>;
 
 /** Whether a material is older than the run's. */
 export type IsOlder = (material: string) => Promise<boolean>;

@@ -1,7 +1,7 @@
 // The table `maintenance`: runs over data keys as far as they came, and certificates of those that ended. A run's record is
 // written only over the version that was read; a certificate is put once, with its fact, and never changed.
 
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
@@ -11,7 +11,7 @@ import { base32 } from '../../kernel/platform/ids.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
 import { platformAuditPartition } from '../../kernel/store/audit.ts';
 import { commitChange, type StorePlatform, systemContext } from '../../kernel/store/commit.ts';
-import { holds } from '../../kernel/store/conditional.ts';
+import { holds, putItem } from '../../kernel/store/conditional.ts';
 import { type Item, type Key, type RowType, toItem } from '../../kernel/store/row.ts';
 import { Certificate, RewrapRun } from '../domain/rewrap.ts';
 
@@ -61,19 +61,17 @@ export async function recordsOf(platform: Pick<Platform, 'config' | 'dynamodb'>,
 export async function putRun(platform: StorePlatform, run: RewrapRun): Promise<boolean> {
   const stamp = base32(platform.random(15));
   return holds(
-    platform.dynamodb.send(
-      new PutItemCommand({
-        TableName: platform.config.table('maintenance'),
-        Item: toItem({ ...itemKey('run', run), ...run, written_by: stamp }),
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        ...(run.version === 1
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : {
-              ConditionExpression: 'version = :before',
-              ExpressionAttributeValues: { ':before': { N: String(run.version - 1) } },
-            }),
-      }),
-    ),
+    putItem(platform, {
+      TableName: platform.config.table('maintenance'),
+      Item: toItem({ ...itemKey('run', run), ...run, written_by: stamp }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      ...(run.version === 1
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: 'version = :before',
+            ExpressionAttributeValues: { ':before': { N: String(run.version - 1) } },
+          }),
+    }),
     (found) => found?.written_by?.S === stamp,
   );
 }

@@ -1,7 +1,7 @@
 // The table of data keys as the rewrapper sees it: page by page, and a row whose wrapped key is replaced where it is as it was
 // read. Nothing else of a row is ever changed.
 
-import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { type WrappingKey, wrappingKeys } from '../../../contract/kernel/kms_keys.ts';
@@ -10,7 +10,7 @@ import type { DataKeyId } from '../../kernel/crypto/keyring.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
-import { holds } from '../../kernel/store/conditional.ts';
+import { holds, updateItem } from '../../kernel/store/conditional.ts';
 import { dataKeyItem } from '../../kernel/store/data_keys.ts';
 import { type Item, type Key, keyOf } from '../../kernel/store/row.ts';
 
@@ -81,20 +81,18 @@ export async function wrappedPage(
 
 /** False where the row is not as it was read: somebody else has wrapped it again. */
 export const replaceWrapped = (
-  { config, dynamodb }: StorePlatform,
+  platform: StorePlatform & Pick<Platform, 'writer'>,
   { id, wrapped: old }: WrappedKey,
   wrapped: Uint8Array,
   atMs: number,
 ): Promise<boolean> =>
   holds(
-    dynamodb.send(
-      new UpdateItemCommand({
-        TableName: config.table('data_keys'),
-        Key: keyOf(dataKeyItem(id)),
-        UpdateExpression: 'SET #wrapped = :wrapped, wrapped_at = :at',
-        ConditionExpression: '#wrapped = :old',
-        ExpressionAttributeNames: { '#wrapped': 'wrapped' },
-        ExpressionAttributeValues: { ':wrapped': { B: wrapped }, ':at': { S: timestamp(atMs) }, ':old': { B: old } },
-      }),
-    ),
+    updateItem(platform, {
+      TableName: platform.config.table('data_keys'),
+      Key: keyOf(dataKeyItem(id)),
+      UpdateExpression: 'SET #wrapped = :wrapped, wrapped_at = :at',
+      ConditionExpression: '#wrapped = :old',
+      ExpressionAttributeNames: { '#wrapped': 'wrapped' },
+      ExpressionAttributeValues: { ':wrapped': { B: wrapped }, ':at': { S: timestamp(atMs) }, ':old': { B: old } },
+    }),
   );

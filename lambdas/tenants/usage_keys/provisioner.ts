@@ -20,7 +20,7 @@ type Images = Parameters<typeof factOf>[0];
  * keys, of its own.
  */
 const newTenantIn = (images: Images): string | null => {
-  const fact = factOf(images, images.after?.origin_region?.S ?? '')?.fact;
+  const fact = factOf(images)?.fact;
   return fact?.type === 'tenant.created' ? fact.aggregate_id : null;
 };
 

@@ -4,6 +4,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect, defectOf } from '../../kernel/domain/refusal.ts';
+import { isWriter } from '../../kernel/platform/writer.ts';
 import { type Message, parseMessage } from '../message.ts';
 import { challengeEndpoint } from './challenge.ts';
 import { fanOutLater } from './fan_out.ts';
@@ -25,6 +26,12 @@ export const deliver =
   (ports: DeliverPorts): DeliverHandler =>
   async ({ Records }, context) => {
     const { platform } = ports;
+    // What another region attempts by now is dropped here: its relay and its dispatcher begin it anew. While nobody is the
+    // writer, it stays in the queue.
+    if (!(await isWriter(platform.writer))) {
+      const left = (await platform.writer.holder()) === null ? Records : [];
+      return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    }
     const requestId = context.awsRequestId;
     const stopMs = platform.clock() + context.getRemainingTimeInMillis() - limits.reserveMs;
     const received = Records.map((record) => ({ record, message: parseMessage(record.body) }));

@@ -4,6 +4,7 @@
 import { dispatcherLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 import type { Platform } from '../../kernel/platform/platform.ts';
+import { isWriter } from '../../kernel/platform/writer.ts';
 import { shardsInTurn, walkShard } from '../../kernel/store/due.ts';
 import { post, type Task } from '../message.ts';
 import { type Due, dueOf } from '../store/due.ts';
@@ -14,6 +15,8 @@ export interface Dispatched {
 
 /** `runMs` is how long the run may take. */
 export async function dispatch(platform: Platform, runMs: number): Promise<Dispatched> {
+  // In a standby the writer region's own dispatcher does it.
+  if (!(await isWriter(platform.writer))) return { posted: 0 };
   const nowMs = platform.clock();
   const stopMs = nowMs + runMs - limits.reserveMs;
   const until = timestamp(nowMs + limits.aheadMs);

@@ -1,7 +1,6 @@
 // How endpoints' receivers do: failures in a row, and until when nothing is sent. One row for each endpoint, changed by atomic
 // updates beside the endpoint's own version, so that attempts never make a merchant's change fail.
 
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as v from 'valibot';
 import { indexKeys } from '../../../contract/kernel/table.ts';
@@ -9,7 +8,7 @@ import { webhookLimits as limits } from '../../../contract/webhooks/limits.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
 import { ownerOf, type TenantScope } from '../../kernel/domain/tenant_scope.ts';
 import type { StorePlatform } from '../../kernel/store/commit.ts';
-import { holds } from '../../kernel/store/conditional.ts';
+import { holds, updateItem } from '../../kernel/store/conditional.ts';
 import { batchGet } from '../../kernel/store/load.ts';
 import { dueAttributes, fromItem, type Item, type Key, keyOf } from '../../kernel/store/row.ts';
 import type { WebhookEndpoint } from '../domain/webhook_endpoint.ts';
@@ -80,16 +79,14 @@ export async function countFailure(
   what: 'rejections' | 'consecutive_timeouts',
 ): Promise<Health> {
   const other = what === 'rejections' ? 'consecutive_timeouts' : 'rejections';
-  const { Attributes } = await platform.dynamodb.send(
-    new UpdateItemCommand({
-      ...rowOf(platform, owner, endpoint),
-      // An answer ends a row of timeouts, and a timeout is no answer.
-      UpdateExpression: 'ADD #what :one SET #other = :none',
-      ExpressionAttributeNames: { '#what': what, '#other': other },
-      ExpressionAttributeValues: { ':one': { N: '1' }, ':none': { N: '0' } },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
+  const { Attributes } = await updateItem(platform, {
+    ...rowOf(platform, owner, endpoint),
+    // An answer ends a row of timeouts, and a timeout is no answer.
+    UpdateExpression: 'ADD #what :one SET #other = :none',
+    ExpressionAttributeNames: { '#what': what, '#other': other },
+    ExpressionAttributeValues: { ':one': { N: '1' }, ':none': { N: '0' } },
+    ReturnValues: 'ALL_NEW',
+  });
   return healthFrom(Attributes);
 }
 
@@ -100,13 +97,11 @@ export async function countFailure(
 export async function resetFailures(platform: StorePlatform, owner: TenantScope, endpoint: string): Promise<void> {
   const due = dueUpdate(endpoint, platform.clock() + limits.provisionalDelayMs);
   const cleared = Object.keys(healthy).map((name) => `${name} = :none`);
-  await platform.dynamodb.send(
-    new UpdateItemCommand({
-      ...rowOf(platform, owner, endpoint),
-      UpdateExpression: `SET ${[...cleared, due.set].join(', ')}`,
-      ExpressionAttributeValues: { ':none': { N: '0' }, ...due.values },
-    }),
-  );
+  await updateItem(platform, {
+    ...rowOf(platform, owner, endpoint),
+    UpdateExpression: `SET ${[...cleared, due.set].join(', ')}`,
+    ExpressionAttributeValues: { ':none': { N: '0' }, ...due.values },
+  });
 }
 
 /** Opens the circuit until then, when the endpoint is due to be probed; false where another was faster. */
@@ -118,13 +113,13 @@ export function openCircuit(
   untilMs: number,
 ): Promise<boolean> {
   const due = dueUpdate(endpoint, untilMs);
-  const update = new UpdateItemCommand({
+  const update = updateItem(platform, {
     ...rowOf(platform, owner, endpoint),
     UpdateExpression: `SET open_until_ms = :until, ${due.set}`,
     ConditionExpression: 'attribute_not_exists(open_until_ms) OR open_until_ms = :from',
     ExpressionAttributeValues: { ':until': { N: String(untilMs) }, ':from': { N: String(fromMs) }, ...due.values },
   });
-  return holds(platform.dynamodb.send(update));
+  return holds(update);
 }
 
 /** Nothing is parked at it: it is due no more. False where its circuit was opened again meanwhile. */
@@ -135,11 +130,11 @@ export function clearDue(
   openUntilMs: number,
 ): Promise<boolean> {
   const { partition, sort } = indexKeys.due;
-  const update = new UpdateItemCommand({
+  const update = updateItem(platform, {
     ...rowOf(platform, owner, endpoint),
     UpdateExpression: `REMOVE ${partition}, ${sort}`,
     ConditionExpression: 'open_until_ms = :until',
     ExpressionAttributeValues: { ':until': { N: String(openUntilMs) } },
   });
-  return holds(platform.dynamodb.send(update));
+  return holds(update);
 }

@@ -5,13 +5,14 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '../../../lambdas/kernel/domain/refusal.ts';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
-import { timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
+import { base32, timeOrderedBody } from '../../../lambdas/kernel/platform/ids.ts';
 import { type AuditContext, commit, foundRow } from '../../../lambdas/kernel/store/commit.ts';
 import { type Item, toItem } from '../../../lambdas/kernel/store/row.ts';
 import { modificationRow, paymentRow } from '../../../lambdas/payments/store.ts';
 import { type AwsCall, answeredClients, sdkError } from '../../kit/aws/answered.ts';
 import { environment } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
+import { onlyRegion } from '../../kit/aws/writer.ts';
 import { captured, processing, requested, start } from '../../payments/payment_states.ts';
 
 const audit: AuditContext = {
@@ -29,6 +30,8 @@ interface Put {
   readonly [other: string]: unknown;
 }
 
+const stamp = (number: number): Uint8Array => new Uint8Array(15).fill(number);
+
 function given() {
   const aws = memoryAws({ now: () => start, random: (bytes) => randomBytes(bytes) });
   const calls: AwsCall[] = [];
@@ -44,7 +47,7 @@ function given() {
     return new Uint8Array(bytes).fill(stamps);
   };
   const config = readConfig(environment('test', 'http://127.0.0.1:1'));
-  return { platform: { ...clients, clock: () => start, random, config }, calls, answers };
+  return { platform: { ...clients, clock: () => start, random, config, writer: onlyRegion }, calls, answers };
 }
 
 type Given = ReturnType<typeof given>;
@@ -79,7 +82,9 @@ describe('[PAY-1] a commit of one row', () => {
     };
     expect(done).toEqual({
       kind: 'committed',
-      rows: [{ value: processing(), version: 1, sequence: 1, sequence_at_ms: start, fact }],
+      rows: [
+        { value: processing(), version: 1, sequence: 1, sequence_at_ms: start, fact, written_by: base32(stamp(1)) },
+      ],
     });
     expect(calls.map(({ operation }) => operation)).toEqual(['PutItem']);
     const put = calls[0]?.input as Put;
@@ -102,6 +107,7 @@ describe('[PAY-1] a commit of one row', () => {
     expect(foundRow(paymentRow, put.Item)).toEqual({
       value: processing(),
       version: 1,
+      written_by: base32(stamp(1)),
       sequence: 1,
       sequence_at_ms: start,
       fact,
@@ -113,10 +119,13 @@ describe('[PAY-1] a commit of one row', () => {
     const world = given();
     const before = await existing(world);
     const done = await commit(world.platform, [{ type: paymentRow, before, next: captured() }], null, audit);
-    expect(done).toEqual({ kind: 'committed', rows: [{ ...before, value: captured(), version: 2 }] });
+    expect(done).toEqual({
+      kind: 'committed',
+      rows: [{ ...before, value: captured(), version: 2, written_by: base32(stamp(2)) }],
+    });
     expect(world.calls[1]?.input).toMatchObject({
-      ConditionExpression: 'version = :version',
-      ExpressionAttributeValues: { ':version': { N: '1' } },
+      ConditionExpression: 'version = :version AND written_by = :written_by',
+      ExpressionAttributeValues: { ':version': { N: '1' }, ':written_by': { S: before.written_by } },
     });
   });
 
@@ -241,7 +250,7 @@ describe('[PAY-1] a commit of two rows', () => {
     };
     expect(operation).toBe('TransactWriteItems');
     expect(TransactItems.map(({ Put }) => [Put.Item.sk?.S, Put.ConditionExpression])).toEqual([
-      ['payment', 'version = :version'],
+      ['payment', 'version = :version AND written_by = :written_by'],
       ['ref_1', 'attribute_not_exists(pk)'],
     ]);
     for (const { Put } of TransactItems) expect(Put.Item.written_by?.S).toBe(ClientRequestToken);

@@ -18,7 +18,7 @@ export const environment = (functionName: string, testProcessorUrl: string): Rec
   AWS_REGION: region,
   [variables.stage]: 'test',
   [variables.zone]: 'us',
-  [variables.epoch]: '1',
+  [variables.writer]: 'configured',
   [variables.bus]: 'bus',
   [variables.service]: 'strongroom',
   [variables.logLevel]: 'INFO',

@@ -29,6 +29,7 @@ import { answeredClients } from '../aws/answered.ts';
 import { account, environment, keyArn, region, secretArn } from '../aws/environment.ts';
 import { queueDefinitions } from '../aws/queues.ts';
 import { tableDefinitions } from '../aws/tables.ts';
+import { onlyRegion } from '../aws/writer.ts';
 import { type Line, type RuntimeFixture, services, streamOf } from './runtime_fixture.ts';
 
 export async function openRuntime(): Promise<RuntimeFixture> {
@@ -102,6 +103,7 @@ export async function openRuntime(): Promise<RuntimeFixture> {
     sqs,
     log: (message, fields) => lines.push({ message, fields }),
     meter: () => {},
+    writer: onlyRegion,
   };
   return {
     platform,

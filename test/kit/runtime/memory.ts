@@ -13,6 +13,7 @@ import { processorServer } from '../../../processor/server.ts';
 import { answeredClients } from '../aws/answered.ts';
 import { environment } from '../aws/environment.ts';
 import { memoryAws } from '../aws/memory.ts';
+import { onlyRegion } from '../aws/writer.ts';
 import { type Line, type RuntimeFixture, streamOf } from './runtime_fixture.ts';
 
 export async function openRuntime(): Promise<RuntimeFixture> {
@@ -40,6 +41,7 @@ export async function openRuntime(): Promise<RuntimeFixture> {
     ...clients,
     log: (message, fields) => lines.push({ message, fields }),
     meter: () => {},
+    writer: onlyRegion,
   };
   return {
     platform,

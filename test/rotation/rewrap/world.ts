@@ -15,6 +15,7 @@ import { recorded } from '../../../proof/privileges/recorder.ts';
 import { type AwsCall, answeredClients, type Clients } from '../../kit/aws/answered.ts';
 import { environment, keyArn } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
+import { onlyRegion } from '../../kit/aws/writer.ts';
 
 const start = Date.UTC(2027, 0, 1);
 export const dayMs = 86_400_000;
@@ -99,6 +100,7 @@ export class World {
       },
       log: (message, fields) => void this.logged.push({ message, fields }),
       meter: () => {},
+      writer: onlyRegion,
     };
   }
 

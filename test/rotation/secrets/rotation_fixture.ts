@@ -18,6 +18,7 @@ import { recordingsFolder } from '../../../proof/privileges/recordings_folder.ts
 import { type Answer, type AwsCall, answeredClients } from '../../kit/aws/answered.ts';
 import { environment, secretArn } from '../../kit/aws/environment.ts';
 import { memoryAws } from '../../kit/aws/memory.ts';
+import { onlyRegion } from '../../kit/aws/writer.ts';
 
 export const dayMs = 86_400_000;
 export const start = Date.UTC(2027, 0, 1);
@@ -63,6 +64,7 @@ export function openRotationFixture({ between = async () => {} }: FixtureOptions
       sleptMs += ms;
     },
     meter: () => {},
+    writer: onlyRegion,
   });
   const plain: Answer = async (call) => {
     await between(call);

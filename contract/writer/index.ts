@@ -1,0 +1,4 @@
+// All of this capability that others loop over.
+
+export { functions } from './functions.ts';
+export { tables } from './tables.ts';

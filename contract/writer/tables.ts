@@ -1,0 +1,16 @@
+// The table that names the zone's writer region. It holds one row, and nothing of any tenant.
+
+import type { Table } from '../kernel/table.ts';
+
+export const tables = {
+  writer: {
+    holds: 'which region of the zone takes writes, and until when',
+    dataClass: 'none',
+    rows: { lease: { partitions: ['lease'] } },
+    indexes: [],
+    consistency: 'strong',
+    stream: false,
+    listShards: 1,
+    recoveryDays: 35,
+  },
+} as const satisfies Record<string, Table>;
