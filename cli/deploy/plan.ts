@@ -2,6 +2,7 @@
 // is likely to take.
 
 import type { AssembledStack } from '../../lib/cloud_assembly.ts';
+import { createdResources } from '../../lib/template.ts';
 
 export interface Step {
   readonly stack: AssembledStack;
@@ -50,8 +51,7 @@ const minutesToMake: Readonly<Record<string, number>> = {
   keys: 2,
   secrets: 1,
   network: 5,
-  // Tables with replicas are made one region after the other.
-  data: 10,
+  data: 3,
   relay: 2,
   edge: 2,
   functions: 4,
@@ -60,12 +60,20 @@ const minutesToMake: Readonly<Record<string, number>> = {
   recovery: 2,
 };
 const otherMinutes = 2;
+/** Tables with replicas are made in one region, then copied to the other. */
+const replicaMinutes = 8;
+
+const isReplicated = ({ template }: AssembledStack): boolean =>
+  createdResources(template).some(
+    ({ Type, Properties }) => Type === 'AWS::DynamoDB::GlobalTable' && Properties?.Replicas?.length > 1,
+  );
 
 const lifecycleOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 export function minutesFor(plan: Plan): number {
   const minutes = ({ stack, makes }: Step): number =>
-    (minutesToMake[lifecycleOf(stack.id)] ?? otherMinutes) / (makes ? 1 : 3);
+    ((minutesToMake[lifecycleOf(stack.id)] ?? otherMinutes) + (makes && isReplicated(stack) ? replicaMinutes : 0)) /
+    (makes ? 1 : 3);
   const total = (steps: readonly Step[]): number => steps.reduce((sum, step) => sum + minutes(step), 0);
   const again = plan.protectsLater.length === 0 ? [] : stepsToMake(plan).map(({ stack }) => ({ stack, makes: false }));
   return Math.ceil(total(plan.steps) + total(again));
