@@ -12,6 +12,8 @@ import { UnmetExpectation } from './expect.ts';
 
 const Ready = v.object({
   api: v.object({ us: v.string() }),
+  /** URL by region, of zones that run both. */
+  regions: v.record(v.string(), v.string()),
   provider: v.string(),
   control: v.string(),
   listen: v.string(),
@@ -32,6 +34,8 @@ export interface CloudOptions {
   readonly onStep: (line: string) => void;
 }
 
+/** Of the stages, production alone has a second region. */
+const bothRegions = ['--stage', 'production', '--both-regions', 'us'];
 const root = join(import.meta.dirname, '..', '..');
 const pollMs = 50;
 /** Children end with the local cloud, however it ends. */
@@ -42,7 +46,15 @@ export async function startCloud({ synth, end, onStep }: CloudOptions): Promise<
   const readyFile = join(state, 'ready.json');
   const child = spawn(
     process.execPath,
-    ['local/cloud/main.ts', '--state', state, '--ready-file', readyFile, ...(synth ? [] : ['--no-synth'])],
+    [
+      'local/cloud/main.ts',
+      ...bothRegions,
+      '--state',
+      state,
+      '--ready-file',
+      readyFile,
+      ...(synth ? [] : ['--no-synth']),
+    ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const output = collect(child, onStep);

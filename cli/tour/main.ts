@@ -6,6 +6,7 @@ import { type LocalCloud, startCloud } from './cloud.ts';
 import { playTour } from './day.ts';
 import { UnmetExpectation } from './expect.ts';
 import { printer } from './printer.ts';
+import { playRegions } from './regions.ts';
 import { client } from './wire.ts';
 
 /** It takes less than a minute, half of which is waiting; a busy machine may need longer to synthesize. */
@@ -41,8 +42,11 @@ async function main(): Promise<number> {
   try {
     print.chapter('The whole system, on this machine');
     cloud = await startCloud({ synth: !values['no-synth'], end, onStep: print.step });
-    print.says(`Two zones, from the templates that a deployment sends to AWS, ready after ${seconds()} s.`);
+    print.says(
+      `Two zones, one of them with both of its regions, from the templates that a deployment sends to AWS, ready after ${seconds()} s.`,
+    );
     await playTour(cloud.ready, client(end), print);
+    await playRegions(cloud.ready, client(end), print);
     print.end(`All ${print.expectations()} expectations were met, in ${seconds()} s.`);
     return 0;
   } catch (thrown) {

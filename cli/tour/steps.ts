@@ -19,6 +19,7 @@ const ReconcilerRun = v.object({
 const reconcileEveryMs = 1_000;
 const auditPollMs = 500;
 const lookEveryMs = 100;
+const runLookMs = 2_000;
 /** Consequences of a change are visible within seconds. */
 const followsMs = 15_000;
 export const paymentFields = ['id', 'status', 'amount_captured', 'amount_refunded', 'amount_voided', 'last_error'];
@@ -35,6 +36,7 @@ export class Tour {
   readonly #ready: Ready;
   readonly #client: Client;
   readonly #print: Printer;
+  #aheadMs = 0;
   readonly owner: Caller;
   readonly neighbour: Caller;
 
@@ -63,10 +65,14 @@ export class Tour {
   /** Sends without waiting; `received` shows what came. */
   begin(sent: Sent): Promise<Reply> {
     this.#print.request(sent);
-    const reply = this.#client.send(this.#ready.api.us, sent);
+    const reply = this.#client.send(this.#baseOf(sent), sent);
     // A tour that ends before it awaits the reply must not crash on its rejection.
     reply.catch(() => {});
     return reply;
+  }
+
+  #baseOf({ region }: Sent): string {
+    return region === undefined ? this.#ready.api.us : (this.#ready.regions[region] ?? '');
   }
 
   received(reply: Reply, status: number, fields: readonly string[]): Reply {
@@ -119,8 +125,31 @@ export class Tour {
   }
 
   /** What is read again and again until it is so: neither shown nor counted. */
-  async read(path: string, as: Caller): Promise<Record<string, unknown>> {
-    return (await this.#client.send(this.#ready.api.us, { method: 'GET', path, as })).json;
+  async read(path: string, as: Caller, region?: string): Promise<Record<string, unknown>> {
+    const sent: Sent = { method: 'GET', path, as, ...(region !== undefined && { region }) };
+    return (await this.#client.send(this.#baseOf(sent), sent)).json;
+  }
+
+  /** By the clock of the functions. */
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  async #secondsPass(seconds: number): Promise<void> {
+    this.#aheadMs += seconds * 1_000;
+    await this.control(`/clock/advance?seconds=${seconds}`);
+  }
+
+  /** Moves the clock of the functions, and runs what would run then. A run that waits, waits by that clock. */
+  async minutePasses(schedule: string, region: string): Promise<void> {
+    await this.#secondsPass(60);
+    const run = this.control(`/schedules/${schedule}/run?zone=us&region=${region}`).then(() => true);
+    while (!(await Promise.race([run, this.pause(runLookMs).then(() => false)]))) await this.#secondsPass(10);
+  }
+
+  /** What only this machine can do to a cloud: kill a region, move the clock, run a schedule now. */
+  async control(path: string): Promise<void> {
+    await this.#client.fetchLocal(`${this.#ready.control}${path}`, 'POST');
   }
 
   /** Looks until there is something. */

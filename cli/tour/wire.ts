@@ -7,6 +7,8 @@ export interface Sent {
   readonly as: { readonly name: string; readonly secret: string };
   readonly body?: unknown;
   readonly key?: string;
+  /** Sent to this region, and not to the address that leads to one of them. */
+  readonly region?: string;
 }
 
 export interface Reply {

@@ -24,7 +24,7 @@ export const writerLimits = {
   standbyRetrySeconds: 10,
   /** How long one run of the lease function may take; within it a failure is tried again. */
   functionTimeoutMs: 55_000,
-  /** Between two looks of a run that waits for a lease to end, or that could not reach the table. */
+  /** Between two looks, at most, of a run that waits for a lease to end, or that could not reach the table. */
   lookMs: 5_000,
   /** No look begins when this much of the function's time is left. */
   reserveMs: 15_000,

@@ -20,7 +20,7 @@ export async function keepLease(platform: LeasePlatform, remainingMs: number): P
       return { lease: undefined, againMs: platform.clock() + limits.lookMs };
     });
     if (looked.againMs === null || looked.againMs > stopMs) return looked.lease;
-    await platform.sleep(Math.max(0, looked.againMs - platform.clock()));
+    await platform.sleep(Math.max(0, Math.min(limits.lookMs, looked.againMs - platform.clock())));
   }
 }
 

@@ -13,6 +13,8 @@ import { assembly, isRun, madeOnce } from './run.ts';
 const ofZones = v.object({ us: v.string(), eu: v.string() });
 const Ready = v.object({
   api: ofZones,
+  /** URL by region, of zones that run both. */
+  regions: v.record(v.string(), v.string()),
   provider: v.string(),
   control: v.string(),
   listen: v.string(),
@@ -63,7 +65,8 @@ export async function startCloud(state: string, ...more: string[]): Promise<Clou
     state,
     '--ready-file',
     readyFile,
-    ...recording(),
+    // What is recorded is held against the policies of the stage that runs on one machine.
+    ...(more.includes('--stage') ? [] : recording()),
     ...(isRun() ? ['--assembly', await assembly(), '--no-warm'] : []),
     ...more,
   ];

@@ -1,0 +1,153 @@
+// A region that dies in the middle of payments, one that comes back, and one that is cut off: nothing is charged twice, nothing
+// is lost, and there is never more than one writer. Minutes are not waited for: the clock of the functions is moved, and what
+// runs each minute is run.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Cloud,
+  chargesOf,
+  eventually,
+  type HttpReply,
+  newState,
+  recordedFacts,
+  send,
+  startCloud,
+  withoutGaps,
+} from '../kit/cloud.ts';
+
+const [east, west] = ['us-east-1', 'us-west-2'] as const;
+type Region = typeof east | typeof west;
+/** The lease, its next renewal, and the standby's next look (contract/writer/limits.ts). */
+const mostMinutesWithoutWriter = 4;
+
+let cloud: Cloud;
+let secret: string;
+
+beforeAll(async () => {
+  cloud = await startCloud(newState(), '--stage', 'production', '--both-regions', 'us');
+  secret = cloud.ready.tenants.find(({ zone }) => zone === 'us')?.secret_key ?? '';
+});
+afterAll(() => cloud.stop());
+
+const control = async (path: string): Promise<void> => {
+  const response = await fetch(cloud.ready.control + path, { method: 'POST' });
+  expect(response.status, `${path}: ${await response.text()}`).toBe(200);
+};
+const at = (region: Region): string => cloud.ready.regions[region] ?? '';
+const pay = (base: string, key: string, payment_method = 'pm_test_visa'): Promise<HttpReply> =>
+  send(base, secret, 'POST', '/v1/payments', { key, body: { amount: 1000, currency: 'EUR', payment_method } });
+const listed = async (region: Region): Promise<{ id: string; status: string }[]> =>
+  (await send(at(region), secret, 'GET', '/v1/payments?limit=100')).json.data;
+/** How far the clock of the functions is ahead. */
+let aheadMs = 0;
+const clockNow = (): number => Date.now() + aheadMs;
+const secondsPass = async (seconds: number): Promise<void> => {
+  aheadMs += seconds * 1_000;
+  await control(`/clock/advance?seconds=${seconds}`);
+};
+/** A run that waits for the lease to end waits by its own clock, too. */
+const minutePasses = async (region: Region): Promise<void> => {
+  await secondsPass(60);
+  const run = control(`/schedules/writer_lease/run?zone=us&region=${region}`).then(() => true);
+  const pause = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), 2_000));
+  while (!(await Promise.race([run, pause()]))) await secondsPass(10);
+};
+
+/** Lives through minutes until a write is accepted there, or for too many of them. */
+const untilWriter = async (region: Region, key: string): Promise<void> => {
+  for (let minutes = 1; minutes <= mostMinutesWithoutWriter; minutes += 1) {
+    await minutePasses(region);
+    const { status, headers, json } = await pay(at(region), key);
+    if (status === 201) return;
+    expect([status, json.code, headers.has('Retry-After')]).toEqual([503, 'region_standby', true]);
+  }
+};
+
+describe('[RES-4] one region of a zone is killed in the middle of payments', () => {
+  const methods = ['pm_test_visa', 'pm_test_timeout_then_charged'];
+  const orders = Array.from({ length: 8 }, (_, n) => ({ key: `order-${n}`, method: methods[n % 2] }));
+  const ids = new Map<string, string>();
+
+  it('until then the other one answers reads, and writes with 503', async () => {
+    const first = await pay(cloud.ready.api.us, 'before');
+    expect(first.status).toBe(201);
+    const read = () => send(at(west), secret, 'GET', `/v1/payments/${first.json.id}`);
+    expect((await eventually(read, ({ status }) => status === 200)).json).toEqual(first.json);
+    const refused = await pay(at(west), 'refused');
+    expect([refused.status, refused.json.code]).toEqual([503, 'region_standby']);
+  });
+
+  it('the other one takes over once the lease has ended, and every payment is made once', async () => {
+    const answers = orders.map(({ key, method }) => pay(cloud.ready.api.us, key, method).catch(() => undefined));
+    await eventually(
+      () => listed(east),
+      (payments) => payments.length === orders.length + 1,
+    );
+    await control(`/regions/${east}/kill`);
+    const killedAt = clockNow();
+    for (const [n, answer] of (await Promise.all(answers)).entries()) {
+      if (answer?.status === 201) ids.set(orders[n]?.key ?? '', answer.json.id);
+    }
+    // Those whose outcome was on its way got no answer.
+    expect(ids.size).toBeLessThan(orders.length);
+    expect((await send(at(west), secret, 'GET', '/v1/payments')).status).toBe(200);
+    await untilWriter(west, 'after');
+    expect(clockNow() - killedAt).toBeLessThanOrEqual((mostMinutesWithoutWriter + 1) * 60_000);
+    expect((await pay(at(west), 'after')).status).toBe(201);
+
+    for (const { key, method } of orders) {
+      const again = await eventually(
+        () => pay(at(west), key, method),
+        ({ status }) => status !== 409,
+      );
+      expect([again.status, again.json.status], again.text).toEqual([201, 'captured']);
+      // The same payment as the one that the dead region answered with, if it did.
+      expect(again.json.id).toBe(ids.get(key) ?? again.json.id);
+      expect(await chargesOf(cloud, again.json.id)).toHaveLength(1);
+      ids.set(key, again.json.id);
+    }
+  });
+
+  it('comes back as the standby, and both hold the same, each fact once', async () => {
+    await control(`/regions/${east}/start`);
+    const refused = await pay(at(east), 'too late');
+    expect([refused.status, refused.json.code]).toEqual([503, 'region_standby']);
+    const wanted = await listed(west);
+    expect(
+      await eventually(
+        () => listed(east),
+        (payments) => JSON.stringify(payments) === JSON.stringify(wanted),
+      ),
+    ).toEqual(wanted);
+    expect(wanted).toHaveLength(orders.length + 2);
+    const facts = await eventually(
+      () => recordedFacts({ ready: { ...cloud.ready, api: { ...cloud.ready.api, us: at(west) } } }, secret),
+      ({ events, entries }) => events.length >= 2 * orders.length && entries.length === events.length,
+    );
+    expect(facts.entries).toEqual(facts.events);
+    expect(new Set(facts.events).size).toBe(facts.events.length);
+    expect(facts.sequences.every(withoutGaps)).toBe(true);
+  });
+});
+
+describe('[RES-4] a writer that is cut off', () => {
+  it('stops before the other region begins, and both hold the same once it is back', async () => {
+    expect((await pay(at(west), 'still')).status).toBe(201);
+    await control(`/regions/${west}/isolate`);
+    let minutes = 0;
+    const accepted: string[] = [];
+    for (; minutes < mostMinutesWithoutWriter && !accepted.includes(east); minutes += 1) {
+      await minutePasses(east);
+      // In this order: had the new writer begun before the old one stopped, both would take the write.
+      for (const region of [east, west] as const)
+        if ((await pay(at(region), `cut-${region}-${minutes}`)).status === 201) accepted.push(region);
+    }
+    expect(accepted.at(-1)).toBe(east);
+    expect(accepted.slice(0, -1)).not.toContain(east);
+    await control(`/regions/${west}/rejoin`);
+    const same = async () => [await listed(east), await listed(west)] as const;
+    const [one, other] = await eventually(same, (both) => JSON.stringify(both[0]) === JSON.stringify(both[1]));
+    expect(other).toEqual(one);
+    expect(one.every(({ status }) => status === 'captured')).toBe(true);
+  });
+});
