@@ -26,7 +26,9 @@ export async function playRegions(ready: Ready, client: Client, print: Printer):
   day.holds('the payment is captured', repeated.json.status === 'captured', repeated.text);
   const charges = await day.charges(text(repeated, 'id'));
   day.holds('there is one charge', charges.length === 1, charges);
-  day.says('Its commit had reached the other region: the repeat is the same payment, and the processor knows its charge.');
+  day.says(
+    'Its commit had reached the other region: the repeat is the same payment, and the processor knows its charge.',
+  );
 
   day.chapter('The region comes back');
   await day.control(`/regions/${home}/start`);
