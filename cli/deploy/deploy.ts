@@ -7,6 +7,7 @@ import { Usage } from '../command_line.ts';
 import type { StageAssembly } from '../stage_assembly.ts';
 import { wrap } from '../terminal.ts';
 import { type Plan, type Step, stepsToMake } from './plan.ts';
+import { rollbackArguments } from './rollback.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -38,7 +39,7 @@ async function deployAll(
   steps: readonly Step[],
   folder: string,
   { cdk, say }: Ports,
-  { stage, yes }: { stage: string; yes: boolean },
+  { plan, yes }: { plan: Plan; yes: boolean },
 ) {
   for (const [at, step] of steps.entries()) {
     const { id } = step.stack;
@@ -52,9 +53,10 @@ async function deployAll(
       'events',
       '--require-approval',
       approval(step, yes),
+      ...rollbackArguments(plan, step),
       id,
     ];
-    if ((await cdk(args)) !== 0) throw new Usage(failureText(stage, id, steps.slice(at + 1).length));
+    if ((await cdk(args)) !== 0) throw new Usage(failureText(plan.stage, id, steps.slice(at + 1).length));
   }
 }
 
@@ -69,7 +71,7 @@ const failureText = (stage: string, id: string, left: number): string =>
 
 /** Resolves when everything stands. Throws a Usage that says how to go on where a stack could not be deployed. */
 export async function deployPlan(plan: Plan, ports: Ports, { yes }: { readonly yes: boolean }): Promise<void> {
-  const options = { stage: plan.stage, yes };
+  const options = { plan, yes };
   const made = plan.protectsLater.length > 0 ? stepsToMake(plan) : [];
   if (made.length > 0) {
     const { folder } = await ports.assemble('to make');

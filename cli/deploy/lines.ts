@@ -1,11 +1,14 @@
 // A plan as lines for a person.
 
+import { engineerLimits } from '../../contract/kernel/limits.ts';
 import type { IdleTotal } from '../../lib/costs/idle.ts';
 import { money, paint, wrap } from '../terminal.ts';
 import { minutesFor, type Plan } from './plan.ts';
+import { watchersOf } from './rollback.ts';
 
 export function planLines(plan: Plan, cost: IdleTotal): string[] {
   const { stage, account, steps, protectsLater } = plan;
+  const watchedSteps = steps.filter((step) => watchersOf(plan, step).length > 0).length;
   const regions = Map.groupBy(steps, ({ stack }) => stack.region);
   return [
     paint('bold', `Deploys ${stage} to account ${account}, in this order:`),
@@ -14,10 +17,19 @@ export function planLines(plan: Plan, cost: IdleTotal): string[] {
       return `${number}  ${stack.id.padEnd(36)} ${stack.region.padEnd(15)} ${makes ? 'made' : 'changed if needed'}`;
     }),
     '',
-    wrap(`${steps.length} stacks in ${[...regions.keys()].join(', ')}. Estimated: ${minutesFor(plan)} minutes.`),
+    wrap(
+      `${steps.length} stacks in ${[...regions.keys()].join(', ')}. Estimated: ${minutesFor(plan) + watchedSteps * engineerLimits.rollbackWatchMinutes} minutes.`,
+    ),
     wrap(
       `While idle the stage costs $${money(cost.dollars)} a month at first, $${money(cost.mostDollars)} at most (strongroom cost ${stage}).`,
     ),
+    ...(watchedSteps > 0
+      ? [
+          wrap(
+            `${watchedSteps} of them are watched for ${engineerLimits.rollbackWatchMinutes} minutes each after they are changed, by alarms on failing requests: when one goes off, CloudFormation takes the change back. To put right what fails already: npx cdk deploy --rollback-trigger-alarm-arns none.`,
+          ),
+        ]
+      : []),
     ...(protectsLater.length > 0
       ? [
           wrap(

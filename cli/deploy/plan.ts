@@ -68,7 +68,7 @@ const isReplicated = ({ template }: AssembledStack): boolean =>
     ({ Type, Properties }) => Type === 'AWS::DynamoDB::GlobalTable' && Properties?.Replicas?.length > 1,
   );
 
-const lifecycleOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
+export const lifecycleOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 export function minutesFor(plan: Plan): number {
   const minutes = ({ stack, makes }: Step): number =>

@@ -77,6 +77,8 @@ export const engineerLimits = {
   credentialsMs: 15_000,
   /** Of a list that AWS gives in pages; what is behind the last is said to be unknown. */
   pages: 25,
+  /** For so long CloudFormation watches a change: twice the slowest of the alarms that take it back. */
+  rollbackWatchMinutes: 10,
 } as const;
 
 /** Calls to AWS: a deadline and a bound for each (an answer that never came is "unknown", see store/commit.ts). */

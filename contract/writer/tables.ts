@@ -5,7 +5,7 @@ import type { Table } from '../kernel/table.ts';
 export const tables = {
   writer: {
     holds: 'which region of the zone takes writes, and until when',
-    dataClass: 'none',
+    dataClass: 'internal',
     rows: { lease: { partitions: ['lease'] } },
     indexes: [],
     consistency: 'strong',

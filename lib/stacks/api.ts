@@ -1,6 +1,7 @@
 // The API of a zone: its routes, who may call them and how often, its one stage, and the functions that are given ids of it.
-// It changes with every release, after the functions; it holds no data and can be destroyed and made again. Without a domain its
-// address is then another one, also in the addresses that processors were given.
+// It changes with every release, after the functions; it holds no data and can be destroyed and made again; where data is
+// locked its logs stay, and are imported then (docs/decisions/0033). Without a domain its address is then another one, also in
+// the addresses that processors were given.
 
 import { Stack, type StackProps, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';

@@ -1,6 +1,7 @@
 // The functions of a zone with their roles, their logs and what starts them. It changes with every release, before the API,
 // which refers to functions by name. It holds no data and can be destroyed and made again, together with the API: the
-// permissions by which API Gateway calls functions are the API's, and end with the functions.
+// permissions by which API Gateway calls functions are the API's, and end with the functions. Where data is locked their logs
+// stay, and are imported then (docs/decisions/0033).
 
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
