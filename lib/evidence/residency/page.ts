@@ -46,14 +46,15 @@ export const leavingLine = ({ stack, at, path, why }: Leaving): string =>
   `${[stack, at, path].filter((part) => part !== '').join(' ')}: ${why}`;
 
 export function residencyTable({ bounds, sightings }: ZoneResidency): string[] {
-  const [home = '', second = ''] = bounds.regions;
-  const count = (what: string, region: string): number =>
-    sightings.filter((each) => each.what === what && each.region === region).length;
+  // A witness is in a third region, and whatever leaves in yet another one.
+  const regions = [...new Set([...bounds.regions, ...sightings.map(({ region }) => region).sort()])];
+  const counts = (what: string): number[] =>
+    regions.map((region) => sightings.filter((each) => each.what === what && each.region === region).length);
   const others = [...new Set(sightings.map(({ what }) => what))].filter((what) => !listed.includes(what)).sort();
   return [
-    `| What | ${home} | ${second} |`,
-    '| --- | --- | --- |',
-    ...[...listed, ...others].map((what) => `| ${what} | ${count(what, home)} | ${count(what, second)} |`),
+    `| What | ${regions.join(' | ')} |`,
+    `| --- |${regions.map(() => ' --- |').join('')}`,
+    ...[...listed, ...others].map((what) => `| ${what} | ${counts(what).join(' | ')} |`),
   ];
 }
 
@@ -81,6 +82,7 @@ export const residencyPage = (zones: readonly ZoneResidency[]): string =>
     'resource that lib/evidence/residency/types.ts does not list.',
     '',
     'What this does not say. Payments go to processors and events to merchants’ endpoints, wherever these are: that is their purpose.',
+    'A third column is the region of the witness, which votes on who writes and holds no data of a tenant.',
     'Alarms go by e-mail to the mailbox of the configuration; they hold no data of a tenant. Names of roles, of dashboards and in Route 53',
     'are global to an account. What functions do is bounded by their roles, which this reads, not by their code, which it does not.',
     '',

@@ -18,7 +18,7 @@ export interface Leaving {
   readonly why: string;
 }
 
-/** What was seen of a kind, by the region where it stays. */
+/** What was seen of a kind, by the region where it is. */
 export interface Sighting {
   readonly what: string;
   readonly region: string;
@@ -46,13 +46,12 @@ const isWitness = ({ stack, at, type, path, text }: Found, { zone }: Bounds, str
   text === zones[zone].witness &&
   strong.includes(stack.template.Resources[at]?.Properties.TableName);
 
-const sightingOf = (found: Found, { regions }: Bounds): Sighting | undefined => {
+const sightingOf = (found: Found): Sighting | undefined => {
   const row = fields.find(
     ([, type, path]) => found.type !== undefined && type.test(found.type) && path.test(found.path),
   );
   if (row === undefined || found.key === '') return undefined;
-  const named = regionsIn(found.text).find((each) => regions.includes(each));
-  return { what: row[0], region: named ?? found.stack.region };
+  return { what: row[0], region: regionsIn(found.text)[0] ?? found.stack.region };
 };
 
 const ofTypes = (resources: readonly Resource[], bounds: Bounds, stackOf: (resource: Resource) => string): Leaving[] =>
@@ -81,7 +80,7 @@ export function residencyOf(zone: ZoneTemplates, strong?: readonly string[]): Re
       if (!isWitness(found, bounds, shared)) {
         for (const why of outsideOf(found, bounds)) leaving.push({ stack: stack.name, at, path, why });
       }
-      const sighting = sightingOf(found, bounds);
+      const sighting = sightingOf(found);
       if (sighting !== undefined) sightings.push(sighting);
       if (found.at === 'Outputs' && /\.Export(\.|$)/.test(path)) {
         leaving.push({ stack: stack.name, at, path, why: 'an export is for whoever is in the account' });
