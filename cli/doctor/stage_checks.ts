@@ -4,6 +4,7 @@ import type { AssembledStack } from '../../lib/cloud_assembly.ts';
 import type { Aws } from '../aws/client.ts';
 import { stacksIn } from '../aws/stacks.ts';
 import { accountOf, bootstrapCheck, findOut, regionsCheck, stacksCheck } from './account_checks.ts';
+import { backupChecks } from './backup_checks.ts';
 import { domainChecks } from './domain_checks.ts';
 import { type Finding, ok, unknown } from './finding.ts';
 import { needsOf, type RegionNeeds } from './needs.ts';
@@ -22,6 +23,7 @@ async function regionChecks(aws: Aws, needs: RegionNeeds, account: string): Prom
       ? [unknown(`${needs.region}: quotas`, 'not looked at, as the stacks are unknown')]
       : quotaChecks(aws, needs, deployed.stacks),
     domainChecks(aws, needs),
+    backupChecks(aws, needs),
   ]);
   return [...stacks, ...others.flat()];
 }

@@ -88,5 +88,9 @@ export const readyAccount: Answers = {
   'ec2 DescribeVpcs': '<vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet>',
   'ec2 DescribeAddresses': '<addressesSet/>',
   'apigateway /apikeys': { item: [] },
+  'backup /account-settings': {
+    ResourceTypeOptInPreference: { DynamoDB: true },
+    ResourceTypeManagementPreference: { DynamoDB: true },
+  },
   'apigateway /account': { throttleSettings: { rateLimit: 10_000, burstLimit: 5_000 } },
 };

@@ -128,6 +128,33 @@ test('an account whose throttle is met before the stage’s is worth knowing, an
   expect(wrong(all)).toEqual([]);
 });
 
+describe('backups of tables', () => {
+  const withPlan = () =>
+    stacks.slice(0, 1).map((stack) => ({
+      ...stack,
+      template: { Resources: { plan: { Type: 'AWS::Backup::BackupPlan', Properties: {} } } },
+    }));
+  const settings = (optIn: boolean, management: boolean): Answers => ({
+    'backup /account-settings': {
+      ResourceTypeOptInPreference: { DynamoDB: optIn },
+      ResourceTypeManagementPreference: { DynamoDB: management },
+    },
+  });
+
+  it.each([
+    [true, true, 'ok'],
+    [true, false, 'wrong'],
+    [false, true, 'wrong'],
+  ] as const)('opted in: %s, with copies: %s: %s', async (optIn, management, verdict) => {
+    expect(found(await findings(settings(optIn, management), withPlan()), 'AWS Backup')).toMatchObject([{ verdict }]);
+  });
+
+  it('are not asked about where the stage has none', async () => {
+    const without = stacks.filter(({ template }) => !JSON.stringify(template).includes('AWS::Backup::'));
+    expect(found(await findings({}, without), 'AWS Backup')).toEqual([]);
+  });
+});
+
 describe('what can not be looked at', () => {
   it.each<[string, Answers[string], RegExp]>([
     ['is not allowed', refusedXml('AccessDenied'), /may not ask \(AccessDenied\)/],
