@@ -213,7 +213,9 @@ describe('who may do more', () => {
     const resource = withPolicy((statement) => {
       statement.Resource = '*';
     });
-    expect(differencesOf(stacks, changed('functions', resource)).rights).toMatchObject([{ wildcard: true }]);
+    const { rights: wider } = differencesOf(stacks, changed('functions', resource));
+    expect(wider.length).toBeGreaterThan(0);
+    for (const right of wider) expect(right).toMatchObject({ wildcard: true });
     const bucket = (how: (statements: Record<string, unknown>[]) => void) =>
       edit('AWS::S3::BucketPolicy', (p) => how(p.PolicyDocument.Statement));
     const denial = bucket((statements) =>
