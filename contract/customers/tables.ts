@@ -12,7 +12,6 @@ export const tables = {
     listShards: 8,
     recoveryDays: 35,
   },
-  // Never in any longer backup: what was sealed under a destroyed key is gone everywhere when these days are over.
   subject_keys: {
     holds: 'the keys of data subjects, one each, wrapped under data keys of their tenants',
     dataClass: 'secret',
@@ -21,5 +20,6 @@ export const tables = {
     stream: false,
     listShards: 1,
     recoveryDays: 7,
+    unbackedBecause: 'a destroyed key must be gone everywhere once point-in-time recovery has passed it',
   },
 } as const satisfies Record<string, Table>;

@@ -34,6 +34,24 @@ export const queueLimits = {
   delayMaxSeconds: 900,
 } as const;
 
+/** Daily copies of tables, and how they are tried out (docs/decisions/0038). */
+export const backupLimits = {
+  /** As long as point-in-time recovery reaches back. Not less, by the vault's lock, and not more: what is erased ends somewhere. */
+  keepDays: 35,
+  /** From then on nobody can take the lock off, not even AWS (AWS Backup, "Vault Lock", read 2026-12-01: 3 at least). */
+  lockGraceDays: 7,
+  startHourUtc: 5,
+  startWithinMinutes: 60,
+  doneWithinMinutes: 480,
+  /** Months of a year in which every table is restored as a test, in their first week. */
+  restoreTestMonths: [1, 4, 7, 10],
+  restoreTestWindowDays: 7,
+  /** How long a table that was restored as a test stays, for those who want to look. */
+  restoreTestStaysHours: 4,
+  /** What came of each backup, copy and restore. */
+  recordDays: 3_653,
+} as const;
+
 /** What a function keeps in memory, and for how long. */
 export const cacheLimits = {
   secretMs: 300_000,

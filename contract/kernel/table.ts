@@ -35,6 +35,8 @@ export interface Table {
   readonly consistency?: 'strong';
   /** Point-in-time recovery window. */
   readonly recoveryDays: number;
+  /** Why the daily backup leaves it out. Absent: it is in it. */
+  readonly unbackedBecause?: string;
 }
 
 /** Its rows record facts, which the relay reads from its stream. */

@@ -12,5 +12,6 @@ export const tables = {
     stream: false,
     listShards: 1,
     recoveryDays: 35,
+    unbackedBecause: 'a lease of another time names a region that writes no more',
   },
 } as const satisfies Record<string, Table>;

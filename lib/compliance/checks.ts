@@ -30,6 +30,7 @@ export function addCompliance(
     zones.map(({ deployment, deployments }) => ({
       profile: deployment.stageConfig.profile,
       hasSecondRegion: deployments.length > 1,
+      locked: deployment.stageConfig.data === 'locked',
     })),
   );
   const packs = [...publishedPacks(coverage), new StrongroomPack(read, coverage)];

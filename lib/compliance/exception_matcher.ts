@@ -63,6 +63,7 @@ export class ExceptionMatcher {
   readonly #acknowledged = new Set<string>();
   readonly #profiles: ReadonlySet<ProfileName>;
   readonly #hasSecondRegion: boolean;
+  readonly #hasLocked: boolean;
 
   /**
    * @param today RFC 3339 full-date, UTC.
@@ -71,10 +72,11 @@ export class ExceptionMatcher {
   constructor(
     exceptions: readonly Exception[],
     today: string,
-    zones: readonly { readonly profile: ProfileName; readonly hasSecondRegion: boolean }[],
+    zones: readonly { readonly profile: ProfileName; readonly hasSecondRegion: boolean; readonly locked: boolean }[],
   ) {
     this.#profiles = new Set(zones.map(({ profile }) => profile));
     this.#hasSecondRegion = zones.some(({ hasSecondRegion }) => hasSecondRegion);
+    this.#hasLocked = zones.some(({ locked }) => locked);
     this.expired = exceptions.filter(({ expires }) => expires <= today);
     this.#rows = exceptions
       .filter((exception) => !this.expired.includes(exception))
@@ -105,13 +107,14 @@ export class ExceptionMatcher {
     return this.#acknowledged.has(`${id} ${path}`);
   }
 
-  /** A row of a profile or of second regions that no zone has could match nothing. */
+  /** A row of a profile, of second regions or of locked stages that no zone has could match nothing. */
   unused(): readonly Exception[] {
     return this.#rows
       .filter(({ acknowledged }) => acknowledged.length === 0)
       .map(({ exception }) => exception)
       .filter(({ profile }) => profile === undefined || this.#profiles.has(profile))
-      .filter(({ secondRegion }) => secondRegion !== true || this.#hasSecondRegion);
+      .filter(({ secondRegion }) => secondRegion !== true || this.#hasSecondRegion)
+      .filter(({ locked }) => locked !== true || this.#hasLocked);
   }
 
   /** Rows in the order of the table, with the paths of the constructs whose findings each covers. */

@@ -13,6 +13,8 @@ export interface Exception {
   readonly profile?: ProfileName;
   /** Whether it covers second regions alone. */
   readonly secondRegion?: true;
+  /** Whether it covers stages alone that hold data for good. */
+  readonly locked?: true;
   /** Who must end it. */
   readonly owner: 'platform' | 'security';
   /** RFC 3339 full-date, UTC: the first day on which it no longer counts. */
@@ -77,6 +79,23 @@ export const exceptions: readonly Exception[] = [
     at: '{stack}/{role}-role',
     reason:
       'A role’s policy is written for that role alone and is deleted with it; a managed policy could be attached to others.',
+  }),
+  wildcard('arn:aws:dynamodb:{region}:{account}:table/awsbackup-restore-test-*', {
+    at: 'recovery/restore-test-role',
+    locked: true,
+    reason: 'AWS Backup names the tables that it restores as a test, each anew; it may touch no other table.',
+  }),
+  except([nist, hipaa], 'IAMNoInlinePolicy', {
+    at: 'recovery/{role}-role',
+    locked: true,
+    reason:
+      'A role’s policy is written for that role alone and is deleted with it; a managed policy could be attached to others.',
+  }),
+  except([serverless], 'EventBusDLQ', {
+    at: 'recovery/record-{role}',
+    locked: true,
+    reason:
+      'A log group takes what comes, and AWS Backup itself sends as best it can: an alarm on days without a backup finds what was lost.',
   }),
   except([nist, hipaa], 'IAMNoInlinePolicy', {
     at: 'account/gateway-logs-role',

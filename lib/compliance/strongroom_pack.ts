@@ -30,6 +30,7 @@ import { network } from './rules/network.ts';
 import { principals } from './rules/principals.ts';
 import { profile } from './rules/profile.ts';
 import { queueRules } from './rules/queues.ts';
+import { recoveryRules } from './rules/recovery.ts';
 import { residency } from './rules/residency.ts';
 import { roles } from './rules/roles.ts';
 import { securityGroups } from './rules/security_groups.ts';
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   queueRules,
   buckets,
   watch,
+  recoveryRules,
   acceptedValues,
   acceptedSizes,
   acceptedTogether,

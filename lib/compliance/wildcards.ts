@@ -44,6 +44,15 @@ export const wildcards: readonly Wildcard[] = [
     reason: 'Lambda names the objects that hold failed stream records.',
   },
   {
+    role: /^recovery\/restore-test-role$/,
+    resource: /^arn:aws:dynamodb:[a-z0-9-]+:<account>:table\/awsbackup-restore-test-\*$/,
+    actions: [
+      /^dynamodb:(BatchWrite|Delete|Get|Put|Update)Item$/,
+      /^dynamodb:(DescribeTable|Query|RestoreTableFromAwsBackup|Scan)$/,
+    ],
+    reason: 'AWS Backup names the tables that it restores as a test, each anew, and deletes them.',
+  },
+  {
     role: /^account\/gateway-logs-role$/,
     resource: /^\*$/,
     actions: [/^logs:(Create|Describe|Put|Get|Filter)Log(Group|Groups|Stream|Streams|Events)$/],

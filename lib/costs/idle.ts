@@ -1,6 +1,7 @@
 // What synthesized templates cost while nobody sends a request: counted from their resources, priced by contract/kernel/prices.ts.
 // What depends on use (storage, traffic, requests) is not in here.
 
+import { backupLimits } from '../../contract/kernel/limits.ts';
 import { dollarsFor, hoursPerMonth, type Priced } from '../../contract/kernel/prices.ts';
 import { createdResources, type Resource, type Template } from '../template.ts';
 
@@ -89,6 +90,14 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
       price: 'queueCall',
       units: queuePollsPerMonth,
       count: ({ EventSourceArn }) => (JSON.stringify(EventSourceArn ?? '').includes(':sqs:') ? 1 : 0),
+    },
+  ],
+  'AWS::Backup::RestoreTestingSelection': [
+    {
+      service: 'restore tests',
+      price: 'restoreTest',
+      units: backupLimits.restoreTestMonths.length / 12,
+      count: ({ ProtectedResourceArns }) => lengthOf(ProtectedResourceArns),
     },
   ],
   'AWS::Scheduler::Schedule': [

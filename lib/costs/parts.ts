@@ -69,6 +69,10 @@ const parts: Readonly<Partial<Record<Priced, Part>>> = {
     buys: 'webhooks leave at once, because Lambda waits at the queue (WHK-4)',
     cheaper: nothing,
   },
+  restoreTest: {
+    buys: 'the certainty, every quarter and table by table, that what was copied can be restored (BCK-2)',
+    cheaper: 'tests twice a year, which is less than promised',
+  },
   lambdaRequest: { buys: 'what is due is found every minute', cheaper: nothing },
 };
 

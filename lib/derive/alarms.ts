@@ -6,6 +6,7 @@ import { gatewayAlarms } from './gateway_alarms.ts';
 import { processorAlarms } from './processor_alarms.ts';
 import { profileOf } from './profile.ts';
 import { queueAlarms } from './queue_alarms.ts';
+import { recoveryAlarms } from './recovery_alarms.ts';
 import { rotationAlarms } from './rotation_alarms.ts';
 import { sloAlarms } from './slo_alarms.ts';
 import { streamAlarms } from './stream_alarms.ts';
@@ -18,6 +19,7 @@ const every = (zone: MonitoredZone): Alarm[] => [
   ...rotationAlarms(zone.deployment),
   ...processorAlarms(zone.deployment),
   ...queueAlarms(zone.deployment),
+  ...recoveryAlarms(zone.deployment),
 ];
 
 export const alarmsOf = (zone: MonitoredZone): Alarm[] => {

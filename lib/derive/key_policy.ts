@@ -5,6 +5,7 @@ import { aws_iam as iam } from 'aws-cdk-lib';
 import { type FunctionName, type FunctionRow, functions } from '../../contract/capabilities.ts';
 import type { KeyVerb } from '../../contract/kernel/function.ts';
 import type { KmsKeyName } from '../../contract/kernel/kms_keys.ts';
+import { hasBackups } from './backup_access.ts';
 import { alarmName, busName, logGroupPrefix, roleName, wafLogGroupName, type ZoneDeployment } from './names.ts';
 import { profileOf } from './profile.ts';
 
@@ -89,7 +90,10 @@ export function keyPolicy(
       'kms:ViaService': services.map((service) => `${service}.${deployment.region}.amazonaws.com`),
     },
   });
-  const { use, grant } = servicesOf[key];
+  // AWS Backup seals what the vault holds, and keeps the vault's key by a grant.
+  const backup = key === 'data' && hasBackups(deployment) ? ['backup'] : [];
+  const use = [...servicesOf[key].use, ...backup];
+  const grant = [...servicesOf[key].grant, ...backup];
   return new iam.PolicyDocument({
     statements: [
       statement('Administration', accountPrincipal, administration, {}),
@@ -109,6 +113,9 @@ export function keyPolicy(
               Bool: { 'kms:GrantIsForAWSResource': 'true' },
             }),
           ]
+        : []),
+      ...(backup.length > 0
+        ? [statement('RetireThroughBackup', accountPrincipal, ['RetireGrant'], through(backup))]
         : []),
       ...(key === 'data' ? servicesInTheirOwnName(deployment, account, partition) : []),
     ],

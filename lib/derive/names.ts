@@ -82,6 +82,18 @@ export const logMetricsNamespace = ({ stage, zone }: ZoneDeployment): string => 
 export const roleName = ({ stage, region }: ZoneDeployment, name: string): string =>
   `strongroom-${stage}-${region}-${name}`;
 
+/** The same in both regions of a zone: vaults are regional. */
+export const vaultName = inZone;
+export const vaultArn = (partition: string, deployment: ZoneDeployment, region: string, account: string): string =>
+  `arn:${partition}:backup:${region}:${account}:backup-vault:${vaultName(deployment)}`;
+/** AWS Backup takes no hyphens there. */
+export const restoreTestingName = ({ stage, zone }: ZoneDeployment): string => `strongroom_${stage}_${zone}`;
+/** How a backup, a copy or a restore ends. */
+export type RecoveryEnding = 'completed' | 'failed';
+/** Rules of the account's default bus. */
+export const recoveryRuleName = (deployment: ZoneDeployment, ending: RecoveryEnding): string =>
+  `${inZone(deployment)}-recovery-${ending}`;
+
 /** Every log group of the zone starts with this; the `data` key serves no other. */
 export const logGroupPrefix = ({ stage, zone }: ZoneDeployment): string => `/strongroom/${stage}/${zone}/`;
 export const logGroupName = (deployment: ZoneDeployment, name: string): string =>

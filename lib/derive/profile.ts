@@ -147,6 +147,13 @@ export const givenUp: readonly GivenUp[] = [
     remains: 'the audit trail in its table',
   },
   {
+    part: 'daily copies of tables in a locked vault, and restore tests',
+    promises: ['BCK-2'],
+    loses:
+      'whoever deletes a table deletes its point-in-time recovery with it, and nobody tries out whether a restore works',
+    remains: 'point-in-time recovery of every table, to any second of its days',
+  },
+  {
     part: 'a second region, and further zones',
     promises: ['RES-3', 'RES-4'],
     loses: 'when the region fails, the sandbox fails with it',

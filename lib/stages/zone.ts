@@ -3,6 +3,7 @@
 import { Aspects, type StackProps, Stage } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
+import { hasBackups } from '../derive/backup_access.ts';
 import { secondOf, stackName, type ZoneDeployment } from '../derive/names.ts';
 import { profileOf } from '../derive/profile.ts';
 import { isProtected } from '../derive/removal.ts';
@@ -14,6 +15,7 @@ import { EdgeStack } from '../stacks/edge.ts';
 import { FunctionsStack } from '../stacks/functions.ts';
 import { KeysStack, type RegionKeys } from '../stacks/keys.ts';
 import { NetworkStack } from '../stacks/network.ts';
+import { RecoveryStack } from '../stacks/recovery.ts';
 import { RelayStack } from '../stacks/relay.ts';
 import { ReplicaKeysStack } from '../stacks/replica_keys.ts';
 import { replicaArns, type SecretArns, SecretsStack } from '../stacks/secrets.ts';
@@ -99,6 +101,7 @@ function addRegion(scope: Construct, config: Config, deployment: ZoneDeployment,
   const network = profile.network
     ? new NetworkStack(scope, 'network', { ...props('network'), keys, secrets })
     : undefined;
+  if (hasBackups(deployment)) new RecoveryStack(scope, 'recovery', { ...props('recovery'), key });
   const relay = new RelayStack(scope, 'relay', { ...props('relay'), key });
   const edge = profile.webAcl ? new EdgeStack(scope, 'edge', { ...props('edge'), key }) : undefined;
   const shared = { config, ...foundation, network, relay };

@@ -194,11 +194,17 @@ export const mentioned: Readonly<Record<string, Naming>> = {
 
 const network = 'there is no network here but loopback: which function reaches what is tested on the templates';
 const watching = 'nobody is on call for a laptop: what it would show stands in the logs';
+const copies = 'the state folder is copied, or deleted, by whoever owns it';
 const firewall = 'the one web ACL stands before the one API; its log is AWS’s own';
 
 /** Types that are not run, and why skipping them is safe. A type that is neither here nor above stops the boot. */
 export const notRun: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::Account': 'names the role under which API Gateway writes logs; here they are files',
+  'AWS::Backup::BackupPlan': copies,
+  'AWS::Backup::BackupSelection': copies,
+  'AWS::Backup::BackupVault': copies,
+  'AWS::Backup::RestoreTestingPlan': copies,
+  'AWS::Backup::RestoreTestingSelection': copies,
   'AWS::CDK::Metadata': 'reports to AWS which constructs are used; runs nothing',
   'AWS::CloudWatch::CompositeAlarm': watching,
   'AWS::CloudWatch::Dashboard': watching,
@@ -219,6 +225,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'AWS::EC2::VPC': network,
   'AWS::EC2::VPCGatewayAttachment': network,
   'AWS::Events::Archive': 'the bus keeps every event in a file of the state folder',
+  'AWS::Events::Rule': 'reads what AWS’s own services say on the account’s bus, where nobody says anything here',
   'AWS::Lambda::EventInvokeConfig': 'a scheduled run is started once and never again, whatever becomes of it',
   'AWS::Logs::ResourcePolicy': 'no service of AWS writes logs here',
   'AWS::SNS::Subscription': watching,

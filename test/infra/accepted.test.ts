@@ -43,8 +43,6 @@ const absent = new Set([
   'AWS::S3::Bucket BucketName',
   'AWS::EC2::SecurityGroupEgress Description',
   'AWS::EC2::SecurityGroup SecurityGroupIngress.Description',
-  'AWS::Events::Rule Name',
-  'AWS::Events::Rule Description',
 ]);
 
 describe('one value', () => {

@@ -133,6 +133,19 @@ const allowAll: Json = {
   Statement: { SizeConstraintStatement: { FieldToMatch: { UriPath: {} }, ComparisonOperator: 'GT', Size: 0 } },
   VisibilityConfig: { SampledRequestsEnabled: false },
 };
+const daily =
+  (change: object) =>
+  ({ BackupPlan }: Json): object => ({
+    BackupPlan: {
+      ...BackupPlan,
+      BackupPlanRule: BackupPlan.BackupPlanRule.map((each: Json) => ({ ...each, ...change })),
+    },
+  });
+const selecting =
+  (change: (tables: readonly string[]) => readonly string[]) =>
+  ({ BackupSelection }: Json): object => ({
+    BackupSelection: { ...BackupSelection, Resources: change(BackupSelection.Resources) },
+  });
 const filter = (pattern: object): object => ({ FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] } });
 
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
@@ -414,6 +427,60 @@ const faults: readonly Fault[] = [
     }),
   ],
   ['SQS3', 'relay/deliveries-policy', () => ({ Queues: [] })],
+  ['BAK1', 'recovery/vault', () => ({ LockConfiguration: undefined })],
+  [
+    'BAK1',
+    'recovery/vault',
+    ({ LockConfiguration: lock }) => ({ LockConfiguration: { ...lock, MaxRetentionDays: 365 } }),
+  ],
+  ['BAK1', 'recovery/vault', () => ({ EncryptionKeyArn: undefined })],
+  ['BAK2', 'recovery/plan', daily({ ScheduleExpression: 'cron(0 5 ? * 1 *)' })],
+  ['BAK2', 'recovery/plan', daily({ Lifecycle: { DeleteAfterDays: 36_500 } })],
+  [
+    'BAK2',
+    'recovery/plan',
+    daily({
+      CopyActions: [
+        {
+          DestinationBackupVaultArn: 'arn:aws:backup:eu-west-1:<account>:backup-vault:strongroom-production-us',
+          Lifecycle: { DeleteAfterDays: 35 },
+        },
+      ],
+    }),
+  ],
+  ['BAK3', 'recovery/selection', selecting((tables) => tables.slice(1))],
+  // Keys of erased persons would stay in it.
+  [
+    'BAK3',
+    'recovery/selection',
+    selecting((tables) => [
+      ...tables,
+      'arn:aws:dynamodb:us-east-1:<account>:table/strongroom-production-us-subject_keys',
+    ]),
+  ],
+  [
+    'BAK3',
+    'recovery/selection',
+    ({ BackupSelection }) => ({ BackupSelection: { ...BackupSelection, ListOfTags: [{}] } }),
+  ],
+  ['BAK4', 'recovery/restore-tests', () => ({ ScheduleExpression: 'cron(0 5 2 1,7 ? *)' })],
+  [
+    'BAK4',
+    'recovery/restore-tests',
+    () => ({ RecoveryPointSelection: { Algorithm: 'LATEST_WITHIN_WINDOW', IncludeVaults: ['*'] } }),
+  ],
+  [
+    'BAK5',
+    'recovery/restore-tests-of-tables',
+    ({ ProtectedResourceArns }) => ({ ProtectedResourceArns: ProtectedResourceArns.slice(1) }),
+  ],
+  ['BAK5', 'recovery/restore-tests-of-tables', () => ({ RestoreMetadataOverrides: undefined })],
+  ['BAK6', 'recovery/record-failed', () => ({ State: 'DISABLED' })],
+  [
+    'BAK6',
+    'recovery/record-failed',
+    ({ Targets: [target] }) => ({ Targets: [{ ...target, Arn: 'arn:aws:sqs:us-east-1:<account>:x' }] }),
+  ],
 ];
 
 describe('our own rules', () => {

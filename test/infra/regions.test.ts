@@ -55,6 +55,8 @@ describe('the regions of a stage', () => {
       /^[-+] group network\/aws-group \| out \| tcp 443 \| pl-[0-9a-f]+$/,
       // A second region has one NAT gateway (lib/derive/profile.ts).
       /^[-+] (set|holds|way-out) network\/(vpc\/(public|egress)Subnet2\/(NATGateway|DefaultRoute|RouteTable)|egress-address-2)/,
+      // Backups are made and tried out at home; the other region has a vault of copies.
+      /^- \S+ (recovery\/|watch\/backup-(failing|missing))/,
       // What finds the streams of replicas, at deployment.
       /^\+ \S+ data\/stream-/,
     ];
@@ -77,12 +79,15 @@ describe('the regions of a stage', () => {
             regionless(JSON.stringify(p), zone)
               // Of tags with names.
               .replaceAll('production-us/second/', 'production-us/')
+              // The home's dashboard shows its alarms on backups too.
+              .replaceAll(/,\\"arn:aws:cloudwatch:[^"\\]*backup-(failing|missing)\\"/g, '')
               .replaceAll(/\b(use1|usw2)-az/g, 'az')
               .replaceAll(/\bpl-[0-9a-f]+/g, 'pl'),
           ]),
       );
     const [here, there] = [byName(home), byName(second)];
-    const homesOwn = /functions\/rotator-for-|network\/(egress-address-2|vpc\/publicSubnet2\/NATGateway)/;
+    const homesOwn =
+      /functions\/rotator-for-|watch\/backup-(failing|missing)|network\/(egress-address-2|vpc\/publicSubnet2\/NATGateway)/;
     expect([...there.keys()].sort()).toEqual([...here.keys()].filter((name) => !homesOwn.test(name)).sort());
     for (const [name, properties] of there) {
       // Through the one NAT gateway.

@@ -13,6 +13,7 @@ import {
   type ZoneDeployment,
 } from '../../derive/names.ts';
 import { profileOf } from '../../derive/profile.ts';
+import { areBackedUp } from './backups.ts';
 import { arnIn, prefixed, type Statement, through, type Where } from './statement.ts';
 
 const root = { AWS: 'arn:aws:iam::<account>:root' };
@@ -58,7 +59,9 @@ const ofFunctions = (deployment: ZoneDeployment, key: KmsKeyName): Statement[] =
 };
 
 const ofServices = (deployment: ZoneDeployment, key: KmsKeyName): Statement[] => {
-  const { use = [], grant = [] } = throughServices[key] ?? {};
+  const backup = key === 'data' && areBackedUp(deployment) ? ['backup'] : [];
+  const use = [...(throughServices[key]?.use ?? []), ...backup];
+  const grant = [...(throughServices[key]?.grant ?? []), ...backup];
   const inTheNameOf = (services: readonly string[]): Where => ({
     StringEquals: { ...through(deployment, ...services).StringEquals, 'kms:CallerAccount': '<account>' },
   });
@@ -67,6 +70,7 @@ const ofServices = (deployment: ZoneDeployment, key: KmsKeyName): Statement[] =>
     ...(grant.length > 0
       ? [may(root, ['CreateGrant'], { ...inTheNameOf(grant), Bool: { 'kms:GrantIsForAWSResource': 'true' } })]
       : []),
+    ...(backup.length > 0 ? [may(root, ['RetireGrant'], inTheNameOf(backup))] : []),
   ];
 };
 

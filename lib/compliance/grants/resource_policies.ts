@@ -14,6 +14,7 @@ import { rotationVerbs } from '../../../contract/kernel/function.ts';
 import type { KmsKeyName } from '../../../contract/kernel/kms_keys.ts';
 import { alarmName, busName, queueName, roleName, tableName, type ZoneDeployment } from '../../derive/names.ts';
 import { profileOf } from '../../derive/profile.ts';
+import { recordStatements } from './backups.ts';
 import { arnIn, failedRecords, key, prefixed, type Statement, secret, type Where } from './statement.ts';
 
 const rows = Object.entries(functions) as [FunctionName, FunctionRow][];
@@ -103,6 +104,7 @@ const logDelivery = (deployment: ZoneDeployment): Record<string, Statement[]> =>
 export const resourceStatements = (deployment: ZoneDeployment): Record<string, Statement[]> => ({
   ...endpoints(deployment),
   ...logDelivery(deployment),
+  ...recordStatements(deployment),
   ...Object.fromEntries(
     (Object.keys(queues) as QueueName[])
       .flatMap((queue) => [queue, `${queue}-dead-letters`])

@@ -4,6 +4,7 @@ import { type FunctionName, functions, type TableName, tables } from '../../../c
 import { functionPath } from '../../derive/function_stack.ts';
 import { tableName, type ZoneDeployment } from '../../derive/names.ts';
 import { profileOf } from '../../derive/profile.ts';
+import { backupRoles } from './backups.ts';
 import { roleStatements } from './function_roles.ts';
 import { allow, arnIn, prefixed, type Statement, type Where } from './statement.ts';
 
@@ -49,6 +50,7 @@ const ofSchedules = (deployment: ZoneDeployment): Record<string, Role> =>
 export const rolesOf = (deployment: ZoneDeployment): Record<string, Role> => ({
   ...ofFunctions(deployment),
   ...ofSchedules(deployment),
+  ...backupRoles(deployment, assumedBy('backup', { 'aws:SourceAccount': '<account>' })),
   'account/gateway-logs-role': {
     trust: assumedBy('apigateway'),
     // API Gateway refuses a role with less.

@@ -83,6 +83,31 @@ export const accepted: readonly Row[] = [
     'Target.RetryPolicy.MaximumEventAgeInSeconds': range(60, 86_400),
     'Target.RetryPolicy.MaximumRetryAttempts': range(0, 185),
   }),
+  of('Backup::BackupVault', 'AWS Backup API, CreateBackupVault and PutBackupVaultLockConfiguration', {
+    BackupVaultName: /^[a-zA-Z0-9_-]{2,50}$/,
+    'LockConfiguration.ChangeableForDays': range(3, 36_500),
+    'LockConfiguration.MinRetentionDays': range(1, 36_500),
+    'LockConfiguration.MaxRetentionDays': range(1, 36_500),
+  }),
+  of('Backup::BackupPlan', 'AWS Backup API, BackupPlanInput and BackupRuleInput', {
+    'BackupPlan.BackupPlanName': /^[a-zA-Z0-9_.-]{1,50}$/,
+    'BackupPlan.BackupPlanRule.RuleName': /^[a-zA-Z0-9_.-]{1,50}$/,
+    'BackupPlan.BackupPlanRule.StartWindowMinutes': range(60, 1_440),
+    'BackupPlan.BackupPlanRule.Lifecycle.DeleteAfterDays': range(1, 36_500),
+  }),
+  of('Backup::BackupSelection', 'AWS Backup API, BackupSelection', {
+    'BackupSelection.SelectionName': /^[a-zA-Z0-9_.-]{1,50}$/,
+  }),
+  of('Backup::RestoreTestingPlan', 'AWS Backup API, RestoreTestingPlanForCreate', {
+    RestoreTestingPlanName: /^\w{1,50}$/,
+    StartWindowHours: range(1, 168),
+    'RecoveryPointSelection.SelectionWindowDays': range(1, 365),
+    'RecoveryPointSelection.RecoveryPointTypes': ['CONTINUOUS', 'SNAPSHOT'],
+  }),
+  of('Backup::RestoreTestingSelection', 'AWS Backup API, RestoreTestingSelectionForCreate', {
+    RestoreTestingSelectionName: /^\w{1,50}$/,
+    ValidationWindowHours: range(1, 168),
+  }),
   of('S3::Bucket', 'S3 guide, "General purpose bucket naming rules"', {
     // In the words of templates `<account>` stands for 12 digits.
     BucketName: /^(?!xn--|sthree-)(?=.{3,60}$)[a-z0-9]([a-z0-9-]*)(<account>|[a-z0-9])$/,

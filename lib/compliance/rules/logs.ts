@@ -35,11 +35,10 @@ export const logs: readonly Rule[] = [
     id: 'Strongroom-LOG3',
     types: ['AWS::Logs::ResourcePolicy'],
     promises: ['AUD-4', 'RES-2'],
-    statement: 'Only named services of this account may write to a log group.',
+    statement: 'Only named services may write to a log group, as POL1 has it for this account alone.',
     check: ({ p }) =>
-      statementsOf(p.PolicyDocument).flatMap(({ Sid, Principal, Condition }) => [
+      statementsOf(p.PolicyDocument).flatMap(({ Sid, Principal }) => [
         ...unless(!isAnybody(Principal) && Principal?.Service !== undefined, `${Sid} lets anybody write`),
-        ...unless(Condition?.StringEquals?.['aws:SourceAccount'] === '<account>', `${Sid} lets other accounts write`),
       ]),
   },
   {

@@ -66,7 +66,12 @@ const isForAccount = (condition: Json, keys: readonly string[]): boolean =>
 const callerKeys = ['aws:PrincipalAccount'];
 const sourceKeys = ['aws:SourceAccount', 'aws:SourceArn', 'kms:EncryptionContext:aws:logs:arn'];
 
-function faultsOf({ Effect, Sid, Principal, NotPrincipal, Condition }: Json): readonly string[] {
+/** An empty stream of a log group: EventBridge makes one before it can say for which rule. */
+const isEmptyStream = (action: Json, principal: Json): boolean =>
+  action === 'logs:CreateLogStream' &&
+  listed(principal?.Service).every((each) => ['events.amazonaws.com', 'delivery.logs.amazonaws.com'].includes(each));
+
+function faultsOf({ Effect, Sid, Principal, NotPrincipal, Condition, Action }: Json): readonly string[] {
   if (Effect === 'Deny') return [];
   const at = Sid ?? 'a statement';
   if (NotPrincipal !== undefined) return [`${at} lets in everybody but those it names`];
@@ -79,7 +84,9 @@ function faultsOf({ Effect, Sid, Principal, NotPrincipal, Condition }: Json): re
           .filter((each) => !ofAccount(each))
           .map((each) => `${at} lets ${each} in`);
       case 'Service':
-        return isForAccount(Condition, sourceKeys) ? [] : [`${at} lets ${who} in for any account`];
+        return isForAccount(Condition, sourceKeys) || isEmptyStream(Action, Principal)
+          ? []
+          : [`${at} lets ${who} in for any account`];
       default:
         return [`${at} lets ${kind} principals in`];
     }

@@ -21,6 +21,11 @@ const trusted: readonly {
 }[] = [
   { role: /-schedule-role$/, service: 'scheduler.amazonaws.com', conditions: ['aws:SourceAccount', 'aws:SourceArn'] },
   { role: /^account\/gateway-logs-role$/, service: 'apigateway.amazonaws.com', conditions: [] },
+  {
+    role: /^recovery\/(backup|restore-test)-role$/,
+    service: 'backup.amazonaws.com',
+    conditions: ['aws:SourceAccount'],
+  },
   { role: /^network\/flow-logs-role$/, service: 'vpc-flow-logs.amazonaws.com', conditions: ['aws:SourceAccount'] },
   { role: /^data\/stream-finder-role$/, service: 'lambda.amazonaws.com', conditions: [] },
   { role: /^(functions|api)\/[a-z_]+-role$/, service: 'lambda.amazonaws.com', conditions: [] },
