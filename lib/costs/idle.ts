@@ -94,7 +94,7 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   ],
   'AWS::Backup::RestoreTestingSelection': [
     {
-      service: 'restore tests',
+      service: 'backups',
       price: 'restoreTest',
       units: backupLimits.restoreTestMonths.length / 12,
       count: ({ ProtectedResourceArns }) => lengthOf(ProtectedResourceArns),
@@ -180,6 +180,7 @@ const labels: Partial<Record<Priced, string>> = {
   hostedZoneMonth: 'hosted zones',
   queueCall: 'queues that Lambda waits at',
   lambdaRequest: 'scheduled invocations',
+  restoreTest: 'tables restored as a test each quarter',
 };
 
 /** A line for each thing that is paid for, the dearest first. */
