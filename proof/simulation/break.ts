@@ -3,6 +3,7 @@
 
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import type { Breakage } from './breakage.ts';
 import { type BreakageName, breakages } from './breakages.ts';
 
 export interface Caught {
@@ -42,7 +43,8 @@ function run(name: BreakageName, seed: number): Promise<{ readonly code: number 
 
 async function breakOnce(name: BreakageName): Promise<Caught> {
   const started = performance.now();
-  for (const seed of seeds) {
+  const { seed: only }: Breakage = breakages[name];
+  for (const seed of only === undefined ? seeds : [only]) {
     const { code, output } = await run(name, seed);
     const seconds = (performance.now() - started) / 1000;
     if (code === 2) throw new Error(`the breakage ${name} could not be run:\n${output}`);

@@ -6,4 +6,6 @@ export interface Breakage {
   /** Stands there exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** The only seed that is tried, where few show it. */
+  readonly seed?: number;
 }
