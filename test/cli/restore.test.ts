@@ -1,0 +1,61 @@
+// What a restore does, in which order, and that it brings no destroyed key back.
+
+import { describe, expect, test } from 'vitest';
+import { restorePlan } from '../../cli/restore/plan.ts';
+import { tables } from '../../contract/capabilities.ts';
+import { configure } from '../../lib/config.ts';
+import { homeOf } from '../../lib/derive/names.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
+
+const production = referenceConfig.stages.production;
+if (production === undefined) throw new Error('production is missing');
+const at = new Date('2027-01-31T09:30:00Z');
+const plan = restorePlan(homeOf('production', production, 'us'), at);
+const commands = plan.steps.flatMap((step) => step.commands);
+const restores = commands.filter((command) => command.includes('restore-table-to-point-in-time'));
+const of = (table: string): string =>
+  restores.find((command) => command.includes(`--source-table-name strongroom-production-us-${table} `)) ?? '';
+
+describe('a restore', () => {
+  test('[DSR-2] takes keys from the newest point there is, so that no destroyed key comes back', () => {
+    for (const name of ['subject_keys', 'data_keys']) {
+      expect(of(name), name).toContain('--use-latest-restorable-time');
+      expect(of(name), name).not.toContain('--restore-date-time');
+    }
+  });
+
+  test('[BCK-1] takes every other table from the one point in time, under the data key', () => {
+    const names = Object.keys(tables).filter((name) => !['subject_keys', 'data_keys', 'writer'].includes(name));
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) expect(of(name), name).toContain('--restore-date-time 2027-01-31T09:30:00.000Z');
+    for (const command of restores) expect(command).toContain('KMSMasterKeyId=alias/strongroom-production-us-data');
+    expect(restores).toHaveLength(names.length + 2);
+  });
+
+  test('[BCK-1] restores no lease: one of another time names a region that may write no more', () => {
+    expect(commands.join('\n')).not.toMatch(/-writer\b/);
+  });
+
+  test('[BCK-1] gives each table what a restore leaves out, and its days of recovery', () => {
+    for (const [name, { recoveryDays }] of Object.entries(tables).filter(([each]) => each !== 'writer')) {
+      const table = plan.tableNames[name] ?? '';
+      const settings = commands.filter((command) => command.includes(`--table-name ${table} `));
+      expect(settings.join('\n')).toContain(`RecoveryPeriodInDays=${recoveryDays}`);
+      expect(settings.join('\n')).toContain('AttributeName=expires_at_s');
+      expect(settings.join('\n')).toContain('RegionName=us-west-2');
+    }
+  });
+
+  test('names tables that the configuration takes, and that a second restore names anew', () => {
+    const { us } = production.zones;
+    const zones = { us: { ...us, tableNames: plan.tableNames } };
+    const config = configure({ ...referenceConfig, stages: { production: { ...production, zones } } } as never);
+    const stage = config.stages.production;
+    if (stage === undefined) throw new Error('production is missing');
+    const again = restorePlan(homeOf('production', stage, 'us'), new Date('2027-02-01T00:00:00Z'));
+    expect(again.tableNames.payments).toBe('strongroom-production-us-payments-restored-20270201T000000');
+    expect(again.steps[0]?.commands.join('\n')).toContain(
+      '--source-table-name strongroom-production-us-payments-restored-20270131T093000',
+    );
+  });
+});
