@@ -259,7 +259,10 @@ describe('the edge log', () => {
     for (const zone of zones) {
       expect(ofType(zone.edge, 'AWS::Logs::ResourcePolicy')).toEqual([]);
       const shared = readAssembly(cdkOut).find(({ id }) => id === `${zone.stage}-${zone.zone}`);
-      const policies = shared?.resources.filter(({ type }) => type === 'AWS::Logs::ResourcePolicy') ?? [];
+      const policies =
+        shared?.resources.filter(
+          ({ type, name }) => type === 'AWS::Logs::ResourcePolicy' && !name.startsWith('recovery/'),
+        ) ?? [];
       const statement = only<Properties>(JSON.parse(only(policies).p.PolicyDocument).Statement);
       expect(statement).toMatchObject({ Effect: 'Allow', Principal: { Service: 'delivery.logs.amazonaws.com' } });
       expect(statement.Condition.StringEquals).toEqual({ 'aws:SourceAccount': '<account>' });
