@@ -21,6 +21,7 @@ export default configure({
         us: {
           // account: '111111111111',
           // certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/…',
+          // hostedZoneId: 'Z…',
           // secondCertificateArn: 'arn:aws:acm:us-west-2:111111111111:certificate/…',
         },
         eu: {},

@@ -2,6 +2,7 @@
 // imports its own row. A new capability is written into this file, and into kernel/vocabulary.ts, and nowhere else in contract/.
 
 import * as audit from './audit/index.ts';
+import * as canary from './canary/index.ts';
 import * as connections from './connections/index.ts';
 import * as customers from './customers/index.ts';
 import * as docs from './docs/index.ts';
@@ -39,6 +40,7 @@ export const capabilities = [
   'relay',
   'writer',
   'docs',
+  'canary',
 ] as const;
 
 type Joined<Parts> = Parts extends readonly [infer First, ...infer Rest] ? First & Joined<Rest> : unknown;
@@ -107,6 +109,7 @@ export const functions = /* @__PURE__ */ joined(
   webhooks.functions,
   /* @__PURE__ */ relay.functions(relayedTables),
   docs.functions,
+  canary.functions,
 ) satisfies Readonly<Record<string, AnyFunction<TableName, QueueName>>>;
 export type FunctionName = keyof typeof functions;
 export type FunctionRow = AnyFunction<TableName, QueueName>;

@@ -38,6 +38,8 @@ const Zone = fields({
   certificateArn: v.optional(certificateArn),
   /** The same in the zone's second region, where the stage runs it. */
   secondCertificateArn: v.optional(certificateArn),
+  /** Hosted zone of Route 53 for the domain's names in this zone. Absent: they are made by hand. */
+  hostedZoneId: v.optional(text(/^Z[A-Z0-9]{1,31}$/, 'is the id of a hosted zone of Route 53')),
   /** Physical names that differ from the default, after a restore into a new table. */
   tableNames: v.optional(TableNames, {}),
 });
@@ -124,6 +126,9 @@ const contradictions = (config: Config): string[] => {
       zonesOfContract[place.zone].second,
       hasSecondRegion(place.stage, place.zone),
     ),
+    ...(place.settings.hostedZoneId !== undefined && place.stage.domain === undefined
+      ? [`${place.at}.hostedZoneId: serves nothing, because the stage has no domain`]
+      : []),
     ...wrongSandbox(place, config),
     ...sharedAccount(
       place,

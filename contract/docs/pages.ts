@@ -17,5 +17,6 @@ export const otherMethods = { id: 'other_methods', method: 'ANY', function: 'doc
 export const pages = {
   openapi: { method: 'GET', path: '/openapi.json', function: 'docs', shows: 'the OpenAPI 3.1 document' },
   docs: { method: 'GET', path: '/docs', function: 'docs', shows: 'the API’s reference, to read' },
+  health: { method: 'GET', path: '/health', function: 'docs', shows: 'the region that answers' },
   error: { method: 'GET', path: '/docs/errors/{code}', function: 'docs', shows: 'one error of the catalogue' },
 } as const satisfies Record<string, Page>;

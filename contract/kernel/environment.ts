@@ -14,6 +14,8 @@ export const variables = {
   baseUrls: 'STRONGROOM_BASE_URLS',
   /** Base URL of the test mode's processor, empty where there is none. Only functions that call or name it have it. */
   testProcessorUrl: 'STRONGROOM_TEST_PROCESSOR_URL',
+  /** Origin of the zone's other region, empty where there is none. Only the function that looks at it has it. */
+  otherRegionUrl: 'STRONGROOM_OTHER_REGION_URL',
   /** Name of the zone's event bus. Only functions that publish have it. */
   bus: 'STRONGROOM_BUS',
   /** JSON object: `<mode>.<rate class>` -> id of its usage plan. Only the function that makes usage keys has it. */

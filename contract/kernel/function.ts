@@ -76,6 +76,7 @@ export type CountedMessage =
   | 'rewrap_failed'
   | 'rewrap_overdue'
   | 'operation_unresolved'
+  | 'other_region_unhealthy'
   | 'secret_overdue'
   | 'writer_changed'
   | 'reconcile_item_failed';
@@ -114,6 +115,8 @@ export interface FunctionRow<Table extends string = string, Queue extends string
   readonly sends?: readonly Queue[];
   /** Whether it publishes to the zone's event bus. */
   readonly publishes?: true;
+  /** Whether it calls the public address of the zone's other region. */
+  readonly callsOtherRegion?: true;
   /** Whether it must know where the test processor is, though it may never call it. */
   readonly namesTestProcessor?: true;
   /** Whether it may make API Gateway keys and put them into the usage plans. */

@@ -1,7 +1,7 @@
 // Answers the pages of contract/docs/pages.ts, and whoever asks a path for a method that it does not take. It reads nothing of a request but the page that it asks for, so a page is the
 // same for everybody and any cache may store it. It must never do anything else.
 
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ErrorCode, errors } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
 import { answerHeaders, jsonMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
@@ -15,7 +15,10 @@ import { reference } from './reference.ts';
 const htmlMediaType = 'text/html; charset=utf-8';
 const cacheControl = 'public, max-age=300';
 
-export type DocsHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+export type DocsHandler = (
+  event: APIGatewayProxyEvent,
+  context: Pick<Context, 'invokedFunctionArn'>,
+) => Promise<APIGatewayProxyResult>;
 
 export function serveDocs(document: Document): DocsHandler {
   /** Made when first asked for: a page is a pure function of the document. */
@@ -26,12 +29,12 @@ export function serveDocs(document: Document): DocsHandler {
     return text;
   };
   const methods = methodsOf(document);
-  return async ({ httpMethod, resource, pathParameters, requestContext: { requestId } }) => {
-    const shown = (mediaType: string, body: string): APIGatewayProxyResult => ({
+  return async ({ httpMethod, resource, pathParameters, requestContext: { requestId } }, { invokedFunctionArn }) => {
+    const shown = (mediaType: string, body: string, caching = cacheControl): APIGatewayProxyResult => ({
       statusCode: 200,
       headers: {
         ...answerHeaders,
-        'Cache-Control': cacheControl,
+        'Cache-Control': caching,
         'Content-Type': mediaType,
         'Referrer-Policy': 'no-referrer',
         ...(mediaType === htmlMediaType && { 'Content-Security-Policy': contentSecurityPolicy }),
@@ -52,6 +55,8 @@ export function serveDocs(document: Document): DocsHandler {
           htmlMediaType,
           page('docs', () => reference(document)),
         );
+      case `GET ${pages.health.path}`:
+        return shown(jsonMediaType, JSON.stringify({ region: invokedFunctionArn.split(':')[3] }), 'no-store');
       case `GET ${pages.error.path}`: {
         const code = pathParameters?.code ?? '';
         if (!Object.hasOwn(errors, code)) break;

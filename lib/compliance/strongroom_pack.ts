@@ -26,6 +26,7 @@ import { gatewayResponses } from './rules/gateway_responses.ts';
 import { grants } from './rules/grants.ts';
 import { keys } from './rules/keys.ts';
 import { logs } from './rules/logs.ts';
+import { names } from './rules/names.ts';
 import { network } from './rules/network.ts';
 import { principals } from './rules/principals.ts';
 import { profile } from './rules/profile.ts';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   edge,
   profile,
   network,
+  names,
   securityGroups,
   logs,
   relay,

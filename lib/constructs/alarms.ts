@@ -22,7 +22,7 @@ const data = (metric: Metric, periodMinutes: number): cloudwatch.CfnAlarm.Metric
   stat: metric.statistic,
 });
 
-/** Every alarm has the form with metric queries, so that all are read alike. */
+/** Every alarm but plain ones has the form with metric queries, so that all are read alike. */
 const queries = ({ metrics, expression, periodMinutes }: AlarmPart): cloudwatch.CfnAlarm.MetricDataQueryProperty[] => [
   ...Object.entries(metrics).map(([id, metric]) => ({
     id,
@@ -31,6 +31,22 @@ const queries = ({ metrics, expression, periodMinutes }: AlarmPart): cloudwatch.
   })),
   ...(expression === undefined ? [] : [{ id: 'measured', expression, returnData: true }]),
 ];
+
+const measured = (part: AlarmPart): Partial<cloudwatch.CfnAlarmProps> => {
+  const [metric, ...others] = Object.values(part.metrics);
+  if (part.plain !== true) return { metrics: queries(part) };
+  if (metric === undefined || others.length > 0)
+    throw new Error('lib/constructs/alarms.ts: a plain alarm reads one metric');
+  const { metric: named, period, stat } = data(metric, part.periodMinutes);
+  const { namespace, metricName, dimensions } = named as cloudwatch.CfnAlarm.MetricProperty;
+  return {
+    ...(namespace !== undefined && { namespace }),
+    ...(metricName !== undefined && { metricName }),
+    ...(dimensions !== undefined && { dimensions }),
+    period,
+    statistic: stat,
+  };
+};
 
 const describe = ({ name, impact, when }: Alarm): string => `${when}. Impact: ${impact}. See docs/runbooks/${name}.md`;
 
@@ -43,7 +59,7 @@ export function addAlarms(stack: Stack, { deployment, alarms, topicArn }: Alarms
       const one = new cloudwatch.CfnAlarm(stack, name, {
         alarmName: alarmName(deployment, name),
         alarmDescription: describe(alarm),
-        metrics: queries(part),
+        ...measured(part),
         comparisonOperator: part.comparison === 'above' ? 'GreaterThanThreshold' : 'LessThanThreshold',
         threshold: part.threshold,
         evaluationPeriods: part.periods,

@@ -17,7 +17,7 @@ import { addGatewayProblems } from '../derive/problems.ts';
 import { profileOf, type Throttle } from '../derive/profile.ts';
 import { addRoutes } from '../derive/routes.ts';
 import type { UsagePlanIds } from '../derive/scope.ts';
-import { apiHost } from '../derive/urls.ts';
+import { apiHost, regionHost } from '../derive/urls.ts';
 import { addUsagePlans } from '../derive/usage_plans.ts';
 import { addLogGroup } from './log_group.ts';
 
@@ -29,6 +29,14 @@ export interface ApiProps {
 export interface MadeApi {
   readonly api: apigateway.RestApi;
   readonly usagePlanIds: UsagePlanIds;
+  /** By host name. Without a domain there is none. */
+  readonly addresses: Readonly<Record<string, Address>>;
+}
+
+/** What an alias of Route 53 leads to. */
+export interface Address {
+  readonly target: string;
+  readonly hostedZoneId: string;
 }
 
 /** TLS 1.3 only, and no connection whose server name is not the API's own (promise NET-3). */
@@ -62,8 +70,7 @@ export function addApi(stack: Stack, { deployment, key }: ApiProps): MadeApi {
   addRoutes({ stack, deployment, api, authorizer: addAuthorizer(stack, deployment) });
   const usagePlanIds = addUsagePlans(stack, { deployment, api });
   addGatewayProblems(api);
-  if (domain !== undefined) addDomain(stack, api, deployment, apiHost(deployment.zone, domain));
-  return { api, usagePlanIds };
+  return { api, usagePlanIds, addresses: domain === undefined ? {} : addDomains(stack, api, deployment, domain) };
 }
 
 function addRestApi(stack: Stack, { deployment, key }: ApiProps): apigateway.RestApi {
@@ -113,20 +120,42 @@ function addAuthorizer(stack: Stack, deployment: ZoneDeployment): apigateway.IAu
 const certificateOf = ({ position, zoneConfig }: ZoneDeployment): string | undefined =>
   position === 'home' ? zoneConfig.certificateArn : zoneConfig.secondCertificateArn;
 
-function addDomain(stack: Stack, api: apigateway.RestApi, deployment: ZoneDeployment, host: string): void {
-  const domain = new apigateway.CfnDomainName(stack, 'domain', {
+/** The zone's address, and where it has two regions one of this region alone. */
+function addDomains(
+  stack: Stack,
+  api: apigateway.RestApi,
+  deployment: ZoneDeployment,
+  domain: string,
+): Readonly<Record<string, Address>> {
+  const { zone, region, otherRegion } = deployment;
+  const host = apiHost(zone, domain);
+  const ofZone = { [host]: addDomain(stack, api, deployment, 'domain', host) };
+  if (otherRegion === undefined) return ofZone;
+  const own = regionHost(zone, region, domain);
+  return { ...ofZone, [own]: addDomain(stack, api, deployment, 'region-domain', own) };
+}
+
+function addDomain(
+  stack: Stack,
+  api: apigateway.RestApi,
+  deployment: ZoneDeployment,
+  id: string,
+  host: string,
+): Address {
+  const domain = new apigateway.CfnDomainName(stack, id, {
     domainName: host,
     regionalCertificateArn: certificateOf(deployment) ?? '',
     endpointConfiguration: { types: ['REGIONAL'] },
     ...tls13Only,
   });
-  new apigateway.CfnBasePathMapping(stack, 'domain-mapping', {
+  new apigateway.CfnBasePathMapping(stack, `${id}-mapping`, {
     domainName: domain.ref,
     restApiId: api.restApiId,
     stage: api.deploymentStage.stageName,
   });
-  new CfnOutput(stack, 'DomainTarget', {
+  new CfnOutput(stack, id === 'domain' ? 'DomainTarget' : 'RegionDomainTarget', {
     description: `Point ${host} here`,
     value: domain.attrRegionalDomainName,
   });
+  return { target: domain.attrRegionalDomainName, hostedZoneId: domain.attrRegionalHostedZoneId };
 }

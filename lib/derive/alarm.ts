@@ -26,6 +26,8 @@ export interface AlarmPart {
   readonly threshold: number;
   /** Whether a period without data is good (nothing happened) or bad (nothing works). */
   readonly treatMissingData: 'notBreaching' | 'breaching';
+  /** Whether it is written without metric queries, which Route 53 does not read (developer guide, "Monitoring a CloudWatch alarm"). */
+  readonly plain?: true;
 }
 
 export interface Alarm {

@@ -7,6 +7,7 @@ import { processorAlarms } from './processor_alarms.ts';
 import { profileOf } from './profile.ts';
 import { queueAlarms } from './queue_alarms.ts';
 import { recoveryAlarms } from './recovery_alarms.ts';
+import { regionAlarms } from './region_alarms.ts';
 import { rotationAlarms } from './rotation_alarms.ts';
 import { sloAlarms } from './slo_alarms.ts';
 import { streamAlarms } from './stream_alarms.ts';
@@ -20,6 +21,7 @@ const every = (zone: MonitoredZone): Alarm[] => [
   ...processorAlarms(zone.deployment),
   ...queueAlarms(zone.deployment),
   ...recoveryAlarms(zone.deployment),
+  ...regionAlarms(zone.deployment),
 ];
 
 export const alarmsOf = (zone: MonitoredZone): Alarm[] => {

@@ -13,6 +13,7 @@ export interface EnvironmentSource extends Omit<Scope, 'stack'> {
   readonly queueUrls: Readonly<Record<QueueName, string>>;
   readonly baseUrls: string;
   readonly testProcessorUrl: string;
+  readonly otherRegionUrl: string;
 }
 
 /** Those that it may use, and those whose streams it reads: a record names its table, and the name must mean something. */
@@ -23,7 +24,7 @@ const namedTables = ({ tables, trigger }: FunctionRow): TableName[] => [
 
 export const environmentOf = (
   stack: Pick<Stack, 'toJsonString'>,
-  { deployment, arns, usagePlanIds, queueUrls, baseUrls, testProcessorUrl }: EnvironmentSource,
+  { deployment, arns, usagePlanIds, queueUrls, baseUrls, testProcessorUrl, otherRegionUrl }: EnvironmentSource,
   row: FunctionRow,
 ): Record<string, string> => ({
   [variables.stage]: deployment.stage,
@@ -35,7 +36,10 @@ export const environmentOf = (
   [variables.logSampleRate]: '0',
   ...(row.trigger.kind === 'authorizer' && { [variables.rateClasses]: rateClassesJson() }),
   ...(row.makesUsageKeys && { [variables.usagePlans]: stack.toJsonString(usagePlanIds) }),
-  ...((row.network === 'egress' || row.namesTestProcessor) && { [variables.testProcessorUrl]: testProcessorUrl }),
+  ...(((row.network === 'egress' && row.callsOtherRegion !== true) || row.namesTestProcessor) && {
+    [variables.testProcessorUrl]: testProcessorUrl,
+  }),
+  ...(row.callsOtherRegion && { [variables.otherRegionUrl]: otherRegionUrl }),
   ...(row.publishes && { [variables.bus]: busName(deployment) }),
   ...Object.fromEntries((row.sends ?? []).map((queue) => [variables.queue(queue), queueUrls[queue]])),
   ...Object.fromEntries(namedTables(row).map((table) => [variables.table(table), tableName(deployment, table)])),

@@ -7,7 +7,7 @@ import { Stack, type StackProps, aws_wafv2 as wafv2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { addAddressParameters } from '../constructs/address_parameters.ts';
-import { addApi } from '../constructs/api.ts';
+import { type Address, addApi } from '../constructs/api.ts';
 import { addFunctions, type Mappings } from '../constructs/functions.ts';
 import type { ZoneDeployment } from '../derive/names.ts';
 import type { EdgeStack } from './edge.ts';
@@ -34,6 +34,8 @@ export interface ApiProps extends StackProps {
 
 export class ApiStack extends Stack {
   readonly mappings: Mappings;
+  /** By host name, where Route 53 leads to. */
+  readonly addresses: Readonly<Record<string, Address>>;
 
   constructor(
     scope: Construct,
@@ -42,7 +44,8 @@ export class ApiStack extends Stack {
   ) {
     super(scope, id, props);
     const key = keys.data;
-    const { api, usagePlanIds } = addApi(this, { deployment, key });
+    const { api, usagePlanIds, addresses } = addApi(this, { deployment, key });
+    this.addresses = addresses;
     if (edge !== undefined) {
       new wafv2.CfnWebACLAssociation(this, 'web-acl-association', {
         resourceArn: api.deploymentStage.stageArn,

@@ -14,6 +14,7 @@ import { DataStack } from '../stacks/data.ts';
 import { EdgeStack } from '../stacks/edge.ts';
 import { FunctionsStack } from '../stacks/functions.ts';
 import { KeysStack, type RegionKeys } from '../stacks/keys.ts';
+import { type NamedRegion, NamesStack } from '../stacks/names.ts';
 import { NetworkStack } from '../stacks/network.ts';
 import { RecoveryStack } from '../stacks/recovery.ts';
 import { RelayStack } from '../stacks/relay.ts';
@@ -52,24 +53,43 @@ export class ZoneStage extends Stage {
       key: keys.data,
       secondKey: there?.keys.data,
     });
-    addRegion(this, config, home, { keys, secrets, data });
-    if (there === undefined) return;
-    const { scope: within, deployment } = there;
-    const streams = new ReplicaStreamsStack(within, 'data', {
-      ...propsOf(deployment, 'data'),
-      deployment,
-      key: there.keys.data,
-      tables: data,
-    });
-    addRegion(within, config, deployment, {
-      keys: there.keys,
-      secrets: replicaArns(secrets, deployment),
-      data: streams,
-    });
+    const named = addRegion(this, config, home, { keys, secrets, data });
+    addNames(this, named, there && addSecondRegion(config, there, secrets, data));
   }
 }
 
-const addReplicaKeys = (stage: Stage, deployment: ZoneDeployment, primary: RegionKeys) => {
+/** Of the second region, what is there already. */
+interface SecondRegion {
+  readonly scope: Construct;
+  readonly deployment: ZoneDeployment;
+  readonly keys: RegionKeys;
+}
+
+function addSecondRegion(
+  config: Config,
+  { scope, deployment, keys }: SecondRegion,
+  secrets: SecretArns,
+  tables: DataStack,
+): NamedRegion {
+  const data = new ReplicaStreamsStack(scope, 'data', {
+    ...propsOf(deployment, 'data'),
+    deployment,
+    key: keys.data,
+    tables,
+  });
+  return addRegion(scope, config, deployment, { keys, secrets: replicaArns(secrets, deployment), data });
+}
+
+/** Where the zone has a domain, and a hosted zone in which its names are to be. */
+function addNames(stage: Stage, home: NamedRegion, second: NamedRegion | undefined): void {
+  const { stageConfig, zoneConfig } = home.deployment;
+  const { domain } = stageConfig;
+  const { hostedZoneId } = zoneConfig;
+  if (domain === undefined || hostedZoneId === undefined) return;
+  new NamesStack(stage, 'names', { ...propsOf(home.deployment, 'names'), domain, hostedZoneId, home, second });
+}
+
+const addReplicaKeys = (stage: Stage, deployment: ZoneDeployment, primary: RegionKeys): SecondRegion => {
   const scope = new Construct(stage, secondRegion);
   const { keys } = new ReplicaKeysStack(scope, 'keys', { ...propsOf(deployment, 'keys'), deployment, primary });
   return { scope, deployment, keys };
@@ -93,7 +113,7 @@ interface Foundation {
 }
 
 /** What both regions have alike: everything but keys, secrets and tables, which one region makes and the other has replicas of. */
-function addRegion(scope: Construct, config: Config, deployment: ZoneDeployment, foundation: Foundation): void {
+function addRegion(scope: Construct, config: Config, deployment: ZoneDeployment, foundation: Foundation): NamedRegion {
   const props = (lifecycle: string) => ({ ...propsOf(deployment, lifecycle), deployment });
   const { keys, secrets } = foundation;
   const key = keys.data;
@@ -107,5 +127,6 @@ function addRegion(scope: Construct, config: Config, deployment: ZoneDeployment,
   const shared = { config, ...foundation, network, relay };
   const functions = new FunctionsStack(scope, 'functions', { ...props('functions'), ...shared });
   const api = new ApiStack(scope, 'api', { ...props('api'), ...shared, edge, functions });
-  new WatchStack(scope, 'watch', { ...props('watch'), config, key, functions, api });
+  const watch = new WatchStack(scope, 'watch', { ...props('watch'), config, key, functions, api });
+  return { deployment, api, watch };
 }

@@ -11,7 +11,7 @@ import type { FunctionClock } from '../lambda/clock.ts';
 const HealthCheck = v.object({
   HealthCheckConfig: v.object({ Type: v.string(), AlarmIdentifier: v.optional(v.object({ Name: v.string() })) }),
 });
-const nameOfAlarm = /-home-unreachable$/;
+const nameOfAlarm = /-region-unreachable$/;
 
 /** Undefined: the templates of the second region watch the home by no alarm. */
 export const failoverAlarm = (second: Deployment): WatchedAlarm | undefined => {

@@ -24,7 +24,7 @@ let endpoints: ReadonlyMap<string, Document>;
 beforeAll(async () => {
   const [zone] = readAssembly(await assembly(), 'development');
   if (zone === undefined) throw new Error('no zone');
-  deployment = deploy(zone, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}' });
+  deployment = deploy(zone, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}', OtherRegionUrl: '' });
   const policies = (properties: Record<string, unknown>) =>
     (properties.Policies ?? []) as { readonly PolicyDocument: Document }[];
   roles = deployment.of('AWS::IAM::Role').map((role) => ({

@@ -121,7 +121,7 @@ const placeOf = (stage: string, deployment: Deployment): Place => {
 /** All zones of a stage. */
 export const readPlaces = (assembly: string, stage: string): Place[] =>
   readAssembly(assembly, stage).map((zone) =>
-    placeOf(stage, deploy(zone, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}' })),
+    placeOf(stage, deploy(zone, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}', OtherRegionUrl: '' })),
   );
 
 export const placeName = ({ stage, deployment }: Place): string => `${stage}-${deployment.zone}`;

@@ -13,12 +13,15 @@ import { handler } from '../../lambdas/functions/docs.ts';
 import { testPaymentMethods } from '../../lambdas/processors/test/payment_methods.ts';
 
 const ask = (resource: string, more: { code?: string; method?: string } = {}) =>
-  handler({
-    httpMethod: more.method ?? 'GET',
-    resource,
-    pathParameters: more.code === undefined ? null : { code: more.code },
-    requestContext: { requestId: 'req-1' },
-  } as unknown as APIGatewayProxyEvent);
+  handler(
+    {
+      httpMethod: more.method ?? 'GET',
+      resource,
+      pathParameters: more.code === undefined ? null : { code: more.code },
+      requestContext: { requestId: 'req-1' },
+    } as unknown as APIGatewayProxyEvent,
+    { invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:docs' },
+  );
 
 const everyPage = async (): Promise<[string, string][]> => [
   ['/docs', (await ask(pages.docs.path)).body],
@@ -35,9 +38,15 @@ describe('the documentation', () => {
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({
       ...answerHeaders,
-      'Cache-Control': 'public, max-age=300',
+      'Cache-Control': path === pages.health.path ? 'no-store' : 'public, max-age=300',
       'X-Request-Id': 'req-1',
     });
+  });
+
+  it('[RES-4] names the region that answers, which nobody may store', async () => {
+    const { body, headers } = await ask(pages.health.path);
+    expect(JSON.parse(body)).toEqual({ region: 'eu-central-1' });
+    expect(headers?.['Content-Type']).toBe('application/json');
   });
 
   it('serves the generated document', async () => {

@@ -17,6 +17,7 @@ const dressed: ConfigInput = {
           certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
           secondCertificateArn:
             'arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000001',
+          hostedZoneId: 'Z0123456789EXAMPLE',
           tableNames: { payments: 'strongroom-live-eu-payments-restored-20270101' },
         },
       },

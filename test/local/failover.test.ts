@@ -21,7 +21,7 @@ const filter = (more: object = {}) =>
   });
 const alarm = (more: object = {}) =>
   resource('AWS::CloudWatch::Alarm', {
-    AlarmName: 'home-unreachable',
+    AlarmName: 'region-unreachable',
     ...metric,
     Statistic: 'Sum',
     Period: 60,

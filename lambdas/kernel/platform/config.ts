@@ -34,6 +34,8 @@ export interface Config {
   readonly writer: (typeof writerModes)[number];
   /** Undefined where the deployment has no test processor. */
   readonly testProcessorUrl: string | undefined;
+  /** Origin of the zone's other region. Undefined: there is none, or no address of it. */
+  readonly otherRegionUrl: string | undefined;
   /** Name of the zone's event bus. */
   readonly bus: string;
   readonly logging: LogConfig;
@@ -99,6 +101,10 @@ export function readConfig(environment: Environment): Config {
     get testProcessorUrl() {
       const url = environment[variables.testProcessorUrl];
       return url === '' ? undefined : need(variables.testProcessorUrl);
+    },
+    get otherRegionUrl() {
+      const url = environment[variables.otherRegionUrl];
+      return url === '' ? undefined : need(variables.otherRegionUrl);
     },
     get bus() {
       return need(variables.bus);

@@ -51,6 +51,7 @@ export const messages = {
   event_failed: 'error',
   event_unmatched: 'warn',
   event_contradicts: 'error',
+  other_region_unhealthy: 'error',
 } as const;
 
 export type Message = keyof typeof messages;

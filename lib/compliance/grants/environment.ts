@@ -58,8 +58,8 @@ const isTable = (text: string): boolean => {
   }
 };
 
-/** What two parameters of the stack hold, which the configuration gives (lib/constructs/address_parameters.ts). */
-const isAddress = (text: string): boolean => /^\w+\/(BaseUrls|TestProcessorUrl)$/.test(text);
+/** What parameters of the stack hold, which the configuration gives (lib/constructs/address_parameters.ts). */
+const isAddress = (text: string): boolean => /^\w+\/(BaseUrls|TestProcessorUrl|OtherRegionUrl)$/.test(text);
 
 /** Names alone: what a value is may be a secret. */
 export function environmentFaults(

@@ -69,6 +69,7 @@ const environmentOfRow = (row: FunctionRow, { deployment }: RuleContext): Record
       ),
       baseUrls: `${stackOf(row)}/BaseUrls`,
       testProcessorUrl: `${stackOf(row)}/TestProcessorUrl`,
+      otherRegionUrl: `${stackOf(row)}/OtherRegionUrl`,
     },
     row,
   );

@@ -76,7 +76,8 @@ export const watch: readonly Rule[] = [
     promises: ['SLO-2'],
     statement: `An alarm reads at most ${metricsPerAlarm} metrics: CloudWatch makes no other.`,
     check: ({ p }) => {
-      const read = listed(p.Metrics).filter(({ MetricStat }) => MetricStat !== undefined).length;
+      const read =
+        p.MetricName !== undefined ? 1 : listed(p.Metrics).filter(({ MetricStat }) => MetricStat !== undefined).length;
       return unless(read >= 1 && read <= metricsPerAlarm, `it reads ${read}`);
     },
   },

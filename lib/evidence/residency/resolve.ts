@@ -24,7 +24,7 @@ const pseudo = ({ region }: StackTemplate, name: string): string | undefined =>
       }[name];
 
 /** Whoever deploys may give a parameter another value; these two are addresses, which residency says nothing about (types.ts). */
-export const addressParameters = ['BaseUrls', 'TestProcessorUrl'];
+export const addressParameters = ['BaseUrls', 'TestProcessorUrl', 'OtherRegionUrl'];
 
 function referred(stack: StackTemplate, name: string, attribute?: string): string {
   const known = pseudo(stack, name);
