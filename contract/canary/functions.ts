@@ -5,14 +5,16 @@ import { canaryLimits } from './limits.ts';
 
 export const functions = {
   canary: {
-    purpose: 'asks the other region of the zone whether it answers, by its public address',
+    purpose: 'asks whether the other region of the zone answers by its public address, and takes writes',
     impact: 'the other region of the zone does not answer; of the home, its address follows to the second region',
     trigger: { kind: 'schedule', everyMinutes: canaryLimits.everyMinutes },
     memoryMiB: 256,
     timeoutMs: canaryLimits.functionTimeoutMs,
     network: 'egress',
     callsOtherRegion: true,
-    tables: [],
+    // A run that hangs ends before the next one starts: two of them would count one failure twice.
+    reservedConcurrency: 1,
+    tables: [{ table: 'writer', verbs: ['GetItem'] }],
     keys: {},
     secrets: [],
     countedMessages: ['other_region_unhealthy'],

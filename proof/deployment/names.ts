@@ -56,6 +56,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGateway::Stage': ['StageName'],
   'AWS::ApiGateway::UsagePlan': ['UsagePlanName'],
   'AWS::Backup::RestoreTestingSelection': ['RestoreTestingPlanName', 'RestoreTestingSelectionName'],
+  'AWS::CloudWatch::Alarm': ['MetricName'],
   'AWS::EC2::VPCEndpoint': ['ServiceName'],
   'AWS::Lambda::Alias': ['Name', 'FunctionName'],
   'AWS::Lambda::EventInvokeConfig': ['FunctionName'],

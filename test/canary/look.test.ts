@@ -4,8 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { canaryLimits } from '../../contract/canary/limits.ts';
+import { writerLimits } from '../../contract/writer/limits.ts';
 import { look } from '../../lambdas/canary/look.ts';
-import type { Config } from '../../lambdas/kernel/platform/config.ts';
+import { home, openZone, second } from '../writer/zone_fixture.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -30,10 +31,12 @@ async function lookedAt(...answers: readonly Answer[]) {
   return { asked, ...(await lookAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)) };
 }
 
-async function lookAt(otherRegionUrl: string | undefined) {
+async function lookAt(otherRegionUrl: string | undefined, { region: from = second as string, zone = openZone() } = {}) {
+  const platform = zone.process(from);
   const logged: string[] = [];
   const { healthy } = await look({
-    config: { region: 'us-west-2', otherRegionUrl } as Config,
+    ...platform,
+    config: Object.create(platform.config, { otherRegionUrl: { value: otherRegionUrl } }),
     log: (message) => void logged.push(message),
     sleep: async () => {},
   });
@@ -67,7 +70,28 @@ describe('the canary', () => {
     expect(asked).toHaveLength(canaryLimits.looks);
   });
 
-  it('looks at nothing where there is one region', async () => {
-    expect(await lookAt(undefined)).toEqual({ healthy: null, logged: [] });
+  it('[RES-4] counts a home that is back as the standby: the address follows the writer', async () => {
+    const zone = openZone();
+    await zone.keep(home);
+    expect(await lookAt(undefined, { zone })).toEqual({ healthy: true, logged: [] });
+    zone.advance(writerLimits.leaseMs);
+    await zone.keep(second);
+    expect(await lookAt(undefined, { zone })).toEqual({ healthy: false, logged: ['other_region_unhealthy'] });
+    // Nobody's address depends on what the home says of the second region.
+    expect(await lookAt(undefined, { zone, region: home })).toEqual({ healthy: true, logged: [] });
+  });
+
+  it('says nothing of the home when the lease can’t be read: it is this region that fails', async () => {
+    const zone = openZone();
+    zone.faults.before = () => {
+      throw new Error('no lease');
+    };
+    expect(await lookAt(undefined, { zone })).toEqual({ healthy: true, logged: [] });
+  });
+
+  it('looks at nothing where the stage runs one region', async () => {
+    const platform = openZone().process(home);
+    const config = Object.create(platform.config, { writer: { value: 'configured' } });
+    expect(await look({ ...platform, config })).toEqual({ healthy: null });
   });
 });

@@ -75,6 +75,7 @@ describe('routes', () => {
       expect(open.map((method) => `${method.HttpMethod} ${pathOf(zone, method.ResourceId)}`).sort()).toEqual([
         'GET /docs',
         'GET /docs/errors/{code}',
+        'GET /health',
         'GET /openapi.json',
         'POST /v1/ingress/{provider}/{connection_id}',
       ]);
@@ -132,10 +133,13 @@ describe('the endpoint', () => {
     }
   });
 
-  test('[NET-3] with a domain it is the only address', () => {
+  test('[NET-3] with a domain there is no other address than the zone’s, and its region’s own for the canary', () => {
     expect(only(properties(dressed, 'RestApi')).DisableExecuteApiEndpoint).toBe(true);
-    expect(only(properties(dressed, 'DomainName')).DomainName).toBe('api.eu.pay.example.com');
-    expect(only(properties(dressed, 'BasePathMapping')).BasePath).toBeUndefined();
+    expect(properties(dressed, 'DomainName').map(({ DomainName }) => DomainName)).toEqual([
+      'api.eu.pay.example.com',
+      'api-eu-west-1.eu.pay.example.com',
+    ]);
+    for (const { BasePath } of properties(dressed, 'BasePathMapping')) expect(BasePath).toBeUndefined();
     for (const stack of functionStacks) {
       expect(dressed[stack].Parameters.BaseUrls?.Default).toBe('{"eu":"https://api.eu.pay.example.com/v1"}');
     }

@@ -309,7 +309,10 @@ describe('functions', () => {
       expect(Object.keys(Variables).sort()).toEqual(
         [
           ...['STAGE', 'ZONE', 'WRITER', 'BASE_URLS'],
-          ...(row.network === 'egress' || row.namesTestProcessor ? ['TEST_PROCESSOR_URL'] : []),
+          ...((row.network === 'egress' && !row.callsOtherRegion) || row.namesTestProcessor
+            ? ['TEST_PROCESSOR_URL']
+            : []),
+          ...(row.callsOtherRegion ? ['OTHER_REGION_URL'] : []),
           ...(row.publishes ? ['BUS'] : []),
           ...(row.makesUsageKeys ? ['USAGE_PLANS'] : []),
           ...(row.trigger.kind === 'authorizer' ? ['RATE_CLASSES'] : []),

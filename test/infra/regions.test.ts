@@ -19,9 +19,11 @@ import type { ZoneTemplates } from '../../lib/evidence/template.ts';
 import { notesOn } from '../../lib/notes.ts';
 import { referenceConfig } from '../../lib/reference_config.ts';
 import { textIn } from '../kit/deployed.ts';
+import { dressedAssembly } from '../kit/run.ts';
 import { cdkOut, only } from './templates.ts';
 import { unvalidated } from './unvalidated.ts';
 
+const dressed = await dressedAssembly();
 const regions = readAssembly(cdkOut);
 const region = (id: string): ZoneTemplates => only(regions.filter((each) => each.id === id));
 const home = region('production-us');
@@ -136,6 +138,63 @@ describe('the order of deployment', () => {
   ])('[RES-4] %s is deployed after %s', (later, earlier) => {
     expect(artifacts[idOf(earlier)], earlier).toBeDefined();
     expect(predecessors(idOf(later)).has(idOf(earlier))).toBe(true);
+  });
+});
+
+describe('the address of a zone', () => {
+  const named = readAssembly(dressed);
+  const here = only(named.filter(({ id }) => id === 'live-eu'));
+  const there = only(named.filter(({ id }) => id === 'live-eu/second'));
+  const records = here.resources.filter(({ type }) => type === 'AWS::Route53::RecordSet').map(({ p }) => p);
+
+  test('[RES-4] leads to the home, and to the second region while the canary there says that the home is down', () => {
+    const api = records.filter(({ Name }) => Name === 'api.eu.pay.example.com.');
+    expect(
+      api.map(({ Failover, AliasTarget, HealthCheckId }) => [Failover, AliasTarget.DNSName, HealthCheckId]),
+    ).toEqual([
+      ['PRIMARY', 'api/domain.RegionalDomainName', 'names/home-answers.HealthCheckId'],
+      ['SECONDARY', 'eu-central-1/api/domain.RegionalDomainName', undefined],
+    ]);
+    const check = only(here.resources.filter(({ type }) => type === 'AWS::Route53::HealthCheck'));
+    expect(check.p.HealthCheckConfig).toEqual({
+      Type: 'CLOUDWATCH_METRIC',
+      AlarmIdentifier: { Name: 'strongroom-live-eu-region-unreachable', Region: 'eu-central-1' },
+      InsufficientDataHealthStatus: 'LastKnownStatus',
+    });
+  });
+
+  test('[RES-4] follows an alarm of one metric without queries, which is all that Route 53 reads', () => {
+    const alarm = only(there.resources.filter(({ p }) => p.AlarmName === 'strongroom-live-eu-region-unreachable'));
+    expect(alarm.p).toMatchObject({
+      Namespace: 'Strongroom/live/eu',
+      MetricName: 'other_region_unhealthy',
+      Statistic: 'Sum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      Period: 120,
+      EvaluationPeriods: 2,
+    });
+    expect(alarm.p.Metrics).toBeUndefined();
+  });
+
+  test('[RES-4] each region has an address of its own, by which the other one’s canary reaches it', () => {
+    const addressOf = ({ stacks }: ZoneTemplates): unknown =>
+      stacks.get('functions')?.template.Parameters.OtherRegionUrl.Default;
+    expect([addressOf(here), addressOf(there)]).toEqual([
+      'https://api-eu-central-1.eu.pay.example.com',
+      'https://api-eu-west-1.eu.pay.example.com',
+    ]);
+    expect(records.map(({ Name, AliasTarget }) => [Name, AliasTarget.DNSName])).toEqual(
+      expect.arrayContaining([
+        ['api-eu-west-1.eu.pay.example.com.', 'api/region-domain.RegionalDomainName'],
+        ['api-eu-central-1.eu.pay.example.com.', 'eu-central-1/api/region-domain.RegionalDomainName'],
+      ]),
+    );
+  });
+
+  test('without a domain there is none but each region’s own, and no canary that calls it', () => {
+    expect(home.stacks.has('names')).toBe(false);
+    expect(home.stacks.get('functions')?.template.Parameters.OtherRegionUrl.Default).toBe('');
   });
 });
 

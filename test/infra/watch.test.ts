@@ -33,8 +33,11 @@ const composites = (zone: Zone): Map<string, Properties> => named(zone, 'Composi
 /** Those that page: what has no part in its name. */
 const paging = (zone: Zone): Map<string, Properties> =>
   new Map([...alarms(zone), ...composites(zone)].filter(([name]) => !name.includes('.')));
-const metricsOf = (alarm: Properties): Properties[] =>
-  alarm.Metrics.flatMap((query: Properties) => (query.MetricStat === undefined ? [] : [query.MetricStat]));
+/** Of a plain alarm its one metric, as the others have theirs. */
+const metricsOf = ({ Metrics, MetricName, Namespace, Dimensions, Statistic, Period }: Properties): Properties[] =>
+  Metrics === undefined
+    ? [{ Metric: { MetricName, Namespace, Dimensions }, Stat: Statistic, Period }]
+    : Metrics.flatMap((query: Properties) => (query.MetricStat === undefined ? [] : [query.MetricStat]));
 const alarmOf = (zone: Zone, name: string): Properties => {
   const found = alarms(zone).get(name) ?? composites(zone).get(name);
   if (found === undefined) throw new Error(`no alarm ${name}`);

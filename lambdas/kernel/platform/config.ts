@@ -74,6 +74,8 @@ export function readConfig(environment: Environment): Config {
     if (value === undefined || value === '') throw new Defect(`environment variable ${name} is missing`);
     return value;
   };
+  /** It must be there, and may be empty. */
+  const given = (name: string): string | undefined => (environment[name] === '' ? undefined : need(name));
   return {
     get functionName() {
       return need('AWS_LAMBDA_FUNCTION_NAME');
@@ -93,18 +95,13 @@ export function readConfig(environment: Environment): Config {
       return environment.AWS_ENDPOINT_URL || undefined;
     },
     get writer() {
-      const asked = need(variables.writer);
-      const mode = writerModes.find((each) => each === asked);
-      if (mode === undefined) throw new Defect(`environment variable ${variables.writer} is none of ${writerModes}`);
-      return mode;
+      return writerMode(need(variables.writer));
     },
     get testProcessorUrl() {
-      const url = environment[variables.testProcessorUrl];
-      return url === '' ? undefined : need(variables.testProcessorUrl);
+      return given(variables.testProcessorUrl);
     },
     get otherRegionUrl() {
-      const url = environment[variables.otherRegionUrl];
-      return url === '' ? undefined : need(variables.otherRegionUrl);
+      return given(variables.otherRegionUrl);
     },
     get bus() {
       return need(variables.bus);
@@ -130,6 +127,12 @@ export function readConfig(environment: Environment): Config {
     key: (name) => need(variables.key(name)),
     secret: (name) => need(variables.secret(name)),
   };
+}
+
+function writerMode(asked: string): Config['writer'] {
+  const mode = writerModes.find((each) => each === asked);
+  if (mode === undefined) throw new Defect(`environment variable ${variables.writer} is none of ${writerModes}`);
+  return mode;
 }
 
 function logConfig(need: (name: string) => string): LogConfig {
