@@ -67,7 +67,10 @@ export function restorePlan(deployment: ZoneDeployment, at: Date): RestorePlan {
   return {
     tableNames: Object.fromEntries(ordered.map(([name]) => [name, newName(name)])),
     steps: [
-      { what: 'Restore the tables under new names, side by side. The old ones stay as they are. A table that was deleted is restored from its system backup (aws dynamodb list-backups --backup-type SYSTEM) or from the vault instead.', commands: restore },
+      {
+        what: 'Restore the tables under new names, side by side. The old ones stay as they are. A table that was deleted is restored from its system backup (aws dynamodb list-backups --backup-type SYSTEM) or from the vault instead.',
+        commands: restore,
+      },
       {
         what: 'Wait for each; how long depends on its size, mostly less than an hour.',
         commands: ordered.map(([name]) => aws(`wait table-exists --table-name ${newName(name)}`)),
