@@ -2,6 +2,7 @@
 
 import { CfnParameter, type Stack } from 'aws-cdk-lib';
 import type { Config } from '../config.ts';
+import { type FunctionStack, functionsIn } from '../derive/function_stack.ts';
 import type { ZoneDeployment } from '../derive/names.ts';
 import { baseUrlsOf, otherRegionUrlOf } from '../derive/urls.ts';
 
@@ -11,7 +12,12 @@ export interface AddressParameters {
   readonly otherRegionUrl: string;
 }
 
-export function addAddressParameters(stack: Stack, config: Config, deployment: ZoneDeployment): AddressParameters {
+export function addAddressParameters(
+  stack: Stack,
+  config: Config,
+  deployment: ZoneDeployment,
+  kind: FunctionStack,
+): AddressParameters {
   const testProcessorUrl = new CfnParameter(stack, 'TestProcessorUrl', {
     type: 'String',
     description: 'Base URL of the processor that test-mode payments go to; empty where there is none.',
@@ -22,14 +28,20 @@ export function addAddressParameters(stack: Stack, config: Config, deployment: Z
     description: 'JSON object: zone -> base URL of its API, where it has a domain.',
     default: JSON.stringify(baseUrlsOf(deployment.stageConfig)),
   });
-  const otherRegionUrl = new CfnParameter(stack, 'OtherRegionUrl', {
-    type: 'String',
-    description: 'Origin of the API in the other region of the zone; empty where there is none, or no domain.',
-    default: otherRegionUrlOf(deployment),
-  });
+  const otherRegionUrl = functionsIn(kind).some(([, row]) => row.callsOtherRegion)
+    ? addOtherRegionUrl(stack, deployment)
+    : '';
   return {
     baseUrls: baseUrls.valueAsString,
     testProcessorUrl: testProcessorUrl.valueAsString,
-    otherRegionUrl: otherRegionUrl.valueAsString,
+    otherRegionUrl,
   };
 }
+
+/** Only where a function has it: a parameter that nothing refers to is a mistake to AWS's validator. */
+const addOtherRegionUrl = (stack: Stack, deployment: ZoneDeployment): string =>
+  new CfnParameter(stack, 'OtherRegionUrl', {
+    type: 'String',
+    description: 'Origin of the API in the other region of the zone; empty where there is none, or no domain.',
+    default: otherRegionUrlOf(deployment),
+  }).valueAsString;

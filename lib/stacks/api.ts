@@ -53,7 +53,7 @@ export class ApiStack extends Stack {
       });
     }
     this.mappings = addFunctions(this, 'api', {
-      ...addAddressParameters(this, config, deployment),
+      ...addAddressParameters(this, config, deployment, 'api'),
       deployment,
       key,
       arns: {

@@ -36,7 +36,7 @@ export class FunctionsStack extends Stack {
   ) {
     super(scope, id, props);
     this.mappings = addFunctions(this, 'functions', {
-      ...addAddressParameters(this, config, deployment),
+      ...addAddressParameters(this, config, deployment, 'functions'),
       deployment,
       key: keys.data,
       arns: {
