@@ -5,7 +5,8 @@
 //   0        format version: 1 under a tenant's data key, 2 under the key of a data subject
 //   version 1:
 //   1..2     the key's day: whole days since 1970-01-01, UTC
-//   3..6     its number on that day: 0 is everybody's, any other belongs to one that may seal and not open
+//   3..6     its number on that day: 0 is everybody's in the zone's home region, 1 in its second; any other belongs to one that may seal
+//            and not open
 //   both, behind that:
 //   12 bytes nonce, random
 //   …        ciphertext

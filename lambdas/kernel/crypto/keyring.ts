@@ -6,9 +6,11 @@ import type { KeyObject } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand } from '@aws-sdk/client-kms';
 import type { WrappingKey } from '../../../contract/kernel/kms_keys.ts';
 import { cacheLimits } from '../../../contract/kernel/limits.ts';
-import { Defect } from '../domain/refusal.ts';
+import { zones } from '../../../contract/kernel/zones.ts';
+import { Defect, unavailable } from '../domain/refusal.ts';
 import type { Sealed } from '../domain/sealed_text.ts';
 import { cache } from '../platform/cache.ts';
+import type { Config } from '../platform/config.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
   type DataKeyName,
@@ -104,11 +106,20 @@ function wrappedBy({ clock, config, kms }: KeyringPlatform) {
   };
 }
 
+/**
+ * The number of the day's key that all functions of a region share. Each region has its own: of two rows of one name, made in two
+ * replicas at once, one would be lost, with all that it had sealed.
+ */
+const sharedNumber = ({ region, zone }: Pick<Config, 'region' | 'zone'>): number =>
+  zones[zone].home === region ? 0 : 1;
+const sharedNumbers = 2;
+
 /** Seals and opens under the tenants' keys of the day. */
 export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: DataKeys): Keyring {
   const { clock, config } = platform;
   const { generate, unwrap } = wrappedBy(platform);
   const hold = heldKeys(clock);
+  const otherRegions = 1 - sharedNumber(config);
 
   /** Undefined: it is not there. */
   const stored = async (key: DataKeyId): Promise<DataKey | undefined> => {
@@ -134,6 +145,8 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
     if (name === null || name === 'subject') throw new DecryptionError('malformed');
     const { plaintext } = await hold(`${context.tenant}:${name.day}.${name.number}`, async () => {
       const found = await stored({ tenant: context.tenant, wrapping, ...name });
+      // The other region's key may come after what it sealed.
+      if (found === undefined && name.number === otherRegions) throw unavailable();
       if (found === undefined) throw new DecryptionError('key_gone');
       return found;
     });
@@ -146,8 +159,8 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
     openBytes,
     open: async (sealed, context) => (await openBytes(sealed, context)).toString(),
     async seal(content, context) {
-      const key = { tenant: context.tenant, wrapping, day: dayOf(clock()), number: 0 };
-      const find = () => hold(`${key.tenant}:${key.day}.0`, () => foundOrMade(key));
+      const key = { tenant: context.tenant, wrapping, day: dayOf(clock()), number: sharedNumber(config) };
+      const find = () => hold(`${key.tenant}:${key.day}.${key.number}`, () => foundOrMade(key));
       // Somebody may be looking for today's key to open with it before there is one: what they miss is made here.
       const held = await find().catch((error) => {
         if (error instanceof DecryptionError) return find();
@@ -158,7 +171,7 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
   };
 }
 
-const ownNumbers = 0xffffffff;
+const ownNumbers = 0xffffffff - sharedNumbers;
 const ownTries = 3;
 
 /** Seals under keys of its own, because it may open nothing, not even what it sealed. */
@@ -173,7 +186,7 @@ export function sealingKeyring(
 
   const made = async (tenant: string, day: number): Promise<DataKey> => {
     for (let tries = 0; tries < ownTries; tries += 1) {
-      const number = 1 + (Buffer.from(random(4)).readUInt32BE() % ownNumbers);
+      const number = sharedNumbers + (Buffer.from(random(4)).readUInt32BE() % ownNumbers);
       const key = { tenant, wrapping, day, number };
       const { wrapped, plaintext } = await generate(key);
       if (await keys.keep(key, wrapped)) return { name: { day, number }, plaintext };

@@ -281,6 +281,30 @@ describe('[ENC-2] data keys', () => {
   });
 });
 
+describe('[ENC-2] [RES-4] data keys of a zone with two regions', () => {
+  const inSecond = ({ platform }: RuntimeFixture) => ({
+    ...platform,
+    config: Object.create(platform.config, { region: { value: 'us-west-2' } }) as typeof platform.config,
+  });
+  const secondRing = (runtime: RuntimeFixture) => keyring(inSecond(runtime), 'tenant', dataKeys(inSecond(runtime)));
+
+  it('have names of their own in each region, and open in both', async () => {
+    const runtime = given();
+    const [one, other] = [await ringOf(runtime).seal('a', context), await secondRing(runtime).seal('b', context)];
+    expect([keyNameOf(one), keyNameOf(other)]).toEqual([today, { ...today, number: 1 }]);
+    expect(await secondRing(runtime).open(one, context)).toBe('a');
+    expect(await ringOf(runtime).open(other, context)).toBe('b');
+  });
+
+  it('are waited for where the other region’s has not come yet, and are gone where it is one’s own', async () => {
+    const runtime = given();
+    const sealed = await ringOf(runtime).seal('a', context);
+    const elsewhere = given();
+    await expect(secondRing(elsewhere).open(sealed, context)).rejects.toThrow('unavailable');
+    await expect(ringOf(elsewhere).open(sealed, context)).rejects.toThrow('key_gone');
+  });
+});
+
 describe('[ENC-4] who may only seal', () => {
   const may = ({ platform }: RuntimeFixture) => {
     const { keep } = dataKeys(platform);
@@ -323,7 +347,7 @@ describe('[ENC-4] who may only seal', () => {
     const numbers = [7, 7, 7, 8, 7, 7, 7];
     const random = (bytes: number) => {
       const drawn = Buffer.alloc(bytes);
-      drawn.writeUInt32BE((numbers.shift() ?? 0) - 1);
+      drawn.writeUInt32BE((numbers.shift() ?? 0) - 2);
       return drawn;
     };
     const ring = () => sealingKeyring({ ...runtime.platform, random }, 'secrets', dataKeys(runtime.platform));
