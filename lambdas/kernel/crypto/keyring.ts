@@ -119,7 +119,6 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
   const { clock, config } = platform;
   const { generate, unwrap } = wrappedBy(platform);
   const hold = heldKeys(clock);
-  const otherRegions = 1 - sharedNumber(config);
 
   /** Undefined: it is not there. */
   const stored = async (key: DataKeyId): Promise<DataKey | undefined> => {
@@ -146,7 +145,7 @@ export function keyring(platform: KeyringPlatform, wrapping: WrappingKey, keys: 
     const { plaintext } = await hold(`${context.tenant}:${name.day}.${name.number}`, async () => {
       const found = await stored({ tenant: context.tenant, wrapping, ...name });
       // The other region's key may come after what it sealed.
-      if (found === undefined && name.number === otherRegions) throw unavailable();
+      if (found === undefined && name.number === 1 - sharedNumber(config)) throw unavailable();
       if (found === undefined) throw new DecryptionError('key_gone');
       return found;
     });
