@@ -21,6 +21,7 @@ controls live through the same worlds and must be seen to charge twice; if they 
   --quick            stop at the first world that breaks; no controls, no pairs
   --threads N        default: one for each core
   --world W          live through one world of the campaign alone, and tell what happens in it
+  --regions W        instead: so many zones with two regions, each through a failure of its writer region
   --replay FILE      live through a schedule that an earlier run wrote, and tell what happens in it
   --breakages        break the design on purpose, in one way after the other: each must be caught
   --part K/OF        only this part of the run: worlds of its own, and as many operations as are its share
@@ -67,6 +68,7 @@ export function readArguments(args: readonly string[]) {
         pairs: { type: 'boolean', default: false },
         threads: { type: 'string' },
         world: { type: 'string' },
+        regions: { type: 'string' },
         replay: { type: 'string' },
         breakages: { type: 'boolean', default: false },
         part: { type: 'string', default: '1/1' },
@@ -90,6 +92,7 @@ export function readArguments(args: readonly string[]) {
     pairs: values.pairs,
     threads: values.threads === undefined ? undefined : whole('threads', values.threads, 1),
     world: values.world === undefined ? undefined : whole('world', values.world, 0),
+    regions: values.regions === undefined ? undefined : whole('regions', values.regions, 1),
     replay: values.replay,
     breakages: values.breakages,
     part: partOf(values.part),

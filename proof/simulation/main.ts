@@ -7,6 +7,7 @@ import { merchantsOfAll, planOfWorld } from './campaign.ts';
 import { historyOf } from './history.ts';
 import { violationsOf } from './invariants.ts';
 import { quick } from './quick.ts';
+import { runRegionsCampaign } from './regions/run.ts';
 import { described, ended } from './report.ts';
 import { live, type Schedule } from './schedule.ts';
 import { simulate } from './simulate.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<number> {
     say(missed.length === 0 ? '\nEach of them is caught.' : `\n${missed.length} are not caught.`);
     return missed.length === 0 ? 0 : 1;
   }
+  if (options.regions !== undefined) return runRegionsCampaign(options.seed, options.regions, say);
   if (options.quick) return quick(options, say);
   const { part, seed, operations: asked } = options;
   const simulated = options.sum === undefined ? await simulate(options, say) : sumOf(options.sum, say);

@@ -2,6 +2,7 @@
 // which nothing of it ever goes on. Its calls to AWS and to the processor leave it through the network alone.
 
 import type { FunctionName } from '../../contract/capabilities.ts';
+import { variables } from '../../contract/kernel/environment.ts';
 import { type Config, readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { writerOf } from '../../lambdas/kernel/store/writer.ts';
@@ -16,14 +17,27 @@ export interface Surroundings {
   readonly timeline: Timeline;
   execute(process: Process, call: AwsCall): Promise<object>;
   readonly log: Platform['log'];
+  /** Absent: the only region of its zone. */
+  readonly place?: RegionPlace;
+}
+
+/** One of a zone's two regions, as its processes see it. */
+export interface RegionPlace {
+  readonly region: string;
+  /** How a process knows whether its region is the writer. */
+  readonly writer: Config['writer'];
+  /** How far its clock is ahead of the world's. */
+  readonly aheadMs: number;
 }
 
 export const processorUrl = 'http://processor.test/';
 
-const configs = new Map<FunctionName, Config>();
-const configOf = (name: FunctionName): Config => {
-  const config = configs.get(name) ?? readConfig(environment(name, processorUrl));
-  configs.set(name, config);
+const configs = new Map<string, Config>();
+const configOf = (name: FunctionName, place: RegionPlace | undefined): Config => {
+  const known = `${name} ${place?.region} ${place?.writer}`;
+  const own = place && { AWS_REGION: place.region, [variables.writer]: place.writer };
+  const config = configs.get(known) ?? readConfig({ ...environment(name, processorUrl), ...own });
+  configs.set(known, config);
   return config;
 };
 
@@ -58,13 +72,15 @@ export class Process {
     this.#surroundings = surroundings;
     this.#clients = spare.pop() ?? makeClients();
     this.#clients.owner = this;
-    const { timeline, log } = surroundings;
+    const { timeline, log, place } = surroundings;
+    const aheadMs = place?.aheadMs ?? 0;
+    const clock = aheadMs === 0 ? timeline.now : () => timeline.now() + aheadMs;
     const { clients } = this.#clients;
-    const config = configOf(functionName);
+    const config = configOf(functionName, place);
     this.platform = {
-      clock: timeline.now,
+      clock,
       config,
-      writer: writerOf({ clock: timeline.now, config, dynamodb: clients.dynamodb }),
+      writer: writerOf({ clock, config, dynamodb: clients.dynamodb }),
       random: (bytes) => this.#random(bytes),
       sleep: (ms) =>
         new Promise((resolve) => {

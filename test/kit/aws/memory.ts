@@ -7,7 +7,7 @@ import { AwsError } from '../../../local/endpoint/error.ts';
 import { callQueues } from '../../../local/sqs/operations.ts';
 import { Queues } from '../../../local/sqs/queues.ts';
 import { type AwsCall, sdkError } from './answered.ts';
-import { account, region } from './environment.ts';
+import { account, region as home } from './environment.ts';
 import { memoryKms } from './kms.ts';
 import { queueDefinitions } from './queues.ts';
 import { memorySecrets } from './secrets.ts';
@@ -31,9 +31,17 @@ export interface MemoryAwsOptions {
   readonly keepsHistory?: boolean;
   /** Of each stream. */
   readonly shards?: number;
+  /** Absent: the home of the zone. */
+  readonly region?: string;
 }
 
-export function memoryAws({ now, random, keepsHistory = false, shards = 1 }: MemoryAwsOptions): MemoryAws {
+export function memoryAws({
+  now,
+  random,
+  keepsHistory = false,
+  shards = 1,
+  region = home,
+}: MemoryAwsOptions): MemoryAws {
   const database = new Database({ region, account, now, keepsHistory, shards });
   for (const definition of tableDefinitions) database.call('CreateTable', definition);
   const queues = new Queues({ definitions: queueDefinitions, now });
