@@ -105,8 +105,8 @@ describe('[ENC-2] data keys', () => {
     const { platform } = runtime;
     const other = {
       ...platform,
-      config: { ...platform.config, zone: 'eu', key: platform.config.key, table: platform.config.table },
-    } as const;
+      config: Object.create(platform.config, { zone: { value: 'eu' } }) as typeof platform.config,
+    };
     await expect(keyring(other, 'tenant', dataKeys(other)).open(sealed, context)).rejects.toThrow();
   });
 
