@@ -57,6 +57,7 @@ export class SecretsStack extends Stack {
 }
 
 /**
+ * Through `Fn::Sub`: `Fn::Split` takes no output of another stack (cfn-lint E1022, 2026-12-01).
  * A replica's ARN is the primary's with another region (Secrets Manager user guide, "Replicate AWS Secrets Manager secrets
  * across Regions", read 2026-12-01).
  */
@@ -64,6 +65,7 @@ export const replicaArns = (arns: SecretArns, { region }: ZoneDeployment): Secre
   Object.fromEntries(
     Object.entries(arns).map(([name, arn]) => [
       name,
-      `arn:${Aws.PARTITION}:secretsmanager:${region}:${Aws.ACCOUNT_ID}:secret:${Fn.select(6, Fn.split(':', arn))}`,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholder
+      `arn:${Aws.PARTITION}:secretsmanager:${region}:${Aws.ACCOUNT_ID}:secret:${Fn.select(6, Fn.split(':', Fn.sub('${Arn}', { Arn: arn })))}`,
     ]),
   ) as SecretArns;
