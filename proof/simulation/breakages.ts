@@ -9,8 +9,8 @@ export const breakages = {
   condition_on_version: {
     what: 'a row is written whatever its version is by now',
     file: 'lambdas/kernel/store/commit.ts',
-    find: "ConditionExpression: 'version = :version'",
-    replace: "ConditionExpression: 'version = :version OR attribute_exists(pk)'",
+    find: "ConditionExpression: 'version = :version AND written_by = :written_by'",
+    replace: "ConditionExpression: 'version = :version AND written_by = :written_by OR attribute_exists(pk)'",
   },
   condition_on_absence: {
     what: 'a payment is created although it exists',
@@ -143,8 +143,9 @@ export const breakages = {
   condition_on_delivery: {
     what: 'the row of a delivery is written whatever its version is by now',
     file: 'lambdas/kernel/store/commit.ts',
-    find: "ConditionExpression: 'version = :version'",
-    replace: "ConditionExpression: `version = :version${type.table === 'webhooks' ? ' OR attribute_exists(pk)' : ''}`",
+    find: "ConditionExpression: 'version = :version AND written_by = :written_by'",
+    replace:
+      "ConditionExpression: `version = :version AND written_by = :written_by${type.table === 'webhooks' ? ' OR attribute_exists(pk)' : ''}`",
   },
   dispatcher: {
     what: 'the dispatcher finds nothing',

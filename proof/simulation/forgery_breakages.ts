@@ -49,7 +49,7 @@ export const forgeryBreakages = {
   forged_sequence: {
     what: 'a fact is believed that does not follow the last one of its aggregate',
     file: 'lambdas/relay/forgery.ts',
-    find: '(sequence === 1) === (fact.previous === null) && (!isRoot || followsOn(fact, row.sequence, before, zone)),',
+    find: '(!isRoot || (sequence === row.sequence && (origin !== region || followsOn(fact, before, zone)))),',
     replace: 'true,',
   },
 } as const satisfies Record<string, Breakage>;
