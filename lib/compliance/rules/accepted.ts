@@ -11,7 +11,7 @@ interface Row {
   /** Property, by dots; a list on the way stands for each of its entries. */
   readonly at: string;
   readonly takes: Takes;
-  /** AWS's page, read 2026-12-01. */
+  /** AWS's page: where to look, known by 2026-12 and not looked up anew for each row (docs/decisions/0039). */
   readonly source: string;
 }
 

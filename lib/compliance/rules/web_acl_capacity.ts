@@ -1,5 +1,5 @@
 // How many capacity units a web ACL needs, added up as AWS's developer guide states them for each statement ("AWS WAF web ACL
-// capacity units", "Using rule statements", "AWS Managed Rules rule groups list", read 2026-12-01). A statement that is not listed
+// capacity units", "Using rule statements", "AWS Managed Rules rule groups list", known by 2026-12, not looked up). A statement that is not listed
 // here counts as more than there is, so that it is looked up.
 
 import { type Json, listed } from '../rule.ts';

@@ -203,7 +203,7 @@ describe('[AUD-1] what commits nothing has its entry before its reply', () => {
     const { config } = runtime.platform;
     const broken = {
       ...runtime.platform,
-      config: { ...config, zone: config.zone, table: (name: string) => (name === 'audit' ? 'gone' : name) },
+      config: Object.create(config, { table: { value: (name: string) => (name === 'audit' ? 'gone' : name) } }),
     };
     const ports = moneyPorts(broken as typeof runtime.platform);
     const read = await caller(serve(ports, readRoutes))(getPayment, { params: { payment_id: json.id }, authorizer });
