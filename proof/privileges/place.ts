@@ -44,6 +44,9 @@ const Schedule = v.object({ Target: v.object({ RoleArn: v.string() }) });
 /** Roles under which nothing runs that a test could see, by the end of their construct's name. */
 export const rolesNotChecked = {
   flowlogsrole: 'VPC Flow Logs writes under it; there is no network on one machine',
+  backuprole: 'AWS Backup copies tables under it; there is no AWS Backup on one machine',
+  restoretestrole: 'AWS Backup restores copies under it, to try them out; there is no AWS Backup on one machine',
+  streamfinderrole: 'it is asked at a deployment for the streams of replicas, which one machine names by itself',
   gatewaylogsrole: 'API Gateway writes its logs under it; it takes no role with less than its documented policy',
 } as const satisfies Record<string, string>;
 
