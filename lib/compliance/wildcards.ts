@@ -39,7 +39,9 @@ export const wildcards: readonly Wildcard[] = [
   },
   {
     role: functionRole,
-    resource: /^relay\/failed-stream-records\.Arn\/\*$/,
+    // By its construct, or by the name that it was given.
+    resource:
+      /^(relay\/failed-stream-records\.Arn|arn:aws:s3:::strongroom-[a-z0-9-]+-relay-failedstreamrecords[0-9a-f]+)\/\*$/,
     actions: [/^s3:PutObject$/],
     reason: 'Lambda names the objects that hold failed stream records.',
   },

@@ -71,16 +71,15 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** `checked`: the places in which what was recorded ran. `others` must grant the same. */
+/** `checked`: the places in which what was recorded ran, which must grant the same. */
 export async function check(
   checked: readonly Place[],
-  others: readonly Place[],
   recorded: { readonly asked: readonly AskedBy[]; readonly strays: readonly string[] },
 ): Promise<Checked & { readonly checker: Checker }> {
   const checker = createChecker(checked, recorded.asked);
   const roles: RoleReport[] = [];
   const findings: Finding[] = [
-    ...differences([...checked, ...others]),
+    ...differences(checked),
     ...recorded.strays.map((text): Finding => ({ kind: 'stray', role: '–', text })),
   ];
   for (const { name } of checked[0]?.roles ?? []) {

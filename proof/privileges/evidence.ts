@@ -10,9 +10,8 @@ import { page } from './report.ts';
 
 export const generated = join(import.meta.dirname, '..', '..', 'docs', 'generated');
 
-/** The stage that tests run, and those that must grant the same. */
-const run = 'development';
-const others = ['production'];
+/** The stages that tests run, which must grant the same: what only a stage with two regions does is seen in the second. */
+const stages = ['development', 'production'];
 
 export interface Evidence extends Checked {
   readonly checker: Checker;
@@ -32,12 +31,11 @@ export class NothingRecorded extends Error {
 export async function gather(folder: string | undefined, assembly: string): Promise<Evidence> {
   const recordings = folder !== undefined && existsSync(folder) ? readRecordings(folder) : undefined;
   if (recordings === undefined || recordings.deployed.length === 0) throw new NothingRecorded(folder);
-  const places = readPlaces(assembly, run);
-  const alike = others.flatMap((stage) => readPlaces(assembly, stage));
-  const checked = await check(places, alike, askedOf(recordings, places));
+  const places = stages.flatMap((stage) => readPlaces(assembly, stage));
+  const checked = await check(places, askedOf(recordings, places));
   return {
     ...checked,
-    places: [...places, ...alike],
+    places,
     seen: { deployed: recordings.deployed.length, named: recordings.named.length },
   };
 }

@@ -33,6 +33,7 @@ const asking = [
   'test/connections',
   'test/customers',
   'test/rotation',
+  'test/writer',
   'test/tenants/authorizer.test.ts',
   'test/tenants/descendants.test.ts',
   'test/tenants/operators.test.ts',

@@ -53,6 +53,12 @@ const minutePasses = async (region: Region): Promise<void> => {
   while (!(await Promise.race([run, pause()]))) await secondsPass(10);
 };
 
+/**
+ * What the dead region had committed and not yet replicated, the other one did anew: two facts may bear one number then
+ * (docs/decisions/0036). None is missing.
+ */
+const withoutMissing = (sequence: readonly number[]): boolean => withoutGaps([...new Set(sequence)]);
+
 /** Lives through minutes until a write is accepted there, or for too many of them. */
 const untilWriter = async (region: Region, key: string): Promise<void> => {
   for (let minutes = 1; minutes <= mostMinutesWithoutWriter; minutes += 1) {
@@ -75,6 +81,7 @@ describe('[RES-4] one region of a zone is killed in the middle of payments', () 
     expect((await eventually(read, ({ status }) => status === 200)).json).toEqual(first.json);
     const refused = await pay(at(west), 'refused');
     expect([refused.status, refused.json.code]).toEqual([503, 'region_standby']);
+    await control(`/schedules/canary/run?zone=us&region=${west}`);
   });
 
   it('the other one takes over once the lease has ended, and every payment is made once', async () => {
@@ -124,11 +131,11 @@ describe('[RES-4] one region of a zone is killed in the middle of payments', () 
       () => recordedFacts({ ready: { ...cloud.ready, api: { ...cloud.ready.api, us: at(west) } } }, secret),
       // What the dead region had committed and not yet relayed follows once it is back.
       ({ events, entries, sequences }) =>
-        events.length >= 2 * wanted.length && entries.length === events.length && sequences.every(withoutGaps),
+        events.length >= 2 * wanted.length && entries.length === events.length && sequences.every(withoutMissing),
     );
     expect(facts.entries).toEqual(facts.events);
     expect(new Set(facts.events).size).toBe(facts.events.length);
-    expect(facts.sequences.every(withoutGaps)).toBe(true);
+    expect(facts.sequences.filter((each) => !withoutMissing(each))).toEqual([]);
   });
 });
 

@@ -66,7 +66,7 @@ export async function startCloud(state: string, ...more: string[]): Promise<Clou
     '--ready-file',
     readyFile,
     // What is recorded is held against the policies of the stage that runs on one machine.
-    ...(more.includes('--stage') ? [] : recording()),
+    ...(more.includes('sandbox') ? [] : recording()),
     ...(isRun() ? ['--assembly', await assembly(), '--no-warm'] : []),
     ...more,
   ];
