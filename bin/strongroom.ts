@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import('../cli/diff/command.ts')).diffCommand,
   destroy: async () => (await import('../cli/destroy/command.ts')).destroyCommand,
   cost: async () => (await import('../cli/cost/command.ts')).costCommand,
+  failover: async () => (await import('../cli/failover/command.ts')).failoverCommand,
   restore: async () => (await import('../cli/restore/command.ts')).restoreCommand,
   operator: async () => (await import('../cli/operator/command.ts')).operatorCommand,
   keys: async () => (await import('../cli/keys/command.ts')).keysCommand,
@@ -30,6 +31,7 @@ For engineers, against AWS
   strongroom diff        shows what a deployment would change, the gravest first
   strongroom destroy     deletes a stage, or names what locks it
   strongroom cost        shows what a stage costs a month, idle and under load
+  strongroom failover    shows which region of a zone writes, and hands that over
   strongroom restore     shows how the tables of a zone are restored
   strongroom operator    makes and revokes the operators of a zone
   strongroom keys        shows when KMS keys are rotated and their data keys re-wrapped

@@ -69,8 +69,9 @@ export async function localCloud(options: LocalArguments): Promise<LocalCloud> {
 }
 
 /** Where its control endpoint listens. */
-export const controlPortOf = async (state: string | undefined): Promise<number> =>
-  (await portsOf(resolve(state ?? projectState))).control;
+export const controlPortOf = async (state: string | undefined): Promise<number> => (await localPorts(state)).control;
+
+export const localPorts = (state: string | undefined): Promise<Ports> => portsOf(resolve(state ?? projectState));
 
 /** The deployer's credentials and endpoint, for as long as the local cloud runs. */
 export async function deployerOf(stateFolder: string | undefined): Promise<v.InferOutput<typeof Deployer>> {

@@ -1,6 +1,7 @@
 // What the account of the credentials is, and whether the regions of a stage are ready in it: opted in, bootstrapped, no stack in
 // the way.
 
+import { callerOf } from '../aws/caller.ts';
 import { type Aws, AwsFailure } from '../aws/client.ts';
 import { type Finding, note, ok, unknown, wrong } from './finding.ts';
 import type { RegionNeeds } from './needs.ts';
@@ -17,12 +18,7 @@ export async function findOut(what: string, look: () => Promise<Finding | Findin
 }
 
 /** STS answers where the credentials are from, whatever they may do. */
-export async function accountOf(aws: Aws): Promise<string> {
-  const xml = await aws.query('sts', 'us-east-1', '2011-06-15', 'GetCallerIdentity');
-  const account = /<Account>(\d{12})<\/Account>/.exec(xml)?.[1];
-  if (account === undefined) throw new AwsFailure('unreadable', 'STS names no account');
-  return account;
-}
+export const accountOf = async (aws: Aws): Promise<string> => (await callerOf(aws, 'us-east-1')).account;
 
 const optIns: Readonly<Record<string, (region: string) => Finding>> = {
   'opt-in-not-required': (region) => ok(region, 'open to every account'),

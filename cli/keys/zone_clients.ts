@@ -3,8 +3,8 @@
 
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { awsLimits } from '../../contract/kernel/limits.ts';
 import type { ZoneDeployment } from '../../lib/derive/names.ts';
+import { type ClientTarget, clientSettings } from '../aws/settings.ts';
 import { Usage } from '../command_line.ts';
 import { controlPortOf, deployerOf } from '../local_cloud.ts';
 import { awsSecrets } from '../secrets/aws.ts';
@@ -21,26 +21,25 @@ export interface ZoneClients {
   readonly controlPort: number | null;
 }
 
-const settings = { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs };
-
-const clients = (region: string, more: object) => {
-  const client = { region, maxAttempts: awsLimits.attempts, requestHandler: settings, ...more };
-  return { kms: new KMSClient(client), dynamodb: new DynamoDBClient(client) };
-};
+const clients = (target: ClientTarget) => ({
+  kms: new KMSClient(clientSettings(target)),
+  dynamodb: new DynamoDBClient(clientSettings(target)),
+});
 
 export async function zoneClientsOf(zoneArguments: ZoneArguments): Promise<ZoneClients> {
   const where = zoneTargetOf(zoneArguments, 'strongroom keys');
   if (where.runs === 'in AWS') {
     const { deployment } = where;
     const endpoint = process.env.STRONGROOM_ENDPOINT;
-    const reached = clients(deployment.region, endpoint ? { endpoint } : {});
+    const reached = clients({ region: deployment.region, endpoint });
     return { deployment, ...reached, secrets: awsSecrets(deployment, endpoint), controlPort: null };
   }
   const { zone } = where;
   const controlPort = await controlPortOf(zoneArguments.state);
   const { stage, ...deployer } = await deployerOf(zoneArguments.state);
   const deployment = zoneDeploymentOf(stage, zone);
-  return { deployment, ...clients(deployment.region, deployer), secrets: localSecrets(controlPort, zone), controlPort };
+  const reached = clients({ region: deployment.region, ...deployer });
+  return { deployment, ...reached, secrets: localSecrets(controlPort, zone), controlPort };
 }
 
 /** What a client threw, as an error that the person at the terminal can act on where nothing listens. */

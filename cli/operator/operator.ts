@@ -5,7 +5,6 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { variables } from '../../contract/kernel/environment.ts';
-import { awsLimits } from '../../contract/kernel/limits.ts';
 import type { ZoneName } from '../../contract/kernel/zones.ts';
 import { markStage, mintCredential } from '../../lambdas/kernel/crypto/credential.ts';
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
@@ -16,6 +15,7 @@ import type { AuditContext } from '../../lambdas/kernel/store/commit.ts';
 import { load } from '../../lambdas/kernel/store/load.ts';
 import { writerOf } from '../../lambdas/kernel/store/writer.ts';
 import { createOperator as create, operatorRow, revokeOperator as revoke } from '../../lambdas/tenants/store.ts';
+import { clientSettings } from '../aws/settings.ts';
 
 /** A zone of a stage, and how to reach it. */
 export interface Deployment {
@@ -39,13 +39,7 @@ export interface OperatorRequest extends Deployment {
 }
 
 function platformOf({ stage, zone, region, endpoint, credentials, tableName, pepperSecret }: Deployment) {
-  const client = {
-    region,
-    ...(endpoint && { endpoint }),
-    ...(credentials && { credentials }),
-    maxAttempts: awsLimits.attempts,
-    requestHandler: { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs },
-  };
+  const client = clientSettings({ region, endpoint, credentials });
   const dynamodb = new DynamoDBClient(client);
   const config = readConfig({
     AWS_REGION: region,

@@ -8,9 +8,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { type PlatformSecretName, platformSecrets } from '../../contract/kernel/kms_keys.ts';
-import { awsLimits } from '../../contract/kernel/limits.ts';
 import { parseVersionedKeys } from '../../lambdas/kernel/crypto/platform_secrets.ts';
 import { secretName, type ZoneDeployment } from '../../lib/derive/names.ts';
+import { clientSettings } from '../aws/settings.ts';
 import type { SecretStatus, ZoneSecrets } from './secret_status.ts';
 
 const names = Object.keys(platformSecrets) as PlatformSecretName[];
@@ -42,12 +42,7 @@ async function statusOf(
 
 /** `endpoint`: of an emulator instead of AWS. */
 export function awsSecrets(deployment: ZoneDeployment, endpoint: string | undefined): ZoneSecrets {
-  const client = new SecretsManagerClient({
-    region: deployment.region,
-    ...(endpoint && { endpoint }),
-    maxAttempts: awsLimits.attempts,
-    requestHandler: { connectionTimeout: awsLimits.connectMs, requestTimeout: awsLimits.requestMs },
-  });
+  const client = new SecretsManagerClient(clientSettings({ region: deployment.region, endpoint }));
   return {
     statuses: () => Promise.all(names.map((name) => statusOf(client, deployment, name))),
     async rotate(name) {

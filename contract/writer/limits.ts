@@ -28,4 +28,13 @@ export const writerLimits = {
   lookMs: 5_000,
   /** No look begins when this much of the function's time is left. */
   reserveMs: 15_000,
+  /**
+   * For so long an operator's command waits for the other region to take a lease that was handed over: what is left of it, two
+   * starts of the lease function that lie two minutes apart, and a little more.
+   */
+  handOverMs: 330_000,
+  /** Between two looks of that command. */
+  handOverLookMs: 1_000,
+  /** How often it writes over a lease that was renewed meanwhile. */
+  handOverTries: 5,
 } as const;

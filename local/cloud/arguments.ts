@@ -49,7 +49,8 @@ Control endpoint (its address is printed and is in the ready file), loopback onl
                                              (of the home region, unless &region= names the other one)
   POST /regions/<region>/<change>            kill (SIGKILL to all its processes), start, isolate (from the other region
                                              and from the witness of strongly consistent tables), rejoin
-  POST /clock/advance?seconds=N              moves the clock of all functions forward
+  GET  /clock                                how far the clock of all functions is ahead
+  POST /clock/advance?seconds=N              moves it forward
 
 Webhooks of the test mode may go to one port of this machine, which the state folder remembers: strongroom listen
 receives them there.

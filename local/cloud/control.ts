@@ -47,6 +47,7 @@ const answer = async (request: IncomingMessage, response: ServerResponse, action
     const begun = await actions.rotateSecret(zone, secret);
     return send(response, begun ? 202 : 404, begun ? {} : { error: `zone "${zone}" has no secret "${secret}"` });
   }
+  if (request.method === 'GET' && path === '/clock') return send(response, 200, { ahead_ms: actions.advanceClock(0) });
   if (request.method === 'POST' && path === '/clock/advance') {
     const seconds = Number(asked.get('seconds'));
     if (!(seconds > 0)) return send(response, 400, { error: 'seconds is a number above 0' });

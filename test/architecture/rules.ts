@@ -53,7 +53,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
       'contract',
       'lambdas',
       'lib/{cloud_assembly,config,config_source,costs,notes,template}',
-      'lib/derive/names',
+      'lib/derive/{names,urls}',
       'lib/evidence/stateful',
     ],
     ...['local/cloud', 'local/dynamodb/engine', 'sdk/src', 'strongroom.config'],

@@ -206,7 +206,7 @@ describe('a domain', () => {
     const account = dressed.find(({ account }) => account !== null)?.account ?? '111111111111';
     const all = await findings(
       {
-        'sts GetCallerIdentity': `<Account>${account}</Account>`,
+        'sts GetCallerIdentity': `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/x</Arn>`,
         'acm DescribeCertificate': { Certificate: { Status: 'PENDING_VALIDATION' } },
         'route53 /2013-04-01/hostedzonesbyname': '<ListHostedZonesByNameResponse/>',
       },

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { runToEnd, tooWide } from './command_run.ts';
 
-describe.each(['doctor', 'deploy', 'diff', 'destroy', 'cost'])('strongroom %s', (command) => {
+describe.each(['doctor', 'deploy', 'diff', 'destroy', 'cost', 'failover'])('strongroom %s', (command) => {
   it('explains itself with --help, in 80 columns, and asks for nothing', async () => {
     const { code, output, errors } = await runToEnd([command, '--help']);
     expect([code, errors]).toEqual([0, '']);

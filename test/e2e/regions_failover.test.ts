@@ -14,6 +14,7 @@ import {
   startCloud,
   withoutGaps,
 } from '../kit/cloud.ts';
+import { runCommand } from './command.ts';
 
 const [east, west] = ['us-east-1', 'us-west-2'] as const;
 type Region = typeof east | typeof west;
@@ -22,10 +23,14 @@ const mostMinutesWithoutWriter = 4;
 
 let cloud: Cloud;
 let secret: string;
+/** Of a tenant whose payments nobody counts. */
+let otherSecret: string;
 
 beforeAll(async () => {
   cloud = await startCloud(newState(), '--stage', 'production', '--both-regions', 'us');
-  secret = cloud.ready.tenants.find(({ zone }) => zone === 'us')?.secret_key ?? '';
+  [secret = '', otherSecret = ''] = cloud.ready.tenants
+    .filter(({ zone }) => zone === 'us')
+    .map(({ secret_key }) => secret_key);
 });
 afterAll(() => cloud.stop());
 
@@ -34,8 +39,8 @@ const control = async (path: string): Promise<void> => {
   expect(response.status, `${path}: ${await response.text()}`).toBe(200);
 };
 const at = (region: Region): string => cloud.ready.regions[region] ?? '';
-const pay = (base: string, key: string, payment_method = 'pm_test_visa'): Promise<HttpReply> =>
-  send(base, secret, 'POST', '/v1/payments', { key, body: { amount: 1000, currency: 'EUR', payment_method } });
+const pay = (base: string, key: string, payment_method = 'pm_test_visa', as = secret): Promise<HttpReply> =>
+  send(base, as, 'POST', '/v1/payments', { key, body: { amount: 1000, currency: 'EUR', payment_method } });
 const listed = async (region: Region): Promise<{ id: string; status: string }[]> =>
   (await send(at(region), secret, 'GET', '/v1/payments?limit=100')).json.data;
 /** How far the clock of the functions is ahead. */
@@ -60,14 +65,68 @@ const minutePasses = async (region: Region): Promise<void> => {
 const withoutMissing = (sequence: readonly number[]): boolean => withoutGaps([...new Set(sequence)]);
 
 /** Lives through minutes until a write is accepted there, or for too many of them. */
-const untilWriter = async (region: Region, key: string): Promise<void> => {
+const untilWriter = async (region: Region, key: string, as = secret): Promise<void> => {
   for (let minutes = 1; minutes <= mostMinutesWithoutWriter; minutes += 1) {
     await minutePasses(region);
-    const { status, headers, json } = await pay(at(region), key);
+    const { status, headers, json } = await pay(at(region), key, undefined, as);
     if (status === 201) return;
     expect([status, json.code, headers.has('Retry-After')]).toEqual([503, 'region_standby', true]);
   }
 };
+
+describe('[RES-4] an operator hands the lease over, and back', () => {
+  /** Less than the time in which no region writes, so that a step falls into it. */
+  const stepSeconds = 5;
+  const mostSteps = 60;
+  const payOther = (base: string, key: string): Promise<HttpReply> => pay(base, key, undefined, otherSecret);
+
+  it.each<[Region, Region]>([
+    [east, west],
+    [west, east],
+  ])('from %s to %s, with payments and reads under way', async (from, to) => {
+    expect((await payOther(at(from), `before-${to}`)).status).toBe(201);
+    const run = runCommand('failover', '--state', cloud.state, '--to', to, '--yes');
+    await eventually(
+      async () => run.output() + run.errors(),
+      (said) => said.includes('is handed over'),
+    );
+    // The holder goes on for as long as its lease lasts, renews it no more, and refuses before the other region may begin.
+    let refused: HttpReply | undefined;
+    for (let step = 0; step < mostSteps && refused === undefined; step += 1) {
+      if (step % 12 === 0) await control(`/schedules/writer_lease/run?zone=us&region=${from}`);
+      await secondsPass(stepSeconds);
+      const reply = await payOther(at(from), `last-${to}-${step}`);
+      if (reply.status !== 201) refused = reply;
+    }
+    const waiting = await payOther(at(to), `first-${to}`);
+    for (const reply of [refused, waiting])
+      expect([reply?.status, reply?.json.code, reply?.headers.has('Retry-After')]).toEqual([
+        503,
+        'region_standby',
+        true,
+      ]);
+    for (const region of [from, to])
+      expect((await send(at(region), otherSecret, 'GET', '/v1/payments')).status).toBe(200);
+    await untilWriter(to, `first-${to}`, otherSecret);
+    expect((await payOther(at(from), `late-${to}`)).json.code).toBe('region_standby');
+    expect([await run.ended, run.errors()]).toEqual([0, '']);
+    expect(run.output()).toMatch(new RegExp(`${to} writes, epoch \\d+. For \\d+ s no region took writes`));
+  });
+
+  it('which is in the audit trail of the platform', async () => {
+    const { json } = await send(
+      at(east),
+      cloud.ready.operator_keys.us,
+      'GET',
+      '/v1/audit_entries?action=writer/hand_over',
+    );
+    const entries: { outcome: string; target: string; actor: object }[] = json.data;
+    expect(entries.map(({ outcome, target }) => `${outcome} ${target}`)).toEqual([
+      ...[`committed ${east}`, `requested ${east}`, `committed ${west}`, `requested ${west}`],
+    ]);
+    expect(entries[0]?.actor).toEqual({ kind: 'person', id: 'deployer' });
+  });
+});
 
 describe('[RES-4] one region of a zone is killed in the middle of payments', () => {
   const methods = ['pm_test_visa', 'pm_test_timeout_then_charged'];

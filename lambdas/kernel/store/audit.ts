@@ -25,7 +25,7 @@ export const auditPartitionOf = (tenant: string | null, mode: string | null): st
   tenant === null ? platformAuditPartition : `${tenant}#${mode}`;
 
 /** Entries of one millisecond and request differ by their action and outcome. */
-export const entryId = (platform: StorePlatform, atMs: number, parts: readonly string[]): string =>
+export const entryId = (platform: Pick<StorePlatform, 'config'>, atMs: number, parts: readonly string[]): string =>
   `${idPrefixes.audit_entry}_${platform.config.zone}_${timeOrderedBody(atMs, parts)}`;
 
 export const entryItem = (entry: StoredEntry): Item =>

@@ -1,0 +1,156 @@
+// A zone of two regions, in AWS or in the local cloud, as `strongroom failover` reaches it. Every call has a deadline.
+
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { canaryLimits } from '../../contract/canary/limits.ts';
+import { pages } from '../../contract/docs/pages.ts';
+import { variables } from '../../contract/kernel/environment.ts';
+import { engineerLimits } from '../../contract/kernel/limits.ts';
+import type { ZoneName } from '../../contract/kernel/zones.ts';
+import { readConfig } from '../../lambdas/kernel/platform/config.ts';
+import { stackName, tableName, type ZoneDeployment } from '../../lib/derive/names.ts';
+import { regionHost } from '../../lib/derive/urls.ts';
+import { url } from '../../local/cloud/addresses.ts';
+import { type Caller, callerOf } from '../aws/caller.ts';
+import { type Aws, AwsFailure, createAws } from '../aws/client.ts';
+import { type AwsClock, createAwsClock } from '../aws/clock.ts';
+import { findCredentials, isMissing } from '../aws/credentials.ts';
+import { type ClientTarget, clientSettings } from '../aws/settings.ts';
+import { describeStack } from '../aws/stacks.ts';
+import { Usage } from '../command_line.ts';
+import { deployerOf, localPorts } from '../local_cloud.ts';
+import { type ZoneArguments, zoneDeploymentOf, zoneTargetOf } from '../zone_deployment.ts';
+import { type LeaseAccess, type LeaseRegion, leaseAccess } from './lease_access.ts';
+
+export interface FailoverZone {
+  /** `production us`, and where it runs. */
+  readonly title: string;
+  /** The home, then the second region. */
+  readonly regions: readonly [string, string];
+  readonly lease: LeaseAccess;
+  /** As the audit trail names them. */
+  readonly actor: string;
+  /** Whether that region, and no other, answers its public page. */
+  answers(region: string): Promise<boolean>;
+  /** The clock of the zone's functions, as well as it is known. */
+  now(): Promise<number>;
+}
+
+export async function failoverZoneOf(where: ZoneArguments): Promise<FailoverZone> {
+  const target = zoneTargetOf(where, 'strongroom failover');
+  return target.runs === 'in AWS' ? zoneInAws(target.deployment) : localZone(where.state, target.zone);
+}
+
+function regionsOf({ stage, zone, region, otherRegion }: ZoneDeployment): [string, string] {
+  if (otherRegion === undefined)
+    throw new Usage(`Stage ${stage} runs the zone ${zone} in ${region} alone: nothing can be handed over.`);
+  return [region, otherRegion];
+}
+
+/** Whoever answers by that address says which region it is: where names lead elsewhere, another one would. */
+async function answersAs(region: string, origin: string | undefined): Promise<boolean> {
+  if (origin === undefined) return false;
+  try {
+    const reply = await fetch(`${origin}${pages.health.path}`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(canaryLimits.answerMs),
+    });
+    const body: unknown = await reply.json();
+    return (
+      reply.status === 200 && typeof body === 'object' && body !== null && 'region' in body && body.region === region
+    );
+  } catch {
+    return false;
+  }
+}
+
+function leaseRegion(deployment: ZoneDeployment, target: ClientTarget, clock: AwsClock): LeaseRegion {
+  const config = readConfig({
+    AWS_REGION: target.region,
+    [variables.zone]: deployment.zone,
+    [variables.writer]: 'lease',
+    [variables.table('writer')]: tableName(deployment, 'writer'),
+    [variables.table('audit')]: tableName(deployment, 'audit'),
+  });
+  const dynamodb = new DynamoDBClient(clientSettings(target));
+  clock.observe(dynamodb);
+  return { region: target.region, config, dynamodb };
+}
+
+async function zoneInAws(deployment: ZoneDeployment): Promise<FailoverZone> {
+  const regions = regionsOf(deployment);
+  const credentials = await findCredentials();
+  if (isMissing(credentials)) throw new Usage(`${credentials.why} See docs/deploying.md.`);
+  const aws = createAws(credentials);
+  const { account, arn } = await callerInEither(aws, regions);
+  const { stage, zone, zoneConfig } = deployment;
+  if (zoneConfig.account !== undefined && zoneConfig.account !== account)
+    throw new Usage(
+      `The credentials are of account ${account}, and ${stage} ${zone} belongs to ${zoneConfig.account}.`,
+    );
+  const clock = createAwsClock();
+  const endpoint = process.env.STRONGROOM_ENDPOINT;
+  const reached = regions.map((region) => leaseRegion(deployment, { region, endpoint, credentials }, clock));
+  return {
+    title: `${stage} ${zone}, account ${account}`,
+    regions,
+    lease: leaseAccess(reached, setTimeout),
+    actor: arn,
+    answers: async (region) => answersAs(region, await originOf(aws, deployment, region)),
+    now: async () => clock.now(),
+  };
+}
+
+/** Of the region that answers: the other one may be what is being left. */
+async function callerInEither(aws: Aws, regions: readonly [string, string]): Promise<Caller> {
+  const [home, second] = regions;
+  try {
+    return await callerOf(aws, home).catch(() => callerOf(aws, second));
+  } catch (thrown) {
+    if (!(thrown instanceof AwsFailure)) throw thrown;
+    throw new Usage(`STS does not say whose credentials these are (${thrown.message}): nothing was done.`);
+  }
+}
+
+/** By the region's own name, or the address that API Gateway gave it. Undefined: it can't be found out. */
+async function originOf(aws: Aws, deployment: ZoneDeployment, region: string): Promise<string | undefined> {
+  const { domain } = deployment.stageConfig;
+  if (domain !== undefined) return `https://${regionHost(deployment.zone, region, domain)}`;
+  const stack = await describeStack(aws, region, stackName(deployment, 'api')).catch(() => null);
+  const [, endpoint] = Object.entries(stack?.outputs ?? {}).find(([output]) => output.startsWith('apiEndpoint')) ?? [];
+  return endpoint?.replace(/\/$/, '');
+}
+
+const Clock = v.object({ ahead_ms: v.number() });
+
+async function localZone(state: string | undefined, zone: ZoneName): Promise<FailoverZone> {
+  const { stage, endpoint, credentials } = await deployerOf(state);
+  const deployment = zoneDeploymentOf(stage, zone);
+  const regions = regionsOf(deployment);
+  const ports = await localPorts(state);
+  const portOf = (region: string): number | undefined => ports.regions?.[region];
+  if (regions.some((region) => portOf(region) === undefined))
+    throw new Usage(
+      `The local cloud runs the zone ${zone} in ${regions[0]} alone: start it with --stage ${stage} --both-regions ${zone}.`,
+    );
+  const clock = createAwsClock();
+  const reached = regions.map((region) => leaseRegion(deployment, { region, endpoint, credentials }, clock));
+  return {
+    title: `${stage} ${zone}, in the local cloud`,
+    regions,
+    lease: leaseAccess(reached, setTimeout),
+    actor: 'deployer',
+    answers: (region) => answersAs(region, url(portOf(region) ?? 0)),
+    // Tests move the functions' clock.
+    async now() {
+      const reply = await fetch(`${url(ports.control)}/clock`, {
+        signal: AbortSignal.timeout(engineerLimits.awsCallMs),
+      })
+        .then((response) => response.json())
+        .catch(() => undefined);
+      const parsed = v.safeParse(Clock, reply);
+      return Date.now() + (parsed.success ? parsed.output.ahead_ms : 0);
+    },
+  };
+}
