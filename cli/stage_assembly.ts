@@ -33,6 +33,10 @@ export async function assembleStage(stage: string, folder?: string): Promise<Sta
 export const assembleNewStage = async (stage: string): Promise<StageAssembly> =>
   stageIn(await synthesizeTo(join(root, 'cdk.out'), { STRONGROOM_CREATE: stage }), stage);
 
+/** With functions that are changed at once, for all requests. */
+export const assembleAtOnce = async (stage: string): Promise<StageAssembly> =>
+  stageIn(await synthesizeTo(join(root, 'cdk.out'), { STRONGROOM_AT_ONCE: stage }), stage);
+
 /** Of a folder that holds a cloud assembly. */
 export function stageIn(folder: string, stage: string): StageAssembly {
   const all = readAssembly(folder);
@@ -79,7 +83,7 @@ function stacksOf(stage: string, all: readonly AssembledStack[]): AssembledStack
 
 /** As the CDK CLI would, in a process of its own; what it says goes to standard error. */
 async function synthesizeTo(outdir: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { STRONGROOM_CREATE: _, ...environment } = process.env;
+  const { STRONGROOM_CREATE: _create, STRONGROOM_AT_ONCE: _atOnce, ...environment } = process.env;
   const env = { ...environment, ...more, CDK_OUTDIR: outdir };
   const child = spawn(process.execPath, ['bin/app.ts'], { cwd: root, env, stdio: ['ignore', 2, 2] });
   const [code] = await once(child, 'close');

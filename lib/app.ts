@@ -19,11 +19,13 @@ export interface Synthesis {
   readonly today: string;
   /** Name of a locked stage whose stacks are made for the first time (lib/derive/removal.ts). */
   readonly creating?: string | undefined;
+  /** Name of a stage whose functions are changed at once (lib/derive/live_alias.ts). */
+  readonly atOnce?: string | undefined;
   /** Another table than ours in tests alone. */
   readonly exceptions?: readonly Exception[];
 }
 
-export function buildApp(config: Config, { outdir, today, creating, exceptions }: Synthesis): App {
+export function buildApp(config: Config, { outdir, today, creating, atOnce, exceptions }: Synthesis): App {
   emptyAssembly(outdir);
   const app = new App({
     outdir,
@@ -36,6 +38,7 @@ export function buildApp(config: Config, { outdir, today, creating, exceptions }
     (Object.keys(stageConfig.zones) as ZoneName[]).map((zone) => ({
       ...homeOf(stage, stageConfig, zone),
       creating: stage === creating,
+      atOnce: stage === atOnce,
     })),
   );
   addAccounts(

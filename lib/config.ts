@@ -206,6 +206,15 @@ export function stageToCreate(config: Config, name: string | undefined): string 
   return name;
 }
 
+/** The stage whose functions are changed at once this time, by its name. */
+export function stageAtOnce(config: Config, name: string | undefined): string | undefined {
+  if (name === undefined || name === '') return undefined;
+  const stages = Object.keys(config.stages);
+  if (!stages.includes(name))
+    throw new ConfigError([`STRONGROOM_AT_ONCE: ${name} is no stage; there are ${stages.join(', ')}`]);
+  return name;
+}
+
 /** The configuration, or an error that lists everything that is wrong with it. */
 export function configure(input: ConfigInput): Config {
   const parsed = v.safeParse(Config, input);

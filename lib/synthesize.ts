@@ -2,7 +2,7 @@
 
 import { buildApp } from './app.ts';
 import { bundleFunctions } from './bundle.ts';
-import { type Config, stageToCreate } from './config.ts';
+import { type Config, stageAtOnce, stageToCreate } from './config.ts';
 import { timed, timedAsync, writeTimings } from './timings.ts';
 
 export async function synthesize(config: Config, outdir = process.env.CDK_OUTDIR ?? 'cdk.out'): Promise<void> {
@@ -12,9 +12,13 @@ export async function synthesize(config: Config, outdir = process.env.CDK_OUTDIR
       `Stage ${creating} is made: its tables and stacks are not protected from deletion, so that a creation that fails can be taken back. Deploy it once more without STRONGROOM_CREATE, which protects them.`,
     );
   }
+  const atOnce = stageAtOnce(config, process.env.STRONGROOM_AT_ONCE);
+  if (atOnce !== undefined) {
+    console.error(`Stage ${atOnce}: all requests meet new code at once, and no alarm takes it back.`);
+  }
   await timedAsync('bundling', () => bundleFunctions());
   const today = new Date().toISOString().slice(0, 10);
-  const app = timed('constructs', () => buildApp(config, { outdir, today, creating }));
+  const app = timed('constructs', () => buildApp(config, { outdir, today, creating, atOnce }));
   timed('synthesis', () => app.synth());
   writeTimings();
 }

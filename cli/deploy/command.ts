@@ -11,16 +11,16 @@ import { costOf, stageTotal } from '../cost/cost.ts';
 import { accountOf } from '../doctor/account_checks.ts';
 import { findingLines, summaryOf } from '../doctor/lines.ts';
 import { stageChecks } from '../doctor/stage_checks.ts';
-import { assembleNewStage, assembleStage, type StageAssembly, within } from '../stage_assembly.ts';
+import { assembleAtOnce, assembleNewStage, assembleStage, type StageAssembly, within } from '../stage_assembly.ts';
 import { ask } from '../terminal.ts';
-import { deployPlan, runCdk } from './deploy.ts';
+import { type Assembled, deployPlan, runCdk } from './deploy.ts';
 import { planLines } from './lines.ts';
 import { nextLines } from './next.ts';
-import { type Known, planOf } from './plan.ts';
+import { type Known, type Plan, planOf } from './plan.ts';
 
 const usage = `Deploys a stage to AWS with the project's CDK CLI.
 
-  strongroom deploy STAGE [--zone ZONE] [--yes]
+  strongroom deploy STAGE [--zone ZONE] [--at-once] [--yes]
       Synthesizes, looks at the account as strongroom doctor does, prints what
       it will do with the time and the cost a month, asks, and deploys one stack
       after the other. It stops at the first that fails; the same command goes
@@ -31,6 +31,8 @@ Options
   --zone ZONE    one zone of the stage (default: those of this account)
   --assembly DIR deploys this cloud assembly instead of synthesizing; a locked
                  stage can be changed so, and not made
+  --at-once      all requests meet new code at once, and no alarm takes it back:
+                 for a release that puts right what fails, or that goes back
   --yes          does not ask, neither here nor where a change widens rights
   -h, --help     this text
 
@@ -45,6 +47,7 @@ export const deployCommand: Command = async (args) => {
   const { values, positionals } = readOptions('strongroom deploy', args, {
     zone: { type: 'string' },
     assembly: { type: 'string' },
+    'at-once': { type: 'boolean', default: false },
     yes: { type: 'boolean', default: false },
     help,
   });
@@ -56,18 +59,29 @@ export const deployCommand: Command = async (args) => {
   const account = await accountOf(aws).catch(plainFailure);
   const own = within(assembly, account, values.zone);
   await requireReady(aws, own);
-  const plan = planOf(stage, account, [...own.account, ...own.stacks], await knownOf(aws, own).catch(plainFailure));
-  if (values.assembly !== undefined && plan.protectsLater.length > 0)
-    throw new Usage(
-      `${plan.protectsLater.join(', ')} is locked and new: it is made from a synthesis of its own. Leave out --assembly.`,
-    );
+  const known = await knownOf(aws, own).catch(plainFailure);
+  const plan = planOf(stage, account, [...own.account, ...own.stacks], known, values['at-once']);
+  if (values.assembly !== undefined) requireNoOwnSynthesis(plan);
   console.log(planLines(plan, stageTotal(costOf(own, usualMix))).join('\n'));
   if (!values.yes && (await ask('Deploy? Type yes: ')).trim() !== 'yes') throw new Usage('Nothing was deployed.');
-  const assemble = (what: 'to make' | 'as it is'): Promise<StageAssembly> =>
-    what === 'to make' ? assembleNewStage(stage) : assembleStage(stage, values.assembly);
+  const assemble = (what: Assembled): Promise<StageAssembly> =>
+    ({
+      'to make': () => assembleNewStage(stage),
+      'as it is': () => assembleStage(stage, values.assembly),
+      'at once': () => assembleAtOnce(stage),
+    })[what]();
   await deployPlan(plan, { cdk: runCdk, say: console.log, assemble }, { yes: values.yes });
   console.log((await nextLines(aws, own)).join('\n'));
 };
+
+function requireNoOwnSynthesis({ protectsLater, atOnce }: Plan): void {
+  if (protectsLater.length > 0)
+    throw new Usage(
+      `${protectsLater.join(', ')} is locked and new: it is made from a synthesis of its own. Leave out --assembly.`,
+    );
+  if (atOnce !== undefined)
+    throw new Usage('Functions are changed at once by a synthesis of its own. Leave out --assembly.');
+}
 
 async function requireReady(aws: Aws, { stacks, account }: StageAssembly): Promise<void> {
   const findings = await stageChecks(aws, [...account, ...stacks]);

@@ -11,12 +11,14 @@ import { rollbackArguments } from './rollback.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
+export type Assembled = 'to make' | 'as it is' | 'at once';
+
 export interface Ports {
   /** Runs the CDK CLI; its exit code. */
   cdk(args: readonly string[]): Promise<number>;
   say(line: string): void;
-  /** Synthesizes the stage: as it is made, or as it is. */
-  assemble(what: 'to make' | 'as it is'): Promise<StageAssembly>;
+  /** Synthesizes the stage: as it is made, as it is, or as it is changed at once. */
+  assemble(what: Assembled): Promise<StageAssembly>;
 }
 
 /** What it prints goes to this terminal, and it may ask there. */
@@ -78,7 +80,7 @@ export async function deployPlan(plan: Plan, ports: Ports, { yes }: { readonly y
     await deployAll(made, folder, ports, options);
     ports.say('\nEverything new stands. Now it is protected from deletion.');
   }
-  const { folder } = await ports.assemble('as it is');
+  const { folder } = await ports.assemble(plan.atOnce === undefined ? 'as it is' : 'at once');
   // What was confirmed to be made is not asked about when it is protected.
   const steps = plan.steps.map((step) => (made.includes(step) ? { ...step, makes: true } : step));
   await deployAll(steps, folder, ports, options);

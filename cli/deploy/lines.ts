@@ -3,8 +3,23 @@
 import { engineerLimits } from '../../contract/kernel/limits.ts';
 import type { IdleTotal } from '../../lib/costs/idle.ts';
 import { money, paint, wrap } from '../terminal.ts';
-import { minutesFor, type Plan } from './plan.ts';
+import { minutesFor, type Plan, shiftMinutesOf } from './plan.ts';
 import { watchersOf } from './rollback.ts';
+
+/** What CodeDeploy does with functions that answer requests. */
+function shiftLines({ steps, atOnce }: Plan): string[] {
+  if (atOnce === 'asked for') return [wrap('All requests meet new code at once, and no alarm takes it back.')];
+  if (atOnce === 'no alarms')
+    return [wrap('All requests meet new code at once: the alarms that would take it back are not there yet.')];
+  const minutes = Math.max(0, ...steps.map(({ stack, makes }) => (makes ? 0 : shiftMinutesOf(stack))));
+  return minutes === 0
+    ? []
+    : [
+        wrap(
+          `New code of functions that answer requests meets some of them for ${minutes} minutes in each region; when an alarm goes off, CodeDeploy takes it back, and the deployment ends.`,
+        ),
+      ];
+}
 
 export function planLines(plan: Plan, cost: IdleTotal): string[] {
   const { stage, account, steps, protectsLater } = plan;
@@ -23,10 +38,11 @@ export function planLines(plan: Plan, cost: IdleTotal): string[] {
     wrap(
       `While idle the stage costs $${money(cost.dollars)} a month at first, $${money(cost.mostDollars)} at most (strongroom cost ${stage}).`,
     ),
+    ...shiftLines(plan),
     ...(watchedSteps > 0
       ? [
           wrap(
-            `${watchedSteps} of them are watched for ${engineerLimits.rollbackWatchMinutes} minutes each after they are changed, by alarms on failing requests: when one goes off, CloudFormation takes the change back. To put right what fails already: npx cdk deploy --rollback-trigger-alarm-arns none.`,
+            `${watchedSteps} of them are watched for ${engineerLimits.rollbackWatchMinutes} minutes each after they are changed, by alarms on failing requests: when one goes off, CloudFormation takes the change back. To put right what fails already: --at-once.`,
           ),
         ]
       : []),

@@ -19,6 +19,8 @@ export interface Plan {
    * back a creation that fails, and then deployed once more with it.
    */
   readonly protectsLater: readonly string[];
+  /** Why new code meets all requests at once, and no alarm takes it back; absent: it does not. */
+  readonly atOnce?: 'asked for' | 'no alarms';
 }
 
 export interface Known {
@@ -32,15 +34,37 @@ export interface Known {
 const isThere = (state: string | undefined): boolean =>
   state !== undefined && state !== 'ROLLBACK_COMPLETE' && state !== 'REVIEW_IN_PROGRESS';
 
-export function planOf(stage: string, account: string, stacks: readonly AssembledStack[], known: Known): Plan {
+/** @param atOnce whether whoever deploys asks for it */
+export function planOf(
+  stage: string,
+  account: string,
+  stacks: readonly AssembledStack[],
+  known: Known,
+  atOnce = false,
+): Plan {
   const steps = stacks.map((stack) => ({ stack, makes: !isThere(known.deployed.get(stack.region)?.get(stack.name)) }));
   const zones = Map.groupBy(
     stacks.filter(({ group, terminationProtection }) => group !== '' && terminationProtection),
     ({ group }) => group,
   );
   const unprotected = [...zones].filter(([, locked]) => !locked.some(({ id }) => known.protected.has(id)));
-  return { stage, account, steps, protectsLater: unprotected.map(([group]) => group) };
+  const protectsLater = unprotected.map(([group]) => group);
+  // What is made without protection is changed at once until it stands.
+  const lacksAlarms = steps.some((step) => !protectsLater.includes(step.stack.group) && isUnwatched(step, steps));
+  const without = atOnce ? 'asked for' : lacksAlarms ? 'no alarms' : undefined;
+  return { stage, account, steps, protectsLater, ...(without && { atOnce: without }) };
 }
+
+/** The stack of alarms beside a stack. */
+export const watchOf = ({ stack }: Step, steps: readonly Step[]): Step | undefined =>
+  steps.find(
+    ({ stack: { id, group, region } }) =>
+      group === stack.group && region === stack.region && lifecycleOf(id) === 'watch',
+  );
+
+/** Whether functions are there and the alarms that judge them are not: CodeDeploy would stop. */
+const isUnwatched = (step: Step, steps: readonly Step[]): boolean =>
+  !step.makes && shiftMinutesOf(step.stack) > 0 && watchOf(step, steps)?.makes !== false;
 
 /** What is made without protection, and what each of it needs of its account. */
 export const stepsToMake = ({ steps, protectsLater }: Plan): Step[] =>
@@ -68,13 +92,27 @@ const isReplicated = ({ template }: AssembledStack): boolean =>
     ({ Type, Properties }) => Type === 'AWS::DynamoDB::GlobalTable' && Properties?.Replicas?.length > 1,
   );
 
+/** For so long at most new versions of a stack's functions meet a part of the requests alone; 0: they meet all at once. */
+export function shiftMinutesOf({ template }: AssembledStack): number {
+  const resources = createdResources(template);
+  if (!resources.some(({ Type, UpdatePolicy }) => Type === 'AWS::Lambda::Alias' && UpdatePolicy !== undefined))
+    return 0;
+  return Math.max(
+    0,
+    ...resources
+      .filter(({ Type }) => Type === 'AWS::CodeDeploy::DeploymentGroup')
+      .map(({ Properties }) => Number(/(\d+)Minutes$/.exec(String(Properties?.DeploymentConfigName))?.[1] ?? 0)),
+  );
+}
+
 export const lifecycleOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 export function minutesFor(plan: Plan): number {
   const minutes = ({ stack, makes }: Step): number =>
     ((minutesToMake[lifecycleOf(stack.id)] ?? otherMinutes) + (makes && isReplicated(stack) ? replicaMinutes : 0)) /
     (makes ? 1 : 3);
-  const total = (steps: readonly Step[]): number => steps.reduce((sum, step) => sum + minutes(step), 0);
+  const shifts = ({ stack, makes }: Step): number => (makes || plan.atOnce !== undefined ? 0 : shiftMinutesOf(stack));
+  const total = (steps: readonly Step[]): number => steps.reduce((sum, step) => sum + minutes(step) + shifts(step), 0);
   const again = plan.protectsLater.length === 0 ? [] : stepsToMake(plan).map(({ stack }) => ({ stack, makes: false }));
   return Math.ceil(total(plan.steps) + total(again));
 }

@@ -92,13 +92,21 @@ type Facts = readonly StackState[];
 
 type Places = ReadonlyMap<string, Resource>;
 
-/** Each resource by its stack and its logical id. */
+/** Each resource by its stack and its logical id. A published version, and the number of it, follow from a function that is there too. */
 const placesOf = (stacks: readonly StackState[]): Places =>
   new Map(
     stacks.flatMap(({ id, template }) =>
-      Object.entries(template.Resources ?? {}).map(([logical, resource]) => [`${id} ${logical}`, resource] as const),
+      Object.entries(template.Resources ?? {})
+        .filter(([, { Type }]) => Type !== 'AWS::Lambda::Version')
+        .map(([logical, resource]) => [`${id} ${logical}`, withoutVersion(resource)] as const),
     ),
   );
+
+const withoutVersion = (resource: Resource): Resource => {
+  if (resource.Type !== 'AWS::Lambda::Alias') return resource;
+  const { FunctionVersion: _, ...Properties } = resource.Properties ?? {};
+  return { ...resource, Properties };
+};
 
 function changesOf(before: Places, after: Places): Change[] {
   const counts = new Map<string, { added: number; changed: number; removed: number }>();

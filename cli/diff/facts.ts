@@ -121,6 +121,13 @@ const protects: Readonly<Record<string, Describe>> = {
     properties.LockConfiguration === undefined
       ? []
       : [`vault ${nameIn(properties, id)} is locked: ${canonical(properties.LockConfiguration)}`],
+  'AWS::CodeDeploy::DeploymentGroup': ({ DeploymentGroupName, DeploymentConfigName, AlarmConfiguration }) => [
+    `new versions of ${plainText(DeploymentGroupName)} are deployed by ${plainText(DeploymentConfigName)}`,
+    ...list((AlarmConfiguration as { readonly Alarms?: unknown } | undefined)?.Alarms).map(
+      ({ Name }: { readonly Name?: string }) =>
+        `alarm ${Name} takes new versions of ${plainText(DeploymentGroupName)} back`,
+    ),
+  ],
   'AWS::Backup::BackupPlan': (_, id) => [`backup plan ${id}`],
   'AWS::Backup::RestoreTestingPlan': (_, id) => [`restore test ${id}`],
   'AWS::ApiGateway::DomainName': ({ DomainName, SecurityPolicy }) => [

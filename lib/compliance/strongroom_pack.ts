@@ -19,6 +19,7 @@ import { acceptedTogether } from './rules/accepted_together.ts';
 import { api } from './rules/api.ts';
 import { buckets } from './rules/buckets.ts';
 import { callers } from './rules/callers.ts';
+import { deployments } from './rules/deployments.ts';
 import { edge } from './rules/edge.ts';
 import { relay } from './rules/event_bus.ts';
 import { functionRules } from './rules/functions.ts';
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   principals,
   functionRules,
   callers,
+  deployments,
   api,
   gatewayResponses,
   usage,

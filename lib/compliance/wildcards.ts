@@ -46,6 +46,19 @@ export const wildcards: readonly Wildcard[] = [
     reason: 'Lambda names the objects that hold failed stream records.',
   },
   {
+    role: /^functions\/deployments-role$/,
+    resource: /^arn:aws:lambda:[a-z0-9-]+:<account>:function:strongroom-[a-z0-9]+-[a-z]+-[a-z_]+:\*$/,
+    actions: [/^lambda:GetProvisionedConcurrencyConfig$/],
+    reason:
+      'Lambda numbers the versions of a function; CodeDeploy asks whether a new one is ready, and we have nothing provisioned.',
+  },
+  {
+    role: /^functions\/deployments-role$/,
+    resource: /^arn:aws:cloudwatch:[a-z0-9-]+:<account>:alarm:\*$/,
+    actions: [/^cloudwatch:DescribeAlarms$/],
+    reason: 'DescribeAlarms is asked of all alarms of a region, whichever it names; it reads their state.',
+  },
+  {
     role: /^recovery\/restore-test-role$/,
     resource: /^arn:aws:dynamodb:[a-z0-9-]+:<account>:table\/awsbackup-restore-test-\*$/,
     actions: [

@@ -10,6 +10,8 @@ export interface AddressParameters {
   readonly baseUrls: string;
   readonly testProcessorUrl: string;
   readonly otherRegionUrl: string;
+  /** What each of the above stands for, unless whoever deploys says otherwise. */
+  readonly defaults: ReadonlyMap<string, string>;
 }
 
 export function addAddressParameters(
@@ -18,30 +20,31 @@ export function addAddressParameters(
   deployment: ZoneDeployment,
   kind: FunctionStack,
 ): AddressParameters {
-  const testProcessorUrl = new CfnParameter(stack, 'TestProcessorUrl', {
-    type: 'String',
-    description: 'Base URL of the processor that test-mode payments go to; empty where there is none.',
-    default: config.testProcessorUrl ?? '',
-  });
-  const baseUrls = new CfnParameter(stack, 'BaseUrls', {
-    type: 'String',
-    description: 'JSON object: zone -> base URL of its API, where it has a domain.',
-    default: JSON.stringify(baseUrlsOf(deployment.stageConfig)),
-  });
-  const otherRegionUrl = functionsIn(kind).some(([, row]) => row.callsOtherRegion)
-    ? addOtherRegionUrl(stack, deployment)
-    : '';
+  const defaults = new Map<string, string>();
+  const add = (id: string, description: string, value: string): string => {
+    const reference = new CfnParameter(stack, id, { type: 'String', description, default: value }).valueAsString;
+    defaults.set(reference, value);
+    return reference;
+  };
   return {
-    baseUrls: baseUrls.valueAsString,
-    testProcessorUrl: testProcessorUrl.valueAsString,
-    otherRegionUrl,
+    testProcessorUrl: add(
+      'TestProcessorUrl',
+      'Base URL of the processor that test-mode payments go to; empty where there is none.',
+      config.testProcessorUrl ?? '',
+    ),
+    baseUrls: add(
+      'BaseUrls',
+      'JSON object: zone -> base URL of its API, where it has a domain.',
+      JSON.stringify(baseUrlsOf(deployment.stageConfig)),
+    ),
+    // Only where a function has it: a parameter that nothing refers to is a mistake to AWS's validator.
+    otherRegionUrl: functionsIn(kind).some(([, row]) => row.callsOtherRegion)
+      ? add(
+          'OtherRegionUrl',
+          'Origin of the API in the other region of the zone; empty where there is none, or no domain.',
+          otherRegionUrlOf(deployment),
+        )
+      : '',
+    defaults,
   };
 }
-
-/** Only where a function has it: a parameter that nothing refers to is a mistake to AWS's validator. */
-const addOtherRegionUrl = (stack: Stack, deployment: ZoneDeployment): string =>
-  new CfnParameter(stack, 'OtherRegionUrl', {
-    type: 'String',
-    description: 'Origin of the API in the other region of the zone; empty where there is none, or no domain.',
-    default: otherRegionUrlOf(deployment),
-  }).valueAsString;

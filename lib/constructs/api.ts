@@ -12,7 +12,8 @@ import {
 import { accessLogFormat } from '../derive/access_log.ts';
 import { authorizerName } from '../derive/function_stack.ts';
 import { ingressMethod } from '../derive/ingress.ts';
-import { apiName, functionArn, type ZoneDeployment } from '../derive/names.ts';
+import { answeringArn } from '../derive/live_alias.ts';
+import { apiName, type ZoneDeployment } from '../derive/names.ts';
 import { addGatewayProblems } from '../derive/problems.ts';
 import { profileOf, type Throttle } from '../derive/profile.ts';
 import { addRoutes } from '../derive/routes.ts';
@@ -102,7 +103,7 @@ function addRestApi(stack: Stack, { deployment, key }: ApiProps): apigateway.Res
 
 function addAuthorizer(stack: Stack, deployment: ZoneDeployment): apigateway.IAuthorizer {
   const handler = lambda.Function.fromFunctionAttributes(stack, 'authorizer-function', {
-    functionArn: functionArn(stack, deployment, authorizerName),
+    functionArn: answeringArn(stack, deployment, authorizerName),
     // Of this account and region, so that its permission is part of this stack.
     sameEnvironment: true,
   });

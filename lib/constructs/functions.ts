@@ -1,7 +1,15 @@
 // One Lambda function per row of contract/<capability>/functions.ts, with a role of its own that may do what the row says, a
 // log group of its own, and its trigger. No role is shared and no managed policy of AWS is attached.
 
-import { Duration, aws_iam as iam, type aws_kms as kms, aws_lambda as lambda, Size, type Stack } from 'aws-cdk-lib';
+import {
+  Duration,
+  aws_iam as iam,
+  type aws_kms as kms,
+  aws_lambda as lambda,
+  RemovalPolicy,
+  Size,
+  type Stack,
+} from 'aws-cdk-lib';
 import type { FunctionName, FunctionRow } from '../../contract/capabilities.ts';
 import { bundleFolder } from '../bundle.ts';
 import { concurrencyOf } from '../derive/concurrency.ts';
@@ -11,6 +19,8 @@ import { statementsOf } from '../derive/iam.ts';
 import { functionName, roleName } from '../derive/names.ts';
 import { type NetworkTier, networkTierOf } from '../derive/network.ts';
 import { addTriggers } from '../derive/triggers.ts';
+import type { AddressParameters } from './address_parameters.ts';
+import { addDeployments } from './live_alias.ts';
 import { addLogGroup } from './log_group.ts';
 
 /** What a function's VPC attachment is made of. */
@@ -23,6 +33,8 @@ export interface FunctionsProps extends EnvironmentSource {
   readonly key: kms.IKey;
   /** Absent: functions stand in no VPC. */
   readonly attachments: Attachments | undefined;
+  /** Of the stack's parameters, by the text that stands for them. */
+  readonly defaults: AddressParameters['defaults'];
 }
 
 export type Attachments = Readonly<Record<NetworkTier, Attachment>>;
@@ -32,10 +44,12 @@ export type Mappings = Readonly<Partial<Record<FunctionName, readonly string[]>>
 
 export function addFunctions(stack: Stack, kind: FunctionStack, props: FunctionsProps): Mappings {
   const mappings: Partial<Record<FunctionName, readonly string[]>> = {};
+  const addLiveAlias = addDeployments(stack, kind, props.deployment);
   for (const [name, row] of functionsIn(kind)) {
     const target = addFunction(stack, name, row, props);
     if (props.attachments !== undefined) attach(target, props.attachments[networkTierOf(row)]);
     mappings[name] = addTriggers(stack, { ...props, name, row, target });
+    addLiveAlias(name, target);
   }
   return mappings;
 }
@@ -54,7 +68,8 @@ function addFunction(stack: Stack, name: FunctionName, row: FunctionRow, props: 
     },
   });
   const reserved = concurrencyOf(props.deployment, row);
-  return new lambda.Function(stack, name, {
+  const environment = environmentOf(stack, props, row);
+  const target = new lambda.Function(stack, name, {
     functionName: functionName(props.deployment, name),
     description: row.purpose,
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -66,12 +81,18 @@ function addFunction(stack: Stack, name: FunctionName, row: FunctionRow, props: 
     timeout: Duration.millis(row.timeoutMs),
     // Its policy is complete: nothing may add to it.
     role: role.withoutPolicyUpdates(),
-    environment: environmentOf(stack, props, row),
+    environment,
     environmentEncryption: props.key,
     logGroup: addLogGroup(stack, `${name}-logs`, { ...props, name }),
     tracing: lambda.Tracing.DISABLED,
     ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+    currentVersionOptions: { removalPolicy: RemovalPolicy.DESTROY },
   });
+  // What a parameter stands for is in no property of the function, and a published version keeps what it was made with. Only what the
+  // function has: Lambda refuses to publish a version that is like the one before.
+  const given = Object.values(environment).flatMap((value) => props.defaults.get(value) ?? []);
+  target.invalidateVersionBasedOn(JSON.stringify(given));
+  return target;
 }
 
 /** Its subnets and security group. CDK's own property would attach a managed policy of AWS to the role. */

@@ -20,6 +20,8 @@ export interface ZoneDeployment {
   readonly zoneConfig: ZoneConfig;
   /** Its stacks are made for the first time (lib/derive/removal.ts). */
   readonly creating?: boolean;
+  /** All requests meet new code at once, this time (lib/derive/live_alias.ts). */
+  readonly atOnce?: boolean;
 }
 
 export const homeOf = (stage: string, stageConfig: StageConfig, zone: ZoneName): ZoneDeployment => ({
@@ -59,6 +61,10 @@ export const functionArn = (stack: Stack, deployment: ZoneDeployment, name: Func
     resourceName: functionName(deployment, name),
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+/** Of functions that answer requests, where new versions of them are deployed gradually. */
+export const liveAlias = 'live';
+/** Of CodeDeploy; it has a deployment group for each function that answers requests, by the function's name. */
+export const deploymentApplicationName = inZone;
 /** Of the second region alone, and of no row: it works at deployment. */
 export const streamFinderName = (deployment: ZoneDeployment): string => `${inZone(deployment)}-stream-finder`;
 export const apiName = inZone;

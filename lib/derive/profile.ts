@@ -29,6 +29,8 @@ export interface Profile {
   readonly throttle: { readonly api: Throttle; readonly ingress: Throttle };
   /** One of the periods that CloudWatch Logs has. */
   readonly logDays: number;
+  /** Whether new code of functions that answer requests meets a tenth of them first (lib/derive/live_alias.ts). */
+  readonly gradualDeployment: boolean;
   /** Names of alarms. `all`: those of lib/derive/alarms.ts. */
   readonly alarms: 'all' | readonly string[];
 }
@@ -59,6 +61,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     throttle: { api: apiThrottle, ingress: ingressThrottle },
     // A year (AUD-2): for logs of who called, and for what our code logs, on which the account of an incident rests.
     logDays: 365,
+    gradualDeployment: true,
     alarms: 'all',
   },
   sandbox: {
@@ -76,6 +79,8 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     },
     // As long as a dead letter waits for somebody who looks at what was logged about it.
     logDays: 14,
+    // A tenth of a few requests says nothing, the alarms that would judge it are not there, and each deployment takes ten minutes more.
+    gradualDeployment: false,
     // Those that say that something is down, lost, forged or stuck for good. A stage that one person tries out has no service
     // level to hold, and an alarm on each function costs a part for each.
     alarms: [
@@ -139,6 +144,12 @@ export const givenUp: readonly GivenUp[] = [
     promises: ['SLO-2', 'FRD-3'],
     loses: 'nobody learns of requests that fail or are slow while the gateway answers',
     remains: `${profiles.sandbox.alarms.length} alarms on what is down, lost, forged or stuck, the dashboard, and the logs`,
+  },
+  {
+    part: 'gradual deployment of functions that answer requests',
+    promises: ['SLO-1'],
+    loses: 'all requests meet new code at once, and no alarm but two takes it back',
+    remains: 'CloudFormation, which takes a change of functions or API back when the gateway or the authorizer fails',
   },
   {
     part: 'logs for a year',

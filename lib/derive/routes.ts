@@ -6,7 +6,8 @@ import { aws_apigateway as apigateway, aws_lambda as lambda, type Stack } from '
 import { type FunctionName, operations } from '../../contract/capabilities.ts';
 import { otherMethods, pages } from '../../contract/docs/pages.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
-import { functionArn, type ZoneDeployment } from './names.ts';
+import { answeringArn } from './live_alias.ts';
+import type { ZoneDeployment } from './names.ts';
 
 export interface Routes {
   readonly stack: Stack;
@@ -19,7 +20,7 @@ export function addRoutes({ stack, deployment, api, authorizer }: Routes): void 
   const integration = (name: FunctionName): apigateway.AwsIntegration =>
     new apigateway.AwsIntegration({
       service: 'lambda',
-      path: `2015-03-31/functions/${functionArn(stack, deployment, name)}/invocations`,
+      path: `2015-03-31/functions/${answeringArn(stack, deployment, name)}/invocations`,
       proxy: true,
     });
   for (const operation of operations) {
@@ -57,7 +58,7 @@ export function addRoutes({ stack, deployment, api, authorizer }: Routes): void 
   for (const name of new Set([...operations, ...Object.values(pages), ingress].map((row) => row.function))) {
     new lambda.CfnPermission(stack, `${name}-called-by-api`, {
       action: 'lambda:InvokeFunction',
-      functionName: functionArn(stack, deployment, name),
+      functionName: answeringArn(stack, deployment, name),
       principal: 'apigateway.amazonaws.com',
       sourceArn: stack.formatArn({
         service: 'execute-api',

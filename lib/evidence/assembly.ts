@@ -45,6 +45,7 @@ const resourcesOf = (zone: Omit<ZoneTemplates, 'resources'>, stack: StackTemplat
       templateFile: stack.templateFile,
       p: plain(zone, stack, resource.Properties ?? {}),
       deletionPolicy: resource.DeletionPolicy,
+      updatePolicy: resource.UpdatePolicy && plain(zone, stack, resource.UpdatePolicy),
       outlives: resource.DeletionPolicy === 'RetainExceptOnCreate' && resource.UpdateReplacePolicy === 'Retain',
     };
   });

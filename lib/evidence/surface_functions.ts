@@ -1,7 +1,7 @@
 // The part of the surface about functions: what each may do, under which trust, from which network, what invokes it, and
 // which variables it is given.
 
-import { functionAt } from './routes.ts';
+import { calledAt } from './routes.ts';
 import { factsOf } from './statements.ts';
 import { type Json, ofType, type Resource, type ZoneTemplates } from './template.ts';
 
@@ -41,8 +41,9 @@ const mappingFact = ({ p }: Resource): string => {
 
 const permissionFact = (zone: ZoneTemplates, { p }: Resource): string => {
   const { Action, FunctionName, Principal, SourceArn, ...others } = p;
+  const called = calledAt(zone, FunctionName);
   return [
-    `caller ${functionAt(zone, FunctionName)?.name ?? FunctionName}.Arn`,
+    `caller ${called ? `${called.function.name}.Arn${called.alias ? ` by ${called.alias.p.Name}` : ''}` : `${FunctionName}.Arn`}`,
     Principal,
     ...(Action === 'lambda:InvokeFunction' ? [] : [Action]),
     `for ${SourceArn ?? 'anything'}`,
@@ -57,6 +58,10 @@ export const privilegeFacts = (zone: ZoneTemplates): string[] => [
   ),
   ...ofType(zone, 'AWS::Lambda::Function').flatMap(functionFacts),
   ...ofType(zone, 'AWS::Lambda::Permission').map((permission) => permissionFact(zone, permission)),
+  ...ofType(zone, 'AWS::Lambda::Alias').map(
+    ({ name, updatePolicy }) =>
+      `alias ${name} | moved by ${updatePolicy ? JSON.stringify(updatePolicy) : 'CloudFormation'}`,
+  ),
   ...ofType(zone, 'AWS::Lambda::EventSourceMapping').map(mappingFact),
   ...ofType(zone, 'AWS::Scheduler::Schedule').map(
     ({ p }) => `caller ${p.Target?.Arn} | ${p.ScheduleExpression} | as ${p.Target?.RoleArn}`,

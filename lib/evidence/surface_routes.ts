@@ -1,7 +1,7 @@
 // The part of the surface that callers see: routes, public endpoints, and what the web ACL and the gateway let through.
 
 import { operations } from '../../contract/capabilities.ts';
-import { routeOf } from './routes.ts';
+import { calledName, routeOf } from './routes.ts';
 import { type Json, ofType, type Resource, type ZoneTemplates } from './template.ts';
 
 /** API Gateway has no scopes: the pipeline checks them, so they come from the contract, and the line says so. */
@@ -11,7 +11,7 @@ const scopesOf = (method: string, path: string): string => {
 };
 
 const route = (zone: ZoneTemplates, resource: Resource): string => {
-  const { method, path, served } = routeOf(zone, resource);
+  const { method, path, called } = routeOf(zone, resource);
   const { AuthorizationType, AuthorizerId, ApiKeyRequired } = resource.p;
   const guard =
     AuthorizationType === 'CUSTOM'
@@ -19,7 +19,7 @@ const route = (zone: ZoneTemplates, resource: Resource): string => {
       : AuthorizationType === 'NONE'
         ? 'public'
         : `${AuthorizationType}`;
-  return `route ${method} ${path} | ${guard} | ${ApiKeyRequired === true ? 'counted' : 'not counted'} | function ${served} | scopes (contract): ${scopesOf(method, path)}`;
+  return `route ${method} ${path} | ${guard} | ${ApiKeyRequired === true ? 'counted' : 'not counted'} | function ${calledName(called)} | scopes (contract): ${scopesOf(method, path)}`;
 };
 
 const bound = (name: string, { Name, Action, OverrideAction, Statement }: Json): string => {

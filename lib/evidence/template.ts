@@ -15,6 +15,8 @@ export interface Resource {
   /** Properties with intrinsic functions turned into text, `<construct>.<attribute>` for what only AWS knows. */
   readonly p: Json;
   readonly deletionPolicy: string | undefined;
+  /** How CloudFormation changes it, where the template says so. */
+  readonly updatePolicy: Json;
   /**
    * It stays when its stack is deleted, when a template no longer holds it and when another one replaces it. Only a creation
    * that fails takes it back, so that it can be tried again.

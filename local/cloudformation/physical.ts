@@ -79,6 +79,15 @@ export const physical: Readonly<Record<string, Naming>> = {
     const name = nameOf(identity, property('FunctionName')).slice(0, 64);
     return { ref: name, attributes: { Arn: arn(identity, 'lambda', `function:${name}`) } };
   },
+  // Each start of the local cloud runs what is there now: its first version, whatever the number in AWS.
+  'AWS::Lambda::Version': (identity, property) => {
+    const version = arn(identity, 'lambda', `function:${String(property('FunctionName'))}:1`);
+    return { ref: version, attributes: { FunctionArn: version, Version: '1' } };
+  },
+  'AWS::Lambda::Alias': (identity, property) => ({
+    ref: arn(identity, 'lambda', `function:${String(property('FunctionName'))}:${String(property('Name'))}`),
+    attributes: {},
+  }),
   'AWS::Lambda::Permission': (identity) => ({ ref: nameOf(identity, undefined), attributes: {} }),
   'AWS::Lambda::EventSourceMapping': (identity) => ({
     ref: uuidOf(digest(identity)),
@@ -195,6 +204,7 @@ export const mentioned: Readonly<Record<string, Naming>> = {
 const network = 'there is no network here but loopback: which function reaches what is tested on the templates';
 const watching = 'nobody is on call for a laptop: what it would show stands in the logs';
 const copies = 'the state folder is copied, or deleted, by whoever owns it';
+const oneVersion = 'a function has one version here, so there is none to move an alias to';
 const firewall = 'the one web ACL stands before the one API; its log is AWS’s own';
 
 /** Types that are not run, and why skipping them is safe. A type that is neither here nor above stops the boot. */
@@ -208,6 +218,8 @@ export const notRun: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'reports to AWS which constructs are used; runs nothing',
   'AWS::CloudWatch::CompositeAlarm': watching,
   'AWS::CloudWatch::Dashboard': watching,
+  'AWS::CodeDeploy::Application': oneVersion,
+  'AWS::CodeDeploy::DeploymentGroup': oneVersion,
   'AWS::EC2::EIP': network,
   'AWS::EC2::FlowLog': network,
   'AWS::EC2::InternetGateway': network,

@@ -28,7 +28,9 @@ export const permissionsOf = (
       (each) =>
         each.Principal === service &&
         (each.SourceAccount ?? deployment.account) === deployment.account &&
-        (each.FunctionName === functionArn || each.FunctionName === functionArn.split(':').at(-1)) &&
+        // To the letter: a permission on a function is none on its alias, nor the other way round (Lambda developer guide,
+        // "Versioning, aliases, and resource policies", read 2026-12-01).
+        (each.FunctionName === functionArn || each.FunctionName === functionArn.split(':function:').at(-1)) &&
         each.SourceArn !== undefined &&
         matchesWildcards(each.SourceArn, sourceArn),
     );

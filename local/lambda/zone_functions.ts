@@ -7,6 +7,7 @@ import { type Authority, roleActor } from '../iam/authorize.ts';
 import { type Principals, sessionArn } from '../iam/principals.ts';
 import { accessesOf } from '../iam/service_side.ts';
 import { compileCacheOf, type StateFolder } from '../storage/state.ts';
+import { aliasesOf } from './aliases.ts';
 import type { FunctionClock } from './clock.ts';
 import { copyCode } from './code.ts';
 import {
@@ -38,7 +39,7 @@ export interface FunctionsContext {
 }
 
 export interface ZoneFunctions {
-  /** By ARN or name, as the definition. Throws where there is no such function. */
+  /** By ARN, name or an alias's ARN, as the definition. Throws where there is no such function. */
   pool(functionArn: string): Pool;
   definition(functionArn: string): FunctionDefinition;
   stop(): Promise<void>;
@@ -98,8 +99,10 @@ export const startFunctions = async (deployment: Deployment, context: FunctionsC
   const { zone } = deployment;
   const definitions = await readDefinitions(deployment, context);
   const pools = new Map(definitions.map((each) => [each.arn, openPool(deployment, each, context)]));
+  const aliases = aliasesOf(deployment);
   const find = (asked: string): FunctionDefinition => {
-    const found = definitions.find(({ arn, name }) => arn === asked || name === asked);
+    const named = aliases.get(asked) ?? asked;
+    const found = definitions.find(({ arn, name }) => arn === named || name === named);
     if (found === undefined) throw new UserError(`Zone ${zone}: there is no function ${asked}.`);
     return found;
   };

@@ -27,6 +27,7 @@ const unique: Readonly<Record<string, Unique>> = {
   'AWS::ApiGateway::DomainName': name('DomainName'),
   'AWS::Backup::BackupVault': name('BackupVaultName'),
   'AWS::Backup::RestoreTestingPlan': name('RestoreTestingPlanName'),
+  'AWS::CodeDeploy::Application': name('ApplicationName'),
   'AWS::CloudWatch::Alarm': { ...name('AlarmName'), namespace: 'alarm' },
   'AWS::CloudWatch::CompositeAlarm': { ...name('AlarmName'), namespace: 'alarm' },
   'AWS::CloudWatch::Dashboard': name('DashboardName', 'account'),
@@ -57,6 +58,8 @@ const others: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGateway::UsagePlan': ['UsagePlanName'],
   'AWS::Backup::RestoreTestingSelection': ['RestoreTestingPlanName', 'RestoreTestingSelectionName'],
   'AWS::CloudWatch::Alarm': ['MetricName'],
+  // Inside of their application, which is new.
+  'AWS::CodeDeploy::DeploymentGroup': ['ApplicationName', 'DeploymentConfigName', 'DeploymentGroupName'],
   'AWS::EC2::VPCEndpoint': ['ServiceName'],
   'AWS::Lambda::Alias': ['Name', 'FunctionName'],
   'AWS::Lambda::EventInvokeConfig': ['FunctionName'],

@@ -47,6 +47,7 @@ export const rolesNotChecked = {
   backuprole: 'AWS Backup copies tables under it; there is no AWS Backup on one machine',
   restoretestrole: 'AWS Backup restores copies under it, to try them out; there is no AWS Backup on one machine',
   streamfinderrole: 'it is asked at a deployment for the streams of replicas, which one machine names by itself',
+  deploymentsrole: 'CodeDeploy moves aliases under it; a function has one version on one machine',
   gatewaylogsrole: 'API Gateway writes its logs under it; it takes no role with less than its documented policy',
 } as const satisfies Record<string, string>;
 

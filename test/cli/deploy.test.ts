@@ -120,6 +120,46 @@ describe('a locked stage', () => {
   });
 });
 
+describe('new code of functions that answer requests', () => {
+  const textOf = (of: Plan) => planLines(of, { dollars: 1, mostDollars: 1 }).join(' ').replaceAll(/\s+/g, ' ');
+  const without = (stacks: readonly AssembledStack[], lifecycle: string) =>
+    everything(stacks.filter(({ id }) => !id.endsWith(`/${lifecycle}`)));
+
+  it('meets some of them first, which takes its time in each region, and is said', async () => {
+    const changing = plan(production, everything(production));
+    expect(changing.atOnce).toBeUndefined();
+    expect((await run(changing)).assembled).toEqual(['as it is']);
+    expect(textOf(changing)).toContain('meets some of them for 10 minutes in each region');
+    const atOnce = planOf('any', '111111111111', production, everything(production), true);
+    expect(minutesFor(changing) - minutesFor(atOnce)).toBe(20);
+  });
+
+  it('meets all of them where whoever deploys asks for it', async () => {
+    const atOnce = planOf('any', '111111111111', production, everything(production), true);
+    expect((await run(atOnce)).assembled).toEqual(['at once']);
+    expect(textOf(atOnce)).toContain('All requests meet new code at once, and no alarm takes it back');
+  });
+
+  it('meets all of them where its alarms are not there yet, as after a creation that stopped before them', async () => {
+    const unwatched = plan(development, without(development, 'watch'));
+    expect((await run(unwatched)).assembled).toEqual(['at once']);
+    expect(textOf(unwatched)).toContain('the alarms that would take it back are not there yet');
+  });
+
+  it('of a locked stage that is made is changed at once until all stands, and gradually from then on', async () => {
+    const functionsAlone = everything(production.filter(({ id }) => id === 'production-us/functions'));
+    const { assembled } = await run(plan(production, { ...functionsAlone, protected: new Set() }));
+    expect(assembled).toEqual(['to make', 'as it is']);
+  });
+
+  it('is as it ever was in a sandbox', async () => {
+    const sandbox = readAssembly(folder).filter(({ group }) => group === 'sandbox-us');
+    const changing = plan(sandbox, everything(sandbox));
+    expect(textOf(changing)).not.toContain('new code');
+    expect((await run(plan(sandbox, without(sandbox, 'watch')))).assembled).toEqual(['as it is']);
+  });
+});
+
 describe('what is asked about rights', () => {
   it('nothing for what is made, as the plan was confirmed; what is changed where it widens them', async () => {
     const of = (calls: Run['calls']) => new Set(calls.map((args) => optionOf(args, '--require-approval')));
@@ -238,6 +278,9 @@ describe('the command', () => {
   it('refuses a zone that the stage does not have, and to make a locked stage from a finished assembly', async () => {
     expect((await deploy(['development', '--zone', 'mars'], {})).errors).toMatch(/no zone mars, but us, eu/);
     expect((await deploy(['production', '--yes'], {})).errors).toMatch(/locked and new.*Leave out --assembly/);
+    const atOnce = await deploy(['development', '--at-once', '--yes'], {});
+    expect(atOnce.errors).toMatch(/at once by a synthesis of its own. Leave out --assembly/);
+    expect(atOnce.asked.filter((each) => changes.test(each))).toEqual([]);
   });
 
   it('ends with one sentence where AWS does not say who the credentials are', async () => {

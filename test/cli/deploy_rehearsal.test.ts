@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { deployPlan } from '../../cli/deploy/deploy.ts';
+import { type Assembled, deployPlan } from '../../cli/deploy/deploy.ts';
 import { type Known, planOf } from '../../cli/deploy/plan.ts';
 import { type StageAssembly, stageIn } from '../../cli/stage_assembly.ts';
 import { buildApp } from '../../lib/app.ts';
@@ -58,7 +58,7 @@ async function runUntilDone(zone: string, folders: { readonly asItIs: string; re
     failed.add(id);
     return account.deploy(model, failure).ok ? 0 : 1;
   };
-  const assemble = async (what: 'to make' | 'as it is') => ({ folder: what }) as StageAssembly;
+  const assemble = async (what: Assembled) => ({ folder: what }) as StageAssembly;
   for (let run = 0; run <= stacks.length; run += 1) {
     const plan = planOf('any', '111111111111', stacks, knownOf(account, stacks));
     const error = await deployPlan(plan, { cdk, assemble, say: () => undefined }, { yes: true }).then(

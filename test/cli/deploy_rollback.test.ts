@@ -30,15 +30,18 @@ const stepOf = ({ steps }: Plan, id: string): Step => {
 };
 
 describe('a change', () => {
-  it('of functions and API is watched in its own region, by alarms of the zone', () => {
+  it('of the API is watched in its own region, by alarms of the zone; of functions by those that CodeDeploy does not ask', () => {
     const plan = changing('production-us');
     for (const [path, region] of [
       ['production-us', 'us-east-1'],
       ['production-us/second', 'us-west-2'],
     ]) {
-      for (const stack of ['functions', 'api']) {
+      for (const [stack, names] of [
+        ['functions', ['functions-failing.deliver', 'functions-failing.relay']],
+        ['api', rollbackAlarms],
+      ] as const) {
         expect(watchersOf(plan, stepOf(plan, `${path}/${stack}`)).sort()).toEqual(
-          rollbackAlarms
+          names
             .map((name) => `arn:aws:cloudwatch:${region}:111111111111:alarm:strongroom-production-us-${name}`)
             .sort(),
         );
@@ -60,10 +63,20 @@ describe('a change', () => {
     expect(args.slice(-2)).toEqual(['--monitoring-time-minutes', '10']);
   });
 
-  it('in a sandbox is watched by those of the alarms that it has', () => {
+  it('in a sandbox is watched by those of the alarms that it has: CodeDeploy asks none there', () => {
     const plan = changing('sandbox-us');
-    const names = watchersOf(plan, stepOf(plan, 'sandbox-us/api')).map((arn) => arn.split(':alarm:')[1]);
-    expect(names.sort()).toEqual(['strongroom-sandbox-us-authorizer-failing', 'strongroom-sandbox-us-gateway-failing']);
+    for (const stack of ['api', 'functions']) {
+      const names = watchersOf(plan, stepOf(plan, `sandbox-us/${stack}`)).map((arn) => arn.split(':alarm:')[1]);
+      const failing = ['strongroom-sandbox-us-authorizer-failing', 'strongroom-sandbox-us-gateway-failing'];
+      expect(names.sort()).toEqual(failing);
+    }
+  });
+
+  it('that is asked to be at once is watched by nobody: it puts right what fails', () => {
+    const stacks = of('production-us');
+    const plan = planOf('any', '111111111111', stacks, known(stacks), true);
+    expect(plan.atOnce).toBe('asked for');
+    for (const step of plan.steps) expect(rollbackArguments(plan, step)).toEqual([]);
   });
 
   it('is said to be watched before it is confirmed', () => {
@@ -86,6 +99,8 @@ describe('what is made for the first time', () => {
     const stacks = of('development-us');
     const plan = planOf('any', '111111111111', stacks, known(stacks.filter(({ id }) => lifecycleOf(id) !== 'watch')));
     expect(rollbackArguments(plan, stepOf(plan, 'development-us/api'))).toEqual([]);
+    // Nor does CodeDeploy move aliases, as it would stop at an alarm that it can't ask.
+    expect(plan.atOnce).toBe('no alarms');
   });
 });
 

@@ -54,6 +54,33 @@ const remove = (type: string) => (resources: Resources) => {
   delete resources[first(resources, type)[0]];
 };
 
+it('new code is a changed function: the version that it publishes, and the alias that follows, say nothing more', () => {
+  const release = changed('functions', (resources) => {
+    const [id, version] = first(resources, 'AWS::Lambda::Version');
+    delete resources[id];
+    resources[`${id.slice(0, -32)}${'0'.repeat(32)}`] = version;
+    const alias = first(
+      resources,
+      'AWS::Lambda::Alias',
+      ({ Properties }) => Properties.FunctionVersion['Fn::GetAtt'][0] === id,
+    )[1];
+    alias.Properties.FunctionVersion['Fn::GetAtt'][0] = `${id.slice(0, -32)}${'0'.repeat(32)}`;
+  });
+  expect(Object.values(differencesOf(stacks, release)).flat()).toEqual([]);
+});
+
+it('an alarm that no longer takes new versions back is protection that is lost', () => {
+  const without = changed(
+    'functions',
+    edit('AWS::CodeDeploy::DeploymentGroup', ({ AlarmConfiguration }) => {
+      AlarmConfiguration.Alarms = AlarmConfiguration.Alarms.slice(1);
+    }),
+  );
+  expect(differencesOf(stacks, without).unprotected.join()).toMatch(
+    /no longer: alarm \S+-gateway-failing takes new versions of \w+ back/,
+  );
+});
+
 it('nothing differs between a stage and itself', () => {
   const differences = differencesOf(stacks, stacks);
   expect(Object.values(differences).flat()).toEqual([]);

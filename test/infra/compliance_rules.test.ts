@@ -43,6 +43,7 @@ const silent = (type: string): Resource => ({
   templateFile: '',
   p: {},
   deletionPolicy: undefined,
+  updatePolicy: undefined,
   outlives: false,
 });
 
@@ -350,7 +351,7 @@ const faults: readonly Fault[] = [
     ({ Integration }) => ({
       Integration: {
         ...Integration,
-        Uri: Integration.Uri.replace(`-${ingress.function}/`, `-${egress.replace(/^\w+\//, '')}/`),
+        Uri: Integration.Uri.replace(`-${ingress.function}:`, `-${egress.replace(/^\w+\//, '')}:`),
       },
     }),
   ],

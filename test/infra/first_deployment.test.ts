@@ -121,7 +121,7 @@ describe('a failed first deployment', () => {
 });
 
 describe('the deployment after the first one', () => {
-  test('[BCK-1] protects tables and stacks in place, and changes nothing else', () => {
+  test('[BCK-1] protects tables and stacks in place, has aliases moved gradually from then on, and changes nothing else', () => {
     const account = new Account();
     expect(unhappy(deployAll(account, locked))).toEqual([]);
     expect(locked.some(({ terminationProtection }) => terminationProtection)).toBe(false);
@@ -134,7 +134,10 @@ describe('the deployment after the first one', () => {
     const created = texts(creatingOut).map((text) =>
       text.replaceAll('"DeletionProtectionEnabled":false', '"DeletionProtectionEnabled":true'),
     );
-    expect(created).toEqual(texts(cdkOut));
+    // Aliases are moved by CloudFormation while their alarms are not there.
+    const moved = /,"UpdatePolicy":\{"CodeDeployLambdaAliasUpdate":\{[^}]*\}\}/g;
+    expect(texts(cdkOut).join().match(moved)?.length).toBeGreaterThan(10);
+    expect(created).toEqual(texts(cdkOut).map((text) => text.replaceAll(moved, '')));
     expect(created).not.toEqual(texts(creatingOut));
   });
 

@@ -297,7 +297,7 @@ describe('functions', () => {
         expect(role.ManagedPolicyArns).toBeUndefined();
         expect(role.Policies).toHaveLength(1);
         const trust = only<Resource['Properties']>(role.AssumeRolePolicyDocument.Statement);
-        expect(trust.Principal.Service).toMatch(/^(lambda|scheduler|apigateway)\.amazonaws\.com$/);
+        expect(trust.Principal.Service).toMatch(/^(lambda|scheduler|apigateway|codedeploy)\.amazonaws\.com$/);
       }
     }
   });

@@ -4,10 +4,11 @@
 import { describe, expect, test } from 'vitest';
 import { findingsIn } from '../../lib/compliance/strongroom_pack.ts';
 import { clean, Planting, saidOf } from './planting.ts';
+import { plantsOfDeployments, plantsOfTiming } from './plants_of_deployments.ts';
 import { type Plant, plantsOfGrants } from './plants_of_grants.ts';
 import { plantsOfValues } from './plants_of_values.ts';
 
-const plants = [...plantsOfGrants, ...plantsOfValues];
+const plants = [...plantsOfGrants, ...plantsOfValues, ...plantsOfDeployments, ...plantsOfTiming];
 
 /** The second region has no keys, secrets and tables of its own, but replicas of them. */
 const hasPlace = ({ plant }: Plant): boolean => {

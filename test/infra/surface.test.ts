@@ -12,6 +12,7 @@ import { readAssembly } from '../../lib/evidence/assembly.ts';
 import { surfaceOf } from '../../lib/evidence/surface.ts';
 import type { ZoneTemplates } from '../../lib/evidence/template.ts';
 import { clean, Planting } from './planting.ts';
+import { plantsOfDeployments } from './plants_of_deployments.ts';
 import { plantsOfGrants } from './plants_of_grants.ts';
 import { waysOut } from './plants_of_residency.ts';
 import { plantsOfValues } from './plants_of_values.ts';
@@ -44,7 +45,7 @@ describe('the surface', () => {
 
   test('[HST-2] shows every weakness that could be planted: nothing is added, opened or copied without a line', () => {
     const before = surfaceOf(clean.home);
-    const hidden = [...plantsOfGrants, ...plantsOfValues, ...waysOut].filter(({ plant }) => {
+    const hidden = [...plantsOfGrants, ...plantsOfValues, ...plantsOfDeployments, ...waysOut].filter(({ plant }) => {
       const planting = new Planting();
       plant(planting);
       return surfaceOf(planting.zone()) === before;
@@ -58,7 +59,7 @@ describe('the surface', () => {
       AuthorizerId: undefined,
     }));
     expect(lines(open)).toContain(
-      `route POST /v1/payments | public | counted | function ${functionPath(createPayment.function)} | scopes (contract): payments:write`,
+      `route POST /v1/payments | public | counted | function ${functionPath(createPayment.function)} by live | scopes (contract): payments:write`,
     );
   });
 

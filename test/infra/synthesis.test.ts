@@ -110,16 +110,25 @@ describe('residency and segmentation', () => {
   });
 
   test('no two zones give two things one name, so that they could share an account', () => {
-    const named = ['TableName', 'AliasName', 'RoleName', 'FunctionName', 'LogGroupName', 'QueueName', 'Name'];
+    const named = [
+      'TableName',
+      'AliasName',
+      'RoleName',
+      'FunctionName',
+      'LogGroupName',
+      'QueueName',
+      'Name',
+      'ApplicationName',
+    ];
+    const within = [
+      ...['AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::ApiKey', 'AWS::Lambda::Alias', 'AWS::Logs::MetricFilter'],
+    ];
     const names = app.every.flatMap(stacksOf).flatMap(({ Resources }) =>
       Object.values(Resources).flatMap(({ Type, Properties = {} }) =>
-        // An authorizer's name is known inside its API alone, a usage key inside its region; a filter only names its log.
+        // An authorizer's name is known inside its API alone, an alias's inside its function, a usage key's inside its region; a
+        // filter only names its log.
         named
-          .filter(
-            (name) =>
-              !['AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::ApiKey', 'AWS::Logs::MetricFilter'].includes(Type) &&
-              typeof Properties[name] === 'string',
-          )
+          .filter((name) => !within.includes(Type) && typeof Properties[name] === 'string')
           .map((name) => `${Type} ${Properties[name]}`),
       ),
     );

@@ -6,6 +6,7 @@ import { readApi } from '../../local/apigateway/model.ts';
 import { deploy } from '../../local/cloudformation/deployment.ts';
 import { matchesWildcards } from '../../local/iam/wildcard.ts';
 import { zoneKeys } from '../../local/kms/keys.ts';
+import { aliasesOf } from '../../local/lambda/aliases.ts';
 import { readSchedules } from '../../local/scheduler/schedules.ts';
 import { zoneSecrets } from '../../local/secretsmanager/generated_secret.ts';
 import { openState } from '../../local/storage/state.ts';
@@ -94,6 +95,39 @@ test('a function that the API may not invoke stops the boot', () => {
   for (const permission of [other, { ...anyMethod, Principal: 'events.amazonaws.com' }, {}]) {
     expect(() => readApi(deploy(zoneOf(apiStack(permission)), {}))).toThrow(/Method may not invoke/);
   }
+});
+
+test('an integration that names an alias needs a permission on that alias, as one that names the function needs one on the function', () => {
+  const invoked = (named: string): object => ({
+    Integration: { Type: 'AWS_PROXY', Uri: lambdaUri.replace(arn, named) },
+  });
+  const read = (FunctionName: string, named: string) =>
+    readApi(deploy(zoneOf(apiStack({ ...anyMethod, FunctionName }, invoked(named))), {}));
+  const alias = `${arn}:live`;
+  for (const allowed of [alias, 'money:live']) {
+    expect(read(allowed, alias).routes).toMatchObject([{ functionArn: alias }]);
+    expect(() => read(allowed, arn)).toThrow(/Method may not invoke .*function:money:/);
+  }
+  for (const other of [arn, 'money', `${arn}:other`, 'live'])
+    expect(() => read(other, alias)).toThrow(/Method may not invoke .*money:live/);
+});
+
+test('an alias is what its function publishes, and nothing else', () => {
+  const zone = (FunctionVersion: unknown) =>
+    deploy(
+      zoneOf(
+        stack('functions', {
+          Money: resource('AWS::Lambda::Function', { FunctionName: 'money' }),
+          Version: resource('AWS::Lambda::Version', { FunctionName: { Ref: 'Money' } }),
+          Alias: resource('AWS::Lambda::Alias', { FunctionName: { Ref: 'Money' }, FunctionVersion, Name: 'live' }),
+          Other: resource('AWS::Lambda::Function', { FunctionName: 'other' }),
+        }),
+      ),
+      {},
+    );
+  const published = { 'Fn::GetAtt': ['Version', 'Version'] };
+  expect(aliasesOf(zone(published))).toEqual(new Map([[`${arn}:live`, 'money']]));
+  for (const version of ['$LATEST', '7']) expect(() => aliasesOf(zone(version))).toThrow(/Alias stands for version/);
 });
 
 test('an integration or authorization that is not run locally stops the boot', () => {

@@ -5,8 +5,9 @@ import { type FunctionName, functions, operations } from '../../../contract/capa
 import { otherMethods, pages } from '../../../contract/docs/pages.ts';
 import { ingress } from '../../../contract/processor_events/ingress.ts';
 import { authorizerName } from '../../derive/function_stack.ts';
-import { functionName, type ZoneDeployment } from '../../derive/names.ts';
-import { functionAt } from '../../evidence/routes.ts';
+import { functionName, liveAlias, type ZoneDeployment } from '../../derive/names.ts';
+import { profileOf } from '../../derive/profile.ts';
+import { calledAt } from '../../evidence/routes.ts';
 import type { Resource, RuleContext } from '../rule.ts';
 import { arnIn, inWords, secret } from './statement.ts';
 
@@ -22,10 +23,13 @@ const served = new Set<FunctionName>([
 
 export const permissionFacts = (deployment: ZoneDeployment): string[] => {
   const named = (name: FunctionName): string => functionName(deployment, name);
+  // What answers is called by its alias, where new versions are deployed gradually: a permission on the function is none on the alias.
+  const answering = (name: FunctionName): string =>
+    `${named(name)}${profileOf(deployment).gradualDeployment ? `:${liveAlias}` : ''}`;
   const api = (rest: string): string => arnIn(deployment, 'execute-api', `api/api/${rest}`);
   return [
-    ...[...served].map((name) => fact(named(name), 'apigateway', api('api/api/DeploymentStage.api/*/*'))),
-    fact(named(authorizerName), 'apigateway', api('authorizers/api/api-authorizer')),
+    ...[...served].map((name) => fact(answering(name), 'apigateway', api('api/api/DeploymentStage.api/*/*'))),
+    fact(answering(authorizerName), 'apigateway', api('authorizers/api/api-authorizer')),
     ...(Object.keys(functions) as FunctionName[]).flatMap((name) => {
       const { trigger } = functions[name];
       // A secret is rotated where its primary is.
@@ -41,7 +45,14 @@ export const permissionFact = ({ p }: Resource, zone: RuleContext): string => {
   const { Action, FunctionName: called, Principal, SourceArn, SourceAccount, ...others } = p;
   const more = Object.entries(others).map(([name, value]) => ` with ${name} ${JSON.stringify(value)}`);
   const service = String(Principal).replace(/\.amazonaws\.com$/, '');
-  const usual = fact(functionAt(zone, called)?.p.FunctionName ?? called, service, String(SourceArn), SourceAccount);
+  const found = calledAt(zone, called);
+  const by = found?.alias === undefined ? '' : `:${found.alias.p.Name}`;
+  const usual = fact(
+    found ? `${found.function.p.FunctionName}${by}` : called,
+    service,
+    String(SourceArn),
+    SourceAccount,
+  );
   const text = Action === 'lambda:InvokeFunction' ? usual : usual.replace('lambda:InvokeFunction', String(Action));
   return inWords(
     `${String(Principal).endsWith('.amazonaws.com') ? text : text.replace(`${service}.amazonaws.com`, service)}${more.join('')}`,

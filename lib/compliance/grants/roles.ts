@@ -2,7 +2,13 @@
 
 import { type FunctionName, functions, type TableName, tables } from '../../../contract/capabilities.ts';
 import { functionPath } from '../../derive/function_stack.ts';
-import { tableName, type ZoneDeployment } from '../../derive/names.ts';
+import {
+  deploymentApplicationName,
+  functionName,
+  liveAlias,
+  tableName,
+  type ZoneDeployment,
+} from '../../derive/names.ts';
 import { profileOf } from '../../derive/profile.ts';
 import { backupRoles } from './backups.ts';
 import { roleStatements } from './function_roles.ts';
@@ -46,10 +52,47 @@ const ofSchedules = (deployment: ZoneDeployment): Record<string, Role> =>
       ]),
   );
 
+/** CodeDeploy's, for the functions that answer requests: it moves their aliases, when no alarm is on. */
+const ofDeployments = (deployment: ZoneDeployment): Record<string, Role> => {
+  if (!profileOf(deployment).gradualDeployment) return {};
+  const answering = (Object.keys(functions) as FunctionName[])
+    .filter((name) => ['api', 'authorizer'].includes(functions[name].trigger.kind))
+    .map((name) => arnIn(deployment, 'lambda', `function:${functionName(deployment, name)}`));
+  return {
+    'functions/deployments-role': {
+      trust: {
+        ...assumedBy('codedeploy'),
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '<account>' },
+          ArnLike: {
+            'aws:SourceArn': arnIn(
+              deployment,
+              'codedeploy',
+              `deploymentgroup:${deploymentApplicationName(deployment)}/*`,
+            ),
+          },
+        },
+      },
+      grants: [
+        allow(
+          ['lambda:GetAlias', 'lambda:UpdateAlias'],
+          answering.flatMap((arn) => [arn, `${arn}:${liveAlias}`]),
+        ),
+        allow(
+          ['lambda:GetProvisionedConcurrencyConfig'],
+          answering.map((arn) => `${arn}:*`),
+        ),
+        allow(['cloudwatch:DescribeAlarms'], [arnIn(deployment, 'cloudwatch', 'alarm:*')]),
+      ],
+    },
+  };
+};
+
 /** By the name of the role's construct. */
 export const rolesOf = (deployment: ZoneDeployment): Record<string, Role> => ({
   ...ofFunctions(deployment),
   ...ofSchedules(deployment),
+  ...ofDeployments(deployment),
   ...backupRoles(deployment, assumedBy('backup', { 'aws:SourceAccount': '<account>' })),
   'account/gateway-logs-role': {
     trust: assumedBy('apigateway'),

@@ -42,6 +42,15 @@ export const accepted: readonly Row[] = [
     'ScalingConfig.MaximumConcurrency': range(2, 1_000),
     'FilterCriteria.Filters.Pattern': upTo(4_096),
   }),
+  of('Lambda::Alias', 'Lambda API, CreateAlias', {
+    Name: /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/,
+    Description: upTo(256),
+  }),
+  of('CodeDeploy::Application', 'CodeDeploy API, CreateApplication', { ApplicationName: /^[\s\S]{1,100}$/ }),
+  of('CodeDeploy::DeploymentGroup', 'CodeDeploy API, CreateDeploymentGroup, AlarmConfiguration', {
+    DeploymentGroupName: /^[\s\S]{1,100}$/,
+    'AlarmConfiguration.Alarms.Name': /^[\s\S]{1,255}$/,
+  }),
   of('Lambda::EventInvokeConfig', 'Lambda API, PutFunctionEventInvokeConfig', {
     MaximumEventAgeInSeconds: range(60, 21_600),
     MaximumRetryAttempts: range(0, 2),

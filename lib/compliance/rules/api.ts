@@ -82,7 +82,10 @@ export const api: readonly Rule[] = [
         `answers are cached for ${p.AuthorizerResultTtlInSeconds ?? 300} s`,
       ),
       ...unless(p.IdentitySource === 'method.request.header.Authorization', `it identifies by ${p.IdentitySource}`),
-      ...unless(invokedAt(zone, p.AuthorizerUri) === functionPath(authorizerName), `it asks ${p.AuthorizerUri}`),
+      ...unless(
+        invokedAt(zone, p.AuthorizerUri)?.function.name === functionPath(authorizerName),
+        `it asks ${p.AuthorizerUri}`,
+      ),
     ],
   },
   {

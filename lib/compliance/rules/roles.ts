@@ -27,6 +27,11 @@ const trusted: readonly {
     conditions: ['aws:SourceAccount'],
   },
   { role: /^network\/flow-logs-role$/, service: 'vpc-flow-logs.amazonaws.com', conditions: ['aws:SourceAccount'] },
+  {
+    role: /^functions\/deployments-role$/,
+    service: 'codedeploy.amazonaws.com',
+    conditions: ['aws:SourceAccount', 'aws:SourceArn'],
+  },
   { role: /^data\/stream-finder-role$/, service: 'lambda.amazonaws.com', conditions: [] },
   { role: /^(functions|api)\/[a-z_]+-role$/, service: 'lambda.amazonaws.com', conditions: [] },
 ];
