@@ -89,8 +89,8 @@ function addRole(stack: Stack, deployment: ZoneDeployment, names: readonly Funct
           new iam.PolicyStatement({
             sid: 'MoveAliases',
             actions: ['lambda:GetAlias', 'lambda:UpdateAlias'],
-            // By the function or by the alias: AWS names both as the resource of these actions.
-            resources: arns.flatMap((arn) => [arn, `${arn}:${liveAlias}`]),
+            // Of these actions the resource is the function (Lambda developer guide, "Resources and conditions for Lambda actions").
+            resources: arns,
           }),
           new iam.PolicyStatement({
             sid: 'SeeVersions',

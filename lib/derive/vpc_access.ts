@@ -31,9 +31,10 @@ export const vpcStatements = (stack: Stack, deployment: ZoneDeployment, name: Fu
     actions: ec2([...changing, ...describing]),
     resources: ['*'],
     conditions: {
-      // Calls with the function's own credentials have it; Lambda's own calls don't.
-      ArnEquals: {
-        'lambda:SourceFunctionArn': functionArn(stack, deployment, name),
+      // Calls with the function's own credentials have it; Lambda's own calls don't. AWS shows it without a version, and doesn't say
+      // that it never has one (Lambda developer guide, "Working with Lambda execution environment credentials").
+      ArnLike: {
+        'lambda:SourceFunctionArn': ['', ':*'].map((version) => `${functionArn(stack, deployment, name)}${version}`),
       },
     },
   }),

@@ -159,7 +159,7 @@ const vpcGrants = (region: string, arn: string): string[] => {
   const changing = ['Create', 'Delete'].map((verb) => `ec2:${verb}NetworkInterface`);
   const assigning = ['Assign', 'Unassign'].map((verb) => `ec2:${verb}PrivateIpAddresses`);
   const seeing = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
-  const own = JSON.stringify({ ArnEquals: { 'lambda:SourceFunctionArn': arn } });
+  const own = JSON.stringify({ ArnLike: { 'lambda:SourceFunctionArn': [arn, `${arn}:*`] } });
   return [
     ...[...changing, ...assigning].map((action) => `${action} arn:aws:ec2:${region}:${account}:*/* {}`),
     ...seeing.map((action) => `${action} * {}`),

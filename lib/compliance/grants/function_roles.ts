@@ -188,8 +188,10 @@ const networkStatements = (deployment: ZoneDeployment, name: FunctionName): Stat
           Action: prefixed('ec2', [...attaching, ...describing]),
           Resource: ['*'],
           Condition: {
-            ArnEquals: {
-              'lambda:SourceFunctionArn': arnIn(deployment, 'lambda', `function:${functionName(deployment, name)}`),
+            ArnLike: {
+              'lambda:SourceFunctionArn': ['', ':*'].map((version) =>
+                arnIn(deployment, 'lambda', `function:${functionName(deployment, name)}${version}`),
+              ),
             },
           },
         },

@@ -2,13 +2,7 @@
 
 import { type FunctionName, functions, type TableName, tables } from '../../../contract/capabilities.ts';
 import { functionPath } from '../../derive/function_stack.ts';
-import {
-  deploymentApplicationName,
-  functionName,
-  liveAlias,
-  tableName,
-  type ZoneDeployment,
-} from '../../derive/names.ts';
+import { deploymentApplicationName, functionName, tableName, type ZoneDeployment } from '../../derive/names.ts';
 import { profileOf } from '../../derive/profile.ts';
 import { backupRoles } from './backups.ts';
 import { roleStatements } from './function_roles.ts';
@@ -74,10 +68,7 @@ const ofDeployments = (deployment: ZoneDeployment): Record<string, Role> => {
         },
       },
       grants: [
-        allow(
-          ['lambda:GetAlias', 'lambda:UpdateAlias'],
-          answering.flatMap((arn) => [arn, `${arn}:${liveAlias}`]),
-        ),
+        allow(['lambda:GetAlias', 'lambda:UpdateAlias'], answering),
         allow(
           ['lambda:GetProvisionedConcurrencyConfig'],
           answering.map((arn) => `${arn}:*`),
