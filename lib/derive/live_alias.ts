@@ -49,7 +49,7 @@ const answeredClasses = ['read', 'write', 'money', 'ingress'] as const satisfies
 
 /**
  * Alarms that take a new version of the function back, by their names in lib/derive/alarms.ts: each on metrics, as CodeDeploy reads no
- * composite. The first ones see what any function answers, so that a bad release ends for all functions together; the others
+ * composite (known, not looked up). The first ones see what any function answers, so that a bad release ends for all functions together; the others
  * see what this one never answers: it crashes, times out or logs a failure.
  */
 export const alarmsJudging = (name: FunctionName): readonly string[] => {
