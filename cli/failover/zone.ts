@@ -54,6 +54,7 @@ async function answersAs(region: string, origin: string | undefined): Promise<bo
   try {
     const reply = await fetch(`${origin}${pages.health.path}`, {
       redirect: 'error',
+      headers: { 'user-agent': 'strongroom-failover' },
       signal: AbortSignal.timeout(canaryLimits.answerMs),
     });
     const body: unknown = await reply.json();

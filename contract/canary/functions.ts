@@ -5,8 +5,8 @@ import { canaryLimits } from './limits.ts';
 
 export const functions = {
   canary: {
-    purpose: 'asks whether the other region of the zone answers by its public address, and takes writes',
-    impact: 'the other region of the zone does not answer; of the home, its address follows to the second region',
+    purpose: 'asks whether the other region of the zone answers by its public address, and which of them takes writes',
+    impact: 'the other region of the zone does not answer; of the home, the zone’s address leads to the second region',
     trigger: { kind: 'schedule', everyMinutes: canaryLimits.everyMinutes },
     memoryMiB: 256,
     timeoutMs: canaryLimits.functionTimeoutMs,
@@ -17,6 +17,6 @@ export const functions = {
     tables: [{ table: 'writer', verbs: ['GetItem'] }],
     keys: {},
     secrets: [],
-    countedMessages: ['other_region_unhealthy'],
+    countedMessages: ['other_region_unhealthy', 'second_region_writes'],
   },
 } as const satisfies Record<string, FunctionRow>;

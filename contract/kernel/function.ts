@@ -77,6 +77,7 @@ export type CountedMessage =
   | 'rewrap_overdue'
   | 'operation_unresolved'
   | 'other_region_unhealthy'
+  | 'second_region_writes'
   | 'secret_overdue'
   | 'writer_changed'
   | 'reconcile_item_failed';

@@ -155,12 +155,27 @@ function ownMetrics(resources: readonly Resource[]): number {
   ).size;
 }
 
+/** Of those, metrics that are written to while nothing is counted, because their filters have a default value. */
+const alwaysWritten = (resources: readonly Resource[]): number =>
+  ownMetrics(
+    resources.filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::Logs::MetricFilter' &&
+        Properties.MetricTransformations.some((each: { DefaultValue?: number }) => each.DefaultValue !== undefined),
+    ),
+  );
+
 function itemsOf(resources: readonly Resource[]): Item[] {
   const items = resources.flatMap(({ Type, Properties = {} }) =>
     (rules[Type] ?? []).map(({ units = 1, count, ...rule }) => ({ ...rule, units, count: count?.(Properties) ?? 1 })),
   );
-  const metrics = { service: 'metrics', price: 'customMetricMonth', units: 0, mostUnits: 1 } as const;
-  return [...items, { ...metrics, count: ownMetrics(resources) }];
+  const metrics = { service: 'metrics', price: 'customMetricMonth', mostUnits: 1 } as const;
+  const always = alwaysWritten(resources);
+  return [
+    ...items,
+    { ...metrics, units: 1, count: always },
+    { ...metrics, units: 0, count: ownMetrics(resources) - always },
+  ];
 }
 
 const labels: Partial<Record<Priced, string>> = {

@@ -26,6 +26,16 @@ export const countsReadBy = (deployment: ZoneDeployment, alarms: readonly Alarm[
   return logCounts.filter(({ message }) => read.some((each) => each.namespace === namespace && each.name === message));
 };
 
+/** Messages whose counts Route 53 reads by itself: it evaluates the metric of an alarm, and not the alarm's state. */
+export const followedCounts = (alarms: readonly Alarm[]): ReadonlySet<string> =>
+  new Set(
+    alarms.flatMap(({ parts }) =>
+      parts
+        .filter(({ plain }) => plain === true)
+        .flatMap(({ metrics }) => Object.values(metrics).map(({ name }) => name)),
+    ),
+  );
+
 export const messageMetric = (deployment: ZoneDeployment, message: CountedMessage): Metric => ({
   namespace: logMetricsNamespace(deployment),
   name: message,

@@ -1,10 +1,11 @@
 // The zone's names in Route 53, which is no region's own: its address leads to the home, and to the second region while the canary
-// there gets no answer of the home. Route 53 can't speak TLS 1.3, so its health check follows that canary's alarm.
+// there gets no answer of the home, or the second region is the writer. Route 53 can't speak TLS 1.3, so its health checks follow
+// alarms on what that canary says.
 
 import { aws_route53 as route53, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { alarmName, type ZoneDeployment } from '../derive/names.ts';
-import { regionAlarmName } from '../derive/region_alarms.ts';
+import { regionAlarmNames } from '../derive/region_alarms.ts';
 import { apiHost, regionHost } from '../derive/urls.ts';
 import type { ApiStack } from './api.ts';
 import type { WatchStack } from './watch.ts';
@@ -45,21 +46,31 @@ export class NamesStack extends Stack {
       record('api', apiHost(zone, domain), home);
       return;
     }
-    const answers = new route53.CfnHealthCheck(this, 'home-answers', {
-      healthCheckConfig: {
-        type: 'CLOUDWATCH_METRIC',
-        alarmIdentifier: {
-          name: alarmName(second.deployment, regionAlarmName),
-          region: second.deployment.region,
+    const follows = (name: string, alarm: string, whereSilent: 'LastKnownStatus' | 'Healthy') =>
+      new route53.CfnHealthCheck(this, name, {
+        healthCheckConfig: {
+          type: 'CLOUDWATCH_METRIC',
+          alarmIdentifier: { name: alarmName(second.deployment, alarm), region: second.deployment.region },
+          insufficientDataHealthStatus: whereSilent,
         },
-        // Where the second region sees nothing any more, it is that one which fails.
-        insufficientDataHealthStatus: 'LastKnownStatus',
+      });
+    const both = [
+      // Where the second region sees nothing any more, it is that one which fails.
+      follows('home-answers', regionAlarmNames.unreachable, 'LastKnownStatus'),
+      // And then it is not the writer for long: the home takes the lease, and the address must not stay behind.
+      follows('home-writes', regionAlarmNames.secondWrites, 'Healthy'),
+    ];
+    const leads = new route53.CfnHealthCheck(this, 'home-leads', {
+      healthCheckConfig: {
+        type: 'CALCULATED',
+        childHealthChecks: both.map(({ attrHealthCheckId }) => attrHealthCheckId),
+        healthThreshold: both.length,
       },
     });
     const failover = (which: 'PRIMARY' | 'SECONDARY') => ({ failover: which, setIdentifier: which.toLowerCase() });
     record('api', apiHost(zone, domain), home, {
       ...failover('PRIMARY'),
-      healthCheckId: answers.attrHealthCheckId,
+      healthCheckId: leads.attrHealthCheckId,
     });
     record('api-second', apiHost(zone, domain), second, failover('SECONDARY'));
     for (const region of [home, second]) {

@@ -15,7 +15,7 @@ import type { Config } from '../config.ts';
 import { addAlarms } from '../constructs/alarms.ts';
 import { addDashboard } from '../constructs/dashboard.ts';
 import { alarmsOf } from '../derive/alarms.ts';
-import { countsReadBy } from '../derive/log_counts.ts';
+import { countsReadBy, followedCounts } from '../derive/log_counts.ts';
 import { alarmName, logGroupName, logMetricsNamespace, topicName, type ZoneDeployment } from '../derive/names.ts';
 import type { ApiStack } from './api.ts';
 import type { FunctionsStack } from './functions.ts';
@@ -33,6 +33,7 @@ export class WatchStack extends Stack {
     super(scope, id, props);
     const topic = this.#addTopic(deployment, key, config.contacts.operations);
     const alarms = alarmsOf({ deployment, mappings: { ...functions.mappings, ...api.mappings } });
+    const followed = deployment.otherRegion === undefined ? new Set() : followedCounts(alarms);
     for (const count of countsReadBy(deployment, alarms)) {
       new logs.CfnMetricFilter(this, `count-${count.message}-of-${count.function}`, {
         logGroupName: logGroupName(deployment, count.function),
@@ -41,8 +42,10 @@ export class WatchStack extends Stack {
           {
             metricNamespace: logMetricsNamespace(deployment),
             metricName: count.message,
-            // Without a default value: a metric costs in the hours in which something is counted, and in no others.
+            // Without a default value a metric costs in the hours in which something is counted, and in no others. But where Route 53
+            // looks at the metric, nothing must not mean that nothing is known.
             metricValue: '1',
+            ...(followed.has(count.message) && { defaultValue: 0 }),
             unit: 'Count',
           },
         ],

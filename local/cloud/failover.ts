@@ -1,29 +1,19 @@
-// Route 53's fail-over on this machine: the address of a zone leads to its home, and to the second region while the alarm there
-// says that the home does not answer as the writer. The alarm is the one that the template's health check names, or that would be
-// named if the stage had a domain.
+// Route 53's fail-over on this machine: the address of a zone leads to its home, and to the second region while an alarm there says
+// that the home does not answer, or that the second region writes.
 
-import * as v from 'valibot';
 import type { Deployment } from '../cloudformation/deployment.ts';
 import { type WatchedAlarm, watchAlarm } from '../cloudwatch/alarm.ts';
 import { localLimits } from '../host/limits.ts';
 import type { FunctionClock } from '../lambda/clock.ts';
 
-const HealthCheck = v.object({
-  HealthCheckConfig: v.object({ Type: v.string(), AlarmIdentifier: v.optional(v.object({ Name: v.string() })) }),
-});
-const nameOfAlarm = /-region-unreachable$/;
+const followed = /-(?:region-unreachable|second-region-writes)$/;
 
-/** Undefined: the templates of the second region watch the home by no alarm. */
-export const failoverAlarm = (second: Deployment): WatchedAlarm | undefined => {
-  const named = second.of('AWS::Route53::HealthCheck').flatMap((check) => {
-    const { AlarmIdentifier } = v.parse(HealthCheck, check.properties()).HealthCheckConfig;
-    return AlarmIdentifier === undefined ? [] : [AlarmIdentifier.Name];
-  });
-  const alarm = second
+/** Those that health checks of the zone's names follow, or would follow if the stage had a domain. */
+export const failoverAlarms = (second: Deployment): WatchedAlarm[] =>
+  second
     .of('AWS::CloudWatch::Alarm')
-    .find(({ physical: { ref } }) => named.includes(ref) || nameOfAlarm.test(ref));
-  return alarm && watchAlarm(second, alarm);
-};
+    .filter(({ physical: { ref } }) => followed.test(ref))
+    .map((alarm) => watchAlarm(second, alarm));
 
 export interface Failover {
   /** A function of the second region wrote a line. */
@@ -32,7 +22,7 @@ export interface Failover {
 }
 
 export interface FailoverOptions {
-  readonly alarm: WatchedAlarm;
+  readonly alarms: readonly WatchedAlarm[];
   readonly clock: Pick<FunctionClock, 'aheadMs'>;
   /** False: the second region is down, and nobody evaluates its alarm. */
   readonly isWatching: () => boolean;
@@ -40,14 +30,19 @@ export interface FailoverOptions {
   readonly lead: (to: 'home' | 'second') => void;
 }
 
-export const startFailover = ({ alarm, clock, isWatching, lead }: FailoverOptions): Failover => {
+export const startFailover = ({ alarms, clock, isWatching, lead }: FailoverOptions): Failover => {
   const now = (): number => Date.now() + clock.aheadMs;
   let leading: 'home' | 'second' = 'home';
   const timer = setInterval(() => {
-    const next = isWatching() && alarm.isRaised(now()) ? 'second' : 'home';
+    const next = isWatching() && alarms.some((alarm) => alarm.isRaised(now())) ? 'second' : 'home';
     if (next === leading) return;
     leading = next;
     lead(next);
   }, localLimits.failoverLookMs);
-  return { observe: (logGroup, line) => alarm.observe(logGroup, line, now()), stop: () => clearInterval(timer) };
+  return {
+    observe: (logGroup, line) => {
+      for (const alarm of alarms) alarm.observe(logGroup, line, now());
+    },
+    stop: () => clearInterval(timer),
+  };
 };

@@ -15,7 +15,7 @@ import { zoneSecrets } from '../secretsmanager/generated_secret.ts';
 import { openSecrets, replicaSecrets, type StoredSecrets } from '../secretsmanager/stored_secrets.ts';
 import { openState } from '../storage/state.ts';
 import { url } from './addresses.ts';
-import { type Failover, failoverAlarm, startFailover } from './failover.ts';
+import { type Failover, failoverAlarms, startFailover } from './failover.ts';
 import type { Front } from './front.ts';
 import { type RunningRegion, startRegion, type ZoneContext } from './region.ts';
 
@@ -173,20 +173,20 @@ class Zone implements RunningZone {
       this.#context.warn(`${deployment.region}: ${leaseFunction} ${outcome.kind} at the start`);
   }
 
-  /** The address before both follows the alarm of the second region, if there is one. */
+  /** The address before both follows alarms of the second region. */
   #follow(second: string, deployment: Deployment): void {
     const { front, gateways } = this.#options;
     this.#failover?.stop();
-    const alarm = failoverAlarm(deployment);
-    if (alarm === undefined || front === undefined) return;
+    const alarms = failoverAlarms(deployment);
+    if (front === undefined) return;
     this.#failover = startFailover({
-      alarm,
+      alarms,
       clock: this.#context.clock,
       isWatching: () => this.#running.has(second),
       lead: (to) => {
         const region = to === 'home' ? this.home : second;
         front.lead(gateways.get(region)?.port ?? 0);
-        this.#context.warn(`Zone ${this.zone}: its address leads to ${region} now (${alarm.name}).`);
+        this.#context.warn(`Zone ${this.zone}: its address leads to ${region} now.`);
       },
     });
   }

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { canaryLimits } from '../../contract/canary/limits.ts';
 import { writerLimits } from '../../contract/writer/limits.ts';
 import { look } from '../../lambdas/canary/look.ts';
+import { writeLease } from '../../lambdas/writer/store.ts';
 import { home, openZone, second } from '../writer/zone_fixture.ts';
 
 let server: Server | undefined;
@@ -70,15 +71,31 @@ describe('the canary', () => {
     expect(asked).toHaveLength(canaryLimits.looks);
   });
 
-  it('[RES-4] counts a home that is back as the standby: the address follows the writer', async () => {
+  it('[RES-4] says in the second region that this one writes: the address follows the writer', async () => {
     const zone = openZone();
+    const writes = { healthy: true, logged: ['second_region_writes'] };
+    const silent = { healthy: true, logged: [] };
     await zone.keep(home);
-    expect(await lookAt(undefined, { zone })).toEqual({ healthy: true, logged: [] });
+    expect(await lookAt(undefined, { zone })).toEqual(silent);
     zone.advance(writerLimits.leaseMs);
     await zone.keep(second);
-    expect(await lookAt(undefined, { zone })).toEqual({ healthy: false, logged: ['other_region_unhealthy'] });
+    expect(await lookAt(undefined, { zone })).toEqual(writes);
     // Nobody's address depends on what the home says of the second region.
-    expect(await lookAt(undefined, { zone, region: home })).toEqual({ healthy: true, logged: [] });
+    expect(await lookAt(undefined, { zone, region: home })).toEqual(silent);
+  });
+
+  it('[RES-4] says so as soon as the lease is handed over, and says it no more as soon as it is handed back', async () => {
+    const zone = openZone();
+    const handOver = async (region: string, successor: string | null) => {
+      const lease = await zone.keep(region);
+      if (lease === undefined) throw new Error('there is no lease');
+      await writeLease(zone.process(region), lease, { ...lease, successor });
+      return (await lookAt(undefined, { zone })).logged;
+    };
+    expect(await handOver(home, second)).toEqual(['second_region_writes']);
+    zone.advance(writerLimits.leaseMs);
+    await zone.keep(second);
+    expect(await handOver(second, home)).toEqual([]);
   });
 
   it('says nothing of the home when the lease can’t be read: it is this region that fails', async () => {

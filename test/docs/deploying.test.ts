@@ -47,7 +47,7 @@ describe('what docs/deploying.md names is there', () => {
   );
 
   it('every stage that a command takes', () => {
-    const stages = found(/strongroom (?:-- )?(?:doctor|deploy|diff|destroy|cost) ([a-z]+)/g);
+    const stages = found(/strongroom (?:-- )?(?:doctor|deploy|diff|destroy|cost|failover) ([a-z]+)/g);
     expect(stages).toEqual(expect.arrayContaining(['sandbox', 'production']));
     expect(stages.filter((stage) => referenceConfig.stages[stage] === undefined)).toEqual([]);
   });

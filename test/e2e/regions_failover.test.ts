@@ -2,7 +2,11 @@
 // is lost, and there is never more than one writer. Minutes are not waited for: the clock of the functions is moved, and what
 // runs each minute is run.
 
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localLimits } from '../../local/host/limits.ts';
 import {
   type Cloud,
   chargesOf,
@@ -78,6 +82,19 @@ describe('[RES-4] an operator hands the lease over, and back', () => {
   /** Less than the time in which no region writes, so that a step falls into it. */
   const stepSeconds = 5;
   const mostSteps = 60;
+  /** Since the take-over: the alarm's period, which has begun before. */
+  const mostMinutesToFollow = 2;
+  /** The region to which the zone's address leads a new connection. */
+  const addressed = async (): Promise<string> => {
+    const request = get(`${cloud.ready.api.us}/health`, { agent: false, headers: { 'user-agent': 'test' } });
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    return JSON.parse(await text(answer)).region;
+  };
+  /** What runs there, beside the canary of the second region, which says who writes. */
+  const runEachMinute = async (region: Region): Promise<void> => {
+    await control(`/schedules/writer_lease/run?zone=us&region=${region}`);
+    await control(`/schedules/canary/run?zone=us&region=${west}`);
+  };
   const payOther = (base: string, key: string): Promise<HttpReply> => pay(base, key, undefined, otherSecret);
 
   it.each<[Region, Region]>([
@@ -93,7 +110,7 @@ describe('[RES-4] an operator hands the lease over, and back', () => {
     // The holder goes on for as long as its lease lasts, renews it no more, and refuses before the other region may begin.
     let refused: HttpReply | undefined;
     for (let step = 0; step < mostSteps && refused === undefined; step += 1) {
-      if (step % 12 === 0) await control(`/schedules/writer_lease/run?zone=us&region=${from}`);
+      if (step % 12 === 0) await runEachMinute(from);
       await secondsPass(stepSeconds);
       const reply = await payOther(at(from), `last-${to}-${step}`);
       if (reply.status !== 201) refused = reply;
@@ -109,6 +126,12 @@ describe('[RES-4] an operator hands the lease over, and back', () => {
       expect((await send(at(region), otherSecret, 'GET', '/v1/payments')).status).toBe(200);
     await untilWriter(to, `first-${to}`, otherSecret);
     expect((await payOther(at(from), `late-${to}`)).json.code).toBe('region_standby');
+    for (let minutes = 0; minutes < mostMinutesToFollow && (await addressed()) !== to; minutes += 1) {
+      await runEachMinute(to);
+      await secondsPass(60);
+      await eventually(addressed, (region) => region === to, localLimits.failoverLookMs * 2);
+    }
+    expect(await addressed()).toBe(to);
     expect([await run.ended, run.errors()]).toEqual([0, '']);
     expect(run.output()).toMatch(new RegExp(`${to} writes, epoch \\d+. For \\d+ s no region took writes`));
   });

@@ -49,6 +49,14 @@ describe('what costs money while it is idle', () => {
     expect(metrics[0]?.mostDollars).toBeCloseTo(0.3);
   });
 
+  test('a metric whose filter has a default value is written to all the time', () => {
+    const filter = (MetricName: string, more: object): Resource => ({
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: { MetricTransformations: [{ MetricNamespace: 'Ours', MetricName, ...more }] },
+    });
+    expect(dollarsOf(filter('m', {}), filter('n', { DefaultValue: 0 })).dollars).toBeCloseTo(0.3);
+  });
+
   test('what no rule prices costs nothing', () => {
     expect(linesOf({ Type: 'AWS::DynamoDB::GlobalTable', Properties: {} })).toEqual([]);
   });

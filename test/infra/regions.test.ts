@@ -147,34 +147,56 @@ describe('the address of a zone', () => {
   const there = only(named.filter(({ id }) => id === 'live-eu/second'));
   const records = here.resources.filter(({ type }) => type === 'AWS::Route53::RecordSet').map(({ p }) => p);
 
-  test('[RES-4] leads to the home, and to the second region while the canary there says that the home is down', () => {
+  test('[RES-4] leads to the home, and to the second region while the canary there says that the home is down or that its own region writes', () => {
     const api = records.filter(({ Name }) => Name === 'api.eu.pay.example.com.');
     expect(
       api.map(({ Failover, AliasTarget, HealthCheckId }) => [Failover, AliasTarget.DNSName, HealthCheckId]),
     ).toEqual([
-      ['PRIMARY', 'api/domain.RegionalDomainName', 'names/home-answers.HealthCheckId'],
+      ['PRIMARY', 'api/domain.RegionalDomainName', 'names/home-leads.HealthCheckId'],
       ['SECONDARY', 'eu-central-1/api/domain.RegionalDomainName', undefined],
     ]);
-    const check = only(here.resources.filter(({ type }) => type === 'AWS::Route53::HealthCheck'));
-    expect(check.p.HealthCheckConfig).toEqual({
-      Type: 'CLOUDWATCH_METRIC',
-      AlarmIdentifier: { Name: 'strongroom-live-eu-region-unreachable', Region: 'eu-central-1' },
-      InsufficientDataHealthStatus: 'LastKnownStatus',
+    const checks = here.resources.filter(({ type }) => type === 'AWS::Route53::HealthCheck');
+    expect(Object.fromEntries(checks.map(({ name, p }) => [name, p.HealthCheckConfig]))).toEqual({
+      'names/home-leads': {
+        Type: 'CALCULATED',
+        ChildHealthChecks: ['names/home-answers.HealthCheckId', 'names/home-writes.HealthCheckId'],
+        HealthThreshold: 2,
+      },
+      'names/home-answers': {
+        Type: 'CLOUDWATCH_METRIC',
+        AlarmIdentifier: { Name: 'strongroom-live-eu-region-unreachable', Region: 'eu-central-1' },
+        InsufficientDataHealthStatus: 'LastKnownStatus',
+      },
+      'names/home-writes': {
+        Type: 'CLOUDWATCH_METRIC',
+        AlarmIdentifier: { Name: 'strongroom-live-eu-second-region-writes', Region: 'eu-central-1' },
+        InsufficientDataHealthStatus: 'Healthy',
+      },
     });
   });
 
-  test('[RES-4] follows an alarm of one metric without queries, which is all that Route 53 reads', () => {
-    const alarm = only(there.resources.filter(({ p }) => p.AlarmName === 'strongroom-live-eu-region-unreachable'));
+  test.each([
+    ['region-unreachable', 'other_region_unhealthy', 2],
+    ['second-region-writes', 'second_region_writes', 1],
+  ])('[RES-4] follows %s, of one metric without queries, which is all that Route 53 reads', (name, metric, periods) => {
+    const alarm = only(there.resources.filter(({ p }) => p.AlarmName === `strongroom-live-eu-${name}`));
     expect(alarm.p).toMatchObject({
       Namespace: 'Strongroom/live/eu',
-      MetricName: 'other_region_unhealthy',
+      MetricName: metric,
       Statistic: 'Sum',
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: 0,
       Period: 120,
-      EvaluationPeriods: 2,
+      EvaluationPeriods: periods,
     });
     expect(alarm.p.Metrics).toBeUndefined();
+    const filter = only(
+      there.resources.filter(
+        ({ type, p }) => type === 'AWS::Logs::MetricFilter' && p.MetricTransformations[0].MetricName === metric,
+      ),
+    );
+    // Route 53 looks at the metric itself: nothing counted must be a figure.
+    expect(filter.p.MetricTransformations[0].DefaultValue).toBe(0);
   });
 
   test('[RES-4] each region has an address of its own, by which the other one’s canary reaches it', () => {

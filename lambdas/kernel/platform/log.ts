@@ -52,6 +52,7 @@ export const messages = {
   event_unmatched: 'warn',
   event_contradicts: 'error',
   other_region_unhealthy: 'error',
+  second_region_writes: 'warn',
 } as const;
 
 export type Message = keyof typeof messages;

@@ -1,9 +1,9 @@
 // The zone's names in Route 53: each leads to the API of its own region, and the zone's address to the second region only while the
-// canary there gets no answer of the home.
+// canary there gets no answer of the home, or that region is the writer.
 
 import { isDeepStrictEqual } from 'node:util';
 import { alarmName, secondOf, type ZoneDeployment } from '../../derive/names.ts';
-import { regionAlarmName } from '../../derive/region_alarms.ts';
+import { regionAlarmNames } from '../../derive/region_alarms.ts';
 import { apiHost, regionHost } from '../../derive/urls.ts';
 import { ofOtherRegion } from '../../evidence/plain.ts';
 import { type Json, type Rule, unless } from '../rule.ts';
@@ -45,6 +45,30 @@ const aliasOf = (leadsTo: string): Json => ({
   HostedZoneId: `${leadsTo}.RegionalHostedZoneId`,
 });
 
+/** Health check -> the alarm of the second region that it follows, and what it is where that one is silent. */
+const followed: Readonly<Record<string, { readonly alarm: string; readonly whereSilent: string }>> = {
+  'names/home-answers': { alarm: regionAlarmNames.unreachable, whereSilent: 'LastKnownStatus' },
+  'names/home-writes': { alarm: regionAlarmNames.secondWrites, whereSilent: 'Healthy' },
+};
+
+/** The check of the zone's address. */
+const bothHold: Json = {
+  ChildHealthChecks: Object.keys(followed).map((name) => `${name}.HealthCheckId`),
+  HealthThreshold: 2,
+  Type: 'CALCULATED',
+};
+
+function followsAlarm(name: string, check: Json, second: ZoneDeployment | undefined): string[] {
+  const expected = followed[name];
+  if (expected === undefined || second === undefined) return ['it is no check of the home'];
+  const alarm = { Name: alarmName(second, expected.alarm), Region: second.region };
+  return [
+    ...unless(check?.Type === 'CLOUDWATCH_METRIC', `it is a check of the type ${check?.Type}`),
+    ...unless(isDeepStrictEqual(check?.AlarmIdentifier, alarm), 'it follows another alarm'),
+    ...unless(check?.InsufficientDataHealthStatus === expected.whereSilent, 'silence moves the address'),
+  ];
+}
+
 export const names: readonly Rule[] = [
   {
     id: 'Strongroom-DNS1',
@@ -60,7 +84,7 @@ export const names: readonly Rule[] = [
         ...unless(isDeepStrictEqual(p.AliasTarget, aliasOf(expected.leadsTo)), 'it leads elsewhere'),
         ...unless(p.Failover === expected.failover, `it is ${p.Failover ?? 'no part'} of a fail-over`),
         ...unless(
-          p.HealthCheckId === (expected.failover === 'PRIMARY' ? 'names/home-answers.HealthCheckId' : undefined),
+          p.HealthCheckId === (expected.failover === 'PRIMARY' ? 'names/home-leads.HealthCheckId' : undefined),
           'its health is asked of another check, or of none',
         ),
       ];
@@ -71,22 +95,12 @@ export const names: readonly Rule[] = [
     types: ['AWS::Route53::HealthCheck'],
     promises: ['RES-4', 'NET-3'],
     statement:
-      'The health of the home is what the second region’s canary says, and stays as it was where that one is silent.',
-    check: ({ p: { HealthCheckConfig: check } }, { deployment }) => {
-      const second = secondOf(deployment);
-      return [
-        ...unless(check?.Type === 'CLOUDWATCH_METRIC', `it is a check of the type ${check?.Type}`),
-        ...unless(
-          second !== undefined &&
-            isDeepStrictEqual(check?.AlarmIdentifier, {
-              Name: alarmName(second, regionAlarmName),
-              Region: second.region,
-            }),
-          'it follows another alarm',
-        ),
-        ...unless(check?.InsufficientDataHealthStatus === 'LastKnownStatus', 'silence moves the address'),
-        ...unless(check?.Disabled !== true && check?.Inverted !== true, 'it is turned off, or around'),
-      ];
-    },
+      'The zone’s address leads to the home while the second region’s canary says that the home answers and writes; silence is no failure of the home.',
+    check: ({ name, p: { HealthCheckConfig: check } }, { deployment }) => [
+      ...(name === 'names/home-leads'
+        ? unless(isDeepStrictEqual(check, bothHold), 'it holds where one of the two checks does not')
+        : followsAlarm(name, check, secondOf(deployment))),
+      ...unless(check?.Disabled !== true && check?.Inverted !== true, 'it is turned off, or around'),
+    ],
   },
 ];
