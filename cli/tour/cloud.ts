@@ -24,6 +24,8 @@ export type Ready = v.InferOutput<typeof Ready>;
 
 export interface LocalCloud {
   readonly ready: Ready;
+  /** Its state folder. */
+  readonly state: string;
   stop(): Promise<void>;
 }
 
@@ -68,7 +70,7 @@ export async function startCloud({ synth, end, onStep }: CloudOptions): Promise<
       end.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
-    return { ready: v.parse(Ready, JSON.parse(readFileSync(readyFile, 'utf8'))), stop };
+    return { ready: v.parse(Ready, JSON.parse(readFileSync(readyFile, 'utf8'))), state, stop };
   } catch (thrown) {
     await stop();
     throw thrown;

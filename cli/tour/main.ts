@@ -46,7 +46,7 @@ async function main(): Promise<number> {
       `Two zones, one of them with both of its regions, from the templates that a deployment sends to AWS, ready after ${seconds()} s.`,
     );
     await playTour(cloud.ready, client(end), print);
-    await playRegions(cloud.ready, client(end), print);
+    await playRegions(cloud, client(end), print);
     print.end(`All ${print.expectations()} expectations were met, in ${seconds()} s.`);
     return 0;
   } catch (thrown) {

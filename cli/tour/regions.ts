@@ -1,7 +1,10 @@
 // The chapter on a region that dies: the other one answers reads, takes over writes once the lease has ended, and the payment that
-// was under way is made once. Minutes are not waited for: the clock of the functions is moved, and what runs each minute is run.
+// was under way is made once. Then an operator gives the lease back. Minutes are not waited for: the clock of the functions is moved,
+// and what runs each minute is run.
 
-import type { Ready } from './cloud.ts';
+import { failover } from '../failover/failover.ts';
+import { failoverZoneOf } from '../failover/zone.ts';
+import type { LocalCloud } from './cloud.ts';
 import type { Printer } from './printer.ts';
 import { dataOf, Tour, text } from './steps.ts';
 import type { Client, Reply, Sent } from './wire.ts';
@@ -12,7 +15,7 @@ const order = { amount: 1999, currency: 'EUR', payment_method: 'pm_test_visa' };
 const mostMinutes = 4;
 const fields = ['id', 'status', 'amount_captured'];
 
-export async function playRegions(ready: Ready, client: Client, print: Printer): Promise<void> {
+export async function playRegions({ ready, state }: LocalCloud, client: Client, print: Printer): Promise<void> {
   const day = new Tour(ready, client, print);
   const { lost, killedAt } = await killHome(day);
   await refuses(day, 'order-31', second);
@@ -42,6 +45,28 @@ export async function playRegions(ready: Ready, client: Client, print: Printer):
   );
   day.holds('both regions list the same payments', same, '');
   day.says(`The old writer is the standby now, and has what ${second} wrote without it.`);
+  await giveBack(day, state);
+}
+
+/** As `strongroom failover --to us-east-1 --yes` does it; while it waits, minutes pass. */
+async function giveBack(day: Tour, state: string): Promise<void> {
+  day.chapter('An operator gives the lease back');
+  const terminal = {
+    say: (text: string) => {
+      for (const line of text.split('\n').filter((each) => each !== '')) day.arrived(line.trim());
+    },
+    ask: async () => '',
+    sleep: () => day.minutePasses('writer_lease', home),
+    elapsedMs: () => performance.now(),
+  };
+  const request = { kind: 'hand over', to: home } as const;
+  const zone = await failoverZoneOf({ zone: 'us', state });
+  await failover(zone, terminal, { request, statusOnly: false, yes: true, evenIfSilent: false });
+  await refuses(day, 'order-33', second);
+  await day.send(pay(day, 'order-33', home), 201, fields);
+  day.says(
+    'A hand-over costs seconds, because the region that gives the lease away lets it end and renews it no more.',
+  );
 }
 
 const pay = (day: Tour, key: string, region: string | undefined, body: object = order): Sent => {
