@@ -21,7 +21,7 @@ import { describeStack } from '../aws/stacks.ts';
 import { Usage } from '../command_line.ts';
 import { deployerOf, localPorts } from '../local_cloud.ts';
 import { type ZoneArguments, zoneDeploymentOf, zoneTargetOf } from '../zone_deployment.ts';
-import { type LeaseAccess, type LeaseRegion, leaseAccess } from './lease_access.ts';
+import { type LeaseAccess, type LeaseRegion, leaseAccess, NoAnswer } from './lease_access.ts';
 
 export interface FailoverZone {
   /** `production us`, and where it runs. */
@@ -66,7 +66,7 @@ async function answersAs(region: string, origin: string | undefined): Promise<bo
   }
 }
 
-function leaseRegion(deployment: ZoneDeployment, target: ClientTarget, clock: AwsClock): LeaseRegion {
+function leaseRegion(deployment: ZoneDeployment, target: ClientTarget, clock?: AwsClock): LeaseRegion {
   const config = readConfig({
     AWS_REGION: target.region,
     [variables.zone]: deployment.zone,
@@ -75,11 +75,29 @@ function leaseRegion(deployment: ZoneDeployment, target: ClientTarget, clock: Aw
     [variables.table('audit')]: tableName(deployment, 'audit'),
   });
   const dynamodb = new DynamoDBClient(clientSettings(target));
-  clock.observe(dynamodb);
+  clock?.observe(dynamodb);
   return { region: target.region, config, dynamodb };
 }
 
-async function zoneInAws(deployment: ZoneDeployment): Promise<FailoverZone> {
+/** The region that takes writes: for commands that write rows of the zone. Throws a Usage where that can't be found out. */
+export async function writerRegionOf(deployment: ZoneDeployment, endpoint: string | undefined): Promise<string> {
+  const { region, otherRegion, stage, zone } = deployment;
+  if (otherRegion === undefined) return region;
+  const reached = [region, otherRegion].map((each) => leaseRegion(deployment, { region: each, endpoint }));
+  const lease = await leaseAccess(reached, setTimeout)
+    .read()
+    .catch((thrown: unknown) => {
+      if (!(thrown instanceof NoAnswer)) throw thrown;
+      throw new Usage(
+        `Which region of ${stage} ${zone} writes can't be found out (${thrown.message}): nothing was done.`,
+      );
+    });
+  if (lease === undefined)
+    throw new Usage(`No region of ${stage} ${zone} writes yet: nothing was done. The home begins within a minute.`);
+  return lease.holder;
+}
+
+export async function zoneInAws(deployment: ZoneDeployment): Promise<FailoverZone> {
   const regions = regionsOf(deployment);
   const credentials = await findCredentials();
   if (isMissing(credentials)) throw new Usage(`${credentials.why} See docs/deploying.md.`);
@@ -110,7 +128,9 @@ async function callerInEither(aws: Aws, regions: readonly [string, string]): Pro
     return await callerOf(aws, home).catch(() => callerOf(aws, second));
   } catch (thrown) {
     if (!(thrown instanceof AwsFailure)) throw thrown;
-    throw new Usage(`STS does not say whose credentials these are (${thrown.message}): nothing was done.`);
+    throw new Usage(
+      `STS does not say whose credentials these are (${thrown.message}): nothing was done. Are they valid, and is this machine's clock right?`,
+    );
   }
 }
 

@@ -3,15 +3,17 @@
 import { secretName, tableName } from '../../lib/derive/names.ts';
 import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
+import { writerRegionOf } from '../failover/zone.ts';
 import { zoneDeploymentOf } from '../zone_deployment.ts';
-import { createOperator, revokeOperator } from './operator.ts';
+import { createOperator, type Deployment, revokeOperator } from './operator.ts';
 
 const usage = `Makes and revokes the operators of a zone of strongroom.config.ts.
 
   strongroom operator create --stage STAGE --zone ZONE --name NAME
       Makes an operator, who may create and change tenants of that zone. Prints the
       operator's key (ok_…) once; only an HMAC of it is stored. Needs AWS credentials
-      that may read the zone's pepper and write its tenants table.
+      that may read the zone's pepper and, of two regions, the table writer, and write
+      its tenants table, in the region that takes writes.
 
   strongroom operator revoke --stage STAGE --zone ZONE --id ID
       Revokes an operator: its next request is refused.
@@ -43,7 +45,7 @@ export const operatorCommand: Command = async (args) => {
   if (verb !== 'create' && verb !== 'revoke')
     throw new Usage(`Unknown command: operator ${verb}. See strongroom operator --help.`);
 
-  const deployment = deploymentOf(need(values.stage, 'stage'), need(values.zone, 'zone'));
+  const deployment = await deploymentOf(need(values.stage, 'stage'), need(values.zone, 'zone'));
   if (verb === 'revoke') {
     const revoked = await revokeOperator(deployment, need(values.id, 'id'));
     return console.log(revoked ? `Operator ${values.id} is revoked.` : `Operator ${values.id} was revoked already.`);
@@ -54,13 +56,14 @@ export const operatorCommand: Command = async (args) => {
   );
 };
 
-function deploymentOf(stage: string, zone: string) {
+async function deploymentOf(stage: string, zone: string): Promise<Deployment> {
   const deployment = zoneDeploymentOf(stage, zone);
   const endpoint = process.env.STRONGROOM_ENDPOINT;
   return {
     stage,
     zone: deployment.zone,
-    region: deployment.region,
+    region: await writerRegionOf(deployment, endpoint),
+    ...(deployment.otherRegion !== undefined && { leaseTable: tableName(deployment, 'writer') }),
     tableName: tableName(deployment, 'tenants'),
     pepperSecret: secretName(deployment, 'peppers'),
     ...(endpoint && { endpoint }),

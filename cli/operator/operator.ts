@@ -21,7 +21,10 @@ import { clientSettings } from '../aws/settings.ts';
 export interface Deployment {
   readonly stage: string;
   readonly zone: ZoneName;
+  /** Which takes writes. */
   readonly region: string;
+  /** Of the writer's lease. Absent: the zone has one region, which always writes. */
+  readonly leaseTable?: string;
   readonly tableName: string;
   readonly pepperSecret: string;
   /** Absent: AWS. */
@@ -38,14 +41,16 @@ export interface OperatorRequest extends Deployment {
   readonly name: string;
 }
 
-function platformOf({ stage, zone, region, endpoint, credentials, tableName, pepperSecret }: Deployment) {
+function platformOf(deployment: Deployment) {
+  const { stage, zone, region, endpoint, credentials, leaseTable, tableName, pepperSecret } = deployment;
   const client = clientSettings({ region, endpoint, credentials });
   const dynamodb = new DynamoDBClient(client);
   const config = readConfig({
     AWS_REGION: region,
     [variables.stage]: stage,
     [variables.zone]: zone,
-    [variables.writer]: 'configured',
+    [variables.writer]: leaseTable === undefined ? 'configured' : 'lease',
+    [variables.table('writer')]: leaseTable,
     [variables.table('tenants')]: tableName,
     [variables.secret('peppers')]: pepperSecret,
   });

@@ -2,16 +2,18 @@
 // at it, and whatever this machine's clock says; and it is written down who asked.
 
 import type { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Usage } from '../../cli/command_line.ts';
 import { setSuccessor } from '../../cli/failover/change.ts';
 import { failoverCommand } from '../../cli/failover/command.ts';
 import { type FailoverRequest, failover, type Terminal } from '../../cli/failover/failover.ts';
 import { type LeaseAccess, leaseAccess, NoAnswer } from '../../cli/failover/lease_access.ts';
 import { planOf } from '../../cli/failover/plan.ts';
-import type { FailoverZone } from '../../cli/failover/zone.ts';
+import { type FailoverZone, zoneInAws } from '../../cli/failover/zone.ts';
 import type { WriterLease } from '../../contract/writer/lease.ts';
 import { writerLimits as limits } from '../../contract/writer/limits.ts';
+import { homeOf } from '../../lib/derive/names.ts';
+import { referenceConfig } from '../../lib/reference_config.ts';
 import { sdkError } from '../kit/aws/answered.ts';
 import { home, openZone, second, type ZoneFixture } from '../writer/zone_fixture.ts';
 import { type Answers, readyAccount, startAwsStub } from './aws_stub.ts';
@@ -384,6 +386,26 @@ describe('the command', () => {
     });
     expect([unknown.code, unknown.writes]).toEqual([1, []]);
     expect(unknown.errors).toMatch(/STS does not say whose credentials these are \(ExpiredToken\): nothing was done/);
+  });
+
+  it('does nothing with credentials of another account than the configuration names', async () => {
+    const stub = await startAwsStub(readyAccount);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIA');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    vi.stubEnv('STRONGROOM_ENDPOINT', stub.endpoint);
+    const production = referenceConfig.stages.production;
+    if (production === undefined) throw new Error('production is missing');
+    const deployment = homeOf('production', production, 'us');
+    const zoneConfig = { ...deployment.zoneConfig, account: '222222222222' };
+    try {
+      await expect(zoneInAws({ ...deployment, zoneConfig })).rejects.toThrow(
+        /are of account 111111111111, and production us belongs to 222222222222/,
+      );
+      expect(stub.asked.map(({ what }) => what)).toEqual(['GetCallerIdentity']);
+    } finally {
+      vi.unstubAllEnvs();
+      await stub.close();
+    }
   });
 
   it.each<[readonly string[], RegExp]>([

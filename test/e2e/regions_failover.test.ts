@@ -180,6 +180,9 @@ describe('[RES-4] one region of a zone is killed in the middle of payments', () 
     // Those whose outcome was on its way got no answer.
     expect(ids.size).toBeLessThan(orders.length);
     expect((await send(at(west), secret, 'GET', '/v1/payments')).status).toBe(200);
+    const status = runCommand('failover', '--state', cloud.state, '--status');
+    expect([await status.ended, status.errors()]).toEqual([0, '']);
+    expect(status.output()).toMatch(/writer +us-east-1.*us-east-1 +home, does not answer.*us-west-2 +second, answers/s);
     await untilWriter(west, 'after');
     expect(clockNow() - killedAt).toBeLessThanOrEqual((mostMinutesWithoutWriter + 1) * 60_000);
     expect((await pay(at(west), 'after')).status).toBe(201);
