@@ -14,7 +14,8 @@ const states = ['CREATE', 'ROLLBACK', 'DELETE', 'UPDATE', 'UPDATE_ROLLBACK', 'IM
 
 const filter = Object.fromEntries(states.map((state, at) => [`StackStatusFilter.member.${at + 1}`, state]));
 
-const fieldIn = (xml: string, name: string): string | undefined =>
+/** The text of an element without elements of its own. */
+export const fieldIn = (xml: string, name: string): string | undefined =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
 
 /** Name -> state. */

@@ -23,8 +23,9 @@ Options
   --withdraw     takes back a hand-over that has not happened yet
   --yes          does not ask; for a hand-over only with --to, because the same
                  command would otherwise hand back what it has handed over
-  --even-if-silent
-                 hands over to a region that does not answer by its page /health
+  --even-if-unhealthy
+                 hands over to a region that does not answer by its /health, or
+                 where an alarm of the function that takes the lease is on
   --zone NAME    a zone of the local cloud           (default: us)
   --state DIR    the local cloud's state folder      (default: .strongroom)
   -h, --help     this text
@@ -34,14 +35,15 @@ Stages of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
 Environment
   AWS_PROFILE, AWS_ACCESS_KEY_ID …  as for every AWS tool; they may use the
                                     zone's tables writer (read, put) and audit
-                                    (insert), and describe its stacks api
+                                    (insert), describe its stacks api, and
+                                    describe alarms
   STRONGROOM_ENDPOINT               another endpoint than AWS, an emulator's
 `;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const options = {
-  ...{ status: flag, to: text, withdraw: flag, yes: flag, 'even-if-silent': flag },
+  ...{ status: flag, to: text, withdraw: flag, yes: flag, 'even-if-unhealthy': flag },
   ...{ zone: text, state: text, help },
 } as const;
 
@@ -67,6 +69,6 @@ export const failoverCommand: Command = async (args) => {
     request: values.withdraw ? { kind: 'withdraw' } : { kind: 'hand over', to: values.to },
     statusOnly: values.status,
     yes: values.yes,
-    evenIfSilent: values['even-if-silent'],
+    evenIfUnhealthy: values['even-if-unhealthy'],
   });
 };

@@ -9,14 +9,14 @@ import { follow } from './follow.ts';
 import { type Act, NoAnswer, type Run, type RunOutcome } from './lease_access.ts';
 import { handOverText, heldText, lateText, phaseText, statusLines, withdrawText } from './lines.ts';
 import { type Plan, planOf, type Request } from './plan.ts';
-import type { FailoverZone } from './zone.ts';
+import type { FailoverZone, RegionHealth } from './zone.ts';
 
 export interface FailoverRequest {
   readonly request: Request;
   readonly statusOnly: boolean;
   /** Nobody is asked. */
   readonly yes: boolean;
-  readonly evenIfSilent: boolean;
+  readonly evenIfUnhealthy: boolean;
 }
 
 export interface Terminal {
@@ -32,16 +32,22 @@ export interface Terminal {
 export async function failover(zone: FailoverZone, terminal: Terminal, asked: FailoverRequest): Promise<void> {
   const { title, regions } = zone;
   const lease = await readFirst(zone);
-  const answers = await Promise.all(regions.map(async (region) => ((await zone.answers(region)) ? [region] : [])));
-  const answering = new Set(answers.flat());
-  terminal.say(statusLines({ title, regions, lease, nowMs: await zone.now(), answering }).join('\n'));
+  const health = new Map(
+    await Promise.all(regions.map(async (region) => [region, await zone.health(region)] as const)),
+  );
+  terminal.say(statusLines({ title, lease, nowMs: await zone.now(), health }).join('\n'));
   if (asked.statusOnly) return;
   const plan = planOf(lease, regions, asked.request);
-  if (plan.kind === 'hand over' && !answering.has(plan.to) && !asked.evenIfSilent)
-    throw new Usage(
-      `${plan.to} does not answer by its page /health: nothing was handed over. --even-if-silent does it all the same.`,
-    );
+  if (plan.kind === 'hand over' && !asked.evenIfUnhealthy) requireHealthy(plan.to, health.get(plan.to));
   await execute(zone, terminal, plan, asked.yes);
+}
+
+/** That nobody knows whether alarms are on is shown, and no reason to stay: CloudWatch may be what has failed. */
+function requireHealthy(region: string, health: RegionHealth | undefined): void {
+  const otherwise = 'nothing was handed over. --even-if-unhealthy does it all the same.';
+  if (health?.answers !== true) throw new Usage(`${region} does not answer by its page /health: ${otherwise}`);
+  if (health.alarms?.length)
+    throw new Usage(`${region} would not take the lease: ${health.alarms.join(' and ')} is on there, so ${otherwise}`);
 }
 
 async function readFirst({ title, lease }: FailoverZone): Promise<WriterLease> {

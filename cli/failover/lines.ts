@@ -4,14 +4,14 @@ import type { WriterLease } from '../../contract/writer/lease.ts';
 import { writerLimits as limits } from '../../contract/writer/limits.ts';
 import { paint, wrap } from '../terminal.ts';
 import { type Phase, writesUntilMs } from './follow.ts';
+import type { RegionHealth } from './zone.ts';
 
 export interface Status {
   readonly title: string;
-  readonly regions: readonly [string, string];
   readonly lease: WriterLease;
   readonly nowMs: number;
-  /** The regions whose public page answers. */
-  readonly answering: ReadonlySet<string>;
+  /** By region, the home first. */
+  readonly health: ReadonlyMap<string, RegionHealth>;
 }
 
 const seconds = (ms: number): number => Math.round(ms / 1_000);
@@ -25,15 +25,20 @@ function leaseText({ until_ms, successor }: WriterLease, nowMs: number): string 
     : `ends in ${left} s, and is renewed no more`;
 }
 
-export const statusLines = ({ title, regions, lease, nowMs, answering }: Status): string[] => [
+const alarmText = (alarms: RegionHealth['alarms']): string[] => {
+  if (alarms === null) return ['alarms unknown'];
+  return alarms.length === 0 ? [] : [`alarm: ${alarms.join(', ')}`];
+};
+
+export const statusLines = ({ title, lease, nowMs, health }: Status): string[] => [
   paint('bold', title),
   row('writer', `${lease.holder}, epoch ${lease.epoch}`),
   row('lease', leaseText(lease, nowMs)),
   row('hand-over', lease.successor === null ? 'none' : `to ${lease.successor}, under way`),
-  ...regions.map((region, at) =>
+  ...[...health].map(([region, { answers, alarms }], at) =>
     row(
       region,
-      `${at === 0 ? 'home' : 'second'}, ${answering.has(region) ? 'answers' : 'does not answer'} by its page /health`,
+      [at === 0 ? 'home' : 'second', answers ? 'answers' : 'does not answer', ...alarmText(alarms)].join(', '),
     ),
   ),
 ];

@@ -9,7 +9,7 @@ import { variables } from '../../contract/kernel/environment.ts';
 import { engineerLimits } from '../../contract/kernel/limits.ts';
 import type { ZoneName } from '../../contract/kernel/zones.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
-import { stackName, tableName, type ZoneDeployment } from '../../lib/derive/names.ts';
+import { alarmName, stackName, tableName, type ZoneDeployment } from '../../lib/derive/names.ts';
 import { regionHost } from '../../lib/derive/urls.ts';
 import { url } from '../../local/cloud/addresses.ts';
 import { type Caller, callerOf } from '../aws/caller.ts';
@@ -17,11 +17,18 @@ import { type Aws, AwsFailure, createAws } from '../aws/client.ts';
 import { type AwsClock, createAwsClock } from '../aws/clock.ts';
 import { findCredentials, isMissing } from '../aws/credentials.ts';
 import { type ClientTarget, clientSettings } from '../aws/settings.ts';
-import { describeStack } from '../aws/stacks.ts';
+import { describeStack, fieldIn } from '../aws/stacks.ts';
 import { Usage } from '../command_line.ts';
 import { deployerOf, localPorts } from '../local_cloud.ts';
 import { type ZoneArguments, zoneDeploymentOf, zoneTargetOf } from '../zone_deployment.ts';
 import { type LeaseAccess, type LeaseRegion, leaseAccess, NoAnswer } from './lease_access.ts';
+
+export interface RegionHealth {
+  /** Whether that region, and no other, answers its public page. */
+  readonly answers: boolean;
+  /** Those of its lease function that are on: it would not take a lease. Null: unknown. */
+  readonly alarms: readonly string[] | null;
+}
 
 export interface FailoverZone {
   /** `production us`, and where it runs. */
@@ -31,8 +38,7 @@ export interface FailoverZone {
   readonly lease: LeaseAccess;
   /** As the audit trail names them. */
   readonly actor: string;
-  /** Whether that region, and no other, answers its public page. */
-  answers(region: string): Promise<boolean>;
+  health(region: string): Promise<RegionHealth>;
   /** The clock of the zone's functions, as well as it is known. */
   now(): Promise<number>;
 }
@@ -116,7 +122,13 @@ export async function zoneInAws(deployment: ZoneDeployment): Promise<FailoverZon
     regions,
     lease: leaseAccess(reached, setTimeout),
     actor: arn,
-    answers: async (region) => answersAs(region, await originOf(aws, deployment, region)),
+    async health(region) {
+      const [answers, alarms] = await Promise.all([
+        originOf(aws, deployment, region).then((origin) => answersAs(region, origin)),
+        leaseAlarms(aws, deployment, region),
+      ]);
+      return { answers, alarms };
+    },
     now: async () => clock.now(),
   };
 }
@@ -143,6 +155,22 @@ async function originOf(aws: Aws, deployment: ZoneDeployment, region: string): P
   return endpoint?.replace(/\/$/, '');
 }
 
+const alarmNames = ['writer_lease-failing', 'writer_lease-stopped'] as const;
+
+/** Null where CloudWatch does not answer, or knows less than all of them. */
+async function leaseAlarms(aws: Aws, deployment: ZoneDeployment, region: string): Promise<string[] | null> {
+  const names = alarmNames.map((name, at) => [`AlarmNames.member.${at + 1}`, alarmName(deployment, name)]);
+  const types = { 'AlarmTypes.member.1': 'MetricAlarm', 'AlarmTypes.member.2': 'CompositeAlarm' };
+  const input = { ...Object.fromEntries(names), ...types };
+  const xml = await aws.query('monitoring', region, '2010-08-01', 'DescribeAlarms', input).catch(() => '');
+  const states = new Map(
+    xml.split('<member>').map((member) => [fieldIn(member, 'AlarmName'), fieldIn(member, 'StateValue')]),
+  );
+  const stateOf = (name: string): string | undefined => states.get(alarmName(deployment, name));
+  if (alarmNames.some((name) => !['OK', 'ALARM'].includes(stateOf(name) ?? ''))) return null;
+  return alarmNames.filter((name) => stateOf(name) === 'ALARM');
+}
+
 const Clock = v.object({ ahead_ms: v.number() });
 
 async function localZone(state: string | undefined, zone: ZoneName): Promise<FailoverZone> {
@@ -162,7 +190,8 @@ async function localZone(state: string | undefined, zone: ZoneName): Promise<Fai
     regions,
     lease: leaseAccess(reached, setTimeout),
     actor: 'deployer',
-    answers: (region) => answersAs(region, url(portOf(region) ?? 0)),
+    // No alarm of a function is evaluated there.
+    health: async (region) => ({ answers: await answersAs(region, url(portOf(region) ?? 0)), alarms: [] }),
     // Tests move the functions' clock.
     async now() {
       const reply = await fetch(`${url(ports.control)}/clock`, {

@@ -61,7 +61,7 @@ async function giveBack(day: Tour, state: string): Promise<void> {
   };
   const request = { kind: 'hand over', to: home } as const;
   const zone = await failoverZoneOf({ zone: 'us', state });
-  await failover(zone, terminal, { request, statusOnly: false, yes: true, evenIfSilent: false });
+  await failover(zone, terminal, { request, statusOnly: false, yes: true, evenIfUnhealthy: false });
   await refuses(day, 'order-33', second);
   await day.send(pay(day, 'order-33', home), 201, fields);
   day.says(

@@ -40,6 +40,8 @@ function accessOf(zone: ZoneFixture, down: ReadonlySet<string> = new Set()): Lea
 interface Setting {
   readonly down?: ReadonlySet<string>;
   readonly silent?: readonly string[];
+  /** Of the lease function, in both regions. */
+  readonly alarms?: readonly string[] | null;
   readonly clockAheadMs?: number;
   /** The regions whose lease functions run. */
   readonly alive?: readonly string[];
@@ -51,7 +53,7 @@ interface Setting {
 
 /** Runs the command; while it waits seconds pass, and each minute the lease functions run. */
 async function run(zone: ZoneFixture, setting: Setting = {}) {
-  const { alive = regions, silent = [], clockAheadMs = 0, around = (lease) => lease } = setting;
+  const { alive = regions, silent = [], alarms = [], clockAheadMs = 0, around = (lease) => lease } = setting;
   const said: string[] = [];
   const terminal: Terminal = {
     say: (line) => void said.push(line),
@@ -68,14 +70,14 @@ async function run(zone: ZoneFixture, setting: Setting = {}) {
     regions,
     lease: around(accessOf(zone, setting.down)),
     actor: setting.actor ?? 'deployer',
-    answers: async (region) => !silent.includes(region),
+    health: async (region) => ({ answers: !silent.includes(region), alarms }),
     now: async () => zone.now() + clockAheadMs,
   };
   const asked = {
     request: { kind: 'hand over', to: undefined },
     statusOnly: false,
     yes: true,
-    evenIfSilent: false,
+    evenIfUnhealthy: false,
   } as const;
   const failed = await failover(reached, terminal, { ...asked, ...setting.request }).then(
     () => undefined,
@@ -279,10 +281,16 @@ describe('nothing is changed', () => {
     unchanged({ request: to('us-east-2') }, /us-east-2 is no region of the zone/));
   it('where nothing can be withdrawn', () => unchanged({ request: withdraw }, /nothing to withdraw/));
   it('where the other region does not answer, unless that is said to be known', async () => {
-    await unchanged({ silent: [second] }, /us-west-2 does not answer.*nothing was handed over.*--even-if-silent/s);
+    await unchanged({ silent: [second] }, /us-west-2 does not answer.*nothing was handed over.*--even-if-unhealthy/s);
     const zone = await started();
-    expect((await run(zone, { silent: regions, request: { evenIfSilent: true } })).failed).toBeUndefined();
+    expect((await run(zone, { silent: regions, request: { evenIfUnhealthy: true } })).failed).toBeUndefined();
     expect(await zone.lease()).toMatchObject({ holder: second });
+  });
+  it('where an alarm of the function that would take the lease is on; one that is unknown stops nobody', async () => {
+    await unchanged({ alarms: ['writer_lease-stopped'] }, /would not take the lease: writer_lease-stopped is on there/);
+    const zone = await started();
+    const { failed, said } = await run(zone, { alarms: null });
+    expect([failed, said]).toEqual([undefined, expect.stringContaining('answers, alarms unknown')]);
   });
   it('where the region that is left does not answer: it is the reason to leave it, and no obstacle', async () => {
     const zone = await started();
@@ -322,11 +330,17 @@ describe('the audit trail of the platform', () => {
 });
 
 describe('the command', () => {
+  const alarmXml = (name: string, state: string): string =>
+    `<member><AlarmName>strongroom-production-us-writer_lease-${name}</AlarmName><StateValue>${state}</StateValue></member>`;
   const endpointsOf = (origin: string): Answers => ({
     ...readyAccount,
     'cloudformation DescribeStacks': ({ region }) =>
       `<member><OutputKey>apiEndpoint9</OutputKey><OutputValue>${origin}/${region}/</OutputValue></member>`,
     ' /us-east-1/health': { region: 'us-east-1' },
+    'monitoring DescribeAlarms': ({ region }) =>
+      region === 'us-east-1'
+        ? ['failing', 'stopped'].map((name) => alarmXml(name, name === 'failing' ? 'ALARM' : 'OK')).join('')
+        : alarmXml('failing', 'OK'),
     // The address leads to the other region.
     ' /us-west-2/health': { region: 'us-east-1' },
     'dynamodb GetItem': ({ region, body }) =>
@@ -363,8 +377,8 @@ describe('the command', () => {
     expect(output).toContain('production us, account 111111111111');
     expect(output).toMatch(/writer +us-east-1, epoch 7/);
     expect(output).toMatch(/lease +ends in \d+ s, and is renewed every minute/);
-    expect(output).toMatch(/us-east-1 +home, answers/);
-    expect(output).toMatch(/us-west-2 +second, does not answer/);
+    expect(output).toMatch(/us-east-1 +home, answers, alarm: writer_lease-failing\n/);
+    expect(output).toMatch(/us-west-2 +second, does not answer, alarms unknown\n/);
     expect(tooWide(output)).toEqual([]);
   });
 
