@@ -213,6 +213,50 @@ describe('[RES-4] a hand-over', () => {
     expect(await zone.lease()).toMatchObject({ holder: second, epoch: 2 });
   });
 
+  it('is watched on while DynamoDB answers in neither region', async () => {
+    const zone = await started();
+    let failing = 3;
+    const { failed, said } = await run(zone, {
+      around: (lease) => {
+        let wrote = false;
+        return {
+          ...lease,
+          async write(...args) {
+            wrote = await lease.write(...args);
+            return wrote;
+          },
+          async read() {
+            failing -= Number(wrote);
+            if (wrote && failing >= 0) throw new NoAnswer('a, b');
+            return lease.read();
+          },
+        };
+      },
+    });
+    expect(failed).toBeUndefined();
+    expect(failing).toBeLessThan(0);
+    expect(said).toContain('DynamoDB does not answer in either region');
+    expect(await zone.lease()).toMatchObject({ holder: second });
+  });
+
+  it('that another operator takes back ends the command that watches it', async () => {
+    const zone = await started();
+    const other = accessOf(zone);
+    let looks = 0;
+    const { failed } = await run(zone, {
+      around: (lease) => ({
+        ...lease,
+        async read() {
+          looks += 1;
+          if (looks === 4) await setSuccessor(other, await leaseOf(zone), null, async () => {});
+          return lease.read();
+        },
+      }),
+    });
+    expect(failed).toMatch(/was taken back meanwhile/);
+    expect(await zone.lease()).toMatchObject({ holder: home, successor: null });
+  });
+
   it('that does not come through is said so, with what to do', async () => {
     const zone = await started();
     const { failed } = await run(zone, { alive: [home] });
