@@ -22,20 +22,20 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const help = `strongroom: runs zones, and helps those who integrate with one
 
 For integrators, against the local cloud that npm start runs
-  strongroom listen      receives its webhooks, prints them, and forwards them to your server
-  strongroom trigger     makes an event happen: strongroom trigger payment.captured
+  strongroom listen      receives its webhooks, and forwards them to your server
+  strongroom trigger     makes an event happen, such as payment.captured
 
 For engineers, against AWS
-  strongroom doctor      looks for what stands in the way of running and deploying
+  strongroom doctor      looks for what stands in the way of a deployment
   strongroom deploy      deploys a stage in the right order, once you said yes
   strongroom diff        shows what a deployment would change, the gravest first
   strongroom destroy     deletes a stage, or names what locks it
   strongroom cost        shows what a stage costs a month, idle and under load
-  strongroom failover    shows which region of a zone writes, and hands that over
+  strongroom failover    shows which region writes, and hands that over
   strongroom restore     shows how the tables of a zone are restored
   strongroom operator    makes and revokes the operators of a zone
-  strongroom keys        shows when KMS keys are rotated and their data keys re-wrapped
-  strongroom secrets     shows when platform secrets are rotated, and rotates them
+  strongroom keys        shows when KMS keys are rotated, and rotates them
+  strongroom secrets     shows when secrets are rotated, and rotates them
 
 strongroom <command> --help says more.
 `;
@@ -44,7 +44,10 @@ async function main([command, ...args]: readonly string[]): Promise<void> {
   if (command === undefined || ['help', '--help', '-h'].includes(command)) return console.log(help);
   const load = Object.hasOwn(commands, command) ? commands[command] : undefined;
   if (load === undefined) throw new Usage(`Unknown command: ${command}. See strongroom --help.`);
-  await (await load())(args);
+  await (await load())(args).catch(async (thrown: unknown) => {
+    if (thrown instanceof Usage) throw thrown;
+    throw (await import('../cli/aws/credentials.ts')).withoutCredentials(thrown);
+  });
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

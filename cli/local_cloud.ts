@@ -15,9 +15,9 @@ export const localOptions = {
   key: { type: 'string' },
 } as const;
 
-export const localUsage = `  --state DIR    state folder of the local cloud     (default: .strongroom)
-  --key KEY      a test key of the tenant            (default: the first demo tenant's)
-  --url URL      API of the key's zone               (default: as the state folder says)`;
+export const localUsage = `  --state DIR    the local cloud's state    (default: .strongroom)
+  --key KEY      a test key of the tenant   (default: the first demo tenant's)
+  --url URL      API of the key's zone      (default: as the state folder says)`;
 
 export interface LocalCloud {
   readonly state: string;

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { type AssembledStack, isAssembly, readAssembly } from '../lib/cloud_assembly.ts';
+import type { Config } from '../lib/config.ts';
 import { Usage } from './command_line.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -22,6 +23,34 @@ export const byZone = (stacks: readonly AssembledStack[]): Map<string, Assembled
   Map.groupBy(stacks, ({ group }) => group.slice(group.indexOf('-') + 1));
 
 const stageOf = ({ group }: AssembledStack): string => group.slice(0, group.indexOf('-'));
+
+/**
+ * Throws a Usage where there is no such stage or zone: before a synthesis, and before somebody looks for credentials. `folder`: a cloud
+ * assembly, which may be of another configuration than `stages`.
+ */
+export function requireStage(
+  { stages }: Pick<Config, 'stages'>,
+  stage: string,
+  { folder, zone }: { readonly folder?: string | undefined; readonly zone?: string | undefined } = {},
+): void {
+  const groups =
+    folder === undefined
+      ? Object.entries(stages).flatMap(([name, { zones }]) => Object.keys(zones).map((each) => `${name}-${each}`))
+      : stageIn(existing(resolve(folder)), stage).stacks.map(({ group }) => group);
+  const named = (group: string): readonly [string, string] => {
+    const dash = group.indexOf('-');
+    return [group.slice(0, dash), group.slice(dash + 1)];
+  };
+  const places = groups.map(named);
+  const zones = [...new Set(places.filter(([name]) => name === stage).map(([, each]) => each))];
+  if (zones.length === 0) throw noStage(stage, new Set(places.map(([name]) => name)));
+  if (zone !== undefined && !zones.includes(zone)) throw noZone(stage, zone, zones);
+}
+
+const noStage = (stage: string, stages: ReadonlySet<string>): Usage =>
+  new Usage(`There is no stage ${stage}, but ${[...stages].join(', ')}.`);
+const noZone = (stage: string, zone: string, zones: readonly string[]): Usage =>
+  new Usage(`Stage ${stage} has no zone ${zone}, but ${zones.join(', ')}.`);
 
 /** `folder`: a cloud assembly that is used as it is. Throws a Usage where there is none, or it has no such stage. */
 export async function assembleStage(stage: string, folder?: string): Promise<StageAssembly> {
@@ -69,16 +98,19 @@ export async function assembleStages(stage: string | undefined, folder?: string)
 }
 
 async function assemblyIn(folder: string | undefined): Promise<string> {
-  const from = folder === undefined ? await synthesizeTo(join(root, 'cdk.out')) : resolve(folder);
-  if (!isAssembly(from)) throw new Usage(`There is no cloud assembly in ${from}. npm run synth writes one.`);
-  return from;
+  return existing(folder === undefined ? await synthesizeTo(join(root, 'cdk.out')) : resolve(folder));
+}
+
+function existing(folder: string): string {
+  if (!isAssembly(folder)) throw new Usage(`There is no cloud assembly in ${folder}. npm run synth writes one.`);
+  return folder;
 }
 
 function stacksOf(stage: string, all: readonly AssembledStack[]): AssembledStack[] {
   const stacks = all.filter((stack) => stageOf(stack) === stage);
   if (stacks.length > 0) return stacks;
   const stages = new Set(all.map(stageOf).filter((name) => name !== ''));
-  throw new Usage(`There is no stage ${stage}, but ${[...stages].join(', ')}.`);
+  throw noStage(stage, stages);
 }
 
 /** As the CDK CLI would, in a process of its own; what it says goes to standard error. */
@@ -94,8 +126,7 @@ async function synthesizeTo(outdir: string, more: Readonly<Record<string, string
 /** The stacks that credentials of an account can deploy. Throws a Usage where there are none. */
 export function within(assembly: StageAssembly, account: string, zone: string | undefined): StageAssembly {
   const zones = [...new Set(assembly.stacks.map(({ group }) => group.slice(assembly.stage.length + 1)))];
-  if (zone !== undefined && !zones.includes(zone))
-    throw new Usage(`Stage ${assembly.stage} has no zone ${zone}, but ${zones.join(', ')}.`);
+  if (zone !== undefined && !zones.includes(zone)) throw noZone(assembly.stage, zone, zones);
   const asked = assembly.stacks.filter(({ group }) => zone === undefined || group === `${assembly.stage}-${zone}`);
   const stacks = asked.filter((stack) => stack.account === null || stack.account === account);
   const [foreign] = asked.filter((stack) => !stacks.includes(stack));

@@ -6,22 +6,42 @@ import { requiredConcurrency } from './derive/concurrency.ts';
 import { givenUp, newAccountInstances } from './derive/profile.ts';
 import { hasSecondRegion } from './derive/second_region.ts';
 
-export const notesOn = (config: Config): string[] => [
-  ...withoutAccount(config),
-  ...raisedQuota(config),
-  ...homesAlone(config),
-  ...sandboxes(config),
-];
+/** `only`: of this stage alone. */
+export function notesOn(config: Config, only?: string): string[] {
+  const stages = Object.fromEntries(
+    Object.entries(config.stages).filter(([name]) => only === undefined || name === only),
+  );
+  const asked = { ...config, stages };
+  return [
+    ...(Object.keys(config.stages).length > 1 ? withoutAccount(asked) : []),
+    ...raisedQuota(asked),
+    ...homesAlone(asked),
+    ...sandboxes(asked),
+    ...exampleContacts(config),
+  ];
+}
 
 const stagesWhere = (config: Config, which: (stage: StageConfig) => boolean): string[] =>
   Object.entries(config.stages).flatMap(([name, stage]) => (which(stage) ? [name] : []));
+
+/** Domains that nobody can own (RFC 2606). */
+const reservedDomain = /@(.*\.)?(example(\.(com|net|org))?|test|invalid|localhost)$/i;
+
+/** AWS takes any address, and mails the confirmation to nobody. */
+function exampleContacts({ contacts }: Config): string[] {
+  const examples = Object.entries(contacts).filter(([, address]) => reservedDomain.test(address));
+  if (examples.length === 0) return [];
+  return [
+    `Nobody has the address of contacts.${examples.map(([name]) => name).join(', contacts.')}: it is an example, and an alarm that is sent to it reaches nobody. Put in your own before the first deployment.`,
+  ];
+}
 
 function withoutAccount(config: Config): string[] {
   const unnamed = new Set(
     zonesOf(config).flatMap(({ stage, settings }) => (settings.account === undefined ? [stage.name] : [])),
   );
   const locked = stagesWhere(config, ({ data }) => data === 'locked').filter((name) => unnamed.has(name));
-  if (locked.length === 0 || Object.keys(config.stages).length === 1) return [];
+  if (locked.length === 0) return [];
   return [
     `Stage ${locked.join(', ')} is locked and names no account: deployed with the credentials of another stage it would be separated from that one by names alone. Give its zones an "account" before the first deployment.`,
   ];

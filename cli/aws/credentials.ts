@@ -38,10 +38,19 @@ export async function findCredentials(): Promise<Credentials | NoCredentials> {
 export const isMissing = (found: Credentials | NoCredentials): found is NoCredentials => 'why' in found;
 
 /** Throws a Usage where there are no credentials. */
-export async function signedIn(): Promise<Aws> {
+export async function requireCredentials(): Promise<Credentials> {
   const found = await findCredentials();
   if (isMissing(found)) throw new Usage(`${found.why} See docs/deploying.md.`);
-  return createAws(found);
+  return found;
+}
+
+/** Throws a Usage where there are no credentials. */
+export const signedIn = async (): Promise<Aws> => createAws(await requireCredentials());
+
+/** What an AWS client threw for want of credentials, as an error that the person at the terminal can act on; anything else as it is. */
+export function withoutCredentials(thrown: unknown): unknown {
+  const missing = thrown instanceof Error && ['CredentialsProviderError', 'TokenProviderError'].includes(thrown.name);
+  return missing ? new Usage(`${reasonOf(thrown).why} See docs/deploying.md.`) : thrown;
 }
 
 /** What AWS did not answer, as an error that the person at the terminal can act on. */

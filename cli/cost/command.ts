@@ -3,8 +3,9 @@
 import { type OperationId, operations } from '../../contract/capabilities.ts';
 import { prices } from '../../contract/kernel/prices.ts';
 import { type Mix, usualMix } from '../../lib/costs/requests.ts';
+import config from '../../strongroom.config.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
-import { assembleStage } from '../stage_assembly.ts';
+import { assembleStage, requireStage } from '../stage_assembly.ts';
 import { costOf } from './cost.ts';
 import { costLines } from './lines.ts';
 
@@ -45,6 +46,7 @@ export const costCommand: Command = async (args) => {
   const [stage, ...more] = positionals;
   if (values.help || stage === undefined) return console.log(usage);
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom cost --help.`);
+  requireStage(config, stage, { folder: values.assembly });
   const mix = values.operation === undefined ? usualMix : mixOf(values.operation);
   const rps = values.rps === undefined ? null : rateOf(values.rps);
   const cost = costOf(await assembleStage(stage, values.assembly), mix);

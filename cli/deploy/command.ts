@@ -11,7 +11,14 @@ import { costOf, stageTotal } from '../cost/cost.ts';
 import { accountOf } from '../doctor/account_checks.ts';
 import { findingLines, summaryOf } from '../doctor/lines.ts';
 import { stageChecks } from '../doctor/stage_checks.ts';
-import { assembleAtOnce, assembleNewStage, assembleStage, type StageAssembly, within } from '../stage_assembly.ts';
+import {
+  assembleAtOnce,
+  assembleNewStage,
+  assembleStage,
+  requireStage,
+  type StageAssembly,
+  within,
+} from '../stage_assembly.ts';
 import { ask } from '../terminal.ts';
 import { type Assembled, deployPlan, runCdk } from './deploy.ts';
 import { planLines } from './lines.ts';
@@ -54,6 +61,7 @@ export const deployCommand: Command = async (args) => {
   const [stage, ...more] = positionals;
   if (values.help || stage === undefined) return console.log(usage);
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom deploy --help.`);
+  requireStage(config, stage, { folder: values.assembly, zone: values.zone });
   const aws = await signedIn();
   const assembly = await assembleStage(stage, values.assembly);
   const account = await accountOf(aws).catch(plainFailure);

@@ -8,7 +8,7 @@ import { deployedTemplate, describeStack } from '../aws/stacks.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { runCdk } from '../deploy/deploy.ts';
 import { accountOf } from '../doctor/account_checks.ts';
-import { assembleStage, within } from '../stage_assembly.ts';
+import { assembleStage, requireStage, within } from '../stage_assembly.ts';
 import { ask, paint, wrap } from '../terminal.ts';
 import { destroyStacks } from './destroy.ts';
 import { type DeployedStack, type Lock, locksOf } from './locks.ts';
@@ -41,6 +41,7 @@ export const destroyCommand: Command = async (args) => {
   const [stage, ...more] = positionals;
   if (values.help || stage === undefined) return console.log(usage);
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom destroy --help.`);
+  requireStage(config, stage, { folder: values.assembly, zone: values.zone });
   const aws = await signedIn();
   const assembly = within(
     await assembleStage(stage, values.assembly),

@@ -2,11 +2,12 @@
 // with 2 where something that holds data would be lost.
 
 import { readAssembly } from '../../lib/cloud_assembly.ts';
+import config from '../../strongroom.config.ts';
 import { type Aws, AwsFailure } from '../aws/client.ts';
 import { signedIn } from '../aws/credentials.ts';
 import { deployedTemplate, describeStack } from '../aws/stacks.ts';
 import { type Command, help, readOptions, Usage } from '../command_line.ts';
-import { assembleStage, type StageAssembly, stageIn } from '../stage_assembly.ts';
+import { assembleStage, requireStage, type StageAssembly, stageIn } from '../stage_assembly.ts';
 import { differencesOf, type StackState } from './differences.ts';
 import { differenceLines, verdictOf } from './lines.ts';
 
@@ -41,6 +42,7 @@ export const diffCommand: Command = async (args) => {
   const [stage, ...more] = positionals;
   if (values.help || stage === undefined) return console.log(usage);
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom diff --help.`);
+  requireStage(config, stage, { folder: values.assembly });
   const source = values.against === undefined ? await signedIn() : stageIn(readable(values.against), stage);
   const assembly = await assembleStage(stage, values.assembly);
   const before = 'stacks' in source ? source.stacks : await deployedStacks(source, assembly);

@@ -41,7 +41,7 @@ export const doctorCommand: Command = async (args) => {
   if (values.help) return console.log(usage);
   const [stage, ...more] = positionals;
   if (more.length > 0) throw new Usage(`Unknown word: ${more[0]}. See strongroom doctor --help.`);
-  const findings = await machineFindings(portOf(values.port));
+  const findings = await machineFindings(portOf(values.port), values.assembly === undefined ? stage : undefined);
   if (findings.every(({ verdict }) => verdict !== 'wrong'))
     findings.push(...(await awsFindings(stage, { offline: values.offline, assembly: values.assembly })));
   else findings.push(note('AWS', 'not looked at, until this machine is well'));
@@ -60,11 +60,11 @@ function portOf(text: string | undefined): number | null {
 }
 
 /** Without its packages nothing else can be loaded. */
-async function machineFindings(port: number | null): Promise<Finding[]> {
+async function machineFindings(port: number | null, stage: string | undefined): Promise<Finding[]> {
   const installed = [local.nodeCheck(), local.dependenciesCheck(), local.cdkCheck()];
   const ports = await local.portsCheck(port);
   if (installed.some(({ verdict }) => verdict === 'wrong')) return [...installed, ports];
-  return [...installed, await local.engineCheck(), ports, ...(await local.configurationCheck())];
+  return [...installed, await local.engineCheck(), ports, ...(await local.configurationCheck(stage))];
 }
 
 async function awsFindings(

@@ -94,16 +94,19 @@ export async function engineCheck(): Promise<Finding> {
     : ok('DynamoDB engine', name);
 }
 
-/** strongroom.config.ts is valid, and what is worth knowing about it. */
-export async function configurationCheck(): Promise<Finding[]> {
+/** strongroom.config.ts is valid, has the stage, and what is worth knowing about that stage, or about all. */
+export async function configurationCheck(stage?: string): Promise<Finding[]> {
   const { ConfigError } = await import('../../lib/config.ts');
   const { notesOn } = await import('../../lib/notes.ts');
   const { refuseRepeatedNamesIn } = await import('../../lib/config_source.ts');
   try {
     refuseRepeatedNamesIn(new URL('../../strongroom.config.ts', import.meta.url));
     const { default: config } = await import('../../strongroom.config.ts');
-    const notes = notesOn(config).map((each) => note('configuration', each));
-    return [ok('configuration', `stages ${Object.keys(config.stages).join(', ')}`), ...notes];
+    const stages = Object.keys(config.stages);
+    if (stage !== undefined && !stages.includes(stage))
+      return [wrong('configuration', `has no stage ${stage}, but ${stages.join(', ')}`, 'Name one of them.')];
+    const notes = notesOn(config, stage).map((each) => note('configuration', each));
+    return [ok('configuration', `stages ${stages.join(', ')}`), ...notes];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const [, ...lines] = error.message.split('\n');

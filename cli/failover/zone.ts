@@ -15,7 +15,7 @@ import { url } from '../../local/cloud/addresses.ts';
 import { type Caller, callerOf } from '../aws/caller.ts';
 import { type Aws, AwsFailure, createAws } from '../aws/client.ts';
 import { type AwsClock, createAwsClock } from '../aws/clock.ts';
-import { findCredentials, isMissing } from '../aws/credentials.ts';
+import { requireCredentials } from '../aws/credentials.ts';
 import { type ClientTarget, clientSettings } from '../aws/settings.ts';
 import { describeStack, fieldIn } from '../aws/stacks.ts';
 import { Usage } from '../command_line.ts';
@@ -89,7 +89,8 @@ function leaseRegion(deployment: ZoneDeployment, target: ClientTarget, clock?: A
 export async function writerRegionOf(deployment: ZoneDeployment, endpoint: string | undefined): Promise<string> {
   const { region, otherRegion, stage, zone } = deployment;
   if (otherRegion === undefined) return region;
-  const reached = [region, otherRegion].map((each) => leaseRegion(deployment, { region: each, endpoint }));
+  const credentials = await requireCredentials();
+  const reached = [region, otherRegion].map((each) => leaseRegion(deployment, { region: each, endpoint, credentials }));
   const lease = await leaseAccess(reached, setTimeout)
     .read()
     .catch((thrown: unknown) => {
@@ -105,8 +106,7 @@ export async function writerRegionOf(deployment: ZoneDeployment, endpoint: strin
 
 export async function zoneInAws(deployment: ZoneDeployment): Promise<FailoverZone> {
   const regions = regionsOf(deployment);
-  const credentials = await findCredentials();
-  if (isMissing(credentials)) throw new Usage(`${credentials.why} See docs/deploying.md.`);
+  const credentials = await requireCredentials();
   const aws = createAws(credentials);
   const { account, arn } = await callerInEither(aws, regions);
   const { stage, zone, zoneConfig } = deployment;

@@ -16,36 +16,42 @@ const names = Object.keys(kmsKeys) as KmsKeyName[];
 const usage = `Shows and rotates the KMS keys of a zone: ${names.join(', ')}.
 
   strongroom keys status [--json] [options]
-      Shows each key and each platform secret: its purpose, its age, how often it is rotated,
-      when the next rotation is due, and whether the data keys that it wraps were re-wrapped
-      since the last one. Ends with 1 if something is late.
+      Shows each key and each platform secret: its purpose, its age, how often
+      it is rotated, when the next rotation is due, and whether the data keys
+      that it wraps were re-wrapped since the last one. Ends with 1 if something
+      is late.
 
   strongroom keys certificates [--key NAME] [--json] [options]
-      Shows the certificate of each rotation: no data key is left under older material.
+      Shows the certificate of each rotation: no data key is left under older
+      material.
 
   strongroom keys rotate --key NAME [options]
-      Gives a key new material, as KMS does by itself in each period. KMS allows this a few
-      times in the life of a key. Everything that was wrapped before can still be opened.
+      Gives a key new material, as KMS does by itself in each period. KMS allows
+      this a few times in the life of a key. Everything that was wrapped before
+      can still be opened.
 
   strongroom keys rewrap [--key NAME] [options]
-      Re-wraps data keys until every rotation is certified, and shows its progress.
-      Of the local cloud alone: in AWS the rewrapper starts every ${rewrapLimits.everyMinutes} minutes by itself.
+      Re-wraps data keys until every rotation is certified, and shows its
+      progress. Of the local cloud alone: in AWS the rewrapper starts every
+      ${rewrapLimits.everyMinutes} minutes by itself.
 
 Of the local cloud that npm start runs
   --zone NAME    one of its zones                    (default: us)
   --state DIR    its state folder                    (default: .strongroom)
 
-Of a zone in AWS, with credentials that may describe and rotate its keys, and read its maintenance table
-  --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
+Of a zone in AWS, with credentials that may describe and rotate its keys, and
+read its maintenance table
+  --stage NAME   a stage: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
 
-  --key NAME     one of ${names.join(', ')}; for certificates and rewrap: ${wrappingKeys.join(', ')}
+  --key NAME     one of ${names.join(', ')};
+                 for certificates and rewrap: ${wrappingKeys.join(', ')}
   --json         for programs
   -h, --help     this text
 
 Environment
   AWS_PROFILE, AWS_ACCESS_KEY_ID …  as for every AWS tool
-  STRONGROOM_ENDPOINT               another endpoint than AWS, such as an emulator's
+  STRONGROOM_ENDPOINT               another endpoint than AWS, an emulator's
 `;
 
 const text = { type: 'string' } as const;

@@ -16,20 +16,25 @@ import { jsonLines, plainLines } from './lines.ts';
 import { close, open } from './port.ts';
 import { createReceiver, deliveryPath } from './receiver.ts';
 
-const usage = `Receives the webhooks of the local cloud that npm start runs, prints them, and forwards them.
+const usage = `Receives the webhooks of the local cloud that npm start runs, prints them, and
+forwards them.
 
   strongroom listen --forward-to http://localhost:3000/hooks [options]
 
-  --forward-to URL   your server on this machine; it receives body and headers as they were sent, and its
-                     answer is returned: a delivery that fails is attempted again, as in production
-                     (default: prints only, and answers 200)
-  --events LIST      only these events, separated by commas: payment.*,refund.succeeded   (default: all)
-  --json             one JSON object for each line
+  --forward-to URL
+                 your server on this machine; it receives body and headers as
+                 they were sent, and its answer is returned: a delivery that
+                 fails is attempted again, as in production
+                 (default: prints only, and answers 200)
+  --events LIST  only these events, separated by commas:
+                 payment.*,refund.succeeded          (default: all)
+  --json         one JSON object for each line
 ${localUsage}
-  -h, --help         this text
+  -h, --help     this text
 
-The endpoint's secret is printed. It stays the same as long as the state folder exists. While nothing listens,
-deliveries wait, and arrive when you listen again.
+The endpoint's secret is printed. It stays the same as long as the state folder
+exists. While nothing listens, deliveries wait, and arrive when you listen
+again.
 `;
 
 export const listenCommand: Command = async (args) => {

@@ -10,16 +10,16 @@ import { createOperator, type Deployment, revokeOperator } from './operator.ts';
 const usage = `Makes and revokes the operators of a zone of strongroom.config.ts.
 
   strongroom operator create --stage STAGE --zone ZONE --name NAME
-      Makes an operator, who may create and change tenants of that zone. Prints the
-      operator's key (ok_…) once; only an HMAC of it is stored. Needs AWS credentials
-      that may read the zone's pepper and, of two regions, the table writer, and write
-      its tenants table, in the region that takes writes.
+      Makes an operator, who may create and change tenants of that zone. Prints
+      the operator's key (ok_…) once; only an HMAC of it is stored. Needs AWS
+      credentials that may read the zone's pepper and, of two regions, the table
+      writer, and write its tenants table, in the region that takes writes.
 
   strongroom operator revoke --stage STAGE --zone ZONE --id ID
       Revokes an operator: its next request is refused.
 
 Options
-  --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
+  --stage NAME   a stage: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
   --name NAME    who will use the key
   --id ID        an operator (opr_…)
@@ -27,7 +27,7 @@ Options
 
 Environment
   AWS_PROFILE, AWS_ACCESS_KEY_ID …  as for every AWS tool
-  STRONGROOM_ENDPOINT               another endpoint than AWS, such as an emulator's
+  STRONGROOM_ENDPOINT               another endpoint than AWS, an emulator's
 `;
 
 const text = { type: 'string' } as const;

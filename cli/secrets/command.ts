@@ -12,29 +12,30 @@ import { isLate, linesOf, type SecretStatus, type ZoneSecrets } from './secret_s
 
 const names = Object.keys(platformSecrets);
 
-const usage = `Shows and rotates the platform secrets of a zone: ${names.join(', ')}. Values are never shown.
+const usage = `Shows and rotates the platform secrets of a zone: ${names.join(', ')}.
+Values are never shown.
 
   strongroom secrets status [options]
-      Shows each secret with its versions and their age, how often it is rotated, and when
-      the next rotation is due. Ends with 1 if a rotation is late.
+      Shows each secret with its versions and their age, how often it is
+      rotated, and when the next rotation is due. Ends with 1 if one is late.
 
   strongroom secrets rotate NAME [options]
-      Adds a version and makes it the current one, as happens by itself in each period.
-      Everything that was made under older versions stays valid.
+      Adds a version and makes it the current one, as happens by itself in each
+      period. Everything that was made under older versions stays valid.
 
 Of the local cloud that npm start runs
   --zone NAME    one of its zones                    (default: us)
   --state DIR    its state folder                    (default: .strongroom)
 
-Of a zone in AWS, with credentials that may read the zone's secrets and rotate them
-  --stage NAME   a stage of strongroom.config.ts: ${Object.keys(config.stages).join(', ')}
+Of a zone in AWS, with credentials that may read and rotate the zone's secrets
+  --stage NAME   a stage: ${Object.keys(config.stages).join(', ')}
   --zone NAME    a zone of that stage
 
   -h, --help     this text
 
 Environment
   AWS_PROFILE, AWS_ACCESS_KEY_ID …  as for every AWS tool
-  STRONGROOM_ENDPOINT               another endpoint than AWS, such as an emulator's
+  STRONGROOM_ENDPOINT               another endpoint than AWS, an emulator's
 `;
 
 const text = { type: 'string' } as const;

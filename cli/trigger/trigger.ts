@@ -7,7 +7,8 @@ import { type Command, help, readOptions, Usage } from '../command_line.ts';
 import { clientOf, localCloud, localOptions, localUsage, toUserError } from '../local_cloud.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
-const usage = `Makes an event happen in the local cloud that npm start runs, by the calls that any merchant makes.
+const usage = `Makes an event happen in the local cloud that npm start runs, by the calls that
+any merchant makes.
 
   strongroom trigger payment.captured [options]
   strongroom trigger --list      lists the events and what each call does

@@ -1,6 +1,7 @@
 // What a restore does, in which order, and that it brings no destroyed key back.
 
 import { describe, expect, test } from 'vitest';
+import { pointOf } from '../../cli/restore/command.ts';
 import { restorePlan } from '../../cli/restore/plan.ts';
 import { tables } from '../../contract/capabilities.ts';
 import { configure } from '../../lib/config.ts';
@@ -15,6 +16,27 @@ const commands = plan.steps.flatMap((step) => step.commands);
 const restores = commands.filter((command) => command.includes('restore-table-to-point-in-time'));
 const of = (table: string): string =>
   restores.find((command) => command.includes(`--source-table-name strongroom-production-us-${table} `)) ?? '';
+
+describe('the point in time', () => {
+  const now = new Date('2027-02-01T00:00:00Z');
+
+  test('[BCK-1] is read as it is written, in any zone of time, a leap day included', () => {
+    for (const text of ['2027-01-31T09:30:00Z', '2027-01-31T10:30:00+01:00', '2027-01-31T09:30:00.000Z'])
+      expect(pointOf(text, now), text).toEqual(at);
+    expect(pointOf('2024-02-29T00:30:00+01:00', now)).toEqual(new Date('2024-02-28T23:30:00Z'));
+  });
+
+  test.each([
+    ['a day that there is none of', '2026-11-31T09:30:00Z', /there is no day 2026-11-31/],
+    ['the 29th of a February without one', '2026-02-29T09:30:00Z', /there is no day 2026-02-29/],
+    ['what has not been yet', '2027-02-01T00:00:01Z', /has not been yet/],
+    ['a time without its zone', '2027-01-31T09:30:00', /takes a time such as/],
+    ['a date', '2027-01-31', /takes a time such as/],
+    ['nothing', undefined, /takes a time such as/],
+  ])('%s is refused', (_, text, words) => {
+    expect(() => pointOf(text, now)).toThrow(words);
+  });
+});
 
 describe('a restore', () => {
   test('[DSR-2] takes keys from the newest point there is, so that no destroyed key comes back', () => {

@@ -125,6 +125,16 @@ describe('the configuration', () => {
     };
     expect(separation(alone)).toEqual([]);
     expect(separation({ live: stages('locked').live })).toEqual([]);
+    expect(notesOn(configure(change(stages('disposable'))), 'other').join()).not.toContain('names no account');
+  });
+
+  test('a contact that nobody can have is named, and one of a domain that somebody has is not', () => {
+    const contacts = (operations: string): string =>
+      notesOn(configure({ ...referenceConfig, contacts: { ...referenceConfig.contacts, operations } } as never)).join();
+    for (const nobody of ['a@strongroom.example', 'a@example.com', 'a@mail.example.org', 'a@pay.test'])
+      expect(contacts(nobody), nobody).toContain('contacts.operations');
+    for (const somebody of ['a@example.dev', 'a@myexample.com', 'a@pay.de'])
+      expect(contacts(somebody), somebody).not.toContain('contacts.operations');
   });
 
   test.each([
