@@ -6,6 +6,7 @@ import { tables } from '../contract/capabilities.ts';
 import { type ZoneName, zoneNames, zones as zonesOfContract } from '../contract/kernel/zones.ts';
 import { profileNames } from './derive/profile.ts';
 import { hasSecondRegion } from './derive/second_region.ts';
+import { sharedTableNames } from './derive/table_names.ts';
 
 const text = (pattern: RegExp, message: string) => v.pipe(v.string(message), v.regex(pattern, message));
 
@@ -44,6 +45,9 @@ const Zone = fields({
   tableNames: v.optional(TableNames, {}),
 });
 
+/** What ACM leaves of the 64 characters of a certificate's first name (ACM guide, "Certificate characteristics"; known, not looked up). */
+const longestDomain = 64 - Math.max(...zoneNames.map((zone) => `api.${zone}.`.length));
+
 const Stage = fields({
   /** `locked`: deletion protection, and what holds data outlives its stack. `disposable`: all is deleted with the stack. */
   data: v.picklist(['locked', 'disposable'], "is 'locked' or 'disposable'"),
@@ -55,7 +59,15 @@ const Stage = fields({
   /** Whether each zone runs in both of its regions. Absent: where data is locked. */
   secondRegion: v.optional(v.boolean('is true or false')),
   /** Merchants reach `https://api.<zone>.<domain>/v1`. Absent: the addresses that API Gateway gives. */
-  domain: v.optional(text(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'is a domain name in lower case')),
+  domain: v.optional(
+    v.pipe(
+      text(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/, 'is a domain name in lower case'),
+      v.maxLength(
+        longestDomain,
+        `has ${longestDomain} characters at most, because a certificate names api.<zone>. before it`,
+      ),
+    ),
+  ),
   zones: v.pipe(
     v.record(
       v.picklist(zoneNames, `is keyed by zones: ${zoneNames.join(', ')}`),
@@ -129,6 +141,8 @@ const contradictions = (config: Config): string[] => {
     ...(place.settings.hostedZoneId !== undefined && place.stage.domain === undefined
       ? [`${place.at}.hostedZoneId: serves nothing, because the stage has no domain`]
       : []),
+    ...certificatesOfTwoAccounts(place),
+    ...sharedTableNames(place, zones),
     ...wrongSandbox(place, config),
     ...sharedAccount(
       place,
@@ -180,6 +194,17 @@ function wrongCertificate(
       ? []
       : [`${field}: is of account ${owner}; the zone is deployed to ${account}`]),
   ];
+}
+
+/** A zone is of one account; where that is named, each certificate was compared with it. */
+function certificatesOfTwoAccounts({ at, settings }: Place): string[] {
+  const ownerOf = (certificate: string | undefined): string | undefined => certificate?.split(':')[4];
+  const [first, second] = [ownerOf(settings.certificateArn), ownerOf(settings.secondCertificateArn)];
+  return settings.account !== undefined || first === undefined || second === undefined || first === second
+    ? []
+    : [
+        `${at}.secondCertificateArn: is of account ${second}, and certificateArn is of ${first}; a zone has one account`,
+      ];
 }
 
 /** Production is segmented from everything else (promise HST-1). */

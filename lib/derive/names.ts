@@ -7,6 +7,7 @@ import type { KmsKeyName, PlatformSecretName } from '../../contract/kernel/kms_k
 import { type RegionPosition, type ZoneName, zones } from '../../contract/kernel/zones.ts';
 import type { StageConfig, ZoneConfig } from '../config.ts';
 import { hasSecondRegion } from './second_region.ts';
+import { usualTableName } from './table_names.ts';
 
 /** One zone of one stage, in one of the zone's regions. */
 export interface ZoneDeployment {
@@ -49,7 +50,7 @@ export const accountStackId = (region: string, account: string | undefined): str
   account === undefined ? `account-${region}` : `account-${account}-${region}`;
 export const accountStackName = 'strongroom-account';
 export const tableName = (deployment: ZoneDeployment, table: TableName): string =>
-  deployment.zoneConfig.tableNames[table] ?? `${inZone(deployment)}-${table}`;
+  deployment.zoneConfig.tableNames[table] ?? usualTableName(deployment.stage, deployment.zone, table);
 export const keyAlias = (deployment: ZoneDeployment, key: KmsKeyName): string => `alias/${inZone(deployment)}-${key}`;
 export const secretName = (deployment: ZoneDeployment, secret: PlatformSecretName): string =>
   `${inZone(deployment)}-${secret}`;

@@ -128,6 +128,55 @@ describe('the configuration', () => {
     expect(notesOn(configure(change(stages('disposable'))), 'other').join()).not.toContain('names no account');
   });
 
+  test.each([
+    [
+      'another table of its zone',
+      { tenants: 'restored', events: 'restored' },
+      'tenants: restored is events of stage live',
+    ],
+    [
+      'what another table is called anyway',
+      { tenants: 'strongroom-live-us-events' },
+      'tenants: strongroom-live-us-events is events of stage live',
+    ],
+    [
+      'a table of another stage of the account',
+      { tenants: 'strongroom-other-us-tenants' },
+      'tenants: strongroom-other-us-tenants is tenants of stage other',
+    ],
+  ])('[BCK-1] a table is not called like %s', (_, tableNames, words) => {
+    const stages = (zone: object) => ({
+      live: { data: 'disposable', zones: { us: { tableNames, ...zone } } },
+      other: { data: 'disposable', zones: { us: {} } },
+    });
+    expect(() => configure(change(stages({})))).toThrow(`stages.live.zones.us.tableNames.${words} already`);
+    const apart = { tenants: 'restored', events: 'strongroom-other-us-tenants' };
+    expect(() => configure(change(stages({ account, tableNames: apart })))).not.toThrow();
+  });
+
+  test('a domain has as many characters as a certificate takes, and its labels as many as a name has', () => {
+    const arn = (region: string, of = account) =>
+      `arn:aws:acm:${region}:${of}:certificate/00000000-0000-0000-0000-000000000000`;
+    const stage =
+      (domain: string, second = account) =>
+      () =>
+        configure(
+          change({
+            live: {
+              data: 'locked',
+              domain,
+              zones: { us: { certificateArn: arn('us-east-1'), secondCertificateArn: arn('us-west-2', second) } },
+            },
+          }),
+        );
+    expect(stage(`${'a'.repeat(51)}.com`)).not.toThrow();
+    expect(stage(`${'a'.repeat(52)}.com`)).toThrow('stages.live.domain: has 55 characters at most');
+    expect(stage(`${'a'.repeat(64)}.com`)).toThrow('stages.live.domain: is a domain name in lower case');
+    expect(stage('example.com', '222222222222')).toThrow(
+      `stages.live.zones.us.secondCertificateArn: is of account 222222222222, and certificateArn is of ${account}`,
+    );
+  });
+
   test('a contact that nobody can have is named, and one of a domain that somebody has is not', () => {
     const contacts = (operations: string): string =>
       notesOn(configure({ ...referenceConfig, contacts: { ...referenceConfig.contacts, operations } } as never)).join();
