@@ -3,6 +3,7 @@
 
 import type { KmsKeyName, PlatformSecretName } from './kms_keys.ts';
 import type { IndexName } from './table.ts';
+import type { Zone } from './zones.ts';
 
 /**
  * By the names of their IAM actions. `PartiQLInsert` creates, and neither overwrites nor deletes: it permits `INSERT` alone, which
@@ -76,6 +77,7 @@ export type CountedMessage =
   | 'rewrap_failed'
   | 'rewrap_overdue'
   | 'operation_unresolved'
+  | 'update_lost'
   | 'other_region_unhealthy'
   | 'second_region_writes'
   | 'secret_overdue'
@@ -155,6 +157,23 @@ export const makesDataKeys = { table: 'data_keys', verbs: ['GetItem', 'PartiQLIn
 export const rewraps = ['ListKeyRotations', 'ReEncryptFrom', 'ReEncryptTo'] as const;
 
 export const withFact = { dynamodb: { NewImage: { fact: { M: { id: { S: [{ exists: true }] } } } } } } as const;
+
+const thisRegion = '{this region}';
+const otherRegion = '{the other region}';
+
+/** A row that this region wrote and the zone's other region replaced: in the region that writes, never. */
+export const replacedByOtherRegion = {
+  dynamodb: {
+    OldImage: { origin_region: { S: [thisRegion] } },
+    NewImage: { origin_region: { S: [otherRegion] } },
+  },
+} as const;
+
+/** The text of a filter, as the event source mapping of a function in `region` has it. */
+export function filterPattern(filter: EventFilter, { home, second }: Zone, region: string): string {
+  const other = region === home ? second : home;
+  return JSON.stringify(filter).replaceAll(thisRegion, region).replaceAll(otherRegion, other);
+}
 
 export const newlyReceived = {
   eventName: ['INSERT'],

@@ -89,6 +89,7 @@ export const events = {
   'payment.failed': 'payment',
   'payment.capture_failed': 'payment',
   'payment.released': 'payment',
+  'payment.corrected': 'payment',
   'payment.disputed': 'payment',
   'payment.dispute_closed': 'payment',
   'capture.created': 'payment',

@@ -118,6 +118,11 @@ export const examples = {
         'The processor let go of what was not captured, though nobody here asked: an authorization that ran out, or was canceled in the processor’s own pages.',
       data: { ...payment, amount_captured: 500, amount_voided: 1499, capture_method: 'manual' },
     },
+    'payment.corrected': {
+      happens:
+        'A region failed, and the last writes to the payment that it had not passed on were lost. They are put right: "data" shows the payment as its processor has it.',
+      data: { ...payment, status: 'captured', amount_refunded: 500 },
+    },
     'payment.disputed': {
       happens: 'The payer disputes the charge at the processor.',
       data: { ...payment, disputed: true, last_dispute: dispute },

@@ -5,10 +5,11 @@ import {
   asksForWriter,
   type FunctionRow,
   makesDataKeys,
+  replacedByOtherRegion,
   sealsAndOpens,
   writesAuditEntries,
 } from '../kernel/function.ts';
-import { moneyLimits, reconcilerLimits } from './limits.ts';
+import { lostUpdateLimits, moneyLimits, reconcilerLimits } from './limits.ts';
 
 export const functions = {
   payments_read: {
@@ -49,6 +50,23 @@ export const functions = {
     secrets: ['digests'],
     // It reads the digest secret more often than any other.
     countedMessages: ['connection_failed', 'connection_refused', 'operation_unresolved', 'secret_overdue'],
+  },
+  lost_updates: {
+    purpose: 'finds writes to payments that the other region replaced without having seen them',
+    impact: 'after a fail-over some payments show less than their processor did; everything else goes on',
+    trigger: {
+      kind: 'streams',
+      tables: ['payments'],
+      batchRecords: lostUpdateLimits.batchRecords,
+      eventFilters: { payments: replacedByOtherRegion },
+    },
+    memoryMiB: 512,
+    timeoutMs: 30_000,
+    network: 'isolated',
+    tables: [{ table: 'payments', rows: ['lost_update'], verbs: ['PartiQLInsert'] }],
+    keys: {},
+    secrets: [],
+    countedMessages: ['record_unreadable'],
   },
   reconciler: {
     purpose: 'settles what crashed or stayed unknown',

@@ -33,6 +33,14 @@ export const moneyLimits = {
   unresolvedAfterMs: 31 * 24 * 3_600_000,
 } as const;
 
+/** Payments whose last write before a fail-over was lost to the other region (docs/decisions/0036). */
+export const lostUpdateLimits = {
+  batchRecords: 10,
+  /** Looks after the loss was seen: what belongs to it replicates row by row, and after a long failure late. */
+  looksMs: [60_000, 600_000, 3_600_000],
+  retentionDays: 30,
+} as const;
+
 /** The reconciler settles what crashed or stayed unknown. */
 export const reconcilerLimits = {
   everyMinutes: 1,

@@ -7,7 +7,7 @@ export const tables = {
     sealedFieldsOf: ['payment', 'capture', 'refund', 'void'],
     holds: 'payments with their captures, refunds and voids',
     dataClass: 'personal',
-    rows: { payment: { partitions: ['pay_*'], facts: ['payment'] } },
+    rows: { payment: { partitions: ['pay_*'], facts: ['payment'] }, lost_update: { partitions: ['lost#*'] } },
     indexes: ['list', 'due'],
     stream: true,
     listShards: 8,

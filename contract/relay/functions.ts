@@ -28,6 +28,6 @@ export const functions = <Table extends string>(relayed: readonly Table[]) =>
       secrets: [],
       sends: ['deliveries'],
       publishes: true,
-      countedMessages: ['record_unreadable', 'fact_forged'],
+      countedMessages: ['record_unreadable', 'fact_forged', 'update_lost'],
     },
   }) as const satisfies Record<string, FunctionRow>;

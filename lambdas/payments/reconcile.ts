@@ -6,12 +6,13 @@ import { Defect, defectOf, Refusal } from '../kernel/domain/refusal.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { systemContext } from '../kernel/store/commit.ts';
 import { concurrently, shardsInTurn, walkShard } from '../kernel/store/due.ts';
-import type { Item } from '../kernel/store/row.ts';
+import type { Item, Key } from '../kernel/store/row.ts';
+import { correctPayment } from './correct_payment.ts';
 import { isOpen } from './domain/operation.ts';
 import { execute } from './execute.ts';
 import { holdLease } from './idempotent_replay.ts';
 import type { MoneyPorts } from './ports.ts';
-import { loadOperation, operationOf } from './store.ts';
+import { loadOperation, lostUpdateNamed, operationOf } from './store.ts';
 
 export interface Reconciled {
   /** Operations that a processor was asked about, whatever the answer. */
@@ -25,10 +26,12 @@ interface Due {
   readonly modification: string | null;
 }
 
-function dueOf({ pk, sk }: Item): Due {
+function keyIn({ pk, sk }: Item): Key {
   if (!pk?.S || !sk?.S) throw new Defect('a key of the due index has not its form');
-  return { payment: pk.S, modification: sk.S === 'payment' ? null : sk.S };
+  return { pk: pk.S, sk: sk.S };
 }
+
+const dueOf = ({ pk, sk }: Key): Due => ({ payment: pk, modification: sk === 'payment' ? null : sk });
 
 /** `runMs` is how long the run may take. */
 export async function reconcile(ports: MoneyPorts, requestId: string, runMs: number): Promise<Reconciled> {
@@ -37,13 +40,17 @@ export async function reconcile(ports: MoneyPorts, requestId: string, runMs: num
   const stopMs = nowMs + runMs - limits.reserveMs;
   const reconciled = { looked: 0, failed: 0 };
   const one = async (item: Item): Promise<void> => {
-    const due = dueOf(item);
+    const key = keyIn(item);
+    const lost = lostUpdateNamed(key);
+    const due = dueOf(key);
     try {
-      if (await reconcileOne(ports, due, requestId)) reconciled.looked += 1;
+      if (lost !== undefined) await correctPayment(ports, lost, requestId);
+      else if (await reconcileOne(ports, due, requestId)) reconciled.looked += 1;
     } catch (error) {
       if (error instanceof Refusal) return;
       reconciled.failed += 1;
-      platform.log('reconcile_item_failed', { object: due.modification ?? due.payment, defect: defectOf(error) });
+      const object = lost?.payment ?? due.modification ?? due.payment;
+      platform.log('reconcile_item_failed', { object, defect: defectOf(error) });
     }
   };
   for (const partition of shardsInTurn(nowMs)) {

@@ -8,10 +8,13 @@ import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
 import { type AuditContext, commit, type StorePlatform } from '../kernel/store/commit.ts';
 import { batchGet, load } from '../kernel/store/load.ts';
 import { conflict } from '../kernel/store/retry.ts';
-import { fromItem, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
+import { fromItem, type Key, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
+import { LostUpdate } from './domain/lost_update.ts';
 import { Modification, type ModificationKind } from './domain/modification.ts';
 import type { ProcessorOperation } from './domain/operation.ts';
 import { Payment } from './domain/payment.ts';
+
+const lostUpdates = 'lost#';
 
 export const paymentRow: NamedRow<Payment> = {
   table: 'payments',
@@ -29,6 +32,18 @@ export const modificationRow: RowType<Modification> = {
   key: ({ id, payment }) => ({ pk: payment, sk: id }),
   due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
 };
+
+export const lostUpdateRow: RowType<LostUpdate> = {
+  table: 'payments',
+  schema: LostUpdate,
+  key: ({ id, payment }) => ({ pk: `${lostUpdates}${payment}`, sk: id }),
+  due: ({ id, due_at_ms }) => (due_at_ms === null ? null : { id, atMs: due_at_ms }),
+};
+
+/** The name of a row that holds a lost update; undefined for every other row of the table. */
+export function lostUpdateNamed({ pk, sk }: Key): Pick<LostUpdate, 'id' | 'payment'> | undefined {
+  return pk.startsWith(lostUpdates) ? { id: sk, payment: pk.slice(lostUpdates.length) } : undefined;
+}
 
 /** A processor operation as read. */
 export interface StoredOperation {

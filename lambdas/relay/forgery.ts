@@ -13,15 +13,10 @@ import type { Config } from '../kernel/platform/config.ts';
 import { platformAuditPartition } from '../kernel/store/audit.ts';
 import { factId } from '../kernel/store/commit.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
-import type { Item } from '../kernel/store/row.ts';
+import type { Images, Item } from '../kernel/store/row.ts';
 
 /** What the fact does not agree with. */
 export type Forgery = 'table' | 'type' | 'key' | 'object' | 'aggregate' | 'owner' | 'id' | 'sequence';
-
-export interface Images {
-  readonly before: Item | undefined;
-  readonly after: Item | undefined;
-}
 
 const relayed = (Object.keys(tables) as TableName[]).filter((name) => isRelayed(tables[name]));
 

@@ -4,6 +4,7 @@
 // what the other region wrote: that is the other's to relay, until this region has taken over (docs/decisions/0036).
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { eventItem } from '../events/store.ts';
 import { defectOf } from '../kernel/domain/refusal.ts';
 import { once } from '../kernel/platform/once.ts';
@@ -11,8 +12,9 @@ import type { Platform } from '../kernel/platform/platform.ts';
 import { isWriter } from '../kernel/platform/writer.ts';
 import { entryItem } from '../kernel/store/audit.ts';
 import { insertAll, type TableItem } from '../kernel/store/batch.ts';
+import { lostUpdate } from '../kernel/store/lost_update.ts';
 import { factOf, type RelayedFact } from '../kernel/store/recorded_fact.ts';
-import type { Item } from '../kernel/store/row.ts';
+import type { Images, Item } from '../kernel/store/row.ts';
 import { publish } from './bus.ts';
 import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
@@ -34,6 +36,7 @@ export const relay =
     for (const { dynamodb, eventSourceARN } of Records) {
       const images = { before: dynamodb?.OldImage as Item | undefined, after: dynamodb?.NewImage as Item | undefined };
       try {
+        noteLostUpdate(platform, images);
         const recorded = factOf(images);
         if (recorded === null || !(recorded.origin === region || (await relaysAll()))) continue;
         const source = sourceOf(platform.config, eventSourceARN);
@@ -67,3 +70,11 @@ export const relay =
     platform.log('facts_relayed', { count: facts.length });
     return { batchItemFailures: unreadable === undefined ? [] : [{ itemIdentifier: unreadable }] };
   };
+
+/** A change that was answered, and then lost to the other region, is for people to repeat: its event and its audit entry tell it. */
+function noteLostUpdate({ config, log }: Platform, images: Images): void {
+  const lost = lostUpdate(images, config.region);
+  const object = lost?.id?.S;
+  // Payments are put right (lambdas/payments/correct_payment.ts).
+  if (object !== undefined && !lost?.pk?.S?.startsWith(idPrefixes.payment)) log('update_lost', { object });
+}

@@ -69,6 +69,14 @@ export const streamAlarms = ({ deployment, mappings }: MonitoredZone): Alarm[] =
       combine: 'any',
     },
     {
+      name: 'updates-lost',
+      impact:
+        'a change that was answered before a fail-over is gone, because the other region wrote the same object later',
+      when: 'the relay sees that the other region replaced a row which it had not seen',
+      parts: [{ metrics: { lost: messageMetric(deployment, 'update_lost') }, ...once }],
+      combine: 'any',
+    },
+    {
       name: 'failed-stream-records-lost',
       impact: 'a record that no function could process was not stored either: its change is in the table alone',
       when: 'Lambda could not write to the bucket of failed stream records',

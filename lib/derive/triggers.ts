@@ -1,6 +1,8 @@
 // What starts a function besides the API: its tables' streams, a queue, or the clock. Every retry has a bound.
 
 import { Duration, aws_iam as iam, aws_lambda as lambda, type Stack, aws_scheduler as scheduler } from 'aws-cdk-lib';
+import { filterPattern } from '../../contract/kernel/function.ts';
+import { zones } from '../../contract/kernel/zones.ts';
 import { relayLimits } from '../../contract/relay/limits.ts';
 import { queueConcurrencyOf } from './concurrency.ts';
 import { queueArn, roleName, scheduleName } from './names.ts';
@@ -34,7 +36,7 @@ export function addTriggers(stack: Stack, triggered: TriggeredFunction): readonl
 
 function addStreams(
   stack: Stack,
-  { arns, name, target }: TriggeredFunction,
+  { arns, deployment, name, target }: TriggeredFunction,
   { tables, batchRecords, eventFilters = {} }: TriggerOf<'streams'>,
 ): string[] {
   const mappings: string[] = [];
@@ -45,7 +47,7 @@ function addStreams(
       eventSourceArn: arns.streams[table],
       // From the oldest record: a mapping that is made again misses nothing.
       startingPosition: lambda.StartingPosition.TRIM_HORIZON,
-      ...(pattern && { filters: [{ pattern: JSON.stringify(pattern) }] }),
+      ...(pattern && { filters: [{ pattern: filterPattern(pattern, zones[deployment.zone], deployment.region) }] }),
       batchSize: batchRecords,
       maxBatchingWindow: Duration.seconds(relayLimits.batchWindowSeconds),
       parallelizationFactor: relayLimits.parallelBatchesPerShard,

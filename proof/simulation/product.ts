@@ -14,6 +14,7 @@ import type {
 import { functions, type ServingFunction } from '../../contract/capabilities.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { handlerPorts } from '../../lambdas/kernel/operation/ports.ts';
+import { lostUpdates } from '../../lambdas/payments/lost_updates.ts';
 import type { Reconciled } from '../../lambdas/payments/reconcile.ts';
 import { ingressPorts } from '../../lambdas/processor_events/ingress/ports.ts';
 import { receive } from '../../lambdas/processor_events/ingress/receive.ts';
@@ -38,6 +39,7 @@ export interface Product extends Readonly<Record<ServingFunction, ApiCode>> {
   readonly ingress: ApiCode;
   readonly relay: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
   readonly processor_events: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
+  readonly lost_updates: Code<DynamoDBStreamEvent, DynamoDBBatchResponse>;
   readonly reconciler: Code<null, Reconciled>;
   readonly deliver: Code<SQSEvent, SQSBatchResponse>;
   readonly dispatcher: Code<null, Dispatched>;
@@ -97,6 +99,7 @@ export const product = (processor: SimulatedProcessor, receivers: SimulatedRecei
   ingress: { name: 'processor_webhooks', load: ({ platform }) => receive(ingressPorts(platform)) },
   processor_events: { name: 'processor_events', load: ({ platform }) => processorEvents(handlerPorts(platform)) },
   relay: { name: 'relay', load: ({ platform }) => relay(platform) },
+  lost_updates: { name: 'lost_updates', load: ({ platform }) => lostUpdates(platform) },
   reconciler: reconciling(processor),
   deliver: delivering(receivers),
   dispatcher,

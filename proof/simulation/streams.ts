@@ -3,7 +3,10 @@
 
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { functions } from '../../contract/capabilities.ts';
+import { filterPattern, replacedByOtherRegion } from '../../contract/kernel/function.ts';
+import { zones } from '../../contract/kernel/zones.ts';
 import type { Database } from '../../local/dynamodb/memory/database.ts';
+import { recordFilter } from '../../local/lambda/streams/filter.ts';
 import type { Draw } from './draw.ts';
 import type { CallKind, Fault } from './faults.ts';
 import type { PoolOf } from './functions.ts';
@@ -14,7 +17,8 @@ export interface StreamPorts {
   readonly timeline: Timeline;
   readonly draw: Draw;
   readonly database: Database;
-  readonly name: 'relay' | 'processor_events';
+  readonly name: 'relay' | 'processor_events' | 'lost_updates';
+  readonly region?: string;
   readonly reader: PoolOf<Product['relay']>;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
 }
@@ -35,8 +39,15 @@ interface Shard {
 const latencyMs = 300;
 const againMs = 1_000;
 
-export function streams({ timeline, draw, database, name, reader, fault }: StreamPorts) {
+/** As the event source mapping has it; the other functions pass over by themselves what their filters would. */
+const lostUpdatesFilter = (region: string): ((record: unknown) => boolean) => {
+  const Pattern = filterPattern(replacedByOtherRegion, zones.us, region);
+  return recordFilter({ Filters: [{ Pattern }] }, 'lost_updates');
+};
+
+export function streams({ timeline, draw, database, name, region, reader, fault }: StreamPorts) {
   const { batchRecords, tables } = functions[name].trigger;
+  const isWanted = name === 'lost_updates' ? lostUpdatesFilter(region ?? zones.us.home) : () => true;
   const sources = tables.map((table) => ({
     table,
     position: 0,
@@ -77,7 +88,7 @@ export function streams({ timeline, draw, database, name, reader, fault }: Strea
         const all = database.stream(source.table);
         for (; source.position < all.length; source.position += 1) {
           const record = all[source.position];
-          if (record !== undefined) source.shards[record.shard]?.records.push(record);
+          if (record !== undefined && isWanted(record)) source.shards[record.shard]?.records.push(record);
         }
         for (const shard of source.shards) wake(shard);
       }

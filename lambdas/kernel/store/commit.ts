@@ -20,7 +20,7 @@ import type { TenantScope } from '../domain/tenant_scope.ts';
 import { timestamp } from '../platform/clock.ts';
 import { base32, timeOrderedBody } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { fromItem, type Item, indexAttributes, type RowType, type Stored, toItem } from './row.ts';
+import { fromItem, type Item, itemOf, type RowType, type Stored } from './row.ts';
 
 export type ReadPlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'random'>;
 export type StorePlatform = ReadPlatform & Pick<Platform, 'writer'>;
@@ -91,7 +91,7 @@ export async function commit<T extends readonly Identified[]>(
   const sequence = (root?.before?.sequence ?? 0) + 1;
   // Stryker disable next-line OptionalChaining: a fact that is recorded has its root, as was seen above.
   const fact = recording && factOf(platform, recording, root?.before ?? null, atMs, audit);
-  const rows = each.map((write, index): Stored<Identified> => {
+  const rowOf = (write: Write<Identified>, index: number): Stored<Identified> => {
     const holdsFact = fact !== null && index === each.length - 1;
     return {
       value: write.next,
@@ -101,9 +101,12 @@ export async function commit<T extends readonly Identified[]>(
         : { sequence: write.before?.sequence ?? 0, sequence_at_ms: write.before?.sequence_at_ms ?? 0 }),
       fact: holdsFact ? fact : (write.before?.fact ?? null),
       written_by: stamp,
+      writer_epoch: epoch,
+      ...takenOver(write.before, epoch),
     };
-  });
-  const puts = each.map((write, index) => put(platform, write, rows[index], epoch));
+  };
+  const rows = each.map(rowOf);
+  const puts = each.map((write, index) => put(platform, write, rowOf(write, index)));
   try {
     const [only, ...others] = puts;
     const alone = others.length === 0;
@@ -121,28 +124,17 @@ export async function commit<T extends readonly Identified[]>(
   return { kind: 'committed', rows: rows as Rows<T> };
 }
 
-function put(
-  platform: StorePlatform,
-  { type, before, next }: Write<Identified>,
-  row: Stored<Identified> | undefined,
-  epoch: number,
-) {
+/** Which write of an earlier epoch a row builds on: from it one sees that a later one of that epoch was lost (lost_update.ts). */
+function takenOver(before: Stored<unknown> | null, epoch: number): Pick<Stored<unknown>, 'took_over'> {
+  if (before === null) return {};
+  if (before.writer_epoch !== epoch) return { took_over: before.written_by };
+  return before.took_over === undefined ? {} : { took_over: before.took_over };
+}
+
+function put({ config }: StorePlatform, { type, before }: Write<Identified>, row: Stored<Identified>) {
   return {
-    TableName: platform.config.table(type.table),
-    Item: toItem({
-      ...next,
-      ...type.key(next),
-      ...indexAttributes(type, next),
-      // Stryker disable OptionalChaining: every write has its row; the types cannot say so.
-      version: row?.version,
-      sequence: row?.sequence,
-      sequence_at_ms: row?.sequence_at_ms,
-      fact: row?.fact,
-      written_by: row?.written_by,
-      // Stryker restore OptionalChaining
-      origin_region: platform.config.region,
-      writer_epoch: epoch,
-    }),
+    TableName: config.table(type.table),
+    Item: itemOf(type, row, config.region),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
     ...(before === null
       ? { ConditionExpression: 'attribute_not_exists(pk)' }

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { actorKinds, modes } from '../../../contract/kernel/roles.ts';
 import { events } from '../../../contract/kernel/vocabulary.ts';
 import type { Sealed } from '../domain/sealed_text.ts';
-import type { Item } from './row.ts';
+import type { Images } from './row.ts';
 
 const Actor = v.object({ kind: v.picklist(actorKinds), id: v.string() });
 
@@ -53,10 +53,7 @@ export interface RelayedFact {
 }
 
 /** Null: the record has no new fact. */
-export function factOf(images: {
-  readonly before: Item | undefined;
-  readonly after: Item | undefined;
-}): RelayedFact | null {
+export function factOf(images: Images): RelayedFact | null {
   const factId = images.after?.fact?.M?.id?.S;
   if (images.after === undefined || factId === undefined || factId === images.before?.fact?.M?.id?.S) return null;
   const object = unmarshall(images.after as Parameters<typeof unmarshall>[0]);

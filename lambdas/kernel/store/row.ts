@@ -13,6 +13,13 @@ import { timestamp } from '../platform/clock.ts';
 import { shardOf } from '../platform/ids.ts';
 
 export type Item = Record<string, AttributeValue>;
+
+/** A row before and after a write, as a stream tells of it. */
+export interface Images {
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+}
+
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -58,6 +65,10 @@ export interface Stored<T> {
   readonly fact: Fact | null;
   /** Which write it comes from: no two bear the same. */
   readonly written_by: string;
+  /** Of the region that wrote it; 0: from outside of any. */
+  readonly writer_epoch: number;
+  /** The last write of an earlier epoch that this epoch's writes build on. Absent: none was there. */
+  readonly took_over?: string | undefined;
 }
 
 export const keyOf = (key: Key): Item => ({ pk: { S: key.pk }, sk: { S: key.sk } });
@@ -104,12 +115,28 @@ export const dueAttributes = ({
 
 export const toItem = (fields: Record<string, unknown>): Item => marshall(fields, { removeUndefinedValues: true });
 
+/** A row as `region` writes it. */
+export const itemOf = <T>(type: RowType<T>, { value, ...bookkeeping }: Stored<T>, region: string): Item =>
+  toItem({
+    ...value,
+    ...type.key(value),
+    ...indexAttributes(type, value),
+    ...bookkeeping,
+    origin_region: region,
+  });
+
+/** A row that bears no fact, and is inserted in whichever region makes it: `written_by` says of what, so that a repeat is the same. */
+export const insertedItem = <T>(type: RowType<T>, value: T, written_by: string, region: string): Item =>
+  itemOf(type, { value, version: 1, sequence: 0, sequence_at_ms: 0, fact: null, written_by, writer_epoch: 0 }, region);
+
 const Bookkeeping = v.object({
   version: v.number(),
   sequence: v.number(),
   sequence_at_ms: v.number(),
   fact: v.nullable(v.custom<Fact>((fact) => typeof fact === 'object' && fact !== null)),
   written_by: v.string(),
+  writer_epoch: v.optional(v.number(), 0),
+  took_over: v.optional(v.string()),
 });
 
 export function fromItem<T>(type: RowType<T>, item: Item): Stored<T> {

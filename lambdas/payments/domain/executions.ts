@@ -22,5 +22,9 @@ export function noteExecution<T extends Executions>(object: T, { kind, execution
   return { ...object, [name]: [...object[name], execution].slice(-limits.executions) };
 }
 
+/** Of the capture that a charge was made with: the charge itself said that it was captured, so one execution counts unnamed. */
+export const isExecutedWithCharge = ({ executions, failed_executions }: Executions): boolean =>
+  Math.max(1, executions.length) > failed_executions.length;
+
 export const isExecuted = ({ executions, failed_executions }: Executions): boolean =>
   executions.length > failed_executions.length;

@@ -276,7 +276,7 @@ const withoutRest = (payment: Payment): Payment => ({
 });
 
 /** `authorized` until captured in full or the rest voided; wholly voided is `canceled`. */
-function statusAfter(payment: Payment): Payment['status'] {
+export function statusAfter(payment: Payment): Payment['status'] {
   if (payment.amount_captured + payment.amount_voided < payment.amount_authorized) return payment.status;
   return payment.amount_captured === 0 ? 'canceled' : 'captured';
 }

@@ -11,7 +11,7 @@ import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { DisputeReport, ProviderFact } from '../../processors/domain/fact.ts';
-import { type ExecutionReport, Executions, noExecutions, noteExecution } from './executions.ts';
+import { type ExecutionReport, Executions, isExecutedWithCharge, noExecutions, noteExecution } from './executions.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 
 const Dispute = v.object({ stage: v.number(), open: v.boolean(), status: v.optional(v.picklist(disputeStatuses)) });
@@ -106,7 +106,7 @@ const awaiting: readonly Payment['status'][] = [
 ];
 
 /** Whether the processor still owes us the outcome of the charge. */
-export const awaitsOutcome = (payment: Payment): boolean => awaiting.includes(payment.status);
+export const awaitsOutcome = ({ status }: Pick<Payment, 'status'>): boolean => awaiting.includes(status);
 
 /**
  * What the charge's outcome makes of a payment. Monotone: an outcome once settled never changes, and a waiting status
@@ -160,8 +160,7 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
 export function reportOwnCapture(payment: Payment, report: ExecutionReport): Change<Payment> | 'known' | null {
   const noted = noteExecution(payment, report);
   if (noted === payment) return 'known';
-  // The charge itself said that it was captured: its own execution counts, named or not.
-  const isCaptured = Math.max(1, noted.executions.length) > noted.failed_executions.length;
+  const isCaptured = isExecutedWithCharge(noted);
   const { amount_authorized, amount_captured, amount_voided } = payment;
   if (isCaptured === amount_captured > 0) return { next: noted, fact: null };
   const held = payment.capture_reserved + payment.refund_reserved + payment.amount_refunded + amount_voided;

@@ -7,7 +7,8 @@ import {
   type TableName,
   type Trigger,
 } from '../../../contract/capabilities.ts';
-import type { EventFilter } from '../../../contract/kernel/function.ts';
+import { type EventFilter, filterPattern } from '../../../contract/kernel/function.ts';
+import { zones } from '../../../contract/kernel/zones.ts';
 import { relayLimits } from '../../../contract/relay/limits.ts';
 import { queueConcurrencyOf } from '../../derive/concurrency.ts';
 import { queueName, tableName } from '../../derive/names.ts';
@@ -22,8 +23,8 @@ const within = (value: unknown, least: number, most: number): boolean =>
 const isBucket = (zone: RuleContext, destination: unknown): boolean =>
   ofType(zone, 'AWS::S3::Bucket').some(({ name }) => destination === `${name}.Arn`);
 
-const criteriaOf = (filter: EventFilter | undefined): string | undefined =>
-  filter && JSON.stringify({ Filters: [{ Pattern: JSON.stringify(filter) }] });
+const criteriaOf = (filter: EventFilter | undefined, { deployment, region }: RuleContext): string | undefined =>
+  filter && JSON.stringify({ Filters: [{ Pattern: filterPattern(filter, zones[deployment.zone], region) }] });
 
 /** More readers of one shard throttle each other (DynamoDB developer guide, "Change data capture", read 2026-11). */
 const readersPerStream = 2;
@@ -46,7 +47,7 @@ const sourceFaults = (target: string, source: string, p: Json, zone: RuleContext
         ...unless(p.BatchSize === trigger.batchRecords, `it reads ${p.BatchSize} records at once`),
         ...unless(
           p.FilterCriteria === undefined ||
-            JSON.stringify(p.FilterCriteria) === criteriaOf(trigger.eventFilters?.[source as TableName]),
+            JSON.stringify(p.FilterCriteria) === criteriaOf(trigger.eventFilters?.[source as TableName], zone),
           'its filter is not the one of the row',
         ),
       ];

@@ -67,12 +67,22 @@ export function openRegion({ conditions, place, processor, lease, tookOver }: Re
   const pools = poolsOf(product(processor, receivers), surroundings);
   const keeper: Pool<null, unknown> = pool(leaseCode, surroundings);
   const relaying = streams({ timeline, draw, database: own.database, fault, name: 'relay', reader: pools.relay });
-  listeners.wrote = () => state.alive && relaying.take();
+  const finding = streams({
+    ...{ timeline, draw, database: own.database, fault, region },
+    name: 'lost_updates',
+    reader: pools.lost_updates,
+  });
+  listeners.wrote = () => {
+    if (!state.alive) return;
+    relaying.take();
+    finding.take();
+  };
   const every = [...Object.values(pools), keeper];
   const gateway = createGateway({ timeline, draw, fault, ...pools });
 
   return {
-    ...{ region, own, state, relaying },
+    ...{ region, own, state },
+    drained: () => relaying.drained() && finding.drained(),
     send: (...[request, address]: Parameters<typeof gateway>) => gateway(request, local(address)),
     wrote: () => listeners.wrote(),
     minute(run: number): void {

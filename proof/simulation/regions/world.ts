@@ -237,7 +237,7 @@ function minutes(
       !business.waiting().some((who) => who.startsWith('the payer')) &&
       timeline.now() > healedMs &&
       link.drained() &&
-      regions.every((region) => region.relaying.drained() && !isOpen(region));
+      regions.every((region) => region.drained() && !isOpen(region));
     over = settled;
     started = true;
     if (!over && timeline.now() < startMs + horizonMs) timeline.after(minuteMs, () => minute(run + 1));
