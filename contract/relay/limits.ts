@@ -10,6 +10,11 @@ export const relayLimits = {
   parallelBatchesPerShard: 1,
   /** When the queue tries again to fan out what the relay could not. */
   deferredFanOutMs: 5_000,
+  /**
+   * When a region asks itself whether it has taken over the webhooks of a fact that the other one wrote: the longest that SQS keeps
+   * a message back. By then the other's lease would have ended, and its deliveries would be begun.
+   */
+  takeOverMs: 900_000,
 } as const;
 
 /**

@@ -12,6 +12,7 @@ import type { StorePlatform } from '../kernel/store/commit.ts';
 import type { RelayedFact } from '../kernel/store/recorded_fact.ts';
 import { fanOutTasks } from '../webhooks/fan_out.ts';
 import { type Posted, post, type Task } from '../webhooks/message.ts';
+import { loadSubscriptions } from '../webhooks/store/endpoints.ts';
 
 export interface Relayed {
   readonly event: StoredEvent;
@@ -36,6 +37,29 @@ export async function fanOut(platform: FanOutPlatform, relayed: readonly Relayed
         ...(await deliveriesOrLater(platform, owner, events)),
         ...each.flatMap(({ consequences }) => consequences).map((message) => ({ message })),
       ];
+    }),
+  );
+  await post(platform, messages.flat());
+}
+
+/**
+ * What another region delivers as long as it takes writes: looked at again once it would have begun, and dropped then unless this
+ * region has taken over. Owners without endpoints cost nothing.
+ */
+export async function fanOutIfTakenOver(platform: FanOutPlatform, relayed: readonly Relayed[]): Promise<void> {
+  const afterMs = relayLimits.takeOverMs;
+  const owners = [...Map.groupBy(relayed, ({ event }) => ownerOf(scopeOf(event))).values()];
+  const messages = await Promise.all(
+    owners.map(async (each): Promise<Posted[]> => {
+      const owner = each[0] && scopeOf(each[0].event);
+      if (owner === undefined || (await loadSubscriptions(platform, owner)) === undefined) return [];
+      const fan_out = {
+        kind: 'fan_out',
+        ...owner,
+        events: each.map(({ event }) => event.id),
+        maybe_begun: true,
+      } as const;
+      return [fan_out, ...each.flatMap(({ consequences }) => consequences)].map((message) => ({ message, afterMs }));
     }),
   );
   await post(platform, messages.flat());

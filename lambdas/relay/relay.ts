@@ -1,7 +1,8 @@
 // Stream records in; events, audit entries and bus events out. A record that cannot be relayed holds up its shard and is
 // tried again; one that never can be relayed goes, whole, to the bucket for failed stream records, with an alarm. Nothing is
 // skipped but facts that the row which bears them belies: nothing follows from those but an alarm. A replica's stream repeats
-// what the other region wrote: that is the other's to relay, until this region has taken over (docs/decisions/0036).
+// what the other region wrote: both make its audit entry and event, which are the same; its bus event and its webhooks are the
+// other's, until this region has taken over (docs/decisions/0036).
 
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
@@ -18,7 +19,7 @@ import type { Images, Item } from '../kernel/store/row.ts';
 import { publish } from './bus.ts';
 import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
-import { consequencesOf, fanOut, type Relayed } from './fan_out.ts';
+import { consequencesOf, fanOut, fanOutIfTakenOver, type Relayed } from './fan_out.ts';
 import { forgeryIn, sourceOf } from './forgery.ts';
 
 export type RelayHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
@@ -28,6 +29,8 @@ export const relay =
   async ({ Records }) => {
     const facts: RelayedFact[] = [];
     const relayed: Relayed[] = [];
+    /** Of facts that the other region wrote, and whose webhooks it sends. */
+    const watched: Relayed[] = [];
     const made: TableItem[] = [];
     let unreadable: string | undefined;
     const { region, zone } = platform.config;
@@ -38,7 +41,8 @@ export const relay =
       try {
         noteLostUpdate(platform, images);
         const recorded = factOf(images);
-        if (recorded === null || !(recorded.origin === region || (await relaysAll()))) continue;
+        if (recorded === null) continue;
+        const isOurs = recorded.origin === region || (await relaysAll());
         const source = sourceOf(platform.config, eventSourceARN);
         const forgery = forgeryIn(recorded, images, source, { region, zone });
         if (forgery !== null) {
@@ -55,9 +59,9 @@ export const relay =
         made.push({ table: 'audit', item: entryItem(entryOf(recorded)) });
         if (event !== null) {
           made.push({ table: 'events', item: eventItem(event) });
-          relayed.push({ event, consequences });
+          (isOurs ? relayed : watched).push({ event, consequences });
         }
-        facts.push(recorded);
+        if (isOurs) facts.push(recorded);
       } catch (error) {
         unreadable = dynamodb?.SequenceNumber ?? '';
         platform.log('record_unreadable', { defect: defectOf(error) });
@@ -66,7 +70,7 @@ export const relay =
     }
     await insertAll(platform, made);
     // A delivery reads its event, which must be there before the message that names it.
-    await Promise.all([publish(platform, facts), fanOut(platform, relayed)]);
+    await Promise.all([publish(platform, facts), fanOut(platform, relayed), fanOutIfTakenOver(platform, watched)]);
     platform.log('facts_relayed', { count: facts.length });
     return { batchItemFailures: unreadable === undefined ? [] : [{ itemIdentifier: unreadable }] };
   };

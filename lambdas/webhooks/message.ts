@@ -17,6 +17,9 @@ const owner = {
   hop: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
 };
 
+/** Whether another region may have begun to deliver them: what is there of it is looked for first. */
+const maybe_begun = v.optional(v.boolean(), false);
+
 /** An event, and the one before it about the same aggregate. */
 const LinkedEvent = v.object({ id: Id, previous: v.nullable(Id) });
 export type LinkedEvent = v.InferOutput<typeof LinkedEvent>;
@@ -29,6 +32,7 @@ const Message = v.variant('kind', [
     endpoint: Id,
     replay: v.nullable(Id),
     events: v.array(LinkedEvent),
+    maybe_begun,
   }),
   /** A delivery that fell due, or whose predecessor is over. */
   v.object({ kind: v.literal('attempt'), ...owner, delivery: Id }),
@@ -41,8 +45,11 @@ const Message = v.variant('kind', [
   }),
   /** An endpoint's address is to be challenged, as its row says. */
   v.object({ kind: v.literal('challenge'), ...owner, endpoint: Id }),
-  /** Events of whose owner the relay could not read which endpoints there are, in the order of the stream. */
-  v.object({ kind: v.literal('fan_out'), ...owner, events: v.array(Id) }),
+  /**
+   * Events of whose owner the relay could not read which endpoints there are, or which are the other region's to deliver as long
+   * as that takes writes; in the order of the stream.
+   */
+  v.object({ kind: v.literal('fan_out'), ...owner, events: v.array(Id), maybe_begun }),
   /** A replay goes on from where its row says. */
   v.object({ kind: v.literal('replay'), ...owner, replay: Id }),
 ]);

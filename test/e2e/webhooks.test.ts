@@ -261,7 +261,11 @@ describe('[WHK-2] deliveries', () => {
       ({ size }) => size >= captured.length,
     );
     expect([...came].sort()).toEqual(captured.sort());
-    const [delivery] = (await us('GET', `${late.at}/deliveries`)).json.data;
+    // A delivery is listed once its attempt is recorded, which is after it came.
+    const [delivery] = await eventually(
+      async () => (await us('GET', `${late.at}/deliveries`)).json.data,
+      ({ length }) => length > 0,
+    );
     expect(delivery.replay).toBe(replay.json.id);
     expect((await us('DELETE', late.at)).json.status).toBe('deleted');
   });

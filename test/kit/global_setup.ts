@@ -88,7 +88,8 @@ export default async function setup({ vite }: TestProject): Promise<() => Promis
       (value) => [200, value] as const,
       (thrown) => [500, String(thrown?.stderr ?? thrown)] as const,
     );
-    response.writeHead(status).end(JSON.stringify(body));
+    // Never kept: a test that asks again much later would meet a connection that is just being closed.
+    response.writeHead(status, { connection: 'close' }).end(JSON.stringify(body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

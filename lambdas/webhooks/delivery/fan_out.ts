@@ -1,5 +1,5 @@
-// Events that the relay could not fan out, because their owner's endpoints could not be read: asked again here, where a failure
-// holds up this owner alone.
+// Events that the relay could not fan out, because their owner's endpoints could not be read, or because another region took
+// writes then: asked again here, where a failure holds up this owner alone.
 
 import { loadEvents } from '../../events/store.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
@@ -19,7 +19,7 @@ export async function fanOutLater(
   const events = ids.flatMap((id) => found.get(id) ?? []);
   if (events.length !== ids.length) throw new Defect('an event that is to be fanned out is not there');
   const tasks = await fanOutTasks(platform, { tenant, mode }, events);
-  const posted = tasks.map((message) => ({ message }));
+  const posted = tasks.map((task) => ({ message: { ...task, maybe_begun: message.maybe_begun } }));
   if (posted.length > 0 && !(await postFollowing(platform, work, posted))) {
     throw new Defect('a fan-out stands at the end of a chain of messages');
   }

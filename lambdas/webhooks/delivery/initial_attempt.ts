@@ -57,7 +57,8 @@ async function deliverOne(
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
   const to = { ...message, id: deliveryId(platform, eventId, message) };
   const mayWait = endpoint.ordering === 'strict' && previous !== null && !over.has(previous);
-  const wanted = [...(redelivered ? [to.id] : []), ...(mayWait ? [deliveryId(platform, previous, message)] : [])];
+  const mayBeThere = redelivered || message.maybe_begun;
+  const wanted = [...(mayBeThere ? [to.id] : []), ...(mayWait ? [deliveryId(platform, previous, message)] : [])];
   const { event, deliveries: read } = await loadForDelivery(platform, message, eventId, wanted);
   if (event === undefined) throw new Defect('a delivery’s event is not there');
   const before = read.get(to.id) ?? null;
