@@ -38,7 +38,7 @@ export const functions = {
     callsWebhookEndpoints: true,
     tables: [
       asksForWriter,
-      { table: 'webhooks', verbs: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'] },
+      { table: 'webhooks', verbs: ['BatchGetItem', 'GetItem', 'PartiQLInsert', 'PutItem', 'UpdateItem'] },
       { table: 'webhooks', index: 'due', verbs: ['Query'] },
       { table: 'events', verbs: ['BatchGetItem', 'Query'] },
       makesDataKeys,

@@ -46,7 +46,7 @@ export async function fanOut(platform: FanOutPlatform, relayed: readonly Relayed
  * What another region delivers as long as it takes writes: looked at again once it would have begun, and dropped then unless this
  * region has taken over. Owners without endpoints cost nothing.
  */
-export async function fanOutIfTakenOver(platform: FanOutPlatform, relayed: readonly Relayed[]): Promise<void> {
+export async function fanOutAfterTakeover(platform: FanOutPlatform, relayed: readonly Relayed[]): Promise<void> {
   const afterMs = relayLimits.takeOverMs;
   const owners = [...Map.groupBy(relayed, ({ event }) => ownerOf(scopeOf(event))).values()];
   const messages = await Promise.all(

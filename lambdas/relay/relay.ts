@@ -19,7 +19,7 @@ import type { Images, Item } from '../kernel/store/row.ts';
 import { publish } from './bus.ts';
 import { entryOf } from './entry.ts';
 import { eventOf } from './event.ts';
-import { consequencesOf, fanOut, fanOutIfTakenOver, type Relayed } from './fan_out.ts';
+import { consequencesOf, fanOut, fanOutAfterTakeover, type Relayed } from './fan_out.ts';
 import { forgeryIn, sourceOf } from './forgery.ts';
 
 export type RelayHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
@@ -70,7 +70,7 @@ export const relay =
     }
     await insertAll(platform, made);
     // A delivery reads its event, which must be there before the message that names it.
-    await Promise.all([publish(platform, facts), fanOut(platform, relayed), fanOutIfTakenOver(platform, watched)]);
+    await Promise.all([publish(platform, facts), fanOut(platform, relayed), fanOutAfterTakeover(platform, watched)]);
     platform.log('facts_relayed', { count: facts.length });
     return { batchItemFailures: unreadable === undefined ? [] : [{ itemIdentifier: unreadable }] };
   };

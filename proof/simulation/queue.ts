@@ -17,11 +17,16 @@ export interface QueuePorts {
   readonly queues: Queues;
   readonly deliver: PoolOf<Product['deliver']>;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
+  /** Of two queues, which. Absent: the only one. */
+  readonly place?: string;
+  /** Whether anything runs there. Absent: always. */
+  readonly runs?: () => boolean;
 }
 
 const latencyMs = 200;
 
-export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) {
+export function pollers({ timeline, draw, queues, deliver, fault, place, runs = () => true }: QueuePorts) {
+  const named = (name: string): string => (place === undefined ? name : `${place}/${name}`);
   const { queue, batchMessages, concurrency } = functions.deliver.trigger;
   const batches = new Map<string, readonly string[]>();
   let running = 0;
@@ -29,7 +34,7 @@ export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) 
   let callOff = (): void => {};
 
   const hand = async (batch: ReceivedBatch): Promise<void> => {
-    const address = `deliver.${batches.size + 1}`;
+    const address = named(`deliver.${batches.size + 1}`);
     const event = batch.event as SQSEvent;
     batches.set(
       address,
@@ -46,7 +51,7 @@ export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) 
 
   const pull = (): void => {
     plannedMs = Number.POSITIVE_INFINITY;
-    while (running < concurrency) {
+    while (running < concurrency && runs()) {
       const batch = receiveBatch(queues, queue, batchMessages);
       if (batch === null) break;
       hand(batch);
@@ -57,9 +62,10 @@ export function pollers({ timeline, draw, queues, deliver, fault }: QueuePorts) 
   /** Whenever there may be something to take, now or later. */
   const wake = (): void => {
     const receivableMs = queues.receivableAt(queue);
-    if (receivableMs === undefined || running >= concurrency || plannedMs <= receivableMs + latencyMs) return;
+    if (!runs() || receivableMs === undefined || running >= concurrency || plannedMs <= receivableMs + latencyMs)
+      return;
     callOff();
-    const waitMs = draw.fraction(`queue at ${queues.position}`) * latencyMs;
+    const waitMs = draw.fraction(named(`queue at ${queues.position}`)) * latencyMs;
     plannedMs = receivableMs + latencyMs;
     callOff = timeline.after(receivableMs + waitMs - timeline.now(), pull);
   };

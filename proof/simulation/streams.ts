@@ -19,6 +19,8 @@ export interface StreamPorts {
   readonly database: Database;
   readonly name: 'relay' | 'processor_events' | 'lost_updates';
   readonly region?: string;
+  /** Whether anything runs there. Absent: always. */
+  readonly runs?: () => boolean;
   readonly reader: PoolOf<Product['relay']>;
   readonly fault: (address: string, kind: CallKind) => Fault | null;
 }
@@ -45,7 +47,7 @@ const lostUpdatesFilter = (region: string): ((record: unknown) => boolean) => {
   return recordFilter({ Filters: [{ Pattern }] }, 'lost_updates');
 };
 
-export function streams({ timeline, draw, database, name, region, reader, fault }: StreamPorts) {
+export function streams({ timeline, draw, database, name, region, reader, fault, runs = () => true }: StreamPorts) {
   const { batchRecords, tables } = functions[name].trigger;
   const isWanted = name === 'lost_updates' ? lostUpdatesFilter(region ?? zones.us.home) : () => true;
   const sources = tables.map((table) => ({
@@ -57,6 +59,8 @@ export function streams({ timeline, draw, database, name, region, reader, fault 
   }));
 
   const read = async (shard: Shard): Promise<void> => {
+    shard.reading = runs();
+    if (!shard.reading) return;
     const from = shard.next;
     const batch = shard.records.slice(from, from + batchRecords);
     shard.batches += 1;
@@ -75,7 +79,7 @@ export function streams({ timeline, draw, database, name, region, reader, fault 
   };
 
   const wake = (shard: Shard): void => {
-    if (shard.reading || shard.next >= shard.records.length) return;
+    if (!runs() || shard.reading || shard.next >= shard.records.length) return;
     shard.reading = true;
     const waitMs = draw.fraction(`${shard.name}.${shard.batches} latency`) * latencyMs;
     timeline.after(waitMs, () => read(shard));

@@ -14,6 +14,8 @@ const before = (one: Planned, other: Planned): boolean =>
 /** Until every promise that could go on has gone on: Node empties the queue of microtasks before it takes the next tick. */
 const quiet = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
+export class EndlessWorld extends Error {}
+
 export class Timeline {
   #nowMs: number;
   #order = 0;
@@ -64,7 +66,7 @@ export class Timeline {
     for (let next = this.#take(); next !== undefined; next = this.#take()) {
       if (next.happen === null) continue;
       events += 1;
-      if (events > maxEvents) throw new Error(`a world that did not end after ${maxEvents} events`);
+      if (events > maxEvents) throw new EndlessWorld(`a world that did not end after ${maxEvents} events`);
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.happen();
       await quiet();

@@ -47,6 +47,8 @@ const bounds: Readonly<Record<string, string>> = {
   'deliver -> queue deliveries': 'hopsMax of the queue: then rows are due, and the schedule begins a new chain',
   'deliver -> stream webhooks -> relay -> queue deliveries':
     'facts of deliver are about endpoints and deliveries: an endpoint hears of neither its own, nor how messages about deliveries fared',
+  'lost_updates -> stream payments':
+    'its event filter lets through rows that another region replaced alone; what it writes is inserted, and replaces none',
   'processor_events -> stream processor_events':
     'its event filter lets through what was just received alone; what it writes is no longer that',
 };

@@ -14,7 +14,7 @@ import {
 } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
 import { variables } from '../../contract/kernel/environment.ts';
-import { newlyReceived } from '../../contract/kernel/function.ts';
+import { filterPattern, newlyReceived } from '../../contract/kernel/function.ts';
 import { patternOf, type Table } from '../../contract/kernel/table.ts';
 import { zones as geography } from '../../contract/kernel/zones.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
@@ -407,8 +407,9 @@ describe('what starts a function', () => {
             ),
           );
           const pattern = trigger.eventFilters?.[table];
+          const regions = geography[zone.zone as keyof typeof geography];
           expect(properties.FilterCriteria, `${name} ${table}`).toEqual(
-            pattern && { Filters: [{ Pattern: JSON.stringify(pattern) }] },
+            pattern && { Filters: [{ Pattern: filterPattern(pattern, regions, regions.home) }] },
           );
         }
       }

@@ -95,7 +95,7 @@ describe('[RES-4] [PAY-1] a payment that both regions wrote apart', () => {
     const zone = openZone();
     await write(zone.one, captured());
     zone.replicate();
-    const asked = requested(captured(), 'refund', 300);
+    const asked = requested(captured(), 'refund', 300, `ref_us_${'a'.repeat(26)}`);
     const refunded = settleModification(asked, approved(false), start + 3)?.next ?? asked;
     const before = (await load(zone.one.platform, paymentRow, { id: captured().id })) ?? null;
     await commit(

@@ -122,13 +122,16 @@ describe('[RES-4] a standby', () => {
 describe('[RES-4] the relay of a region', () => {
   const events = (zone: ZoneFixture): number => [...zone.aws.database.items('events')].length;
 
-  it('takes what its region wrote, and leaves what a replica repeats of the writer region', async () => {
+  it('makes entry and event of what the other region wrote too, and leaves its bus event and webhooks to it', async () => {
     const zone = await started();
     await api(zone.process(home))(createPayment, { key: 'a', body });
+    zone.calls.length = 0;
     await relay(zone.process(second))(recordsOf(zone));
-    expect(events(zone)).toBe(0);
+    expect(events(zone)).toBe(1);
+    expect(zone.calls.map(({ operation }) => operation)).not.toContain('PutEvents');
     await relay(zone.process(home))(recordsOf(zone));
     expect(events(zone)).toBe(1);
+    expect(zone.calls.map(({ operation }) => operation)).toContain('PutEvents');
   });
 
   it('takes what the other region left, once its own is the writer; both make the same of it', async () => {

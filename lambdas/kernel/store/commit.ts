@@ -102,7 +102,7 @@ export async function commit<T extends readonly Identified[]>(
       fact: holdsFact ? fact : (write.before?.fact ?? null),
       written_by: stamp,
       writer_epoch: epoch,
-      ...takenOver(write.before, epoch),
+      ...inherited(write.before, epoch),
     };
   };
   const rows = each.map(rowOf);
@@ -125,7 +125,7 @@ export async function commit<T extends readonly Identified[]>(
 }
 
 /** Which write of an earlier epoch a row builds on: from it one sees that a later one of that epoch was lost (lost_update.ts). */
-function takenOver(before: Stored<unknown> | null, epoch: number): Pick<Stored<unknown>, 'took_over'> {
+function inherited(before: Stored<unknown> | null, epoch: number): Pick<Stored<unknown>, 'took_over'> {
   if (before === null) return {};
   if (before.writer_epoch !== epoch) return { took_over: before.written_by };
   return before.took_over === undefined ? {} : { took_over: before.took_over };

@@ -75,8 +75,8 @@ export function correct(
   { written }: Pick<LostUpdate, 'written'>,
   modifications: readonly Modification[],
 ): Change<Payment> | null {
-  const told = withOutcome(withReports(payment, written), written);
-  const next = settled(counted(told, written, modifications), modifications);
+  const reported = withOutcome(withReports(payment, written), written);
+  const next = settled(counted(reported, written, modifications), modifications);
   if (isDeepStrictEqual(next, payment)) return null;
   return { next, fact: 'payment.corrected' };
 }

@@ -8,6 +8,7 @@ import { isWriter } from '../../kernel/platform/writer.ts';
 import { type Message, parseMessage } from '../message.ts';
 import { challengeEndpoint } from './challenge.ts';
 import { fanOutLater } from './fan_out.ts';
+import { handOver } from './hand_over.ts';
 import { initialAttempt } from './initial_attempt.ts';
 import type { DeliverPorts } from './ports.ts';
 import { replay } from './replay.ts';
@@ -26,12 +27,9 @@ export const deliver =
   (ports: DeliverPorts): DeliverHandler =>
   async ({ Records }, context) => {
     const { platform } = ports;
-    // What another region attempts by now is dropped here: its relay and its dispatcher begin it anew. While nobody is the
-    // writer, it stays in the queue.
-    if (!(await isWriter(platform.writer))) {
-      const left = (await platform.writer.holder()) === null ? Records : [];
-      return { batchItemFailures: left.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-    }
+    // A region that can't know is none.
+    const writes = await isWriter(platform.writer).catch(() => false);
+    if (!writes) return inStandby(ports, Records);
     const requestId = context.awsRequestId;
     const stopMs = platform.clock() + context.getRemainingTimeInMillis() - limits.reserveMs;
     const received = Records.map((record) => ({ record, message: parseMessage(record.body) }));
@@ -59,6 +57,28 @@ export const deliver =
     );
     return { batchItemFailures: outcomes.flat() };
   };
+
+/**
+ * What nobody began to deliver becomes rows, whoever writes next. The rest stays in the queue while no other region is known to
+ * write, and is begun anew by one that does.
+ */
+async function inStandby(ports: DeliverPorts, records: SQSEvent['Records']): Promise<SQSBatchResponse> {
+  const { log, writer } = ports.platform;
+  const holder = await writer.holder().catch(() => null);
+  const outcomes = await Promise.all(
+    records.map(async ({ body, messageId }) => {
+      const failed = [{ itemIdentifier: messageId }];
+      try {
+        const isHandedOver = await handOver(ports, parseMessage(body));
+        return isHandedOver || holder !== null ? [] : failed;
+      } catch (error) {
+        log('deliver_failed', { defect: defectOf(error) });
+        return failed;
+      }
+    }),
+  );
+  return { batchItemFailures: outcomes.flat() };
+}
 
 async function perform(ports: DeliverPorts, message: Message | undefined, work: Work): Promise<void> {
   switch (message?.kind) {

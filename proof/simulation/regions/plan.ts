@@ -1,8 +1,9 @@
 // What happens to a zone with two regions while its merchants are busy, as inert data drawn from a seed.
 
 import { writerLimits } from '../../../contract/writer/limits.ts';
-import { drawFrom } from '../draw.ts';
+import { type Draw, drawFrom } from '../draw.ts';
 import { type Plan, planOf, spanMs } from '../plan.ts';
+import type { WebhookPlan } from '../plan_webhooks.ts';
 
 export interface RegionsPlan {
   readonly plan: Plan;
@@ -19,6 +20,13 @@ export interface RegionsPlan {
 }
 
 const minuteMs = 60_000;
+
+/** They are never down, and no merchant changes anything. */
+const receiversOf = (draw: Draw): WebhookPlan => ({
+  illness: draw.pick('illness', [0, 0, 0.1]),
+  ...{ poison: 0, outages: [], acts: [] },
+});
+
 /** Before anybody asks for anything: by then the home has become the writer. */
 export const headStartMs = minuteMs;
 
@@ -30,8 +38,9 @@ export function regionsPlanOf(seed: number, intentions: number): RegionsPlan {
     plan: {
       ...plan,
       calmAfterMs: plan.calmAfterMs + headStartMs,
-      faultRate: Math.min(plan.faultRate, 0.02),
-      ...{ outage: null, webhooks: null, connected: false, forgeries: [], strike: null },
+      faultRate: draw.chance('calm', 0.3) ? 0 : Math.min(plan.faultRate, 0.02),
+      webhooks: draw.chance('with webhooks', 0.7) ? receiversOf(draw) : null,
+      ...{ outage: null, connected: false, forgeries: [], strike: null },
     },
     failure: draw.pick('failure', ['dies', 'dies', 'isolated', 'handed_over'] as const),
     atMs: headStartMs + Math.round(draw.between('failure at', spanMs / 4, spanMs)),

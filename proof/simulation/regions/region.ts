@@ -11,11 +11,12 @@ import { type Code, type Pool, pool } from '../functions.ts';
 import { createGateway } from '../gateway.ts';
 import { secretBytes } from '../merchants.ts';
 import { Network } from '../network.ts';
-import { poolsOf } from '../pools.ts';
+import { type Pools, poolsOf } from '../pools.ts';
 import type { RegionPlace, Surroundings } from '../process.ts';
 import type { SimulatedProcessor } from '../processor.ts';
 import { product } from '../product.ts';
-import { SimulatedReceivers } from '../receivers.ts';
+import { pollers } from '../queue.ts';
+import type { SimulatedReceivers } from '../receivers.ts';
 import { shards, streams } from '../streams.ts';
 
 export type Region = ReturnType<typeof openRegion>;
@@ -25,6 +26,8 @@ export interface RegionPorts {
   readonly place: RegionPlace;
   readonly processor: SimulatedProcessor;
   readonly lease: MemoryAws;
+  /** Merchants' servers are the same for both. */
+  readonly receivers: SimulatedReceivers;
   readonly tookOver: () => void;
 }
 
@@ -38,8 +41,35 @@ const leaseCode: Code<null, unknown> = {
 
 const namesLease = (input: object): boolean => (input as { readonly TableName?: string }).TableName === 'writer';
 
-export function openRegion({ conditions, place, processor, lease, tookOver }: RegionPorts) {
-  const { plan, webhooks, merchants, startMs, draw, timeline, fault, trace } = conditions;
+interface Own {
+  readonly region: string;
+  readonly own: MemoryAws;
+  readonly pools: Pools;
+  /** Whether the region is alive. */
+  readonly runs: () => boolean;
+}
+
+/** What invokes functions when something was written. */
+function triggersIn({ draw, timeline, fault }: Conditions, { region, own, pools, runs }: Own) {
+  const shared = { timeline, draw, fault, runs };
+  const { database, queues } = own;
+  const relaying = streams({ ...shared, database, name: 'relay', reader: pools.relay });
+  const finding = streams({ ...shared, database, region, name: 'lost_updates', reader: pools.lost_updates });
+  const delivering = pollers({ ...shared, queues, place: region, deliver: pools.deliver });
+  return {
+    drained: (): boolean => relaying.drained() && finding.drained() && delivering.drained(),
+    deadLettered: delivering.setAside,
+    wrote(): void {
+      if (!runs()) return;
+      relaying.take();
+      finding.take();
+      delivering.wake();
+    },
+  };
+}
+
+export function openRegion({ conditions, place, processor, lease, receivers, tookOver }: RegionPorts) {
+  const { plan, draw, timeline, fault, trace } = conditions;
   const { region } = place;
   const state = { alive: true, reachesLease: true };
   const own = memoryAws({ now: timeline.now, random: secretBytes(), keepsHistory: true, shards, region });
@@ -63,32 +93,24 @@ export function openRegion({ conditions, place, processor, lease, tookOver }: Re
     },
     execute: (process, call) => network.execute(process, call),
   };
-  const receivers = new SimulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
   const pools = poolsOf(product(processor, receivers), surroundings);
   const keeper: Pool<null, unknown> = pool(leaseCode, surroundings);
-  const relaying = streams({ timeline, draw, database: own.database, fault, name: 'relay', reader: pools.relay });
-  const finding = streams({
-    ...{ timeline, draw, database: own.database, fault, region },
-    name: 'lost_updates',
-    reader: pools.lost_updates,
-  });
-  listeners.wrote = () => {
-    if (!state.alive) return;
-    relaying.take();
-    finding.take();
-  };
+  const triggers = triggersIn(conditions, { region, own, pools, runs: () => state.alive });
+  listeners.wrote = triggers.wrote;
   const every = [...Object.values(pools), keeper];
   const gateway = createGateway({ timeline, draw, fault, ...pools });
 
   return {
     ...{ region, own, state },
-    drained: () => relaying.drained() && finding.drained(),
+    drained: triggers.drained,
+    deadLettered: triggers.deadLettered,
     send: (...[request, address]: Parameters<typeof gateway>) => gateway(request, local(address)),
     wrote: () => listeners.wrote(),
     minute(run: number): void {
       if (!state.alive) return;
       keeper.invoke(null, local(`lease.${run}`));
       pools.reconciler.invoke(null, local(`reconciler.${run}`));
+      if (plan.webhooks) pools.dispatcher.invoke(null, local(`dispatcher.${run}`));
     },
     die(): void {
       state.alive = false;

@@ -20,6 +20,7 @@ export interface WrittenFact {
   readonly id: string;
   readonly aggregate: string;
   readonly sequence: number;
+  readonly type: string;
   readonly row: Readonly<Record<string, unknown>>;
 }
 
@@ -32,8 +33,16 @@ export function factsOf({ regions }: RegionsAftermath): WrittenFact[] {
         const fact = after?.fact?.M;
         const before = (dynamodb.OldImage as Item | undefined)?.fact?.M?.id?.S;
         if (after?.origin_region?.S !== region || fact?.id?.S === undefined || fact.id.S === before) return [];
-        const { aggregate_id, sequence, id } = fact;
-        return [{ id: id.S, aggregate: aggregate_id?.S ?? '', sequence: Number(sequence?.N), row: unmarshall(after) }];
+        const { aggregate_id, sequence, type, id } = fact;
+        return [
+          {
+            id: id.S,
+            aggregate: aggregate_id?.S ?? '',
+            sequence: Number(sequence?.N),
+            type: type?.S ?? '',
+            row: unmarshall(after),
+          },
+        ];
       }),
     ),
   );

@@ -16,6 +16,7 @@ import { faultsAtRate } from '../faults.ts';
 import type { Reply, Request } from '../gateway.ts';
 import { type Merchant, secretBytes } from '../merchants.ts';
 import { SimulatedProcessor } from '../processor.ts';
+import { SimulatedReceivers } from '../receivers.ts';
 import { headStartMs, type RegionsPlan } from './plan.ts';
 import { openRegion, type Region } from './region.ts';
 
@@ -23,6 +24,8 @@ export interface RegionsAftermath {
   readonly plan: RegionsPlan;
   readonly regions: readonly [Region, Region];
   readonly processor: SimulatedProcessor;
+  readonly merchants: readonly Merchant[];
+  readonly receivers: SimulatedReceivers;
   readonly heard: Business['heard'];
   /** How long nobody could write (ms). */
   readonly withoutWriterMs: number;
@@ -39,12 +42,12 @@ export interface RegionsOptions {
 }
 
 const minuteMs = 60_000;
-const maxEvents = 5_000_000;
+const maxEvents = 1_000_000;
 /** Between two looks at what is to be replicated: within a second or so, as AWS says. */
 const lagMs = 1_500;
 /** Until names lead to the other region: two periods of the alarm, and a time to live. */
 const routingMs = 3 * minuteMs;
-const horizonMs = 8 * 60 * minuteMs;
+const horizonMs = 40 * 60 * minuteMs;
 const replicated = (Object.entries(tables) as [TableName, Table][]).flatMap(([name, { consistency }]) =>
   consistency === 'strong' ? [] : [name],
 );
@@ -74,10 +77,19 @@ export async function runRegions(regionsPlan: RegionsPlan, options: RegionsOptio
     strike: null,
     tell: () => {},
   });
+  const { webhooks } = conditions;
+  const receivers = new SimulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
   const lease = memoryAws({ now: timeline.now, random: secretBytes() });
   const reigns = writerReigns(conditions, lease.database);
   const open = (region: string, ahead: number): Region =>
-    openRegion({ conditions, processor, lease, place: { region, writer, aheadMs: ahead }, tookOver: reigns.changed });
+    openRegion({
+      conditions,
+      processor,
+      lease,
+      receivers,
+      place: { region, writer, aheadMs: ahead },
+      tookOver: reigns.changed,
+    });
   const { home, second } = zones.us;
   const regions = [open(home, aheadMs), open(second, 0)] as const;
   const [first, other] = regions;
@@ -103,7 +115,7 @@ export async function runRegions(regionsPlan: RegionsPlan, options: RegionsOptio
   await timeline.run(maxEvents);
   for (const each of regions) each.release();
   return {
-    ...{ plan: regionsPlan, regions: [first, other], processor, heard: outside.business.heard },
+    ...{ plan: regionsPlan, regions: [first, other], processor, merchants, receivers, heard: outside.business.heard },
     withoutWriterMs: reigns.withoutWriterMs(),
     refusals: outside.refusals(),
     unfinished: ended.unfinished(),
@@ -111,8 +123,9 @@ export async function runRegions(regionsPlan: RegionsPlan, options: RegionsOptio
 }
 
 /** Merchants' rows. */
-function found({ merchants }: Conditions, { own }: Region): void {
-  for (const { table, item } of merchants.flatMap(({ rows }) => rows)) {
+function found({ merchants, plan }: Conditions, { own }: Region): void {
+  const all = merchants.flatMap(({ rows, endpointRows }) => [...rows, ...(plan.webhooks ? endpointRows : [])]);
+  for (const { table, item } of all) {
     own.answer({ service: 'dynamodb', operation: 'PutItem', input: { TableName: table, Item: item } });
   }
 }
@@ -214,8 +227,13 @@ function startBusiness(
   return { business, refusals: () => refusals };
 }
 
+/** What time will bring up again. */
 const isOpen = ({ own }: Region): boolean =>
-  [...own.database.items('payments')].some(({ due_sk }) => due_sk !== undefined);
+  (['payments', 'webhooks'] as const).some((table) =>
+    [...own.database.items(table)].some(
+      ({ due_pk, due_sk }) => due_sk !== undefined && !due_pk?.S?.startsWith('parked#'),
+    ),
+  );
 
 function minutes(
   { draw, timeline, startMs }: Conditions,

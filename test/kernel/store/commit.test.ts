@@ -83,7 +83,10 @@ describe('[PAY-1] a commit of one row', () => {
     expect(done).toEqual({
       kind: 'committed',
       rows: [
-        { value: processing(), version: 1, sequence: 1, sequence_at_ms: start, fact, written_by: base32(stamp(1)) },
+        {
+          ...{ value: processing(), version: 1, sequence: 1, sequence_at_ms: start, fact },
+          ...{ written_by: base32(stamp(1)), writer_epoch: 1 },
+        },
       ],
     });
     expect(calls.map(({ operation }) => operation)).toEqual(['PutItem']);
@@ -108,6 +111,7 @@ describe('[PAY-1] a commit of one row', () => {
       value: processing(),
       version: 1,
       written_by: base32(stamp(1)),
+      writer_epoch: 1,
       sequence: 1,
       sequence_at_ms: start,
       fact,
