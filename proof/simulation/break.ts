@@ -21,17 +21,15 @@ const operations = 3_000;
 const here = (file: string): string => new URL(file, import.meta.url).pathname;
 
 function run(name: BreakageName, seed: number): Promise<{ readonly code: number | null; readonly output: string }> {
+  const { worlds }: Breakage = breakages[name];
+  const campaign = worlds === undefined ? ['--operations', String(operations)] : ['--regions', String(worlds)];
   const args = ['--import', here('./broken.ts'), here('./main.ts')];
-  const child = spawn(
-    process.execPath,
-    [...args, '--seed', String(seed), '--operations', String(operations), '--quick'],
-    {
-      // Where it writes the schedule down that it found.
-      cwd: tmpdir(),
-      env: { ...process.env, STRONGROOM_BREAKAGE: name },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [...args, '--seed', String(seed), ...campaign, '--quick'], {
+    // Where it writes the schedule down that it found.
+    cwd: tmpdir(),
+    env: { ...process.env, STRONGROOM_BREAKAGE: name },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -48,7 +46,7 @@ async function breakOnce(name: BreakageName): Promise<Caught> {
     const { code, output } = await run(name, seed);
     const seconds = (performance.now() - started) / 1000;
     if (code === 2) throw new Error(`the breakage ${name} could not be run:\n${output}`);
-    if (code === 1) return { name, seed, seconds, rule: /^ {2}(\[\w+-\d\] .*)$/m.exec(output)?.[1] ?? 'no rule' };
+    if (code === 1) return { name, seed, seconds, rule: /^ {2}((?:\[\w+-\d\] )+.*)$/m.exec(output)?.[1] ?? 'no rule' };
   }
   return { name, seed: null, seconds: (performance.now() - started) / 1000, rule: '' };
 }

@@ -8,4 +8,6 @@ export interface Breakage {
   readonly replace: string;
   /** The only seed that is tried, where few show it. */
   readonly seed?: number;
+  /** It is looked for in so many zones with two regions. Absent: in worlds of one. */
+  readonly worlds?: number;
 }

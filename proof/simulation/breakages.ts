@@ -3,6 +3,7 @@
 
 import type { Breakage } from './breakage.ts';
 import { forgeryBreakages } from './forgery_breakages.ts';
+import { regionBreakages } from './regions/breakages.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 export const breakages = {
@@ -262,6 +263,7 @@ export const breakages = {
     replace: '',
   },
   ...forgeryBreakages,
+  ...regionBreakages,
 } as const satisfies Record<string, Breakage>;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 

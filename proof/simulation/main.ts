@@ -41,7 +41,8 @@ async function main(): Promise<number> {
     say(missed.length === 0 ? '\nEach of them is caught.' : `\n${missed.length} are not caught.`);
     return missed.length === 0 ? 0 : 1;
   }
-  if (options.regions !== undefined) return runRegionsCampaign(options.seed, options.regions, say);
+  if (options.regions !== undefined)
+    return runRegionsCampaign(options.seed, options.regions, { say, withControl: !options.quick });
   if (options.quick) return quick(options, say);
   const { part, seed, operations: asked } = options;
   const simulated = options.sum === undefined ? await simulate(options, say) : sumOf(options.sum, say);

@@ -33,16 +33,17 @@ export const headStartMs = minuteMs;
 export function regionsPlanOf(seed: number, intentions: number): RegionsPlan {
   const draw = drawFrom(seed);
   const plan = planOf(seed, intentions);
+  const failure = draw.pick('failure', ['dies', 'dies', 'isolated', 'handed_over'] as const);
   return {
     // What is drawn here is about regions: everything else that a world may have, other worlds have.
     plan: {
       ...plan,
       calmAfterMs: plan.calmAfterMs + headStartMs,
-      faultRate: draw.chance('calm', 0.3) ? 0 : Math.min(plan.faultRate, 0.02),
+      faultRate: draw.chance('calm', failure === 'handed_over' ? 0.6 : 0.2) ? 0 : Math.min(plan.faultRate, 0.02),
       webhooks: draw.chance('with webhooks', 0.7) ? receiversOf(draw) : null,
       ...{ outage: null, connected: false, forgeries: [], strike: null },
     },
-    failure: draw.pick('failure', ['dies', 'dies', 'isolated', 'handed_over'] as const),
+    failure,
     atMs: headStartMs + Math.round(draw.between('failure at', spanMs / 4, spanMs)),
     lastsMs: Math.round(draw.between('failure lasts', 5 * minuteMs, 40 * minuteMs)),
     aheadMs: Math.round(draw.between('clocks', -writerLimits.skewMs, writerLimits.skewMs)),

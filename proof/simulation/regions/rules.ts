@@ -5,6 +5,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type TableName, tables } from '../../../contract/capabilities.ts';
 import { isRelayed, type Table } from '../../../contract/kernel/table.ts';
+import { zones } from '../../../contract/kernel/zones.ts';
 import { amountsOf } from '../../../processor/money.ts';
 import type { Image } from '../history.ts';
 import type { RegionsAftermath } from './world.ts';
@@ -157,6 +158,23 @@ export const rules: Readonly<Record<string, Rule>> = {
     { plan },
     facts,
   ) => (plan.failure === 'handed_over' ? [...forkedIn(facts)].map((id) => `two regions wrote ${id} apart`) : []),
+
+  '[RES-4] one region writes at a time: none does once another has taken over': ({ plan, takeovers }, facts) =>
+    facts.flatMap(({ id, row }) => {
+      const { writer_epoch, origin_region, fact } = row as {
+        writer_epoch: number;
+        origin_region: string;
+        fact: { at: string };
+      };
+      const aheadMs = origin_region === zones.us.home ? plan.aheadMs : 0;
+      const endedMs = takeovers.get(writer_epoch + 1) ?? Number.POSITIVE_INFINITY;
+      const lateMs = Date.parse(fact.at) - aheadMs - endedMs;
+      return lateMs > 0 ? [`${id} was written in ${origin_region} ${Math.ceil(lateMs / 1000)} s after its epoch`] : [];
+    }),
+
+  '[RES-4] [AUD-1] what had replicated before a region died is in the trail and the events before it is back': ({
+    untold,
+  }) => untold.map((id) => `${id} was nobody’s`),
 
   '[RES-4] nothing is left open': ({ unfinished }) => (unfinished ? ['a world that did not come to its end'] : []),
 };

@@ -82,7 +82,7 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(0)} s`;
 export async function runRegionsCampaign(
   seed: number,
   worlds: number,
-  say: (text: string) => void,
+  { say, withControl }: { readonly say: (text: string) => void; readonly withControl: boolean },
 ): Promise<0 | 1 | 3> {
   const { broken, facts, forks, refusals, corrected, webhooks, repeats, parked, withoutWriterMs } =
     await simulateRegions({
@@ -101,11 +101,12 @@ export async function runRegionsCampaign(
   say(`Webhooks: ${webhooks}, of which ${repeats} had come before, under the same id; left parked: ${parked}.`);
   for (const { seed: of, failure, rule, what } of broken.slice(0, 20))
     say(`  ${rule}\n    seed ${of} (${failure}): ${what}`);
+  if (broken.length > 0) return 1;
+  if (!withControl) return 0;
   const control = await simulateRegions({ seed, worlds, fenced: false });
   const count = new Set(control.broken.map(({ seed: of }) => of)).size;
   say(
     `The control without a fence broke a rule in ${count} of ${worlds} worlds (${control.forks} facts written apart).`,
   );
-  if (broken.length > 0) return 1;
   return count === 0 ? 3 : 0;
 }

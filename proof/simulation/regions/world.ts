@@ -27,6 +27,10 @@ export interface RegionsAftermath {
   readonly merchants: readonly Merchant[];
   readonly receivers: SimulatedReceivers;
   readonly heard: Business['heard'];
+  /** When each epoch began, by the world's clock (ms since the epoch). */
+  readonly takeovers: ReadonlyMap<number, number>;
+  /** Facts of which the second region had the row, and neither entry nor event, when the home came back. */
+  readonly untold: readonly string[];
   /** How long nobody could write (ms). */
   readonly withoutWriterMs: number;
   /** Who was told to try elsewhere. */
@@ -107,7 +111,9 @@ export async function runRegions(regionsPlan: RegionsPlan, options: RegionsOptio
     if (failure === 'dies') first.die();
     else first.state.reachesLease = false;
   });
+  const untold: string[] = [];
   timeline.after(atMs + lastsMs, () => {
+    if (failure === 'dies') untold.push(...untoldIn(other, timeline.now()));
     link.up = true;
     first.comeBack();
   });
@@ -116,6 +122,8 @@ export async function runRegions(regionsPlan: RegionsPlan, options: RegionsOptio
   for (const each of regions) each.release();
   return {
     ...{ plan: regionsPlan, regions: [first, other], processor, merchants, receivers, heard: outside.business.heard },
+    takeovers: reigns.takeovers,
+    untold,
     withoutWriterMs: reigns.withoutWriterMs(),
     refusals: outside.refusals(),
     unfinished: ended.unfinished(),
@@ -148,8 +156,10 @@ function writerReigns({ timeline }: Conditions, database: Region['own']['databas
   let reign: WriterLease | undefined;
   let changedMs = timeline.now();
   let diedMs = Number.POSITIVE_INFINITY;
+  const takeovers = new Map<number, number>();
   const look = (): void => {
     const now = leaseIn(database);
+    if (now !== undefined && !takeovers.has(now.epoch)) takeovers.set(now.epoch, timeline.now());
     if (reign !== undefined && now !== undefined && now.epoch !== reign.epoch) {
       const endedMs = Math.min(reign.until_ms - limits.skewMs - limits.writeMs, diedMs);
       gapMs += Math.max(0, timeline.now() - endedMs);
@@ -163,6 +173,7 @@ function writerReigns({ timeline }: Conditions, database: Region['own']['databas
     died: () => {
       diedMs = timeline.now();
     },
+    takeovers,
     withoutWriterMs: () => gapMs,
     /** Where names lead by now. */
     routed: (): string | undefined =>
@@ -225,6 +236,21 @@ function startBusiness(
   const business = new Business({ plan, draw, timeline, merchants, processor, send, trace });
   timeline.after(headStartMs, () => business.start());
   return { business, refusals: () => refusals };
+}
+
+/** Between a write and its event, in a region that is well. */
+const relayMs = 30_000;
+
+function untoldIn({ own, region }: Region, nowMs: number): string[] {
+  const bodies = (table: 'events' | 'audit') =>
+    new Set([...own.database.items(table)].map(({ sk }) => sk?.S?.slice(sk.S.indexOf('_') + 1)));
+  const [events, entries] = [bodies('events'), bodies('audit')];
+  return [...own.database.items('payments')].flatMap(({ fact, origin_region }) => {
+    const id = fact?.M?.id?.S;
+    const isFresh = origin_region?.S === region && nowMs - Date.parse(fact?.M?.at?.S ?? '') < relayMs;
+    const body = id?.slice(id.indexOf('_') + 1);
+    return id === undefined || isFresh || (events.has(body) && entries.has(body)) ? [] : [id];
+  });
 }
 
 /** What time will bring up again. */
