@@ -220,13 +220,13 @@ export const exceptions: readonly Exception[] = [
     at: 'api/api/DeploymentStage.api',
     profile: 'sandbox',
     reason:
-      'A sandbox has no web ACL, and NET-2 does not hold there: its throttle bounds what all callers together may do.',
+      'A sandbox has no web ACL, and NET-2 does not hold there: its throttle bounds what all callers together may ask of each method.',
   }),
   except([nist], 'APIGWAssociatedWithWAF', {
     at: 'api/api/DeploymentStage.api',
     profile: 'sandbox',
     reason:
-      'A sandbox has no web ACL, and NET-2 does not hold there: its throttle bounds what all callers together may do.',
+      'A sandbox has no web ACL, and NET-2 does not hold there: its throttle bounds what all callers together may ask of each method.',
   }),
   except([aws], 'APIG6', {
     at: 'api/api/DeploymentStage.api',

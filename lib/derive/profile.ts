@@ -25,7 +25,10 @@ export interface Profile {
   readonly reservesConcurrency: boolean;
   /** Batches of a queue that are worked on at once, at most. Null: as many as the function's row says. */
   readonly queueConcurrency: number | null;
-  /** Of all callers together, and of the route of processors. API Gateway charges for no request that it throttles. */
+  /**
+   * Of each method, for all callers together, and of the route of processors. API Gateway applies a stage's limit to every method by itself (its
+   * guide, "How throttling limit settings are applied"), and charges for no request that it throttles.
+   */
   readonly throttle: { readonly api: Throttle; readonly ingress: Throttle };
   /** One of the periods that CloudWatch Logs has. */
   readonly logDays: number;
@@ -72,7 +75,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     // A new account may run 10 instances at once and reserve none of them (lib/derive/concurrency.ts).
     reservesConcurrency: false,
     queueConcurrency: leastQueueConcurrency,
-    // A flood costs what 5 requests a second cost.
+    // A flood of one method costs what 5 requests a second cost; one of all methods as many times as much (docs/decisions/0034).
     throttle: {
       api: { requestsPerSecond: 5, burstRequests: burstOfNewAccount },
       ingress: { requestsPerSecond: 2, burstRequests: 2 },
@@ -130,7 +133,7 @@ export const givenUp: readonly GivenUp[] = [
     promises: ['NET-2', 'API-2'],
     loses:
       'no managed rules against known attacks and bad addresses, and no bounds by address or credential: one caller can use up what all callers may do',
-    remains: `the gateway’s throttle of ${profiles.sandbox.throttle.api.requestsPerSecond} requests a second for all callers together, usage plans for each tenant, the authorizer, and validation of every body`,
+    remains: `the gateway’s throttle of ${profiles.sandbox.throttle.api.requestsPerSecond} requests a second to each method for all callers together, usage plans for each tenant, the authorizer, and validation of every body`,
   },
   {
     part: 'reserved instances of functions',
