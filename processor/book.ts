@@ -2,7 +2,7 @@
 // ledger has the same book.
 
 import type { Effect, Entry } from './entry.ts';
-import type { Charge } from './money.ts';
+import { afterAttempt, type Charge } from './money.ts';
 
 export class Book {
   readonly #charges = new Map<string, Charge>();
@@ -19,6 +19,9 @@ export class Book {
     if (effect.type === 'settlement') {
       const settlement = { approved: effect.approved, declineCode: effect.decline_code, at };
       this.#change(effect.charge, () => ({ settlement }));
+    }
+    if (effect.type === 'attempt') {
+      this.#change(effect.charge, (charge) => afterAttempt(charge, { ...effect, at }));
     }
     if (effect.type === 'refusal') this.#refused.add(`${effect.reference} ${effect.code}`);
   }
@@ -55,6 +58,8 @@ export class Book {
 export const chargeOf = (made: Extract<Effect, { type: 'charge' }>, at: number): Charge => ({
   ...made,
   at,
+  decidedAt: at,
   settlement: null,
+  attempts: [],
   modifications: [],
 });

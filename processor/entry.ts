@@ -18,7 +18,8 @@ const ChargeMade = v.object({
   order: v.string(),
   amount: Amount,
   currency: v.string(),
-  payment_method: v.string(),
+  /** Null: its payer chooses one in the processor's fields. */
+  payment_method: v.nullable(v.string()),
   capture: v.boolean(),
   outcome: v.picklist(outcomes),
   decline_code: v.nullable(v.string()),
@@ -43,6 +44,15 @@ const Settled = v.object({
   decline_code: v.nullable(v.string()),
 });
 
+/** The payer of a charge that was made without one chose a payment method. Declined, they may choose again. */
+const Attempt = v.object({
+  type: v.literal('attempt'),
+  charge: v.string(),
+  payment_method: v.nullable(v.string()),
+  outcome: v.picklist(outcomes),
+  decline_code: v.nullable(v.string()),
+});
+
 /** An order that moved nothing: recorded so that bad orders are visible, and so that its key never moves anything. */
 const Refused = v.object({
   type: v.literal('refusal'),
@@ -53,7 +63,7 @@ const Refused = v.object({
   code: v.string(),
 });
 
-const Effect = v.variant('type', [ChargeMade, ModificationMade, Settled, Refused]);
+const Effect = v.variant('type', [ChargeMade, ModificationMade, Settled, Attempt, Refused]);
 
 /** The request that caused the effect: its key, the digest of its body, and the first answer, byte for byte. */
 const Request = v.object({ key: v.string(), digest: v.string(), status: v.number(), body: v.string() });
@@ -67,6 +77,7 @@ export const Entry = v.object({
 
 export type ChargeMade = v.InferOutput<typeof ChargeMade>;
 export type ModificationMade = v.InferOutput<typeof ModificationMade>;
+export type Attempt = v.InferOutput<typeof Attempt>;
 export type Settled = v.InferOutput<typeof Settled>;
 export type Effect = v.InferOutput<typeof Effect>;
 export type Entry = v.InferOutput<typeof Entry>;

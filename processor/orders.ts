@@ -16,7 +16,8 @@ export const ChargeOrder = v.strictObject({
   id: Name,
   amount: Amount,
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
-  payment_method: Name,
+  /** Absent: the payer chooses one in the processor's fields. */
+  payment_method: v.optional(Name),
   capture: v.boolean(),
 });
 export const ModificationOrder = v.strictObject({ reference: Name, id: Name, amount: Amount });
@@ -39,13 +40,14 @@ export function decideCharge(
   id: string,
   now: number,
 ): Decision {
-  const script = scriptOf(order.payment_method);
+  const script = scriptOf(order.payment_method ?? null);
   const refused = (status: number, code: string, withheld = false): Decision => ({
     effect: refusal('charge', order, code),
     status,
     body: errorView(code, { charged: false }),
     withheld,
   });
+  if (order.payment_method === undefined) return made(order, { outcome: 'requires_payment_method' }, id, now);
   if (script === undefined) return refused(422, 'unknown_payment_method');
   const { turnsAway } = script;
   if (turnsAway !== undefined) {
@@ -64,7 +66,7 @@ function made(order: ChargeOrder, script: Script, id: string, now: number): Deci
     order: order.id,
     amount: order.amount,
     currency: order.currency,
-    payment_method: order.payment_method,
+    payment_method: order.payment_method ?? null,
     capture: order.capture,
     outcome: script.outcome,
     decline_code: script.declineCode ?? null,
@@ -115,3 +117,17 @@ const refusal = (
   order: { reference: string; id: string; amount: number },
   code: string,
 ): Effect => ({ type: 'refusal', kind, reference: order.reference, order: order.id, amount: order.amount, code });
+
+/** The payer's choice in the processor's fields, of a charge that waits for it. Null: there is no such payment method. */
+export function decideAttempt(charge: Charge, paymentMethod: string): (Effect & { readonly type: 'attempt' }) | null {
+  const script = scriptOf(paymentMethod);
+  if (script === undefined) return null;
+  const { outcome, declineCode = null } = script;
+  return {
+    type: 'attempt',
+    charge: charge.id,
+    payment_method: paymentMethod,
+    outcome,
+    decline_code: outcome === 'declined' ? declineCode : null,
+  };
+}

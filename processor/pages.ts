@@ -1,8 +1,9 @@
-// The two pages that people see: a payer's challenge and the review queue. They show only escaped text, load nothing
+// The pages that people see: a payer's fields and challenge, and the review queue. They show only escaped text, load nothing
 // from elsewhere and run no script.
 
 import { createHash } from 'node:crypto';
 import { type Charge, statusOf } from './money.ts';
+import { scriptedPaymentMethods } from './script.ts';
 
 const style =
   ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}' +
@@ -45,6 +46,20 @@ export function actionPage(charge: Charge, now: number): string {
     'Test challenge',
     `<p>Your bank asks whether you want to pay ${amount(charge)}. No real money moves.</p>` +
       `<p>${button(`${path}/complete`, 'Complete')}${button(`${path}/fail`, 'Fail')}</p>`,
+  );
+}
+
+export function fieldsPage(charge: Charge, now: number): string {
+  if (statusOf(charge, now) !== 'requires_payment_method') {
+    return page('Test payment', '<p>This payment waits for nothing here. You can close this page.</p>');
+  }
+  const declined = charge.attempts.length > 0 ? '<p>That was declined. Choose another payment method.</p>' : '';
+  const options = scriptedPaymentMethods.map((each) => `<option>${escaped(each)}</option>`).join('');
+  return page(
+    'Test payment',
+    `${declined}<p>You pay ${amount(charge)}. No real money moves.</p>` +
+      `<form method="post" action="${escaped(`/fields/${charge.id}`)}">` +
+      `<select name="payment_method" aria-label="Payment method">${options}</select> <button>Pay</button></form>`,
   );
 }
 

@@ -8,7 +8,14 @@ import type { Effect, Entry, ModificationKind } from './entry.ts';
 import { Keys } from './keys.ts';
 import type { Ledger } from './ledger.ts';
 import { type Charge, statusOf } from './money.ts';
-import { type ChargeOrder, type Decision, decideCharge, decideModification, type ModificationOrder } from './orders.ts';
+import {
+  type ChargeOrder,
+  type Decision,
+  decideAttempt,
+  decideCharge,
+  decideModification,
+  type ModificationOrder,
+} from './orders.ts';
 import { scriptOf } from './script.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -47,7 +54,7 @@ export class TestProcessor {
   charge(key: string, order: ChargeOrder): Promise<Answer> {
     const turnedAway = (code: string): boolean => this.book.wasRefused(order.reference, code);
     return this.#underKey(key, ['charge', order], order.reference, async () => {
-      const delayMs = scriptOf(order.payment_method)?.delayMs;
+      const delayMs = scriptOf(order.payment_method ?? null)?.delayMs;
       if (delayMs !== undefined) await this.#options.pause(delayMs);
       return (now) => decideCharge(order, turnedAway, this.#newId('ch'), now);
     });
@@ -63,7 +70,17 @@ export class TestProcessor {
   async settle(id: string, from: 'requires_action' | 'in_review', declineCode: string | null): Promise<Charge | null> {
     const approved = declineCode === null;
     const charge = this.book.charge(id);
-    if (charge === undefined || charge.outcome !== from) return null;
+    if (charge === undefined || charge.outcome !== from || statusOf(charge, this.now()) === 'canceled') return null;
+    // Who chose in the processor's fields may choose again.
+    if (charge.attempts.length > 0 && !approved && charge.settlement === null) {
+      return this.#attempt({
+        type: 'attempt',
+        charge: id,
+        payment_method: charge.payment_method,
+        outcome: 'declined',
+        decline_code: declineCode,
+      });
+    }
     if (charge.settlement === null) {
       const effect: Effect = { type: 'settlement', charge: id, approved, decline_code: declineCode };
       await this.#write({ at: new Date(this.now()).toISOString(), effect, request: null });
@@ -71,6 +88,20 @@ export class TestProcessor {
     await this.#options.opened.ledger.flushed();
     const settled = this.book.charge(id);
     return settled?.settlement?.approved === approved ? settled : null;
+  }
+
+  /** The payer chose how to pay. Null: the charge waits for no choice, or there is no such payment method. */
+  async choose(id: string, paymentMethod: string): Promise<Charge | null> {
+    const charge = this.book.charge(id);
+    const waits = charge !== undefined && statusOf(charge, this.now()) === 'requires_payment_method';
+    const effect = waits ? decideAttempt(charge, paymentMethod) : null;
+    return effect === null ? null : this.#attempt(effect);
+  }
+
+  async #attempt(effect: Effect & { readonly charge: string }): Promise<Charge | null> {
+    await this.#write({ at: new Date(this.now()).toISOString(), effect, request: null });
+    await this.#options.opened.ledger.flushed();
+    return this.book.charge(effect.charge) ?? null;
   }
 
   /** Resolves with what `read` saw once the disk holds it, too. */

@@ -9,6 +9,7 @@
 //   GET  /declines?reference= | ?limit=&after= {data, has_more}: charges that were declined
 //   POST /charges/{id}/approve|reject          decides a review; GET /reviews is the page for people
 //   POST /actions/{id}/complete|fail           decides a challenge; GET /actions/{id} is the page for the payer
+//   POST /fields/{id}                          {payment_method}: the payer's choice; GET /fields/{id} is the page with the fields
 //   POST /webhook_endpoints                    {url, secret, references}: from now on the url receives signed webhooks of
 //                                              what happens to charges whose reference begins so (webhooks.ts)
 //
@@ -20,9 +21,9 @@
 import * as v from 'valibot';
 import { type Answer, failure, html, json, seeOther } from './answer.ts';
 import type { ModificationKind } from './entry.ts';
-import { type Charge, statusOf } from './money.ts';
+import { type Charge, isBegunWithout, statusOf } from './money.ts';
 import { ChargeOrder, ModificationOrder } from './orders.ts';
-import { actionPage, reviewsPage } from './pages.ts';
+import { actionPage, fieldsPage, reviewsPage } from './pages.ts';
 import type { TestProcessor } from './processor.ts';
 import { signerOf } from './signature.ts';
 import { bounds } from './timing.ts';
@@ -71,11 +72,22 @@ const routes: readonly Route[] = [
   ['POST', /^\/charges\/(\w+)\/reject$/, (call) => settled(call, 'in_review', 'review_rejected')],
   ['POST', /^\/actions\/(\w+)\/complete$/, (call) => settled(call, 'requires_action', null)],
   ['POST', /^\/actions\/(\w+)\/fail$/, (call) => settled(call, 'requires_action', 'authentication_failed')],
+  ['POST', /^\/fields\/(\w+)$/, chosen],
   ['POST', /^\/webhook_endpoints$/, endpointAdded],
   [
     'GET',
     /^\/reviews$/,
     async (call) => html(reviewsPage((await call.processor.reviews()).slice(0, bounds.pageItems))),
+  ],
+  [
+    'GET',
+    /^\/fields\/(\w+)$/,
+    (call) =>
+      call.processor.durably((book, now) => {
+        const charge = book.charge(call.params[0] ?? '');
+        const begunWithout = charge !== undefined && isBegunWithout(charge);
+        return begunWithout ? html(fieldsPage(charge, now)) : failure(404, 'not_found');
+      }),
   ],
   [
     'GET',
@@ -158,6 +170,18 @@ function pageItems(limit: string | null, reference: string | null): number | nul
   if (limit === null) return reference === null ? bounds.pageDefaultItems : bounds.pageItems;
   const items = /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
   return items >= 1 && items <= bounds.pageItems ? items : null;
+}
+
+/** From a page's form or a program's JSON. */
+async function chosen(call: Call): Promise<Answer> {
+  const id = call.params[0] ?? '';
+  const text = (await call.asked.body()) ?? '';
+  const form = new URLSearchParams(text).get('payment_method');
+  const parsed = v.safeParse(v.object({ payment_method: v.string() }), parseJson(text) ?? { payment_method: form });
+  const charge = parsed.success ? await call.processor.choose(id, parsed.output.payment_method) : null;
+  if (charge === null) return failure(409, 'charge_not_requires_payment_method');
+  if (!call.asked.person) return json(200, chargeView(charge, call.processor.now()));
+  return seeOther(charge.outcome === 'requires_action' ? `/actions/${id}` : `/fields/${id}`);
 }
 
 async function settled(call: Call, from: 'requires_action' | 'in_review', declineCode: string | null): Promise<Answer> {

@@ -2,7 +2,14 @@
 
 import { timing } from './timing.ts';
 
-export const outcomes = ['approved', 'declined', 'requires_action', 'in_review', 'pending'] as const;
+export const outcomes = [
+  'approved',
+  'declined',
+  'requires_payment_method',
+  'requires_action',
+  'in_review',
+  'pending',
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 export interface Script {
@@ -49,4 +56,4 @@ const scripts: ReadonlyMap<string, Script> = new Map(
 
 export const scriptedPaymentMethods: readonly string[] = [...scripts.keys()];
 
-export const scriptOf = (paymentMethod: string): Script | undefined => scripts.get(paymentMethod);
+export const scriptOf = (paymentMethod: string | null): Script | undefined => scripts.get(paymentMethod ?? '');

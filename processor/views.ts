@@ -1,6 +1,14 @@
 // What callers of the processor see of its book. Amounts are integers in minor units, times RFC 3339 in UTC.
 
-import { amountsOf, type Charge, declineCodeOf, disputedAt, type Modification, statusOf } from './money.ts';
+import {
+  amountsOf,
+  type Charge,
+  declineCodeOf,
+  disputedAt,
+  type Modification,
+  type Status,
+  statusOf,
+} from './money.ts';
 
 const time = (at: number): string => new Date(at).toISOString();
 
@@ -14,6 +22,14 @@ export const modificationView = (modification: Modification) => ({
   code: modification.code,
   created_at: time(modification.at),
 });
+
+/** Where the payer goes on; null: nothing is asked of them. */
+export function actionPath({ id }: Pick<Charge, 'id'>, status: Status): string | null {
+  if (status === 'requires_payment_method') return `/fields/${id}`;
+  return status === 'requires_action' ? `/actions/${id}` : null;
+}
+
+const lastDecline = ({ attempts }: Charge): string | null => attempts.at(-1)?.decline_code ?? null;
 
 export function chargeView(charge: Charge, now: number) {
   const { captured, refunded, voided } = amountsOf(charge, now);
@@ -29,7 +45,8 @@ export function chargeView(charge: Charge, now: number) {
     voided,
     status,
     // Relative to the processor's own address, so that a stored answer outlives a change of port.
-    action_url: status === 'requires_action' ? `/actions/${charge.id}` : null,
+    action_url: actionPath(charge, status),
+    decline_code: status === 'requires_payment_method' ? lastDecline(charge) : null,
     disputed: disputedAt(charge, now),
     capture: charge.capture,
     payment_method: charge.payment_method,

@@ -1,8 +1,9 @@
 // The events of a charge, pure: computed from the ledger. Each has an id of its own, so that the same events come out when
 // they are computed again, after a crash too.
 
-import { type Charge, disputeDueAt, type Modification } from './money.ts';
-import { scriptOf } from './script.ts';
+import { type Charge, disputeDueAt, isBegunWithout, type Modification } from './money.ts';
+import { type Outcome, scriptOf } from './script.ts';
+import { actionPath } from './views.ts';
 
 export interface WebhookEvent {
   readonly id: string;
@@ -40,20 +41,36 @@ export function eventsOf(charge: Charge): WebhookEvent[] {
   const approvedAfterMs = charge.outcome === 'pending' ? scriptOf(charge.payment_method)?.approvedAfterMs : undefined;
   const disputedAt = disputeDueAt(charge, Number.POSITIVE_INFINITY);
   return [
-    chargeEvent(charge, charge.outcome, charge.at, charge.decline_code),
+    ...begun(charge),
     ...(settlement === null
       ? []
       : [chargeEvent(charge, settlement.approved ? 'approved' : 'declined', settlement.at, settlement.declineCode)]),
-    ...(approvedAfterMs === undefined ? [] : [chargeEvent(charge, 'approved', charge.at + approvedAfterMs, null)]),
+    ...(approvedAfterMs === undefined
+      ? []
+      : [chargeEvent(charge, 'approved', charge.decidedAt + approvedAfterMs, null)]),
     ...charge.modifications.map((modification) => modificationEvent(charge, modification)),
     ...(disputedAt === null ? [] : [event(charge, 'dispute.opened', `${charge.id}_dispute`, disputedAt, {})]),
   ].sort((a, b) => a.at - b.at);
 }
 
-const chargeEvent = (charge: Charge, status: string, at: number, decline_code: string | null): WebhookEvent =>
+/** How it began: with its payment method, or with what its payer chose, each time. */
+function begun(charge: Charge): WebhookEvent[] {
+  const { attempts } = charge;
+  if (!isBegunWithout(charge)) return [chargeEvent(charge, charge.outcome, charge.at, charge.decline_code)];
+  return [
+    chargeEvent(charge, 'requires_payment_method', charge.at, null),
+    ...attempts.map(({ outcome, at, decline_code }, index) =>
+      outcome === 'declined'
+        ? event(charge, 'charge.attempt_failed', `${charge.id}_attempt${index}`, at, { decline_code })
+        : chargeEvent(charge, outcome, at, null),
+    ),
+  ];
+}
+
+const chargeEvent = (charge: Charge, status: Outcome, at: number, decline_code: string | null): WebhookEvent =>
   event(charge, `charge.${status}`, `${charge.id}_${status}`, at, {
     decline_code,
-    action_path: status === 'requires_action' ? `/actions/${charge.id}` : null,
+    action_path: actionPath(charge, status),
   });
 
 const modificationEvent = (charge: Charge, { id, kind, status, at, order, amount, code }: Modification): WebhookEvent =>

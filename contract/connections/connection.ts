@@ -16,6 +16,14 @@ const StripeKey = /* @__PURE__ */ Credential(
   /^[sr]k_(?:test|live)_[A-Za-z0-9_]{8,240}$/,
   'Expected an API key of Stripe: sk_test_… or rk_test_…',
 );
+const PublishableKey = /* @__PURE__ */ Credential(
+  /^pk_(?:test|live)_[A-Za-z0-9_]{8,240}$/,
+  'Expected a publishable key of Stripe: pk_test_…',
+);
+const ClientKey = /* @__PURE__ */ Credential(
+  /^(?:test|live)_[A-Z0-9]{16,64}$/,
+  'Expected a client key of Adyen: test_…',
+);
 const SigningSecret = /* @__PURE__ */ Credential(/^whsec_[A-Za-z0-9+/=_-]{18,}$/, 'Expected whsec_… as it was shown');
 const AdyenKey = /* @__PURE__ */ Credential(/^[\x21-\x7e]{20,}$/, 'Expected an API key of Adyen');
 const HmacKey = /* @__PURE__ */ Credential(/^(?:[0-9A-Fa-f]{2}){32,}$/, 'Expected at least 64 hexadecimal digits');
@@ -28,6 +36,7 @@ export const CreateStripeConnection = v.strictObject({
   provider: v.literal('stripe'),
   api_key: StripeKey,
   webhook_secret: SigningSecret,
+  publishable_key: v.optional(PublishableKey),
   metadata,
 });
 
@@ -38,6 +47,7 @@ export const CreateAdyenConnection = v.strictObject({
   hmac_key: HmacKey,
   multiple_partial_captures: v.literal('enabled', 'Expected "enabled": Adyen’s support switches it on'),
   live_prefix: v.optional(LivePrefix),
+  client_key: v.optional(ClientKey),
   metadata,
 });
 
@@ -58,12 +68,14 @@ export const UpdateConnection = v.variant('provider', [
   v.strictObject({
     provider: v.literal('stripe'),
     api_key: v.optional(StripeKey),
+    publishable_key: v.optional(PublishableKey),
     webhook_secret: v.optional(SigningSecret),
     metadata: v.optional(Metadata),
   }),
   v.strictObject({
     provider: v.literal('adyen'),
     api_key: v.optional(AdyenKey),
+    client_key: v.optional(ClientKey),
     hmac_key: v.optional(HmacKey),
     metadata: v.optional(Metadata),
   }),

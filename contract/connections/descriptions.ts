@@ -47,6 +47,8 @@ export const descriptions = {
   fields: {
     'CreateStripeConnection.api_key': 'A secret or restricted key of Stripe’s test mode. Sealed; never shown.',
     'CreateStripeConnection.webhook_secret': 'With which Stripe signs its webhooks. Sealed; never shown.',
+    'CreateStripeConnection.publishable_key': 'For the payer’s page, which gets it with each payment. No secret.',
+    'CreateAdyenConnection.client_key': 'For the payer’s page, which gets it with each payment. No secret.',
     'CreateAdyenConnection.api_key': 'Under which Adyen is called. Sealed; never shown.',
     'CreateAdyenConnection.hmac_key': 'With which Adyen signs its webhooks, in hexadecimal. Sealed; never shown.',
     'CreateAdyenConnection.merchant_account': 'Webhooks about other accounts are ignored.',

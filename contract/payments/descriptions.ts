@@ -28,7 +28,17 @@ export const descriptions = {
     'payments/create': {
       summary: 'Create a payment',
       about:
-        'Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice. With a "connection" the account behind it takes the payment, and whatever changes it later; without one the test processor does.',
+        'Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". Without a "payment_method" nothing is charged yet: the status is "requires_payment_method", and "client" holds what the payer’s page needs for the processor’s own fields, so that no card data touches your servers; the outcome comes by webhook. When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice. With a "connection" the account behind it takes the payment, and whatever changes it later; without one the test processor does.',
+    },
+    'payments/confirm': {
+      summary: 'Confirm what the payer did',
+      about:
+        'For a payment that waits for its payer: asks the processor what became of it, with what the payer brought back from there. Send "redirect_result" after a redirect through Adyen, "session_result" or "details" of Adyen’s components, and nothing for Stripe and the test processor. It may be called as often as you like, and changes nothing that a webhook has told already; without it the outcome comes a little later.',
+    },
+    'payments/cancel': {
+      summary: 'Cancel a payment',
+      about:
+        'Ends a payment that waits for its payer ("requires_payment_method" or "requires_action"). Stripe and the test processor are told, and the payer cannot pay any more; where the payer was faster the payment is as it was paid. Adyen has no way to end a session before its time: the payment is canceled here, and what its payer still pays there is recorded all the same, with its event, so that you can void or refund it.',
     },
     'payments/get': { summary: 'Read a payment', about: 'The payment as it is now.' },
     'payments/list': { summary: 'List payments', about: 'The payments of the key’s mode, newest first.' },
@@ -56,6 +66,8 @@ export const descriptions = {
   },
   costs: {
     'payments/create': { calls: 2, write: 7, read: 0, kms: 0, processor: 1, behind: 4, events: 2 },
+    'payments/confirm': { calls: 1, write: 1, read: 1, kms: 0, processor: 1, behind: 0, events: 0 },
+    'payments/cancel': { calls: 3, write: 20, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
     'payments/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
     'payments/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
     'payments/capture': { calls: 3, write: 20, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
@@ -73,11 +85,13 @@ export const descriptions = {
     'CreatePayment.currency': 'ISO 4217, in upper case.',
     'CreatePayment.customer': 'Who pays. Needed where the payment method is a saved one.',
     'CreatePayment.payment_method':
-      'A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>.',
+      'Absent: the payer gives one to the processor’s own fields. A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>.',
     'CreatePayment.connection':
       'The account that takes the payment. Absent: the one that the saved payment method names, or the test processor.',
     'CreatePayment.return_url':
-      'Where the processor sends the payer back to. Stripe and Adyen need it; forgotten once the charge is answered.',
+      'Where the processor sends the payer back to. Adyen needs it always, Stripe with a payment method; forgotten once the charge is answered.',
+    'CreatePayment.expires_at':
+      'Until when the payer may act: from 5 minutes to 24 hours from now. Then the payment is "expired". Absent: an hour where no payment method is sent, else no end.',
     'CreatePayment.capture_method': '"automatic" charges at once; "manual" only authorizes.',
     'CreatePayment.description': 'Free text for your own eyes.',
     'CreatePayment.metadata': 'Up to 50 values of your own.',
@@ -89,7 +103,8 @@ export const descriptions = {
     'Payment.status': 'Where the payment stands. "processing" means that its outcome is not known yet.',
     'Payment.amount': 'What was asked for.',
     'Payment.customer': 'Who paid, where the request named a customer; it may have been deleted since.',
-    'Payment.payment_method': 'As it was sent: a saved payment method, or the processor’s token.',
+    'Payment.payment_method':
+      'As it was sent: a saved payment method, or the processor’s token; null: the payer chooses in the processor’s fields.',
     'Payment.amount_authorized': 'What the processor has authorized.',
     'Payment.amount_captured': 'What was taken so far.',
     'Payment.amount_refunded': 'What was given back so far.',
@@ -103,6 +118,23 @@ export const descriptions = {
     'LastDispute.amount': 'What is disputed, where the processor says so: it may be a part.',
     'Payment.last_error': 'Why it failed; null unless it did.',
     'Payment.next_action': 'What the payer must do before the payment can go on.',
+    'Payment.client_secret':
+      'Lets the payer’s browser read and confirm this payment, with a publishable key. Give it to nobody else. Null in lists and events.',
+    'Payment.client':
+      'What the payer’s page needs for the processor’s own fields and components, while it is the payer’s turn.',
+    'Payment.expires_at': 'Until when the payer may act; null: no end.',
+    'NextAction.type':
+      '"redirect": send the payer to the URL. "component": hand "client" to the processor’s component in the page.',
+    'NextAction.method': 'GET: open the URL. POST: send "fields" there as a form.',
+    'Client.publishable_key': 'Stripe’s, where the connection has it.',
+    'Client.client_secret': 'Of Stripe’s PaymentIntent.',
+    'Client.client_key': 'Adyen’s, where the connection has it.',
+    'Client.session': 'Of Adyen: what its Drop-in and Components begin with.',
+    'Client.action': 'Adyen’s action, as JSON, for its components.',
+    'Client.url': 'The test processor’s own fields, as a page.',
+    'ConfirmPayment.redirect_result': 'Adyen: "redirectResult" in the address that the payer came back to.',
+    'ConfirmPayment.session_result': 'Adyen: "sessionResult" of its component.',
+    'ConfirmPayment.details': 'Adyen: "details" of its component’s state, as JSON.',
     'LastError.decline_code': 'The issuer’s reason, where it gave one.',
     'LastError.retriable': 'Whether a new payment with the same method may succeed.',
     'Capture.status': '"processing" holds its amount until the outcome is known.',
@@ -127,6 +159,10 @@ export const errorTexts = {
     happens:
       'The payment names no connection, or one to the test processor, and this deployment runs no test processor.',
     remedy: 'Name a connection to the test mode of a provider, or set testProcessorUrl in strongroom.config.ts.',
+  },
+  payment_not_cancelable: {
+    happens: 'The payment waits for no payer: it is settled, still on its way to its processor, or only authorized.',
+    remedy: 'Read the payment. Void what is authorized; refund what is captured.',
   },
   payment_not_capturable: {
     happens:

@@ -19,6 +19,12 @@ export const errors = {
     detail: 'This deployment has no test processor: name a connection to a provider’s test mode.',
     retriable: false,
   },
+  payment_not_cancelable: {
+    status: 409,
+    title: 'Not cancelable',
+    detail: 'Only a payment that waits for its payer can be canceled.',
+    retriable: false,
+  },
   payment_not_capturable: {
     status: 409,
     title: 'Not capturable',

@@ -1,12 +1,12 @@
 // What events carry of this capability: public forms, without what merchants wrote in their own words. An event holds that
-// sealed, as the row does.
+// sealed, as the row does. What opens a payment to its payer is in no event.
 
 import * as v from 'valibot';
 import { Capture, Refund, Void } from './modification.ts';
 import { Payment } from './payment.ts';
 
 export const eventObjects = {
-  payment: v.omit(Payment, ['description', 'metadata']),
+  payment: v.omit(Payment, ['description', 'metadata', 'client_secret', 'client']),
   capture: Capture,
   refund: v.omit(Refund, ['reason']),
   void: Void,

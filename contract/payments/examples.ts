@@ -23,8 +23,20 @@ const payment = {
   last_dispute: null,
   last_error: null,
   next_action: null,
+  expires_at: null,
   metadata: { order: '42' },
   created_at: exampleTime,
+};
+/** As its merchant reads it; no event holds what opens it. */
+const clientSecret = `${exampleIds.payment}_secret_k3mzqvw5c2xa7tn4r6yudlhojp3ebigf5s2qk7x`;
+const shown = { ...payment, client_secret: clientSecret, client: null };
+const opened = {
+  ...payment,
+  status: 'requires_payment_method',
+  amount_authorized: 0,
+  amount_captured: 0,
+  payment_method: null,
+  expires_at: '2026-11-02T11:00:00.000Z',
 };
 const dispute = { id: 'du_1', status: 'open', amount: 1999, currency: 'EUR' };
 const modification = {
@@ -58,10 +70,15 @@ export const examples = {
         description: 'Order 42',
         metadata: { order: '42' },
       },
-      reply: payment,
+      reply: shown,
     },
-    'payments/get': { reply: payment },
-    'payments/list': { reply: listOf(payment) },
+    'payments/confirm': { body: {}, reply: shown },
+    'payments/cancel': {
+      body: {},
+      reply: { ...opened, client_secret: clientSecret, client: null, status: 'canceled' },
+    },
+    'payments/get': { reply: shown },
+    'payments/list': { reply: listOf({ ...shown, client_secret: null }) },
     'payments/capture': { body: { amount: 500 }, reply: capture },
     'payments/refund': { body: { amount: 500, reason: 'damaged' }, reply: refund },
     'payments/void': { body: {}, reply: cancel },
@@ -78,13 +95,21 @@ export const examples = {
       data: { ...payment, ...nothingMoved, status: 'processing' },
       first: true,
     },
+    'payment.requires_payment_method': {
+      happens: 'The payment waits for its payer to choose a payment method in the processor’s fields.',
+      data: opened,
+    },
+    'payment.attempt_failed': {
+      happens: 'The payer’s choice failed, and they may choose again: see "last_error".',
+      data: { ...opened, last_error: declined('card') },
+    },
     'payment.requires_action': {
       happens: 'The payer has to do something before the payment can go on: see "next_action".',
       data: {
         ...payment,
         ...nothingMoved,
         status: 'requires_action',
-        next_action: { type: 'redirect', url: 'https://bank.example.com/confirm' },
+        next_action: { type: 'redirect', method: 'GET', url: 'https://bank.example.com/confirm', fields: null },
       },
     },
     'payment.requires_approval': {
@@ -107,6 +132,14 @@ export const examples = {
     'payment.failed': {
       happens: 'The payment failed, and nothing was charged: see "last_error".',
       data: { ...payment, ...nothingMoved, status: 'failed', last_error: declined('card') },
+    },
+    'payment.canceled': {
+      happens: 'The payment ended before its payer had paid: it was canceled, here or at the processor.',
+      data: { ...opened, status: 'canceled' },
+    },
+    'payment.expired': {
+      happens: 'The time of the payer is over, and nothing was paid.',
+      data: { ...opened, status: 'expired' },
     },
     'payment.capture_failed': {
       happens:

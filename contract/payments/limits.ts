@@ -41,6 +41,21 @@ export const lostUpdateLimits = {
   retentionDays: 30,
 } as const;
 
+/** What a payer's browser takes part in. */
+export const payerLimits = {
+  /** Adyen's redirectResult is the longest: 20,000 (Checkout API v71, PaymentCompletionDetails; read 2026-12). */
+  resultChars: 20_000,
+  /** 192 random bits. */
+  clientSecretBytes: 24,
+  /**
+   * How long a payer has, where nobody says, and the bounds of what may be said. Adyen ends a session after an hour, and takes no
+   * more than a day (Checkout API v71, CreateCheckoutSessionRequest.expiresAt; read 2026-12).
+   */
+  expiresAfterMs: 3_600_000,
+  expiresMinMs: 300_000,
+  expiresMaxMs: 24 * 3_600_000,
+} as const;
+
 /** The reconciler settles what crashed or stayed unknown. */
 export const reconcilerLimits = {
   everyMinutes: 1,

@@ -3,7 +3,7 @@
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
 import { Capture, CreateCapture, CreateRefund, CreateVoid, Refund, Void } from './modification.ts';
-import { CreatePayment, Payment } from './payment.ts';
+import { CancelPayment, ConfirmPayment, CreatePayment, Payment } from './payment.ts';
 
 export const createPayment = {
   id: 'payments/create',
@@ -24,6 +24,32 @@ export const createPayment = {
     'customer_deleted',
     'payment_method_not_found',
   ],
+} as const satisfies Operation;
+
+export const confirmPayment = {
+  id: 'payments/confirm',
+  method: 'POST',
+  path: '/v1/payments/{payment_id}/confirm',
+  function: 'money',
+  actors: ['key', 'agent'],
+  scopes: ['payments:write'],
+  body: ConfirmPayment,
+  reply: Payment,
+  slo: 'money',
+  refuses: ['payment_not_found', 'connection_not_found'],
+} as const satisfies Operation;
+
+export const cancelPayment = {
+  id: 'payments/cancel',
+  method: 'POST',
+  path: '/v1/payments/{payment_id}/cancel',
+  function: 'money',
+  actors: ['key', 'agent'],
+  scopes: ['payments:write'],
+  body: CancelPayment,
+  reply: Payment,
+  slo: 'money',
+  refuses: ['payment_not_found', 'payment_not_cancelable', 'too_many_modifications', 'connection_not_found'],
 } as const satisfies Operation;
 
 export const getPayment = {

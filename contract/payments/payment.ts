@@ -10,13 +10,17 @@ import {
   PaymentMethod,
   RequestedAmount,
   RequestedCurrency,
+  RequestedTime,
   Text,
   Timestamp,
 } from '../kernel/fields.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
+import { payerLimits } from './limits.ts';
 
 export const paymentStatuses = [
   'processing',
+  /** Its payer has not chosen how to pay: the fields of the processor do that, in the payer's browser. */
+  'requires_payment_method',
   'requires_action',
   'requires_approval',
   'pending',
@@ -46,10 +50,15 @@ export const CreatePayment = v.strictObject({
   amount: RequestedAmount,
   currency: RequestedCurrency,
   customer: v.optional(Id('customer')),
-  payment_method: v.union([PaymentMethod, Id('payment_method')], 'Expected a payment method: pm_… or pmt_…'),
+  /** Absent: the payer gives it to the processor's own fields. */
+  payment_method: v.optional(
+    v.union([PaymentMethod, Id('payment_method')], 'Expected a payment method: pm_… or pmt_…'),
+  ),
   connection: v.optional(Id('connection')),
   return_url: v.optional(ReturnUrl),
   capture_method: v.optional(v.picklist(captureMethods), 'automatic'),
+  /** Absent: an hour from now where no payment method is sent, else never. */
+  expires_at: v.optional(RequestedTime),
   description: v.optional(Text(limits.descriptionChars)),
   metadata: v.optional(Metadata, {}),
 });
@@ -62,8 +71,44 @@ export const LastError = v.object({
   retriable: v.boolean(),
 });
 
-/** What the payer must do before the payment can go on. */
-export const NextAction = v.object({ type: v.literal('redirect'), url: v.string() });
+/**
+ * What the payer must do before the payment can go on. "redirect": open the URL, by GET or by posting the fields as a form.
+ * "component": hand "client" to the processor's own component in the page.
+ */
+export const NextAction = v.variant('type', [
+  v.object({
+    type: v.literal('redirect'),
+    method: v.picklist(['GET', 'POST']),
+    url: v.string(),
+    fields: v.nullable(v.record(v.string(), v.string())),
+  }),
+  v.object({ type: v.literal('component') }),
+]);
+
+/** What the payer's browser needs to talk to the processor itself; of no use to anybody else, and gone when the payer is done. */
+export const Client = v.variant('provider', [
+  v.object({ provider: v.literal('stripe'), publishable_key: v.nullable(v.string()), client_secret: v.string() }),
+  v.object({
+    provider: v.literal('adyen'),
+    client_key: v.nullable(v.string()),
+    session: v.nullable(v.object({ id: v.string(), data: v.string() })),
+    /** JSON, as Adyen's components take it. */
+    action: v.nullable(v.string()),
+  }),
+  v.object({ provider: v.literal('test'), url: v.string() }),
+]);
+
+/** What the payer brought back from the processor: of each processor what its documentation says. */
+export const ConfirmPayment = v.strictObject({
+  /** Adyen: of a redirect. */
+  redirect_result: v.optional(Text(payerLimits.resultChars)),
+  /** Adyen: of a session that its components ended. */
+  session_result: v.optional(Text(payerLimits.resultChars)),
+  /** Adyen: "details" of its component's state, as JSON. */
+  details: v.optional(Text(payerLimits.resultChars)),
+});
+
+export const CancelPayment = v.strictObject({});
 
 /** "closed": it ended, and neither side won: an inquiry that came to nothing, or a dispute that was withdrawn. */
 export const disputeStatuses = ['open', 'won', 'lost', 'closed'] as const;
@@ -89,13 +134,30 @@ export const Payment = v.object({
   amount_voided: Amount,
   capture_method: v.picklist(captureMethods),
   customer: v.nullable(Id('customer')),
-  payment_method: v.string(),
+  payment_method: v.nullable(v.string()),
   connection: v.nullable(Id('connection')),
   description: v.nullable(v.string()),
   disputed: v.boolean(),
   last_dispute: v.nullable(LastDispute),
   last_error: v.nullable(LastError),
   next_action: v.nullable(NextAction),
+  client_secret: v.nullable(v.string()),
+  client: v.nullable(Client),
+  expires_at: v.nullable(Timestamp),
   metadata: v.record(v.string(), v.string()),
   created_at: Timestamp,
 });
+
+/** What a payer may see of it: how much, and what to do next. */
+export const PayerPayment = v.pick(Payment, [
+  'id',
+  'object',
+  'mode',
+  'status',
+  'amount',
+  'currency',
+  'last_error',
+  'next_action',
+  'client',
+  'expires_at',
+]);

@@ -19,11 +19,13 @@ export async function chooseProcessor(ports: MoneyPorts, scope: TenantScope, req
     throw new Refusal('test_processor_missing');
   }
   const processor = await ports.processorOf({ ...scope, connection, processor: provider });
-  if (!processor.accepts(payment_method)) {
+  if (payment_method !== undefined && !processor.accepts(payment_method)) {
     const findings = [{ pointer: '/payment_method', detail: 'The processor knows no such payment method' }];
     throw new Refusal('payment_method_unknown', { findings });
   }
-  if (processor.needsReturnUrl && return_url === undefined) {
+  const { needsReturnUrl } = processor;
+  const needed = needsReturnUrl === 'all' || (needsReturnUrl !== undefined && payment_method !== undefined);
+  if (needed && return_url === undefined) {
     const findings = [{ pointer: '/return_url', detail: 'This processor may send the payer away: say where to' }];
     throw new Refusal('request_invalid', { findings });
   }

@@ -119,10 +119,13 @@ async function createProcessor(
   const credentials = (await openCredentials(secrets, connection)).reveal();
   switch (credentials.provider) {
     case 'stripe':
-      return stripeProcessor({ apiKey: new Secret(credentials.api_key) }, transports.stripe);
+      return stripeProcessor(
+        { apiKey: new Secret(credentials.api_key), publishableKey: credentials.publishable_key ?? null },
+        transports.stripe,
+      );
     case 'adyen': {
       const { api_key, merchant_account: merchantAccount, multiple_partial_captures } = credentials;
-      const account = { apiKey: new Secret(api_key), merchantAccount };
+      const account = { apiKey: new Secret(api_key), merchantAccount, clientKey: credentials.client_key ?? null };
       return adyenProcessor({ ...account, multiplePartialCaptures: multiple_partial_captures }, transports.adyen);
     }
     case 'test':

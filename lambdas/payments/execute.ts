@@ -17,6 +17,7 @@ import { orderWithSecrets } from './charge_secrets.ts';
 import { mayResend, notFoundIsConclusive, providerKey } from './domain/intent.ts';
 import { publicModification } from './domain/modification.ts';
 import { intentOf, isAwaited, type ProcessorOperation, type Settlement, settle, targetOf } from './domain/operation.ts';
+import { openPayment, withClient } from './payer_access.ts';
 import type { MoneyPorts } from './ports.ts';
 import { commitOperation, loadOperation, operationOf, type StoredOperation } from './store.ts';
 
@@ -117,7 +118,9 @@ export function recordSettlement(
     asRead = null;
     const settlement = decide(operationOf(before));
     if (settlement === null) return { stored: before, first: null, again: false };
-    const { next, body } = await withReply(ports, settlement.next);
+    const { payment, modification } = settlement.next;
+    const opened = { payment: await withClient(ports.keyring, payment, settlement.client), modification };
+    const { next, body } = await withReply(ports, opened);
     const stored = await commitOperation(platform, before, { next, fact: settlement.fact }, audit);
     if (stored === conflict) return conflict;
     if (settlement.fact?.endsWith('.unresolved')) {
@@ -146,8 +149,10 @@ async function withReply(
 ): Promise<{ readonly next: ProcessorOperation; readonly body: string | null }> {
   if (intentOf(next).lease_until_ms !== null || targetOf(next).reply !== null) return { next, body: null };
   const { payment, modification } = next;
-  const schema = modification === null ? Payment : publicModification[modification.object];
-  const body = serialize(schema, await withOpenFields(targetOf(next), keyring));
+  const body =
+    modification === null
+      ? serialize(Payment, await openPayment(payment, keyring))
+      : serialize(publicModification[modification.object], await withOpenFields(modification, keyring));
   const reply = await keyring.seal(body, contextOf(next));
   return modification === null
     ? { body, next: { payment: { ...payment, reply }, modification } }

@@ -32,7 +32,7 @@ export async function paymentSourceOf(
   requested: Requested,
 ): Promise<PaymentSource> {
   const { customer, payment_method, connection } = requested;
-  const saved = savedMethod.test(payment_method) ? payment_method : undefined;
+  const saved = payment_method !== undefined && savedMethod.test(payment_method) ? payment_method : undefined;
   if (customer === undefined) {
     if (saved === undefined) return { connection };
     const findings = [{ pointer: '/customer', detail: 'Required: a saved payment method is a customer’s' }];

@@ -7,8 +7,10 @@ import { timestamp } from '../kernel/platform/clock.ts';
 import { systemContext } from '../kernel/store/commit.ts';
 import { concurrently, shardsInTurn, walkShard } from '../kernel/store/due.ts';
 import type { Item, Key } from '../kernel/store/row.ts';
+import { cancelWaiting } from './cancel.ts';
 import { correctPayment } from './correct_payment.ts';
 import { isOpen } from './domain/operation.ts';
+import { hasExpired } from './domain/payment.ts';
 import { execute } from './execute.ts';
 import { holdLease } from './idempotent_replay.ts';
 import type { MoneyPorts } from './ports.ts';
@@ -71,6 +73,9 @@ async function reconcileOne(ports: MoneyPorts, due: Due, requestId: string): Pro
   const audit = systemContext('reconciler', found.payment.value, requestId);
   const held = await holdLease(ports, found, audit);
   if (held === null) return false;
-  await execute(ports, held, audit);
+  const { stored } = await execute(ports, held, audit);
+  // Asked first: what was paid in time is paid.
+  const isOver = stored.modification === null && hasExpired(stored.payment.value, ports.platform.clock());
+  if (isOver) await cancelWaiting(ports, stored.payment, 'expired', audit);
   return true;
 }

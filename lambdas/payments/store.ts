@@ -128,6 +128,10 @@ export async function commitOperation(
     const done = await commit(platform, [modification], null, audit);
     return done.kind === 'conflict' ? conflict : { payment: before.payment, modification: done.rows[0] };
   }
+  if (fact?.startsWith('payment.')) {
+    const done = await commit(platform, [modification, payment], recording, audit);
+    return done.kind === 'conflict' ? conflict : { payment: done.rows[1], modification: done.rows[0] };
+  }
   const done = await commit(platform, [payment, modification], recording, audit);
   return done.kind === 'conflict' ? conflict : { payment: done.rows[0], modification: done.rows[1] };
 }

@@ -4,7 +4,7 @@
 import { idPattern } from '../../contract/kernel/ids.ts';
 import type { Secret } from '../kernel/crypto/secret.ts';
 import type { DisputeReport, Order, ProviderFact } from './domain/fact.ts';
-import { canceled, declined } from './outcomes.ts';
+import { canceled, declined, tryAgain } from './outcomes.ts';
 
 /** By lower-case name. */
 export type HeaderLookup = (name: string) => string | undefined;
@@ -51,10 +51,18 @@ export interface Notification {
 }
 
 /** What a provider tells of its own accord; the others are answers to a request. */
-export type ReportedFact = Exclude<ProviderFact, { readonly kind: 'unknown' | 'not_charged' | 'misconfigured' }>;
+export type ReportedFact = WithoutClient<
+  Exclude<ProviderFact, { readonly kind: 'unknown' | 'not_charged' | 'misconfigured' }>
+>;
+
+/** A report never holds what opens the payer's part: it is stored in the clear. */
+type WithoutClient<Fact> = Fact extends { readonly client: unknown } ? Omit<Fact, 'client'> & { client: null } : Fact;
 
 export const isReported = (fact: ProviderFact): fact is ReportedFact =>
-  fact.kind !== 'unknown' && fact.kind !== 'not_charged' && fact.kind !== 'misconfigured';
+  fact.kind !== 'unknown' &&
+  fact.kind !== 'not_charged' &&
+  fact.kind !== 'misconfigured' &&
+  (!('client' in fact) || fact.client === null);
 
 export type NotificationEffect =
   | ReportedFact
@@ -120,7 +128,7 @@ export function factFor(
     case 'ignored':
       return null;
     default:
-      return effect;
+      return tryAgain(order, effect, charge ?? order.held ?? null);
   }
 }
 

@@ -1,6 +1,6 @@
 // The outcomes that adapters of real providers share, in our words: a provider's own text never reaches a merchant.
 
-import type { ProviderFact } from './domain/fact.ts';
+import type { Client, Order, ProviderFact } from './domain/fact.ts';
 import type { Reply } from './https_exchange.ts';
 
 type Declined = Extract<ProviderFact, { readonly kind: 'declined' }>;
@@ -42,9 +42,29 @@ export const currencyRefused: Declined = {
 
 export const canceled: Declined = {
   kind: 'declined',
+  ended: true,
   declineCode: null,
   message: 'The payment was canceled at the processor before anything moved.',
 };
+
+/**
+ * A decline as the order takes it: whoever may choose another payment method may try again. What the processor refused before the
+ * payer had anything is final.
+ */
+export const tryAgain = (
+  { payment_method, kind }: Pick<Order, 'payment_method' | 'kind'>,
+  fact: ProviderFact,
+  charge: string | null,
+  client: Client | null = null,
+): ProviderFact =>
+  kind === 'charge' && payment_method === null && fact.kind === 'declined' && !fact.ended && charge !== null
+    ? {
+        kind: 'requires_payment_method',
+        charge,
+        client,
+        failed: { declineCode: fact.declineCode, message: fact.message },
+      }
+    : fact;
 
 /** Where a payer may be sent; null for anything that a browser would not open as a page over TLS. */
 export function payerUrl(url: string | null | undefined): string | null {

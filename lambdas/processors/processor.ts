@@ -3,12 +3,19 @@
 
 import type { Order, ProviderFact } from './domain/fact.ts';
 
+/** What a payer brought back: a redirect's result, a session's result, or a component's details as JSON. */
+export interface Brought {
+  readonly redirect_result?: string | undefined;
+  readonly session_result?: string | undefined;
+  readonly details?: string | undefined;
+}
+
 export interface Processor {
   readonly name: string;
   /** How long the processor promises to remember an idempotency key. */
   readonly keyLifetimeMs: number;
-  /** Charges are sent with a `return_url` alone: the processor may send the payer away. */
-  readonly needsReturnUrl?: true;
+  /** Which charges are sent with a `return_url` alone, as the processor may send the payer away. Absent: none. */
+  readonly needsReturnUrl?: 'all' | 'with_payment_method';
   /** A void also cancels a charge that waits for its payer, for good. */
   readonly cancelsWaiting?: true;
   /** Whether the token is one that this processor could know; checked before anything is stored. */
@@ -22,6 +29,11 @@ export interface Processor {
    * Finds the order by our reference without moving anything. `not_charged` if the processor holds no trace of it.
    */
   lookUp(order: Order, deadlineMs: number): Promise<ProviderFact>;
+  /**
+   * As `lookUp`, with what a payer brought back from the processor, of which `key` names this one. Repeating it moves nothing twice.
+   * Absent: a look-up says as much.
+   */
+  confirm?(order: Order, brought: Brought, key: string, deadlineMs: number): Promise<ProviderFact>;
 }
 
 /** Without one the charge should not have been made: a caller's bug, not an outcome. */

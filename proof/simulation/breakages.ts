@@ -4,6 +4,7 @@
 import type { Breakage } from './breakage.ts';
 import { forgeryBreakages } from './forgery_breakages.ts';
 import { regionBreakages } from './regions/breakages.ts';
+import { payerBreakages } from './payer_breakages.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 export const breakages = {
@@ -264,6 +265,7 @@ export const breakages = {
   },
   ...forgeryBreakages,
   ...regionBreakages,
+  ...payerBreakages,
 } as const satisfies Record<string, Breakage>;
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 

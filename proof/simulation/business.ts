@@ -8,7 +8,7 @@ import { client, type Heard } from './clients.ts';
 import type { Draw } from './draw.ts';
 import type { Reply, Request } from './gateway.ts';
 import type { Merchant } from './merchants.ts';
-import { type Intention, operationOf, type Plan, spanMs } from './plan.ts';
+import { type Intention, operationOf, type Plan, paymentMethods, spanMs } from './plan.ts';
 import type { SimulatedProcessor } from './processor.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -21,6 +21,9 @@ export interface BusinessPorts {
   readonly send: (request: Request, address: string) => Promise<Reply | null>;
   readonly trace: ((text: string) => void) | undefined;
 }
+
+/** What waits for a payer or a person. */
+const undecided: readonly string[] = ['requires_payment_method', 'requires_action', 'in_review'];
 
 /** Everything that keys of tenants may read. */
 const reads = operations.filter(({ method, actors }) => method === 'GET' && actors.includes('key'));
@@ -68,10 +71,26 @@ export class Business {
     const { draw, processor } = this.#ports;
     for (const charge of this.#undecided()) {
       if (this.#atWork.size > 0 && draw.chance(`payer ${charge.reference} waits ${round}`, 0.5)) continue;
+      if (charge.outcome === 'requires_payment_method') {
+        this.#choose(charge);
+        continue;
+      }
       const declined = draw.chance(`payer ${charge.reference} fails`, 0.2);
       const decline = charge.outcome === 'requires_action' ? 'authentication_failed' : 'review_rejected';
       processor.ledger.settle(charge.id, charge.outcome as 'requires_action', declined ? decline : null);
     }
+  }
+
+  /** Some payers never come; others choose once more where their choice was declined. */
+  #choose({ id, reference, attempts }: Charge): void {
+    const { draw, processor } = this.#ports;
+    const method = draw.weighted(`payer ${reference} chooses ${attempts.length}`, paymentMethods);
+    processor.ledger.choose(id, method);
+  }
+
+  /** Of those whose payer chooses: whoever stays away lets the payment expire. */
+  #comes({ reference, outcome }: Charge): boolean {
+    return outcome !== 'requires_payment_method' || !this.#ports.draw.chance(`payer ${reference} stays away`, 0.3);
   }
 
   waiting(): string[] {
@@ -82,7 +101,7 @@ export class Business {
     const { processor, timeline } = this.#ports;
     return processor.ledger.book
       .latest()
-      .filter((charge) => ['requires_action', 'in_review'].includes(statusOf(charge, timeline.now())));
+      .filter((charge) => undecided.includes(statusOf(charge, timeline.now())) && this.#comes(charge));
   }
 
   #hear(name: string): (what: Heard) => void {
@@ -109,7 +128,7 @@ export class Business {
       this.#ports.timeline.after(arrival.atMs, () => {
         client(this.#ports, request, address, listen).then((reply) => {
           this.#end(address, reply);
-          if (reply?.status === 201) this.#learn(intention, reply);
+          if (reply !== null && reply.status <= 201) this.#learn(intention, reply);
         });
       });
     }
@@ -124,7 +143,7 @@ export class Business {
       operation: operationOf(operation),
       params: { payment_id: this.payments.get(payment ?? '') ?? '' },
       body: { ...body, ...through },
-      key: `key-${name}`,
+      ...(operationOf(operation).creates !== undefined && { key: `key-${name}` }),
       credential: merchant.credential,
     };
   }

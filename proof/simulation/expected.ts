@@ -16,9 +16,12 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   pm_test_review: [...charged, ...failed],
 };
 
+/** Its payer chose, or never did. */
+const chosen: readonly string[] = [...charged, ...failed, 'expired'];
+
 export function expectedStatuses({ payment_method, last_error }: Image, { plan }: Aftermath): readonly string[] {
   const struck = plan.strike === null ? [] : last_error?.code === 'processor_misconfigured' ? failed : ['unresolved'];
   const longGone = plan.outage !== null && plan.outage.lastsMs + plan.calmAfterMs > resendMs;
-  const usual = [...(ends[payment_method] ?? charged), ...struck];
+  const usual = [...(payment_method === null ? chosen : (ends[payment_method] ?? charged)), ...struck];
   return longGone ? [...usual, ...failed] : usual;
 }

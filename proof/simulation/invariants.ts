@@ -25,6 +25,14 @@ const nothing: Amounts = { captured: 0, refunded: 0, voided: 0, open: 0 };
 const chargesOf = ({ processor }: Aftermath, payment: string): Charge[] =>
   processor.ledger.book.byReference(payment).filter(({ outcome }) => outcome !== 'declined');
 
+const atPayer: readonly string[] = [
+  'requires_payment_method',
+  'requires_action',
+  'requires_approval',
+  'pending',
+  'unresolved',
+];
+
 const endMs = (left: Aftermath): number => left.processor.ledger.now();
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -43,6 +51,12 @@ const rules: Readonly<Record<string, Rule>> = {
       if (undecided.has(payment.id)) continue;
       const [charge] = chargesOf(left, payment.id);
       const theirs = charge === undefined ? nothing : amountsOf(charge, endMs(left));
+      // What ended before its payer had paid may have been authorized in the moment in which it was voided.
+      const ended = ['canceled', 'expired'].includes(payment.status) && payment.amount_authorized === 0;
+      if (ended) {
+        if (theirs.captured + theirs.open > 0) wrong.push(`${payment.id} is ${payment.status}, and can be paid`);
+        continue;
+      }
       const ours = [payment.amount_captured, payment.amount_refunded, payment.amount_voided].join('/');
       const ledger = [theirs.captured, theirs.refunded, theirs.voided].join('/');
       if (ours !== ledger) {
@@ -59,16 +73,20 @@ const rules: Readonly<Record<string, Rule>> = {
     return wrong;
   },
 
-  '[PAY-1] captured ≤ authorized, refunded ≤ captured, at every moment': (_, { images }) =>
-    images.flatMap(({ row }) => {
+  '[PAY-1] captured ≤ authorized, refunded ≤ captured, at every moment': (_, { images, modifications }) => {
+    // What ends a payment at its payer holds the whole, so that nothing can be captured meanwhile; also where the payer was faster.
+    const ends = new Set([...modifications.values()].flatMap((each) => (each.ends ? [each.payment] : [])));
+    return images.flatMap(({ row }) => {
       if (row.object !== 'payment') return [];
-      const held = row.amount_captured + row.amount_voided + row.capture_reserved;
+      const moved = row.amount_captured + row.amount_voided;
+      const holdsAll = row.capture_reserved === row.amount && (ends.has(row.id) || atPayer.includes(row.status));
       const within =
-        held <= row.amount_authorized &&
+        moved + (holdsAll ? 0 : row.capture_reserved) <= row.amount_authorized &&
         row.amount_refunded + row.refund_reserved <= row.amount_captured &&
         Math.min(row.capture_reserved, row.refund_reserved, row.amount_voided) >= 0;
       return within ? [] : [`${row.id} at version ${row.version}: ${JSON.stringify(amountsIn(row))}`];
-    }),
+    });
+  },
 
   '[PAY-1] what is settled stays settled': (_, { images }) =>
     images.flatMap(({ row, before }) => {

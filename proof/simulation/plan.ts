@@ -53,8 +53,8 @@ export interface Plan {
 
 export const merchants = 3;
 
-/** As often as this, a payment is made with this test payment method. */
-const paymentMethods = {
+/** As often as this, a payment is made with this test payment method, or its payer chooses it in the processor's fields. */
+export const paymentMethods = {
   pm_test_visa: 60,
   pm_test_declined: 3,
   pm_test_insufficient_funds: 2,
@@ -76,12 +76,16 @@ const bodies: Readonly<Record<MoneyOperationId, (draw: Draw, name: string) => Re
   'payments/create': (draw, name) => ({
     amount: amountMinor,
     currency: 'EUR',
-    payment_method: draw.weighted(`${name} method`, paymentMethods),
+    ...(!draw.chance(`${name} lets its payer choose`, 0.12) && {
+      payment_method: draw.weighted(`${name} method`, paymentMethods),
+    }),
     capture_method: draw.chance(`${name} manual`, 0.6) ? 'manual' : 'automatic',
   }),
   'payments/capture': (draw, name) => partOf(draw, name),
   'payments/refund': (draw, name) => partOf(draw, name),
   'payments/void': () => ({}),
+  'payments/confirm': () => ({}),
+  'payments/cancel': () => ({}),
 };
 
 const partOf = (draw: Draw, name: string): Readonly<Record<string, unknown>> =>
@@ -89,9 +93,32 @@ const partOf = (draw: Draw, name: string): Readonly<Record<string, unknown>> =>
 
 /** What is done with a payment once it is there: mostly what can be done with it. */
 const followUps = {
-  automatic: { 'payments/capture': 1, 'payments/refund': 8, 'payments/void': 1 },
-  manual: { 'payments/capture': 6, 'payments/refund': 3, 'payments/void': 1 },
+  automatic: {
+    'payments/capture': 2,
+    'payments/refund': 16,
+    'payments/void': 2,
+    'payments/confirm': 1,
+    'payments/cancel': 1,
+  },
+  manual: {
+    'payments/capture': 12,
+    'payments/refund': 6,
+    'payments/void': 2,
+    'payments/confirm': 1,
+    'payments/cancel': 1,
+  },
+  /** Its payer chooses. */
+  open: {
+    'payments/capture': 2,
+    'payments/refund': 3,
+    'payments/void': 1,
+    'payments/confirm': 5,
+    'payments/cancel': 3,
+  },
 };
+
+const followUpsOf = ({ body }: Intention) =>
+  body.payment_method === undefined ? followUps.open : followUps[body.capture_method as 'automatic' | 'manual'];
 
 export const moneyOperations: ReadonlyMap<MoneyOperationId, Operation> = new Map(
   operations
@@ -154,9 +181,7 @@ export function planOf(seed: number, count: number): Plan {
     const name = `i${index}`;
     const payment = made.length > 0 && draw.chance(`${name} follows`, 0.55) ? draw.pick(`${name} of`, made) : null;
     const id: MoneyOperationId =
-      payment === null
-        ? 'payments/create'
-        : draw.weighted(`${name} operation`, followUps[payment.body.capture_method as 'automatic' | 'manual']);
+      payment === null ? 'payments/create' : draw.weighted(`${name} operation`, followUpsOf(payment));
     const intention: Intention = {
       name,
       operation: id,

@@ -5,7 +5,13 @@ import { moneyLimits } from '../../contract/payments/limits.ts';
 import type { History, Image } from './history.ts';
 import type { Rule } from './rule.ts';
 
-const waiting: readonly string[] = ['processing', 'requires_action', 'requires_approval', 'pending'];
+const waiting: readonly string[] = [
+  'processing',
+  'requires_payment_method',
+  'requires_action',
+  'requires_approval',
+  'pending',
+];
 
 /** How late what is looked at hourly may be seen to be overdue. */
 const lateMs = 3 * moneyLimits.recheckMaxMs;

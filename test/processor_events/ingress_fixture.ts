@@ -52,13 +52,19 @@ export const stripeApiKey = 'sk_test_51StrongroomTestKey';
 export const adyenApiKey = 'AQEtestKeyOfAdyen.With$igns==';
 
 export const bodies = {
-  stripe: { provider: 'stripe', api_key: stripeApiKey, webhook_secret: stripeSecret },
+  stripe: {
+    provider: 'stripe',
+    api_key: stripeApiKey,
+    webhook_secret: stripeSecret,
+    publishable_key: 'pk_test_51StrongroomPage',
+  },
   adyen: {
     provider: 'adyen',
     api_key: adyenApiKey,
     merchant_account: merchantAccount,
     hmac_key: hmacKey,
     multiple_partial_captures: 'enabled',
+    client_key: 'test_QWERTYUIOPASDFGHJKL',
   },
   test: { provider: 'test', webhook_secret: stripeSecret },
 } as const;

@@ -53,9 +53,9 @@ const answers: Record<string, Given> = {
   'a decline of another payment': { status: 200, body: { resultCode: 'Refused', merchantReference: 'pay_other' } },
   'an id that is a path': { status: 200, body: { ...good, pspReference: 'PSP1/../x' } },
   'a challenge without an address': { status: 200, body: { resultCode: 'RedirectShopper' } },
-  'a challenge that needs a form': {
+  'a challenge of an unheard-of method': {
     status: 200,
-    body: { resultCode: 'RedirectShopper', action: { ...redirect, method: 'POST' } },
+    body: { resultCode: 'RedirectShopper', action: { ...redirect, method: 'PUT' } },
   },
   'a challenge that a browser would run': {
     status: 200,
@@ -88,8 +88,8 @@ test.for([
 
 test('[PAY-1] a refused set-up says nothing of a request that may have arrived before on a broken connection', () => {
   const reply = { status: 403, body: { errorType: 'security', errorCode: '010' } };
-  expect(factOfSend(order, merchantAccount, reply)).toEqual({ kind: 'misconfigured' });
-  expect(factOfSend(order, merchantAccount, { ...reply, resent: true })).toEqual(unknown);
+  expect(factOfSend(order, { merchantAccount }, reply)).toEqual({ kind: 'misconfigured' });
+  expect(factOfSend(order, { merchantAccount }, { ...reply, resent: true })).toEqual(unknown);
 });
 
 const modifications: Record<string, object> = {

@@ -43,6 +43,11 @@ const requests: Readonly<Record<string, { readonly model: string; readonly requi
     model: 'PaymentRequest',
     required: ['amount', 'merchantAccount', 'paymentMethod', 'reference', 'returnUrl'],
   },
+  sessions: {
+    model: 'CreateCheckoutSessionRequest',
+    required: ['amount', 'merchantAccount', 'reference', 'returnUrl'],
+  },
+  details: { model: 'PaymentDetailsRequest', required: ['details'] },
   captures: { model: 'PaymentCaptureRequest', required: ['amount', 'merchantAccount'] },
   refunds: { model: 'PaymentRefundRequest', required: ['amount', 'merchantAccount'] },
   cancels: { model: 'PaymentCancelRequest', required: ['merchantAccount'] },
@@ -57,6 +62,7 @@ export function refusalOf(state: AdyenAccountState, kind: string, body: Json, ac
   const unknown = [
     ...unknownIn(request.model, body),
     ...(kind === 'payments' ? unknownIn('CardDetails', body.paymentMethod) : []),
+    ...(kind === 'details' ? unknownIn('PaymentCompletionDetails', body.details) : []),
   ];
   if (unknown.length > 0) return failure(400, 'validation', '702', `unknown fields: [${unknown.join(', ')}]`);
   const missing = request.required.find((name) => body[name] === undefined);
@@ -64,6 +70,8 @@ export function refusalOf(state: AdyenAccountState, kind: string, body: Json, ac
   if (missing !== undefined && missing !== 'merchantAccount') {
     return failure(422, 'validation', '100', `Required object '${missing}' is not provided`);
   }
+  // The details name their payment by themselves.
+  if (kind === 'details') return null;
   if (body.merchantAccount !== account) return failure(403, 'security', '901', 'Invalid Merchant Account');
   if (String(body.reference ?? '').length > 80) return failure(422, 'validation', '130', 'Reference');
   return state.methodMissing !== null && kind === 'payments'

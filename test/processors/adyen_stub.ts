@@ -9,6 +9,7 @@ import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenLimits, adyenProcessor } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { type AdyenAccountState, failure, keyInUse, noSuchPayment, refusalOf } from './adyen_refusals.ts';
+import { AdyenSessions } from './adyen_sessions.ts';
 import { type Call, type Given, IdempotencyKeys, type ProviderServer, providerServer } from './provider_server.ts';
 
 export const adyenKey = 'AQEtestKeyOfAdyen.With$igns==';
@@ -84,12 +85,22 @@ export const messageOf = (...items: AdyenItem[]): Buffer =>
     JSON.stringify({ live: 'false', notificationItems: items.map((each) => ({ NotificationRequestItem: each })) }),
   );
 
+const placeOf = (path: string): { readonly kind: string; readonly psp: string | undefined } => {
+  const [, , collection = '', psp, kind] = path.split('/');
+  if (collection === 'sessions') return { kind: 'sessions', psp };
+  return psp === 'details' ? { kind: 'details', psp: undefined } : { kind: kind ?? 'payments', psp };
+};
+
 export class AdyenStub {
   readonly payments: Entry[] = [];
   readonly items: AdyenItem[] = [];
   readonly account: AdyenAccountState = { keyRevoked: false, roleMissing: false, methodMissing: null };
   readonly #keys = new IdempotencyKeys();
   readonly #parts = new Map<string, Part>();
+  /** Orders whose payer was sent away, by our reference, and payers who came back, by what they bring. */
+  readonly #challenged = new Map<string, Json>();
+  readonly #returning = new Map<string, { readonly reference: string; readonly resultCode: string }>();
+  readonly sessions = new AdyenSessions((body, status, answer) => this.#answered(body, status, answer));
   #made = 0;
   server!: ProviderServer;
 
@@ -168,9 +179,10 @@ export class AdyenStub {
   }
 
   #answer(call: Call): Promise<Given> | Given {
-    const [, , , psp, kind = 'payments'] = call.path.split('/');
+    const { kind, psp } = placeOf(call.path);
     const key = call.headers['idempotency-key'];
     if (call.headers['x-api-key'] !== adyenKey) return failure(401, 'security', '000', 'Unauthorized');
+    if (call.method === 'GET') return this.sessions.result(psp ?? '', call.query.get('sessionResult'));
     const body = JSON.parse(call.body) as Json;
     const refused = refusalOf(this.account, kind, body, merchantAccount);
     if (refused !== null) return refused;
@@ -179,34 +191,66 @@ export class AdyenStub {
     return this.#keys.under(
       key,
       call.path,
-      async () => (psp === undefined ? this.#pay(body) : this.#modify(psp, kind as Modifying, body)),
+      async () => {
+        if (kind === 'sessions') return this.sessions.open(body);
+        if (kind === 'details') return this.#complete(body);
+        return psp === undefined ? this.#pay(body) : this.#modify(psp, kind as Modifying, body);
+      },
       () => keyInUse,
     );
+  }
+
+  /** A payer comes back from a challenge: what they bring, and what it came to. */
+  returns(reference: string, resultCode: 'Authorised' | 'Refused'): string {
+    const redirectResult = `result_${this.#returning.size}`;
+    this.#returning.set(redirectResult, { reference, resultCode });
+    return redirectResult;
+  }
+
+  #complete({ details }: Json): Given {
+    const { redirectResult } = details as { readonly redirectResult?: string };
+    const came = this.#returning.get(redirectResult ?? '');
+    const body = this.#challenged.get(came?.reference ?? '');
+    if (came === undefined || body === undefined) return failure(422, 'validation', '14_006', 'redirectResult');
+    // What was brought once is used up.
+    this.#returning.delete(redirectResult ?? '');
+    const { resultCode } = came;
+    return this.#answered(body, resultCode, resultCode === 'Authorised' ? { amount: body.amount } : {});
   }
 
   #pay(body: Json): Given {
     const reference = String(body.reference);
     const { storedPaymentMethodId: card } = body.paymentMethod as Record<string, string>;
-    const pspReference = this.#psp();
-    const amount = body.amount as Amount;
-    const manual = (body.additionalData as Record<string, string> | undefined)?.manualCapture === 'true';
-    const named = { pspReference, merchantReference: reference };
-    const answered = (status: string, success: 'true' | 'false', answer: Json): Given => {
-      const captured = success === 'true' && !manual ? amount.value : 0;
-      this.payments.push({ psp: pspReference, reference, status, amount, captured, refunded: 0, canceled: false });
-      const operations = success === 'true' ? ['CANCEL', 'CAPTURE', 'REFUND'] : [];
-      this.items.push(item({ success, ...named, amount, paymentMethod: 'visa', reason: '', operations }));
-      return { status: 200, body: { resultCode: status, ...named, ...answer } };
-    };
     if (card?.startsWith('DECLINED')) {
-      return answered('Refused', 'false', { refusalReason: 'Not enough balance', refusalReasonCode: '12' });
+      return this.#answered(body, 'Refused', { refusalReason: 'Not enough balance', refusalReasonCode: '12' });
     }
     if (card?.startsWith('CHALLENGE')) {
       const url = 'https://checkoutshopper-test.adyen.com/threeDS/redirect?MD=x';
-      const action = { type: 'redirect', method: 'GET', paymentMethodType: 'scheme', url };
+      this.#challenged.set(reference, body);
+      if (card.startsWith('CHALLENGEN')) {
+        const native = { type: 'threeDS2', subtype: 'challenge', token: 'eyJ0', authorisationToken: 'Ab02', url };
+        return { status: 200, body: { resultCode: 'ChallengeShopper', action: native } };
+      }
+      const posted = { method: 'POST', data: { MD: 'md', PaReq: 'pareq', TermUrl: 'https://checkout.example/term' } };
+      const how = card.startsWith('CHALLENGEP') ? posted : { method: 'GET' };
+      const action = { type: 'redirect', paymentMethodType: 'scheme', url, ...how };
       return { status: 200, body: { resultCode: 'RedirectShopper', action } };
     }
-    return answered('Authorised', 'true', { amount });
+    return this.#answered(body, 'Authorised', { amount: body.amount });
+  }
+
+  #answered(body: Json, status: string, answer: Json): Given {
+    const pspReference = this.#psp();
+    const reference = String(body.reference);
+    const amount = body.amount as Amount;
+    const manual = (body.additionalData as Record<string, string> | undefined)?.manualCapture === 'true';
+    const named = { pspReference, merchantReference: reference };
+    const success = status === 'Authorised' ? 'true' : 'false';
+    const captured = success === 'true' && !manual ? amount.value : 0;
+    this.payments.push({ psp: pspReference, reference, status, amount, captured, refunded: 0, canceled: false });
+    const operations = success === 'true' ? ['CANCEL', 'CAPTURE', 'REFUND'] : [];
+    this.items.push(item({ success, ...named, amount, paymentMethod: 'visa', reason: '', operations }));
+    return { status: 200, body: { resultCode: status, ...named, ...answer } };
   }
 
   #modify(psp: string, kind: Modifying, body: Json): Given {

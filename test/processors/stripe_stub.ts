@@ -105,7 +105,12 @@ export class StripeStub {
     const key = call.headers['idempotency-key'];
     if (call.method === 'GET') return this.#read(call);
     // An update moves nothing, and is sent without a key.
-    if (typeof key !== 'string') return this.#serve(call.path, new URLSearchParams(call.body));
+    if (typeof key !== 'string') {
+      const moves = !/^\/v1\/payment_intents\/\w+$/.test(call.path);
+      // Ours always sends one: Stripe would do it as often as it is asked.
+      if (moves) return failure(400, 'idempotency_error');
+      return this.#serve(call.path, new URLSearchParams(call.body));
+    }
     return this.#keys.under(
       key,
       `${call.path} ${call.body}`,
@@ -154,7 +159,49 @@ export class StripeStub {
     return verb === 'capture' ? this.#capture(intent, form) : this.#cancel(intent);
   }
 
+  /** The payer's page, with Stripe's own fields: the publishable key and the client secret are all that it has. */
+  payInPage(clientSecret: string, method: 'visa' | 'declined' | '3ds'): void {
+    const intent = [...this.intents.values()].find(({ client_secret }) => client_secret === clientSecret);
+    if (intent === undefined || !['requires_payment_method', 'requires_action'].includes(intent.status)) {
+      throw new Error('Stripe takes no payment for this');
+    }
+    const manual = intent.capture_method === 'manual';
+    const { amount } = intent;
+    if (method === 'declined') {
+      const last_payment_error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
+      const changes = { status: 'requires_payment_method', last_payment_error, next_action: null };
+      this.change(intent.id, changes, 'payment_intent.payment_failed');
+    } else if (method === '3ds') {
+      const next_action = { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } };
+      this.change(intent.id, { status: 'requires_action', next_action }, 'payment_intent.requires_action');
+    } else {
+      const done = manual
+        ? { status: 'requires_capture', amount_capturable: amount }
+        : { status: 'succeeded', amount_received: amount };
+      const type = manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded';
+      this.change(intent.id, { ...done, next_action: null, last_payment_error: null }, type);
+    }
+  }
+
+  /** Without a payment method nothing is confirmed: the payer does that. */
+  #open(form: URLSearchParams): Given {
+    if (form.get('confirm') === 'true' || form.has('return_url')) {
+      return failure(400, 'invalid_request_error', { param: 'payment_method' });
+    }
+    this.#made += 1;
+    const id = `pi_${this.#made}`;
+    const amount = Number(form.get('amount'));
+    const intent = {
+      ...paymentIntent({ id, client_secret: `${id}_secret_${this.#made}`, latest_charge: null, payment_method: null }),
+      ...{ status: 'requires_payment_method', amount, amount_capturable: 0, amount_received: 0 },
+      ...{ currency: form.get('currency'), capture_method: form.get('capture_method'), metadata: metadataOf(form) },
+    } as unknown as Intent;
+    this.intents.set(id, intent);
+    return ok(intent);
+  }
+
   async #charge(form: URLSearchParams): Promise<Given> {
+    if (!form.has('payment_method')) return this.#open(form);
     const method = form.get('payment_method') ?? '';
     const customer = form.get('customer');
     // docs.stripe.com/payments/payment-methods, "attach": one that is attached is its customer's; one that is not is used once.
@@ -224,7 +271,15 @@ export class StripeStub {
   }
 
   #cancel(intent: Intent): Given {
-    if (!['requires_capture', 'requires_action'].includes(intent.status)) {
+    // docs.stripe.com/api/payment_intents/cancel
+    const open = [
+      'requires_payment_method',
+      'requires_capture',
+      'requires_confirmation',
+      'requires_action',
+      'processing',
+    ];
+    if (!open.includes(intent.status)) {
       return failure(400, 'invalid_request_error', { code: 'payment_intent_unexpected_state', payment_intent: intent });
     }
     Object.assign(intent, { status: 'canceled', amount_capturable: 0 });

@@ -18,7 +18,7 @@ import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 
 /** The credentials that may be replaced, by what happens to the old one. */
-const replaceable = ['api_key', 'webhook_secret', 'hmac_key'] as const;
+const replaceable = ['api_key', 'webhook_secret', 'hmac_key', 'publishable_key', 'client_key'] as const;
 type Replaceable = (typeof replaceable)[number];
 
 const Replacement = v.object({
@@ -35,7 +35,13 @@ export type Replacement = v.InferOutput<typeof Replacement>;
 
 /** What is sealed in one. */
 export const ReplacedCredentials = v.partial(
-  v.object({ api_key: v.string(), webhook_secret: v.string(), hmac_key: v.string() }),
+  v.object({
+    api_key: v.string(),
+    webhook_secret: v.string(),
+    hmac_key: v.string(),
+    publishable_key: v.string(),
+    client_key: v.string(),
+  }),
 );
 export type ReplacedCredentials = v.InferOutput<typeof ReplacedCredentials>;
 
@@ -56,7 +62,12 @@ export type Connection = v.InferOutput<typeof Connection>;
 
 /** What is sealed: what the caller sent, and nothing else. */
 export const Credentials = v.variant('provider', [
-  v.object({ provider: v.literal('stripe'), api_key: v.string(), webhook_secret: v.string() }),
+  v.object({
+    provider: v.literal('stripe'),
+    api_key: v.string(),
+    webhook_secret: v.string(),
+    publishable_key: v.optional(v.string()),
+  }),
   v.object({
     provider: v.literal('adyen'),
     api_key: v.string(),
@@ -64,6 +75,7 @@ export const Credentials = v.variant('provider', [
     hmac_key: v.string(),
     multiple_partial_captures: v.literal('enabled'),
     live_prefix: v.nullable(v.string()),
+    client_key: v.optional(v.string()),
   }),
   v.object({ provider: v.literal('test'), webhook_secret: v.string() }),
 ]);
@@ -75,10 +87,17 @@ type Sent = v.InferOutput<typeof CreateStripeConnection | typeof CreateAdyenConn
 export function credentialsOf(sent: Sent, minted: string): Credentials {
   switch (sent.provider) {
     case 'stripe':
-      return { provider: sent.provider, api_key: sent.api_key, webhook_secret: sent.webhook_secret };
+      return {
+        provider: sent.provider,
+        api_key: sent.api_key,
+        webhook_secret: sent.webhook_secret,
+        ...(sent.publishable_key !== undefined && { publishable_key: sent.publishable_key }),
+      };
     case 'adyen': {
       const { provider, api_key, merchant_account, hmac_key, multiple_partial_captures, live_prefix = null } = sent;
-      return { provider, api_key, merchant_account, hmac_key, multiple_partial_captures, live_prefix };
+      const { client_key } = sent;
+      const account = { provider, api_key, merchant_account, hmac_key, multiple_partial_captures, live_prefix };
+      return { ...account, ...(client_key !== undefined && { client_key }) };
     }
     case 'test':
       return { provider: sent.provider, webhook_secret: sent.webhook_secret ?? minted };
@@ -92,17 +111,23 @@ const isStripeKeyOf = (apiKey: string, mode: Mode): boolean => new RegExp(`^[sr]
 export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string | null {
   switch (credentials.provider) {
     case 'stripe':
-      return isStripeKeyOf(credentials.api_key, mode) ? null : 'api_key';
+      if (!isStripeKeyOf(credentials.api_key, mode)) return 'api_key';
+      return isOfMode(credentials.publishable_key, `pk_${mode}_`) ? null : 'publishable_key';
     case 'adyen':
+      if (!isOfMode(credentials.client_key, `${mode}_`)) return 'client_key';
       return mode === 'test' && credentials.live_prefix !== null ? 'live_prefix' : null;
     case 'test':
       return mode === 'test' ? null : 'provider';
   }
 }
 
+const isOfMode = (key: string | undefined, begins: string): boolean => key === undefined || key.startsWith(begins);
+
 /** Whether a new key belongs to another mode than the connection. */
 export const isOfOtherMode = ({ provider, mode }: Pick<Connection, 'provider' | 'mode'>, sent: ReplacedCredentials) =>
-  provider === 'stripe' && sent.api_key !== undefined && !isStripeKeyOf(sent.api_key, mode);
+  (provider === 'stripe' && sent.api_key !== undefined && !isStripeKeyOf(sent.api_key, mode)) ||
+  !isOfMode(sent.publishable_key, `pk_${mode}_`) ||
+  !isOfMode(sent.client_key, `${mode}_`);
 
 interface Origin extends NewObject {
   readonly ingressUrl: string;
@@ -159,7 +184,8 @@ export const replacedIn = (sent: Readonly<Record<string, unknown>>): ReplacedCre
 function isUseful(all: readonly Replacement[], index: number, field: Replaceable, nowMs: number): boolean {
   const next = all.slice(index + 1).find(({ fields }) => fields.includes(field));
   if (next === undefined) return true;
-  return field !== 'api_key' && nowMs < next.at_ms + limits.credentialOverlapMs;
+  const signs = field === 'webhook_secret' || field === 'hmac_key';
+  return signs && nowMs < next.at_ms + limits.credentialOverlapMs;
 }
 
 /** Those that something still needs; one that is of no use any more makes room. */

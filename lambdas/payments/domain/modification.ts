@@ -13,7 +13,14 @@ import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { ProviderFact } from '../../processors/domain/fact.ts';
 import { Executions, noExecutions, noteExecution } from './executions.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
-import { awaitsOutcome, type Payment, processorMisconfigured, processorUnavailable } from './payment.ts';
+import {
+  awaitsOutcome,
+  endWaiting,
+  type Payment,
+  processorMisconfigured,
+  processorUnavailable,
+  waitsForPayer,
+} from './payment.ts';
 
 export const modificationKinds = ['capture', 'refund', 'void'] as const;
 export type ModificationKind = (typeof modificationKinds)[number];
@@ -28,6 +35,8 @@ export const Modification = v.object({
   intent: Intent,
   /** Refunds only: the reason. */
   sealed_fields: v.nullable(SealedText),
+  /** Of a void that ends a payment which waits for its payer: what that is called. Absent: "canceled", under the void's own name. */
+  ends: v.optional(v.picklist(['canceled', 'expired'])),
   ...Executions.entries,
 });
 
@@ -39,13 +48,6 @@ export const publicModification = { capture: Capture, refund: Refund, void: Void
 /** Authorized and neither captured, voided nor held by a capture or void. */
 export const capturable = (payment: Payment): number =>
   payment.amount_authorized - payment.amount_captured - payment.amount_voided - payment.capture_reserved;
-
-/** It is its payer's turn, and the first reply has said so: nobody else works on it. */
-export const waitsForPayer = (payment: Payment): boolean =>
-  payment.status === 'requires_action' &&
-  payment.charge !== null &&
-  payment.reply !== null &&
-  payment.capture_reserved === 0;
 
 /** Captured and neither refunded nor held by a refund. */
 export const refundable = (payment: Payment): number =>
@@ -108,6 +110,8 @@ export function requestModification(
     readonly despiteDispute?: boolean | undefined;
     /** Voids only: the processor can cancel a charge that waits for its payer. */
     readonly cancelsWaiting?: boolean | undefined;
+    /** Voids only: what ends is called so, in its own event. */
+    readonly ends?: 'canceled' | 'expired' | undefined;
   },
   now: { readonly ms: number; readonly text: string },
 ): Change<Modified> | Refused {
@@ -139,6 +143,7 @@ export function requestModification(
         currency: payment.currency,
         payment: payment.id,
         sealed_fields: request.sealedFields,
+        ...(request.ends !== undefined && { ends: request.ends }),
         ...noExecutions,
         last_error: null,
         created_at: now.text,
@@ -194,7 +199,13 @@ export function settleModification(
     case 'approved': {
       const succeeded = { ...noteExecution(closed, fact), status: 'succeeded', last_error: null } as const;
       if (modification.object === 'void' && payment.amount_authorized === 0) {
-        return { fact: 'void.succeeded', next: { payment: canceledUnpaid(released), modification: succeeded } };
+        const ended = endedUnpaid(released, modification.ends ?? 'canceled');
+        const { ends } = modification;
+        const isNamed = ends !== undefined && ended !== released;
+        return {
+          fact: isNamed ? `payment.${ends}` : 'void.succeeded',
+          next: { payment: ended, modification: succeeded },
+        };
       }
       // Canceled, and yet its payer's money came: both can't be, so which of them is so is unknown.
       if (modification.amount > rule.bound(released)) return stillUnknown;
@@ -216,7 +227,9 @@ export function settleModification(
       return fail(processorMisconfigured);
     case 'not_charged':
       return fail(processorUnavailable);
+    case 'requires_payment_method':
     case 'requires_action':
+    case 'requires_component':
     case 'in_review':
     case 'pending':
     case 'unknown':
@@ -259,16 +272,8 @@ export function releaseRest(payment: Payment): Change<Payment> | 'waits' | null 
 }
 
 /** Voided before its payer authorized anything. A charge that failed in the meantime stays failed. */
-const canceledUnpaid = (payment: Payment): Payment =>
-  awaitsOutcome(payment)
-    ? {
-        ...payment,
-        status: 'canceled',
-        next_action: null,
-        charge_secrets: undefined,
-        intent: closeIntent(payment.intent),
-      }
-    : payment;
+const endedUnpaid = (payment: Payment, as: 'canceled' | 'expired'): Payment =>
+  awaitsOutcome(payment) ? endWaiting(payment, as).next : payment;
 
 const withoutRest = (payment: Payment): Payment => ({
   ...payment,

@@ -3,7 +3,7 @@
 
 import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
-import type { Order, ProviderFact } from '../../processors/domain/fact.ts';
+import type { Client, Order, ProviderFact } from '../../processors/domain/fact.ts';
 import { type ExecutionReport, isExecuted, noteExecution } from './executions.ts';
 import { type Intent, isOverdue, nextAttempt } from './intent.ts';
 import {
@@ -15,7 +15,7 @@ import {
   reverseModification,
   settleModification,
 } from './modification.ts';
-import { awaitsOutcome, leaveUnresolved, type Payment, settleCharge } from './payment.ts';
+import { awaitsOutcome, leaveUnresolved, mayComeLate, type Payment, settleCharge } from './payment.ts';
 
 /** `modification` is null for the charge itself. */
 export interface ProcessorOperation {
@@ -50,11 +50,15 @@ export const toOrder = ({ payment, modification }: ProcessorOperation): Order =>
   payment_method: payment.payment_method,
   // Sealed in the payment: added when the order is sent (charge_secrets.ts).
   return_url: null,
+  expires_at: payment.expires_at,
+  held: modification === null ? payment.charge : null,
   capture: payment.capture_method === 'automatic',
   charge: modification === null ? null : payment.charge,
 });
 
 export interface Settlement extends Change<ProcessorOperation> {
+  /** What the processor gave for the payer's browser; it is sealed into the payment in the same commit. */
+  readonly client?: Client | null;
   /** The provider did nothing and never will under this key: send again under the next one. */
   readonly again: boolean;
 }
@@ -69,7 +73,8 @@ export function settle(
   about: { readonly attempt: number; readonly sent: boolean },
   nowMs: number,
 ): Settlement | null {
-  if (!isOpen(operation)) return null;
+  const isLate = operation.modification === null && answer.kind === 'approved' && mayComeLate(operation.payment);
+  if (!isOpen(operation) && !isLate) return null;
   const intent = intentOf(operation);
   // A refused set-up says that this request moved nothing, and of an earlier one under the same key it says nothing.
   const isKnown = answer.kind !== 'misconfigured' || (about.sent && !intent.resumed && intent.recheck_count === 0);
@@ -88,7 +93,8 @@ export function settle(
   // Stryker disable next-line ConditionalExpression: what is open is always changed; the types cannot say so.
   if (change === null) return null;
   const next = 'payment' in change.next ? change.next : { payment: change.next, modification: null };
-  return { next, fact: change.fact, again: false };
+  const client = 'client' in fact && change.fact !== null ? fact.client : null;
+  return { next, fact: change.fact, again: false, ...(client !== null && { client }) };
 }
 
 const isOutcome = ({ kind }: ProviderFact): boolean =>

@@ -18,7 +18,7 @@ const Dispute = v.object({ stage: v.number(), open: v.boolean(), status: v.optio
 
 /** What merchants see, and what only we need. Amounts are minor units of `currency`. */
 export const Payment = v.object({
-  ...v.omit(PublicPayment, ['description', 'metadata']).entries,
+  ...v.omit(PublicPayment, ['description', 'metadata', 'client_secret', 'client']).entries,
   ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** Description and metadata. */
@@ -32,6 +32,10 @@ export const Payment = v.object({
   captured_elsewhere: v.optional(Amount),
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
+  /** It ended here alone: its processor may still take the payer's money. Absent: it may not. */
+  open_at_processor: v.optional(v.literal(true)),
+  /** What lets the payer's browser in (payer_access.ts). Absent: of a payment that is older than that. */
+  payer_access: v.optional(SealedText),
   /** What only sending the charge needs; gone once it is answered. */
   charge_secrets: v.optional(SealedText),
   /** Of the capture that the charge was made with. */
@@ -52,11 +56,14 @@ export interface Origin {
   readonly processor: string;
   readonly bodyDigest: string;
   readonly chargeSecrets?: Sealed<string> | undefined;
+  readonly payerAccess?: Sealed<string> | undefined;
+  /** RFC 3339. */
+  readonly expiresAt?: string | undefined;
 }
 
 export const createPayment = (
   origin: Origin,
-  body: Omit<v.InferOutput<typeof CreatePayment>, 'description' | 'metadata' | 'return_url'>,
+  body: Omit<v.InferOutput<typeof CreatePayment>, 'description' | 'metadata' | 'return_url' | 'expires_at'>,
   sealedFields: Sealed<string>,
   now: { readonly ms: number; readonly text: string },
 ): Change<Payment> => ({
@@ -78,9 +85,11 @@ export const createPayment = (
     modifications: { capture: 0, refund: 0, void: 0 },
     capture_method: body.capture_method,
     customer: body.customer ?? null,
-    payment_method: body.payment_method,
+    payment_method: body.payment_method ?? null,
     connection: body.connection ?? null,
     charge_secrets: origin.chargeSecrets,
+    payer_access: origin.payerAccess,
+    expires_at: origin.expiresAt ?? null,
     processor: origin.processor,
     charge: null,
     ...noExecutions,
@@ -99,6 +108,7 @@ export const createPayment = (
 /** Statuses from which a charge's outcome is still awaited, in the order in which they may follow each other. */
 const awaiting: readonly Payment['status'][] = [
   'processing',
+  'requires_payment_method',
   'requires_action',
   'requires_approval',
   'pending',
@@ -113,10 +123,10 @@ export const awaitsOutcome = ({ status }: Pick<Payment, 'status'>): boolean => a
  * never goes back. Null: the fact changes nothing.
  */
 export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number): Change<Payment> | null {
-  if (!awaitsOutcome(payment)) return null;
+  if (!awaitsOutcome(payment) && !(fact.kind === 'approved' && mayComeLate(payment))) return null;
   const sent = { ...payment, next_action: null, charge_secrets: undefined };
   const settled = { ...sent, intent: closeIntent(payment.intent) };
-  const waiting = { ...sent, intent: leaveOpen(payment.intent, nowMs) };
+  const waiting = { ...sent, intent: waitUntil(payment, leaveOpen(payment.intent, nowMs), nowMs) };
   const wait = (status: Payment['status'], more: Partial<Payment>): Change<Payment> => {
     const forward = awaiting.indexOf(status) > awaiting.indexOf(payment.status);
     return forward
@@ -127,23 +137,35 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
     case 'approved': {
       const status = fact.captured ? 'captured' : 'authorized';
       const amounts = { amount_authorized: payment.amount, amount_captured: fact.captured ? payment.amount : 0 };
-      return { next: { ...settled, ...amounts, status, charge: fact.charge }, fact: `payment.${status}` };
+      const next = { ...settled, ...amounts, status, charge: fact.charge, open_at_processor: undefined } as const;
+      return { next, fact: `payment.${status}` };
     }
     case 'declined': {
-      const last_error = {
-        code: 'card_declined',
-        decline_code: fact.declineCode,
-        message: fact.message,
-        retriable: false,
-      };
-      return { next: { ...settled, status: 'failed', last_error }, fact: 'payment.failed' };
+      // A void of ours is under way, and ends it under its own name.
+      if (fact.ended && payment.capture_reserved > 0)
+        return { next: { ...payment, intent: waiting.intent }, fact: null };
+      if (fact.ended && fact.declineCode === null && payment.payment_method === null) {
+        return { next: { ...settled, status: 'canceled' }, fact: 'payment.canceled' };
+      }
+      return { next: { ...settled, status: 'failed', last_error: declinedCard(fact) }, fact: 'payment.failed' };
     }
+    case 'requires_payment_method':
+      return letChoose(payment, waiting, fact);
     case 'misconfigured':
       return { next: { ...settled, status: 'failed', last_error: processorMisconfigured }, fact: 'payment.failed' };
     case 'not_charged':
       return { next: { ...settled, status: 'failed', last_error: processorUnavailable }, fact: 'payment.failed' };
-    case 'requires_action':
-      return wait('requires_action', { charge: fact.charge, next_action: { type: 'redirect', url: fact.url } });
+    case 'requires_action': {
+      const { charge, url, fields = null } = fact;
+      const method = fields === null ? 'GET' : 'POST';
+      return wait('requires_action', { charge, next_action: { type: 'redirect', method, url, fields } });
+    }
+    case 'requires_component':
+      // A report holds nothing for the page: where nothing was opened before, the answer to the order does.
+      if (fact.client === null && payment.payment_method !== null) {
+        return { next: { ...payment, intent: waiting.intent }, fact: null };
+      }
+      return wait('requires_action', { charge: fact.charge, next_action: { type: 'component' } });
     case 'in_review':
       return wait('requires_approval', { charge: fact.charge });
     case 'pending':
@@ -152,6 +174,75 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
       return { next: { ...payment, intent: waiting.intent }, fact: null };
   }
 }
+
+const declinedCard = ({ declineCode, message }: { readonly declineCode: string | null; readonly message: string }) => ({
+  code: 'card_declined',
+  decline_code: declineCode,
+  message,
+  retriable: false,
+});
+
+/** The payer may choose how to pay, at first or after an attempt that failed. */
+function letChoose(
+  payment: Payment,
+  waiting: Payment,
+  { charge, client, failed }: Extract<ProviderFact, { readonly kind: 'requires_payment_method' }>,
+): Change<Payment> {
+  const unchanged = { next: { ...payment, intent: waiting.intent }, fact: null };
+  const isFirst = payment.status === 'processing';
+  // A report holds nothing with which the payer could choose: the answer to the order does.
+  if (payment.payment_method !== null || payment.status === 'unresolved' || (isFirst && client === null)) {
+    return unchanged;
+  }
+  const last_error = failed === null ? payment.last_error : declinedCard(failed);
+  // What opened it names it for as long as its payer chooses: an attempt may bear a name of its own.
+  const next = { ...waiting, last_error, status: 'requires_payment_method' } as const;
+  if (isFirst) return { next: { ...next, charge }, fact: 'payment.requires_payment_method' };
+  const known =
+    payment.status === 'requires_payment_method' && payment.last_error?.decline_code === last_error?.decline_code;
+  return failed === null || known ? unchanged : { next, fact: 'payment.attempt_failed' };
+}
+
+/** It is looked at when its payer's time is over, and not only when its turn comes. */
+function waitUntil({ expires_at }: Payment, intent: Intent, nowMs: number): Intent {
+  const endMs = expires_at === null ? Number.NaN : Date.parse(expires_at);
+  const sooner = endMs > nowMs && intent.due_at_ms !== null && endMs < intent.due_at_ms;
+  return sooner ? { ...intent, due_at_ms: endMs } : intent;
+}
+
+/** It is its payer's turn, and the first reply has said so: nobody else works on it. */
+export const waitsForPayer = (payment: Payment): boolean =>
+  (payment.status === 'requires_payment_method' || payment.status === 'requires_action') &&
+  payment.charge !== null &&
+  payment.reply !== null &&
+  payment.capture_reserved === 0;
+
+/** Whether what its payer does next decides about it. */
+export const isAtPayer = (payment: Payment): boolean => awaitsOutcome(payment) && payment.status !== 'processing';
+
+/** A cancellation is under way: the whole of what nobody has authorized yet is held. */
+export const isCanceling = ({ amount_authorized, capture_reserved }: Payment): boolean =>
+  amount_authorized === 0 && capture_reserved > 0;
+
+/** Whether its payer's time is over. */
+export const hasExpired = (payment: Payment, nowMs: number): boolean =>
+  waitsForPayer(payment) && payment.expires_at !== null && nowMs >= Date.parse(payment.expires_at);
+
+/** `openAtProcessor`: the processor has no way to end it, and what its payer still pays is recorded (`mayComeLate`). */
+export const endWaiting = (payment: Payment, as: 'canceled' | 'expired', openAtProcessor = false): Change<Payment> => ({
+  fact: `payment.${as}`,
+  next: {
+    ...payment,
+    status: as,
+    next_action: null,
+    charge_secrets: undefined,
+    ...(openAtProcessor && { open_at_processor: true }),
+    intent: closeIntent(payment.intent),
+  },
+});
+
+/** It ended here before its payer had paid, and yet the money may come: money that moved is never money that nobody sees. */
+export const mayComeLate = ({ open_at_processor }: Payment): boolean => open_at_processor === true;
 
 /**
  * One more report about the capture that a charge was made with, which the processor may carry out anew after it failed: while it

@@ -24,8 +24,26 @@ export type MovedElsewhere = v.InferOutput<typeof MovedElsewhere>;
 
 const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('approved'), charge, captured: v.boolean(), execution }),
-  v.object({ kind: v.literal('declined'), declineCode: v.nullable(v.string()), message: v.string() }),
-  v.object({ kind: v.literal('requires_action'), charge, url: v.string() }),
+  v.object({
+    kind: v.literal('declined'),
+    declineCode: v.nullable(v.string()),
+    message: v.string(),
+    ended: v.optional(v.literal(true)),
+  }),
+  // A report never holds what opens the payer's part.
+  v.object({
+    kind: v.literal('requires_payment_method'),
+    charge,
+    client: v.null(),
+    failed: v.nullable(v.object({ declineCode: v.nullable(v.string()), message: v.string() })),
+  }),
+  v.object({
+    kind: v.literal('requires_action'),
+    charge,
+    url: v.string(),
+    fields: v.optional(v.record(v.string(), v.string())),
+  }),
+  v.object({ kind: v.literal('requires_component'), charge, client: v.null() }),
   v.object({ kind: v.literal('in_review'), charge }),
   v.object({ kind: v.literal('pending'), charge }),
   v.object({ kind: v.literal('authorized'), charge }),

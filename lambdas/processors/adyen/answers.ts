@@ -18,8 +18,33 @@ export const Payment = v.object({
   amount: v.nullish(Amount, null),
   refusalReasonCode: v.nullish(v.string(), null),
   action: v.nullish(
-    v.object({ type: v.string(), method: v.nullish(v.string(), null), url: v.nullish(v.string(), null) }),
+    v.looseObject({
+      type: v.string(),
+      method: v.nullish(v.string(), null),
+      url: v.nullish(v.string(), null),
+      data: v.fallback(v.nullish(v.record(v.string(), v.string()), null), null),
+    }),
     null,
+  ),
+});
+
+const SessionId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,80}$/));
+
+export const Session = v.object({
+  id: SessionId,
+  sessionData: v.pipe(v.string(), v.maxLength(100_000)),
+  reference: v.string(),
+  merchantAccount: v.string(),
+  amount: Amount,
+});
+
+export const SessionResult = v.object({
+  id: SessionId,
+  status: v.string(),
+  reference: v.nullish(v.string(), null),
+  payments: v.nullish(
+    v.array(v.object({ resultCode: v.string(), pspReference: PspReference, amount: v.nullish(Amount, null) })),
+    [],
   ),
 });
 

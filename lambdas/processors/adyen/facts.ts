@@ -2,11 +2,11 @@
 // about another order, amount or currency is `unknown`, however well it is formed.
 
 import * as v from 'valibot';
-import type { Order, ProviderFact } from '../domain/fact.ts';
+import type { Client, Order, ProviderFact } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
-import { canceled, declined, payerUrl, refused, setUpRefused, unknown } from '../outcomes.ts';
-import { Failure, Modification, Payment } from './answers.ts';
-import { referenceOf } from './requests.ts';
+import { canceled, declined, payerUrl, refused, setUpRefused, tryAgain, unknown } from '../outcomes.ts';
+import { Failure, Modification, Payment, Session, SessionResult } from './answers.ts';
+import { referenceOf, type Terms } from './requests.ts';
 
 /** Refusal reasons (docs.adyen.com/development-resources/refusal-reasons; known, not looked up). */
 const declineCodes: ReadonlyMap<string, string> = new Map([
@@ -19,13 +19,54 @@ const declineCodes: ReadonlyMap<string, string> = new Map([
   ['24', 'incorrect_cvc'],
 ]);
 
+/** What a session is opened with, and what the payer's page needs to use it. */
+type Account = Terms & { readonly clientKey?: string | null };
+
+function factOfOpened(order: Order, { merchantAccount, clientKey = null }: Account, reply: Reply): ProviderFact {
+  const session = v.safeParse(Session, reply.body);
+  if (!session.success) return unknown;
+  const { id, sessionData, reference, amount, merchantAccount: account } = session.output;
+  if (reference !== order.reference || account !== merchantAccount || !isAmount(order, amount)) return unknown;
+  const client: Client = {
+    provider: 'adyen',
+    client_key: clientKey,
+    session: { id, data: sessionData },
+    action: null,
+  };
+  return { kind: 'requires_payment_method', charge: id, client, failed: null };
+}
+
+// docs.adyen.com, Checkout v71, GET /sessions/{sessionId} (read 2026-12): "active" and "canceled" leave it open to its payer.
+export function factOfSession(order: Order, reply: Reply | null): ProviderFact {
+  const result = reply?.status === 200 ? v.safeParse(SessionResult, reply.body) : null;
+  if (!result?.success || result.output.id !== order.held) return unknown;
+  const { status, payments, reference } = result.output;
+  if (reference !== null && reference !== order.reference) return unknown;
+  const paid = payments.find(({ resultCode, amount }) => resultCode === 'Authorised' && isAmount(order, amount));
+  if (status === 'completed' && paid !== undefined) {
+    return { kind: 'approved', charge: paid.pspReference, captured: order.capture };
+  }
+  if (status === 'paymentPending') return { kind: 'pending', charge: result.output.id };
+  return status === 'refused' || status === 'expired' ? canceled : unknown;
+}
+
+/** The answer to what a payer brought back. What Adyen refuses says nothing of the payment: the payer may have made it up. */
+export function factOfConfirmation(order: Order, account: Account, reply: Reply | null): ProviderFact {
+  const payment = reply?.status === 200 ? v.safeParse(Payment, reply.body) : null;
+  // Who brought it is not known to be this payment's payer: only what names the payment says something about it.
+  if (!payment?.success || payment.output.merchantReference !== order.reference) return unknown;
+  return tryAgain(order, factOfPayment(order, payment.output, account), order.held ?? null);
+}
+
 /** The answer to an order that was sent. */
-export function factOfSend(order: Order, merchantAccount: string, reply: Reply | null): ProviderFact {
+export function factOfSend(order: Order, account: Account, reply: Reply | null): ProviderFact {
+  const { merchantAccount } = account;
   if (reply === null) return unknown;
   if (reply.status !== 200 && reply.status !== 201) return factOfFailure(reply);
+  if (order.kind === 'charge' && order.payment_method === null) return factOfOpened(order, account, reply);
   if (order.kind === 'charge') {
     const payment = v.safeParse(Payment, reply.body);
-    return payment.success ? factOfPayment(order, payment.output) : unknown;
+    return payment.success ? factOfPayment(order, payment.output, account) : unknown;
   }
   const modification = v.safeParse(Modification, reply.body);
   if (!modification.success) return unknown;
@@ -44,7 +85,7 @@ const isAmount = (order: Order, amount: Payment['amount']): boolean =>
 
 // docs.adyen.com/online-payments/build-your-integration/payment-result-codes (read 2026-11): Authorised, Refused,
 // Cancelled and Error are final.
-function factOfPayment(order: Order, payment: Payment): ProviderFact {
+function factOfPayment(order: Order, payment: Payment, { clientKey = null }: Account): ProviderFact {
   const { resultCode, pspReference, merchantReference, action } = payment;
   if (merchantReference !== null && merchantReference !== order.reference) return unknown;
   switch (resultCode) {
@@ -62,9 +103,23 @@ function factOfPayment(order: Order, payment: Payment): ProviderFact {
     case 'Pending':
       return pspReference === null ? unknown : { kind: 'pending', charge: pspReference };
     case 'RedirectShopper': {
-      const url = action?.type === 'redirect' && action.method === 'GET' ? payerUrl(action.url) : null;
+      const url = action?.type === 'redirect' ? payerUrl(action.url) : null;
       // Adyen names its payment once the payer has acted; until then ours stands for it.
-      return url === null ? unknown : { kind: 'requires_action', charge: pspReference ?? order.reference, url };
+      const charge = pspReference ?? order.reference;
+      if (url === null || action === null) return unknown;
+      if (action.method === 'GET') return { kind: 'requires_action', charge, url };
+      return action.method === 'POST' ? { kind: 'requires_action', charge, url, fields: action.data ?? {} } : unknown;
+    }
+    case 'IdentifyShopper':
+    case 'ChallengeShopper': {
+      if (action === null) return unknown;
+      const client: Client = {
+        provider: 'adyen',
+        client_key: clientKey,
+        session: null,
+        action: JSON.stringify(Object.fromEntries(Object.entries(action).filter(([, value]) => value !== null))),
+      };
+      return { kind: 'requires_component', charge: pspReference ?? order.reference, client };
     }
     default:
       return unknown;

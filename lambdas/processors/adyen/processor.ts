@@ -4,12 +4,12 @@
 // Sources: docs.adyen.com (Checkout API v71), /development-resources/api-idempotency, /online-payments/capture; read 2026-11.
 
 import type { Secret } from '../../kernel/crypto/secret.ts';
-import { httpsTransport, type Transport } from '../https_exchange.ts';
+import { httpsTransport, type Request, type Transport } from '../https_exchange.ts';
 import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';
 import { takesCurrency } from './amounts.ts';
-import { factOfSend } from './facts.ts';
-import { isToken, pathOf, post, type Terms } from './requests.ts';
+import { factOfConfirmation, factOfSend, factOfSession } from './facts.ts';
+import { confirmation, isToken, pathOf, post, type Terms } from './requests.ts';
 
 export const adyenLimits = {
   responseBytes: 256 * 1024,
@@ -20,6 +20,8 @@ export const adyenLimits = {
 
 export interface AdyenAccount extends Terms {
   readonly apiKey: Secret<string>;
+  /** For the payer's page. Null: the merchant's page has it already. */
+  readonly clientKey?: string | null;
   /**
    * Adyen's support must have enabled this, and the account's owner states so here: without it Adyen releases the rest when a
    * part is captured, which we would still take for capturable.
@@ -35,19 +37,28 @@ export const adyenTransport = (checkoutUrl: string): Transport => httpsTransport
 export function adyenProcessor(account: AdyenAccount, transport: Transport): Processor {
   if (!/^[\x21-\x7e]{20,1000}$/.test(account.apiKey.reveal())) throw new TypeError('Not an API key of Adyen');
   if (account.multiplePartialCaptures !== 'enabled') throw new TypeError('Adyen must enable multiple partial captures');
+  const ask = (path: string, request: Request, deadlineMs: number) =>
+    transport.converse(Math.floor(deadlineMs))(path, {
+      ...request,
+      headers: { ...request.headers, 'x-api-key': account.apiKey.reveal() },
+    });
   return {
     name: 'adyen',
     keyLifetimeMs: adyenLimits.keyLifetimeMs,
-    needsReturnUrl: true,
+    needsReturnUrl: 'all',
     accepts: isToken,
     async send(order, key, deadlineMs) {
       const path = pathOf(order);
       if (!takesCurrency(order.currency)) return currencyRefused;
       if (!(deadlineMs >= 1)) return unknown;
-      const request = post(order, key, account);
-      const headers = { ...request.headers, 'x-api-key': account.apiKey.reveal() };
-      const reply = await transport.converse(Math.floor(deadlineMs))(path, { ...request, headers });
-      return factOfSend(order, account.merchantAccount, reply);
+      return factOfSend(order, account, await ask(path, post(order, key, account), deadlineMs));
+    },
+    async confirm(order, brought, key, deadlineMs) {
+      const asked = confirmation(order, brought, key);
+      if (asked === null || !takesCurrency(order.currency) || !(deadlineMs >= 1)) return unknown;
+      const reply = await ask(asked.path, asked.request, deadlineMs);
+      const ofSession = asked.request.method === 'GET';
+      return ofSession ? factOfSession(order, reply) : factOfConfirmation(order, account, reply);
     },
     /** The Checkout API finds nothing by our reference: only a repeat under the key, or a webhook, gives the outcome. */
     async lookUp(order) {

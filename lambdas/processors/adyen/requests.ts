@@ -4,7 +4,7 @@
 import { idPattern } from '../../../contract/kernel/ids.ts';
 import type { Order } from '../domain/fact.ts';
 import type { Request } from '../https_exchange.ts';
-import { returnUrlOf } from '../processor.ts';
+import { type Brought, returnUrlOf } from '../processor.ts';
 
 export interface Terms {
   readonly merchantAccount: string;
@@ -18,7 +18,7 @@ export const isToken = (paymentMethod: string): boolean => token.test(paymentMet
 const places = { capture: 'captures', refund: 'refunds', void: 'cancels' } as const;
 
 export function pathOf(order: Order): string {
-  if (order.kind === 'charge') return 'payments';
+  if (order.kind === 'charge') return order.payment_method === null ? 'sessions' : 'payments';
   // Nothing was asked of anybody: a caller's bug, not an outcome.
   if (order.charge === null) throw new TypeError(`A ${order.kind} must name the charge that it changes`);
   return `payments/${encodeURIComponent(order.charge)}/${places[order.kind]}`;
@@ -57,16 +57,46 @@ function bodyOf(order: Order, { merchantAccount }: Terms): object {
   if (order.kind === 'void') return named;
   const amount = { value: order.amount, currency: order.currency };
   if (order.kind !== 'charge') return { ...named, amount };
-  const [, shopperReference, storedPaymentMethodId] = token.exec(order.payment_method) ?? [];
-  return {
+  const charge = {
     ...named,
     amount,
     returnUrl: returnUrlOf(order),
     channel: 'Web',
+    ...(order.capture ? { captureDelayHours: 0 } : { additionalData: { manualCapture: 'true' } }),
+  };
+  if (order.payment_method === null) return { ...charge, ...(order.expires_at && { expiresAt: order.expires_at }) };
+  const [, shopperReference, storedPaymentMethodId] = token.exec(order.payment_method) ?? [];
+  return {
+    ...charge,
     paymentMethod: { type: 'scheme', storedPaymentMethodId },
     shopperReference,
     shopperInteraction: 'ContAuth',
     recurringProcessingModel: 'CardOnFile',
-    ...(order.capture ? { captureDelayHours: 0 } : { additionalData: { manualCapture: 'true' } }),
   };
+}
+
+/** What the payer brought back is sent as it came. Null: nothing that Adyen could be asked with. */
+export function confirmation(
+  { held }: Order,
+  brought: Brought,
+  key: string,
+): { path: string; request: Request } | null {
+  const { redirect_result: redirectResult, session_result: sessionResult, details } = brought;
+  if (sessionResult !== undefined && held) {
+    const path = `sessions/${encodeURIComponent(held)}?${new URLSearchParams({ sessionResult })}`;
+    return { path, request: { method: 'GET', headers: {} } };
+  }
+  const sent = redirectResult === undefined ? jsonObject(details) : { redirectResult };
+  if (sent === null) return null;
+  const content = { type: 'application/json', text: JSON.stringify({ details: sent }) } as const;
+  return { path: 'payments/details', request: { method: 'POST', headers: { 'idempotency-key': key }, content } };
+}
+
+function jsonObject(text: string | undefined): object | null {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    return typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,11 @@
 // Orders to processors, and a processor's answer about one order in our words. Adapters translate; decisions read nothing else.
 
+import type { InferOutput } from 'valibot';
+import type { Client as ClientSchema } from '../../../contract/payments/payment.ts';
+
+/** What the payer's browser needs to go on at the processor itself. */
+export type Client = InferOutput<typeof ClientSchema>;
+
 /** What a processor is asked to do. `id` is the object that asks (pay_…, cap_…, ref_…, void_…), `reference` its payment. */
 export interface Order {
   readonly kind: 'charge' | 'capture' | 'refund' | 'void';
@@ -8,12 +14,16 @@ export interface Order {
   /** Minor units of `currency`. */
   readonly amount: number;
   readonly currency: string;
-  /** Charges only. */
-  readonly payment_method: string;
+  /** Charges only. Null: the payer gives it to the processor's own fields, and the order opens them. */
+  readonly payment_method: string | null;
   /** Charges only: the processor's own id of the customer whose the payment method is there. */
   readonly customer?: string | undefined;
   /** Charges only: where the processor sends the payer back to. Null: nobody said. */
   readonly return_url: string | null;
+  /** Charges only: until when the payer may act (RFC 3339). Null: the processor knows no end. */
+  readonly expires_at?: string | null;
+  /** Charges only: the processor's id of what it holds of it already. */
+  readonly held?: string | null;
   /** Charges only: capture at once. */
   readonly capture: boolean;
   /** The processor's id of the charge; null for charges. */
@@ -38,9 +48,28 @@ export type ProviderFact =
       readonly declineCode: string | null;
       readonly message: string;
       readonly execution?: string;
+      /** Nobody can pay any more: it is over for a payer who could otherwise try again. */
+      readonly ended?: true;
     }
-  /** The payer must act; nothing moved yet. */
-  | { readonly kind: 'requires_action'; readonly charge: string; readonly url: string }
+  /**
+   * The payer may choose how to pay; nothing moved yet. `client` null: a report, which does not hold it. `failed`: the payer
+   * tried, and may try again.
+   */
+  | {
+      readonly kind: 'requires_payment_method';
+      readonly charge: string;
+      readonly client: Client | null;
+      readonly failed: { readonly declineCode: string | null; readonly message: string } | null;
+    }
+  /** The payer must act; nothing moved yet. `fields`: they are posted to the URL as a form. */
+  | {
+      readonly kind: 'requires_action';
+      readonly charge: string;
+      readonly url: string;
+      readonly fields?: Readonly<Record<string, string>>;
+    }
+  /** As `requires_action`, in the page, by the processor's own component. `client` null: the page has it already. */
+  | { readonly kind: 'requires_component'; readonly charge: string; readonly client: Client | null }
   /** People at the processor look at it; nothing moved yet. */
   | { readonly kind: 'in_review'; readonly charge: string }
   /** Accepted; the result comes later. */

@@ -27,6 +27,8 @@ export const Intent = v.object({
   id: IntentId,
   object: v.literal('payment_intent'),
   status: v.string(),
+  /** The payer's own; events do not hold it. */
+  client_secret: v.fallback(v.nullish(v.string(), null), null),
   amount: Amount,
   amount_capturable: Amount,
   amount_received: Amount,

@@ -2,9 +2,9 @@
 // answer about another order, amount or currency is `unknown`, however well it is formed.
 
 import * as v from 'valibot';
-import type { Order, ProviderFact } from '../domain/fact.ts';
+import type { Client, Order, ProviderFact } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
-import { canceled, declined, payerUrl, refused, setUpRefused, unknown } from '../outcomes.ts';
+import { canceled, declined, payerUrl, refused, setUpRefused, tryAgain, unknown } from '../outcomes.ts';
 import { Failure, Found, Intent, Refund, RefundList } from './answers.ts';
 import { endedInPart, isMarked, isReleased, marksAddUp, unmarkedIn } from './marks.ts';
 
@@ -35,8 +35,25 @@ export function factOfIntent(intent: Intent): ProviderFact {
   if (status === 'processing') return { kind: 'pending', charge };
   const failed = intent.last_payment_error;
   if (status === 'requires_payment_method' && failed !== null) return declined(declineCodeOf(failed));
+  if (status !== 'requires_action') return unknown;
   const url = payerUrl(intent.next_action?.redirect_to_url?.url);
-  return status === 'requires_action' && url !== null ? { kind: 'requires_action', charge, url } : unknown;
+  if (url !== null) return { kind: 'requires_action', charge, url };
+  // What Stripe's own script does in the page that has the payment open.
+  return intent.next_action?.type === 'use_stripe_sdk' ? { kind: 'requires_component', charge, client: null } : unknown;
+}
+
+/** As it stands for an order, with what the payer's page needs. */
+export function factOfCharge(order: Order, intent: Intent, publishableKey: string | null): ProviderFact {
+  const { id: charge, client_secret } = intent;
+  const client: Client | null =
+    client_secret === null ? null : { provider: 'stripe', publishable_key: publishableKey, client_secret };
+  const open = order.payment_method === null && intent.status === 'requires_payment_method';
+  if (open && intent.last_payment_error === null) {
+    return { kind: 'requires_payment_method', charge, client, failed: null };
+  }
+  const fact = tryAgain(order, factOfIntent(intent), charge, client);
+  if (fact.kind !== 'requires_component') return fact;
+  return client === null ? unknown : { ...fact, client };
 }
 
 function declineCodeOf({ code, decline_code }: { code: string | null; decline_code: string | null }): string | null {
@@ -66,7 +83,7 @@ const isRefund = (order: Order, refund: Refund): boolean =>
   refund.payment_intent === order.charge;
 
 /** The answer to an order that was sent. */
-export function factOfSend(order: Order, reply: Reply | null): ProviderFact {
+export function factOfSend(order: Order, reply: Reply | null, publishableKey: string | null = null): ProviderFact {
   if (reply === null) return unknown;
   if (reply.status !== 200) return factOfFailure(order, reply);
   if (order.kind === 'refund') {
@@ -75,7 +92,7 @@ export function factOfSend(order: Order, reply: Reply | null): ProviderFact {
   }
   const intent = intentOf(order, reply);
   if (intent === null) return unknown;
-  if (order.kind === 'charge') return factOfIntent(intent);
+  if (order.kind === 'charge') return factOfCharge(order, intent, publishableKey);
   const done = order.kind === 'capture' ? isMarked(order, intent) : isReleased(intent);
   return done ? moved(order, intent) : unknown;
 }
@@ -133,7 +150,8 @@ export function factOfFailedRead(order: Order, reply: Reply | null): ProviderFac
 export function factOfModification(order: Order, reply: Reply | null): ProviderFact {
   const intent = intentOf(order, reply);
   if (intent === null) return unknown;
-  const open = intent.status === 'requires_capture' && intent.amount_capturable > 0;
+  const waits = ['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status);
+  const open = waits || (intent.status === 'requires_capture' && intent.amount_capturable > 0);
   const [done, known] =
     order.kind === 'void'
       ? [isReleased(intent), open]

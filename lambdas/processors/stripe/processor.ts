@@ -10,8 +10,8 @@ import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';
 import { takesAmount } from './amounts.ts';
 import {
+  factOfCharge,
   factOfFailedRead,
-  factOfIntent,
   factOfModification,
   factOfRefunds,
   factOfSend,
@@ -27,10 +27,12 @@ import {
   intentPath,
   intentToCapturePath,
   metadataPost,
+  pathOfIntent,
   post,
   refundForm,
   refundsPath,
   searchPath,
+  sessionForm,
 } from './requests.ts';
 
 export const stripeLimits = {
@@ -44,13 +46,18 @@ export const stripeLimits = {
 export interface StripeAccount {
   /** sk_… or rk_…, of the mode that the payments are in. */
   readonly apiKey: Secret<string>;
+  /** pk_…, for the payer's page. Null: the merchant's page has it already. */
+  readonly publishableKey?: string | null;
 }
 
 export const stripeTransport = (): Transport => httpsTransport('https://api.stripe.com', stripeLimits);
 
 const apiVersion = '2026-10-28.endive';
 
-export function stripeProcessor({ apiKey }: StripeAccount, transport = stripeTransport()): Processor {
+export function stripeProcessor(
+  { apiKey, publishableKey = null }: StripeAccount,
+  transport = stripeTransport(),
+): Processor {
   if (!/^[sr]k_(test|live)_[A-Za-z0-9_]{8,240}$/.test(apiKey.reveal())) throw new TypeError('Not an API key of Stripe');
 
   /** What Stripe is not asked is unknown; an amount that it would take for another is refused before. */
@@ -68,18 +75,21 @@ export function stripeProcessor({ apiKey }: StripeAccount, transport = stripeTra
   return {
     name: 'stripe',
     keyLifetimeMs: stripeLimits.keyLifetimeMs,
-    needsReturnUrl: true,
+    needsReturnUrl: 'with_payment_method',
     cancelsWaiting: true,
     accepts: (paymentMethod) => /^pm_(?!test_|adyen_)[A-Za-z0-9_]{1,100}$/.test(paymentMethod),
-    send: async (order, key, deadlineMs) => within(order, deadlineMs, (ask) => send(order, key, ask)),
-    lookUp: async (order, deadlineMs) => within(order, deadlineMs, (ask) => lookUp(order, ask)),
+    send: async (order, key, deadlineMs) => within(order, deadlineMs, (ask) => send(order, key, publishableKey, ask)),
+    lookUp: async (order, deadlineMs) => within(order, deadlineMs, (ask) => lookUp(order, publishableKey, ask)),
   };
 }
 
-async function send(order: Order, key: string, ask: Exchange): Promise<ProviderFact> {
+async function send(order: Order, key: string, publishableKey: string | null, ask: Exchange): Promise<ProviderFact> {
   switch (order.kind) {
-    case 'charge':
-      return factOfSend(order, await ask('v1/payment_intents', post(key, chargeForm(order))));
+    case 'charge': {
+      const { payment_method } = order;
+      const form = payment_method === null ? sessionForm(order) : chargeForm(order, payment_method);
+      return factOfSend(order, await ask('v1/payment_intents', post(key, form)), publishableKey);
+    }
     case 'refund':
       return factOfSend(order, await ask('v1/refunds', post(key, refundForm(order))));
     case 'void':
@@ -100,11 +110,12 @@ async function send(order: Order, key: string, ask: Exchange): Promise<ProviderF
  * Captures, voids and refunds are read where Stripe answers without delay: there, no trace is `not_charged`. Charges can
  * only be searched for, in an index that may be an hour behind: there, no trace proves nothing.
  */
-async function lookUp(order: Order, ask: Exchange): Promise<ProviderFact> {
+async function lookUp(order: Order, publishableKey: string | null, ask: Exchange): Promise<ProviderFact> {
   if (order.kind === 'refund') return factOfRefunds(order, await ask(refundsPath(order), get));
   if (order.kind !== 'charge') return factOfModification(order, await ask(intentPath(order), get));
-  const found = foundIn(await ask(searchPath(order), get));
+  // What is known by its name needs no search.
+  const found = order.held ?? foundIn(await ask(searchPath(order), get));
   if (found === null) return unknown;
-  const intent = intentOf(order, await ask(`v1/payment_intents/${found}`, get));
-  return intent === null ? unknown : factOfIntent(intent);
+  const intent = intentOf(order, await ask(pathOfIntent(found), get));
+  return intent === null ? unknown : factOfCharge(order, intent, publishableKey);
 }

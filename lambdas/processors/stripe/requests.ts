@@ -22,15 +22,28 @@ export function chargeOf({ kind, charge }: Order): string {
   return charge;
 }
 
-export const intentPath = (order: Order): string => `v1/payment_intents/${encodeURIComponent(chargeOf(order))}`;
+export const intentPath = (order: Order): string => pathOfIntent(chargeOf(order));
+
+export const pathOfIntent = (id: string): string => `v1/payment_intents/${encodeURIComponent(id)}`;
 
 /** Where we find our order again at Stripe. */
 const named = ({ reference, id }: Order): Form => ({ 'metadata[reference]': reference, 'metadata[order]': id });
 
-export const chargeForm = (order: Order): Form => ({
+/** Not confirmed: its payer does that, in the page, with the client secret. */
+export const sessionForm = (order: Order): Form => ({
   amount: String(order.amount),
   currency: order.currency.toLowerCase(),
-  payment_method: order.payment_method,
+  ...(order.customer !== undefined && { customer: order.customer }),
+  capture_method: order.capture ? 'automatic' : 'manual',
+  'automatic_payment_methods[enabled]': 'true',
+  ...(!order.capture && { 'payment_method_options[card][request_multicapture]': 'if_available' }),
+  ...named(order),
+});
+
+export const chargeForm = (order: Order, paymentMethod: string): Form => ({
+  amount: String(order.amount),
+  currency: order.currency.toLowerCase(),
+  payment_method: paymentMethod,
   ...(order.customer !== undefined && { customer: order.customer }),
   confirm: 'true',
   capture_method: order.capture ? 'automatic' : 'manual',

@@ -7,7 +7,7 @@ const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const ChargeId = v.pipe(v.string(), v.regex(/^ch_[A-Za-z0-9]{1,64}$/));
 const Code = v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/));
 /** Relative: a challenge is always at the processor that we know. */
-const ActionPath = v.pipe(v.string(), v.regex(/^\/actions\/[A-Za-z0-9_]{1,80}$/));
+const ActionPath = v.pipe(v.string(), v.regex(/^\/(?:actions|fields)\/[A-Za-z0-9_]{1,80}$/));
 
 export const ModificationAnswer = v.object({
   charge: ChargeId,
@@ -29,11 +29,13 @@ const charge = {
 };
 
 export const ChargeAnswer = v.variant('status', [
-  v.object({ ...charge, status: v.picklist(['approved', 'in_review', 'pending']) }),
+  v.object({ ...charge, status: v.picklist(['approved', 'in_review', 'pending', 'canceled']) }),
   v.object({
     ...charge,
-    status: v.literal('requires_action'),
+    status: v.picklist(['requires_action', 'requires_payment_method']),
     action_url: ActionPath,
+    /** Why the payer's last attempt failed. */
+    decline_code: v.nullish(Code, null),
   }),
 ]);
 

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import type { Order, ProviderFact } from '../domain/fact.ts';
-import { setUpRefused } from '../outcomes.ts';
+import { canceled, setUpRefused } from '../outcomes.ts';
 import { ChargeAnswer, ChargeList, DeclineList, ModificationAnswer, NotChargedAnswer } from './answers.ts';
 import { declineMessage, refusedMessage } from './declines.ts';
 import type { Reply } from './exchange.ts';
@@ -51,8 +51,19 @@ function factOfCharge(order: Order, base: URL, charge: ChargeAnswer): ProviderFa
     charge.capture === order.capture;
   if (!ours) return unknown;
   if (charge.status === 'approved') return { kind: 'approved', charge: charge.id, captured: charge.capture };
-  if (charge.status !== 'requires_action') return { kind: charge.status, charge: charge.id };
-  return { kind: 'requires_action', charge: charge.id, url: new URL(`.${charge.action_url}`, base).href };
+  if (charge.status === 'canceled') return canceled;
+  if (charge.status !== 'requires_action' && charge.status !== 'requires_payment_method') {
+    return { kind: charge.status, charge: charge.id };
+  }
+  const url = new URL(`.${charge.action_url}`, base).href;
+  if (charge.status === 'requires_action') return { kind: 'requires_action', charge: charge.id, url };
+  const { decline_code: code } = charge;
+  return {
+    kind: 'requires_payment_method',
+    charge: charge.id,
+    client: { provider: 'test', url },
+    failed: code === null ? null : { declineCode: code, message: declineMessage(code) },
+  };
 }
 
 function factOfModification(order: Order, modification: ModificationAnswer): ProviderFact {

@@ -19,7 +19,7 @@ const Id = v.pipe(v.string(), v.regex(/^[a-z]{1,8}_[A-Za-z0-9_]{1,80}$/));
 
 export const Message = v.object({
   id: Id,
-  type: v.pipe(v.string(), v.regex(/^[a-z]{1,20}\.[a-z_]{1,20}$/)),
+  type: v.pipe(v.string(), v.regex(/^[a-z]{1,20}\.[a-z_]{1,40}$/)),
   occurred_at: v.pipe(v.string(), v.isoTimestamp()),
   data: v.object({
     charge: v.pipe(v.string(), v.regex(/^ch_[A-Za-z0-9]{1,64}$/)),
@@ -30,7 +30,7 @@ export const Message = v.object({
     currency: v.string(),
     /** Charges only: captured at once. */
     capture: v.boolean(),
-    action_path: v.nullable(v.pipe(v.string(), v.regex(/^\/actions\/[A-Za-z0-9_]{1,80}$/))),
+    action_path: v.nullable(v.pipe(v.string(), v.regex(/^\/(?:actions|fields)\/[A-Za-z0-9_]{1,80}$/))),
     decline_code: v.nullable(v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,64}$/))),
   }),
 });
@@ -79,6 +79,10 @@ function effectOf(type: string, data: Message['data'], base: URL | null): Notifi
       return { kind: 'in_review', charge };
     case 'charge.pending':
       return { kind: 'pending', charge };
+    case 'charge.attempt_failed': {
+      const failed = { declineCode, message: declineMessage(declineCode) };
+      return { kind: 'requires_payment_method', charge, client: null, failed };
+    }
     case 'charge.declined':
     case 'capture.failed':
     case 'refund.failed':

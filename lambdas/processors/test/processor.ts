@@ -15,6 +15,7 @@ export const testProcessor = (baseUrl: string): Processor => testProcessorOver(h
 
 export const testProcessorOver = (transport: Transport): Processor => ({
   name: 'test',
+  cancelsWaiting: true,
   keyLifetimeMs: limits.idempotencyKeyLifetimeMs,
   accepts: (paymentMethod) => testPaymentMethods.has(paymentMethod),
   send: async (order, key, deadlineMs) => {
@@ -44,5 +45,6 @@ function pathOf(order: Order): string {
 }
 
 function bodyOf({ kind, reference, id, amount, currency, payment_method, capture }: Order): object {
-  return kind === 'charge' ? { reference, id, amount, currency, payment_method, capture } : { reference, id, amount };
+  if (kind !== 'charge') return { reference, id, amount };
+  return { reference, id, amount, currency, ...(payment_method !== null && { payment_method }), capture };
 }

@@ -174,10 +174,17 @@ describe('[PAY-1] a processor operation', () => {
       currency: 'EUR',
       payment_method: 'pm_test_visa',
       return_url: null,
+      expires_at: null,
+      held: null,
       capture: true,
       charge: null,
     });
-    expect(toOrder({ payment: { ...processing(), charge: 'ch_1' }, modification: null }).charge).toBeNull();
+    const held = { ...processing(), charge: 'ch_1', expires_at: '2027-01-01T01:00:00.000Z' };
+    expect(toOrder({ payment: held, modification: null })).toMatchObject({
+      charge: null,
+      held: 'ch_1',
+      expires_at: held.expires_at,
+    });
     expect(toOrder({ payment: processing(1000, 'manual'), modification: null }).capture).toBe(false);
   });
 

@@ -62,7 +62,7 @@ describe('[PAY-1] settling a charge', () => {
     const asked = settleCharge(processing(), waiting[3] as ProviderFact, start);
     expect(asked?.next).toMatchObject({
       status: 'requires_action',
-      next_action: { type: 'redirect', url: 'https://bank.example/3ds' },
+      next_action: { type: 'redirect', method: 'GET', url: 'https://bank.example/3ds', fields: null },
     });
     expect(asked && settleCharge(asked.next, approved(true), start)?.next.next_action).toBeNull();
   });
@@ -129,6 +129,9 @@ describe('[PAY-1] a payment', () => {
         charge: null,
         executions: [],
         failed_executions: [],
+        charge_secrets: undefined,
+        payer_access: undefined,
+        expires_at: null,
         disputed: false,
         last_dispute: null,
         last_error: null,
@@ -192,7 +195,7 @@ describe('[PAY-1] a payment', () => {
 describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
   const closed = { lease_until_ms: null, due_at_ms: null };
   const open = { lease_until_ms: null, due_at_ms: start + 15_000, recheck_count: 1 };
-  const action = { type: 'redirect', url: 'https://bank.example/3ds' };
+  const action = { type: 'redirect', method: 'GET', url: 'https://bank.example/3ds', fields: null };
   const unavailable = {
     code: 'processor_unavailable',
     decline_code: null,

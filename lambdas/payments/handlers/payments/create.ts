@@ -2,9 +2,10 @@
 // writes the reply in the commit that creates, and a payment's reply is not known before its processor answers. Until then a
 // repeat waits for the lease, or takes it over from a crash.
 
+import { payerLimits as limits } from '../../../../contract/payments/limits.ts';
 import { createPayment as operation } from '../../../../contract/payments/operations.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
-import { unavailable } from '../../../kernel/domain/refusal.ts';
+import { Refusal, unavailable } from '../../../kernel/domain/refusal.ts';
 import { type Call, committed } from '../../../kernel/operation/call.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
@@ -16,6 +17,7 @@ import { chooseProcessor } from '../../choose_processor.ts';
 import { createPayment as decide, type Payment } from '../../domain/payment.ts';
 import { executeAndReply } from '../../execute.ts';
 import { resumeOrReplay } from '../../idempotent_replay.ts';
+import { sealPayerAccess } from '../../payer_access.ts';
 import { paymentSourceOf } from '../../payment_source.ts';
 import type { MoneyPorts } from '../../ports.ts';
 import { paymentRow } from '../../store.ts';
@@ -28,14 +30,15 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
     resumeOrReplay(ports, { payment, modification: null }, call.sent, await call.auditContext());
   const chosen = await choose(ports, call).catch((error: unknown) => ({ error }));
   if ('error' in chosen) {
-    // A repeat gets its reply, whatever became of the connection or the customer since.
-    const { connection, customer } = call.body;
-    const found = connection !== undefined || customer !== undefined ? await find() : undefined;
+    // A repeat gets its reply, whatever became of the connection, the customer or the time since.
+    const { connection, customer, expires_at } = call.body;
+    const mayRepeat = connection !== undefined || customer !== undefined || expires_at !== undefined;
+    const found = mayRepeat ? await find() : undefined;
     if (found === undefined) throw chosen.error;
     return repeated(found);
   }
-  const { description = null, metadata, return_url, ...body } = call.body;
-  const [audit, bodyDigest, sealedFields, chargeSecrets] = await Promise.all([
+  const { description = null, metadata, return_url, expires_at: _, ...body } = call.body;
+  const [audit, bodyDigest, sealedFields, chargeSecrets, payerAccess] = await Promise.all([
     call.auditContext(),
     digests.of(call.sent),
     sealFields(keyring, { object: 'payment', id, ...scope }, { description, metadata }),
@@ -48,9 +51,11 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
         customer: chosen.processorCustomer,
       },
     ),
+    sealPayerAccess(keyring, { id, ...scope }, platform.random),
   ]);
   const ms = platform.clock();
-  const origin = { id, ...scope, processor: chosen.processor, bodyDigest, chargeSecrets };
+  const { processor, expiresAt } = chosen;
+  const origin = { id, ...scope, processor, bodyDigest, chargeSecrets, payerAccess, expiresAt };
   const created = decide(origin, { ...body, connection: chosen.connection }, sealedFields, { ms, text: timestamp(ms) });
   const done = await commitChange(platform, paymentRow, null, created, audit);
   if (done.kind === 'committed') {
@@ -65,8 +70,19 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
 
 /** Before anything is stored. */
 async function choose(ports: MoneyPorts, { scope, body }: Call<typeof operation>) {
+  const expiresAt = expiryOf(body, ports.platform.clock());
   const { savedToken, processorCustomer, connection } = await paymentSourceOf(ports, scope, body);
   const payment_method = savedToken ?? body.payment_method;
   const { name } = await chooseProcessor(ports, scope, { connection, payment_method, return_url: body.return_url });
-  return { processor: name, savedToken, processorCustomer, connection };
+  return { processor: name, savedToken, processorCustomer, connection, expiresAt };
+}
+
+/** Until when the payer may act. Without a payment method there is always an end. */
+function expiryOf({ expires_at, payment_method }: Call<typeof operation>['body'], nowMs: number): string | undefined {
+  if (expires_at === undefined)
+    return payment_method === undefined ? timestamp(nowMs + limits.expiresAfterMs) : undefined;
+  const inMs = Date.parse(expires_at) - nowMs;
+  if (inMs >= limits.expiresMinMs && inMs <= limits.expiresMaxMs) return timestamp(nowMs + inMs);
+  const findings = [{ pointer: '/expires_at', detail: 'Expected a time from 5 minutes to 24 hours from now' }];
+  throw new Refusal('request_invalid', { findings });
 }

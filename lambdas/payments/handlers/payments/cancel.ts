@@ -1,0 +1,31 @@
+// Ends a payment that waits for its payer. Repeating it changes nothing: what was canceled is canceled, and while a cancellation is
+// under way there is no other.
+
+import { cancelPayment as operation } from '../../../../contract/payments/operations.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
+import { serialize } from '../../../kernel/domain/serialize.ts';
+import { committed, unchanged } from '../../../kernel/operation/call.ts';
+import { named } from '../../../kernel/operation/named.ts';
+import { route } from '../../../kernel/operation/route.ts';
+import { conflict, untilCommitted } from '../../../kernel/store/retry.ts';
+import { cancelWaiting } from '../../cancel.ts';
+import { isCanceling } from '../../domain/payment.ts';
+import { openPayment } from '../../payer_access.ts';
+import type { MoneyPorts } from '../../ports.ts';
+import { paymentRow } from '../../store.ts';
+
+export const cancelPayment = route(operation, async (call, ports: MoneyPorts) => {
+  const { platform, keyring } = ports;
+  const audit = await call.auditContext();
+  return untilCommitted(platform, async () => {
+    const payment = await named(platform, call, paymentRow);
+    const { status } = payment.value;
+    if (status === 'canceled' || status === 'expired') {
+      return unchanged(serialize(operation.reply, await openPayment(payment.value, keyring)));
+    }
+    if (isCanceling(payment.value)) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
+    const after = await cancelWaiting(ports, payment, 'canceled', audit);
+    if (after === conflict) return conflict;
+    return committed(serialize(operation.reply, await openPayment(after.value, keyring)));
+  });
+});
