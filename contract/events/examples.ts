@@ -34,6 +34,7 @@ const event = {
     last_dispute: null,
     last_error: null,
     next_action: null,
+    expires_at: null,
     metadata: { order: '42' },
     created_at: exampleTime,
   },

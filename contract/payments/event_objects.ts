@@ -3,10 +3,10 @@
 
 import * as v from 'valibot';
 import { Capture, Refund, Void } from './modification.ts';
-import { Payment } from './payment.ts';
+import { BarePayment } from './payment.ts';
 
 export const eventObjects = {
-  payment: v.omit(Payment, ['description', 'metadata', 'client_secret', 'client']),
+  payment: v.omit(BarePayment, ['description', 'metadata']),
   capture: Capture,
   refund: v.omit(Refund, ['reason']),
   void: Void,

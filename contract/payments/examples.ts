@@ -60,6 +60,9 @@ const declined = (what: string) => ({
   retriable: false,
 });
 
+/** Of the object in events of payments. */
+const schema = 'BarePayment';
+
 export const examples = {
   operations: {
     'payments/create': {
@@ -91,19 +94,23 @@ export const examples = {
   },
   events: {
     'payment.created': {
+      schema,
       happens: 'A payment was made; its outcome is not known yet.',
       data: { ...payment, ...nothingMoved, status: 'processing' },
       first: true,
     },
     'payment.requires_payment_method': {
+      schema,
       happens: 'The payment waits for its payer to choose a payment method in the processor’s fields.',
       data: opened,
     },
     'payment.attempt_failed': {
+      schema,
       happens: 'The payer’s choice failed, and they may choose again: see "last_error".',
       data: { ...opened, last_error: declined('card') },
     },
     'payment.requires_action': {
+      schema,
       happens: 'The payer has to do something before the payment can go on: see "next_action".',
       data: {
         ...payment,
@@ -113,40 +120,49 @@ export const examples = {
       },
     },
     'payment.requires_approval': {
+      schema,
       happens: 'The payment waits in the processor’s review.',
       data: { ...payment, ...nothingMoved, status: 'requires_approval' },
     },
     'payment.pending': {
+      schema,
       happens: 'The processor has taken the payment and will tell its outcome later.',
       data: { ...payment, ...nothingMoved, status: 'pending' },
     },
     'payment.authorized': {
+      schema,
       happens: 'The amount is authorized and can be captured.',
       data: { ...payment, amount_captured: 0, status: 'authorized', capture_method: 'manual' },
     },
-    'payment.captured': { happens: 'The payment was charged.', data: payment },
+    'payment.captured': { schema, happens: 'The payment was charged.', data: payment },
     'payment.unresolved': {
+      schema,
       happens: 'Nobody told the outcome in 31 days, which is longer than anything takes: look at the processor.',
       data: { ...payment, status: 'unresolved' },
     },
     'payment.failed': {
+      schema,
       happens: 'The payment failed, and nothing was charged: see "last_error".',
       data: { ...payment, ...nothingMoved, status: 'failed', last_error: declined('card') },
     },
     'payment.canceled': {
+      schema,
       happens: 'The payment ended before its payer had paid: it was canceled, here or at the processor.',
       data: { ...opened, status: 'canceled' },
     },
     'payment.expired': {
+      schema,
       happens: 'The time of the payer is over, and nothing was paid.',
       data: { ...opened, status: 'expired' },
     },
     'payment.capture_failed': {
+      schema,
       happens:
         'The capture that the payment was made with failed at the processor afterwards: it is authorized, and not captured.',
       data: { ...payment, status: 'authorized' },
     },
     'payment.released': {
+      schema,
       happens:
         'The processor let go of what was not captured, though nobody here asked: an authorization that ran out, or was canceled in the processor’s own pages.',
       data: { ...payment, amount_captured: 500, amount_voided: 1499, capture_method: 'manual' },
@@ -157,10 +173,12 @@ export const examples = {
       data: { ...payment, status: 'captured', amount_refunded: 500 },
     },
     'payment.disputed': {
+      schema,
       happens: 'The payer disputes the charge at the processor.',
       data: { ...payment, disputed: true, last_dispute: dispute },
     },
     'payment.dispute_closed': {
+      schema,
       happens: 'A dispute of the charge has ended; "disputed" tells whether another is still open.',
       data: { ...payment, last_dispute: { ...dispute, status: 'lost' } },
     },

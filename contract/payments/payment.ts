@@ -75,28 +75,31 @@ export const LastError = v.object({
  * What the payer must do before the payment can go on. "redirect": open the URL, by GET or by posting the fields as a form.
  * "component": hand "client" to the processor's own component in the page.
  */
-export const NextAction = v.variant('type', [
-  v.object({
-    type: v.literal('redirect'),
-    method: v.picklist(['GET', 'POST']),
-    url: v.string(),
-    fields: v.nullable(v.record(v.string(), v.string())),
-  }),
-  v.object({ type: v.literal('component') }),
-]);
+export const RedirectAction = v.object({
+  type: v.literal('redirect'),
+  method: v.picklist(['GET', 'POST']),
+  url: v.string(),
+  fields: v.nullable(v.record(v.string(), v.string())),
+});
+export const ComponentAction = v.object({ type: v.literal('component') });
+export const NextAction = v.variant('type', [RedirectAction, ComponentAction]);
 
 /** What the payer's browser needs to talk to the processor itself; of no use to anybody else, and gone when the payer is done. */
-export const Client = v.variant('provider', [
-  v.object({ provider: v.literal('stripe'), publishable_key: v.nullable(v.string()), client_secret: v.string() }),
-  v.object({
-    provider: v.literal('adyen'),
-    client_key: v.nullable(v.string()),
-    session: v.nullable(v.object({ id: v.string(), data: v.string() })),
-    /** JSON, as Adyen's components take it. */
-    action: v.nullable(v.string()),
-  }),
-  v.object({ provider: v.literal('test'), url: v.string() }),
-]);
+export const StripeClient = v.object({
+  provider: v.literal('stripe'),
+  publishable_key: v.nullable(v.string()),
+  client_secret: v.string(),
+});
+export const AdyenSession = v.object({ id: v.string(), data: v.string() });
+export const AdyenClient = v.object({
+  provider: v.literal('adyen'),
+  client_key: v.nullable(v.string()),
+  session: v.nullable(AdyenSession),
+  /** JSON, as Adyen's components take it. */
+  action: v.nullable(v.string()),
+});
+export const TestClient = v.object({ provider: v.literal('test'), url: v.string() });
+export const Client = v.variant('provider', [StripeClient, AdyenClient, TestClient]);
 
 /** What the payer brought back from the processor: of each processor what its documentation says. */
 export const ConfirmPayment = v.strictObject({
@@ -148,16 +151,5 @@ export const Payment = v.object({
   created_at: Timestamp,
 });
 
-/** What a payer may see of it: how much, and what to do next. */
-export const PayerPayment = v.pick(Payment, [
-  'id',
-  'object',
-  'mode',
-  'status',
-  'amount',
-  'currency',
-  'last_error',
-  'next_action',
-  'client',
-  'expires_at',
-]);
+/** As events hold it: what opens it to its payer is in none. */
+export const BarePayment = v.omit(Payment, ['client_secret', 'client']);

@@ -8,7 +8,7 @@ import { type Route, route } from '../kernel/operation/route.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { conflict, untilCommitted } from '../kernel/store/retry.ts';
 import { requestModification } from './domain/modification.ts';
-import { waitsForPayer } from './domain/payment.ts';
+import { waitsForPayer } from './domain/payer.ts';
 import { executeAndReply } from './execute.ts';
 import { resumeOrReplay } from './idempotent_replay.ts';
 import { namedWithModification } from './named.ts';

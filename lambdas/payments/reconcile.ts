@@ -10,7 +10,7 @@ import type { Item, Key } from '../kernel/store/row.ts';
 import { cancelWaiting } from './cancel.ts';
 import { correctPayment } from './correct_payment.ts';
 import { isOpen } from './domain/operation.ts';
-import { hasExpired } from './domain/payment.ts';
+import { hasExpired } from './domain/payer.ts';
 import { execute } from './execute.ts';
 import { holdLease } from './idempotent_replay.ts';
 import type { MoneyPorts } from './ports.ts';

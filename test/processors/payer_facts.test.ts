@@ -124,15 +124,17 @@ describe('[PAY-1] a session of Adyen', () => {
   });
 
   it('that was declined may be paid otherwise, and one that ran out may not', () => {
-    const told = (effect: Notification['effect']): Notification => ({
+    const reported = (effect: Notification['effect']): Notification => ({
       ...{ eventId: 'e', occurredAtMs: 0, reference: order.reference, order: order.id, charge: 'PSP1', amount: null },
       effect,
     });
-    expect(factFor(held, told(declined('insufficient_funds')))).toMatchObject({ kind: 'requires_payment_method' });
+    expect(factFor(held, reported(declined('insufficient_funds')))).toMatchObject({ kind: 'requires_payment_method' });
     const { payment_method: _, ...rest } = held;
     const charged = { ...rest, payment_method: 'pm_x' };
-    expect(factFor(charged, told(declined('insufficient_funds')))).toMatchObject({ kind: 'declined' });
-    expect(factFor(held, { ...told({ kind: 'released' }), order: null, charge: null })).toMatchObject({ ended: true });
+    expect(factFor(charged, reported(declined('insufficient_funds')))).toMatchObject({ kind: 'declined' });
+    expect(factFor(held, { ...reported({ kind: 'released' }), order: null, charge: null })).toMatchObject({
+      ended: true,
+    });
   });
 });
 

@@ -76,7 +76,7 @@ describe('the generated part', () => {
     const union = source.slice(source.indexOf('export type WebhookEvent'));
     const types = [...union.slice(0, union.indexOf(';')).matchAll(/EventOf<'([^']+)', \w+>/g)].map(([, type]) => type);
     expect(types).toEqual(Object.keys(document.webhooks));
-    expect(union).toContain("EventOf<'payment.captured', Payment>");
+    expect(union).toContain("EventOf<'payment.captured', BarePayment>");
     expect(union).toContain("EventOf<'refund.failed', Refund>");
   });
 

@@ -13,14 +13,8 @@ import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import type { ProviderFact } from '../../processors/domain/fact.ts';
 import { Executions, noExecutions, noteExecution } from './executions.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
-import {
-  awaitsOutcome,
-  endWaiting,
-  type Payment,
-  processorMisconfigured,
-  processorUnavailable,
-  waitsForPayer,
-} from './payment.ts';
+import { endWaiting, waitsForPayer } from './payer.ts';
+import { awaitsOutcome, type Payment, processorMisconfigured, processorUnavailable } from './payment.ts';
 
 export const modificationKinds = ['capture', 'refund', 'void'] as const;
 export type ModificationKind = (typeof modificationKinds)[number];

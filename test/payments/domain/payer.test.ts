@@ -4,15 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { moneyLimits } from '../../../contract/payments/limits.ts';
 import { requestModification, settleModification } from '../../../lambdas/payments/domain/modification.ts';
 import { settle, settleNotification } from '../../../lambdas/payments/domain/operation.ts';
-import {
-  createPayment,
-  endWaiting,
-  hasExpired,
-  isCanceling,
-  type Payment,
-  settleCharge,
-  waitsForPayer,
-} from '../../../lambdas/payments/domain/payment.ts';
+import { endWaiting, hasExpired, isCanceling, waitsForPayer } from '../../../lambdas/payments/domain/payer.ts';
+import { createPayment, type Payment, settleCharge } from '../../../lambdas/payments/domain/payment.ts';
 import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
 import { at, sealedFields, start } from '../payment_states.ts';
 

@@ -9,7 +9,7 @@ import { named } from '../../../kernel/operation/named.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { conflict, untilCommitted } from '../../../kernel/store/retry.ts';
 import { cancelWaiting } from '../../cancel.ts';
-import { isCanceling } from '../../domain/payment.ts';
+import { isCanceling } from '../../domain/payer.ts';
 import { openPayment } from '../../payer_access.ts';
 import type { MoneyPorts } from '../../ports.ts';
 import { paymentRow } from '../../store.ts';
