@@ -168,6 +168,7 @@ export const examples = {
       data: { ...payment, amount_captured: 500, amount_voided: 1499, capture_method: 'manual' },
     },
     'payment.corrected': {
+      schema,
       happens:
         'A region failed, and the last writes to the payment that it had not passed on were lost. They are put right: "data" shows the payment as its processor has it.',
       data: { ...payment, status: 'captured', amount_refunded: 500 },

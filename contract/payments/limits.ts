@@ -45,6 +45,9 @@ export const lostUpdateLimits = {
 export const payerLimits = {
   /** Adyen's redirectResult is the longest: 20,000 (Checkout API v71, PaymentCompletionDetails; read 2026-12). */
   resultChars: 20_000,
+  /** Of a form that is posted: 3-D Secure has three (PaReq, MD, TermUrl). */
+  formFields: 20,
+  formFieldChars: 20_000,
   /** 192 random bits. */
   clientSecretBytes: 24,
   /**

@@ -3,8 +3,8 @@
 
 import type { Breakage } from './breakage.ts';
 import { forgeryBreakages } from './forgery_breakages.ts';
-import { regionBreakages } from './regions/breakages.ts';
 import { payerBreakages } from './payer_breakages.ts';
+import { regionBreakages } from './regions/breakages.ts';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: lines of the product, not templates
 export const breakages = {

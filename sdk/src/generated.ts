@@ -6,6 +6,21 @@ import type { CallOptions, Calls, KeyedOptions, Listing } from './request.ts';
 /** An IPv4 or IPv6 address, or a CIDR block. */
 export type AddressBlock = string;
 
+export interface AdyenClient {
+  readonly provider: "adyen";
+  /** Adyen’s, where the connection has it. */
+  readonly client_key: string | null;
+  /** Of Adyen: what its Drop-in and Components begin with. */
+  readonly session: AdyenSession | null;
+  /** Adyen’s action, as JSON, for its components. */
+  readonly action: string | null;
+}
+
+export interface AdyenSession {
+  readonly id: string;
+  readonly data: string;
+}
+
 export type Amount = number;
 
 export interface AuditEntry {
@@ -44,6 +59,31 @@ export interface BareCustomer {
   readonly updated_at: Timestamp;
 }
 
+export interface BarePayment {
+  readonly id: string;
+  readonly object: "payment";
+  readonly mode: Mode;
+  readonly status: "processing" | "requires_payment_method" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired";
+  readonly amount: Amount;
+  readonly currency: Currency;
+  readonly amount_authorized: Amount;
+  readonly amount_captured: Amount;
+  readonly amount_refunded: Amount;
+  readonly amount_voided: Amount;
+  readonly capture_method: "automatic" | "manual";
+  readonly customer: string | null;
+  readonly payment_method: string | null;
+  readonly connection: string | null;
+  readonly description: string | null;
+  readonly disputed: boolean;
+  readonly last_dispute: LastDispute | null;
+  readonly last_error: LastError | null;
+  readonly next_action: NextAction | null;
+  readonly expires_at: Timestamp | null;
+  readonly metadata: { readonly [name: string]: string };
+  readonly created_at: Timestamp;
+}
+
 export interface BarePaymentMethod {
   readonly id: string;
   readonly object: "payment_method";
@@ -51,6 +91,8 @@ export interface BarePaymentMethod {
   readonly customer: string;
   readonly created_at: Timestamp;
 }
+
+export type CancelPayment = Record<string, never>;
 
 export interface Capture {
   readonly id: string;
@@ -78,6 +120,22 @@ export interface Card {
   readonly last4: string;
   readonly exp_month: number;
   readonly exp_year: number;
+}
+
+export type Client = StripeClient | AdyenClient | TestClient;
+
+export interface ComponentAction {
+  /** Hand "client" to the processor’s own component in the page. */
+  readonly type: "component";
+}
+
+export interface ConfirmPayment {
+  /** Adyen: "redirectResult" in the address that the payer came back to. */
+  readonly redirect_result?: string;
+  /** Adyen: "sessionResult" of its component. */
+  readonly session_result?: string;
+  /** Adyen: "details" of its component’s state, as JSON. */
+  readonly details?: string;
 }
 
 export interface Connection {
@@ -137,6 +195,8 @@ export interface CreateAdyenConnection {
   readonly multiple_partial_captures: "enabled";
   /** Of live mode only. */
   readonly live_prefix?: string;
+  /** For the payer’s page, which gets it with each payment. No secret. */
+  readonly client_key?: string;
   readonly metadata?: Metadata;
 }
 
@@ -178,14 +238,16 @@ export interface CreatePayment {
   readonly currency: RequestedCurrency;
   /** Who pays. Needed where the payment method is a saved one. */
   readonly customer?: string;
-  /** A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>. */
-  readonly payment_method: PaymentMethod | string;
+  /** Absent: the payer gives one to the processor’s own fields. A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>. */
+  readonly payment_method?: PaymentMethod | string;
   /** The account that takes the payment. Absent: the one that the saved payment method names, or the test processor. */
   readonly connection?: string;
-  /** Where the processor sends the payer back to. Stripe and Adyen need it; forgotten once the charge is answered. */
+  /** Where the processor sends the payer back to. Adyen needs it always, Stripe with a payment method; forgotten once the charge is answered. */
   readonly return_url?: ReturnUrl;
   /** "automatic" charges at once; "manual" only authorizes. */
   readonly capture_method?: "automatic" | "manual";
+  /** Until when the payer may act: from 5 minutes to 24 hours from now. Then the payment is "expired". Absent: an hour where no payment method is sent, else no end. */
+  readonly expires_at?: RequestedTime;
   /** Free text for your own eyes. */
   readonly description?: string;
   /** Up to 50 values of your own. */
@@ -207,6 +269,8 @@ export interface CreateStripeConnection {
   readonly api_key: string;
   /** With which Stripe signs its webhooks. Sealed; never shown. */
   readonly webhook_secret: string;
+  /** For the payer’s page, which gets it with each payment. No secret. */
+  readonly publishable_key?: string;
   readonly metadata?: Metadata;
 }
 
@@ -232,7 +296,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -355,7 +419,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -396,7 +460,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -464,17 +528,14 @@ export type Metadata = { readonly [name: string]: string };
 
 export type Mode = "test" | "live";
 
-export interface NextAction {
-  readonly type: "redirect";
-  readonly url: string;
-}
+export type NextAction = RedirectAction | ComponentAction;
 
 export interface Payment {
   readonly id: string;
   readonly object: "payment";
   readonly mode: Mode;
   /** Where the payment stands. "processing" means that its outcome is not known yet. */
-  readonly status: "processing" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired";
+  readonly status: "processing" | "requires_payment_method" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired";
   /** What was asked for. */
   readonly amount: Amount;
   readonly currency: Currency;
@@ -489,8 +550,8 @@ export interface Payment {
   readonly capture_method: "automatic" | "manual";
   /** Who paid, where the request named a customer; it may have been deleted since. */
   readonly customer: string | null;
-  /** As it was sent: a saved payment method, or the processor’s token. */
-  readonly payment_method: string;
+  /** As it was sent: a saved payment method, or the processor’s token; null: the payer chooses in the processor’s fields. */
+  readonly payment_method: string | null;
   /** The connection that took it; null: the test processor. */
   readonly connection: string | null;
   readonly description: string | null;
@@ -502,6 +563,12 @@ export interface Payment {
   readonly last_error: LastError | null;
   /** What the payer must do before the payment can go on. */
   readonly next_action: NextAction | null;
+  /** Lets the payer’s browser read and confirm this payment, with a publishable key. Give it to nobody else. Null in lists and events. */
+  readonly client_secret: string | null;
+  /** What the payer’s page needs for the processor’s own fields and components, while it is the payer’s turn. */
+  readonly client: Client | null;
+  /** Until when the payer may act; null: no end. */
+  readonly expires_at: Timestamp | null;
   readonly metadata: { readonly [name: string]: string };
   readonly created_at: Timestamp;
 }
@@ -533,7 +600,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_cancelable" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -546,6 +613,15 @@ export interface Problem {
 }
 
 export type ProcessorCustomer = string;
+
+export interface RedirectAction {
+  /** Send the payer to the URL. */
+  readonly type: "redirect";
+  /** GET: open the URL. POST: send "fields" there as a form. */
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly fields: { readonly [name: string]: string } | null;
+}
 
 export interface Refund {
   readonly id: string;
@@ -653,6 +729,14 @@ export interface SavedPaymentMethodList {
 
 export type SkipDelivery = Record<string, never>;
 
+export interface StripeClient {
+  readonly provider: "stripe";
+  /** Stripe’s, where the connection has it. */
+  readonly publishable_key: string | null;
+  /** Of Stripe’s PaymentIntent. */
+  readonly client_secret: string;
+}
+
 export interface Tenant {
   readonly id: string;
   readonly object: "tenant";
@@ -662,11 +746,17 @@ export interface Tenant {
   readonly created_at: Timestamp;
 }
 
+export interface TestClient {
+  readonly provider: "test";
+  /** The test processor’s own fields, as a page. */
+  readonly url: string;
+}
+
 export type TestWebhookEndpoint = Record<string, never>;
 
 export type Timestamp = string;
 
-export type UpdateConnection = { readonly provider: "stripe"; readonly api_key?: string; readonly webhook_secret?: string; readonly metadata?: Metadata; } | { readonly provider: "adyen"; readonly api_key?: string; readonly hmac_key?: string; readonly metadata?: Metadata; } | { readonly provider: "test"; readonly webhook_secret?: string; readonly metadata?: Metadata; };
+export type UpdateConnection = { readonly provider: "stripe"; readonly api_key?: string; readonly publishable_key?: string; readonly webhook_secret?: string; readonly metadata?: Metadata; } | { readonly provider: "adyen"; readonly api_key?: string; readonly client_key?: string; readonly hmac_key?: string; readonly metadata?: Metadata; } | { readonly provider: "test"; readonly webhook_secret?: string; readonly metadata?: Metadata; };
 
 export interface UpdateCustomer {
   readonly name?: string | null;
@@ -687,7 +777,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -772,19 +862,23 @@ export type EventOf<Type extends string, Data> = Omit<Event, 'type' | 'data'> & 
 
 /** Tell events apart by `type`; one that is newer than this library comes too, so have a `default`. */
 export type WebhookEvent =
-  | EventOf<'payment.created', Payment>
-  | EventOf<'payment.requires_action', Payment>
-  | EventOf<'payment.requires_approval', Payment>
-  | EventOf<'payment.pending', Payment>
-  | EventOf<'payment.authorized', Payment>
-  | EventOf<'payment.captured', Payment>
-  | EventOf<'payment.unresolved', Payment>
-  | EventOf<'payment.failed', Payment>
-  | EventOf<'payment.capture_failed', Payment>
-  | EventOf<'payment.released', Payment>
-  | EventOf<'payment.corrected', Payment>
-  | EventOf<'payment.disputed', Payment>
-  | EventOf<'payment.dispute_closed', Payment>
+  | EventOf<'payment.created', BarePayment>
+  | EventOf<'payment.requires_payment_method', BarePayment>
+  | EventOf<'payment.attempt_failed', BarePayment>
+  | EventOf<'payment.requires_action', BarePayment>
+  | EventOf<'payment.requires_approval', BarePayment>
+  | EventOf<'payment.pending', BarePayment>
+  | EventOf<'payment.authorized', BarePayment>
+  | EventOf<'payment.captured', BarePayment>
+  | EventOf<'payment.unresolved', BarePayment>
+  | EventOf<'payment.failed', BarePayment>
+  | EventOf<'payment.canceled', BarePayment>
+  | EventOf<'payment.expired', BarePayment>
+  | EventOf<'payment.capture_failed', BarePayment>
+  | EventOf<'payment.released', BarePayment>
+  | EventOf<'payment.corrected', BarePayment>
+  | EventOf<'payment.disputed', BarePayment>
+  | EventOf<'payment.dispute_closed', BarePayment>
   | EventOf<'capture.created', Capture>
   | EventOf<'capture.succeeded', Capture>
   | EventOf<'capture.unresolved', Capture>
@@ -831,7 +925,7 @@ export interface Strongroom {
   readonly payments: {
     /**
      * Create a payment: `POST /v1/payments`.
-     * Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice. With a "connection" the account behind it takes the payment, and whatever changes it later; without one the test processor does.
+     * Charges the payment method, or only authorizes it when "capture_method" is "manual". A decline is not an error: the payment is created, with the status "failed" and its reason in "last_error". Without a "payment_method" nothing is charged yet: the status is "requires_payment_method", and "client" holds what the payer’s page needs for the processor’s own fields, so that no card data touches your servers; the outcome comes by webhook. When the processor does not answer in time the payment is "processing", and is settled without your help; it is never charged twice. With a "connection" the account behind it takes the payment, and whatever changes it later; without one the test processor does.
      */
     create(body: CreatePayment, options?: KeyedOptions): Promise<Payment>;
     /**
@@ -839,6 +933,16 @@ export interface Strongroom {
      * The payments of the key’s mode, newest first.
      */
     list(query?: { readonly limit?: number; readonly cursor?: string; }, options?: CallOptions): Listing<Payment>;
+    /**
+     * Confirm what the payer did: `POST /v1/payments/{payment_id}/confirm`.
+     * For a payment that waits for its payer: asks the processor what became of it, with what the payer brought back from there. Send "redirect_result" after a redirect through Adyen, "session_result" or "details" of Adyen’s components, and nothing for Stripe and the test processor. It may be called as often as you like, and changes nothing that a webhook has told already; without it the outcome comes a little later.
+     */
+    confirm(paymentId: string, body?: ConfirmPayment, options?: CallOptions): Promise<Payment>;
+    /**
+     * Cancel a payment: `POST /v1/payments/{payment_id}/cancel`.
+     * Ends a payment that waits for its payer ("requires_payment_method" or "requires_action"). Stripe and the test processor are told, and the payer cannot pay any more; where the payer was faster the payment is as it was paid. Adyen has no way to end a session before its time: the payment is canceled here, and what its payer still pays there is recorded all the same, with its event, so that you can void or refund it.
+     */
+    cancel(paymentId: string, body?: CancelPayment, options?: CallOptions): Promise<Payment>;
     /**
      * Read a payment: `GET /v1/payments/{payment_id}`.
      * The payment as it is now.
@@ -1117,6 +1221,8 @@ export const operations = (calls: Calls): Strongroom => ({
   payments: {
     create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/payments', body, keyed: true, replies: 'payment' }, options),
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/payments', query, replies: 'list' }, options),
+    confirm: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/confirm`, body: body ?? {}, replies: 'payment' }, options),
+    cancel: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/cancel`, body: body ?? {}, replies: 'payment' }, options),
     get: async (paymentId, options) => calls.ask({ method: 'GET', path: path`/v1/payments/${paymentId}`, replies: 'payment' }, options),
     capture: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/captures`, body: body ?? {}, keyed: true, replies: 'capture' }, options),
     refund: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/refunds`, body: body ?? {}, keyed: true, replies: 'refund' }, options),

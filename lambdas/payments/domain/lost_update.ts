@@ -26,6 +26,7 @@ const LostPayment = v.pick(Payment, [
   'failed_executions',
   'last_dispute',
   'last_error',
+  'open_at_processor',
   'status',
 ]);
 export type LostPayment = v.InferOutput<typeof LostPayment>;
@@ -101,9 +102,14 @@ function withReports(payment: Payment, written: LostPayment): Payment {
 function withOutcome(payment: Payment, written: LostPayment): Payment {
   const charge = payment.charge ?? written.charge;
   if (!awaitsOutcome(payment) || awaitsOutcome(written)) return { ...payment, charge };
-  const { status, amount_authorized, last_error } = written;
+  const { status, amount_authorized, last_error, open_at_processor } = written;
   const { intent, charge_secrets, ...rest } = payment;
-  return { ...rest, charge, status, amount_authorized, last_error, next_action: null, intent: closeIntent(intent) };
+  return {
+    ...{ ...rest, charge, status, amount_authorized, last_error },
+    ...(open_at_processor && { open_at_processor }),
+    next_action: null,
+    intent: closeIntent(intent),
+  };
 }
 
 const sumOf = (some: readonly Modification[]): number => some.reduce((sum, { amount }) => sum + amount, 0);
@@ -153,8 +159,8 @@ function elsewhere(payment: Payment, written: LostPayment): Pick<Payment, 'captu
 
 function settled(payment: Payment, modifications: readonly Modification[]): Payment {
   if (payment.amount_authorized > 0) return { ...payment, status: statusAfter({ ...payment, status: 'authorized' }) };
-  const isVoided = modifications.some(({ object, status }) => object === 'void' && status === 'succeeded');
-  return isVoided && awaitsOutcome(payment)
-    ? { ...payment, status: 'canceled', next_action: null, intent: closeIntent(payment.intent) }
+  const ending = modifications.find(({ object, status }) => object === 'void' && status === 'succeeded');
+  return ending !== undefined && awaitsOutcome(payment)
+    ? { ...payment, status: ending.ends ?? 'canceled', next_action: null, intent: closeIntent(payment.intent) }
     : payment;
 }

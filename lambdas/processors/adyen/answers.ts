@@ -2,11 +2,14 @@
 // here is cast or defaulted.
 
 import * as v from 'valibot';
+import { payerLimits } from '../../../contract/payments/limits.ts';
 
 const Amount = v.object({
   value: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
 });
+
+const Field = v.pipe(v.string(), v.maxLength(payerLimits.formFieldChars));
 
 export const PspReference = v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,64}$/));
 
@@ -22,7 +25,7 @@ export const Payment = v.object({
       type: v.string(),
       method: v.nullish(v.string(), null),
       url: v.nullish(v.string(), null),
-      data: v.fallback(v.nullish(v.record(v.string(), v.string()), null), null),
+      data: v.nullish(v.pipe(v.record(Field, Field), v.maxEntries(payerLimits.formFields)), null),
     }),
     null,
   ),

@@ -7,7 +7,7 @@ import { connectionLimits } from '../../../contract/connections/limits.ts';
 import { customerLimits } from '../../../contract/customers/limits.ts';
 import { awsLimits, requestLimits } from '../../../contract/kernel/limits.ts';
 import { scopes } from '../../../contract/kernel/vocabulary.ts';
-import { moneyLimits } from '../../../contract/payments/limits.ts';
+import { moneyLimits, payerLimits } from '../../../contract/payments/limits.ts';
 import { ingressLimits, processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
 import { keyLimits } from '../../../contract/tenants/limits.ts';
@@ -27,6 +27,8 @@ const bounds: Readonly<Record<string, number>> = {
   'tenants keyRow.allowed_addresses': requestLimits.allowedAddresses,
   /** Read from one body, and together no longer than this. */
   'processor_events processorEventRow.notifications': ingressLimits.notificationsBytes,
+  'payments paymentRow.next_action.fields': payerLimits.formFields,
+  'processor_events processorEventRow.notifications[].effect.fields': payerLimits.formFields,
   'payments paymentRow.disputes': processorEventLimits.disputesPerPayment,
   'payments paymentRow.executions': moneyLimits.executions,
   'payments paymentRow.failed_executions': moneyLimits.executions,
@@ -37,7 +39,7 @@ const bounds: Readonly<Record<string, number>> = {
   'payments modificationRow.failed_executions': moneyLimits.executions,
   'providers connectionRow.replacements': connectionLimits.replacements,
   /** The credentials that there are. */
-  'providers connectionRow.replacements[].fields': 3,
+  'providers connectionRow.replacements[].fields': 5,
   'subjects customerRow.payment_methods': customerLimits.paymentMethods,
 };
 
