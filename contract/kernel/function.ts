@@ -10,7 +10,16 @@ import type { Zone } from './zones.ts';
  * fails where the key exists (Service Authorization Reference, DynamoDB: "create a new item, if an item with same primary
  * key does not exist"; developer guide, "PartiQL insert statements for DynamoDB"; read 2026-12).
  */
-export type TableVerb = 'GetItem' | 'BatchGetItem' | 'Query' | 'Scan' | 'PutItem' | 'UpdateItem' | 'PartiQLInsert';
+export type TableVerb =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'PartiQLInsert'
+  /** Whether a row is so, as part of a transaction: it comes back to nobody. */
+  | 'ConditionCheckItem';
 
 export type KeyVerb = 'GenerateDataKey' | 'Decrypt' | 'ReEncryptFrom' | 'ReEncryptTo' | 'ListKeyRotations';
 

@@ -6,7 +6,7 @@ import { patternsOverlap, type Table } from '../../contract/kernel/table.ts';
 import { events } from '../../contract/kernel/vocabulary.ts';
 
 const all = Object.entries(tables) as [TableName, Table][];
-const writing = (verb: string): boolean => !/^(Get|BatchGet|Query|Scan)/.test(verb);
+const writing = (verb: string): boolean => !/^(Get|BatchGet|Query|Scan|ConditionCheck)/.test(verb);
 
 /** Names of functions that may write rows of a kind. Data keys' kinds follow from the keys of their functions. */
 const writersOf = (table: TableName, kind: string): string =>

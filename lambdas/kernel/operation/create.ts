@@ -10,7 +10,7 @@ import { Defect, Refusal } from '../domain/refusal.ts';
 import { serialize } from '../domain/serialize.ts';
 import type { TenantScope } from '../domain/tenant_scope.ts';
 import { timestamp } from '../platform/clock.ts';
-import { commit, foundRow, type Identified, type Write } from '../store/commit.ts';
+import { type Check, commit, foundRow, type Identified, type Write } from '../store/commit.ts';
 import { load } from '../store/load.ts';
 import { conflict, untilCommitted } from '../store/retry.ts';
 import type { NamedRow, RowType, Stored } from '../store/row.ts';
@@ -40,6 +40,8 @@ export interface Creation<T> {
   readonly aggregateId?: string;
   /** Rows that are written with it, in the same commit. */
   readonly alongside?: readonly Write<Identified>[];
+  /** What must hold in that commit, of rows that it does not write. */
+  readonly checks?: readonly Check[];
   /** What the reply shows of it: `next` itself, where nothing in it lies sealed. */
   readonly shown?: object;
   /** A field that the first reply alone shows; a repeat has null in it. */
@@ -87,14 +89,15 @@ export async function create<O extends Operation, T extends Creatable, P = never
     const origin = { id, ...scope, bodyDigest, createdAt: timestamp(nowMs) };
     const decided = await decide(origin, nowMs, parent as Stored<P>);
     if ('refused' in decided) throw new Refusal(decided.refused);
-    const { next, fact, aggregateId = id, alongside = [], shown = next, shownOnce = {} } = decided;
+    const { next, fact, aggregateId = id, alongside = [], checks = [], shown = next, shownOnce = {} } = decided;
     const hidden = Object.fromEntries(Object.keys(shownOnce).map((name) => [name, null]));
     const reply = await keyring.seal(
       serialize(operation.reply, { ...shown, ...hidden }),
       replyContext(scope, id, type.table),
     );
     const own: Write<T> = { type, before: null, next: { ...next, reply } };
-    const done = await commit(platform, [...alongside, own], fact && { type: fact, aggregateId }, audit);
+    const done = await commit(platform, [...alongside, own], fact && { type: fact, aggregateId }, audit, checks);
+    if (done.kind === 'unmet') throw new Refusal(done.refused);
     if (done.kind === 'committed') return committed(serialize(operation.reply, { ...shown, ...shownOnce }));
     // A transaction that held it, and of which nothing is found, may come to be or not.
     const found = foundRow(type, done.found.at(-1)) ?? (await find());

@@ -91,6 +91,11 @@ export const transactions: Group = {
           after: { key: at, item: seed },
         },
       ),
+      write('a check that fails cancels what is written before it', [put(key('six')), check(at, absent)], {
+        fails: cancelled,
+        fields: reasons('None', 'ConditionalCheckFailed'),
+        after: { key: key('six'), item: undefined },
+      }),
       write(
         'the reason shows the item to whoever asks for it',
         [put(key('five')), put(at, { ConditionExpression: absent, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })],
