@@ -109,7 +109,7 @@ export async function loadModifications(
 
 /**
  * Writes an operation's next state; a modification that was not there before is created. Without a fact only the object that
- * asks has changed (its lease, its next recheck, its first reply), so that alone is written.
+ * asks has changed (its lease, its next recheck, its first reply), so that alone is written, unless it is new.
  */
 export async function commitOperation(
   platform: StorePlatform,
@@ -124,7 +124,7 @@ export async function commitOperation(
     return done.kind === 'conflict' ? conflict : { payment: done.rows[0], modification: null };
   }
   const modification = { type: modificationRow, before: before.modification, next: next.modification };
-  if (recording === null) {
+  if (recording === null && before.modification !== null) {
     const done = await commit(platform, [modification], null, audit);
     return done.kind === 'conflict' ? conflict : { payment: before.payment, modification: done.rows[0] };
   }

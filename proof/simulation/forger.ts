@@ -88,7 +88,9 @@ export function startForger({ plan, draw, timeline, merchants, trace }: Conditio
   const forge = (about: Forgery, address: string): void => {
     const wanted = (item: Record<string, AttributeValue>): boolean =>
       (item.object?.S === 'payment') !== ofModification.includes(about) && !isForged(item.fact?.M?.request_id?.S);
-    const likes = [...aws.database.items('payments')].filter(wanted);
+    // Not every row bears a fact.
+    const bears = (item: Record<string, AttributeValue>): boolean => item.fact?.M !== undefined;
+    const likes = [...aws.database.items('payments')].filter((item) => bears(item) && wanted(item));
     if (likes.length === 0) return;
     const like = unmarshall(draw.pick(address, likes)) as Row;
     const others = merchants.flatMap(({ tenant }) => (tenant === like.tenant ? [] : [tenant]));

@@ -120,7 +120,8 @@ export function requestModification(
   const before = payment.modifications[request.kind];
   if (before >= limits.modificationsPerKind) return { refused: 'too_many_modifications' };
   return {
-    fact: `${request.kind}.created`,
+    // A void that ends a payment is told of by its end: a row whose fact is of an earlier state of it must not be left behind.
+    fact: request.ends === undefined ? `${request.kind}.created` : null,
     next: {
       payment: {
         ...payment,

@@ -26,6 +26,7 @@ export const cancelPayment = route(operation, async (call, ports: MoneyPorts) =>
     if (isCanceling(payment.value)) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
     const after = await cancelWaiting(ports, payment, 'canceled', audit);
     if (after === conflict) return conflict;
-    return committed(serialize(operation.reply, await openPayment(after.value, keyring)));
+    const reply = serialize(operation.reply, await openPayment(after.value, keyring));
+    return after.value.status === 'canceled' ? committed(reply) : unchanged(reply);
   });
 });
