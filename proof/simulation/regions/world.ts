@@ -71,28 +71,16 @@ export async function runRegions(regionsPlan: RegionsPlan, options: RegionsOptio
   const { plan, atMs, lastsMs, failure, aheadMs } = regionsPlan;
   const { merchants, writer, trace } = options;
   const conditions = conditionsOf(plan, { merchants, faults: faultsWithin(plan), ...(trace && { trace }) });
-  const { draw, timeline, startMs, fault } = conditions;
-  const processor = new SimulatedProcessor({
-    seed: plan.seed,
-    draw,
-    timeline,
-    fault,
-    startMs,
-    strike: null,
-    tell: () => {},
-  });
-  const { webhooks } = conditions;
+  const { draw, timeline, startMs, fault, webhooks } = conditions;
+  const { seed } = plan;
+  const processor = new SimulatedProcessor({ seed, draw, timeline, fault, startMs, strike: null, tell: () => {} });
   const receivers = new SimulatedReceivers({ plan: webhooks, merchants, startMs, draw, timeline, fault });
   const lease = memoryAws({ now: timeline.now, random: secretBytes() });
   const reigns = writerReigns(conditions, lease.database);
   const open = (region: string, ahead: number): Region =>
     openRegion({
-      conditions,
-      processor,
-      lease,
-      receivers,
+      ...{ conditions, processor, lease, receivers, tookOver: reigns.changed },
       place: { region, writer, aheadMs: ahead },
-      tookOver: reigns.changed,
     });
   const { home, second } = zones.us;
   const regions = [open(home, aheadMs), open(second, 0)] as const;
