@@ -10,6 +10,7 @@ import { type Input, isRecord } from './input.ts';
 import { batchExecuteStatement } from './insert.ts';
 import { query, scan } from './page.ts';
 import { batchGetItem, getItem, transactGetItems } from './read.ts';
+import { describeContinuousBackups, restoreTableToPointInTime, updateContinuousBackups } from './recovery.ts';
 import type { ReplicatedWrite } from './replication.ts';
 import {
   acknowledgeReplication,
@@ -18,7 +19,7 @@ import {
   readReplication,
   receive,
 } from './replication_calls.ts';
-import { restoreLine, snapshotOf } from './snapshot.ts';
+import { restoreLine, snapshotOf, tableLines } from './snapshot.ts';
 import { Store } from './store.ts';
 import { numberOf, type StreamRecord } from './stream.ts';
 import { describeStream, getRecords, getShardIterator, listStreams } from './stream_calls.ts';
@@ -28,6 +29,7 @@ import {
   describeTable,
   describeTimeToLive,
   listTables,
+  updateTable,
   updateTimeToLive,
 } from './table_calls.ts';
 import { beginTransaction, type Transaction, transactWriteItems } from './transaction.ts';
@@ -51,6 +53,8 @@ export interface DatabaseOptions {
   readonly meter?: Meter;
   /** Shards of each table's stream. Default 1. */
   readonly shards?: number;
+  /** How far the newest point in time of a table's recovery lies back (ms). Default five minutes, as in AWS. */
+  readonly recoveryLagMs?: number;
 }
 
 type Operation = (store: Store, input: Input, asOf: number | undefined) => object;
@@ -70,6 +74,10 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['DescribeTable', describeTable],
   ['ListTables', listTables],
   ['DeleteTable', deleteTable],
+  ['UpdateTable', updateTable],
+  ['DescribeContinuousBackups', describeContinuousBackups],
+  ['UpdateContinuousBackups', updateContinuousBackups],
+  ['RestoreTableToPointInTime', restoreTableToPointInTime],
   ['UpdateTimeToLive', updateTimeToLive],
   ['DescribeTimeToLive', describeTimeToLive],
   ['ListStreams', listStreams],
@@ -86,8 +94,9 @@ export class Database {
   readonly #store: Store;
   readonly #tokens = new ClientTokens();
 
-  constructor({ region, account, now, keepsHistory = false, shards = 1, meter }: DatabaseOptions) {
-    this.#store = new Store({ region, account, now, keepsHistory, shards, meter });
+  constructor(options: DatabaseOptions) {
+    const { region, account, now, keepsHistory = false, shards = 1, recoveryLagMs = 300_000, meter } = options;
+    this.#store = new Store({ region, account, now, keepsHistory, shards, recoveryLagMs, meter });
   }
 
   /**
@@ -154,6 +163,12 @@ export class Database {
   /** The whole database, in lines that `restoreLine` accepts in this order, into an empty database. */
   snapshot(): Iterable<object> {
     return snapshotOf(this.#store, this.#tokens);
+  }
+
+  /** One table and all that is in it, in such lines. */
+  *tableSnapshot(name: string): Iterable<object> {
+    yield* tableLines(this.#store, this.#store.table(name));
+    yield { position: this.#store.position };
   }
 
   restoreLine(line: Input): void {

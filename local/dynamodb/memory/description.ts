@@ -46,6 +46,7 @@ export const descriptionOf = (table: Table, status: 'ACTIVE' | 'DELETING'): obje
     ItemCount: table.count,
     TableSizeBytes: table.bytes,
     DeletionProtectionEnabled: definition.deletionProtection,
+    ...(table.restored !== undefined && { RestoreSummary: table.restored }),
     ...billingOf(definition, createdAt),
     ...(locals.length > 0 && { LocalSecondaryIndexes: locals }),
     ...(globals.length > 0 && { GlobalSecondaryIndexes: globals }),

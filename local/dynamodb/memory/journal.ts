@@ -62,7 +62,11 @@ export const openJournal = async (
       replayed = options.now();
       try {
         const output = database.call(operation, input);
-        if (database.position !== before) journal.append({ at: replayed, operation, input });
+        // What a restore made of the past is written down whole: the journal may have forgotten that past.
+        if (operation === 'RestoreTableToPointInTime') {
+          const { TargetTableName } = input as { readonly TargetTableName: string };
+          for (const snapshot of database.tableSnapshot(TargetTableName)) journal.append({ snapshot });
+        } else if (database.position !== before) journal.append({ at: replayed, operation, input });
         return output;
       } finally {
         replayed = undefined;

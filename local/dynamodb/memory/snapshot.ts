@@ -3,24 +3,30 @@
 
 import type { ClientTokens } from './client_tokens.ts';
 import { definitionOf } from './definition.ts';
-import { type Input, optionalText, recordOf, textOf } from './input.ts';
+import { type Input, isRecord, optionalText, recordOf, textOf } from './input.ts';
+import { ChangeLog } from './recovery.ts';
 import type { Store } from './store.ts';
 import { isStreamRecord } from './stream.ts';
+import type { Table } from './table.ts';
 import { addTable } from './table_calls.ts';
 import { storable } from './write_request.ts';
 
 const streamMs = 24 * 60 * 60_000;
 
-export const snapshotOf = function* (store: Store, tokens: ClientTokens): Generator<object, void> {
-  const now = store.options.now();
-  for (const table of store.tables.values()) {
-    const { name, asked } = table.definition;
-    yield { table: asked, at: table.createdAt, expiry: table.expiry.attribute, next: table.stream?.next };
-    for (const item of table.items()) yield { item, of: name };
-    for (const record of table.stream?.records ?? []) {
-      if (record.dynamodb.ApproximateCreationDateTime * 1000 > now - streamMs) yield { record, of: name };
-    }
+export function* tableLines(store: Store, table: Table): Generator<object, void> {
+  const { name, asked } = table.definition;
+  const { expiry, recovery, stream } = table;
+  // Earlier points in time are not in it: what can be restored begins anew.
+  const recovering = recovery && { days: recovery.days, since: store.options.now() };
+  yield { table: asked, at: table.createdAt, expiry: expiry.attribute, next: stream?.next, recovering };
+  for (const item of table.items()) yield { item, of: name };
+  for (const record of stream?.records ?? []) {
+    if (record.dynamodb.ApproximateCreationDateTime * 1000 > store.options.now() - streamMs) yield { record, of: name };
   }
+}
+
+export const snapshotOf = function* (store: Store, tokens: ClientTokens): Generator<object, void> {
+  for (const table of store.tables.values()) yield* tableLines(store, table);
   yield* store.replication.snapshot();
   for (const [token, { at, asked }] of tokens.entries()) yield { token, at, asked };
   yield { position: store.position };
@@ -38,6 +44,9 @@ export const restoreLine = (store: Store, tokens: ClientTokens, line: Input): vo
     const table = addTable(store, definitionOf(recordOf(line.table, 'table')), numberOf(line.at));
     table.setExpiry(optionalText(line.expiry, 'expiry'));
     if (table.stream !== undefined) table.stream.restore(numberOf(line.next));
+    if (isRecord(line.recovering)) {
+      table.recovery = new ChangeLog(numberOf(line.recovering.days), numberOf(line.recovering.since));
+    }
   } else if (line.item !== undefined) {
     const table = store.table(line.of);
     const { address, stored } = storable(table, line.item);

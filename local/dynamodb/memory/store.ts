@@ -17,6 +17,8 @@ export interface StoreOptions {
   readonly now: () => number;
   readonly keepsHistory: boolean;
   readonly shards: number;
+  /** How far the newest point of a table's recovery lies back (ms). */
+  readonly recoveryLagMs: number;
   readonly meter: Meter | undefined;
 }
 
@@ -63,6 +65,7 @@ export class Store {
     more: { readonly isExpiry?: boolean; readonly isReplicated?: boolean } = {},
   ): void {
     table.put(address, before, after, this.position);
+    table.recovery?.note(this.options.now(), address, before);
     if (more.isReplicated !== true && this.replication.has(table.definition.name)) {
       this.replication.note(table, address, before, after, this.options.now());
     }

@@ -5,18 +5,30 @@ import { Entry, type Stored } from './entry.ts';
 import { ExpiryClock } from './expiry.ts';
 import { type Address, addressText, keyNames } from './key.ts';
 import { Keyspace } from './keyspace.ts';
+import type { ChangeLog } from './recovery.ts';
 import { SecondaryIndex } from './secondary_index.ts';
-import type { TableStream } from './stream.ts';
+import type { StreamView, TableStream } from './stream.ts';
 import type { Item } from './value.ts';
 
+/** As DescribeTable shows it. */
+export interface RestoreSummary {
+  readonly SourceTableArn: string;
+  readonly RestoreDateTime: Date;
+  readonly RestoreInProgress: boolean;
+}
+
 export class Table {
-  readonly definition: TableDefinition;
+  definition: TableDefinition;
   readonly arn: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly keyspace = new Keyspace();
   readonly indexes: readonly SecondaryIndex[];
-  readonly stream: TableStream | undefined;
+  stream: TableStream | undefined;
+  /** Absent: no point in time can be restored. */
+  recovery: ChangeLog | undefined = undefined;
+  /** What it was restored from. */
+  restored: RestoreSummary | undefined = undefined;
   readonly expiry = new ExpiryClock();
   readonly #keepsHistory: boolean;
   readonly #keyNames: readonly string[];
@@ -39,6 +51,13 @@ export class Table {
     this.#keepsHistory = more.keepsHistory;
     this.#keyNames = keyNames(definition.keys);
     this.indexes = definition.indexes.map((index) => new SecondaryIndex(index, definition.keys));
+  }
+
+  /** Its keys and indexes stay. */
+  redefine(definition: TableDefinition, streamOf: (view: StreamView) => TableStream): void {
+    this.definition = definition;
+    if (definition.view === undefined) this.stream = undefined;
+    else this.stream ??= streamOf(definition.view);
   }
 
   isKey(name: string): boolean {

@@ -3,7 +3,7 @@
 import { definitionOf, type TableDefinition } from './definition.ts';
 import { descriptionOf } from './description.ts';
 import { DynamoDbError, invalid, notFound } from './error.ts';
-import { type Input, optionalCount, optionalText, recordOf, textOf } from './input.ts';
+import { type Input, optionalCount, optionalRecord, optionalText, recordOf, textOf } from './input.ts';
 import type { Store } from './store.ts';
 import { TableStream } from './stream.ts';
 import { Table } from './table.ts';
@@ -50,6 +50,32 @@ export const listTables = (store: Store, input: Input): object => {
   const names = [...store.tables.keys()].sort().filter((name) => name > after);
   const TableNames = names.slice(0, limit);
   return { TableNames, ...(names.length > limit && { LastEvaluatedTableName: TableNames.at(-1) }) };
+};
+
+/** Of what it can change: the stream, and protection against deletion. Replicas are made by `BeginReplication`. */
+export const updateTable = (store: Store, input: Input): object => {
+  const table = existing(store, input);
+  const stream = optionalRecord(input.StreamSpecification, 'streamSpecification');
+  const known = ['TableName', 'StreamSpecification', 'DeletionProtectionEnabled'];
+  const unknown = Object.keys(input).find((name) => !known.includes(name) && input[name] !== undefined);
+  if (unknown !== undefined) throw invalid(`${unknown} is a parameter that this engine does not know.`);
+  if (stream !== undefined && (stream.StreamEnabled === true) === (table.stream !== undefined)) {
+    throw invalid(`Table is already ${stream.StreamEnabled === true ? 'enabled' : 'disabled'} for streams`);
+  }
+  const { definition, createdAt } = table;
+  const asked = {
+    ...definition.asked,
+    ...(stream && { StreamSpecification: stream }),
+    ...(input.DeletionProtectionEnabled !== undefined && {
+      DeletionProtectionEnabled: input.DeletionProtectionEnabled,
+    }),
+  };
+  table.redefine(definitionOf(asked), (view) => {
+    const { region, shards, now } = store.options;
+    return new TableStream(table.arn, view, { shards, createdAt: Math.max(createdAt, now()), region });
+  });
+  store.advance();
+  return { TableDescription: descriptionOf(table, 'ACTIVE') };
 };
 
 export const deleteTable = (store: Store, input: Input): object => {
