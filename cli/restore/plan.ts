@@ -1,92 +1,130 @@
-// How a zone's tables are restored to a point in time, as the commands of AWS's own CLI that do it, in their order. Nothing here asks
-// AWS or changes anything. Keys are restored to the newest point there is, whatever the others are restored to: an earlier one would
-// bring back keys of persons that were destroyed since, and hold none that newer rows need.
+// How a zone's tables are restored to a point in time, as the calls that do it, in their order. Nothing here asks AWS or changes
+// anything. Keys are restored to the newest point there is, whatever the others are restored to: an earlier one would bring back keys
+// of persons that were destroyed since, and hold none that newer rows need. So is the trail: what happened stays on record, and a fact
+// that its relay had not told by that point in time is told in it.
 
 import { type TableName, tables } from '../../contract/capabilities.ts';
 import type { Table } from '../../contract/kernel/table.ts';
 import { keyAlias, tableName, type ZoneDeployment } from '../../lib/derive/names.ts';
+import { commandText, type Operation } from './operations.ts';
 
 export interface Step {
   readonly what: string;
+  readonly operations: readonly Operation[];
+  /** What else is done, as commands of a shell. */
   readonly commands: readonly string[];
 }
 
+export interface RestoredTable {
+  readonly table: TableName;
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface RestorePlan {
-  readonly steps: readonly Step[];
+  /** UTC. */
+  readonly at: Date;
+  /** In the order in which they are restored. */
+  readonly restored: readonly RestoredTable[];
+  readonly restore: Step;
+  readonly wait: Step;
+  readonly settings: Step;
+  /** What `run` does by itself after that, and what people do. */
+  readonly after: readonly Step[];
   /** What stands in strongroom.config.ts for the zone afterwards. */
   readonly tableNames: Readonly<Record<string, string>>;
 }
 
 /** The lease of the writer's region is made anew: one of another time names a region that may write no more. */
-const restored = (Object.entries(tables) as [TableName, Table][]).filter(
+const wanted = (Object.entries(tables) as [TableName, Table][]).filter(
   ([, { consistency }]) => consistency !== 'strong',
 );
 
-/** Keys first: what is sealed under a key that is not there opens nowhere. */
-const ordered = [...restored].sort(([a], [b]) => Number(isOfKeys(b)) - Number(isOfKeys(a)));
+const keys: readonly TableName[] = ['subject_keys', 'data_keys'];
+const trail: readonly TableName[] = ['audit', 'events'];
+export const isNewest = (name: TableName): boolean => keys.includes(name) || trail.includes(name);
 
-function isOfKeys(name: TableName): boolean {
-  return name === 'subject_keys' || name === 'data_keys';
-}
+/** Keys first: what is sealed under a key that is not there opens nowhere. */
+const ordered = [...wanted].sort(([a], [b]) => Number(keys.includes(b)) - Number(keys.includes(a)));
 
 /** @param at the point in time, UTC */
 export function restorePlan(deployment: ZoneDeployment, at: Date): RestorePlan {
   const stamp = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  const { region, otherRegion } = deployment;
-  const key = keyAlias(deployment, 'data');
-  const aws = (command: string): string => `aws dynamodb ${command} --region ${region}`;
-  const newName = (name: TableName): string =>
-    `${tableName(deployment, name).replace(/-restored-\w+$/, '')}-restored-${stamp}`;
-
-  const restore = ordered.map(([name]) =>
-    aws(
-      [
-        `restore-table-to-point-in-time --source-table-name ${tableName(deployment, name)}`,
-        `--target-table-name ${newName(name)}`,
-        isOfKeys(name) ? '--use-latest-restorable-time' : `--restore-date-time ${at.toISOString()}`,
-        `--sse-specification-override Enabled=true,SSEType=KMS,KMSMasterKeyId=${key}`,
-      ].join(' '),
+  const { otherRegion, stage, zone } = deployment;
+  const KMSMasterKeyId = keyAlias(deployment, 'data');
+  const restored = ordered.map(([table]): RestoredTable => {
+    const from = tableName(deployment, table);
+    return { table, from, to: `${from.replace(/-restored-\w+$/, '')}-restored-${stamp}` };
+  });
+  const restore = restored.map(({ table, from, to }): Operation => {
+    const point = isNewest(table) ? { UseLatestRestorableTime: true } : { RestoreDateTime: at };
+    const SSESpecificationOverride = { Enabled: true, SSEType: 'KMS', KMSMasterKeyId } as const;
+    const input = { SourceTableName: from, TargetTableName: to, ...point, SSESpecificationOverride };
+    return { call: 'RestoreTableToPointInTime', input };
+  });
+  // What a restored table has not (DynamoDB guide, "Point-in-time recovery: how it works", read 2026-12-01).
+  const settings = restored.flatMap(({ table, to: TableName }) =>
+    settingsOf(
+      tables[table],
+      TableName,
+      otherRegion === undefined ? undefined : { RegionName: otherRegion, KMSMasterKeyId },
     ),
   );
-  // What a restored table has not (DynamoDB guide, "Point-in-time recovery: how it works", read 2026-12-01).
-  const settings = ordered.flatMap(([name, { recoveryDays, stream }]) => {
-    const table = `--table-name ${newName(name)}`;
-    return [
-      aws(`update-time-to-live ${table} --time-to-live-specification Enabled=true,AttributeName=expires_at_s`),
-      aws(
-        `update-continuous-backups ${table} --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true,RecoveryPeriodInDays=${recoveryDays}`,
-      ),
-      ...(stream || otherRegion !== undefined
-        ? [aws(`update-table ${table} --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES`)]
-        : []),
-      ...(otherRegion === undefined
-        ? []
-        : [aws(`update-table ${table} --replica-updates 'Create={RegionName=${otherRegion},KMSMasterKeyId=${key}}'`)]),
-    ];
+  const step = (what: string, operations: readonly Operation[] = [], commands: readonly string[] = []): Step => ({
+    ...{ what, operations, commands },
   });
   return {
-    tableNames: Object.fromEntries(ordered.map(([name]) => [name, newName(name)])),
-    steps: [
-      {
-        what: 'Restore the tables under new names, side by side. The old ones stay as they are. A table that was deleted is restored from its system backup (aws dynamodb list-backups --backup-type SYSTEM) or from the vault instead.',
-        commands: restore,
-      },
-      {
-        what: 'Wait for each; how long depends on its size, mostly less than an hour.',
-        commands: ordered.map(([name]) => aws(`wait table-exists --table-name ${newName(name)}`)),
-      },
-      { what: 'Give them what a restore leaves out.', commands: settings },
-      {
-        what: 'Put the new names into strongroom.config.ts (below), let CloudFormation take the tables in, and deploy.',
-        commands: [
-          `cdk import ${deployment.stage}-${deployment.zone}/data`,
-          `npm run strongroom -- deploy ${deployment.stage}`,
-        ],
-      },
-      {
-        what: 'Delete again, through the API, whoever was deleted in the last five minutes before the loss, which no table may hold: the events customer.deleted on the zone’s bus name them. Then empty the old subject_keys: it holds keys of persons who are erased from now on.',
-        commands: [],
-      },
+    at,
+    restored,
+    tableNames: Object.fromEntries(restored.map(({ table, to }) => [table, to])),
+    restore: step(
+      'Restore the tables under new names, side by side. The old ones stay as they are. A table that was deleted is restored from its system backup (aws dynamodb list-backups --backup-type SYSTEM) or from the vault instead.',
+      restore,
+    ),
+    wait: step(
+      'Wait for each; how long depends on its size, mostly less than an hour.',
+      restored.map(({ to: TableName }) => ({ call: 'WaitTableExists', input: { TableName } })),
+    ),
+    settings: step('Give them what a restore leaves out.', settings),
+    after: [
+      step(
+        'Destroy again the keys of whoever was deleted in the five minutes that no point in time covers: `restore run` finds them in the old subject_keys. Where that is gone too, the events customer.deleted on the zone’s bus name them: delete them again through the API.',
+      ),
+      step(
+        'Put the new names into strongroom.config.ts (below), let CloudFormation take the tables in, and deploy.',
+        [],
+        [`cdk import ${stage}-${zone}/data`, `npm run strongroom -- deploy ${stage}`],
+      ),
+      step('Empty the old subject_keys: it holds keys of persons who are erased from now on.'),
     ],
   };
 }
+
+function settingsOf(
+  { recoveryDays, stream }: Table,
+  TableName: string,
+  replica: { readonly RegionName: string; readonly KMSMasterKeyId: string } | undefined,
+): Operation[] {
+  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: recoveryDays };
+  const TimeToLiveSpecification = { Enabled: true, AttributeName: 'expires_at_s' };
+  const StreamSpecification = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
+  const made: Operation[] = [
+    { call: 'UpdateTimeToLive', input: { TableName, TimeToLiveSpecification } },
+    { call: 'UpdateContinuousBackups', input: { TableName, PointInTimeRecoverySpecification } },
+  ];
+  if (stream || replica !== undefined) made.push({ call: 'UpdateTable', input: { TableName, StreamSpecification } });
+  if (replica !== undefined)
+    made.push({ call: 'UpdateTable', input: { TableName, ReplicaUpdates: [{ Create: replica }] } });
+  return made;
+}
+
+/** All steps, in their order. */
+export const stepsOf = ({ restore, wait, settings, after }: RestorePlan): readonly Step[] => [
+  ...[restore, wait, settings],
+  ...after,
+];
+
+export const commandsOf = ({ operations, commands }: Step, region: string): readonly string[] => [
+  ...operations.map((operation) => commandText(operation, region)),
+  ...commands,
+];

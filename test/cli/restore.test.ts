@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { pointOf } from '../../cli/restore/command.ts';
-import { restorePlan } from '../../cli/restore/plan.ts';
+import { commandsOf, restorePlan, stepsOf } from '../../cli/restore/plan.ts';
 import { tables } from '../../contract/capabilities.ts';
 import { configure } from '../../lib/config.ts';
 import { homeOf } from '../../lib/derive/names.ts';
@@ -12,7 +12,8 @@ const production = referenceConfig.stages.production;
 if (production === undefined) throw new Error('production is missing');
 const at = new Date('2027-01-31T09:30:00Z');
 const plan = restorePlan(homeOf('production', production, 'us'), at);
-const commands = plan.steps.flatMap((step) => step.commands);
+const steps = stepsOf(plan);
+const commands = steps.flatMap((step) => commandsOf(step, 'us-east-1'));
 const restores = commands.filter((command) => command.includes('restore-table-to-point-in-time'));
 const of = (table: string): string =>
   restores.find((command) => command.includes(`--source-table-name strongroom-production-us-${table} `)) ?? '';
@@ -46,12 +47,17 @@ describe('a restore', () => {
     }
   });
 
+  test('[AUD-1] takes the trail from the newest point there is: what happened stays on record', () => {
+    for (const name of ['audit', 'events']) expect(of(name), name).toContain('--use-latest-restorable-time');
+  });
+
   test('[BCK-1] takes every other table from the one point in time, under the data key', () => {
-    const names = Object.keys(tables).filter((name) => !['subject_keys', 'data_keys', 'writer'].includes(name));
-    expect(names.length).toBeGreaterThan(8);
+    const newest = ['subject_keys', 'data_keys', 'audit', 'events'];
+    const names = Object.keys(tables).filter((name) => ![...newest, 'writer'].includes(name));
+    expect(names.length).toBeGreaterThan(6);
     for (const name of names) expect(of(name), name).toContain('--restore-date-time 2027-01-31T09:30:00.000Z');
     for (const command of restores) expect(command).toContain('KMSMasterKeyId=alias/strongroom-production-us-data');
-    expect(restores).toHaveLength(names.length + 2);
+    expect(restores).toHaveLength(names.length + newest.length);
   });
 
   test('[BCK-1] restores no lease: one of another time names a region that may write no more', () => {
@@ -64,7 +70,7 @@ describe('a restore', () => {
       const settings = commands.filter((command) => command.includes(`--table-name ${table} `));
       expect(settings.join('\n')).toContain(`RecoveryPeriodInDays=${recoveryDays}`);
       expect(settings.join('\n')).toContain('AttributeName=expires_at_s');
-      expect(settings.join('\n')).toContain('RegionName=us-west-2');
+      expect(settings.join('\n')).toContain('"RegionName":"us-west-2"');
     }
   });
 
@@ -76,7 +82,7 @@ describe('a restore', () => {
     if (stage === undefined) throw new Error('production is missing');
     const again = restorePlan(homeOf('production', stage, 'us'), new Date('2027-02-01T00:00:00Z'));
     expect(again.tableNames.payments).toBe('strongroom-production-us-payments-restored-20270201T000000');
-    expect(again.steps[0]?.commands.join('\n')).toContain(
+    expect(commandsOf(again.restore, 'us-east-1').join('\n')).toContain(
       '--source-table-name strongroom-production-us-payments-restored-20270131T093000',
     );
   });

@@ -4,63 +4,17 @@
 // point lies five minutes back, and what is restored has no stream, time to live, recovery or protection. Unlike in AWS a table that
 // is deleted leaves no system backup, and a restored table is there at once.
 
+import { ChangeLog } from './change_log.ts';
 import { checkedName, definitionOf } from './definition.ts';
 import { descriptionOf } from './description.ts';
-import type { Stored } from './entry.ts';
 import { DynamoDbError, invalid } from './error.ts';
 import { flagOf, type Input, optionalCount, optionalText, recordOf, textOf } from './input.ts';
-import { type Address, addressOf, addressText } from './key.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
 import { addTable } from './table_calls.ts';
 import { storable } from './write_request.ts';
 
-const dayMs = 24 * 3_600_000;
 const mostDays = 35;
-/** Of one table. Beyond it the oldest points can't be restored any more. */
-const mostChanges = 500_000;
-
-interface Change {
-  readonly at: number;
-  readonly address: Address;
-  readonly before: Stored | undefined;
-}
-
-export class ChangeLog {
-  readonly days: number;
-  /** The first moment that can be restored. */
-  #earliest: number;
-  readonly #changes: Change[] = [];
-
-  constructor(days: number, since: number) {
-    this.days = days;
-    this.#earliest = since;
-  }
-
-  note(at: number, address: Address, before: Stored | undefined): void {
-    this.#changes.push({ at, address, before });
-    if (this.#changes.length <= mostChanges) return;
-    const dropped = this.#changes.splice(0, mostChanges / 10).at(-1);
-    this.#earliest = Math.max(this.#earliest, (dropped?.at ?? 0) + 1);
-  }
-
-  earliest(now: number): number {
-    return Math.max(this.#earliest, now - this.days * dayMs);
-  }
-
-  /** What was there once everything until `at` was done. */
-  itemsAt(table: Table, at: number): Iterable<Stored['item']> {
-    const items = new Map<string, Stored['item']>();
-    for (const item of table.items()) items.set(addressText(addressOf(table.definition.keys, item)), item);
-    for (const change of this.#changes.toReversed()) {
-      if (change.at <= at) break;
-      const place = addressText(change.address);
-      if (change.before === undefined) items.delete(place);
-      else items.set(place, change.before.item);
-    }
-    return items.values();
-  }
-}
 
 const described = (store: Store, { recovery }: Table): object => {
   const { now, recoveryLagMs } = store.options;
@@ -127,7 +81,7 @@ export function restoreTableToPointInTime(store: Store, input: Input): object {
   const { StreamSpecification: _, DeletionProtectionEnabled: __, ...asked } = definition.asked;
   const table = addTable(store, definitionOf({ ...asked, TableName: name }), now);
   store.advance();
-  for (const item of recovery.itemsAt(source, at)) {
+  for (const item of recovery.itemsAt(source.items(), definition.keys, at)) {
     const { address, stored } = storable(table, item);
     table.put(address, undefined, stored, store.position);
   }

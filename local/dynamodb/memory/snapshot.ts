@@ -1,10 +1,10 @@
 // A whole database as lines, and a database from its lines. What no call can return any more is left out: stream
 // records older than a day (DynamoDB developer guide, "Change data capture for DynamoDB Streams") and expired tokens.
 
+import { ChangeLog } from './change_log.ts';
 import type { ClientTokens } from './client_tokens.ts';
 import { definitionOf } from './definition.ts';
 import { type Input, isRecord, optionalText, recordOf, textOf } from './input.ts';
-import { ChangeLog } from './recovery.ts';
 import type { Store } from './store.ts';
 import { isStreamRecord } from './stream.ts';
 import type { Table } from './table.ts';

@@ -1,11 +1,11 @@
 // One table: its items, its indexes, its stream, and when its items expire. A write reaches all of them at once.
 
+import type { ChangeLog } from './change_log.ts';
 import type { TableDefinition } from './definition.ts';
 import { Entry, type Stored } from './entry.ts';
 import { ExpiryClock } from './expiry.ts';
 import { type Address, addressText, keyNames } from './key.ts';
 import { Keyspace } from './keyspace.ts';
-import type { ChangeLog } from './recovery.ts';
 import { SecondaryIndex } from './secondary_index.ts';
 import type { StreamView, TableStream } from './stream.ts';
 import type { Item } from './value.ts';
