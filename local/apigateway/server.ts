@@ -49,15 +49,15 @@ const within = <T>(work: Promise<T>, ms: number): Promise<T | 'late'> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** Decides whether a request is within the bound of its route, or else of the stage. */
+/** Decides whether a request is within the bound of its route: each has a bucket of its own, of its own size or of the stage's. */
 const throttling = (api: ApiModel, clock: () => number): ((route: Route) => boolean) => {
-  const stage = api.throttle && createBucket(api.throttle, clock);
-  const own = new Map(
-    api.routes.flatMap((route): [Route, Bucket][] =>
-      route.throttle ? [[route, createBucket(route.throttle, clock)]] : [],
-    ),
+  const buckets = new Map(
+    api.routes.flatMap((route): [Route, Bucket][] => {
+      const throttle = route.throttle ?? api.throttle;
+      return throttle ? [[route, createBucket(throttle, clock)]] : [];
+    }),
   );
-  return (route) => (own.get(route) ?? stage)?.take() !== false;
+  return (route) => buckets.get(route)?.take() !== false;
 };
 
 /** What the firewall says of a request, if it does not let it pass. */

@@ -1,5 +1,5 @@
-// The rate limits that a stage puts on its methods: one for all, and for a method that has its own, that one instead. Here methods without their
-// own share one bucket; AWS gives each of them a bucket of that size (docs/decisions/0034), so that AWS lets more through.
+// The rate limits that a stage puts on its methods: one size for all, and for a method that has its own, that one instead. Either way
+// each method has a bucket of its own (docs/decisions/0034).
 // Closed: a limit for a method that does not exist is refused with a UserError.
 
 import * as v from 'valibot';

@@ -117,9 +117,9 @@ describe('[API-2] a method with a bound of its own', () => {
     expect(await statuses('/in/2', 2)).toEqual([200, 429]);
   });
 
-  test('without one it shares that of all', async () => {
+  test('without a size of its own it has that of all, and its own bucket: no method takes from another', async () => {
     begin([ofAll]);
-    expect(await statuses('/in/1', 2)).toEqual([200, 200]);
-    expect(await statuses('/other', 2)).toEqual([200, 429]);
+    expect(await statuses('/in/1', 4)).toEqual([200, 200, 200, 429]);
+    expect(await statuses('/other', 4)).toEqual([200, 200, 200, 429]);
   });
 });
