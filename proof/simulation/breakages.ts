@@ -23,8 +23,8 @@ export const breakages = {
   any_stamp: {
     what: 'a commit takes any row that it finds for its own',
     file: 'lambdas/kernel/store/commit.ts',
-    find: 'if (!found.some((item) => item?.written_by?.S === stamp)) return',
-    replace: 'if (found.every((item) => item === undefined)) return',
+    find: 'if (!found.some((item) => item?.written_by?.S === stamp)) {',
+    replace: 'if (found.every((item) => item === undefined)) {',
   },
   key_that_was_there: {
     what: 'a data key that another stored first is taken for one’s own',
