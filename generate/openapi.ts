@@ -15,7 +15,7 @@ import {
 import { CustomerQuery } from '../contract/customers/customer.ts';
 import type { ResourceText } from '../contract/kernel/description.ts';
 import { exampleIds } from '../contract/kernel/examples.ts';
-import { jsonMediaType, requestIdHeader } from '../contract/kernel/headers.ts';
+import { clientSecretHeader, jsonMediaType, requestIdHeader } from '../contract/kernel/headers.ts';
 import { idPattern } from '../contract/kernel/ids.ts';
 import { requestLimits } from '../contract/kernel/limits.ts';
 import { ListQuery } from '../contract/kernel/list.ts';
@@ -121,6 +121,7 @@ const successOf = (row: Operation): Record<string, Response> => ({
 /** OpenAPI 3.1 lets a scheme that is not OAuth list the roles that it needs: our scopes. */
 const securityOf = ({ actors, scopes }: Operation): OperationObject['security'] => [
   ...(actors.includes('key') ? [{ secret_key: scopes }] : []),
+  ...(actors.includes('payer') ? [{ publishable_key: [] }] : []),
   ...(actors.includes('operator') ? [{ operator_key: [] }] : []),
 ];
 
@@ -138,6 +139,7 @@ const operationObject = (row: Operation): OperationObject => {
       ...pathParameters(row),
       ...queryParameters(row),
       ...(row.creates === undefined ? [] : [{ $ref: '#/components/parameters/IdempotencyKey' }]),
+      ...(row.payerReply === undefined ? [] : [{ $ref: '#/components/parameters/ClientSecret' }]),
     ],
     ...(row.body !== undefined && {
       requestBody: {
@@ -180,6 +182,14 @@ const headers: Document['components']['headers'] = {
   },
 };
 
+const clientSecret: Parameter = {
+  name: clientSecretHeader,
+  in: 'header',
+  required: false,
+  description: 'With a publishable key: the payment’s "client_secret".',
+  schema: { type: 'string' },
+};
+
 const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -199,6 +209,12 @@ const securitySchemes: Document['components']['securitySchemes'] = {
     scheme: 'bearer',
     description: 'A tenant’s API key, sk_test_… or sk_live_…. It must hold every scope that the operation lists.',
   },
+  publishable_key: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'For payers’ browsers, pk_test_… or pk_live_…: together with the payment’s client secret, and answered with PayerPayment.',
+  },
   operator_key: {
     type: 'http',
     scheme: 'bearer',
@@ -210,6 +226,7 @@ const components = (): Document['components'] => ({
   schemas: schemas(),
   parameters: {
     IdempotencyKey: idempotencyKey,
+    ClientSecret: clientSecret,
     ...webhookParameters,
   },
   headers,

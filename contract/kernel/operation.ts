@@ -20,6 +20,8 @@ export interface Operation<Fn extends string = string, Code extends string = str
   readonly query?: GenericSchema;
   readonly body?: GenericSchema;
   readonly reply: GenericSchema;
+  /** What a payer is answered instead. With the payment's own client secret alone, by a page of another origin (CORS). */
+  readonly payerReply?: GenericSchema;
   /**
    * The kind of object that it creates. Such an operation requires an `Idempotency-Key`, gives the object an id that is
    * a hash of the caller, the path and that key, and answers 201. Absent: nothing is created, the answer is 200.

@@ -5,11 +5,18 @@ import type { Operation } from './operation.ts';
 import { type Mode, modes } from './roles.ts';
 import type { ZoneName } from './zones.ts';
 
-export const rateClasses = ['read', 'write', 'money', 'admin'] as const;
+/** `payer`: all that publishable keys of a tenant do together. */
+export const rateClasses = ['read', 'write', 'money', 'payer', 'admin'] as const;
 export type RateClass = (typeof rateClasses)[number];
 
 /** Sustained requests a second in live mode. */
-export const requestsPerSecond: Record<RateClass, number> = { read: 1_000, write: 200, money: 100, admin: 50 };
+export const requestsPerSecond: Record<RateClass, number> = {
+  read: 1_000,
+  write: 200,
+  money: 100,
+  payer: 100,
+  admin: 50,
+};
 
 /** Test mode has a tenth. */
 export const rateShare: Record<Mode, number> = { live: 1, test: 0.1 };

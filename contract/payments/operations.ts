@@ -3,7 +3,7 @@
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
 import { Capture, CreateCapture, CreateRefund, CreateVoid, Refund, Void } from './modification.ts';
-import { CancelPayment, ConfirmPayment, CreatePayment, Payment } from './payment.ts';
+import { CancelPayment, ConfirmPayment, CreatePayment, PayerPayment, Payment } from './payment.ts';
 
 export const createPayment = {
   id: 'payments/create',
@@ -31,10 +31,11 @@ export const confirmPayment = {
   method: 'POST',
   path: '/v1/payments/{payment_id}/confirm',
   function: 'money',
-  actors: ['key', 'agent'],
+  actors: ['key', 'agent', 'payer'],
   scopes: ['payments:write'],
   body: ConfirmPayment,
   reply: Payment,
+  payerReply: PayerPayment,
   slo: 'money',
   refuses: ['payment_not_found', 'connection_not_found'],
 } as const satisfies Operation;
@@ -57,9 +58,10 @@ export const getPayment = {
   method: 'GET',
   path: '/v1/payments/{payment_id}',
   function: 'payments_read',
-  actors: ['key', 'agent'],
+  actors: ['key', 'agent', 'payer'],
   scopes: ['payments:read'],
   reply: Payment,
+  payerReply: PayerPayment,
   slo: 'read',
   refuses: ['payment_not_found'],
 } as const satisfies Operation;

@@ -153,3 +153,17 @@ export const Payment = v.object({
 
 /** As events hold it: what opens it to its payer is in none. */
 export const BarePayment = v.omit(Payment, ['client_secret', 'client']);
+
+/** What a payer may see of it: how much, and what to do next. */
+export const PayerPayment = v.pick(Payment, [
+  'id',
+  'object',
+  'mode',
+  'status',
+  'amount',
+  'currency',
+  'last_error',
+  'next_action',
+  'client',
+  'expires_at',
+]);

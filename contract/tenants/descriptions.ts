@@ -61,6 +61,9 @@ export const descriptions = {
     'tenants/update': { calls: 2, write: 2, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
   },
   fields: {
+    'CreateKey.kind':
+      '"secret": for servers. "publishable": for payers’ browsers, and no secret: with a payment’s own "client_secret" it may read and confirm that payment, and nothing else.',
+    'Key.kind': 'Whether it is a secret.',
     'CreateKey.name': 'How people tell it from other keys: a label, which must name nobody.',
     'CreateKey.scopes': 'Each of them must be held by the calling key.',
     'CreateKey.allowed_addresses': 'IPv4 or IPv6 addresses or CIDR blocks. Absent: any address.',

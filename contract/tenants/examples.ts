@@ -9,6 +9,7 @@ const secret = 'sk_test_us_…_shown_once';
 const key = {
   id: exampleIds.key,
   object: 'key',
+  kind: 'secret',
   mode: 'test',
   name: 'Web shop',
   scopes: ['payments:read', 'payments:write'],

@@ -25,13 +25,20 @@ export const AddressBlock = v.pipe(
   }, 'Expected an IP address or CIDR block'),
 );
 
+/** "publishable": for payers' browsers, which may do what the secret of one payment allows, and nothing else. */
+export const keyKinds = ['secret', 'publishable'] as const;
+
 export const CreateKey = v.strictObject({
   name: Text(limits.nameChars),
-  scopes: v.pipe(
-    v.array(v.picklist(scopes, `Expected one of ${scopes.join(', ')}`)),
-    v.minLength(1, 'Expected at least one scope'),
-    v.maxLength(scopes.length),
-    v.check((list) => new Set(list).size === list.length, 'Expected each scope once'),
+  kind: v.optional(v.picklist(keyKinds), 'secret'),
+  /** Of a secret key; a publishable one has none. */
+  scopes: v.optional(
+    v.pipe(
+      v.array(v.picklist(scopes, `Expected one of ${scopes.join(', ')}`)),
+      v.minLength(1, 'Expected at least one scope'),
+      v.maxLength(scopes.length),
+      v.check((list) => new Set(list).size === list.length, 'Expected each scope once'),
+    ),
   ),
   /** Absent: any address. */
   allowed_addresses: v.optional(v.pipe(v.array(AddressBlock), v.minLength(1), v.maxLength(limits.allowedAddresses))),
@@ -54,6 +61,7 @@ export const Key = v.object({
   id: Id('key'),
   object: v.literal('key'),
   mode: Mode,
+  kind: v.picklist(keyKinds),
   name: v.string(),
   scopes: v.array(v.picklist(scopes)),
   allowed_addresses: v.nullable(v.array(v.string())),

@@ -1,10 +1,11 @@
-// Answers the pages of contract/docs/pages.ts, and whoever asks a path for a method that it does not take. It reads nothing of a request but the page that it asks for, so a page is the
+// Answers the pages of contract/docs/pages.ts, whoever asks a path for a method that it does not take, and
+// browsers that ask whether a page may call what payers may. It reads nothing of a request but the page that it asks for, so a page is the
 // same for everybody and any cache may store it. It must never do anything else.
 
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type ErrorCode, errors } from '../../contract/capabilities.ts';
 import { pages } from '../../contract/docs/pages.ts';
-import { answerHeaders, jsonMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
+import { answerHeaders, jsonMediaType, preflightHeaders, requestIdHeader } from '../../contract/kernel/headers.ts';
 import { ingress } from '../../contract/processor_events/ingress.ts';
 import { problem } from '../kernel/http/answer.ts';
 import type { Document } from './document.ts';
@@ -29,6 +30,7 @@ export function serveDocs(document: Document): DocsHandler {
     return text;
   };
   const methods = methodsOf(document);
+  const ofPages = pageMethodsOf(document);
   return async ({ httpMethod, resource, pathParameters, requestContext: { requestId } }, { invokedFunctionArn }) => {
     const shown = (mediaType: string, body: string, caching = cacheControl): APIGatewayProxyResult => ({
       statusCode: 200,
@@ -43,6 +45,8 @@ export function serveDocs(document: Document): DocsHandler {
       body,
     });
     const allow = methods.get(resource);
+    const fromPages = ofPages.get(resource) ?? [];
+    if (httpMethod === 'OPTIONS' && fromPages.length > 0) return preflight(fromPages, requestId);
     if (allow !== undefined && !allow.includes(httpMethod)) return problem('method_not_allowed', { allow }, requestId);
     switch (`${httpMethod} ${resource}`) {
       case `GET ${pages.openapi.path}`:
@@ -70,6 +74,17 @@ export function serveDocs(document: Document): DocsHandler {
   };
 }
 
+const preflight = (methods: readonly string[], requestId: string): APIGatewayProxyResult => ({
+  statusCode: 204,
+  headers: {
+    ...answerHeaders,
+    ...preflightHeaders,
+    'Access-Control-Allow-Methods': methods.join(', '),
+    [requestIdHeader]: requestId,
+  },
+  body: '',
+});
+
 /** Path -> the methods that it takes, in upper case. */
 function methodsOf({ paths }: Document): ReadonlyMap<string, readonly string[]> {
   const rows = [
@@ -79,4 +94,16 @@ function methodsOf({ paths }: Document): ReadonlyMap<string, readonly string[]> 
   ];
   const grouped = Map.groupBy(rows, ({ path }) => path);
   return new Map([...grouped].map(([path, of]) => [path, of.map(({ method }) => method.toUpperCase()).sort()]));
+}
+
+/** Path -> what pages of other origins may call there, which ask first (Fetch standard, "CORS-preflight fetch"). */
+function pageMethodsOf({ paths }: Document): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      Object.entries(item)
+        .filter(([, { security }]) => security.some((scheme) => 'publishable_key' in scheme))
+        .map(([method]) => method.toUpperCase()),
+    ]),
+  );
 }

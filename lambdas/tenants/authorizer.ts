@@ -70,7 +70,8 @@ async function recognise(
   const header = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   const credential = parseCredential(header, platform.config.stage);
   if (credential === null) return null;
-  const nobody = { actor_kind: credential.kind, actor_id: credential.id, tenant: '', mode: '', scopes: '' } as const;
+  const actor_kind = credential.publishable ? 'payer' : credential.kind;
+  const nobody = { actor_kind, actor_id: credential.id, tenant: '', mode: '', scopes: '' } as const;
   const { zone } = credential;
   if (!credential.ofStage) return { context: { ...nobody, verdict: 'wrong_environment', zone }, subject: refused };
   if (zone !== platform.config.zone) return { context: { ...nobody, verdict: 'wrong_zone', zone }, subject: refused };
@@ -100,6 +101,8 @@ async function recogniseKey(
 ): Promise<Recognised | null> {
   const found = (await load(platform, keyRow, { id: credential.id }))?.value;
   if (found === undefined || found.mode !== credential.mode) return null;
+  // What anybody may see of a publishable key must never be made into a secret one.
+  if ((found.kind === 'publishable') !== credential.publishable) return null;
   if (!verifySecret(credential, found.secret_hmac, await peppers(pepperOf(found.secret_hmac)))) return null;
   const now = platform.clock();
   const verdict = verdictOn(found, addressAllowed(found.allowed_addresses, address), now);
@@ -110,13 +113,13 @@ async function recogniseKey(
   return {
     context: {
       verdict,
-      actor_kind: 'key',
+      actor_kind: credential.publishable ? 'payer' : 'key',
       actor_id: found.id,
       tenant: found.tenant,
       mode: found.mode,
       scopes: found.scopes.join(' '),
       zone: credential.zone,
     },
-    subject: await keySubject(platform, found, verdict, now),
+    subject: { ...(await keySubject(platform, found, verdict, now)), isPayer: credential.publishable },
   };
 }

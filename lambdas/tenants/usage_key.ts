@@ -15,6 +15,8 @@ export interface RateLimitSubject {
   readonly id: string;
   /** Null: one limit for all that they call. */
   readonly mode: Mode | null;
+  /** Payers have a limit of their own: one merchant's page must not use up what its servers may do. */
+  readonly isPayer?: boolean;
 }
 
 const operators: RateLimitSubject = { id: 'operators' satisfies SharedSubject, mode: null };
@@ -41,10 +43,10 @@ export async function keySubject(
 
 export function usageKeyOf(
   config: Config,
-  { id, mode }: RateLimitSubject,
+  { id, mode, isPayer = false }: RateLimitSubject,
   route: { readonly httpMethod: string; readonly resource: string },
 ): string {
-  return mode === null
-    ? usageKey(config, id, singleRate)
-    : usageKey(config, id, { mode, rateClass: config.rateClass(route.httpMethod, route.resource) });
+  if (mode === null) return usageKey(config, id, singleRate);
+  const rateClass = isPayer ? 'payer' : config.rateClass(route.httpMethod, route.resource);
+  return usageKey(config, id, { mode, rateClass });
 }

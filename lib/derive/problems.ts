@@ -4,7 +4,7 @@
 import { aws_apigateway as apigateway } from 'aws-cdk-lib';
 import { type ErrorCode, errors } from '../../contract/capabilities.ts';
 import { problemType } from '../../contract/kernel/error.ts';
-import { answerHeaders, problemMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
+import { answerHeaders, corsHeaders, problemMediaType, requestIdHeader } from '../../contract/kernel/headers.ts';
 
 /**
  * API Gateway's response type -> our code. UNAUTHORIZED is both a missing header, seen by the gateway, and a credential
@@ -42,6 +42,8 @@ const headersOf = (code: ErrorCode): Record<string, string> => ({
   ...Object.fromEntries(Object.entries(answerHeaders).map(([name, value]) => [name, `'${value}'`])),
   'Content-Type': `'${problemMediaType}'`,
   [requestIdHeader]: 'context.requestId',
+  // Of a page's request too: the gateway does not know which paths pages may call, and its own errors hold nothing.
+  ...Object.fromEntries(Object.entries(corsHeaders).map(([name, value]) => [name, `'${value}'`])),
   // RFC 9110, 11.6.1: a 401 says how to authenticate.
   ...(errors[code].status === 401 && { 'WWW-Authenticate': "'Bearer'" }),
   ...(code === 'rate_limited' && { 'Retry-After': `'${retryAfterSeconds}'` }),

@@ -34,8 +34,8 @@ export interface AuditEntry {
   readonly outcome: "committed" | "requested" | "replayed" | "unchanged" | "refused" | "failed";
   /** Why it was refused, or failed. */
   readonly code: string | null;
-  readonly actor: { readonly kind: "operator" | "person" | "key" | "agent" | "system"; readonly id: string; };
-  readonly on_behalf_of: { readonly kind: "operator" | "person" | "key" | "agent" | "system"; readonly id: string; } | null;
+  readonly actor: { readonly kind: "operator" | "person" | "key" | "agent" | "payer" | "system"; readonly id: string; };
+  readonly on_behalf_of: { readonly kind: "operator" | "person" | "key" | "agent" | "payer" | "system"; readonly id: string; } | null;
   /** The object that it is about; null where there is no one object. */
   readonly target: string | null;
   readonly request_id: string;
@@ -223,8 +223,10 @@ export interface CreateCustomer {
 export interface CreateKey {
   /** How people tell it from other keys: a label, which must name nobody. */
   readonly name: string;
+  /** "secret": for servers. "publishable": for payers’ browsers, and no secret: with a payment’s own "client_secret" it may read and confirm that payment, and nothing else. */
+  readonly kind?: "secret" | "publishable";
   /** Each of them must be held by the calling key. */
-  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes?: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   /** IPv4 or IPv6 addresses or CIDR blocks. Absent: any address. */
   readonly allowed_addresses?: readonly (AddressBlock)[];
   /** Absent: it does not expire. */
@@ -327,6 +329,8 @@ export interface CreatedKey {
   readonly id: string;
   readonly object: "key";
   readonly mode: Mode;
+  /** Whether it is a secret. */
+  readonly kind: "secret" | "publishable";
   readonly name: string;
   readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   readonly allowed_addresses: readonly (string)[] | null;
@@ -484,6 +488,8 @@ export interface Key {
   readonly id: string;
   readonly object: "key";
   readonly mode: Mode;
+  /** Whether it is a secret. */
+  readonly kind: "secret" | "publishable";
   readonly name: string;
   readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   readonly allowed_addresses: readonly (string)[] | null;
@@ -529,6 +535,19 @@ export type Metadata = { readonly [name: string]: string };
 export type Mode = "test" | "live";
 
 export type NextAction = RedirectAction | ComponentAction;
+
+export interface PayerPayment {
+  readonly id: string;
+  readonly object: "payment";
+  readonly mode: Mode;
+  readonly status: "processing" | "requires_payment_method" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired";
+  readonly amount: Amount;
+  readonly currency: Currency;
+  readonly last_error: LastError | null;
+  readonly next_action: NextAction | null;
+  readonly client: Client | null;
+  readonly expires_at: Timestamp | null;
+}
 
 export interface Payment {
   readonly id: string;
@@ -681,6 +700,7 @@ export interface RevokedKey {
   readonly id: string;
   readonly object: "key";
   readonly mode: Mode;
+  readonly kind: "secret" | "publishable";
   readonly name: string;
   readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
   readonly allowed_addresses: readonly (string)[] | null;

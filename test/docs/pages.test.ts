@@ -68,7 +68,7 @@ describe('the documentation', () => {
     [pages.docs.path, 'POST', 'GET'],
     ['/v1/payments', 'PUT', 'GET, POST'],
     ['/v1/payments', 'DELETE', 'GET, POST'],
-    ['/v1/payments/{payment_id}', 'OPTIONS', 'GET'],
+    ['/v1/payments/{payment_id}/captures', 'OPTIONS', 'GET, POST'],
     ['/v1/customers/{customer_id}', 'HEAD', 'DELETE, GET, PATCH'],
     [ingress.path, 'GET', 'POST'],
   ])('[API-3] %s does not take %s, and says that it takes %s', async (resource, method, allow) => {
@@ -137,5 +137,27 @@ describe('the documentation', () => {
 
   it('lists the payment methods that test mode knows', () => {
     expect(Object.keys(testPaymentMethodTexts).sort()).toEqual([...testPaymentMethods].sort());
+  });
+});
+
+describe('a page of another origin', () => {
+  it('is told before its call what payers’ browsers may send, where they may call something', async () => {
+    const payers = operations.filter(({ actors }) => actors.includes('payer'));
+    for (const { path, method } of payers) {
+      const { statusCode, headers, body } = await ask(path, { method: 'OPTIONS' });
+      expect([statusCode, body]).toEqual([204, '']);
+      expect(headers).toMatchObject({
+        ...answerHeaders,
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Allow-Methods': method,
+        'Access-Control-Allow-Headers': 'Authorization, Content-Type, Strongroom-Client-Secret',
+      });
+      expect(headers).not.toHaveProperty('Access-Control-Allow-Credentials');
+    }
+    const paths = new Set(payers.map(({ path }) => path as string));
+    for (const { path } of operations.filter((row) => !paths.has(row.path))) {
+      const { statusCode, headers } = await ask(path, { method: 'OPTIONS' });
+      expect([statusCode, headers?.['Access-Control-Allow-Origin']]).toEqual([405, undefined]);
+    }
   });
 });

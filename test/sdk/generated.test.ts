@@ -61,7 +61,7 @@ describe('the generated part', () => {
         url: `https://api.example${filled}`,
         method,
         body: operation.requestBody === undefined ? null : '{"field":1}',
-        keyed: operation.parameters.some((one) => '$ref' in one),
+        keyed: operation.parameters.some((one) => '$ref' in one && one.$ref.endsWith('/IdempotencyKey')),
       },
     ]);
   });

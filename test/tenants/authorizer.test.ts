@@ -1,15 +1,17 @@
 // The authorizer finds who calls, and with which verdict: what nobody issued is 401 and counted, what is recognised goes
 // through with its verdict, and a failure of ours is never an admission.
 
+import { crc32 } from 'node:zlib';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checksumChars } from '../../contract/kernel/credential.ts';
 import { newTenantMs } from '../../contract/kernel/rates.ts';
 import type { Mode } from '../../contract/kernel/roles.ts';
 import { keyLimits } from '../../contract/tenants/limits.ts';
 import { markStage, mintCredential } from '../../lambdas/kernel/crypto/credential.ts';
 import { platformSecret } from '../../lambdas/kernel/crypto/platform_secrets.ts';
-import { derivedId } from '../../lambdas/kernel/platform/ids.ts';
+import { base32, derivedId } from '../../lambdas/kernel/platform/ids.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
 import { commitChange } from '../../lambdas/kernel/store/commit.ts';
 import { load } from '../../lambdas/kernel/store/load.ts';
@@ -106,6 +108,27 @@ describe('[API-1] a key that is known', () => {
       },
       unknownCredentials: 0,
     });
+  });
+
+  it('that is publishable is a payer’s, without scopes and under a limit of its own', async () => {
+    const { key, text } = await issue({ kind: 'publishable', scopes: [] });
+    expect(text).toMatch(/^pk_test_us_/);
+    runtime.advance(newTenantMs);
+    expect(await ask(text)).toMatchObject({
+      context: { verdict: 'ok', actor_kind: 'payer', actor_id: key.id, tenant: key.tenant, scopes: '' },
+      usageIdentifierKey: `strongroom-test-us-${key.tenant.replaceAll('_', '-')}-test-payer`,
+    });
+  });
+
+  it.each([
+    ['publishable', 'sk'],
+    ['secret', 'pk'],
+  ] as const)('that is %s is not known as %s_…, whoever puts the checksum right', async (kind, front) => {
+    const { text } = await issue({ kind });
+    const changed = front + text.slice(2, -checksumChars);
+    const crc = Buffer.alloc(4);
+    crc.writeUInt32BE(crc32(changed));
+    expect(await counted(() => ask(changed + base32(crc)))).toEqual({ outcome: 'Unauthorized', unknownCredentials: 1 });
   });
 
   it('is read from its header, however that is spelled, and from nowhere else', async () => {

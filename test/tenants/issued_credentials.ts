@@ -25,10 +25,11 @@ export const deployer = {
 
 let made = 0;
 
-const mint = async (platform: Platform, kind: 'key' | 'operator', mode: NewKey['mode'] | null) => {
+const mint = async (platform: Platform, kind: 'key' | 'operator', mode: NewKey['mode'] | null, publishable = false) => {
   made += 1;
   const id = markStage(derivedId(kind, 'us', ['issued', made]), stage);
-  return { id, minted: mintCredential(id, mode, 'us', platform.random, await platformSecret(platform, 'peppers')()) };
+  const peppers = await platformSecret(platform, 'peppers')();
+  return { id, minted: mintCredential(id, mode, 'us', platform.random, peppers, publishable) };
 };
 
 export interface Issued {
@@ -42,7 +43,7 @@ export async function issuedKey(
   { tenant, mode, written = mode }: Pick<NewKey, 'tenant' | 'mode'> & { readonly written?: NewKey['mode'] },
   more: Partial<Key> = {},
 ): Promise<Issued> {
-  const { id, minted } = await mint(platform, 'key', written);
+  const { id, minted } = await mint(platform, 'key', written, more.kind === 'publishable');
   const origin = {
     id,
     tenant,

@@ -176,6 +176,7 @@ describe('[API-1] a key', () => {
         object: 'key',
         tenant: 'ten_1',
         mode: 'test',
+        kind: 'secret',
         name: 'shop',
         scopes: ['payments:read'],
         allowed_addresses: ['10.0.0.1'],

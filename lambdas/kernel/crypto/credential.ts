@@ -15,6 +15,8 @@ import { equalBytes, Secret } from './secret.ts';
 /** A credential whose form and checksum are right; whether it is known is another question. */
 export interface Credential {
   readonly kind: 'key' | 'operator';
+  /** A key that anybody may see. */
+  readonly publishable: boolean;
   readonly mode: Mode | null;
   readonly zone: ZoneName;
   /** key_… or opr_… */
@@ -24,7 +26,7 @@ export interface Credential {
   readonly secret: Secret<string>;
 }
 
-const form = new RegExp(`^${credentialPattern(zoneNames)}$`);
+const form = new RegExp(`^${credentialPattern(zoneNames, '[ps]k')}$`);
 
 const checksumOf = (text: string): string => {
   const bytes = Buffer.alloc(4);
@@ -45,6 +47,7 @@ export function parseCredential(header: string | undefined, stage: string): Cred
   const kind = mode === undefined ? 'operator' : 'key';
   return {
     kind,
+    publishable: text.startsWith('pk_'),
     mode: (mode as Mode | undefined) ?? null,
     zone: zone as ZoneName,
     id: `${idPrefixes[kind]}_${zone}_${id}`,
@@ -64,9 +67,10 @@ export function mintCredential(
   zone: ZoneName,
   random: (bytes: number) => Uint8Array,
   peppers: Pick<VersionedKeys, 'current' | 'key'>,
+  publishable = false,
 ): { readonly text: Secret<string>; readonly stored: string } {
   const secret = base32(random(secretBytes));
-  const front = `${mode === null ? 'ok' : `sk_${mode}`}_${zone}_${id.slice(-idBodyChars)}_${secret}`;
+  const front = `${mode === null ? 'ok' : `${publishable ? 'pk' : 'sk'}_${mode}`}_${zone}_${id.slice(-idBodyChars)}_${secret}`;
   const stored = hmacOf(id, secret, peppers.current, peppers);
   if (stored === undefined) throw new Defect('the current pepper is missing');
   return { text: new Secret(front + checksumOf(front)), stored };

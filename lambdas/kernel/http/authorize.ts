@@ -46,7 +46,9 @@ export const authorize = (operation: Operation, config: Config): Middleware => (
     }
     if (!operation.actors.includes(identity.actor.kind)) throw new Refusal('actor_not_allowed');
     const holds = operation.scopes.every((scope) => identity.scopes.includes(scope));
-    if (identity.actor.kind !== 'operator' && !holds) {
+    // A payer holds no scopes: each of its operations asks for its payment's own secret.
+    const needsNone = identity.actor.kind === 'operator' || identity.actor.kind === 'payer';
+    if (!needsNone && !holds) {
       throw new Refusal('scope_missing', { requiredScopes: operation.scopes });
     }
   },

@@ -4,6 +4,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as v from 'valibot';
 import type { Operation } from '../../../contract/capabilities.ts';
+import { clientSecretHeader } from '../../../contract/kernel/headers.ts';
 import { idPattern } from '../../../contract/kernel/ids.ts';
 import { requestLimits as limits } from '../../../contract/kernel/limits.ts';
 import type { IdKind } from '../../../contract/kernel/vocabulary.ts';
@@ -29,6 +30,7 @@ export const parse = (operation: Operation, config: Config): Middleware => ({
     context.call = {
       requestId: event.requestContext.requestId,
       identity,
+      clientSecret: identity.actor.kind === 'payer' ? header(event, clientSecretHeader).at(-1) : undefined,
       sourceAddress: event.requestContext.identity.sourceIp,
       baseUrl: baseUrlOf(event, config),
       params,

@@ -9,6 +9,7 @@ import { callOf } from '../operation/scope.ts';
 import { problem, success } from './answer.ts';
 import { withAuditEntry } from './audit.ts';
 import { authorize } from './authorize.ts';
+import { cors } from './cors.ts';
 import { errorHandler } from './error_handler.ts';
 import type { CallContext, Internal } from './exchange.ts';
 import { observe } from './observe.ts';
@@ -36,6 +37,7 @@ function pipeline<P extends HandlerPorts>(ports: P, { operation, handle }: Route
     return success(answer, status, requestContext.requestId);
   };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult, Error, CallContext, Internal>(answer)
+    .use(cors(operation))
     .use(observe(operation, platform))
     .use(errorHandler(operation, ports))
     .use(authorize(operation, platform.config))

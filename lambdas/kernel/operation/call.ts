@@ -31,6 +31,8 @@ export interface ParsedCall<O extends Operation> {
   readonly requestId: string;
   readonly identity: Identity;
   readonly sourceAddress: string;
+  /** Of a payer: what says that it is the payer of this payment. Of others undefined. */
+  readonly clientSecret: string | undefined;
   /** Where the zone is reached: what stands before each of its paths. */
   readonly baseUrl: string;
   /** Path parameters, each of the form of an id. */

@@ -13,6 +13,7 @@ import { blocksWithin } from './allowed_addresses.ts';
 
 export const Key = v.object({
   ...PublicKey.entries,
+  kind: v.optional(PublicKey.entries.kind, 'secret'),
   ...IdempotencyRecord.entries,
   tenant: v.string(),
   /** `<pepper version>.<HMAC of the secret>`; the secret itself is nowhere. */
@@ -43,14 +44,15 @@ export const unbounded: IssuingKey = { scopes, allowed_addresses: null, expires_
 /** `reply` is written by the caller, in the same commit. */
 export function createKey(
   origin: NewKey,
-  body: v.InferOutput<typeof CreateKey>,
+  body: Omit<v.InferOutput<typeof CreateKey>, 'kind'> & { readonly kind?: Key['kind'] },
   issuing: IssuingKey,
   nowMs: number,
 ): Change<Key> | { readonly refused: ErrorCode } {
   const addresses = body.allowed_addresses ?? issuing.allowed_addresses;
   const expires = body.expires_at === undefined ? issuing.expires_at : timestamp(Date.parse(body.expires_at));
+  const { scopes: wanted = [] } = body;
   const within =
-    body.scopes.every((scope) => issuing.scopes.includes(scope)) &&
+    wanted.every((scope) => issuing.scopes.includes(scope)) &&
     blocksWithin(addresses, issuing.allowed_addresses) &&
     // Stryker disable next-line ConditionalExpression: a request for no time gets the issuing key's, which is not null here.
     (issuing.expires_at === null || (expires !== null && expires <= issuing.expires_at));
@@ -62,8 +64,9 @@ export function createKey(
       object: 'key',
       tenant: origin.tenant,
       mode: origin.mode,
+      kind: body.kind ?? 'secret',
       name: body.name,
-      scopes: body.scopes,
+      scopes: wanted,
       allowed_addresses: addresses === null ? null : [...addresses],
       status: 'active',
       expires_at: expires,
@@ -88,9 +91,10 @@ export function rotateKey(
   nowMs: number,
 ): (Change<Key> & { readonly old: Key }) | { readonly refused: ErrorCode } {
   if (verdictOn(old, undefined, nowMs) !== 'ok' || old.rotated_to !== null) return { refused: 'key_not_active' };
-  const { name, scopes, allowed_addresses, expires_at } = old;
+  const { name, kind, scopes, allowed_addresses, expires_at } = old;
   const same = {
     name,
+    kind,
     scopes,
     // Stryker disable next-line ConditionalExpression: null stands for the issuing key's addresses as absence does; types differ.
     ...(allowed_addresses !== null && { allowed_addresses }),

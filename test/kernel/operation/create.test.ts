@@ -45,7 +45,7 @@ const audit: AuditContext = {
   requestId: 'req-once',
   address: null,
 };
-const body = { name: 'shop', scopes: ['payments:read' as const] };
+const body = { name: 'shop', kind: 'secret' as const, scopes: ['payments:read' as const] };
 let made = 0;
 
 /** A call that creates a key, to be made as often as one likes. */
@@ -53,7 +53,7 @@ function given(sent: unknown = body) {
   made += 1;
   const id = derivedId('key', 'us', ['once', made]);
   const from = { requestId: 'req-once', sourceAddress: '192.0.2.1', baseUrl: 'https://api.us.example.com/v1' };
-  const parsed = { ...from, params: {}, query: undefined, objectId: id };
+  const parsed = { ...from, clientSecret: undefined, params: {}, query: undefined, objectId: id };
   const identity = { actor: audit.actor, onBehalfOf: null, ...scope, scopes: [] };
   const asked: Call<typeof createKey> = { ...parsed, identity, body, sent, scope, auditContext: async () => audit };
   return { id, call: asked };

@@ -5,9 +5,7 @@
 import type { ZoneName } from '../../../../contract/kernel/zones.ts';
 import { moneyLimits as limits } from '../../../../contract/payments/limits.ts';
 import { confirmPayment as operation } from '../../../../contract/payments/operations.ts';
-import { serialize } from '../../../kernel/domain/serialize.ts';
 import { type Call, read } from '../../../kernel/operation/call.ts';
-import { named } from '../../../kernel/operation/named.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { derivedId } from '../../../kernel/platform/ids.ts';
 import type { AuditContext } from '../../../kernel/store/commit.ts';
@@ -20,17 +18,15 @@ import { settleNotification } from '../../domain/operation.ts';
 import { isAtPayer } from '../../domain/payer.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { recordSettlement } from '../../execute.ts';
-import { openPayment } from '../../payer_access.ts';
+import { namedForPayer, replyOf } from '../../named_payer.ts';
 import type { MoneyPorts } from '../../ports.ts';
-import { paymentRow } from '../../store.ts';
 
 type Brought = Call<typeof operation>['body'];
 
 export const confirmPayment = route(operation, async (call, ports: MoneyPorts) => {
-  const { platform, keyring } = ports;
-  const found = await named(platform, call, paymentRow);
+  const found = await namedForPayer(ports, call);
   const payment = isAtPayer(found.value) ? await confirm(ports, found, call.body, await call.auditContext()) : found;
-  return read(serialize(operation.reply, await openPayment(payment.value, keyring)));
+  return read(await replyOf(operation, call, payment.value, ports));
 });
 
 async function confirm(ports: MoneyPorts, payment: Stored<Payment>, brought: Brought, audit: AuditContext) {

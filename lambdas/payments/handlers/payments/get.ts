@@ -1,8 +1,11 @@
 // Reads one payment.
 
 import { getPayment as operation } from '../../../../contract/payments/operations.ts';
-import { get } from '../../../kernel/operation/get.ts';
-import { openPayment } from '../../payer_access.ts';
-import { paymentRow } from '../../store.ts';
+import { type HandlerPorts, read } from '../../../kernel/operation/call.ts';
+import { route } from '../../../kernel/operation/route.ts';
+import { namedForPayer, replyOf } from '../../named_payer.ts';
 
-export const getPayment = get(operation, paymentRow, openPayment);
+export const getPayment = route(operation, async (call, ports: HandlerPorts) => {
+  const { value } = await namedForPayer(ports, call);
+  return read(await replyOf(operation, call, value, ports));
+});

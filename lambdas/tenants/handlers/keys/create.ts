@@ -5,13 +5,14 @@ import { Refusal } from '../../../kernel/domain/refusal.ts';
 import { create } from '../../../kernel/operation/create.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { createKey as decide } from '../../domain/key.ts';
-import { type IssuePorts, issueKey } from '../../issue_key.ts';
+import { type IssuePorts, issueKey, refuseScopes } from '../../issue_key.ts';
 import { issuingKeyOf } from '../../issuing_key.ts';
 import { keyRow } from '../../store.ts';
 
 export const createKey = route(operation, (call, ports: IssuePorts) =>
   create(operation, keyRow, call, ports, async (origin, nowMs) => {
-    const { expires_at } = call.body;
+    const { expires_at, kind } = call.body;
+    refuseScopes(call.body);
     if (expires_at !== undefined && Date.parse(expires_at) <= nowMs) {
       throw new Refusal('request_invalid', {
         findings: [{ pointer: '/expires_at', detail: 'Expected a time to come' }],
@@ -19,7 +20,7 @@ export const createKey = route(operation, (call, ports: IssuePorts) =>
     }
     const issuing = await issuingKeyOf(ports.platform, call.identity, origin.id, nowMs);
     if ('refused' in issuing) return issuing;
-    const issued = await issueKey(ports, origin, call.identity.actor.id, (key) =>
+    const issued = await issueKey(ports, origin, call.identity.actor.id, kind, (key) =>
       decide(key, call.body, issuing.bounds, nowMs),
     );
     return 'refused' in issued ? issued : { ...issued, alongside: [issuing.write] };

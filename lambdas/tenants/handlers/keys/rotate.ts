@@ -18,7 +18,9 @@ export const rotateKey = route(operation, (call, ports: IssuePorts) =>
       const { id } = call.identity.actor;
       const issuing = await issuingKeyOf(ports.platform, call.identity, origin.id, nowMs);
       if ('refused' in issuing) return issuing;
-      const issued = await issueKey(ports, origin, id, (key) => decide(old.value, key, issuing.bounds, nowMs));
+      const issued = await issueKey(ports, origin, id, old.value.kind, (key) =>
+        decide(old.value, key, issuing.bounds, nowMs),
+      );
       if ('refused' in issued) return issued;
       const rotated = { type: keyRow, before: old, next: issued.decided.old };
       // A key that rotates itself is written once, and names its successor as such.

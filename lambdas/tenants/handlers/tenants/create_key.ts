@@ -6,10 +6,11 @@ import { create } from '../../../kernel/operation/create.ts';
 import { namedPresent } from '../../../kernel/operation/named.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { createKey as decide, unbounded } from '../../domain/key.ts';
-import { type IssuePorts, issueKey } from '../../issue_key.ts';
+import { type IssuePorts, issueKey, refuseScopes } from '../../issue_key.ts';
 import { keyRow, tenantRow } from '../../store.ts';
 
 export const createTenantKey = route(operation, async (call, ports: IssuePorts) => {
+  refuseScopes(call.body);
   const tenant = await namedPresent(ports.platform, call, tenantRow);
   return create(
     operation,
@@ -17,7 +18,9 @@ export const createTenantKey = route(operation, async (call, ports: IssuePorts) 
     call,
     ports,
     (origin, nowMs) =>
-      issueKey(ports, origin, call.identity.actor.id, (key) => decide(key, call.body, unbounded, nowMs)),
+      issueKey(ports, origin, call.identity.actor.id, call.body.kind, (key) =>
+        decide(key, call.body, unbounded, nowMs),
+      ),
     { scope: tenantRow.scope(tenant.value) },
   );
 });
