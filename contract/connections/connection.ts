@@ -14,11 +14,11 @@ const Credential = (form: RegExp, expected: string) =>
 
 const StripeKey = /* @__PURE__ */ Credential(
   /^[sr]k_(?:test|live)_[A-Za-z0-9_]{8,240}$/,
-  'Expected an API key of Stripe: sk_test_… or rk_test_…',
+  'Expected an API key of Stripe: sk_test_…, sk_live_…, rk_test_… or rk_live_…',
 );
 const PublishableKey = /* @__PURE__ */ Credential(
   /^pk_(?:test|live)_[A-Za-z0-9_]{8,240}$/,
-  'Expected a publishable key of Stripe: pk_test_…',
+  'Expected a publishable key of Stripe: pk_test_… or pk_live_…',
 );
 const ClientKey = /* @__PURE__ */ Credential(
   /^(?:test|live)_[A-Z0-9]{16,64}$/,
@@ -28,7 +28,11 @@ const SigningSecret = /* @__PURE__ */ Credential(/^whsec_[A-Za-z0-9+/=_-]{18,}$/
 const AdyenKey = /* @__PURE__ */ Credential(/^[\x21-\x7e]{20,}$/, 'Expected an API key of Adyen');
 const HmacKey = /* @__PURE__ */ Credential(/^(?:[0-9A-Fa-f]{2}){32,}$/, 'Expected at least 64 hexadecimal digits');
 const Account = /* @__PURE__ */ Credential(/^[A-Za-z0-9_.-]{1,80}$/, 'Expected the name of a merchant account');
-const LivePrefix = /* @__PURE__ */ Credential(/^[A-Za-z0-9-]{1,100}$/, 'Expected the prefix of the live address');
+/** With what follows it, one label of a host name: 63 characters at most. */
+const LivePrefix = /* @__PURE__ */ Credential(
+  /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,47}[A-Za-z0-9])?$/,
+  'Expected the prefix of the live address, such as 1797a841fbb37ca7-AdyenDemo',
+);
 
 const metadata = v.optional(Metadata, {});
 

@@ -45,7 +45,8 @@ export const descriptions = {
     'connections/delete': { calls: 3, write: 3, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
   },
   fields: {
-    'CreateStripeConnection.api_key': 'A secret or restricted key of Stripe’s test mode. Sealed; never shown.',
+    'CreateStripeConnection.api_key':
+      'A secret or restricted key of Stripe’s, of the connection’s mode. Sealed; never shown.',
     'CreateStripeConnection.webhook_secret': 'With which Stripe signs its webhooks. Sealed; never shown.',
     'CreateStripeConnection.publishable_key': 'For the payer’s page, which gets it with each payment. No secret.',
     'CreateAdyenConnection.client_key': 'For the payer’s page, which gets it with each payment. No secret.',
@@ -54,7 +55,8 @@ export const descriptions = {
     'CreateAdyenConnection.merchant_account': 'Webhooks about other accounts are ignored.',
     'CreateAdyenConnection.multiple_partial_captures':
       'Says that Adyen’s support switched it on for the account. Without it the first partial capture releases the rest.',
-    'CreateAdyenConnection.live_prefix': 'Of live mode only.',
+    'CreateAdyenConnection.live_prefix':
+      'Required in live mode, and only there: the prefix of your account’s own address, as Adyen’s Customer Area shows it.',
     'CreateTestConnection.webhook_secret': 'Absent: one is made, and shown once.',
     'Connection.credentials_replaced_at': 'When its credentials were replaced last; null: never.',
     'ConnectionWithHealth.failing_since':
@@ -77,7 +79,9 @@ export const errorTexts = {
     remedy: 'Wait: each is accepted for 24 hours after it was replaced.',
   },
   credentials_of_other_mode: {
-    happens: 'The key that makes the connection is of test mode, and the provider’s credential of its live mode.',
-    remedy: 'Use the credential that the provider gives for testing.',
+    happens:
+      'The key that makes the connection is of one mode, and a credential of the provider’s other one; or Adyen’s live address is missing.',
+    remedy:
+      'Use the credentials of the key’s mode. In live mode Adyen’s “live_prefix” is needed: its Customer Area shows it under API URLs.',
   },
 } as const satisfies ErrorTexts<typeof errors>;

@@ -25,7 +25,7 @@ export const errors = {
   credentials_of_other_mode: {
     status: 422,
     title: 'Credentials of another mode',
-    detail: 'Test mode takes test credentials of the provider only: see "errors".',
+    detail: 'A connection takes credentials of its own mode only: see "errors".',
     retriable: false,
   },
 } as const satisfies Record<string, CatalogueError>;

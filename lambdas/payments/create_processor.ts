@@ -12,22 +12,25 @@ import { Defect, defectOf, Refusal, unavailable } from '../kernel/domain/refusal
 import { notFound } from '../kernel/operation/named.ts';
 import { cache } from '../kernel/platform/cache.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
-import { adyenProcessor, adyenTestUrl, adyenTransport } from '../processors/adyen/processor.ts';
+import { adyenLiveUrl, adyenProcessor, adyenTestUrl, adyenTransport } from '../processors/adyen/processor.ts';
 import type { Transport } from '../processors/https_exchange.ts';
 import type { Processor } from '../processors/processor.ts';
 import { stripeProcessor, stripeTransport } from '../processors/stripe/processor.ts';
 import { testProcessor } from '../processors/test/processor.ts';
 import type { Payment } from './domain/payment.ts';
 
-/** To the providers in test mode, each shared by every account there. */
+/** To the providers: shared by every account there, but for Adyen's live mode, where each has an address of its own. */
 export interface Transports {
+  /** Of both modes: the key says which. */
   readonly stripe: Transport;
   readonly adyen: Transport;
+  readonly adyenLive: (prefix: string) => Transport;
 }
 
 export const processorTransports = (): Transports => ({
   stripe: stripeTransport(),
   adyen: adyenTransport(adyenTestUrl),
+  adyenLive: (prefix) => adyenTransport(adyenLiveUrl(prefix)),
 });
 
 /** What decides where a payment goes. */
@@ -79,8 +82,8 @@ export function processors({ platform, secrets, connections, transports }: Needs
 
   return async (payment) => {
     const { mode, connection, processor } = payment;
-    if (mode !== 'test') throw new Defect('no processor is connected in this mode');
     if (processor === 'test') {
+      if (mode !== 'test') throw new Defect('the test processor takes no live payment');
       const { testProcessorUrl } = platform.config;
       // Of a payment that was made while there was one: nothing can be known of it now.
       if (testProcessorUrl === undefined) throw unavailable();
@@ -124,9 +127,13 @@ async function createProcessor(
         transports.stripe,
       );
     case 'adyen': {
-      const { api_key, merchant_account: merchantAccount, multiple_partial_captures } = credentials;
+      const { api_key, merchant_account: merchantAccount, multiple_partial_captures, live_prefix } = credentials;
+      const isLive = connection.mode === 'live';
+      // No address of the other mode is ever asked, whatever the credentials hold.
+      if (isLive !== (live_prefix !== null)) throw new Defect('an account at Adyen has no address in its mode');
+      const transport = live_prefix === null ? transports.adyen : transports.adyenLive(live_prefix);
       const account = { apiKey: new Secret(api_key), merchantAccount, clientKey: credentials.client_key ?? null };
-      return adyenProcessor({ ...account, multiplePartialCaptures: multiple_partial_captures }, transports.adyen);
+      return adyenProcessor({ ...account, multiplePartialCaptures: multiple_partial_captures }, transport);
     }
     case 'test':
       throw new Defect('a connection’s credentials are another provider’s');

@@ -9,6 +9,12 @@ import { canceled, declined, tryAgain } from './outcomes.ts';
 /** By lower-case name. */
 export type HeaderLookup = (name: string) => string | undefined;
 
+/** Of the other mode, whoever sent it there: it is accepted, so that it does not come again, and changes nothing. */
+export const ofOtherMode = (eventId: string, occurredAtMs: number): Notification => ({
+  ...{ eventId, occurredAtMs, reference: null, order: null, charge: null, amount: null },
+  effect: { kind: 'ignored' },
+});
+
 export interface NotificationScheme {
   readonly provider: string;
   /**

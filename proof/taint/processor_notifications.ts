@@ -76,7 +76,13 @@ function byStripe({ url, secret }: Connected, word: Word, payer: Payer): Telling
     charges: { data: [{ billing_details: payer, payment_method_details: payer }] },
   };
   const created = Math.floor(at / 1000);
-  const body = JSON.stringify({ id: 'evt_taint', type: 'payment_intent.succeeded', created, data: { object } });
+  const body = JSON.stringify({
+    id: 'evt_taint',
+    type: 'payment_intent.succeeded',
+    created,
+    livemode: false,
+    data: { object },
+  });
   const header = signed(Buffer.from(body), [new Secret(secret)], at);
   return { url, headers: { ...json, 'stripe-signature': header }, body, accepted: true };
 }

@@ -193,7 +193,7 @@ export interface CreateAdyenConnection {
   readonly hmac_key: string;
   /** Says that Adyen’s support switched it on for the account. Without it the first partial capture releases the rest. */
   readonly multiple_partial_captures: "enabled";
-  /** Of live mode only. */
+  /** Required in live mode, and only there: the prefix of your account’s own address, as Adyen’s Customer Area shows it. */
   readonly live_prefix?: string;
   /** For the payer’s page, which gets it with each payment. No secret. */
   readonly client_key?: string;
@@ -267,7 +267,7 @@ export interface CreateRefund {
 
 export interface CreateStripeConnection {
   readonly provider: "stripe";
-  /** A secret or restricted key of Stripe’s test mode. Sealed; never shown. */
+  /** A secret or restricted key of Stripe’s, of the connection’s mode. Sealed; never shown. */
   readonly api_key: string;
   /** With which Stripe signs its webhooks. Sealed; never shown. */
   readonly webhook_secret: string;

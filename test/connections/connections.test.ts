@@ -15,6 +15,7 @@ import { listEvents } from '../../contract/events/operations.ts';
 import { credentialsContext } from '../../lambdas/connections/credentials_context.ts';
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
+import { adyenLiveUrl } from '../../lambdas/processors/adyen/processor.ts';
 import { merchant, other } from '../kit/requests.ts';
 import {
   adyenApiKey,
@@ -146,7 +147,7 @@ describe('[ENC-4] credentials', () => {
     expect(await row(fixture, id)).toEqual(before);
   });
 
-  it('of live mode are not taken by test mode, and live mode takes none yet', async () => {
+  it('of one mode are not taken by the other, whichever key sends them', async () => {
     const fixture = openIngressFixture();
     const create = (body: object, authorizer: object = merchant) =>
       fixture.connecting(createConnection, { key: fixture.nextKey(), body, authorizer: { ...authorizer } });
@@ -159,7 +160,39 @@ describe('[ENC-4] credentials', () => {
       statusCode: 201,
     });
     expect(await create({ ...bodies.adyen, live_prefix: '1797a841fbb37ca7' })).toMatchObject({ statusCode: 422 });
-    for (const body of Object.values(bodies)) expect(await create(body, live)).toMatchObject({ statusCode: 501 });
+    const live_prefix = '1797a841fbb37ca7-AdyenDemo';
+    const { publishable_key: _, ...ofStripe } = bodies.stripe;
+    const { client_key: __, ...ofAdyen } = bodies.adyen;
+    const stripe = { ...ofStripe, api_key: 'sk_live_51StrongroomTestKey' };
+    expect(await create(stripe, live)).toMatchObject({ statusCode: 201, json: { mode: 'live' } });
+    expect(await create({ ...ofAdyen, live_prefix }, live)).toMatchObject({ statusCode: 201 });
+    for (const [body, pointer] of [
+      [bodies.stripe, '/api_key'],
+      [{ ...stripe, publishable_key: 'pk_test_51StrongroomTestKey' }, '/publishable_key'],
+      [ofAdyen, '/live_prefix'],
+      [{ ...bodies.adyen, live_prefix }, '/client_key'],
+      [bodies.test, '/provider'],
+    ] as const) {
+      const { json, statusCode } = await create(body, live);
+      expect([statusCode, json.code, json.errors?.[0]?.pointer]).toEqual([422, 'credentials_of_other_mode', pointer]);
+    }
+  });
+
+  it('hold no prefix of a live address that would lead elsewhere', async () => {
+    const fixture = openIngressFixture();
+    const wrong = ['evil.example/', 'a.b', '-a', 'a-', 'x'.repeat(50), 'a@b', ''];
+    for (const live_prefix of wrong) {
+      const body = { ...bodies.adyen, live_prefix };
+      const reply = await fixture.connecting(createConnection, {
+        key: fixture.nextKey(),
+        body,
+        authorizer: { ...live },
+      });
+      expect([live_prefix, reply.json.code]).toEqual([live_prefix, 'request_invalid']);
+    }
+    expect(new URL(adyenLiveUrl('1797a841fbb37ca7-AdyenDemo')).hostname).toBe(
+      '1797a841fbb37ca7-AdyenDemo-checkout-live.adyenpayments.com'.toLowerCase(),
+    );
   });
 });
 

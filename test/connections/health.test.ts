@@ -29,7 +29,7 @@ async function opened({ fault }: { readonly fault?: (call: AwsCall) => boolean }
     base: new URL('https://api.stripe.com/'),
     converse: () => async () => replies[answers],
   };
-  let functions = fixture.moving({ stripe: transport, adyen: transport });
+  let functions = fixture.moving({ stripe: transport, adyen: transport, adyenLive: () => transport });
   const params = { connection_id: connection.id };
   return {
     fixture,
@@ -37,7 +37,7 @@ async function opened({ fault }: { readonly fault?: (call: AwsCall) => boolean }
     params,
     /** Another instance, which remembers nothing. */
     restart: () => {
-      functions = fixture.moving({ stripe: transport, adyen: transport });
+      functions = fixture.moving({ stripe: transport, adyen: transport, adyenLive: () => transport });
     },
     reconcile: () => functions.reconcile(),
     answer: (as: Reply) => {

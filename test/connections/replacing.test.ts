@@ -90,7 +90,7 @@ describe('[SEC-1] an API key that was replaced', () => {
     const { fixture, connection } = await opened();
     let knows = stripeApiKey;
     const { asked, transport } = stripeThat(() => knows);
-    const { pay } = fixture.moving({ stripe: transport, adyen: transport });
+    const { pay } = fixture.moving({ stripe: transport, adyen: transport, adyenLive: () => transport });
     const charge = () => pay(createPayment, { key: fixture.nextKey(), body: { ...body, connection: connection.id } });
     await charge();
     expect(asked).toEqual([stripeApiKey]);
@@ -105,7 +105,7 @@ describe('[SEC-1] an API key that was replaced', () => {
   it('that its processor knows no more fails what is charged, and says why', async () => {
     const { fixture, connection } = await opened();
     const { transport } = stripeThat(() => 'sk_test_another_key_of_this_account');
-    const { pay } = fixture.moving({ stripe: transport, adyen: transport });
+    const { pay } = fixture.moving({ stripe: transport, adyen: transport, adyenLive: () => transport });
     const reply = await pay(createPayment, { key: 'refused', body: { ...body, connection: connection.id } });
     expect(reply.json).toMatchObject({ status: 'failed', last_error: { code: 'processor_misconfigured' } });
     expect(fixture.lines.map(({ message }) => message)).toContain('connection_refused');

@@ -33,9 +33,9 @@ describe('[PAY-2] the events that a processor is to send', () => {
 
   /** Of a kind that is read, a shape that nobody documents is refused; whatever is not read is ignored. */
   const stripeReads = (type: string): boolean => {
-    const raw = Buffer.from(JSON.stringify({ id: 'evt_1', type, created: 1, data: { object: {} } }));
+    const raw = Buffer.from(JSON.stringify({ id: 'evt_1', type, created: 1, livemode: false, data: { object: {} } }));
     const headers = (name: string) => (name === 'stripe-signature' ? signed(raw, [secret], nowMs) : undefined);
-    const read = stripeNotifications.receive(raw, headers, [secret], nowMs);
+    const read = stripeNotifications('test').receive(raw, headers, [secret], nowMs);
     if ('refused' in read && read.refused !== 'malformed') throw new Error(read.refused);
     return 'refused' in read;
   };
@@ -59,7 +59,12 @@ describe('[PAY-2] the events that a processor is to send', () => {
       (['true', 'false'] as const).some((success) => {
         const changes: Partial<AdyenItem> = { eventCode, success, merchantReference, originalReference: 'PSP1' };
         const raw = messageOf(item(changes));
-        const read = adyenNotifications(merchantAccount).receive(raw, () => undefined, [new Secret(hmacKey)], nowMs);
+        const read = adyenNotifications(merchantAccount, 'test').receive(
+          raw,
+          () => undefined,
+          [new Secret(hmacKey)],
+          nowMs,
+        );
         if ('refused' in read) throw new Error(read.refused);
         return read.notifications.some(({ effect }) => effect.kind !== 'ignored');
       }),

@@ -23,6 +23,7 @@ const stripe = { provider: 'stripe', api_key: stripeKey, webhook_secret: 'whsec_
 function given(credentials: Credentials = stripe) {
   let nowMs = 1_800_000_000_000;
   let opened = 0;
+  const live: string[] = [];
   const lines: unknown[] = [];
   const stored: { connection: Connection | undefined } = {
     connection: {
@@ -47,16 +48,21 @@ function given(credentials: Credentials = stripe) {
     },
   };
   const way = loopbackTransport('http://127.0.0.1:1', stripeLimits);
+  const adyenLive = (prefix: string) => {
+    live.push(prefix);
+    return way;
+  };
   const of = processors({
     platform,
     secrets,
     connections: async () => stored.connection,
-    transports: { stripe: way, adyen: way },
+    transports: { stripe: way, adyen: way, adyenLive },
   });
   return {
     of,
     stored,
     lines,
+    live,
     opened: () => opened,
     pass(ms: number) {
       nowMs += ms;
@@ -122,4 +128,44 @@ it('each provider has a way of its own', () => {
   expect(one).toBeDefined();
   expect(two).toBeDefined();
   expect(one).not.toBe(two);
+});
+
+const adyen = {
+  provider: 'adyen',
+  api_key: 'a'.repeat(40),
+  merchant_account: 'Shop',
+  hmac_key: 'ab'.repeat(32),
+  multiple_partial_captures: 'enabled',
+  live_prefix: '1797a841fbb37ca7-AdyenDemo',
+} as const;
+
+/** A connection of that mode, at Adyen. */
+function atAdyen(mode: 'test' | 'live', live_prefix: string | null) {
+  const made = given({ ...adyen, live_prefix });
+  const { connection } = made.stored;
+  if (connection !== undefined) made.stored.connection = { ...connection, provider: 'adyen', mode };
+  return { ...made, ask: () => made.of({ ...target, processor: 'adyen', mode }) };
+}
+
+it('[PAY-1] a live payment goes to the live address of its own account, and no test payment does', async () => {
+  const live = atAdyen('live', adyen.live_prefix);
+  expect((await live.ask()).name).toBe('adyen');
+  expect(live.live).toEqual([adyen.live_prefix]);
+  const test = atAdyen('test', null);
+  await test.ask();
+  expect(test.live).toEqual([]);
+});
+
+it.each([
+  ['test', adyen.live_prefix],
+  ['live', null],
+] as const)('[PAY-1] an account whose address is not of its mode (%s) is asked nothing', async (mode, prefix) => {
+  const { ask, live } = atAdyen(mode, prefix);
+  await expect(ask()).rejects.toMatchObject({ code: 'unavailable' });
+  expect(live).toEqual([]);
+});
+
+it('[PAY-1] the test processor takes no live payment', async () => {
+  const { of } = given();
+  await expect(of({ ...target, mode: 'live', connection: null, processor: 'test' })).rejects.toThrow(/no live payment/);
 });

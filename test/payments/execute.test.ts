@@ -233,7 +233,7 @@ describe('[PAY-1] an order', () => {
   it('is not sent where no processor is connected', async () => {
     const { processorOf } = moneyPorts(runtime.platform);
     const payment = { tenant: act.tenant, mode: 'test', connection: null, processor: 'test' } as const;
-    await expect(processorOf({ ...payment, mode: 'live' })).rejects.toThrow('no processor is connected in this mode');
+    await expect(processorOf({ ...payment, mode: 'live' })).rejects.toThrow('the test processor takes no live payment');
     await expect(processorOf({ ...payment, processor: 'stripe' })).rejects.toThrow(
       'names a provider and no connection',
     );

@@ -34,6 +34,9 @@ async function open(provider: 'stripe' | 'adyen') {
   const { pay, reconcile } = fixture.moving({
     stripe: loopbackTransport(stripe.server.url, stripeLimits),
     adyen: loopbackTransport(`${adyen.server.url}/v71`, adyenLimits),
+    adyenLive: () => {
+      throw new Error('nothing of live mode is asked');
+    },
   });
   const body = { ...money, connection: connection.id, ...(provider === 'adyen' && { return_url }) };
   /** What the processor tells of its own accord. */

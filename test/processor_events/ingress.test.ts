@@ -157,7 +157,12 @@ describe('[PAY-2] what is rightly signed', () => {
     const stored = JSON.parse(await ring.open(row.received, receivedContext(row.tenant, row.mode, row.id)));
     const raw = Buffer.from(stored.body, 'base64');
     expect(raw.equals(unknown)).toBe(true);
-    const again = stripeNotifications.receive(raw, (name) => stored.headers[name], [secret], row.received_at_ms);
+    const again = stripeNotifications('test').receive(
+      raw,
+      (name) => stored.headers[name],
+      [secret],
+      row.received_at_ms,
+    );
     expect(again).toEqual({ notifications: row.notifications });
     await expect(ring.open(row.received, receivedContext(row.tenant, row.mode, 'pev_other'))).rejects.toThrow(
       'not_authentic',

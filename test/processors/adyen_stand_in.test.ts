@@ -25,7 +25,7 @@ const send = (order: Order, account?: string) =>
   stub.adapter(account === undefined ? {} : { account }).send(order, `${order.id}.1`, 20_000);
 const drain = () =>
   stub.items.splice(0).flatMap((each) => {
-    const received = adyenNotifications(merchantAccount).receive(
+    const received = adyenNotifications(merchantAccount, 'test').receive(
       messageOf(each),
       () => undefined,
       [new Secret(hmacKey)],

@@ -23,7 +23,7 @@ afterAll(() => Promise.all([stripe.server.stop(), adyen.server.stop()]));
 function drainStripe(): Notification[] {
   return stripe.events.splice(0).flatMap((event) => {
     const raw = Buffer.from(JSON.stringify(event));
-    const received = stripeNotifications.receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
+    const received = stripeNotifications('test').receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
     if ('refused' in received) throw new Error(received.refused);
     return received.notifications;
   });
@@ -31,7 +31,7 @@ function drainStripe(): Notification[] {
 
 function drainAdyen(): Notification[] {
   return adyen.items.splice(0).flatMap((each) => {
-    const received = adyenNotifications(merchantAccount).receive(
+    const received = adyenNotifications(merchantAccount, 'test').receive(
       messageOf(each),
       () => undefined,
       [new Secret(hmacKey)],

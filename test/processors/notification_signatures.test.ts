@@ -23,7 +23,9 @@ const only =
 const outcome = (received: ReturnType<NotificationScheme['receive']>): string =>
   'refused' in received ? received.refused : 'received';
 
-const event = Buffer.from(JSON.stringify({ id: 'evt_1', type: 'balance.available', created: 1, data: { object: {} } }));
+const event = Buffer.from(
+  JSON.stringify({ id: 'evt_1', type: 'balance.available', created: 1, livemode: false, data: { object: {} } }),
+);
 const message = Buffer.from(
   JSON.stringify({
     id: 'evt_ch_1_approved',
@@ -45,7 +47,7 @@ const message = Buffer.from(
 const timed = [
   {
     name: 'Stripe',
-    scheme: stripeNotifications,
+    scheme: stripeNotifications('test'),
     header: 'stripe-signature',
     raw: event,
     sign: (raw: Uint8Array, key: string, atMs: number) =>
@@ -191,13 +193,13 @@ test('[PAY-2] rightly signed nonsense is malformed', () => {
   }
   const broken = Buffer.from([...Buffer.from('{"id":"'), 0xff, ...Buffer.from('"}')]);
   const header = signed(broken, secrets(secret), nowMs);
-  expect(outcome(stripeNotifications.receive(broken, only('stripe-signature', header), secrets(secret), nowMs))).toBe(
-    'malformed',
-  );
+  expect(
+    outcome(stripeNotifications('test').receive(broken, only('stripe-signature', header), secrets(secret), nowMs)),
+  ).toBe('malformed');
 });
 
 describe('Adyen: a signature in each item', () => {
-  const scheme = adyenNotifications(merchantAccount);
+  const scheme = adyenNotifications(merchantAccount, 'test');
   const receive = (raw: Uint8Array, ...keys: string[]) =>
     scheme.receive(raw, () => undefined, secrets(...(keys.length > 0 ? keys : [hmacKey])), nowMs);
   const text = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_ /é中'), maxLength: 40 });

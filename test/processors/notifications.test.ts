@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { adyenNotifications } from '../../lambdas/processors/adyen/notifications.ts';
 import type { Order } from '../../lambdas/processors/domain/fact.ts';
-import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
+import { factFor, type Notification, type NotificationScheme } from '../../lambdas/processors/notification.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from './adyen_stub.ts';
@@ -32,7 +32,7 @@ const orderAt = (charge_id: string) => ({
   void: { ...order, kind: 'void', id: newId('void'), amount: 600, charge: charge_id } as Order,
 });
 
-function only(received: ReturnType<typeof stripeNotifications.receive>): Notification {
+function only(received: ReturnType<NotificationScheme['receive']>): Notification {
   const [notification, ...more] = 'refused' in received ? [] : received.notifications;
   if (notification === undefined || more.length > 0) throw new Error(JSON.stringify(received));
   return notification;
@@ -41,7 +41,14 @@ function only(received: ReturnType<typeof stripeNotifications.receive>): Notific
 describe('Adyen', () => {
   const orders = orderAt('PSP1');
   const notificationOf = (changes: Partial<AdyenItem>, account = merchantAccount): Notification =>
-    only(adyenNotifications(account).receive(messageOf(item(changes)), () => undefined, [new Secret(hmacKey)], nowMs));
+    only(
+      adyenNotifications(account, 'test').receive(
+        messageOf(item(changes)),
+        () => undefined,
+        [new Secret(hmacKey)],
+        nowMs,
+      ),
+    );
   const about = (kind: 'capture' | 'refund' | 'void', changes: Partial<AdyenItem>): Notification =>
     notificationOf({
       pspReference: 'MOD1',
@@ -162,8 +169,10 @@ describe('Stripe', () => {
     metadata: { reference: order.id, order: orders.refund.id },
   };
   const receive = (type: string, object: object) => {
-    const raw = Buffer.from(JSON.stringify({ id: 'evt_1', type, created: 1_790_000_000, data: { object } }));
-    return stripeNotifications.receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
+    const raw = Buffer.from(
+      JSON.stringify({ id: 'evt_1', type, created: 1_790_000_000, livemode: false, data: { object } }),
+    );
+    return stripeNotifications('test').receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
   };
   const notificationOf = (type: string, object: object) => only(receive(type, object));
 
@@ -263,7 +272,7 @@ describe('Stripe', () => {
     };
     const sent = (more: object, by = secret) => {
       const raw = Buffer.from(JSON.stringify({ ...thin, ...more }));
-      return stripeNotifications.receive(raw, () => signed(raw, [by], nowMs), [secret], nowMs);
+      return stripeNotifications('test').receive(raw, () => signed(raw, [by], nowMs), [secret], nowMs);
     };
     expect(only(sent({}))).toMatchObject({ eventId: thin.id, effect: { kind: 'ignored' } });
     expect(only(sent({ related_object: undefined, context: 'acct_1' })).effect.kind).toBe('ignored');
@@ -279,5 +288,33 @@ describe('Stripe', () => {
     for (const type of ['payment_intent.succeeded', 'refund.updated', 'charge.dispute.created']) {
       expect(receive(type, { object: 'other' })).toEqual({ refused: 'malformed' });
     }
+  });
+});
+
+describe('[PAY-2] a notification of the other mode', () => {
+  const ignoredOf = (received: ReturnType<NotificationScheme['receive']>): Notification => only(received);
+  const event = (livemode: boolean) => ({
+    ...{ id: 'evt_1', object: 'event', type: 'payment_intent.succeeded', created: Math.floor(nowMs / 1000), livemode },
+    data: { object: {} },
+  });
+  const atStripe = (mode: 'test' | 'live', livemode: boolean) => {
+    const raw = Buffer.from(JSON.stringify(event(livemode)));
+    return stripeNotifications(mode).receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
+  };
+
+  test('of Stripe is accepted and changes nothing; one of the right mode is read', () => {
+    expect(ignoredOf(atStripe('live', false))).toMatchObject({ eventId: 'evt_1', effect: { kind: 'ignored' } });
+    expect(ignoredOf(atStripe('test', true))).toMatchObject({ effect: { kind: 'ignored' } });
+    // Read, and found to be malformed: its object is none.
+    expect(atStripe('live', true)).toEqual({ refused: 'malformed' });
+  });
+
+  test('of Adyen is accepted and changes nothing', () => {
+    const raw = messageOf(item({ eventCode: 'AUTHORISATION', merchantReference: order.id }));
+    const by = (mode: 'test' | 'live') =>
+      only(adyenNotifications(merchantAccount, mode).receive(raw, () => undefined, [new Secret(hmacKey)], nowMs));
+    expect(by('live')).toMatchObject({ reference: null, effect: { kind: 'ignored' } });
+    expect(by('test')).toMatchObject({ reference: order.id, effect: { kind: 'authorized' } });
+    expect(by('live').eventId).toBe(by('test').eventId);
   });
 });

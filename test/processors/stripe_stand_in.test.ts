@@ -26,7 +26,7 @@ const send = (order: Order) => stub.adapter().send(order, `${order.id}.1`, 20_00
 const effects = (): NotificationEffect[] =>
   stub.events.splice(0).flatMap((each) => {
     const raw = Buffer.from(JSON.stringify(each));
-    const received = stripeNotifications.receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
+    const received = stripeNotifications('test').receive(raw, () => signed(raw, [secret], nowMs), [secret], nowMs);
     if ('refused' in received) throw new Error(received.refused);
     return received.notifications.map(({ effect }) => effect);
   });

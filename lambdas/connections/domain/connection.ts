@@ -115,7 +115,7 @@ export function fieldOfOtherMode(credentials: Credentials, mode: Mode): string |
       return isOfMode(credentials.publishable_key, `pk_${mode}_`) ? null : 'publishable_key';
     case 'adyen':
       if (!isOfMode(credentials.client_key, `${mode}_`)) return 'client_key';
-      return mode === 'test' && credentials.live_prefix !== null ? 'live_prefix' : null;
+      return (mode === 'live') === (credentials.live_prefix !== null) ? null : 'live_prefix';
     case 'test':
       return mode === 'test' ? null : 'provider';
   }

@@ -19,9 +19,9 @@ export async function verifierOf({ platform, secrets }: IngressPorts, connection
   const credentials = opened.credentials.reveal();
   switch (credentials.provider) {
     case 'stripe':
-      return { scheme: stripeNotifications, secrets: opened.signing };
+      return { scheme: stripeNotifications(connection.mode), secrets: opened.signing };
     case 'adyen': {
-      const scheme = adyenNotifications(credentials.merchant_account);
+      const scheme = adyenNotifications(credentials.merchant_account, connection.mode);
       return { scheme, secrets: opened.signing };
     }
     case 'test': {

@@ -4,7 +4,8 @@
 // Sources: docs.adyen.com/development-resources/webhooks, /risk-management/disputes-api/dispute-notifications; read 2026-11.
 
 import * as v from 'valibot';
-import type { Notification, NotificationEffect, NotificationScheme } from '../notification.ts';
+import type { Mode } from '../../../contract/kernel/roles.ts';
+import { type Notification, type NotificationEffect, type NotificationScheme, ofOtherMode } from '../notification.ts';
 import { declined } from '../outcomes.ts';
 import { jsonOf } from '../timed_signature.ts';
 import { disputeStages } from './event_codes.ts';
@@ -12,12 +13,13 @@ import { type Named, namedBy } from './requests.ts';
 import { Item, isAmbiguous, refuseUnsigned } from './signature.ts';
 
 const Message = v.object({
+  live: v.picklist(['true', 'false']),
   // Documented as one; older accounts send more. Bounded, because each costs a signature.
   notificationItems: v.pipe(v.array(v.object({ NotificationRequestItem: Item })), v.minLength(1), v.maxLength(100)),
 });
 
 /** A key serves an endpoint, which may hear of other merchant accounts as well: those are ignored. */
-export const adyenNotifications = (merchantAccount: string): NotificationScheme => ({
+export const adyenNotifications = (merchantAccount: string, mode: Mode): NotificationScheme => ({
   provider: 'adyen',
   accepted: { status: 202, body: '[accepted]' },
   receive(raw, _headers, secrets) {
@@ -29,7 +31,9 @@ export const adyenNotifications = (merchantAccount: string): NotificationScheme 
       const refused = refuseUnsigned(item, secrets);
       if (refused !== null) return { refused };
     }
-    return { notifications: items.map((item) => notificationOf(item, merchantAccount)) };
+    const notifications = items.map((item) => notificationOf(item, merchantAccount));
+    if (message.output.live === String(mode === 'live')) return { notifications };
+    return { notifications: notifications.map(({ eventId, occurredAtMs }) => ofOtherMode(eventId, occurredAtMs)) };
   },
 });
 

@@ -32,6 +32,10 @@ export interface AdyenAccount extends Terms {
 /** Test mode's; in live mode each account has an address of its own. */
 export const adyenTestUrl = 'https://checkout-test.adyen.com/v71';
 
+/** `prefix`: the account's own (docs.adyen.com/development-resources/live-endpoints; read 2026-12). */
+export const adyenLiveUrl = (prefix: string): string =>
+  `https://${prefix}-checkout-live.adyenpayments.com/checkout/v71`;
+
 export const adyenTransport = (checkoutUrl: string): Transport => httpsTransport(checkoutUrl, adyenLimits);
 
 export function adyenProcessor(account: AdyenAccount, transport: Transport): Processor {

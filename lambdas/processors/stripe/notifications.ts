@@ -4,11 +4,13 @@
 // Sources: docs.stripe.com/webhooks, /api/events/types (version 2026-10-28.endive); read 2026-11.
 
 import * as v from 'valibot';
+import type { Mode } from '../../../contract/kernel/roles.ts';
 import {
   isReported,
   type Notification,
   type NotificationEffect,
   type NotificationScheme,
+  ofOtherMode,
   orderNamed,
 } from '../notification.ts';
 import { jsonOf, refuseUnsigned } from '../timed_signature.ts';
@@ -21,6 +23,7 @@ const Event = v.object({
   id: v.pipe(v.string(), v.regex(/^evt_[A-Za-z0-9_]{1,255}$/)),
   type: v.string(),
   created: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  livemode: v.boolean(),
   data: v.object({ object: v.unknown() }),
 });
 
@@ -56,7 +59,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   // `charge.dispute.funds_…` tells of our balance at Stripe: the status says what became of the dispute.
 ]);
 
-export const stripeNotifications: NotificationScheme = {
+export const stripeNotifications = (mode: Mode): NotificationScheme => ({
   provider: 'stripe',
   accepted: { status: 200, body: '' },
   receive(raw, headers, secrets, nowMs) {
@@ -67,7 +70,8 @@ export const stripeNotifications: NotificationScheme = {
     if (thin.success) return { notifications: [{ eventId: thin.output.id, occurredAtMs: nowMs, ...ignored }] };
     const event = v.safeParse(Event, sent);
     if (!event.success) return { refused: 'malformed' };
-    const { id, type, created, data } = event.output;
+    const { id, type, created, data, livemode } = event.output;
+    if (livemode !== (mode === 'live')) return { notifications: [ofOtherMode(id, created * 1000)] };
     const read = (readers.get(type) ?? (() => [ignored]))(data.object, created);
     if (read === null) return { refused: 'malformed' };
     const notificationOf = ({ part, ...rest }: Read): Notification => ({
@@ -77,7 +81,7 @@ export const stripeNotifications: NotificationScheme = {
     });
     return { notifications: read.map(notificationOf) };
   },
-};
+});
 
 const ignored: Read = { reference: null, order: null, charge: null, amount: null, effect: { kind: 'ignored' } };
 

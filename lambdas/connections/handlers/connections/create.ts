@@ -3,6 +3,7 @@
 
 import { connectionLimits as limits } from '../../../../contract/connections/limits.ts';
 import { createConnection as operation } from '../../../../contract/connections/operations.ts';
+import type { Mode } from '../../../../contract/kernel/roles.ts';
 import { ingressUrl } from '../../../../contract/processor_events/ingress.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
 import { mintWebhookSecret } from '../../../kernel/crypto/webhook_signature.ts';
@@ -19,13 +20,11 @@ import { connectionRow } from '../../store.ts';
 export const createConnection = route(operation, async (call, ports: CreatePorts & Pick<Ports, 'secretSealer'>) => {
   const { platform, keyring, secretSealer } = ports;
   const { scope, body, objectId: id } = call;
-  // Nothing moves money in live mode yet: credentials that nothing may use are not accepted.
-  if (scope.mode !== 'test') throw new Refusal('not_built');
   const minted = mintWebhookSecret(platform.random).reveal();
   const credentials = credentialsOf(body, minted);
   const field = fieldOfOtherMode(credentials, scope.mode);
   if (field !== null) {
-    const findings = [{ pointer: `/${field}`, detail: 'Expected a credential of the provider’s test mode' }];
+    const findings = [{ pointer: `/${field}`, detail: expectedOf(field, scope.mode) }];
     throw new Refusal('credentials_of_other_mode', { findings });
   }
   const present = await newestListed(platform, connectionRow, ownerOf(scope), undefined, limits.connections);
@@ -44,3 +43,9 @@ export const createConnection = route(operation, async (call, ports: CreatePorts
     return { next, fact, shown: { ...next, metadata }, shownOnce: { webhook_secret: shown } };
   });
 });
+
+const expectedOf = (field: string, mode: Mode): string => {
+  if (field === 'provider') return 'The test processor is of test mode alone';
+  if (field !== 'live_prefix') return `Expected a credential of the provider’s ${mode} mode`;
+  return mode === 'live' ? 'Required: each account has an address of its own in live mode' : 'Only in live mode';
+};

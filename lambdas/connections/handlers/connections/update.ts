@@ -33,7 +33,9 @@ export const updateConnection = change(
     }
     const credentials = replacedIn(body);
     if (isOfOtherMode(connection, credentials)) {
-      const findings = [{ pointer: '/api_key', detail: 'Expected a credential of the provider’s test mode' }];
+      const findings = [
+        { pointer: '/api_key', detail: `Expected a credential of the provider’s ${connection.mode} mode` },
+      ];
       throw new Refusal('credentials_of_other_mode', { findings });
     }
     const { metadata } = body;
