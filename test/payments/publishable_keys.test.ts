@@ -17,7 +17,7 @@ async function open() {
   const fixture = openIngressFixture();
   const connection = await fixture.connect('stripe');
   const transport = loopbackTransport(stripe.server.url, stripeLimits);
-  const { pay } = fixture.moving({ stripe: transport, adyen: transport });
+  const { pay } = fixture.moving({ stripe: transport, adyen: transport, adyenLive: () => transport });
   const body = { amount: 1000, currency: 'EUR', connection: connection.id, description: 'Order 42' };
   const payment = (await pay(createPayment, { key: 'one', body })).json;
   const second = (await pay(createPayment, { key: 'two', body })).json;
