@@ -15,7 +15,14 @@ import { createCustomer, savePaymentMethod } from '../../contract/customers/oper
 import { listEvents } from '../../contract/events/operations.ts';
 import type { Cost } from '../../contract/kernel/description.ts';
 import { newTenantMs } from '../../contract/kernel/rates.ts';
-import { capturePayment, createPayment, refundPayment, voidPayment } from '../../contract/payments/operations.ts';
+import {
+  cancelPayment,
+  capturePayment,
+  confirmPayment,
+  createPayment,
+  refundPayment,
+  voidPayment,
+} from '../../contract/payments/operations.ts';
 import type { authorizerCosts } from '../../contract/tenants/descriptions.ts';
 import { createKey, createTenant, updateTenant } from '../../contract/tenants/operations.ts';
 import { webhookLimits } from '../../contract/webhooks/limits.ts';
@@ -160,6 +167,10 @@ class Scene {
     // The example's name is a change only where the tenant has another one.
     await this.ask(updateTenant, { body: { name: 'Books of another name' } });
     ids.key_id = (await this.ask(createKey, { body: operationExamples['keys/create'].body })).id;
+    if (id === confirmPayment.id || id === cancelPayment.id) {
+      const { payment_method: _, ...open } = body as Record<string, unknown>;
+      ids.payment_id = (await this.ask(createPayment, { body: open })).id;
+    }
     await this.relay();
     ids.event_id = (await this.ask(listEvents)).data[0].id;
     if (['webhook_endpoints', 'deliveries', 'replays'].includes(resource))

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
+import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { testPaymentMethods } from '../../lambdas/processors/test/payment_methods.ts';
 import type { Clients } from '../../test/kit/aws/answered.ts';
@@ -27,6 +28,13 @@ export interface ApprovingProcessor extends Processor {
 }
 
 /** Does at once whatever it is asked. */
+const opened: ProviderFact = {
+  kind: 'requires_payment_method',
+  charge: 'ch_4kq2zmd7xw3htbn6rvcgy5je',
+  client: { provider: 'test', url: 'https://processor.example.com/fields/ch_4kq2zmd7xw3htbn6rvcgy5je' },
+  failed: null,
+};
+
 export function approvingProcessor(): ApprovingProcessor {
   let asked = 0;
   return {
@@ -34,8 +42,10 @@ export function approvingProcessor(): ApprovingProcessor {
     keyLifetimeMs: 86_400_000,
     asked: () => asked,
     accepts: (paymentMethod) => testPaymentMethods.has(paymentMethod),
-    send: async ({ charge, capture, kind }) => {
+    cancelsWaiting: true,
+    send: async ({ charge, capture, kind, payment_method }) => {
       asked += 1;
+      if (kind === 'charge' && payment_method === null) return opened;
       return {
         kind: 'approved',
         charge: charge ?? 'ch_4kq2zmd7xw3htbn6rvcgy5je',

@@ -277,6 +277,8 @@ describe('what the gateway answers by itself', () => {
           'gatewayresponse.header.Content-Type': "'application/problem+json'",
           'gatewayresponse.header.Cache-Control': "'no-store'",
           'gatewayresponse.header.X-Request-Id': 'context.requestId',
+          // A payer's page reads why it was refused.
+          'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
         });
         expect('gatewayresponse.header.Retry-After' in headers).toBe(response.StatusCode === '429');
         expect('gatewayresponse.header.WWW-Authenticate' in headers).toBe(response.StatusCode === '401');

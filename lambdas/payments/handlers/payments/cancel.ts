@@ -2,7 +2,6 @@
 // under way there is no other.
 
 import { cancelPayment as operation } from '../../../../contract/payments/operations.ts';
-import { Refusal } from '../../../kernel/domain/refusal.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
 import { committed, unchanged } from '../../../kernel/operation/call.ts';
 import { named } from '../../../kernel/operation/named.ts';
@@ -20,10 +19,10 @@ export const cancelPayment = route(operation, async (call, ports: MoneyPorts) =>
   return untilCommitted(platform, async () => {
     const payment = await named(platform, call, paymentRow);
     const { status } = payment.value;
-    if (status === 'canceled' || status === 'expired') {
+    // A processor that does not answer must not make its merchant ask for ever: the end has its event.
+    if (status === 'canceled' || status === 'expired' || isCanceling(payment.value)) {
       return unchanged(serialize(operation.reply, await openPayment(payment.value, keyring)));
     }
-    if (isCanceling(payment.value)) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
     const after = await cancelWaiting(ports, payment, 'canceled', audit);
     if (after === conflict) return conflict;
     const reply = serialize(operation.reply, await openPayment(after.value, keyring));

@@ -5,13 +5,12 @@
 import type { ZoneName } from '../../../../contract/kernel/zones.ts';
 import { moneyLimits as limits } from '../../../../contract/payments/limits.ts';
 import { confirmPayment as operation } from '../../../../contract/payments/operations.ts';
-import { type Call, read } from '../../../kernel/operation/call.ts';
+import { type Call, committed, unchanged } from '../../../kernel/operation/call.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { derivedId } from '../../../kernel/platform/ids.ts';
 import type { AuditContext } from '../../../kernel/store/commit.ts';
 import type { Stored } from '../../../kernel/store/row.ts';
 import type { ProviderFact } from '../../../processors/domain/fact.ts';
-import { unknown } from '../../../processors/outcomes.ts';
 import { orderWithSecrets } from '../../charge_secrets.ts';
 import { providerKey } from '../../domain/intent.ts';
 import { settleNotification } from '../../domain/operation.ts';
@@ -25,18 +24,27 @@ type Brought = Call<typeof operation>['body'];
 
 export const confirmPayment = route(operation, async (call, ports: MoneyPorts) => {
   const found = await namedForPayer(ports, call);
-  const payment = isAtPayer(found.value) ? await confirm(ports, found, call.body, await call.auditContext()) : found;
-  return read(await replyOf(operation, call, payment.value, ports));
+  const { payment, isNews } = isAtPayer(found.value)
+    ? await confirm(ports, found, call.body, await call.auditContext())
+    : { payment: found, isNews: false };
+  const reply = await replyOf(operation, call, payment.value, ports);
+  return isNews ? committed(reply) : unchanged(reply);
 });
 
+/** `isNews`: what the processor said was not known here yet, and is recorded. */
 async function confirm(ports: MoneyPorts, payment: Stored<Payment>, brought: Brought, audit: AuditContext) {
   const fact = await ask(ports, payment.value, brought);
   await ports.noteAnswer(payment.value, fact, audit);
   // What is not found now may be found later: only an order that was sent can be known not to have arrived.
-  if (fact.kind === 'not_charged') return payment;
-  const decide: Parameters<typeof recordSettlement>[2] = (now) => settleNotification(now, fact, ports.platform.clock());
+  if (fact.kind === 'not_charged') return { payment, isNews: false };
+  let isNews = false;
+  const decide: Parameters<typeof recordSettlement>[2] = (now) => {
+    const settlement = settleNotification(now, fact, ports.platform.clock());
+    isNews = settlement !== null;
+    return settlement;
+  };
   const recorded = await recordSettlement(ports, { payment, modification: null }, decide, audit);
-  return recorded.stored.payment;
+  return { payment: recorded.stored.payment, isNews };
 }
 
 async function ask(ports: MoneyPorts, payment: Payment, brought: Brought): Promise<ProviderFact> {
@@ -54,7 +62,7 @@ async function ask(ports: MoneyPorts, payment: Payment, brought: Brought): Promi
     provider_fact: fact.kind,
     duration_ms: platform.clock() - startedMs,
   });
-  return fact.kind === 'misconfigured' ? { ...unknown } : fact;
+  return fact;
 }
 
 /** The same for what is brought twice. */
