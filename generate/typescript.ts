@@ -38,7 +38,8 @@ const isEmpty = ({ properties = {} }: Schema): boolean => Object.keys(properties
 
 const fieldsOf = ({ properties = {}, required = [] }: Schema): string[] =>
   Object.entries(properties).map(
-    ([name, schema]) => `readonly ${name}${required.includes(name) ? '' : '?'}: ${typeOf(schema)};`,
+    ([name, schema]) =>
+      `readonly ${/^\w+$/.test(name) ? name : `'${name}'`}${required.includes(name) ? '' : '?'}: ${typeOf(schema)};`,
   );
 
 const describedFields = (schema: Schema): string =>

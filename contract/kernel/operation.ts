@@ -10,7 +10,7 @@ import type { IdKind, Scope } from './vocabulary.ts';
 export interface Operation<Fn extends string = string, Code extends string = string> {
   /** `<resource>/<verb>`: the handler's path under lambdas/<capability>/handlers, the log field, the runbook's prefix. */
   readonly id: `${string}/${string}`;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/v1/${string}`;
   /** The trust boundary that serves it. */
   readonly function: Fn;

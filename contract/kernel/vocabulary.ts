@@ -43,6 +43,8 @@ export const scopes = [
   'connections:read',
   'connections:write',
   'audit:read',
+  'business:read',
+  'business:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -50,6 +52,14 @@ export type Scope = (typeof scopes)[number];
 export const events = {
   'tenant.created': 'tenant',
   'tenant.updated': 'tenant',
+  'tenant.business_updated': 'tenant',
+  'tenant.submitted': 'tenant',
+  'tenant.verification_proposed': 'tenant',
+  'tenant.verified': 'tenant',
+  'tenant.rejected': 'tenant',
+  'tenant.suspended': 'tenant',
+  'tenant.resumed': 'tenant',
+  'tenant.closed': 'tenant',
   'operator.created': 'operator',
   'operator.revoked': 'operator',
   'certificate.issued': 'certificate',

@@ -42,6 +42,7 @@ export const functions = {
         attributes: ['pk', 'sk', 'tenant', 'mode', 'status', 'details'],
       },
       { table: 'subject_keys', verbs: ['BatchGetItem'] },
+      { table: 'tenants', rows: ['capability'], verbs: ['ConditionCheckItem'] },
       makesDataKeys,
       writesAuditEntries,
     ],

@@ -17,6 +17,7 @@ export const createPayment = {
   creates: 'payment',
   slo: 'money',
   refuses: [
+    'charges_disabled',
     'payment_method_unknown',
     'test_processor_missing',
     'connection_not_found',
@@ -50,7 +51,13 @@ export const cancelPayment = {
   body: CancelPayment,
   reply: Payment,
   slo: 'money',
-  refuses: ['payment_not_found', 'payment_not_cancelable', 'too_many_modifications', 'connection_not_found'],
+  refuses: [
+    'refunds_disabled',
+    'payment_not_found',
+    'payment_not_cancelable',
+    'too_many_modifications',
+    'connection_not_found',
+  ],
 } as const satisfies Operation;
 
 export const getPayment = {
@@ -91,6 +98,7 @@ export const capturePayment = {
   creates: 'capture',
   slo: 'money',
   refuses: [
+    'charges_disabled',
     'payment_not_found',
     'payment_not_capturable',
     'amount_exceeds_authorized',
@@ -111,6 +119,7 @@ export const refundPayment = {
   creates: 'refund',
   slo: 'money',
   refuses: [
+    'refunds_disabled',
     'payment_not_found',
     'payment_not_refundable',
     'payment_disputed',
@@ -131,7 +140,13 @@ export const voidPayment = {
   reply: Void,
   creates: 'void',
   slo: 'money',
-  refuses: ['payment_not_found', 'payment_not_voidable', 'too_many_modifications', 'connection_not_found'],
+  refuses: [
+    'refunds_disabled',
+    'payment_not_found',
+    'payment_not_voidable',
+    'too_many_modifications',
+    'connection_not_found',
+  ],
 } as const satisfies Operation;
 
 export const getCapture = {

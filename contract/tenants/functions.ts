@@ -57,11 +57,30 @@ export const functions = {
       { table: 'tenants', verbs: ['GetItem', 'BatchGetItem'] },
       // Operators are made by people who deploy, and by no function.
       { table: 'tenants', rows: ['tenant', 'key'], verbs: ['PutItem'] },
+      { table: 'tenants', rows: ['capability'], verbs: ['ConditionCheckItem'] },
       makesDataKeys,
       writesAuditEntries,
     ],
     keys: sealsAndOpens,
     secrets: ['peppers', 'digests'],
+  },
+  business: {
+    purpose: 'holds the businesses of tenants, and turns live mode on and off',
+    impact: 'no business can be submitted or verified, and no tenant suspended or resumed',
+    trigger: { kind: 'api' },
+    memoryMiB: 1024,
+    timeoutMs: 10_000,
+    network: 'isolated',
+    tables: [
+      asksForWriter,
+      { table: 'tenants', verbs: ['BatchGetItem'] },
+      { table: 'tenants', rows: ['tenant', 'capability'], verbs: ['PutItem'] },
+      makesDataKeys,
+      writesAuditEntries,
+    ],
+    // It alone reads who owns and directs a business.
+    keys: { ...sealsAndOpens, pii: ['GenerateDataKey', 'Decrypt'] },
+    secrets: ['digests'],
   },
   usage_key_provisioner: {
     purpose: 'gives each new tenant its own rate limits',

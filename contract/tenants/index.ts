@@ -1,5 +1,6 @@
 // All of this capability that others loop over.
 
+import * as business from './business.ts';
 import * as key from './key.ts';
 import * as tenant from './tenant.ts';
 
@@ -12,4 +13,4 @@ export * as operations from './operations.ts';
 export { tables } from './tables.ts';
 
 /** Modules that export schemas: what callers send and read. */
-export const resources = [key, tenant];
+export const resources = [key, tenant, business];

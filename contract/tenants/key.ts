@@ -40,6 +40,8 @@ export const CreateKey = v.strictObject({
       v.check((list) => new Set(list).size === list.length, 'Expected each scope once'),
     ),
   ),
+  /** Absent: the calling key's; an operator's are of test mode. */
+  mode: v.optional(Mode),
   /** Absent: any address. */
   allowed_addresses: v.optional(v.pipe(v.array(AddressBlock), v.minLength(1), v.maxLength(limits.allowedAddresses))),
   /** Absent: no expiry. */

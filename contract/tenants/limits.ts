@@ -16,3 +16,21 @@ export const keyLimits = {
   /** No descendant's revocation begins later than this: functions that change things have 10 s. */
   descendantsMs: 4_000,
 } as const;
+
+/** A tenant's business. */
+export const businessLimits = {
+  fieldChars: 200,
+  registrationNumberChars: 50,
+  websiteChars: 500,
+  people: 20,
+  submissionChars: 100,
+} as const;
+
+/** Tenants, for operators. */
+export const tenantLimits = {
+  /** Copies of what a tenant's live mode may do. DynamoDB refuses transactions that meet at one item, so each asks for one of these. */
+  capabilityCopies: 16,
+  /** A page of a search examines this many at most. */
+  examinedPerPage: 500,
+  readAtOnce: 100,
+} as const;

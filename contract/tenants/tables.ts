@@ -4,10 +4,11 @@ import type { Table } from '../kernel/table.ts';
 
 export const tables = {
   tenants: {
-    holds: 'tenants, API keys, operators',
+    holds: 'tenants, their businesses and capabilities, API keys, operators',
     dataClass: 'personal',
     rows: {
       tenant: { partitions: ['ten_*'], facts: ['tenant'] },
+      capability: { partitions: ['tcap_*'] },
       key: { partitions: ['key_*'], facts: ['key'] },
       operator: { partitions: ['opr_*'], facts: ['operator'] },
     },

@@ -6,8 +6,9 @@ import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { listKeys } from '../tenants/handlers/keys/list.ts';
 import { getTenant } from '../tenants/handlers/tenants/get.ts';
+import { listTenants } from '../tenants/handlers/tenants/list.ts';
 
-export const routes = [getTenant, listKeys];
+export const routes = [getTenant, listTenants, listKeys];
 
 export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
   serve(handlerPorts(platform), routes),

@@ -5,7 +5,7 @@
 import { Refusal } from '../kernel/domain/refusal.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { derivedId } from '../kernel/platform/ids.ts';
-import { type AuditContext, commitChange } from '../kernel/store/commit.ts';
+import { type AuditContext, type Check, commitChange } from '../kernel/store/commit.ts';
 import { conflict } from '../kernel/store/retry.ts';
 import type { Stored } from '../kernel/store/row.ts';
 import { requestModification } from './domain/modification.ts';
@@ -15,18 +15,20 @@ import { execute } from './execute.ts';
 import type { MoneyPorts } from './ports.ts';
 import { commitOperation, paymentRow } from './store.ts';
 
-/** Refuses where it waits for no payer. The payment as it is afterwards, which may be paid; `conflict`: another was faster. */
+/** Refuses where it waits for no payer, or where a check does not hold. The payment as it is afterwards, which may be paid; `conflict`: another was faster. */
 export async function cancelWaiting(
   ports: MoneyPorts,
   payment: Stored<Payment>,
   as: 'canceled' | 'expired',
   audit: AuditContext,
+  checks: readonly Check[],
 ): Promise<Stored<Payment> | typeof conflict> {
   const { platform, processorOf } = ports;
   const { id, modifications } = payment.value;
   if (!waitsForPayer(payment.value)) throw new Refusal('payment_not_cancelable');
   if (!(await processorOf(payment.value)).cancelsWaiting) {
-    const ended = await commitChange(platform, paymentRow, payment, endWaiting(payment.value, as, true), audit);
+    const ended = await commitChange(platform, paymentRow, payment, endWaiting(payment.value, as, true), audit, checks);
+    if (ended.kind === 'unmet') throw new Refusal(ended.refused);
     return ended.kind === 'committed' ? ended.rows[0] : conflict;
   }
   const ms = platform.clock();
@@ -42,6 +44,6 @@ export async function cancelWaiting(
   } as const;
   const decided = requestModification(payment.value, request, { ms, text: timestamp(ms) });
   if ('refused' in decided) throw new Refusal(decided.refused);
-  const held = await commitOperation(platform, { payment, modification: null }, decided, audit);
+  const held = await commitOperation(platform, { payment, modification: null }, decided, audit, checks);
   return held === conflict ? conflict : (await execute(ports, held, audit)).stored.payment;
 }

@@ -11,9 +11,14 @@ import type { MoneyPorts } from './ports.ts';
 type Requested = Pick<InferOutput<typeof CreatePayment>, 'connection' | 'payment_method' | 'return_url'>;
 
 export async function chooseProcessor(ports: MoneyPorts, scope: TenantScope, requested: Requested): Promise<Processor> {
-  // Nothing moves money in live mode yet.
-  if (scope.mode !== 'test') throw new Refusal('not_built');
   const { connection = null, payment_method, return_url } = requested;
+  // The test processor moves no money, so it serves no live mode.
+  if (connection === null && scope.mode === 'live') {
+    const findings = [
+      { pointer: '/connection', detail: 'Expected a connection: live mode has no processor of its own' },
+    ];
+    throw new Refusal('request_invalid', { findings });
+  }
   const provider = connection === null ? 'test' : await providerOf(ports, scope, connection);
   if (provider === 'test' && ports.platform.config.testProcessorUrl === undefined) {
     throw new Refusal('test_processor_missing');

@@ -7,6 +7,7 @@ import { committed } from '../kernel/operation/call.ts';
 import { type Route, route } from '../kernel/operation/route.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { conflict, untilCommitted } from '../kernel/store/retry.ts';
+import { capabilityChecks } from '../tenants/capability_check.ts';
 import { requestModification } from './domain/modification.ts';
 import { waitsForPayer } from './domain/payer.ts';
 import { executeAndReply } from './execute.ts';
@@ -46,7 +47,8 @@ export const modify = (operation: Operation): Route<MoneyPorts> =>
       if ('refused' in decided) throw new Refusal(decided.refused);
       // Before anything is reserved: what cannot be asked now is refused now.
       await ports.processorOf(payment.value);
-      const held = await commitOperation(platform, { payment, modification: null }, decided, audit);
+      const checks = capabilityChecks(platform, scope, kind === 'capture' ? 'charges' : 'refunds');
+      const held = await commitOperation(platform, { payment, modification: null }, decided, audit, checks);
       return held === conflict ? conflict : committed((await executeAndReply(ports, held, audit)).body);
     });
   });

@@ -76,6 +76,7 @@ async function reconcileOne(ports: MoneyPorts, due: Due, requestId: string): Pro
   const { stored } = await execute(ports, held, audit);
   // Asked first: what was paid in time is paid.
   const isOver = stored.modification === null && hasExpired(stored.payment.value, ports.platform.clock());
-  if (isOver) await cancelWaiting(ports, stored.payment, 'expired', audit);
+  // It ends what was begun while its tenant might: that asks for no capability, and takes nothing from anybody.
+  if (isOver) await cancelWaiting(ports, stored.payment, 'expired', audit, []);
   return true;
 }

@@ -4,8 +4,9 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { moneyLimits } from '../../contract/payments/limits.ts';
 import type { Change } from '../kernel/domain/decision.ts';
+import { Refusal } from '../kernel/domain/refusal.ts';
 import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
-import { type AuditContext, commit, type StorePlatform } from '../kernel/store/commit.ts';
+import { type AuditContext, type Check, commit, type StorePlatform, type Unmet } from '../kernel/store/commit.ts';
 import { batchGet, load } from '../kernel/store/load.ts';
 import { conflict } from '../kernel/store/retry.ts';
 import { fromItem, type Key, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
@@ -107,31 +108,39 @@ export async function loadModifications(
   return Items.map((item) => fromItem(modificationRow, item).value);
 }
 
+/** Refuses where a check did not hold. */
+function met<D extends { readonly kind: string }>(done: D | Unmet): D {
+  if ('refused' in done) throw new Refusal(done.refused);
+  return done;
+}
+
 /**
  * Writes an operation's next state; a modification that was not there before is created. Without a fact only the object that
- * asks has changed (its lease, its next recheck, its first reply), so that alone is written, unless it is new.
+ * asks has changed (its lease, its next recheck, its first reply), so that alone is written, unless it is new. Refuses where a
+ * check does not hold.
  */
 export async function commitOperation(
   platform: StorePlatform,
   before: StoredOperation,
   { next, fact }: Change<ProcessorOperation>,
   audit: AuditContext,
+  checks: readonly Check[] = [],
 ): Promise<StoredOperation | typeof conflict> {
   const recording = fact && { type: fact, aggregateId: next.payment.id };
   const payment = { type: paymentRow, before: before.payment, next: next.payment };
   if (next.modification === null) {
-    const done = await commit(platform, [payment], recording, audit);
+    const done = met(await commit(platform, [payment], recording, audit, checks));
     return done.kind === 'conflict' ? conflict : { payment: done.rows[0], modification: null };
   }
   const modification = { type: modificationRow, before: before.modification, next: next.modification };
   if (recording === null && before.modification !== null) {
-    const done = await commit(platform, [modification], null, audit);
+    const done = met(await commit(platform, [modification], null, audit, checks));
     return done.kind === 'conflict' ? conflict : { payment: before.payment, modification: done.rows[0] };
   }
   if (fact?.startsWith('payment.')) {
-    const done = await commit(platform, [modification, payment], recording, audit);
+    const done = met(await commit(platform, [modification, payment], recording, audit, checks));
     return done.kind === 'conflict' ? conflict : { payment: done.rows[1], modification: done.rows[0] };
   }
-  const done = await commit(platform, [payment, modification], recording, audit);
+  const done = met(await commit(platform, [payment, modification], recording, audit, checks));
   return done.kind === 'conflict' ? conflict : { payment: done.rows[0], modification: done.rows[1] };
 }

@@ -6,8 +6,13 @@ import { timestamp } from '../kernel/platform/clock.ts';
 import { type AuditContext, type Committed, commitChange, type StorePlatform } from '../kernel/store/commit.ts';
 import { updateItem } from '../kernel/store/conditional.ts';
 import { keyOf, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
+import { Business } from './domain/business.ts';
+import { Capability } from './domain/capability.ts';
 import { Key } from './domain/key.ts';
 import { Operator, Tenant } from './domain/tenant.ts';
+
+/** Owner of the list of all tenants, which operators read. */
+export const allTenants = 'tenants';
 
 export const tenantRow: NamedRow<Tenant> = {
   table: 'tenants',
@@ -16,6 +21,20 @@ export const tenantRow: NamedRow<Tenant> = {
   key: ({ id }) => ({ pk: id, sk: 'tenant' }),
   // What operators do to it stands among its own audit entries of test mode.
   scope: ({ id }) => ({ tenant: id, mode: 'test' }),
+  listed: ({ id, created_at }) => ({ owner: allTenants, id, since: created_at }),
+};
+
+/** Beside its tenant's row. */
+export const businessRow: RowType<Business> = {
+  table: 'tenants',
+  schema: Business,
+  key: ({ tenant }) => ({ pk: tenant, sk: 'business' }),
+};
+
+export const capabilityRow: RowType<Capability> = {
+  table: 'tenants',
+  schema: Capability,
+  key: ({ id }) => ({ pk: id, sk: 'capability' }),
 };
 
 export const keyRow: NamedRow<Key> = {

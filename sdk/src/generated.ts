@@ -92,7 +92,46 @@ export interface BarePaymentMethod {
   readonly created_at: Timestamp;
 }
 
+export interface Business {
+  readonly object: "business";
+  readonly tenant: string;
+  readonly verification: "unverified" | "pending" | "verified" | "rejected";
+  readonly capabilities: Capabilities;
+  readonly suspension: Suspension | null;
+  readonly closed_at: closedAt;
+  readonly legal_name?: string;
+  readonly form?: "company" | "nonprofit" | "sole_proprietor";
+  readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW";
+  readonly registration_number?: string;
+  readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; };
+  readonly website?: string;
+  readonly people?: readonly ({ readonly roles: readonly ("owner" | "director")[]; readonly first_name?: string; readonly last_name?: string; readonly birth_date?: string; readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; }; })[];
+  /** JSON pointers of what its verification still needs. */
+  readonly requirements: readonly (string)[];
+  /** A digest of exactly what was submitted: whoever decides names it. Null: nothing is. */
+  readonly submission: string | null;
+  readonly submitted_at: Timestamp | null;
+  /** Why the last submission was rejected. Null: it was not. */
+  readonly rejection: "details_not_confirmed" | "people_not_confirmed" | "business_not_supported" | "sanctioned" | "other" | null;
+}
+
+export interface BusinessProfile {
+  readonly legal_name?: string;
+  readonly form?: "company" | "nonprofit" | "sole_proprietor";
+  readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW";
+  readonly registration_number?: string;
+  readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; };
+  readonly website?: string;
+  /** A company needs an owner and a director, a nonprofit a director, a sole proprietor an owner. */
+  readonly people?: readonly ({ readonly roles: readonly ("owner" | "director")[]; readonly first_name?: string; readonly last_name?: string; readonly birth_date?: string; readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; }; })[];
+}
+
 export type CancelPayment = Record<string, never>;
+
+export interface Capabilities {
+  readonly charges: boolean;
+  readonly refunds: boolean;
+}
 
 export interface Capture {
   readonly id: string;
@@ -124,6 +163,8 @@ export interface Card {
 
 export type Client = StripeClient | AdyenClient | TestClient;
 
+export type CloseTenant = Record<string, never>;
+
 export interface ComponentAction {
   /** Hand "client" to the processor’s own component in the page. */
   readonly type: "component";
@@ -136,6 +177,11 @@ export interface ConfirmPayment {
   readonly session_result?: string;
   /** Adyen: "details" of its component’s state, as JSON. */
   readonly details?: string;
+}
+
+export interface ConfirmVerification {
+  readonly decision: "approve" | "reject";
+  readonly submission: string;
 }
 
 export interface Connection {
@@ -226,7 +272,9 @@ export interface CreateKey {
   /** "secret": for servers. "publishable": for payers’ browsers, and no secret: with a payment’s own "client_secret" it may read and confirm that payment, and nothing else. */
   readonly kind?: "secret" | "publishable";
   /** Each of them must be held by the calling key. */
-  readonly scopes?: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes?: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read" | "business:read" | "business:write")[];
+  /** Absent: the calling key’s own, the only one that it makes; where an operator calls, test. */
+  readonly mode?: Mode;
   /** IPv4 or IPv6 addresses or CIDR blocks. Absent: any address. */
   readonly allowed_addresses?: readonly (AddressBlock)[];
   /** Absent: it does not expire. */
@@ -298,7 +346,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -332,7 +380,7 @@ export interface CreatedKey {
   /** Whether it is a secret. */
   readonly kind: "secret" | "publishable";
   readonly name: string;
-  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read" | "business:read" | "business:write")[];
   readonly allowed_addresses: readonly (string)[] | null;
   readonly status: "active" | "revoked";
   readonly expires_at: Timestamp | null;
@@ -353,6 +401,13 @@ export interface CreatedTenant {
   readonly name: string;
   readonly zone: ZoneField;
   readonly metadata: { readonly [name: string]: string };
+  readonly verification: "unverified" | "pending" | "verified" | "rejected";
+  /** What its live mode may do. It follows from "verification", "suspension" and "closed_at". */
+  readonly capabilities: Capabilities;
+  /** Null: it is not suspended. */
+  readonly suspension: Suspension | null;
+  /** Null: it is open. */
+  readonly closed_at: closedAt;
   readonly created_at: Timestamp;
   readonly mode: "test";
   /** The id of its first key, of test mode, which holds every scope. */
@@ -423,7 +478,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly event_type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -464,7 +519,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -491,7 +546,7 @@ export interface Key {
   /** Whether it is a secret. */
   readonly kind: "secret" | "publishable";
   readonly name: string;
-  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read" | "business:read" | "business:write")[];
   readonly allowed_addresses: readonly (string)[] | null;
   readonly status: "active" | "revoked";
   readonly expires_at: Timestamp | null;
@@ -528,6 +583,25 @@ export interface LastError {
   readonly message: string;
   /** Whether a new payment with the same method may succeed. */
   readonly retriable: boolean;
+}
+
+export interface ListedTenant {
+  readonly id: string;
+  readonly object: "tenant";
+  readonly name: string;
+  readonly zone: ZoneField;
+  readonly verification: "unverified" | "pending" | "verified" | "rejected";
+  readonly capabilities: Capabilities;
+  readonly suspension: Suspension | null;
+  readonly closed_at: closedAt;
+  readonly created_at: Timestamp;
+}
+
+export interface ListedTenantList {
+  readonly object: "list";
+  readonly data: readonly (ListedTenant)[];
+  readonly has_more: boolean;
+  readonly next_cursor: string | null;
 }
 
 export type Metadata = { readonly [name: string]: string };
@@ -619,7 +693,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_cancelable" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "not_built" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "key_of_other_mode" | "charges_disabled" | "refunds_disabled" | "tenant_closed" | "business_locked" | "requirements_due" | "not_under_review" | "submission_changed" | "second_operator_needed" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_cancelable" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -632,6 +706,24 @@ export interface Problem {
 }
 
 export type ProcessorCustomer = string;
+
+export interface Proposal {
+  readonly decision: "approve" | "reject";
+  readonly reason: "details_not_confirmed" | "people_not_confirmed" | "business_not_supported" | "sanctioned" | "other" | null;
+  readonly submission: string;
+  readonly proposed_by: string;
+  readonly proposed_at: Timestamp;
+  readonly confirmed_by: string | null;
+  readonly confirmed_at: Timestamp | null;
+}
+
+/** With a reason to reject, and none to approve. */
+export interface ProposeVerification {
+  readonly decision: "approve" | "reject";
+  /** Needed to reject, and only then. */
+  readonly reason?: "details_not_confirmed" | "people_not_confirmed" | "business_not_supported" | "sanctioned" | "other";
+  readonly submission: string;
+}
 
 export interface RedirectAction {
   /** Send the payer to the URL. */
@@ -692,9 +784,33 @@ export type RequestedCurrency = "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | 
 
 export type RequestedTime = string;
 
+export type ResumeTenant = Record<string, never>;
+
 export type RetryDelivery = Record<string, never>;
 
 export type ReturnUrl = string;
+
+export interface ReviewedBusiness {
+  readonly object: "business";
+  readonly tenant: string;
+  readonly verification: "unverified" | "pending" | "verified" | "rejected";
+  readonly capabilities: Capabilities;
+  readonly suspension: Suspension | null;
+  readonly closed_at: closedAt;
+  readonly legal_name?: string;
+  readonly form?: "company" | "nonprofit" | "sole_proprietor";
+  readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW";
+  readonly registration_number?: string;
+  readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; };
+  readonly website?: string;
+  readonly people?: readonly ({ readonly roles: readonly ("owner" | "director")[]; readonly first_name?: string; readonly last_name?: string; readonly birth_date?: string; readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; }; })[];
+  readonly requirements: readonly (string)[];
+  readonly submission: string | null;
+  readonly submitted_at: Timestamp | null;
+  readonly rejection: "details_not_confirmed" | "people_not_confirmed" | "business_not_supported" | "sanctioned" | "other" | null;
+  /** The last proposed decision about this submission. */
+  readonly proposal: Proposal | null;
+}
 
 export interface RevokedKey {
   readonly id: string;
@@ -702,7 +818,7 @@ export interface RevokedKey {
   readonly mode: Mode;
   readonly kind: "secret" | "publishable";
   readonly name: string;
-  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read")[];
+  readonly scopes: readonly ("payments:read" | "payments:write" | "customers:read" | "customers:write" | "keys:read" | "keys:write" | "events:read" | "webhooks:read" | "webhooks:write" | "connections:read" | "connections:write" | "audit:read" | "business:read" | "business:write")[];
   readonly allowed_addresses: readonly (string)[] | null;
   readonly status: "active" | "revoked";
   readonly expires_at: Timestamp | null;
@@ -757,12 +873,34 @@ export interface StripeClient {
   readonly client_secret: string;
 }
 
+export type SubmitBusiness = Record<string, never>;
+
+export interface SuspendTenant {
+  readonly reason: "fraud" | "disputes" | "verification" | "legal" | "unpaid" | "other";
+  /** Whether live refunds and voids go on. */
+  readonly refunds?: "keep" | "stop";
+}
+
+export interface Suspension {
+  readonly reason: "fraud" | "disputes" | "verification" | "legal" | "unpaid" | "other";
+  /** Whether live refunds and voids go on. */
+  readonly refunds: "keep" | "stop";
+  readonly at: Timestamp;
+}
+
 export interface Tenant {
   readonly id: string;
   readonly object: "tenant";
   readonly name: string;
   readonly zone: ZoneField;
   readonly metadata: { readonly [name: string]: string };
+  readonly verification: "unverified" | "pending" | "verified" | "rejected";
+  /** What its live mode may do. It follows from "verification", "suspension" and "closed_at". */
+  readonly capabilities: Capabilities;
+  /** Null: it is not suspended. */
+  readonly suspension: Suspension | null;
+  /** Null: it is open. */
+  readonly closed_at: closedAt;
   readonly created_at: Timestamp;
 }
 
@@ -775,6 +913,16 @@ export interface TestClient {
 export type TestWebhookEndpoint = Record<string, never>;
 
 export type Timestamp = string;
+
+export interface UpdateBusiness {
+  readonly legal_name?: string;
+  readonly form?: "company" | "nonprofit" | "sole_proprietor";
+  readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW";
+  readonly registration_number?: string;
+  readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; };
+  readonly website?: string;
+  readonly people?: readonly ({ readonly roles: readonly ("owner" | "director")[]; readonly first_name?: string; readonly last_name?: string; readonly birth_date?: string; readonly address?: { readonly line1?: string; readonly line2?: string; readonly city?: string; readonly state?: string; readonly postal_code?: string; readonly country?: "AD" | "AE" | "AF" | "AG" | "AI" | "AL" | "AM" | "AO" | "AQ" | "AR" | "AS" | "AT" | "AU" | "AW" | "AX" | "AZ" | "BA" | "BB" | "BD" | "BE" | "BF" | "BG" | "BH" | "BI" | "BJ" | "BL" | "BM" | "BN" | "BO" | "BQ" | "BR" | "BS" | "BT" | "BV" | "BW" | "BY" | "BZ" | "CA" | "CC" | "CD" | "CF" | "CG" | "CH" | "CI" | "CK" | "CL" | "CM" | "CN" | "CO" | "CR" | "CU" | "CV" | "CW" | "CX" | "CY" | "CZ" | "DE" | "DJ" | "DK" | "DM" | "DO" | "DZ" | "EC" | "EE" | "EG" | "EH" | "ER" | "ES" | "ET" | "FI" | "FJ" | "FK" | "FM" | "FO" | "FR" | "GA" | "GB" | "GD" | "GE" | "GF" | "GG" | "GH" | "GI" | "GL" | "GM" | "GN" | "GP" | "GQ" | "GR" | "GS" | "GT" | "GU" | "GW" | "GY" | "HK" | "HM" | "HN" | "HR" | "HT" | "HU" | "ID" | "IE" | "IL" | "IM" | "IN" | "IO" | "IQ" | "IR" | "IS" | "IT" | "JE" | "JM" | "JO" | "JP" | "KE" | "KG" | "KH" | "KI" | "KM" | "KN" | "KP" | "KR" | "KW" | "KY" | "KZ" | "LA" | "LB" | "LC" | "LI" | "LK" | "LR" | "LS" | "LT" | "LU" | "LV" | "LY" | "MA" | "MC" | "MD" | "ME" | "MF" | "MG" | "MH" | "MK" | "ML" | "MM" | "MN" | "MO" | "MP" | "MQ" | "MR" | "MS" | "MT" | "MU" | "MV" | "MW" | "MX" | "MY" | "MZ" | "NA" | "NC" | "NE" | "NF" | "NG" | "NI" | "NL" | "NO" | "NP" | "NR" | "NU" | "NZ" | "OM" | "PA" | "PE" | "PF" | "PG" | "PH" | "PK" | "PL" | "PM" | "PN" | "PR" | "PS" | "PT" | "PW" | "PY" | "QA" | "RE" | "RO" | "RS" | "RU" | "RW" | "SA" | "SB" | "SC" | "SD" | "SE" | "SG" | "SH" | "SI" | "SJ" | "SK" | "SL" | "SM" | "SN" | "SO" | "SR" | "SS" | "ST" | "SV" | "SX" | "SY" | "SZ" | "TC" | "TD" | "TF" | "TG" | "TH" | "TJ" | "TK" | "TL" | "TM" | "TN" | "TO" | "TR" | "TT" | "TV" | "TW" | "TZ" | "UA" | "UG" | "UM" | "US" | "UY" | "UZ" | "VA" | "VC" | "VE" | "VG" | "VI" | "VN" | "VU" | "WF" | "WS" | "YE" | "YT" | "ZA" | "ZM" | "ZW"; }; })[];
+}
 
 export type UpdateConnection = { readonly provider: "stripe"; readonly api_key?: string; readonly publishable_key?: string; readonly webhook_secret?: string; readonly metadata?: Metadata; } | { readonly provider: "adyen"; readonly api_key?: string; readonly client_key?: string; readonly hmac_key?: string; readonly metadata?: Metadata; } | { readonly provider: "test"; readonly webhook_secret?: string; readonly metadata?: Metadata; };
 
@@ -797,7 +945,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -875,6 +1023,8 @@ export interface WebhookTest {
 
 export type ZoneField = "us" | "eu" | "apac";
 
+export type closedAt = Timestamp | null;
+
 export type ErrorCode = Problem['code'];
 
 /** An event about the object in `data`, as the change left it. */
@@ -921,6 +1071,14 @@ export type WebhookEvent =
   | EventOf<'key.revoked', Key>
   | EventOf<'tenant.created', Tenant>
   | EventOf<'tenant.updated', Tenant>
+  | EventOf<'tenant.business_updated', Tenant>
+  | EventOf<'tenant.submitted', Tenant>
+  | EventOf<'tenant.verification_proposed', Tenant>
+  | EventOf<'tenant.verified', Tenant>
+  | EventOf<'tenant.rejected', Tenant>
+  | EventOf<'tenant.suspended', Tenant>
+  | EventOf<'tenant.resumed', Tenant>
+  | EventOf<'tenant.closed', Tenant>
   | EventOf<'webhook_endpoint.created', WebhookEndpoint>
   | EventOf<'webhook_endpoint.updated', WebhookEndpoint>
   | EventOf<'webhook_endpoint.deleted', WebhookEndpoint>
@@ -1098,8 +1256,13 @@ export interface Strongroom {
      */
     create(body: CreateTenant, options?: KeyedOptions): Promise<CreatedTenant>;
     /**
+     * List tenants: `GET /v1/tenants`.
+     * The tenants of this zone, newest first, by their verification, suspension or time of creation. A page of a filtered list may be short and still have a next one.
+     */
+    list(query?: { readonly limit?: number; readonly cursor?: string; readonly verification?: "unverified" | "pending" | "verified" | "rejected"; readonly suspended?: "true" | "false"; readonly 'created[gte]'?: RequestedTime; readonly 'created[lt]'?: RequestedTime; }, options?: CallOptions): Listing<ListedTenant>;
+    /**
      * Make a key for a tenant: `POST /v1/tenants/{tenant_id}/keys`.
-     * For an operator: makes a key of test mode for a tenant that lost its last one. The tenant’s own trail shows it. "secret" is shown in this reply only.
+     * For an operator: makes a key for a tenant that lost its last one, or the first key of live mode, which only a verified tenant gets. The tenant’s own trail shows it. "secret" is shown in this reply only.
      */
     createKey(tenantId: string, body: CreateKey, options?: KeyedOptions): Promise<CreatedKey>;
     /**
@@ -1112,6 +1275,53 @@ export interface Strongroom {
      * Changes the name or the metadata. The zone never changes.
      */
     update(tenantId: string, body: UpdateTenant, options?: CallOptions): Promise<Tenant>;
+    /**
+     * Suspend a tenant: `POST /v1/tenants/{tenant_id}/suspend`.
+     * From then on no live charge, capture or key of the tenant commits; with "refunds=stop" no live refund or void does. What was committed before is carried to its end. Test mode goes on.
+     */
+    suspend(tenantId: string, body: SuspendTenant, options?: CallOptions): Promise<Tenant>;
+    /**
+     * Resume a tenant: `POST /v1/tenants/{tenant_id}/resume`.
+     * Ends a suspension: live mode may do again what the verification allows.
+     */
+    resume(tenantId: string, body?: ResumeTenant, options?: CallOptions): Promise<Tenant>;
+    /**
+     * Close a tenant: `POST /v1/tenants/{tenant_id}/close`.
+     * Ends live charges for good. Keys go on reading, and refunding unless the tenant was suspended with "refunds=stop".
+     */
+    close(tenantId: string, body?: CloseTenant, options?: CallOptions): Promise<Tenant>;
+    /**
+     * Read a tenant’s business: `GET /v1/tenants/{tenant_id}/business`.
+     * The business as submitted, with the last proposed decision, for the operators who decide.
+     */
+    getBusiness(tenantId: string, options?: CallOptions): Promise<ReviewedBusiness>;
+    /**
+     * Propose a decision: `POST /v1/tenants/{tenant_id}/verification`.
+     * Proposes to approve or reject the submission that is named, which must be the one under review. A later proposal replaces an earlier one.
+     */
+    proposeVerification(tenantId: string, body: ProposeVerification, options?: CallOptions): Promise<ReviewedBusiness>;
+    /**
+     * Confirm a decision: `POST /v1/tenants/{tenant_id}/verification/confirm`.
+     * Another operator than the one who proposed confirms the same decision of the same submission.
+     */
+    confirmVerification(tenantId: string, body: ConfirmVerification, options?: CallOptions): Promise<ReviewedBusiness>;
+  };
+  readonly business: {
+    /**
+     * Read the business: `GET /v1/business`.
+     * The business of the calling key’s tenant; "requirements" names what its verification still needs.
+     */
+    get(options?: CallOptions): Promise<Business>;
+    /**
+     * Replace the business: `PUT /v1/business`.
+     * Replaces all of it. A business under review or verified does not change; after a rejection a change begins a new verification.
+     */
+    update(body?: UpdateBusiness, options?: CallOptions): Promise<Business>;
+    /**
+     * Submit the business: `POST /v1/business/submit`.
+     * Submits it for verification, once "requirements" is empty.
+     */
+    submit(body?: SubmitBusiness, options?: CallOptions): Promise<Business>;
   };
   readonly events: {
     /**
@@ -1281,9 +1491,21 @@ export const operations = (calls: Calls): Strongroom => ({
   },
   tenants: {
     create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/tenants', body, keyed: true, replies: 'tenant' }, options),
+    list: (query, options) => calls.list({ method: 'GET', path: '/v1/tenants', query, replies: 'list' }, options),
     createKey: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/keys`, body, keyed: true, replies: 'key' }, options),
     get: async (tenantId, options) => calls.ask({ method: 'GET', path: path`/v1/tenants/${tenantId}`, replies: 'tenant' }, options),
     update: async (tenantId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/tenants/${tenantId}`, body, replies: 'tenant' }, options),
+    suspend: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/suspend`, body, replies: 'tenant' }, options),
+    resume: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/resume`, body: body ?? {}, replies: 'tenant' }, options),
+    close: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/close`, body: body ?? {}, replies: 'tenant' }, options),
+    getBusiness: async (tenantId, options) => calls.ask({ method: 'GET', path: path`/v1/tenants/${tenantId}/business`, replies: 'business' }, options),
+    proposeVerification: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/verification`, body, replies: 'business' }, options),
+    confirmVerification: async (tenantId, body, options) => calls.ask({ method: 'POST', path: path`/v1/tenants/${tenantId}/verification/confirm`, body, replies: 'business' }, options),
+  },
+  business: {
+    get: async (options) => calls.ask({ method: 'GET', path: '/v1/business', replies: 'business' }, options),
+    update: async (body, options) => calls.ask({ method: 'PUT', path: '/v1/business', body: body ?? {}, replies: 'business' }, options),
+    submit: async (body, options) => calls.ask({ method: 'POST', path: '/v1/business/submit', body: body ?? {}, replies: 'business' }, options),
   },
   events: {
     get: async (eventId, options) => calls.ask({ method: 'GET', path: path`/v1/events/${eventId}`, replies: 'event' }, options),

@@ -51,7 +51,7 @@ describe('[IAM-1] kinds of rows', () => {
       bearing.map((each) => [each.aggregate, writersOf(each.table, each.kind).split(',').sort()]),
     );
     expect(writers).toEqual({
-      tenant: ['tenants'],
+      tenant: ['business', 'tenants'],
       // The authorizer notes the use of a key, and may name no other attribute.
       key: ['authorizer', 'tenants'],
       // Operators are made by people who deploy.

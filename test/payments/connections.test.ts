@@ -276,7 +276,7 @@ describe('a connection', () => {
       expect(reply).toMatchObject(refused);
       expect(reply.json.errors).toEqual([expect.objectContaining({ pointer: '/connection' })]);
     }
-    // As it would be once live mode is built.
+    // What was sealed in test mode opens nothing in live mode.
     const found = await loadConnection(fixture.platform, theirs.id);
     if (found === undefined) throw new Error('it is gone');
     const act = { tenant: other.tenant, mode: 'live', requestId: 'x', onBehalfOf: null, address: null } as const;
@@ -287,7 +287,7 @@ describe('a connection', () => {
     fixture.advance(cacheLimits.connectionMs);
     expect(await pay(createPayment, { ...live, authorizer: other })).toMatchObject(refused);
     const inLive = { ...live, authorizer: { ...other, mode: 'live' } };
-    expect(await pay(createPayment, inLive)).toMatchObject({ statusCode: 501 });
+    expect(await pay(createPayment, inLive)).toMatchObject({ statusCode: 503 });
     expect([rows(fixture), sent()]).toEqual([before, calls]);
   });
 

@@ -16,6 +16,8 @@ export interface Ports extends HandlerPorts {
   /** Seals the tenant's secrets, for a function that may open none. */
   readonly secretSealer: Pick<Keyring, 'seal'>;
   readonly subjects: SubjectKeys;
+  /** Of what is known of people who are no customers, and which no erasure of theirs ends. */
+  readonly people: Keyring;
   readonly digests: Digests;
   readonly peppers: PlatformSecret;
 }
@@ -32,6 +34,7 @@ export const portsOf = (platform: Platform): Ports => ({
   secrets: secretsKeyring(platform),
   secretSealer: sealingKeyring(platform, 'secrets', dataKeys(platform)),
   subjects: subjectKeys(platform, keyring(platform, 'pii', dataKeys(platform))),
+  people: keyring(platform, 'pii', dataKeys(platform)),
   digests: digests(platformSecret(platform, 'digests')),
   peppers: platformSecret(platform, 'peppers'),
 });

@@ -10,7 +10,7 @@ import { scopes } from '../../../contract/kernel/vocabulary.ts';
 import { moneyLimits, payerLimits } from '../../../contract/payments/limits.ts';
 import { ingressLimits, processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import { rewrapLimits } from '../../../contract/rotation/limits.ts';
-import { keyLimits } from '../../../contract/tenants/limits.ts';
+import { keyLimits, tenantLimits } from '../../../contract/tenants/limits.ts';
 import { webhookLimits } from '../../../contract/webhooks/limits.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -57,6 +57,8 @@ const reads: Readonly<Record<string, number | 'alone' | 'paged'>> = {
   'maintenance certificateRow': 'paged',
   'processor_events processorEventRow': 'paged',
   'payments modificationRow': moneyLimits.modificationsPerKind,
+  'tenants businessRow': 'alone',
+  'tenants capabilityRow': tenantLimits.capabilityCopies,
   'payments paymentRow': 'paged',
   'payments lostUpdateRow': 'paged',
   'subjects customerRow': 'paged',

@@ -7,6 +7,7 @@ import { committed, unchanged } from '../../../kernel/operation/call.ts';
 import { named } from '../../../kernel/operation/named.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { conflict, untilCommitted } from '../../../kernel/store/retry.ts';
+import { capabilityChecks } from '../../../tenants/capability_check.ts';
 import { cancelWaiting } from '../../cancel.ts';
 import { isCanceling } from '../../domain/payer.ts';
 import { openPayment } from '../../payer_access.ts';
@@ -23,7 +24,8 @@ export const cancelPayment = route(operation, async (call, ports: MoneyPorts) =>
     if (status === 'canceled' || status === 'expired' || isCanceling(payment.value)) {
       return unchanged(serialize(operation.reply, await openPayment(payment.value, keyring)));
     }
-    const after = await cancelWaiting(ports, payment, 'canceled', audit);
+    const checks = capabilityChecks(platform, call.scope, 'refunds');
+    const after = await cancelWaiting(ports, payment, 'canceled', audit, checks);
     if (after === conflict) return conflict;
     const reply = serialize(operation.reply, await openPayment(after.value, keyring));
     return after.value.status === 'canceled' ? committed(reply) : unchanged(reply);

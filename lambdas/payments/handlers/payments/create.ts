@@ -5,13 +5,15 @@
 import { payerLimits as limits } from '../../../../contract/payments/limits.ts';
 import { createPayment as operation } from '../../../../contract/payments/operations.ts';
 import { sealFields } from '../../../kernel/crypto/sealed_fields.ts';
-import { Refusal, unavailable } from '../../../kernel/domain/refusal.ts';
+import { Refusal } from '../../../kernel/domain/refusal.ts';
 import { type Call, committed } from '../../../kernel/operation/call.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { commitChange, foundRow } from '../../../kernel/store/commit.ts';
 import { load } from '../../../kernel/store/load.ts';
+import { conflict, untilCommitted } from '../../../kernel/store/retry.ts';
 import type { Stored } from '../../../kernel/store/row.ts';
+import { capabilityChecks } from '../../../tenants/capability_check.ts';
 import { sealChargeSecrets } from '../../charge_secrets.ts';
 import { chooseProcessor } from '../../choose_processor.ts';
 import { createPayment as decide, type Payment } from '../../domain/payment.ts';
@@ -57,15 +59,18 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
   const { processor, expiresAt } = chosen;
   const origin = { id, ...scope, processor, bodyDigest, chargeSecrets, payerAccess, expiresAt };
   const created = decide(origin, { ...body, connection: chosen.connection }, sealedFields, { ms, text: timestamp(ms) });
-  const done = await commitChange(platform, paymentRow, null, created, audit);
-  if (done.kind === 'committed') {
-    const reply = await executeAndReply(ports, { payment: done.rows[0], modification: null }, audit);
-    return committed(reply.body);
-  }
-  const found = foundRow(paymentRow, done.found[0]) ?? (await find());
-  // A transaction held it, and of what it holds nothing is known: it may come to be, or not.
-  if (found === undefined) throw unavailable();
-  return repeated(found);
+  return untilCommitted(platform, async () => {
+    const checks = capabilityChecks(platform, scope, 'charges');
+    const done = await commitChange(platform, paymentRow, null, created, audit, checks);
+    if (done.kind === 'unmet') throw new Refusal(done.refused);
+    if (done.kind === 'committed') {
+      const reply = await executeAndReply(ports, { payment: done.rows[0], modification: null }, audit);
+      return committed(reply.body);
+    }
+    const found = foundRow(paymentRow, done.found[0]) ?? (await find());
+    // A transaction held it, or the capability, and of what it holds nothing is known: it may come to be, or not.
+    return found === undefined ? conflict : repeated(found);
+  });
 });
 
 /** Before anything is stored. */

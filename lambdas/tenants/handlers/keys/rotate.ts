@@ -3,6 +3,7 @@
 import { rotateKey as operation } from '../../../../contract/tenants/operations.ts';
 import { create } from '../../../kernel/operation/create.ts';
 import { route } from '../../../kernel/operation/route.ts';
+import { capabilityChecks } from '../../capability_check.ts';
 import { rotateKey as decide } from '../../domain/key.ts';
 import { type IssuePorts, issueKey } from '../../issue_key.ts';
 import { issuingKeyOf } from '../../issuing_key.ts';
@@ -24,7 +25,8 @@ export const rotateKey = route(operation, (call, ports: IssuePorts) =>
       if ('refused' in issued) return issued;
       const rotated = { type: keyRow, before: old, next: issued.decided.old };
       // A key that rotates itself is written once, and names its successor as such.
-      return { ...issued, alongside: id === old.value.id ? [rotated] : [issuing.write, rotated] };
+      const checks = capabilityChecks(ports.platform, origin, 'charges');
+      return { ...issued, checks, alongside: id === old.value.id ? [rotated] : [issuing.write, rotated] };
     },
     { parent: keyRow },
   ),

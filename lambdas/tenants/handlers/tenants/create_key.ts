@@ -1,10 +1,11 @@
-// Creates a test-mode key of a tenant, for an operator: the way back for a tenant that lost its last one. The tenant's own
+// Creates a key of a tenant, for an operator: the first of live mode, and the way back for a tenant that lost its last one. Its own
 // audit entries show who did it.
 
 import { createTenantKey as operation } from '../../../../contract/tenants/operations.ts';
 import { create } from '../../../kernel/operation/create.ts';
 import { namedPresent } from '../../../kernel/operation/named.ts';
 import { route } from '../../../kernel/operation/route.ts';
+import { capabilityChecks } from '../../capability_check.ts';
 import { createKey as decide, unbounded } from '../../domain/key.ts';
 import { type IssuePorts, issueKey, refuseScopes } from '../../issue_key.ts';
 import { keyRow, tenantRow } from '../../store.ts';
@@ -17,10 +18,13 @@ export const createTenantKey = route(operation, async (call, ports: IssuePorts) 
     keyRow,
     call,
     ports,
-    (origin, nowMs) =>
-      issueKey(ports, origin, call.identity.actor.id, call.body.kind, (key) =>
+    async (origin, nowMs) => {
+      const { id } = call.identity.actor;
+      const issued = await issueKey(ports, origin, id, call.body.kind, (key) =>
         decide(key, call.body, unbounded, nowMs),
-      ),
-    { scope: tenantRow.scope(tenant.value) },
+      );
+      return { ...issued, checks: capabilityChecks(ports.platform, origin, 'charges') };
+    },
+    { scope: { tenant: tenant.value.id, mode: call.body.mode ?? 'test' } },
   );
 });
