@@ -17,9 +17,9 @@ const LostPayment = v.pick(Payment, [
   'amount',
   'amount_authorized',
   'amount_captured',
-  'amount_voided',
+  'released',
   'captured_elsewhere',
-  'capture_method',
+  'captured_with_charge',
   'charge',
   'disputes',
   'executions',
@@ -91,6 +91,7 @@ function withReports(payment: Payment, written: LostPayment): Payment {
   const isNews = news.some(([id]) => id === written.last_dispute?.id);
   return {
     ...payment,
+    ...((payment.captured_with_charge ?? written.captured_with_charge) && { captured_with_charge: true as const }),
     executions: union(payment.executions, written.executions),
     failed_executions: union(payment.failed_executions, written.failed_executions),
     ...(news.length > 0 && { disputes, disputed: Object.values(disputes).some(({ open }) => open) }),
@@ -122,13 +123,19 @@ function counted(payment: Payment, written: LostPayment, modifications: readonly
   const held = (some: readonly Modification[]) => sumOf(some.filter(isUndecided));
   const { amount_authorized } = payment;
   const amount_captured = ownCapture(payment) + done(captures);
-  const released = [payment, written].some((row) => isReleased(row, done(voids)));
+  const voided = amount_authorized === 0 ? 0 : done(voids);
+  // Either region may have heard of it before it knew of a capture: no more was let go of than was left.
+  const released = Math.min(
+    Math.max(payment.released ?? 0, written.released ?? 0),
+    amount_authorized - amount_captured - voided,
+  );
   const counts = { capture: captures.length, refund: refunds.length, void: voids.length };
   return {
     ...payment,
     amount_captured,
     amount_refunded: done(refunds),
-    amount_voided: released ? amount_authorized - amount_captured : amount_authorized === 0 ? 0 : done(voids),
+    amount_voided: voided + released,
+    ...(released > 0 && { released }),
     capture_reserved: held([...captures, ...voids]),
     refund_reserved: held(refunds),
     modifications: counts,
@@ -137,20 +144,8 @@ function counted(payment: Payment, written: LostPayment, modifications: readonly
 }
 
 /** Captured with the charge: it has no row of its own. */
-function ownCapture({ amount_authorized, capture_method, executions, failed_executions }: Payment): number {
-  if (capture_method === 'manual') return 0;
-  return isExecutedWithCharge({ executions, failed_executions }) ? amount_authorized : 0;
-}
-
-/** The processor let go of what no void of ours did. */
-const isReleased = (
-  {
-    amount_authorized,
-    amount_captured,
-    amount_voided,
-  }: Pick<LostPayment, 'amount_authorized' | 'amount_captured' | 'amount_voided'>,
-  voided: number,
-): boolean => amount_authorized > 0 && amount_voided > voided && amount_captured + amount_voided === amount_authorized;
+const ownCapture = ({ amount_authorized, captured_with_charge, ...executions }: Payment): number =>
+  captured_with_charge && isExecutedWithCharge(executions) ? amount_authorized : 0;
 
 function elsewhere(payment: Payment, written: LostPayment): Pick<Payment, 'captured_elsewhere'> {
   const most = Math.max(payment.captured_elsewhere ?? 0, written.captured_elsewhere ?? 0);

@@ -273,6 +273,7 @@ const endedUnpaid = (payment: Payment, as: 'canceled' | 'expired'): Payment =>
 const withoutRest = (payment: Payment): Payment => ({
   ...payment,
   amount_voided: payment.amount_voided + capturable(payment),
+  released: (payment.released ?? 0) + capturable(payment),
 });
 
 /** `authorized` until captured in full or the rest voided; wholly voided is `canceled`. */

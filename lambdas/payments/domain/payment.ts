@@ -30,6 +30,8 @@ export const Payment = v.object({
   refund_reserved: Amount,
   /** Of what was captured: what somebody captured at the processor's own pages. Absent: nothing. */
   captured_elsewhere: v.optional(Amount),
+  /** Of what was voided: what the processor let go of by itself. Absent: nothing. */
+  released: v.optional(Amount),
   /** How many of each there were, failed ones too. */
   modifications: v.object({ capture: v.number(), refund: v.number(), void: v.number() }),
   /** It ended here alone: its processor may still take the payer's money. Absent: it may not. */
@@ -38,7 +40,9 @@ export const Payment = v.object({
   payer_access: v.optional(SealedText),
   /** What only sending the charge needs; gone once it is answered. */
   charge_secrets: v.optional(SealedText),
-  /** Of the capture that the charge was made with. */
+  /** The charge, or a report about it, said that it was captured as it was made. Absent: none did. */
+  captured_with_charge: v.optional(v.literal(true)),
+  /** Of that capture, which may fail and be carried out anew. */
   ...Executions.entries,
   /** The processor that took it, and its id of the charge. */
   processor: v.string(),
@@ -136,7 +140,11 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
   switch (fact.kind) {
     case 'approved': {
       const status = fact.captured ? 'captured' : 'authorized';
-      const amounts = { amount_authorized: payment.amount, amount_captured: fact.captured ? payment.amount : 0 };
+      const amounts = {
+        amount_authorized: payment.amount,
+        amount_captured: fact.captured ? payment.amount : 0,
+        ...(fact.captured && { captured_with_charge: true as const }),
+      };
       const next = { ...settled, ...amounts, status, charge: fact.charge, open_at_processor: undefined } as const;
       return { next, fact: `payment.${status}` };
     }
@@ -226,7 +234,10 @@ export function reportOwnCapture(payment: Payment, report: ExecutionReport): Cha
   const held = payment.capture_reserved + payment.refund_reserved + payment.amount_refunded + amount_voided;
   if (held > 0 || (amount_captured > 0 && amount_captured < amount_authorized)) return null;
   return isCaptured
-    ? { next: { ...noted, status: 'captured', amount_captured: amount_authorized }, fact: 'payment.captured' }
+    ? {
+        next: { ...noted, status: 'captured', amount_captured: amount_authorized, captured_with_charge: true },
+        fact: 'payment.captured',
+      }
     : { next: { ...noted, status: 'authorized', amount_captured: 0 }, fact: 'payment.capture_failed' };
 }
 

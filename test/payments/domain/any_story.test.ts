@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { adoptModification } from '../../../lambdas/payments/domain/adopt_modification.ts';
+import { correct, findLostUpdate } from '../../../lambdas/payments/domain/lost_update.ts';
 import {
   type Modification,
   type ModificationKind,
@@ -13,7 +14,7 @@ import {
   reverseModification,
   settleModification,
 } from '../../../lambdas/payments/domain/modification.ts';
-import { type Payment, settleCharge } from '../../../lambdas/payments/domain/payment.ts';
+import { awaitsOutcome, type Payment, settleCharge } from '../../../lambdas/payments/domain/payment.ts';
 import type { ProviderFact } from '../../../lambdas/processors/domain/fact.ts';
 import { at, processing, sealedFields, start } from '../payment_states.ts';
 
@@ -122,6 +123,40 @@ it('[PAY-2] no story of a payment makes its amounts say more than was authorized
           expect(wrongIn(next)).toEqual([]);
           return next;
         }, first);
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+const shownOf = ({ amount, amount_authorized, amount_captured, amount_refunded, amount_voided, ...rest }: Payment) => {
+  const { capture_reserved, refund_reserved, status, modifications } = rest;
+  return {
+    ...{ amount, amount_authorized, amount_captured, amount_refunded, amount_voided },
+    ...{ capture_reserved, refund_reserved, status, modifications },
+  };
+};
+
+it('[RES-4] [PAY-1] what is counted anew of any story is what it says, and what a region lost of one comes back', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('automatic' as const, 'manual' as const),
+      fc.array(step, { minLength: 3, maxLength: 16 }),
+      fc.nat(16),
+      (method, steps, lost) => {
+        const first: Story = { payment: { ...processing(1000, method), reply: sealedFields }, modifications: [] };
+        const all = [first];
+        for (const [index, each] of steps.entries()) all.push(after(all.at(-1) ?? first, each, index));
+        const last = all.at(-1) ?? first;
+        const gone = findLostUpdate('stamp', last.payment, start);
+        expect(correct(last.payment, gone, last.modifications)).toBeNull();
+        // The other region went on from an earlier state, and wrote nothing of what it had not seen.
+        const before = all[Math.min(lost, steps.length)] ?? first;
+        const corrected = correct(before.payment, gone, last.modifications)?.next ?? before.payment;
+        // What waits for its outcome is looked up by the reconciler, wherever it stands.
+        const { status } = awaitsOutcome(last.payment) ? corrected : last.payment;
+        expect(shownOf(corrected)).toEqual({ ...shownOf(last.payment), status });
+        expect(awaitsOutcome(corrected)).toBe(awaitsOutcome(last.payment));
       },
     ),
     { numRuns: 3_000 },

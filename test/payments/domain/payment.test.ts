@@ -222,7 +222,13 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
     [
       approved(true),
       'payment.captured',
-      { status: 'captured', charge: 'ch_1', amount_authorized: 1000, amount_captured: 1000 },
+      {
+        status: 'captured',
+        charge: 'ch_1',
+        amount_authorized: 1000,
+        amount_captured: 1000,
+        captured_with_charge: true,
+      },
       closed,
     ],
     [
