@@ -22,9 +22,6 @@ const writing: readonly ErrorCode[] = ['region_standby'];
 const withScopes: readonly ErrorCode[] = ['scope_missing'];
 const withBody: readonly ErrorCode[] = ['json_malformed', 'body_required', 'body_too_large', 'media_type_unsupported'];
 const creating: readonly ErrorCode[] = ['idempotency_required', 'idempotency_mismatch', 'idempotency_in_progress'];
-/** Live mode has no processor yet. */
-const withProcessor: readonly ErrorCode[] = ['not_built'];
-const createdAtProcessor = ['payment', 'connection'];
 
 /** In the order of the catalogue. */
 export function problemsOf(operation: Operation): ErrorCode[] {
@@ -35,7 +32,6 @@ export function problemsOf(operation: Operation): ErrorCode[] {
     ...(operation.scopes.length > 0 ? withScopes : []),
     ...(operation.body === undefined ? [] : withBody),
     ...(operation.creates === undefined ? [] : creating),
-    ...(createdAtProcessor.includes(operation.creates ?? '') ? withProcessor : []),
   ]);
   return (Object.keys(errors) as ErrorCode[]).filter((code) => may.has(code));
 }

@@ -116,10 +116,6 @@ export const errorTexts = {
     happens: 'Something is wrong on our side. It has been logged, and somebody is alerted.',
     remedy: 'Repeat the request with the same Idempotency-Key: whatever had been done is not done twice.',
   },
-  not_built: {
-    happens: 'This part of the service is declared, such as live mode, but does not exist yet.',
-    remedy: 'Use test mode.',
-  },
   unavailable: {
     happens: 'Something that the request needs did not answer. It may or may not have taken effect.',
     remedy: 'Repeat the request with the same Idempotency-Key after the seconds in "Retry-After".',

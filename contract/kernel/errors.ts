@@ -132,12 +132,6 @@ export const errors = {
     detail: 'Something failed on our side. Repeat the request with the same Idempotency-Key.',
     retriable: true,
   },
-  not_built: {
-    status: 501,
-    title: 'Not built',
-    detail: 'This part of the service is declared but not built yet.',
-    retriable: false,
-  },
   unavailable: {
     status: 503,
     title: 'Unavailable',

@@ -4,7 +4,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errors } from '../../contract/capabilities.ts';
 import { readAssembly } from '../../lib/cloud_assembly.ts';
 import { referenceConfig } from '../../lib/reference_config.ts';
 import { runToEnd } from '../cli/command_run.ts';
@@ -77,9 +76,5 @@ describe('what it says of the templates is so', () => {
     expect(outputs).toEqual(expect.arrayContaining(['EgressAddress1', 'EgressAddress2']));
     expect(text).toContain('strongroom-production-us-east-1');
     expect(names).toContain('strongroom-production-us-east-1');
-  });
-
-  it('a live key is refused as not built', () => {
-    expect(errors.not_built.status).toBe(501);
   });
 });

@@ -99,7 +99,6 @@ describe('[PAY-1] a call that creates something', () => {
     [404, 'payment_not_found'],
     [409, 'payment_not_capturable'],
     [422, 'idempotency_mismatch'],
-    [501, 'not_built'],
   ])('is not repeated after %i %s', async (status, code) => {
     const service = await open(problem(status, code), 'ok');
     const { client } = clientOf(service);
