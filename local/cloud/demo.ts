@@ -34,9 +34,14 @@ export interface DemoOptions {
 }
 
 /** Makes an operator by the command that makes one in AWS, with the deployer's credentials; resolves with its key. */
-const createOperator = async (zone: string, state: StateFolder, options: DemoOptions): Promise<string> => {
+export const createOperator = async (
+  zone: string,
+  name: string,
+  state: Pick<StateFolder, 'path' | 'file'>,
+  options: Omit<DemoOptions, 'api'>,
+): Promise<string> => {
   const { projectRoot, stage, awsUrl, deployer } = options;
-  const command = ['operator', 'create', '--stage', stage, '--zone', zone, '--name', 'local operator'];
+  const command = ['operator', 'create', '--stage', stage, '--zone', zone, '--name', name];
   const { succeeded, how, output } = await runProgram([join(projectRoot, 'bin/strongroom.ts'), ...command], {
     cwd: projectRoot,
     env: {
@@ -85,7 +90,7 @@ export const provideDemo = async (
 ): Promise<Demo> => {
   const demo = (await state.read(demoFile, Demo)) ?? { operator_keys: {}, tenants: [] };
   const withoutOperator = zones.filter((zone) => demo.operator_keys[zone] === undefined);
-  const keys = await Promise.all(withoutOperator.map((zone) => createOperator(zone, state, options)));
+  const keys = await Promise.all(withoutOperator.map((zone) => createOperator(zone, 'local operator', state, options)));
   for (const [at, zone] of withoutOperator.entries()) demo.operator_keys[zone] = keys[at] ?? '';
   if (keys.length > 0) await state.write(demoFile, demo);
   for (const zone of zones) {

@@ -63,5 +63,5 @@ export const openState = async (path: string): Promise<StateFolder> => {
 };
 
 /** Node's compile cache for our processes: that of this process, or one in the state folder. */
-export const compileCacheOf = (state: StateFolder): string =>
+export const compileCacheOf = (state: Pick<StateFolder, 'file'>): string =>
   process.env.NODE_COMPILE_CACHE ?? state.file('compile-cache');

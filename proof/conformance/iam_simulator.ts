@@ -21,7 +21,10 @@ const lists = ['dynamodb:Attributes', 'dynamodb:LeadingKeys'];
 const single = (key: string, values: readonly string[]): string | string[] =>
   lists.includes(key) ? [...values] : (values[0] ?? '');
 
-/** undefined: it knows no such resource of the action. */
+/** It knows no such resource of the action, or several that one ARN could be: an alias and a version of a function. */
+const undecidable = ['no.resource.types', 'must.use.wildcard', 'multiple.resource.types'];
+
+/** undefined: it cannot decide. */
 export async function simulated(role: Role, one: Case, others: Others = {}): Promise<boolean | undefined> {
   const result = await runSimulation(
     {
@@ -43,7 +46,7 @@ export async function simulated(role: Role, one: Case, others: Others = {}): Pro
   );
   if (result.resultType === 'error') {
     const { message } = result.errors;
-    if (message === 'no.resource.types' || message === 'must.use.wildcard') return undefined;
+    if (undecidable.includes(message)) return undefined;
     throw new Error(`${message}: ${JSON.stringify(one)} ${JSON.stringify(result.errors)}`);
   }
   return result.overallResult === 'Allowed';

@@ -29,6 +29,8 @@ const asking = [
   'test/kernel/http',
   'test/payments/crash.test.ts',
   'test/payments/idempotency.test.ts',
+  'test/payments/live_connection.test.ts',
+  'test/tenants/business.test.ts',
   'test/processor_events',
   'test/connections',
   'test/customers',

@@ -6,7 +6,7 @@ export const payerBreakages = {
   expiry: {
     what: 'a payment whose payer never comes waits for ever',
     file: 'lambdas/payments/reconcile.ts',
-    find: "if (isOver) await cancelWaiting(ports, stored.payment, 'expired', audit);",
+    find: "if (isOver) await cancelWaiting(ports, stored.payment, 'expired', audit, []);",
     replace: '',
   },
   attempt_is_final: {

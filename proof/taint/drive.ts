@@ -1,7 +1,10 @@
 // Drives a local cloud: each operation as it is meant to be asked, again under the same key, as an attacker and as another
 // tenant would; then processors, the reconciler and the dispatcher. What came back is searched too.
 
+import { join } from 'node:path';
+import { deployerOf } from '../../cli/local_cloud.ts';
 import { operations } from '../../contract/capabilities.ts';
+import { createOperator } from '../../local/cloud/demo.ts';
 import {
   type Cloud,
   eventually,
@@ -29,12 +32,15 @@ interface Drive extends Driven {
   readonly cloud: Cloud;
   readonly marks: Marks;
   readonly tenants: readonly string[];
+  /** Key of an operator who is another person than the one that made the tenants. */
+  readonly reviewer: string;
   readonly surprises: string[];
 }
 
 export async function drive(cloud: Cloud, marks: Marks): Promise<Driven> {
   const tenants = cloud.ready.tenants.filter(({ zone }) => zone === 'us').map(({ secret_key }) => secret_key);
-  const driven: Drive = { cloud, marks, tenants, replies: new Map(), surprises: [] };
+  const reviewer = await newReviewer(cloud);
+  const driven: Drive = { cloud, marks, tenants, reviewer, replies: new Map(), surprises: [] };
   // Two at a time: each one more would start more processes, which costs more than waiting does.
   await Promise.all([askAll(driven), attackAll(driven)]);
   for (const name of ['reconciler', 'dispatcher']) {
@@ -51,6 +57,13 @@ export async function drive(cloud: Cloud, marks: Marks): Promise<Driven> {
   return driven;
 }
 
+async function newReviewer({ state }: Cloud): Promise<string> {
+  const { stage, endpoint, credentials: deployer } = await deployerOf(state);
+  const projectRoot = join(import.meta.dirname, '..', '..');
+  const folder = { path: state, file: (name: string) => join(state, name) };
+  return createOperator('us', 'reviewer', folder, { projectRoot, stage, awsUrl: endpoint, deployer });
+}
+
 function keep({ replies }: Driven, where: string, { headers, text }: Pick<HttpReply, 'headers' | 'text'>): void {
   put(replies, where, JSON.stringify([...headers]));
   put(replies, where, text);
@@ -58,15 +71,23 @@ function keep({ replies }: Driven, where: string, { headers, text }: Pick<HttpRe
 
 async function askAll(driven: Drive): Promise<void> {
   const { cloud, marks } = driven;
-  const made = new Map<string, string>();
+  const tenant = cloud.ready.tenants.find(({ zone }) => zone === 'us')?.id ?? '';
+  const made = new Map<string, string>([['tenant', tenant]]);
+  let submission = '';
   const connected: Connected[] = [];
   for (const [id, request] of Object.entries(requests)) {
-    const scene = { listen: cloud.ready.listen, words: wordsFor(marks, id), made: (of: string) => made.get(of) ?? '' };
+    const scene = {
+      listen: cloud.ready.listen,
+      words: wordsFor(marks, id),
+      made: (of: string) => made.get(of) ?? '',
+      submission: () => submission,
+    };
     for (const [index, each] of ([request(scene)].flat() as Request[]).entries()) {
       const { json } = await ask(driven, id, each, scene.made);
       // Each by its place, and the first by the operation alone.
       made.set(`${id}#${index}`, json.id ?? '');
       if (!made.has(id)) made.set(id, json.id ?? json.data?.[0]?.id ?? '');
+      submission = json.submission ?? submission;
       for (const field of ['secret', 'secret_key', 'webhook_secret']) watch(marks, id, json[field]);
       if (id === 'connections/create') connected.push(connectionOf(json, each.body ?? {}));
     }
@@ -84,7 +105,8 @@ async function ask(driven: Drive, id: string, request: Request, made: (of: strin
   const key = operation.creates === undefined ? null : marks.make('email', `${id} Idempotency-Key`) + newKey();
   const more = { key, ...(request.body && { body: request.body }) };
   const call = (as = ''): Promise<HttpReply> => send(cloud.ready.api.us, as, operation.method, path + query, more);
-  const own = request.as === 'operator' ? cloud.ready.operator_keys.us : tenants[0];
+  const operators = { operator: cloud.ready.operator_keys.us, reviewer: driven.reviewer };
+  const own = request.as === undefined ? tenants[0] : operators[request.as];
   // What the relay and deliveries make comes a moment later, and the rate limit may ask for one.
   const reply = await eventually(
     () => call(own),

@@ -5,12 +5,12 @@ import { apiVersions } from '../../contract/kernel/api_versions.ts';
 import type { Words } from './words.ts';
 
 export interface Request {
-  /** The operations that made what the path names. */
+  /** The operations that made what the path names; "tenant" is the one that asks. */
   readonly under?: readonly string[];
   readonly body?: Record<string, unknown>;
   readonly query?: Record<string, string>;
-  /** Absent: the tenant's key. */
-  readonly as?: 'operator';
+  /** Absent: the tenant's key. A reviewer is an operator too, and another person. */
+  readonly as?: 'operator' | 'reviewer';
   /** A list that stays empty. */
   readonly findsNothing?: true;
 }
@@ -21,6 +21,8 @@ export interface Scene {
   readonly words: Words;
   /** The id of what an operation made first. */
   made(operation: string): string;
+  /** What the tenant submitted last, to be verified. */
+  submission(): string;
 }
 
 type Ask = (scene: Scene) => Request | readonly Request[];
@@ -39,6 +41,8 @@ const oneHour = () => ({
 });
 const keyBody = (words: Words) => ({
   name: words.text('name', 100),
+  kind: 'secret',
+  mode: 'test',
   scopes: ['payments:read'],
   allowed_addresses: ['203.0.113.0/24'],
   expires_at: '2099-01-01T00:00:00Z',
@@ -60,6 +64,44 @@ const person = (words: Words) => ({
   metadata: words.metadata(),
 });
 
+const companyAddress = (words: Words) => ({
+  line1: words.one('address', 'postal_address'),
+  line2: words.one('address', 'name'),
+  city: words.one('address', 'name'),
+  state: words.one('address', 'name'),
+  postal_code: words.one('address', 'name', (word) => word),
+  country: 'DE',
+});
+const business = (words: Words) => ({
+  legal_name: words.one('legal_name', 'name'),
+  form: 'company',
+  country: 'DE',
+  registration_number: words.one('registration_number', 'name', (word) => word),
+  address: companyAddress(words),
+  website: `https://shop.example.com/${words.one('website', 'name', (word) => word)}`,
+  people: [
+    {
+      roles: ['owner', 'director'],
+      first_name: words.one('people', 'name'),
+      last_name: words.one('people', 'name'),
+      birth_date: '1980-01-31',
+      address: companyAddress(words),
+    },
+  ],
+});
+
+/** An operator decides about a tenant that an operator made, whose id is in the path. */
+const ofNewTenant = (body?: Record<string, unknown>): Request => ({
+  as: 'operator',
+  under: ['tenants/create'],
+  ...(body && { body }),
+});
+const decidedBy = (as: 'operator' | 'reviewer', decision: Record<string, unknown>): Request => ({
+  as,
+  under: ['tenant'],
+  body: decision,
+});
+
 export const requests: Readonly<Record<string, Ask>> = {
   'tenants/create': ({ words }) => ({
     as: 'operator',
@@ -76,6 +118,27 @@ export const requests: Readonly<Record<string, Ask>> = {
     under: ['tenants/create'],
     body: keyBody(words),
   }),
+  'tenants/list': () => ({
+    as: 'operator',
+    query: {
+      limit: '1',
+      verification: 'unverified',
+      suspended: 'false',
+      'created[gte]': '2026-01-01T00:00:00Z',
+      'created[lt]': '2099-01-01T00:00:00Z',
+    },
+  }),
+  'tenants/suspend': () => ofNewTenant({ reason: 'other', refunds: 'stop' }),
+  'tenants/resume': () => ofNewTenant({}),
+  'tenants/close': () => ofNewTenant({}),
+  'business/update': ({ words }) => ({ body: business(words) }),
+  'business/get': () => ({}),
+  'business/submit': () => ({ body: {} }),
+  'tenants/get_business': () => ({ as: 'operator', under: ['tenant'] }),
+  'tenants/propose_verification': ({ submission }) =>
+    decidedBy('operator', { decision: 'reject', reason: 'other', submission: submission() }),
+  'tenants/confirm_verification': ({ submission }) =>
+    decidedBy('reviewer', { decision: 'reject', submission: submission() }),
   'webhook_endpoints/create': ({ words, listen }) =>
     ['rejects', 'accepts'].map((answers) => ({
       body: {
@@ -116,6 +179,7 @@ export const requests: Readonly<Record<string, Ask>> = {
         provider: 'stripe',
         api_key: words.one('api_key', 'secret', (word) => `sk_test_${word}`),
         webhook_secret: words.one('webhook_secret', 'secret', (word) => `whsec_${word}${word}`),
+        publishable_key: words.one('publishable_key', 'name', (word) => `pk_test_${word}`),
         metadata: words.metadata(),
       },
     },
@@ -126,6 +190,7 @@ export const requests: Readonly<Record<string, Ask>> = {
         merchant_account: words.one('merchant_account', 'name', (word) => `Shop-${word}`),
         hmac_key: words.one('hmac_key', 'secret', (word) => Buffer.from(word + word).toString('hex')),
         multiple_partial_captures: 'enabled',
+        client_key: words.one('client_key', 'name', (word) => `test_${word.toUpperCase()}`),
         metadata: words.metadata(),
       },
     },
@@ -141,13 +206,18 @@ export const requests: Readonly<Record<string, Ask>> = {
     },
     {
       under: ['connections/create#1'],
-      body: { provider: 'stripe', api_key: words.one('api_key', 'secret', (word) => `sk_test_${word}`) },
+      body: {
+        provider: 'stripe',
+        api_key: words.one('api_key', 'secret', (word) => `sk_test_${word}`),
+        publishable_key: words.one('publishable_key', 'name', (word) => `pk_test_${word}`),
+      },
     },
     {
       under: ['connections/create#2'],
       body: {
         provider: 'adyen',
         hmac_key: words.one('hmac_key', 'secret', (word) => Buffer.from(word + word).toString('hex')),
+        client_key: words.one('client_key', 'name', (word) => `test_${word.toUpperCase()}`),
       },
     },
   ],
@@ -176,6 +246,8 @@ export const requests: Readonly<Record<string, Ask>> = {
       { capture_method: 'manual', customer: made('customers/create') },
       { payment_method: 'pm_test_declined', connection: made('connections/create') },
       { payment_method: 'pm_test_3ds', connection: made('connections/create') },
+      // Its payer chooses, and never does.
+      { payment_method: undefined, connection: made('connections/create'), expires_at: '2099-01-01T00:00:00Z' },
     ].map((more) => ({
       body: {
         amount: 1999,
@@ -187,6 +259,15 @@ export const requests: Readonly<Record<string, Ask>> = {
         ...more,
       },
     })),
+  'payments/confirm': ({ words }) => ({
+    under: [`${payment}#3`],
+    body: {
+      redirect_result: words.one('redirect_result', 'secret'),
+      session_result: words.one('session_result', 'secret'),
+      details: words.one('details', 'secret'),
+    },
+  }),
+  'payments/cancel': () => ({ under: [`${payment}#3`], body: {} }),
   'payments/get': () => ({ under: [payment] }),
   'payments/list': wholeList,
   'payments/capture': () => ({ under: [payment], body: { amount: 1000 } }),

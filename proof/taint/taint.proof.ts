@@ -68,7 +68,7 @@ const sentByAttackersAlone = / (?:cursor|live_prefix)$/;
 describe('[DSR-3] what is sent', () => {
   it('goes through every operation, in each of its fields', () => {
     expect(Object.keys(requests).sort()).toEqual(operations.map(({ id }) => id).sort());
-    const scene = { listen: '', words: wordsFor(createMarks(), ''), made: () => '' };
+    const scene = { listen: '', words: wordsFor(createMarks(), ''), made: () => '', submission: () => '' };
     const missing = operations.flatMap(({ id, body, query }) => {
       const sent = [requests[id]?.(scene) ?? []].flat() as Request[];
       const names = new Set(sent.flatMap((each) => Object.keys({ ...each.body, ...each.query })));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { functions, tables } from '../../contract/capabilities.ts';
+import { zones } from '../../contract/kernel/zones.ts';
 import { shardOf } from '../../lambdas/kernel/platform/ids.ts';
 import { listPartition } from '../../lambdas/kernel/store/row.ts';
 import { readAssembly } from '../../local/cloudformation/assembly.ts';
@@ -15,6 +16,7 @@ import { openState } from '../../local/storage/state.ts';
 import { type Cloud, copyOfState, eventually, send, startCloud } from '../kit/cloud.ts';
 import { assembly } from '../kit/run.ts';
 
+const { home, second } = zones.us;
 const zoneFolder = 'assembly-development-us';
 const impatient = mkdtempSync(join(tmpdir(), 'strongroom-impatient-'));
 let state: string;
@@ -50,9 +52,12 @@ const poisonous = {
     pk: { S: listPartition('poison', shardOf(eventId, tables.processor_events.listShards)) },
     sk: { S: eventId },
     status: { S: 'received' },
-    origin_region: { S: 'us-east-1' },
+    origin_region: { S: home },
   },
 };
+
+/** A payment that this region wrote and the other replaced, and nobody can read. */
+const lostPayment = (region: string) => ({ pk: { S: 'poison' }, sk: { S: 'payment' }, origin_region: { S: region } });
 
 async function poison(): Promise<void> {
   const [us] = readAssembly(impatient, 'development');
@@ -61,7 +66,11 @@ async function poison(): Promise<void> {
   const deployed = deploy(us, { TestProcessorUrl: 'http://127.0.0.1:1', BaseUrls: '{}' }).of(
     'AWS::DynamoDB::GlobalTable',
   );
-  for (const [name, Item] of Object.entries(poisonous)) {
+  const puts = [
+    ...Object.entries(poisonous),
+    ...[home, second].map((region) => ['payments', lostPayment(region)] as const),
+  ];
+  for (const [name, Item] of puts) {
     const table = deployed.find(({ physical }) => physical.ref.endsWith(`-${name}`));
     if (table === undefined) throw new Error('no table');
     await engine.client.call('DynamoDB_20120810.PutItem', { TableName: table.physical.ref, Item });
@@ -88,7 +97,7 @@ const setAside = (): { payload: string; requestContext: { functionArn: string } 
 
 describe('[WHK-2] a record that cannot be read', () => {
   it('is stored whole for each function that was to read it', async () => {
-    const readers = ['processor_events', 'relay', 'usage_key_provisioner'];
+    const readers = ['lost_updates', 'processor_events', 'relay', 'usage_key_provisioner'];
     const readersOf = (found: ReturnType<typeof setAside>): string[] => [
       // At least once: a record may be stored again.
       ...new Set(found.map(({ requestContext }) => String(requestContext.functionArn.split('-').at(-1)))),
@@ -101,10 +110,12 @@ describe('[WHK-2] a record that cannot be read', () => {
     for (const { payload, requestContext } of failed) {
       const { Records } = JSON.parse(payload);
       expect(Records).toHaveLength(1);
-      const poison = requestContext.functionArn.endsWith('-processor_events')
-        ? poisonous.processor_events
-        : poisonous.tenants;
-      expect(Records[0].dynamodb.NewImage).toEqual(poison);
+      const reader = requestContext.functionArn.split('-').at(-1) ?? '';
+      const of: Readonly<Record<string, object>> = {
+        lost_updates: lostPayment(second),
+        processor_events: poisonous.processor_events,
+      };
+      expect(Records[0].dynamodb.NewImage).toEqual(of[reader] ?? poisonous.tenants);
     }
   });
 

@@ -37,6 +37,8 @@ export const operator = {
   mode: '',
   scopes: '',
 };
+/** Of another person: what one of them proposes the other confirms. */
+export const secondOperator = { ...operator, actor_id: `opr_us_${'b'.repeat(26)}` };
 
 export function eventOf(operation: Operation, sent: Sent): APIGatewayProxyEvent {
   const headers: Record<string, string | string[]> = {

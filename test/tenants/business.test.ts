@@ -6,10 +6,10 @@ import { commitChange, systemContext } from '../../lambdas/kernel/store/commit.t
 import { load } from '../../lambdas/kernel/store/load.ts';
 import { capabilityId } from '../../lambdas/tenants/domain/capability.ts';
 import { capabilityRow, tenantRow } from '../../lambdas/tenants/store.ts';
-import { operator } from '../kit/requests.ts';
+import { operator, secondOperator } from '../kit/requests.ts';
 import { openRuntime } from '../kit/runtime/open.ts';
 import type { RuntimeFixture } from '../kit/runtime/runtime_fixture.ts';
-import { profile, secondOperator, tenantsOf } from './business_fixture.ts';
+import { profile, tenantsOf } from './business_fixture.ts';
 
 let runtime: RuntimeFixture;
 let tenants: ReturnType<typeof tenantsOf>;

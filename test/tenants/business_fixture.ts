@@ -2,15 +2,10 @@
 
 import type { Operation } from '../../contract/capabilities.ts';
 import * as operations from '../../contract/tenants/operations.ts';
-import { routes as businessRoutes } from '../../lambdas/functions/business.ts';
-import { routes as tenantRoutes } from '../../lambdas/functions/tenants.ts';
-import { routes as readRoutes } from '../../lambdas/functions/tenants_read.ts';
-import { serve } from '../../lambdas/kernel/http/serve.ts';
-import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { caller, merchant, operator, type Reply, type Sent } from '../kit/requests.ts';
-
-export const secondOperator = { ...operator, actor_id: `opr_us_${'b'.repeat(26)}` };
+import { recorded } from '../../proof/privileges/recorder.ts';
+import { apiHandler, everyPort } from '../kit/api_functions.ts';
+import { caller, merchant, operator, type Reply, type Sent, secondOperator } from '../kit/requests.ts';
 
 const address = { line1: '1 Main Street', city: 'Springfield', country: 'US' } as const;
 export const profile = {
@@ -25,8 +20,7 @@ export const profile = {
 export type Merchant = typeof merchant;
 
 export function tenantsOf(platform: Platform) {
-  const ports = portsOf(platform);
-  const ask = caller(serve(ports, [...businessRoutes, ...tenantRoutes, ...readRoutes]));
+  const ask = caller(apiHandler((name) => everyPort(recorded(platform, name))));
   let keys = 0;
   const newKey = (): string => {
     keys += 1;

@@ -11,6 +11,7 @@ import { relay } from '../../lambdas/relay/relay.ts';
 import { deliver } from '../../lambdas/webhooks/delivery/deliver.ts';
 import { deliverPorts } from '../../lambdas/webhooks/delivery/ports.ts';
 import { parseMessage } from '../../lambdas/webhooks/message.ts';
+import { recorded } from '../../proof/privileges/recorder.ts';
 import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { caller } from '../kit/requests.ts';
 import { home, openZone, second, type ZoneFixture } from './zone_fixture.ts';
@@ -43,7 +44,7 @@ const posted = (zone: ZoneFixture) =>
     });
 
 const handle = (platform: Platform, messages: readonly object[]) =>
-  deliver(deliverPorts(platform))(
+  deliver(deliverPorts(recorded(platform, 'deliver')))(
     {
       Records: messages.map((message, at) => ({
         ...{ messageId: `m-${at}`, body: JSON.stringify(message) },

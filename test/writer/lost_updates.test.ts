@@ -22,6 +22,7 @@ import { lostUpdates } from '../../lambdas/payments/lost_updates.ts';
 import { lostUpdateNamed, modificationRow, paymentRow } from '../../lambdas/payments/store.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recordFilter } from '../../local/lambda/streams/filter.ts';
+import { recorded } from '../../proof/privileges/recorder.ts';
 import { answeredClients } from '../kit/aws/answered.ts';
 import { environment } from '../kit/aws/environment.ts';
 import { memoryAws } from '../kit/aws/memory.ts';
@@ -81,6 +82,8 @@ const filtered = ({ aws, region }: Region): DynamoDBStreamEvent => {
   return { Records: aws.database.stream('payments').filter(isWanted) } as unknown as DynamoDBStreamEvent;
 };
 
+const losing = ({ platform }: Region) => lostUpdates(recorded(platform, 'lost_updates'));
+
 const read = async (region: Region): Promise<Payment | undefined> =>
   (await load(region.platform, paymentRow, { id: captured().id }))?.value;
 
@@ -116,7 +119,7 @@ describe('[RES-4] [PAY-1] a payment that both regions wrote apart', () => {
   it('is put right by the writer from a row that the other region made of its loss', async () => {
     const zone = await apart();
     expect(await read(zone.other)).toMatchObject({ amount_refunded: 0, disputed: true });
-    await lostUpdates(zone.one.platform)(filtered(zone.one));
+    await losing(zone.one)(filtered(zone.one));
     zone.replicate();
     const [name] = lostRows(zone.other);
     expect(name?.payment).toBe(captured().id);
@@ -130,7 +133,7 @@ describe('[RES-4] [PAY-1] a payment that both regions wrote apart', () => {
 
   it('makes one row of its loss, however often the record comes', async () => {
     const zone = await apart();
-    const handle = lostUpdates(zone.one.platform);
+    const handle = losing(zone.one);
     await handle(filtered(zone.one));
     await handle(filtered(zone.one));
     expect(lostRows(zone.one)).toHaveLength(1);
@@ -154,7 +157,7 @@ describe('[RES-4] what builds on the other region’s last write is no loss', ()
     }
     zone.replicate();
     expect(filtered(zone.one).Records).toHaveLength(1);
-    await lostUpdates(zone.one.platform)(filtered(zone.one));
+    await losing(zone.one)(filtered(zone.one));
     expect(lostRows(zone.one)).toEqual([]);
   });
 
