@@ -2,6 +2,7 @@
 // order of asking: what is made first is what later ones name.
 
 import { apiVersions } from '../../contract/kernel/api_versions.ts';
+import { business, keyBody, person } from './bodies.ts';
 import type { Words } from './words.ts';
 
 export interface Request {
@@ -39,57 +40,6 @@ const oneHour = () => ({
   from: new Date(Date.now() - 7_200_000).toISOString(),
   to: new Date(Date.now() - 3_600_000).toISOString(),
 });
-const keyBody = (words: Words) => ({
-  name: words.text('name', 100),
-  kind: 'secret',
-  mode: 'test',
-  scopes: ['payments:read'],
-  allowed_addresses: ['203.0.113.0/24'],
-  expires_at: '2099-01-01T00:00:00Z',
-});
-
-const person = (words: Words) => ({
-  name: words.one('name', 'name'),
-  email: words.one('email', 'email'),
-  phone: words.one('phone', 'phone'),
-  address: {
-    line1: words.one('address', 'postal_address'),
-    line2: words.one('address', 'name'),
-    city: words.one('address', 'name', (word) => word),
-    state: words.one('address', 'name', (word) => word),
-    postal_code: words.one('address', 'name', (word) => word),
-    country: 'DE',
-  },
-  description: words.text('description', 500),
-  metadata: words.metadata(),
-});
-
-const companyAddress = (words: Words) => ({
-  line1: words.one('address', 'postal_address'),
-  line2: words.one('address', 'name'),
-  city: words.one('address', 'name'),
-  state: words.one('address', 'name'),
-  postal_code: words.one('address', 'name', (word) => word),
-  country: 'DE',
-});
-const business = (words: Words) => ({
-  legal_name: words.one('legal_name', 'name'),
-  form: 'company',
-  country: 'DE',
-  registration_number: words.one('registration_number', 'name', (word) => word),
-  address: companyAddress(words),
-  website: `https://shop.example.com/${words.one('website', 'name', (word) => word)}`,
-  people: [
-    {
-      roles: ['owner', 'director'],
-      first_name: words.one('people', 'name'),
-      last_name: words.one('people', 'name'),
-      birth_date: '1980-01-31',
-      address: companyAddress(words),
-    },
-  ],
-});
-
 /** An operator decides about a tenant that an operator made, whose id is in the path. */
 const ofNewTenant = (body?: Record<string, unknown>): Request => ({
   as: 'operator',
