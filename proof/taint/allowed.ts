@@ -36,6 +36,11 @@ export const allowed: readonly Allowed[] = [
     where: /^(?:reply to|repeat of) (?:customers|payment_methods)\//,
   },
   {
+    reason: 'a business is read by its tenant and by who decides about it, where they ask for it and nowhere else',
+    sentAs: /^business\/update (?:legal_name|registration_number|address|website|people)$/,
+    where: /^reply to (?:business\/|tenants\/(?:get_business|propose_verification|confirm_verification)$)/,
+  },
+  {
     reason: 'a secret is shown once, in the reply of the operation that makes it',
     sentAs: /^secret made by /,
     where: (sentAs) => sentAs.replace('secret made by', 'reply to'),

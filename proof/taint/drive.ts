@@ -1,15 +1,13 @@
 // Drives a local cloud: each operation as it is meant to be asked, again under the same key, as an attacker and as another
 // tenant would; then processors, the reconciler and the dispatcher. What came back is searched too.
 
-import { join } from 'node:path';
-import { deployerOf } from '../../cli/local_cloud.ts';
 import { operations } from '../../contract/capabilities.ts';
-import { createOperator } from '../../local/cloud/demo.ts';
 import {
   type Cloud,
   eventually,
   type HttpReply,
   newKey,
+  newOperator,
   recordedFacts,
   send,
   withoutGaps,
@@ -39,7 +37,7 @@ interface Drive extends Driven {
 
 export async function drive(cloud: Cloud, marks: Marks): Promise<Driven> {
   const tenants = cloud.ready.tenants.filter(({ zone }) => zone === 'us').map(({ secret_key }) => secret_key);
-  const reviewer = await newReviewer(cloud);
+  const reviewer = await newOperator(cloud, 'us');
   const driven: Drive = { cloud, marks, tenants, reviewer, replies: new Map(), surprises: [] };
   // Two at a time: each one more would start more processes, which costs more than waiting does.
   await Promise.all([askAll(driven), attackAll(driven)]);
@@ -55,13 +53,6 @@ export async function drive(cloud: Cloud, marks: Marks): Promise<Driven> {
   );
   if (events.join() !== entries.join()) driven.surprises.push('the relay is not done');
   return driven;
-}
-
-async function newReviewer({ state }: Cloud): Promise<string> {
-  const { stage, endpoint, credentials: deployer } = await deployerOf(state);
-  const projectRoot = join(import.meta.dirname, '..', '..');
-  const folder = { path: state, file: (name: string) => join(state, name) };
-  return createOperator('us', 'reviewer', folder, { projectRoot, stage, awsUrl: endpoint, deployer });
 }
 
 function keep({ replies }: Driven, where: string, { headers, text }: Pick<HttpReply, 'headers' | 'text'>): void {

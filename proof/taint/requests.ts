@@ -52,6 +52,8 @@ const decidedBy = (as: 'operator' | 'reviewer', decision: Record<string, unknown
   body: decision,
 });
 
+const inOneHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
 export const requests: Readonly<Record<string, Ask>> = {
   'tenants/create': ({ words }) => ({
     as: 'operator',
@@ -197,7 +199,7 @@ export const requests: Readonly<Record<string, Ask>> = {
       { payment_method: 'pm_test_declined', connection: made('connections/create') },
       { payment_method: 'pm_test_3ds', connection: made('connections/create') },
       // Its payer chooses, and never does.
-      { payment_method: undefined, connection: made('connections/create'), expires_at: '2099-01-01T00:00:00Z' },
+      { payment_method: undefined, connection: made('connections/create'), expires_at: inOneHour() },
     ].map((more) => ({
       body: {
         amount: 1999,

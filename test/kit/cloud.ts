@@ -6,7 +6,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as v from 'valibot';
+import { deployerOf } from '../../cli/local_cloud.ts';
 import { portsFile } from '../../local/cloud/addresses.ts';
+import { createOperator } from '../../local/cloud/demo.ts';
 import { recordingsFolder } from '../../proof/privileges/recordings_folder.ts';
 import { assembly, isRun, madeOnce } from './run.ts';
 
@@ -117,6 +119,14 @@ export async function newTenant({ ready }: Pick<Cloud, 'ready'>, zone: 'us' | 'e
   const made = await send(ready.api[zone], ready.operator_keys[zone], 'POST', '/v1/tenants', { body });
   if (made.status !== 201) throw new Error(`no new tenant: ${made.status} ${made.text}`);
   return made.json;
+}
+
+/** Resolves with its key. It is another person than the local cloud's own operator. */
+export async function newOperator({ state }: Pick<Cloud, 'state'>, zone: 'us' | 'eu'): Promise<string> {
+  const { stage, endpoint, credentials } = await deployerOf(state);
+  const folder = { path: state, file: (name: string) => join(state, name) };
+  const where = { projectRoot: join(import.meta.dirname, '..', '..'), stage, awsUrl: endpoint, deployer: credentials };
+  return createOperator(zone, 'reviewer', folder, where);
 }
 
 export interface HttpReply {

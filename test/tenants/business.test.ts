@@ -43,6 +43,12 @@ describe('[KYC-1] a business', () => {
     expect([again.statusCode, again.json.verification]).toEqual([200, 'pending']);
   });
 
+  it('is read by a process that did not write it', async () => {
+    const { who } = await tenants.submitted();
+    const other = tenantsOf(runtime.platform);
+    expect((await other.asMerchant(operations.getBusiness, who)).json).toMatchObject(profile);
+  });
+
   it('lies sealed: neither its row nor its tenant’s facts show a word of it', async () => {
     const { who } = await tenants.submitted();
     const texts = JSON.stringify(await runtime.records('tenants'), (_, each) =>
