@@ -105,6 +105,7 @@ export const functions = {
       'event_failed',
       'event_contradicts',
       'event_unmatched',
+      'update_lost',
     ],
   },
 } as const satisfies Record<string, FunctionRow>;

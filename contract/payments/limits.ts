@@ -20,6 +20,8 @@ export const moneyLimits = {
   notFoundConclusiveAfterMs: 600_000,
   /** Captures of one payment; refunds and voids likewise. Bounds the rows that one read may touch. */
   modificationsPerKind: 100,
+  /** Pages of one kind, of as many rows: two regions apart may each make them, and a page may end early. */
+  modificationPages: 8,
   /** Of one capture or refund: a processor carries it out anew for some days (Adyen: 10). */
   executions: 20,
   /** First pause before an unknown outcome is rechecked; doubles up to the maximum. */

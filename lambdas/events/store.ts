@@ -8,7 +8,7 @@ import { Event } from '../../contract/events/event.ts';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { Defect } from '../kernel/domain/refusal.ts';
 import { SealedText } from '../kernel/domain/sealed_text.ts';
-import { ownerOf } from '../kernel/domain/tenant_scope.ts';
+import { ownerOf, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import { shardOf, timeDigits } from '../kernel/platform/ids.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { newestItems, oldestItems } from '../kernel/store/lists.ts';
@@ -42,14 +42,20 @@ export async function loadEvent(platform: StorePlatform, owner: string, id: stri
   return item && eventFromItem(item);
 }
 
-/** By id, strongly consistent; those that are not there are left out. */
-export async function loadEvents(
+/** All of them, in the order given. What a message names was stored before it was sent: one that is not there is a fault. */
+export async function presentEvents(
   platform: StorePlatform,
-  owner: string,
+  scope: TenantScope,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, StoredEvent>> {
-  const read = await batchGet(platform, { events: { keys: ids.map((id) => eventKey(owner, id)), consistent: true } });
-  return new Map(read('events').map((item) => [item.sk?.S ?? '', eventFromItem(item)]));
+): Promise<StoredEvent[]> {
+  const keys = ids.map((id) => eventKey(ownerOf(scope), id));
+  const read = await batchGet(platform, { events: { keys, consistent: true } });
+  const found = new Map(read('events').map((item) => [item.sk?.S ?? '', eventFromItem(item)]));
+  return ids.map((id) => {
+    const event = found.get(id);
+    if (event === undefined) throw new Defect('an event that a message names is not there');
+    return event;
+  });
 }
 
 /** Newest first, from before the event with id `position`. */

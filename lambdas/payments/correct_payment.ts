@@ -6,7 +6,7 @@ import { load } from '../kernel/store/load.ts';
 import { conflict, untilCommitted } from '../kernel/store/retry.ts';
 import { afterLook, correct, type LostUpdate } from './domain/lost_update.ts';
 import { modificationKinds } from './domain/modification.ts';
-import { loadModifications, lostUpdateRow, paymentRow } from './store.ts';
+import { loadModifications, lostUpdateRow, modificationRow, paymentRow } from './store.ts';
 
 export const correctPayment = (
   { platform }: HandlerPorts,
@@ -20,17 +20,30 @@ export const correctPayment = (
     const looked = { type: lostUpdateRow, before: lost, next: afterLook(lost.value) };
     const found =
       payment && (await Promise.all(modificationKinds.map((kind) => loadModifications(platform, name.payment, kind))));
-    const change = payment && found && correct(payment.value, lost.value, found.flat());
-    if (!payment || !change) {
-      const audit = systemContext('reconciler', payment?.value ?? { tenant: '', mode: 'test' }, requestId);
+    const modifications = found?.flat() ?? [];
+    const values = modifications.map(({ value }) => value);
+    const change = payment ? correct(payment.value, lost.value, values) : null;
+    const scope = payment?.value ?? lost.value;
+    const audit = systemContext('reconciler', scope, requestId);
+    const about = { object: name.payment, tenant: scope.tenant, mode: scope.mode, request_id: requestId };
+    if (change === 'contradicts') platform.log('update_lost', about);
+    if (!payment || !change || change === 'contradicts') {
       return (await commit(platform, [looked], null, audit)).kind === 'committed' ? undefined : conflict;
     }
     const { next, fact } = change;
-    const audit = systemContext('reconciler', next, requestId);
-    const corrected = { type: paymentRow, before: payment, next };
-    const recording = fact && { type: fact, aggregateId: next.id };
-    const done = await commit(platform, [looked, corrected], recording, audit);
+    const recording = fact && { type: fact, aggregateId: name.payment };
+    const corrected = { type: paymentRow, before: payment, next: next.payment };
+    const before = modifications.find(({ value }) => value.id === next.modification?.id);
+    const done =
+      before && next.modification
+        ? await commit(
+            platform,
+            [looked, { type: modificationRow, before, next: next.modification }, corrected],
+            recording,
+            audit,
+          )
+        : await commit(platform, [looked, corrected], recording, audit);
     if (done.kind === 'conflict') return conflict;
-    platform.log('payment_corrected', { object: next.id, tenant: next.tenant, mode: next.mode, request_id: requestId });
+    platform.log('payment_corrected', about);
     return undefined;
   });

@@ -6,9 +6,9 @@ import { defectOf } from '../kernel/domain/refusal.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { insertAll, type TableItem } from '../kernel/store/batch.ts';
 import { lostUpdate } from '../kernel/store/lost_update.ts';
-import { fromItem, type Item, insertedItem } from '../kernel/store/row.ts';
+import { fromItem, type Item, insertedItem, keyIn } from '../kernel/store/row.ts';
 import { findLostUpdate } from './domain/lost_update.ts';
-import { lostUpdateRow, paymentRow } from './store.ts';
+import { lostUpdateNamed, lostUpdateRow, modificationRow, paymentRow } from './store.ts';
 
 export type LostUpdatesHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 
@@ -21,10 +21,12 @@ export const lostUpdates =
       const images = { before: dynamodb?.OldImage as Item | undefined, after: dynamodb?.NewImage as Item | undefined };
       try {
         const lost = lostUpdate(images, platform.config.region);
-        // Captures, refunds and voids are settled by their processor's word, whichever region asks.
-        if (lost === null || lost.sk?.S !== 'payment') continue;
-        const { value, written_by } = fromItem(paymentRow, lost);
-        const row = findLostUpdate(written_by, value, platform.clock());
+        // Of what was lost itself nothing more is found.
+        if (lost === null || lostUpdateNamed(keyIn(lost)) !== undefined) continue;
+        const { value, written_by } =
+          lost.sk?.S === 'payment' ? fromItem(paymentRow, lost) : fromItem(modificationRow, lost);
+        // One write stamps every row that it wrote.
+        const row = findLostUpdate(`${written_by}.${keyIn(lost).sk}`, value, platform.clock());
         rows.push({ table: 'payments', item: insertedItem(lostUpdateRow, row, written_by, platform.config.region) });
       } catch (error) {
         unreadable = dynamodb?.SequenceNumber ?? '';

@@ -30,8 +30,7 @@ export const listModifications = (operation: List, kind: ModificationKind): Rout
       loadModifications(platform, params.payment_id, kind),
       named(platform, call, paymentRow),
     ]);
-    const page = await pageOf(cursors, query, newestAfter(modifications, after), (each) =>
-      withOpenFields(each, keyring),
-    );
+    const values = modifications.map(({ value }) => value);
+    const page = await pageOf(cursors, query, newestAfter(values, after), (each) => withOpenFields(each, keyring));
     return read(serialize(operation.reply, page));
   });

@@ -6,7 +6,7 @@ import { Defect, defectOf, Refusal } from '../kernel/domain/refusal.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { systemContext } from '../kernel/store/commit.ts';
 import { concurrently, shardsInTurn, walkShard } from '../kernel/store/due.ts';
-import type { Item, Key } from '../kernel/store/row.ts';
+import { type Item, type Key, keyIn } from '../kernel/store/row.ts';
 import { cancelWaiting } from './cancel.ts';
 import { correctPayment } from './correct_payment.ts';
 import { isOpen } from './domain/operation.ts';
@@ -26,11 +26,6 @@ export interface Reconciled {
 interface Due {
   readonly payment: string;
   readonly modification: string | null;
-}
-
-function keyIn({ pk, sk }: Item): Key {
-  if (!pk?.S || !sk?.S) throw new Defect('a key of the due index has not its form');
-  return { pk: pk.S, sk: sk.S };
 }
 
 const dueOf = ({ pk, sk }: Key): Due => ({ payment: pk, modification: sk === 'payment' ? null : sk });

@@ -4,12 +4,19 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { moneyLimits } from '../../contract/payments/limits.ts';
 import type { Change } from '../kernel/domain/decision.ts';
-import { Refusal } from '../kernel/domain/refusal.ts';
+import { Defect, Refusal } from '../kernel/domain/refusal.ts';
 import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
-import { type AuditContext, type Check, commit, type StorePlatform, type Unmet } from '../kernel/store/commit.ts';
+import {
+  type AuditContext,
+  type Check,
+  commit,
+  type ReadPlatform,
+  type StorePlatform,
+  type Unmet,
+} from '../kernel/store/commit.ts';
 import { batchGet, load } from '../kernel/store/load.ts';
 import { conflict } from '../kernel/store/retry.ts';
-import { fromItem, type Key, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
+import { fromItem, type Item, type Key, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
 import { LostUpdate } from './domain/lost_update.ts';
 import { Modification, type ModificationKind } from './domain/modification.ts';
 import type { ProcessorOperation } from './domain/operation.ts';
@@ -90,22 +97,31 @@ export async function loadOperation(
   return payment && modification && { payment, modification };
 }
 
-/** All modifications of one kind, in no order; they fit one page by `modificationsPerKind`. */
+/** All modifications of one kind, in no order. Two regions that wrote apart may have made twice as many as one may. */
 export async function loadModifications(
-  platform: StorePlatform,
+  platform: Pick<ReadPlatform, 'config' | 'dynamodb'>,
   paymentId: string,
   kind: ModificationKind,
-): Promise<Modification[]> {
-  const { Items = [] } = await platform.dynamodb.send(
-    new QueryCommand({
-      TableName: platform.config.table('payments'),
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': { S: paymentId }, ':prefix': { S: `${idPrefixes[kind]}_` } },
-      ConsistentRead: true,
-      Limit: moneyLimits.modificationsPerKind,
-    }),
-  );
-  return Items.map((item) => fromItem(modificationRow, item).value);
+): Promise<Stored<Modification>[]> {
+  const { modificationsPerKind: Limit, modificationPages } = moneyLimits;
+  const modifications: Stored<Modification>[] = [];
+  let from: Item | undefined;
+  for (let page = 0; page === 0 || from !== undefined; page += 1) {
+    if (page === modificationPages) throw new Defect('a payment has more modifications than two regions can make');
+    const { Items = [], LastEvaluatedKey } = await platform.dynamodb.send(
+      new QueryCommand({
+        TableName: platform.config.table('payments'),
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': { S: paymentId }, ':prefix': { S: `${idPrefixes[kind]}_` } },
+        ConsistentRead: true,
+        Limit,
+        ExclusiveStartKey: from,
+      }),
+    );
+    modifications.push(...Items.map((item) => fromItem(modificationRow, item)));
+    from = LastEvaluatedKey;
+  }
+  return modifications;
 }
 
 /** Refuses where a check did not hold. */

@@ -108,8 +108,8 @@ async function applyRelease(application: Application, whole: StoredOperation): P
   const { ports, notification } = application;
   const { id } = whole.payment.value;
   const outcomes: Outcome[] = [];
-  for (const { id: voidId, status } of await loadModifications(ports.platform, id, 'void')) {
-    const open = status === 'processing' ? await loadOperation(ports.platform, id, voidId) : undefined;
+  for (const { value } of await loadModifications(ports.platform, id, 'void')) {
+    const open = value.status === 'processing' ? await loadOperation(ports.platform, id, value.id) : undefined;
     if (open !== undefined) outcomes.push(await settleOne(application, open));
   }
   // After the voids: a charge that one of them canceled has not failed.

@@ -271,7 +271,9 @@ export function openIngressFixture({ fault = () => false, variables = {} }: Opti
       const { status, disputed, amount_authorized, amount_captured, amount_refunded, amount_voided } = value;
       const { capture_reserved, refund_reserved, last_error } = value;
       const kinds = ['capture', 'refund', 'void'] as const;
-      const parts = (await Promise.all(kinds.map((kind) => loadModifications(platform, id, kind)))).flat();
+      const parts = (await Promise.all(kinds.map((kind) => loadModifications(platform, id, kind))))
+        .flat()
+        .map(({ value }) => value);
       return {
         status,
         disputed,

@@ -7,7 +7,7 @@ import { functions } from '../../contract/capabilities.ts';
 import { variables } from '../../contract/kernel/environment.ts';
 import { filterPattern, replacedByOtherRegion } from '../../contract/kernel/function.ts';
 import { zones } from '../../contract/kernel/zones.ts';
-import { lostUpdateLimits } from '../../contract/payments/limits.ts';
+import { lostUpdateLimits, moneyLimits } from '../../contract/payments/limits.ts';
 import { handlerPorts } from '../../lambdas/kernel/operation/ports.ts';
 import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
@@ -16,10 +16,17 @@ import { commit, commitChange, systemContext } from '../../lambdas/kernel/store/
 import { load } from '../../lambdas/kernel/store/load.ts';
 import { lostUpdate } from '../../lambdas/kernel/store/lost_update.ts';
 import { correctPayment } from '../../lambdas/payments/correct_payment.ts';
-import { settleModification } from '../../lambdas/payments/domain/modification.ts';
+import { leaveOpen } from '../../lambdas/payments/domain/intent.ts';
+import { type Modified, settleModification } from '../../lambdas/payments/domain/modification.ts';
 import type { Payment } from '../../lambdas/payments/domain/payment.ts';
 import { lostUpdates } from '../../lambdas/payments/lost_updates.ts';
-import { lostUpdateNamed, modificationRow, paymentRow } from '../../lambdas/payments/store.ts';
+import {
+  loadModifications,
+  loadWithModification,
+  lostUpdateNamed,
+  modificationRow,
+  paymentRow,
+} from '../../lambdas/payments/store.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
 import { recordFilter } from '../../local/lambda/streams/filter.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
@@ -75,6 +82,20 @@ async function write(region: Region, next: Payment): Promise<void> {
   expect(done.kind).toBe('committed');
 }
 
+async function writeRefund(region: Region, { payment, modification }: Modified): Promise<void> {
+  const before = await loadWithModification(region.platform, payment.id, modification.id);
+  const done = await commit(
+    region.platform,
+    [
+      { type: paymentRow, before: before.payment ?? null, next: payment },
+      { type: modificationRow, before: before.modification ?? null, next: modification },
+    ],
+    { type: 'refund.succeeded', aggregateId: payment.id },
+    audit(payment),
+  );
+  expect(done.kind).toBe('committed');
+}
+
 /** What Lambda hands over, by the filter of the function's mapping. */
 const filtered = ({ aws, region }: Region): DynamoDBStreamEvent => {
   const Pattern = filterPattern(replacedByOtherRegion, zones.us, region);
@@ -100,16 +121,7 @@ describe('[RES-4] [PAY-1] a payment that both regions wrote apart', () => {
     zone.replicate();
     const asked = requested(captured(), 'refund', 300, `ref_us_${'a'.repeat(26)}`);
     const refunded = settleModification(asked, approved(false), start + 3)?.next ?? asked;
-    const before = (await load(zone.one.platform, paymentRow, { id: captured().id })) ?? null;
-    await commit(
-      zone.one.platform,
-      [
-        { type: paymentRow, before, next: refunded.payment },
-        { type: modificationRow, before: null, next: refunded.modification },
-      ],
-      { type: 'refund.succeeded', aggregateId: captured().id },
-      audit(captured()),
-    );
+    await writeRefund(zone.one, refunded);
     zone.clock.nowMs += 60_000;
     await write(zone.other, { ...captured(), disputed: true });
     zone.replicate();
@@ -129,6 +141,44 @@ describe('[RES-4] [PAY-1] a payment that both regions wrote apart', () => {
     expect(await read(zone.other)).toMatchObject({ amount_refunded: 300, disputed: true });
     expect(await read(zone.one)).toEqual(await read(zone.other));
     expect(zone.other.lines).toContain('payment_corrected');
+  });
+
+  it('has the outcome of a refund that its processor told the lost region alone', async () => {
+    const zone = openZone();
+    await write(zone.one, captured());
+    const asked = requested(captured(), 'refund', 300, `ref_us_${'a'.repeat(26)}`);
+    const refunded = settleModification(asked, approved(false), start + 3)?.next ?? asked;
+    await writeRefund(zone.one, asked);
+    zone.replicate();
+    await writeRefund(zone.one, refunded);
+    zone.clock.nowMs += 60_000;
+    // The region that goes on looks, and is told nothing.
+    const { intent } = asked.modification;
+    await writeRefund(zone.other, {
+      ...asked,
+      modification: { ...asked.modification, intent: leaveOpen(intent, start) },
+    });
+    zone.replicate();
+    await losing(zone.one)(filtered(zone.one));
+    zone.replicate();
+    zone.clock.nowMs += lostUpdateLimits.looksMs[0];
+    const names = lostRows(zone.other);
+    expect(names).toHaveLength(2);
+    for (const name of names) await correctPayment(handlerPorts(zone.other.platform), name, 'req-2');
+    expect(await read(zone.other)).toMatchObject({ amount_refunded: 300, refund_reserved: 0 });
+    const refunds = await loadModifications(zone.other.platform, captured().id, 'refund');
+    expect(refunds).toMatchObject([{ value: { status: 'succeeded', intent: { due_at_ms: null } } }]);
+  });
+
+  it('counts all that both made, which may be more than one page', async () => {
+    const zone = openZone();
+    await write(zone.one, captured());
+    const count = 2 * moneyLimits.modificationsPerKind;
+    for (let each = 0; each < count; each += 1) {
+      const { modification: next } = requested(captured(), 'refund', 1, `ref_us_${each}`);
+      await commit(zone.one.platform, [{ type: modificationRow, before: null, next }], null, audit(captured()));
+    }
+    expect(await loadModifications(zone.one.platform, captured().id, 'refund')).toHaveLength(count);
   });
 
   it('makes one row of its loss, however often the record comes', async () => {

@@ -73,6 +73,11 @@ export interface Stored<T> {
 
 export const keyOf = (key: Key): Item => ({ pk: { S: key.pk }, sk: { S: key.sk } });
 
+export function keyIn({ pk, sk }: Item): Key {
+  if (!pk?.S || !sk?.S) throw new Defect('an item has no key');
+  return { pk: pk.S, sk: sk.S };
+}
+
 /** Partition of the `list` index (or of a table without one) that holds an owner's rows of one shard. */
 export const listPartition = (owner: string, shard: number): string => `${owner}#${shard}`;
 

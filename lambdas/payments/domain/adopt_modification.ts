@@ -40,6 +40,7 @@ export function adoptModification(
   const moved: ProviderFact = { kind: 'approved', charge: payment.charge ?? '', captured: kind === 'capture' };
   const done = settleModification(asked.next, moved, now.ms);
   if (done === null || kind === 'refund') return done;
-  const next = { ...done.next.payment, captured_elsewhere: before + amount };
-  return { ...done, next: { ...done.next, payment: next } };
+  const captured_elsewhere = before + amount;
+  const capture = { ...done.next.modification, ...(ofAll && { elsewhere_by_then: captured_elsewhere }) };
+  return { ...done, next: { payment: { ...done.next.payment, captured_elsewhere }, modification: capture } };
 }

@@ -22,6 +22,13 @@ export function noteExecution<T extends Executions>(object: T, { kind, execution
   return { ...object, [name]: [...object[name], execution].slice(-limits.executions) };
 }
 
+/** What two regions were told, apart. */
+export function joinExecutions(one: Executions, other: Executions): Executions {
+  const union = (name: keyof Executions): string[] =>
+    [...new Set([...one[name], ...other[name]])].slice(-limits.executions);
+  return { executions: union('executions'), failed_executions: union('failed_executions') };
+}
+
 /** Of the capture that a charge was made with: the charge itself said that it was captured, so one execution counts unnamed. */
 export const isExecutedWithCharge = ({ executions, failed_executions }: Executions): boolean =>
   Math.max(1, executions.length) > failed_executions.length;

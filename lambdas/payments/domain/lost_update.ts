@@ -1,22 +1,21 @@
-// Lost updates of payments. A region that failed may have written to a payment what it had not replicated; the other region's
-// writes then replace it. Captures, refunds and voids are rows of their own and are not lost with it, so the payment's sums are
-// counted anew from them; what only the payment itself says is taken from the write that was lost. Every part is monotone: it
-// may be done again, and by two at once.
+// Lost updates of payments. A region that failed may have written to a payment, or to a capture, refund or void of it, what it had
+// not replicated; the other region's writes then replace it. The payment's sums are counted anew from its captures, refunds and
+// voids, which are rows of their own; what only the replaced row said is taken from the write that was lost. Every part is
+// monotone: it may be done again, and by two at once. Nothing is taken beyond what the payment itself allows.
 
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { lostUpdateLimits as limits } from '../../../contract/payments/limits.ts';
+import { processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
-import { isExecutedWithCharge } from './executions.ts';
+import { isExecuted, isExecutedWithCharge, joinExecutions } from './executions.ts';
 import { closeIntent } from './intent.ts';
-import { isUndecided, type Modification, statusAfter } from './modification.ts';
+import { isUndecided, Modification, statusAfter } from './modification.ts';
 import { awaitsOutcome, Payment } from './payment.ts';
 
 /** What only the payment's own row says. */
 const LostPayment = v.pick(Payment, [
-  'amount',
   'amount_authorized',
-  'amount_captured',
   'released',
   'captured_elsewhere',
   'captured_with_charge',
@@ -29,13 +28,22 @@ const LostPayment = v.pick(Payment, [
   'open_at_processor',
   'status',
 ]);
-export type LostPayment = v.InferOutput<typeof LostPayment>;
+type LostPayment = v.InferOutput<typeof LostPayment>;
+
+/** What only the row of a capture, refund or void says. */
+const LostModification = v.pick(Modification, ['id', 'executions', 'failed_executions', 'last_error', 'status']);
+type LostModification = v.InferOutput<typeof LostModification>;
 
 export const LostUpdate = v.object({
   /** The write that was lost. */
   id: v.string(),
   payment: v.string(),
-  written: LostPayment,
+  /** Whose payment it was: nobody else's is touched. */
+  ...v.pick(Payment, ['tenant', 'mode']).entries,
+  /** Of the payment's own row. Null: it was another's. */
+  written: v.nullable(LostPayment),
+  /** Of a capture's, refund's or void's row. Null: it was the payment's. */
+  modification: v.nullable(LostModification),
   found_at_ms: v.number(),
   /** Looks that were made. */
   looks: v.number(),
@@ -51,17 +59,20 @@ const dueAt = ({ looks, found_at_ms }: Pick<LostUpdate, 'looks' | 'found_at_ms'>
   return afterMs === undefined ? null : found_at_ms + afterMs;
 };
 
-/** `payment`: the row that is gone. */
-export function findLostUpdate(id: string, payment: Payment, nowMs: number): LostUpdate {
+/** `lost`: the row that is gone, of a payment or of one of its modifications. */
+export function findLostUpdate(id: string, lost: Payment | Modification, nowMs: number): LostUpdate {
   const seen = { found_at_ms: nowMs, looks: 0 };
-  const expires_at_s = Math.floor(nowMs / 1000) + limits.retentionDays * 86_400;
+  const isPayment = lost.object === 'payment';
   return {
     id,
-    payment: payment.id,
-    written: v.parse(LostPayment, payment),
+    payment: isPayment ? lost.id : lost.payment,
+    tenant: lost.tenant,
+    mode: lost.mode,
+    written: isPayment ? v.parse(LostPayment, lost) : null,
+    modification: isPayment ? null : v.parse(LostModification, lost),
     ...seen,
     due_at_ms: dueAt(seen),
-    expires_at_s,
+    expires_at_s: Math.floor(nowMs / 1000) + limits.retentionDays * 86_400,
   };
 }
 
@@ -70,87 +81,140 @@ export function afterLook(lost: LostUpdate): LostUpdate {
   return { ...lost, looks, due_at_ms: dueAt({ ...lost, looks }) };
 }
 
-/** Null: nothing is missing. */
+type Lost = Pick<LostUpdate, 'tenant' | 'mode' | 'written' | 'modification'>;
+
+/** The payment, and the modification whose own row was replaced (null: none has changed). */
+export interface Corrected {
+  readonly payment: Payment;
+  readonly modification: Modification | null;
+}
+
+/**
+ * Null: nothing is missing. `contradicts`: the two regions say what can't both be, or the loss is not of this payment; then nothing
+ * changes, and people must look.
+ */
 export function correct(
   payment: Payment,
-  { written }: Pick<LostUpdate, 'written'>,
+  { tenant, mode, written, modification }: Lost,
   modifications: readonly Modification[],
-): Change<Payment> | null {
-  const reported = withOutcome(withReports(payment, written), written);
-  const next = settled(counted(reported, written, modifications), modifications);
-  if (isDeepStrictEqual(next, payment)) return null;
-  return { next, fact: 'payment.corrected' };
+): Change<Corrected> | 'contradicts' | null {
+  if (payment.tenant !== tenant || payment.mode !== mode) return 'contradicts';
+  const before = modifications.find(({ id }) => id === modification?.id);
+  const after = before && modification && withLostOutcome(before, modification);
+  const known = modifications.map((each) => (each === before && after ? after : each));
+  const reported = written === null ? payment : withOutcome(withReports(payment, written), written);
+  const next = settled(counted(reported, known), known);
+  if (!isPossible(next)) return 'contradicts';
+  const changed = after && !isDeepStrictEqual(after, before) ? after : null;
+  if (changed === null && isDeepStrictEqual(next, payment)) return null;
+  return { next: { payment: next, modification: changed }, fact: 'payment.corrected' };
+}
+
+const isPossible = ({ amount_authorized, amount_captured, amount_refunded, amount_voided }: Payment): boolean =>
+  amount_captured + amount_voided <= amount_authorized && amount_refunded <= amount_captured;
+
+/**
+ * A modification whose row was replaced: an outcome that is not known here; of two outcomes the one that its executions show, and
+ * else the one that is here, which was heard of later.
+ */
+function withLostOutcome(here: Modification, lost: LostModification): Modification {
+  const joined = { ...here, ...joinExecutions(here, lost) };
+  const outcome = ({ status, last_error }: LostModification) => ({
+    status,
+    last_error,
+    intent: closeIntent(here.intent),
+  });
+  if (isUndecided(lost)) return joined;
+  if (isUndecided(here)) return { ...joined, ...outcome(lost) };
+  const isReported = joined.executions.length + joined.failed_executions.length > 0;
+  const contradicts = here.object !== 'void' && isReported && (here.status === 'succeeded') !== isExecuted(joined);
+  return contradicts ? { ...joined, ...outcome(lost) } : joined;
 }
 
 /** Reports of the processor: disputes, and how often it carried out the capture that the charge was made with. */
 function withReports(payment: Payment, written: LostPayment): Payment {
-  const union = (ours: readonly string[], theirs: readonly string[]): string[] => [...new Set([...ours, ...theirs])];
   const known = payment.disputes ?? {};
-  const news = Object.entries(written.disputes ?? {}).filter(([id, { stage }]) => stage > (known[id]?.stage ?? -1));
+  const reported = Object.entries(written.disputes ?? {}).filter(([id, { stage }]) => stage > (known[id]?.stage ?? -1));
+  const room = Math.max(0, processorEventLimits.disputesPerPayment - Object.keys(known).length);
+  const news = [...reported.filter(([id]) => id in known), ...reported.filter(([id]) => !(id in known)).slice(0, room)];
   const disputes = { ...known, ...Object.fromEntries(news) };
   const isNews = news.some(([id]) => id === written.last_dispute?.id);
+  const captured_elsewhere = Math.max(payment.captured_elsewhere ?? 0, written.captured_elsewhere ?? 0);
+  const released = Math.max(payment.released ?? 0, written.released ?? 0);
   return {
     ...payment,
+    ...joinExecutions(payment, written),
     ...((payment.captured_with_charge ?? written.captured_with_charge) && { captured_with_charge: true as const }),
-    executions: union(payment.executions, written.executions),
-    failed_executions: union(payment.failed_executions, written.failed_executions),
     ...(news.length > 0 && { disputes, disputed: Object.values(disputes).some(({ open }) => open) }),
     last_dispute: isNews ? written.last_dispute : payment.last_dispute,
+    ...(captured_elsewhere > 0 && { captured_elsewhere }),
+    ...(released > 0 && { released }),
   };
 }
 
-/** The charge's outcome, where it is not known here yet. */
+/**
+ * The charge's outcome, where none is known here; and an approval always. The region that did not know of it may have ended the
+ * payment: money that moved is never money that nobody sees.
+ */
 function withOutcome(payment: Payment, written: LostPayment): Payment {
-  const charge = payment.charge ?? written.charge;
-  if (!awaitsOutcome(payment) || awaitsOutcome(written)) return { ...payment, charge };
-  const { status, amount_authorized, last_error, open_at_processor } = written;
-  const { intent, charge_secrets, ...rest } = payment;
+  const isApproved = written.amount_authorized > 0;
+  const isNews = isApproved ? payment.amount_authorized === 0 : awaitsOutcome(payment) && !awaitsOutcome(written);
+  if (!isNews) return { ...payment, charge: payment.charge ?? written.charge };
+  const { last_error, status } = written;
+  const { charge_secrets, open_at_processor, ...rest } = payment;
+  const ended = { ...rest, next_action: null, intent: closeIntent(payment.intent) };
+  if (isApproved) {
+    const charge = written.charge ?? payment.charge;
+    return { ...ended, charge, status: 'authorized', amount_authorized: payment.amount, last_error };
+  }
+  const isOpen = open_at_processor ?? written.open_at_processor;
   return {
-    ...{ ...rest, charge, status, amount_authorized, last_error },
-    ...(open_at_processor && { open_at_processor }),
-    next_action: null,
-    intent: closeIntent(intent),
+    ...{ ...ended, charge: payment.charge ?? written.charge, status, last_error },
+    ...(isOpen && { open_at_processor: isOpen }),
   };
 }
 
 const sumOf = (some: readonly Modification[]): number => some.reduce((sum, { amount }) => sum + amount, 0);
 
+/** Of captures. Two regions may each have made one of what was captured elsewhere in between: what both cover counts once. */
+function sumOfCaptures(captures: readonly Modification[]): number {
+  const from = ({ amount, elsewhere_by_then = 0 }: Modification): number => elsewhere_by_then - amount;
+  let [sum, covered] = [0, 0];
+  for (const capture of captures.toSorted((one, other) => from(one) - from(other))) {
+    const { amount, elsewhere_by_then: to } = capture;
+    sum += to === undefined ? amount : Math.max(0, to - Math.max(from(capture), covered));
+    covered = Math.max(covered, to ?? 0);
+  }
+  return sum;
+}
+
 /** Amounts, from the rows that moved or hold them. */
-function counted(payment: Payment, written: LostPayment, modifications: readonly Modification[]): Payment {
+function counted(payment: Payment, modifications: readonly Modification[]): Payment {
   const of = (kind: Modification['object']) => modifications.filter(({ object }) => object === kind);
   const [captures, refunds, voids] = [of('capture'), of('refund'), of('void')];
-  const done = (some: readonly Modification[]) => sumOf(some.filter(({ status }) => status === 'succeeded'));
+  const done = (some: readonly Modification[]) => some.filter(({ status }) => status === 'succeeded');
   const held = (some: readonly Modification[]) => sumOf(some.filter(isUndecided));
+  const { released: reported = 0, ...rest } = payment;
   const { amount_authorized } = payment;
-  const amount_captured = ownCapture(payment) + done(captures);
-  const voided = amount_authorized === 0 ? 0 : done(voids);
+  const amount_captured = ownCapture(payment) + sumOfCaptures(done(captures));
+  const voided = amount_authorized === 0 ? 0 : sumOf(done(voids));
   // Either region may have heard of it before it knew of a capture: no more was let go of than was left.
-  const released = Math.min(
-    Math.max(payment.released ?? 0, written.released ?? 0),
-    amount_authorized - amount_captured - voided,
-  );
-  const counts = { capture: captures.length, refund: refunds.length, void: voids.length };
+  const released = Math.max(0, Math.min(reported, amount_authorized - amount_captured - voided));
   return {
-    ...payment,
+    ...rest,
     amount_captured,
-    amount_refunded: done(refunds),
+    amount_refunded: sumOf(done(refunds)),
     amount_voided: voided + released,
     ...(released > 0 && { released }),
     capture_reserved: held([...captures, ...voids]),
     refund_reserved: held(refunds),
-    modifications: counts,
-    ...elsewhere(payment, written),
+    modifications: { capture: captures.length, refund: refunds.length, void: voids.length },
   };
 }
 
 /** Captured with the charge: it has no row of its own. */
 const ownCapture = ({ amount_authorized, captured_with_charge, ...executions }: Payment): number =>
   captured_with_charge && isExecutedWithCharge(executions) ? amount_authorized : 0;
-
-function elsewhere(payment: Payment, written: LostPayment): Pick<Payment, 'captured_elsewhere'> {
-  const most = Math.max(payment.captured_elsewhere ?? 0, written.captured_elsewhere ?? 0);
-  return most === 0 ? {} : { captured_elsewhere: most };
-}
 
 function settled(payment: Payment, modifications: readonly Modification[]): Payment {
   if (payment.amount_authorized > 0) return { ...payment, status: statusAfter({ ...payment, status: 'authorized' }) };

@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import type { ErrorCode } from '../../../contract/capabilities.ts';
+import { Amount } from '../../../contract/kernel/fields.ts';
 import { moneyLimits as limits } from '../../../contract/payments/limits.ts';
 import { Capture, modificationStatuses, Refund, Void } from '../../../contract/payments/modification.ts';
 import type { Change, Refused } from '../../kernel/domain/decision.ts';
@@ -31,6 +32,8 @@ export const Modification = v.object({
   sealed_fields: v.nullable(SealedText),
   /** Of a void that ends a payment which waits for its payer: what that is called. Absent: "canceled", under the void's own name. */
   ends: v.optional(v.picklist(['canceled', 'expired'])),
+  /** Captures at the processor's own pages, where it reports them in one sum: all that was captured so by then. */
+  elsewhere_by_then: v.optional(Amount),
   ...Executions.entries,
 });
 

@@ -1,9 +1,8 @@
 // Events that the relay could not fan out, because their owner's endpoints could not be read, or because another region took
 // writes then: asked again here, where a failure holds up this owner alone.
 
-import { loadEvents } from '../../events/store.ts';
+import { presentEvents } from '../../events/store.ts';
 import { Defect } from '../../kernel/domain/refusal.ts';
-import { ownerOf } from '../../kernel/domain/tenant_scope.ts';
 import { fanOutTasks } from '../fan_out.ts';
 import { type MessageOf, postFollowing } from '../message.ts';
 import type { DeliverPorts } from './ports.ts';
@@ -15,9 +14,7 @@ export async function fanOutLater(
   work: Work,
 ): Promise<void> {
   const { tenant, mode, events: ids } = message;
-  const found = await loadEvents(platform, ownerOf(message), ids);
-  const events = ids.flatMap((id) => found.get(id) ?? []);
-  if (events.length !== ids.length) throw new Defect('an event that is to be fanned out is not there');
+  const events = await presentEvents(platform, message, ids);
   const tasks = await fanOutTasks(platform, { tenant, mode }, events);
   const posted = tasks.map((task) => ({ message: { ...task, maybe_begun: message.maybe_begun } }));
   if (posted.length > 0 && !(await postFollowing(platform, work, posted))) {

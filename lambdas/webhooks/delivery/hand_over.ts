@@ -2,9 +2,7 @@
 // writes now finds once they have replicated. Rows are inserted, so one that is there already stays as it is. Everything else that
 // a message may ask for has its row, which is due: the writer's dispatcher begins it anew.
 
-import { loadEvents } from '../../events/store.ts';
-import { Defect } from '../../kernel/domain/refusal.ts';
-import { ownerOf } from '../../kernel/domain/tenant_scope.ts';
+import { presentEvents } from '../../events/store.ts';
 import { insertAll } from '../../kernel/store/batch.ts';
 import { insertedItem } from '../../kernel/store/row.ts';
 import { newDelivery } from '../domain/delivery.ts';
@@ -28,17 +26,14 @@ async function deliveriesOf(
   // What was the other region's to begin with, it has begun.
   if (message?.kind !== 'fan_out' || message.maybe_begun) return null;
   const { tenant, mode, events } = message;
-  const found = await loadEvents(platform, ownerOf(message), events);
-  return fanOutTasks(platform, { tenant, mode }, [...found.values()]);
+  return fanOutTasks(platform, { tenant, mode }, await presentEvents(platform, message, events));
 }
 
 async function leaveDue({ platform }: DeliverPorts, message: TaskOf<'deliver'>): Promise<void> {
   const { region } = platform.config;
   const ids = message.events.map(({ id }) => id);
-  const events = await loadEvents(platform, ownerOf(message), ids);
-  const rows = ids.map((id) => {
-    const event = events.get(id);
-    if (event === undefined) throw new Defect('a delivery’s event is not there');
+  const rows = (await presentEvents(platform, message, ids)).map((event) => {
+    const { id } = event;
     const delivery = newDelivery({ ...message, id: deliveryId(platform, id, message) }, event, platform.clock());
     return { table: 'webhooks', item: insertedItem(deliveryRow, delivery, delivery.id, region) } as const;
   });

@@ -27,8 +27,8 @@ export const regionBreakages = {
   loss_uncounted: {
     what: 'what a lost write had moved is not counted anew',
     file: 'lambdas/payments/domain/lost_update.ts',
-    find: 'const next = settled(counted(reported, written, modifications), modifications);',
-    replace: 'const next = settled(reported, modifications);',
+    find: 'const next = settled(counted(reported, known), known);',
+    replace: 'const next = settled(reported, known);',
     worlds: 60,
   },
   others_facts: {

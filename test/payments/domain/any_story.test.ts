@@ -152,7 +152,9 @@ it('[RES-4] [PAY-1] what is counted anew of any story is what it says, and what 
         expect(correct(last.payment, gone, last.modifications)).toBeNull();
         // The other region went on from an earlier state, and wrote nothing of what it had not seen.
         const before = all[Math.min(lost, steps.length)] ?? first;
-        const corrected = correct(before.payment, gone, last.modifications)?.next ?? before.payment;
+        const change = correct(before.payment, gone, last.modifications);
+        if (change === 'contradicts') throw new Error('two parts of one story contradict each other');
+        const corrected = change?.next.payment ?? before.payment;
         // What waits for its outcome is looked up by the reconciler, wherever it stands.
         const { status } = awaitsOutcome(last.payment) ? corrected : last.payment;
         expect(shownOf(corrected)).toEqual({ ...shownOf(last.payment), status });
