@@ -17,6 +17,7 @@ const checks: Readonly<Record<string, Schema>> = {
   'Expected well-formed Unicode': {},
   'Expected a time that exists, from 1970 to the end of 9999 in UTC': { format: 'date-time' },
   'Expected an absolute URL without user name and password': { format: 'uri' },
+  'Expected an IPv4 or IPv6 address': { description: 'An IPv4 or IPv6 address.' },
   'Expected an IP address or CIDR block': { description: 'An IPv4 or IPv6 address, or a CIDR block.' },
 };
 

@@ -8,6 +8,18 @@ import { modes } from './roles.ts';
 import type { IdKind } from './vocabulary.ts';
 import { zoneNames } from './zones.ts';
 
+/** IPv6 as the URL Standard reads it, which knows no zone ids: they name an interface of one machine. */
+export const isIpv6 = (text: string): boolean =>
+  /^[0-9a-fA-F:.]{2,45}$/.test(text) && text.includes(':') && URL.canParse(`http://[${text}]/`);
+export const isIpv4 = (text: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
+
+/** One IPv4 or IPv6 address (RFC 4291). */
+export const IpAddress = v.pipe(
+  v.string(),
+  v.maxLength(45),
+  v.check((text) => isIpv4(text) || isIpv6(text), 'Expected an IPv4 or IPv6 address'),
+);
+
 /* @__NO_SIDE_EFFECTS__ */
 export const Id = (kind: IdKind) => v.pipe(v.string(), v.regex(idPattern(kind), `Expected the id of a ${kind}`));
 

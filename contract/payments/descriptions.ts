@@ -89,6 +89,8 @@ export const descriptions = {
       'Absent: the payer gives one to the processor’s own fields. A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>.',
     'CreatePayment.connection':
       'The account that takes the payment. Absent: the one that the saved payment method names, or the test processor.',
+    'CreatePayment.payer_address':
+      'The IP address of the payer’s browser or app. Payments of one address are counted, by a keyed digest; it is stored nowhere and goes to nobody.',
     'CreatePayment.return_url':
       'Where the processor sends the payer back to. Adyen needs it always, Stripe with a payment method; forgotten once the charge is answered.',
     'CreatePayment.expires_at':
@@ -151,6 +153,11 @@ export const errorTexts = {
   capture_not_found: notFound('capture', 'belongs to this payment'),
   refund_not_found: notFound('refund', 'belongs to this payment'),
   void_not_found: notFound('void', 'belongs to this payment'),
+  velocity_exceeded: {
+    happens:
+      'In live mode a payment method begins at most 10 payments in an hour, a customer 20, a payer’s address 60 and a tenant 36,000. What is refused was not made and counts for nothing.',
+    remedy: 'Find out who tries so often before you try again; Retry-After says when the hour is over.',
+  },
   payment_method_unknown: {
     happens: 'The token has the right form, but is none of the processor that is to take the payment.',
     remedy:

@@ -19,6 +19,12 @@ export const errors = {
     detail: 'This deployment has no test processor: name a connection to a provider’s test mode.',
     retriable: false,
   },
+  velocity_exceeded: {
+    status: 429,
+    title: 'Too many payments',
+    detail: 'The card, customer, payer’s address or tenant has begun as many live payments in this hour as it may.',
+    retriable: true,
+  },
   payment_not_cancelable: {
     status: 409,
     title: 'Not cancelable',

@@ -43,6 +43,7 @@ export const functions = {
       },
       { table: 'subject_keys', verbs: ['BatchGetItem'] },
       { table: 'tenants', rows: ['capability'], verbs: ['ConditionCheckItem'] },
+      { table: 'velocity', verbs: ['UpdateItem'], attributes: ['pk', 'sk', 'count', 'expires_at_s'] },
       makesDataKeys,
       writesAuditEntries,
     ],

@@ -43,6 +43,23 @@ export const lostUpdateLimits = {
   retentionDays: 30,
 } as const;
 
+/**
+ * How many live payments one of each may begin in an hour, which begins on the hour. Who tests cards in bulk does so from few
+ * addresses, or with few cards, and faster than people buy.
+ */
+export const velocityLimits = {
+  windowMs: 3_600_000,
+  payment_method: 10,
+  customer: 20,
+  /** People behind one address of a company or a mobile network share it. */
+  payer_address: 60,
+  tenant: 36_000,
+  /** Of a tenant's counter: its payments begin at once, and DynamoDB refuses transactions that meet at one item. */
+  tenantShards: 16,
+  /** So many full ones are passed over; so a tenant may be refused a little before its limit. */
+  tenantShardsTried: 3,
+} as const;
+
 /** What a payer's browser takes part in. */
 export const payerLimits = {
   /** Adyen's redirectResult is the longest: 20,000 (Checkout API v71, PaymentCompletionDetails; read 2026-12). */

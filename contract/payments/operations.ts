@@ -18,6 +18,7 @@ export const createPayment = {
   slo: 'money',
   refuses: [
     'charges_disabled',
+    'velocity_exceeded',
     'payment_method_unknown',
     'test_processor_missing',
     'connection_not_found',

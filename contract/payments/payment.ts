@@ -5,6 +5,7 @@ import {
   Amount,
   Currency,
   Id,
+  IpAddress,
   Metadata,
   Mode,
   PaymentMethod,
@@ -55,6 +56,7 @@ export const CreatePayment = v.strictObject({
     v.union([PaymentMethod, Id('payment_method')], 'Expected a payment method: pm_… or pmt_…'),
   ),
   connection: v.optional(Id('connection')),
+  payer_address: v.optional(IpAddress),
   return_url: v.optional(ReturnUrl),
   capture_method: v.optional(v.picklist(captureMethods), 'automatic'),
   /** Absent: an hour from now where no payment method is sent, else never. */

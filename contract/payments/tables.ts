@@ -13,4 +13,14 @@ export const tables = {
     listShards: 8,
     recoveryDays: 35,
   },
+  velocity: {
+    holds: 'how many live payments a card, a customer, an address and a tenant began in an hour',
+    dataClass: 'internal',
+    rows: { counter: { partitions: ['vel#*'] } },
+    indexes: [],
+    stream: false,
+    listShards: 1,
+    recoveryDays: 1,
+    unbackedBecause: 'counts of one hour, of no use after it',
+  },
 } as const satisfies Record<string, Table>;

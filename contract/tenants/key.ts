@@ -1,17 +1,12 @@
 // API keys. The secret is shown once, in the reply that creates it; only an HMAC of it is stored.
 
 import * as v from 'valibot';
-import { Id, Mode, RequestedTime, Text, Timestamp } from '../kernel/fields.ts';
+import { Id, isIpv4, isIpv6, Mode, RequestedTime, Text, Timestamp } from '../kernel/fields.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
 import { ListQuery } from '../kernel/list.ts';
 import { scopes } from '../kernel/vocabulary.ts';
 
 export const keyStatuses = ['active', 'revoked'] as const;
-
-/** IPv6 as the URL Standard reads it, which knows no zone ids: they name an interface of one machine. */
-const isIpv6 = (text: string): boolean =>
-  /^[0-9a-fA-F:.]{2,45}$/.test(text) && text.includes(':') && URL.canParse(`http://[${text}]/`);
-const isIpv4 = (text: string): boolean => /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(text);
 
 /** One IPv4 or IPv6 address, or a CIDR block (RFC 4632, RFC 4291). */
 export const AddressBlock = v.pipe(

@@ -5,7 +5,8 @@
 import { Refusal } from '../kernel/domain/refusal.ts';
 import { timestamp } from '../kernel/platform/clock.ts';
 import { derivedId } from '../kernel/platform/ids.ts';
-import { type AuditContext, type Check, commitChange } from '../kernel/store/commit.ts';
+import { type AuditContext, commitChange } from '../kernel/store/commit.ts';
+import type { Guard } from '../kernel/store/guard.ts';
 import { conflict } from '../kernel/store/retry.ts';
 import type { Stored } from '../kernel/store/row.ts';
 import { requestModification } from './domain/modification.ts';
@@ -21,7 +22,7 @@ export async function cancelWaiting(
   payment: Stored<Payment>,
   as: 'canceled' | 'expired',
   audit: AuditContext,
-  checks: readonly Check[],
+  checks: readonly Guard[],
 ): Promise<Stored<Payment> | typeof conflict> {
   const { platform, processorOf } = ports;
   const { id, modifications } = payment.value;

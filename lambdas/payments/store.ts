@@ -6,14 +6,8 @@ import { moneyLimits } from '../../contract/payments/limits.ts';
 import type { Change } from '../kernel/domain/decision.ts';
 import { Defect, Refusal } from '../kernel/domain/refusal.ts';
 import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
-import {
-  type AuditContext,
-  type Check,
-  commit,
-  type ReadPlatform,
-  type StorePlatform,
-  type Unmet,
-} from '../kernel/store/commit.ts';
+import { type AuditContext, commit, type ReadPlatform, type StorePlatform } from '../kernel/store/commit.ts';
+import type { Guard, Unmet } from '../kernel/store/guard.ts';
 import { batchGet, load } from '../kernel/store/load.ts';
 import { conflict } from '../kernel/store/retry.ts';
 import { fromItem, type Item, type Key, type NamedRow, type RowType, type Stored } from '../kernel/store/row.ts';
@@ -140,7 +134,7 @@ export async function commitOperation(
   before: StoredOperation,
   { next, fact }: Change<ProcessorOperation>,
   audit: AuditContext,
-  checks: readonly Check[] = [],
+  checks: readonly Guard[] = [],
 ): Promise<StoredOperation | typeof conflict> {
   const recording = fact && { type: fact, aggregateId: next.payment.id };
   const payment = { type: paymentRow, before: before.payment, next: next.payment };

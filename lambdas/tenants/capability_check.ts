@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../contract/capabilities.ts';
 import { tenantLimits } from '../../contract/tenants/limits.ts';
 import type { TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
-import type { Check } from '../kernel/store/commit.ts';
+import type { Check } from '../kernel/store/guard.ts';
 import { capabilityId } from './domain/capability.ts';
 
 const refusals = { charges: 'charges_disabled', refunds: 'refunds_disabled' } as const satisfies Record<

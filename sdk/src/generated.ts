@@ -292,6 +292,8 @@ export interface CreatePayment {
   readonly payment_method?: PaymentMethod | string;
   /** The account that takes the payment. Absent: the one that the saved payment method names, or the test processor. */
   readonly connection?: string;
+  /** The IP address of the payer’s browser or app. Payments of one address are counted, by a keyed digest; it is stored nowhere and goes to nobody. */
+  readonly payer_address?: IpAddress;
   /** Where the processor sends the payer back to. Adyen needs it always, Stripe with a payment method; forgotten once the charge is answered. */
   readonly return_url?: ReturnUrl;
   /** "automatic" charges at once; "manual" only authorizes. */
@@ -539,6 +541,9 @@ export interface EventList {
   readonly next_cursor: string | null;
 }
 
+/** An IPv4 or IPv6 address. */
+export type IpAddress = string;
+
 export interface Key {
   readonly id: string;
   readonly object: "key";
@@ -693,7 +698,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "key_of_other_mode" | "charges_disabled" | "refunds_disabled" | "tenant_closed" | "business_locked" | "requirements_due" | "not_under_review" | "submission_changed" | "second_operator_needed" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "payment_not_cancelable" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "key_of_other_mode" | "charges_disabled" | "refunds_disabled" | "tenant_closed" | "business_locked" | "requirements_due" | "not_under_review" | "submission_changed" | "second_operator_needed" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "velocity_exceeded" | "payment_not_cancelable" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;

@@ -10,7 +10,8 @@ import { Defect, Refusal } from '../domain/refusal.ts';
 import { serialize } from '../domain/serialize.ts';
 import type { TenantScope } from '../domain/tenant_scope.ts';
 import { timestamp } from '../platform/clock.ts';
-import { type Check, commit, foundRow, type Identified, type Write } from '../store/commit.ts';
+import { commit, foundRow, type Identified, type Write } from '../store/commit.ts';
+import type { Guard } from '../store/guard.ts';
 import { load } from '../store/load.ts';
 import { conflict, untilCommitted } from '../store/retry.ts';
 import type { NamedRow, RowType, Stored } from '../store/row.ts';
@@ -41,7 +42,7 @@ export interface Creation<T> {
   /** Rows that are written with it, in the same commit. */
   readonly alongside?: readonly Write<Identified>[];
   /** What must hold in that commit, of rows that it does not write. */
-  readonly checks?: readonly Check[];
+  readonly checks?: readonly Guard[];
   /** What the reply shows of it: `next` itself, where nothing in it lies sealed. */
   readonly shown?: object;
   /** A field that the first reply alone shows; a repeat has null in it. */

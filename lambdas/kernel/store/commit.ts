@@ -8,19 +8,20 @@ import {
   TransactionConflictException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { ErrorCode, FunctionName, TableName } from '../../../contract/capabilities.ts';
+import type { FunctionName } from '../../../contract/capabilities.ts';
 import type { Actor, Fact } from '../../../contract/kernel/fact.ts';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import { type EventType, events, idPrefixes } from '../../../contract/kernel/vocabulary.ts';
 import type { ZoneName } from '../../../contract/kernel/zones.ts';
-import type { Change, Refused } from '../domain/decision.ts';
+import type { Change } from '../domain/decision.ts';
 import { Defect, unavailable } from '../domain/refusal.ts';
 import type { Sealed } from '../domain/sealed_text.ts';
 import type { TenantScope } from '../domain/tenant_scope.ts';
 import { timestamp } from '../platform/clock.ts';
 import { base32, timeOrderedBody } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { fromItem, type Item, itemOf, type Key, keyOf, type RowType, type Stored } from './row.ts';
+import { type Guard, guardItem, type Reason, type Unmet, unmetOf } from './guard.ts';
+import { fromItem, type Item, itemOf, type RowType, type Stored } from './row.ts';
 
 export type ReadPlatform = Pick<Platform, 'clock' | 'config' | 'dynamodb' | 'random'>;
 export type StorePlatform = ReadPlatform & Pick<Platform, 'writer'>;
@@ -72,18 +73,6 @@ export type Committed<T extends readonly unknown[]> =
   /** Some row was not as read. `found[i]` is the item of write i, where DynamoDB returned it. */
   | { readonly kind: 'conflict'; readonly found: readonly (Item | undefined)[] };
 
-/** Something that must be so in the very transaction, of a row that it does not write: an attribute that is true. */
-export interface Check {
-  readonly table: TableName;
-  readonly key: Key;
-  readonly attribute: string;
-  /** What is refused where it is not so. */
-  readonly refused: ErrorCode;
-}
-
-/** Every row was as read, and a check did not hold. */
-export type Unmet = { readonly kind: 'unmet' } & Refused;
-
 /**
  * Writes all rows or none. An answer lost on the way is made up for by the SDK's retry: the row then bears our own stamp
  * (`written_by`), which means that we committed. If every retry is lost the error is thrown, and the outcome is unknown.
@@ -94,20 +83,20 @@ export async function commit<T extends readonly Identified[]>(
   recording: Recording | null,
   audit: AuditContext,
 ): Promise<Committed<T>>;
-/** With checks, which hold in the same transaction. What was written before is found by its row, whatever the checks say by now. */
+/** With guards, which hold in the same transaction. What was written before is found by its row, whatever they say by now. */
 export async function commit<T extends readonly Identified[]>(
   platform: StorePlatform,
   writes: Writes<T>,
   recording: Recording | null,
   audit: AuditContext,
-  checks: readonly Check[],
+  guards: readonly Guard[],
 ): Promise<Committed<T> | Unmet>;
 export async function commit<T extends readonly Identified[]>(
   platform: StorePlatform,
   writes: Writes<T>,
   recording: Recording | null,
   audit: AuditContext,
-  checks: readonly Check[] = [],
+  guards: readonly Guard[] = [],
 ): Promise<Committed<T> | Unmet> {
   const stamp = base32(platform.random(15));
   const each: readonly Write<Identified>[] = writes;
@@ -136,22 +125,21 @@ export async function commit<T extends readonly Identified[]>(
   const puts = each.map((write, index) => put(platform, write, rowOf(write, index)));
   try {
     const [only, ...others] = puts;
-    const alone = others.length === 0 && checks.length === 0;
+    const alone = others.length === 0 && guards.length === 0;
     // Stryker disable next-line ConditionalExpression: there is always a first write; the types cannot say so.
     if (alone && only !== undefined) await platform.dynamodb.send(new PutItemCommand(only));
     else {
-      // Checks last: `found` and the reasons of what failed begin with the writes.
-      const ConditionChecks = checks.map((check) => ({ ConditionCheck: conditionCheck(platform, check) }));
-      const TransactItems = [...puts.map((Put) => ({ Put })), ...ConditionChecks];
+      // Guards last: `found` and the reasons of what failed begin with the writes.
+      const items = guards.map((guard) => guardItem(platform.config, guard));
+      const TransactItems = [...puts.map((Put) => ({ Put })), ...items];
       await platform.dynamodb.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: stamp }));
     }
   } catch (error) {
-    const reasons = conflicting(error, each.length + checks.length);
+    const reasons = conflicting(error, each.length + guards.length);
     if (reasons === null) throw error;
     const found = reasons.slice(0, each.length).map(({ item }) => item);
     if (!found.some((item) => item?.written_by?.S === stamp)) {
-      const unmet = unmetOf(reasons, checks);
-      return unmet === null ? { kind: 'conflict', found } : { kind: 'unmet', refused: unmet.refused };
+      return unmetOf(reasons, guards) ?? { kind: 'conflict', found };
     }
   }
   return { kind: 'committed', rows: rows as Rows<T> };
@@ -186,11 +174,6 @@ function put({ config }: StorePlatform, { type, before }: Write<Identified>, row
 const lost = ['None', 'ConditionalCheckFailed', 'TransactionConflict'];
 const throttled = ['ThrottlingError', 'ProvisionedThroughputExceeded'];
 
-interface Reason {
-  readonly code: string;
-  readonly item?: Item | undefined;
-}
-
 /** Why each part failed, with the item found where a row was not as read; null where the error says something else. */
 function conflicting(error: unknown, parts: number): readonly Reason[] | null {
   if (error instanceof ConditionalCheckFailedException) return [{ code: 'ConditionalCheckFailed', item: error.Item }];
@@ -200,21 +183,6 @@ function conflicting(error: unknown, parts: number): readonly Reason[] | null {
   if (reasons.some(({ code }) => throttled.includes(code))) throw unavailable();
   return reasons.every(({ code }) => lost.includes(code)) ? reasons : null;
 }
-
-/** The check that failed, where nothing else did: a row that was not as read, or that another held, is decided about again first. */
-function unmetOf(reasons: readonly Reason[], checks: readonly Check[]): Check | null {
-  const at = reasons.findIndex(({ code }) => code !== 'None') - (reasons.length - checks.length);
-  const contended = reasons.some(({ code }) => code === 'TransactionConflict');
-  return contended ? null : (checks[at] ?? null);
-}
-
-const conditionCheck = ({ config }: StorePlatform, { table, key, attribute }: Check) => ({
-  TableName: config.table(table),
-  Key: keyOf(key),
-  ConditionExpression: '#attribute = :true',
-  ExpressionAttributeNames: { '#attribute': attribute },
-  ExpressionAttributeValues: { ':true': { BOOL: true } },
-});
 
 /** Of the aggregate's fact with that sequence: the same for whoever works it out. */
 export const factId = (zone: ZoneName, aggregateId: string, sequence: number, atMs: number): string =>
@@ -264,7 +232,7 @@ export function commitChange<T extends Identified>(
   before: Stored<T> | null,
   change: Change<T>,
   audit: AuditContext,
-  checks: readonly Check[],
+  guards: readonly Guard[],
 ): Promise<Committed<[T]> | Unmet>;
 export function commitChange<T extends Identified>(
   platform: StorePlatform,
@@ -272,7 +240,7 @@ export function commitChange<T extends Identified>(
   before: Stored<T> | null,
   { next, fact }: Change<T>,
   audit: AuditContext,
-  checks: readonly Check[] = [],
+  guards: readonly Guard[] = [],
 ): Promise<Committed<[T]> | Unmet> {
-  return commit(platform, [{ type, before, next }], fact && { type: fact, aggregateId: next.id }, audit, checks);
+  return commit(platform, [{ type, before, next }], fact && { type: fact, aggregateId: next.id }, audit, guards);
 }

@@ -33,6 +33,8 @@ const bounds: Readonly<Record<string, number>> = {
   'payments paymentRow.executions': moneyLimits.executions,
   'payments paymentRow.failed_executions': moneyLimits.executions,
   'payments lostUpdateRow.written.disputes': processorEventLimits.disputesPerPayment,
+  'payments lostUpdateRow.modification.executions': moneyLimits.executions,
+  'payments lostUpdateRow.modification.failed_executions': moneyLimits.executions,
   'payments lostUpdateRow.written.executions': moneyLimits.executions,
   'payments lostUpdateRow.written.failed_executions': moneyLimits.executions,
   'payments modificationRow.executions': moneyLimits.executions,

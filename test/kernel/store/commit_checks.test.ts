@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../lambdas/kernel/platform/config.ts';
-import { type AuditContext, type Check, commit } from '../../../lambdas/kernel/store/commit.ts';
+import { type AuditContext, commit } from '../../../lambdas/kernel/store/commit.ts';
+import type { Check } from '../../../lambdas/kernel/store/guard.ts';
 import { toItem } from '../../../lambdas/kernel/store/row.ts';
 import { paymentRow } from '../../../lambdas/payments/store.ts';
 import { type AwsCall, answeredClients, sdkError } from '../../kit/aws/answered.ts';
@@ -56,7 +57,7 @@ describe('[PAY-1] a commit with a check', () => {
   it.each([false, null, 'true', undefined])('writes nothing where what it asks for is not true (%j)', async (value) => {
     const { allow, create } = given();
     if (value !== undefined) allow(value);
-    expect(await create()).toEqual({ kind: 'unmet', refused: 'tenant_not_found' });
+    expect(await create()).toMatchObject({ kind: 'unmet', refused: 'tenant_not_found' });
     allow(true);
     expect((await create()).kind).toBe('committed');
   });
@@ -93,7 +94,7 @@ describe('[PAY-1] a commit with a check', () => {
       answers.instead = () => {
         throw sdkError('TransactionCanceledException', 'Canceled.', { fields: { CancellationReasons } });
       };
-      expect(await create()).toEqual(result);
+      expect(await create()).toMatchObject(result);
     },
   );
 });

@@ -23,6 +23,7 @@ import { sealPayerAccess } from '../../payer_access.ts';
 import { paymentSourceOf } from '../../payment_source.ts';
 import type { MoneyPorts } from '../../ports.ts';
 import { paymentRow } from '../../store.ts';
+import { velocityOf } from '../../velocity.ts';
 
 export const createPayment = route(operation, async (call, ports: MoneyPorts) => {
   const { platform, keyring, digests } = ports;
@@ -40,7 +41,7 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
     return repeated(found);
   }
   const { description = null, metadata, return_url, expires_at: _, ...body } = call.body;
-  const [audit, bodyDigest, sealedFields, chargeSecrets, payerAccess] = await Promise.all([
+  const [audit, bodyDigest, sealedFields, chargeSecrets, payerAccess, velocity] = await Promise.all([
     call.auditContext(),
     digests.of(call.sent),
     sealFields(keyring, { object: 'payment', id, ...scope }, { description, metadata }),
@@ -54,15 +55,19 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
       },
     ),
     sealPayerAccess(keyring, { id, ...scope }, platform.random),
+    velocityOf(ports, scope, body),
   ]);
   const ms = platform.clock();
   const { processor, expiresAt } = chosen;
   const origin = { id, ...scope, processor, bodyDigest, chargeSecrets, payerAccess, expiresAt };
   const created = decide(origin, { ...body, connection: chosen.connection }, sealedFields, { ms, text: timestamp(ms) });
   return untilCommitted(platform, async () => {
-    const checks = capabilityChecks(platform, scope, 'charges');
-    const done = await commitChange(platform, paymentRow, null, created, audit, checks);
-    if (done.kind === 'unmet') throw new Refusal(done.refused);
+    const guards = [...capabilityChecks(platform, scope, 'charges'), ...velocity.guards()];
+    const done = await commitChange(platform, paymentRow, null, created, audit, guards);
+    if (done.kind === 'unmet') {
+      if (velocity.mayTryAnother(done.guard)) return conflict;
+      throw new Refusal(done.refused);
+    }
     if (done.kind === 'committed') {
       const reply = await executeAndReply(ports, { payment: done.rows[0], modification: null }, audit);
       return committed(reply.body);
