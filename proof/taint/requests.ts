@@ -28,6 +28,9 @@ export interface Scene {
 
 type Ask = (scene: Scene) => Request | readonly Request[];
 
+/** IPv6, of 14 digits. */
+const addressOf = (digits: string): string => `2001:${digits.match(/\d{1,4}/g)?.join(':')}::1`;
+
 const payment = 'payments/create';
 const endpoint = 'webhook_endpoints/create';
 const wholeListed: Request = { query: { limit: '100' } };
@@ -206,6 +209,7 @@ export const requests: Readonly<Record<string, Ask>> = {
         currency: 'EUR',
         payment_method: 'pm_test_visa',
         return_url: `https://shop.example.com/back?session=${words.one('return_url', 'secret')}`,
+        payer_address: words.one('payer_address', 'phone', addressOf),
         description: words.text('description', 500),
         metadata: words.metadata(),
         ...more,
