@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, UserError } from '../host/user_error.ts';
+import type { Hosts } from '../lambda/internet.ts';
 
 export interface Options {
   /** First zone's API; the second zone's is one higher, the test processor two. Absent: free ports, remembered. */
@@ -17,6 +18,8 @@ export interface Options {
   readonly bothRegions: readonly string[];
   /** Where every different access of a role is written down. */
   readonly record: string | undefined;
+  /** What on this machine speaks for hosts of the internet. Absent: nothing does. */
+  readonly hosts: Hosts | undefined;
   readonly demo: boolean;
   /** Whether the functions that requests wait for are started before the first one. */
   readonly warm: boolean;
@@ -37,6 +40,8 @@ export const usage = `Runs the synthesized templates on this machine (a develope
                     address for both; it needs as much memory again, so it is off by default. May be repeated
   --no-synth        run the existing cdk.out instead of building and synthesizing first
   --assembly DIR    run this cloud assembly instead of cdk.out; only with --no-synth, as synthesis writes cdk.out
+  --host HOST=URL   functions that ask https://HOST reach URL on this machine, a processor’s stand-in; HOST may begin
+                    with *. May be repeated
   --record F        append every different access to AWS that a role asks for to F (JSON lines)
   --no-demo         create no operators and no demo tenants
   --no-warm         start no function before its first invocation
@@ -67,6 +72,21 @@ const portOf = (text: string | undefined): number | undefined => {
   return port;
 };
 
+const hostsOf = (given: readonly string[]): Hosts | undefined => {
+  if (given.length === 0) return undefined;
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, host = '', at = ''] = /^(\*?[a-z0-9.-]+)=(http:\/\/127\.0\.0\.1:\d+)\/?$/.exec(text) ?? [];
+      if (host === '') {
+        throw new UserError(
+          `--host takes a host and an address on this machine, such as api.example.com=http://127.0.0.1:4000, not "${text}".`,
+        );
+      }
+      return [host, at];
+    }),
+  );
+};
+
 export const readArguments = (argv: readonly string[], projectRoot: string): Options => {
   try {
     const { values } = parseArgs({
@@ -80,6 +100,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
         stage: { type: 'string', default: 'development' },
         'both-regions': { type: 'string', multiple: true, default: [] },
         assembly: { type: 'string' },
+        host: { type: 'string', multiple: true, default: [] },
         record: { type: 'string' },
         'no-synth': { type: 'boolean', default: false },
         'no-demo': { type: 'boolean', default: false },
@@ -100,6 +121,7 @@ export const readArguments = (argv: readonly string[], projectRoot: string): Opt
       stage: values.stage,
       bothRegions: values['both-regions'],
       record: values.record === undefined ? undefined : resolve(values.record),
+      hosts: hostsOf(values.host),
       demo: !values['no-demo'],
       warm: !values['no-warm'],
       verbose: values.verbose,

@@ -79,6 +79,7 @@ const start = async (context: BootContext): Promise<LocalCloud> => {
     stage: options.stage,
     state,
     listenOrigin: url(listenAt),
+    hosts: options.hosts,
     recording: options.record === undefined ? undefined : openRecording(options.record),
     startLimiter: createStartLimiter(),
     clock,

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { type Child, startChild } from '../host/children.ts';
 import { localLimits } from '../host/limits.ts';
 import type { FunctionClock } from './clock.ts';
+import type { Hosts } from './internet.ts';
 import type { FunctionLog } from './log.ts';
 import type { ClockMessage, ToWorker } from './messages.ts';
 
@@ -33,6 +34,8 @@ export interface ProcessOptions {
   readonly timeoutMs: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: FunctionLog;
+  /** Which hosts of the internet something on this machine speaks for. Absent: none. */
+  readonly hosts?: Hosts | undefined;
   /** Absent: this machine's clock. */
   readonly clock?: FunctionClock;
 }
@@ -101,8 +104,9 @@ const openChannel = ({ process, ended }: Child): Channel => {
 
 /** Resolves once the bundle is loaded; an Outcome instead of a process says why it could not be. */
 export const startProcess = async (options: ProcessOptions): Promise<FunctionProcess | Outcome> => {
-  const { log, timeoutMs, clock } = options;
-  const child = startChild(process.execPath, [workerFile, options.arn], {
+  const { log, timeoutMs, clock, hosts } = options;
+  const internet = hosts === undefined ? [] : [JSON.stringify(hosts)];
+  const child = startChild(process.execPath, [workerFile, options.arn, ...internet], {
     env: options.environment,
     cwd: options.environment.LAMBDA_TASK_ROOT,
     endWith: 'KILL',

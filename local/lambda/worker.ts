@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { reachStandIns } from './internet.ts';
 import type { ClockMessage, FromWorker, ToWorker } from './messages.ts';
 
 // The parent's own: a function sees the variables of its template and of the Lambda runtime, nothing else.
@@ -29,7 +30,8 @@ const threw = (thrown: unknown): FromWorker => {
   return { kind: 'threw', errorType: error.name, errorMessage: error.message, trace: error.stack ?? '' };
 };
 
-const functionArn = process.argv[2];
+const [, , functionArn, hosts] = process.argv;
+if (hosts !== undefined) reachStandIns(JSON.parse(hosts));
 
 type Handler = (event: unknown, context: unknown) => unknown;
 

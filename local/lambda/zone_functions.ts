@@ -17,6 +17,7 @@ import {
   runsAtDeployment,
   runtimeVariables,
 } from './function.ts';
+import type { Hosts } from './internet.ts';
 import { type FunctionLog, openFunctionLog } from './log.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { StartLimiter } from './start_limiter.ts';
@@ -26,6 +27,8 @@ export interface FunctionsContext {
   readonly state: StateFolder;
   readonly awsUrl: string;
   readonly listenOrigin: string;
+  /** What speaks for processors on this machine. Absent: nothing does. */
+  readonly hosts?: Hosts | undefined;
   readonly principals: Principals;
   readonly authority: Authority;
   readonly startLimiter: StartLimiter;
@@ -91,8 +94,8 @@ const openPool = (
   const stream = `arn:aws:logs:${region}:${account}:log-group:${definition.logGroup}:log-stream:local`;
   const mayWrite = authority.permits(region, roleActor(roleArn, session, region), accessesOf('writeLogs', stream));
   if (!mayWrite) log.silence();
-  const { startLimiter, clock } = context;
-  return createPool({ name, arn, timeoutMs, environment, log, startLimiter, clock });
+  const { startLimiter, clock, hosts } = context;
+  return createPool({ name, arn, timeoutMs, environment, log, startLimiter, clock, hosts });
 };
 
 export const startFunctions = async (deployment: Deployment, context: FunctionsContext): Promise<ZoneFunctions> => {

@@ -41,6 +41,7 @@ test.each([
   ['an unknown option', ['--prot', '1'], /--prot/],
   ['an assembly that synthesis would not write', ['--assembly', 'elsewhere'], /--no-synth/],
   ['a port that is none', ['--port', 'http'], /not "http"/],
+  ['a stand-in on another machine', ['--host', 'api.example.com=http://192.0.2.1:80'], /on this machine/],
 ])('%s is refused with a sentence', async (_, args, words) => {
   const { code, output } = await main(...args);
   expect(code).toBe(1);

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { type FunctionName, functions } from '../../contract/capabilities.ts';
 import { variables } from '../../contract/kernel/environment.ts';
+import { listen } from '../../local/host/ports.ts';
 import { createClock } from '../../local/lambda/clock.ts';
 import { localVariables } from '../../local/lambda/function.ts';
 import type { Pool } from '../../local/lambda/pool.ts';
@@ -16,6 +18,7 @@ const pool = (...args: Parameters<typeof poolOf>): Pool => {
 };
 
 interface Answer {
+  readonly asked: unknown;
   readonly pid: number;
   readonly running: number;
   readonly served: number;
@@ -30,6 +33,20 @@ const answer = (outcome: Outcome): Answer => {
   if (outcome.kind !== 'returned') throw new Error(`expected an answer, not ${JSON.stringify(outcome)}`);
   return outcome.payload as Answer;
 };
+
+test('a host that a stand-in speaks for is reached on this machine, and no other', async () => {
+  const calls: string[] = [];
+  const server = createServer((request, response) => {
+    calls.push(`${request.method} ${request.url} ${request.headers.host}`);
+    response.writeHead(402).end();
+  });
+  const port = await listen(server, { what: 'the test' });
+  const probe = pool('probe', { hosts: { '*-live.processor.invalid': `http://127.0.0.1:${port}` } });
+  expect(answer(await probe.invoke({ ask: 'https://shop-live.processor.invalid/v1/charges?id=1' })).asked).toBe(402);
+  expect(answer(await probe.invoke({ ask: 'https://127.0.0.1:1/' })).asked).toBe('ECONNREFUSED');
+  server.close();
+  expect(calls).toEqual([`POST /v1/charges?id=1 127.0.0.1:${port}`]);
+});
 
 test('a function sees the variables of its template and of the runtime, and none of ours', async () => {
   const { environment, remainingMs, trace } = answer(await pool('probe').invoke({}));

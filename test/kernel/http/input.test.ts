@@ -10,6 +10,7 @@ import { currencies, withdrawnCurrencies } from '../../../contract/kernel/curren
 import { createPayment, listPayments } from '../../../contract/payments/operations.ts';
 import { createKey } from '../../../contract/tenants/operations.ts';
 import { createWebhookEndpoint } from '../../../contract/webhooks/operations.ts';
+import { keyNameOf } from '../../../lambdas/kernel/crypto/envelope.ts';
 import { addressAllowed, blocksWithin } from '../../../lambdas/tenants/domain/allowed_addresses.ts';
 import { apiHandler, everyPort } from '../../kit/api_functions.ts';
 import { caller, eventOf, type merchant, type Reply, realMerchant, type Sent } from '../../kit/requests.ts';
@@ -236,7 +237,10 @@ describe('[API-3] a cursor', () => {
     await fc.assert(
       fc.asyncProperty(any, async (cursor) => {
         const reply = await call(listPayments, { query: { cursor }, authorizer });
-        expect(reply.statusCode).toBe(400);
+        // One that names the other region's key may be good once that has replicated.
+        const name = keyNameOf(Buffer.from(cursor, 'base64url'));
+        const isOthers = name !== null && name !== 'subject' && name.number === 1;
+        expect(reply.statusCode).toBe(isOthers ? 503 : 400);
       }),
       { numRuns: 200 },
     );
