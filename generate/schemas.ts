@@ -13,6 +13,9 @@ const checks: Readonly<Record<string, Schema>> = {
   'Expected a day that exists': { format: 'date' },
   'Expected a reason to reject, and none to approve': { description: 'With a reason to reject, and none to approve.' },
   'Expected each event filter once': { uniqueItems: true },
+  'Expected either a token, with what belongs to it, or a payment alone': {
+    oneOf: [{ required: ['token'] }, { required: ['payment'], maxProperties: 1 }],
+  },
   'Expected name or metadata': { minProperties: 1 },
   'Expected well-formed Unicode': {},
   'Expected a time that exists, from 1970 to the end of 9999 in UTC': { format: 'date-time' },

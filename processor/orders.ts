@@ -19,6 +19,8 @@ export const ChargeOrder = v.strictObject({
   /** Absent: the payer chooses one in the processor's fields. */
   payment_method: v.optional(Name),
   capture: v.boolean(),
+  /** Its payer is not there. */
+  off_session: v.optional(v.boolean(), false),
 });
 export const ModificationOrder = v.strictObject({ reference: Name, id: Name, amount: Amount });
 
@@ -55,7 +57,8 @@ export function decideCharge(
     const withheld = script.withholds === 'first_of_reference' && !again;
     if (!again || !turnsAway.once) return refused(turnsAway.status, turnsAway.code, withheld);
   }
-  return made(order, script, id, now);
+  const isMissed = order.off_session && script.needsPayer === true;
+  return made(order, isMissed ? { outcome: 'declined', declineCode: 'authentication_required' } : script, id, now);
 }
 
 function made(order: ChargeOrder, script: Script, id: string, now: number): Decision {

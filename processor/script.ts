@@ -31,6 +31,8 @@ export interface Script {
   /** The payer disputes this long after the first capture. */
   readonly disputedAfterMs?: number;
   readonly refundsFail?: true;
+  /** Without its payer it is declined. */
+  readonly needsPayer?: true;
 }
 
 const scripts: ReadonlyMap<string, Script> = new Map(
@@ -38,7 +40,8 @@ const scripts: ReadonlyMap<string, Script> = new Map(
     pm_test_visa: { outcome: 'approved' },
     pm_test_declined: { outcome: 'declined', declineCode: 'generic_decline' },
     pm_test_insufficient_funds: { outcome: 'declined', declineCode: 'insufficient_funds' },
-    pm_test_3ds: { outcome: 'requires_action' },
+    pm_test_3ds: { outcome: 'requires_action', needsPayer: true },
+    pm_test_authentication_required: { outcome: 'approved', needsPayer: true },
     pm_test_timeout_then_charged: { outcome: 'approved', withholds: 'first_of_key' },
     pm_test_timeout_not_charged: {
       outcome: 'approved',

@@ -42,7 +42,7 @@ export const descriptions = {
     'payment_methods/create': {
       summary: 'Save a payment method',
       about:
-        'Keeps a processor’s token for the customer. Later payments name the saved method instead. Whether the processor knows the token shows when it is first paid with.',
+        'Keeps a processor’s token for the customer: one that you have, or the one that the processor kept of a payment with "setup_future_usage". Later payments name the saved method instead. Whether the processor knows a token that you send shows when it is first paid with.',
     },
     'payment_methods/list': { summary: 'List the payment methods of a customer', about: 'Newest first.' },
     'payment_methods/get': { summary: 'Read a saved payment method', about: 'The payment method, without its token.' },
@@ -71,12 +71,16 @@ export const descriptions = {
     'UpdateCustomer.address': 'Replaces the whole address; null removes it.',
     'UpdateCustomer.metadata': 'Replaces all values.',
     'PostalAddress.country': 'ISO 3166-1, two letters in upper case.',
+    'SavePaymentMethod.payment':
+      'A payment of the customer’s that was made with "setup_future_usage" and is approved: the method that its processor keeps is saved.',
     'SavePaymentMethod.token': 'As in "payment_method" of a payment. Sealed; never shown.',
     'SavePaymentMethod.processor_customer':
       'The customer, at Stripe, that the token is attached to: Stripe charges an attached payment method for no other. Sealed; never shown.',
     'SavePaymentMethod.connection':
       'The account that knows the token. Absent: the test processor, or the payment’s own.',
     'SavePaymentMethod.card': 'What you show to the customer, as the processor reported it.',
+    'SavedPaymentMethod.usage':
+      'To what its payer agreed when it was kept of a payment; null: it was saved by its token, and you know.',
     'SavedPaymentMethod.connection': 'The connection that payments with it go through, unless they name none.',
     'CustomerQuery.limit': 'Items a page.',
     'CustomerQuery.cursor': '"next_cursor" of the page before.',
@@ -91,6 +95,11 @@ export const errorTexts = {
     happens:
       'The key of the data subject was destroyed: what was sealed under it stays unreadable, the first replies to earlier requests included.',
     remedy: 'Create a new customer, if the person comes back. Payments that name the old one can still be read.',
+  },
+  payment_keeps_no_method: {
+    happens:
+      'The payment that is named was made without "setup_future_usage", is not approved yet, or its processor has not said which method it keeps.',
+    remedy: 'POST /v1/payments/{payment_id}/confirm asks the processor once more; then save again.',
   },
   too_many_payment_methods: {
     happens: 'The customer has as many saved payment methods as one may have. Removed ones do not count.',

@@ -21,6 +21,12 @@ export const errors = {
     detail: 'The customer has no such saved payment method.',
     retriable: false,
   },
+  payment_keeps_no_method: {
+    status: 409,
+    title: 'No payment method to save',
+    detail: 'The payment was not made to keep its payment method, or its processor has not said yet which it keeps.',
+    retriable: false,
+  },
   too_many_payment_methods: {
     status: 409,
     title: 'Too many payment methods',

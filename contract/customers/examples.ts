@@ -45,6 +45,7 @@ const paymentMethod = {
   ...barePaymentMethod,
   connection: null,
   card: { brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2029 },
+  usage: null,
 };
 
 export const examples = {

@@ -22,6 +22,16 @@ export const functions = {
       { table: 'subjects', index: 'list', verbs: ['Query'] },
       { table: 'subjects', index: 'lookup', verbs: ['Query'] },
       { table: 'subject_keys', verbs: ['BatchGetItem', 'PutItem'] },
+      // Of a payment what its processor keeps for its customer, and nothing of the money.
+      {
+        table: 'payments',
+        rows: ['payment'],
+        verbs: ['BatchGetItem'],
+        attributes: [
+          ...['pk', 'sk', 'tenant', 'mode', 'customer', 'connection'],
+          ...['setup_future_usage', 'reusable_method'],
+        ],
+      },
       makesDataKeys,
       writesAuditEntries,
     ],

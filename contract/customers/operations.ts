@@ -80,7 +80,13 @@ export const savePaymentMethod = {
   reply: SavedPaymentMethod,
   creates: 'payment_method',
   slo: 'write',
-  refuses: ['customer_not_found', 'customer_deleted', 'too_many_payment_methods'],
+  refuses: [
+    'payment_not_found',
+    'payment_keeps_no_method',
+    'customer_not_found',
+    'customer_deleted',
+    'too_many_payment_methods',
+  ],
 } as const satisfies Operation;
 
 export const listPaymentMethods = {

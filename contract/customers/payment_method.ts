@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { Id, Mode, PaymentMethod, Timestamp } from '../kernel/fields.ts';
+import { futureUsages } from '../kernel/future_usage.ts';
 import { customerLimits as limits } from './limits.ts';
 
 export const Card = v.strictObject({
@@ -22,12 +23,23 @@ export const ProcessorCustomer = v.pipe(
   v.regex(/^cus_[A-Za-z0-9]{1,64}$/, 'Expected the processor’s own id of the customer: cus_…'),
 );
 
-export const SavePaymentMethod = v.strictObject({
-  token: PaymentMethod,
-  connection: v.optional(Id('connection')),
-  processor_customer: v.optional(ProcessorCustomer),
-  card: v.optional(Card),
-});
+/** A token that you have, or the method that its processor keeps of a payment of the customer's. */
+export const SavePaymentMethod = v.pipe(
+  v.strictObject({
+    payment: v.optional(Id('payment')),
+    token: v.optional(PaymentMethod),
+    connection: v.optional(Id('connection')),
+    processor_customer: v.optional(ProcessorCustomer),
+    card: v.optional(Card),
+  }),
+  v.check(
+    ({ payment, token, connection, processor_customer, card }) =>
+      payment === undefined
+        ? token !== undefined
+        : [token, connection, processor_customer, card].every((each) => each === undefined),
+    'Expected either a token, with what belongs to it, or a payment alone',
+  ),
+);
 
 export const SavedPaymentMethod = v.object({
   id: Id('payment_method'),
@@ -36,6 +48,7 @@ export const SavedPaymentMethod = v.object({
   customer: Id('customer'),
   connection: v.nullable(Id('connection')),
   card: v.nullable(Card),
+  usage: v.nullable(v.picklist(futureUsages)),
   created_at: Timestamp,
 });
 

@@ -26,6 +26,8 @@ const event = {
     amount_refunded: 0,
     amount_voided: 0,
     capture_method: 'automatic',
+    setup_future_usage: null,
+    off_session: false,
     customer: null,
     payment_method: 'pm_test_visa',
     connection: null,

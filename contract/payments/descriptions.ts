@@ -96,6 +96,10 @@ export const descriptions = {
     'CreatePayment.expires_at':
       'Until when the payer may act: from 5 minutes to 24 hours from now. Then the payment is "expired". Absent: an hour where no payment method is sent, else no end.',
     'CreatePayment.capture_method': '"automatic" charges at once; "manual" only authorizes.',
+    'CreatePayment.setup_future_usage':
+      'The processor keeps the payment method for later payments of the customer: "on_session" while its payer is there, "off_session" without too. Its payer must have agreed. Once it is paid, POST /v1/customers/{customer_id}/payment_methods saves it.',
+    'CreatePayment.off_session':
+      'The payer is not there: only with a saved payment method. Where the issuer wants its payer, it is declined with authentication_required; ask the payer to pay with the same method while being there.',
     'CreatePayment.description': 'Free text for your own eyes.',
     'CreatePayment.metadata': 'Up to 50 values of your own.',
     'CreateCapture.amount': 'Absent: all that is authorized and neither captured, voided nor reserved.',

@@ -4,6 +4,8 @@
 export const moneyLimits = {
   functionTimeoutMs: 15_000,
   providerDeadlineMs: 10_000,
+  /** How long an approved payment waits to hear which method its processor keeps: it may be asked again. */
+  reusableMethodMs: 2_000,
   /** Less than this is not enough to ask a provider anything. */
   providerMinMs: 500,
   leaseMs: 20_000,

@@ -15,6 +15,7 @@ import {
   Text,
   Timestamp,
 } from '../kernel/fields.ts';
+import { futureUsages } from '../kernel/future_usage.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
 import { payerLimits } from './limits.ts';
 
@@ -59,6 +60,8 @@ export const CreatePayment = v.strictObject({
   payer_address: v.optional(IpAddress),
   return_url: v.optional(ReturnUrl),
   capture_method: v.optional(v.picklist(captureMethods), 'automatic'),
+  setup_future_usage: v.optional(v.picklist(futureUsages)),
+  off_session: v.optional(v.boolean(), false),
   /** Absent: an hour from now where no payment method is sent, else never. */
   expires_at: v.optional(RequestedTime),
   description: v.optional(Text(limits.descriptionChars)),
@@ -138,6 +141,8 @@ export const Payment = v.object({
   amount_refunded: Amount,
   amount_voided: Amount,
   capture_method: v.picklist(captureMethods),
+  setup_future_usage: v.nullable(v.picklist(futureUsages)),
+  off_session: v.boolean(),
   customer: v.nullable(Id('customer')),
   payment_method: v.nullable(v.string()),
   connection: v.nullable(Id('connection')),

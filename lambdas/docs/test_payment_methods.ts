@@ -11,6 +11,7 @@ export const testPaymentMethodTexts: Readonly<Record<string, string>> = {
   pm_test_timeout_then_charged: 'Charges, but the answer is lost: the payment is processing, and is found charged.',
   pm_test_timeout_not_charged: 'The answer is lost, and nothing was charged.',
   pm_test_overloaded_once: 'Is turned away once, then approved.',
+  pm_test_authentication_required: 'Is approved; off session it is declined with authentication_required.',
   pm_test_refund_fails: 'Is approved; its refunds fail.',
   pm_test_dispute_fraud: 'Is approved; the payer disputes it after the capture.',
 };

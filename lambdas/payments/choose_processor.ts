@@ -8,7 +8,10 @@ import type { Processor } from '../processors/processor.ts';
 import { orUnavailable } from './create_processor.ts';
 import type { MoneyPorts } from './ports.ts';
 
-type Requested = Pick<InferOutput<typeof CreatePayment>, 'connection' | 'payment_method' | 'return_url'>;
+type Requested = Pick<
+  InferOutput<typeof CreatePayment>,
+  'connection' | 'payment_method' | 'return_url' | 'off_session'
+>;
 
 export async function chooseProcessor(ports: MoneyPorts, scope: TenantScope, requested: Requested): Promise<Processor> {
   const { connection = null, payment_method, return_url } = requested;
@@ -29,7 +32,8 @@ export async function chooseProcessor(ports: MoneyPorts, scope: TenantScope, req
     throw new Refusal('payment_method_unknown', { findings });
   }
   const { needsReturnUrl } = processor;
-  const needed = needsReturnUrl === 'all' || (needsReturnUrl !== undefined && payment_method !== undefined);
+  const isThere = payment_method !== undefined && !requested.off_session;
+  const needed = needsReturnUrl === 'all' || (needsReturnUrl !== undefined && isThere);
   if (needed && return_url === undefined) {
     const findings = [{ pointer: '/return_url', detail: 'This processor may send the payer away: say where to' }];
     throw new Refusal('request_invalid', { findings });

@@ -13,9 +13,26 @@ import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import { notFound } from '../kernel/operation/named.ts';
 import type { MoneyPorts } from './ports.ts';
 
-type Requested = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection'>;
+type Requested = Pick<InferOutput<typeof CreatePayment>, 'customer' | 'payment_method' | 'connection' | 'off_session'>;
+type Usage = Requested & Pick<InferOutput<typeof CreatePayment>, 'setup_future_usage'>;
 
 const savedMethod = /* @__PURE__ */ idPattern('payment_method');
+
+const isSaved = (payment_method: string | undefined): payment_method is string =>
+  payment_method !== undefined && savedMethod.test(payment_method);
+
+/** What may be kept, and what may be charged without its payer. */
+export function checkUsage({ customer, payment_method, setup_future_usage, off_session }: Usage): void {
+  const refuse = (pointer: string, detail: string): never => {
+    throw new Refusal('request_invalid', { findings: [{ pointer, detail }] });
+  };
+  if (off_session && !isSaved(payment_method)) {
+    refuse('/off_session', 'Only a saved payment method can be charged without its payer');
+  }
+  if (setup_future_usage === undefined) return;
+  if (isSaved(payment_method)) refuse('/setup_future_usage', 'This payment method is saved already');
+  if (customer === undefined) refuse('/customer', 'Required: a payment method is kept for a customer');
+}
 
 export interface PaymentSource {
   /** The processor's token that stands for a saved payment method. */
@@ -32,7 +49,7 @@ export async function paymentSourceOf(
   requested: Requested,
 ): Promise<PaymentSource> {
   const { customer, payment_method, connection } = requested;
-  const saved = payment_method !== undefined && savedMethod.test(payment_method) ? payment_method : undefined;
+  const saved = isSaved(payment_method) ? payment_method : undefined;
   if (customer === undefined) {
     if (saved === undefined) return { connection };
     const findings = [{ pointer: '/customer', detail: 'Required: a saved payment method is a customer’s' }];
@@ -44,6 +61,10 @@ export async function paymentSourceOf(
   if (saved === undefined) return { connection };
   if (payer.details === null) throw notFound('payment_method');
   const details = openFor(await unwrapKey(ports, payer.subject, payer.key), 'details', saved, payer.details);
+  if (requested.off_session && details.usage === 'on_session') {
+    const findings = [{ pointer: '/off_session', detail: 'Its payer agreed to payments while being there alone' }];
+    throw new Refusal('request_invalid', { findings });
+  }
   const own = details.connection ?? undefined;
   if (connection !== undefined && own !== undefined && connection !== own) {
     const findings = [{ pointer: '/connection', detail: 'The payment method was saved for another connection' }];

@@ -13,6 +13,7 @@ const misconfigured: ProviderFact = { kind: 'misconfigured' };
 export const setUpRefused = ({ resent }: Pick<Reply, 'resent'>): ProviderFact => (resent ? unknown : misconfigured);
 
 const messages: ReadonlyMap<string, string> = new Map([
+  ['authentication_required', 'The issuer asks for the payer, who was not there.'],
   ['authentication_failed', 'The payer did not pass the authentication.'],
   ['expired_card', 'The payment method was declined: it has expired.'],
   ['incorrect_cvc', 'The payment method was declined: the security code is wrong.'],

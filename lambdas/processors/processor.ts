@@ -1,7 +1,7 @@
 // The port to payment processors: what every adapter offers, and nothing more. Adapters never throw for an outcome:
 // a lost answer is the fact `unknown`.
 
-import type { Order, ProviderFact } from './domain/fact.ts';
+import type { Order, ProviderFact, ReusableMethod } from './domain/fact.ts';
 
 /** What a payer brought back: a redirect's result, a session's result, or a component's details as JSON. */
 export interface Brought {
@@ -29,6 +29,11 @@ export interface Processor {
    * Finds the order by our reference without moving anything. `not_charged` if the processor holds no trace of it.
    */
   lookUp(order: Order, deadlineMs: number): Promise<ProviderFact>;
+  /**
+   * The method that it keeps of a charge which was approved and asked for that. Null: it keeps none, or can't say now.
+   * Absent: it keeps none, ever.
+   */
+  reusableMethod?(order: Order, deadlineMs: number): Promise<ReusableMethod | null>;
   /**
    * As `lookUp`, with what a payer brought back from the processor, of which `key` names this one. Repeating it moves nothing twice.
    * Absent: a look-up says as much.

@@ -185,20 +185,14 @@ export const requests: Readonly<Record<string, Ask>> = {
     query: { limit: '100', email: words.one('email', 'email') },
   }),
   'customers/update': ({ words }) => ({ under: ['customers/create'], body: person(words) }),
-  'payment_methods/create': ({ words, made }) => ({
-    under: ['customers/create'],
-    body: {
-      token: words.one('token', 'secret', (word) => `pm_${word}`),
-      processor_customer: words.one('processor_customer', 'secret', (word) => `cus_${word}`),
-      connection: made('connections/create'),
-      card: { brand: words.one('card', 'name', (word) => `b${word}`), last4: '4242', exp_month: 12, exp_year: 2099 },
-    },
-  }),
-  'payment_methods/list': () => ({ under: ['customers/create'], query: { limit: '100' } }),
-  'payment_methods/get': underPaymentMethod,
   'payments/create': ({ words, made }) =>
     [
-      { capture_method: 'manual', customer: made('customers/create') },
+      {
+        capture_method: 'manual',
+        customer: made('customers/create'),
+        setup_future_usage: 'off_session',
+        off_session: false,
+      },
       { payment_method: 'pm_test_declined', connection: made('connections/create') },
       { payment_method: 'pm_test_3ds', connection: made('connections/create') },
       // Its payer chooses, and never does.
@@ -215,6 +209,20 @@ export const requests: Readonly<Record<string, Ask>> = {
         ...more,
       },
     })),
+  'payment_methods/create': ({ words, made }) => [
+    {
+      under: ['customers/create'],
+      body: {
+        token: words.one('token', 'secret', (word) => `pm_${word}`),
+        processor_customer: words.one('processor_customer', 'secret', (word) => `cus_${word}`),
+        connection: made('connections/create'),
+        card: { brand: words.one('card', 'name', (word) => `b${word}`), last4: '4242', exp_month: 12, exp_year: 2099 },
+      },
+    },
+    { under: ['customers/create'], body: { payment: made(payment) } },
+  ],
+  'payment_methods/list': () => ({ under: ['customers/create'], query: { limit: '100' } }),
+  'payment_methods/get': underPaymentMethod,
   'payments/confirm': ({ words }) => ({
     under: [`${payment}#3`],
     body: {

@@ -71,6 +71,8 @@ export interface BarePayment {
   readonly amount_refunded: Amount;
   readonly amount_voided: Amount;
   readonly capture_method: "automatic" | "manual";
+  readonly setup_future_usage: "on_session" | "off_session" | null;
+  readonly off_session: boolean;
   readonly customer: string | null;
   readonly payment_method: string | null;
   readonly connection: string | null;
@@ -298,6 +300,10 @@ export interface CreatePayment {
   readonly return_url?: ReturnUrl;
   /** "automatic" charges at once; "manual" only authorizes. */
   readonly capture_method?: "automatic" | "manual";
+  /** The processor keeps the payment method for later payments of the customer: "on_session" while its payer is there, "off_session" without too. Its payer must have agreed. Once it is paid, POST /v1/customers/{customer_id}/payment_methods saves it. */
+  readonly setup_future_usage?: "on_session" | "off_session";
+  /** The payer is not there: only with a saved payment method. Where the issuer wants its payer, it is declined with authentication_required; ask the payer to pay with the same method while being there. */
+  readonly off_session?: boolean;
   /** Until when the payer may act: from 5 minutes to 24 hours from now. Then the payment is "expired". Absent: an hour where no payment method is sent, else no end. */
   readonly expires_at?: RequestedTime;
   /** Free text for your own eyes. */
@@ -646,6 +652,8 @@ export interface Payment {
   /** What was released without being captured. */
   readonly amount_voided: Amount;
   readonly capture_method: "automatic" | "manual";
+  readonly setup_future_usage: "on_session" | "off_session" | null;
+  readonly off_session: boolean;
   /** Who paid, where the request named a customer; it may have been deleted since. */
   readonly customer: string | null;
   /** As it was sent: a saved payment method, or the processor’s token; null: the payer chooses in the processor’s fields. */
@@ -698,7 +706,7 @@ export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "key_of_other_mode" | "charges_disabled" | "refunds_disabled" | "tenant_closed" | "business_locked" | "requirements_due" | "not_under_review" | "submission_changed" | "second_operator_needed" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "velocity_exceeded" | "payment_not_cancelable" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
+  readonly code: "credentials_invalid" | "key_revoked" | "key_expired" | "wrong_environment" | "wrong_zone" | "address_not_allowed" | "actor_not_allowed" | "scope_missing" | "json_malformed" | "body_required" | "request_invalid" | "card_data_not_accepted" | "bank_account_not_accepted" | "idempotency_required" | "cursor_invalid" | "body_too_large" | "media_type_unsupported" | "route_unknown" | "method_not_allowed" | "request_refused" | "rate_limited" | "idempotency_mismatch" | "idempotency_in_progress" | "internal_error" | "unavailable" | "region_standby" | "timed_out" | "event_not_found" | "scope_not_held" | "tenant_not_found" | "key_not_found" | "key_not_active" | "key_makes_no_more" | "key_of_other_mode" | "charges_disabled" | "refunds_disabled" | "tenant_closed" | "business_locked" | "requirements_due" | "not_under_review" | "submission_changed" | "second_operator_needed" | "customer_not_found" | "customer_deleted" | "payment_method_not_found" | "payment_keeps_no_method" | "too_many_payment_methods" | "connection_not_found" | "too_many_connections" | "too_many_credentials" | "credentials_of_other_mode" | "payment_not_found" | "capture_not_found" | "refund_not_found" | "void_not_found" | "payment_method_unknown" | "test_processor_missing" | "velocity_exceeded" | "payment_not_cancelable" | "payment_not_capturable" | "payment_disputed" | "payment_not_refundable" | "payment_not_voidable" | "amount_exceeds_authorized" | "amount_exceeds_captured" | "too_many_modifications" | "signature_invalid" | "notification_malformed" | "webhook_endpoint_not_found" | "delivery_not_found" | "replay_not_found" | "replay_running" | "too_many_retries" | "endpoint_url_not_allowed" | "too_many_endpoints" | "too_many_secrets" | "too_many_verifications" | "endpoint_not_enabled" | "delivery_blocked";
   readonly detail: string;
   /** Name it when you ask us. */
   readonly request_id: string;
@@ -840,8 +848,10 @@ export type RotateKey = Record<string, never>;
 export type RotateWebhookSecret = Record<string, never>;
 
 export interface SavePaymentMethod {
+  /** A payment of the customer’s that was made with "setup_future_usage" and is approved: the method that its processor keeps is saved. */
+  readonly payment?: string;
   /** As in "payment_method" of a payment. Sealed; never shown. */
-  readonly token: PaymentMethod;
+  readonly token?: PaymentMethod;
   /** The account that knows the token. Absent: the test processor, or the payment’s own. */
   readonly connection?: string;
   /** The customer, at Stripe, that the token is attached to: Stripe charges an attached payment method for no other. Sealed; never shown. */
@@ -858,6 +868,8 @@ export interface SavedPaymentMethod {
   /** The connection that payments with it go through, unless they name none. */
   readonly connection: string | null;
   readonly card: Card | null;
+  /** To what its payer agreed when it was kept of a payment; null: it was saved by its token, and you know. */
+  readonly usage: "on_session" | "off_session" | null;
   readonly created_at: Timestamp;
 }
 
@@ -1213,7 +1225,7 @@ export interface Strongroom {
   readonly paymentMethods: {
     /**
      * Save a payment method: `POST /v1/customers/{customer_id}/payment_methods`.
-     * Keeps a processor’s token for the customer. Later payments name the saved method instead. Whether the processor knows the token shows when it is first paid with.
+     * Keeps a processor’s token for the customer: one that you have, or the one that the processor kept of a payment with "setup_future_usage". Later payments name the saved method instead. Whether the processor knows a token that you send shows when it is first paid with.
      */
     create(customerId: string, body: SavePaymentMethod, options?: KeyedOptions): Promise<SavedPaymentMethod>;
     /**

@@ -348,7 +348,7 @@ describe('[DSR-3] what is told of a customer', () => {
     const bare = { id, object: 'customer', mode: 'test', created_at: at(startMs), updated_at: at(startMs) };
     expect(events[3].data).toEqual({ ...bare, status: 'active' });
     expect(events[0].data).toEqual({ ...bare, status: 'deleted', updated_at: at(startMs + 3_000) });
-    const { card: _, connection: __, ...bareMethod } = method;
+    const { card: _, connection: __, usage: ___, ...bareMethod } = method;
     expect(events[1].data).toEqual(bareMethod);
     const { data } = (await fixture.reads(listAuditEntries, { query: { target: id } })).json;
     expect(data.map(({ action }: { action: string }) => action)).toEqual(

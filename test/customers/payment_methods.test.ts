@@ -31,6 +31,7 @@ describe('a saved payment method', () => {
       customer,
       connection: null,
       card: visa.card,
+      usage: null,
       created_at: expect.any(String),
     });
     const one = ofMethod(customer, made.id);
@@ -38,7 +39,7 @@ describe('a saved payment method', () => {
     expect((await listed(fixture, customer)).data).toEqual([made]);
     expect(found([peculiar.token], [made, await listed(fixture, customer)])).toEqual([]);
     const removed = await fixture.customers(removePaymentMethod, one);
-    const { card: _, connection: __, ...bare } = made;
+    const { card: _, connection: __, usage: ___, ...bare } = made;
     expect(removed).toMatchObject({ statusCode: 200, json: bare });
     expect(fixture.row('subjects', customer, made.id).details).toEqual({ NULL: true });
     expect(await fixture.customers(getPaymentMethod, one)).toMatchObject({

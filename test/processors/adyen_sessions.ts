@@ -16,8 +16,14 @@ interface Session {
   readonly payments: Json[];
 }
 
+interface Stored {
+  readonly id: string;
+  readonly shopperReference: string;
+}
+
 export class AdyenSessions {
   readonly all: Session[] = [];
+  readonly stored: Stored[] = [];
   readonly #answered: Answered;
 
   constructor(answered: Answered) {
@@ -41,6 +47,11 @@ export class AdyenSessions {
       const { pspReference } = body as { readonly pspReference: string };
       session.status = 'completed';
       session.payments.push({ pspReference, resultCode, amount: session.body.amount });
+      const { storePaymentMethodMode, shopperReference } = session.body;
+      if (storePaymentMethodMode === 'enabled') {
+        const number = String(this.stored.length + 1).padStart(12, '0');
+        this.stored.push({ id: `STOR${number}`, shopperReference: String(shopperReference) });
+      }
     }
     return `result-of-${id}`;
   }
@@ -57,6 +68,14 @@ export class AdyenSessions {
     }
     const { status, payments, body } = session;
     return { status: 200, body: { id, status, payments, reference: body.reference } };
+  }
+
+  /** GET /storedPaymentMethods. */
+  storedOf(shopperReference: string, merchantAccount: string): Given {
+    const shown = { brand: 'visa', lastFour: '1142', expiryMonth: '03', expiryYear: '2030', type: 'scheme' };
+    const mine = this.stored.filter((each) => each.shopperReference === shopperReference);
+    const storedPaymentMethods = mine.map(({ id }) => ({ id, ...shown, supportedShopperInteractions: ['ContAuth'] }));
+    return { status: 200, body: { merchantAccount, shopperReference, storedPaymentMethods } };
   }
 
   #session(id: string): Session {

@@ -182,6 +182,9 @@ export class AdyenStub {
     const { kind, psp } = placeOf(call.path);
     const key = call.headers['idempotency-key'];
     if (call.headers['x-api-key'] !== adyenKey) return failure(401, 'security', '000', 'Unauthorized');
+    if (call.path.endsWith('/storedPaymentMethods')) {
+      return this.sessions.storedOf(call.query.get('shopperReference') ?? '', call.query.get('merchantAccount') ?? '');
+    }
     if (call.method === 'GET') return this.sessions.result(psp ?? '', call.query.get('sessionResult'));
     const body = JSON.parse(call.body) as Json;
     const refused = refusalOf(this.account, kind, body, merchantAccount);
@@ -223,6 +226,9 @@ export class AdyenStub {
     const { storedPaymentMethodId: card } = body.paymentMethod as Record<string, string>;
     if (card?.startsWith('DECLINED')) {
       return this.#answered(body, 'Refused', { refusalReason: 'Not enough balance', refusalReasonCode: '12' });
+    }
+    if (card?.startsWith('AUTHENTICATE') && body.recurringProcessingModel !== 'CardOnFile') {
+      return this.#answered(body, 'Refused', { refusalReason: 'Authentication required', refusalReasonCode: '38' });
     }
     if (card?.startsWith('CHALLENGE')) {
       const url = 'https://checkoutshopper-test.adyen.com/threeDS/redirect?MD=x';

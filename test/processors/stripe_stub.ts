@@ -27,6 +27,7 @@ export class StripeStub {
   readonly refunds: Json[] = [];
   /** Payment methods that are a customer's. */
   readonly attached = new Map<string, string>();
+  readonly customers = new Set<string>();
   readonly #used = new Set<string>();
   readonly events: StripeEvent[] = [];
   /** Whether cards may be captured in parts. */
@@ -139,17 +140,31 @@ export class StripeStub {
     const status = this.multicapture ? 'available' : 'unavailable';
     const card = { multicapture: { status } };
     const expanded = { id: `ch_${intent.id}`, object: 'charge', payment_method_details: { type: 'card', card } };
+    if (query.get('expand[]') === 'payment_method') return ok({ ...intent, payment_method: this.#methodOf(intent) });
     return ok(query.get('expand[]') === 'latest_charge' ? { ...intent, latest_charge: expanded } : intent);
+  }
+
+  #methodOf({ payment_method: id }: Intent): object | null {
+    if (typeof id !== 'string') return null;
+    const shown = { brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2031 };
+    return { id, object: 'payment_method', type: 'card', customer: this.attached.get(id) ?? null, card: shown };
   }
 
   async #serve(path: string, form: URLSearchParams): Promise<Given> {
     const [, , collection, id, verb] = path.split('/');
     const refused = refusedForm(
-      collection === 'refunds' ? 'refund' : id === undefined ? 'charge' : (verb ?? 'update'),
+      collection === 'refunds'
+        ? 'refund'
+        : collection === 'customers'
+          ? 'customer'
+          : id === undefined
+            ? 'charge'
+            : (verb ?? 'update'),
       form,
     );
     if (refused !== null) return refused;
     if (collection === 'refunds') return this.#refund(form);
+    if (collection === 'customers') return this.#customer();
     if (id === undefined) return this.#charge(form);
     const intent = this.intents.get(id);
     if (intent === undefined) return failure(404, 'invalid_request_error', { code: 'resource_missing' });
@@ -179,6 +194,9 @@ export class StripeStub {
         ? { status: 'requires_capture', amount_capturable: amount }
         : { status: 'succeeded', amount_received: amount };
       const type = manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded';
+      const payment_method = intent.payment_method ?? `pm_page_${intent.id}`;
+      Object.assign(intent, { payment_method });
+      this.#keep(intent);
       this.change(intent.id, { ...done, next_action: null, last_payment_error: null }, type);
     }
   }
@@ -195,9 +213,23 @@ export class StripeStub {
       ...paymentIntent({ id, client_secret: `${id}_secret_${this.#made}`, latest_charge: null, payment_method: null }),
       ...{ status: 'requires_payment_method', amount, amount_capturable: 0, amount_received: 0 },
       ...{ currency: form.get('currency'), capture_method: form.get('capture_method'), metadata: metadataOf(form) },
+      ...{ customer: form.get('customer'), setup_future_usage: form.get('setup_future_usage') },
     } as unknown as Intent;
     this.intents.set(id, intent);
     return ok(intent);
+  }
+
+  #customer(): Given {
+    this.#made += 1;
+    const id = `cus_${this.#made}`;
+    this.customers.add(id);
+    return ok({ id, object: 'customer', livemode: false });
+  }
+
+  /** docs.stripe.com/payments/save-during-payment: paid, and asked to be kept, it is its customer's. */
+  #keep(intent: Intent): void {
+    if (intent.setup_future_usage === null || !intent.customer) return;
+    this.attached.set(String(intent.payment_method), String(intent.customer));
   }
 
   async #charge(form: URLSearchParams): Promise<Given> {
@@ -207,7 +239,10 @@ export class StripeStub {
     // docs.stripe.com/payments/payment-methods, "attach": one that is attached is its customer's; one that is not is used once.
     const owner = this.attached.get(method) ?? null;
     const spent = owner === null && this.#used.has(method);
-    if (owner !== customer || spent) return failure(400, 'invalid_request_error', { param: 'payment_method' });
+    const keeps = form.get('setup_future_usage');
+    const isNew = owner === null && keeps !== null && this.customers.has(customer ?? '');
+    if ((owner !== customer && !isNew) || spent)
+      return failure(400, 'invalid_request_error', { param: 'payment_method' });
     if (!method.startsWith('pm_card_') && !method.startsWith('pm_bank_')) this.#used.add(method);
     if (method === 'pm_card_slow') await pause(300);
     this.#made += 1;
@@ -230,6 +265,16 @@ export class StripeStub {
     } as unknown as Intent;
     this.intents.set(intent.id, intent);
     const nothing = { amount_capturable: 0, amount_received: 0 };
+    Object.assign(intent, { setup_future_usage: keeps });
+    const offSession = form.get('off_session') === 'true';
+    // docs.stripe.com/declines/codes: only its payer can go on, on session.
+    if (method.startsWith('pm_card_authenticate') && offSession) {
+      const code = 'authentication_required';
+      const last_payment_error = { type: 'card_error', code, decline_code: code };
+      Object.assign(intent, nothing, { status: 'requires_payment_method', last_payment_error });
+      this.report('payment_intent.payment_failed', intent);
+      return failure(402, 'card_error', { ...last_payment_error, payment_intent: { ...intent } });
+    }
     if (method === 'pm_card_declined') {
       const last_payment_error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
       Object.assign(intent, nothing, { status: 'requires_payment_method', last_payment_error });
@@ -247,6 +292,7 @@ export class StripeStub {
       Object.assign(intent, nothing, { status: 'processing' });
       this.report('payment_intent.processing', intent);
     } else {
+      this.#keep(intent);
       this.report(manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', intent);
     }
     return ok(intent);

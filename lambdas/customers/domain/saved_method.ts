@@ -9,6 +9,7 @@ import {
   type SavedPaymentMethod,
   type SavePaymentMethod,
 } from '../../../contract/customers/payment_method.ts';
+import { futureUsages } from '../../../contract/kernel/future_usage.ts';
 import type { Change } from '../../kernel/domain/decision.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
@@ -31,10 +32,12 @@ export const Details = v.object({
   /** Whose the token is at the processor; absent: nobody's there. */
   processor_customer: v.optional(v.string()),
   card: v.nullable(Card),
+  /** To what its payer agreed; absent: it was saved by its token. */
+  usage: v.optional(v.picklist(futureUsages)),
 });
 export type Details = v.InferOutput<typeof Details>;
 
-export const detailsOf = (body: v.InferOutput<typeof SavePaymentMethod>): Details => ({
+export const detailsOf = (body: v.InferOutput<typeof SavePaymentMethod> & { readonly token: string }): Details => ({
   token: body.token,
   connection: body.connection ?? null,
   processor_customer: body.processor_customer,
@@ -77,8 +80,8 @@ export const removeMethod = ({ customer, method }: WithMethod): Change<WithMetho
 /** As its own tenant sees it. */
 export const toPublicMethod = (
   { id, mode, customer, created_at }: Pick<SavedMethod, 'id' | 'mode' | 'customer' | 'created_at'>,
-  { connection, card }: Details,
+  { connection, card, usage }: Details,
 ): v.InferOutput<typeof SavedPaymentMethod> => {
   const object = 'payment_method';
-  return { id, object, mode, customer, connection, card, created_at };
+  return { id, object, mode, customer, connection, card, usage: usage ?? null, created_at };
 };

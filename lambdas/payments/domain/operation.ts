@@ -53,6 +53,8 @@ export const toOrder = ({ payment, modification }: ProcessorOperation): Order =>
   expires_at: payment.expires_at,
   held: modification === null ? payment.charge : null,
   capture: payment.capture_method === 'automatic',
+  off_session: payment.off_session,
+  keeps: payment.setup_future_usage,
   charge: modification === null ? null : payment.charge,
 });
 

@@ -38,6 +38,8 @@ export const Payment = v.object({
   open_at_processor: v.optional(v.literal(true)),
   /** What lets the payer's browser in (payer_access.ts). Absent: of a payment that is older than that. */
   payer_access: v.optional(SealedText),
+  /** The method that its processor keeps for later payments (reusable_method.ts). Absent: none is known. */
+  reusable_method: v.optional(SealedText),
   /** What only sending the charge needs; gone once it is answered. */
   charge_secrets: v.optional(SealedText),
   /** The charge, or a report about it, said that it was captured as it was made. Absent: none did. */
@@ -67,7 +69,10 @@ export interface Origin {
 
 export const createPayment = (
   origin: Origin,
-  body: Omit<v.InferOutput<typeof CreatePayment>, 'description' | 'metadata' | 'return_url' | 'expires_at'>,
+  body: Omit<
+    v.InferOutput<typeof CreatePayment>,
+    'description' | 'metadata' | 'return_url' | 'expires_at' | 'off_session'
+  > & { readonly off_session?: boolean },
   sealedFields: Sealed<string>,
   now: { readonly ms: number; readonly text: string },
 ): Change<Payment> => ({
@@ -88,6 +93,8 @@ export const createPayment = (
     refund_reserved: 0,
     modifications: { capture: 0, refund: 0, void: 0 },
     capture_method: body.capture_method,
+    setup_future_usage: body.setup_future_usage ?? null,
+    off_session: body.off_session ?? false,
     customer: body.customer ?? null,
     payment_method: body.payment_method ?? null,
     connection: body.connection ?? null,

@@ -60,6 +60,23 @@ export const Modification = v.object({
   amount: v.nullish(Amount, null),
 });
 
+const Digits = v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.toNumber());
+
+/** GET /storedPaymentMethods (Checkout v71, ListStoredPaymentMethodsResponse; read 2026-12). */
+export const StoredMethods = v.object({
+  merchantAccount: v.string(),
+  shopperReference: v.string(),
+  storedPaymentMethods: v.array(
+    v.object({
+      id: v.pipe(v.string(), v.regex(/^[A-Z0-9]{16}$/)),
+      brand: v.nullish(v.string(), null),
+      lastFour: v.nullish(v.string(), null),
+      expiryMonth: v.fallback(v.nullish(Digits, null), null),
+      expiryYear: v.fallback(v.nullish(Digits, null), null),
+    }),
+  ),
+});
+
 export const Failure = v.object({ errorType: v.string(), errorCode: v.nullish(v.string(), null) });
 
 export type Payment = v.InferOutput<typeof Payment>;

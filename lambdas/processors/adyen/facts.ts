@@ -2,11 +2,11 @@
 // about another order, amount or currency is `unknown`, however well it is formed.
 
 import * as v from 'valibot';
-import type { Client, Order, ProviderFact } from '../domain/fact.ts';
+import type { Client, Order, ProviderFact, ReusableMethod } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
 import { canceled, declined, payerUrl, refused, setUpRefused, tryAgain, unknown } from '../outcomes.ts';
-import { Failure, Modification, Payment, Session, SessionResult } from './answers.ts';
-import { referenceOf, type Terms } from './requests.ts';
+import { Failure, Modification, Payment, Session, SessionResult, StoredMethods } from './answers.ts';
+import { referenceOf, type Terms, tokenOf } from './requests.ts';
 
 /** Refusal reasons (docs.adyen.com/development-resources/refusal-reasons; known, not looked up). */
 const declineCodes: ReadonlyMap<string, string> = new Map([
@@ -17,6 +17,7 @@ const declineCodes: ReadonlyMap<string, string> = new Map([
   ['12', 'insufficient_funds'],
   ['17', 'incorrect_pin'],
   ['24', 'incorrect_cvc'],
+  ['38', 'authentication_required'],
 ]);
 
 /** What a session is opened with, and what the payer's page needs to use it. */
@@ -48,6 +49,28 @@ export function factOfSession(order: Order, reply: Reply | null): ProviderFact {
   }
   if (status === 'paymentPending') return { kind: 'pending', charge: result.output.id };
   return status === 'refused' || status === 'expired' ? canceled : unknown;
+}
+
+/** The one method that Adyen keeps of a payment's shopper. */
+export function reusableIn(order: Order, { merchantAccount }: Account, reply: Reply | null): ReusableMethod | null {
+  const parsed = reply?.status === 200 ? v.safeParse(StoredMethods, reply.body) : null;
+  if (!parsed?.success) return null;
+  const { shopperReference, merchantAccount: account, storedPaymentMethods } = parsed.output;
+  const [only, ...others] = storedPaymentMethods;
+  if (only === undefined || others.length > 0) return null;
+  if (shopperReference !== order.reference || account !== merchantAccount) return null;
+  return { token: tokenOf(shopperReference, only.id), card: cardOf(only) };
+}
+
+type Stored = v.InferOutput<typeof StoredMethods>['storedPaymentMethods'][number];
+
+/** What is not all there, or not as cards have it, is not shown. */
+function cardOf({ brand, lastFour, expiryMonth, expiryYear }: Stored): ReusableMethod['card'] {
+  const isCard =
+    brand !== null && /^[a-z][a-z0-9_]{0,31}$/.test(brand) && lastFour !== null && /^\d{4}$/.test(lastFour);
+  if (!isCard || expiryMonth === null || expiryYear === null) return null;
+  const isDate = expiryMonth >= 1 && expiryMonth <= 12 && expiryYear >= 2000 && expiryYear <= 2099;
+  return isDate ? { brand, last4: lastFour, exp_month: expiryMonth, exp_year: expiryYear } : null;
 }
 
 /** The answer to what a payer brought back. What Adyen refuses says nothing of the payment: the payer may have made it up. */

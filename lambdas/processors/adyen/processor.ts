@@ -8,8 +8,8 @@ import { httpsTransport, type Request, type Transport } from '../https_exchange.
 import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';
 import { takesCurrency } from './amounts.ts';
-import { factOfConfirmation, factOfSend, factOfSession } from './facts.ts';
-import { confirmation, isToken, pathOf, post, type Terms } from './requests.ts';
+import { factOfConfirmation, factOfSend, factOfSession, reusableIn } from './facts.ts';
+import { confirmation, isToken, pathOf, post, storedMethodsPath, type Terms } from './requests.ts';
 
 export const adyenLimits = {
   responseBytes: 256 * 1024,
@@ -63,6 +63,15 @@ export function adyenProcessor(account: AdyenAccount, transport: Transport): Pro
       const reply = await ask(asked.path, asked.request, deadlineMs);
       const ofSession = asked.request.method === 'GET';
       return ofSession ? factOfSession(order, reply) : factOfConfirmation(order, account, reply);
+    },
+    /** What was charged with a stored method is kept already. */
+    async reusableMethod(order, deadlineMs) {
+      if (!order.keeps || order.payment_method !== null || !(deadlineMs >= 1)) return null;
+      return reusableIn(
+        order,
+        account,
+        await ask(storedMethodsPath(order, account), { method: 'GET', headers: {} }, deadlineMs),
+      );
     },
     /** The Checkout API finds nothing by our reference: only a repeat under the key, or a webhook, gives the outcome. */
     async lookUp(order) {

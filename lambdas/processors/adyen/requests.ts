@@ -64,16 +64,34 @@ function bodyOf(order: Order, { merchantAccount }: Terms): object {
     channel: 'Web',
     ...(order.capture ? { captureDelayHours: 0 } : { additionalData: { manualCapture: 'true' } }),
   };
-  if (order.payment_method === null) return { ...charge, ...(order.expires_at && { expiresAt: order.expires_at }) };
+  if (order.payment_method === null) {
+    return { ...charge, ...(order.expires_at && { expiresAt: order.expires_at }), ...keeping(order) };
+  }
   const [, shopperReference, storedPaymentMethodId] = token.exec(order.payment_method) ?? [];
   return {
     ...charge,
     paymentMethod: { type: 'scheme', storedPaymentMethodId },
     shopperReference,
     shopperInteraction: 'ContAuth',
-    recurringProcessingModel: 'CardOnFile',
+    recurringProcessingModel: order.off_session ? 'UnscheduledCardOnFile' : 'CardOnFile',
   };
 }
+
+/** Each method that is kept has a shopper of its own, which says nothing of a person: so one is found by its payment. */
+const keeping = ({ keeps, reference }: Order): object =>
+  keeps
+    ? {
+        shopperReference: reference,
+        shopperInteraction: 'Ecommerce',
+        recurringProcessingModel: keeps === 'off_session' ? 'UnscheduledCardOnFile' : 'CardOnFile',
+        storePaymentMethodMode: 'enabled',
+      }
+    : {};
+
+export const storedMethodsPath = ({ reference }: Order, { merchantAccount }: Terms): string =>
+  `storedPaymentMethods?${new URLSearchParams({ merchantAccount, shopperReference: reference })}`;
+
+export const tokenOf = (shopperReference: string, id: string): string => `pm_adyen_${shopperReference}_${id}`;
 
 /** What the payer brought back is sent as it came. Null: nothing that Adyen could be asked with. */
 export function confirmation(

@@ -18,6 +18,10 @@ export interface Order {
   readonly payment_method: string | null;
   /** Charges only: the processor's own id of the customer whose the payment method is there. */
   readonly customer?: string | undefined;
+  /** Charges only: its payer is not there, and agreed before. Absent: it is there. */
+  readonly off_session?: boolean;
+  /** Charges only: the processor is to keep the method, so that it can be charged so later. Null: it is not. */
+  readonly keeps?: 'on_session' | 'off_session' | null;
   /** Charges only: where the processor sends the payer back to. Null: nobody said. */
   readonly return_url: string | null;
   /** Charges only: until when the payer may act (RFC 3339). Null: the processor knows no end. */
@@ -28,6 +32,20 @@ export interface Order {
   readonly capture: boolean;
   /** The processor's id of the charge; null for charges. */
   readonly charge: string | null;
+}
+
+/** What a processor keeps for later payments, in the form in which they name it. */
+export interface ReusableMethod {
+  readonly token: string;
+  /** Whose it is at the processor, where it charges it for no other. */
+  readonly processor_customer?: string | undefined;
+  /** Null: it is no card, or the processor did not say. */
+  readonly card: {
+    readonly brand: string;
+    readonly last4: string;
+    readonly exp_month: number;
+    readonly exp_year: number;
+  } | null;
 }
 
 export type ProviderFact =

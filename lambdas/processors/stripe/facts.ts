@@ -2,10 +2,10 @@
 // answer about another order, amount or currency is `unknown`, however well it is formed.
 
 import * as v from 'valibot';
-import type { Client, Order, ProviderFact } from '../domain/fact.ts';
+import type { Client, Order, ProviderFact, ReusableMethod } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
 import { canceled, declined, payerUrl, refused, setUpRefused, tryAgain, unknown } from '../outcomes.ts';
-import { Failure, Found, Intent, Refund, RefundList } from './answers.ts';
+import { Customer, Failure, Found, Intent, IntentWithMethod, Refund, RefundList } from './answers.ts';
 import { endedInPart, isMarked, isReleased, marksAddUp, unmarkedIn } from './marks.ts';
 
 /** Of a payment of ours, whatever is asked of it. */
@@ -138,7 +138,21 @@ const setUpCodes: readonly string[] = [
 const isSetUp = (status: number, code: string | null): boolean =>
   status === 401 || status === 403 || ((status === 400 || status === 404) && setUpCodes.includes(code ?? ''));
 
-/** The answer to what had to be read before anything was asked for. */
+export function customerOf(reply: Reply | null): string | null {
+  const customer = reply?.status === 200 ? v.safeParse(Customer, reply.body) : null;
+  return customer?.success ? customer.output.id : null;
+}
+
+/** The method that Stripe attached to the customer of a charge. */
+export function reusableIn(order: Order, reply: Reply | null): ReusableMethod | null {
+  const parsed = reply?.status === 200 ? v.safeParse(IntentWithMethod, reply.body) : null;
+  // Expanded, the rest is as it always is.
+  if (!parsed?.success || intentOf(order, reply) === null) return null;
+  const { customer, payment_method: method } = parsed.output;
+  return method.customer === customer ? { token: method.id, processor_customer: customer, card: method.card } : null;
+}
+
+/** The answer to what had to be read or made before anything was asked for. */
 export function factOfFailedRead(order: Order, reply: Reply | null): ProviderFact {
   if (reply === null || reply.status === 200) return unknown;
   // However often it was read, nothing moved.

@@ -10,6 +10,7 @@ import { currencyRefused, unknown } from '../outcomes.ts';
 import type { Processor } from '../processor.ts';
 import { takesAmount } from './amounts.ts';
 import {
+  customerOf,
   factOfCharge,
   factOfFailedRead,
   factOfModification,
@@ -17,15 +18,18 @@ import {
   factOfSend,
   foundIn,
   intentOf,
+  reusableIn,
 } from './facts.ts';
 import { packedMarks } from './marks.ts';
 import {
   captureForm,
   chargeForm,
   chargeOf,
+  customerForm,
   get,
   intentPath,
   intentToCapturePath,
+  intentWithMethodPath,
   metadataPost,
   pathOfIntent,
   post,
@@ -60,16 +64,20 @@ export function stripeProcessor(
 ): Processor {
   if (!/^[sr]k_(test|live)_[A-Za-z0-9_]{8,240}$/.test(apiKey.reveal())) throw new TypeError('Not an API key of Stripe');
 
+  const asking = (deadlineMs: number): Exchange => {
+    const exchange = transport.converse(Math.floor(deadlineMs));
+    return (path, request) => {
+      const account = { authorization: `Bearer ${apiKey.reveal()}`, 'stripe-version': apiVersion };
+      return exchange(path, { ...request, headers: { ...request.headers, ...account } });
+    };
+  };
+
   /** What Stripe is not asked is unknown; an amount that it would take for another is refused before. */
   const within = (order: Order, deadlineMs: number, talk: (ask: Exchange) => Promise<ProviderFact>) => {
     if (order.kind !== 'charge') chargeOf(order);
     if (!takesAmount(order)) return currencyRefused;
     if (!(deadlineMs >= 1)) return unknown;
-    const exchange = transport.converse(Math.floor(deadlineMs));
-    return talk((path, request) => {
-      const account = { authorization: `Bearer ${apiKey.reveal()}`, 'stripe-version': apiVersion };
-      return exchange(path, { ...request, headers: { ...request.headers, ...account } });
-    });
+    return talk(asking(deadlineMs));
   };
 
   return {
@@ -80,12 +88,23 @@ export function stripeProcessor(
     accepts: (paymentMethod) => /^pm_(?!test_|adyen_)[A-Za-z0-9_]{1,100}$/.test(paymentMethod),
     send: async (order, key, deadlineMs) => within(order, deadlineMs, (ask) => send(order, key, publishableKey, ask)),
     lookUp: async (order, deadlineMs) => within(order, deadlineMs, (ask) => lookUp(order, publishableKey, ask)),
+    reusableMethod: async (order, deadlineMs) => {
+      const { held } = order;
+      if (!held || !order.keeps || !(deadlineMs >= 1)) return null;
+      return reusableIn(order, await asking(deadlineMs)(intentWithMethodPath(held), get));
+    },
   };
 }
 
 async function send(order: Order, key: string, publishableKey: string | null, ask: Exchange): Promise<ProviderFact> {
   switch (order.kind) {
     case 'charge': {
+      if (order.keeps && order.customer === undefined) {
+        const made = await ask('v1/customers', post(`${key}.customer`, customerForm(order)));
+        const customer = customerOf(made);
+        if (customer === null) return factOfFailedRead(order, made);
+        return send({ ...order, customer }, key, publishableKey, ask);
+      }
       const { payment_method } = order;
       const form = payment_method === null ? sessionForm(order) : chargeForm(order, payment_method);
       return factOfSend(order, await ask('v1/payment_intents', post(key, form)), publishableKey);

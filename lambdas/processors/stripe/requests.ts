@@ -29,6 +29,11 @@ export const pathOfIntent = (id: string): string => `v1/payment_intents/${encode
 /** Where we find our order again at Stripe. */
 const named = ({ reference, id }: Order): Form => ({ 'metadata[reference]': reference, 'metadata[order]': id });
 
+/** A customer there that holds one method, and says nothing of a person. Whoever repeats the order has the same one. */
+export const customerForm = (order: Order): Form => ({ 'metadata[reference]': order.reference });
+
+const future = ({ keeps }: Order): Form => (keeps ? { setup_future_usage: keeps } : {});
+
 /** Not confirmed: its payer does that, in the page, with the client secret. */
 export const sessionForm = (order: Order): Form => ({
   amount: String(order.amount),
@@ -37,6 +42,7 @@ export const sessionForm = (order: Order): Form => ({
   capture_method: order.capture ? 'automatic' : 'manual',
   'automatic_payment_methods[enabled]': 'true',
   ...(!order.capture && { 'payment_method_options[card][request_multicapture]': 'if_available' }),
+  ...future(order),
   ...named(order),
 });
 
@@ -47,15 +53,21 @@ export const chargeForm = (order: Order, paymentMethod: string): Form => ({
   ...(order.customer !== undefined && { customer: order.customer }),
   confirm: 'true',
   capture_method: order.capture ? 'automatic' : 'manual',
-  // Without a return address Stripe answers a challenge with data for its own script, and no page to send payers to.
-  return_url: returnUrlOf(order),
   'automatic_payment_methods[enabled]': 'true',
+  // Without a return address Stripe answers a challenge with data for its own script, and no page to send payers to.
+  ...(order.off_session
+    ? { off_session: 'true', 'automatic_payment_methods[allow_redirects]': 'never' }
+    : { return_url: returnUrlOf(order) }),
   ...(!order.capture && { 'payment_method_options[card][request_multicapture]': 'if_available' }),
+  ...future(order),
   ...named(order),
 });
 
 /** The PaymentIntent as a capture needs it: its charge says whether there may be another. */
 export const intentToCapturePath = (order: Order): string => `${intentPath(order)}?expand%5B%5D=latest_charge`;
+
+/** With the method that it was paid with. */
+export const intentWithMethodPath = (id: string): string => `${pathOfIntent(id)}?expand%5B%5D=payment_method`;
 
 /** Empty values remove their keys. No idempotency key: it moves nothing, and doing it twice is doing it once. */
 export const metadataPost = (metadata: Readonly<Record<string, string>>): Request => ({

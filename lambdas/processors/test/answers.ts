@@ -25,6 +25,7 @@ const charge = {
   amount: Amount,
   currency: v.string(),
   capture: v.boolean(),
+  payment_method: v.nullish(Name, null),
   modifications: v.array(ModificationAnswer),
 };
 

@@ -3,6 +3,7 @@
 const messages: ReadonlyMap<string, string> = new Map([
   ['generic_decline', 'The payment method was declined.'],
   ['insufficient_funds', 'The payment method was declined: insufficient funds.'],
+  ['authentication_required', 'The issuer asks for the payer, who was not there.'],
   ['authentication_failed', 'The payer did not pass the authentication.'],
   ['review_rejected', 'The payment was rejected in a review.'],
   ['refund_declined', 'The refund was declined.'],

@@ -88,6 +88,14 @@ export function factOfCharges(order: Order, base: URL, reply: Reply | null): Pro
   return has_more || requests_running > 0 ? unknown : null;
 }
 
+/** Every method here may be used as often as one likes. */
+export function methodPaidWith(order: Order, reply: Reply | null): string | null {
+  const list = reply?.status === 200 ? v.safeParse(ChargeList, reply.body) : null;
+  const charges = list?.success ? list.output.data : [];
+  const paid = charges.find((each) => each.order === order.id && each.status === 'approved');
+  return paid?.payment_method ?? null;
+}
+
 /** The first charge of an order is the order's; a second one could only be a processor's double. */
 function chargeFact(order: Order, base: URL, charges: readonly ChargeAnswer[]): ProviderFact | null {
   const charge = charges.find((each) => each.order === order.id);

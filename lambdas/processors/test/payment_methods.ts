@@ -5,6 +5,7 @@ export const testPaymentMethods: ReadonlySet<string> = new Set([
   'pm_test_declined',
   'pm_test_insufficient_funds',
   'pm_test_3ds',
+  'pm_test_authentication_required',
   'pm_test_timeout_then_charged',
   'pm_test_timeout_not_charged',
   'pm_test_overloaded_once',

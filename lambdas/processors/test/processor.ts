@@ -5,7 +5,7 @@ import { testProcessorLimits as limits } from '../../../contract/processors/limi
 import type { Order } from '../domain/fact.ts';
 import type { Processor } from '../processor.ts';
 import { type Exchange, httpTransport, type Transport } from './exchange.ts';
-import { factOfCharges, factOfDeclines, factOfSend, unknown } from './facts.ts';
+import { factOfCharges, factOfDeclines, factOfSend, methodPaidWith, unknown } from './facts.ts';
 import { testPaymentMethods } from './payment_methods.ts';
 
 const modificationPaths = { capture: 'captures', refund: 'refunds', void: 'voids' } as const;
@@ -23,6 +23,12 @@ export const testProcessorOver = (transport: Transport): Processor => ({
     if (!(deadlineMs >= 1)) return unknown;
     const exchange = transport.converse(Math.floor(deadlineMs));
     return factOfSend(order, transport.base, await exchange(path, { method: 'POST', key, body: bodyOf(order) }));
+  },
+  reusableMethod: async (order, deadlineMs) => {
+    if (!order.keeps || !(deadlineMs >= 1)) return null;
+    const list = `charges?reference=${encodeURIComponent(order.reference)}`;
+    const token = methodPaidWith(order, await transport.converse(Math.floor(deadlineMs))(list, { method: 'GET' }));
+    return token === null || !testPaymentMethods.has(token) ? null : { token, card: null };
   },
   lookUp: async (order, deadlineMs) =>
     deadlineMs >= 1 ? lookUp(order, transport.base, transport.converse(Math.floor(deadlineMs))) : unknown,
@@ -44,7 +50,15 @@ function pathOf(order: Order): string {
   return `charges/${encodeURIComponent(order.charge)}/${modificationPaths[order.kind]}`;
 }
 
-function bodyOf({ kind, reference, id, amount, currency, payment_method, capture }: Order): object {
+function bodyOf({ kind, reference, id, amount, currency, payment_method, capture, off_session }: Order): object {
   if (kind !== 'charge') return { reference, id, amount };
-  return { reference, id, amount, currency, ...(payment_method !== null && { payment_method }), capture };
+  return {
+    reference,
+    id,
+    amount,
+    currency,
+    ...(payment_method !== null && { payment_method }),
+    capture,
+    ...(off_session && { off_session }),
+  };
 }

@@ -177,6 +177,8 @@ describe('[PAY-1] a processor operation', () => {
       expires_at: null,
       held: null,
       capture: true,
+      off_session: false,
+      keeps: null,
       charge: null,
     });
     const held = { ...processing(), charge: 'ch_1', expires_at: '2027-01-01T01:00:00.000Z' };

@@ -125,6 +125,8 @@ describe('[PAY-1] a payment', () => {
         amount_voided: 0,
         capture_reserved: 0,
         refund_reserved: 0,
+        setup_future_usage: null,
+        off_session: false,
         modifications: { capture: 0, refund: 0, void: 0 },
         charge: null,
         executions: [],

@@ -19,14 +19,17 @@ import type { Payment } from '../../domain/payment.ts';
 import { recordSettlement } from '../../execute.ts';
 import { namedForPayer, replyOf } from '../../named_payer.ts';
 import type { MoneyPorts } from '../../ports.ts';
+import { rememberMethod } from '../../reusable_method.ts';
 
 type Brought = Call<typeof operation>['body'];
 
 export const confirmPayment = route(operation, async (call, ports: MoneyPorts) => {
   const found = await namedForPayer(ports, call);
+  const audit = await call.auditContext();
   const { payment, isNews } = isAtPayer(found.value)
-    ? await confirm(ports, found, call.body, await call.auditContext())
+    ? await confirm(ports, found, call.body, audit)
     : { payment: found, isNews: false };
+  await rememberMethod(ports, payment, audit);
   const reply = await replyOf(operation, call, payment.value, ports);
   return isNews ? committed(reply) : unchanged(reply);
 });

@@ -17,11 +17,12 @@ import { capabilityChecks } from '../../../tenants/capability_check.ts';
 import { sealChargeSecrets } from '../../charge_secrets.ts';
 import { chooseProcessor } from '../../choose_processor.ts';
 import { createPayment as decide, type Payment } from '../../domain/payment.ts';
-import { executeAndReply } from '../../execute.ts';
+import { execute, firstReply } from '../../execute.ts';
 import { resumeOrReplay } from '../../idempotent_replay.ts';
 import { sealPayerAccess } from '../../payer_access.ts';
-import { paymentSourceOf } from '../../payment_source.ts';
+import { checkUsage, paymentSourceOf } from '../../payment_source.ts';
 import type { MoneyPorts } from '../../ports.ts';
+import { rememberMethod } from '../../reusable_method.ts';
 import { paymentRow } from '../../store.ts';
 import { velocityOf } from '../../velocity.ts';
 
@@ -69,7 +70,9 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
       throw new Refusal(done.refused);
     }
     if (done.kind === 'committed') {
-      const reply = await executeAndReply(ports, { payment: done.rows[0], modification: null }, audit);
+      const { stored, first } = await execute(ports, { payment: done.rows[0], modification: null }, audit);
+      const reply = first ?? (await firstReply(ports, stored));
+      await rememberMethod(ports, stored.payment, audit);
       return committed(reply.body);
     }
     const found = foundRow(paymentRow, done.found[0]) ?? (await find());
@@ -81,9 +84,10 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
 /** Before anything is stored. */
 async function choose(ports: MoneyPorts, { scope, body }: Call<typeof operation>) {
   const expiresAt = expiryOf(body, ports.platform.clock());
+  checkUsage(body);
   const { savedToken, processorCustomer, connection } = await paymentSourceOf(ports, scope, body);
   const payment_method = savedToken ?? body.payment_method;
-  const { name } = await chooseProcessor(ports, scope, { connection, payment_method, return_url: body.return_url });
+  const { name } = await chooseProcessor(ports, scope, { ...body, connection, payment_method });
   return { processor: name, savedToken, processorCustomer, connection, expiresAt };
 }
 
