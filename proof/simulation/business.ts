@@ -8,7 +8,7 @@ import { client, type Heard } from './clients.ts';
 import type { Draw } from './draw.ts';
 import type { Reply, Request } from './gateway.ts';
 import type { Merchant } from './merchants.ts';
-import { type Intention, operationOf, type Plan, paymentMethods, spanMs } from './plan.ts';
+import { type Intention, operationOf, type Plan, paymentMethods, type SavedSource, spanMs } from './plan.ts';
 import type { SimulatedProcessor } from './processor.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -142,10 +142,20 @@ export class Business {
     return {
       operation: operationOf(operation),
       params: { payment_id: this.payments.get(payment ?? '') ?? '' },
-      body: { ...body, ...through },
+      body: { ...this.#paid(body, position), ...through },
       ...(operationOf(operation).creates !== undefined && { key: `key-${name}` }),
       credential: merchant.credential,
     };
+  }
+
+  /** Names the merchant's customer where its method is kept, or pays; and what a plan can't name yet. */
+  #paid({ saved, ...body }: Intention['body'], position: number): object {
+    const { merchants } = this.#ports;
+    const { customer } = merchants[position] ?? {};
+    if (saved === undefined) return body.setup_future_usage === undefined ? body : { ...body, customer };
+    const { token, off_session, foreign } = saved as SavedSource;
+    const owner = merchants[foreign ? (position + 1) % merchants.length : position];
+    return { ...body, customer: owner?.customer, payment_method: owner?.savedMethods[token], off_session };
   }
 
   /** Whatever was made and heard of. */

@@ -33,8 +33,9 @@ interface Listeners {
 /** AWS with the rows of its merchants. */
 function foundedAws({ plan, merchants, timeline }: Conditions): MemoryAws {
   const aws = memoryAws({ now: timeline.now, random: secretBytes(), keepsHistory: true, shards });
-  const founded = merchants.flatMap(({ rows, endpointRows, connectionRows }) => [
+  const founded = merchants.flatMap(({ rows, endpointRows, connectionRows, customerRows }) => [
     ...rows,
+    ...customerRows,
     ...(plan.webhooks ? endpointRows : []),
     ...(plan.connected ? connectionRows : []),
   ]);

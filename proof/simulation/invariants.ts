@@ -135,6 +135,13 @@ const rules: Readonly<Record<string, Rule>> = {
         : [`${payment.id} with ${payment.payment_method} is ${payment.status}, not ${allowed.join(' or ')}`];
     }),
 
+  '[PAY-1] a method is kept of a payment alone that was to keep it and was paid': (_, { payments }) =>
+    [...payments.values()].flatMap(({ id, setup_future_usage, amount_authorized, reusable_method }) =>
+      reusable_method !== undefined && (setup_future_usage === null || amount_authorized === 0)
+        ? [`${id} keeps a method that it may not`]
+        : [],
+    ),
+
   '[AUD-1] nothing follows from a fact that its row belies': (left) =>
     left.forged.flatMap(({ about, ids }) => {
       const bodies = ids.map((id) => id.slice(id.indexOf('_')));

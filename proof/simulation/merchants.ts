@@ -4,9 +4,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type TableName, tables } from '../../contract/capabilities.ts';
 import { createConnection } from '../../contract/connections/operations.ts';
+import { createCustomer, savePaymentMethod } from '../../contract/customers/operations.ts';
 import { createTenant } from '../../contract/tenants/operations.ts';
 import { createWebhookEndpoint } from '../../contract/webhooks/operations.ts';
 import { routes as connectionRoutes } from '../../lambdas/functions/connections.ts';
+import { routes as customerRoutes } from '../../lambdas/functions/customers.ts';
 import { routes as tenantRoutes } from '../../lambdas/functions/tenants.ts';
 import { routes as webhookRoutes } from '../../lambdas/functions/webhooks.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
@@ -19,6 +21,7 @@ import { memoryAws } from '../../test/kit/aws/memory.ts';
 import { onlyRegion } from '../../test/kit/aws/writer.ts';
 import { caller, merchant, operator } from '../../test/kit/requests.ts';
 import { byteSource } from './draw.ts';
+import { savedTokens } from './plan.ts';
 
 /** A merchant's webhook endpoint, as it was made. */
 export interface Endpoint {
@@ -54,6 +57,11 @@ export interface Merchant {
   readonly connection: Connection;
   /** What makes its connection. */
   readonly connectionRows: readonly Row[];
+  readonly customer: string;
+  /** The customer's, by their tokens at the processor. */
+  readonly savedMethods: Readonly<Record<string, string>>;
+  /** What makes its customer. */
+  readonly customerRows: readonly Row[];
 }
 
 /** Old enough to have limits of their own. */
@@ -94,7 +102,7 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     for (const { item } of rows) known.add(item);
     return rows;
   };
-  const founded: Omit<Merchant, 'connection' | 'connectionRows'>[] = [];
+  const founded: Pick<Merchant, 'tenant' | 'credential' | 'endpoint' | 'rows' | 'endpointRows'>[] = [];
   const keys: string[] = [];
   for (let index = 0; index < count; index += 1) {
     const body = { name: `Merchant ${index}`, zone: 'us' };
@@ -113,6 +121,7 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     founded.push({ tenant, credential, endpoint, rows, endpointRows: newRows() });
   }
   const connecting = caller(serve(portsOf(platform), connectionRoutes));
+  const saving = caller(serve(portsOf(platform), customerRoutes));
   const merchants: Merchant[] = [];
   for (const [index, each] of founded.entries()) {
     const { json } = await connecting(createConnection, {
@@ -121,7 +130,21 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
       body: { provider: 'test' },
     });
     const connection = { id: json.id, secret: json.webhook_secret };
-    merchants.push({ ...each, connection, connectionRows: newRows() });
+    const connectionRows = newRows();
+    const authorizer = { ...merchant, tenant: each.tenant, actor_id: keys[index], scopes: 'customers:write' };
+    const { json: made } = await saving(createCustomer, { key: `customer-${index}`, authorizer, body: {} });
+    const savedMethods: Record<string, string> = {};
+    for (const token of savedTokens) {
+      const sent = { key: `${token}-${index}`, authorizer, params: { customer_id: made.id }, body: { token } };
+      savedMethods[token] = (await saving(savePaymentMethod, sent)).json.id;
+    }
+    // What is known of a customer by then is history: its facts were relayed before.
+    const customerRows = newRows().map(({ table, item }) => ({
+      table,
+      item: { ...item, fact: { NULL: true } as const },
+    }));
+    const paying = { customer: made.id, savedMethods, customerRows };
+    merchants.push({ ...each, connection, connectionRows, ...paying });
   }
   return merchants;
 }

@@ -22,4 +22,16 @@ export const payerBreakages = {
     find: 'if (!(await processorOf(payment.value)).cancelsWaiting) {',
     replace: 'if ((await processorOf(payment.value)).cancelsWaiting) {',
   },
+  payer_thought_there: {
+    what: 'a payment without its payer is ordered as if the payer were there',
+    file: 'lambdas/payments/domain/operation.ts',
+    find: '  off_session: payment.off_session,',
+    replace: '  off_session: false,',
+  },
+  anybodys_method: {
+    what: 'a saved payment method pays for whoever names it',
+    file: 'lambdas/payments/payment_source.ts',
+    find: "if (payer === undefined || !owns(scope, payer.subject)) throw notFound('customer');",
+    replace: "if (payer === undefined) throw notFound('customer');",
+  },
 } as const satisfies Record<string, Breakage>;

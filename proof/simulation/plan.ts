@@ -59,6 +59,7 @@ export const paymentMethods = {
   pm_test_declined: 3,
   pm_test_insufficient_funds: 2,
   pm_test_3ds: 4,
+  pm_test_authentication_required: 2,
   pm_test_timeout_then_charged: 6,
   pm_test_timeout_not_charged: 4,
   pm_test_overloaded_once: 6,
@@ -69,6 +70,17 @@ export const paymentMethods = {
   pm_test_slow: 4,
 };
 
+/** Of these every merchant's customer has one saved. */
+export const savedTokens = ['pm_test_visa', 'pm_test_3ds', 'pm_test_authentication_required'] as const;
+
+/** Whose saved method pays: the token is put in its place when it is sent (business.ts). */
+export interface SavedSource {
+  readonly token: (typeof savedTokens)[number];
+  readonly off_session: boolean;
+  /** Another merchant's: to be refused. */
+  readonly foreign: boolean;
+}
+
 const amountMinor = 1_000;
 
 /** Bodies by operation. A modification without an amount takes what is left. */
@@ -76,9 +88,7 @@ const bodies: Readonly<Record<MoneyOperationId, (draw: Draw, name: string) => Re
   'payments/create': (draw, name) => ({
     amount: amountMinor,
     currency: 'EUR',
-    ...(!draw.chance(`${name} lets its payer choose`, 0.12) && {
-      payment_method: draw.weighted(`${name} method`, paymentMethods),
-    }),
+    ...sourceOf(draw, name),
     capture_method: draw.chance(`${name} manual`, 0.6) ? 'manual' : 'automatic',
   }),
   'payments/capture': (draw, name) => partOf(draw, name),
@@ -87,6 +97,22 @@ const bodies: Readonly<Record<MoneyOperationId, (draw: Draw, name: string) => Re
   'payments/confirm': () => ({}),
   'payments/cancel': () => ({}),
 };
+
+function sourceOf(draw: Draw, name: string): object {
+  if (draw.chance(`${name} pays with what is saved`, 0.12)) {
+    const saved: SavedSource = {
+      token: draw.pick(`${name} saved`, savedTokens),
+      off_session: draw.chance(`${name} off session`, 0.7),
+      foreign: draw.chance(`${name} another’s`, 0.1),
+    };
+    return { saved };
+  }
+  const chooses = draw.chance(`${name} lets its payer choose`, 0.12);
+  return {
+    ...(draw.chance(`${name} keeps its method`, 0.15) && { setup_future_usage: 'off_session' }),
+    ...(!chooses && { payment_method: draw.weighted(`${name} method`, paymentMethods) }),
+  };
+}
 
 const partOf = (draw: Draw, name: string): Readonly<Record<string, unknown>> =>
   draw.chance(`${name} all`, 0.15) ? {} : { amount: 100 + 50 * draw.integer(`${name} part`, 9) };
@@ -118,7 +144,9 @@ const followUps = {
 };
 
 const followUpsOf = ({ body }: Intention) =>
-  body.payment_method === undefined ? followUps.open : followUps[body.capture_method as 'automatic' | 'manual'];
+  body.payment_method === undefined && body.saved === undefined
+    ? followUps.open
+    : followUps[body.capture_method as 'automatic' | 'manual'];
 
 export const moneyOperations: ReadonlyMap<MoneyOperationId, Operation> = new Map(
   operations
