@@ -77,6 +77,19 @@ const wishes = [
   { events: ['*'], ordering: 'none' },
 ] as const;
 
+/** Each call gives what is new since the last one. */
+function rowsIn(database: ReturnType<typeof memoryAws>['database']): () => Row[] {
+  const known = new Set<unknown>();
+  return () => {
+    const all = (Object.keys(tables) as TableName[]).flatMap((table) =>
+      [...database.items(table)].map((item) => ({ table, item })),
+    );
+    const rows = all.filter(({ item }) => !known.has(item));
+    for (const { item } of rows) known.add(item);
+    return rows;
+  };
+}
+
 export async function foundMerchants(count: number): Promise<readonly Merchant[]> {
   let nowMs = foundedMs;
   const now = (): number => nowMs;
@@ -93,15 +106,7 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
   };
   const tenants = caller(serve(portsOf(platform), tenantRoutes));
   const webhooks = caller(serve(portsOf(platform), webhookRoutes));
-  const known = new Set<unknown>();
-  const newRows = (): Row[] => {
-    const all = (Object.keys(tables) as TableName[]).flatMap((table) =>
-      [...aws.database.items(table)].map((item) => ({ table, item })),
-    );
-    const rows = all.filter(({ item }) => !known.has(item));
-    for (const { item } of rows) known.add(item);
-    return rows;
-  };
+  const newRows = rowsIn(aws.database);
   const founded: Pick<Merchant, 'tenant' | 'credential' | 'endpoint' | 'rows' | 'endpointRows'>[] = [];
   const keys: string[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -132,19 +137,28 @@ export async function foundMerchants(count: number): Promise<readonly Merchant[]
     const connection = { id: json.id, secret: json.webhook_secret };
     const connectionRows = newRows();
     const authorizer = { ...merchant, tenant: each.tenant, actor_id: keys[index], scopes: 'customers:write' };
-    const { json: made } = await saving(createCustomer, { key: `customer-${index}`, authorizer, body: {} });
-    const savedMethods: Record<string, string> = {};
-    for (const token of savedTokens) {
-      const sent = { key: `${token}-${index}`, authorizer, params: { customer_id: made.id }, body: { token } };
-      savedMethods[token] = (await saving(savePaymentMethod, sent)).json.id;
-    }
+    const paying = await customerOf(saving, `customer-${index}`, authorizer);
     // What is known of a customer by then is history: its facts were relayed before.
     const customerRows = newRows().map(({ table, item }) => ({
       table,
       item: { ...item, fact: { NULL: true } as const },
     }));
-    const paying = { customer: made.id, savedMethods, customerRows };
-    merchants.push({ ...each, connection, connectionRows, ...paying });
+    merchants.push({ ...each, connection, connectionRows, ...paying, customerRows });
   }
   return merchants;
+}
+
+/** With a payment method saved for each token. */
+async function customerOf(
+  ask: ReturnType<typeof caller>,
+  key: string,
+  authorizer: Parameters<typeof ask>[1]['authorizer'],
+) {
+  const { json: made } = await ask(createCustomer, { key, authorizer, body: {} });
+  const savedMethods: Record<string, string> = {};
+  for (const token of savedTokens) {
+    const sent = { key: `${key}-${token}`, authorizer, params: { customer_id: made.id }, body: { token } };
+    savedMethods[token] = (await ask(savePaymentMethod, sent)).json.id;
+  }
+  return { customer: made.id as string, savedMethods };
 }

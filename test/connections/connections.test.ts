@@ -16,6 +16,7 @@ import { credentialsContext } from '../../lambdas/connections/credentials_contex
 import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { adyenLiveUrl } from '../../lambdas/processors/adyen/processor.ts';
+import { hmacKey } from '../../processor/stand_ins/adyen_stub.ts';
 import { merchant, other } from '../kit/requests.ts';
 import {
   adyenApiKey,
@@ -25,7 +26,6 @@ import {
   stripeApiKey,
   stripeSecret,
 } from '../processor_events/ingress_fixture.ts';
-import { hmacKey } from '../processors/adyen_stub.ts';
 
 const live = { ...merchant, mode: 'live' };
 

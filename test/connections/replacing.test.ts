@@ -6,6 +6,7 @@ import { connectionLimits as limits } from '../../contract/connections/limits.ts
 import { deleteConnection, getConnection, updateConnection } from '../../contract/connections/operations.ts';
 import { createPayment } from '../../contract/payments/operations.ts';
 import type { Request } from '../../lambdas/processors/https_exchange.ts';
+import { hmacKey, item, messageOf } from '../../processor/stand_ins/adyen_stub.ts';
 import { merchant, other } from '../kit/requests.ts';
 import {
   bodies,
@@ -15,7 +16,6 @@ import {
   stripeSecret,
 } from '../processor_events/ingress_fixture.ts';
 import { authorizedEvent } from '../processor_events/provider_events.ts';
-import { hmacKey, item, messageOf } from '../processors/adyen_stub.ts';
 
 const newSecret = 'whsec_bmV3LXNlY3JldC1vZi1zdHJpcGUtMQ';
 const newKey = 'sk_test_51StrongroomTestKeyNumberTwo';

@@ -16,7 +16,7 @@ import { disputeStages, ignoredCodes, movingCodes } from '../../lambdas/processo
 import { adyenNotifications } from '../../lambdas/processors/adyen/notifications.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from '../processors/adyen_stub.ts';
+import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from '../../processor/stand_ins/adyen_stub.ts';
 import { newId } from '../processors/notified_payment.ts';
 
 const document = openapi('0.0.0');

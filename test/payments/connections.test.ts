@@ -16,11 +16,11 @@ import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { adyenLimits } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
+import { AdyenStub, adyenKey, hmacKey, messageOf, storedCard } from '../../processor/stand_ins/adyen_stub.ts';
+import { StripeStub, stripeKey } from '../../processor/stand_ins/stripe_stub.ts';
 import type { AwsCall } from '../kit/aws/answered.ts';
 import { merchant, other } from '../kit/requests.ts';
 import { type IngressFixture, openIngressFixture } from '../processor_events/ingress_fixture.ts';
-import { AdyenStub, adyenKey, hmacKey, messageOf, storedCard } from '../processors/adyen_stub.ts';
-import { StripeStub, stripeKey } from '../processors/stripe_stub.ts';
 
 let stripe: StripeStub;
 let adyen: AdyenStub;

@@ -14,8 +14,8 @@ import {
 } from '../../lambdas/payments/create_processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
+import { stripeKey } from '../../processor/stand_ins/stripe_stub.ts';
 import { environment } from '../kit/aws/environment.ts';
-import { stripeKey } from '../processors/stripe_stub.ts';
 
 const target: ProcessorTarget = { tenant: 'ten_1', mode: 'test', connection: 'con_1', processor: 'stripe' };
 const stripe = { provider: 'stripe', api_key: stripeKey, webhook_secret: 'whsec_1' } as const;

@@ -7,8 +7,8 @@ import { capturePayment, createPayment, refundPayment } from '../../contract/pay
 import { suspendTenant } from '../../contract/tenants/operations.ts';
 import { adyenLimits } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport, type Transport } from '../../lambdas/processors/https_exchange.ts';
+import { AdyenStub, storedCard } from '../../processor/stand_ins/adyen_stub.ts';
 import { bodies, openIngressFixture } from '../processor_events/ingress_fixture.ts';
-import { AdyenStub, storedCard } from '../processors/adyen_stub.ts';
 import { tenantsOf } from '../tenants/business_fixture.ts';
 
 const live_prefix = '1797a841fbb37ca7-AdyenDemo';

@@ -14,9 +14,9 @@ import {
 import { adyenLimits } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
+import { AdyenStub, messageOf, storedCard } from '../../processor/stand_ins/adyen_stub.ts';
+import { StripeStub } from '../../processor/stand_ins/stripe_stub.ts';
 import { openIngressFixture } from '../processor_events/ingress_fixture.ts';
-import { AdyenStub, messageOf, storedCard } from '../processors/adyen_stub.ts';
-import { StripeStub } from '../processors/stripe_stub.ts';
 
 let stripe: StripeStub;
 let adyen: AdyenStub;

@@ -6,9 +6,9 @@ import { clientSecretHeader } from '../../contract/kernel/headers.ts';
 import { cancelPayment, confirmPayment, createPayment, getPayment } from '../../contract/payments/operations.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
+import { StripeStub } from '../../processor/stand_ins/stripe_stub.ts';
 import { merchant, other } from '../kit/requests.ts';
 import { openIngressFixture } from '../processor_events/ingress_fixture.ts';
-import { StripeStub } from '../processors/stripe_stub.ts';
 
 const payer = { ...merchant, actor_kind: 'payer', actor_id: `key_us_${'p'.repeat(26)}`, scopes: '' };
 

@@ -7,10 +7,10 @@ import { confirmPayment, createPayment } from '../../contract/payments/operation
 import { adyenLimits } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { stripeLimits } from '../../lambdas/processors/stripe/processor.ts';
+import { AdyenStub, messageOf, storedCard } from '../../processor/stand_ins/adyen_stub.ts';
+import { StripeStub } from '../../processor/stand_ins/stripe_stub.ts';
 import { merchant } from '../kit/requests.ts';
 import { openIngressFixture } from '../processor_events/ingress_fixture.ts';
-import { AdyenStub, messageOf, storedCard } from '../processors/adyen_stub.ts';
-import { StripeStub } from '../processors/stripe_stub.ts';
 import { tenantsOf } from '../tenants/business_fixture.ts';
 
 let stripe: StripeStub;
@@ -112,7 +112,7 @@ describe.each(['stripe', 'adyen'] as const)('[PAY-1] a payment method that %s ke
   it('that its issuer wants its payer for is declined, and says so', async () => {
     const { charge, save, connection } = await open(provider);
     const token = provider === 'stripe' ? 'pm_card_authenticate' : storedCard('authenticate');
-    if (provider === 'stripe') stripe.attached.set(token, 'cus_99');
+    if (provider === 'stripe') stripe.methods.attached.set(token, 'cus_99');
     const owner = provider === 'stripe' ? { processor_customer: 'cus_99' } : {};
     const { json: method } = await save({ token, connection: connection.id, ...owner });
     const { json } = await charge({ payment_method: method.id, off_session: true });
@@ -156,10 +156,10 @@ describe('[PAY-1] what makes no sense is refused, and nothing is asked of anybod
 describe('[PAY-1] a customer at Stripe', () => {
   it('is made once for a payment, and the same order is sent again', async () => {
     const { charge } = await open('stripe');
-    const before = stripe.customers.size;
+    const before = stripe.methods.customers.size;
     const { json } = await charge({ setup_future_usage: 'off_session', payment_method: 'pm_1a' });
     expect(json.status).toBe('captured');
-    expect(stripe.customers.size).toBe(before + 1);
+    expect(stripe.methods.customers.size).toBe(before + 1);
     const made = stripe.server.calls.filter(({ path }) => path === '/v1/customers').at(-1);
     // It says nothing of a person, and has a key of its own that follows from the order's.
     expect(made?.body).toBe(new URLSearchParams({ 'metadata[reference]': json.id }).toString());

@@ -13,8 +13,8 @@ import { paymentRow } from '../../lambdas/payments/store.ts';
 import { velocityOf } from '../../lambdas/payments/velocity.ts';
 import { adyenLimits } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
+import { AdyenStub, storedCard } from '../../processor/stand_ins/adyen_stub.ts';
 import { bodies, openIngressFixture } from '../processor_events/ingress_fixture.ts';
-import { AdyenStub, storedCard } from '../processors/adyen_stub.ts';
 import { tenantsOf } from '../tenants/business_fixture.ts';
 import { processing } from './payment_states.ts';
 

@@ -4,7 +4,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { disputeStages, ignoredCodes, movingCodes } from '../../lambdas/processors/adyen/event_codes.ts';
-import { item, messageOf } from '../processors/adyen_stub.ts';
+import { item, messageOf } from '../../processor/stand_ins/adyen_stub.ts';
 import { type IngressFixture, openIngressFixture } from './ingress_fixture.ts';
 
 type Item = Parameters<typeof item>[0];

@@ -10,8 +10,8 @@ import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { receivedContext } from '../../lambdas/processor_events/ingress/received.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
+import { item, messageOf } from '../../processor/stand_ins/adyen_stub.ts';
 import { type AwsCall, sdkError } from '../kit/aws/answered.ts';
-import { item, messageOf } from '../processors/adyen_stub.ts';
 import { type IngressFixture, openIngressFixture, stripeSecret } from './ingress_fixture.ts';
 import { adyenItem, authorizedEvent, intentOf, stripeEvent } from './provider_events.ts';
 

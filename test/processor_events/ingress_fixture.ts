@@ -34,6 +34,7 @@ import { retryPending } from '../../lambdas/processor_events/retry_pending.ts';
 import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
 import { relay } from '../../lambdas/relay/relay.ts';
+import { hmacKey, merchantAccount } from '../../processor/stand_ins/adyen_stub.ts';
 import { recorded } from '../../proof/privileges/recorder.ts';
 import { apiHandler, everyPort } from '../kit/api_functions.ts';
 import { type AwsCall, answeredClients } from '../kit/aws/answered.ts';
@@ -42,7 +43,6 @@ import { memoryAws } from '../kit/aws/memory.ts';
 import { onlyRegion } from '../kit/aws/writer.ts';
 import { type ProviderRequest, providerRequest } from '../kit/provider_request.ts';
 import { caller, merchant } from '../kit/requests.ts';
-import { hmacKey, merchantAccount } from '../processors/adyen_stub.ts';
 
 export type IngressFixture = ReturnType<typeof openIngressFixture>;
 type Provider = 'stripe' | 'adyen' | 'test';

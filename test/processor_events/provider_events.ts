@@ -1,7 +1,7 @@
 // What Stripe and Adyen send about a payment, as they document it.
 
-import { type AdyenItem, item } from '../processors/adyen_stub.ts';
-import { dispute, event, paymentIntent, refund as refundObject } from '../processors/stripe_objects.ts';
+import { type AdyenItem, item } from '../../processor/stand_ins/adyen_stub.ts';
+import { dispute, event, paymentIntent, refund as refundObject } from '../../processor/stand_ins/stripe_objects.ts';
 
 export const stripeEvent = event;
 

@@ -10,8 +10,8 @@ import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { signatureHeader, signNotification } from '../../lambdas/processors/test/notifications.ts';
+import { messageOf } from '../../processor/stand_ins/adyen_stub.ts';
 import { other } from '../kit/requests.ts';
-import { messageOf } from '../processors/adyen_stub.ts';
 import { type IngressFixture, openIngressFixture, stripeSecret } from './ingress_fixture.ts';
 import { adyenItem, authorizedEvent, disputeEvent, intentOf, refundOf, stripeEvent } from './provider_events.ts';
 

@@ -1,7 +1,7 @@
 // A dispute at Stripe that ended and was opened again: what Stripe said last stands, whatever the order in which it comes.
 
 import { expect, it } from 'vitest';
-import { event } from '../processors/stripe_objects.ts';
+import { event } from '../../processor/stand_ins/stripe_objects.ts';
 import { openIngressFixture } from './ingress_fixture.ts';
 import { authorizedEvent, disputeEvent } from './provider_events.ts';
 

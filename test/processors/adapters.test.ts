@@ -2,10 +2,11 @@
 
 import { afterAll, beforeAll, describe } from 'vitest';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';
+import { AdyenStub, storedCard } from '../../processor/stand_ins/adyen_stub.ts';
+import { StripeStub } from '../../processor/stand_ins/stripe_stub.ts';
 import { adapterSuite } from './adapter_suite.ts';
-import { AdyenStub, storedCard } from './adyen_stub.ts';
 import { chargeLines, type RunningProcessor, startProcessor } from './processor_process.ts';
-import { StripeStub } from './stripe_stub.ts';
+import { adyenAdapter, stripeAdapter } from './stub_adapters.ts';
 
 describe('the test processor', () => {
   let running: RunningProcessor;
@@ -29,7 +30,7 @@ describe('Stripe', () => {
   beforeAll(() => stub.start());
   afterAll(() => stub.server.stop());
   adapterSuite('Stripe', () => ({
-    adapter: stub.adapter(),
+    adapter: stripeAdapter(stub),
     tokens: { approved: 'pm_card_visa', declined: 'pm_card_declined', challenge: 'pm_card_3ds' },
     loseAnswer() {
       stub.server.losses.push('answer');
@@ -46,7 +47,7 @@ describe('Adyen', () => {
   beforeAll(() => stub.start());
   afterAll(() => stub.server.stop());
   adapterSuite('Adyen', () => ({
-    adapter: stub.adapter(),
+    adapter: adyenAdapter(stub),
     tokens: {
       approved: storedCard('approved'),
       declined: storedCard('declined'),

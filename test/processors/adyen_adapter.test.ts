@@ -6,9 +6,9 @@ import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
 import { factOfSend } from '../../lambdas/processors/adyen/facts.ts';
 import { adyenLimits, adyenProcessor, adyenTransport } from '../../lambdas/processors/adyen/processor.ts';
 import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
-import { adyenKey, merchantAccount, storedCard } from './adyen_stub.ts';
+import { adyenKey, merchantAccount, storedCard } from '../../processor/stand_ins/adyen_stub.ts';
+import { type Given, type ProviderServer, providerServer } from '../../processor/stand_ins/provider_server.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
-import { type Given, type ProviderServer, providerServer } from './provider_server.ts';
 
 const unknown = { kind: 'unknown' };
 const order = chargeOrder(storedCard('approved'));

@@ -8,10 +8,18 @@ import { disputeStages } from '../../lambdas/processors/adyen/event_codes.ts';
 import { adyenNotifications } from '../../lambdas/processors/adyen/notifications.ts';
 import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import type { NotificationEffect } from '../../lambdas/processors/notification.ts';
-import { documented } from './adyen_refusals.ts';
-import { AdyenStub, adyenKey, hmacKey, merchantAccount, messageOf, storedCard } from './adyen_stub.ts';
+import { documented } from '../../processor/stand_ins/adyen_refusals.ts';
+import {
+  AdyenStub,
+  adyenKey,
+  hmacKey,
+  merchantAccount,
+  messageOf,
+  storedCard,
+} from '../../processor/stand_ins/adyen_stub.ts';
 import { NotifiedPayment } from './notified_payment.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
+import { adyenAdapter } from './stub_adapters.ts';
 
 const stub = new AdyenStub();
 beforeAll(() => stub.start());
@@ -22,7 +30,7 @@ afterEach(() => {
 });
 
 const send = (order: Order, account?: string) =>
-  stub.adapter(account === undefined ? {} : { account }).send(order, `${order.id}.1`, 20_000);
+  adyenAdapter(stub, account === undefined ? {} : { account }).send(order, `${order.id}.1`, 20_000);
 const drain = () =>
   stub.items.splice(0).flatMap((each) => {
     const received = adyenNotifications(merchantAccount, 'test').receive(

@@ -9,9 +9,17 @@ import type { Notification } from '../../lambdas/processors/notification.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { AdyenStub, hmacKey, item, merchantAccount, messageOf, storedCard } from './adyen_stub.ts';
+import {
+  AdyenStub,
+  hmacKey,
+  item,
+  merchantAccount,
+  messageOf,
+  storedCard,
+} from '../../processor/stand_ins/adyen_stub.ts';
+import { StripeStub } from '../../processor/stand_ins/stripe_stub.ts';
 import { NotifiedPayment } from './notified_payment.ts';
-import { StripeStub } from './stripe_stub.ts';
+import { adyenAdapter, stripeAdapter } from './stub_adapters.ts';
 
 const secret = new Secret('whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA');
 const nowMs = 1_790_000_000_000;
@@ -70,14 +78,14 @@ const endsThere = (before: NotifiedPayment, notifications: readonly Notification
 const providers = [
   {
     name: 'Stripe',
-    adapter: (): Processor => stripe.adapter(),
+    adapter: (): Processor => stripeAdapter(stripe),
     token: 'pm_card_visa',
     drain: drainStripe,
     settles: true,
   },
   {
     name: 'Adyen',
-    adapter: (): Processor => adyen.adapter(),
+    adapter: (): Processor => adyenAdapter(adyen),
     token: storedCard('ok'),
     drain: drainAdyen,
     settles: false,
@@ -152,7 +160,7 @@ describe.each(providers)('$name', ({ adapter, token, drain, settles }) => {
 test('[PAY-2] Stripe: a challenge that comes after its outcome is forgotten, passed or failed', async () => {
   for (const passes of [true, false]) {
     const payment = new NotifiedPayment('pm_card_3ds', 'automatic');
-    const fact = await stripe.adapter().send(payment.order, `${payment.order.id}.1`, 2_000);
+    const fact = await stripeAdapter(stripe).send(payment.order, `${payment.order.id}.1`, 2_000);
     if (fact.kind !== 'requires_action') throw new Error('no challenge');
     const failed = {
       status: 'requires_payment_method',
@@ -181,7 +189,7 @@ test('[PAY-2] Stripe: a challenge that comes after its outcome is forgotten, pas
 
 test('[PAY-2] a payment that waits for its payer and is released at the provider fails, and stays so', async () => {
   const payment = new NotifiedPayment('pm_card_3ds', 'automatic');
-  const fact = await stripe.adapter().send(payment.order, `${payment.order.id}.1`, 2_000);
+  const fact = await stripeAdapter(stripe).send(payment.order, `${payment.order.id}.1`, 2_000);
   if (fact.kind !== 'requires_action') throw new Error('no challenge');
   stripe.change(fact.charge, { status: 'canceled' }, 'payment_intent.canceled');
   const received = drainStripe();

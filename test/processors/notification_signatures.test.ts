@@ -10,7 +10,14 @@ import type { HeaderLookup, NotificationScheme } from '../../lambdas/processors/
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signatureHeader, signNotification, testNotifications } from '../../lambdas/processors/test/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { type AdyenItem, adyenOracle, hmacKey, item, merchantAccount, messageOf } from './adyen_stub.ts';
+import {
+  type AdyenItem,
+  adyenOracle,
+  hmacKey,
+  item,
+  merchantAccount,
+  messageOf,
+} from '../../processor/stand_ins/adyen_stub.ts';
 
 const nowMs = 1_790_000_000_000;
 const secret = 'whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA';

@@ -7,7 +7,7 @@ import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import { factFor, type Notification, type NotificationScheme } from '../../lambdas/processors/notification.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
-import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from './adyen_stub.ts';
+import { type AdyenItem, hmacKey, item, merchantAccount, messageOf } from '../../processor/stand_ins/adyen_stub.ts';
 import { newId } from './notified_payment.ts';
 
 const nowMs = 1_790_000_000_000;

@@ -8,9 +8,9 @@ import { factFor, type Notification } from '../../lambdas/processors/notificatio
 import { declined, unknown } from '../../lambdas/processors/outcomes.ts';
 import { factOfSend as stripeFact } from '../../lambdas/processors/stripe/facts.ts';
 import { sessionForm } from '../../lambdas/processors/stripe/requests.ts';
-import { documented } from './adyen_refusals.ts';
+import { documented } from '../../processor/stand_ins/adyen_refusals.ts';
+import { paymentIntent } from '../../processor/stand_ins/stripe_objects.ts';
 import { chargeOrder } from './processor_process.ts';
-import { paymentIntent } from './stripe_objects.ts';
 
 const expires_at = '2026-12-01T12:00:00.000Z';
 const order: Order = { ...chargeOrder('pm_none', { payment_method: null, capture: false }), expires_at, held: null };

@@ -8,8 +8,8 @@ import type { Order, ProviderFact } from '../../lambdas/processors/domain/fact.t
 import { factFor, type Notification } from '../../lambdas/processors/notification.ts';
 import { signatureHeader, testNotifications } from '../../lambdas/processors/test/notifications.ts';
 import { testProcessor } from '../../lambdas/processors/test/processor.ts';
+import { type Call, type Given, providerServer } from '../../processor/stand_ins/provider_server.ts';
 import { chargeOrder, modificationOrder, type RunningProcessor, startProcessor } from './processor_process.ts';
-import { type Call, type Given, providerServer } from './provider_server.ts';
 
 /** For what is answered: no slow machine may make it unknown. */
 const deadlineMs = 20_000;

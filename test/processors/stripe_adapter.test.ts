@@ -7,9 +7,10 @@ import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import { httpsTransport, loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { factOfSend } from '../../lambdas/processors/stripe/facts.ts';
 import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
+import { type Given, type ProviderServer, providerServer } from '../../processor/stand_ins/provider_server.ts';
+import { StripeStub, stripeKey } from '../../processor/stand_ins/stripe_stub.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
-import { type Given, type ProviderServer, providerServer } from './provider_server.ts';
-import { StripeStub, stripeKey } from './stripe_stub.ts';
+import { stripeAdapter } from './stub_adapters.ts';
 
 const unknown = { kind: 'unknown' };
 const account = { apiKey: new Secret(stripeKey) };
@@ -181,8 +182,8 @@ describe('against the stand-in', () => {
   const stub = new StripeStub();
   beforeAll(() => stub.start());
   afterAll(() => stub.server.stop());
-  const send = (each: Order, attempt = 1) => stub.adapter().send(each, `${each.id}.${attempt}`, 2_000);
-  const lookUp = (each: Order) => stub.adapter().lookUp(each, 2_000);
+  const send = (each: Order, attempt = 1) => stripeAdapter(stub).send(each, `${each.id}.${attempt}`, 2_000);
+  const lookUp = (each: Order) => stripeAdapter(stub).lookUp(each, 2_000);
   const authorized = async () => {
     const charge = chargeOrder('pm_card_visa', { capture: false });
     const fact = await send(charge);
@@ -239,7 +240,7 @@ describe('against the stand-in', () => {
   });
 
   test('a payment method that is attached is charged again and again with its customer, and never without', async () => {
-    stub.attached.set('pm_1Attached', 'cus_Owner');
+    stub.methods.attached.set('pm_1Attached', 'cus_Owner');
     const of = (customer?: string) => ({ ...chargeOrder('pm_1Attached'), customer });
     expect(await send(of('cus_Owner'))).toMatchObject({ kind: 'approved' });
     expect(await send(of('cus_Owner'))).toMatchObject({ kind: 'approved' });
@@ -327,7 +328,7 @@ describe('against the stand-in', () => {
       const { authorization: _, ...others } = headers;
       expect(JSON.stringify([path, [...query], body, others])).not.toContain(stripeKey);
     }
-    expect(inspect(stub.adapter(), { depth: 9, showHidden: true })).not.toContain(stripeKey);
+    expect(inspect(stripeAdapter(stub), { depth: 9, showHidden: true })).not.toContain(stripeKey);
   });
 });
 

@@ -8,9 +8,10 @@ import type { Order } from '../../lambdas/processors/domain/fact.ts';
 import type { NotificationEffect } from '../../lambdas/processors/notification.ts';
 import { stripeNotifications } from '../../lambdas/processors/stripe/notifications.ts';
 import { signed } from '../../lambdas/processors/timed_signature.ts';
+import { apiVersion } from '../../processor/stand_ins/stripe_objects.ts';
+import { StripeStub } from '../../processor/stand_ins/stripe_stub.ts';
 import { chargeOrder, modificationOrder } from './processor_process.ts';
-import { apiVersion } from './stripe_objects.ts';
-import { StripeStub } from './stripe_stub.ts';
+import { stripeAdapter } from './stub_adapters.ts';
 
 const secret = new Secret('whsec_c3Ryb25ncm9vbS10ZXN0LXNlY3JldA');
 const nowMs = 1_790_000_000_000;
@@ -22,7 +23,7 @@ afterEach(() => {
   stub.events.length = 0;
 });
 
-const send = (order: Order) => stub.adapter().send(order, `${order.id}.1`, 20_000);
+const send = (order: Order) => stripeAdapter(stub).send(order, `${order.id}.1`, 20_000);
 const effects = (): NotificationEffect[] =>
   stub.events.splice(0).flatMap((each) => {
     const raw = Buffer.from(JSON.stringify(each));

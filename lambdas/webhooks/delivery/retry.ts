@@ -62,8 +62,10 @@ async function attemptOnce(
 
   const { endpoint, health } = await ports.receivers.get(owner, value.webhook_endpoint);
   if (endpoint === undefined) throw new Defect('a delivery names an endpoint that never was');
+  // Whoever has claimed it since goes on with it.
+  const isOthers = (now: Delivery): boolean => isOver(now) || isHeld(now, platform.clock());
   const change = (decide: (now: Delivery) => Delivery): Promise<Delivery> =>
-    settle(ports, state, (now) => (isOver(now) ? null : { fact: null, next: decide(now) }), requestId);
+    settle(ports, state, (now) => (isOthers(now) ? null : { fact: null, next: decide(now) }), requestId);
   if (endpoint.status === 'deleted') return change(cancel);
   if (endpoint.status !== 'enabled') return change(park);
   const { event } = await loadForDelivery(platform, owner, value.event, []);

@@ -5,9 +5,6 @@
 // /online-payments/refund, /online-payments/cancel; the items' shape is NotificationRequestItem of @adyen/api-library 32.1.0; read 2026-12.
 
 import { createRequire } from 'node:module';
-import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
-import { adyenLimits, adyenProcessor } from '../../lambdas/processors/adyen/processor.ts';
-import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
 import { type AdyenAccountState, failure, keyInUse, noSuchPayment, refusalOf } from './adyen_refusals.ts';
 import { AdyenSessions } from './adyen_sessions.ts';
 import { type Call, type Given, IdempotencyKeys, type ProviderServer, providerServer } from './provider_server.ts';
@@ -80,10 +77,11 @@ export function item(changes: Partial<AdyenItem>, key = hmacKey): AdyenItem {
   return { ...unsigned, additionalData: { hmacSignature: adyenOracle.calculateHmac(unsigned, key) } };
 }
 
-export const messageOf = (...items: AdyenItem[]): Buffer =>
-  Buffer.from(
-    JSON.stringify({ live: 'false', notificationItems: items.map((each) => ({ NotificationRequestItem: each })) }),
-  );
+export const messageOf = (...items: AdyenItem[]): Buffer => messageIn('false', items);
+
+/** `live`: of which mode, as Adyen writes it. */
+export const messageIn = (live: 'true' | 'false', items: readonly AdyenItem[]): Buffer =>
+  Buffer.from(JSON.stringify({ live, notificationItems: items.map((each) => ({ NotificationRequestItem: each })) }));
 
 const placeOf = (path: string): { readonly kind: string; readonly psp: string | undefined } => {
   const [, , collection = '', psp, kind] = path.split('/');
@@ -102,17 +100,13 @@ export class AdyenStub {
   readonly #returning = new Map<string, { readonly reference: string; readonly resultCode: string }>();
   readonly sessions = new AdyenSessions((body, status, answer) => this.#answered(body, status, answer));
   #made = 0;
+  /** The account's key, which its owner may replace. */
+  apiKey: string = adyenKey;
   server!: ProviderServer;
 
   async start(): Promise<this> {
     this.server = await providerServer((call) => this.#answer(call));
     return this;
-  }
-
-  adapter({ account = merchantAccount }: { readonly account?: string } = {}) {
-    const apiKey = new Secret(adyenKey);
-    const terms = { merchantAccount: account, multiplePartialCaptures: 'enabled' } as const;
-    return adyenProcessor({ apiKey, ...terms }, loopbackTransport(`${this.server.url}/v71`, adyenLimits));
   }
 
   chargesOf = (reference: string) =>
@@ -181,7 +175,7 @@ export class AdyenStub {
   #answer(call: Call): Promise<Given> | Given {
     const { kind, psp } = placeOf(call.path);
     const key = call.headers['idempotency-key'];
-    if (call.headers['x-api-key'] !== adyenKey) return failure(401, 'security', '000', 'Unauthorized');
+    if (call.headers['x-api-key'] !== this.apiKey) return failure(401, 'security', '000', 'Unauthorized');
     if (call.path.endsWith('/storedPaymentMethods')) {
       return this.sessions.storedOf(call.query.get('shopperReference') ?? '', call.query.get('merchantAccount') ?? '');
     }

@@ -3,10 +3,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type Stripe from 'stripe';
-import { Secret } from '../../lambdas/kernel/crypto/secret.ts';
-import { loopbackTransport } from '../../lambdas/processors/https_exchange.ts';
-import { stripeLimits, stripeProcessor } from '../../lambdas/processors/stripe/processor.ts';
 import { type Call, type Given, IdempotencyKeys, type ProviderServer, providerServer } from './provider_server.ts';
+import { authorizedFor, chargedWith, StripeMethods } from './stripe_methods.ts';
 import { dispute, event, paymentIntent, refund as refundObject, type StripeEvent } from './stripe_objects.ts';
 import { failure, mergedMetadata, metadataOf, refusedForm, tooManyKeys, turnedAway } from './stripe_refusals.ts';
 
@@ -25,27 +23,28 @@ type Intent = Json & {
 export class StripeStub {
   readonly intents = new Map<string, Intent>();
   readonly refunds: Json[] = [];
-  /** Payment methods that are a customer's. */
-  readonly attached = new Map<string, string>();
-  readonly customers = new Set<string>();
-  readonly #used = new Set<string>();
+  readonly methods = new StripeMethods();
   readonly events: StripeEvent[] = [];
   /** Whether cards may be captured in parts. */
   multicapture = true;
   /** How far the search index is behind: nothing is found while it is set. */
   searchBlind = false;
   turnsAway: keyof typeof turnedAway | null = null;
+  /** The account's key, which its owner may replace. */
+  apiKey: string;
+  readonly #live: boolean;
   readonly #keys = new IdempotencyKeys();
   #made = 0;
   server!: ProviderServer;
 
+  constructor({ apiKey = stripeKey, live = false }: { readonly apiKey?: string; readonly live?: boolean } = {}) {
+    this.apiKey = apiKey;
+    this.#live = live;
+  }
+
   async start(): Promise<this> {
     this.server = await providerServer((call) => this.#answer(call));
     return this;
-  }
-
-  adapter() {
-    return stripeProcessor({ apiKey: new Secret(stripeKey) }, loopbackTransport(this.server.url, stripeLimits));
   }
 
   chargesOf = (reference: string): Intent[] =>
@@ -63,7 +62,7 @@ export class StripeStub {
 
   report(type: string, object: Json): void {
     this.#made += 1;
-    this.events.push(event(type, object, 1_790_000_000 + this.#made));
+    this.events.push({ ...event(type, object, 1_790_000_000 + this.#made), livemode: this.#live });
   }
 
   /** In the Dashboard, where nobody marks anything as ours. */
@@ -98,7 +97,7 @@ export class StripeStub {
   }
 
   #answer(call: Call): Promise<Given> | Given {
-    if (call.headers.authorization !== `Bearer ${stripeKey}`) return failure(401, 'invalid_request_error');
+    if (call.headers.authorization !== `Bearer ${this.apiKey}`) return failure(401, 'invalid_request_error');
     if (this.turnsAway !== null) {
       const [status, code] = turnedAway[this.turnsAway];
       return failure(status, 'invalid_request_error', code === null ? {} : { code });
@@ -140,14 +139,9 @@ export class StripeStub {
     const status = this.multicapture ? 'available' : 'unavailable';
     const card = { multicapture: { status } };
     const expanded = { id: `ch_${intent.id}`, object: 'charge', payment_method_details: { type: 'card', card } };
-    if (query.get('expand[]') === 'payment_method') return ok({ ...intent, payment_method: this.#methodOf(intent) });
+    if (query.get('expand[]') === 'payment_method')
+      return ok({ ...intent, payment_method: this.methods.shown(intent) });
     return ok(query.get('expand[]') === 'latest_charge' ? { ...intent, latest_charge: expanded } : intent);
-  }
-
-  #methodOf({ payment_method: id }: Intent): object | null {
-    if (typeof id !== 'string') return null;
-    const shown = { brand: 'visa', last4: '4242', exp_month: 8, exp_year: 2031 };
-    return { id, object: 'payment_method', type: 'card', customer: this.attached.get(id) ?? null, card: shown };
   }
 
   async #serve(path: string, form: URLSearchParams): Promise<Given> {
@@ -190,14 +184,10 @@ export class StripeStub {
       const next_action = { type: 'use_stripe_sdk', use_stripe_sdk: { type: 'three_d_secure_redirect' } };
       this.change(intent.id, { status: 'requires_action', next_action }, 'payment_intent.requires_action');
     } else {
-      const done = manual
-        ? { status: 'requires_capture', amount_capturable: amount }
-        : { status: 'succeeded', amount_received: amount };
-      const type = manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded';
-      const payment_method = intent.payment_method ?? `pm_page_${intent.id}`;
-      Object.assign(intent, { payment_method });
-      this.#keep(intent);
-      this.change(intent.id, { ...done, next_action: null, last_payment_error: null }, type);
+      const { changes, type } = authorizedFor(amount, manual);
+      Object.assign(intent, { payment_method: intent.payment_method ?? `pm_page_${intent.id}` });
+      this.methods.keep(intent);
+      this.change(intent.id, { ...changes, next_action: null, last_payment_error: null }, type);
     }
   }
 
@@ -206,96 +196,42 @@ export class StripeStub {
     if (form.get('confirm') === 'true' || form.has('return_url')) {
       return failure(400, 'invalid_request_error', { param: 'payment_method' });
     }
-    this.#made += 1;
-    const id = `pi_${this.#made}`;
-    const amount = Number(form.get('amount'));
-    const intent = {
-      ...paymentIntent({ id, client_secret: `${id}_secret_${this.#made}`, latest_charge: null, payment_method: null }),
-      ...{ status: 'requires_payment_method', amount, amount_capturable: 0, amount_received: 0 },
-      ...{ currency: form.get('currency'), capture_method: form.get('capture_method'), metadata: metadataOf(form) },
-      ...{ customer: form.get('customer'), setup_future_usage: form.get('setup_future_usage') },
-    } as unknown as Intent;
-    this.intents.set(id, intent);
-    return ok(intent);
+    return ok(Object.assign(this.#intentOf(form), { status: 'requires_payment_method' }));
   }
 
   #customer(): Given {
     this.#made += 1;
     const id = `cus_${this.#made}`;
-    this.customers.add(id);
-    return ok({ id, object: 'customer', livemode: false });
-  }
-
-  /** docs.stripe.com/payments/save-during-payment: paid, and asked to be kept, it is its customer's. */
-  #keep(intent: Intent): void {
-    if (intent.setup_future_usage === null || !intent.customer) return;
-    this.attached.set(String(intent.payment_method), String(intent.customer));
+    this.methods.customers.add(id);
+    return ok({ id, object: 'customer', livemode: this.#live });
   }
 
   async #charge(form: URLSearchParams): Promise<Given> {
-    if (!form.has('payment_method')) return this.#open(form);
-    const method = form.get('payment_method') ?? '';
-    const customer = form.get('customer');
-    // docs.stripe.com/payments/payment-methods, "attach": one that is attached is its customer's; one that is not is used once.
-    const owner = this.attached.get(method) ?? null;
-    const spent = owner === null && this.#used.has(method);
-    const keeps = form.get('setup_future_usage');
-    const isNew = owner === null && keeps !== null && this.customers.has(customer ?? '');
-    if ((owner !== customer && !isNew) || spent)
-      return failure(400, 'invalid_request_error', { param: 'payment_method' });
-    if (!method.startsWith('pm_card_') && !method.startsWith('pm_bank_')) this.#used.add(method);
+    const method = form.get('payment_method');
+    if (method === null) return this.#open(form);
+    const refused = this.methods.refusalOf(form);
+    if (refused !== null) return refused;
     if (method === 'pm_card_slow') await pause(300);
+    const intent = this.#intentOf(form);
+    const { changes, type, declined } = chargedWith(method, intent.id, form);
+    Object.assign(intent, changes, { payment_method: method, latest_charge: `ch_${intent.id}` });
+    if (['succeeded', 'requires_capture'].includes(intent.status)) this.methods.keep(intent);
+    this.report(type, intent);
+    return declined ? failure(402, 'card_error', { ...declined, payment_intent: { ...intent } }) : ok(intent);
+  }
+
+  #intentOf(form: URLSearchParams): Intent {
     this.#made += 1;
-    const amount = Number(form.get('amount'));
-    const manual = form.get('capture_method') === 'manual';
+    const id = `pi_${this.#made}`;
+    const client_secret = `${id}_secret_${this.#made}`;
     const intent = {
-      ...paymentIntent({
-        id: `pi_${this.#made}`,
-        latest_charge: `ch_pi_${this.#made}`,
-        payment_method: method,
-        customer,
-      }),
-      status: manual ? 'requires_capture' : 'succeeded',
-      amount,
-      amount_capturable: manual ? amount : 0,
-      amount_received: manual ? 0 : amount,
-      currency: form.get('currency'),
-      capture_method: form.get('capture_method'),
-      metadata: metadataOf(form),
+      ...paymentIntent({ id, client_secret, latest_charge: null, payment_method: null, livemode: this.#live }),
+      ...{ amount: Number(form.get('amount')), amount_capturable: 0, amount_received: 0 },
+      ...{ currency: form.get('currency'), capture_method: form.get('capture_method'), metadata: metadataOf(form) },
+      ...{ customer: form.get('customer'), setup_future_usage: form.get('setup_future_usage') },
     } as unknown as Intent;
-    this.intents.set(intent.id, intent);
-    const nothing = { amount_capturable: 0, amount_received: 0 };
-    Object.assign(intent, { setup_future_usage: keeps });
-    const offSession = form.get('off_session') === 'true';
-    // docs.stripe.com/declines/codes: only its payer can go on, on session.
-    if (method.startsWith('pm_card_authenticate') && offSession) {
-      const code = 'authentication_required';
-      const last_payment_error = { type: 'card_error', code, decline_code: code };
-      Object.assign(intent, nothing, { status: 'requires_payment_method', last_payment_error });
-      this.report('payment_intent.payment_failed', intent);
-      return failure(402, 'card_error', { ...last_payment_error, payment_intent: { ...intent } });
-    }
-    if (method === 'pm_card_declined') {
-      const last_payment_error = { type: 'card_error', code: 'card_declined', decline_code: 'insufficient_funds' };
-      Object.assign(intent, nothing, { status: 'requires_payment_method', last_payment_error });
-      this.report('payment_intent.payment_failed', intent);
-      return failure(402, 'card_error', { ...last_payment_error, payment_intent: { ...intent } });
-    }
-    if (method === 'pm_card_3ds') {
-      const next_action = {
-        type: 'redirect_to_url',
-        redirect_to_url: { url: `https://hooks.stripe.com/3ds/${intent.id}` },
-      };
-      Object.assign(intent, nothing, { status: 'requires_action', next_action });
-      this.report('payment_intent.requires_action', intent);
-    } else if (method === 'pm_bank_debit') {
-      Object.assign(intent, nothing, { status: 'processing' });
-      this.report('payment_intent.processing', intent);
-    } else {
-      this.#keep(intent);
-      this.report(manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', intent);
-    }
-    return ok(intent);
+    this.intents.set(id, intent);
+    return intent;
   }
 
   #capture(intent: Intent, form: URLSearchParams): Given {
