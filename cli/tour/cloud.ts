@@ -17,6 +17,7 @@ const Ready = v.object({
   provider: v.string(),
   control: v.string(),
   listen: v.string(),
+  operator_keys: v.object({ us: v.string() }),
   tenants: v.array(v.object({ id: v.string(), zone: v.string(), secret_key: v.string() })),
 });
 
@@ -31,32 +32,24 @@ export interface LocalCloud {
 
 export interface CloudOptions {
   readonly synth: boolean;
+  /** What the local cloud is started with besides. */
+  readonly more: readonly string[];
   /** Aborted: time is up. */
   readonly end: AbortSignal;
   readonly onStep: (line: string) => void;
 }
 
-/** Of the stages, production alone has a second region. */
-const bothRegions = ['--stage', 'production', '--both-regions', 'us'];
 const root = join(import.meta.dirname, '..', '..');
 const pollMs = 50;
 /** Children end with the local cloud, however it ends. */
 const politeMs = 10_000;
 
-export async function startCloud({ synth, end, onStep }: CloudOptions): Promise<LocalCloud> {
+export async function startCloud({ synth, more, end, onStep }: CloudOptions): Promise<LocalCloud> {
   const state = mkdtempSync(join(tmpdir(), 'strongroom-tour-'));
   const readyFile = join(state, 'ready.json');
   const child = spawn(
     process.execPath,
-    [
-      'local/cloud/main.ts',
-      ...bothRegions,
-      '--state',
-      state,
-      '--ready-file',
-      readyFile,
-      ...(synth ? [] : ['--no-synth']),
-    ],
+    ['local/cloud/main.ts', ...more, '--state', state, '--ready-file', readyFile, ...(synth ? [] : ['--no-synth'])],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const output = collect(child, onStep);

@@ -57,11 +57,14 @@ const palette = (colourful: boolean) => {
 };
 type Palette = ReturnType<typeof palette>;
 
-const requestLines = ({ method, path, as, body, key, region }: Sent, { bold, dim, blue }: Palette): string[] => {
+const requestLines = (
+  { method, path, as, body, key, region, shown = body }: Sent,
+  { bold, dim, blue }: Palette,
+): string[] => {
   const where = region === undefined ? '' : `, in ${region}`;
   const sender = dim(`as ${as.name}${where}${key === undefined ? '' : `, Idempotency-Key: ${key}`}`);
   const first = `   ${blue('→')} ${bold(method)} ${shortIds(path)}  ${sender}`;
-  return body === undefined ? [first] : [first, `     ${short(body)}`];
+  return body === undefined ? [first] : [first, `     ${short(shown)}`];
 };
 
 const replyLine = (

@@ -1,11 +1,13 @@
 // Requests with deadlines. What the tour sends is what any merchant would.
 
 export interface Sent {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** Who asks, for the reader, and the secret, which is never printed. */
   readonly as: { readonly name: string; readonly secret: string };
   readonly body?: unknown;
+  /** What is printed in the body's place, where that holds a secret. */
+  readonly shown?: unknown;
   readonly key?: string;
   /** Sent to this region, and not to the address that leads to one of them. */
   readonly region?: string;

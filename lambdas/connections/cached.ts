@@ -7,13 +7,13 @@ import type { Platform } from '../kernel/platform/platform.ts';
 import type { Connection } from './domain/connection.ts';
 import { loadConnection } from './store.ts';
 
-/** Deleted ones too: the caller decides what may be done with those. */
-export type Connections = (id: string) => Promise<Connection | undefined>;
+/** Deleted ones too: the caller decides what may be done with those. `uncached`: as it is now, whatever is cached. */
+export type Connections = (id: string, uncached?: 'uncached') => Promise<Connection | undefined>;
 
 export function cachedConnections(platform: Platform): Connections {
   const cached = cache<Connection>(platform.clock, cacheLimits.connections);
-  return async (id) => {
-    const known = cached.get(id);
+  return async (id, uncached) => {
+    const known = uncached ? undefined : cached.get(id);
     if (known !== undefined) return known;
     // From before the read: what it shows was so then.
     const untilMs = platform.clock() + cacheLimits.connectionMs;

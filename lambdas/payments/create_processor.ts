@@ -3,6 +3,7 @@
 // never "not charged": an earlier call may have arrived.
 
 import { cacheLimits } from '../../contract/kernel/limits.ts';
+import { moneyLimits as limits } from '../../contract/payments/limits.ts';
 import type { Connections } from '../connections/cached.ts';
 import { acceptsFollowUpOperations, type Connection } from '../connections/domain/connection.ts';
 import { openCredentials } from '../connections/open_credentials.ts';
@@ -13,6 +14,7 @@ import { notFound } from '../kernel/operation/named.ts';
 import { cache } from '../kernel/platform/cache.ts';
 import type { Platform } from '../kernel/platform/platform.ts';
 import { adyenLiveUrl, adyenProcessor, adyenTestUrl, adyenTransport } from '../processors/adyen/processor.ts';
+import type { Order, ProviderFact } from '../processors/domain/fact.ts';
 import type { Transport } from '../processors/https_exchange.ts';
 import type { Processor } from '../processors/processor.ts';
 import { stripeProcessor, stripeTransport } from '../processors/stripe/processor.ts';
@@ -56,8 +58,8 @@ export function processors({ platform, secrets, connections, transports }: Needs
     cacheLimits.processors,
   );
 
-  const found = async (payment: ProcessorTarget, id: string): Promise<Connection> => {
-    const connection = await connections(id);
+  const found = async (payment: ProcessorTarget, id: string, uncached?: 'uncached'): Promise<Connection> => {
+    const connection = await connections(id, uncached);
     const matches =
       connection?.tenant === payment.tenant &&
       connection.mode === payment.mode &&
@@ -66,16 +68,28 @@ export function processors({ platform, secrets, connections, transports }: Needs
     return connection;
   };
 
-  const connected = async (payment: ProcessorTarget, id: string): Promise<Processor> => {
+  const connected = async (payment: ProcessorTarget, id: string, uncached?: 'uncached'): Promise<Processor> => {
     // The tenant is part of the name: what was opened for one tenant is nobody else's.
     // Stryker disable next-line StringLiteral: ids are of one length, so that no two lists run together alike.
     const name = [payment.tenant, payment.mode, payment.processor, id].join(' ');
     const untilMs = platform.clock() + cacheLimits.processorMs;
-    const connection = await found(payment, id);
+    const connection = await found(payment, id, uncached);
     const version = versionOf(connection);
     const known = cached.get(name);
     if (known?.version === version) return known.processor;
-    const processor = await createProcessor(connection, secrets, transports);
+    const made = await createProcessor(connection, secrets, transports);
+    const processor = {
+      ...made,
+      // Refused, it moved nothing. Credentials may have been replaced within the moment for which a connection is cached.
+      send: async (order: Order, key: string, deadlineMs: number): Promise<ProviderFact> => {
+        const endMs = platform.clock() + deadlineMs;
+        const fact = await made.send(order, key, deadlineMs);
+        if (fact.kind !== 'misconfigured') return fact;
+        const current = await connected(payment, id, 'uncached').catch(() => processor);
+        const leftMs = endMs - platform.clock();
+        return current === processor || leftMs < limits.providerMinMs ? fact : current.send(order, key, leftMs);
+      },
+    };
     cached.keep(name, { processor, version }, untilMs);
     return processor;
   };

@@ -84,7 +84,8 @@ export const messageIn = (live: 'true' | 'false', items: readonly AdyenItem[]): 
   Buffer.from(JSON.stringify({ live, notificationItems: items.map((each) => ({ NotificationRequestItem: each })) }));
 
 const placeOf = (path: string): { readonly kind: string; readonly psp: string | undefined } => {
-  const [, , collection = '', psp, kind] = path.split('/');
+  // In live mode `/checkout` stands before the version.
+  const [, , collection = '', psp, kind] = path.replace(/^\/checkout(?=\/v\d+\/)/, '').split('/');
   if (collection === 'sessions') return { kind: 'sessions', psp };
   return psp === 'details' ? { kind: 'details', psp: undefined } : { kind: kind ?? 'payments', psp };
 };

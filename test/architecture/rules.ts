@@ -56,7 +56,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
       'lib/derive/{names,urls}',
       'lib/evidence/stateful',
     ],
-    ...['local/cloud', 'local/dynamodb/engine', 'sdk/src', 'strongroom.config'],
+    ...['local/cloud', 'local/dynamodb/engine', 'processor/stand_ins', 'sdk/src', 'strongroom.config'],
   ],
   bin: ['cli', 'lib', 'strongroom.config'],
   // Documents describe what the templates hold, so they are generated from the same code.
