@@ -25,14 +25,6 @@ const nothing: Amounts = { captured: 0, refunded: 0, voided: 0, open: 0 };
 const chargesOf = ({ processor }: Aftermath, payment: string): Charge[] =>
   processor.ledger.book.byReference(payment).filter(({ outcome }) => outcome !== 'declined');
 
-const atPayer: readonly string[] = [
-  'requires_payment_method',
-  'requires_action',
-  'requires_approval',
-  'pending',
-  'unresolved',
-];
-
 const endMs = (left: Aftermath): number => left.processor.ledger.now();
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -73,13 +65,14 @@ const rules: Readonly<Record<string, Rule>> = {
     return wrong;
   },
 
-  '[PAY-1] captured ≤ authorized, refunded ≤ captured, at every moment': (_, { images, modifications }) => {
+  '[PAY-1] captured ≤ authorized, refunded ≤ captured, at every moment': (_, { images }) => {
     // What ends a payment at its payer holds the whole, so that nothing can be captured meanwhile; also where the payer was faster.
-    const ends = new Set([...modifications.values()].flatMap((each) => (each.ends ? [each.payment] : [])));
+    const holdsWhole = ({ capture_reserved, amount }: Image): boolean => capture_reserved === amount;
+    const ends = new Set(images.flatMap(({ row }) => (row.amount_authorized === 0 && holdsWhole(row) ? [row.id] : [])));
     return images.flatMap(({ row }) => {
       if (row.object !== 'payment') return [];
       const moved = row.amount_captured + row.amount_voided;
-      const holdsAll = row.capture_reserved === row.amount && (ends.has(row.id) || atPayer.includes(row.status));
+      const holdsAll = holdsWhole(row) && ends.has(row.id);
       const within =
         moved + (holdsAll ? 0 : row.capture_reserved) <= row.amount_authorized &&
         row.amount_refunded + row.refund_reserved <= row.amount_captured &&
