@@ -99,7 +99,7 @@ export const descriptions = {
     'CreatePayment.setup_future_usage':
       'The processor keeps the payment method for later payments of the customer: "on_session" while its payer is there, "off_session" without too. Its payer must have agreed. Once it is paid, POST /v1/customers/{customer_id}/payment_methods saves it.',
     'CreatePayment.off_session':
-      'The payer is not there: only with a saved payment method. Where the issuer wants its payer, it is declined with authentication_required; ask the payer to pay with the same method while being there.',
+      'The payer is not there: only with a saved payment method. Where the issuer wants its payer, it is declined with authentication_required; ask the payer to pay with the same method while being there. Adyen wants a return_url here too.',
     'CreatePayment.description': 'Free text for your own eyes.',
     'CreatePayment.metadata': 'Up to 50 values of your own.',
     'CreateCapture.amount': 'Absent: all that is authorized and neither captured, voided nor reserved.',
@@ -142,7 +142,9 @@ export const descriptions = {
     'ConfirmPayment.redirect_result': 'Adyen: "redirectResult" in the address that the payer came back to.',
     'ConfirmPayment.session_result': 'Adyen: "sessionResult" of its component.',
     'ConfirmPayment.details': 'Adyen: "details" of its component’s state, as JSON.',
-    'LastError.decline_code': 'The issuer’s reason, where it gave one.',
+    'LastError.decline_code':
+      'Why the payment method, its issuer or the processor said no, where they gave a reason. More codes may be added.',
+    'LastError.raw_decline_code': 'The same in the processor’s own code: for support, and not to be decided by.',
     'LastError.retriable': 'Whether a new payment with the same method may succeed.',
     'Capture.status': '"processing" holds its amount until the outcome is known.',
     'Refund.status': '"processing" holds its amount until the outcome is known.',

@@ -58,6 +58,7 @@ const nothingMoved = { amount_authorized: 0, amount_captured: 0 };
 const declined = (what: string) => ({
   code: `${what}_declined`,
   decline_code: 'generic_decline',
+  raw_decline_code: 'generic_decline',
   message: 'The payment method was declined.',
   retriable: false,
 });

@@ -17,6 +17,7 @@ import {
 } from '../kernel/fields.ts';
 import { futureUsages } from '../kernel/future_usage.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
+import { declineCodes } from './decline_codes.ts';
 import { payerLimits } from './limits.ts';
 
 export const paymentStatuses = [
@@ -68,10 +69,11 @@ export const CreatePayment = v.strictObject({
   metadata: v.optional(Metadata, {}),
 });
 
-/** Why a payment, capture, refund or void failed. `decline_code` is the issuer's reason where it gave one. */
+/** Why a payment, capture, refund or void failed. `decline_code`: where its processor or issuer gave a reason; beside it their own. */
 export const LastError = v.object({
   code: v.string(),
-  decline_code: v.nullable(v.string()),
+  decline_code: v.nullable(v.picklist(declineCodes)),
+  raw_decline_code: v.nullable(v.string()),
   message: v.string(),
   retriable: v.boolean(),
 });

@@ -15,7 +15,7 @@ import { settleNotification } from '../payments/domain/operation.ts';
 import { awaitsOutcome, type Payment, reportOwnCapture } from '../payments/domain/payment.ts';
 import { recordSettlement } from '../payments/execute.ts';
 import { commitOperation, loadWithModification } from '../payments/store.ts';
-import { declined } from '../processors/outcomes.ts';
+import { declinedWithoutReason } from '../processors/outcomes.ts';
 import type { MovedElsewhere, Outcome } from './domain/processor_event.ts';
 
 interface Reported {
@@ -49,7 +49,7 @@ export async function adopt(
     if (modification !== undefined) {
       if (!effect.failed) return 'applied';
       const decide = (now: Parameters<typeof settleNotification>[0]) =>
-        settleNotification(now, declined(null), platform.clock());
+        settleNotification(now, declinedWithoutReason, platform.clock());
       const { stored } = await recordSettlement(ports, { payment, modification }, decide, audit);
       return stored.modification?.value.status === 'failed' ? 'applied' : 'contradicted';
     }
@@ -74,7 +74,7 @@ function ownCapture(
   const isOwn = payment.capture_method === 'automatic' && !awaitsOutcome(payment) && minor === payment.amount;
   if (!isOwn) return undefined;
   const report: ExecutionReport = failed
-    ? { ...declined(null), execution }
+    ? { ...declinedWithoutReason, execution }
     : { kind: 'approved', charge: payment.charge ?? '', captured: true, execution };
   const reported = reportOwnCapture(payment, report);
   return reported === 'known' ? 'applied' : (reported ?? 'contradicted');

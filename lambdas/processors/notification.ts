@@ -4,7 +4,7 @@
 import { idPattern } from '../../contract/kernel/ids.ts';
 import type { Secret } from '../kernel/crypto/secret.ts';
 import type { DisputeReport, Order, ProviderFact } from './domain/fact.ts';
-import { canceled, declined, tryAgain } from './outcomes.ts';
+import { canceled, declinedWithoutReason, tryAgain } from './outcomes.ts';
 
 /** By lower-case name. */
 export type HeaderLookup = (name: string) => string | undefined;
@@ -127,7 +127,7 @@ export function factFor(
     case 'released':
       return releasedFact(order);
     case 'reversed':
-      return { ...declined(null), ...(effect.execution !== undefined && { execution: effect.execution }) };
+      return { ...declinedWithoutReason, ...(effect.execution !== undefined && { execution: effect.execution }) };
     case 'returned':
     case 'moved_elsewhere':
     case 'disputed':

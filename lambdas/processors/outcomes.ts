@@ -1,6 +1,8 @@
 // The outcomes that adapters of real providers share, in our words: a provider's own text never reaches a merchant.
 
-import type { Client, Order, ProviderFact } from './domain/fact.ts';
+import { declines } from '../../contract/payments/decline_codes.ts';
+import { declineCodeOf, type Provider } from './decline_codes.ts';
+import type { Client, Failed, Order, ProviderFact } from './domain/fact.ts';
 import type { Reply } from './https_exchange.ts';
 
 type Declined = Extract<ProviderFact, { readonly kind: 'declined' }>;
@@ -12,20 +14,19 @@ const misconfigured: ProviderFact = { kind: 'misconfigured' };
 /** The account or its set-up was refused: of a request that may have been sent before, this says nothing. */
 export const setUpRefused = ({ resent }: Pick<Reply, 'resent'>): ProviderFact => (resent ? unknown : misconfigured);
 
-const messages: ReadonlyMap<string, string> = new Map([
-  ['authentication_required', 'The issuer asks for the payer, who was not there.'],
-  ['authentication_failed', 'The payer did not pass the authentication.'],
-  ['expired_card', 'The payment method was declined: it has expired.'],
-  ['incorrect_cvc', 'The payment method was declined: the security code is wrong.'],
-  ['insufficient_funds', 'The payment method was declined: insufficient funds.'],
-]);
+/** The payment method, or for a modification the provider, said no. `raw`: the provider's own code. */
+export function declined(provider: Provider, raw: string | null): Declined {
+  const declineCode = declineCodeOf(provider, raw);
+  const { message } = declines[declineCode ?? 'generic_decline'];
+  return { kind: 'declined', declineCode, ...(raw !== null && { rawDeclineCode: raw }), message };
+}
 
-/** The payment method, or for a modification the provider, said no. `declineCode`: lower case, the provider's own. */
-export const declined = (declineCode: string | null): Declined => ({
+/** The same, where no reason is told. */
+export const declinedWithoutReason: Declined = {
   kind: 'declined',
-  declineCode,
-  message: messages.get(declineCode ?? '') ?? 'The payment method or its issuer declined.',
-});
+  declineCode: null,
+  message: declines.generic_decline.message,
+};
 
 /** Against the provider's rules: every repeat would be refused in the same way. */
 export const refused: Declined = {
@@ -63,9 +64,15 @@ export const tryAgain = (
         kind: 'requires_payment_method',
         charge,
         client,
-        failed: { declineCode: fact.declineCode, message: fact.message },
+        failed: failedOf(fact),
       }
     : fact;
+
+export const failedOf = ({ declineCode, rawDeclineCode, message }: Declined): Failed => ({
+  declineCode,
+  ...(rawDeclineCode !== undefined && { rawDeclineCode }),
+  message,
+});
 
 /** Where a payer may be sent; null for anything that a browser would not open as a page over TLS. */
 export function payerUrl(url: string | null | undefined): string | null {

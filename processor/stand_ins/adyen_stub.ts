@@ -222,6 +222,10 @@ export class AdyenStub {
     if (card?.startsWith('DECLINED')) {
       return this.#answered(body, 'Refused', { refusalReason: 'Not enough balance', refusalReasonCode: '12' });
     }
+    const stored = this.sessions.stored.find(({ id }) => id === card);
+    if (stored !== undefined && stored.shopperReference !== body.shopperReference) {
+      return failure(422, 'validation', '803', 'PaymentDetail not found');
+    }
     if (card?.startsWith('AUTHENTICATE') && body.recurringProcessingModel !== 'CardOnFile') {
       return this.#answered(body, 'Refused', { refusalReason: 'Authentication required', refusalReasonCode: '38' });
     }

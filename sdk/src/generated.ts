@@ -302,7 +302,7 @@ export interface CreatePayment {
   readonly capture_method?: "automatic" | "manual";
   /** The processor keeps the payment method for later payments of the customer: "on_session" while its payer is there, "off_session" without too. Its payer must have agreed. Once it is paid, POST /v1/customers/{customer_id}/payment_methods saves it. */
   readonly setup_future_usage?: "on_session" | "off_session";
-  /** The payer is not there: only with a saved payment method. Where the issuer wants its payer, it is declined with authentication_required; ask the payer to pay with the same method while being there. */
+  /** The payer is not there: only with a saved payment method. Where the issuer wants its payer, it is declined with authentication_required; ask the payer to pay with the same method while being there. Adyen wants a return_url here too. */
   readonly off_session?: boolean;
   /** Until when the payer may act: from 5 minutes to 24 hours from now. Then the payment is "expired". Absent: an hour where no payment method is sent, else no end. */
   readonly expires_at?: RequestedTime;
@@ -589,8 +589,10 @@ export interface LastDispute {
 
 export interface LastError {
   readonly code: string;
-  /** The issuer’s reason, where it gave one. */
-  readonly decline_code: string | null;
+  /** Why the payment method, its issuer or the processor said no, where they gave a reason. More codes may be added. */
+  readonly decline_code: "authentication_failed" | "authentication_required" | "card_not_supported" | "currency_not_supported" | "do_not_honor" | "do_not_try_again" | "duplicate_transaction" | "expired_card" | "generic_decline" | "incorrect_address" | "incorrect_cvc" | "incorrect_number" | "incorrect_pin" | "insufficient_funds" | "invalid_account" | "invalid_amount" | "issuer_not_available" | "limit_exceeded" | "lost_card" | "not_permitted" | "processing_error" | "refund_declined" | "restricted_card" | "review_rejected" | "revoked" | "stolen_card" | "suspected_fraud" | "try_again_later" | null;
+  /** The same in the processor’s own code: for support, and not to be decided by. */
+  readonly raw_decline_code: string | null;
   readonly message: string;
   /** Whether a new payment with the same method may succeed. */
   readonly retriable: boolean;

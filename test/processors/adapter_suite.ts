@@ -47,7 +47,12 @@ export function adapterSuite(name: string, subject: () => Subject): void {
   test(`[PAY-1] ${name}: a decline is final under its key and moves nothing`, async () => {
     const order = chargeOrder(subject().tokens.declined);
     const fact = await send(order);
-    expect(fact).toEqual({ kind: 'declined', declineCode: expect.any(String), message: expect.any(String) });
+    expect(fact).toEqual({
+      kind: 'declined',
+      declineCode: expect.any(String),
+      rawDeclineCode: expect.any(String),
+      message: expect.any(String),
+    });
     expect(await send(order)).toEqual(fact);
     expect(subject().charges(order.reference)).toBe(0);
   });

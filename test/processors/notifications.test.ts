@@ -182,7 +182,7 @@ describe('Stripe', () => {
     [
       'refund.failed',
       { status: 'failed', failure_reason: 'lost_or_stolen_card' },
-      { kind: 'declined', declineCode: 'lost_or_stolen_card' },
+      { kind: 'declined', declineCode: 'lost_card' },
     ],
     ['charge.refund.updated', { status: 'canceled' }, { kind: 'declined' }],
     ['refund.updated', { status: 'unheard_of' }, null],

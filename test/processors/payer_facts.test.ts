@@ -128,10 +128,12 @@ describe('[PAY-1] a session of Adyen', () => {
       ...{ eventId: 'e', occurredAtMs: 0, reference: order.reference, order: order.id, charge: 'PSP1', amount: null },
       effect,
     });
-    expect(factFor(held, reported(declined('insufficient_funds')))).toMatchObject({ kind: 'requires_payment_method' });
+    expect(factFor(held, reported(declined('stripe', 'insufficient_funds')))).toMatchObject({
+      kind: 'requires_payment_method',
+    });
     const { payment_method: _, ...rest } = held;
     const charged = { ...rest, payment_method: 'pm_x' };
-    expect(factFor(charged, reported(declined('insufficient_funds')))).toMatchObject({ kind: 'declined' });
+    expect(factFor(charged, reported(declined('stripe', 'insufficient_funds')))).toMatchObject({ kind: 'declined' });
     expect(factFor(held, { ...reported({ kind: 'released' }), order: null, charge: null })).toMatchObject({
       ended: true,
     });

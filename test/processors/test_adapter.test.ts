@@ -62,7 +62,7 @@ describe.concurrent('through the adapter', () => {
     ['pm_test_insufficient_funds', 'insufficient_funds'],
   ] as const)('%s is declined, and looks it up as declined', async ([method, declineCode]) => {
     const { order, fact } = await charge(method);
-    expect(fact).toEqual({ kind: 'declined', declineCode, message: expect.any(String) });
+    expect(fact).toEqual({ kind: 'declined', declineCode, rawDeclineCode: declineCode, message: expect.any(String) });
     expect(await adapter.lookUp(order, deadlineMs)).toEqual(fact);
     const list = await (await fetch(`${running.url}/charges?reference=${order.id}`)).json();
     expect(list).toMatchObject({ data: [] });
@@ -198,7 +198,12 @@ describe.concurrent('through the adapter', () => {
   test('pm_test_refund_fails is charged, and its refunds are declined', async () => {
     const { order, id } = await approved('pm_test_refund_fails', true);
     const refund = modificationOrder('refund', order, id, 100);
-    const fact = { kind: 'declined', declineCode: 'refund_declined', message: 'The refund was declined.' };
+    const fact = {
+      kind: 'declined',
+      declineCode: 'refund_declined',
+      rawDeclineCode: 'refund_declined',
+      message: 'The refund was declined.',
+    };
     expect(await adapter.send(refund, `${refund.id}.1`, deadlineMs)).toEqual(fact);
     expect(await adapter.lookUp(refund, deadlineMs)).toEqual(fact);
   });

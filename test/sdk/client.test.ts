@@ -377,7 +377,13 @@ describe('a decline', () => {
   const declined = {
     ...payment,
     status: 'failed',
-    last_error: { code: 'declined', decline_code: 'insufficient_funds', message: 'Declined.', retriable: false },
+    last_error: {
+      code: 'declined',
+      decline_code: 'insufficient_funds',
+      raw_decline_code: 'insufficient_funds',
+      message: 'Declined.',
+      retriable: false,
+    },
   };
 
   it('is an answer', async () => {

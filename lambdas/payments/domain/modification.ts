@@ -155,8 +155,14 @@ export function requestModification(
 
 const declinedError = (
   object: ModificationKind,
-  { declineCode, message }: Extract<ProviderFact, { readonly kind: 'declined' }>,
-) => ({ code: `${object}_declined`, decline_code: declineCode, message, retriable: false });
+  { declineCode, rawDeclineCode, message }: Extract<ProviderFact, { readonly kind: 'declined' }>,
+) => ({
+  code: `${object}_declined`,
+  decline_code: declineCode,
+  raw_decline_code: rawDeclineCode ?? null,
+  message,
+  retriable: false,
+});
 
 export const isUndecided = ({ status }: Pick<Modification, 'status'>): boolean =>
   status === 'processing' || status === 'unresolved';

@@ -10,7 +10,7 @@ import type { Change } from '../../kernel/domain/decision.ts';
 import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
-import type { DisputeReport, ProviderFact } from '../../processors/domain/fact.ts';
+import type { DisputeReport, Failed, ProviderFact } from '../../processors/domain/fact.ts';
 import { type ExecutionReport, Executions, isExecutedWithCharge, noExecutions, noteExecution } from './executions.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 
@@ -190,9 +190,10 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
   }
 }
 
-const declinedCard = ({ declineCode, message }: { readonly declineCode: string | null; readonly message: string }) => ({
+const declinedCard = ({ declineCode, rawDeclineCode, message }: Failed) => ({
   code: 'card_declined',
   decline_code: declineCode,
+  raw_decline_code: rawDeclineCode ?? null,
   message,
   retriable: false,
 });
@@ -275,6 +276,7 @@ export const leaveUnresolved = (payment: Payment): Change<Payment> => ({
 export const processorMisconfigured = {
   code: 'processor_misconfigured',
   decline_code: null,
+  raw_decline_code: null,
   message: 'The processor refused the account or set-up of the connection, and nothing moved.',
   retriable: false,
 } as const;
@@ -282,6 +284,7 @@ export const processorMisconfigured = {
 export const processorUnavailable = {
   code: 'processor_unavailable',
   decline_code: null,
+  raw_decline_code: null,
   message: 'The processor did not carry this out, and nothing was charged.',
   retriable: true,
 } as const;

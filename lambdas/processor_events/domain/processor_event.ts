@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { providerNames } from '../../../contract/connections/connection.ts';
 import { modes } from '../../../contract/kernel/roles.ts';
+import { declineCodes } from '../../../contract/payments/decline_codes.ts';
 import { ingressLimits, processorEventLimits } from '../../../contract/processor_events/limits.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
 import { isExecuted } from '../../payments/domain/executions.ts';
@@ -26,7 +27,8 @@ const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('approved'), charge, captured: v.boolean(), execution }),
   v.object({
     kind: v.literal('declined'),
-    declineCode: v.nullable(v.string()),
+    declineCode: v.nullable(v.picklist(declineCodes)),
+    rawDeclineCode: v.optional(v.string()),
     message: v.string(),
     ended: v.optional(v.literal(true)),
   }),
@@ -35,7 +37,13 @@ const NotificationEffect = v.variant('kind', [
     kind: v.literal('requires_payment_method'),
     charge,
     client: v.null(),
-    failed: v.nullable(v.object({ declineCode: v.nullable(v.string()), message: v.string() })),
+    failed: v.nullable(
+      v.object({
+        declineCode: v.nullable(v.picklist(declineCodes)),
+        rawDeclineCode: v.optional(v.string()),
+        message: v.string(),
+      }),
+    ),
   }),
   v.object({
     kind: v.literal('requires_action'),

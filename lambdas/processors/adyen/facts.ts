@@ -8,18 +8,6 @@ import { canceled, declined, payerUrl, refused, setUpRefused, tryAgain, unknown 
 import { Failure, Modification, Payment, Session, SessionResult, StoredMethods } from './answers.ts';
 import { referenceOf, type Terms, tokenOf } from './requests.ts';
 
-/** Refusal reasons (docs.adyen.com/development-resources/refusal-reasons; known, not looked up). */
-const declineCodes: ReadonlyMap<string, string> = new Map([
-  ['6', 'expired_card'],
-  ['8', 'incorrect_number'],
-  ['9', 'issuer_not_available'],
-  ['11', 'authentication_failed'],
-  ['12', 'insufficient_funds'],
-  ['17', 'incorrect_pin'],
-  ['24', 'incorrect_cvc'],
-  ['38', 'authentication_required'],
-]);
-
 /** What a session is opened with, and what the payer's page needs to use it. */
 type Account = Terms & { readonly clientKey?: string | null };
 
@@ -117,9 +105,9 @@ function factOfPayment(order: Order, payment: Payment, { clientKey = null }: Acc
       return ours ? { kind: 'approved', charge: pspReference, captured: order.capture } : unknown;
     }
     case 'Refused':
-      return declined(declineCodes.get(payment.refusalReasonCode ?? '') ?? 'generic_decline');
+      return declined('adyen', payment.refusalReasonCode ?? '2');
     case 'Error':
-      return declined('processing_error');
+      return { ...declined('adyen', '4'), rawDeclineCode: payment.refusalReasonCode ?? '4' };
     case 'Cancelled':
       return canceled;
     case 'Received':

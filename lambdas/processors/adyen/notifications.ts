@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type { Mode } from '../../../contract/kernel/roles.ts';
 import { type Notification, type NotificationEffect, type NotificationScheme, ofOtherMode } from '../notification.ts';
-import { declined } from '../outcomes.ts';
+import { declinedWithoutReason } from '../outcomes.ts';
 import { jsonOf } from '../timed_signature.ts';
 import { disputeStages } from './event_codes.ts';
 import { type Named, namedBy } from './requests.ts';
@@ -70,14 +70,14 @@ function effectOf(item: Item, named: Named['kind']): NotificationEffect {
   if (stage !== undefined) return done ? { kind: 'disputed', dispute: item.pspReference, ...stage } : ignored;
   const outcome = (kind: Named['kind']): NotificationEffect => {
     if (named !== kind) return ignored;
-    return done ? { kind: 'approved', charge, captured: kind === 'capture', execution } : declined(null);
+    return done ? { kind: 'approved', charge, captured: kind === 'capture', execution } : declinedWithoutReason;
   };
   // Asked for in Adyen's own pages, or made by Adyen itself, where the payment alone is named.
   const elsewhere = (object: 'capture' | 'refund', failed: boolean): NotificationEffect =>
     done ? { kind: 'moved_elsewhere', object, id: execution, ofAll: false, failed } : ignored;
   switch (item.eventCode) {
     case 'AUTHORISATION':
-      return done ? { kind: 'authorized', charge } : declined(null);
+      return done ? { kind: 'authorized', charge } : declinedWithoutReason;
     case 'PENDING':
       return { kind: 'pending', charge };
     case 'CAPTURE':

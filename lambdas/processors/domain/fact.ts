@@ -1,6 +1,7 @@
 // Orders to processors, and a processor's answer about one order in our words. Adapters translate; decisions read nothing else.
 
 import type { InferOutput } from 'valibot';
+import type { DeclineCode } from '../../../contract/payments/decline_codes.ts';
 import type { Client as ClientSchema } from '../../../contract/payments/payment.ts';
 
 /** What the payer's browser needs to go on at the processor itself. */
@@ -48,6 +49,13 @@ export interface ReusableMethod {
   } | null;
 }
 
+/** An attempt of the payer's that was declined. */
+export interface Failed {
+  readonly declineCode: DeclineCode | null;
+  readonly rawDeclineCode?: string;
+  readonly message: string;
+}
+
 export type ProviderFact =
   /** Done. `captured`, of a charge: it was captured at once. `restReleased`, of a capture: it was the last that may be. */
   | {
@@ -63,7 +71,9 @@ export type ProviderFact =
    */
   | {
       readonly kind: 'declined';
-      readonly declineCode: string | null;
+      readonly declineCode: DeclineCode | null;
+      /** The processor's own. Absent: it gave none. */
+      readonly rawDeclineCode?: string;
       readonly message: string;
       readonly execution?: string;
       /** Nobody can pay any more: it is over for a payer who could otherwise try again. */
@@ -77,7 +87,7 @@ export type ProviderFact =
       readonly kind: 'requires_payment_method';
       readonly charge: string;
       readonly client: Client | null;
-      readonly failed: { readonly declineCode: string | null; readonly message: string } | null;
+      readonly failed: Failed | null;
     }
   /** The payer must act; nothing moved yet. `fields`: they are posted to the URL as a form. */
   | {

@@ -34,7 +34,7 @@ export function factOfIntent(intent: Intent): ProviderFact {
   if (status === 'canceled') return canceled;
   if (status === 'processing') return { kind: 'pending', charge };
   const failed = intent.last_payment_error;
-  if (status === 'requires_payment_method' && failed !== null) return declined(declineCodeOf(failed));
+  if (status === 'requires_payment_method' && failed !== null) return declined('stripe', declineCodeOf(failed));
   if (status !== 'requires_action') return unknown;
   const url = payerUrl(intent.next_action?.redirect_to_url?.url);
   if (url !== null) return { kind: 'requires_action', charge, url };
@@ -57,8 +57,7 @@ export function factOfCharge(order: Order, intent: Intent, publishableKey: strin
 }
 
 function declineCodeOf({ code, decline_code }: { code: string | null; decline_code: string | null }): string | null {
-  const ours = code === 'payment_intent_authentication_failure' ? 'authentication_failed' : code;
-  return decline_code ?? ours;
+  return decline_code ?? code;
 }
 
 const moved = (order: Order, intent: Intent): ProviderFact => ({
@@ -72,7 +71,7 @@ export function factOfRefund({ status, failure_reason, payment_intent }: Refund)
   if (payment_intent === null) return unknown;
   if (status === 'succeeded') return { kind: 'approved', charge: payment_intent, captured: false };
   if (status === 'pending' || status === 'requires_action') return { kind: 'pending', charge: payment_intent };
-  return status === 'failed' || status === 'canceled' ? declined(failure_reason ?? 'refund_failed') : unknown;
+  return status === 'failed' || status === 'canceled' ? declined('stripe', failure_reason ?? 'refund_failed') : unknown;
 }
 
 const isRefund = (order: Order, refund: Refund): boolean =>
@@ -116,7 +115,7 @@ function factOfFailure(order: Order, reply: Reply): ProviderFact {
   const released = order.kind === 'void' && intent !== null && isOfPayment(order, intent) && isReleased(intent);
   if (released) return moved(order, intent);
   if (status === 402 && type === 'card_error') {
-    if (order.kind !== 'charge') return declined(declineCodeOf(parsed.output.error));
+    if (order.kind !== 'charge') return declined('stripe', declineCodeOf(parsed.output.error));
     return intent !== null && isCharge(order, intent) ? factOfIntent(intent) : unknown;
   }
   if (type !== 'invalid_request_error') return unknown;

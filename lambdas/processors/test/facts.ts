@@ -3,18 +3,11 @@
 
 import * as v from 'valibot';
 import type { Order, ProviderFact } from '../domain/fact.ts';
-import { canceled, setUpRefused } from '../outcomes.ts';
+import { canceled, declined, failedOf, refused, setUpRefused } from '../outcomes.ts';
 import { ChargeAnswer, ChargeList, DeclineList, ModificationAnswer, NotChargedAnswer } from './answers.ts';
-import { declineMessage, refusedMessage } from './declines.ts';
 import type { Reply } from './exchange.ts';
 
 export const unknown: ProviderFact = { kind: 'unknown' };
-
-const declined = (declineCode: string | null): ProviderFact => ({
-  kind: 'declined',
-  declineCode,
-  message: declineMessage(declineCode),
-});
 
 /** The answer to an order that was sent. */
 export function factOfSend(order: Order, base: URL, reply: Reply | null): ProviderFact {
@@ -33,12 +26,12 @@ function factOfFailure(reply: Reply): ProviderFact {
   const parsed = v.safeParse(NotChargedAnswer, body);
   if (!parsed.success) return unknown;
   const { code, decline_code } = parsed.output.error;
-  if (status === 402 && code === 'card_declined') return declined(decline_code);
+  if (status === 402 && code === 'card_declined') return declined('test', decline_code);
   if (status === 403 && code === 'account_refused') return setUpRefused(reply);
   // Busy or unable: another try may succeed.
   if (status === 429 || status === 503) return { kind: 'not_charged' };
   // Against the processor's rules: another key would be refused in the same way.
-  if ([400, 404, 413, 422].includes(status)) return { kind: 'declined', declineCode: null, message: refusedMessage };
+  if ([400, 404, 413, 422].includes(status)) return refused;
   return unknown;
 }
 
@@ -62,7 +55,7 @@ function factOfCharge(order: Order, base: URL, charge: ChargeAnswer): ProviderFa
     kind: 'requires_payment_method',
     charge: charge.id,
     client: { provider: 'test', url },
-    failed: code === null ? null : { declineCode: code, message: declineMessage(code) },
+    failed: code === null ? null : failedOf(declined('test', code)),
   };
 }
 
@@ -73,7 +66,7 @@ function factOfModification(order: Order, modification: ModificationAnswer): Pro
     modification.amount === order.amount &&
     modification.charge === order.charge;
   if (!ours) return unknown;
-  if (modification.status === 'failed') return declined(modification.code);
+  if (modification.status === 'failed') return declined('test', modification.code);
   return { kind: 'approved', charge: modification.charge, captured: order.kind === 'capture' };
 }
 
@@ -113,6 +106,6 @@ export function factOfDeclines(order: Order, reply: Reply | null): ProviderFact 
   const list = reply?.status === 200 ? v.safeParse(DeclineList, reply.body) : null;
   if (!list?.success) return unknown;
   const decline = list.output.data.find((each) => each.order === order.id && each.reference === order.reference);
-  if (decline !== undefined) return declined(decline.decline_code);
+  if (decline !== undefined) return declined('test', decline.decline_code);
   return list.output.has_more ? unknown : { kind: 'not_charged' };
 }

@@ -4,8 +4,8 @@
 import * as v from 'valibot';
 import type { Secret } from '../../kernel/crypto/secret.ts';
 import { type NotificationEffect, type NotificationScheme, orderNamed } from '../notification.ts';
+import { declined, failedOf } from '../outcomes.ts';
 import { jsonOf, refuseUnsigned, signed } from '../timed_signature.ts';
-import { declineMessage } from './declines.ts';
 
 const context = 'strongroom-test-processor.';
 
@@ -80,14 +80,13 @@ function effectOf(type: string, data: Message['data'], base: URL | null): Notifi
     case 'charge.pending':
       return { kind: 'pending', charge };
     case 'charge.attempt_failed': {
-      const failed = { declineCode, message: declineMessage(declineCode) };
-      return { kind: 'requires_payment_method', charge, client: null, failed };
+      return { kind: 'requires_payment_method', charge, client: null, failed: failedOf(declined('test', declineCode)) };
     }
     case 'charge.declined':
     case 'capture.failed':
     case 'refund.failed':
     case 'void.failed':
-      return { kind: 'declined', declineCode, message: declineMessage(declineCode) };
+      return declined('test', declineCode);
     case 'capture.succeeded':
     case 'refund.succeeded':
     case 'void.succeeded':

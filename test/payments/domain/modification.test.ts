@@ -272,9 +272,15 @@ describe('[PAY-1] a modification', () => {
         modification: { ...before.modification, status: 'failed', intent: closed, last_error },
       },
     });
-    const refused = { kind: 'declined', declineCode: 'expired', message: 'No.' } as const;
+    const refused = { kind: 'declined', declineCode: 'expired_card', rawDeclineCode: '54', message: 'No.' } as const;
     expect(settleModification(before, refused, start)).toEqual(
-      failed({ code: `${kind}_declined`, decline_code: 'expired', message: 'No.', retriable: false }),
+      failed({
+        code: `${kind}_declined`,
+        decline_code: 'expired_card',
+        raw_decline_code: '54',
+        message: 'No.',
+        retriable: false,
+      }),
     );
     expect(settleModification(before, { kind: 'not_charged' }, start)).toMatchObject(
       failed({ code: 'processor_unavailable', retriable: true }),

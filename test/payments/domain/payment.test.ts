@@ -45,6 +45,7 @@ describe('[PAY-1] settling a charge', () => {
     expect(change?.next.last_error).toEqual({
       code: 'card_declined',
       decline_code: 'insufficient_funds',
+      raw_decline_code: null,
       message: 'Not enough funds.',
       retriable: false,
     });
@@ -201,6 +202,7 @@ describe('[PAY-1] what each fact makes of a charge that is awaited', () => {
   const unavailable = {
     code: 'processor_unavailable',
     decline_code: null,
+    raw_decline_code: null,
     message: 'The processor did not carry this out, and nothing was charged.',
     retriable: true,
   };

@@ -30,8 +30,13 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
   const { platform, keyring, digests } = ports;
   const { objectId: id, scope } = call;
   const find = () => load(platform, paymentRow, { id });
-  const repeated = async (payment: Stored<Payment>) =>
-    resumeOrReplay(ports, { payment, modification: null }, call.sent, await call.auditContext());
+  const repeated = async (payment: Stored<Payment>) => {
+    const audit = await call.auditContext();
+    const reply = await resumeOrReplay(ports, { payment, modification: null }, call.sent, audit);
+    // Whoever asked first may have died before it heard which method is kept.
+    await rememberMethod(ports, payment, audit);
+    return reply;
+  };
   const chosen = await choose(ports, call).catch((error: unknown) => ({ error }));
   if ('error' in chosen) {
     // A repeat gets its reply, whatever became of the connection, the customer or the time since.
