@@ -379,7 +379,7 @@ describe('a decline', () => {
     status: 'failed',
     last_error: {
       code: 'declined',
-      decline_code: 'insufficient_funds',
+      decline_code: 'insufficient_funds' as const,
       raw_decline_code: 'insufficient_funds',
       message: 'Declined.',
       retriable: false,
