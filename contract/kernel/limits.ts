@@ -1,5 +1,12 @@
 // Bounds of what every capability uses, each named with its unit last. A loop, payload, page or retry without a bound is a defect.
 
+/** Lists with filters. */
+export const searchLimits = {
+  /** A page examines this many at most: one tenant's search costs no more than five whole pages. */
+  examinedPerPage: 500,
+  readAtOnce: 100,
+} as const;
+
 /** What a caller may send (docs: the API's limits page; RFC 9110 for header and body handling). */
 export const requestLimits = {
   bodyBytes: 256 * 1024,

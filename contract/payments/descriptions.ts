@@ -41,7 +41,11 @@ export const descriptions = {
         'Ends a payment that waits for its payer ("requires_payment_method" or "requires_action"). Stripe and the test processor are told, and the payer cannot pay any more; where the payer was faster the payment is as it was paid. Adyen has no way to end a session before its time: the payment is canceled here, and what its payer still pays there is recorded all the same, with its event, so that you can void or refund it.',
     },
     'payments/get': { summary: 'Read a payment', about: 'The payment as it is now.' },
-    'payments/list': { summary: 'List payments', about: 'The payments of the key’s mode, newest first.' },
+    'payments/list': {
+      summary: 'List payments',
+      about:
+        'The payments of the key’s mode, newest first, by status, customer and time of creation. A page examines 500 payments at most, so one with filters may be short, or empty, and still have a next one.',
+    },
     'payments/capture': {
       summary: 'Capture a payment',
       about:
@@ -60,6 +64,10 @@ export const descriptions = {
     'captures/get': { summary: 'Read a capture', about: 'The capture as it is now.' },
     'captures/list': { summary: 'List the captures of a payment', about: 'Newest first.' },
     'refunds/get': { summary: 'Read a refund', about: 'The refund as it is now.' },
+    'refunds/list_all': {
+      summary: 'List refunds',
+      about: 'The refunds of all payments of the key’s mode, newest first, by status and time of creation.',
+    },
     'refunds/list': { summary: 'List the refunds of a payment', about: 'Newest first.' },
     'voids/get': { summary: 'Read a void', about: 'The void as it is now.' },
     'voids/list': { summary: 'List the voids of a payment', about: 'Newest first.' },
@@ -72,11 +80,12 @@ export const descriptions = {
     'payments/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
     'payments/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
     'payments/capture': { calls: 3, write: 24, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
-    'payments/refund': { calls: 3, write: 24, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
+    'payments/refund': { calls: 3, write: 26, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
     'payments/void': { calls: 3, write: 24, read: 2, kms: 0, processor: 1, behind: 4, events: 2 },
     'captures/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
     'captures/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
     'refunds/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
+    'refunds/list_all': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
     'refunds/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
     'voids/get': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
     'voids/list': { calls: 1, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },

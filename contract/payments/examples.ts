@@ -91,6 +91,7 @@ export const examples = {
     'captures/get': { reply: capture },
     'captures/list': { reply: listOf(capture) },
     'refunds/get': { reply: refund },
+    'refunds/list_all': { reply: listOf(refund) },
     'refunds/list': { reply: listOf(refund) },
     'voids/get': { reply: cancel },
     'voids/list': { reply: listOf(cancel) },

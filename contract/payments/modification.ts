@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { Amount, Currency, Id, Mode, RequestedAmount, Text, Timestamp } from '../kernel/fields.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
+import { createdFilters, ListQuery } from '../kernel/list.ts';
 import { LastError } from './payment.ts';
 
 export const modificationStatuses = [
@@ -17,6 +18,12 @@ export const modificationStatuses = [
 export const CreateCapture = v.strictObject({ amount: v.optional(RequestedAmount) });
 
 /** Without an amount: all that is captured and neither refunded nor reserved. */
+export const ListAllRefundsQuery = v.strictObject({
+  ...ListQuery.entries,
+  status: v.optional(v.picklist(modificationStatuses, `Expected one of ${modificationStatuses.join(', ')}`)),
+  ...createdFilters,
+});
+
 export const CreateRefund = v.strictObject({
   amount: v.optional(RequestedAmount),
   despite_dispute: v.optional(v.boolean()),

@@ -2,8 +2,10 @@
 
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
-import { Capture, CreateCapture, CreateRefund, CreateVoid, Refund, Void } from './modification.ts';
-import { CancelPayment, ConfirmPayment, CreatePayment, PayerPayment, Payment } from './payment.ts';
+import { Capture, CreateCapture, CreateRefund, CreateVoid, ListAllRefundsQuery, Refund, Void } from './modification.ts';
+import { CancelPayment, ConfirmPayment, CreatePayment, ListPaymentsQuery, PayerPayment, Payment } from './payment.ts';
+
+const RefundList = /* @__PURE__ */ List(Refund);
 
 export const createPayment = {
   id: 'payments/create',
@@ -81,7 +83,7 @@ export const listPayments = {
   function: 'payments_read',
   actors: ['key', 'agent'],
   scopes: ['payments:read'],
-  query: ListQuery,
+  query: ListPaymentsQuery,
   reply: /* @__PURE__ */ List(Payment),
   slo: 'read',
   refuses: ['cursor_invalid'],
@@ -150,6 +152,19 @@ export const voidPayment = {
   ],
 } as const satisfies Operation;
 
+export const listAllRefunds = {
+  id: 'refunds/list_all',
+  method: 'GET',
+  path: '/v1/refunds',
+  function: 'payments_read',
+  actors: ['key', 'agent'],
+  scopes: ['payments:read'],
+  query: ListAllRefundsQuery,
+  reply: RefundList,
+  slo: 'read',
+  refuses: ['cursor_invalid'],
+} as const satisfies Operation;
+
 export const getCapture = {
   id: 'captures/get',
   method: 'GET',
@@ -195,7 +210,7 @@ export const listRefunds = {
   actors: ['key', 'agent'],
   scopes: ['payments:read'],
   query: ListQuery,
-  reply: /* @__PURE__ */ List(Refund),
+  reply: RefundList,
   slo: 'read',
   refuses: ['payment_not_found', 'cursor_invalid'],
 } as const satisfies Operation;

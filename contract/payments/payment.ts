@@ -17,6 +17,7 @@ import {
 } from '../kernel/fields.ts';
 import { futureUsages } from '../kernel/future_usage.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
+import { createdFilters, ListQuery } from '../kernel/list.ts';
 import { declineCodes } from './decline_codes.ts';
 import { payerLimits } from './limits.ts';
 
@@ -116,6 +117,13 @@ export const ConfirmPayment = v.strictObject({
   session_result: v.optional(Text(payerLimits.resultChars)),
   /** Adyen: "details" of its component's state, as JSON. */
   details: v.optional(Text(payerLimits.resultChars)),
+});
+
+export const ListPaymentsQuery = v.strictObject({
+  ...ListQuery.entries,
+  status: v.optional(v.picklist(paymentStatuses, `Expected one of ${paymentStatuses.join(', ')}`)),
+  customer: v.optional(Id('customer')),
+  ...createdFilters,
 });
 
 export const CancelPayment = v.strictObject({});

@@ -30,7 +30,4 @@ export const businessLimits = {
 export const tenantLimits = {
   /** Copies of what a tenant's live mode may do. DynamoDB refuses transactions that meet at one item, so each asks for one of these. */
   capabilityCopies: 16,
-  /** A page of a search examines this many at most. */
-  examinedPerPage: 500,
-  readAtOnce: 100,
 } as const;

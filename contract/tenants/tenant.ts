@@ -1,9 +1,9 @@
 // Tenants: merchants of this zone. The zone is chosen at creation and never changes (promise RES-1).
 
 import * as v from 'valibot';
-import { Id, Metadata, RequestedTime, Text, Timestamp, ZoneField } from '../kernel/fields.ts';
+import { Id, Metadata, Text, Timestamp, ZoneField } from '../kernel/fields.ts';
 import { requestLimits as limits } from '../kernel/limits.ts';
-import { ListQuery } from '../kernel/list.ts';
+import { createdFilters, ListQuery } from '../kernel/list.ts';
 
 export const verifications = ['unverified', 'pending', 'verified', 'rejected'] as const;
 export const suspensionReasons = ['fraud', 'disputes', 'verification', 'legal', 'unpaid', 'other'] as const;
@@ -50,8 +50,7 @@ export const ListTenantsQuery = v.strictObject({
   ...ListQuery.entries,
   verification: v.optional(v.picklist(verifications, `Expected one of ${verifications.join(', ')}`)),
   suspended: v.optional(v.picklist(['true', 'false'], 'Expected true or false')),
-  'created[gte]': v.optional(RequestedTime),
-  'created[lt]': v.optional(RequestedTime),
+  ...createdFilters,
 });
 
 export const SuspendTenant = v.strictObject({

@@ -10,10 +10,21 @@ import { getPayment } from '../payments/handlers/payments/get.ts';
 import { listPayments } from '../payments/handlers/payments/list.ts';
 import { getRefund } from '../payments/handlers/refunds/get.ts';
 import { listRefunds } from '../payments/handlers/refunds/list.ts';
+import { listAllRefunds } from '../payments/handlers/refunds/list_all.ts';
 import { getVoid } from '../payments/handlers/voids/get.ts';
 import { listVoids } from '../payments/handlers/voids/list.ts';
 
-export const routes = [getPayment, listPayments, getCapture, listCaptures, getRefund, listRefunds, getVoid, listVoids];
+export const routes = [
+  getPayment,
+  listPayments,
+  getCapture,
+  listCaptures,
+  getRefund,
+  listRefunds,
+  listAllRefunds,
+  getVoid,
+  listVoids,
+];
 
 export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
   serve(handlerPorts(platform), routes),

@@ -5,7 +5,7 @@ import { idPrefixes } from '../../contract/kernel/vocabulary.ts';
 import { moneyLimits } from '../../contract/payments/limits.ts';
 import type { Change } from '../kernel/domain/decision.ts';
 import { Defect, Refusal } from '../kernel/domain/refusal.ts';
-import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
+import { ownerOf, ownScope, type TenantScope } from '../kernel/domain/tenant_scope.ts';
 import { type AuditContext, commit, type ReadPlatform, type StorePlatform } from '../kernel/store/commit.ts';
 import type { Guard, Unmet } from '../kernel/store/guard.ts';
 import { batchGet, load } from '../kernel/store/load.ts';
@@ -28,10 +28,17 @@ export const paymentRow: NamedRow<Payment> = {
   due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
 };
 
+/** Under which an owner's refunds are listed, across payments. */
+export const refundsOf = (scope: TenantScope): string => `${ownerOf(scope)}#refunds`;
+
 export const modificationRow: RowType<Modification> = {
   table: 'payments',
   schema: Modification,
   key: ({ id, payment }) => ({ pk: payment, sk: id }),
+  listed: (modification) =>
+    modification.object === 'refund'
+      ? { owner: refundsOf(modification), id: modification.id, since: modification.created_at }
+      : null,
   due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
 };
 

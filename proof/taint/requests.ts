@@ -233,13 +233,22 @@ export const requests: Readonly<Record<string, Ask>> = {
   }),
   'payments/cancel': () => ({ under: [`${payment}#3`], body: {} }),
   'payments/get': () => ({ under: [payment] }),
-  'payments/list': wholeList,
+  'payments/list': ({ made }) => ({
+    query: {
+      ...{ limit: '100', status: 'authorized', customer: made('customers/create') },
+      ...{ 'created[gte]': '2020-01-01T00:00:00Z', 'created[lt]': inOneHour() },
+    },
+  }),
   'payments/capture': () => ({ under: [payment], body: { amount: 1000 } }),
   'captures/list': listUnderPayment,
   'captures/get': () => ({ under: [payment, 'payments/capture'] }),
   'payments/refund': ({ words }) => ({
     under: [payment],
     body: { amount: 100, reason: words.text('reason', 200), despite_dispute: true },
+  }),
+  'refunds/list_all': () => ({
+    query: { limit: '100', status: 'succeeded', 'created[gte]': '2020-01-01T00:00:00Z', 'created[lt]': inOneHour() },
+    findsNothing: true,
   }),
   'refunds/list': listUnderPayment,
   'refunds/get': () => ({ under: [payment, 'payments/refund'] }),

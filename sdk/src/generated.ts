@@ -1127,9 +1127,9 @@ export interface Strongroom {
     create(body: CreatePayment, options?: KeyedOptions): Promise<Payment>;
     /**
      * List payments: `GET /v1/payments`.
-     * The payments of the key’s mode, newest first.
+     * The payments of the key’s mode, newest first, by status, customer and time of creation. A page examines 500 payments at most, so one with filters may be short, or empty, and still have a next one.
      */
-    list(query?: { readonly limit?: number; readonly cursor?: string; }, options?: CallOptions): Listing<Payment>;
+    list(query?: { readonly limit?: number; readonly cursor?: string; readonly status?: "processing" | "requires_payment_method" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired"; readonly customer?: string; readonly 'created[gte]'?: RequestedTime; readonly 'created[lt]'?: RequestedTime; }, options?: CallOptions): Listing<Payment>;
     /**
      * Confirm what the payer did: `POST /v1/payments/{payment_id}/confirm`.
      * For a payment that waits for its payer: asks the processor what became of it, with what the payer brought back from there. Send "redirect_result" after a redirect through Adyen, "session_result" or "details" of Adyen’s components, and nothing for Stripe and the test processor. It may be called as often as you like, and changes nothing that a webhook has told already; without it the outcome comes a little later.
@@ -1184,6 +1184,11 @@ export interface Strongroom {
      * The refund as it is now.
      */
     get(paymentId: string, refundId: string, options?: CallOptions): Promise<Refund>;
+    /**
+     * List refunds: `GET /v1/refunds`.
+     * The refunds of all payments of the key’s mode, newest first, by status and time of creation.
+     */
+    listAll(query?: { readonly limit?: number; readonly cursor?: string; readonly status?: "processing" | "unresolved" | "succeeded" | "failed"; readonly 'created[gte]'?: RequestedTime; readonly 'created[lt]'?: RequestedTime; }, options?: CallOptions): Listing<Refund>;
   };
   readonly voids: {
     /**
@@ -1484,6 +1489,7 @@ export const operations = (calls: Calls): Strongroom => ({
   refunds: {
     list: (paymentId, query, options) => calls.list({ method: 'GET', path: path`/v1/payments/${paymentId}/refunds`, query, replies: 'list' }, options),
     get: async (paymentId, refundId, options) => calls.ask({ method: 'GET', path: path`/v1/payments/${paymentId}/refunds/${refundId}`, replies: 'refund' }, options),
+    listAll: (query, options) => calls.list({ method: 'GET', path: '/v1/refunds', query, replies: 'list' }, options),
   },
   voids: {
     list: (paymentId, query, options) => calls.list({ method: 'GET', path: path`/v1/payments/${paymentId}/voids`, query, replies: 'list' }, options),

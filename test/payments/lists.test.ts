@@ -1,0 +1,108 @@
+// Lists of payments and refunds, with filters: what fits, newest first, page by page, and nobody else's.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Operation } from '../../contract/capabilities.ts';
+import { createCustomer } from '../../contract/customers/operations.ts';
+import { createPayment, listAllRefunds, listPayments, refundPayment } from '../../contract/payments/operations.ts';
+import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
+import type { Processor } from '../../lambdas/processors/processor.ts';
+import { merchant } from '../kit/requests.ts';
+import { openIngressFixture } from '../processor_events/ingress_fixture.ts';
+import { tenantsOf } from '../tenants/business_fixture.ts';
+
+const minute = 60_000;
+let fixture: ReturnType<typeof openIngressFixture>;
+let customer: string;
+/** Ids, oldest first, with when they were created. */
+const made: { id: string; status: string; at: string }[] = [];
+const refunds: string[] = [];
+const authorizer = { ...merchant, scopes: 'payments:read payments:write customers:write' };
+
+const processor: Processor = {
+  name: 'test',
+  keyLifetimeMs: 86_400_000,
+  accepts: () => true,
+  send: async ({ payment_method, capture, kind }): Promise<ProviderFact> =>
+    payment_method === 'pm_declined'
+      ? { kind: 'declined', declineCode: null, message: 'No.' }
+      : { kind: 'approved', charge: 'ch_1', captured: kind === 'charge' && capture },
+  lookUp: async () => ({ kind: 'unknown' }),
+};
+
+beforeAll(async () => {
+  fixture = openIngressFixture();
+  const pay = fixture.money(async () => processor);
+  const { json } = await tenantsOf(fixture.platform).ask(createCustomer, { key: 'customer', body: {}, authorizer });
+  customer = json.id;
+  for (let each = 0; each < 12; each += 1) {
+    const payment_method = each % 3 === 0 ? 'pm_declined' : 'pm_visa';
+    const body = { amount: 1000, currency: 'EUR', payment_method, ...(each % 4 === 0 && { customer }) };
+    const reply = await pay(createPayment, { key: `pay-${each}`, body, authorizer });
+    expect(reply.statusCode).toBe(201);
+    made.push({ id: reply.json.id, status: reply.json.status, at: reply.json.created_at });
+    if (reply.json.status === 'captured') {
+      const sent = { key: `refund-${each}`, params: { payment_id: reply.json.id }, body: { amount: 10 }, authorizer };
+      refunds.push((await pay(refundPayment, sent)).json.id);
+    }
+    fixture.advance(minute);
+  }
+});
+
+async function all(operation: Operation, query: Record<string, string>): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null | undefined, pages = 0; cursor !== null && pages < 30; pages += 1) {
+    const { json, statusCode } = await fixture.reads(operation, { query: { ...query, ...(cursor && { cursor }) } });
+    expect(statusCode).toBe(200);
+    ids.push(...json.data.map(({ id }: { id: string }) => id));
+    cursor = json.next_cursor;
+  }
+  return ids;
+}
+
+const newest = (some: readonly { id: string }[]): string[] => some.map(({ id }) => id).reverse();
+
+describe('[API-1] a list of payments', () => {
+  it.each(['1', '5', '100'])('holds what fits its filters, newest first, %s a page', async (limit) => {
+    const wanted = made.filter(({ status }, index) => status === 'failed' && index % 4 === 0);
+    expect(await all(listPayments, { limit, status: 'failed', customer })).toEqual(newest(wanted));
+    expect(await all(listPayments, { limit, status: 'captured' })).toEqual(
+      newest(made.filter(({ status }) => status === 'captured')),
+    );
+    expect(await all(listPayments, { limit })).toEqual(newest(made));
+  });
+
+  it('ends and begins where its times say: at the one, before the other', async () => {
+    const [from = '', before = ''] = [made[3]?.at, made[7]?.at];
+    const query = { limit: '2', 'created[gte]': from, 'created[lt]': before };
+    expect(await all(listPayments, query)).toEqual(newest(made.slice(3, 7)));
+    // The same moments, written otherwise.
+    const berlin = (text: string) => new Date(Date.parse(text) + 3_600_000).toISOString().replace('Z', '+01:00');
+    expect(await all(listPayments, { ...query, 'created[gte]': berlin(from), 'created[lt]': berlin(before) })).toEqual(
+      newest(made.slice(3, 7)),
+    );
+    expect(await all(listPayments, { 'created[gte]': before, 'created[lt]': from })).toEqual([]);
+  });
+
+  it.each<Record<string, string>>([
+    { status: 'paid' },
+    { customer: 'cus_1' },
+    { 'created[gte]': 'yesterday' },
+    { created: '2026-01-01T00:00:00Z' },
+  ])('refuses a filter that is none: %j', async (query) => {
+    expect((await fixture.reads(listPayments, { query })).statusCode).toBe(400);
+  });
+
+  it('goes on with the filters that it began with, and no others', async () => {
+    const { json } = await fixture.reads(listPayments, { query: { limit: '1', status: 'captured' } });
+    const other = { limit: '1', status: 'failed', cursor: json.next_cursor };
+    expect((await fixture.reads(listPayments, { query: other })).json.code).toBe('cursor_invalid');
+  });
+});
+
+describe('[API-1] a list of refunds', () => {
+  it('holds those of all payments, and no payment is listed for them', async () => {
+    expect(await all(listAllRefunds, { limit: '3' })).toEqual([...refunds].reverse());
+    expect(await all(listAllRefunds, { status: 'failed' })).toEqual([]);
+    expect(await all(listAllRefunds, { 'created[gte]': made[6]?.at ?? '' })).toEqual([...refunds].slice(-4).reverse());
+  });
+});
