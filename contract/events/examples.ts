@@ -26,6 +26,7 @@ const event = {
     amount_refunded: 0,
     amount_voided: 0,
     capture_method: 'automatic',
+    reference: 'order-42',
     setup_future_usage: null,
     off_session: false,
     customer: null,

@@ -17,6 +17,7 @@ export const requestLimits = {
   metadataKeyChars: 40,
   metadataValueChars: 500,
   descriptionChars: 500,
+  referenceChars: 200,
   returnUrlChars: 2_048,
   reasonChars: 200,
   nameChars: 100,

@@ -104,6 +104,7 @@ export const events = {
   'payment.capture_failed': 'payment',
   'payment.released': 'payment',
   'payment.corrected': 'payment',
+  'payment.updated': 'payment',
   'payment.disputed': 'payment',
   'payment.dispute_closed': 'payment',
   'capture.created': 'payment',

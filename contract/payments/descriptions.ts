@@ -35,6 +35,11 @@ export const descriptions = {
       about:
         'For a payment that waits for its payer: asks the processor what became of it, with what the payer brought back from there. Send "redirect_result" after a redirect through Adyen, "session_result" or "details" of Adyen’s components, and nothing for Stripe and the test processor. It may be called as often as you like, and changes nothing that a webhook has told already; without it the outcome comes a little later.',
     },
+    'payments/update': {
+      summary: 'Change what you wrote into a payment',
+      about:
+        'Description, reference and metadata, whatever became of the payment. What is not sent stays; "metadata" is replaced whole; null removes. It changes nothing at the processor.',
+    },
     'payments/cancel': {
       summary: 'Cancel a payment',
       about:
@@ -44,7 +49,7 @@ export const descriptions = {
     'payments/list': {
       summary: 'List payments',
       about:
-        'The payments of the key’s mode, newest first, by status, customer and time of creation. A page examines 500 payments at most, so one with filters may be short, or empty, and still have a next one.',
+        'The payments of the key’s mode, newest first, by status, customer, reference and time of creation. A page examines 500 payments at most, so one with filters may be short, or empty, and still have a next one.',
     },
     'payments/capture': {
       summary: 'Capture a payment',
@@ -76,6 +81,7 @@ export const descriptions = {
   costs: {
     'payments/create': { calls: 2, write: 8, read: 0, kms: 0, processor: 1, behind: 4, events: 2 },
     'payments/confirm': { calls: 2, write: 1, read: 1, kms: 0, processor: 1, behind: 0, events: 0 },
+    'payments/update': { calls: 2, write: 3, read: 1, kms: 0, processor: 0, behind: 2, events: 1 },
     'payments/cancel': { calls: 3, write: 22, read: 1, kms: 0, processor: 1, behind: 2, events: 1 },
     'payments/get': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
     'payments/list': { calls: 2, write: 1, read: 5, kms: 0, processor: 0, behind: 0, events: 0 },
@@ -110,6 +116,9 @@ export const descriptions = {
     'CreatePayment.off_session':
       'The payer is not there: only with a saved payment method. Where the issuer wants its payer, it is declined with authentication_required; ask the payer to pay with the same method while being there. Adyen wants a return_url here too.',
     'CreatePayment.description': 'Free text for your own eyes.',
+    'CreatePayment.reference':
+      'Your own name of it, such as an order’s number: payments are found by it, exactly as it is written. It need not be unique. Sealed.',
+    'UpdatePayment.metadata': 'Replaces all values.',
     'CreatePayment.metadata': 'Up to 50 values of your own.',
     'CreateCapture.amount': 'Absent: all that is authorized and neither captured, voided nor reserved.',
     'CreateRefund.amount': 'Absent: all that is captured and neither refunded nor reserved.',

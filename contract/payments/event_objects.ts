@@ -6,7 +6,7 @@ import { Capture, Refund, Void } from './modification.ts';
 import { BarePayment } from './payment.ts';
 
 export const eventObjects = {
-  payment: v.omit(BarePayment, ['description', 'metadata']),
+  payment: v.omit(BarePayment, ['description', 'reference', 'metadata']),
   capture: Capture,
   refund: v.omit(Refund, ['reason']),
   void: Void,

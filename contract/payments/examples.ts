@@ -21,6 +21,7 @@ const payment = {
   payment_method: 'pm_test_visa',
   connection: null,
   description: 'Order 42',
+  reference: 'order-42',
   disputed: false,
   last_dispute: null,
   last_error: null,
@@ -74,11 +75,16 @@ export const examples = {
         currency: 'EUR',
         payment_method: 'pm_test_visa',
         description: 'Order 42',
+        reference: 'order-42',
         metadata: { order: '42' },
       },
       reply: shown,
     },
     'payments/confirm': { body: {}, reply: shown },
+    'payments/update': {
+      body: { description: 'Order 42, delivered' },
+      reply: { ...shown, description: 'Order 42, delivered' },
+    },
     'payments/cancel': {
       body: {},
       reply: { ...opened, client_secret: clientSecret, client: null, status: 'canceled' },
@@ -170,6 +176,11 @@ export const examples = {
       happens:
         'The processor let go of what was not captured, though nobody here asked: an authorization that ran out, or was canceled in the processor’s own pages.',
       data: { ...payment, amount_captured: 500, amount_voided: 1499, capture_method: 'manual' },
+    },
+    'payment.updated': {
+      schema,
+      happens: 'What a merchant wrote into a payment was changed.',
+      data: { ...payment, description: 'Order 42, delivered' },
     },
     'payment.corrected': {
       schema,

@@ -19,9 +19,12 @@ export const functions = {
     tables: [
       { table: 'payments', verbs: ['GetItem', 'BatchGetItem', 'Query'] },
       { table: 'payments', index: 'list', verbs: ['Query'] },
+      { table: 'payments', index: 'lookup', verbs: ['Query'] },
       makesDataKeys,
       writesAuditEntries,
     ],
+    // Payments are found by their reference, which lies nowhere in the clear.
+    secrets: ['digests'],
   },
   money: {
     purpose: 'moves money: creates, captures, refunds and voids payments',

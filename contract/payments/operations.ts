@@ -3,7 +3,15 @@
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
 import { Capture, CreateCapture, CreateRefund, CreateVoid, ListAllRefundsQuery, Refund, Void } from './modification.ts';
-import { CancelPayment, ConfirmPayment, CreatePayment, ListPaymentsQuery, PayerPayment, Payment } from './payment.ts';
+import {
+  CancelPayment,
+  ConfirmPayment,
+  CreatePayment,
+  ListPaymentsQuery,
+  PayerPayment,
+  Payment,
+  UpdatePayment,
+} from './payment.ts';
 
 const RefundList = /* @__PURE__ */ List(Refund);
 
@@ -42,6 +50,19 @@ export const confirmPayment = {
   payerReply: PayerPayment,
   slo: 'money',
   refuses: ['payment_not_found', 'connection_not_found'],
+} as const satisfies Operation;
+
+export const updatePayment = {
+  id: 'payments/update',
+  method: 'PATCH',
+  path: '/v1/payments/{payment_id}',
+  function: 'money',
+  actors: ['key', 'agent'],
+  scopes: ['payments:write'],
+  body: UpdatePayment,
+  reply: Payment,
+  slo: 'write',
+  refuses: ['payment_not_found'],
 } as const satisfies Operation;
 
 export const cancelPayment = {

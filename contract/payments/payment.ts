@@ -67,7 +67,15 @@ export const CreatePayment = v.strictObject({
   /** Absent: an hour from now where no payment method is sent, else never. */
   expires_at: v.optional(RequestedTime),
   description: v.optional(Text(limits.descriptionChars)),
+  reference: v.optional(Text(limits.referenceChars)),
   metadata: v.optional(Metadata, {}),
+});
+
+/** Absent: as it was. Null: removed. */
+export const UpdatePayment = v.strictObject({
+  description: v.optional(v.nullable(Text(limits.descriptionChars))),
+  reference: v.optional(v.nullable(Text(limits.referenceChars))),
+  metadata: v.optional(Metadata),
 });
 
 /** Why a payment, capture, refund or void failed. `decline_code`: where its processor or issuer gave a reason; beside it their own. */
@@ -123,6 +131,7 @@ export const ListPaymentsQuery = v.strictObject({
   ...ListQuery.entries,
   status: v.optional(v.picklist(paymentStatuses, `Expected one of ${paymentStatuses.join(', ')}`)),
   customer: v.optional(Id('customer')),
+  reference: v.optional(Text(limits.referenceChars)),
   ...createdFilters,
 });
 
@@ -156,6 +165,7 @@ export const Payment = v.object({
   customer: v.nullable(Id('customer')),
   payment_method: v.nullable(v.string()),
   connection: v.nullable(Id('connection')),
+  reference: v.nullable(v.string()),
   description: v.nullable(v.string()),
   disputed: v.boolean(),
   last_dispute: v.nullable(LastDispute),

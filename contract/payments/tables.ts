@@ -8,7 +8,7 @@ export const tables = {
     holds: 'payments with their captures, refunds and voids',
     dataClass: 'personal',
     rows: { payment: { partitions: ['pay_*'], facts: ['payment'] }, lost_update: { partitions: ['lost#*'] } },
-    indexes: ['list', 'due'],
+    indexes: ['list', 'due', 'lookup'],
     stream: true,
     listShards: 8,
     recoveryDays: 35,

@@ -9,10 +9,19 @@ import { capturePayment } from '../payments/handlers/payments/capture.ts';
 import { confirmPayment } from '../payments/handlers/payments/confirm.ts';
 import { createPayment } from '../payments/handlers/payments/create.ts';
 import { refundPayment } from '../payments/handlers/payments/refund.ts';
+import { updatePayment } from '../payments/handlers/payments/update.ts';
 import { voidPayment } from '../payments/handlers/payments/void.ts';
 import { moneyPorts } from '../payments/ports.ts';
 
-export const routes = [createPayment, confirmPayment, cancelPayment, capturePayment, refundPayment, voidPayment];
+export const routes = [
+  createPayment,
+  updatePayment,
+  confirmPayment,
+  cancelPayment,
+  capturePayment,
+  refundPayment,
+  voidPayment,
+];
 
 export const handler = lambdaHandler(
   { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient, writer: writerOf },

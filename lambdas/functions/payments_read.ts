@@ -1,8 +1,8 @@
 // Trust boundary `payments_read`: answers reads of payments, captures, refunds and voids, and can change nothing.
 
 import { serve } from '../kernel/http/serve.ts';
-import { handlerPorts } from '../kernel/operation/ports.ts';
-import { dynamodbClient, kmsClient } from '../kernel/platform/aws.ts';
+import { portsOf } from '../kernel/operation/ports.ts';
+import { dynamodbClient, kmsClient, secretsManagerClient } from '../kernel/platform/aws.ts';
 import { lambdaHandler } from '../kernel/platform/platform.ts';
 import { getCapture } from '../payments/handlers/captures/get.ts';
 import { listCaptures } from '../payments/handlers/captures/list.ts';
@@ -26,6 +26,7 @@ export const routes = [
   listVoids,
 ];
 
-export const handler = lambdaHandler({ dynamodb: dynamodbClient, kms: kmsClient }, (platform) =>
-  serve(handlerPorts(platform), routes),
+export const handler = lambdaHandler(
+  { dynamodb: dynamodbClient, kms: kmsClient, secretsManager: secretsManagerClient },
+  (platform) => serve(portsOf(platform), routes),
 );

@@ -69,11 +69,12 @@ export async function openPayment(payment: Payment, keyring: Pick<Keyring, 'open
     withOpenFields(payment, keyring),
     open(keyring, payment),
   ]);
-  return { ...opened, client_secret, client: isOpenToPayer(payment) ? client : null };
+  return { reference: null, ...opened, client_secret, client: isOpenToPayer(payment) ? client : null };
 }
 
 /** As a list shows it. */
 export const listedPayment = async (payment: Payment, keyring: Pick<Keyring, 'open'>) => ({
+  reference: null,
   ...(await withOpenFields(payment, keyring)),
   ...none,
 });

@@ -26,6 +26,10 @@ export const paymentRow: NamedRow<Payment> = {
   key: ({ id }) => ({ pk: id, sk: 'payment' }),
   listed: (payment) => ({ owner: ownerOf(payment), id: payment.id, since: payment.created_at }),
   due: ({ id, intent }) => (intent.due_at_ms === null ? null : { id, atMs: intent.due_at_ms }),
+  lookup: (payment) =>
+    payment.reference_digest
+      ? { owner: ownerOf(payment), digest: payment.reference_digest, id: payment.id, since: payment.created_at }
+      : null,
 };
 
 /** Under which an owner's refunds are listed, across payments. */

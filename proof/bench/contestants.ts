@@ -17,7 +17,6 @@ import type {
 import { newTenantMs } from '../../contract/kernel/rates.ts';
 import { createPayment, getPayment } from '../../contract/payments/operations.ts';
 import { createTenant } from '../../contract/tenants/operations.ts';
-import { keyring } from '../../lambdas/kernel/crypto/keyring.ts';
 import { serve } from '../../lambdas/kernel/http/serve.ts';
 import { portsOf } from '../../lambdas/kernel/operation/ports.ts';
 import { clientSettings } from '../../lambdas/kernel/platform/aws.ts';
@@ -25,7 +24,6 @@ import { readConfig } from '../../lambdas/kernel/platform/config.ts';
 import { functionLog } from '../../lambdas/kernel/platform/log.ts';
 import { functionMeter } from '../../lambdas/kernel/platform/meter.ts';
 import type { Platform } from '../../lambdas/kernel/platform/platform.ts';
-import { dataKeys } from '../../lambdas/kernel/store/data_keys.ts';
 import { moneyPorts } from '../../lambdas/payments/ports.ts';
 import { authorizer } from '../../lambdas/tenants/authorizer.ts';
 import { environment, region } from '../../test/kit/aws/environment.ts';
@@ -138,7 +136,7 @@ export async function openOurs(ask: Ask): Promise<Contestant> {
   const entries: Entries = {
     authorize: logged(authorizer(platform)),
     create: logged(serve({ ...moneyPorts(platform), processorOf: async () => processor }, moneyRoutes)),
-    get: logged(serve({ platform, keyring: keyring(platform, 'tenant', dataKeys(platform)) }, readRoutes)),
+    get: logged(serve(portsOf(platform), readRoutes)),
   };
   const tenants = serve(portsOf(platform), tenantRoutes);
   const sent = { key: 'tenant', authorizer: operator, body: { name: 'Blue Bottle Books', zone: 'us' } };

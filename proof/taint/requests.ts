@@ -205,6 +205,7 @@ export const requests: Readonly<Record<string, Ask>> = {
         return_url: `https://shop.example.com/back?session=${words.one('return_url', 'secret')}`,
         payer_address: words.one('payer_address', 'phone', addressOf),
         description: words.text('description', 500),
+        reference: words.text('reference', 200),
         metadata: words.metadata(),
         ...more,
       },
@@ -223,6 +224,14 @@ export const requests: Readonly<Record<string, Ask>> = {
   ],
   'payment_methods/list': () => ({ under: ['customers/create'], query: { limit: '100' } }),
   'payment_methods/get': underPaymentMethod,
+  'payments/update': ({ words }) => ({
+    under: [payment],
+    body: {
+      description: words.text('description', 500),
+      reference: words.text('reference', 200),
+      metadata: words.metadata(),
+    },
+  }),
   'payments/confirm': ({ words }) => ({
     under: [`${payment}#3`],
     body: {
@@ -233,12 +242,15 @@ export const requests: Readonly<Record<string, Ask>> = {
   }),
   'payments/cancel': () => ({ under: [`${payment}#3`], body: {} }),
   'payments/get': () => ({ under: [payment] }),
-  'payments/list': ({ made }) => ({
-    query: {
-      ...{ limit: '100', status: 'authorized', customer: made('customers/create') },
-      ...{ 'created[gte]': '2020-01-01T00:00:00Z', 'created[lt]': inOneHour() },
+  'payments/list': ({ made, words }): readonly Request[] => [
+    { query: { limit: '100', reference: words.one('reference', 'name') }, findsNothing: true },
+    {
+      query: {
+        ...{ limit: '100', status: 'authorized', customer: made('customers/create') },
+        ...{ 'created[gte]': '2020-01-01T00:00:00Z', 'created[lt]': inOneHour() },
+      },
     },
-  }),
+  ],
   'payments/capture': () => ({ under: [payment], body: { amount: 1000 } }),
   'captures/list': listUnderPayment,
   'captures/get': () => ({ under: [payment, 'payments/capture'] }),

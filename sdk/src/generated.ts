@@ -76,6 +76,7 @@ export interface BarePayment {
   readonly customer: string | null;
   readonly payment_method: string | null;
   readonly connection: string | null;
+  readonly reference: string | null;
   readonly description: string | null;
   readonly disputed: boolean;
   readonly last_dispute: LastDispute | null;
@@ -308,6 +309,8 @@ export interface CreatePayment {
   readonly expires_at?: RequestedTime;
   /** Free text for your own eyes. */
   readonly description?: string;
+  /** Your own name of it, such as an order’s number: payments are found by it, exactly as it is written. It need not be unique. Sealed. */
+  readonly reference?: string;
   /** Up to 50 values of your own. */
   readonly metadata?: Metadata;
 }
@@ -354,7 +357,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -486,7 +489,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly event_type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -527,7 +530,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -662,6 +665,7 @@ export interface Payment {
   readonly payment_method: string | null;
   /** The connection that took it; null: the test processor. */
   readonly connection: string | null;
+  readonly reference: string | null;
   readonly description: string | null;
   /** Whether the payer disputes the charge, in a dispute that is open. */
   readonly disputed: boolean;
@@ -956,6 +960,13 @@ export interface UpdateCustomer {
   readonly metadata?: Metadata;
 }
 
+export interface UpdatePayment {
+  readonly description?: string | null;
+  readonly reference?: string | null;
+  /** Replaces all values. */
+  readonly metadata?: Metadata;
+}
+
 export interface UpdateTenant {
   readonly name?: string;
   /** Replaces all values. */
@@ -964,7 +975,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -1065,6 +1076,7 @@ export type WebhookEvent =
   | EventOf<'payment.expired', BarePayment>
   | EventOf<'payment.capture_failed', BarePayment>
   | EventOf<'payment.released', BarePayment>
+  | EventOf<'payment.updated', BarePayment>
   | EventOf<'payment.corrected', BarePayment>
   | EventOf<'payment.disputed', BarePayment>
   | EventOf<'payment.dispute_closed', BarePayment>
@@ -1127,24 +1139,29 @@ export interface Strongroom {
     create(body: CreatePayment, options?: KeyedOptions): Promise<Payment>;
     /**
      * List payments: `GET /v1/payments`.
-     * The payments of the key’s mode, newest first, by status, customer and time of creation. A page examines 500 payments at most, so one with filters may be short, or empty, and still have a next one.
+     * The payments of the key’s mode, newest first, by status, customer, reference and time of creation. A page examines 500 payments at most, so one with filters may be short, or empty, and still have a next one.
      */
-    list(query?: { readonly limit?: number; readonly cursor?: string; readonly status?: "processing" | "requires_payment_method" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired"; readonly customer?: string; readonly 'created[gte]'?: RequestedTime; readonly 'created[lt]'?: RequestedTime; }, options?: CallOptions): Listing<Payment>;
+    list(query?: { readonly limit?: number; readonly cursor?: string; readonly status?: "processing" | "requires_payment_method" | "requires_action" | "requires_approval" | "pending" | "unresolved" | "authorized" | "captured" | "failed" | "canceled" | "expired"; readonly customer?: string; readonly reference?: string; readonly 'created[gte]'?: RequestedTime; readonly 'created[lt]'?: RequestedTime; }, options?: CallOptions): Listing<Payment>;
     /**
      * Confirm what the payer did: `POST /v1/payments/{payment_id}/confirm`.
      * For a payment that waits for its payer: asks the processor what became of it, with what the payer brought back from there. Send "redirect_result" after a redirect through Adyen, "session_result" or "details" of Adyen’s components, and nothing for Stripe and the test processor. It may be called as often as you like, and changes nothing that a webhook has told already; without it the outcome comes a little later.
      */
     confirm(paymentId: string, body?: ConfirmPayment, options?: CallOptions): Promise<Payment>;
     /**
-     * Cancel a payment: `POST /v1/payments/{payment_id}/cancel`.
-     * Ends a payment that waits for its payer ("requires_payment_method" or "requires_action"). Stripe and the test processor are told, and the payer cannot pay any more; where the payer was faster the payment is as it was paid. Adyen has no way to end a session before its time: the payment is canceled here, and what its payer still pays there is recorded all the same, with its event, so that you can void or refund it.
+     * Change what you wrote into a payment: `PATCH /v1/payments/{payment_id}`.
+     * Description, reference and metadata, whatever became of the payment. What is not sent stays; "metadata" is replaced whole; null removes. It changes nothing at the processor.
      */
-    cancel(paymentId: string, body?: CancelPayment, options?: CallOptions): Promise<Payment>;
+    update(paymentId: string, body?: UpdatePayment, options?: CallOptions): Promise<Payment>;
     /**
      * Read a payment: `GET /v1/payments/{payment_id}`.
      * The payment as it is now.
      */
     get(paymentId: string, options?: CallOptions): Promise<Payment>;
+    /**
+     * Cancel a payment: `POST /v1/payments/{payment_id}/cancel`.
+     * Ends a payment that waits for its payer ("requires_payment_method" or "requires_action"). Stripe and the test processor are told, and the payer cannot pay any more; where the payer was faster the payment is as it was paid. Adyen has no way to end a session before its time: the payment is canceled here, and what its payer still pays there is recorded all the same, with its event, so that you can void or refund it.
+     */
+    cancel(paymentId: string, body?: CancelPayment, options?: CallOptions): Promise<Payment>;
     /**
      * Capture a payment: `POST /v1/payments/{payment_id}/captures`.
      * Captures a part of an authorized payment, or, without an amount, all that is authorized and neither captured, voided nor reserved by another capture.
@@ -1476,8 +1493,9 @@ export const operations = (calls: Calls): Strongroom => ({
     create: async (body, options) => calls.ask({ method: 'POST', path: '/v1/payments', body, keyed: true, replies: 'payment' }, options),
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/payments', query, replies: 'list' }, options),
     confirm: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/confirm`, body: body ?? {}, replies: 'payment' }, options),
-    cancel: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/cancel`, body: body ?? {}, replies: 'payment' }, options),
+    update: async (paymentId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/payments/${paymentId}`, body: body ?? {}, replies: 'payment' }, options),
     get: async (paymentId, options) => calls.ask({ method: 'GET', path: path`/v1/payments/${paymentId}`, replies: 'payment' }, options),
+    cancel: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/cancel`, body: body ?? {}, replies: 'payment' }, options),
     capture: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/captures`, body: body ?? {}, keyed: true, replies: 'capture' }, options),
     refund: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/refunds`, body: body ?? {}, keyed: true, replies: 'refund' }, options),
     void: async (paymentId, body, options) => calls.ask({ method: 'POST', path: path`/v1/payments/${paymentId}/voids`, body: body ?? {}, keyed: true, replies: 'void' }, options),

@@ -3,7 +3,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '../../contract/capabilities.ts';
 import { createCustomer } from '../../contract/customers/operations.ts';
-import { createPayment, listAllRefunds, listPayments, refundPayment } from '../../contract/payments/operations.ts';
+import {
+  createPayment,
+  getPayment,
+  listAllRefunds,
+  listPayments,
+  refundPayment,
+  updatePayment,
+} from '../../contract/payments/operations.ts';
 import type { ProviderFact } from '../../lambdas/processors/domain/fact.ts';
 import type { Processor } from '../../lambdas/processors/processor.ts';
 import { merchant } from '../kit/requests.ts';
@@ -96,6 +103,75 @@ describe('[API-1] a list of payments', () => {
     const { json } = await fixture.reads(listPayments, { query: { limit: '1', status: 'captured' } });
     const other = { limit: '1', status: 'failed', cursor: json.next_cursor };
     expect((await fixture.reads(listPayments, { query: other })).json.code).toBe('cursor_invalid');
+  });
+});
+
+describe('[API-1] a payment’s reference', () => {
+  const find = (reference: string) => all(listPayments, { limit: '1', reference });
+
+  it('finds it, exactly as it is written and for nobody else, and lies nowhere in the clear', async () => {
+    const pay = fixture.money(async () => processor);
+    const body = { amount: 500, currency: 'EUR', payment_method: 'pm_visa', reference: 'Order Zoë/4711' };
+    const ids: string[] = [];
+    for (const key of ['one', 'two']) {
+      const { json } = await pay(createPayment, { key, body, authorizer });
+      expect(json.reference).toBe('Order Zoë/4711');
+      ids.push(json.id);
+      fixture.advance(minute);
+    }
+    expect(await find('Order Zoë/4711')).toEqual([...ids].reverse());
+    expect(await find('order zoë/4711')).toEqual([]);
+    const other = { ...authorizer, tenant: 'ten_us_b' };
+    expect(
+      (await fixture.reads(listPayments, { query: { reference: 'Order Zoë/4711' }, authorizer: other })).json.data,
+    ).toEqual([]);
+    expect(JSON.stringify([...fixture.aws.database.items('payments')])).not.toContain('4711');
+  });
+
+  it('changes with its payment, which is found by the new one alone', async () => {
+    const pay = fixture.money(async () => processor);
+    const body = { amount: 500, currency: 'EUR', payment_method: 'pm_visa', reference: 'before', description: 'one' };
+    const { json } = await pay(createPayment, { key: 'to change', body, authorizer });
+    const update = (sent: object) => pay(updatePayment, { params: { payment_id: json.id }, body: sent, authorizer });
+    const changed = await update({ reference: 'after', metadata: { order: '7' } });
+    expect(changed).toMatchObject({
+      statusCode: 200,
+      json: {
+        reference: 'after',
+        description: 'one',
+        metadata: { order: '7' },
+        status: 'captured',
+        amount_captured: 500,
+      },
+    });
+    expect([await find('before'), await find('after')]).toEqual([[], [json.id]]);
+    expect((await update({ reference: 'after' })).json).toEqual(changed.json);
+    expect((await update({ reference: null })).json.reference).toBeNull();
+    expect(await find('after')).toEqual([]);
+    expect((await fixture.reads(getPayment, { params: { payment_id: json.id } })).json.description).toBe('one');
+    const facts = [...fixture.aws.database.stream('payments')].map(({ dynamodb }) => JSON.stringify(dynamodb.NewImage));
+    expect(facts.filter((each) => each?.includes(json.id) && each.includes('payment.updated'))).toHaveLength(2);
+  });
+
+  it.each([{}, { amount: 1 }, { reference: '' }, { description: 'x'.repeat(501) }, { metadata: null }])(
+    'is not changed by %j',
+    async (sent) => {
+      const pay = fixture.money(async () => processor);
+      const before = (await fixture.reads(getPayment, { params: { payment_id: made[1]?.id ?? '' } })).json;
+      const { statusCode } = await pay(updatePayment, { params: { payment_id: before.id }, body: sent, authorizer });
+      expect(statusCode).toBe(Object.keys(sent).length === 0 ? 200 : 400);
+      expect((await fixture.reads(getPayment, { params: { payment_id: before.id } })).json).toEqual(before);
+    },
+  );
+
+  it('of another tenant’s payment does not exist', async () => {
+    const pay = fixture.money(async () => processor);
+    const sent = {
+      params: { payment_id: made[1]?.id ?? '' },
+      body: { reference: 'x' },
+      authorizer: { ...authorizer, tenant: 'ten_us_b' },
+    };
+    expect((await pay(updatePayment, sent)).json.code).toBe('payment_not_found');
   });
 });
 

@@ -14,13 +14,15 @@ type Query = PageQuery & CreatedQuery;
 interface Listed<T> {
   readonly type: RowType<T>;
   readonly owner: string;
+  /** Those alone that bear one of them. */
+  readonly digests?: readonly string[] | undefined;
   /** Absent: all of them are. */
   readonly wanted?: ((value: T) => boolean) | undefined;
   readonly shown: (value: T) => Promise<unknown>;
 }
 
 /** All that a cursor is bound to beside its list: the filters, in the order of their names. */
-export const filtersOf = ({ cursor: _, limit: __, ...filters }: Query): string[] =>
+export const filtersOf = ({ cursor: _, limit: __, ...filters }: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(filters)
     .filter(([, value]) => value !== undefined)
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -30,7 +32,7 @@ export async function searchedList<T extends { readonly created_at: string }>(
   platform: StorePlatform,
   cursors: Cursors,
   query: Query,
-  { type, owner, wanted, shown }: Listed<T>,
+  { type, owner, digests, wanted, shown }: Listed<T>,
 ) {
   const { cursor, limit, 'created[gte]': from, 'created[lt]': before } = query;
   const fromMs = from === undefined ? 0 : Date.parse(from);
@@ -41,7 +43,7 @@ export async function searchedList<T extends { readonly created_at: string }>(
   const bounds = wanted === undefined ? { ...searchLimits, readAtOnce: limit + 1 } : searchLimits;
   return searchedPage(cursors, limit, (await cursors.position(cursor)) ?? first, bounds, {
     read: async (position, count) => {
-      const found = await newestListed(platform, type, owner, position, count);
+      const found = await newestListed(platform, type, owner, position, count, digests);
       return found.map(({ position: id, value }) => ({ id, value }));
     },
     wanted: ({ value }) => createdMs(value) < beforeMs && (wanted?.(value) ?? true),

@@ -147,15 +147,19 @@ export const lookedUpKeys = (
   return newestKeys(platform, table, 'lookup', partitions, position, count);
 };
 
-/** Rows found through the table's keys-only `list` index; each is then read whole. */
+/** Rows found through the table's keys-only `list` index, or those with one of the digests through `lookup`; each is then read whole. */
 export async function newestListed<T>(
   platform: ReadPlatform,
   type: RowType<T>,
   owner: string,
   position: string | undefined,
   count: number,
+  digests?: readonly string[],
 ): Promise<{ position: string; value: T }[]> {
-  const found = await listedKeys(platform, type.table, owner, position, count);
+  const found =
+    digests === undefined
+      ? await listedKeys(platform, type.table, owner, position, count)
+      : await lookedUpKeys(platform, type.table, owner, digests, position, count);
   const rows = new Map<string, T>();
   for (let from = 0; from < found.length; from += awsLimits.batchGetItems) {
     const keys = found.slice(from, from + awsLimits.batchGetItems).map(({ key }) => key);

@@ -18,10 +18,12 @@ const Dispute = v.object({ stage: v.number(), open: v.boolean(), status: v.optio
 
 /** What merchants see, and what only we need. Amounts are minor units of `currency`. */
 export const Payment = v.object({
-  ...v.omit(PublicPayment, ['description', 'metadata', 'client_secret', 'client']).entries,
+  ...v.omit(PublicPayment, ['description', 'reference', 'metadata', 'client_secret', 'client']).entries,
   ...IdempotencyRecord.entries,
   tenant: v.string(),
-  /** Description and metadata. */
+  /** A keyed digest of the reference, by which it is found. Null or absent: it has none. */
+  reference_digest: v.optional(v.nullable(v.string())),
+  /** Description, reference and metadata. */
   sealed_fields: SealedText,
   intent: Intent,
   /** Held by captures and voids that are processing. */
@@ -63,6 +65,7 @@ export interface Origin {
   readonly bodyDigest: string;
   readonly chargeSecrets?: Sealed<string> | undefined;
   readonly payerAccess?: Sealed<string> | undefined;
+  readonly referenceDigest?: string | null | undefined;
   /** RFC 3339. */
   readonly expiresAt?: string | undefined;
 }
@@ -71,7 +74,7 @@ export const createPayment = (
   origin: Origin,
   body: Omit<
     v.InferOutput<typeof CreatePayment>,
-    'description' | 'metadata' | 'return_url' | 'expires_at' | 'off_session'
+    'description' | 'reference' | 'metadata' | 'return_url' | 'expires_at' | 'off_session'
   > & { readonly off_session?: boolean },
   sealedFields: Sealed<string>,
   now: { readonly ms: number; readonly text: string },
@@ -100,6 +103,7 @@ export const createPayment = (
     connection: body.connection ?? null,
     charge_secrets: origin.chargeSecrets,
     payer_access: origin.payerAccess,
+    reference_digest: origin.referenceDigest,
     expires_at: origin.expiresAt ?? null,
     processor: origin.processor,
     charge: null,

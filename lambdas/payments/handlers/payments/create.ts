@@ -22,12 +22,13 @@ import { resumeOrReplay } from '../../idempotent_replay.ts';
 import { sealPayerAccess } from '../../payer_access.ts';
 import { checkUsage, paymentSourceOf } from '../../payment_source.ts';
 import type { MoneyPorts } from '../../ports.ts';
+import { referenceDigest } from '../../reference_digest.ts';
 import { rememberMethod } from '../../reusable_method.ts';
 import { paymentRow } from '../../store.ts';
 import { velocityOf } from '../../velocity.ts';
 
 export const createPayment = route(operation, async (call, ports: MoneyPorts) => {
-  const { platform, keyring, digests } = ports;
+  const { platform } = ports;
   const { objectId: id, scope } = call;
   const find = () => load(platform, paymentRow, { id });
   const repeated = async (payment: Stored<Payment>) => {
@@ -46,27 +47,7 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
     if (found === undefined) throw chosen.error;
     return repeated(found);
   }
-  const { description = null, metadata, return_url, expires_at: _, ...body } = call.body;
-  const [audit, bodyDigest, sealedFields, chargeSecrets, payerAccess, velocity] = await Promise.all([
-    call.auditContext(),
-    digests.of(call.sent),
-    sealFields(keyring, { object: 'payment', id, ...scope }, { description, metadata }),
-    sealChargeSecrets(
-      keyring,
-      { id, ...scope },
-      {
-        return_url,
-        token: chosen.savedToken,
-        customer: chosen.processorCustomer,
-      },
-    ),
-    sealPayerAccess(keyring, { id, ...scope }, platform.random),
-    velocityOf(ports, scope, body),
-  ]);
-  const ms = platform.clock();
-  const { processor, expiresAt } = chosen;
-  const origin = { id, ...scope, processor, bodyDigest, chargeSecrets, payerAccess, expiresAt };
-  const created = decide(origin, { ...body, connection: chosen.connection }, sealedFields, { ms, text: timestamp(ms) });
+  const { created, audit, velocity } = await decideOn(ports, call, chosen);
   return untilCommitted(platform, async () => {
     const guards = [...capabilityChecks(platform, scope, 'charges'), ...velocity.guards()];
     const done = await commitChange(platform, paymentRow, null, created, audit, guards);
@@ -85,6 +66,29 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
     return found === undefined ? conflict : repeated(found);
   });
 });
+
+/** The payment as it is to be committed, with all that lies sealed in it. */
+async function decideOn(ports: MoneyPorts, call: Call<typeof operation>, chosen: Awaited<ReturnType<typeof choose>>) {
+  const { platform, keyring, digests } = ports;
+  const { objectId: id, scope } = call;
+  const { savedToken: token, processorCustomer: customer } = chosen;
+  const { description = null, reference = null, metadata, return_url, expires_at: _, ...body } = call.body;
+  const [audit, bodyDigest, sealedFields, chargeSecrets, payerAccess, velocity, digest] = await Promise.all([
+    call.auditContext(),
+    digests.of(call.sent),
+    sealFields(keyring, { object: 'payment', id, ...scope }, { description, reference, metadata }),
+    sealChargeSecrets(keyring, { id, ...scope }, { return_url, token, customer }),
+    sealPayerAccess(keyring, { id, ...scope }, platform.random),
+    velocityOf(ports, scope, body),
+    referenceDigest(digests, scope, reference),
+  ]);
+  const ms = platform.clock();
+  const { processor, expiresAt } = chosen;
+  const sealed = { bodyDigest, chargeSecrets, payerAccess, referenceDigest: digest };
+  const origin = { id, ...scope, processor, expiresAt, ...sealed };
+  const created = decide(origin, { ...body, connection: chosen.connection }, sealedFields, { ms, text: timestamp(ms) });
+  return { created, audit, velocity };
+}
 
 /** Before anything is stored. */
 async function choose(ports: MoneyPorts, { scope, body }: Call<typeof operation>) {
