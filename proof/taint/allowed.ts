@@ -12,7 +12,7 @@ interface Allowed {
   readonly byChance?: true;
 }
 
-const fields = 'name|description|metadata|reason|url';
+const fields = 'name|description|metadata|reason|reference|url';
 /** Credentials are none of it. */
 const tenantsWords = new RegExp(
   `^(?:(?:keys|payments|webhook_endpoints|connections)/\\w+ (?:${fields})|receiver answer)$`,
