@@ -59,6 +59,10 @@ export function fieldsPage(charge: Charge, now: number): string {
     'Test payment',
     `${declined}<p>You pay ${amount(charge)}. No real money moves.</p>` +
       `<form method="post" action="${escaped(`/fields/${charge.id}`)}">` +
+      '<label>Card number <input name="number" inputmode="numeric" autocomplete="cc-number" maxlength="23" required></label> ' +
+      '<button>Pay</button></form>' +
+      '<p>4242 4242 4242 4242 is approved, 4000 0025 0000 3155 asks for the payer, 4000 0000 0000 0002 is declined.</p>' +
+      `<form method="post" action="${escaped(`/fields/${charge.id}`)}">` +
       `<select name="payment_method" aria-label="Payment method">${options}</select> <button>Pay</button></form>`,
   );
 }

@@ -9,7 +9,8 @@
 //   GET  /declines?reference= | ?limit=&after= {data, has_more}: charges that were declined
 //   POST /charges/{id}/approve|reject          decides a review; GET /reviews is the page for people
 //   POST /actions/{id}/complete|fail           decides a challenge; GET /actions/{id} is the page for the payer
-//   POST /fields/{id}                          {payment_method}: the payer's choice; GET /fields/{id} is the page with the fields
+//   POST /fields/{id}                          {payment_method}: the payer's choice, or a form's number of a test card, which is
+//                                              kept nowhere; GET /fields/{id} is the page with the fields
 //   POST /webhook_endpoints                    {url, secret, references}: from now on the url receives signed webhooks of
 //                                              what happens to charges whose reference begins so (webhooks.ts)
 //
@@ -25,6 +26,7 @@ import { type Charge, isBegunWithout, statusOf } from './money.ts';
 import { ChargeOrder, ModificationOrder } from './orders.ts';
 import { actionPage, fieldsPage, reviewsPage } from './pages.ts';
 import type { TestProcessor } from './processor.ts';
+import { methodOfNumber } from './script.ts';
 import { signerOf } from './signature.ts';
 import { bounds } from './timing.ts';
 import { chargeView, declineView, errorView } from './views.ts';
@@ -176,8 +178,10 @@ function pageItems(limit: string | null, reference: string | null): number | nul
 async function chosen(call: Call): Promise<Answer> {
   const id = call.params[0] ?? '';
   const text = (await call.asked.body()) ?? '';
-  const form = new URLSearchParams(text).get('payment_method');
-  const parsed = v.safeParse(v.object({ payment_method: v.string() }), parseJson(text) ?? { payment_method: form });
+  const form = new URLSearchParams(text);
+  const typed = form.get('number');
+  const chosen = typed === null ? form.get('payment_method') : (methodOfNumber(typed) ?? 'pm_test_declined');
+  const parsed = v.safeParse(v.object({ payment_method: v.string() }), parseJson(text) ?? { payment_method: chosen });
   const charge = parsed.success ? await call.processor.choose(id, parsed.output.payment_method) : null;
   if (charge === null) return failure(409, 'charge_not_requires_payment_method');
   if (!call.asked.person) return json(200, chargeView(charge, call.processor.now()));

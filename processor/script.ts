@@ -59,4 +59,15 @@ const scripts: ReadonlyMap<string, Script> = new Map(
 
 export const scriptedPaymentMethods: readonly string[] = [...scripts.keys()];
 
+/** Numbers that processors publish for tests (docs.stripe.com/testing, read 2026-12), and what each does here. */
+const numbers: ReadonlyMap<string, string> = new Map([
+  ['4242424242424242', 'pm_test_visa'],
+  ['4000000000000002', 'pm_test_declined'],
+  ['4000000000009995', 'pm_test_insufficient_funds'],
+  ['4000002500003155', 'pm_test_3ds'],
+]);
+
+/** Of a number as people type it; it is kept nowhere. Undefined: there is no such card. */
+export const methodOfNumber = (typed: string): string | undefined => numbers.get(typed.replaceAll(/[ -]/g, ''));
+
 export const scriptOf = (paymentMethod: string | null): Script | undefined => scripts.get(paymentMethod ?? '');

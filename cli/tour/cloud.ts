@@ -27,6 +27,8 @@ export interface LocalCloud {
   readonly ready: Ready;
   /** Its state folder. */
   readonly state: string;
+  /** What it wrote stays until it is stopped. */
+  end(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,7 +65,12 @@ export async function startCloud({ synth, more, end, onStep }: CloudOptions): Pr
       end.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
-    return { ready: v.parse(Ready, JSON.parse(readFileSync(readyFile, 'utf8'))), state, stop };
+    return {
+      ready: v.parse(Ready, JSON.parse(readFileSync(readyFile, 'utf8'))),
+      state,
+      end: () => stopProcess(child),
+      stop,
+    };
   } catch (thrown) {
     await stop();
     throw thrown;

@@ -74,7 +74,7 @@ describe('[HST-3] the price of a million requests', () => {
   it('pays for the writes of a second region once more, and not for its reads', () => {
     const reads = (copies: number) => requestCost({ 'payments/create': 1 }, { region, webAcl: true, copies });
     const [one, two] = [1, 2].map((copies) => reads(copies).find(({ service }) => service === 'DynamoDB'));
-    const write = 0.625 * (8 + 4);
+    const write = 0.625 * (9 + 4);
     expect((two?.dollarsPerMillion ?? 0) - (one?.dollarsPerMillion ?? 0)).toBeCloseTo(write);
   });
 
