@@ -67,7 +67,7 @@ export async function paymentSourceOf(
   }
   const own = details.connection ?? undefined;
   if (connection !== undefined && own !== undefined && connection !== own) {
-    const findings = [{ pointer: '/connection', detail: 'The payment method was saved for another connection' }];
+    const findings = [{ pointer: '/connection', detail: `The payment method was saved for ${own}` }];
     throw new Refusal('payment_method_unknown', { findings });
   }
   return {

@@ -68,7 +68,7 @@ async function all(operation: Operation, query: Record<string, string>): Promise
 
 const newest = (some: readonly { id: string }[]): string[] => some.map(({ id }) => id).reverse();
 
-describe('[API-1] a list of payments', () => {
+describe('a list of payments', () => {
   it.each(['1', '5', '100'])('holds what fits its filters, newest first, %s a page', async (limit) => {
     const wanted = made.filter(({ status }, index) => status === 'failed' && index % 4 === 0);
     expect(await all(listPayments, { limit, status: 'failed', customer })).toEqual(newest(wanted));
@@ -106,7 +106,7 @@ describe('[API-1] a list of payments', () => {
   });
 });
 
-describe('[API-1] a payment’s reference', () => {
+describe('a payment’s reference', () => {
   const find = (reference: string) => all(listPayments, { limit: '1', reference });
 
   it('finds it, exactly as it is written and for nobody else, and lies nowhere in the clear', async () => {
@@ -175,7 +175,7 @@ describe('[API-1] a payment’s reference', () => {
   });
 });
 
-describe('[API-1] a list of refunds', () => {
+describe('a list of refunds', () => {
   it('holds those of all payments, and no payment is listed for them', async () => {
     expect(await all(listAllRefunds, { limit: '3' })).toEqual([...refunds].reverse());
     expect(await all(listAllRefunds, { status: 'failed' })).toEqual([]);

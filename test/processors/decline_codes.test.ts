@@ -31,7 +31,7 @@ const generic: readonly string[] = [
   '21',
 ];
 
-describe('[PAY-1] a decline code', () => {
+describe('a decline code', () => {
   it.each([
     ['stripe', stripe],
     ['adyen', adyen],
