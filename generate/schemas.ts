@@ -9,6 +9,7 @@ import type { Schema } from '../lambdas/docs/document.ts';
 /** Message of a `v.check` -> its equivalent in JSON Schema. Empty: every JSON text satisfies the check. */
 const checks: Readonly<Record<string, Schema>> = {
   'Expected each scope once': { uniqueItems: true },
+  'Expected each connection once': { uniqueItems: true },
   'Expected each role once': { uniqueItems: true },
   'Expected a day that exists': { format: 'date' },
   'Expected a reason to reject, and none to approve': { description: 'With a reason to reject, and none to approve.' },

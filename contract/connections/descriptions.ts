@@ -30,6 +30,15 @@ export const descriptions = {
       about:
         'Name the provider and what is new. Requests go out under the new API key at once; webhooks that the old secret signed are accepted for 24 hours more, so that you can change over at the processor before or after. Payments that are under way go on. The account stays: connect another one for another account.',
     },
+    'connections/get_defaults': {
+      summary: 'Read the default connections',
+      about: 'Which connections take live payments that name none, by currency.',
+    },
+    'connections/set_defaults': {
+      summary: 'Choose the default connections',
+      about:
+        'Which connections take live payments that name none, by currency, and by "*" for every other one: replaces all of them. The first takes a payment; while its processor refuses it, the next one does. It is chosen when the payment is made and stays: nothing of a payment is ever asked through another.',
+    },
     'connections/delete': {
       summary: 'Disconnect a payment processor',
       about:
@@ -42,6 +51,8 @@ export const descriptions = {
     'connections/list': { calls: 3, write: 1, read: 7, kms: 0, processor: 0, behind: 0, events: 0 },
     'connections/get': { calls: 2, write: 1, read: 2, kms: 0, processor: 0, behind: 0, events: 0 },
     'connections/update': { calls: 3, write: 2, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
+    'connections/get_defaults': { calls: 1, write: 1, read: 1, kms: 0, processor: 0, behind: 0, events: 0 },
+    'connections/set_defaults': { calls: 3, write: 1, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
     'connections/delete': { calls: 3, write: 3, read: 2, kms: 0, processor: 0, behind: 2, events: 1 },
   },
   fields: {
@@ -62,6 +73,9 @@ export const descriptions = {
     'ConnectionWithHealth.failing_since':
       'Since when the processor refuses the account, its key or its set-up, as payments found out; null: it does not, as far as is known.',
     'ConnectionHealth.connection': 'Whose it is.',
+    'SetConnectionDefaults.currencies':
+      'By currency (ISO 4217), or "*", the connections in their order. Empty: payments must name theirs.',
+    'ConnectionDefaults.updated_at': 'When they were chosen last; null: never.',
     'ConnectionHealth.failing_since': 'As in the connection.',
     'Connection.ingress_url': 'Enter it at the provider: there it sends its webhooks.',
     'CreatedConnection.webhook_secret': 'Shown once, where it was made here: null otherwise.',

@@ -3,8 +3,10 @@
 
 import * as v from 'valibot';
 import { Connection, ConnectionHealth } from './connection.ts';
+import { ConnectionDefaults } from './defaults.ts';
 
 export const eventObjects = {
   connection: v.omit(Connection, ['metadata']),
   connection_health: ConnectionHealth,
+  connection_defaults: ConnectionDefaults,
 };

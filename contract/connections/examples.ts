@@ -22,6 +22,13 @@ const health = {
   mode: 'test',
   failing_since: exampleTime,
 };
+const defaults = {
+  id: exampleIds.connection_defaults,
+  object: 'connection_defaults',
+  mode: 'test',
+  currencies: { '*': [exampleIds.connection] },
+  updated_at: exampleTime,
+};
 const withHealth = { failing_since: null };
 const deleted = { ...connection, status: 'deleted' };
 
@@ -42,6 +49,8 @@ export const examples = {
       body: { provider: connection.provider, api_key: 'rk_test_a_new_example_and_nobodys' },
       reply: { ...replaced, ...withHealth },
     },
+    'connections/get_defaults': { reply: defaults },
+    'connections/set_defaults': { body: { currencies: defaults.currencies }, reply: defaults },
     'connections/delete': { reply: { ...deleted, ...withHealth } },
   },
   events: {
@@ -50,6 +59,11 @@ export const examples = {
     'connection.deleted': {
       happens: 'A payment processor was disconnected, and its credentials destroyed.',
       data: deleted,
+    },
+    'connection_defaults.updated': {
+      happens: 'Other connections were chosen for payments that name none.',
+      data: defaults,
+      first: true,
     },
     'connection.failing': {
       happens: 'The processor refused the account of a connection, its key or its set-up.',
@@ -61,4 +75,4 @@ export const examples = {
       data: { ...health, failing_since: null },
     },
   },
-} satisfies Examples<typeof operations, 'connection' | 'connection_health'>;
+} satisfies Examples<typeof operations, 'connection' | 'connection_health' | 'connection_defaults'>;

@@ -31,7 +31,7 @@ export const functions = {
     tables: [
       asksForWriter,
       { table: 'providers', verbs: ['GetItem', 'BatchGetItem'] },
-      { table: 'providers', rows: ['connection'], verbs: ['PutItem'] },
+      { table: 'providers', rows: ['connection', 'defaults'], verbs: ['PutItem'] },
       { table: 'providers', index: 'list', verbs: ['Query'] },
       makesDataKeys,
       writesAuditEntries,

@@ -1,6 +1,7 @@
 // All of this capability that others loop over.
 
 import * as connection from './connection.ts';
+import * as defaults from './defaults.ts';
 
 export { descriptions, errorTexts } from './descriptions.ts';
 export { errors } from './errors.ts';
@@ -11,4 +12,4 @@ export * as operations from './operations.ts';
 export { tables } from './tables.ts';
 
 /** Modules that export schemas: what callers send and read. */
-export const resources = [connection];
+export const resources = [connection, defaults];

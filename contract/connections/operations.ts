@@ -3,6 +3,7 @@
 import { List, ListQuery } from '../kernel/list.ts';
 import type { Operation } from '../kernel/operation.ts';
 import { ConnectionWithHealth, CreateConnection, CreatedConnection, UpdateConnection } from './connection.ts';
+import { ConnectionDefaults, SetConnectionDefaults } from './defaults.ts';
 
 export const createConnection = {
   id: 'connections/create',
@@ -66,4 +67,29 @@ export const deleteConnection = {
   reply: ConnectionWithHealth,
   slo: 'write',
   refuses: ['connection_not_found'],
+} as const satisfies Operation;
+
+export const getConnectionDefaults = {
+  id: 'connections/get_defaults',
+  method: 'GET',
+  path: '/v1/connections/defaults',
+  function: 'connections_read',
+  actors: ['key'],
+  scopes: ['connections:read'],
+  reply: ConnectionDefaults,
+  slo: 'read',
+  refuses: [],
+} as const satisfies Operation;
+
+export const setConnectionDefaults = {
+  id: 'connections/set_defaults',
+  method: 'PUT',
+  path: '/v1/connections/defaults',
+  function: 'connections',
+  actors: ['key'],
+  scopes: ['connections:write'],
+  body: SetConnectionDefaults,
+  reply: ConnectionDefaults,
+  slo: 'write',
+  refuses: [],
 } as const satisfies Operation;

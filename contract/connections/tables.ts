@@ -11,6 +11,7 @@ export const tables = {
       connection: { partitions: ['conn_*'], facts: ['connection'] },
       // Written by those who ask the processor, who may not change what it is asked with.
       health: { partitions: ['cnh_*'], facts: ['connection_health'] },
+      defaults: { partitions: ['cdf_*'], facts: ['connection_defaults'] },
     },
     indexes: ['list'],
     stream: true,

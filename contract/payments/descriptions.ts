@@ -103,7 +103,7 @@ export const descriptions = {
     'CreatePayment.payment_method':
       'Absent: the payer gives one to the processor’s own fields. A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>.',
     'CreatePayment.connection':
-      'The account that takes the payment. Absent: the one that the saved payment method names, or the test processor.',
+      'The account that takes the payment. Absent: the one that the saved payment method names; else in live mode the default of its currency, in test mode the test processor.',
     'CreatePayment.payer_address':
       'The IP address of the payer’s browser or app. Payments of one address are counted, by a keyed digest; it is stored nowhere and goes to nobody.',
     'CreatePayment.return_url':

@@ -2,11 +2,13 @@
 
 import type { Keyring } from '../kernel/crypto/keyring.ts';
 import { withOpenFields } from '../kernel/crypto/sealed_fields.ts';
-import { ownerOf, ownScope } from '../kernel/domain/tenant_scope.ts';
+import { ownerOf, ownScope, type TenantScope } from '../kernel/domain/tenant_scope.ts';
+import { derivedId } from '../kernel/platform/ids.ts';
 import type { StorePlatform } from '../kernel/store/commit.ts';
 import { load } from '../kernel/store/load.ts';
 import type { NamedRow, RowType, Stored } from '../kernel/store/row.ts';
 import { Connection } from './domain/connection.ts';
+import { Defaults, noDefaults } from './domain/defaults.ts';
 import { Health, healthIdOf } from './domain/health.ts';
 
 export const connectionRow: NamedRow<Connection> = {
@@ -35,6 +37,22 @@ export const healthRow: RowType<Health> = {
 /** Strongly consistent; undefined: nothing was ever refused. */
 export const loadHealth = (platform: StorePlatform, connection: string): Promise<Stored<Health> | undefined> =>
   load(platform, healthRow, { id: healthIdOf(connection) });
+
+export const defaultsRow: RowType<Defaults> = {
+  table: 'providers',
+  schema: Defaults,
+  key: ({ id }) => ({ pk: id, sk: 'defaults' }),
+};
+
+/** Strongly consistent. `stored` null: nobody has chosen any. */
+export async function loadDefaults(
+  platform: StorePlatform,
+  scope: TenantScope,
+): Promise<{ readonly stored: Stored<Defaults> | null; readonly value: Defaults }> {
+  const id = derivedId('connection_defaults', platform.config.zone, [scope.tenant, scope.mode]);
+  const stored = (await load(platform, defaultsRow, { id })) ?? null;
+  return { stored, value: stored?.value ?? noDefaults(id, scope) };
+}
 
 /** A connection for its reply: with its metadata, and how it does. */
 export async function withHealth(

@@ -30,6 +30,8 @@ const asking = [
   'test/payments/crash.test.ts',
   'test/payments/idempotency.test.ts',
   'test/payments/live_connection.test.ts',
+  'test/payments/saved_methods.test.ts',
+  'test/payments/lists.test.ts',
   'test/tenants/business.test.ts',
   'test/processor_events',
   'test/connections',

@@ -150,6 +150,8 @@ export const requests: Readonly<Record<string, Ask>> = {
       },
     },
   ],
+  'connections/get_defaults': () => ({}),
+  'connections/set_defaults': ({ made }) => ({ body: { currencies: { '*': [made('connections/create')] } } }),
   'connections/update': ({ words }) => [
     {
       under: ['connections/create#0'],

@@ -201,6 +201,15 @@ export interface Connection {
   readonly created_at: Timestamp;
 }
 
+export interface ConnectionDefaults {
+  readonly id: string;
+  readonly object: "connection_defaults";
+  readonly mode: Mode;
+  readonly currencies: { readonly [name: string]: readonly (string)[] };
+  /** When they were chosen last; null: never. */
+  readonly updated_at: Timestamp | null;
+}
+
 export interface ConnectionHealth {
   readonly id: string;
   readonly object: "connection_health";
@@ -293,7 +302,7 @@ export interface CreatePayment {
   readonly customer?: string;
   /** Absent: the payer gives one to the processor’s own fields. A saved payment method, pmt_…; or a token of the processor, never card data: Stripe’s own pm_…; Adyen’s pm_adyen_<shopper reference>_<stored payment method id>. */
   readonly payment_method?: PaymentMethod | string;
-  /** The account that takes the payment. Absent: the one that the saved payment method names, or the test processor. */
+  /** The account that takes the payment. Absent: the one that the saved payment method names; else in live mode the default of its currency, in test mode the test processor. */
   readonly connection?: string;
   /** The IP address of the payer’s browser or app. Payments of one address are counted, by a keyed digest; it is stored nowhere and goes to nobody. */
   readonly payer_address?: IpAddress;
@@ -357,7 +366,7 @@ export interface CreateWebhookEndpoint {
   /** A public https address. Redirects are not followed. Put no secret into it: it is kept in the clear, and signatures tell our deliveries from others. */
   readonly url: string;
   /** "*", a family such as "payment.*", or types of the event catalogue. Absent: all. */
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "connection_defaults.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "connection_defaults.updated" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   /** The form in which events are sent. Absent: the newest, which then stays. */
   readonly api_version?: "2026-11-21";
   /** "strict": events of one object in their order, each after the one before it. "none": none waits. */
@@ -489,7 +498,7 @@ export interface Delivery {
   readonly mode: Mode;
   readonly webhook_endpoint: string;
   readonly event: string;
-  readonly event_type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly event_type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "connection_defaults.updated" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly aggregate_id: string;
   /** The event’s own: deliveries about one object go out in this order. */
   readonly event_sequence: number;
@@ -530,7 +539,7 @@ export interface Event {
   readonly id: string;
   readonly object: "event";
   readonly mode: Mode;
-  readonly type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
+  readonly type: "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "operator.created" | "operator.revoked" | "certificate.issued" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "connection_defaults.updated" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved";
   readonly occurred_at: Timestamp;
   readonly schema_version: number;
   readonly tenant_id: string;
@@ -886,6 +895,11 @@ export interface SavedPaymentMethodList {
   readonly next_cursor: string | null;
 }
 
+export interface SetConnectionDefaults {
+  /** By currency (ISO 4217), or "*", the connections in their order. Empty: payments must name theirs. */
+  readonly currencies: { readonly [name: string]: readonly (string)[] };
+}
+
 export type SkipDelivery = Record<string, never>;
 
 export interface StripeClient {
@@ -975,7 +989,7 @@ export interface UpdateTenant {
 
 export interface UpdateWebhookEndpoint {
   readonly url?: string;
-  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
+  readonly events?: readonly ("*" | "tenant.*" | "key.*" | "webhook_endpoint.*" | "delivery.*" | "connection.*" | "connection_defaults.*" | "customer.*" | "payment_method.*" | "payment.*" | "capture.*" | "refund.*" | "void.*" | "tenant.created" | "tenant.updated" | "tenant.business_updated" | "tenant.submitted" | "tenant.verification_proposed" | "tenant.verified" | "tenant.rejected" | "tenant.suspended" | "tenant.resumed" | "tenant.closed" | "key.created" | "key.rotated" | "key.revoked" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.deleted" | "webhook_endpoint.verification_requested" | "webhook_endpoint.verified" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.tested" | "webhook_endpoint.replayed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "delivery.retried" | "delivery.skipped" | "delivery.failed" | "connection.created" | "connection.updated" | "connection.deleted" | "connection.failing" | "connection.recovered" | "connection_defaults.updated" | "customer.created" | "customer.updated" | "customer.deleted" | "payment_method.saved" | "payment_method.removed" | "payment.created" | "payment.requires_payment_method" | "payment.attempt_failed" | "payment.requires_action" | "payment.requires_approval" | "payment.pending" | "payment.unresolved" | "payment.authorized" | "payment.captured" | "payment.failed" | "payment.canceled" | "payment.expired" | "payment.capture_failed" | "payment.released" | "payment.corrected" | "payment.updated" | "payment.disputed" | "payment.dispute_closed" | "capture.created" | "capture.succeeded" | "capture.failed" | "capture.unresolved" | "refund.created" | "refund.succeeded" | "refund.failed" | "refund.unresolved" | "void.created" | "void.succeeded" | "void.failed" | "void.unresolved")[];
   readonly api_version?: "2026-11-21";
   readonly ordering?: "strict" | "none";
   /** "enabled" resumes what was parked. */
@@ -1126,6 +1140,7 @@ export type WebhookEvent =
   | EventOf<'connection.created', Connection>
   | EventOf<'connection.updated', Connection>
   | EventOf<'connection.deleted', Connection>
+  | EventOf<'connection_defaults.updated', ConnectionDefaults>
   | EventOf<'connection.failing', ConnectionHealth>
   | EventOf<'connection.recovered', ConnectionHealth>;
 
@@ -1478,6 +1493,16 @@ export interface Strongroom {
      * Within a second it takes no new payments, and the processor’s webhooks are answered with 404. Payments that it took can still be looked up, captured, voided and refunded for 30 days; then its credentials are destroyed. Adyen reports the outcome of a capture, refund or void by webhook alone: let those end first. Deleting it again changes nothing.
      */
     delete(connectionId: string, options?: CallOptions): Promise<ConnectionWithHealth>;
+    /**
+     * Read the default connections: `GET /v1/connections/defaults`.
+     * Which connections take live payments that name none, by currency.
+     */
+    getDefaults(options?: CallOptions): Promise<ConnectionDefaults>;
+    /**
+     * Choose the default connections: `PUT /v1/connections/defaults`.
+     * Which connections take live payments that name none, by currency, and by "*" for every other one: replaces all of them. The first takes a payment; while its processor refuses it, the next one does. It is chosen when the payment is made and stays: nothing of a payment is ever asked through another.
+     */
+    setDefaults(body: SetConnectionDefaults, options?: CallOptions): Promise<ConnectionDefaults>;
   };
   readonly auditEntries: {
     /**
@@ -1580,6 +1605,8 @@ export const operations = (calls: Calls): Strongroom => ({
     get: async (connectionId, options) => calls.ask({ method: 'GET', path: path`/v1/connections/providers/${connectionId}`, replies: 'connection' }, options),
     update: async (connectionId, body, options) => calls.ask({ method: 'PATCH', path: path`/v1/connections/providers/${connectionId}`, body, replies: 'connection' }, options),
     delete: async (connectionId, options) => calls.ask({ method: 'DELETE', path: path`/v1/connections/providers/${connectionId}`, replies: 'connection' }, options),
+    getDefaults: async (options) => calls.ask({ method: 'GET', path: '/v1/connections/defaults', replies: 'connection_defaults' }, options),
+    setDefaults: async (body, options) => calls.ask({ method: 'PUT', path: '/v1/connections/defaults', body, replies: 'connection_defaults' }, options),
   },
   auditEntries: {
     list: (query, options) => calls.list({ method: 'GET', path: '/v1/audit_entries', query, replies: 'list' }, options),

@@ -59,6 +59,7 @@ describe('[IAM-1] kinds of rows', () => {
       certificate: ['rewrapper'],
       customer: ['customers'],
       connection: ['connections'],
+      connection_defaults: ['connections'],
       connection_health: ['money', 'reconciler'],
       payment: ['money', 'processor_events', 'reconciler'],
       webhook_endpoint: ['deliver', 'webhooks'],

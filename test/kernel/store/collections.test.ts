@@ -39,6 +39,8 @@ const bounds: Readonly<Record<string, number>> = {
   'payments lostUpdateRow.written.failed_executions': moneyLimits.executions,
   'payments modificationRow.executions': moneyLimits.executions,
   'payments modificationRow.failed_executions': moneyLimits.executions,
+  'providers defaultsRow.currencies': connectionLimits.defaultCurrencies,
+  'providers defaultsRow.currencies{}': connectionLimits.defaultsPerCurrency,
   'providers connectionRow.replacements': connectionLimits.replacements,
   /** The credentials that there are. */
   'providers connectionRow.replacements[].fields': 5,
@@ -68,6 +70,7 @@ const reads: Readonly<Record<string, number | 'alone' | 'paged'>> = {
   'subject_keys subjectKeyRow': 'alone',
   'providers connectionRow': connectionLimits.connections,
   'providers healthRow': 'alone',
+  'providers defaultsRow': 'alone',
 };
 
 /** Queries that are gone on with to their end, and what ends them. */

@@ -16,6 +16,7 @@ import type { Stored } from '../../../kernel/store/row.ts';
 import { capabilityChecks } from '../../../tenants/capability_check.ts';
 import { sealChargeSecrets } from '../../charge_secrets.ts';
 import { chooseProcessor } from '../../choose_processor.ts';
+import { defaultConnection } from '../../default_connection.ts';
 import { createPayment as decide, type Payment } from '../../domain/payment.ts';
 import { execute, firstReply } from '../../execute.ts';
 import { resumeOrReplay } from '../../idempotent_replay.ts';
@@ -42,7 +43,7 @@ export const createPayment = route(operation, async (call, ports: MoneyPorts) =>
   if ('error' in chosen) {
     // A repeat gets its reply, whatever became of the connection, the customer or the time since.
     const { connection, customer, expires_at } = call.body;
-    const mayRepeat = connection !== undefined || customer !== undefined || expires_at !== undefined;
+    const mayRepeat = [connection, customer, expires_at].some((each) => each !== undefined) || scope.mode === 'live';
     const found = mayRepeat ? await find() : undefined;
     if (found === undefined) throw chosen.error;
     return repeated(found);
@@ -94,7 +95,8 @@ async function decideOn(ports: MoneyPorts, call: Call<typeof operation>, chosen:
 async function choose(ports: MoneyPorts, { scope, body }: Call<typeof operation>) {
   const expiresAt = expiryOf(body, ports.platform.clock());
   checkUsage(body);
-  const { savedToken, processorCustomer, connection } = await paymentSourceOf(ports, scope, body);
+  const { savedToken, processorCustomer, connection: named } = await paymentSourceOf(ports, scope, body);
+  const connection = named ?? (await defaultConnection(ports, scope, body.currency));
   const payment_method = savedToken ?? body.payment_method;
   const { name } = await chooseProcessor(ports, scope, { ...body, connection, payment_method });
   return { processor: name, savedToken, processorCustomer, connection, expiresAt };
