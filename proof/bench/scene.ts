@@ -14,6 +14,7 @@ import {
 import { createCustomer, savePaymentMethod } from '../../contract/customers/operations.ts';
 import { listEvents } from '../../contract/events/operations.ts';
 import type { Cost } from '../../contract/kernel/description.ts';
+import { exampleIds } from '../../contract/kernel/examples.ts';
 import { newTenantMs } from '../../contract/kernel/rates.ts';
 import {
   cancelPayment,
@@ -209,7 +210,9 @@ class Scene {
     const { body } = operationExamples[id as OperationId];
     if (body === undefined) return {};
     const named = typeof body === 'object' && body !== null && 'submission' in body;
-    return { body: named ? { ...body, submission: this.#submission } : body };
+    if (named) return { body: { ...body, submission: this.#submission } };
+    const connection = this.#ids.connection_id ?? '';
+    return { body: JSON.parse(JSON.stringify(body).replaceAll(exampleIds.connection, connection)) };
   }
 
   /** Any other resource that can be made, as its example makes it. */
