@@ -61,7 +61,7 @@ const listed = (events: readonly string[]): Markup =>
   html`${events.map((event, at) => html`${at > 0 && ', '}<code>${event}</code>`)}`;
 
 const connect = html`
-<p>What becomes of a payment is often known later than its request ends: a transfer arrives, a refund fails, a payer disputes. Processors tell it by webhooks of their own, to an address that belongs to your connection alone. Connections are made in test mode so far, ${connectionLimits.connections} at most.</p>
+<p>What becomes of a payment is often known later than its request ends: a transfer arrives, a refund fails, a payer disputes. Processors tell it by webhooks of their own, to an address that belongs to your connection alone. Each mode has connections of its own, ${connectionLimits.connections} at most.</p>
 <ol>
 <li>Make the webhook at the processor, with any https address for now: its secret is part of the connection.</li>
 <li><a href="#createConnection">Make the connection</a> with your credentials and that secret. They are sealed at once, and shown in no answer, log or export. <a href="#deleteConnection">Deleting</a> the connection stops it at once, and destroys them ${connectionLimits.credentialRetentionDays} days later: until then they serve the payments that it took.</li>
