@@ -4,7 +4,7 @@
 import type { Ready } from './cloud.ts';
 import { showCustomer } from './customers.ts';
 import type { Printer } from './printer.ts';
-import { type Caller, paymentFields, Tour, text } from './steps.ts';
+import { type Caller, dataOf, paymentFields, Tour, text } from './steps.ts';
 import { showWebhooks } from './webhooks.ts';
 import type { Client, Reply, Sent } from './wire.ts';
 
@@ -58,7 +58,7 @@ async function captureAtOnce(day: Tour, as: Caller): Promise<Reply> {
 
 async function captureInParts(day: Tour, as: Caller): Promise<void> {
   day.chapter('Authorized first, captured in parts');
-  const body = { ...visa, amount: 1000, capture_method: 'manual' };
+  const body = { ...visa, amount: 1000, capture_method: 'manual', reference: 'order-3' };
   const payment = await day.send({ method: 'POST', path: '/v1/payments', as, key: 'order-3', body }, 201);
   day.holds('the payment is authorized', payment.json.status === 'authorized', payment.text);
   const path = `/v1/payments/${text(payment, 'id')}`;
@@ -68,6 +68,8 @@ async function captureInParts(day: Tour, as: Caller): Promise<void> {
   await part('captures', 'order-3-parcel-2', { amount: 200 });
   await part('refunds', 'order-3-damaged', { amount: 100, reason: 'damaged' });
   await part('voids', 'order-3-sold-out', {});
+  const found = await day.send({ method: 'GET', path: '/v1/payments?reference=order-3', as }, 200, []);
+  day.holds('it is found by the shop’s own name of it', dataOf(found.json)[0]?.id === payment.json.id, found.text);
   const now = await day.send({ method: 'GET', path, as }, 200);
   const { amount_captured, amount_refunded, amount_voided } = now.json;
   day.holds(
