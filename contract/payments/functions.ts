@@ -71,7 +71,7 @@ export const functions = {
     tables: [{ table: 'payments', rows: ['lost_update'], verbs: ['PartiQLInsert'] }],
     keys: {},
     secrets: [],
-    countedMessages: ['record_unreadable'],
+    countedMessages: ['record_unreadable', 'update_lost'],
   },
   reconciler: {
     purpose: 'settles what crashed or stayed unknown',

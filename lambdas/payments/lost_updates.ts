@@ -7,7 +7,7 @@ import type { Platform } from '../kernel/platform/platform.ts';
 import { insertAll, type TableItem } from '../kernel/store/batch.ts';
 import { lostUpdate } from '../kernel/store/lost_update.ts';
 import { fromItem, type Item, insertedItem, keyIn } from '../kernel/store/row.ts';
-import { findLostUpdate } from './domain/lost_update.ts';
+import { findLostUpdate, isSameSealedText } from './domain/lost_update.ts';
 import { lostUpdateNamed, lostUpdateRow, modificationRow, paymentRow } from './store.ts';
 
 export type LostUpdatesHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
@@ -25,6 +25,10 @@ export const lostUpdates =
         if (lost === null || lostUpdateNamed(keyIn(lost)) !== undefined) continue;
         const { value, written_by } =
           lost.sk?.S === 'payment' ? fromItem(paymentRow, lost) : fromItem(modificationRow, lost);
+        // What its merchant had written is put right by nobody.
+        if (!isSameSealedText(lost.sealed_fields, images.after?.sealed_fields)) {
+          platform.log('update_lost', { object: value.id, tenant: value.tenant, mode: value.mode });
+        }
         // One write stamps every row that it wrote.
         const row = findLostUpdate(`${written_by}.${keyIn(lost).sk}`, value, platform.clock());
         rows.push({ table: 'payments', item: insertedItem(lostUpdateRow, row, written_by, platform.config.region) });

@@ -72,7 +72,7 @@ export const streamAlarms = ({ deployment, mappings }: MonitoredZone): Alarm[] =
       name: 'updates-lost',
       impact:
         'a change that was answered before a fail-over is gone, because the other region wrote the same object later',
-      when: 'the other region replaced a row which it had not seen, or a payment can’t be put right from what was replaced',
+      when: 'the other region replaced a row which it had not seen, or a payment can’t be put right from what was replaced: what its merchant wrote into it, or what contradicts itself',
       parts: [{ metrics: { lost: messageMetric(deployment, 'update_lost') }, ...once }],
       combine: 'any',
     },

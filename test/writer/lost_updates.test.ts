@@ -170,6 +170,21 @@ describe('[RES-4] [PAY-1] a payment that both regions wrote apart', () => {
     expect(refunds).toMatchObject([{ value: { status: 'succeeded', intent: { due_at_ms: null } } }]);
   });
 
+  it('is told to people where what its merchant had written is gone, and not otherwise', async () => {
+    const zone = openZone();
+    await write(zone.one, captured());
+    zone.replicate();
+    await write(zone.one, { ...captured(), sealed_fields: new Uint8Array([7, 7]) });
+    zone.clock.nowMs += 60_000;
+    await write(zone.other, { ...captured(), disputed: true });
+    zone.replicate();
+    await losing(zone.one)(filtered(zone.one));
+    expect(zone.one.lines.filter((line) => line === 'update_lost')).toHaveLength(1);
+    const other = await apart();
+    await losing(other.one)(filtered(other.one));
+    expect(other.one.lines).not.toContain('update_lost');
+  });
+
   it('counts all that both made, which may be more than one page', async () => {
     const zone = openZone();
     await write(zone.one, captured());

@@ -76,6 +76,9 @@ export function findLostUpdate(id: string, lost: Payment | Modification, nowMs: 
   };
 }
 
+/** Whether the row that is there now holds the sealed fields of the row that was lost, byte for byte. */
+export const isSameSealedText = (lost: unknown, present: unknown): boolean => isDeepStrictEqual(lost, present);
+
 export function afterLook(lost: LostUpdate): LostUpdate {
   const looks = lost.looks + 1;
   return { ...lost, looks, due_at_ms: dueAt({ ...lost, looks }) };
