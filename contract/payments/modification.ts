@@ -17,13 +17,13 @@ export const modificationStatuses = [
 /** Without an amount: all that is authorized and neither captured, voided nor reserved. */
 export const CreateCapture = v.strictObject({ amount: v.optional(RequestedAmount) });
 
-/** Without an amount: all that is captured and neither refunded nor reserved. */
 export const ListAllRefundsQuery = v.strictObject({
   ...ListQuery.entries,
   status: v.optional(v.picklist(modificationStatuses, `Expected one of ${modificationStatuses.join(', ')}`)),
   ...createdFilters,
 });
 
+/** Without an amount: all that is captured and neither refunded nor reserved. */
 export const CreateRefund = v.strictObject({
   amount: v.optional(RequestedAmount),
   despite_dispute: v.optional(v.boolean()),

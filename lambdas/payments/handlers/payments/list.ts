@@ -15,10 +15,11 @@ import { paymentRow } from '../../store.ts';
 
 export const listPayments = route(operation, async (call, { platform, keyring, digests }: CreatePorts) => {
   const { scope, query } = call;
-  const { status, customer, reference, ...rest } = query;
+  const { reference, ...others } = query;
+  const { status, customer } = others;
   const looked = reference === undefined ? undefined : await referenceDigests(digests, scope, reference);
   // The oldest stays the same when a version is added: a cursor outlives that, and shows nothing of the reference.
-  const filters = [...filtersOf({ status, customer, ...rest }), looked?.[0] ?? ''];
+  const filters = [...filtersOf(others), looked?.[0] ?? ''];
   const cursors = cursorsOf(keyring, scope, [operation.id, scope.tenant, scope.mode, ...filters]);
   const isFiltered = status !== undefined || customer !== undefined || looked !== undefined;
   const wanted = (payment: Payment): boolean =>
