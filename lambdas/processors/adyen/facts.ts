@@ -2,6 +2,7 @@
 // about another order, amount or currency is `unknown`, however well it is formed.
 
 import * as v from 'valibot';
+import { Card } from '../../../contract/customers/payment_method.ts';
 import type { Client, Order, ProviderFact, ReusableMethod } from '../domain/fact.ts';
 import type { Reply } from '../https_exchange.ts';
 import { canceled, declined, payerUrl, refused, setUpRefused, tryAgain, unknown } from '../outcomes.ts';
@@ -54,11 +55,8 @@ type Stored = v.InferOutput<typeof StoredMethods>['storedPaymentMethods'][number
 
 /** What is not all there, or not as cards have it, is not shown. */
 function cardOf({ brand, lastFour, expiryMonth, expiryYear }: Stored): ReusableMethod['card'] {
-  const isCard =
-    brand !== null && /^[a-z][a-z0-9_]{0,31}$/.test(brand) && lastFour !== null && /^\d{4}$/.test(lastFour);
-  if (!isCard || expiryMonth === null || expiryYear === null) return null;
-  const isDate = expiryMonth >= 1 && expiryMonth <= 12 && expiryYear >= 2000 && expiryYear <= 2099;
-  return isDate ? { brand, last4: lastFour, exp_month: expiryMonth, exp_year: expiryYear } : null;
+  const card = v.safeParse(Card, { brand, last4: lastFour, exp_month: expiryMonth, exp_year: expiryYear });
+  return card.success ? card.output : null;
 }
 
 /** The answer to what a payer brought back. What Adyen refuses says nothing of the payment: the payer may have made it up. */

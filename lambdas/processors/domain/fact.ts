@@ -1,6 +1,7 @@
 // Orders to processors, and a processor's answer about one order in our words. Adapters translate; decisions read nothing else.
 
 import type { InferOutput } from 'valibot';
+import type { Card } from '../../../contract/customers/payment_method.ts';
 import type { DeclineCode } from '../../../contract/payments/decline_codes.ts';
 import type { Client as ClientSchema } from '../../../contract/payments/payment.ts';
 
@@ -41,17 +42,13 @@ export interface ReusableMethod {
   /** Whose it is at the processor, where it charges it for no other. */
   readonly processor_customer?: string | undefined;
   /** Null: it is no card, or the processor did not say. */
-  readonly card: {
-    readonly brand: string;
-    readonly last4: string;
-    readonly exp_month: number;
-    readonly exp_year: number;
-  } | null;
+  readonly card: InferOutput<typeof Card> | null;
 }
 
-/** An attempt of the payer's that was declined. */
+/** Why something was declined. */
 export interface Failed {
   readonly declineCode: DeclineCode | null;
+  /** The processor's own. Absent: it gave none. */
   readonly rawDeclineCode?: string;
   readonly message: string;
 }
@@ -69,16 +66,12 @@ export type ProviderFact =
    * Refused for good; nothing moved. `execution`, here and of what is approved: where a processor carries out one order anew after
    * it failed, which time it was.
    */
-  | {
+  | (Failed & {
       readonly kind: 'declined';
-      readonly declineCode: DeclineCode | null;
-      /** The processor's own. Absent: it gave none. */
-      readonly rawDeclineCode?: string;
-      readonly message: string;
       readonly execution?: string;
       /** Nobody can pay any more: it is over for a payer who could otherwise try again. */
       readonly ended?: true;
-    }
+    })
   /**
    * The payer may choose how to pay; nothing moved yet. `client` null: a report, which does not hold it. `failed`: the payer
    * tried, and may try again.

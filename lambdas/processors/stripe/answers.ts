@@ -2,6 +2,7 @@
 // answer: nothing here is cast or defaulted.
 
 import * as v from 'valibot';
+import { Card, ProcessorCustomer } from '../../../contract/customers/payment_method.ts';
 
 export const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const Currency = v.pipe(v.string(), v.regex(/^[a-z]{3}$/), v.toUpperCase());
@@ -40,23 +41,18 @@ export const Intent = v.object({
   latest_charge: v.fallback(v.nullish(Multicapture, null), null),
 });
 
-export const CustomerId = v.pipe(v.string(), v.regex(/^cus_[A-Za-z0-9]{1,64}$/));
-export const Customer = v.object({ id: CustomerId, object: v.literal('customer') });
+export const Customer = v.object({ id: ProcessorCustomer, object: v.literal('customer') });
 
-const Card = v.object({
-  brand: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{0,31}$/)),
-  last4: v.pipe(v.string(), v.regex(/^\d{4}$/)),
-  exp_month: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)),
-  exp_year: v.pipe(v.number(), v.integer(), v.minValue(2000), v.maxValue(2099)),
-});
+/** Stripe says much more of one. */
+const ShownCard = v.object(Card.entries);
 
 /** A PaymentIntent with its method expanded, which is its customer's. */
 export const IntentWithMethod = v.object({
-  customer: CustomerId,
+  customer: ProcessorCustomer,
   payment_method: v.object({
     id: v.pipe(v.string(), v.regex(/^pm_[A-Za-z0-9_]{1,100}$/)),
-    customer: CustomerId,
-    card: v.fallback(v.nullish(Card, null), null),
+    customer: ProcessorCustomer,
+    card: v.fallback(v.nullish(ShownCard, null), null),
   }),
 });
 
