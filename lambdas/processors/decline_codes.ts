@@ -5,7 +5,7 @@
 // Sources: docs.stripe.com/declines/codes and /error-codes, /refunds#failed-refunds;
 // docs.adyen.com/development-resources/refusal-reasons; read 2026-12.
 
-import { type DeclineCode, declines } from '../../contract/payments/decline_codes.ts';
+import { type DeclineCode, declineMessages } from '../../contract/payments/decline_codes.ts';
 
 export type Provider = 'stripe' | 'adyen' | 'test';
 
@@ -63,7 +63,7 @@ const reversed = (codes: Readonly<Partial<Record<DeclineCode, readonly string[]>
 
 const tables = { stripe: /* @__PURE__ */ reversed(stripe), adyen: /* @__PURE__ */ reversed(adyen), test: new Map() };
 
-const isOurs = (raw: string): raw is DeclineCode => Object.hasOwn(declines, raw);
+const isOurs = (raw: string): raw is DeclineCode => Object.hasOwn(declineMessages, raw);
 
 /** Null: the processor gave none. */
 export function declineCodeOf(provider: Provider, raw: string | null): DeclineCode | null {

@@ -1,6 +1,6 @@
 // The outcomes that adapters of real providers share, in our words: a provider's own text never reaches a merchant.
 
-import { declines } from '../../contract/payments/decline_codes.ts';
+import { declineMessages } from '../../contract/payments/decline_codes.ts';
 import { declineCodeOf, type Provider } from './decline_codes.ts';
 import type { Client, Failed, Order, ProviderFact } from './domain/fact.ts';
 import type { Reply } from './https_exchange.ts';
@@ -17,7 +17,7 @@ export const setUpRefused = ({ resent }: Pick<Reply, 'resent'>): ProviderFact =>
 /** The payment method, or for a modification the provider, said no. `raw`: the provider's own code. */
 export function declined(provider: Provider, raw: string | null): Declined {
   const declineCode = declineCodeOf(provider, raw);
-  const { message } = declines[declineCode ?? 'generic_decline'];
+  const message = declineMessages[declineCode ?? 'generic_decline'];
   return { kind: 'declined', declineCode, ...(raw !== null && { rawDeclineCode: raw }), message };
 }
 
@@ -25,7 +25,7 @@ export function declined(provider: Provider, raw: string | null): Declined {
 export const declinedWithoutReason: Declined = {
   kind: 'declined',
   declineCode: null,
-  message: declines.generic_decline.message,
+  message: declineMessages.generic_decline,
 };
 
 /** Against the provider's rules: every repeat would be refused in the same way. */

@@ -15,7 +15,7 @@ import type { ProviderFact } from '../../processors/domain/fact.ts';
 import { Executions, noExecutions, noteExecution } from './executions.ts';
 import { closeIntent, Intent, leaveOpen, openIntent } from './intent.ts';
 import { endWaiting, waitsForPayer } from './payer.ts';
-import { awaitsOutcome, type Payment, processorMisconfigured, processorUnavailable } from './payment.ts';
+import { awaitsOutcome, declinedError, type Payment, processorMisconfigured, processorUnavailable } from './payment.ts';
 
 export const modificationKinds = ['capture', 'refund', 'void'] as const;
 export type ModificationKind = (typeof modificationKinds)[number];
@@ -152,17 +152,6 @@ export function requestModification(
     },
   };
 }
-
-const declinedError = (
-  object: ModificationKind,
-  { declineCode, rawDeclineCode, message }: Extract<ProviderFact, { readonly kind: 'declined' }>,
-) => ({
-  code: `${object}_declined`,
-  decline_code: declineCode,
-  raw_decline_code: rawDeclineCode ?? null,
-  message,
-  retriable: false,
-});
 
 export const isUndecided = ({ status }: Pick<Modification, 'status'>): boolean =>
   status === 'processing' || status === 'unresolved';

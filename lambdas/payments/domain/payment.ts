@@ -166,7 +166,10 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
       if (fact.ended && fact.declineCode === null && payment.payment_method === null) {
         return { next: { ...settled, status: 'canceled' }, fact: 'payment.canceled' };
       }
-      return { next: { ...settled, status: 'failed', last_error: declinedCard(fact) }, fact: 'payment.failed' };
+      return {
+        next: { ...settled, status: 'failed', last_error: declinedError('card', fact) },
+        fact: 'payment.failed',
+      };
     }
     case 'requires_payment_method':
       return letChoose(payment, waiting, fact);
@@ -194,8 +197,9 @@ export function settleCharge(payment: Payment, fact: ProviderFact, nowMs: number
   }
 }
 
-const declinedCard = ({ declineCode, rawDeclineCode, message }: Failed) => ({
-  code: 'card_declined',
+/** `what`: a card, or a capture, refund or void. */
+export const declinedError = (what: string, { declineCode, rawDeclineCode, message }: Failed) => ({
+  code: `${what}_declined`,
   decline_code: declineCode,
   raw_decline_code: rawDeclineCode ?? null,
   message,
@@ -214,7 +218,7 @@ function letChoose(
   if (payment.payment_method !== null || payment.status === 'unresolved' || (isFirst && client === null)) {
     return unchanged;
   }
-  const last_error = failed === null ? payment.last_error : declinedCard(failed);
+  const last_error = failed === null ? payment.last_error : declinedError('card', failed);
   // What opened it names it for as long as its payer chooses: an attempt may bear a name of its own.
   const next = { ...waiting, last_error, status: 'requires_payment_method' } as const;
   if (isFirst) return { next: { ...next, charge }, fact: 'payment.requires_payment_method' };

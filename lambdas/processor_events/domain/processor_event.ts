@@ -23,13 +23,17 @@ const MovedElsewhere = v.object({
 });
 export type MovedElsewhere = v.InferOutput<typeof MovedElsewhere>;
 
+const Failed = v.object({
+  declineCode: v.nullable(v.picklist(declineCodes)),
+  rawDeclineCode: v.optional(v.string()),
+  message: v.string(),
+});
+
 const NotificationEffect = v.variant('kind', [
   v.object({ kind: v.literal('approved'), charge, captured: v.boolean(), execution }),
   v.object({
     kind: v.literal('declined'),
-    declineCode: v.nullable(v.picklist(declineCodes)),
-    rawDeclineCode: v.optional(v.string()),
-    message: v.string(),
+    ...Failed.entries,
     ended: v.optional(v.literal(true)),
   }),
   // A report never holds what opens the payer's part.
@@ -37,13 +41,7 @@ const NotificationEffect = v.variant('kind', [
     kind: v.literal('requires_payment_method'),
     charge,
     client: v.null(),
-    failed: v.nullable(
-      v.object({
-        declineCode: v.nullable(v.picklist(declineCodes)),
-        rawDeclineCode: v.optional(v.string()),
-        message: v.string(),
-      }),
-    ),
+    failed: v.nullable(Failed),
   }),
   v.object({
     kind: v.literal('requires_action'),

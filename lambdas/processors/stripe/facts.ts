@@ -34,7 +34,7 @@ export function factOfIntent(intent: Intent): ProviderFact {
   if (status === 'canceled') return canceled;
   if (status === 'processing') return { kind: 'pending', charge };
   const failed = intent.last_payment_error;
-  if (status === 'requires_payment_method' && failed !== null) return declined('stripe', declineCodeOf(failed));
+  if (status === 'requires_payment_method' && failed !== null) return declined('stripe', rawCodeOf(failed));
   if (status !== 'requires_action') return unknown;
   const url = payerUrl(intent.next_action?.redirect_to_url?.url);
   if (url !== null) return { kind: 'requires_action', charge, url };
@@ -56,9 +56,9 @@ export function factOfCharge(order: Order, intent: Intent, publishableKey: strin
   return client === null ? unknown : { ...fact, client };
 }
 
-function declineCodeOf({ code, decline_code }: { code: string | null; decline_code: string | null }): string | null {
-  return decline_code ?? code;
-}
+/** Stripe's own: the issuer's reason, else its error's. */
+const rawCodeOf = ({ code, decline_code }: { code: string | null; decline_code: string | null }): string | null =>
+  decline_code ?? code;
 
 const moved = (order: Order, intent: Intent): ProviderFact => ({
   kind: 'approved',
@@ -115,7 +115,7 @@ function factOfFailure(order: Order, reply: Reply): ProviderFact {
   const released = order.kind === 'void' && intent !== null && isOfPayment(order, intent) && isReleased(intent);
   if (released) return moved(order, intent);
   if (status === 402 && type === 'card_error') {
-    if (order.kind !== 'charge') return declined('stripe', declineCodeOf(parsed.output.error));
+    if (order.kind !== 'charge') return declined('stripe', rawCodeOf(parsed.output.error));
     return intent !== null && isCharge(order, intent) ? factOfIntent(intent) : unknown;
   }
   if (type !== 'invalid_request_error') return unknown;
