@@ -11,6 +11,7 @@ const checks: Readonly<Record<string, Schema>> = {
   'Expected each scope once': { uniqueItems: true },
   'Expected each connection once': { uniqueItems: true },
   'Expected each role once': { uniqueItems: true },
+  'Expected a currency of today (ISO 4217), or *': { pattern: '^(?:[A-Z]{3}|\\*)$' },
   'Expected a day that exists': { format: 'date' },
   'Expected a reason to reject, and none to approve': { description: 'With a reason to reject, and none to approve.' },
   'Expected each event filter once': { uniqueItems: true },

@@ -1,6 +1,7 @@
 // Which connections take a live payment that names none, by currency.
 
 import * as v from 'valibot';
+import { currencies } from '../kernel/currencies.ts';
 import { Id, Mode, Timestamp } from '../kernel/fields.ts';
 import { connectionLimits as limits } from './limits.ts';
 
@@ -11,11 +12,13 @@ const Connections = v.pipe(
   v.check((list) => new Set(list).size === list.length, 'Expected each connection once'),
 );
 
-/** By ISO 4217 currency, and for every other one by `*`: the connections in the order in which they are taken. */
-const Currencies = v.pipe(
-  v.record(v.pipe(v.string(), v.regex(/^(?:[A-Z]{3}|\*)$/, 'Expected a currency, or *')), Connections),
-  v.maxEntries(limits.defaultCurrencies),
+const CurrencyOrAny = v.pipe(
+  v.string(),
+  v.check((each) => each === '*' || currencies.includes(each), 'Expected a currency of today (ISO 4217), or *'),
 );
+
+/** By ISO 4217 currency, and for every other one by `*`: the connections in the order in which they are taken. */
+const Currencies = v.pipe(v.record(CurrencyOrAny, Connections), v.maxEntries(limits.defaultCurrencies));
 
 export const SetConnectionDefaults = v.strictObject({ currencies: Currencies });
 

@@ -2,8 +2,9 @@
 
 import type { InferOutput } from 'valibot';
 import type { CreatePayment } from '../../contract/payments/payment.ts';
+import { takesPayments } from '../connections/domain/connection.ts';
 import { Refusal } from '../kernel/domain/refusal.ts';
-import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
+import type { TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { Processor } from '../processors/processor.ts';
 import { orUnavailable } from './create_processor.ts';
 import type { MoneyPorts } from './ports.ts';
@@ -44,8 +45,7 @@ export async function chooseProcessor(ports: MoneyPorts, scope: TenantScope, req
 /** Deleted, of another tenant or mode, or never there: the caller cannot tell which. */
 async function providerOf({ platform, connections }: MoneyPorts, scope: TenantScope, id: string): Promise<string> {
   const connection = await orUnavailable(platform, { ...scope, connection: id }, () => connections(id));
-  // Stryker disable next-line ConditionalExpression: nobody owns what is not there; the types cannot say so.
-  if (connection === undefined || !owns(scope, connection) || connection.status !== 'active') {
+  if (!takesPayments(connection, scope)) {
     const findings = [{ pointer: '/connection', detail: 'There is no such connection' }];
     throw new Refusal('connection_not_found', { findings });
   }

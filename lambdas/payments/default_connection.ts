@@ -1,9 +1,10 @@
 // Which connection takes a live payment that names none: the first of its currency's that its processor does not refuse, as far as is
 // known. It is chosen before anything is stored and written with the payment: nothing of a payment is ever asked through another.
 
+import { takesPayments } from '../connections/domain/connection.ts';
 import { defaultsFor } from '../connections/domain/defaults.ts';
 import { loadDefaults, loadHealth } from '../connections/store.ts';
-import { owns, type TenantScope } from '../kernel/domain/tenant_scope.ts';
+import type { TenantScope } from '../kernel/domain/tenant_scope.ts';
 import type { MoneyPorts } from './ports.ts';
 
 /** Undefined: nobody has chosen any, or none of them is there any more. */
@@ -17,8 +18,11 @@ export async function defaultConnection(
   const each = await Promise.all(
     ids.map(async (id) => {
       const [connection, health] = await Promise.all([connections(id), loadHealth(platform, id)]);
-      const isThere = connection !== undefined && owns(scope, connection) && connection.status === 'active';
-      return { id, isThere, isFailing: (health?.value.failing_since ?? null) !== null };
+      return {
+        id,
+        isThere: takesPayments(connection, scope),
+        isFailing: (health?.value.failing_since ?? null) !== null,
+      };
     }),
   );
   const there = each.filter(({ isThere }) => isThere);

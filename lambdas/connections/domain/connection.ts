@@ -15,6 +15,7 @@ import { IdempotencyRecord } from '../../kernel/domain/idempotency.ts';
 import type { NewObject } from '../../kernel/domain/new_object.ts';
 import type { Sealed } from '../../kernel/domain/sealed_text.ts';
 import { SealedText } from '../../kernel/domain/sealed_text.ts';
+import { owns, type TenantScope } from '../../kernel/domain/tenant_scope.ts';
 import { timestamp } from '../../kernel/platform/clock.ts';
 
 /** The credentials that may be replaced, by what happens to the old one. */
@@ -171,6 +172,11 @@ export const deleteConnection = (connection: Connection, nowMs: number): Change<
           expires_at_s: Math.floor(nowMs / 1000) + limits.credentialRetentionDays * 86_400,
         },
       };
+
+/** Whether it takes new payments of its owner's. Deleted, another's, or never there: the caller cannot tell which. */
+export const takesPayments = (connection: Connection | undefined, scope: TenantScope): connection is Connection =>
+  // Stryker disable next-line ConditionalExpression: nobody owns what is not there; the types cannot say so.
+  connection !== undefined && owns(scope, connection) && connection.status === 'active';
 
 /** Whether it still accepts operations on payments that it took; new payments it takes only while it is active. */
 export const acceptsFollowUpOperations = ({ status, expires_at_s }: Connection, nowMs: number): boolean =>

@@ -1,15 +1,14 @@
 // Chooses which connections take payments that name none: all of them at once, each of which must be there.
 
 import { setConnectionDefaults as operation } from '../../../../contract/connections/operations.ts';
-import { currencies as known } from '../../../../contract/kernel/currencies.ts';
 import { type Finding, Refusal } from '../../../kernel/domain/refusal.ts';
 import { serialize } from '../../../kernel/domain/serialize.ts';
-import { owns } from '../../../kernel/domain/tenant_scope.ts';
 import { type Call, committed, type HandlerPorts, unchanged } from '../../../kernel/operation/call.ts';
 import { route } from '../../../kernel/operation/route.ts';
 import { timestamp } from '../../../kernel/platform/clock.ts';
 import { commitChange } from '../../../kernel/store/commit.ts';
 import { conflict, untilCommitted } from '../../../kernel/store/retry.ts';
+import { takesPayments } from '../../domain/connection.ts';
 import { setDefaults as decide } from '../../domain/defaults.ts';
 import { defaultsRow, loadConnection, loadDefaults } from '../../store.ts';
 
@@ -30,23 +29,14 @@ async function findingsIn(
   platform: HandlerPorts['platform'],
 ): Promise<Finding[]> {
   const named = Object.entries(body.currencies);
-  const unknown = named.flatMap(([currency]) =>
-    currency === '*' || (known as readonly string[]).includes(currency)
-      ? []
-      : [{ pointer: `/currencies/${currency}`, detail: 'Expected a currency of today (ISO 4217), or *' }],
-  );
   const ids = [...new Set(named.flatMap(([, connections]) => connections))];
   const found = await Promise.all(ids.map((id) => loadConnection(platform, id)));
-  const missing = ids.filter((_, index) => {
-    const connection = found[index]?.value;
-    return connection === undefined || !owns(scope, connection) || connection.status !== 'active';
-  });
-  const lacking = named.flatMap(([currency, connections]) =>
+  const missing = ids.filter((_, index) => !takesPayments(found[index]?.value, scope));
+  return named.flatMap(([currency, connections]) =>
     connections.flatMap((id, index) =>
       missing.includes(id)
         ? [{ pointer: `/currencies/${currency}/${index}`, detail: 'There is no such connection' }]
         : [],
     ),
   );
-  return [...unknown, ...lacking];
 }
