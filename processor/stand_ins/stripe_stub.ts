@@ -20,6 +20,9 @@ type Intent = Json & {
   metadata: Record<string, string>;
 };
 
+/** By collection; every other form is about an intent. */
+const formOf: Readonly<Record<string, string>> = { refunds: 'refund', customers: 'customer' };
+
 export class StripeStub {
   readonly intents = new Map<string, Intent>();
   readonly refunds: Json[] = [];
@@ -146,16 +149,8 @@ export class StripeStub {
 
   async #serve(path: string, form: URLSearchParams): Promise<Given> {
     const [, , collection, id, verb] = path.split('/');
-    const refused = refusedForm(
-      collection === 'refunds'
-        ? 'refund'
-        : collection === 'customers'
-          ? 'customer'
-          : id === undefined
-            ? 'charge'
-            : (verb ?? 'update'),
-      form,
-    );
+    const ofIntents = id === undefined ? 'charge' : (verb ?? 'update');
+    const refused = refusedForm(formOf[collection ?? ''] ?? ofIntents, form);
     if (refused !== null) return refused;
     if (collection === 'refunds') return this.#refund(form);
     if (collection === 'customers') return this.#customer();

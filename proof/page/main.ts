@@ -6,7 +6,7 @@ import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type LocalCloud, startCloud } from '../../cli/tour/cloud.ts';
 import { client } from '../../cli/tour/wire.ts';
 import { listen } from '../../local/host/ports.ts';
@@ -47,7 +47,11 @@ async function servePage(): Promise<{ readonly url: string; stop(): void }> {
     response.writeHead(200, { 'content-type': type }).end(readFileSync(join(root, 'web', 'checkout', file)));
   });
   const port = await listen(server, { what: 'the page' });
-  return { url: `http://127.0.0.1:${port}/`, stop: () => server.closeAllConnections() ?? server.close() };
+  const stop = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}/`, stop };
 }
 
 /** What the shop's server does: a payment, and what the page needs of it. */
@@ -157,9 +161,11 @@ async function main(): Promise<number> {
   }
   const end = AbortSignal.timeout(limitMs);
   const cloud = await startCloud({ synth: !values['no-synth'], more: [], end, onStep: say });
-  const page = await servePage();
-  const browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox'] });
+  let page: Awaited<ReturnType<typeof servePage>> | undefined;
+  let browser: Browser | undefined;
   try {
+    page = await servePage();
+    browser = await chromium.launch({ executablePath: values.chromium, args: ['--no-sandbox'] });
     const { fragment } = await orderFor(cloud, end);
     const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 900, height: 700 } });
     const picture = photographer(values.screenshots);
@@ -182,8 +188,8 @@ async function main(): Promise<number> {
     );
     return 0;
   } finally {
-    await browser.close();
-    page.stop();
+    await browser?.close();
+    page?.stop();
     await cloud.stop();
   }
 }
