@@ -14,7 +14,9 @@ export const profile = {
   country: 'US',
   registration_number: '12-3456789',
   address,
-  people: [{ roles: ['owner', 'director'], first_name: 'Ada', last_name: 'Miller', birth_date: '1980-01-31', address }],
+  people: [
+    { roles: ['owner', 'director'], first_name: 'Theodora', last_name: 'Miller', birth_date: '1980-01-31', address },
+  ],
 } as const;
 
 export type Merchant = typeof merchant;
